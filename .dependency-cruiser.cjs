@@ -1,0 +1,53 @@
+/** The directions of src/: who may import whom. Written by folder prefix, so that a new file is under a rule at once. */
+const only = (name, from, allowed) => ({
+  name,
+  comment: `${from} may import ${allowed.length ? allowed.join(', ') : 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^src/${from}` },
+  to: { path: '^src/', pathNot: [`^src/${from}`, ...allowed.map((folder) => `^src/${folder}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    only('domain-is-pure', 'domain/', []),
+    {
+      name: 'domain-without-packages',
+      severity: 'error',
+      from: { path: '^src/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
+    only('application-sees-domain', 'application/', ['domain/']),
+    only('providers-see-domain', 'providers/', ['domain/']),
+    only('resilience-sees-domain', 'resilience/', ['domain/']),
+    only('transports-see-application', 'transports/', ['application/', 'domain/']),
+    only('sandbox-stands-alone', 'sandbox/', []),
+    only('config-sees-domain', 'config/', ['domain/']),
+    only('observability-sees-domain', 'observability/', ['domain/']),
+    {
+      name: 'provider-not-to-provider',
+      severity: 'error',
+      from: { path: '^src/providers/([^/]+)/' },
+      to: { path: '^src/providers/([^/]+)/', pathNot: '^src/providers/$1/' },
+    },
+    {
+      name: 'provider-only-through-index',
+      severity: 'error',
+      from: { path: '^src/(?!providers/[^/]+/)' },
+      to: { path: '^src/providers/[^/]+/(?!index\\.ts$)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

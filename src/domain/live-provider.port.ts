@@ -1,0 +1,60 @@
+import { Account } from './account';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from './callback-config';
+import { ProviderCapabilities } from './capability';
+import { Operation } from './operation';
+import { PullScope, PullSpec, PullState } from './pull-config';
+
+export interface SetOptions {
+  /** Go on where something that cannot be written back would be lost; without it, such a Set throws FORCE_REQUIRED. */
+  readonly force: boolean;
+}
+
+export interface DeleteOptions {
+  /** Absent is success; without it, deleting what is absent throws CONFIG_NOT_FOUND, whatever the cloud says. */
+  readonly allowMissing: boolean;
+  /** Go on where narrower configurations are deleted along, and put them back; without it, such a Delete throws FORCE_REQUIRED. */
+  readonly force: boolean;
+}
+
+/**
+ * What livegate asks of a cloud, for one account. Requests come checked against the provider's capabilities. Every call to the
+ * cloud goes through the pipeline that the provider was made with; it does not retry, sleep or log. Throws only GatewayError.
+ *
+ * Writes converge from any state, send the full state, never touch more than the name says, and answer an ambiguous failure by
+ * reading back. A sequence of writes that stops halfway is restored; the error's metadata says `outcome`, `applied`,
+ * `restored` and `unknown`. Calls on one resource never overlap: the use case holds its lock. The callback key never leaves
+ * the provider.
+ */
+export interface LiveProvider {
+  /** Undefined: there is none. */
+  getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
+  /** The direct children; a kind that a domain of this type cannot have is left out. */
+  listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
+  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec, options: SetOptions): Promise<void>;
+  deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
+
+  /** `app` may be `*`. Undefined: there is none. */
+  getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined>;
+  listPulls(operation: Operation, scope: PullScope): Promise<PullState[]>;
+  setPull(operation: Operation, scope: PullScope, app: string, spec: PullSpec, options: SetOptions): Promise<void>;
+  deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void>;
+}
+
+/** What is known of a provider without an account. */
+export interface ProviderDescription {
+  /** `alibaba` */
+  readonly id: string;
+  readonly displayName: string;
+  readonly capabilities: ProviderCapabilities;
+}
+
+/** Finds the provider of an account. */
+export interface LiveProviderResolver {
+  descriptions(): readonly ProviderDescription[];
+  description(providerId: string): ProviderDescription | undefined;
+  accounts(): readonly Account[];
+  account(accountId: string): Account | undefined;
+  provider(account: Account): LiveProvider;
+}
+
+export const LiveProviderResolver = Symbol('LiveProviderResolver');

@@ -1,0 +1,37 @@
+import { GatewayError } from './gateway-error';
+
+/** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
+export type CallOutcome = 'PLANNED' | 'READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+
+/** One action of a provider's API that an operation called, or would call. */
+export interface UpstreamCallRecord {
+  readonly action: string;
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly outcome: CallOutcome;
+}
+
+/**
+ * One request of a caller, on its way through livegate: until when, who may end it, and what it did. Handed down explicitly to
+ * the socket.
+ */
+export interface Operation {
+  /** Milliseconds since the epoch after which nothing is started any more. */
+  readonly deadlineMs: number;
+  /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
+  readonly signal: AbortSignal;
+  /** Writes are recorded as PLANNED and not sent; reads are sent. */
+  readonly validateOnly: boolean;
+  /** What was called so far, in order; the pipeline appends. */
+  readonly calls: UpstreamCallRecord[];
+  /**
+   * The same operation with a short time of its own, for what must still be tried when the caller or the deadline is gone: reading
+   * back an ambiguous write and restoring a half-done sequence.
+   */
+  recovery(): Operation;
+}
+
+/** Throws the reason for which the operation ended, if it has. */
+export function throwIfEnded(operation: Operation): void {
+  if (operation.signal.aborted) throw GatewayError.from(operation.signal.reason);
+}

@@ -1,0 +1,43 @@
+export const PULL_PROTOCOLS = ['RTMP', 'HTTP_FLV', 'HLS'] as const;
+
+/** How an origin serves streams. */
+export type PullProtocol = (typeof PULL_PROTOCOLS)[number];
+
+/** The TCP port of an origin that names none. */
+export const DEFAULT_PORT: Readonly<Record<PullProtocol, number>> = { RTMP: 1935, HTTP_FLV: 80, HLS: 80 };
+
+/** Every app of the domain or vhost. */
+export const ALL_APPS = '*';
+
+export type PullScope =
+  { readonly type: 'DOMAIN'; readonly domain: string } | { readonly type: 'VHOST'; readonly vhost: string };
+
+export interface Origin {
+  readonly protocol: PullProtocol;
+  /** Host name, IPv4 address, or IPv6 address without brackets. */
+  readonly host: string;
+  /** Absent: the protocol's default. */
+  readonly port?: number;
+  /** Absent: `default`, where the provider has groups. */
+  readonly group?: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** A pull configuration as a caller wants it: complete, what is not here is off or absent. */
+export interface PullSpec {
+  readonly origins: readonly Origin[];
+  readonly originApp?: string;
+  readonly transcodedStreams?: boolean;
+}
+
+/** A pull configuration as a provider shows it. A field that the provider does not have is absent. */
+export interface PullState {
+  /** The app, or `*`. */
+  readonly app: string;
+  /** An origin whose protocol has no neutral word has none here, and a sentence in `inconsistencies`. */
+  readonly origins: readonly (Omit<Origin, 'protocol'> & { readonly protocol?: PullProtocol })[];
+  readonly originApp?: string;
+  readonly transcodedStreams?: boolean;
+  /** Sentences about what does not fit together, or cannot be shown or written. */
+  readonly inconsistencies: readonly string[];
+}

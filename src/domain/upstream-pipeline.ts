@@ -1,0 +1,24 @@
+import { Operation } from './operation';
+
+/** What a provider's client hands back for one action: the provider's request id and the decoded answer. */
+export interface UpstreamAnswer<T> {
+  readonly requestId: string;
+  readonly value: T;
+}
+
+/** Sends one action once. Honours the signal down to the socket; throws only GatewayError. */
+export type Send<T> = (signal: AbortSignal) => Promise<UpstreamAnswer<T>>;
+
+/**
+ * What every call to a provider goes through. One per account entry; it alone waits, retries, and keeps the record of calls.
+ * Providers neither retry, sleep nor log.
+ */
+export interface UpstreamPipeline {
+  /** Sends an action that changes nothing. */
+  read<T>(operation: Operation, action: string, send: Send<T>): Promise<T>;
+  /**
+   * Sends an action that changes the cloud's state; with `validateOnly` records it as PLANNED and sends nothing. A failure says in
+   * its metadata's `outcome` NOT_APPLIED or UNKNOWN.
+   */
+  write(operation: Operation, action: string, send: Send<unknown>): Promise<void>;
+}

@@ -1,0 +1,48 @@
+// Plain JavaScript: Jest reads it before any transform exists, and node 20 cannot import TypeScript.
+const swc = (parser, transform) => ({
+  swcrc: false,
+  jsc: { parser, transform, target: 'es2023', keepClassNames: true },
+  module: { type: 'commonjs' },
+  sourceMaps: true,
+});
+
+// NestJS 12 and some of what it pulls in are ES modules; Jest 30 runs CommonJS on Node 20, so these are transformed too.
+const esmDependencies = [
+  '@nestjs/(common|core|microservices|platform-fastify|testing|swagger|mapped-types|throttler)',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'cookie',
+  'iterare',
+  'load-esm',
+].join('|');
+
+const project = (displayName, testMatch) => ({
+  displayName,
+  rootDir: '..',
+  testEnvironment: 'node',
+  testMatch,
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      swc({ syntax: 'typescript', decorators: true }, { legacyDecorator: true, decoratorMetadata: true }),
+    ],
+    '^.+\\.m?js$': ['@swc/jest', swc({ syntax: 'ecmascript' }, {})],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(.*/node_modules/)?(${esmDependencies})/)`],
+});
+
+module.exports = {
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/support/plain-count.reporter.js'],
+  projects: [
+    project('unit', ['<rootDir>/src/**/*.spec.ts']),
+    project('contract', ['<rootDir>/test/(contract|providers|sandbox)/**/*.spec.ts', '<rootDir>/test/**/*.contract-spec.ts']),
+    project('e2e', ['<rootDir>/test/(e2e|seeds|docs)/**/*.spec.ts']),
+  ],
+};
