@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { ConfigAccount } from './config';
+import { issueSentence } from './issue-problems';
+import { demand } from './key-schemas';
+import { isMapping } from './mapping';
+import { ConfigKit, ProviderSchema } from './provider-schema';
+
+const ID_RULE = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
+const ACCOUNTS_RULE = 'must be a list of at least one account';
+
+type Context = z.core.$RefinementCtx<unknown>;
+
+/** Each entry is checked whatever is wrong with the others. */
+export function accountsSchema<Section extends object>(
+  providers: readonly ProviderSchema<Section>[],
+  kit: ConfigKit,
+): z.ZodType<readonly ConfigAccount<Section>[]> {
+  const readEntry = entryReader(providers, kit);
+  return z
+    .array(z.unknown(), { error: demand(ACCOUNTS_RULE) })
+    .min(1, ACCOUNTS_RULE)
+    .transform((entries, context) => {
+      const reportRepeat = repeatReporter(context);
+      return entries.map((entry, index) => {
+        reportRepeat(entry, index);
+        return readEntry(entry, index, context);
+      });
+    });
+}
+
+/** Schema of what every entry has. */
+export function entryHead(
+  providerIds: readonly string[],
+): z.ZodObject<{ id: z.ZodType<string>; provider: z.ZodType<string> }> {
+  const providerRule = `must be one of ${providerIds.join(', ')}`;
+  return z.object({
+    id: z
+      .string({ error: demand(ID_RULE) })
+      .regex(/^[a-z][a-z0-9-]{0,62}$/, ID_RULE)
+      .meta({
+        description: 'name of the account in this API; unique; required',
+        rule: ID_RULE,
+      }),
+    provider: z.enum(providerIds, { error: demand(providerRule) }).meta({
+      description: 'the cloud that the account is of; required',
+      rule: providerRule,
+    }),
+  });
+}
+
+function entryReader<Section extends object>(providers: readonly ProviderSchema<Section>[], kit: ConfigKit) {
+  const head = entryHead(providers.map(({ id }) => id));
+  const sections = new Map(providers.map((provider) => [provider.id, provider.accountSchema(kit)]));
+  return (entry: unknown, index: number, context: Context): ConfigAccount<Section> => {
+    if (!isMapping(entry)) {
+      report(context, [index], 'must be a mapping');
+      return z.NEVER;
+    }
+    const { id, provider, ...rest } = entry;
+    const common = parse(head, { id, provider }, index, context);
+    const sectionSchema = typeof provider === 'string' ? sections.get(provider) : undefined;
+    const section = sectionSchema && parse(sectionSchema, rest, index, context);
+    if (!common || !section) return z.NEVER;
+    return { ...section, ...common };
+  };
+}
+
+/** Undefined, with the issues passed on, if the value is wrong. */
+function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: Context): T | undefined {
+  const result = schema.safeParse(value, { error: issueSentence });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    context.issues.push({ ...issue, path: [index, ...issue.path], input: undefined });
+  }
+  return undefined;
+}
+
+/** Told at the later entry of two. */
+function repeatReporter(context: Context): (entry: unknown, index: number) => void {
+  const first = new Map<string, number>();
+  return (entry, index) => {
+    const id = isMapping(entry) ? entry['id'] : undefined;
+    if (typeof id !== 'string') return;
+    const before = first.get(id);
+    if (before === undefined) first.set(id, index);
+    else report(context, [index, 'id'], `must be unique; accounts[${before}] has it already`);
+  };
+}
+
+function report(context: Context, path: PropertyKey[], message: string): void {
+  context.addIssue({ code: 'custom', path, message });
+}

@@ -1,0 +1,17 @@
+/** One wrong key. `path` is as in `accounts[1].credentials.accessKeySecret`, or a place in the text, or a file. */
+export interface ConfigProblem {
+  readonly path: string;
+  /** What the key must hold; never what it holds. */
+  readonly rule: string;
+}
+
+/** All that is wrong with a configuration, at once. The message has a line per problem and no value of the file or the environment. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ path, rule }) => `${path}: ${rule}`).join('\n'));
+    this.problems = Object.freeze([...problems]);
+  }
+}

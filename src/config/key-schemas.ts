@@ -1,0 +1,106 @@
+import { X509Certificate } from 'node:crypto';
+import { z } from 'zod';
+import { References } from './references';
+import { isHost, parseBareUrl } from './web-origin';
+
+/** What is documented of a key. `rule` is also the sentence of the error. */
+export interface KeyMeta {
+  readonly description?: string;
+  readonly unit?: 'ms' | 'bytes';
+  readonly rule?: string;
+}
+
+interface IntegerKey {
+  readonly about: string;
+  readonly unit?: 'ms' | 'bytes';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export const HOST_RULE = 'must be an IP address without brackets, or a host name';
+
+/** The sentence of a key without a default: absent it is told apart from wrong. */
+export function demand(rule: string, absent = 'is required'): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => (input === undefined ? absent : rule);
+}
+
+export function integer(key: IntegerKey): z.ZodDefault<z.ZodInt> {
+  const rule = `must be a whole number from ${key.min} to ${key.max}`;
+  return z
+    .int(rule)
+    .min(key.min, rule)
+    .max(key.max, rule)
+    .default(key.default)
+    .meta({ description: key.about, unit: key.unit, rule });
+}
+
+export function flag(about: string, fallback: boolean): z.ZodDefault<z.ZodBoolean> {
+  const rule = 'must be true or false';
+  return z.boolean(rule).default(fallback).meta({ description: about, rule });
+}
+
+export function oneOf<const T extends string>(
+  about: string,
+  values: readonly T[],
+  fallback: NoInfer<T>,
+): z.ZodDefault<z.ZodType<T, T>> {
+  const rule = `must be one of ${values.join(', ')}`;
+  const schema: z.ZodType<T, T> = z.custom<T>((value) => values.some((one) => one === value), rule);
+  return schema.default(fallback).meta({ description: about, rule });
+}
+
+/** The address that a listener binds to. */
+export function host(about: string, fallback: string): z.ZodDefault<z.ZodString> {
+  return z.string(HOST_RULE).refine(isHost, HOST_RULE).default(fallback).meta({ description: about, rule: HOST_RULE });
+}
+
+/** Origins as browsers send them, compared as text: one that is spelled otherwise would never match. */
+export function origins(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
+  const rule = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
+  const one = z.string(rule).refine((text) => text === '*' || parseBareUrl(text)?.origin === text, rule);
+  return z
+    .array(one)
+    .default([])
+    .meta({ description: about, rule: `each ${rule}` });
+}
+
+/** URL of an HTTP proxy. User information is refused: the key is not a reference, and the URL goes to the log. */
+export function proxyUrl(about: string): z.ZodOptional<z.ZodString> {
+  const rule = 'must be an http or https URL of host and port only, without user information';
+  return z
+    .string(rule)
+    .refine((text) => parseBareUrl(text) !== undefined, rule)
+    .optional()
+    .meta({ description: about, rule });
+}
+
+/** Path of a PEM file, relative to the configuration file; yields its certificates. */
+export function certificates(
+  about: string,
+  references: References,
+): z.ZodOptional<z.ZodType<readonly string[], string>> {
+  const rule = 'must be the path of a PEM file with at least one certificate';
+  return z
+    .string(rule)
+    .min(1, rule)
+    .transform((path, context): readonly string[] => {
+      const file = references.file(path);
+      const found = 'text' in file ? pemCertificates(file.text) : [];
+      if (found.length > 0) return found;
+      context.addIssue({ code: 'custom', message: 'rule' in file ? file.rule : rule });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: about, rule });
+}
+
+/** Empty if there is none, or if one of them is broken. */
+function pemCertificates(text: string): readonly string[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block).toString());
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { Secret } from '../domain/secret';
+
+/** What a provider builds the schema of its section from. The loader makes it, and alone resolves references. */
+export interface ConfigKit {
+  /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
+  readonly secret: z.ZodType<Secret>;
+  /** An https URL without path, query or user information; http for loopback only. Yields the URL's origin. */
+  endpoint(defaultUrl: string): z.ZodType<string>;
+}
+
+/** What the loader has to know of a provider; a provider's registration is one. */
+export interface ProviderSchema<Section extends object> {
+  /** The value of an account's `provider`. */
+  readonly id: string;
+  /** Schema of an account entry without `id` and `provider`: a strict object, so that unknown keys are errors. */
+  accountSchema(kit: ConfigKit): z.ZodType<Section>;
+}

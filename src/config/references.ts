@@ -1,0 +1,53 @@
+import { dirname, resolve } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Text of a file, UTF-8; throws as node:fs does. */
+export type ReadFile = (path: string) => string;
+
+/** What a reference leads to, or the sentence about why it leads nowhere. */
+export type Resolved = { readonly text: string } | { readonly rule: string };
+
+/** Where the configuration may point to: the environment, and files relative to the configuration file. */
+export interface References {
+  variable(name: string): Resolved;
+  file(path: string): Resolved;
+}
+
+/** A variable that is set to nothing is not set. */
+export function readVariable(env: Environment, name: string): string | undefined {
+  // Own properties only: `constructor` is no variable, though it can be read from the object.
+  return (Object.hasOwn(env, name) && env[name]) || undefined;
+}
+
+/** The text of a file without a byte order mark, or a sentence that names the file. */
+export function readText(path: string, readFile: ReadFile): Resolved {
+  try {
+    return { text: readFile(path).replace(/^\uFEFF/, '') };
+  } catch (error) {
+    return { rule: `file ${path} cannot be read (${errorCode(error)})` };
+  }
+}
+
+export function references(configFile: string, env: Environment, readFile: ReadFile): References {
+  return {
+    variable(name) {
+      const text = readVariable(env, name);
+      return text === undefined ? { rule: `environment variable ${name} is not set` } : { text };
+    },
+    file(path) {
+      const absolute = resolve(dirname(configFile), path);
+      const read = readText(absolute, readFile);
+      if ('rule' in read) return read;
+      // Editors and `echo` end a file with a newline that is not part of the value.
+      const text = read.text.replace(/\r?\n$/, '');
+      return text === '' ? { rule: `file ${absolute} is empty` } : { text };
+    },
+  };
+}
+
+/** Only the code: the text of a system error is not ours to vouch for. */
+function errorCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown error';
+}

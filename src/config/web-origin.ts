@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** Matched before parsing: the URL parser drops or repairs too much (tabs, a backslash, an empty user, query or fragment). */
+const BARE_URL = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
+const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
+
+/** An http or https URL that is scheme, host and port only; undefined for any other text. */
+export function parseBareUrl(text: string): URL | undefined {
+  if (!BARE_URL.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.port === '0' ? undefined : url;
+}
+
+/** An IP address without brackets, or a host name. */
+export function isHost(text: string): boolean {
+  return isIP(text) !== 0 || (text.length <= 253 && HOST_NAME.test(text));
+}
+
+/**
+ * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Another name may resolve to loopback today and to
+ * something else tomorrow, and so is not.
+ */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) === 0) return bare.toLowerCase() === 'localhost';
+  return ipaddr.parse(bare).range() === 'loopback';
+}
