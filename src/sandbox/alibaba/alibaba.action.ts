@@ -1,0 +1,71 @@
+import { AlibabaRefusal } from './alibaba.errors';
+import { Parameters } from './alibaba.parameters';
+import { DomainState } from './alibaba.state';
+
+/** Where the documents are silent, or known to differ, the emulator can be told what to do. */
+export interface AlibabaBehaviour {
+  /**
+   * What SetLiveStreamsNotifyUrlConfig does on a domain that is configured: its page lists ConfigAlreadyExists and does not say
+   * when it comes. @default overwrite
+   */
+  readonly secondSet: 'overwrite' | 'refuse';
+  /**
+   * What the stream, snapshot and lazy-pull Describe actions answer where nothing is configured: 200 with empty fields or an
+   * empty list, or the family's not-found code. Recording and moderation always answer the documented 404. @default empty
+   */
+  readonly absent: 'empty' | 'notFound';
+  /**
+   * What the Delete actions of all families but recording, whose 404 is documented, answer where nothing is configured.
+   * @default succeed
+   */
+  readonly deleteAbsent: 'succeed' | 'notFound';
+  /** Hosts that the recording and moderation actions call unsafe; the criteria of the real check are not documented. @default none */
+  readonly unsafeHosts: readonly string[];
+}
+
+export interface AlibabaDomain {
+  readonly name: string;
+  /** An ingest domain, or a (main) streaming domain. */
+  readonly type: 'push' | 'play';
+  /** An ingest domain without a streaming domain: CodeGetMainPlaybackDomainError. @default false */
+  readonly unbound?: boolean;
+}
+
+/** A domain of the account together with what is stored for it. */
+export interface OwnDomain extends AlibabaDomain {
+  readonly state: DomainState;
+}
+
+export interface ActionContext {
+  readonly parameters: Parameters;
+  readonly behaviour: AlibabaBehaviour;
+  /** The domain if the account has it. */
+  readonly domain: (name: string) => OwnDomain | undefined;
+}
+
+/** Runs an action and returns its answer without RequestId, or throws an `AlibabaRefusal`. */
+export type AlibabaAction = (context: ActionContext) => Readonly<Record<string, unknown>>;
+
+export type AlibabaActions = Readonly<Record<string, AlibabaAction>>;
+
+export interface DomainRefusals {
+  unknownDomain(): AlibabaRefusal;
+  wrongType(): AlibabaRefusal;
+}
+
+export function requireDomain(
+  { domain }: ActionContext,
+  name: string,
+  type: AlibabaDomain['type'],
+  refuse: DomainRefusals,
+): OwnDomain {
+  const found = domain(name);
+  if (!found) throw refuse.unknownDomain();
+  if (found.type !== type) throw refuse.wrongType();
+  return found;
+}
+
+/** For Delete actions: what to do where there is nothing to delete. */
+export function refuseIfAbsent(present: boolean, { behaviour }: ActionContext, refuse: () => AlibabaRefusal): void {
+  if (!present && behaviour.deleteAbsent === 'notFound') throw refuse();
+}

@@ -1,0 +1,168 @@
+import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
+import { ActionContext, AlibabaAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
+import { AlibabaAuthenticator } from './alibaba.authentication';
+import { detectActions } from './alibaba.detect-actions';
+import { AlibabaRefusal, gatewayRefusal } from './alibaba.errors';
+import { lazyPullActions } from './alibaba.lazy-pull-actions';
+import { recordActions, recordForbidden } from './alibaba.record-actions';
+import { AlibabaRequest, parseRequest, peekRequest, responseFormat } from './alibaba.request';
+import { renderRefusal, renderSuccess, ResponseShape } from './alibaba.response';
+import { snapshotActions } from './alibaba.snapshot-actions';
+import { AccountState, AlibabaState, DomainSeed } from './alibaba.state';
+import { streamActions } from './alibaba.stream-actions';
+
+/** An access key of an Alibaba Cloud account, with domains of that account. */
+export interface AlibabaAccount extends AccessKeyOptions {
+  readonly domains?: readonly AlibabaDomain[];
+}
+
+/** Alibaba: Live, API 2016-11-01. */
+const apiVersion = '2016-11-01';
+
+const actions: AlibabaActions = {
+  ...streamActions,
+  ...snapshotActions,
+  ...recordActions,
+  ...detectActions,
+  ...lazyPullActions,
+};
+
+/** Alibaba's gateway and Live behind it. */
+export class AlibabaProtocol implements VendorProtocol {
+  readonly codeWith200 = 'InternalError';
+  readonly secretFields = ['NotifyAuthKey'];
+  private readonly directory: AccountDirectory<AlibabaAccount>;
+  private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
+  private readonly states = new Map<string, AccountState>();
+
+  constructor(
+    private readonly accounts: readonly AlibabaAccount[],
+    private readonly behaviour: AlibabaBehaviour,
+    now: () => number,
+  ) {
+    this.directory = new AccountDirectory(accounts);
+    this.authenticator = new AlibabaAuthenticator(this.directory, now);
+    this.reset();
+  }
+
+  get uids(): readonly string[] {
+    return this.directory.uids;
+  }
+
+  peek(head: RequestHead): { action: string; uid?: string } {
+    const { action, accessKeyId } = peekRequest(head);
+    return { action, uid: this.directory.find(accessKeyId)?.uid };
+  }
+
+  receive(received: ReceivedRequest): Arrival {
+    const request = parseRequest(received);
+    const { action, version, parameters, headers } = request;
+    const uid = this.directory.find(request.accessKeyId)?.uid;
+    const shape = { action, format: lenientFormat(request) };
+    const { key, refusal } = this.admit(request, shape);
+    return {
+      action,
+      version,
+      uid,
+      parameters,
+      headers,
+      refusal,
+      execute: () => (key ? this.execute(key, request, shape) : refuse(shape, gatewayRefusal('IncompleteSignature'))),
+      error: (status, code, message) => refuse(shape, new AlibabaRefusal(status, code, message)),
+      throttled: (retryAfterMs) => {
+        const hint = retryAfterMs === undefined ? undefined : { 'x-acs-retry-after': String(retryAfterMs) };
+        return renderRefusal(shape, gatewayRefusal('Throttling.User'), hint);
+      },
+    };
+  }
+
+  stateOf(uid: string): AlibabaState {
+    return this.state(uid).snapshot();
+  }
+
+  put(uid: string, domain: string, seed: DomainSeed): void {
+    if (!this.domainsOf(uid).some(({ name }) => name === domain)) throw new Error(`${uid} has no domain ${domain}`);
+    this.state(uid).put(domain, seed);
+  }
+
+  reset(): void {
+    this.authenticator.reset();
+    this.states.clear();
+    for (const uid of this.uids) this.states.set(uid, new AccountState());
+  }
+
+  private admit(request: AlibabaRequest, shape: ResponseShape): { key?: AlibabaAccount; refusal?: Answer } {
+    try {
+      checkEnvelope(request);
+      return { key: this.authenticator.authenticate(request) };
+    } catch (error) {
+      return { refusal: refuse(shape, error) };
+    }
+  }
+
+  private execute(key: AlibabaAccount, request: AlibabaRequest, shape: ResponseShape): Answer {
+    try {
+      checkPolicy(key, request.action);
+      const context = this.contextOf(key.uid, request);
+      return renderSuccess(shape, actionOf(request)(context));
+    } catch (error) {
+      return refuse(shape, error);
+    }
+  }
+
+  private contextOf(uid: string, { parameters }: AlibabaRequest): ActionContext {
+    const domains = this.domainsOf(uid);
+    return {
+      parameters,
+      behaviour: this.behaviour,
+      domain: (name) => {
+        const found = domains.find((domain) => domain.name === name);
+        return found && { ...found, state: this.state(uid).of(name) };
+      },
+    };
+  }
+
+  private domainsOf(uid: string): AlibabaDomain[] {
+    return this.accounts.filter((account) => account.uid === uid).flatMap(({ domains = [] }) => domains);
+  }
+
+  private state(uid: string): AccountState {
+    const state = this.states.get(uid);
+    if (!state) throw new Error(`no account of the emulator has the uid ${uid}`);
+    return state;
+  }
+}
+
+function checkEnvelope(request: AlibabaRequest): void {
+  if (request.method !== 'GET' && request.method !== 'POST') throw gatewayRefusal('UnsupportedHTTPMethod');
+  responseFormat(request);
+  actionOf(request);
+}
+
+/** Names are case-sensitive. */
+function actionOf({ path, action, version }: AlibabaRequest): AlibabaAction {
+  const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (path !== '/' || version !== apiVersion || !found) throw gatewayRefusal('InvalidApi.NotFound');
+  return found;
+}
+
+function checkPolicy({ deniedActions = [] }: AlibabaAccount, action: string): void {
+  if (deniedActions.includes(action)) {
+    throw Object.hasOwn(recordActions, action) ? recordForbidden() : gatewayRefusal('Forbidden.RAM');
+  }
+}
+
+/** A format that is refused has to be refused in some format. */
+function lenientFormat(request: AlibabaRequest): ResponseShape['format'] {
+  try {
+    return responseFormat(request);
+  } catch {
+    return 'JSON';
+  }
+}
+
+function refuse(shape: ResponseShape, error: unknown): Answer {
+  if (error instanceof AlibabaRefusal) return renderRefusal(shape, error);
+  throw error;
+}

@@ -1,0 +1,97 @@
+import { ReceivedRequest, RequestHead } from '../vendor-protocol';
+import { gatewayRefusal } from './alibaba.errors';
+
+export type Pairs = readonly (readonly [name: string, value: string])[];
+
+/** A request taken apart, not yet believed. Everything is decoded, since both signatures cover decoded values. */
+export interface AlibabaRequest extends ReceivedRequest {
+  /** What the documents of today call V3 (`ACS3-HMAC-SHA256`) and, confusingly, V2 (HMAC-SHA1, `SignatureVersion` 1.0). */
+  readonly scheme: 'V1' | 'V3';
+  readonly path: string;
+  readonly query: Pairs;
+  readonly form: Pairs;
+  readonly action: string;
+  readonly version: string;
+  readonly accessKeyId?: string;
+  /** The action's own parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Common parameters of an RPC API (Alibaba: Live, Common parameters), none of an action's business. */
+const commonParameters = new Set([
+  'Action',
+  'Version',
+  'Format',
+  'AccessKeyId',
+  'SignatureMethod',
+  'SignatureVersion',
+  'SignatureType',
+  'SignatureNonce',
+  'Timestamp',
+  'Signature',
+  'SecurityToken',
+  'ResourceOwnerAccount',
+]);
+
+export const firstOf = (pairs: Pairs, name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
+
+export const headerOf = ({ headers }: RequestHead, name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+};
+
+export function parseRequest(request: ReceivedRequest): AlibabaRequest {
+  const { path, query } = splitTarget(request.target);
+  const isForm = headerOf(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+  const form = isForm ? decodePairs(request.body.toString('utf8')) : [];
+  const pairs = [...query, ...form];
+  const names = nameCall(request, pairs);
+  // Reversed, so that the first of two values of one name stands.
+  const parameters = Object.fromEntries(pairs.filter(([name]) => !commonParameters.has(name)).reverse());
+  return { ...request, ...names, path, query, form, parameters };
+}
+
+/** What head and query tell, before a form body is read. */
+export function peekRequest(head: RequestHead): Pick<AlibabaRequest, 'action' | 'accessKeyId'> {
+  return nameCall(head, splitTarget(head.target).query);
+}
+
+/** pop-core sends `x-acs-action` with V1 too, so only the Authorization header tells the schemes apart. */
+function nameCall(
+  head: RequestHead,
+  pairs: Pairs,
+): Pick<AlibabaRequest, 'scheme' | 'action' | 'version' | 'accessKeyId'> {
+  const authorization = headerOf(head, 'authorization');
+  if (authorization === undefined) {
+    const [action = '', version = ''] = [firstOf(pairs, 'Action'), firstOf(pairs, 'Version')];
+    return { scheme: 'V1', action, version, accessKeyId: firstOf(pairs, 'AccessKeyId') };
+  }
+  const accessKeyId = /Credential=([^,\s]*)/.exec(authorization)?.[1];
+  const [action = '', version = ''] = [headerOf(head, 'x-acs-action'), headerOf(head, 'x-acs-version')];
+  return { scheme: 'V3', action, version, accessKeyId };
+}
+
+function splitTarget(target: string): { path: string; query: Pairs } {
+  const [path = '', ...rest] = target.split('?');
+  return { path, query: decodePairs(rest.join('?')) };
+}
+
+const decodePairs = (encoded: string): Pairs => [...new URLSearchParams(encoded)];
+
+export type ResponseFormat = 'JSON' | 'XML';
+
+/**
+ * XML unless JSON is asked for, by `Format` or by `Accept` (Alibaba: Live, Common parameters, Format; the official V3 client
+ * sends `accept: application/json` and no Format).
+ */
+export function responseFormat(request: AlibabaRequest): ResponseFormat {
+  const format = firstOf([...request.query, ...request.form], 'Format')?.toUpperCase();
+  if (format !== undefined) {
+    if (format !== 'JSON' && format !== 'XML') throw gatewayRefusal('InvalidParameter.Format');
+    return format;
+  }
+  const accept = headerOf(request, 'accept') ?? '*/*';
+  if (accept.includes('json')) return 'JSON';
+  if (accept.includes('xml') || accept.includes('*/*')) return 'XML';
+  throw gatewayRefusal('InvalidParameter.Accept');
+}

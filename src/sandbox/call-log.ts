@@ -1,0 +1,76 @@
+import { IncomingHttpHeaders } from 'node:http';
+
+/** One call that reached an emulator. */
+export interface RecordedCall {
+  /** When it had arrived whole, in milliseconds of the emulator's clock. */
+  readonly at: number;
+  /** Empty where the request named none. */
+  readonly action: string;
+  readonly version: string;
+  /** The cloud account of the access key; absent where the key is unknown. */
+  readonly uid?: string;
+  readonly method: string;
+  /** The action's own parameters, decoded; protocol parameters such as the signature are left out. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** As received, with credentials replaced. */
+  readonly headers: IncomingHttpHeaders;
+  /** Whether key, time stamp, token, nonce and signature were all right. */
+  readonly authenticated: boolean;
+  /** The kind of the fault that was applied. */
+  readonly fault?: string;
+  /** HTTP status of the answer; null while, or if, none was sent. */
+  readonly status: number | null;
+  /** The error code of the answer; null for a success, or if nothing was sent. */
+  readonly code: string | null;
+  readonly requestId: string | null;
+}
+
+/** A call whose answer is not known yet. */
+export type OpenCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] };
+
+export type CallMatch = Partial<Pick<RecordedCall, 'action' | 'uid'>>;
+
+interface Waiter {
+  readonly match: CallMatch;
+  readonly resolve: (call: RecordedCall) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+export const matches = (match: CallMatch, call: CallMatch): boolean =>
+  (match.action === undefined || match.action === call.action) && (match.uid === undefined || match.uid === call.uid);
+
+/** The last calls, in order of arrival. */
+export class CallLog {
+  private calls: RecordedCall[] = [];
+  private waiters: Waiter[] = [];
+
+  constructor(private readonly capacity: number) {}
+
+  get all(): readonly RecordedCall[] {
+    return [...this.calls];
+  }
+
+  add(call: OpenCall): void {
+    this.calls.push(call);
+    if (this.calls.length > this.capacity) this.calls.shift();
+    const due = this.waiters.filter(({ match }) => matches(match, call));
+    this.waiters = this.waiters.filter((waiter) => !due.includes(waiter));
+    for (const { resolve } of due) resolve(call);
+  }
+
+  /** The next arrival that matches; rejects when the log is cleared first. */
+  next(match: CallMatch): Promise<RecordedCall> {
+    const arrival = new Promise<RecordedCall>((resolve, reject) => this.waiters.push({ match, resolve, reject }));
+    // Whoever awaits still sees the rejection; whoever no longer does must not bring the process down.
+    arrival.catch(() => undefined);
+    return arrival;
+  }
+
+  clear(): void {
+    this.calls = [];
+    const abandoned = this.waiters;
+    this.waiters = [];
+    for (const { reject } of abandoned)
+      reject(new Error('the emulator was reset or closed before such a call arrived'));
+  }
+}

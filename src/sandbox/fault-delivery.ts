@@ -1,0 +1,157 @@
+import { ServerResponse } from 'node:http';
+import { OpenCall } from './call-log';
+import { Fault } from './faults';
+import { Answer, Arrival } from './vendor-protocol';
+
+/** A call and what may be done about it. */
+export interface Exchange {
+  readonly response: ServerResponse;
+  readonly call: OpenCall;
+  readonly arrival: Arrival;
+  readonly codeWith200: string;
+  /** The real answer: the refusal, the throttle, or that of the action, which is run by asking. */
+  readonly outcome: () => Answer;
+}
+
+const defaultHangMs = 60_000;
+const defaultHugeBytes = 5 * 1024 * 1024;
+
+const proxyPage = `<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title></head>
+<body><center><h1>502 Bad Gateway</h1></center><hr><center>proxy</center></body></html>
+`;
+
+function note(call: OpenCall, answer: Answer): void {
+  call.status = answer.status;
+  call.code = answer.code;
+  call.requestId = answer.requestId;
+}
+
+export function send({ response, call }: Pick<Exchange, 'response' | 'call'>, answer: Answer): void {
+  note(call, answer);
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
+  response.end(answer.body);
+}
+
+export async function deliverFault(fault: Fault, exchange: Exchange): Promise<void> {
+  const { arrival } = exchange;
+  switch (fault.kind) {
+    case 'status':
+      return send(exchange, fixedAnswer(fault, arrival));
+    case 'throttle':
+      return send(exchange, arrival.throttled(fault.retryAfterMs));
+    case 'hang':
+      return hang(exchange, fault.maxMs);
+    case 'reset':
+      return fault.when === 'midBody' ? sendHalf(exchange, 'reset') : reset(exchange.response);
+    case 'delay':
+      return sendLater(exchange, fault.ms);
+    case 'drip':
+      return drip(exchange, fault.chunkBytes ?? 1, fault.intervalMs ?? 20);
+    case 'truncate':
+      return fault.how === 'body' ? sendHalfAsWhole(exchange) : sendHalf(exchange, 'close');
+    case 'foreign':
+      return send(exchange, foreignAnswer(fault));
+    case 'errorWith200':
+      return send(
+        exchange,
+        arrival.error(200, fault.code ?? exchange.codeWith200, fault.message ?? 'Emulated failure.'),
+      );
+    case 'answerLost':
+      exchange.outcome();
+      return fault.how === 'hang' ? hang(exchange) : reset(exchange.response);
+  }
+}
+
+/** Sends a TCP RST, which clients report as ECONNRESET; closing in order would look like an empty answer to some. */
+export function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}
+
+function fixedAnswer(fault: Extract<Fault, { kind: 'status' }>, arrival: Arrival): Answer {
+  const error = arrival.error(fault.status, fault.code ?? 'InternalError', fault.message ?? 'Emulated failure.');
+  const headers: Record<string, string> = { ...error.headers, ...fault.headers };
+  if (fault.contentType !== undefined) headers['Content-Type'] = fault.contentType;
+  if (fault.body === undefined) return { ...error, headers };
+  return { status: fault.status, headers, body: Buffer.from(fault.body), code: fault.code ?? null, requestId: null };
+}
+
+function foreignAnswer(fault: Extract<Fault, { kind: 'foreign' }>): Answer {
+  const json = { 'Content-Type': 'application/json' };
+  const base = { status: fault.status ?? 200, headers: json, code: null, requestId: null };
+  switch (fault.body) {
+    case 'html':
+      return {
+        ...base,
+        status: fault.status ?? 502,
+        headers: { 'Content-Type': 'text/html' },
+        body: Buffer.from(proxyPage),
+      };
+    case 'json':
+      return { ...base, body: Buffer.from('["not","what","you","expect"]') };
+    case 'huge': {
+      const padding = Math.max(0, (fault.bytes ?? defaultHugeBytes) - '{"padding":""}'.length);
+      return { ...base, body: Buffer.from(`{"padding":"${'x'.repeat(padding)}"}`) };
+    }
+  }
+}
+
+/** Resolves after `ms`, or false as soon as the client is gone. The timer does not keep the process alive. */
+function pause(response: ServerResponse, ms: number): Promise<boolean> {
+  const { socket } = response;
+  if (!socket || socket.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const onClose = (): void => settle(false);
+    const timer = setTimeout(() => settle(true), ms);
+    timer.unref();
+    socket.once('close', onClose);
+    function settle(elapsed: boolean): void {
+      clearTimeout(timer);
+      socket?.removeListener('close', onClose);
+      resolve(elapsed);
+    }
+  });
+}
+
+async function hang({ response }: Exchange, maxMs = defaultHangMs): Promise<void> {
+  if (await pause(response, maxMs)) response.socket?.destroy();
+}
+
+async function sendLater(exchange: Exchange, ms: number): Promise<void> {
+  const answer = exchange.outcome();
+  if (await pause(exchange.response, ms)) send(exchange, answer);
+}
+
+async function drip(exchange: Exchange, chunkBytes: number, intervalMs: number): Promise<void> {
+  const { response } = exchange;
+  const { body } = announce(exchange);
+  for (let sent = 0; sent < body.length; sent += chunkBytes) {
+    response.write(body.subarray(sent, sent + chunkBytes));
+    if (!(await pause(response, intervalMs))) return;
+  }
+  response.end();
+}
+
+/** Announces the whole answer, sends half of it, and ends the connection. */
+async function sendHalf(exchange: Exchange, end: 'reset' | 'close'): Promise<void> {
+  const { response } = exchange;
+  const { body } = announce(exchange);
+  await new Promise<void>((resolve) => response.write(firstHalf(body), () => resolve()));
+  if (end === 'reset') reset(response);
+  else response.socket?.end();
+}
+
+/** Sends the head of the real answer, and returns the answer. */
+function announce({ response, call, outcome }: Exchange): Answer {
+  const answer = outcome();
+  note(call, answer);
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
+  return answer;
+}
+
+function sendHalfAsWhole(exchange: Exchange): void {
+  const answer = exchange.outcome();
+  send(exchange, { ...answer, body: firstHalf(answer.body) });
+}
+
+const firstHalf = (body: Buffer): Buffer => body.subarray(0, Math.floor(body.length / 2));

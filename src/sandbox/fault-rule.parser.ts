@@ -1,0 +1,78 @@
+import { Fault, FaultKind, FaultRule } from './faults';
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const status: Check = (value) => count(value) && (value as number) >= 200 && (value as number) <= 599;
+const oneOf =
+  (...values: string[]): Check =>
+  (value) =>
+    values.includes(value as string);
+const headers: Check = (value) => isObject(value) && Object.values(value).every(text);
+
+interface Fields {
+  readonly required?: Readonly<Record<string, Check>>;
+  readonly optional?: Readonly<Record<string, Check>>;
+}
+
+/** A row per kind, or this does not compile. */
+const fieldsOf: Readonly<Record<FaultKind, Fields>> = {
+  status: {
+    required: { status },
+    optional: { code: text, message: text, body: text, contentType: text, headers },
+  },
+  throttle: { optional: { retryAfterMs: count } },
+  hang: { optional: { maxMs: count } },
+  reset: { required: { when: oneOf('beforeReading', 'beforeAnswering', 'midBody') } },
+  delay: { required: { ms: count } },
+  drip: { optional: { chunkBytes: count, intervalMs: count } },
+  truncate: { optional: { how: oneOf('connection', 'body') } },
+  foreign: { required: { body: oneOf('html', 'json', 'huge') }, optional: { status, bytes: count } },
+  errorWith200: { optional: { code: text, message: text } },
+  answerLost: { required: { how: oneOf('reset', 'hang') } },
+};
+
+const ruleFields: Fields = {
+  required: { fault: isObject },
+  optional: { action: text, uid: text, times: count, after: count },
+};
+
+/** Parses the JSON of a fault rule; what is wrong comes back as a sentence. */
+export function parseFaultRule(json: string): FaultRule | string {
+  const rule = parseJson(json);
+  if (!isObject(rule)) return 'the body is not a JSON object';
+  const wrong = complaint(rule, ruleFields) ?? faultComplaint(rule['fault'] as Record<string, unknown>);
+  if (wrong !== undefined) return wrong;
+  const { fault, ...match } = rule;
+  return { ...match, fault: fault as Fault };
+}
+
+function faultComplaint(fault: Record<string, unknown>): string | undefined {
+  const { kind, ...fields } = fault;
+  if (typeof kind !== 'string' || !Object.hasOwn(fieldsOf, kind)) {
+    return `fault.kind is not one of ${Object.keys(fieldsOf).join(', ')}`;
+  }
+  return complaint(fields, fieldsOf[kind as FaultKind], 'fault.');
+}
+
+function complaint(fields: Record<string, unknown>, expected: Fields, path = ''): string | undefined {
+  const { required = {}, optional = {} } = expected;
+  const missing = Object.keys(required).find((name) => fields[name] === undefined);
+  if (missing !== undefined) return `${path}${missing} is required`;
+  const checks: Record<string, Check> = { ...required, ...optional };
+  const wrong = Object.entries(fields).find(([name, value]) => !checks[name]?.(value));
+  return wrong && `${path}${wrong[0]} is unknown or has a wrong value`;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,125 @@
+import { CallMatch, matches } from './call-log';
+
+/**
+ * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it happens before the first
+ * byte of the answer, so a client that gives up early finds it done.
+ */
+export type Fault =
+  /** An answer as given; no effect. Without `body` it is the vendor's error envelope around `code` and `message`. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly code?: string;
+      readonly message?: string;
+      readonly body?: string;
+      readonly contentType?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /**
+   * The vendor's flow-control answer; no effect. `retryAfterMs` becomes `x-acs-retry-after` (milliseconds) on Alibaba
+   * and `Retry-After` (whole seconds) on Volcengine.
+   */
+  | { readonly kind: 'throttle'; readonly retryAfterMs?: number }
+  /** Nothing is answered until the client gives up, the emulator closes or `maxMs` have passed; no effect. @default 60000 */
+  | { readonly kind: 'hang'; readonly maxMs?: number }
+  /**
+   * The connection is reset: before the body is read or before an answer is sent (no effect), or in the middle of the
+   * answer (with effect). `beforeReading` sees head and query only, so it finds no action that is named in a form body.
+   */
+  | { readonly kind: 'reset'; readonly when: 'beforeReading' | 'beforeAnswering' | 'midBody' }
+  /** The real answer, later; with effect. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The real answer in small pieces; with effect. @default 1 byte every 20 ms */
+  | { readonly kind: 'drip'; readonly chunkBytes?: number; readonly intervalMs?: number }
+  /**
+   * The first half of the real answer, with effect. `connection` announces the whole length and then closes in order;
+   * `body` announces the half, so that only a parser notices. @default connection
+   */
+  | { readonly kind: 'truncate'; readonly how?: 'connection' | 'body' }
+  /** An answer that is not the vendor's: a proxy's error page, other JSON, or JSON of `bytes` bytes; no effect. */
+  | {
+      readonly kind: 'foreign';
+      readonly body: 'html' | 'json' | 'huge';
+      /** @default 502 for html, 200 else */
+      readonly status?: number;
+      /** @default 5242880 */
+      readonly bytes?: number;
+    }
+  /** The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine, InternalError on Alibaba */
+  | { readonly kind: 'errorWith200'; readonly code?: string; readonly message?: string }
+  /** The action takes effect and the answer never comes. */
+  | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang' };
+
+export type FaultKind = Fault['kind'];
+
+/** Which calls a fault is for. */
+export interface FaultRule extends CallMatch {
+  /** How many matching calls it hits. @default 1 */
+  readonly times?: number;
+  /** How many matching calls it lets pass first. @default 0 */
+  readonly after?: number;
+  readonly fault: Fault;
+}
+
+export interface FaultHandle {
+  /** How many calls it has hit. */
+  readonly hits: number;
+  remove(): void;
+}
+
+/** How much of a request is known when a fault is looked for. */
+export type FaultStage = 'head' | 'call';
+
+interface Entry {
+  readonly rule: FaultRule;
+  passesLeft: number;
+  timesLeft: number;
+  hits: number;
+}
+
+const stageOf = (fault: Fault): FaultStage =>
+  fault.kind === 'reset' && fault.when === 'beforeReading' ? 'head' : 'call';
+
+/** The faults to come. Rules are asked in the order in which they were added, and the first one that is due is applied. */
+export class FaultPlan {
+  private entries: Entry[] = [];
+
+  add(rule: FaultRule): FaultHandle {
+    const entry: Entry = { rule, passesLeft: rule.after ?? 0, timesLeft: rule.times ?? 1, hits: 0 };
+    this.entries.push(entry);
+    return {
+      get hits() {
+        return entry.hits;
+      },
+      remove: () => this.drop(entry),
+    };
+  }
+
+  clear(): void {
+    this.entries = [];
+  }
+
+  /** Takes the fault for a call. A rule that only lets the call pass counts it and leaves it to the next rule. */
+  take(stage: FaultStage, call: CallMatch): Fault | undefined {
+    for (const entry of this.entries) {
+      if (stageOf(entry.rule.fault) !== stage || !matches(entry.rule, call)) continue;
+      if (entry.passesLeft > 0) {
+        entry.passesLeft -= 1;
+        continue;
+      }
+      return this.hit(entry);
+    }
+    return undefined;
+  }
+
+  private hit(entry: Entry): Fault {
+    entry.hits += 1;
+    entry.timesLeft -= 1;
+    if (entry.timesLeft <= 0) this.drop(entry);
+    return entry.rule.fault;
+  }
+
+  private drop(entry: Entry): void {
+    this.entries = this.entries.filter((other) => other !== entry);
+  }
+}

@@ -1,0 +1,16 @@
+import { IncomingMessage } from 'node:http';
+
+/**
+ * Reads a whole body; undefined where it is longer than `limit` bytes. What is too much is read and dropped, since leaving the
+ * loop would destroy the socket and with it the answer.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length <= limit) chunks.push(bytes);
+  }
+  return length <= limit ? Buffer.concat(chunks) : undefined;
+}
