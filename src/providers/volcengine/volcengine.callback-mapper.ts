@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { Secret } from '../../domain/secret';
+import { Parameters } from './volcengine.client';
+
+/**
+ * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two: whoever hears of its start is not told of its end
+ * without a record for that.
+ */
+export const MESSAGE_TYPES = {
+  STREAM: ['push', 'push_end'],
+  SNAPSHOT: ['snapshot'],
+  RECORDING: ['record'],
+  MODERATION: ['audit_snapshot'],
+} as const satisfies Record<CallbackKind, readonly string[]>;
+
+/** Covers http and https URLs. Volcengine: UpdateCallback, CallbackDetailList, CallbackType. */
+const HTTP = 'http';
+
+/** What the cloud holds for one scope and one message type. */
+export interface CallbackRecord {
+  /** Empty: the whole domain or vhost. */
+  readonly app: string;
+  readonly messageType: string;
+  readonly targets: readonly { readonly type: string; readonly url: string }[];
+  readonly transcodedStreams: boolean;
+  readonly authEnabled: boolean;
+  /** The cloud may hold one while signing is off. */
+  readonly key?: Secret | undefined;
+}
+
+const recordSchema = z
+  .object({
+    App: z.string().nullish(),
+    MessageType: z.string(),
+    CallbackDetailList: z.array(z.object({ CallbackType: z.string().nullish(), URL: z.string() })).nullish(),
+    TranscodeCallback: z.number().nullish(),
+    AuthEnable: z.boolean().nullish(),
+    AuthKeyPrimary: z.string().nullish(),
+  })
+  .transform((record): CallbackRecord => ({
+    app: record.App ?? '',
+    messageType: record.MessageType,
+    targets: (record.CallbackDetailList ?? []).map(({ CallbackType, URL }) => ({
+      type: CallbackType ?? HTTP,
+      url: URL,
+    })),
+    transcodedStreams: record.TranscodeCallback === 1,
+    authEnabled: record.AuthEnable ?? false,
+    // In clear in the answer, and nowhere behind this line.
+    key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
+  }));
+
+/** Result of DescribeCallback; no Result, no list, null and an empty list are the same. Volcengine: DescribeCallback, response. */
+export const callbackRecords = z
+  .object({ CallbackList: z.array(recordSchema).nullish() })
+  .nullish()
+  .transform((result): readonly CallbackRecord[] => result?.CallbackList ?? []);
+
+/** Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an empty string widens a delete. */
+function scopeParameters(scope: CallbackScope): Parameters {
+  switch (scope.type) {
+    case 'DOMAIN':
+      return { Domain: scope.domain };
+    case 'VHOST':
+      return { Vhost: scope.vhost };
+    case 'APP':
+      return { Vhost: scope.vhost, App: scope.app };
+  }
+}
+
+/** Parameters of DescribeCallback and DeleteCallback. A delete without message type would delete every type. */
+export function selection(scope: CallbackScope, messageType?: string): Parameters {
+  return { ...scopeParameters(scope), ...(messageType !== undefined && { MessageType: messageType }) };
+}
+
+/** Parameters of UpdateCallback: the full state, since the cloud resets what is left out. */
+export function replacement(scope: CallbackScope, record: CallbackRecord): Parameters {
+  return {
+    ...selection(scope, record.messageType),
+    TranscodeCallback: record.transcodedStreams ? 1 : 0,
+    CallbackDetailList: record.targets.map(({ type, url }) => ({ CallbackType: type, URL: url })),
+    AuthEnable: record.authEnabled,
+    ...(record.key && { AuthKeyPrimary: record.key }),
+  };
+}
+
+/** The records that a configuration consists of; `key` is the one of the spec or the live one that it keeps. */
+export function toRecords(scope: CallbackScope, spec: CallbackSpec, key: Secret | undefined): CallbackRecord[] {
+  return MESSAGE_TYPES[spec.kind].map((messageType) => ({
+    app: appOf(scope),
+    messageType,
+    targets: spec.urls.map((url) => ({ type: HTTP, url })),
+    transcodedStreams: spec.stream?.transcodedStreams ?? false,
+    authEnabled: spec.auth !== undefined,
+    key,
+  }));
+}
+
+/** The message type that a read of one kind asks for; undefined for a kind that has two. */
+export function askedType(kind: CallbackKind): string | undefined {
+  const [first, second] = MESSAGE_TYPES[kind];
+  return second === undefined ? first : undefined;
+}
+
+/** The record that belongs to the scope itself: the cloud lists those of all apps with a vhost's. */
+export function ownRecord(
+  scope: CallbackScope,
+  messageType: string,
+  live: readonly CallbackRecord[],
+): CallbackRecord | undefined {
+  return live.find((record) => record.messageType === messageType && record.app === appOf(scope));
+}
+
+/** The same for all message types of one kind. */
+export function ownRecords(
+  scope: CallbackScope,
+  kind: CallbackKind,
+  live: readonly CallbackRecord[],
+): CallbackRecord[] {
+  return MESSAGE_TYPES[kind].flatMap((messageType) => ownRecord(scope, messageType, live) ?? []);
+}
+
+/** The app-level records of one message type that a delete of the scope's takes along. */
+export function narrowerRecords(
+  scope: CallbackScope,
+  messageType: string,
+  live: readonly CallbackRecord[],
+): CallbackRecord[] {
+  return scope.type === 'VHOST' ? live.filter((record) => record.messageType === messageType && record.app !== '') : [];
+}
+
+/** What a record was made with, of those that the cloud lists for a scope. */
+export function scopeOf(scope: CallbackScope, record: CallbackRecord): CallbackScope {
+  return scope.type === 'VHOST' && record.app !== '' ? { type: 'APP', vhost: scope.vhost, app: record.app } : scope;
+}
+
+/** Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does not count. */
+export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolean {
+  return wanted.app === live.app && wanted.messageType === live.messageType && differences(wanted, live).length === 0;
+}
+
+/** The fields, by their neutral names, in which two records differ. */
+function differences(a: CallbackRecord, b: CallbackRecord): string[] {
+  return [
+    ...(targetSet(a) === targetSet(b) ? [] : ['urls']),
+    ...(a.authEnabled === b.authEnabled ? [] : ['auth.enabled']),
+    ...(a.authEnabled && b.authEnabled && !sameKey(a, b) ? ['auth.key'] : []),
+    ...(a.transcodedStreams === b.transcodedStreams ? [] : ['stream.transcodedStreams']),
+  ];
+}
+
+/** Every target is called, so that their order means nothing. */
+function targetSet({ targets }: CallbackRecord): string {
+  return JSON.stringify(targets.map(({ type, url }) => `${type.toLowerCase()} ${url}`).sort());
+}
+
+function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
+  return a.key && b.key ? a.key.equals(b.key) : a.key === b.key;
+}
+
+/** Undefined: no record of this kind. Of a stream whose two records differ, the start's values are shown. */
+export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState | undefined {
+  const [shown] = own;
+  if (!shown) return undefined;
+  return {
+    kind,
+    urls: shown.targets.filter(isHttp).map(({ url }) => url),
+    auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined },
+    ...(kind === 'STREAM' && { stream: { transcodedStreams: shown.transcodedStreams } }),
+    inconsistencies: [...pairFaults(kind, own), ...own.flatMap(targetFaults)],
+  };
+}
+
+/** The states of all kinds in one scope. */
+export function toStates(scope: CallbackScope, live: readonly CallbackRecord[]): CallbackState[] {
+  return CALLBACK_KINDS.flatMap((kind) => toState(kind, ownRecords(scope, kind, live)) ?? []);
+}
+
+function pairFaults(kind: CallbackKind, own: readonly CallbackRecord[]): string[] {
+  const [first, second] = own;
+  const missing = MESSAGE_TYPES[kind].filter((type) => own.every(({ messageType }) => messageType !== type));
+  if (missing.length > 0) return missing.map((type) => `There is no ${type} record, so these events are not sent.`);
+  const fields = first && second ? differences(first, second) : [];
+  if (fields.length === 0) return [];
+  return [`The push and push_end records differ in ${fields.join(', ')}; the values of push are shown.`];
+}
+
+function targetFaults({ messageType, targets }: CallbackRecord): string[] {
+  return targets
+    .filter((target) => !isHttp(target))
+    .map(({ type }) => `The ${messageType} record has a target of type ${type}, which is not shown.`);
+}
+
+function isHttp({ type }: { readonly type: string }): boolean {
+  return type.toLowerCase() === HTTP;
+}
+
+function appOf(scope: CallbackScope): string {
+  return scope.type === 'APP' ? scope.app : '';
+}

@@ -1,0 +1,170 @@
+import { Account } from '../../domain/account';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { violationError } from '../../domain/gateway-error';
+import { DeleteOptions } from '../../domain/live-provider.port';
+import { Operation } from '../../domain/operation';
+import { Secret } from '../../domain/secret';
+import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { runSteps, WriteStep } from '../write-sequence';
+import {
+  askedType,
+  CallbackRecord,
+  callbackRecords,
+  narrowerRecords,
+  ownRecord,
+  ownRecords,
+  replacement,
+  sameRecord,
+  scopeOf,
+  selection,
+  toRecords,
+  toState,
+  toStates,
+} from './volcengine.callback-mapper';
+import { noResult, VolcengineClient } from './volcengine.client';
+import { absentIfNotFound, configNotFound, forceRequired } from './volcengine.errors';
+
+/** The callback configurations of one account. */
+export class VolcengineCallbacks {
+  constructor(
+    private readonly account: Account,
+    private readonly client: VolcengineClient,
+    private readonly pipeline: UpstreamPipeline,
+  ) {}
+
+  async get(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
+    const live = await this.#describe(operation, scope, askedType(kind));
+    return toState(kind, ownRecords(scope, kind, live));
+  }
+
+  async list(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
+    return toStates(scope, await this.#describe(operation, scope));
+  }
+
+  /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */
+  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<void> {
+    const type = askedType(spec.kind);
+    const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
+    const live = keepsKey || type === undefined ? await this.#describe(operation, scope, type) : [];
+    const key = keepsKey ? this.#keptKey(ownRecords(scope, spec.kind, live)) : spec.auth?.key;
+    const wanted = toRecords(scope, spec, key);
+    await runSteps(
+      operation,
+      wanted.map((record) => ({
+        ...this.#updateStep(scope, record),
+        ...(wanted.length > 1 && { undo: this.#undoOfUpdate(scope, record.messageType, live) }),
+      })),
+    );
+  }
+
+  async delete(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void> {
+    const type = askedType(kind);
+    if (options.allowMissing && type !== undefined && scope.type !== 'VHOST') {
+      // One narrow record that need not be there: no read could change what is to be done.
+      return runSteps(operation, [this.#deleteStep(scope, type)]);
+    }
+    const read = this.#describe(operation, scope, type);
+    const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
+    const doomed = ownRecords(scope, kind, live);
+    if (doomed.length === 0 && !options.allowMissing) throw configNotFound(this.account);
+    const narrower = doomed.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
+    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, narrower);
+    const restorable = doomed.length + narrower.length > 1;
+    return runSteps(
+      operation,
+      doomed.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
+    );
+  }
+
+  /** One key for all records of the kind, the live one: without it, signing cannot be on. */
+  #keptKey(before: readonly CallbackRecord[]): Secret {
+    const [first, ...others] = before.flatMap(({ key }) => key ?? []);
+    if (first && others.every((other) => other.equals(first))) return first;
+    const description = first
+      ? 'the push and push_end records have different keys, and none of them can be kept for both'
+      : 'the provider has no key that could be kept';
+    const { id: account, provider } = this.account;
+    throw violationError([{ field: 'auth.key', reason: 'REQUIRED', description }], { account, provider });
+  }
+
+  #updateStep(scope: CallbackScope, wanted: CallbackRecord): WriteStep {
+    return {
+      label: `UpdateCallback(${wanted.messageType})`,
+      send: (operation) => this.#update(operation, scope, wanted),
+      tookEffect: async (operation) => {
+        const live = await this.#readBack(operation, scope, wanted.messageType);
+        return live.some((record) => sameRecord(wanted, record));
+      },
+    };
+  }
+
+  /**
+   * The old record, or its absence. Undefined where a vhost's record was absent and apps have theirs: a delete would take these
+   * along, and in the middle of a failure that is the greater harm. The error then says what stands.
+   */
+  #undoOfUpdate(scope: CallbackScope, messageType: string, live: readonly CallbackRecord[]): WriteStep['undo'] {
+    const old = ownRecord(scope, messageType, live);
+    if (old) return (operation) => this.#update(operation, scope, old);
+    if (narrowerRecords(scope, messageType, live).length > 0) return undefined;
+    return (operation) => this.#delete(operation, scope, messageType);
+  }
+
+  #deleteStep(scope: CallbackScope, messageType: string): WriteStep {
+    return {
+      label: `DeleteCallback(${messageType})`,
+      send: (operation) => this.#delete(operation, scope, messageType),
+      tookEffect: async (operation) => {
+        const live = await this.#readBack(operation, scope, messageType);
+        return ownRecord(scope, messageType, live) === undefined;
+      },
+    };
+  }
+
+  /** The delete of one record, and after it at once the apps' records that go with it. */
+  #deleteSteps(
+    scope: CallbackScope,
+    record: CallbackRecord,
+    live: readonly CallbackRecord[],
+    restorable: boolean,
+  ): WriteStep[] {
+    const narrower = narrowerRecords(scope, record.messageType, live);
+    const remove = this.#deleteStep(scope, record.messageType);
+    const undo: WriteStep['undo'] = (operation) => this.#putBack(operation, scope, [record, ...narrower]);
+    const putBacks = narrower.map((appRecord) => ({
+      ...this.#updateStep(scopeOf(scope, appRecord), appRecord),
+      label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,
+      // What it writes is what was there before; if it fails, the delete's undo writes it again.
+      undo: () => Promise.resolve(),
+    }));
+    return [restorable ? { ...remove, undo } : remove, ...putBacks];
+  }
+
+  /** Writes those of the records that are not there as they were. */
+  async #putBack(operation: Operation, scope: CallbackScope, records: readonly CallbackRecord[]): Promise<void> {
+    const live = await this.#readBack(operation, scope);
+    for (const record of records) {
+      if (live.some((other) => sameRecord(record, other))) continue;
+      await this.#update(operation, scopeOf(scope, record), record);
+    }
+  }
+
+  #describe(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {
+    const send = this.client.action('DescribeCallback', selection(scope, messageType), callbackRecords);
+    return this.pipeline.read(operation, 'DescribeCallback', send);
+  }
+
+  #readBack(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {
+    return absentIfNotFound(this.#describe(operation, scope, messageType), []);
+  }
+
+  #update(operation: Operation, scope: CallbackScope, record: CallbackRecord): Promise<void> {
+    const send = this.client.action('UpdateCallback', replacement(scope, record), noResult);
+    return this.pipeline.write(operation, 'UpdateCallback', send);
+  }
+
+  /** Always one message type of one scope; that it is not there is what was asked for. */
+  #delete(operation: Operation, scope: CallbackScope, messageType: string): Promise<void> {
+    const send = this.client.action('DeleteCallback', selection(scope, messageType), noResult);
+    return absentIfNotFound(this.pipeline.write(operation, 'DeleteCallback', send), undefined);
+  }
+}

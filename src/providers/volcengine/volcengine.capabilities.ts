@@ -1,0 +1,88 @@
+import { CallbackCapability, FieldBounds, ProviderCapabilities, Quota, ScopeType } from '../../domain/capability';
+
+/** Volcengine: UpdateCallback, request parameters: Domain, Vhost, and App with Vhost. */
+const CALLBACK_SCOPES: readonly ScopeType[] = ['DOMAIN', 'VHOST', 'APP'];
+
+/** Volcengine: UpdateCallback, request parameters, App: 1 to 30 digits, letters, `_`, `-` and `.`. */
+const APP: FieldBounds = { field: '{app}', minLength: 1, maxLength: 30, pattern: /^[A-Za-z0-9_.-]{1,30}$/ };
+
+const CALLBACK_FIELDS: readonly FieldBounds[] = [
+  APP,
+  {
+    field: 'urls',
+    required: true,
+    minItems: 1,
+    // The cloud documents a list and no count: livegate's own bound.
+    maxItems: 10,
+    // Volcengine: SDK for Go, live v20230101, model of UpdateCallback, URL: 1 to 100 characters.
+    minLength: 1,
+    maxLength: 100,
+    note: 'http or https',
+  },
+  // Volcengine: UpdateCallback, request parameters, AuthEnable.
+  { field: 'auth.enabled' },
+  {
+    field: 'auth.key',
+    // Volcengine: UpdateCallback, request parameters, AuthKeyPrimary: required with AuthEnable, no bounds given. The console takes
+    // up to 32 letters and digits, the page's own sample has hyphens and asterisks and is longer: livegate lets printable ASCII
+    // through, spaces included, and the cloud judges.
+    minLength: 1,
+    maxLength: 128,
+    pattern: /^[\x20-\x7E]+$/,
+    note: 'the console takes at most 32 letters and digits; the cloud may refuse others',
+  },
+];
+
+const STREAM_FIELDS: readonly FieldBounds[] = [
+  ...CALLBACK_FIELDS,
+  // Volcengine: UpdateCallback, request parameters, TranscodeCallback: acts on push and push_end only.
+  { field: 'stream.transcodedStreams' },
+];
+
+const callbacks: readonly CallbackCapability[] = [
+  { kind: 'STREAM', scopes: CALLBACK_SCOPES, fields: STREAM_FIELDS },
+  { kind: 'SNAPSHOT', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
+  { kind: 'RECORDING', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
+  { kind: 'MODERATION', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
+];
+
+const PULL_FIELDS: readonly FieldBounds[] = [
+  { ...APP, note: '* stands for every app of the vhost' },
+  // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried in order.
+  { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group stand together' },
+  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol: rtmp, flv.
+  { field: 'origins.protocol', required: true, values: ['RTMP', 'HTTP_FLV'] },
+  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceDomain: domain or IP, no scheme, no path; RFC 1035 bounds the name.
+  { field: 'origins.host', required: true, minLength: 1, maxLength: 253 },
+  // The same parameter: `:port` where it is not the protocol's default.
+  { field: 'origins.port', note: '1 to 65535' },
+  // Volcengine: UpdateRelaySourceV3, request parameters, Group: no bounds given; livegate's own.
+  { field: 'origins.group', minLength: 1, maxLength: 64, pattern: /^[A-Za-z0-9_.-]{1,64}$/, note: 'default: default' },
+  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceParams: no bounds given; livegate's own.
+  { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
+];
+
+/** Volcengine: UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and user. */
+const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
+
+export const capabilities: ProviderCapabilities = {
+  callbacks,
+  pull: {
+    // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play domains of the name space.
+    scopes: ['VHOST'],
+    fields: PULL_FIELDS,
+    oneProtocol: false,
+    customPorts: true,
+    ipv6Origins: true,
+  },
+  quotas: {
+    UpdateCallback: TEN_PER_SECOND,
+    DescribeCallback: TEN_PER_SECOND,
+    DeleteCallback: TEN_PER_SECOND,
+    UpdateRelaySourceV3: TEN_PER_SECOND,
+    DescribeRelaySourceV3: TEN_PER_SECOND,
+    DeleteRelaySourceV3: TEN_PER_SECOND,
+  },
+  // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5 minutes.
+  effectiveAfterMs: 300_000,
+};

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { Clock } from '../../domain/clock';
+import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
+import { Secret } from '../../domain/secret';
+import { Send, UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { ProviderAccount } from '../provider-registration';
+import { scrub } from '../scrub';
+import { HttpAnswer, UpstreamHttp } from '../upstream-http';
+import { toGatewayError } from './volcengine.errors';
+import { canonicalQuery, sign } from './volcengine.signer';
+
+/** Volcengine: UpdateCallback, request parameters, Version; every action here has this one. */
+const VERSION = '2023-01-01';
+/** Volcengine: common parameters: Live is not sold by region, and its name stands in each credential. */
+const SCOPE = { region: 'cn-north-1', service: 'live' };
+
+/** The parameters of one action. A Secret in it is revealed when the body is written, and scrubbed from what comes back. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Volcengine: response structure. `Action` is not looked at: a page of the cloud shows it altered. */
+const envelope = z.object({
+  ResponseMetadata: z.object({
+    RequestId: z.string().nullish(),
+    Error: z.object({ Code: z.string().nullish(), Message: z.string().nullish() }).nullish(),
+  }),
+  Result: z.unknown(),
+});
+
+/** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */
+export const noResult = z.unknown();
+
+/** Builds, signs, sends, decodes and classifies one request at a time. */
+export class VolcengineClient {
+  /** What the cloud's clock is ahead of ours, learned when it refuses a time stamp. */
+  #clockOffsetMs = 0;
+
+  constructor(
+    private readonly account: ProviderAccount,
+    private readonly http: UpstreamHttp,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads the answer's Result. */
+  action<T>(name: string, parameters: Parameters, decode: z.ZodType<T>): Send<T> {
+    return async (signal) => {
+      const { text, secrets } = serialise(parameters);
+      const answer = await this.#post(name, text, signal);
+      return this.#read(name, answer, secrets, decode);
+    };
+  }
+
+  #post(action: string, body: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const query = { Action: action, Version: VERSION };
+    const host = new URL(this.account.endpoint).host;
+    const authentication = sign(
+      { method: 'POST', path: '/', query, headers: { host }, body },
+      this.account.credentials,
+      SCOPE,
+      this.clock.now() + this.#clockOffsetMs,
+    );
+    return this.http.request(
+      this.account.endpoint,
+      {
+        method: 'POST',
+        path: `/?${canonicalQuery(query)}`,
+        // Not signed: proxies may rewrite it, and the cloud does not ask for it.
+        headers: { host, 'content-type': 'application/json', ...authentication },
+        body,
+      },
+      signal,
+    );
+  }
+
+  #read<T>(action: string, answer: HttpAnswer, secrets: readonly Secret[], decode: z.ZodType<T>): UpstreamAnswer<T> {
+    const parsed = envelope.safeParse(parseJson(answer.text));
+    if (!parsed.success) throw this.#unreadable(action, answer);
+    const { ResponseMetadata: metadata, Result: result } = parsed.data;
+    const requestId = metadata.RequestId ?? undefined;
+    if (metadata.Error) {
+      throw this.#failure(action, answer, requestId, secrets, metadata.Error.Code ?? '', metadata.Error.Message ?? '');
+    }
+    // A status of failure without an error to go with it is none of the cloud's documented answers.
+    if (answer.status >= 300) throw this.#unreadable(action, answer, requestId);
+    const decoded = decode.safeParse(result);
+    if (!decoded.success) throw this.#unreadable(action, answer, requestId);
+    return { requestId: requestId ?? '', value: decoded.data };
+  }
+
+  #failure(
+    action: string,
+    answer: HttpAnswer,
+    requestId: string | undefined,
+    secrets: readonly Secret[],
+    code: string,
+    message: string,
+  ): GatewayError {
+    const { accessKeyId, accessKeySecret, securityToken } = this.account.credentials;
+    const error = toGatewayError({
+      account: this.account,
+      action,
+      status: answer.status,
+      code,
+      message: scrub(message, [accessKeyId, accessKeySecret, securityToken, ...secrets]),
+      requestId,
+      retryAfter: answer.headers['retry-after'],
+    });
+    if (error.resign) this.#learnClock(answer);
+    return error;
+  }
+
+  /** Without a readable Date the offset stays, and the second signature is only younger than the first. */
+  #learnClock(answer: HttpAnswer): void {
+    const cloudMs = Date.parse(answer.headers['date'] ?? '');
+    if (!Number.isNaN(cloudMs)) this.#clockOffsetMs = cloudMs - this.clock.now();
+  }
+
+  /** Nothing of the text goes along, as cause neither: an answer to DescribeCallback holds keys. */
+  #unreadable(action: string, answer: HttpAnswer, requestId?: string): GatewayError {
+    const metadata: ErrorMetadata = {
+      account: this.account.id,
+      provider: this.account.provider,
+      action,
+      upstreamStatus: String(answer.status),
+      outcome: 'UNKNOWN',
+      ...(requestId !== undefined && { upstreamRequestId: requestId }),
+    };
+    const text = `the provider answered ${action} with HTTP ${answer.status} and a body that is not its own form`;
+    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', text, { metadata });
+  }
+}
+
+/** The one text that is hashed, signed and sent. */
+function serialise(parameters: Parameters): { text: string; secrets: Secret[] } {
+  const secrets: Secret[] = [];
+  // `this` has the value before its toJSON, which for a Secret is not what shall be sent.
+  const text = JSON.stringify(parameters, function (this: Readonly<Record<string, unknown>>, name, value: unknown) {
+    const original = this[name];
+    if (!(original instanceof Secret)) return value;
+    secrets.push(original);
+    return original.reveal();
+  });
+  return { text, secrets };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import { Account } from '../../domain/account';
+import { GatewayError, Violation, ViolationReason } from '../../domain/gateway-error';
+import { CodeMeaning, ErrorTable } from '../error-table';
+
+const REJECTED: CodeMeaning = { reason: 'PROVIDER_REJECTED_ARGUMENT', outcome: 'NOT_APPLIED' };
+const NOT_FOUND: CodeMeaning = { reason: 'DOMAIN_NOT_FOUND', outcome: 'NOT_APPLIED' };
+const FORBIDDEN: CodeMeaning = { reason: 'PROVIDER_PERMISSION_DENIED', outcome: 'NOT_APPLIED' };
+const NOT_READY: CodeMeaning = { reason: 'PROVIDER_ACCOUNT_NOT_READY', outcome: 'NOT_APPLIED' };
+const THROTTLED: CodeMeaning = { reason: 'PROVIDER_THROTTLED', outcome: 'NOT_APPLIED' };
+const BAD_CREDENTIALS: CodeMeaning = { reason: 'PROVIDER_CREDENTIALS_REJECTED', outcome: 'NOT_APPLIED' };
+const OURS: CodeMeaning = { reason: 'INTERNAL_ERROR', outcome: 'NOT_APPLIED' };
+const DOWN: CodeMeaning = { reason: 'PROVIDER_UNAVAILABLE', outcome: 'UNKNOWN' };
+const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'UNKNOWN' };
+
+/**
+ * Volcengine: UpdateCallback, error codes; public error codes. The pages of the other actions list a part of the former. Codes grow
+ * by dotted suffixes, so each row stands for its family.
+ */
+export const errorTable = new ErrorTable({
+  CommonErr: UNCLASSIFIED,
+
+  'InvalidParam*': REJECTED,
+  'MissingParam*': REJECTED,
+
+  'ResourceNotFound*': NOT_FOUND,
+
+  'RequestForbidden*': FORBIDDEN,
+  'AccessDenied*': FORBIDDEN,
+  'LackPolicy*': FORBIDDEN,
+  'LackProjectPolicy*': FORBIDDEN,
+
+  // Exact, since the longer pattern RequestForbidden* would win over *.BillingStatus.
+  'RequestForbidden.BillingStatus': NOT_READY,
+  '*.BillingStatus': NOT_READY,
+
+  'FlowLimitExceeded*': THROTTLED,
+  '*FlowLimit*': THROTTLED,
+  'RequestLimitExceeded*': THROTTLED,
+  '*Throttling*': THROTTLED,
+
+  'InvalidAccessKey*': BAD_CREDENTIALS,
+  'InvalidAuthorization*': BAD_CREDENTIALS,
+  'InvalidCredential*': BAD_CREDENTIALS,
+  'InvalidSecretToken*': BAD_CREDENTIALS,
+  'InvalidTimestamp*': { ...BAD_CREDENTIALS, resign: true },
+  'MissingAuthenticationToken*': BAD_CREDENTIALS,
+  // A request without X-Date: what signs it was lost on the way, no parameter of the caller.
+  'MissingRequestInfo*': BAD_CREDENTIALS,
+  'MissingSignature*': BAD_CREDENTIALS,
+  'SignatureDoesNotMatch*': BAD_CREDENTIALS,
+
+  // livegate called something that is not there; nothing that a caller or the cloud could mend.
+  'InvalidActionOrVersion*': OURS,
+  'MethodNotAllowed*': OURS,
+  'ServiceNotFound*': OURS,
+
+  // Each leaves open whether the service behind the gateway did its work, FailToConnect too: the page does not say when it comes.
+  'FailToConnect*': DOWN,
+  'InternalError*': DOWN,
+  'InternalServiceError*': DOWN,
+  'InternalServiceTimeout*': DOWN,
+  'ServiceUnavailable*': DOWN,
+});
+
+/** An answer with an error in it. */
+export interface ProviderFailure {
+  readonly account: Account;
+  readonly action: string;
+  readonly status: number;
+  readonly code: string;
+  /** The provider's text, scrubbed. */
+  readonly message: string;
+  readonly requestId: string | undefined;
+  /** The header, as it came. */
+  readonly retryAfter: string | undefined;
+}
+
+/** Classifies by the code alone: the cloud fails with HTTP 200 too (CommonErr). */
+export function toGatewayError(failure: ProviderFailure): GatewayError {
+  const meaning = errorTable.lookUp(failure.code) ?? UNCLASSIFIED;
+  const text = [failure.code || 'an error without code', failure.message].filter(Boolean).join(': ');
+  return new GatewayError(meaning.reason, `the provider answered ${failure.action} with ${text}`, {
+    metadata: {
+      account: failure.account.id,
+      provider: failure.account.provider,
+      action: failure.action,
+      upstreamCode: failure.code,
+      upstreamMessage: failure.message,
+      upstreamStatus: String(failure.status),
+      outcome: meaning.outcome,
+      ...(failure.requestId !== undefined && { upstreamRequestId: failure.requestId }),
+    },
+    violations: meaning === REJECTED ? violationsIn(failure.message) : [],
+    retryAfterMs: meaning === THROTTLED || meaning === DOWN ? retryAfterMs(failure.retryAfter) : undefined,
+    resign: meaning.resign ?? false,
+  });
+}
+
+/** Where a parameter of the cloud stands in the neutral resource. Lower case: the cloud's texts are not strict about it. */
+const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
+  app: 'name',
+  authkeyprimary: 'auth.key',
+  callbackdetaillist: 'urls',
+  domain: 'name',
+  groupdetails: 'origins',
+  relaysourcedomain: 'origins',
+  relaysourceparams: 'origins',
+  relaysourceprotocol: 'origins',
+  transcodecallback: 'stream.transcodedStreams',
+  url: 'urls',
+  vhost: 'name',
+};
+
+/** Volcengine: UpdateCallback, error codes: the templates of InvalidParam.Format, .Empty and .OutOfRange. */
+const TEMPLATES: readonly { readonly regExp: RegExp; readonly reason: ViolationReason }[] = [
+  { regExp: /^(\w+) format error\b/, reason: 'INVALID_FORMAT' },
+  { regExp: /^(\w+) is required\b/, reason: 'REQUIRED' },
+  { regExp: /^(\w+) should be (?:one of|between) /, reason: 'OUT_OF_RANGE' },
+];
+
+/** Only what the text names for certain: one of the templates with a parameter that has a field of its own. */
+function violationsIn(message: string): Violation[] {
+  return TEMPLATES.flatMap(({ regExp, reason }) => {
+    const field = FIELD_OF_PARAMETER[regExp.exec(message)?.[1]?.toLowerCase() ?? ''];
+    return field === undefined ? [] : [{ field, reason, description: message }];
+  });
+}
+
+const MAX_RETRY_AFTER_S = 3600;
+
+/** Undefined unless it is whole seconds of a sane count: no page of the cloud mentions the header, a proxy may send anything. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined || !/^\d{1,4}$/.test(header)) return undefined;
+  const seconds = Number(header);
+  return seconds <= MAX_RETRY_AFTER_S ? seconds * 1000 : undefined;
+}
+
+/** Nothing to delete, and the caller did not allow for that. */
+export function configNotFound({ id: account, provider }: Account): GatewayError {
+  return new GatewayError('CONFIG_NOT_FOUND', 'there is no such configuration at the provider', {
+    metadata: { account, provider },
+  });
+}
+
+/** A delete for the whole vhost that would take these apps' configurations along. */
+export function forceRequired({ id: account, provider }: Account, narrower: readonly { app: string }[]): GatewayError {
+  const apps = [...new Set(narrower.map(({ app }) => app))].sort().join(', ');
+  const text = `the provider deletes the configurations of these apps along: ${apps}; force deletes and puts them back`;
+  return new GatewayError('FORCE_REQUIRED', text, { metadata: { account, provider } });
+}
+
+/** Where the cloud's not-found is an answer like any other: `absent` in its place. */
+export async function absentIfNotFound<T>(answer: Promise<T>, absent: T): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (thrown instanceof GatewayError && thrown.reason === 'DOMAIN_NOT_FOUND') return absent;
+    throw thrown;
+  }
+}

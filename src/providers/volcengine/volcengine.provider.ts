@@ -1,0 +1,57 @@
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { DeleteOptions, LiveProvider } from '../../domain/live-provider.port';
+import { Operation } from '../../domain/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { ProviderAccount, ProviderDependencies } from '../provider-registration';
+import { VolcengineCallbacks } from './volcengine.callbacks';
+import { VolcengineClient } from './volcengine.client';
+import { VolcenginePulls } from './volcengine.pulls';
+
+/** Volcengine Live for one account. SetOptions are not looked at: all that the cloud holds can be read and written back. */
+export class VolcengineProvider implements LiveProvider {
+  readonly #callbacks: VolcengineCallbacks;
+  readonly #pulls: VolcenginePulls;
+
+  constructor(account: ProviderAccount, { http, clock, pipeline }: ProviderDependencies) {
+    const client = new VolcengineClient(account, http, clock);
+    this.#callbacks = new VolcengineCallbacks(account, client, pipeline);
+    this.#pulls = new VolcenginePulls(account, client, pipeline);
+  }
+
+  getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
+    return this.#callbacks.get(operation, scope, kind);
+  }
+
+  listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
+    return this.#callbacks.list(operation, scope);
+  }
+
+  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<void> {
+    return this.#callbacks.set(operation, scope, spec);
+  }
+
+  deleteCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    kind: CallbackKind,
+    options: DeleteOptions,
+  ): Promise<void> {
+    return this.#callbacks.delete(operation, scope, kind, options);
+  }
+
+  getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
+    return this.#pulls.get(operation, scope, app);
+  }
+
+  listPulls(operation: Operation, scope: PullScope): Promise<PullState[]> {
+    return this.#pulls.list(operation, scope);
+  }
+
+  setPull(operation: Operation, scope: PullScope, app: string, spec: PullSpec): Promise<void> {
+    return this.#pulls.set(operation, scope, app, spec);
+  }
+
+  deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
+    return this.#pulls.delete(operation, scope, app, options);
+  }
+}

@@ -1,0 +1,158 @@
+import { isIPv6 } from 'node:net';
+import { z } from 'zod';
+import { violationError } from '../../domain/gateway-error';
+import { ALL_APPS, DEFAULT_PORT, Origin, PullProtocol, PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { Parameters } from './volcengine.client';
+
+/** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
+const PROTOCOL_WORDS: Readonly<Partial<Record<PullProtocol, string>>> = { RTMP: 'rtmp', HTTP_FLV: 'flv' };
+
+const DEFAULT_GROUP = 'default';
+
+// Loose: what the cloud knows beyond these parameters must survive being put back.
+const serverSchema = z.looseObject({
+  RelaySourceDomain: z.string(),
+  RelaySourceProtocol: z.string().nullish(),
+  RelaySourceParams: z.record(z.string(), z.string()).nullish(),
+});
+
+const groupSchema = z.looseObject({ Group: z.string().nullish(), Servers: z.array(serverSchema).nullish() });
+
+type RelayServer = z.infer<typeof serverSchema>;
+type RelayGroup = z.infer<typeof groupSchema>;
+
+/** What the cloud holds for one app of a vhost. */
+export interface RelaySource {
+  /** Empty: the vhost's default. */
+  readonly app: string;
+  readonly groups: readonly RelayGroup[];
+}
+
+/** Result of DescribeRelaySourceV3; no Result, no list, null and an empty list are the same. Volcengine: DescribeRelaySourceV3, response. */
+export const relaySources = z
+  .object({
+    RelaySourceConfigList: z
+      .array(z.object({ App: z.string().nullish(), GroupDetails: z.array(groupSchema).nullish() }))
+      .nullish(),
+  })
+  .nullish()
+  .transform((result): readonly RelaySource[] =>
+    (result?.RelaySourceConfigList ?? []).map(({ App, GroupDetails }) => ({
+      app: App ?? '',
+      groups: GroupDetails ?? [],
+    })),
+  );
+
+/** Volcengine: UpdateRelaySourceV3, request parameters: there is no Domain. */
+export function vhostOf(scope: PullScope): string {
+  if (scope.type === 'VHOST') return scope.vhost;
+  const description = 'Volcengine has pull configurations of vhosts only';
+  throw violationError([{ field: 'name', reason: 'NOT_SUPPORTED', description }]);
+}
+
+/** Parameters of DescribeRelaySourceV3 and DeleteRelaySourceV3. Without App the cloud lists, and may delete, those of all apps. */
+export function selection(vhost: string, app: string): Parameters {
+  return { Vhost: vhost, ...(app !== '' && { App: app }) };
+}
+
+/** Parameters of UpdateRelaySourceV3: all groups of one app. */
+export function replacement(vhost: string, source: RelaySource): Parameters {
+  return { ...selection(vhost, source.app), GroupDetails: source.groups };
+}
+
+/** How the cloud names what livegate calls `*`: not at all. */
+export function toAppName(app: string): string {
+  return app === ALL_APPS ? '' : app;
+}
+
+/** Origins of one group stand together and become one group of servers, both in their order. */
+export function toSource(app: string, spec: PullSpec): RelaySource {
+  const groups: { Group: string; Servers: RelayServer[] }[] = [];
+  for (const origin of spec.origins) {
+    const name = origin.group ?? DEFAULT_GROUP;
+    const last = groups.at(-1);
+    if (last?.Group === name) last.Servers.push(toServer(origin));
+    else groups.push({ Group: name, Servers: [toServer(origin)] });
+  }
+  return { app, groups };
+}
+
+function toServer({ protocol, host, port, params }: Origin): RelayServer {
+  const word = PROTOCOL_WORDS[protocol];
+  if (word === undefined) {
+    const description = `Volcengine does not pull over ${protocol}`;
+    throw violationError([{ field: 'origins.protocol', reason: 'NOT_SUPPORTED', description }]);
+  }
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    RelaySourceDomain: port === undefined || port === DEFAULT_PORT[protocol] ? name : `${name}:${port}`,
+    RelaySourceProtocol: word,
+    ...(params && Object.keys(params).length > 0 && { RelaySourceParams: { ...params } }),
+  };
+}
+
+/** Whether the cloud would pull alike; names of hosts have no case. */
+export function sameSource(wanted: RelaySource, live: RelaySource): boolean {
+  return wanted.app === live.app && comparable(wanted) === comparable(live);
+}
+
+function comparable({ groups }: RelaySource): string {
+  return JSON.stringify(
+    groups.map(({ Group, Servers }) => [
+      Group ?? '',
+      (Servers ?? []).map((server) => [
+        server.RelaySourceDomain.toLowerCase(),
+        server.RelaySourceProtocol?.toLowerCase() ?? '',
+        Object.entries(server.RelaySourceParams ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ]),
+    ]),
+  );
+}
+
+export function toState({ app, groups }: RelaySource): PullState {
+  const inconsistencies: string[] = [];
+  const servers = groups.flatMap(({ Group, Servers }) =>
+    (Servers ?? []).map((server) => ({ group: Group || DEFAULT_GROUP, server })),
+  );
+  const origins = servers.map(({ group, server }, index) => {
+    const { origin, faults } = toOrigin(server);
+    inconsistencies.push(...faults.map((fault) => `origins[${index}]: ${fault}.`));
+    return { ...origin, group };
+  });
+  return { app: app === '' ? ALL_APPS : app, origins, inconsistencies };
+}
+
+function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; faults: string[] } {
+  const word = server.RelaySourceProtocol ?? '';
+  const protocol = protocolOf(word);
+  const { host, port, fault } = splitAddress(server.RelaySourceDomain);
+  const params = server.RelaySourceParams ?? {};
+  return {
+    origin: {
+      ...(protocol && { protocol }),
+      host,
+      ...(port !== undefined && { port }),
+      ...(Object.keys(params).length > 0 && { params }),
+    },
+    faults: [...(protocol ? [] : [`it is pulled with "${word}", which livegate has no word for`]), ...fault],
+  };
+}
+
+function protocolOf(word: string): PullProtocol | undefined {
+  if (word.toLowerCase() === PROTOCOL_WORDS.RTMP) return 'RTMP';
+  return word.toLowerCase() === PROTOCOL_WORDS.HTTP_FLV ? 'HTTP_FLV' : undefined;
+}
+
+/** `host`, `host:port`, `[IPv6]`, `[IPv6]:port`, and an IPv6 address without brackets, as a console may have stored it. */
+function splitAddress(address: string): { host: string; port?: number; fault: string[] } {
+  const [, bracketed, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(address) ?? [];
+  const host = bracketed ?? name;
+  const port = digits === undefined ? undefined : Number(digits);
+  if (host !== undefined && (port === undefined || (port >= 1 && port <= 65535))) {
+    return { host, ...(port !== undefined && { port }), fault: [] };
+  }
+  return {
+    host: address,
+    fault: isIPv6(address) ? [] : [`its address "${address}" is not a host with or without port`],
+  };
+}

@@ -1,0 +1,126 @@
+import { Account } from '../../domain/account';
+import { DeleteOptions } from '../../domain/live-provider.port';
+import { Operation } from '../../domain/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { runSteps, WriteStep } from '../write-sequence';
+import { noResult, VolcengineClient } from './volcengine.client';
+import { absentIfNotFound, configNotFound, forceRequired } from './volcengine.errors';
+import {
+  RelaySource,
+  relaySources,
+  replacement,
+  sameSource,
+  selection,
+  toAppName,
+  toSource,
+  toState,
+  vhostOf,
+} from './volcengine.pull-mapper';
+
+/** The pull configurations of one account. */
+export class VolcenginePulls {
+  constructor(
+    private readonly account: Account,
+    private readonly client: VolcengineClient,
+    private readonly pipeline: UpstreamPipeline,
+  ) {}
+
+  async get(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
+    const name = toAppName(app);
+    const own = sourceOf(name, await this.#describe(operation, vhostOf(scope), name));
+    return own && toState(own);
+  }
+
+  async list(operation: Operation, scope: PullScope): Promise<PullState[]> {
+    return (await this.#describe(operation, vhostOf(scope), '')).map(toState);
+  }
+
+  async set(operation: Operation, scope: PullScope, app: string, spec: PullSpec): Promise<void> {
+    const source = toSource(toAppName(app), spec);
+    await runSteps(operation, [this.#updateStep(vhostOf(scope), source)]);
+  }
+
+  async delete(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
+    const vhost = vhostOf(scope);
+    const name = toAppName(app);
+    // One app's that need not be there: no read could change what is to be done.
+    if (options.allowMissing && name !== '') return runSteps(operation, [this.#deleteStep(vhost, name)]);
+    const read = this.#describe(operation, vhost, name);
+    const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
+    const doomed = sourceOf(name, live);
+    if (!doomed) {
+      if (options.allowMissing) return;
+      throw configNotFound(this.account);
+    }
+    const narrower = name === '' ? live.filter((source) => source !== doomed) : [];
+    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, narrower);
+    return runSteps(operation, this.#deleteSteps(vhost, doomed, narrower));
+  }
+
+  #updateStep(vhost: string, wanted: RelaySource): WriteStep {
+    return {
+      label: 'UpdateRelaySourceV3',
+      send: (operation) => this.#update(operation, vhost, wanted),
+      tookEffect: async (operation) => {
+        const live = await this.#readBack(operation, vhost, wanted.app);
+        return live.some((source) => sameSource(wanted, source));
+      },
+    };
+  }
+
+  #deleteStep(vhost: string, app: string): WriteStep {
+    return {
+      label: 'DeleteRelaySourceV3',
+      send: (operation) => this.#delete(operation, vhost, app),
+      tookEffect: async (operation) => sourceOf(app, await this.#readBack(operation, vhost, app)) === undefined,
+    };
+  }
+
+  /** The delete, and after it the apps' configurations that a delete without app may take along. */
+  #deleteSteps(vhost: string, doomed: RelaySource, narrower: readonly RelaySource[]): WriteStep[] {
+    const remove = this.#deleteStep(vhost, doomed.app);
+    if (narrower.length === 0) return [remove];
+    const undo: WriteStep['undo'] = (operation) => this.#putBack(operation, vhost, [doomed, ...narrower]);
+    const putBacks = narrower.map((source) => ({
+      ...this.#updateStep(vhost, source),
+      label: `UpdateRelaySourceV3(${source.app})`,
+      // What it writes is what was there before; if it fails, the delete's undo writes it again.
+      undo: () => Promise.resolve(),
+    }));
+    return [{ ...remove, undo }, ...putBacks];
+  }
+
+  /** Writes those of the configurations that are not there as they were. */
+  async #putBack(operation: Operation, vhost: string, sources: readonly RelaySource[]): Promise<void> {
+    const live = await this.#readBack(operation, vhost, '');
+    for (const source of sources) {
+      if (!live.some((other) => sameSource(source, other))) await this.#update(operation, vhost, source);
+    }
+  }
+
+  #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {
+    const send = this.client.action('DescribeRelaySourceV3', selection(vhost, app), relaySources);
+    return this.pipeline.read(operation, 'DescribeRelaySourceV3', send);
+  }
+
+  #readBack(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {
+    return absentIfNotFound(this.#describe(operation, vhost, app), []);
+  }
+
+  #update(operation: Operation, vhost: string, source: RelaySource): Promise<void> {
+    const send = this.client.action('UpdateRelaySourceV3', replacement(vhost, source), noResult);
+    return this.pipeline.write(operation, 'UpdateRelaySourceV3', send);
+  }
+
+  /** That it is not there is what was asked for. */
+  #delete(operation: Operation, vhost: string, app: string): Promise<void> {
+    const send = this.client.action('DeleteRelaySourceV3', selection(vhost, app), noResult);
+    return absentIfNotFound(this.pipeline.write(operation, 'DeleteRelaySourceV3', send), undefined);
+  }
+}
+
+/** The cloud lists those of all apps where it is asked without one. */
+function sourceOf(app: string, live: readonly RelaySource[]): RelaySource | undefined {
+  return live.find((source) => source.app === app);
+}
