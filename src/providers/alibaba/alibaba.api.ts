@@ -1,0 +1,61 @@
+import { Account } from '../../domain/account';
+import { ErrorReason, GatewayError } from '../../domain/gateway-error';
+import { Operation } from '../../domain/operation';
+import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { ActionCall, AlibabaClient, Parameters } from './alibaba.client';
+
+/** The account's actions, each through the pipeline. */
+export class AlibabaApi {
+  constructor(
+    readonly account: Account,
+    private readonly client: AlibabaClient,
+    private readonly pipeline: UpstreamPipeline,
+  ) {}
+
+  read<T>(operation: Operation, call: ActionCall<T>): Promise<T> {
+    return this.pipeline.read(operation, call.action, (signal) => this.client.send(call, signal));
+  }
+
+  /** A read that a write depends on: if it fails, the write was not sent, and the error says so. */
+  async readBeforeWrite<T>(operation: Operation, call: ActionCall<T>): Promise<T> {
+    try {
+      return await this.read(operation, call);
+    } catch (thrown) {
+      throw GatewayError.from(thrown).with({ outcome: 'NOT_APPLIED' });
+    }
+  }
+
+  /** Writes answer with nothing but a request id. */
+  write(operation: Operation, action: string, parameters: Parameters): Promise<void> {
+    const call = { action, parameters, decode: () => undefined };
+    return this.pipeline.write(operation, action, (signal) => this.client.send(call, signal));
+  }
+}
+
+/** Undefined if the cloud says that there is no such configuration. */
+export async function unlessNotFound<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (thrown) {
+    if (GatewayError.from(thrown).reason === 'CONFIG_NOT_FOUND') return undefined;
+    throw thrown;
+  }
+}
+
+/** False if the write was refused for this reason, and so did nothing. */
+export async function succeedsUnless(reason: ErrorReason, write: Promise<void>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (thrown) {
+    if (GatewayError.from(thrown).reason === reason) return false;
+    throw thrown;
+  }
+}
+
+/** There is nothing of that name, and the operation needs it. */
+export function configNotFound(account: Account, resource: string): GatewayError {
+  return new GatewayError('CONFIG_NOT_FOUND', 'the domain has no such configuration', {
+    metadata: { account: account.id, provider: account.provider, outcome: 'NOT_APPLIED', resource },
+  });
+}

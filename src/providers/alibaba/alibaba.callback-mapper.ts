@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { Secret } from '../../domain/secret';
+import { CallbackFamily } from './alibaba.callback-families';
+import { Parameters } from './alibaba.client';
+import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
+
+/** A callback configuration of any family, as this cloud keeps it; with the key, so it never leaves the provider. */
+export interface CallbackSettings {
+  readonly url?: string;
+  /** Family STREAM; written, never read. */
+  readonly switchUrl?: string;
+  /** Family STREAM. */
+  readonly exceptionUrl?: string;
+  /** Family RECORDING. */
+  readonly onDemandUrl?: string;
+  /** Family RECORDING. */
+  readonly statusEvents: boolean;
+  readonly authEnabled: boolean;
+  readonly key?: Secret;
+}
+
+const CONFIG = z
+  .object({
+    NotifyUrl: OPTIONAL_TEXT,
+    ExceptionNotifyUrl: OPTIONAL_TEXT,
+    OnDemandUrl: OPTIONAL_TEXT,
+    NeedStatusNotify: FLAG,
+    NotifyReqAuth: FLAG,
+    NotifyAuthKey: OPTIONAL_TEXT.transform((key) => (key === undefined ? undefined : new Secret(key))),
+  })
+  .transform((config): CallbackSettings => ({
+    url: config.NotifyUrl,
+    exceptionUrl: config.ExceptionNotifyUrl,
+    onDemandUrl: config.OnDemandUrl,
+    statusEvents: config.NeedStatusNotify,
+    authEnabled: config.NotifyReqAuth,
+    key: config.NotifyAuthKey,
+  }));
+
+/**
+ * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration. What an unconfigured domain answers
+ * is documented for two families only (not found), so an answer without any URL counts as absent, too.
+ *
+ * Alibaba: Describe… of each family, response parameters. SwitchNotifyUrl is in none.
+ */
+export function decodeCallback(
+  family: CallbackFamily,
+  answer: Readonly<Record<string, unknown>>,
+): CallbackSettings | undefined {
+  const config = family.wrapper === undefined ? answer : answer[family.wrapper];
+  if (config === undefined || config === null) return undefined;
+  const settings = CONFIG.parse(config);
+  return settings.url || settings.exceptionUrl || settings.onDemandUrl ? settings : undefined;
+}
+
+/** `liveKey` is kept where signing is wanted and no key is given. */
+export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): CallbackSettings {
+  return {
+    url: spec.urls[0],
+    switchUrl: spec.stream?.switchUrl,
+    exceptionUrl: spec.stream?.exceptionUrl,
+    onDemandUrl: spec.recording?.onDemandUrl,
+    statusEvents: spec.recording?.statusEvents ?? false,
+    authEnabled: spec.auth !== undefined,
+    key: spec.auth && (spec.auth.key ?? liveKey),
+  };
+}
+
+/**
+ * The full state, always: what a write leaves out is reset, authentication first of all (its documented default is off). A URL
+ * that is not wanted is left out for that reason; what an empty value does is not documented.
+ *
+ * Alibaba: SetLiveStreamsNotifyUrlConfig, AddLiveSnapshotNotifyConfig, UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig,
+ * request parameters. NotifyAuthKey belongs to authentication that is on.
+ */
+export function callbackParameters(family: CallbackFamily, domain: string, settings: CallbackSettings): Parameters {
+  const { authWords } = family;
+  return {
+    DomainName: domain,
+    ...(settings.url && { NotifyUrl: settings.url }),
+    ...(settings.switchUrl && { SwitchNotifyUrl: settings.switchUrl }),
+    ...(settings.exceptionUrl && { ExceptionNotifyUrl: settings.exceptionUrl }),
+    ...(settings.onDemandUrl && { OnDemandUrl: settings.onDemandUrl }),
+    ...(family.kind === 'RECORDING' && { NeedStatusNotify: String(settings.statusEvents) }),
+    ...(authWords && { NotifyReqAuth: settings.authEnabled ? authWords.on : authWords.off }),
+    ...(authWords && settings.authEnabled && settings.key && { NotifyAuthKey: settings.key }),
+  };
+}
+
+/** Whether everything of `wanted` that can be read is live. Says nothing about the switch URL. */
+export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefined): boolean {
+  return (
+    live !== undefined &&
+    wanted.url === live.url &&
+    wanted.exceptionUrl === live.exceptionUrl &&
+    wanted.onDemandUrl === live.onDemandUrl &&
+    wanted.statusEvents === live.statusEvents &&
+    wanted.authEnabled === live.authEnabled &&
+    (!wanted.authEnabled || sameKey(wanted.key, live.key))
+  );
+}
+
+/** What a caller sees: of the key, only whether there is one. */
+export function callbackState(family: CallbackFamily, live: CallbackSettings): CallbackState {
+  const { kind, authWords } = family;
+  return {
+    kind,
+    urls: live.url ? [live.url] : [],
+    ...(authWords && { auth: { enabled: live.authEnabled, keySet: live.key !== undefined } }),
+    ...(kind === 'STREAM' && live.exceptionUrl && { stream: { exceptionUrl: live.exceptionUrl } }),
+    ...(kind === 'RECORDING' && {
+      recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },
+    }),
+    inconsistencies: live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : [],
+  };
+}
+
+function sameKey(a: Secret | undefined, b: Secret | undefined): boolean {
+  return a !== undefined && b !== undefined ? a.equals(b) : a === b;
+}

@@ -1,0 +1,138 @@
+import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
+import { violationError } from '../../domain/gateway-error';
+import { Operation } from '../../domain/operation';
+import { runSteps, WriteStep } from '../write-sequence';
+import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
+import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
+import { callbackParameters, CallbackSettings, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
+import { ActionCall } from './alibaba.client';
+import { callbackName } from './alibaba.resource-names';
+
+/** How often Update and Add are tried in turn while somebody else deletes and adds the same configuration. */
+const MAX_ROUNDS = 2;
+
+/** The callback configurations of one account. */
+export class AlibabaCallbacks {
+  constructor(private readonly api: AlibabaApi) {}
+
+  /** Undefined: there is none. */
+  read(operation: Operation, domain: string, kind: CallbackKind): Promise<CallbackSettings | undefined> {
+    return unlessNotFound(this.api.read(operation, describeCall(CALLBACK_FAMILIES[kind], domain)));
+  }
+
+  async set(operation: Operation, domain: string, spec: CallbackSpec): Promise<void> {
+    const target = { domain, family: CALLBACK_FAMILIES[spec.kind] };
+    const { writers } = target.family;
+    if ('set' in writers) {
+      const wanted = await this.#wanted(operation, target, spec);
+      return this.#setOrReplace(operation, target, writers.set, wanted);
+    }
+    if (operation.validateOnly) {
+      // Nothing is sent, so nothing can refuse: only reading tells which of the two it would be.
+      const live = await this.#readBeforeWrite(operation, target);
+      const wanted = withKey(spec, live);
+      return this.#write(operation, target, live ? writers.update : writers.add, wanted);
+    }
+    return this.#updateOrAdd(operation, target, writers, await this.#wanted(operation, target, spec));
+  }
+
+  /** Whether the cloud minds deleting what is absent is documented for one family only: where absence matters, it is read first. */
+  async delete(operation: Operation, domain: string, kind: CallbackKind, allowMissing: boolean): Promise<void> {
+    const target = { domain, family: CALLBACK_FAMILIES[kind] };
+    if (!allowMissing && !(await this.#readBeforeWrite(operation, target))) {
+      throw configNotFound(this.api.account, callbackName(this.api.account, domain, kind));
+    }
+    await runSteps(operation, [this.#deleteStep(target)]);
+  }
+
+  /** What shall be live; reads the live key where it is to be kept. */
+  async #wanted(operation: Operation, target: Target, spec: CallbackSpec): Promise<CallbackSettings> {
+    const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
+    return withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
+  }
+
+  /**
+   * Update first: configurations change more often than they appear. Each writer refuses what the other takes, so that their
+   * refusals lead to the right one from any state, also while somebody else adds or deletes.
+   */
+  async #updateOrAdd(
+    operation: Operation,
+    target: Target,
+    writers: { readonly add: string; readonly update: string },
+    wanted: CallbackSettings,
+  ): Promise<void> {
+    for (let round = 1; ; round += 1) {
+      const update = this.#write(operation, target, writers.update, wanted);
+      if (await succeedsUnless('CONFIG_NOT_FOUND', update)) return;
+      const add = this.#write(operation, target, writers.add, wanted);
+      if (round === MAX_ROUNDS) return add;
+      if (await succeedsUnless('CONFIG_CONFLICT', add)) return;
+    }
+  }
+
+  /**
+   * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this kind, and yet Set may answer
+   * that the configuration exists. Then the live one goes first, for the moment between two calls.
+   */
+  async #setOrReplace(operation: Operation, target: Target, action: string, wanted: CallbackSettings): Promise<void> {
+    if (await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))) return;
+    const live = await this.#readBeforeWrite(operation, target);
+    if (isLive(wanted, live) && !wanted.switchUrl) return;
+    // A live switch URL cannot be read, and so not be put back should the second step fail.
+    const undo = live && ((recovery: Operation) => this.#write(recovery, target, action, live));
+    await runSteps(operation, [{ ...this.#deleteStep(target), undo }, this.#writeStep(target, action, wanted)]);
+  }
+
+  #write(operation: Operation, target: Target, action: string, wanted: CallbackSettings): Promise<void> {
+    return runSteps(operation, [this.#writeStep(target, action, wanted)]);
+  }
+
+  #writeStep(target: Target, action: string, wanted: CallbackSettings): WriteStep {
+    const parameters = callbackParameters(target.family, target.domain, wanted);
+    return {
+      label: action,
+      send: (operation) => this.api.write(operation, action, parameters),
+      tookEffect: async (operation) => {
+        const live = await this.read(operation, target.domain, target.family.kind);
+        if (!isLive(wanted, live)) return false;
+        return wanted.switchUrl === undefined ? true : undefined;
+      },
+    };
+  }
+
+  #deleteStep({ domain, family }: Target): WriteStep {
+    return {
+      label: family.delete,
+      send: async (operation) => {
+        // Not found: somebody else was faster, or absence was fine from the start.
+        await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));
+      },
+      tookEffect: async (operation) => (await this.read(operation, domain, family.kind)) === undefined,
+    };
+  }
+
+  #readBeforeWrite(operation: Operation, { domain, family }: Target): Promise<CallbackSettings | undefined> {
+    return unlessNotFound(this.api.readBeforeWrite(operation, describeCall(family, domain)));
+  }
+}
+
+interface Target {
+  readonly domain: string;
+  readonly family: CallbackFamily;
+}
+
+function describeCall(family: CallbackFamily, domain: string): ActionCall<CallbackSettings | undefined> {
+  return {
+    action: family.describe,
+    parameters: { DomainName: domain },
+    decode: (answer) => decodeCallback(family, answer),
+  };
+}
+
+function withKey(spec: CallbackSpec, live: CallbackSettings | undefined): CallbackSettings {
+  const wanted = settingsOf(spec, live?.key);
+  if (!wanted.authEnabled || wanted.key) return wanted;
+  throw violationError([
+    { field: 'auth.key', reason: 'REQUIRED', description: 'the provider holds no key that could be kept' },
+  ]);
+}

@@ -1,0 +1,118 @@
+import { FieldBounds, ProviderCapabilities, Quota } from '../../domain/capability';
+import { PULL_PROTOCOLS } from '../../domain/pull-config';
+
+const LETTERS_AND_DIGITS = /^[A-Za-z0-9]*$/;
+
+/**
+ * The alphabet and length of an app's name are not documented for pulling; these are what names of resources and other app names
+ * here are held to.
+ */
+const APP_NAME = { minLength: 1, maxLength: 255, pattern: /^[A-Za-z0-9_.-]+$/ };
+
+const AUTH_ENABLED: FieldBounds = { field: 'auth.enabled', note: 'One switch for all URLs of the configuration.' };
+
+/** Alibaba: AddLiveSnapshotNotifyConfig and AddLiveRecordNotifyConfig, request parameters, NotifyAuthKey: 16 to 32. */
+const SHORT_KEY: FieldBounds = keyOf(32);
+
+/** One callback URL per configuration: NotifyUrl is a single value in every family. */
+const ONE_URL: FieldBounds = { field: 'urls', required: true, minItems: 1, maxItems: 1 };
+
+const perSecond = (limit: number): Quota => ({ limit, windowMs: 1_000 });
+const perMinute = (limit: number): Quota => ({ limit, windowMs: 60_000 });
+
+export const ALIBABA_CAPABILITIES: ProviderCapabilities = {
+  callbacks: [
+    {
+      kind: 'STREAM',
+      // Callbacks belong to a whole domain: no action of these families takes an app or a stream.
+      scopes: ['DOMAIN'],
+      // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters: each of the three URLs is optional.
+      fields: [
+        { field: 'urls', maxItems: 1, note: 'The domain is an ingest domain.' },
+        AUTH_ENABLED,
+        // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters, NotifyAuthKey: 16 to 64.
+        keyOf(64),
+        { field: 'stream.switchUrl', note: 'The provider cannot be asked for it.' },
+        { field: 'stream.exceptionUrl' },
+      ],
+      requiresOneOf: ['urls', 'stream.switchUrl', 'stream.exceptionUrl'],
+    },
+    {
+      kind: 'SNAPSHOT',
+      scopes: ['DOMAIN'],
+      fields: [
+        // Alibaba: AddLiveSnapshotNotifyConfig, request parameters, NotifyUrl: at most 500 characters.
+        { ...ONE_URL, maxLength: 500, note: 'The domain is a main streaming domain.' },
+        AUTH_ENABLED,
+        SHORT_KEY,
+      ],
+    },
+    {
+      kind: 'RECORDING',
+      scopes: ['DOMAIN'],
+      // Alibaba: UpdateLiveRecordNotifyConfig, request parameters: NotifyUrl is required.
+      fields: [
+        { ...ONE_URL, note: 'The domain is a main streaming domain.' },
+        AUTH_ENABLED,
+        SHORT_KEY,
+        { field: 'recording.onDemandUrl' },
+        { field: 'recording.statusEvents' },
+      ],
+    },
+    {
+      kind: 'MODERATION',
+      scopes: ['DOMAIN'],
+      // Alibaba: AddLiveDetectNotifyConfig, request parameters: nothing but the domain and NotifyUrl.
+      fields: [{ ...ONE_URL, note: 'The domain is a main streaming domain. Events of this kind are not signed.' }],
+    },
+  ],
+  pull: {
+    scopes: ['DOMAIN'],
+    fields: [
+      { field: '{app}', ...APP_NAME, note: '`*` stands for every app.' },
+      // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullDomainName: several, no documented number.
+      { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'All origins have one protocol.' },
+      // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol.
+      { field: 'origins.protocol', required: true, values: PULL_PROTOCOLS },
+      // The length is that of a host name (RFC 1035).
+      { field: 'origins.host', required: true, minLength: 1, maxLength: 253, note: 'A host name or an IPv4 address.' },
+      { field: 'origins.port', note: "The protocol's default, or absent." },
+      { field: 'originApp', ...APP_NAME, note: 'Absent: the app that the viewer asked for.' },
+      { field: 'transcodedStreams' },
+    ],
+    // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters: one PullProtocol, no port; IPv6 is not supported.
+    oneProtocol: true,
+    customPorts: false,
+    ipv6Origins: false,
+  },
+  /**
+   * Alibaba: the QPS limit on each action's page, and QPS limits. They are per Alibaba Cloud account, all its RAM users together.
+   * For the actions counted per minute, some translations say per second; the minute is the older and stricter reading.
+   */
+  quotas: {
+    SetLiveStreamsNotifyUrlConfig: perSecond(15),
+    DescribeLiveStreamsNotifyUrlConfig: perMinute(1_000),
+    DeleteLiveStreamsNotifyUrlConfig: perSecond(15),
+    AddLiveSnapshotNotifyConfig: perSecond(30),
+    UpdateLiveSnapshotNotifyConfig: perSecond(30),
+    DescribeLiveSnapshotNotifyConfig: perSecond(30),
+    DeleteLiveSnapshotNotifyConfig: perSecond(30),
+    AddLiveRecordNotifyConfig: perSecond(30),
+    UpdateLiveRecordNotifyConfig: perSecond(30),
+    DescribeLiveRecordNotifyConfig: perSecond(50),
+    DeleteLiveRecordNotifyConfig: perSecond(30),
+    AddLiveDetectNotifyConfig: perSecond(30),
+    UpdateLiveDetectNotifyConfig: perSecond(30),
+    DescribeLiveDetectNotifyConfig: perSecond(50),
+    DeleteLiveDetectNotifyConfig: perSecond(30),
+    SetLiveLazyPullStreamInfoConfig: perMinute(1_000),
+    DescribeLiveLazyPullStreamConfig: perMinute(1_000),
+    DeleteLiveLazyPullStreamInfoConfig: perMinute(1_000),
+  },
+};
+
+function keyOf(maxLength: number): FieldBounds {
+  const note =
+    'Needed if signing is switched on and the provider holds no key. A new key acts on streams pushed after it.';
+  return { field: 'auth.key', minLength: 16, maxLength, pattern: LETTERS_AND_DIGITS, note };
+}

@@ -1,0 +1,61 @@
+/** What every answer has, whichever action it is from. */
+export interface Envelope {
+  /** Trimmed: published samples have a leading space. Empty if there is none. */
+  readonly requestId: string;
+  /** Present if the cloud refused or failed, also with HTTP status 200. */
+  readonly code?: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Codes with which some actions say that all is well. */
+const SUCCESS_CODES = new Set(['', '0', '200', 'ok', 'success']);
+
+/**
+ * Undefined: neither JSON object nor XML error.
+ *
+ * Alibaba: the vendor's clients take lower-case names in errors too, and XML in spite of `accept: application/json`, which comes
+ * from gateways in front of the API. `AccessDeniedDetail` and `Recommend` are of no use to a caller.
+ */
+export function openEnvelope(text: string): Envelope | undefined {
+  const fields = parseJsonObject(text) ?? parseXmlError(text);
+  if (!fields) return undefined;
+  const code = word(fields['Code'] ?? fields['code']);
+  return {
+    requestId: word(fields['RequestId'] ?? fields['requestId']),
+    code: SUCCESS_CODES.has(code.toLowerCase()) ? undefined : code,
+    message: word(fields['Message'] ?? fields['message']),
+    fields,
+  };
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(quoteNumericKeys(text));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A key of digits only may come as a bare number, and a number of 16 digits and more would lose some of them. Inside a JSON string the
+ * quotes would be escaped, so this cannot hit a value.
+ */
+function quoteNumericKeys(text: string): string {
+  return text.replace(/"NotifyAuthKey"(\s*:\s*)(\d+)(?=\s*[,}])/g, '"NotifyAuthKey"$1"$2"');
+}
+
+function parseXmlError(text: string): Record<string, unknown> | undefined {
+  if (!/^\s*(<\?xml[^>]*>\s*)?<Error>/.test(text)) return undefined;
+  const element = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
+  return { Code: element('Code'), Message: element('Message'), RequestId: element('RequestId') };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,180 @@
+import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domain/gateway-error';
+import { CodeMeaning, ErrorTable } from '../error-table';
+
+/** Where a caller finds what a parameter was made of. */
+const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
+  DomainName: 'name',
+  NotifyUrl: 'urls[0]',
+  SwitchNotifyUrl: 'stream.switchUrl',
+  ExceptionNotifyUrl: 'stream.exceptionUrl',
+  OnDemandUrl: 'recording.onDemandUrl',
+  NeedStatusNotify: 'recording.statusEvents',
+  NotifyReqAuth: 'auth.enabled',
+  NotifyAuthKey: 'auth.key',
+  AppName: 'name',
+  PullDomainName: 'origins',
+  PullProtocol: 'origins[0].protocol',
+  PullAppName: 'originApp',
+  TranscodeLazy: 'transcodedStreams',
+};
+
+/** A refused request was not executed. */
+const refused = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'NOT_APPLIED' });
+/** The cloud failed at some point; whether before or after it executed the request is not said. */
+const failed = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'UNKNOWN' });
+
+/**
+ * By code, never by HTTP status: throttling is 400, "not found" is 400 or 404, "forbidden" is 400, 401 or 403, depending on the
+ * action and on the age of its page.
+ *
+ * Alibaba: error codes of the actions that livegate calls; ApsaraVideo Live, Error codes; Public error codes.
+ */
+export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
+  // Public error codes: `Invalid` + a parameter's name.
+  ...Object.fromEntries(
+    Object.keys(FIELD_OF_PARAMETER).map((name) => [`Invalid${name}*`, refused('PROVIDER_REJECTED_ARGUMENT')]),
+  ),
+
+  // Flow control. A throttled request is dropped, not queued.
+  Throttling: refused('PROVIDER_THROTTLED'),
+  'Throttling.User': refused('PROVIDER_THROTTLED'),
+  'Throttling.Api': refused('PROVIDER_THROTTLED'),
+  'Rejected.Throttling': refused('PROVIDER_THROTTLED'),
+  '*Throttling*': refused('PROVIDER_THROTTLED'),
+
+  // The cloud is down or broken.
+  'InternalError*': failed('PROVIDER_UNAVAILABLE'),
+  'ServiceUnavailable*': failed('PROVIDER_UNAVAILABLE'),
+  'ServiceUnAvailable*': failed('PROVIDER_UNAVAILABLE'),
+  UnknownError: failed('PROVIDER_UNAVAILABLE'),
+  // The request was damaged on its way.
+  ContentLengthDoesNotMatch: refused('PROVIDER_UNREACHABLE'),
+  ContentMD5NotMatched: refused('PROVIDER_UNREACHABLE'),
+
+  // livegate's credentials, signature, time stamp or nonce.
+  SignatureDoesNotMatch: refused('PROVIDER_CREDENTIALS_REJECTED'),
+  IncompleteSignature: refused('PROVIDER_CREDENTIALS_REJECTED'),
+  InvalidSignatureMethod: refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidAccessKeyId*': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidAccessKeyId.NotFound': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidAccessKeyId.Inactive': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'Forbidden.AccessKeyDisabled': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  MissingSecurityToken: refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidSecurityToken*': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidSecurityToken.Expired': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidSecurityToken.Malformed': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidSecurityToken.MismatchWithAccessKey': refused('PROVIDER_CREDENTIALS_REJECTED'),
+  IllegalTimestamp: { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+  'InvalidTimeStamp.Format': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+  'InvalidTimeStamp.Expired': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+  // Every send has a fresh nonce: if the cloud knows it, something on the way sent the request twice, and the first may have acted.
+  SignatureNonceUsed: { ...failed('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+
+  // The account.
+  Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
+  'Forbidden.RAM': refused('PROVIDER_PERMISSION_DENIED'),
+  'Forbidden.RiskControl': refused('PROVIDER_PERMISSION_DENIED'),
+  'Forbidden.*': refused('PROVIDER_PERMISSION_DENIED'),
+  'InvalidIdentity.ServiceDisabled': refused('PROVIDER_ACCOUNT_NOT_READY'),
+  LiveServiceNotFound: refused('PROVIDER_ACCOUNT_NOT_READY'),
+  InsufficientBalance: refused('PROVIDER_ACCOUNT_NOT_READY'),
+
+  // The domain.
+  'InvalidDomain.NotFound': refused('DOMAIN_NOT_FOUND'),
+  CodeNotPushDomain: refused('DOMAIN_TYPE_MISMATCH'),
+  CodeGetMainPlaybackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
+  CodeGetPushbackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
+  IllegalOperation: refused('OPERATION_NOT_ALLOWED'),
+  UnsupportedOperation: refused('OPERATION_NOT_ALLOWED'),
+
+  // The configuration.
+  'InvalidConfig.NotFound': refused('CONFIG_NOT_FOUND'),
+  ConfigNotFound: refused('CONFIG_NOT_FOUND'),
+  CodeConfigNotFound: refused('CONFIG_NOT_FOUND'),
+  ConfigAlreadyExists: refused('CONFIG_CONFLICT'),
+  CodeConfigAlreadyExists: refused('CONFIG_CONFLICT'),
+  BusinessExist: refused('CONFIG_CONFLICT'),
+  '*AlreadyExists': refused('CONFIG_CONFLICT'),
+
+  // A parameter.
+  'InvalidParam*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  InvalidParam: refused('PROVIDER_REJECTED_ARGUMENT'),
+  InvalidParams: refused('PROVIDER_REJECTED_ARGUMENT'),
+  InvalidParameter: refused('PROVIDER_REJECTED_ARGUMENT'),
+  MalformedParam: refused('PROVIDER_REJECTED_ARGUMENT'),
+  MissingParam: refused('PROVIDER_REJECTED_ARGUMENT'),
+  MissingParameter: refused('PROVIDER_REJECTED_ARGUMENT'),
+  'Missing*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  '*.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
+  '*.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidNotifyUrl.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidNotifyUrl.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidOnDemandUrl.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidOnDemandUrl.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
+  CodeAppNameIsIllegal: refused('PROVIDER_REJECTED_ARGUMENT'),
+
+  // The protocol: nothing that a caller could mend.
+  'InvalidApi.NotFound': refused('INTERNAL_ERROR'),
+  'InvalidProduct.NotFound': refused('INTERNAL_ERROR'),
+  NoSuchVersion: refused('INTERNAL_ERROR'),
+  'InvalidProtocol.NeedSsl': refused('INTERNAL_ERROR'),
+  UnsupportedHTTPMethod: refused('INTERNAL_ERROR'),
+  'InvalidParameter.Format': refused('INTERNAL_ERROR'),
+  'InvalidParameter.Accept': refused('INTERNAL_ERROR'),
+};
+
+const TABLE = new ErrorTable(ALIBABA_ERROR_ROWS);
+
+const UNKNOWN_CODE = failed('PROVIDER_ERROR_UNKNOWN');
+
+const SENTENCES: Readonly<Partial<Record<ErrorReason, string>>> = {
+  PROVIDER_THROTTLED: 'the provider throttled the call',
+  PROVIDER_UNAVAILABLE: 'the provider failed to process the request',
+  PROVIDER_UNREACHABLE: 'the request reached the provider damaged',
+  PROVIDER_CREDENTIALS_REJECTED: "the provider refused livegate's credentials, signature, time stamp or nonce",
+  PROVIDER_PERMISSION_DENIED: 'the provider forbids the account this action',
+  PROVIDER_ACCOUNT_NOT_READY: "the cloud account's service is not activated, is disabled, or is in arrears",
+  DOMAIN_NOT_FOUND: 'the cloud account does not have this domain',
+  DOMAIN_TYPE_MISMATCH: 'a domain of this type cannot have a configuration of this kind',
+  OPERATION_NOT_ALLOWED: 'the provider does not allow this operation on the domain',
+  CONFIG_NOT_FOUND: 'the domain has no such configuration',
+  CONFIG_CONFLICT: 'the provider says that the configuration exists already',
+  PROVIDER_REJECTED_ARGUMENT: 'the provider refused a parameter',
+  PROVIDER_ERROR_UNKNOWN: 'the provider failed with a code that livegate does not know',
+  INTERNAL_ERROR: "the provider does not accept the form of livegate's requests",
+};
+
+/** What the cloud said instead of doing as asked. */
+export interface Refusal {
+  readonly code: string;
+  /** From the answer's header, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+export function meaningOf(code: string): CodeMeaning {
+  return TABLE.lookUp(code) ?? UNKNOWN_CODE;
+}
+
+export function refusalError({ code, retryAfterMs }: Refusal, metadata: ErrorMetadata): GatewayError {
+  const { reason, outcome, resign } = meaningOf(code);
+  return new GatewayError(reason, SENTENCES[reason] ?? 'the provider refused the request', {
+    metadata: { ...metadata, upstreamCode: code, outcome },
+    violations: reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsOf(code) : [],
+    retryAfterMs: reason === 'PROVIDER_THROTTLED' ? retryAfterMs : undefined,
+    resign,
+  });
+}
+
+/** Codes that name a parameter say which field of the caller's request is at fault; most do not. */
+function violationsOf(code: string): Violation[] {
+  if (code === 'CodeAppNameIsIllegal') {
+    return [{ field: 'name', reason: 'INVALID_FORMAT', description: 'the provider refuses this app name' }];
+  }
+  const [, fault, parameter = '', detail] = /^(Missing|Invalid) ?(\w+)(?:\.(\w+))?/.exec(code) ?? [];
+  const field = FIELD_OF_PARAMETER[parameter];
+  if (!field) return [];
+  if (fault === 'Missing') return [{ field, reason: 'REQUIRED', description: 'the provider demands it' }];
+  const description =
+    detail === 'Unsafe' ? 'the provider does not consider it safe' : 'the provider considers it malformed';
+  return [{ field, reason: 'INVALID_FORMAT', description }];
+}

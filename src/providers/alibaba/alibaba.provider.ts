@@ -1,0 +1,100 @@
+import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { GatewayError } from '../../domain/gateway-error';
+import { DeleteOptions, LiveProvider, SetOptions } from '../../domain/live-provider.port';
+import { Operation } from '../../domain/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { CALLBACK_FAMILIES } from './alibaba.callback-families';
+import { callbackState } from './alibaba.callback-mapper';
+import { AlibabaCallbacks } from './alibaba.callbacks';
+import { pullState } from './alibaba.pull-mapper';
+import { AlibabaPulls } from './alibaba.pulls';
+
+/** ApsaraVideo Live, version 2016-11-01, for one account. */
+export class AlibabaProvider implements LiveProvider {
+  constructor(
+    private readonly callbacks: AlibabaCallbacks,
+    private readonly pulls: AlibabaPulls,
+  ) {}
+
+  async getCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    kind: CallbackKind,
+  ): Promise<CallbackState | undefined> {
+    const live = await this.callbacks.read(operation, domainOf(scope), kind);
+    return live && callbackState(CALLBACK_FAMILIES[kind], live);
+  }
+
+  async listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
+    const reads = CALLBACK_KINDS.map((kind) => this.#getIfPossible(operation, scope, kind));
+    // All of them are waited for, so that a failed list leaves no call behind.
+    const results = await Promise.allSettled(reads);
+    return results.flatMap((result) => {
+      if (result.status === 'rejected') throw GatewayError.from(result.reason);
+      return result.value ?? [];
+    });
+  }
+
+  async setCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    spec: CallbackSpec,
+    _options: SetOptions,
+  ): Promise<void> {
+    await this.callbacks.set(operation, domainOf(scope), spec);
+  }
+
+  async deleteCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    kind: CallbackKind,
+    options: DeleteOptions,
+  ): Promise<void> {
+    await this.callbacks.delete(operation, domainOf(scope), kind, options.allowMissing);
+  }
+
+  async getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
+    const live = await this.pulls.read(operation, domainOf(scope), app);
+    return live && pullState(live);
+  }
+
+  async listPulls(operation: Operation, scope: PullScope): Promise<PullState[]> {
+    return (await this.pulls.list(operation, domainOf(scope))).map(pullState);
+  }
+
+  async setPull(
+    operation: Operation,
+    scope: PullScope,
+    app: string,
+    spec: PullSpec,
+    options: SetOptions,
+  ): Promise<void> {
+    await this.pulls.set(operation, domainOf(scope), app, spec, options.force);
+  }
+
+  async deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
+    await this.pulls.delete(operation, domainOf(scope), app, options);
+  }
+
+  /** Undefined also for a kind that a domain of this type cannot have: streams belong to ingest domains, the rest to streaming ones. */
+  async #getIfPossible(
+    operation: Operation,
+    scope: CallbackScope,
+    kind: CallbackKind,
+  ): Promise<CallbackState | undefined> {
+    try {
+      return await this.getCallback(operation, scope, kind);
+    } catch (thrown) {
+      if (GatewayError.from(thrown).reason === 'DOMAIN_TYPE_MISMATCH') return undefined;
+      throw thrown;
+    }
+  }
+}
+
+/** This cloud has domains only; the capabilities say so, and requests come checked against them. */
+function domainOf(scope: CallbackScope | PullScope): string {
+  if (scope.type === 'DOMAIN') return scope.domain;
+  throw new GatewayError('CAPABILITY_NOT_SUPPORTED', 'the provider has configurations of domains only', {
+    metadata: { useInstead: 'DOMAIN' },
+  });
+}

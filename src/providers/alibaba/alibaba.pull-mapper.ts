@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { violationError } from '../../domain/gateway-error';
+import { ALL_APPS, PULL_PROTOCOLS, PullProtocol, PullSpec, PullState } from '../../domain/pull-config';
+import { Parameters } from './alibaba.client';
+import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
+
+/** Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, AppName: stands for every app of the domain. */
+const ALL_APPS_UPSTREAM = 'ali_all_app';
+
+/** Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol. Describe answers in upper case, too. */
+const PROTOCOL_WORDS: Readonly<Record<PullProtocol, string>> = { RTMP: 'rtmp', HTTP_FLV: 'httpflv', HLS: 'hls' };
+
+/** Words for "none" in a field whose values are not documented. */
+const NO_PULL_AUTH = new Set(['no', 'none', 'off']);
+
+/** One pull configuration, as this cloud keeps it. */
+export interface PullSettings {
+  /** The app, or `*`. */
+  readonly app: string;
+  /** Origins joined with `;`. */
+  readonly origins: string;
+  /** In lower case; may be a word that livegate does not know. */
+  readonly protocol: string;
+  readonly originApp?: string;
+  readonly transcodedStreams: boolean;
+  /** It holds pull arguments, which Describe shows and Set does not take. */
+  readonly holdsArguments: boolean;
+  /** The same with authentication towards the origin. */
+  readonly holdsAuth: boolean;
+}
+
+const ENTRY = z
+  .object({
+    AppName: z.string().min(1),
+    PullDomainName: OPTIONAL_TEXT,
+    PullProtocol: OPTIONAL_TEXT,
+    PullAppName: OPTIONAL_TEXT,
+    TranscodeLazy: FLAG,
+    PullArgs: z.unknown().transform(isPresent),
+    PullAuthKey: z.unknown().transform(isPresent),
+    PullAuthType: z.unknown().transform((type) => isPresent(type) && !isWordForNone(type)),
+  })
+  .transform((entry): PullSettings => ({
+    app: entry.AppName === ALL_APPS_UPSTREAM ? ALL_APPS : entry.AppName,
+    origins: hosts(entry.PullDomainName ?? '').join(';'),
+    protocol: (entry.PullProtocol ?? '').toLowerCase(),
+    originApp: entry.PullAppName,
+    transcodedStreams: entry.TranscodeLazy,
+    holdsArguments: entry.PullArgs,
+    holdsAuth: entry.PullAuthKey || entry.PullAuthType,
+  }));
+
+const LIST = z
+  .object({
+    LiveLazyPullConfigList: z.object({ LiveLazyPullConfig: z.array(ENTRY).nullish() }).nullish(),
+  })
+  .transform((answer) => answer.LiveLazyPullConfigList?.LiveLazyPullConfig ?? []);
+
+/**
+ * Reads a Describe answer; throws if it has another shape. Without configurations the list may be empty or missing.
+ *
+ * Alibaba: DescribeLiveLazyPullStreamConfig, response parameters.
+ */
+export function decodePulls(answer: Readonly<Record<string, unknown>>): PullSettings[] {
+  return LIST.parse(answer);
+}
+
+/**
+ * The value of AppName. The wildcard's own word is refused as an app: a Delete with it wipes every app of the domain, and must
+ * not happen because an app was named so.
+ *
+ * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName.
+ */
+export function upstreamApp(app: string): string {
+  if (app === ALL_APPS) return ALL_APPS_UPSTREAM;
+  if (app !== ALL_APPS_UPSTREAM && app !== '') return app;
+  const description = 'is not the name of an app; `*` stands for every app';
+  throw violationError([{ field: 'name', reason: 'INVALID_FORMAT', description }]);
+}
+
+/** A port is never sent: the action has no place for one, and only the protocol's default passes the capability check. */
+export function pullSettingsOf(app: string, spec: PullSpec): PullSettings {
+  const protocol = spec.origins[0]?.protocol;
+  return {
+    app,
+    origins: spec.origins.map(({ host }) => host).join(';'),
+    protocol: protocol ? PROTOCOL_WORDS[protocol] : '',
+    originApp: spec.originApp,
+    transcodedStreams: spec.transcodedStreams ?? false,
+    holdsArguments: false,
+    holdsAuth: false,
+  };
+}
+
+/**
+ * The full state, always. A missing PullAppName is a value: the app that the viewer asked for.
+ *
+ * Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters.
+ */
+export function pullParameters(domain: string, settings: PullSettings): Parameters {
+  return {
+    DomainName: domain,
+    AppName: upstreamApp(settings.app),
+    PullDomainName: settings.origins,
+    PullProtocol: settings.protocol,
+    ...(settings.originApp && { PullAppName: settings.originApp }),
+    TranscodeLazy: settings.transcodedStreams ? 'yes' : 'no',
+  };
+}
+
+/** Whether everything of `wanted` that livegate can write is live. */
+export function isPullLive(wanted: PullSettings, live: PullSettings | undefined): boolean {
+  return (
+    live !== undefined &&
+    wanted.origins === live.origins &&
+    wanted.protocol === live.protocol &&
+    wanted.originApp === live.originApp &&
+    wanted.transcodedStreams === live.transcodedStreams
+  );
+}
+
+/** Whether a Set of these settings would lose something of them. */
+export function holdsUnwritable(settings: PullSettings): boolean {
+  return settings.holdsArguments || settings.holdsAuth;
+}
+
+export function pullState(settings: PullSettings): PullState {
+  const protocol = PULL_PROTOCOLS.find((name) => PROTOCOL_WORDS[name] === settings.protocol);
+  return {
+    app: settings.app,
+    origins: hosts(settings.origins).map((host) => ({ ...(protocol && { protocol }), ...hostAndPort(host) })),
+    ...(settings.originApp && { originApp: settings.originApp }),
+    transcodedStreams: settings.transcodedStreams,
+    inconsistencies: [
+      ...(protocol ? [] : [`The cloud pulls with a protocol that livegate does not know: "${settings.protocol}".`]),
+      ...(settings.holdsArguments ? ['The cloud holds pull arguments, which livegate cannot write.'] : []),
+      ...(settings.holdsAuth
+        ? ['The cloud holds authentication towards the origin, which livegate cannot write.']
+        : []),
+    ],
+  };
+}
+
+function hosts(origins: string): string[] {
+  return origins
+    .split(';')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+}
+
+/** No port is documented, but a console may have left one. */
+function hostAndPort(origin: string): { host: string; port?: number } {
+  const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(origin) ?? [];
+  return host ? { host, port: Number(port) } : { host: origin };
+}
+
+/** A value whose type is not documented: whether there is anything in it. It is not looked at, and never shown. */
+function isPresent(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null;
+}
+
+function isWordForNone(value: unknown): boolean {
+  return typeof value === 'string' && NO_PULL_AUTH.has(value.toLowerCase());
+}

@@ -1,0 +1,149 @@
+import { GatewayError } from '../../domain/gateway-error';
+import { DeleteOptions } from '../../domain/live-provider.port';
+import { Operation } from '../../domain/operation';
+import { ALL_APPS, PullSpec } from '../../domain/pull-config';
+import { runSteps, WriteStep } from '../write-sequence';
+import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
+import { ActionCall } from './alibaba.client';
+import {
+  decodePulls,
+  holdsUnwritable,
+  isPullLive,
+  pullParameters,
+  PullSettings,
+  pullSettingsOf,
+  upstreamApp,
+} from './alibaba.pull-mapper';
+import { pullName } from './alibaba.resource-names';
+
+const DESCRIBE = 'DescribeLiveLazyPullStreamConfig';
+const SET = 'SetLiveLazyPullStreamInfoConfig';
+const DELETE = 'DeleteLiveLazyPullStreamInfoConfig';
+
+/** How many apps a message names. */
+const MAX_NAMED_APPS = 10;
+
+/** The pull configurations of one account. */
+export class AlibabaPulls {
+  constructor(private readonly api: AlibabaApi) {}
+
+  /** Undefined: there is none. */
+  async read(operation: Operation, domain: string, app: string): Promise<PullSettings | undefined> {
+    return only(app, await unlessNotFound(this.api.read(operation, describeCall(domain, app))));
+  }
+
+  async list(operation: Operation, domain: string): Promise<PullSettings[]> {
+    return (await unlessNotFound(this.api.read(operation, describeCall(domain)))) ?? [];
+  }
+
+  /** Set is the only writer and takes any state; unlike for callbacks, no page lists a code for one that exists. */
+  async set(operation: Operation, domain: string, app: string, spec: PullSpec, force: boolean): Promise<void> {
+    if (!force) {
+      const live = await this.#readBeforeWrite(operation, domain, app);
+      if (live && holdsUnwritable(live)) throw this.#losesUnwritable(domain, app);
+    }
+    await runSteps(operation, [this.#setStep(domain, pullSettingsOf(app, spec))]);
+  }
+
+  /** Whether the cloud minds deleting what is absent is not documented: where absence matters, it is read first. */
+  async delete(operation: Operation, domain: string, app: string, options: DeleteOptions): Promise<void> {
+    if (app === ALL_APPS) return this.#deleteWildcard(operation, domain, options);
+    if (!options.allowMissing && !(await this.#readBeforeWrite(operation, domain, app))) {
+      throw configNotFound(this.api.account, pullName(this.api.account, domain, app));
+    }
+    await runSteps(operation, [this.#deleteStep(domain, app)]);
+  }
+
+  /**
+   * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName: with the wildcard it deletes the configurations of
+   * all apps, and there is no way to delete the wildcard's alone. So the apps' are put back, without what Set does not take;
+   * and without a wildcard the Delete is never sent.
+   */
+  async #deleteWildcard(operation: Operation, domain: string, options: DeleteOptions): Promise<void> {
+    const live = (await unlessNotFound(this.api.readBeforeWrite(operation, describeCall(domain)))) ?? [];
+    if (!only(ALL_APPS, live)) {
+      if (options.allowMissing) return;
+      throw configNotFound(this.api.account, pullName(this.api.account, domain, ALL_APPS));
+    }
+    const apps = live.filter(({ app }) => app !== ALL_APPS);
+    if (apps.length === 0) return runSteps(operation, [this.#deleteStep(domain, ALL_APPS)]);
+    if (!options.force) throw this.#deletesAlong(domain, apps);
+    const undo = (recovery: Operation): Promise<void> => this.#putBack(recovery, domain, live);
+    // Nothing to undo in a step that puts back what was: taking the Delete back includes it.
+    const putBackSteps = apps.map((entry) => ({ ...this.#setStep(domain, entry), undo: () => Promise.resolve() }));
+    await runSteps(operation, [{ ...this.#deleteStep(domain, ALL_APPS), undo }, ...putBackSteps]);
+  }
+
+  /** All that can be, even if some of it fails; throws if something is not as it was. */
+  async #putBack(operation: Operation, domain: string, entries: readonly PullSettings[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const entry of entries) {
+      await runSteps(operation, [this.#setStep(domain, entry)]).catch((thrown: unknown) => failures.push(thrown));
+    }
+    if (failures.length > 0) throw GatewayError.from(failures[0]);
+    const reduced = entries.find(holdsUnwritable);
+    if (reduced) throw this.#losesUnwritable(domain, reduced.app);
+  }
+
+  #setStep(domain: string, wanted: PullSettings): WriteStep {
+    const parameters = pullParameters(domain, wanted);
+    return {
+      label: `${SET}(${wanted.app})`,
+      send: (operation) => this.api.write(operation, SET, parameters),
+      tookEffect: async (operation) => isPullLive(wanted, await this.read(operation, domain, wanted.app)),
+    };
+  }
+
+  #deleteStep(domain: string, app: string): WriteStep {
+    const parameters = { DomainName: domain, AppName: upstreamApp(app) };
+    return {
+      label: `${DELETE}(${app})`,
+      send: async (operation) => {
+        // Not found: somebody else was faster, or absence was fine from the start.
+        await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, DELETE, parameters));
+      },
+      tookEffect: async (operation) => (await this.read(operation, domain, app)) === undefined,
+    };
+  }
+
+  async #readBeforeWrite(operation: Operation, domain: string, app: string): Promise<PullSettings | undefined> {
+    return only(app, await unlessNotFound(this.api.readBeforeWrite(operation, describeCall(domain, app))));
+  }
+
+  #losesUnwritable(domain: string, app: string): GatewayError {
+    const message = `the live configuration of ${app} holds pull arguments that livegate cannot write; with force they are lost`;
+    return this.#forceRequired(message, [pullName(this.api.account, domain, app)]);
+  }
+
+  #deletesAlong(domain: string, apps: readonly PullSettings[]): GatewayError {
+    const reduced = apps.filter(holdsUnwritable);
+    const loss = reduced.length > 0 ? `, but without the pull arguments of ${named(reduced)}` : '';
+    const message = `the provider would delete the configurations of ${named(apps)} along; with force they are put back${loss}`;
+    const names = apps.map(({ app }) => pullName(this.api.account, domain, app));
+    return this.#forceRequired(message, names);
+  }
+
+  #forceRequired(message: string, inTheWay: readonly string[]): GatewayError {
+    const { id, provider } = this.api.account;
+    const resource = inTheWay.slice(0, MAX_NAMED_APPS).join(',');
+    return new GatewayError('FORCE_REQUIRED', message, {
+      metadata: { account: id, provider, outcome: 'NOT_APPLIED', resource },
+    });
+  }
+}
+
+function describeCall(domain: string, app?: string): ActionCall<PullSettings[]> {
+  const filter = app === undefined ? undefined : { AppName: upstreamApp(app) };
+  return { action: DESCRIBE, parameters: { DomainName: domain, ...filter }, decode: decodePulls };
+}
+
+/** Whether the cloud's filter is exact is not documented. */
+function only(app: string, entries: readonly PullSettings[] | undefined): PullSettings | undefined {
+  return entries?.find((entry) => entry.app === app);
+}
+
+function named(entries: readonly PullSettings[]): string {
+  const names = entries.slice(0, MAX_NAMED_APPS).map(({ app }) => app);
+  const rest = entries.length - names.length;
+  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,0 +1,20 @@
+import { ProviderRegistration } from '../provider-registration';
+import { AlibabaApi } from './alibaba.api';
+import { AlibabaCallbacks } from './alibaba.callbacks';
+import { ALIBABA_CAPABILITIES } from './alibaba.capabilities';
+import { AlibabaClient } from './alibaba.client';
+import { alibabaAccountSchema } from './alibaba.config';
+import { AlibabaProvider } from './alibaba.provider';
+import { AlibabaPulls } from './alibaba.pulls';
+
+/** Alibaba Cloud ApsaraVideo Live. */
+export const alibaba: ProviderRegistration = {
+  id: 'alibaba',
+  displayName: 'Alibaba Cloud Live',
+  capabilities: ALIBABA_CAPABILITIES,
+  accountSchema: alibabaAccountSchema,
+  create(account, dependencies) {
+    const api = new AlibabaApi(account, new AlibabaClient(account, dependencies), dependencies.pipeline);
+    return new AlibabaProvider(new AlibabaCallbacks(api), new AlibabaPulls(api));
+  },
+};
