@@ -1,8 +1,9 @@
 import { AccessKeyOptions, AccountDirectory, TokenFault } from '../account-directory';
+import { firstOf, headerOf, Pairs, sha256Hex } from '../signed-request';
 import { GatewayCode, gatewayRefusal, missingParameter } from './alibaba.errors';
 import { NonceMemory } from './alibaba.nonces';
-import { AlibabaRequest, firstOf, headerOf, Pairs } from './alibaba.request';
-import { ExpectedSignature, expectV1, expectV3, sha256Hex, v3Algorithm } from './alibaba.signature';
+import { AlibabaRequest } from './alibaba.request';
+import { ExpectedSignature, expectV1, expectV3, v3Algorithm } from './alibaba.signature';
 
 /** What a request claims, read from parameters (V1) or headers (V3). */
 interface Claim {

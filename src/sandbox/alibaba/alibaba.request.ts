@@ -1,7 +1,6 @@
+import { decodePairs, firstOf, headerOf, Pairs, splitTarget } from '../signed-request';
 import { ReceivedRequest, RequestHead } from '../vendor-protocol';
 import { gatewayRefusal } from './alibaba.errors';
-
-export type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** A request taken apart, not yet believed. Everything is decoded, since both signatures cover decoded values. */
 export interface AlibabaRequest extends ReceivedRequest {
@@ -33,13 +32,6 @@ const commonParameters = new Set([
   'ResourceOwnerAccount',
 ]);
 
-export const firstOf = (pairs: Pairs, name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
-
-export const headerOf = ({ headers }: RequestHead, name: string): string | undefined => {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(',') : value;
-};
-
 export function parseRequest(request: ReceivedRequest): AlibabaRequest {
   const { path, query } = splitTarget(request.target);
   const isForm = headerOf(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
@@ -70,13 +62,6 @@ function nameCall(
   const [action = '', version = ''] = [headerOf(head, 'x-acs-action'), headerOf(head, 'x-acs-version')];
   return { scheme: 'V3', action, version, accessKeyId };
 }
-
-function splitTarget(target: string): { path: string; query: Pairs } {
-  const [path = '', ...rest] = target.split('?');
-  return { path, query: decodePairs(rest.join('?')) };
-}
-
-const decodePairs = (encoded: string): Pairs => [...new URLSearchParams(encoded)];
 
 export type ResponseFormat = 'JSON' | 'XML';
 

@@ -1,5 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
-import { Pairs } from './alibaba.request';
+import { createHmac } from 'node:crypto';
+import {
+  canonicalHeaders,
+  canonicalQuery,
+  Pairs,
+  percentEncode,
+  sha256Hex,
+  signedHeaderNames,
+} from '../signed-request';
 
 /** The signature a server expects, and what it computed it from, which error messages print. */
 export interface ExpectedSignature {
@@ -19,21 +26,6 @@ export interface V3Signed {
 
 export const v3Algorithm = 'ACS3-HMAC-SHA256';
 
-export const sha256Hex = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
-
-/** RFC 3986: all but letters, digits, `-`, `_`, `.` and `~` becomes `%XX`. */
-export const percentEncode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-
-const byNameThenValue = ([a, x]: Pairs[number], [b, y]: Pairs[number]): number => compare(a, b) || compare(x, y);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-export const canonicalQuery = (pairs: Pairs): string =>
-  [...pairs]
-    .sort(byNameThenValue)
-    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
-    .join('&');
-
 /**
  * HMAC-SHA1 over every parameter, of query and form body together, but Signature (Alibaba: Request syntax and signature
  * method V2 for RPC APIs).
@@ -46,13 +38,12 @@ export function expectV1(method: string, parameters: Pairs, secret: string): Exp
 
 /** ACS3-HMAC-SHA256, with the secret as it is and no derived keys (Alibaba: V3 request structure and signature). */
 export function expectV3({ method, query, headers, hashedPayload }: V3Signed, secret: string): ExpectedSignature {
-  const sorted = [...headers].sort(byNameThenValue);
   const canonicalRequest = [
     method,
     '/',
     canonicalQuery(query),
-    sorted.map(([name, value]) => `${name}:${value.trim()}\n`).join(''),
-    sorted.map(([name]) => name).join(';'),
+    canonicalHeaders(headers),
+    signedHeaderNames(headers),
     hashedPayload,
   ].join('\n');
   const stringToSign = `${v3Algorithm}\n${sha256Hex(canonicalRequest)}`;

@@ -1,0 +1,66 @@
+import { BodyReader } from './volcengine.body';
+import { accountNotAllowed, domainForbidden, invalidParam, vhostNotFound } from './volcengine.errors';
+import { AccountState } from './volcengine.state';
+
+/** Where the documents are silent, or known to differ, the emulator can be told what to do. */
+export interface VolcengineBehaviour {
+  /** How a Describe action says that there is nothing: an empty list, no list, or null. @default empty */
+  readonly emptyList: 'empty' | 'missing' | 'null';
+  /** What a Delete action answers where nothing matches. @default succeed */
+  readonly deleteAbsent: 'succeed' | 'notFound';
+  /** What DeleteRelaySourceV3 without App deletes: the default of the vhost, or every app's configuration too. @default default */
+  readonly relayDeleteWithoutApp: 'default' | 'everything';
+}
+
+export interface VolcengineDomain {
+  readonly name: string;
+  readonly type: 'push' | 'pull-flv';
+}
+
+/** A domain name space, which groups domains. */
+export interface VolcengineVhost {
+  readonly name: string;
+  readonly domains?: readonly VolcengineDomain[];
+}
+
+export interface ActionContext {
+  readonly body: BodyReader;
+  readonly behaviour: VolcengineBehaviour;
+  readonly state: AccountState;
+  /** The vhosts of the account, and those of others. */
+  readonly vhosts: readonly VolcengineVhost[];
+  readonly foreignVhosts: readonly VolcengineVhost[];
+  /** When the action runs, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Runs an action and returns its Result, if it has one, or throws a `VolcengineRefusal`. */
+export type VolcengineAction = (context: ActionContext) => Readonly<Record<string, unknown>> | undefined;
+
+export type VolcengineActions = Readonly<Record<string, VolcengineAction>>;
+
+/** 1 to 30 letters, digits, `_`, `-` and `.` (Volcengine: UpdateCallback, App). */
+export const appPattern = /^[A-Za-z0-9_.-]{1,30}$/;
+
+export function requireVhost({ vhosts, foreignVhosts }: ActionContext, name: string): void {
+  const isNamed = (vhost: VolcengineVhost): boolean => vhost.name === name;
+  if (vhosts.some(isNamed)) return;
+  throw foreignVhosts.some(isNamed) ? accountNotAllowed() : vhostNotFound();
+}
+
+/** Returns the vhost of a push domain of the account. */
+export function requirePushDomain({ vhosts }: ActionContext, name: string): string {
+  for (const vhost of vhosts) {
+    const domain = vhost.domains?.find((candidate) => candidate.name === name);
+    if (!domain) continue;
+    if (domain.type !== 'push') throw invalidParam('Domain should be a push domain');
+    return vhost.name;
+  }
+  throw domainForbidden();
+}
+
+/** An empty list, in the way that the emulator was told to say it. */
+export function listField(name: string, list: readonly unknown[], { emptyList }: VolcengineBehaviour): object {
+  if (list.length > 0 || emptyList === 'empty') return { [name]: list };
+  return emptyList === 'null' ? { [name]: null } : {};
+}

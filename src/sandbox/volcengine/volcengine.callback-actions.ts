@@ -1,0 +1,96 @@
+import {
+  ActionContext,
+  appPattern,
+  listField,
+  requirePushDomain,
+  requireVhost,
+  VolcengineActions,
+} from './volcengine.action';
+import { BodyReader } from './volcengine.body';
+import { domainAndApp, emptyError, formatError, invalidParam, notBetween, resourceNotFound } from './volcengine.errors';
+import { CallbackDetail, CallbackRecord, CallbackScope, MessageType, messageTypes } from './volcengine.state';
+
+/** Volcengine: UpdateCallback, the model of CallbackDetailList in the Go SDK. */
+const maxUrlLength = 100;
+/** Not documented; the page's own sample has hyphens and is longer than the console allows. */
+const authKeyPattern = /^[\x21-\x7e]{1,128}$/;
+
+export const callbackActions: VolcengineActions = {
+  /** An upsert that replaces the whole record: what is left out falls back to its default, authentication too. */
+  UpdateCallback: (context) => {
+    const { body, state, now } = context;
+    const type = body.requiredChoice('MessageType', messageTypes) as MessageType;
+    const scope = readScope(context);
+    const content = readContent(body);
+    state.putCallback({ ...scope, MessageType: type, ...content, createdAt: now });
+    return undefined;
+  },
+
+  DescribeCallback: (context) => {
+    const { behaviour, state } = context;
+    const records = state.findCallbacks(scopeFilter(context));
+    return { ...listField('CallbackList', records.map(render), behaviour) };
+  },
+
+  /** Each field that is left out widens the deletion: to every type, and to every app of the vhost. */
+  DeleteCallback: (context) => {
+    const removed = context.state.removeCallbacks(scopeFilter(context));
+    if (removed === 0 && context.behaviour.deleteAbsent === 'notFound') throw resourceNotFound();
+    return undefined;
+  },
+};
+
+/** Exactly one of Vhost and Domain; App only with Vhost. */
+function readScope(context: ActionContext): CallbackScope {
+  const { body } = context;
+  const [Vhost, Domain] = [body.text('Vhost'), body.text('Domain')];
+  const App = body.textLike('App', appPattern);
+  if (Domain && App) throw domainAndApp();
+  if (Vhost && Domain) throw invalidParam('only one of Vhost and Domain can be given');
+  if (Domain) return { Vhost: requirePushDomain(context, Domain), App: '', Domain };
+  if (!Vhost) throw emptyError('Vhost');
+  requireVhost(context, Vhost);
+  return { Vhost, App, Domain: '' };
+}
+
+/** Domain-level records are found by their domain alone, vhost-level and app-level ones by their vhost. */
+function scopeFilter(context: ActionContext): (record: CallbackRecord) => boolean {
+  const { Vhost, App, Domain } = readScope(context);
+  const type = context.body.choice('MessageType', messageTypes);
+  return (record) =>
+    record.Vhost === Vhost &&
+    record.Domain === Domain &&
+    (App === '' || record.App === App) &&
+    (type === '' || record.MessageType === type);
+}
+
+function readContent(
+  body: BodyReader,
+): Pick<CallbackRecord, 'CallbackDetailList' | 'TranscodeCallback' | 'AuthEnable' | 'AuthKeyPrimary'> {
+  const CallbackDetailList = body.requiredObjects('CallbackDetailList').map(readDetail);
+  const AuthEnable = body.boolean('AuthEnable');
+  const AuthKeyPrimary = body.textLike('AuthKeyPrimary', authKeyPattern);
+  if (AuthEnable && !AuthKeyPrimary) throw emptyError('AuthKeyPrimary');
+  const TranscodeCallback = body.integer('TranscodeCallback', 0, 1) ?? 0;
+  return { CallbackDetailList, TranscodeCallback, AuthEnable, AuthKeyPrimary };
+}
+
+function readDetail(detail: BodyReader): CallbackDetail {
+  const CallbackType = detail.requiredChoice('CallbackType', ['http']);
+  const URL = detail.requiredText('URL');
+  if (URL.length > maxUrlLength) throw notBetween('URL', 1, maxUrlLength);
+  if (!isHttpUrl(URL)) throw formatError('URL');
+  return { CallbackType, URL };
+}
+
+const isHttpUrl = (value: string): boolean => /^https?:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value);
+
+/** Without Domain, which no field of the answer carries; with the key in clear. */
+function render({ Domain: _notReturned, createdAt, ...record }: CallbackRecord): object {
+  return { ...record, CreateTime: beijingTime(createdAt), CreateTimeUTC: `${isoSeconds(createdAt)}Z` };
+}
+
+const isoSeconds = (at: number): string => new Date(at).toISOString().slice(0, 19);
+
+/** With an offset of one digit, which is not RFC 3339 (Volcengine: DescribeCallback 2020-08-01, sample). */
+const beijingTime = (at: number): string => `${isoSeconds(at + 8 * 3_600_000)}+8:00`;

@@ -1,0 +1,32 @@
+import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-server';
+import { VolcengineBehaviour } from './volcengine.action';
+import { VolcengineAccount, VolcengineProtocol } from './volcengine.protocol';
+import { volcengineQuotas } from './volcengine.quotas';
+import { VolcengineSeed, VolcengineState } from './volcengine.state';
+
+export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour> {
+  /** Access keys; entries with one uid are one account, which has the vhosts of all of them. */
+  readonly accounts: readonly VolcengineAccount[];
+}
+
+export interface VolcengineEmulator extends RunningServer {
+  /** What an account has stored. */
+  state(uid: string): VolcengineState;
+  /** Stores records as they are, unchecked: what the console or another client might have left. */
+  put(uid: string, seed: VolcengineSeed): void;
+}
+
+/**
+ * Starts an emulator of Volcengine Live (Version 2023-01-01) on loopback: the callback, relay-source and domain-list actions,
+ * the signature, the documented errors and quotas.
+ */
+export async function startVolcengineEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
+  const { emptyList = 'empty', deleteAbsent = 'succeed', relayDeleteWithoutApp = 'default' } = options;
+  const behaviour = { emptyList, deleteAbsent, relayDeleteWithoutApp };
+  const protocol = new VolcengineProtocol(options.accounts, behaviour, options.now ?? Date.now);
+  const server = await EmulatorServer.start(protocol, volcengineQuotas, options);
+  return Object.assign(server, {
+    state: (uid: string) => protocol.stateOf(uid),
+    put: (uid: string, seed: VolcengineSeed) => protocol.put(uid, seed),
+  });
+}

@@ -1,0 +1,151 @@
+import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
+import {
+  ActionContext,
+  VolcengineAction,
+  VolcengineActions,
+  VolcengineBehaviour,
+  VolcengineVhost,
+} from './volcengine.action';
+import { VolcengineAuthenticator } from './volcengine.authentication';
+import { BodyReader } from './volcengine.body';
+import { callbackActions } from './volcengine.callback-actions';
+import { domainActions } from './volcengine.domain-actions';
+import { gatewayRefusal, VolcengineRefusal } from './volcengine.errors';
+import { relaySourceActions } from './volcengine.relay-source-actions';
+import { parseHead, parseRequest, VolcengineRequest } from './volcengine.request';
+import { renderRefusal, renderSuccess, ResponseShape } from './volcengine.response';
+import { AccountState, VolcengineSeed, VolcengineState } from './volcengine.state';
+
+/** An access key of a Volcengine account, with vhosts of that account. */
+export interface VolcengineAccount extends AccessKeyOptions {
+  readonly vhosts?: readonly VolcengineVhost[];
+}
+
+const apiVersion = '2023-01-01';
+
+const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, ...domainActions };
+
+/** Volcengine's gateway and Live behind it. */
+export class VolcengineProtocol implements VendorProtocol {
+  readonly codeWith200 = 'CommonErr';
+  readonly secretFields = ['AuthKeyPrimary'];
+  private readonly directory: AccountDirectory<VolcengineAccount>;
+  private readonly authenticator: VolcengineAuthenticator<VolcengineAccount>;
+  private readonly states = new Map<string, AccountState>();
+
+  constructor(
+    private readonly accounts: readonly VolcengineAccount[],
+    private readonly behaviour: VolcengineBehaviour,
+    private readonly now: () => number,
+  ) {
+    this.directory = new AccountDirectory(accounts);
+    this.authenticator = new VolcengineAuthenticator(this.directory, now);
+    this.reset();
+  }
+
+  get uids(): readonly string[] {
+    return this.directory.uids;
+  }
+
+  peek(head: RequestHead): { action: string; uid?: string } {
+    const { action, accessKeyId } = parseHead(head);
+    return { action, uid: this.directory.find(accessKeyId)?.uid };
+  }
+
+  receive(received: ReceivedRequest): Arrival {
+    const request = parseRequest(received);
+    const { action, version, headers, json } = request;
+    const shape = { action, version, now: this.now() };
+    const { key, refusal } = this.admit(request, shape);
+    return {
+      action,
+      version,
+      uid: this.directory.find(request.accessKeyId)?.uid,
+      parameters: typeof json === 'object' ? { ...json } : {},
+      headers,
+      refusal,
+      execute: () =>
+        key ? this.execute(key, request, shape) : refuse(shape, gatewayRefusal('MissingAuthenticationToken')),
+      error: (status, code, message) => refuse(shape, new VolcengineRefusal(status, code, message)),
+      throttled: (retryAfterMs) => {
+        const hint = retryAfterMs === undefined ? undefined : { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) };
+        return renderRefusal(shape, gatewayRefusal('FlowLimitExceeded'), hint);
+      },
+    };
+  }
+
+  stateOf(uid: string): VolcengineState {
+    return this.state(uid).snapshot();
+  }
+
+  put(uid: string, seed: VolcengineSeed): void {
+    this.state(uid).put(seed, this.now());
+  }
+
+  reset(): void {
+    this.states.clear();
+    for (const uid of this.uids) this.states.set(uid, new AccountState());
+  }
+
+  private admit(request: VolcengineRequest, shape: ResponseShape): { key?: VolcengineAccount; refusal?: Answer } {
+    try {
+      checkEnvelope(request);
+      return { key: this.authenticator.authenticate(request) };
+    } catch (error) {
+      return { refusal: refuse(shape, error) };
+    }
+  }
+
+  private execute(key: VolcengineAccount, request: VolcengineRequest, shape: ResponseShape): Answer {
+    try {
+      checkPolicy(key, request.action);
+      const context = this.contextOf(key.uid, request);
+      return renderSuccess(shape, actionOf(request)(context));
+    } catch (error) {
+      return refuse(shape, error);
+    }
+  }
+
+  private contextOf(uid: string, { json }: VolcengineRequest): ActionContext {
+    return {
+      body: new BodyReader(json),
+      behaviour: this.behaviour,
+      state: this.state(uid),
+      vhosts: this.vhostsWhere((account) => account.uid === uid),
+      foreignVhosts: this.vhostsWhere((account) => account.uid !== uid),
+      now: this.now(),
+    };
+  }
+
+  private vhostsWhere(isMeant: (account: VolcengineAccount) => boolean): VolcengineVhost[] {
+    return this.accounts.filter(isMeant).flatMap(({ vhosts = [] }) => vhosts);
+  }
+
+  private state(uid: string): AccountState {
+    const state = this.states.get(uid);
+    if (!state) throw new Error(`no account of the emulator has the uid ${uid}`);
+    return state;
+  }
+}
+
+function checkEnvelope(request: VolcengineRequest): void {
+  if (request.action === '' || request.version === '') throw gatewayRefusal('MissingParameter');
+  actionOf(request);
+  if (request.method !== 'POST') throw gatewayRefusal('MethodNotAllowed');
+}
+
+function actionOf({ path, action, version }: VolcengineRequest): VolcengineAction {
+  const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (path !== '/' || version !== apiVersion || !found) throw gatewayRefusal('InvalidActionOrVersion');
+  return found;
+}
+
+function checkPolicy({ deniedActions = [] }: VolcengineAccount, action: string): void {
+  if (deniedActions.includes(action)) throw gatewayRefusal('AccessDenied', `: live:${action}`);
+}
+
+function refuse(shape: ResponseShape, error: unknown): Answer {
+  if (error instanceof VolcengineRefusal) return renderRefusal(shape, error);
+  throw error;
+}

@@ -1,0 +1,82 @@
+import { ActionContext, appPattern, listField, requireVhost, VolcengineActions } from './volcengine.action';
+import { BodyReader } from './volcengine.body';
+import { formatError, notBetween, resourceNotFound } from './volcengine.errors';
+import { RelayConfig, RelayGroup, RelayServer } from './volcengine.state';
+
+/** Volcengine: UpdateRelaySourceV3. Per group or in all is not documented; the stricter reading is taken. */
+const maxOrigins = 10;
+
+/** Play-triggered pull of an app of a vhost, or of those of its apps that have none of their own. */
+export const relaySourceActions: VolcengineActions = {
+  /** Replaces the groups of the app. */
+  UpdateRelaySourceV3: (context) => {
+    const scope = readScope(context);
+    const GroupDetails = context.body.requiredObjects('GroupDetails').map(readGroup);
+    const count = GroupDetails.flatMap(({ Servers }) => Servers).length;
+    if (count > maxOrigins) throw notBetween('Servers', 1, maxOrigins);
+    context.state.putRelaySource({ ...scope, GroupDetails });
+    return undefined;
+  },
+
+  DescribeRelaySourceV3: (context) => {
+    const { Vhost, App } = readScope(context);
+    const group = context.body.text('Group');
+    const found = context.state
+      .findRelaySources((config) => config.Vhost === Vhost && (App === '' || config.App === App))
+      .map((config) => ({ ...config, GroupDetails: config.GroupDetails.filter(isNamed(group)) }))
+      .filter(({ GroupDetails }) => group === '' || GroupDetails.length > 0);
+    return { ...listField('RelaySourceConfigList', found, context.behaviour) };
+  },
+
+  /** Without Group the whole configuration of the app goes. */
+  DeleteRelaySourceV3: (context) => {
+    const { behaviour, body, state } = context;
+    const { Vhost, App } = readScope(context);
+    const group = body.text('Group');
+    const takesAllApps = App === '' && behaviour.relayDeleteWithoutApp === 'everything';
+    const affected = state
+      .findRelaySources((config) => config.Vhost === Vhost && (takesAllApps || config.App === App))
+      .filter(({ GroupDetails }) => group === '' || GroupDetails.some(isNamed(group)));
+    if (affected.length === 0 && behaviour.deleteAbsent === 'notFound') throw resourceNotFound();
+    for (const config of affected) deleteGroup(context, config, group);
+    return undefined;
+  },
+};
+
+const isNamed =
+  (group: string) =>
+  ({ Group }: RelayGroup): boolean =>
+    group === '' || Group === group;
+
+function deleteGroup({ state }: ActionContext, config: RelayConfig, group: string): void {
+  const kept = config.GroupDetails.filter((candidate) => !isNamed(group)(candidate));
+  if (kept.length === 0) state.removeRelaySource(config);
+  else state.putRelaySource({ ...config, GroupDetails: kept });
+}
+
+function readScope(context: ActionContext): Pick<RelayConfig, 'Vhost' | 'App'> {
+  const Vhost = context.body.requiredText('Vhost');
+  const App = context.body.textLike('App', appPattern);
+  requireVhost(context, Vhost);
+  return { Vhost, App };
+}
+
+function readGroup(group: BodyReader): RelayGroup {
+  return { Group: group.requiredText('Group'), Servers: group.requiredObjects('Servers').map(readServer) };
+}
+
+function readServer(server: BodyReader): RelayServer {
+  const RelaySourceDomain = server.requiredText('RelaySourceDomain');
+  if (!isHostAndPort(RelaySourceDomain)) throw formatError('RelaySourceDomain');
+  const RelaySourceProtocol = server.requiredChoice('RelaySourceProtocol', ['rtmp', 'flv']);
+  return { RelaySourceDomain, RelaySourceProtocol, RelaySourceParams: server.textMap('RelaySourceParams') };
+}
+
+const hostAndPort = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
+
+/** No scheme, no path; an IPv6 address stands in brackets. */
+function isHostAndPort(value: string): boolean {
+  const found = hostAndPort.exec(value);
+  const port = Number(found?.[1] ?? 1);
+  return found !== null && port >= 1 && port <= 65_535;
+}

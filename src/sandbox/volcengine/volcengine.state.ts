@@ -1,0 +1,116 @@
+/** What Volcengine Live stores, in its own words. */
+
+export const messageTypes = ['push', 'push_end', 'snapshot', 'record', 'audit_snapshot'] as const;
+export type MessageType = (typeof messageTypes)[number];
+
+export interface CallbackDetail {
+  readonly CallbackType: string;
+  readonly URL: string;
+}
+
+/** A callback belongs to a vhost (App empty), to an app of it, or to a push domain alone. */
+export interface CallbackScope {
+  readonly Vhost: string;
+  readonly App: string;
+  /** Empty but for a callback of a push domain; in no answer. */
+  readonly Domain: string;
+}
+
+export interface CallbackRecord extends CallbackScope {
+  readonly MessageType: MessageType;
+  readonly CallbackDetailList: readonly CallbackDetail[];
+  readonly TranscodeCallback: number;
+  readonly AuthEnable: boolean;
+  readonly AuthKeyPrimary: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+export interface RelayServer {
+  /** Host or address, with a port if it is not the protocol's. */
+  readonly RelaySourceDomain: string;
+  readonly RelaySourceProtocol: string;
+  readonly RelaySourceParams: Readonly<Record<string, string>>;
+}
+
+export interface RelayGroup {
+  readonly Group: string;
+  readonly Servers: readonly RelayServer[];
+}
+
+export interface RelayConfig {
+  readonly Vhost: string;
+  /** Empty for the default of the vhost. */
+  readonly App: string;
+  readonly GroupDetails: readonly RelayGroup[];
+}
+
+export interface VolcengineState {
+  readonly callbacks: readonly CallbackRecord[];
+  readonly relaySources: readonly RelayConfig[];
+}
+
+/** State to put in as it is, unchecked; an entry replaces the one of the same scope and type. What is left out is empty. */
+export interface VolcengineSeed {
+  readonly callbacks?: readonly (Partial<CallbackRecord> & Pick<CallbackRecord, 'MessageType'>)[];
+  readonly relaySources?: readonly (Partial<RelayConfig> & Pick<RelayConfig, 'Vhost'>)[];
+}
+
+/** The state of one cloud account. */
+export class AccountState {
+  private callbacks: CallbackRecord[] = [];
+  private relaySources: RelayConfig[] = [];
+
+  putCallback(record: CallbackRecord): void {
+    this.removeCallbacks((other) => isSameCallback(other, record));
+    this.callbacks.push(record);
+  }
+
+  findCallbacks(matches: (record: CallbackRecord) => boolean): CallbackRecord[] {
+    return this.callbacks.filter(matches);
+  }
+
+  /** Returns how many there were. */
+  removeCallbacks(matches: (record: CallbackRecord) => boolean): number {
+    const kept = this.callbacks.filter((record) => !matches(record));
+    const removed = this.callbacks.length - kept.length;
+    this.callbacks = kept;
+    return removed;
+  }
+
+  putRelaySource(config: RelayConfig): void {
+    this.relaySources = [...this.relaySources.filter((other) => !isSameRelaySource(other, config)), config];
+  }
+
+  findRelaySources(matches: (config: RelayConfig) => boolean): RelayConfig[] {
+    return this.relaySources.filter(matches);
+  }
+
+  removeRelaySource(config: RelayConfig): void {
+    this.relaySources = this.relaySources.filter((other) => !isSameRelaySource(other, config));
+  }
+
+  put({ callbacks = [], relaySources = [] }: VolcengineSeed, now: number): void {
+    for (const callback of callbacks) this.putCallback({ ...noCallback, createdAt: now, ...callback });
+    for (const relaySource of relaySources) this.putRelaySource({ App: '', GroupDetails: [], ...relaySource });
+  }
+
+  snapshot(): VolcengineState {
+    return structuredClone({ callbacks: this.callbacks, relaySources: this.relaySources });
+  }
+}
+
+const noCallback = {
+  Vhost: '',
+  App: '',
+  Domain: '',
+  CallbackDetailList: [],
+  TranscodeCallback: 0,
+  AuthEnable: false,
+  AuthKeyPrimary: '',
+};
+
+const isSameCallback = (a: CallbackRecord, b: CallbackRecord): boolean =>
+  a.Vhost === b.Vhost && a.App === b.App && a.Domain === b.Domain && a.MessageType === b.MessageType;
+
+const isSameRelaySource = (a: RelayConfig, b: RelayConfig): boolean => a.Vhost === b.Vhost && a.App === b.App;
