@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { Dispatcher, Pool, ProxyAgent } from 'undici';
 import { GatewayError } from '../domain/gateway-error';
 
@@ -87,7 +88,7 @@ export class UpstreamHttp {
     const { connectTimeoutMs, proxy, ca } = this.options;
     // The pipeline's signal ends a request; undici's own timers would only blur which limit it was.
     const timers = { headersTimeout: 0, bodyTimeout: 0 };
-    const tls = ca ? { ca: [...ca] } : {};
+    const tls = ca ? { ca: [...rootCertificates, ...ca] } : {};
     if (!proxy) return new Pool(origin, { ...timers, connect: { timeout: connectTimeoutMs, ...tls } });
     const agent = new ProxyAgent({ uri: proxy, ...timers, connectTimeout: connectTimeoutMs, requestTls: tls });
     return agent.compose((dispatch) => (options, handler) => dispatch({ ...options, origin }, handler));

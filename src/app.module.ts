@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { DynamicModule, Module, Provider } from '@nestjs/common';
+import { AccountDirectory } from './application/account-directory';
+import { CallbackConfigService } from './application/callback-config.service';
+import { OperationFactory } from './application/operation-factory';
+import { PullConfigService } from './application/pull-config.service';
+import { ResourceLock } from './application/resource-lock';
+import { Config } from './config/config';
+import { Clock } from './domain/clock';
+import { LiveProviderResolver } from './domain/live-provider.port';
+import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
+import { CatalogResolver } from './providers/provider.resolver';
+import { UpstreamHttp } from './providers/upstream-http';
+import { createPipeline } from './resilience/pipeline';
+import { CallbackConfigHandler } from './transports/api/callback-config.handler';
+import { DirectoryHandler } from './transports/api/directory.handler';
+import { PullConfigHandler } from './transports/api/pull-config.handler';
+import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
+import { GrpcStatusRenderer } from './transports/errors/grpc-status.renderer';
+import { CallbackConfigGrpcController } from './transports/grpc/callback-config.controller';
+import { DirectoryGrpcController } from './transports/grpc/directory.controller';
+import { PullConfigGrpcController } from './transports/grpc/pull-config.controller';
+import { HealthController } from './transports/health/health.controller';
+import { Readiness } from './transports/health/readiness';
+import { CallbackConfigRestController } from './transports/rest/callback-config.controller';
+import { DirectoryRestController } from './transports/rest/directory.controller';
+import { PullConfigRestController } from './transports/rest/pull-config.controller';
+import { RouteTable } from './transports/rest/route-table';
+
+/** What an instance is made of besides code. */
+export interface AppParts {
+  readonly config: Config<ProviderSection>;
+  readonly catalog: readonly ProviderRegistration[];
+  readonly clock: Clock;
+  /** The folder that holds `livegate/v1` and `google/rpc`. */
+  readonly protoDir: string;
+}
+
+/** Writes that may wait for one resource before the next is refused. */
+const MAX_WAITING_WRITES = 100;
+
+/** The composition root: the only place that sees every room. */
+@Module({})
+export class AppModule {
+  static of(parts: AppParts, routes: RouteTable, readiness: Readiness): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        CallbackConfigRestController,
+        PullConfigRestController,
+        DirectoryRestController,
+        HealthController,
+        CallbackConfigGrpcController,
+        PullConfigGrpcController,
+        DirectoryGrpcController,
+      ],
+      providers: [
+        { provide: RouteTable, useValue: routes },
+        { provide: Readiness, useValue: readiness },
+        ...upstream(parts),
+        ...useCases(parts),
+        ...transports(parts),
+      ],
+    };
+  }
+}
+
+function upstream({ config, catalog, clock }: AppParts): Provider[] {
+  return [
+    { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
+    {
+      provide: LiveProviderResolver,
+      inject: [UpstreamHttp],
+      useFactory: (http: UpstreamHttp) =>
+        new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
+          http,
+          clock,
+          nonce: () => randomBytes(16).toString('hex'),
+          pipelineOf: (account) => createPipeline(account, config.upstream, clock),
+        }),
+    },
+  ];
+}
+
+function useCases({ config, clock }: AppParts): Provider[] {
+  const {
+    defaults,
+    upstream: { recoveryMs },
+    urlPolicy,
+  } = config;
+  const lock = new ResourceLock(MAX_WAITING_WRITES);
+  const operations = new OperationFactory(clock, { ...defaults, recoveryMs });
+  return [
+    {
+      provide: AccountDirectory,
+      inject: [LiveProviderResolver],
+      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver),
+    },
+    {
+      provide: CallbackConfigService,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) =>
+        new CallbackConfigService(directory, operations, lock, clock, urlPolicy),
+    },
+    {
+      provide: PullConfigService,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, lock, clock, urlPolicy),
+    },
+  ];
+}
+
+function transports({ protoDir }: AppParts): Provider[] {
+  return [
+    {
+      provide: CallbackConfigHandler,
+      inject: [AccountDirectory, CallbackConfigService],
+      useFactory: (directory: AccountDirectory, service: CallbackConfigService) =>
+        new CallbackConfigHandler(directory, service),
+    },
+    {
+      provide: PullConfigHandler,
+      inject: [AccountDirectory, PullConfigService],
+      useFactory: (directory: AccountDirectory, service: PullConfigService) =>
+        new PullConfigHandler(directory, service),
+    },
+    {
+      provide: DirectoryHandler,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new DirectoryHandler(directory),
+    },
+    {
+      provide: GatewayExceptionFilter,
+      inject: [RouteTable],
+      useFactory: (routes: RouteTable) => new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes),
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import { Account } from '../domain/account';
+import { GatewayError } from '../domain/gateway-error';
+import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
+
+/** An account with everything that a use case needs to serve it. */
+export interface Served {
+  readonly account: Account;
+  readonly description: ProviderDescription;
+  readonly provider: LiveProvider;
+}
+
+/** Finds accounts and providers by id, or says that there are none. */
+export class AccountDirectory {
+  constructor(private readonly resolver: LiveProviderResolver) {}
+
+  account(id: string): Account {
+    const account = this.resolver.account(id);
+    if (account) return account;
+    throw new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${id}`, {
+      metadata: { resource: `accounts/${id}` },
+    });
+  }
+
+  provider(id: string): ProviderDescription {
+    const description = this.resolver.description(id);
+    if (description) return description;
+    throw new GatewayError('PROVIDER_NOT_FOUND', `there is no provider ${id}`, {
+      metadata: { resource: `providers/${id}` },
+    });
+  }
+
+  serve(accountId: string): Served {
+    const account = this.account(accountId);
+    return { account, description: this.provider(account.provider), provider: this.resolver.provider(account) };
+  }
+
+  accounts(): readonly Account[] {
+    return this.resolver.accounts();
+  }
+
+  providers(): readonly ProviderDescription[] {
+    return this.resolver.descriptions();
+  }
+}

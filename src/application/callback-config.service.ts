@@ -1,0 +1,162 @@
+import { CallbackSpec, CallbackState } from '../domain/callback-config';
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { ProviderDescription } from '../domain/live-provider.port';
+import { UpstreamCallRecord } from '../domain/operation';
+import { CallbackName, CallbackParent, formatCallbackName, formatScope } from '../domain/resource-name';
+import { UrlPolicy } from '../domain/url-policy';
+import { AccountDirectory, Served } from './account-directory';
+import { callbackNameViolations, callbackViolations, scopesInstead } from './capability-check';
+import { Draft, refuseIfAny } from './draft';
+import { CallContext, OperationFactory } from './operation-factory';
+import { Page, PageRequest, pageViolations, paginate } from './paging';
+import { ResourceLock } from './resource-lock';
+
+export interface WriteOptions {
+  /** Check everything, send no write. */
+  readonly validateOnly: boolean;
+  readonly force: boolean;
+}
+
+export interface DeleteRequestOptions extends WriteOptions {
+  readonly allowMissing: boolean;
+}
+
+export interface CallbackResource {
+  readonly name: CallbackName;
+  readonly state: CallbackState;
+  /** Of a read: when the provider was asked, in milliseconds since the epoch. */
+  readonly observedAtMs?: number;
+  /** Of a write. */
+  readonly calls: readonly UpstreamCallRecord[];
+}
+
+/** The use cases of callback configurations, equal for every transport and provider. */
+export class CallbackConfigService {
+  constructor(
+    private readonly directory: AccountDirectory,
+    private readonly operations: OperationFactory,
+    private readonly lock: ResourceLock,
+    private readonly clock: Clock,
+    private readonly urlPolicy: UrlPolicy,
+  ) {}
+
+  /**
+   * Makes the live configuration equal to the draft. INVALID_ARGUMENT and UNIMPLEMENTED before anything is sent; ACCOUNT_NOT_FOUND;
+   * whatever the provider answers.
+   */
+  async set(
+    name: CallbackName,
+    draft: Draft<CallbackSpec>,
+    options: WriteOptions,
+    call: CallContext,
+  ): Promise<CallbackResource> {
+    const served = this.directory.serve(name.account);
+    const { description, provider } = served;
+    const faults = callbackViolations(description, name.scope, draft.spec, this.urlPolicy);
+    refuseIfAny(draft.violations, faults, this.#where(served, name));
+    const { calls } = await this.operations.run(call, options.validateOnly, (operation) =>
+      this.lock.run(lockKey(served, name), operation, () =>
+        provider.setCallback(operation, name.scope, draft.spec, { force: options.force }),
+      ),
+    );
+    return { name, state: stateOf(draft.spec, description), calls };
+  }
+
+  /** CONFIG_NOT_FOUND if there is none. */
+  async get(name: CallbackName, call: CallContext): Promise<CallbackResource> {
+    const served = this.directory.serve(name.account);
+    refuseIfAny([], callbackNameViolations(served.description, name.scope, name.kind), this.#where(served, name));
+    const observedAtMs = this.clock.now();
+    const { result, calls } = await this.operations.run(call, false, (operation) =>
+      served.provider.getCallback(operation, name.scope, name.kind),
+    );
+    if (result) return { name, state: result, observedAtMs, calls };
+    throw new GatewayError('CONFIG_NOT_FOUND', `there is no ${formatCallbackName(name)}`, {
+      metadata: { resource: formatCallbackName(name), account: name.account, provider: served.description.id },
+    });
+  }
+
+  /** The direct children of one parent, ordered by name. */
+  async list(parent: CallbackParent, page: PageRequest, call: CallContext): Promise<Page<CallbackResource>> {
+    const served = this.directory.serve(parent.account);
+    refuseIfAny(
+      pageViolations(page),
+      callbackNameViolations(served.description, parent.scope).map((violation) => ({ ...violation, field: 'parent' })),
+      this.#where(served, parent),
+    );
+    const observedAtMs = this.clock.now();
+    const { result } = await this.operations.run(call, false, (operation) =>
+      served.provider.listCallbacks(operation, parent.scope),
+    );
+    const resources = result.map((state) => ({
+      name: { ...parent, kind: state.kind },
+      state,
+      observedAtMs,
+      calls: [],
+    }));
+    return paginate(resources, ({ name }) => formatCallbackName(name), page);
+  }
+
+  /** CONFIG_NOT_FOUND if there is none, unless `allowMissing`. */
+  async delete(
+    name: CallbackName,
+    options: DeleteRequestOptions,
+    call: CallContext,
+  ): Promise<readonly UpstreamCallRecord[]> {
+    const served = this.directory.serve(name.account);
+    refuseIfAny([], callbackNameViolations(served.description, name.scope, name.kind), this.#where(served, name));
+    const { validateOnly, allowMissing, force } = options;
+    const { calls } = await this.operations.run(call, validateOnly, (operation) =>
+      this.lock.run(lockKey(served, name), operation, () =>
+        served.provider.deleteCallback(operation, name.scope, name.kind, { allowMissing, force }),
+      ),
+    );
+    return calls;
+  }
+
+  /** Metadata of a refusal; names the scopes to use where this one is not there. */
+  #where({ account, description }: Served, { scope }: CallbackParent): Record<string, string> {
+    const scopes = description.capabilities.callbacks.flatMap((capability) => capability.scopes);
+    return {
+      account: account.id,
+      provider: description.id,
+      ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
+    };
+  }
+}
+
+/**
+ * Entries with one uid are one account to the cloud. A vhost and its apps share a lock, since writes of the one can touch the
+ * others.
+ */
+function lockKey({ account }: Served, { scope, kind }: CallbackName): string {
+  const owner = scope.type === 'APP' ? formatScope({ type: 'VHOST', vhost: scope.vhost }) : formatScope(scope);
+  return [account.provider, account.uid, owner, 'callbackConfigs', kind].join('/');
+}
+
+/** What was sent, as a read shows it: a field that the provider has and that was not given is off. */
+function stateOf(spec: CallbackSpec, provider: ProviderDescription): CallbackState {
+  const capability = provider.capabilities.callbacks.find(({ kind }) => kind === spec.kind);
+  const has = (field: string): boolean => capability?.fields.some((bounds) => bounds.field === field) ?? false;
+  const { kind, urls, auth, stream, recording } = spec;
+  return {
+    kind,
+    urls,
+    ...(has('auth.enabled') && { auth: { enabled: auth !== undefined, keySet: auth !== undefined } }),
+    ...(kind === 'STREAM' && {
+      stream: {
+        ...(stream?.switchUrl !== undefined && { switchUrl: stream.switchUrl }),
+        ...(stream?.exceptionUrl !== undefined && { exceptionUrl: stream.exceptionUrl }),
+        ...(has('stream.transcodedStreams') && { transcodedStreams: stream?.transcodedStreams ?? false }),
+      },
+    }),
+    ...(has('recording.statusEvents') && {
+      recording: {
+        ...(recording?.onDemandUrl !== undefined && { onDemandUrl: recording.onDemandUrl }),
+        statusEvents: recording?.statusEvents ?? false,
+      },
+    }),
+    inconsistencies: [],
+  };
+}

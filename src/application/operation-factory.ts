@@ -1,0 +1,77 @@
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation, UpstreamCallRecord } from '../domain/operation';
+
+/** What a transport knows of a call. */
+export interface CallContext {
+  /** The caller's own time limit, in milliseconds. Absent: the default. */
+  readonly timeoutMs?: number;
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface OperationLimits {
+  readonly deadlineMs: number;
+  readonly maxDeadlineMs: number;
+  /** Time of its own for reading back and restoring, when the caller's may be over. */
+  readonly recoveryMs: number;
+}
+
+/** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
+export class OperationFactory {
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: OperationLimits,
+  ) {}
+
+  /** Runs `work` as one operation; its timers end with it. */
+  async run<T>(
+    call: CallContext,
+    validateOnly: boolean,
+    work: (operation: Operation) => Promise<T>,
+  ): Promise<{ result: T; calls: readonly UpstreamCallRecord[] }> {
+    const { deadlineMs, maxDeadlineMs } = this.limits;
+    const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
+    const timers: (() => void)[] = [];
+    const controller = new AbortController();
+    const callerGone = (): void =>
+      controller.abort(new GatewayError('CALLER_CANCELLED', 'the caller went away before the answer'));
+    if (call.signal.aborted) callerGone();
+    call.signal.addEventListener('abort', callerGone, { once: true });
+    timers.push(this.#abortAfter(controller, timeoutMs));
+
+    const calls: UpstreamCallRecord[] = [];
+    const recovery = (): Operation => {
+      const own = new AbortController();
+      timers.push(this.#abortAfter(own, this.limits.recoveryMs));
+      const recoverAgain = (): Operation => recovering;
+      const recovering: Operation = {
+        deadlineMs: this.clock.now() + this.limits.recoveryMs,
+        signal: own.signal,
+        validateOnly,
+        calls,
+        recovery: recoverAgain,
+      };
+      return recovering;
+    };
+    const operation: Operation = {
+      deadlineMs: this.clock.now() + timeoutMs,
+      signal: controller.signal,
+      validateOnly,
+      calls,
+      recovery,
+    };
+    try {
+      return { result: await work(operation), calls };
+    } finally {
+      call.signal.removeEventListener('abort', callerGone);
+      for (const cancel of timers) cancel();
+    }
+  }
+
+  #abortAfter(controller: AbortController, timeoutMs: number): () => void {
+    return this.clock.schedule(timeoutMs, () =>
+      controller.abort(new GatewayError('DEADLINE_PASSED', `the deadline of ${timeoutMs} ms passed`)),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { Violation, violationError } from '../domain/gateway-error';
+
+const DEFAULT_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 1000;
+
+export interface PageRequest {
+  /** Absent or 0: the default. */
+  readonly pageSize?: number;
+  readonly pageToken?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Empty: this is the last. */
+  readonly nextPageToken: string;
+}
+
+/**
+ * One page of items ordered by id. The token holds the last id of the page before, so that what comes and goes in between neither
+ * repeats nor hides others.
+ */
+export function paginate<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
+  const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const after = request.pageToken ? decode(request.pageToken) : undefined;
+  const sorted = items.toSorted((a, b) => compare(idOf(a), idOf(b)));
+  const rest = after === undefined ? sorted : sorted.filter((item) => compare(idOf(item), after) > 0);
+  const page = rest.slice(0, size);
+  const last = page.at(-1);
+  return { items: page, nextPageToken: last !== undefined && rest.length > size ? encode(idOf(last)) : '' };
+}
+
+/** Every fault of a page request. */
+export function pageViolations(request: PageRequest): Violation[] {
+  const violations: Violation[] = [];
+  if (request.pageSize !== undefined && (request.pageSize < 0 || !Number.isInteger(request.pageSize))) {
+    violations.push({ field: 'pageSize', reason: 'OUT_OF_RANGE', description: 'must be a whole number, 0 or more' });
+  }
+  if (request.pageToken && decodeOrUndefined(request.pageToken) === undefined) {
+    violations.push({
+      field: 'pageToken',
+      reason: 'INVALID_FORMAT',
+      description: 'must be the nextPageToken of an answer',
+    });
+  }
+  return violations;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const TOKEN_VERSION = 'v1:';
+
+function encode(id: string): string {
+  return Buffer.from(TOKEN_VERSION + id, 'utf8').toString('base64url');
+}
+
+function decodeOrUndefined(token: string): string | undefined {
+  const text = Buffer.from(token, 'base64url').toString('utf8');
+  // Encoding again refuses what decoding lets through: base64 readers skip what they do not know.
+  return text.startsWith(TOKEN_VERSION) && encode(text.slice(TOKEN_VERSION.length)) === token
+    ? text.slice(TOKEN_VERSION.length)
+    : undefined;
+}
+
+function decode(token: string): string {
+  const id = decodeOrUndefined(token);
+  if (id === undefined) throw violationError(pageViolations({ pageToken: token }));
+  return id;
+}

@@ -1,0 +1,53 @@
+import { GatewayError } from '../domain/gateway-error';
+import { Operation, throwIfEnded } from '../domain/operation';
+
+type Waiter = () => void;
+
+/** One writer at a time per key, in order of arrival; a bounded number wait, each no longer than its operation. */
+export class ResourceLock {
+  /** Keys in use, each with those who wait for it. */
+  readonly #queues = new Map<string, Waiter[]>();
+
+  constructor(private readonly maxWaiting: number) {}
+
+  async run<T>(key: string, operation: Operation, work: () => Promise<T>): Promise<T> {
+    await this.#acquire(key, operation);
+    try {
+      return await work();
+    } finally {
+      this.#release(key);
+    }
+  }
+
+  async #acquire(key: string, operation: Operation): Promise<void> {
+    throwIfEnded(operation);
+    const queue = this.#queues.get(key);
+    if (!queue) {
+      this.#queues.set(key, []);
+      return;
+    }
+    if (queue.length >= this.maxWaiting) {
+      throw new GatewayError('QUEUE_FULL', `${queue.length} writes wait for this resource already`, {
+        retryAfterMs: 1000,
+      });
+    }
+    await new Promise<void>((resolve, reject) => {
+      const waiter = (): void => {
+        operation.signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        queue.splice(queue.indexOf(waiter), 1);
+        reject(GatewayError.from(operation.signal.reason));
+      };
+      queue.push(waiter);
+      operation.signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  #release(key: string): void {
+    const next = this.#queues.get(key)?.shift();
+    if (next) next();
+    else this.#queues.delete(key);
+  }
+}

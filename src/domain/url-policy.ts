@@ -1,0 +1,74 @@
+import * as ipaddr from 'ipaddr.js';
+import { ViolationReason } from './gateway-error';
+
+/** What operators decide about the hosts that a cloud is aimed at. */
+export interface UrlPolicy {
+  /** Lets special-use addresses and names through, for clouds that reach into a private network. */
+  readonly allowPrivateHosts: boolean;
+}
+
+/** What is wrong with a URL or host; the field is the caller's to name. */
+export interface HostFault {
+  readonly reason: ViolationReason;
+  readonly description: string;
+}
+
+/** Where a provider sets no bound, this one holds. */
+export const MAX_URL_LENGTH = 2048;
+
+const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
+const LOCAL_NAMES = /^(localhost|.+\.(localhost|local|internal))$/;
+/** Underscores are no host names, but DNS and vendors' samples have them. */
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
+
+/** Undefined: the URL may be sent to a cloud. Length bounds are the provider's; here only the ceiling for all. */
+export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined {
+  if (text.length > MAX_URL_LENGTH)
+    return { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_URL_LENGTH} characters` };
+  // The URL parser drops tabs and line feeds and turns back-slashes round; a cloud's may not.
+  if (!PRINTABLE_ASCII.test(text) || text.includes('\\')) {
+    return malformed('must be printable ASCII without spaces and back-slashes; percent-encode everything else');
+  }
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return malformed('must be an http or https URL');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
+    return malformed('must not hold a user name or password');
+  }
+  if (text.includes('#')) return malformed('must not have a fragment');
+  return specialUseFault(url.hostname, policy);
+}
+
+/** Undefined: streams may be pulled from the host, a name or an address without brackets. */
+export function originHostFault(host: string, policy: UrlPolicy): HostFault | undefined {
+  const address = host.includes(':') ? ipv6Literal(host) : undefined;
+  if (address === undefined && !HOST_NAME.test(host)) {
+    return malformed('must be a host name or an IP address alone: no scheme, port, path, brackets or spaces');
+  }
+  const text = `http://${address ?? host}/`;
+  // A name whose last label is a number is an IPv4 address in some spelling, or nothing.
+  if (!URL.canParse(text)) return malformed('must be a host name or an IP address');
+  return specialUseFault(new URL(text).hostname, policy);
+}
+
+function malformed(description: string): HostFault {
+  return { reason: 'INVALID_FORMAT', description };
+}
+
+function authorityOf(url: string): string {
+  return url.replace(/^https?:\/\//i, '').split(/[/?#]/, 1)[0] ?? '';
+}
+
+function ipv6Literal(host: string): string | undefined {
+  return ipaddr.IPv6.isValid(host) && !host.includes('%') ? `[${host}]` : undefined;
+}
+
+/** `hostname` as the URL parser writes it: every spelling of an address is brought to one. */
+function specialUseFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
+  if (policy.allowPrivateHosts) return undefined;
+  const host = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+  const special = ipaddr.isValid(host) ? ipaddr.process(host).range() !== 'unicast' : LOCAL_NAMES.test(host);
+  return special ? { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' } : undefined;
+}

@@ -1,0 +1,41 @@
+import { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+/** One JSON line per event on standard error; standard output is for the ready line alone. */
+export function createLogger(level: string): Logger {
+  return pino(
+    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+/** Nest's own messages in the same form. Start-up chatter goes to debug. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...context: unknown[]): void {
+    this.logger.debug(this.#fields(message, context));
+  }
+
+  error(message: unknown, ...context: unknown[]): void {
+    this.logger.error(this.#fields(message, context));
+  }
+
+  warn(message: unknown, ...context: unknown[]): void {
+    this.logger.warn(this.#fields(message, context));
+  }
+
+  debug(message: unknown, ...context: unknown[]): void {
+    this.logger.debug(this.#fields(message, context));
+  }
+
+  verbose(message: unknown, ...context: unknown[]): void {
+    this.logger.trace(this.#fields(message, context));
+  }
+
+  #fields(message: unknown, context: unknown[]): object {
+    const where = context.filter((item) => typeof item === 'string');
+    const fields = typeof message === 'object' && message !== null ? message : { message: String(message) };
+    return where.length > 0 ? { ...fields, context: where } : fields;
+  }
+}

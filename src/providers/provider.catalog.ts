@@ -1,0 +1,6 @@
+import { alibaba } from './alibaba';
+import { ProviderRegistration } from './provider-registration';
+import { volcengine } from './volcengine';
+
+/** Every provider: one line each. */
+export const PROVIDER_CATALOG: readonly ProviderRegistration[] = [alibaba, volcengine];

@@ -1,0 +1,66 @@
+import { Account } from '../domain/account';
+import { Clock } from '../domain/clock';
+import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
+import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { ProviderAccount, ProviderRegistration } from './provider-registration';
+import { UpstreamHttp } from './upstream-http';
+
+export interface ResolverDependencies {
+  readonly http: UpstreamHttp;
+  readonly clock: Clock;
+  readonly nonce: () => string;
+  /** Makes the pipeline that all calls of an account go through. */
+  readonly pipelineOf: (account: Account) => UpstreamPipeline;
+}
+
+/** Makes each account's provider on first use. */
+export class CatalogResolver implements LiveProviderResolver {
+  readonly #registrations: ReadonlyMap<string, ProviderRegistration>;
+  readonly #accounts: ReadonlyMap<string, ProviderAccount>;
+  readonly #visible: readonly Account[];
+  readonly #providers = new Map<string, LiveProvider>();
+
+  constructor(
+    catalog: readonly ProviderRegistration[],
+    accounts: readonly ProviderAccount[],
+    private readonly dependencies: ResolverDependencies,
+  ) {
+    this.#registrations = new Map(catalog.map((registration) => [registration.id, registration]));
+    this.#accounts = new Map(accounts.map((account) => [account.id, account]));
+    this.#visible = accounts.map(withoutCredentials);
+  }
+
+  descriptions(): readonly ProviderDescription[] {
+    return [...this.#registrations.values()];
+  }
+
+  description(providerId: string): ProviderDescription | undefined {
+    return this.#registrations.get(providerId);
+  }
+
+  accounts(): readonly Account[] {
+    return this.#visible;
+  }
+
+  account(accountId: string): Account | undefined {
+    const account = this.#accounts.get(accountId);
+    return account && withoutCredentials(account);
+  }
+
+  provider({ id }: Account): LiveProvider {
+    const made = this.#providers.get(id);
+    if (made) return made;
+    const account = this.#accounts.get(id);
+    const registration = account && this.#registrations.get(account.provider);
+    // The loader lets no account without a registered provider through.
+    if (!account || !registration) throw new Error(`account ${id} has no provider`);
+    const { http, clock, nonce, pipelineOf } = this.dependencies;
+    const provider = registration.create(account, { http, clock, nonce, pipeline: pipelineOf(account) });
+    this.#providers.set(id, provider);
+    return provider;
+  }
+}
+
+function withoutCredentials({ id, provider, uid, endpoint }: ProviderAccount): Account {
+  return { id, provider, uid, endpoint };
+}

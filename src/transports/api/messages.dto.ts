@@ -1,0 +1,216 @@
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { CALLBACK_KINDS } from '../../domain/callback-config';
+import { PULL_PROTOCOLS } from '../../domain/pull-config';
+import { Absentable, IsStringMap, OutputOnly } from './message-rules';
+
+/*
+ * The shape of every request message of proto/livegate/v1, for both transports: types, and what must be there whatever the provider.
+ * Bounds are the provider's and are applied once, in the use case. A spec holds the properties against the proto's fields.
+ */
+
+const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
+const PROTOCOLS = [...PULL_PROTOCOLS, 'PROTOCOL_UNSPECIFIED'];
+
+export class CallbackAuthDto {
+  @Absentable()
+  @IsBoolean()
+  enabled?: boolean;
+
+  @Absentable()
+  @IsString()
+  key?: string;
+
+  @OutputOnly()
+  keySet?: unknown;
+}
+
+export class StreamCallbackOptionsDto {
+  @Absentable()
+  @IsString()
+  switchUrl?: string;
+
+  @Absentable()
+  @IsString()
+  exceptionUrl?: string;
+
+  @Absentable()
+  @IsBoolean()
+  transcodedStreams?: boolean;
+}
+
+export class RecordingCallbackOptionsDto {
+  @Absentable()
+  @IsString()
+  onDemandUrl?: string;
+
+  @Absentable()
+  @IsBoolean()
+  statusEvents?: boolean;
+}
+
+export class CallbackConfigDto {
+  @Absentable()
+  @IsString()
+  name?: string;
+
+  @Absentable()
+  @IsIn(KINDS, { message: `must be one of ${CALLBACK_KINDS.join(', ')}` })
+  kind?: string;
+
+  @Absentable()
+  @IsArray()
+  @IsString({ each: true })
+  urls?: string[];
+
+  @Absentable()
+  @ValidateNested()
+  @Type(() => CallbackAuthDto)
+  auth?: CallbackAuthDto;
+
+  @Absentable()
+  @ValidateNested()
+  @Type(() => StreamCallbackOptionsDto)
+  stream?: StreamCallbackOptionsDto;
+
+  @Absentable()
+  @ValidateNested()
+  @Type(() => RecordingCallbackOptionsDto)
+  recording?: RecordingCallbackOptionsDto;
+
+  @OutputOnly()
+  observeTime?: unknown;
+
+  @OutputOnly()
+  inconsistencies?: unknown;
+
+  @OutputOnly()
+  upstreamCalls?: unknown;
+}
+
+export class SetCallbackConfigRequestDto {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => CallbackConfigDto)
+  callbackConfig?: CallbackConfigDto;
+
+  @Absentable()
+  @IsBoolean()
+  validateOnly?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  force?: boolean;
+}
+
+export class OriginDto {
+  @IsDefined()
+  @IsIn(PROTOCOLS, { message: `must be one of ${PULL_PROTOCOLS.join(', ')}` })
+  protocol?: string;
+
+  @IsDefined()
+  @IsString()
+  host?: string;
+
+  @Absentable()
+  @IsInt()
+  @Min(1)
+  @Max(65535)
+  port?: number;
+
+  @Absentable()
+  @IsString()
+  group?: string;
+
+  @Absentable()
+  @IsStringMap({ maxEntries: 20, maxKeyLength: 128, maxValueLength: 1024 })
+  params?: Record<string, string>;
+}
+
+export class PullConfigDto {
+  @Absentable()
+  @IsString()
+  name?: string;
+
+  @Absentable()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => OriginDto)
+  origins?: OriginDto[];
+
+  @Absentable()
+  @IsString()
+  originApp?: string;
+
+  @Absentable()
+  @IsBoolean()
+  transcodedStreams?: boolean;
+
+  @OutputOnly()
+  observeTime?: unknown;
+
+  @OutputOnly()
+  inconsistencies?: unknown;
+
+  @OutputOnly()
+  upstreamCalls?: unknown;
+}
+
+export class SetPullConfigRequestDto {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => PullConfigDto)
+  pullConfig?: PullConfigDto;
+
+  @Absentable()
+  @IsBoolean()
+  validateOnly?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  force?: boolean;
+}
+
+/** GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest. */
+export class GetRequestDto {
+  @Absentable()
+  @IsString()
+  name?: string;
+}
+
+/** ListAccountsRequest, ListProvidersRequest. */
+export class ListRequestDto {
+  @Absentable()
+  @IsInt()
+  pageSize?: number;
+
+  @Absentable()
+  @IsString()
+  pageToken?: string;
+}
+
+/** ListCallbackConfigsRequest, ListPullConfigsRequest. */
+export class ListChildrenRequestDto extends ListRequestDto {
+  @Absentable()
+  @IsString()
+  parent?: string;
+}
+
+/** DeleteCallbackConfigRequest, DeletePullConfigRequest. */
+export class DeleteRequestDto {
+  @Absentable()
+  @IsString()
+  name?: string;
+
+  @Absentable()
+  @IsBoolean()
+  allowMissing?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  validateOnly?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  force?: boolean;
+}

@@ -1,0 +1,48 @@
+import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Observable, throwError } from 'rxjs';
+import { GatewayError } from '../../domain/gateway-error';
+import { RouteTable } from '../rest/route-table';
+import { GrpcStatusRenderer } from './grpc-status.renderer';
+import { fromHttpFailure } from './http-failure';
+import { renderProblem } from './problem-json.renderer';
+
+/** The one filter: makes a GatewayError of whatever was thrown and renders it for the transport. Only faults of ours are logged. */
+@Catch()
+export class GatewayExceptionFilter implements ExceptionFilter {
+  readonly #logger = new Logger('livegate');
+
+  constructor(
+    private readonly grpc: GrpcStatusRenderer,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
+    if (host.getType() === 'rpc') {
+      const error = GatewayError.from(thrown);
+      this.#log(error, 'grpc');
+      return throwError(() => this.grpc.render(error));
+    }
+    const http = host.switchToHttp();
+    this.#answer(fromHttpFailure(thrown), http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  #answer(error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
+    const methods = error.reason === 'ROUTE_NOT_FOUND' ? this.routes.methodsOf(request.url) : [];
+    const final =
+      methods.length > 0
+        ? new GatewayError('METHOD_NOT_ALLOWED', `${request.method} is not possible here`, { cause: error.cause })
+        : error;
+    this.#log(final, request.id);
+    if (reply.sent || reply.raw.destroyed) return;
+    const { status, headers, body } = renderProblem(final);
+    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    void reply.status(status).headers(headers).send(body);
+  }
+
+  #log(error: GatewayError, requestId: string): void {
+    if (error.code !== 'INTERNAL') return;
+    const cause = error.cause instanceof Error ? error.cause : error;
+    this.#logger.error({ event: 'internal_error', requestId, message: cause.message, stack: cause.stack });
+  }
+}

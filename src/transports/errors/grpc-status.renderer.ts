@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { Metadata } from '@grpc/grpc-js';
+import { Root, Type } from 'protobufjs';
+import { GatewayError } from '../../domain/gateway-error';
+import { STATUS_TABLE, metadataOf, retryAfterMsOf } from './status-table';
+
+/** What grpc-js sends as the end of a call. */
+export interface GrpcFailure {
+  readonly code: number;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+const DETAILS_TRAILER = 'grpc-status-details-bin';
+
+/** Renders errors as google.rpc.Status with the details of google/rpc/error_details.proto. */
+export class GrpcStatusRenderer {
+  readonly #types: (name: string) => Type;
+
+  constructor(protoDir: string) {
+    const root = new Root();
+    root.resolvePath = (_origin, target) => join(protoDir, target);
+    root.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
+    this.#types = (name) => root.lookupType(name);
+  }
+
+  render(error: GatewayError): GrpcFailure {
+    const { grpc: code } = STATUS_TABLE[error.code];
+    const status = { code, message: error.message, details: detailsOf(error).map((detail) => this.#any(detail)) };
+    const metadata = new Metadata();
+    metadata.set(DETAILS_TRAILER, Buffer.from(this.#encode('google.rpc.Status', status)));
+    return { code, details: error.message, metadata };
+  }
+
+  #any({ type, value }: Detail): { type_url: string; value: Uint8Array } {
+    return { type_url: `type.googleapis.com/${type}`, value: this.#encode(type, value) };
+  }
+
+  #encode(type: string, value: Readonly<Record<string, unknown>>): Uint8Array {
+    const messageType = this.#types(type);
+    return messageType.encode(messageType.fromObject(value)).finish();
+  }
+}
+
+interface Detail {
+  readonly type: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** Exactly one ErrorInfo, and what belongs to the code. */
+function detailsOf(error: GatewayError): Detail[] {
+  const metadata = metadataOf(error);
+  const details: Detail[] = [
+    { type: 'google.rpc.ErrorInfo', value: { reason: error.reason, domain: 'livegate', metadata } },
+  ];
+  if (error.violations.length > 0) {
+    details.push({ type: 'google.rpc.BadRequest', value: { fieldViolations: error.violations } });
+  }
+  const subject = metadata['resource'] ?? metadata['account'] ?? '';
+  if (error.code === 'NOT_FOUND') {
+    const value = { resourceName: subject, resourceType: resourceTypeOf(error), description: error.message };
+    details.push({ type: 'google.rpc.ResourceInfo', value });
+  }
+  if (error.code === 'FAILED_PRECONDITION') {
+    const violations = [{ type: error.reason, subject, description: error.message }];
+    details.push({ type: 'google.rpc.PreconditionFailure', value: { violations } });
+  }
+  if (error.code === 'RESOURCE_EXHAUSTED') {
+    const violations = [{ subject: metadata['action'] ?? subject, description: error.message }];
+    details.push({ type: 'google.rpc.QuotaFailure', value: { violations } });
+  }
+  const retryAfterMs = retryAfterMsOf(error);
+  if (retryAfterMs !== undefined) {
+    const retryDelay = { seconds: Math.floor(retryAfterMs / 1000), nanos: (retryAfterMs % 1000) * 1_000_000 };
+    details.push({ type: 'google.rpc.RetryInfo', value: { retryDelay } });
+  }
+  return details;
+}
+
+function resourceTypeOf(error: GatewayError): string {
+  switch (error.reason) {
+    case 'ACCOUNT_NOT_FOUND':
+      return 'livegate/Account';
+    case 'PROVIDER_NOT_FOUND':
+      return 'livegate/Provider';
+    case 'CONFIG_NOT_FOUND':
+      return error.metadata.resource?.includes('/pullConfigs/') ? 'livegate/PullConfig' : 'livegate/CallbackConfig';
+    default:
+      return 'domain';
+  }
+}

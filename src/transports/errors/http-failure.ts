@@ -1,0 +1,50 @@
+import { HttpException } from '@nestjs/common';
+import { GatewayError } from '../../domain/gateway-error';
+
+/**
+ * What Fastify and Nest throw before a handler runs, as errors of ours. Fastify's errors carry a status; anything else is a fault of
+ * livegate.
+ */
+export function fromHttpFailure(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const status = statusOf(thrown);
+  switch (status) {
+    case 404:
+      return new GatewayError('ROUTE_NOT_FOUND', 'there is no such path', { cause: thrown });
+    case 413:
+      return new GatewayError('PAYLOAD_TOO_LARGE', 'the body is larger than livegate reads', { cause: thrown });
+    case 414:
+      return new GatewayError('URI_TOO_LONG', 'the path is longer than livegate reads', { cause: thrown });
+    case 415:
+      return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json', { cause: thrown });
+    case 408:
+    case 431:
+      return new GatewayError('MALFORMED_HTTP', 'the request head is too slow or too large', { cause: thrown });
+    case 400:
+      return badRequest(thrown);
+    default:
+      return GatewayError.from(thrown);
+  }
+}
+
+function badRequest(thrown: unknown): GatewayError {
+  if (codeOf(thrown) === 'FST_ERR_BAD_URL') {
+    return new GatewayError('MALFORMED_HTTP', 'the path is not well-formed percent-encoding', { cause: thrown });
+  }
+  return new GatewayError('INVALID_REQUEST', 'body: must be a JSON object', {
+    violations: [{ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' }],
+    cause: thrown,
+  });
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  if (!(thrown instanceof Error)) return undefined;
+  if ('statusCode' in thrown && typeof thrown.statusCode === 'number') return thrown.statusCode;
+  return undefined;
+}
+
+function codeOf(thrown: unknown): string {
+  const origin = thrown instanceof HttpException ? (thrown.cause ?? thrown) : thrown;
+  return origin instanceof Error && 'code' in origin && typeof origin.code === 'string' ? origin.code : '';
+}

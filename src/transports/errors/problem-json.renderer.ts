@@ -1,0 +1,48 @@
+import { GatewayError, Violation } from '../../domain/gateway-error';
+import { STATUS_TABLE, httpStatusOf, metadataOf, retryAfterMsOf } from './status-table';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** RFC 9457, with the content of google.rpc.Status. */
+export interface Problem {
+  /** A stable URI per reason. */
+  readonly type: string;
+  /** Fixed per type. */
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly violations?: readonly Violation[];
+  readonly retryAfterMs?: number;
+}
+
+export interface RenderedProblem {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Problem;
+}
+
+export function renderProblem(error: GatewayError): RenderedProblem {
+  const status = httpStatusOf(error);
+  const retryAfterMs = retryAfterMsOf(error);
+  return {
+    status,
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      ...(retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+    },
+    body: {
+      type: `urn:livegate:error:${error.reason}`,
+      title: STATUS_TABLE[error.code].title,
+      status,
+      detail: error.message,
+      code: error.code,
+      reason: error.reason,
+      metadata: metadataOf(error),
+      ...(error.violations.length > 0 && { violations: error.violations }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { ErrorCode, ErrorReason, GatewayError } from '../../domain/gateway-error';
+
+export interface StatusRow {
+  /** The number of google.rpc.Code. */
+  readonly grpc: number;
+  readonly http: number;
+  readonly title: string;
+}
+
+/** THE mapping of codes to both transports. Numbers: google/rpc/code.proto. */
+export const STATUS_TABLE: Readonly<Record<ErrorCode, StatusRow>> = {
+  CANCELLED: { grpc: 1, http: 499, title: 'Cancelled' },
+  UNKNOWN: { grpc: 2, http: 502, title: 'Unknown provider error' },
+  INVALID_ARGUMENT: { grpc: 3, http: 400, title: 'Invalid argument' },
+  DEADLINE_EXCEEDED: { grpc: 4, http: 504, title: 'Deadline exceeded' },
+  NOT_FOUND: { grpc: 5, http: 404, title: 'Not found' },
+  ALREADY_EXISTS: { grpc: 6, http: 409, title: 'Already exists' },
+  PERMISSION_DENIED: { grpc: 7, http: 403, title: 'Permission denied' },
+  RESOURCE_EXHAUSTED: { grpc: 8, http: 429, title: 'Resource exhausted' },
+  FAILED_PRECONDITION: { grpc: 9, http: 400, title: 'Failed precondition' },
+  ABORTED: { grpc: 10, http: 409, title: 'Aborted' },
+  UNIMPLEMENTED: { grpc: 12, http: 501, title: 'Not implemented' },
+  INTERNAL: { grpc: 13, http: 500, title: 'Internal error' },
+  UNAVAILABLE: { grpc: 14, http: 503, title: 'Unavailable' },
+  UNAUTHENTICATED: { grpc: 16, http: 401, title: 'Unauthenticated' },
+};
+
+/** Reasons that HTTP has a status of its own for. */
+const HTTP_STATUS_OF_REASON: Readonly<Partial<Record<ErrorReason, number>>> = {
+  METHOD_NOT_ALLOWED: 405,
+  PAYLOAD_TOO_LARGE: 413,
+  URI_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+};
+
+/** When to come back if nothing better is known. */
+const DEFAULT_RETRY_AFTER_MS = 1000;
+
+export function httpStatusOf(error: GatewayError): number {
+  return HTTP_STATUS_OF_REASON[error.reason] ?? STATUS_TABLE[error.code].http;
+}
+
+/** Every error that passes by itself says when to come back. */
+export function retryAfterMsOf(error: GatewayError): number | undefined {
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
+  return error.code === 'UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED' ? DEFAULT_RETRY_AFTER_MS : undefined;
+}
+
+/** Metadata as both transports send it: what is known, as strings. */
+export function metadataOf(error: GatewayError): Record<string, string> {
+  const known = Object.entries(error.metadata).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+  );
+  return Object.fromEntries(known);
+}

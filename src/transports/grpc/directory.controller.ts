@@ -1,0 +1,31 @@
+import { Controller } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+import { DirectoryHandler } from '../api/directory.handler';
+import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
+import { fromGrpc } from './incoming-call';
+
+/** ProviderService and AccountService over gRPC. */
+@Controller()
+export class DirectoryGrpcController {
+  constructor(private readonly handler: DirectoryHandler) {}
+
+  @GrpcMethod('ProviderService')
+  getProvider(message: unknown): ProviderMessage {
+    return this.handler.getProvider(fromGrpc(message));
+  }
+
+  @GrpcMethod('ProviderService')
+  listProviders(message: unknown): { providers: ProviderMessage[]; nextPageToken: string } {
+    return this.handler.listProviders(fromGrpc(message));
+  }
+
+  @GrpcMethod('AccountService')
+  getAccount(message: unknown): AccountMessage {
+    return this.handler.getAccount(fromGrpc(message));
+  }
+
+  @GrpcMethod('AccountService')
+  listAccounts(message: unknown): { accounts: AccountMessage[]; nextPageToken: string } {
+    return this.handler.listAccounts(fromGrpc(message));
+  }
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { ServerGrpc } from '@nestjs/microservices';
+import { HealthImplementation } from 'grpc-health-check';
+import { Readiness } from '../health/readiness';
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The folder that holds `livegate/v1`. */
+  readonly protoDir: string;
+  readonly readiness: Readiness;
+}
+
+/** More than any request of this API needs. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
+export class GrpcServer extends ServerGrpc {
+  #port = 0;
+
+  constructor(private readonly settings: GrpcServerOptions) {
+    const { protoDir, readiness } = settings;
+    super({
+      package: 'livegate.v1',
+      protoPath: ['callback_config', 'pull_config', 'provider', 'account'].map((name) =>
+        join(protoDir, `livegate/v1/${name}_service.proto`),
+      ),
+      // Without defaults and oneof markers a message holds what was sent and no more: the same shape as REST's JSON.
+      loader: { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
+      gracefulShutdown: true,
+      onLoadPackageDefinition: (_definition: unknown, server: Server) => addHealth(server, readiness),
+    });
+  }
+
+  /** The port that it listens on, once it does. */
+  get port(): number {
+    return this.#port;
+  }
+
+  override async createClient(): Promise<Server> {
+    const { host, port } = this.settings;
+    const server = new Server({
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_metadata_size': 16 * 1024,
+    });
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    this.#port = await new Promise<number>((resolve, reject) =>
+      server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
+    );
+    return server;
+  }
+}
+
+/** grpc.health.v1, for the whole server and for each of our services. */
+function addHealth(server: Server, readiness: Readiness): void {
+  const names = ['', ...serviceNames()];
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, statusOf(readiness.ready)])));
+  readiness.onChange((ready) => names.forEach((name) => health.setStatus(name, statusOf(ready))));
+  health.addToServer(server);
+}
+
+function statusOf(ready: boolean): 'SERVING' | 'NOT_SERVING' {
+  return ready ? 'SERVING' : 'NOT_SERVING';
+}
+
+function serviceNames(): string[] {
+  return ['CallbackConfigService', 'PullConfigService', 'ProviderService', 'AccountService'].map(
+    (name) => `livegate.v1.${name}`,
+  );
+}

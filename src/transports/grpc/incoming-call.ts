@@ -1,0 +1,22 @@
+import type { ServerUnaryCall } from '@grpc/grpc-js';
+import { CallContext } from '../../application/operation-factory';
+import { IncomingMessage } from '../api/read-message';
+
+/** A unary call as Nest hands it over; messages are checked in the handler. */
+export type GrpcCall = ServerUnaryCall<unknown, unknown>;
+
+export function fromGrpc(message: unknown): IncomingMessage {
+  return { message: (message ?? {}) as Record<string, unknown>, violations: [] };
+}
+
+/** The caller's deadline and presence. */
+export function toCallContext(call: GrpcCall): CallContext {
+  const controller = new AbortController();
+  call.on('cancelled', () => controller.abort());
+  if (call.cancelled) controller.abort();
+  const deadline = Number(call.getDeadline());
+  return {
+    signal: controller.signal,
+    ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
+  };
+}

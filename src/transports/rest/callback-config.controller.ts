@@ -1,0 +1,52 @@
+import { Controller, Delete, Get, Put, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallbackConfigHandler } from '../api/callback-config.handler';
+import { CallbackConfigMessage } from '../api/callback-config.mapper';
+import { UpstreamCallMessage } from '../api/upstream-call.mapper';
+import { toCallContext, toIncomingMessage } from './incoming-request';
+import { DELETE_RULE, GET_RULE, LIST_RULE, setRule } from './http-rules';
+import { nameSegments } from './name-segments';
+
+const PARENTS = [
+  'accounts/:account/domains/:domain',
+  'accounts/:account/vhosts/:vhost',
+  'accounts/:account/vhosts/:vhost/apps/:app',
+];
+const COLLECTIONS = PARENTS.map((parent) => `${parent}/callbackConfigs`);
+const NAMES = COLLECTIONS.map((collection) => `${collection}/:kind`);
+
+const SET_RULE = setRule('callbackConfig');
+
+/** CallbackConfigService over REST; paths as the proto's google.api.http rules. */
+@Controller('v1')
+export class CallbackConfigRestController {
+  constructor(private readonly handler: CallbackConfigHandler) {}
+
+  @Put(NAMES)
+  set(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<CallbackConfigMessage> {
+    return this.handler.set(toIncomingMessage(request, nameSegments(request), SET_RULE), toCallContext(request, reply));
+  }
+
+  @Get(NAMES)
+  get(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<CallbackConfigMessage> {
+    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE), toCallContext(request, reply));
+  }
+
+  @Get(COLLECTIONS)
+  list(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ callbackConfigs: CallbackConfigMessage[]; nextPageToken: string }> {
+    const parent = nameSegments(request).slice(0, -1);
+    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE), toCallContext(request, reply));
+  }
+
+  @Delete(NAMES)
+  delete(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
+    const incoming = toIncomingMessage(request, nameSegments(request), DELETE_RULE);
+    return this.handler.delete(incoming, toCallContext(request, reply));
+  }
+}

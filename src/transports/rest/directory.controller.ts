@@ -1,0 +1,33 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DirectoryHandler } from '../api/directory.handler';
+import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
+import { GET_RULE, LIST_RULE } from './http-rules';
+import { toIncomingMessage } from './incoming-request';
+import { nameSegments } from './name-segments';
+
+/** ProviderService and AccountService over REST. */
+@Controller('v1')
+export class DirectoryRestController {
+  constructor(private readonly handler: DirectoryHandler) {}
+
+  @Get('providers/:provider')
+  getProvider(@Req() request: FastifyRequest): ProviderMessage {
+    return this.handler.getProvider(toIncomingMessage(request, nameSegments(request), GET_RULE));
+  }
+
+  @Get('providers')
+  listProviders(@Req() request: FastifyRequest): { providers: ProviderMessage[]; nextPageToken: string } {
+    return this.handler.listProviders(toIncomingMessage(request, undefined, LIST_RULE));
+  }
+
+  @Get('accounts/:account')
+  getAccount(@Req() request: FastifyRequest): AccountMessage {
+    return this.handler.getAccount(toIncomingMessage(request, nameSegments(request), GET_RULE));
+  }
+
+  @Get('accounts')
+  listAccounts(@Req() request: FastifyRequest): { accounts: AccountMessage[]; nextPageToken: string } {
+    return this.handler.listAccounts(toIncomingMessage(request, undefined, LIST_RULE));
+  }
+}

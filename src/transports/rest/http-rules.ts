@@ -1,0 +1,10 @@
+import { HttpRule } from './incoming-request';
+
+/** The query parameters of each kind of method; a spec holds them against the proto's messages. */
+export const GET_RULE: HttpRule = { query: {} };
+export const LIST_RULE: HttpRule = { query: { pageSize: 'integer', pageToken: 'string' } };
+export const DELETE_RULE: HttpRule = { query: { allowMissing: 'boolean', validateOnly: 'boolean', force: 'boolean' } };
+
+export function setRule(body: string): HttpRule {
+  return { query: { validateOnly: 'boolean', force: 'boolean' }, body };
+}

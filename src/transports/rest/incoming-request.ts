@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallContext } from '../../application/operation-factory';
+import { Violation } from '../../domain/gateway-error';
+import { isPlainObject } from '../api/message-rules';
+import { IncomingMessage } from '../api/read-message';
+
+/** How a method's REST form becomes its request message, as its google.api.http rule says. */
+export interface HttpRule {
+  /** Query parameters by type; the names are the fields'. */
+  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string'>>;
+  /** The field that the body is, if the method has one. */
+  readonly body?: string;
+}
+
+const TIMEOUT_HEADER = 'x-request-timeout-ms';
+
+/** Preconditions that this version does not evaluate; ignoring one would be a lost update. */
+const UNSUPPORTED_HEADERS = ['if-match', 'if-none-match', 'if-unmodified-since', 'if-modified-since'];
+
+/** The request message and what is wrong with how it was put into HTTP. `path` are the fixed and variable segments of the name. */
+export function toIncomingMessage(
+  request: FastifyRequest,
+  path: readonly string[] | undefined,
+  rule: HttpRule,
+): IncomingMessage {
+  const violations: Violation[] = [];
+  const message: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(request.query as Record<string, unknown>)) {
+    const type = rule.query[name];
+    if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });
+    else if (Array.isArray(raw))
+      violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
+    else message[name] = parseParameter(type, String(raw));
+  }
+  readBody(request.body, rule, message, violations);
+  for (const header of UNSUPPORTED_HEADERS) {
+    // A cache may ask for a read with a precondition; answering in full is always right.
+    if (request.headers[header] === undefined || request.method === 'GET' || request.method === 'HEAD') continue;
+    violations.push({
+      field: header,
+      reason: 'NOT_SUPPORTED',
+      description: 'this version of livegate has no preconditions',
+    });
+  }
+  if (timeoutOf(request) === 'malformed') {
+    violations.push({
+      field: TIMEOUT_HEADER,
+      reason: 'INVALID_FORMAT',
+      description: 'must be whole milliseconds, 1 or more',
+    });
+  }
+  return { message, violations, ...(path && { pathName: path }) };
+}
+
+/** The caller's time and presence. */
+export function toCallContext(request: FastifyRequest, reply: FastifyReply): CallContext {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  const timeout = timeoutOf(request);
+  return { signal: controller.signal, ...(typeof timeout === 'number' && { timeoutMs: timeout }) };
+}
+
+/** Text that is not of the type stays text, and the message's DTO refuses it by name. */
+function parseParameter(type: HttpRule['query'][string], text: string): unknown {
+  switch (type) {
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'integer':
+      return /^-?\d{1,9}$/.test(text) ? Number(text) : text;
+    case 'string':
+      return text;
+  }
+}
+
+function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown>, violations: Violation[]): void {
+  if (body === undefined) return;
+  if (rule.body === undefined) {
+    violations.push({ field: 'body', reason: 'UNKNOWN_FIELD', description: 'this method has no body' });
+  } else if (isPlainObject(body)) {
+    message[rule.body] = body;
+  } else {
+    violations.push({ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' });
+  }
+}
+
+function timeoutOf(request: FastifyRequest): number | 'malformed' | undefined {
+  const text = request.headers[TIMEOUT_HEADER];
+  if (text === undefined) return undefined;
+  return typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 'malformed';
+}

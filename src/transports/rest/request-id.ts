@@ -1,0 +1,8 @@
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+const ACCEPTABLE = /^[A-Za-z0-9._:/+=-]{1,128}$/;
+
+/** The caller's id of a request if it is one that can stand in headers and logs, else a new one. */
+export function requestIdFrom(given: unknown, make: () => string): string {
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : make();
+}

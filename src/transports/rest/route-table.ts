@@ -1,0 +1,36 @@
+/** Method and path of one route of the running server, such as `GET` and `/v1/accounts/:account`. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The routes that the server has, as it reports them while they are registered; tells a wrong method from a wrong path. */
+export class RouteTable {
+  readonly #routes: Route[] = [];
+
+  add(methods: string | readonly string[], path: string): void {
+    for (const method of [methods].flat()) this.#routes.push({ method, path });
+  }
+
+  all(): readonly Route[] {
+    return this.#routes;
+  }
+
+  /** The methods that exist for the path of a URL. */
+  methodsOf(url: string): string[] {
+    const segments = pathSegments(url.split('?', 1)[0] ?? '');
+    const matching = this.#routes.filter(({ path }) => matches(pathSegments(path), segments));
+    return [...new Set(matching.map(({ method }) => method))].sort();
+  }
+}
+
+function pathSegments(path: string): string[] {
+  return path.split('/');
+}
+
+function matches(pattern: readonly string[], segments: readonly string[]): boolean {
+  return (
+    pattern.length === segments.length &&
+    pattern.every((part, i) => part === segments[i] || (part.startsWith(':') && segments[i] !== ''))
+  );
+}
