@@ -3,6 +3,8 @@ import { CallbackKind } from '../../domain/callback-config';
 /** The actions of one kind of callback, and where the families differ in their wire. */
 export interface CallbackFamily {
   readonly kind: CallbackKind;
+  /** Ingest domains and (main) streaming domains have different callbacks. */
+  readonly domainType: 'ingest' | 'streaming';
   readonly describe: string;
   readonly delete: string;
   /** One writer that may refuse to overwrite, or two that each refuse the state that the other takes. */
@@ -18,6 +20,7 @@ const YES_NO = { on: 'yes', off: 'no' };
 export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> = {
   STREAM: {
     kind: 'STREAM',
+    domainType: 'ingest',
     describe: 'DescribeLiveStreamsNotifyUrlConfig',
     delete: 'DeleteLiveStreamsNotifyUrlConfig',
     writers: { set: 'SetLiveStreamsNotifyUrlConfig' },
@@ -26,6 +29,7 @@ export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> =
   },
   SNAPSHOT: {
     kind: 'SNAPSHOT',
+    domainType: 'streaming',
     describe: 'DescribeLiveSnapshotNotifyConfig',
     delete: 'DeleteLiveSnapshotNotifyConfig',
     writers: { add: 'AddLiveSnapshotNotifyConfig', update: 'UpdateLiveSnapshotNotifyConfig' },
@@ -33,6 +37,7 @@ export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> =
   },
   RECORDING: {
     kind: 'RECORDING',
+    domainType: 'streaming',
     describe: 'DescribeLiveRecordNotifyConfig',
     delete: 'DeleteLiveRecordNotifyConfig',
     writers: { add: 'AddLiveRecordNotifyConfig', update: 'UpdateLiveRecordNotifyConfig' },
@@ -42,6 +47,7 @@ export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> =
   },
   MODERATION: {
     kind: 'MODERATION',
+    domainType: 'streaming',
     describe: 'DescribeLiveDetectNotifyConfig',
     delete: 'DeleteLiveDetectNotifyConfig',
     writers: { add: 'AddLiveDetectNotifyConfig', update: 'UpdateLiveDetectNotifyConfig' },

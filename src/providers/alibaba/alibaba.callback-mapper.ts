@@ -108,7 +108,7 @@ export function callbackState(family: CallbackFamily, live: CallbackSettings): C
     kind,
     urls: live.url ? [live.url] : [],
     ...(authWords && { auth: { enabled: live.authEnabled, keySet: live.key !== undefined } }),
-    ...(kind === 'STREAM' && live.exceptionUrl && { stream: { exceptionUrl: live.exceptionUrl } }),
+    ...(kind === 'STREAM' && { stream: { ...(live.exceptionUrl && { exceptionUrl: live.exceptionUrl }) } }),
     ...(kind === 'RECORDING' && {
       recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },
     }),

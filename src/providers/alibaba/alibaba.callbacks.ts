@@ -1,12 +1,12 @@
-import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
-import { violationError } from '../../domain/gateway-error';
+import { CALLBACK_KINDS, CallbackKind, CallbackSpec } from '../../domain/callback-config';
+import { GatewayError, violationError } from '../../domain/gateway-error';
 import { Operation } from '../../domain/operation';
+import { formatCallbackName } from '../../domain/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
 import { callbackParameters, CallbackSettings, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
 import { ActionCall } from './alibaba.client';
-import { callbackName } from './alibaba.resource-names';
 
 /** How often Update and Add are tried in turn while somebody else deletes and adds the same configuration. */
 const MAX_ROUNDS = 2;
@@ -18,6 +18,19 @@ export class AlibabaCallbacks {
   /** Undefined: there is none. */
   read(operation: Operation, domain: string, kind: CallbackKind): Promise<CallbackSettings | undefined> {
     return unlessNotFound(this.api.read(operation, describeCall(CALLBACK_FAMILIES[kind], domain)));
+  }
+
+  /** Those that are there, of the kinds that a domain of this type can have. */
+  async list(operation: Operation, domain: string): Promise<LiveCallback[]> {
+    // None of them throws, so that all are waited for and a failed list leaves no call behind.
+    const reads = await Promise.all(
+      CALLBACK_KINDS.map((kind) => this.#tryRead(operation, { domain, family: CALLBACK_FAMILIES[kind] })),
+    );
+    const readableTypes = new Set(reads.filter(({ error }) => !error).map(({ family }) => family.domainType));
+    for (const { family, error } of reads) {
+      if (error && !isImpossibleKind(error, family, readableTypes)) throw error;
+    }
+    return reads.flatMap(({ family, settings }) => (settings ? [{ family, settings }] : []));
   }
 
   async set(operation: Operation, domain: string, spec: CallbackSpec): Promise<void> {
@@ -40,7 +53,8 @@ export class AlibabaCallbacks {
   async delete(operation: Operation, domain: string, kind: CallbackKind, allowMissing: boolean): Promise<void> {
     const target = { domain, family: CALLBACK_FAMILIES[kind] };
     if (!allowMissing && !(await this.#readBeforeWrite(operation, target))) {
-      throw configNotFound(this.api.account, callbackName(this.api.account, domain, kind));
+      const name = { account: this.api.account.id, scope: { type: 'DOMAIN' as const, domain }, kind };
+      throw configNotFound(this.api.account, formatCallbackName(name));
     }
     await runSteps(operation, [this.#deleteStep(target)]);
   }
@@ -111,9 +125,29 @@ export class AlibabaCallbacks {
     };
   }
 
+  async #tryRead(operation: Operation, { domain, family }: Target): Promise<ReadResult> {
+    try {
+      return { family, settings: await this.read(operation, domain, family.kind) };
+    } catch (thrown) {
+      return { family, error: GatewayError.from(thrown) };
+    }
+  }
+
   #readBeforeWrite(operation: Operation, { domain, family }: Target): Promise<CallbackSettings | undefined> {
     return unlessNotFound(this.api.readBeforeWrite(operation, describeCall(family, domain)));
   }
+}
+
+/** A configuration that is there. */
+export interface LiveCallback {
+  readonly family: CallbackFamily;
+  readonly settings: CallbackSettings;
+}
+
+interface ReadResult {
+  readonly family: CallbackFamily;
+  readonly settings?: CallbackSettings;
+  readonly error?: GatewayError;
 }
 
 interface Target {
@@ -135,4 +169,19 @@ function withKey(spec: CallbackSpec, live: CallbackSettings | undefined): Callba
   throw violationError([
     { field: 'auth.key', reason: 'REQUIRED', description: 'the provider holds no key that could be kept' },
   ]);
+}
+
+/**
+ * Whether a Describe failed because a domain of this type cannot have the kind. Only the ingest family has a code of its own for
+ * that; the others say that there is no such domain or that the operation is illegal, which means the same once a family of the
+ * other type could read the domain.
+ */
+function isImpossibleKind(
+  { reason }: GatewayError,
+  { domainType }: CallbackFamily,
+  readableTypes: ReadonlySet<CallbackFamily['domainType']>,
+): boolean {
+  if (reason === 'DOMAIN_TYPE_MISMATCH') return true;
+  const isAmbiguous = reason === 'DOMAIN_NOT_FOUND' || reason === 'OPERATION_NOT_ALLOWED';
+  return isAmbiguous && readableTypes.has(domainType === 'ingest' ? 'streaming' : 'ingest');
 }

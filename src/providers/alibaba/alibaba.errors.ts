@@ -36,10 +36,6 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   ),
 
   // Flow control. A throttled request is dropped, not queued.
-  Throttling: refused('PROVIDER_THROTTLED'),
-  'Throttling.User': refused('PROVIDER_THROTTLED'),
-  'Throttling.Api': refused('PROVIDER_THROTTLED'),
-  'Rejected.Throttling': refused('PROVIDER_THROTTLED'),
   '*Throttling*': refused('PROVIDER_THROTTLED'),
 
   // The cloud is down or broken.
@@ -53,17 +49,12 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
 
   // livegate's credentials, signature, time stamp or nonce.
   SignatureDoesNotMatch: refused('PROVIDER_CREDENTIALS_REJECTED'),
+  'InvalidSignature*': refused('PROVIDER_CREDENTIALS_REJECTED'),
   IncompleteSignature: refused('PROVIDER_CREDENTIALS_REJECTED'),
-  InvalidSignatureMethod: refused('PROVIDER_CREDENTIALS_REJECTED'),
   'InvalidAccessKeyId*': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  'InvalidAccessKeyId.NotFound': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  'InvalidAccessKeyId.Inactive': refused('PROVIDER_CREDENTIALS_REJECTED'),
   'Forbidden.AccessKeyDisabled': refused('PROVIDER_CREDENTIALS_REJECTED'),
   MissingSecurityToken: refused('PROVIDER_CREDENTIALS_REJECTED'),
   'InvalidSecurityToken*': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  'InvalidSecurityToken.Expired': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  'InvalidSecurityToken.Malformed': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  'InvalidSecurityToken.MismatchWithAccessKey': refused('PROVIDER_CREDENTIALS_REJECTED'),
   IllegalTimestamp: { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
   'InvalidTimeStamp.Format': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
   'InvalidTimeStamp.Expired': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
@@ -72,8 +63,6 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
 
   // The account.
   Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
-  'Forbidden.RAM': refused('PROVIDER_PERMISSION_DENIED'),
-  'Forbidden.RiskControl': refused('PROVIDER_PERMISSION_DENIED'),
   'Forbidden.*': refused('PROVIDER_PERMISSION_DENIED'),
   'InvalidIdentity.ServiceDisabled': refused('PROVIDER_ACCOUNT_NOT_READY'),
   LiveServiceNotFound: refused('PROVIDER_ACCOUNT_NOT_READY'),
@@ -91,26 +80,15 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   'InvalidConfig.NotFound': refused('CONFIG_NOT_FOUND'),
   ConfigNotFound: refused('CONFIG_NOT_FOUND'),
   CodeConfigNotFound: refused('CONFIG_NOT_FOUND'),
-  ConfigAlreadyExists: refused('CONFIG_CONFLICT'),
-  CodeConfigAlreadyExists: refused('CONFIG_CONFLICT'),
   BusinessExist: refused('CONFIG_CONFLICT'),
   '*AlreadyExists': refused('CONFIG_CONFLICT'),
 
   // A parameter.
   'InvalidParam*': refused('PROVIDER_REJECTED_ARGUMENT'),
-  InvalidParam: refused('PROVIDER_REJECTED_ARGUMENT'),
-  InvalidParams: refused('PROVIDER_REJECTED_ARGUMENT'),
-  InvalidParameter: refused('PROVIDER_REJECTED_ARGUMENT'),
   MalformedParam: refused('PROVIDER_REJECTED_ARGUMENT'),
-  MissingParam: refused('PROVIDER_REJECTED_ARGUMENT'),
-  MissingParameter: refused('PROVIDER_REJECTED_ARGUMENT'),
   'Missing*': refused('PROVIDER_REJECTED_ARGUMENT'),
   '*.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
   '*.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
-  'InvalidNotifyUrl.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
-  'InvalidNotifyUrl.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
-  'InvalidOnDemandUrl.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
-  'InvalidOnDemandUrl.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
   CodeAppNameIsIllegal: refused('PROVIDER_REJECTED_ARGUMENT'),
 
   // The protocol: nothing that a caller could mend.

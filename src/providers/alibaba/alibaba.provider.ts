@@ -1,4 +1,4 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
 import { GatewayError } from '../../domain/gateway-error';
 import { DeleteOptions, LiveProvider, SetOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
@@ -26,13 +26,8 @@ export class AlibabaProvider implements LiveProvider {
   }
 
   async listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
-    const reads = CALLBACK_KINDS.map((kind) => this.#getIfPossible(operation, scope, kind));
-    // All of them are waited for, so that a failed list leaves no call behind.
-    const results = await Promise.allSettled(reads);
-    return results.flatMap((result) => {
-      if (result.status === 'rejected') throw GatewayError.from(result.reason);
-      return result.value ?? [];
-    });
+    const found = await this.callbacks.list(operation, domainOf(scope));
+    return found.map(({ family, settings }) => callbackState(family, settings));
   }
 
   async setCallback(
@@ -75,26 +70,12 @@ export class AlibabaProvider implements LiveProvider {
   async deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
     await this.pulls.delete(operation, domainOf(scope), app, options);
   }
-
-  /** Undefined also for a kind that a domain of this type cannot have: streams belong to ingest domains, the rest to streaming ones. */
-  async #getIfPossible(
-    operation: Operation,
-    scope: CallbackScope,
-    kind: CallbackKind,
-  ): Promise<CallbackState | undefined> {
-    try {
-      return await this.getCallback(operation, scope, kind);
-    } catch (thrown) {
-      if (GatewayError.from(thrown).reason === 'DOMAIN_TYPE_MISMATCH') return undefined;
-      throw thrown;
-    }
-  }
 }
 
 /** This cloud has domains only; the capabilities say so, and requests come checked against them. */
 function domainOf(scope: CallbackScope | PullScope): string {
   if (scope.type === 'DOMAIN') return scope.domain;
   throw new GatewayError('CAPABILITY_NOT_SUPPORTED', 'the provider has configurations of domains only', {
-    metadata: { useInstead: 'DOMAIN' },
+    metadata: { useInstead: 'accounts/{account}/domains/{domain}' },
   });
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../domain/gateway-error';
 import { DeleteOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { ALL_APPS, PullSpec } from '../../domain/pull-config';
+import { formatPullName } from '../../domain/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
 import { ActionCall } from './alibaba.client';
@@ -14,7 +15,6 @@ import {
   pullSettingsOf,
   upstreamApp,
 } from './alibaba.pull-mapper';
-import { pullName } from './alibaba.resource-names';
 
 const DESCRIBE = 'DescribeLiveLazyPullStreamConfig';
 const SET = 'SetLiveLazyPullStreamInfoConfig';
@@ -49,7 +49,7 @@ export class AlibabaPulls {
   async delete(operation: Operation, domain: string, app: string, options: DeleteOptions): Promise<void> {
     if (app === ALL_APPS) return this.#deleteWildcard(operation, domain, options);
     if (!options.allowMissing && !(await this.#readBeforeWrite(operation, domain, app))) {
-      throw configNotFound(this.api.account, pullName(this.api.account, domain, app));
+      throw configNotFound(this.api.account, this.#name(domain, app));
     }
     await runSteps(operation, [this.#deleteStep(domain, app)]);
   }
@@ -63,7 +63,7 @@ export class AlibabaPulls {
     const live = (await unlessNotFound(this.api.readBeforeWrite(operation, describeCall(domain)))) ?? [];
     if (!only(ALL_APPS, live)) {
       if (options.allowMissing) return;
-      throw configNotFound(this.api.account, pullName(this.api.account, domain, ALL_APPS));
+      throw configNotFound(this.api.account, this.#name(domain, ALL_APPS));
     }
     const apps = live.filter(({ app }) => app !== ALL_APPS);
     if (apps.length === 0) return runSteps(operation, [this.#deleteStep(domain, ALL_APPS)]);
@@ -112,15 +112,19 @@ export class AlibabaPulls {
 
   #losesUnwritable(domain: string, app: string): GatewayError {
     const message = `the live configuration of ${app} holds pull arguments that livegate cannot write; with force they are lost`;
-    return this.#forceRequired(message, [pullName(this.api.account, domain, app)]);
+    return this.#forceRequired(message, [this.#name(domain, app)]);
   }
 
   #deletesAlong(domain: string, apps: readonly PullSettings[]): GatewayError {
     const reduced = apps.filter(holdsUnwritable);
     const loss = reduced.length > 0 ? `, but without the pull arguments of ${named(reduced)}` : '';
     const message = `the provider would delete the configurations of ${named(apps)} along; with force they are put back${loss}`;
-    const names = apps.map(({ app }) => pullName(this.api.account, domain, app));
+    const names = apps.map(({ app }) => this.#name(domain, app));
     return this.#forceRequired(message, names);
+  }
+
+  #name(domain: string, app: string): string {
+    return formatPullName({ account: this.api.account.id, scope: { type: 'DOMAIN', domain }, app });
   }
 
   #forceRequired(message: string, inTheWay: readonly string[]): GatewayError {
