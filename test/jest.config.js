@@ -1,3 +1,7 @@
+const { join } = require('node:path');
+
+const ROOT = join(__dirname, '..');
+
 // Plain JavaScript: Jest reads it before any transform exists, and node 20 cannot import TypeScript.
 const swc = (parser, transform) => ({
   swcrc: false,
@@ -22,7 +26,7 @@ const esmDependencies = [
 
 const project = (displayName, testMatch) => ({
   displayName,
-  rootDir: '..',
+  rootDir: ROOT,
   testEnvironment: 'node',
   testMatch,
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
@@ -39,10 +43,10 @@ const project = (displayName, testMatch) => ({
 
 module.exports = {
   testTimeout: 30_000,
-  reporters: ['default', '<rootDir>/support/plain-count.reporter.js'],
+  reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
-    project('contract', ['<rootDir>/test/(contract|providers|sandbox)/**/*.spec.ts', '<rootDir>/test/**/*.contract-spec.ts']),
-    project('e2e', ['<rootDir>/test/(e2e|seeds|docs)/**/*.spec.ts']),
+    project('contract', ['<rootDir>/test/@(contract|providers|sandbox)/**/*@(.spec|.contract-spec).ts']),
+    project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
   ],
 };

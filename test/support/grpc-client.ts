@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { credentials, Metadata, ServiceError, makeGenericClientConstructor, Client } from '@grpc/grpc-js';
+import { loadSync, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { Root } from 'protobufjs';
+
+/** One detail of a google.rpc.Status, decoded. */
+export interface ErrorDetail {
+  /** Such as `google.rpc.ErrorInfo`. */
+  readonly type: string;
+  readonly value: any;
+}
+
+export type GrpcAnswer =
+  | { readonly ok: true; readonly message: any; readonly metadata: Metadata }
+  | {
+      readonly ok: false;
+      /** The number of google.rpc.Code. */
+      readonly code: number;
+      readonly message: string;
+      readonly details: readonly ErrorDetail[];
+    };
+
+const SERVICES = ['callback_config', 'pull_config', 'provider', 'account'];
+
+/** Calls livegate's services by name, with real protobuf on a real socket. */
+export class GrpcClient {
+  readonly definition: PackageDefinition;
+  readonly #clients = new Map<string, Client>();
+  readonly #errors = new Root();
+
+  constructor(address: string, protoDir: string) {
+    this.definition = loadSync(
+      SERVICES.map((name) => join(protoDir, `livegate/v1/${name}_service.proto`)),
+      { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
+    );
+    for (const [name, entry] of Object.entries(this.definition)) {
+      if ('format' in entry) continue;
+      const Constructor = makeGenericClientConstructor(entry as ServiceDefinition, name);
+      this.#clients.set(name.replace('livegate.v1.', ''), new Constructor(address, credentials.createInsecure()));
+    }
+    this.#errors.resolvePath = (_origin, target) => join(protoDir, target);
+    this.#errors.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
+  }
+
+  /** `service` such as `CallbackConfigService`, `method` such as `SetCallbackConfig`. */
+  call(
+    service: string,
+    method: string,
+    request: object,
+    options: { readonly deadlineMs?: number; readonly metadata?: Metadata } = {},
+  ): Promise<GrpcAnswer> {
+    const definition = this.definition[`livegate.v1.${service}`] as ServiceDefinition;
+    const rpc = definition[method];
+    const client = this.#clients.get(service);
+    if (!rpc || !client) throw new Error(`there is no ${service}/${method}`);
+    return new Promise((resolve) => {
+      const headers: { metadata?: Metadata } = {};
+      const call = client.makeUnaryRequest(
+        rpc.path,
+        rpc.requestSerialize,
+        rpc.responseDeserialize,
+        request,
+        options.metadata ?? new Metadata(),
+        options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs },
+        (error, message) => {
+          if (error) resolve(this.#failure(error));
+          else resolve({ ok: true, message, metadata: headers.metadata ?? new Metadata() });
+        },
+      );
+      call.on('metadata', (metadata) => (headers.metadata = metadata));
+    });
+  }
+
+  #failure(error: ServiceError): GrpcAnswer {
+    const [packed] = error.metadata?.get('grpc-status-details-bin') ?? [];
+    const details = packed ? this.#details(packed as Buffer) : [];
+    return { ok: false, code: error.code, message: error.details, details };
+  }
+
+  #details(packed: Buffer): ErrorDetail[] {
+    const status = this.#errors.lookupType('google.rpc.Status').decode(packed) as unknown as {
+      details: { type_url: string; value: Uint8Array }[];
+    };
+    return status.details.map(({ type_url, value }) => {
+      const type = type_url.replace('type.googleapis.com/', '');
+      const messageType = this.#errors.lookupType(type);
+      return { type, value: messageType.toObject(messageType.decode(value), { longs: String }) };
+    });
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+}

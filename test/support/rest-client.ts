@@ -1,0 +1,55 @@
+import { Client } from 'undici';
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed if it is JSON of either kind, else the text. */
+  readonly body: any;
+}
+
+/** Sends what it is told, over one keep-alive connection; paths are not folded or encoded. */
+export class RestClient {
+  readonly #client: Client;
+
+  constructor(readonly url: string) {
+    this.#client = new Client(url, { pipelining: 1 });
+  }
+
+  async send(
+    method: 'GET' | 'PUT' | 'DELETE' | 'PATCH' | 'POST' | 'HEAD' | 'OPTIONS',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<RestAnswer> {
+    const answer = await this.#client.request({
+      method,
+      path,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.body.text();
+    const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
+    const json = /json/.test(String(answer.headers['content-type'] ?? ''));
+    return {
+      status: answer.statusCode,
+      headers: Object.fromEntries(single),
+      body: json && text !== '' ? JSON.parse(text) : text,
+    };
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<RestAnswer> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<RestAnswer> {
+    return this.send('PUT', path, body, headers);
+  }
+
+  delete(path: string, headers?: Record<string, string>): Promise<RestAnswer> {
+    return this.send('DELETE', path, undefined, headers);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load-config';
+import { createApp, RunningApp } from '../../src/create-app';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { systemClock } from '../../src/resilience/system-clock';
+import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { GrpcClient } from './grpc-client';
+import { RestClient } from './rest-client';
+
+export const PROTO_DIR = join(__dirname, '../../proto');
+
+/** Cloud accounts, credentials and domains that the emulators know. */
+export const WORLD = {
+  alibaba: {
+    uid: '1234567890123456',
+    accessKeyId: 'alibaba-test-access-key-id',
+    accessKeySecret: 'alibaba-test-access-key-secret',
+    pushDomain: 'push.example.com',
+    playDomain: 'play.example.com',
+  },
+  volcengine: {
+    uid: '2100000001',
+    accessKeyId: 'volcengine-test-access-key-id',
+    accessKeySecret: 'volcengine-test-access-key-secret',
+    vhost: 'live.example.com',
+    pushDomain: 'push.live.example.com',
+    pullDomain: 'pull.live.example.com',
+  },
+} as const;
+
+export interface SystemOptions {
+  /** YAML lines beside listeners, auth and accounts, such as `defaults: { deadlineMs: 500 }`. */
+  readonly settings?: string;
+  readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
+  readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
+}
+
+/** Both emulators and livegate over both transports, each on a free port of loopback. */
+export interface System {
+  readonly app: RunningApp;
+  readonly alibaba: AlibabaEmulator;
+  readonly volcengine: VolcengineEmulator;
+  readonly rest: RestClient;
+  readonly grpc: GrpcClient;
+  close(): Promise<void>;
+}
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const [alibaba, volcengine] = await Promise.all([startAlibaba(options), startVolcengine(options)]);
+  const config = loadConfig({
+    file: join(__dirname, 'test.yaml'),
+    text: configText(alibaba.url, volcengine.url, options.settings ?? ''),
+    env: {
+      ALI_ID: WORLD.alibaba.accessKeyId,
+      ALI_SECRET: WORLD.alibaba.accessKeySecret,
+      VOLC_ID: WORLD.volcengine.accessKeyId,
+      VOLC_SECRET: WORLD.volcengine.accessKeySecret,
+    },
+    readFile: () => {
+      throw new Error('the test configuration refers to no file');
+    },
+    providers: PROVIDER_CATALOG,
+  });
+  const app = await createApp({ config, catalog: PROVIDER_CATALOG, clock: systemClock, protoDir: PROTO_DIR });
+  const rest = new RestClient(app.rest);
+  const grpc = new GrpcClient(app.grpc, PROTO_DIR);
+  return {
+    app,
+    alibaba,
+    volcengine,
+    rest,
+    grpc,
+    async close() {
+      grpc.close();
+      await rest.close();
+      await app.close();
+      await Promise.all([alibaba.close(), volcengine.close()]);
+    },
+  };
+}
+
+function startAlibaba({ alibaba }: SystemOptions): Promise<AlibabaEmulator> {
+  const { uid, accessKeyId, accessKeySecret, pushDomain, playDomain } = WORLD.alibaba;
+  return startAlibabaEmulator({
+    quotas: 'off',
+    accounts: [
+      {
+        uid,
+        accessKeyId,
+        accessKeySecret,
+        domains: [
+          { name: pushDomain, type: 'push' },
+          { name: playDomain, type: 'play' },
+        ],
+      },
+    ],
+    ...alibaba,
+  });
+}
+
+function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmulator> {
+  const { uid, accessKeyId, accessKeySecret, vhost, pushDomain, pullDomain } = WORLD.volcengine;
+  return startVolcengineEmulator({
+    quotas: 'off',
+    accounts: [
+      {
+        uid,
+        accessKeyId,
+        accessKeySecret,
+        vhosts: [
+          {
+            name: vhost,
+            domains: [
+              { name: pushDomain, type: 'push' },
+              { name: pullDomain, type: 'pull-flv' },
+            ],
+          },
+        ],
+      },
+    ],
+    ...volcengine,
+  });
+}
+
+function configText(alibabaUrl: string, volcengineUrl: string, settings: string): string {
+  return `
+rest: { port: 0 }
+grpc: { port: 0 }
+auth: { mode: none }
+log: { level: error }
+${settings}
+accounts:
+  - id: ali
+    provider: alibaba
+    uid: "${WORLD.alibaba.uid}"
+    endpoint: ${alibabaUrl}
+    credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
+  - id: volc
+    provider: volcengine
+    uid: "${WORLD.volcengine.uid}"
+    endpoint: ${volcengineUrl}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+`;
+}
