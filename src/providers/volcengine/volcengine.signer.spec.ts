@@ -1,8 +1,11 @@
 import { Signer } from '@volcengine/openapi';
-import { Client, Command, buildRequestConfigFromMetaPath } from '@volcengine/sdk-core';
+import { buildRequestConfigFromMetaPath, Client, Command } from '@volcengine/sdk-core';
 import fc from 'fast-check';
 import { Secret } from '../../domain/secret';
 import { canonicalQuery, sign, UnsignedRequest } from './volcengine.signer';
+
+// The client of sdk-core loads a uuid that is an ES module, which Jest's CommonJS cannot; signing does not use it.
+jest.mock('../../../node_modules/@volcengine/sdk-core/node_modules/uuid/dist-node/index.js', () => ({ v4: () => '' }));
 
 const ACCESS_KEY_ID = 'AKLTEXAMPLEACCESSKEYID0000000000';
 const ACCESS_KEY_SECRET = 'EXAMPLE-secret-access-key-not-real==';
@@ -88,25 +91,45 @@ describe('sign', () => {
     });
   });
 
-  const printable = fc.string({ minLength: 1, unit: fc.integer({ min: 0x21, max: 0x7e }).map((c) => String.fromCharCode(c)) });
+  const printable = fc.string({
+    minLength: 1,
+    unit: fc.integer({ min: 0x21, max: 0x7e }).map((c) => String.fromCharCode(c)),
+  });
   const anyRequest = fc.record({
     accessKeyId: printable,
     secretKey: fc.string({ minLength: 1, unit: 'grapheme' }),
     token: fc.option(printable, { nil: undefined }),
-    query: fc.dictionary(printable, fc.string({ unit: 'grapheme' }), { maxKeys: 5 }),
+    // Not a number: objects list such keys first, and the SDK sorts by filling an object.
+    query: fc.dictionary(
+      printable.map((name) => `q${name}`),
+      fc.string({ unit: 'grapheme' }),
+      { maxKeys: 5 },
+    ),
     host: fc.domain(),
     // The clients hash no empty body, and livegate sends none.
     body: fc.string({ minLength: 1, unit: 'grapheme' }),
     nowMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
   });
 
-  it("agrees with the signer of @volcengine/openapi on any request", () => {
+  it('agrees with the signer of @volcengine/openapi on any request', () => {
     fc.assert(
       fc.property(anyRequest, ({ accessKeyId, secretKey, token, query, host, body, nowMs }) => {
-        const theirs = { method: 'POST', region: LIVE.region, pathname: '/', params: { ...query }, headers: { host }, body };
+        const theirs = {
+          method: 'POST',
+          region: LIVE.region,
+          pathname: '/',
+          params: { ...query },
+          headers: { host },
+          body,
+        };
         const sessionToken = token === undefined ? {} : { sessionToken: token };
         new Signer(theirs, LIVE.service).addAuthorization({ accessKeyId, secretKey, ...sessionToken }, new Date(nowMs));
-        const ours = sign(request({ query, headers: { host }, body }), credentials(accessKeyId, secretKey, token), LIVE, nowMs);
+        const ours = sign(
+          request({ query, headers: { host }, body }),
+          credentials(accessKeyId, secretKey, token),
+          LIVE,
+          nowMs,
+        );
         const lowerCase = Object.fromEntries(Object.entries(theirs.headers).map(([k, v]) => [k.toLowerCase(), v]));
         expect({ host, ...ours }).toEqual(lowerCase);
       }),
@@ -117,17 +140,25 @@ describe('sign', () => {
   it('agrees with the client of @volcengine/sdk-core on any body', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ accessKeyId: printable, secretAccessKey: printable, sessionToken: fc.option(printable, { nil: undefined }) }),
+        fc.record({
+          accessKeyId: printable,
+          secretAccessKey: printable,
+          sessionToken: fc.option(printable, { nil: undefined }),
+        }),
         fc.dictionary(printable, fc.string({ unit: 'grapheme' }), { minKeys: 1 }),
         async (keys, parameters) => {
-          const theirs = await sentBySdkCore(keys, parameters);
+          const { headers, body } = await sentBySdkCore(keys, parameters);
+          const [, day, time] = /^(.{8})T(.{6})Z$/.exec(headers['x-date'] ?? '') ?? [];
+          const nowMs = Date.parse(
+            `${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time?.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`,
+          );
           const ours = sign(
-            request({ body: JSON.stringify(parameters) }),
+            request({ body }),
             credentials(keys.accessKeyId, keys.secretAccessKey, keys.sessionToken),
             LIVE,
-            Date.parse(theirs['x-date']?.replace(/(....)(..)(..T..)(..)/, '$1-$2-$3:$4:') ?? ''),
+            nowMs,
           );
-          expect(ours['authorization']).toBe(theirs['authorization']);
+          expect(headers).toMatchObject(ours);
         },
       ),
       { numRuns: 50 },
@@ -135,26 +166,26 @@ describe('sign', () => {
   });
 });
 
-/** The headers of a request that the SDK signed and would have sent. */
+type RequestHandler = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['requestHandler']>;
+
+/** What the SDK signed and would have sent. */
 async function sentBySdkCore(
   keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined },
   parameters: Record<string, string>,
-): Promise<Record<string, string>> {
-  const client = new Client({ ...keys, region: LIVE.region, host: 'live.volcengineapi.com' });
-  let headers: Record<string, string> = {};
-  client.middlewareStack.add(
-    () => (args) => {
-      headers = Object.fromEntries(
-        Object.entries(args.request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-      );
-      return Promise.resolve({ ResponseMetadata: {} });
+): Promise<{ headers: Record<string, string>; body: string }> {
+  const sent = { headers: {} as Record<string, string>, body: '' };
+  const requestHandler = {
+    request<T>({ headers, data }: Parameters<RequestHandler['request']>[0]) {
+      for (const [name, value] of Object.entries(headers ?? {})) sent.headers[name.toLowerCase()] = String(value);
+      sent.body = JSON.stringify(data);
+      return Promise.resolve({ status: 200, statusText: 'OK', headers: {}, data: { ResponseMetadata: {} } as T });
     },
-    { step: 'finalizeRequest', name: 'capture', priority: 0 },
-  );
+  };
+  const client = new Client({ ...keys, region: LIVE.region, host: 'live.volcengineapi.com', requestHandler });
   const command = new Command(parameters);
   command.requestConfig = buildRequestConfigFromMetaPath('/UpdateCallback/2023-01-01/live/post/application_json/');
   await client.send(command);
-  return headers;
+  return sent;
 }
 
 describe('canonicalQuery', () => {

@@ -1,0 +1,276 @@
+import { CallbackKind, CallbackScope, CallbackSpec } from '../../domain/callback-config';
+import { Secret } from '../../domain/secret';
+import {
+  askedType,
+  CallbackRecord,
+  callbackRecords,
+  narrowerRecords,
+  ownRecord,
+  ownRecords,
+  replacement,
+  sameRecord,
+  scopeOf,
+  selection,
+  toRecords,
+  toState,
+  toStates,
+} from './volcengine.callback-mapper';
+
+const DOMAIN: CallbackScope = { type: 'DOMAIN', domain: 'push.example.com' };
+const VHOST: CallbackScope = { type: 'VHOST', vhost: 'example' };
+const APP: CallbackScope = { type: 'APP', vhost: 'example', app: 'live' };
+
+/** Parameters as they are written, so that keys can be compared. */
+function written(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+}
+
+function record(overrides: Partial<CallbackRecord> = {}): CallbackRecord {
+  return {
+    app: '',
+    messageType: 'push',
+    targets: [{ type: 'http', url: 'http://example.com/callback' }],
+    transcodedStreams: false,
+    authEnabled: false,
+    ...overrides,
+  };
+}
+
+function specOf(kind: CallbackKind, overrides: Partial<CallbackSpec> = {}): CallbackSpec {
+  return { kind, urls: ['http://example.com/callback'], ...overrides };
+}
+
+describe('what is sent', () => {
+  it('is the page’s own example and nothing that it leaves to a default but the signing switch', () => {
+    const scope: CallbackScope = { type: 'APP', vhost: 'push.live.example.com', app: 'example_app' };
+    const [push] = toRecords(scope, specOf('STREAM'), undefined);
+    expect(push && replacement(scope, push)).toEqual({
+      Vhost: 'push.live.example.com',
+      App: 'example_app',
+      MessageType: 'push',
+      TranscodeCallback: 0,
+      CallbackDetailList: [{ CallbackType: 'http', URL: 'http://example.com/callback' }],
+      AuthEnable: false,
+    });
+  });
+
+  it.each<[CallbackKind, string[]]>([
+    ['STREAM', ['push', 'push_end']],
+    ['SNAPSHOT', ['snapshot']],
+    ['RECORDING', ['record']],
+    ['MODERATION', ['audit_snapshot']],
+  ])('has the message types of %s', (kind, types) => {
+    expect(toRecords(VHOST, specOf(kind), undefined).map(({ messageType }) => messageType)).toEqual(types);
+    expect(askedType(kind)).toBe(types.length === 1 ? types[0] : undefined);
+  });
+
+  it.each<[CallbackScope, Record<string, string>]>([
+    [DOMAIN, { Domain: 'push.example.com' }],
+    [VHOST, { Vhost: 'example' }],
+    [APP, { Vhost: 'example', App: 'live' }],
+  ])('names the scope %o and leaves out what is not part of it', (scope, parameters) => {
+    expect(selection(scope)).toStrictEqual(parameters);
+    expect(selection(scope, 'record')).toStrictEqual({ ...parameters, MessageType: 'record' });
+  });
+
+  it('has everything that a spec says', () => {
+    const spec = specOf('STREAM', {
+      urls: ['https://a.example.com/', 'https://b.example.com/'],
+      auth: { key: new Secret('unused') },
+      stream: { transcodedStreams: true },
+    });
+    const records = toRecords(APP, spec, new Secret('k3y-1'));
+    expect(records.map((each) => written(replacement(APP, each)))).toStrictEqual(
+      ['push', 'push_end'].map((MessageType) => ({
+        Vhost: 'example',
+        App: 'live',
+        MessageType,
+        TranscodeCallback: 1,
+        CallbackDetailList: [
+          { CallbackType: 'http', URL: 'https://a.example.com/' },
+          { CallbackType: 'http', URL: 'https://b.example.com/' },
+        ],
+        AuthEnable: true,
+        AuthKeyPrimary: 'k3y-1',
+      })),
+    );
+  });
+});
+
+describe('what is read', () => {
+  it.each([[undefined], [null], [{}], [{ CallbackList: null }], [{ CallbackList: [] }]])(
+    'is no record where the answer has %o',
+    (result) => {
+      expect(callbackRecords.parse(result)).toEqual([]);
+    },
+  );
+
+  it('is a record with every value', () => {
+    const [read] = callbackRecords.parse({
+      CallbackList: [
+        {
+          Vhost: 'example',
+          App: 'live',
+          MessageType: 'push_end',
+          TranscodeCallback: 1,
+          AuthEnable: true,
+          AuthKeyPrimary: 'k3y',
+          CallbackDetailList: [{ CallbackType: 'http', URL: 'https://a.example.com/' }],
+          CreateTime: '2021-01-02T15:04:05+8:00',
+        },
+      ],
+    });
+    expect(read).toMatchObject({
+      app: 'live',
+      messageType: 'push_end',
+      targets: [{ type: 'http', url: 'https://a.example.com/' }],
+      transcodedStreams: true,
+      authEnabled: true,
+    });
+    expect(read?.key?.reveal()).toBe('k3y');
+  });
+
+  it('fills what the cloud leaves out with the cloud’s defaults', () => {
+    const bare = { MessageType: 'record' };
+    const nulls = { ...bare, App: null, CallbackDetailList: null, AuthEnable: null, AuthKeyPrimary: null };
+    const empties = { ...bare, App: '', CallbackDetailList: [], AuthKeyPrimary: '', TranscodeCallback: 0 };
+    const expected = record({ messageType: 'record', targets: [], key: undefined });
+    expect(callbackRecords.parse({ CallbackList: [bare, nulls, empties] })).toStrictEqual([
+      expected,
+      expected,
+      expected,
+    ]);
+  });
+
+  it('is what was sent', () => {
+    const sent = toRecords(APP, specOf('STREAM', { auth: {}, stream: { transcodedStreams: true } }), new Secret('k'));
+    const list = sent.map((each) => written(replacement(APP, each)));
+    const read = callbackRecords.parse({ CallbackList: list });
+    expect(read.map((each, index) => sameRecord(sent[index] ?? each, each))).toEqual([true, true]);
+    expect(toState('STREAM', read)).toEqual({
+      kind: 'STREAM',
+      urls: ['http://example.com/callback'],
+      auth: { enabled: true, keySet: true },
+      stream: { transcodedStreams: true },
+      inconsistencies: [],
+    });
+  });
+
+  it.each<CallbackKind>(['SNAPSHOT', 'RECORDING', 'MODERATION'])('has no stream options for %s', (kind) => {
+    expect(toState(kind, [record({ messageType: askedType(kind) ?? '' })])).toStrictEqual({
+      kind,
+      urls: ['http://example.com/callback'],
+      auth: { enabled: false, keySet: false },
+      inconsistencies: [],
+    });
+  });
+
+  it('tells a key that signs nothing from none', () => {
+    expect(toState('SNAPSHOT', [record({ key: new Secret('k') })])?.auth).toEqual({ enabled: false, keySet: true });
+  });
+
+  it('says what it does not show', () => {
+    const targets = [
+      { type: 'HTTP', url: 'https://a.example.com/' },
+      { type: 'mq', url: 'topic' },
+    ];
+    expect(toState('SNAPSHOT', [record({ messageType: 'snapshot', targets })])).toMatchObject({
+      urls: ['https://a.example.com/'],
+      inconsistencies: ['The snapshot record has a target of type mq, which is not shown.'],
+    });
+  });
+});
+
+describe('a stream’s two records', () => {
+  const push = record({ authEnabled: true, key: new Secret('left') });
+  const pushEnd = { ...push, messageType: 'push_end' };
+
+  it('are one state where they agree', () => {
+    expect(toState('STREAM', [push, { ...pushEnd, key: new Secret('left') }])?.inconsistencies).toEqual([]);
+  });
+
+  it.each<[string, Partial<CallbackRecord>]>([
+    ['urls', { targets: [{ type: 'http', url: 'https://other.example.com/' }] }],
+    ['auth.enabled', { authEnabled: false }],
+    ['auth.key', { key: new Secret('right') }],
+    ['stream.transcodedStreams', { transcodedStreams: true }],
+  ])('are the start’s values and a sentence where they differ in %s', (field, difference) => {
+    const state = toState('STREAM', [push, { ...pushEnd, ...difference }]);
+    expect(state).toMatchObject({
+      urls: ['http://example.com/callback'],
+      auth: { enabled: true, keySet: true },
+      stream: { transcodedStreams: false },
+    });
+    expect(state?.inconsistencies).toEqual([
+      `The push and push_end records differ in ${field}; the values of push are shown.`,
+    ]);
+    expect(JSON.stringify(state)).not.toMatch(/left|right/);
+  });
+
+  it.each([
+    ['push', pushEnd],
+    ['push_end', push],
+  ])('are the other one’s values and a sentence where %s is missing', (missing, other) => {
+    expect(toState('STREAM', [other])).toMatchObject({
+      urls: ['http://example.com/callback'],
+      inconsistencies: [`There is no ${missing} record, so these events are not sent.`],
+    });
+  });
+
+  it('are nothing where both are missing', () => {
+    expect(toState('STREAM', [])).toBeUndefined();
+  });
+});
+
+describe('whose record it is', () => {
+  const vhostLevel = record();
+  const appLevel = record({ app: 'live' });
+  const otherApp = record({ app: 'Live' });
+  const otherType = record({ app: 'live', messageType: 'push_end' });
+  const live = [appLevel, otherApp, vhostLevel, otherType];
+
+  it('is told by its app exactly', () => {
+    expect(ownRecord(VHOST, 'push', live)).toBe(vhostLevel);
+    expect(ownRecord(DOMAIN, 'push', live)).toBe(vhostLevel);
+    expect(ownRecord(APP, 'push', live)).toBe(appLevel);
+    expect(ownRecords(APP, 'STREAM', live)).toEqual([appLevel, otherType]);
+    expect(ownRecords(VHOST, 'SNAPSHOT', live)).toEqual([]);
+  });
+
+  it('is an app’s within a vhost only', () => {
+    expect(narrowerRecords(VHOST, 'push', live)).toEqual([appLevel, otherApp]);
+    expect(narrowerRecords(APP, 'push', live)).toEqual([]);
+    expect(narrowerRecords(DOMAIN, 'push', live)).toEqual([]);
+    expect(scopeOf(VHOST, appLevel)).toEqual(APP);
+    expect(scopeOf(VHOST, vhostLevel)).toBe(VHOST);
+    expect(scopeOf(DOMAIN, appLevel)).toBe(DOMAIN);
+  });
+
+  it('makes the states of a scope, in the order of the kinds', () => {
+    const records = [record({ messageType: 'audit_snapshot' }), record({ messageType: 'unheard_of' }), ...live];
+    expect(toStates(VHOST, records).map(({ kind }) => kind)).toEqual(['STREAM', 'MODERATION']);
+  });
+});
+
+describe('sameRecord', () => {
+  const wanted = record({ authEnabled: true, key: new Secret('k') });
+
+  it.each<[string, Partial<CallbackRecord>, boolean]>([
+    ['nothing', {}, true],
+    ['its app', { app: 'live' }, false],
+    ['its message type', { messageType: 'push_end' }, false],
+    ['its key', { key: new Secret('K') }, false],
+    ['a key missing', { key: undefined }, false],
+    ['the spelling of the target’s type', { targets: [{ type: 'HTTP', url: 'http://example.com/callback' }] }, true],
+  ])('looks at what differs: %s', (_, difference, expected) => {
+    expect(sameRecord(wanted, { ...wanted, ...difference })).toBe(expected);
+  });
+
+  it('does not look at a key that signs nothing, nor at the order of the URLs', () => {
+    const a = { type: 'http', url: 'https://a.example.com/' };
+    const b = { type: 'http', url: 'https://b.example.com/' };
+    expect(sameRecord(record({ targets: [a, b] }), record({ targets: [b, a], key: new Secret('k') }))).toBe(true);
+  });
+});
