@@ -36,9 +36,9 @@ const ENTRY = z
     PullProtocol: OPTIONAL_TEXT,
     PullAppName: OPTIONAL_TEXT,
     TranscodeLazy: FLAG,
-    PullArgs: z.unknown().transform(isPresent),
-    PullAuthKey: z.unknown().transform(isPresent),
-    PullAuthType: z.unknown().transform((type) => isPresent(type) && !isWordForNone(type)),
+    PullArgs: z.unknown().optional(),
+    PullAuthKey: z.unknown().optional(),
+    PullAuthType: z.unknown().optional(),
   })
   .transform((entry): PullSettings => ({
     app: entry.AppName === ALL_APPS_UPSTREAM ? ALL_APPS : entry.AppName,
@@ -46,8 +46,8 @@ const ENTRY = z
     protocol: (entry.PullProtocol ?? '').toLowerCase(),
     originApp: entry.PullAppName,
     transcodedStreams: entry.TranscodeLazy,
-    holdsArguments: entry.PullArgs,
-    holdsAuth: entry.PullAuthKey || entry.PullAuthType,
+    holdsArguments: isPresent(entry.PullArgs),
+    holdsAuth: isPresent(entry.PullAuthKey) || (isPresent(entry.PullAuthType) && !isWordForNone(entry.PullAuthType)),
   }));
 
 const LIST = z
