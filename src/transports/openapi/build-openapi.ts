@@ -1,0 +1,46 @@
+import { ProviderDescription } from '../../domain/live-provider.port';
+import { FieldBoundsIndex } from './capability-bounds';
+import { readContract } from './contract';
+import { SchemaBook } from './message-schemas';
+import { OpenApiDocument } from './openapi.document';
+import { HEADER_PARAMETERS, OperationWriter } from './operations';
+import { problemSchemas } from './problem-schema';
+import { RESPONSE_HEADERS, errorResponses } from './responses';
+
+export interface OpenApiInput {
+  /** A FileDescriptorSet with all imports and the source info, which holds the comments. */
+  readonly descriptorSet: Uint8Array;
+  /** Bounds and examples are made from their capabilities. */
+  readonly providers: readonly ProviderDescription[];
+  /** livegate's version. */
+  readonly version: string;
+  /** Where livegate is; by default, where the document is. */
+  readonly serverUrl?: string;
+}
+
+const DESCRIPTION = `One provider-neutral API for live-streaming callback and pull (back-to-origin) configuration.
+
+- Bodies are the proto3 JSON of the messages that gRPC callers use. A field that is absent, \`null\`, or empty is not given.
+- Which provider takes which field within which bounds stands at the field, as text and as \`x-livegate-bounds\`; a field without a line for the account's provider is refused by name.
+- Read-only fields in a request are ignored, so that an answer can be changed and sent back.`;
+
+/** The OpenAPI document of the REST half, made from the proto contract and the capability data alone: the same in, the same out. */
+export function buildOpenApi({ descriptorSet, providers, version, serverUrl = '/' }: OpenApiInput): OpenApiDocument {
+  const contract = readContract(descriptorSet);
+  const book = new SchemaBook(contract, new FieldBoundsIndex(contract, providers));
+  const paths = new OperationWriter(contract, providers, book).paths();
+  const problems = problemSchemas(contract, book);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'livegate', version, description: DESCRIPTION },
+    servers: [{ url: serverUrl }],
+    tags: contract.services.map((service) => ({ name: service.name, description: contract.comment(service) })),
+    paths,
+    components: {
+      schemas: { ...book.all(), ...problems },
+      parameters: HEADER_PARAMETERS,
+      headers: RESPONSE_HEADERS,
+      responses: errorResponses(),
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { FieldBounds, ScopeType } from '../../domain/capability';
+import { ALL_APPS, DEFAULT_PORT, PULL_PROTOCOLS } from '../../domain/pull-config';
+import { ResourceCapability } from './capability-bounds';
+import { JsonObject } from './openapi.document';
+
+/**
+ * Of the kinds that a provider has: it sets this one with a single action, so that the answer's `upstreamCalls` are the whole story.
+ */
+const EXAMPLE_KIND = 'SNAPSHOT';
+
+const EXAMPLE_KEY = 'exampleKey0123456789abcdefghijklmnopqrstuvwxyz';
+const PREFERRED_KEY_LENGTH = 24;
+
+const REQUEST_ID = '4F0D2C7E-8B1A-4E5F-9C3D-2A6B7C8D9E0F';
+
+/** What action names have in common with what they act on, over the clouds: callbacks notify, pulling is relaying. */
+const ACTION_WORDS = {
+  callback: /callback|notify|snapshot/gi,
+  pull: /pull|relay/gi,
+} as const;
+
+const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
+  DOMAIN: 'domains/play.example.com',
+  VHOST: 'vhosts/live',
+  APP: 'vhosts/live/apps/show',
+};
+
+/** The capability that the example of a provider is made from. */
+export function exampleCapability(ofProvider: readonly ResourceCapability[]): ResourceCapability | undefined {
+  return ofProvider.find(({ kind }) => kind === EXAMPLE_KIND) ?? ofProvider[0];
+}
+
+/** A configuration as a caller sends it; each value is within the provider's bounds. Undefined: none could be made. */
+export function exampleConfig(capability: ResourceCapability): JsonObject | undefined {
+  return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability, capability.kind);
+}
+
+/** The same configuration as the answer to that request. */
+export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, config: JsonObject): JsonObject {
+  return {
+    name: exampleName(capability, scope),
+    ...config,
+    ...(config['auth'] === undefined ? {} : { auth: { enabled: true, keySet: true } }),
+    inconsistencies: [],
+    ...exampleCalls(capability, /^(Update|Set)/),
+  };
+}
+
+/** What a Delete of that configuration answers. */
+export function exampleDeletion(capability: ResourceCapability): JsonObject {
+  return exampleCalls(capability, /^Delete/);
+}
+
+function callbackConfig({ fields }: ResourceCapability, kind: string): JsonObject | undefined {
+  const url = fitting(fields, 'urls', 'https://hooks.example.com/live');
+  if (url === undefined) return undefined;
+  const key = fitting(fields, 'auth.key', keyFor(fields));
+  return { kind, urls: [url], ...(key === undefined ? {} : { auth: { enabled: true, key } }) };
+}
+
+function pullConfig({ provider, fields }: ResourceCapability): JsonObject | undefined {
+  const protocol = PULL_PROTOCOLS.find((word) => fitting(fields, 'origins.protocol', word) !== undefined);
+  const host = fitting(fields, 'origins.host', 'origin.example.org');
+  if (protocol === undefined || host === undefined) return undefined;
+  const group = fitting(fields, 'origins.group', 'main');
+  const originApp = fitting(fields, 'originApp', 'live');
+  return {
+    origins: [
+      {
+        protocol,
+        host,
+        ...(provider.capabilities.pull.customPorts ? { port: DEFAULT_PORT[protocol] } : {}),
+        ...(group === undefined ? {} : { group }),
+      },
+    ],
+    ...(originApp === undefined ? {} : { originApp }),
+  };
+}
+
+function exampleName({ provider, kind }: ResourceCapability, scope: ScopeType): string {
+  const child = kind === undefined ? `pullConfigs/${ALL_APPS}` : `callbackConfigs/${kind.toLowerCase()}`;
+  return `accounts/${provider.id}-prod/${SCOPE_NAMES[scope]}/${child}`;
+}
+
+/** The one action of the provider's quotas whose name has the verb and most of the words; none if no name has any. */
+function exampleCalls({ provider, kind }: ResourceCapability, verb: RegExp): JsonObject {
+  const words = ACTION_WORDS[kind === undefined ? 'pull' : 'callback'];
+  const likeness = (action: string): number => [...action.matchAll(words)].length;
+  const [best] = Object.keys(provider.capabilities.quotas)
+    .filter((action) => verb.test(action) && likeness(action) > 0)
+    .sort((a, b) => likeness(b) - likeness(a) || (a < b ? -1 : 1));
+  if (best === undefined) return { upstreamCalls: [] };
+  return { upstreamCalls: [{ action: best, requestId: REQUEST_ID, attempts: 1, outcome: 'APPLIED' }] };
+}
+
+function keyFor(fields: readonly FieldBounds[]): string {
+  const { minLength = 0, maxLength = PREFERRED_KEY_LENGTH } = fields.find(({ field }) => field === 'auth.key') ?? {};
+  return EXAMPLE_KEY.slice(0, Math.max(minLength, Math.min(PREFERRED_KEY_LENGTH, maxLength)));
+}
+
+/** The text, if the provider has the field and the text is within its bounds. */
+function fitting(fields: readonly FieldBounds[], name: string, text: string): string | undefined {
+  const bounds = fields.find(({ field }) => field === name);
+  if (!bounds) return undefined;
+  const { minLength = 0, maxLength = Infinity, pattern, values } = bounds;
+  const fits =
+    text.length >= minLength &&
+    text.length <= maxLength &&
+    (!pattern || pattern.exec(text)?.[0] === text) &&
+    (!values || values.includes(text));
+  return fits ? text : undefined;
+}

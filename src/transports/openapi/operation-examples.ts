@@ -1,0 +1,50 @@
+import { DescMethod } from '@bufbuild/protobuf';
+import { ProviderDescription } from '../../domain/live-provider.port';
+import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
+import { Contract } from './contract';
+import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';
+import { HttpRoute } from './http-route';
+import { Example, HttpVerb, JsonObject } from './openapi.document';
+
+type Examples = Readonly<Record<string, Example>>;
+
+export interface OperationExamples {
+  readonly request: Examples;
+  readonly answer: Examples;
+}
+
+/** One example for each provider that has resources under the path: for writes of resources that capabilities speak of. */
+export function operationExamples(
+  contract: Contract,
+  providers: readonly ProviderDescription[],
+  route: HttpRoute,
+  verb: HttpVerb,
+  method: DescMethod,
+): OperationExamples {
+  const { resource, scope } = route;
+  if (!resource || !scope || verb === 'get') return { request: {}, answer: {} };
+  const request: Record<string, Example> = {};
+  const answer: Record<string, Example> = {};
+  for (const capability of oneOfEach(capabilitiesUnder(contract, providers, route))) {
+    const { id } = capability.provider;
+    if (method.output.typeName !== resource.typeName) {
+      answer[id] = example(capability, exampleDeletion(capability));
+      continue;
+    }
+    const config = exampleConfig(capability);
+    if (!config) continue;
+    request[id] = example(capability, config);
+    answer[id] = example(capability, exampleAnswer(capability, scope, config));
+  }
+  return { request, answer };
+}
+
+/** For each provider the capability that its example is made from. */
+function oneOfEach(capabilities: readonly ResourceCapability[]): ResourceCapability[] {
+  const ids = [...new Set(capabilities.map(({ provider }) => provider.id))];
+  return ids.flatMap((id) => exampleCapability(capabilities.filter(({ provider }) => provider.id === id)) ?? []);
+}
+
+function example({ provider, kind }: ResourceCapability, value: JsonObject): Example {
+  return { summary: kind === undefined ? provider.displayName : `${provider.displayName}, kind ${kind}`, value };
+}

@@ -1,0 +1,87 @@
+import { DescMessage } from '@bufbuild/protobuf';
+import { ProviderDescription } from '../../domain/live-provider.port';
+import { ALL_APPS } from '../../domain/pull-config';
+import { PULL_RESOURCE, capabilitiesUnder, segmentBounds } from './capability-bounds';
+import { Contract } from './contract';
+import { HttpRoute } from './http-route';
+import { LoosestBounds, describeBounds, loosestBounds, withBounds } from './loosest-bounds';
+import { JsonSchema, Parameter, ProviderBounds } from './openapi.document';
+
+/** The proto names the variables and says nothing of them apart; a new one needs its line here. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  account: 'An account of the configuration, such as `ali-prod`.',
+  domain: 'An ingest or streaming domain of the account, in lower case, such as `push.example.com`.',
+  vhost: "The provider's name space of domains, such as `live`.",
+  app: "An app's name, such as `show`.",
+  provider: "A provider's id.",
+};
+
+/** One parameter for each variable of the path, described from the contract and held to the capability data. */
+export function pathParameters(
+  contract: Contract,
+  providers: readonly ProviderDescription[],
+  route: HttpRoute,
+): Parameter[] {
+  const { resource, variables } = route;
+  const capabilities = capabilitiesUnder(contract, providers, route);
+  return variables.map((variable) => {
+    const parameter = { name: variable, in: 'path', required: true } as const;
+    const words = resource && enumOf(resource, variable, contract);
+    if (words) return { ...parameter, ...words };
+    const description = DESCRIPTIONS[variable];
+    if (description === undefined) throw new Error(`the path variable {${variable}} has no description`);
+    if (variable === 'provider') return { ...parameter, description, schema: providerIds(providers) };
+    const bounds = segmentBounds(capabilities, variable);
+    return { ...parameter, ...bounded(description, bounds, variable === 'app' && isPull(contract, resource)) };
+  });
+}
+
+/** A variable that is an enum field of the resource is written as the enum's words in lower case. */
+function enumOf(
+  resource: DescMessage,
+  variable: string,
+  contract: Contract,
+): Pick<Parameter, 'description' | 'schema'> | undefined {
+  const desc = resource.fields.find(({ name }) => name === variable)?.enum;
+  if (!desc) return undefined;
+  const values = desc.values.filter(({ number }) => number !== 0);
+  const lines = values.map((value) => `- \`${value.name.toLowerCase()}\`: ${contract.comment(value)}`);
+  return {
+    description: `${contract.comment(desc)}\n\n${lines.join('\n')}`,
+    schema: { type: 'string', enum: values.map(({ name }) => name.toLowerCase()) },
+  };
+}
+
+function providerIds(providers: readonly ProviderDescription[]): JsonSchema {
+  return { type: 'string', examples: providers.map(({ id }) => id).sort() };
+}
+
+function isPull(contract: Contract, resource: DescMessage | undefined): boolean {
+  return resource !== undefined && contract.resource(resource)?.type === PULL_RESOURCE;
+}
+
+/** @param takesAll the word for every app stands beside the names that the bounds are about */
+function bounded(
+  text: string,
+  bounds: readonly ProviderBounds[],
+  takesAll: boolean,
+): Pick<Parameter, 'description' | 'schema'> {
+  const description = takesAll ? `${text} \`${ALL_APPS}\` stands for every app.` : text;
+  if (bounds.length === 0) return { description, schema: { type: 'string' } };
+  const loosest = loosestBounds(bounds);
+  return {
+    description: `${description}\n\nBounds by provider:\n\n${describeBounds(bounds)}`,
+    schema: {
+      ...withBounds({ type: 'string' }, takesAll ? orAllApps(loosest) : loosest),
+      'x-livegate-bounds': bounds,
+    },
+  };
+}
+
+function orAllApps({ minLength, pattern, ...rest }: LoosestBounds): LoosestBounds {
+  return {
+    ...rest,
+    ...(minLength === undefined ? {} : { minLength: Math.min(minLength, ALL_APPS.length) }),
+    ...(pattern === undefined ? {} : { pattern: `${pattern}|^\\${ALL_APPS}$` }),
+  };
+}

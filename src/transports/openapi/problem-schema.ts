@@ -1,0 +1,77 @@
+import { CODE_OF_REASON } from '../../domain/gateway-error';
+import { Contract } from './contract';
+import { JsonSchema } from './openapi.document';
+import { SchemaBook } from './message-schemas';
+
+const STRING: JsonSchema = { type: 'string' };
+
+/** The schemas of what every failed request answers with: RFC 9457, with the closed lists of words from the contract. */
+export function problemSchemas(contract: Contract, book: SchemaBook): Record<'Problem' | 'Violation', JsonSchema> {
+  const { file } = contract.services[0] ?? noServices();
+  const words = (list: string): JsonSchema => {
+    const desc = contract.message(`${file.proto.package}.${list}`).nestedEnums.find(({ name }) => name === 'Value');
+    return book.enum(desc ?? noServices());
+  };
+  return {
+    Problem: problem(words('ErrorReason')),
+    Violation: violation(words('ViolationReason')),
+  };
+}
+
+function problem(reason: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    description: 'Why a request failed (RFC 9457). Act on `code` and `reason`, never on text.',
+    properties: {
+      type: { type: 'string', format: 'uri-reference', description: 'A stable URI for each reason.' },
+      title: { ...STRING, description: 'The code for people; the same for each problem of one type.' },
+      status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' },
+      detail: { ...STRING, description: 'What happened this time, for people.' },
+      instance: { type: 'string', format: 'uri-reference', description: 'This occurrence; absent if it has no name.' },
+      code: { ...STRING, description: 'A name of google.rpc.Code, the same as over gRPC.', enum: errorCodes() },
+      reason: { ...reason, description: 'Why, as a word of the closed list, the same as over gRPC.' },
+      metadata: {
+        type: 'object',
+        description:
+          'Facts for machines: every variable of the text, such as `account`, `provider`, `action`, `upstreamCode`, `upstreamRequestId` and `outcome`.',
+        additionalProperties: STRING,
+      },
+      violations: {
+        type: 'array',
+        description: 'Every fault of the request; absent if the request is not at fault.',
+        items: { $ref: '#/components/schemas/Violation' },
+      },
+      retryAfterMs: {
+        type: 'integer',
+        minimum: 0,
+        description: 'When to try again, in milliseconds from now; absent if trying again does not help.',
+      },
+    },
+    required: ['type', 'title', 'status', 'detail', 'code', 'reason', 'metadata'],
+  };
+}
+
+function violation(reason: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    description: 'One fault of a request.',
+    properties: {
+      field: {
+        ...STRING,
+        description: 'The JSON path relative to the resource, or the name of a parameter.',
+        examples: ['stream.switchUrl', 'origins[0].host', 'name'],
+      },
+      reason: { ...reason, description: 'What is wrong, as a word of the closed list.' },
+      description: { ...STRING, description: 'What is wrong, for people.' },
+    },
+    required: ['field', 'reason', 'description'],
+  };
+}
+
+function errorCodes(): string[] {
+  return [...new Set<string>(Object.values(CODE_OF_REASON))].sort();
+}
+
+function noServices(): never {
+  throw new Error('the descriptor set is not the one of livegate');
+}
