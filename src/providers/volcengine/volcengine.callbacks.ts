@@ -3,6 +3,7 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../
 import { violationError } from '../../domain/gateway-error';
 import { DeleteOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
+import { formatCallbackName } from '../../domain/resource-name';
 import { Secret } from '../../domain/secret';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
@@ -65,10 +66,11 @@ export class VolcengineCallbacks {
     }
     const read = this.#describe(operation, scope, type);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
+    const name = formatCallbackName({ account: this.account.id, scope, kind });
     const doomed = ownRecords(scope, kind, live);
-    if (doomed.length === 0 && !options.allowMissing) throw configNotFound(this.account);
+    if (doomed.length === 0 && !options.allowMissing) throw configNotFound(this.account, name);
     const narrower = doomed.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
-    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, narrower);
+    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, name, narrower);
     const restorable = doomed.length + narrower.length > 1;
     return runSteps(
       operation,

@@ -23,7 +23,7 @@ const envelope = z.object({
     RequestId: z.string().nullish(),
     Error: z.object({ Code: z.string().nullish(), Message: z.string().nullish() }).nullish(),
   }),
-  Result: z.unknown(),
+  Result: z.unknown().optional(),
 });
 
 /** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */

@@ -135,18 +135,24 @@ function retryAfterMs(header: string | undefined): number | undefined {
   return seconds <= MAX_RETRY_AFTER_S ? seconds * 1000 : undefined;
 }
 
-/** Nothing to delete, and the caller did not allow for that. */
-export function configNotFound({ id: account, provider }: Account): GatewayError {
-  return new GatewayError('CONFIG_NOT_FOUND', 'there is no such configuration at the provider', {
-    metadata: { account, provider },
+/** Nothing to delete, and the caller did not allow for that. `resource` is its name. */
+export function configNotFound({ id, provider }: Account, resource: string): GatewayError {
+  return new GatewayError('CONFIG_NOT_FOUND', `the provider has no ${resource}`, {
+    metadata: { account: id, provider, resource, outcome: 'NOT_APPLIED' },
   });
 }
 
-/** A delete for the whole vhost that would take these apps' configurations along. */
-export function forceRequired({ id: account, provider }: Account, narrower: readonly { app: string }[]): GatewayError {
+/** A delete for a whole vhost that would take configurations of its apps along. `resource` is the name of what shall go. */
+export function forceRequired(
+  { id, provider }: Account,
+  resource: string,
+  narrower: readonly { readonly app: string }[],
+): GatewayError {
   const apps = [...new Set(narrower.map(({ app }) => app))].sort().join(', ');
   const text = `the provider deletes the configurations of these apps along: ${apps}; force deletes and puts them back`;
-  return new GatewayError('FORCE_REQUIRED', text, { metadata: { account, provider } });
+  return new GatewayError('FORCE_REQUIRED', text, {
+    metadata: { account: id, provider, resource, outcome: 'NOT_APPLIED' },
+  });
 }
 
 /** Where the cloud's not-found is an answer like any other: `absent` in its place. */

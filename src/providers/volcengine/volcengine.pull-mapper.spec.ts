@@ -91,7 +91,8 @@ describe('what is read', () => {
 
   it.each<[unknown, object]>([
     ['origin.example.org', { host: 'origin.example.org' }],
-    ['origin.example.org:1935', { host: 'origin.example.org', port: 1935 }],
+    ['origin.example.org:1935', { host: 'origin.example.org' }],
+    ['origin.example.org:80', { host: 'origin.example.org', port: 80 }],
     ['203.0.113.10:8080', { host: '203.0.113.10', port: 8080 }],
     ['[2001:db8::1]', { host: '2001:db8::1' }],
     ['[2001:db8::1]:19350', { host: '2001:db8::1', port: 19350 }],

@@ -127,11 +127,13 @@ function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; 
   const protocol = protocolOf(word);
   const { host, port, fault } = splitAddress(server.RelaySourceDomain);
   const params = server.RelaySourceParams ?? {};
+  // Left out where it is the default, as when it is written.
+  const ownPort = protocol && port === DEFAULT_PORT[protocol] ? undefined : port;
   return {
     origin: {
       ...(protocol && { protocol }),
       host,
-      ...(port !== undefined && { port }),
+      ...(ownPort !== undefined && { port: ownPort }),
       ...(Object.keys(params).length > 0 && { params }),
     },
     faults: [...(protocol ? [] : [`it is pulled with "${word}", which livegate has no word for`]), ...fault],

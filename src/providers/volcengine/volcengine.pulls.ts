@@ -2,6 +2,7 @@ import { Account } from '../../domain/account';
 import { DeleteOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { formatPullName } from '../../domain/resource-name';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import { noResult, VolcengineClient } from './volcengine.client';
@@ -27,8 +28,8 @@ export class VolcenginePulls {
   ) {}
 
   async get(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
-    const name = toAppName(app);
-    const own = sourceOf(name, await this.#describe(operation, vhostOf(scope), name));
+    const key = toAppName(app);
+    const own = sourceOf(key, await this.#describe(operation, vhostOf(scope), key));
     return own && toState(own);
   }
 
@@ -43,18 +44,19 @@ export class VolcenginePulls {
 
   async delete(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
     const vhost = vhostOf(scope);
-    const name = toAppName(app);
+    const key = toAppName(app);
     // One app's that need not be there: no read could change what is to be done.
-    if (options.allowMissing && name !== '') return runSteps(operation, [this.#deleteStep(vhost, name)]);
-    const read = this.#describe(operation, vhost, name);
+    if (options.allowMissing && key !== '') return runSteps(operation, [this.#deleteStep(vhost, key)]);
+    const read = this.#describe(operation, vhost, key);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
-    const doomed = sourceOf(name, live);
+    const name = formatPullName({ account: this.account.id, scope, app });
+    const doomed = sourceOf(key, live);
     if (!doomed) {
       if (options.allowMissing) return;
-      throw configNotFound(this.account);
+      throw configNotFound(this.account, name);
     }
-    const narrower = name === '' ? live.filter((source) => source !== doomed) : [];
-    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, narrower);
+    const narrower = key === '' ? live.filter((source) => source.app !== '') : [];
+    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, name, narrower);
     return runSteps(operation, this.#deleteSteps(vhost, doomed, narrower));
   }
 

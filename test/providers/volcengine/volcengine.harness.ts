@@ -1,0 +1,128 @@
+import { GatewayError } from '../../../src/domain/gateway-error';
+import { LiveProvider } from '../../../src/domain/live-provider.port';
+import { Operation, UpstreamCallRecord } from '../../../src/domain/operation';
+import { Clock } from '../../../src/domain/clock';
+import { Secret } from '../../../src/domain/secret';
+import { UpstreamHttp } from '../../../src/providers/upstream-http';
+import { volcengine } from '../../../src/providers/volcengine';
+import { createPipeline } from '../../../src/resilience/pipeline';
+import { systemClock } from '../../../src/resilience/system-clock';
+import { Fault, FaultRule } from '../../../src/sandbox/faults';
+import {
+  startVolcengineEmulator,
+  VolcengineEmulator,
+  VolcengineEmulatorOptions,
+} from '../../../src/sandbox/volcengine/volcengine.emulator';
+
+export const UID = '2100000001';
+export const VHOST = 'example';
+export const DOMAIN = 'push.example.com';
+export const ACCESS_KEY_SECRET = 'volcengine-contract-access-key-secret';
+const ACCESS_KEY_ID = 'AKLTvolcenginecontract';
+
+export interface HarnessOptions extends Partial<VolcengineEmulatorOptions> {
+  readonly clock?: Clock;
+  /** The longest that one attempt may take. */
+  readonly timeoutMs?: number;
+  readonly accessKeySecret?: string;
+  readonly securityToken?: string;
+}
+
+/** The provider over real sockets, a real pipeline, and the emulator behind them. */
+export interface Harness {
+  readonly emulator: VolcengineEmulator;
+  readonly provider: LiveProvider;
+  /** Plans one fault for calls of one action, after so many that pass. */
+  fault(action: string, fault: Fault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
+  /** What was sent since the last reset, such as `UpdateCallback push`. */
+  sent(): string[];
+  close(): Promise<void>;
+}
+
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { clock = systemClock, timeoutMs = 1_000, accessKeySecret = ACCESS_KEY_SECRET, securityToken } = options;
+  const emulator = await startVolcengineEmulator({
+    quotas: 'off',
+    accounts: [
+      {
+        uid: UID,
+        accessKeyId: ACCESS_KEY_ID,
+        accessKeySecret: ACCESS_KEY_SECRET,
+        ...(securityToken !== undefined && { securityToken }),
+        vhosts: [{ name: VHOST, domains: [{ name: DOMAIN, type: 'push' }] }],
+      },
+      { uid: '2100000002', accessKeyId: 'AKLTother', accessKeySecret: 'other', vhosts: [{ name: 'foreign' }] },
+    ],
+    ...options,
+  });
+  const http = new UpstreamHttp({ connectTimeoutMs: 500, maxResponseBytes: 100_000 });
+  const account = {
+    id: 'volc-prod',
+    provider: 'volcengine',
+    uid: UID,
+    endpoint: emulator.url,
+    credentials: {
+      accessKeyId: new Secret(ACCESS_KEY_ID),
+      accessKeySecret: new Secret(accessKeySecret),
+      ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
+    },
+  };
+  const pipeline = createPipeline(account, { timeoutMs }, clock);
+  const nonce = (): string => {
+    throw new Error('Volcengine requests have no nonce');
+  };
+  return {
+    emulator,
+    provider: volcengine.create(account, { http, clock, pipeline, nonce }),
+    fault: (action, fault, rule = {}) => void emulator.faults.add({ action, fault, ...rule }),
+    sent: () => emulator.calls.map(({ action, parameters }) => [action, ...aboutWhat(parameters)].join(' ')),
+    async close() {
+      await http.close();
+      await emulator.close();
+    },
+  };
+}
+
+function aboutWhat({ App, MessageType }: Readonly<Record<string, unknown>>): unknown[] {
+  return [App, MessageType].filter((value) => value !== undefined);
+}
+
+export interface TestOperation extends Operation {
+  /** The calls as `action: outcome`. */
+  readonly outcomes: string[];
+  abort(reason: GatewayError): void;
+}
+
+/** One request of a caller, with five seconds for itself and two for putting things back. */
+export function operation(options: { readonly validateOnly?: boolean } = {}): TestOperation {
+  const controller = new AbortController();
+  const calls: UpstreamCallRecord[] = [];
+  const base = { validateOnly: options.validateOnly ?? false, calls };
+  const recovery = (): Operation => ({
+    ...base,
+    deadlineMs: Date.now() + 2_000,
+    signal: new AbortController().signal,
+    recovery,
+  });
+  return {
+    ...base,
+    deadlineMs: Date.now() + 5_000,
+    signal: controller.signal,
+    recovery,
+    get outcomes() {
+      return calls.map(({ action, outcome }) => `${action}: ${outcome}`);
+    },
+    abort: (reason) => controller.abort(reason),
+  };
+}
+
+/** What a call that must fail fails with. */
+export async function failureOf(work: Promise<unknown>): Promise<GatewayError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('it was expected to fail, and succeeded');
+}
