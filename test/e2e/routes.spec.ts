@@ -1,0 +1,100 @@
+/*
+ * Holds the running server against the contract: its routes against the google.api.http rules, and the query parameters of each
+ * route against the fields of the request message that are in neither path nor body. Bodies are held against the messages in
+ * src/transports/api/messages.dto.spec.ts.
+ */
+import { DescField, ScalarType } from '@bufbuild/protobuf';
+import { DELETE_RULE, GET_RULE, LIST_RULE, setRule } from '../../src/transports/rest/http-rules';
+import { HttpRule } from '../../src/transports/rest/incoming-request';
+import { CONTRACT, ContractMethod, HttpBinding } from '../support/proto-contract';
+import { startSystem, System } from '../support/start-system';
+
+/** What the server serves beside the API. */
+const BESIDE = /^(GET|HEAD) (\/healthz|\/readyz|\/openapi\.(json|yaml)|\/docs(\/.*|-.*|\*)?)$/;
+
+const METHODS = CONTRACT.methods();
+
+let system: System;
+beforeAll(async () => (system = await startSystem()));
+afterAll(() => system.close());
+
+/** Method and path of each route of the running server, with `*` for each variable. */
+function servedRoutes(): string[] {
+  return system.app.routes.map(({ method, path }) => `${method} ${path.replace(/:[^/]+/g, '*')}`);
+}
+
+test('every route of the contract is served, and nothing but these, the open endpoints and HEAD for each GET', () => {
+  const expected = METHODS.flatMap(({ bindings }) => bindings.map(({ verb, path }) => `${verb} ${path}`));
+  const mirrors = expected.filter((route) => route.startsWith('GET ')).map((route) => route.replace('GET', 'HEAD'));
+  const served = servedRoutes().filter((route) => !BESIDE.test(route));
+  expect(served.toSorted()).toEqual([...expected, ...mirrors].toSorted());
+  expect(servedRoutes()).toEqual(expect.arrayContaining(['GET /healthz', 'GET /readyz']));
+});
+
+test('the contract has no two routes that are one', () => {
+  const routes = METHODS.flatMap(({ bindings }) => bindings.map(({ verb, path }) => `${verb} ${path}`));
+  expect(new Set(routes).size).toBe(routes.length);
+});
+
+/** The rule in src/transports/rest/http-rules.ts that a method goes by. */
+function ruleOf({ name, bindings }: ContractMethod): HttpRule {
+  if (name.startsWith('Get')) return GET_RULE;
+  if (name.startsWith('List')) return LIST_RULE;
+  if (name.startsWith('Delete')) return DELETE_RULE;
+  if (name.startsWith('Set')) return setRule(jsonName(bindings[0]?.body ?? ''));
+  throw new Error(`say which rule ${name} goes by`);
+}
+
+function jsonName(field: string): string {
+  return field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function queryFields({ input }: ContractMethod, { pathField, body }: HttpBinding): DescField[] {
+  const elsewhere = new Set([body, pathField?.split('.')[0]]);
+  return input.fields.filter(({ name }) => !elsewhere.has(name));
+}
+
+/** The words of `HttpRule.query` for a field. */
+function parameterType(field: DescField): string {
+  if (field.fieldKind === 'scalar' && field.scalar === ScalarType.BOOL) return 'boolean';
+  if (field.fieldKind === 'scalar' && field.scalar === ScalarType.INT32) return 'integer';
+  if (field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING) return 'string';
+  throw new Error(`say how ${field.toString()} is written in a query`);
+}
+
+const BINDINGS = METHODS.flatMap((method) => method.bindings.map((binding) => ({ method, binding })));
+
+test.each(BINDINGS.map(({ method, binding }) => ({ title: `${method.name} ${binding.path}`, method, binding })))(
+  '$title: the query parameters are the fields that neither path nor body have',
+  ({ method, binding }) => {
+    const fields = queryFields(method, binding);
+    const expected = Object.fromEntries(fields.map((field) => [field.jsonName, parameterType(field)]));
+    const { query, body } = ruleOf(method);
+    expect(query).toEqual(expected);
+    expect(body).toBe(binding.body === '' ? undefined : jsonName(binding.body));
+  },
+);
+
+const VALID_VALUE: Readonly<Record<string, string>> = { boolean: 'true', integer: '1', string: '' };
+
+test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${binding.path}`, method, binding })))(
+  '$title takes these parameters and no other',
+  async ({ method, binding }) => {
+    const account = binding.path
+      .replace('accounts/*', 'accounts/ali')
+      .replace('callbackConfigs/*', 'callbackConfigs/stream');
+    const query = queryFields(method, binding).map((field) => [
+      field.jsonName,
+      VALID_VALUE[parameterType(field)] ?? '',
+    ]);
+    const search = new URLSearchParams([...query, ['noSuchParameter', '1']] as [string, string][]);
+    const path = `${account.replaceAll('*', 'x')}?${search.toString()}`;
+    const answer = await system.rest.send(binding.verb, path, binding.body === '' ? undefined : {});
+    expect(answer).toMatchObject({ status: 400, body: { reason: 'INVALID_REQUEST' } });
+    const { violations } = answer.body as { violations: { field: string }[] };
+    const about = violations.filter(
+      ({ field }) => field === 'noSuchParameter' || query.some(([name]) => name === field),
+    );
+    expect(about).toEqual([expect.objectContaining({ field: 'noSuchParameter', reason: 'UNKNOWN_FIELD' })]);
+  },
+);

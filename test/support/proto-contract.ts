@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  createFileRegistry,
+  DescEnum,
+  DescField,
+  DescMessage,
+  FileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+} from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+
+/** One HTTP form of a method. */
+export interface HttpBinding {
+  readonly verb: 'GET' | 'PUT' | 'DELETE' | 'POST' | 'PATCH';
+  /** Such as `/v1/{name=accounts/*}`. */
+  readonly template: string;
+  /** The path with `*` for each variable segment, such as `/v1/accounts/*`. */
+  readonly path: string;
+  /** The request's field that the path fills in, such as `callback_config.name`; absent where the path has no variables. */
+  readonly pathField?: string;
+  /** The request's field that is the body; empty if there is none. */
+  readonly body: string;
+}
+
+export interface ContractMethod {
+  /** Such as `CallbackConfigService`. */
+  readonly service: string;
+  /** Such as `SetCallbackConfig`. */
+  readonly name: string;
+  readonly input: DescMessage;
+  readonly output: DescMessage;
+  readonly bindings: readonly HttpBinding[];
+}
+
+const PACKAGE = 'livegate.v1';
+const DESCRIPTOR_SET = join(__dirname, '../../src/transports/grpc/gen/livegate.binpb');
+
+/** The shape of google.api.HttpRule, read without generated code. */
+interface HttpRule {
+  readonly pattern: { readonly case?: string; readonly value?: unknown };
+  readonly body: string;
+  readonly additionalBindings: readonly HttpRule[];
+}
+
+/** The contract as `buf build` wrote it: what the specs hold the code against. */
+export class ProtoContract {
+  readonly #registry: FileRegistry;
+
+  constructor(file: string = DESCRIPTOR_SET) {
+    this.#registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(file)));
+  }
+
+  /** Every method of every service of ours. */
+  methods(): ContractMethod[] {
+    return [...this.#registry]
+      .filter((desc) => desc.kind === 'service')
+      .filter(({ file }) => file.proto.package === PACKAGE)
+      .flatMap((service) =>
+        service.methods.map((method) => ({
+          service: service.name,
+          name: method.name,
+          input: method.input,
+          output: method.output,
+          bindings: bindingsOf(getOption(method, this.#extension('google.api.http')) as HttpRule),
+        })),
+      );
+  }
+
+  method(name: string): ContractMethod {
+    return this.methods().find((method) => method.name === name) ?? missing(name);
+  }
+
+  /** `name` without the package, such as `CallbackConfig`. */
+  message(name: string): DescMessage {
+    return this.#registry.getMessage(`${PACKAGE}.${name}`) ?? missing(name);
+  }
+
+  /** `name` without the package, such as `CallbackConfig.Kind`. */
+  enumeration(name: string): DescEnum {
+    return this.#registry.getEnum(`${PACKAGE}.${name}`) ?? missing(name);
+  }
+
+  /** The words of an enum but its zero, which is never sent. */
+  words(name: string): string[] {
+    return this.enumeration(name)
+      .values.filter(({ number }) => number !== 0)
+      .map((value) => value.name);
+  }
+
+  /** Names of google.api.FieldBehavior, such as `OUTPUT_ONLY`. */
+  behaviors(field: DescField): string[] {
+    const extension = this.#extension('google.api.field_behavior');
+    if (!hasOption(field, extension)) return [];
+    const numbers = getOption(field, extension) as readonly number[];
+    return numbers.map((number) => extension.enum?.value[number]?.name ?? missing(String(number)));
+  }
+
+  isOutputOnly(field: DescField): boolean {
+    return this.behaviors(field).includes('OUTPUT_ONLY');
+  }
+
+  #extension(name: string) {
+    return this.#registry.getExtension(name) ?? missing(name);
+  }
+}
+
+export const CONTRACT = new ProtoContract();
+
+function bindingsOf(rule: HttpRule): HttpBinding[] {
+  return [rule, ...rule.additionalBindings].map(toBinding);
+}
+
+function toBinding({ pattern, body }: HttpRule): HttpBinding {
+  const template = String(pattern.value);
+  const [, pathField, segments] = /\{([^=}]+)=([^}]+)\}/.exec(template) ?? [];
+  return {
+    verb: pattern.case?.toUpperCase() as HttpBinding['verb'],
+    template,
+    path: segments === undefined ? template : template.replace(/\{[^}]+\}/, segments),
+    ...(pathField !== undefined && { pathField }),
+    body,
+  };
+}
+
+function missing(what: string): never {
+  throw new Error(`the descriptor set does not have ${what}`);
+}
