@@ -32,6 +32,8 @@ export interface AppParts {
   readonly config: Config<ProviderSection>;
   readonly catalog: readonly ProviderRegistration[];
   readonly clock: Clock;
+  /** livegate's own, for the OpenAPI document. */
+  readonly version: string;
   /** The folder that holds `livegate/v1` and `google/rpc`. */
   readonly protoDir: string;
 }

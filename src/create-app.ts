@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +11,9 @@ import { GatewayExceptionFilter } from './transports/errors/gateway-exception.fi
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcRequestIdInterceptor } from './transports/grpc/request-id.interceptor';
 import { Readiness } from './transports/health/readiness';
+import { buildOpenApi } from './transports/openapi/build-openapi';
+import { OpenApiDocument } from './transports/openapi/openapi.document';
+import { setUpOpenApi } from './transports/openapi/openapi.setup';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
 import { Route, RouteTable } from './transports/rest/route-table';
 
@@ -37,6 +42,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
   app.useGlobalInterceptors(new GrpcRequestIdInterceptor());
   enableCors(app, config);
+  setUpOpenApi(app, openApiOf(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness });
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await app.startAllMicroservices();
@@ -52,6 +58,12 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await app.get(UpstreamHttp).close();
     },
   };
+}
+
+/** Made from the proto's descriptors and the providers' bounds, once. */
+function openApiOf({ catalog, version }: AppParts): OpenApiDocument {
+  const descriptorSet = readFileSync(join(__dirname, 'transports/grpc/gen/livegate.binpb'));
+  return buildOpenApi({ descriptorSet, providers: catalog, version });
 }
 
 /** Frontends on the configured origins, and no others; without origins there are no CORS headers at all. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config/config-error';
@@ -18,8 +19,13 @@ async function main(): Promise<void> {
     print({ event: 'config_ok', accounts: config.accounts.length });
     return;
   }
-  const protoDir = join(__dirname, '..', 'proto');
-  const app = await createApp({ config, catalog: PROVIDER_CATALOG, clock: systemClock, protoDir });
+  const app = await createApp({
+    config,
+    catalog: PROVIDER_CATALOG,
+    clock: systemClock,
+    version: ownVersion(),
+    protoDir: join(__dirname, '../proto'),
+  });
   const stop = (): void => {
     // What is still in flight after the grace time is cut; the timer does not hold the process.
     setTimeout(() => process.exit(0), config.shutdown.graceMs).unref();
@@ -28,6 +34,11 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 class UsageError extends Error {}

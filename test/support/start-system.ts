@@ -62,7 +62,13 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     providers: PROVIDER_CATALOG,
   });
-  const app = await createApp({ config, catalog: PROVIDER_CATALOG, clock: systemClock, protoDir: PROTO_DIR });
+  const app = await createApp({
+    config,
+    catalog: PROVIDER_CATALOG,
+    clock: systemClock,
+    version: '0.0.0',
+    protoDir: PROTO_DIR,
+  });
   const rest = new RestClient(app.rest);
   const grpc = new GrpcClient(app.grpc, PROTO_DIR);
   return {

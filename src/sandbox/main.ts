@@ -1,0 +1,71 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
+import { SANDBOX_ALIBABA, SANDBOX_VOLCENGINE, sandboxConfig, sandboxEnvironment } from './sandbox-world';
+import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
+
+/** What livegate prints when it serves. */
+interface Ready {
+  readonly rest: string;
+  readonly grpc: string;
+}
+
+/** `npm run sandbox`: both emulators, and the built livegate as a process of its own beside them. */
+async function main(): Promise<void> {
+  const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
+  const volcengine = await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] });
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-sandbox-'));
+  const file = join(folder, 'livegate.yaml');
+  writeFileSync(file, sandboxConfig(alibaba.url, volcengine.url));
+  const livegate = spawn(process.execPath, [join(__dirname, '../main.js'), '--config', file], {
+    env: { ...process.env, ...sandboxEnvironment() },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));
+  livegate.once('exit', (status) => {
+    rmSync(folder, { recursive: true, force: true });
+    void Promise.all([alibaba.close(), volcengine.close()]).then(() => process.exit(status ?? 1));
+  });
+  process.stdout.write(welcome(await readyLine(livegate), alibaba.url, volcengine.url));
+}
+
+/** The line that livegate prints once it serves. If it does not come to that, its exit ends the sandbox. */
+function readyLine(livegate: ChildProcess): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    if (!livegate.stdout) return reject(new Error('livegate was started without a standard output'));
+    createInterface(livegate.stdout).once('line', (line) => resolve(JSON.parse(line) as Ready));
+  });
+}
+
+function welcome({ rest, grpc }: Ready, alibabaUrl: string, volcengineUrl: string): string {
+  return `livegate and the emulators of both clouds are running. Ctrl-C stops all three.
+
+  REST      ${rest}   (browse ${rest}/docs)
+  gRPC      ${grpc}
+  Alibaba   ${alibabaUrl}   account ali-sandbox: domains push.example.com (ingest), play.example.com
+  Volcengine ${volcengineUrl}   account volc-sandbox: vhost live.example.com
+
+A first call over REST: send the stream events of an Alibaba domain to a URL.
+
+curl -sS -X PUT ${rest}/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream \\
+  -H 'content-type: application/json' \\
+  -d '{"urls":["https://hooks.example.com/live"]}'
+
+The same over gRPC, from the project's folder, for a Volcengine vhost.
+
+npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \\
+  -d '{"callbackConfig":{"name":"accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream","urls":["https://hooks.example.com/live"]}}' \\
+  http://${grpc}/livegate.v1.CallbackConfigService/SetCallbackConfig
+
+What a cloud received: curl -sS ${alibabaUrl}/__sandbox/calls
+Let its next call fail: curl -sS -d '{"fault":{"kind":"throttle"}}' ${alibabaUrl}/__sandbox/faults
+`;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,62 @@
+import { AlibabaAccount } from './alibaba/alibaba.protocol';
+import { VolcengineAccount } from './volcengine/volcengine.protocol';
+
+/** Cloud accounts that exist in the sandbox alone. Their keys open nothing else. */
+export const SANDBOX_ALIBABA: AlibabaAccount = {
+  uid: '1000000000000001',
+  accessKeyId: 'sandbox-alibaba-key-id',
+  accessKeySecret: 'sandbox-alibaba-key-secret',
+  domains: [
+    { name: 'push.example.com', type: 'push' },
+    { name: 'play.example.com', type: 'play' },
+  ],
+};
+
+export const SANDBOX_VOLCENGINE: VolcengineAccount = {
+  uid: '2000000001',
+  accessKeyId: 'sandbox-volcengine-key-id',
+  accessKeySecret: 'sandbox-volcengine-key-secret',
+  vhosts: [
+    {
+      name: 'live.example.com',
+      domains: [
+        { name: 'push.live.example.com', type: 'push' },
+        { name: 'pull.live.example.com', type: 'pull-flv' },
+      ],
+    },
+  ],
+};
+
+/** The configuration of livegate beside the emulators, in its own file format. */
+export function sandboxConfig(alibabaUrl: string, volcengineUrl: string): string {
+  return `# Written by npm run sandbox.
+rest: { host: 127.0.0.1, port: 8080 }
+grpc: { host: 127.0.0.1, port: 50051 }
+auth: { mode: none }
+accounts:
+  - id: ali-sandbox
+    provider: alibaba
+    uid: "${SANDBOX_ALIBABA.uid}"
+    endpoint: ${alibabaUrl}
+    credentials:
+      accessKeyId: { env: SANDBOX_ALIBABA_KEY_ID }
+      accessKeySecret: { env: SANDBOX_ALIBABA_KEY_SECRET }
+  - id: volc-sandbox
+    provider: volcengine
+    uid: "${SANDBOX_VOLCENGINE.uid}"
+    endpoint: ${volcengineUrl}
+    credentials:
+      accessKeyId: { env: SANDBOX_VOLCENGINE_KEY_ID }
+      accessKeySecret: { env: SANDBOX_VOLCENGINE_KEY_SECRET }
+`;
+}
+
+/** What that configuration refers to. */
+export function sandboxEnvironment(): Record<string, string> {
+  return {
+    SANDBOX_ALIBABA_KEY_ID: SANDBOX_ALIBABA.accessKeyId,
+    SANDBOX_ALIBABA_KEY_SECRET: SANDBOX_ALIBABA.accessKeySecret,
+    SANDBOX_VOLCENGINE_KEY_ID: SANDBOX_VOLCENGINE.accessKeyId,
+    SANDBOX_VOLCENGINE_KEY_SECRET: SANDBOX_VOLCENGINE.accessKeySecret,
+  };
+}
