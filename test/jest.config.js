@@ -19,9 +19,11 @@ const esmDependencies = [
   'uint8array-extras',
   '@tokenizer',
   '@borewit',
+  'content-disposition',
   'cookie',
   'iterare',
   'load-esm',
+  'content-disposition',
 ].join('|');
 
 const project = (displayName, testMatch) => ({
