@@ -21,7 +21,7 @@ export interface UpstreamConfig {
   /** To read back or restore after a write that failed, beyond the call's deadline. */
   readonly recoveryMs: number;
   readonly maxResponseBytes: number;
-  /** Origin of an http or https URL. */
+  /** An http or https URL of host and port only. */
   readonly proxy?: string;
   /** PEM certificates, one a string; at least one if given. */
   readonly ca?: readonly string[];

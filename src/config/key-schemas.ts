@@ -3,36 +3,24 @@ import { z } from 'zod';
 import { References } from './references';
 import { isHost, parseBareUrl } from './web-origin';
 
-/** What is documented of a key. `rule` is also the sentence of the error. */
-export interface KeyMeta {
-  readonly description?: string;
-  readonly unit?: 'ms' | 'bytes';
-  readonly rule?: string;
-}
-
-interface IntegerKey {
-  readonly about: string;
+interface IntegerRange {
   readonly unit?: 'ms' | 'bytes';
   readonly default: number;
   readonly min: number;
   readonly max: number;
 }
 
-export const HOST_RULE = 'must be an IP address without brackets, or a host name';
+const HOST_RULE = 'must be an IP address without brackets, or a host name';
 
 /** The sentence of a key without a default: absent it is told apart from wrong. */
 export function demand(rule: string, absent = 'is required'): (issue: { readonly input?: unknown }) => string {
   return ({ input }) => (input === undefined ? absent : rule);
 }
 
-export function integer(key: IntegerKey): z.ZodDefault<z.ZodInt> {
-  const rule = `must be a whole number from ${key.min} to ${key.max}`;
-  return z
-    .int(rule)
-    .min(key.min, rule)
-    .max(key.max, rule)
-    .default(key.default)
-    .meta({ description: key.about, unit: key.unit, rule });
+export function integer(about: string, range: IntegerRange): z.ZodDefault<z.ZodInt> {
+  const { min, max, unit } = range;
+  const rule = `must be a whole number from ${min} to ${max}`;
+  return z.int(rule).min(min, rule).max(max, rule).default(range.default).meta({ description: about, unit, rule });
 }
 
 export function flag(about: string, fallback: boolean): z.ZodDefault<z.ZodBoolean> {
@@ -44,10 +32,9 @@ export function oneOf<const T extends string>(
   about: string,
   values: readonly T[],
   fallback: NoInfer<T>,
-): z.ZodDefault<z.ZodType<T, T>> {
+): z.ZodDefault<z.ZodEnum<{ [K in T]: K }>> {
   const rule = `must be one of ${values.join(', ')}`;
-  const schema: z.ZodType<T, T> = z.custom<T>((value) => values.some((one) => one === value), rule);
-  return schema.default(fallback).meta({ description: about, rule });
+  return z.enum(values, rule).default(fallback).meta({ description: about, rule });
 }
 
 /** The address that a listener binds to. */

@@ -5,8 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Text of a file, UTF-8; throws as node:fs does. */
 export type ReadFile = (path: string) => string;
 
-/** What a reference leads to, or the sentence about why it leads nowhere. */
-export type Resolved = { readonly text: string } | { readonly rule: string };
+/** What a reference leads to and how to name where it was found, or the sentence about why it leads nowhere. */
+export type Resolved = { readonly text: string; readonly source: string } | { readonly rule: string };
 
 /** Where the configuration may point to: the environment, and files relative to the configuration file. */
 export interface References {
@@ -22,10 +22,11 @@ export function readVariable(env: Environment, name: string): string | undefined
 
 /** The text of a file without a byte order mark, or a sentence that names the file. */
 export function readText(path: string, readFile: ReadFile): Resolved {
+  const source = `file ${path}`;
   try {
-    return { text: readFile(path).replace(/^\uFEFF/, '') };
+    return { text: readFile(path).replace(/^\uFEFF/, ''), source };
   } catch (error) {
-    return { rule: `file ${path} cannot be read (${errorCode(error)})` };
+    return { rule: `${source} cannot be read (${errorCode(error)})` };
   }
 }
 
@@ -33,21 +34,23 @@ export function references(configFile: string, env: Environment, readFile: ReadF
   return {
     variable(name) {
       const text = readVariable(env, name);
-      return text === undefined ? { rule: `environment variable ${name} is not set` } : { text };
+      const source = `environment variable ${name}`;
+      return text === undefined ? { rule: `${source} is not set` } : { text, source };
     },
     file(path) {
-      const absolute = resolve(dirname(configFile), path);
-      const read = readText(absolute, readFile);
+      // Several lines are the content of a file in the place of its path, and are not repeated in a message.
+      if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
+      const read = readText(resolve(dirname(configFile), path), readFile);
       if ('rule' in read) return read;
       // Editors and `echo` end a file with a newline that is not part of the value.
       const text = read.text.replace(/\r?\n$/, '');
-      return text === '' ? { rule: `file ${absolute} is empty` } : { text };
+      return text === '' ? { rule: `${read.source} is empty` } : { ...read, text };
     },
   };
 }
 
 /** Only the code: the text of a system error is not ours to vouch for. */
 function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown error';
 }

@@ -3,7 +3,7 @@ import { ConfigProblem } from './config-error';
 import { LogLevel, Settings } from './config';
 import { certificates, demand, flag, host, integer, oneOf, origins, proxyUrl } from './key-schemas';
 import { References } from './references';
-import { unsupportedRule } from './unsupported-keys';
+import { featureRule } from './unsupported-keys';
 import { isHost, isLoopback } from './web-origin';
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -11,125 +11,102 @@ const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'erro
 const HOUR_MS = 3_600_000;
 const AUTH_RULE =
   'must be given as { mode: none }: leaving it out asks for callers, which this version of livegate does not have';
+const MODE_RULE = 'must be given as none, the only mode of this version of livegate';
 const OPEN_RULE =
   'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
 
-/** All keys but `accounts`. Each carries its unit, default and range as data: errors, types and the reference come from here. */
+/** All keys but `accounts`. Each carries its unit, default and range as data: errors and the reference are made of it. */
 export function settingsShape(references: References): { [K in keyof Settings]: z.ZodType<Settings[K]> } {
   return {
-    rest: z
-      .strictObject({
-        host: host('address that the REST listener binds to', '127.0.0.1'),
-        port: integer({ about: 'port of the REST listener; 0 takes any free one', default: 8080, min: 0, max: 65_535 }),
-        cors: z
-          .strictObject({ origins: origins('web origins that may call the REST API; "*" lets all of them') })
-          .prefault({}),
-      })
-      .prefault({}),
-    grpc: z
-      .strictObject({
-        host: host('address that the gRPC listener binds to', '127.0.0.1'),
-        port: integer({
-          about: 'port of the gRPC listener; 0 takes any free one',
-          default: 50_051,
-          min: 0,
-          max: 65_535,
-        }),
-      })
-      .prefault({}),
-    auth: z.strictObject({ mode: authMode() }, { error: demand('must be a mapping', AUTH_RULE) }),
-    urlPolicy: z
-      .strictObject({
-        allowPrivateHosts: flag(
-          'accept callback URLs and origins in private and other special-use address ranges',
-          false,
-        ),
-      })
-      .prefault({}),
-    defaults: z
-      .strictObject({
-        deadlineMs: integer({
-          about: 'deadline of a call that names none; at most defaults.maxDeadlineMs',
-          unit: 'ms',
-          default: 10_000,
-          min: 1,
-          max: HOUR_MS,
-        }),
-        maxDeadlineMs: integer({
-          about: 'longest deadline that a call gets',
-          unit: 'ms',
-          default: 60_000,
-          min: 1,
-          max: HOUR_MS,
-        }),
-      })
-      .refine(({ deadlineMs, maxDeadlineMs }) => deadlineMs <= maxDeadlineMs, {
-        path: ['deadlineMs'],
-        error: 'must not be greater than defaults.maxDeadlineMs',
-        when: ({ value }) => z.object({ deadlineMs: z.int(), maxDeadlineMs: z.int() }).safeParse(value).success,
-      })
-      .prefault({}),
+    rest: rest(),
+    grpc: grpc(),
+    auth: auth(),
+    urlPolicy: urlPolicy(),
+    defaults: defaults(),
     upstream: upstream(references),
-    shutdown: z
-      .strictObject({
-        graceMs: integer({
-          about: 'time that calls in flight get to finish after SIGTERM; 0 cuts them at once',
-          unit: 'ms',
-          default: 10_000,
-          min: 0,
-          max: HOUR_MS,
-        }),
-      })
-      .prefault({}),
-    log: z.strictObject({ level: oneOf('least severe level that is logged', LOG_LEVELS, 'info') }).prefault({}),
+    shutdown: shutdown(),
+    log: log(),
   };
 }
 
-function upstream(references: References) {
+function rest() {
+  const cors = z.strictObject({ origins: origins('web origins that may call the REST API; "*" lets all of them') });
   return z
     .strictObject({
-      connectTimeoutMs: integer({
-        about: "time to make a connection to a provider's API",
-        unit: 'ms',
-        default: 3_000,
-        min: 1,
-        max: HOUR_MS,
-      }),
-      timeoutMs: integer({
-        about: 'time that one attempt at a provider gets',
-        unit: 'ms',
-        default: 5_000,
-        min: 1,
-        max: HOUR_MS,
-      }),
-      recoveryMs: integer({
-        about: 'time to read back or restore after a write that failed, beyond the deadline of the call',
-        unit: 'ms',
-        default: 5_000,
-        min: 1,
-        max: HOUR_MS,
-      }),
-      maxResponseBytes: integer({
-        about: 'longest answer of a provider that is read',
+      host: host('address that the REST listener binds to', '127.0.0.1'),
+      port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
+      cors: cors.prefault({}),
+    })
+    .prefault({});
+}
+
+function grpc() {
+  return z
+    .strictObject({
+      host: host('address that the gRPC listener binds to', '127.0.0.1'),
+      port: integer('port of the gRPC listener; 0 takes any free one', { default: 50_051, min: 0, max: 65_535 }),
+    })
+    .prefault({});
+}
+
+/** The one section that must be given: to serve without callers has to be meant. */
+function auth() {
+  const mode = z
+    .literal('none', { error: demand(featureRule('auth.mode'), MODE_RULE) })
+    .meta({ description: 'how callers prove who they are; required', rule: 'must be none' });
+  return z.strictObject({ mode }, { error: demand('must be a mapping', AUTH_RULE) });
+}
+
+function urlPolicy() {
+  const about = 'accept callback URLs and origins in private and other special-use address ranges';
+  return z.strictObject({ allowPrivateHosts: flag(about, false) }).prefault({});
+}
+
+function defaults() {
+  const both = z.object({ deadlineMs: z.int(), maxDeadlineMs: z.int() });
+  const shortest = 'deadline of a call that names none; at most defaults.maxDeadlineMs';
+  return z
+    .strictObject({
+      deadlineMs: integer(shortest, { unit: 'ms', default: 10_000, min: 1, max: HOUR_MS }),
+      maxDeadlineMs: integer('longest deadline of a call', { unit: 'ms', default: 60_000, min: 1, max: HOUR_MS }),
+    })
+    .refine(({ deadlineMs, maxDeadlineMs }) => deadlineMs <= maxDeadlineMs, {
+      path: ['deadlineMs'],
+      error: 'must not be greater than defaults.maxDeadlineMs',
+      when: ({ value }) => both.safeParse(value).success,
+    })
+    .prefault({});
+}
+
+function upstream(references: References) {
+  const recovery = 'time to read back or restore after a write that failed, beyond the deadline of the call';
+  const ca = "certificates trusted for the providers beside the system's";
+  return z
+    .strictObject({
+      connectTimeoutMs: integer('time to connect to a provider', { unit: 'ms', default: 3_000, min: 1, max: HOUR_MS }),
+      timeoutMs: integer('time of one attempt at a provider', { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
+      recoveryMs: integer(recovery, { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
+      maxResponseBytes: integer('longest answer of a provider that is read', {
         unit: 'bytes',
         default: 1_048_576,
         min: 1_024,
         max: 104_857_600,
       }),
-      proxy: proxyUrl('HTTP proxy on the way to the providers'),
-      ca: certificates(
-        'certificates trusted for the providers, a PEM file relative to the configuration file',
-        references,
-      ),
+      proxy: proxyUrl('HTTP proxy on the way to the providers; none if left out'),
+      ca: certificates(`${ca}; a PEM file relative to the configuration file`, references),
     })
     .prefault({});
 }
 
-function authMode() {
-  const rule = unsupportedRule('auth.mode') ?? '';
+function shutdown() {
+  const about = 'time that calls in flight get to finish after SIGTERM; 0 cuts them at once';
   return z
-    .literal('none', { error: demand(rule, 'must be given as none, the only mode of this version of livegate') })
-    .meta({ description: 'how callers prove who they are; required', rule: 'must be none' });
+    .strictObject({ graceMs: integer(about, { unit: 'ms', default: 10_000, min: 0, max: HOUR_MS }) })
+    .prefault({});
+}
+
+function log() {
+  return z.strictObject({ level: oneOf('least severe level that is logged', LOG_LEVELS, 'info') }).prefault({});
 }
 
 /**

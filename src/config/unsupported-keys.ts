@@ -1,4 +1,5 @@
-const FEATURES: Readonly<Record<string, string>> = {
+/** Keys of the product whose feature this version does not have, and that feature. `[]` stands for any index. */
+const FEATURES = {
   dataDir: 'stored memory of what was applied, and audit',
   database: 'stored memory of what was applied, and audit',
   redis: 'shared quotas and locks',
@@ -10,18 +11,25 @@ const FEATURES: Readonly<Record<string, string>> = {
   callers: 'authentication of callers',
   'grpc.maxConnectionAgeMs': 'limited age of connections',
   'accounts[].quotas': 'overrides of quotas',
+  /** Every mode but `none`. */
   'auth.mode': 'authentication of callers',
-};
+} as const;
 
-/**
- * The sentence for a key of the product whose feature this version does not have; undefined for any other key. Refused by name, since an
- * operator who sets such a key counts on it. For `auth.mode` it is about every mode but `none`.
- */
-export function unsupportedRule(path: string): string | undefined {
-  const key = path.replace(/\[\d+\]/g, '[]');
-  if (!Object.hasOwn(FEATURES, key)) return undefined;
+export type UnsupportedKey = keyof typeof FEATURES;
+
+export const UNSUPPORTED_KEYS: readonly string[] = Object.keys(FEATURES);
+
+/** The sentence for such a key: an operator who sets one counts on it, so that it is not just unknown. */
+export function featureRule(key: UnsupportedKey): string {
   return `not supported by this version of livegate (${FEATURES[key]})`;
 }
 
-/** The paths of all such keys; `[]` stands for any index. */
-export const UNSUPPORTED_KEYS: readonly string[] = Object.keys(FEATURES);
+/** The same for a path such as `accounts[1].quotas`; undefined if it is not one of these. */
+export function unsupportedRule(path: string): string | undefined {
+  const key = path.replace(/\[\d+\]/g, '[]');
+  return isUnsupported(key) ? featureRule(key) : undefined;
+}
+
+function isUnsupported(key: string): key is UnsupportedKey {
+  return Object.hasOwn(FEATURES, key);
+}

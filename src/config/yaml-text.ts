@@ -55,7 +55,12 @@ export function parseYaml(text: string): unknown {
     ...(document.errors.length > 0 ? [] : aliasProblems(document, place)),
   ];
   if (problems.length > 0) throw new ConfigError(problems.slice(0, MAX_SHOWN));
-  return document.toJS({ maxAliasCount: MAX_ALIASES });
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch {
+    // The library counts what nested aliases come to.
+    throw new ConfigError([{ path: 'configuration', rule: 'its aliases unfold into too much' }]);
+  }
 }
 
 function aliasProblems(document: Document.Parsed, place: (offset: number) => string): ConfigProblem[] {

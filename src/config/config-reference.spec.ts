@@ -1,0 +1,65 @@
+import { samplecloud } from '../../test/config/sample';
+import { configReference } from './config-reference';
+import { UNSUPPORTED_KEYS } from './unsupported-keys';
+
+describe('configReference', () => {
+  const keys = configReference([samplecloud]);
+
+  it('lists every key', () => {
+    expect(keys.map(({ path }) => path)).toEqual([
+      'rest.host',
+      'rest.port',
+      'rest.cors.origins',
+      'grpc.host',
+      'grpc.port',
+      'auth.mode',
+      'urlPolicy.allowPrivateHosts',
+      'defaults.deadlineMs',
+      'defaults.maxDeadlineMs',
+      'upstream.connectTimeoutMs',
+      'upstream.timeoutMs',
+      'upstream.recoveryMs',
+      'upstream.maxResponseBytes',
+      'upstream.proxy',
+      'upstream.ca',
+      'shutdown.graceMs',
+      'log.level',
+      'accounts[].id',
+      'accounts[].provider',
+      'accounts[].uid',
+      'accounts[].endpoint',
+      'accounts[].credentials.accessKeyId',
+      'accounts[].credentials.accessKeySecret',
+      'accounts[].credentials.securityToken',
+    ]);
+  });
+
+  it('says what each of ours is for and must hold', () => {
+    const bare = keys.filter(({ provider, description, rule }) => !provider && !(description && rule));
+    expect(bare).toEqual([]);
+  });
+
+  it('gives unit, default and range', () => {
+    expect(keys.find(({ path }) => path === 'shutdown.graceMs')).toEqual({
+      path: 'shutdown.graceMs',
+      description: 'time that calls in flight get to finish after SIGTERM; 0 cuts them at once',
+      unit: 'ms',
+      default: '10000',
+      rule: 'must be a whole number from 0 to 3600000',
+    });
+    expect(keys.find(({ path }) => path === 'accounts[].endpoint')).toMatchObject({
+      provider: 'samplecloud',
+      default: '"https://live.samplecloud.example"',
+    });
+  });
+
+  it('has a unit for each quantity', () => {
+    const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
+    expect(quantities.map(({ unit }) => unit)).toEqual(['ms', 'ms', 'ms', 'ms', 'ms', 'bytes', 'ms']);
+  });
+
+  it('leaves out what this version refuses', () => {
+    const refused = new Set(UNSUPPORTED_KEYS.filter((path) => path !== 'auth.mode'));
+    expect(keys.filter(({ path }) => refused.has(path.split('.')[0] ?? '') || refused.has(path))).toEqual([]);
+  });
+});

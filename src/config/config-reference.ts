@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { entryHead } from './accounts-schema';
+import { configKit } from './config-kit';
+import { ProviderSchema } from './provider-schema';
+import { References } from './references';
+import { settingsShape } from './settings-schema';
+
+/** What is documented of one key. */
+export interface KeyReference {
+  /** `rest.port`, `accounts[].credentials.accessKeyId` */
+  readonly path: string;
+  /** The provider whose section the key is of. */
+  readonly provider?: string;
+  readonly description?: string;
+  readonly unit?: string;
+  /** As JSON; absent if the key has none. */
+  readonly default?: string;
+  /** What the key must hold; the sentence of the error. */
+  readonly rule?: string;
+}
+
+const keyMeta = z.object({
+  description: z.string().optional(),
+  unit: z.string().optional(),
+  rule: z.string().optional(),
+});
+
+/** Nothing is read to describe the keys. */
+const nowhere: References = { variable: () => ({ rule: '' }), file: () => ({ rule: '' }) };
+
+/** Every key that this version takes, from the schemas themselves; the README's table is held against it. */
+export function configReference(providers: readonly ProviderSchema<object>[]): readonly KeyReference[] {
+  const kit = configKit(nowhere);
+  return [
+    ...keysOf(z.object(settingsShape(nowhere)), ''),
+    ...keysOf(entryHead(providers.map(({ id }) => id)), 'accounts[]'),
+    ...providers.flatMap((provider) =>
+      keysOf(provider.accountSchema(kit), 'accounts[]').map((key) => ({ ...key, provider: provider.id })),
+    ),
+  ];
+}
+
+function keysOf(schema: z.core.$ZodType, path: string, outer: Partial<KeyReference> = {}): KeyReference[] {
+  const known = { ...keyMeta.parse(z.globalRegistry.get(schema) ?? {}), ...outer };
+  if (schema instanceof z.ZodDefault) {
+    return keysOf(schema.def.innerType, path, { ...known, default: JSON.stringify(schema.def.defaultValue) });
+  }
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
+    return keysOf(schema.def.innerType, path, known);
+  }
+  if (!(schema instanceof z.ZodObject)) return [{ ...known, path }];
+  return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, inner]) =>
+    keysOf(inner, path === '' ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,308 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { changed, FILE, goodDocument, load, refusal, samplecloud } from '../../test/config/sample';
+import { ConfigError } from './config-error';
+import { loadConfig } from './load-config';
+
+const CA = readFileSync(join(__dirname, '../../test/config/ca.pem'), 'utf8');
+const HOUR = 3_600_000;
+
+const WHOLE = (min: number, max: number) => `must be a whole number from ${min} to ${max}`;
+const HOST = 'must be an IP address without brackets, or a host name';
+const OPEN = 'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
+const ORIGIN = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
+const PROXY = 'must be an http or https URL of host and port only, without user information';
+const PEM = 'must be the path of a PEM file with at least one certificate';
+const LEVEL = 'must be one of trace, debug, info, warn, error, fatal, silent';
+const ID = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
+const ENDPOINT = 'must be an https URL of host and port only (http for loopback hosts)';
+const REFERENCE = 'must be a reference, { env: NAME } or { file: PATH }';
+const CREDENTIALS = 'accounts[0].credentials';
+
+describe('defaults', () => {
+  it('completes the least that loads', () => {
+    const { accounts, ...settings } = load(goodDocument());
+    expect(settings).toEqual({
+      rest: { host: '127.0.0.1', port: 8080, cors: { origins: [] } },
+      grpc: { host: '127.0.0.1', port: 50051 },
+      auth: { mode: 'none' },
+      urlPolicy: { allowPrivateHosts: false },
+      defaults: { deadlineMs: 10000, maxDeadlineMs: 60000 },
+      upstream: { connectTimeoutMs: 3000, timeoutMs: 5000, recoveryMs: 5000, maxResponseBytes: 1048576 },
+      shutdown: { graceMs: 10000 },
+      log: { level: 'info' },
+    });
+    expect(accounts).toMatchObject([
+      {
+        id: 'sample-prod',
+        provider: 'samplecloud',
+        uid: '1234567890123456',
+        endpoint: 'https://live.samplecloud.example',
+      },
+    ]);
+  });
+});
+
+describe('one wrong key', () => {
+  it.each([
+    ['rest', 5, 'must be a mapping'],
+    ['rest', null, 'must be a mapping'],
+    ['rest.host', 5, HOST],
+    ['rest.host', '', HOST],
+    ['rest.host', '[::1]', HOST],
+    ['rest.host', 'a b', HOST],
+    ['rest.host', `${'a.'.repeat(126)}ab`, HOST],
+    ['rest.host', 'http://localhost', HOST],
+    ['rest.host', '0.0.0.0', OPEN],
+    ['rest.host', '::', OPEN],
+    ['rest.host', '192.168.0.1', OPEN],
+    ['rest.host', '::ffff:127.0.0.1', OPEN],
+    ['rest.host', 'localhost.example.com', OPEN],
+    ['rest.port', -1, WHOLE(0, 65535)],
+    ['rest.port', 65536, WHOLE(0, 65535)],
+    ['rest.port', 1e20, WHOLE(0, 65535)],
+    ['rest.port', 80.5, WHOLE(0, 65535)],
+    ['rest.port', '8080', WHOLE(0, 65535)],
+    ['rest.port', null, WHOLE(0, 65535)],
+    ['rest.tls', true, 'unknown key'],
+    ['rest.cors.origin', '*', 'unknown key'],
+    ['rest.cors.origins', '*', 'must be a list'],
+    ['rest.cors.origins[0]', 5, ORIGIN],
+    ['rest.cors.origins[0]', 'https://app.example.com/', ORIGIN],
+    ['rest.cors.origins[0]', 'https://App.example.com', ORIGIN],
+    ['rest.cors.origins[0]', 'https://app.example.com:443', ORIGIN],
+    ['rest.cors.origins[0]', 'https://*.example.com', ORIGIN],
+    ['rest.cors.origins[0]', 'ftp://app.example.com', ORIGIN],
+    ['rest.cors.origins[0]', 'null', ORIGIN],
+    ['grpc.host', '10.0.0.1', OPEN],
+    ['grpc.host', 'grpc..local', HOST],
+    ['grpc.port', 70000, WHOLE(0, 65535)],
+    ['grpc.reflection', true, 'unknown key'],
+    [
+      'auth',
+      undefined,
+      'must be given as { mode: none }: leaving it out asks for callers, which this version of livegate does not have',
+    ],
+    ['auth', 'none', 'must be a mapping'],
+    ['auth.mode', undefined, 'must be given as none, the only mode of this version of livegate'],
+    ['auth.realm', 'x', 'unknown key'],
+    ['urlPolicy.allowPrivateHosts', 'yes', 'must be true or false'],
+    ['urlPolicy.allow', [], 'unknown key'],
+    ['defaults.deadlineMs', 0, WHOLE(1, HOUR)],
+    ['defaults.deadlineMs', 60001, 'must not be greater than defaults.maxDeadlineMs'],
+    ['defaults.maxDeadlineMs', HOUR + 1, WHOLE(1, HOUR)],
+    ['upstream.connectTimeoutMs', 0, WHOLE(1, HOUR)],
+    ['upstream.timeoutMs', 0, WHOLE(1, HOUR)],
+    ['upstream.recoveryMs', 0, WHOLE(1, HOUR)],
+    ['upstream.maxResponseBytes', 1023, WHOLE(1024, 104857600)],
+    ['upstream.maxResponseBytes', 104857601, WHOLE(1024, 104857600)],
+    ['upstream.proxy', 'http://user:word@proxy:3128', PROXY],
+    ['upstream.proxy', 'socks5://proxy:1080', PROXY],
+    ['upstream.proxy', 'proxy:3128', PROXY],
+    ['upstream.proxy', { env: 'PROXY' }, PROXY],
+    ['upstream.ca', 'nowhere.pem', 'file /etc/livegate/nowhere.pem cannot be read (ENOENT)'],
+    ['upstream.ca', 'empty.pem', 'file /etc/livegate/empty.pem is empty'],
+    ['upstream.ca', 'key.pem', PEM],
+    ['upstream.ca', 'broken.pem', PEM],
+    ['upstream.ca', '', PEM],
+    ['upstream.ca', CA, 'must be the path of a file, not what is in it'],
+    ['upstream.retries', 3, 'unknown key'],
+    ['shutdown.graceMs', -1, WHOLE(0, HOUR)],
+    ['log.level', 'verbose', LEVEL],
+    ['log.level', 'INFO', LEVEL],
+    ['metrics', {}, 'unknown key'],
+    ['__proto__', {}, 'unknown key'],
+    ['accounts', undefined, 'is required'],
+    ['accounts', [], 'must be a list of at least one account'],
+    ['accounts', {}, 'must be a list of at least one account'],
+    ['accounts[0]', 'sample-prod', 'must be a mapping'],
+    ['accounts[0].id', undefined, 'is required'],
+    ['accounts[0].id', 'Sample', ID],
+    ['accounts[0].id', '1st', ID],
+    ['accounts[0].id', 'a'.repeat(64), ID],
+    ['accounts[0].id', 5, ID],
+    ['accounts[0].provider', undefined, 'is required'],
+    ['accounts[0].provider', 'othercloud', 'must be one of samplecloud, plaincloud'],
+    ['accounts[0].provider', '__proto__', 'must be one of samplecloud, plaincloud'],
+    ['accounts[0].uid', undefined, 'is required'],
+    ['accounts[0].uid', 1234567890123456, 'must be a string (a number in quotes is one)'],
+    ['accounts[0].uid', 'abc', 'must be digits'],
+    ['accounts[0].region', 'cn', 'unknown key'],
+    ['accounts[0].endpoint', 'http://live.samplecloud.example', ENDPOINT],
+    ['accounts[0].endpoint', 'https://live.samplecloud.example/v1', ENDPOINT],
+    ['accounts[0].endpoint', 'https://live.samplecloud.example?', ENDPOINT],
+    ['accounts[0].endpoint', 'https://@live.samplecloud.example', ENDPOINT],
+    ['accounts[0].endpoint', 'https://live.samplecloud.example:0', ENDPOINT],
+    ['accounts[0].endpoint', 'https://live.samplecloud.example:65536', ENDPOINT],
+    ['accounts[0].endpoint', 'https://[::1', ENDPOINT],
+    ['accounts[0].endpoint', 5, ENDPOINT],
+    [CREDENTIALS, undefined, 'is required'],
+    [`${CREDENTIALS}.accessKeyId`, undefined, 'is required'],
+    [`${CREDENTIALS}.accessKeyId`, 'pasted', REFERENCE],
+    [`${CREDENTIALS}.accessKeyId`, { env: 'A', file: 'b' }, REFERENCE],
+    [`${CREDENTIALS}.accessKeyId`, { env: 'not a name' }, REFERENCE],
+    [`${CREDENTIALS}.accessKeyId`, { file: '' }, REFERENCE],
+    [`${CREDENTIALS}.accessKeyId`, {}, REFERENCE],
+    [`${CREDENTIALS}.accessKeySecret`, { env: 'ALI_SK' }, 'environment variable ALI_SK is not set'],
+    [`${CREDENTIALS}.accessKeySecret`, { env: 'EMPTY' }, 'environment variable EMPTY is not set'],
+    [`${CREDENTIALS}.accessKeySecret`, { env: 'constructor' }, 'environment variable constructor is not set'],
+    [
+      `${CREDENTIALS}.accessKeySecret`,
+      { env: 'BLANKS' },
+      'environment variable BLANKS holds a control character or white space at an end',
+    ],
+    [`${CREDENTIALS}.accessKeySecret`, { file: '/run/none' }, 'file /run/none cannot be read (ENOENT)'],
+    [`${CREDENTIALS}.accessKeySecret`, { file: 'newline' }, 'file /etc/livegate/newline is empty'],
+    [`${CREDENTIALS}.accessKeySecret`, { file: 'a\nb' }, 'must be the path of a file, not what is in it'],
+    [
+      `${CREDENTIALS}.accessKeySecret`,
+      { file: 'two-lines' },
+      'file /etc/livegate/two-lines holds a control character or white space at an end',
+    ],
+    [
+      `${CREDENTIALS}.accessKeySecret`,
+      { file: 'blank-end' },
+      'file /etc/livegate/blank-end holds a control character or white space at an end',
+    ],
+    [`${CREDENTIALS}.securityToken`, { env: 'TOKEN' }, 'environment variable TOKEN is not set'],
+    [`${CREDENTIALS}.token`, { env: 'TOKEN' }, 'unknown key'],
+  ])('%s: %j', (path, value, rule) => {
+    const document = path === '__proto__' ? `{"__proto__":{},${JSON.stringify(goodDocument()).slice(1)}` : undefined;
+    const world = {
+      env: { EMPTY: '', BLANKS: 'key ' },
+      files: {
+        '/etc/livegate/empty.pem': '\n',
+        '/etc/livegate/key.pem': '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
+        '/etc/livegate/broken.pem': `${CA}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
+        '/etc/livegate/newline': '\n',
+        '/etc/livegate/blank-end': 'key \n',
+        '/etc/livegate/two-lines': 'one\ntwo\n',
+      },
+    };
+    expect(refusal(document ?? changed(path, value), world)).toBe(`${path}: ${rule}`);
+  });
+
+  it.each([
+    ['dataDir', './data', 'stored memory of what was applied, and audit'],
+    ['database', { url: { env: 'DATABASE_URL' } }, 'stored memory of what was applied, and audit'],
+    ['redis', { url: { env: 'REDIS_URL' } }, 'shared quotas and locks'],
+    ['fingerprintKey', { env: 'LIVEGATE_FINGERPRINT_KEY' }, 'key fingerprints'],
+    ['throttle', { limit: 100, windowMs: 1000 }, 'limits per caller'],
+    ['quota', { maxQueue: 1000 }, 'settings of the quota queue'],
+    ['breaker', { failureRatio: 0.5 }, 'settings of the circuit breaker'],
+    ['retry', null, 'settings of retries'],
+    ['callers', [], 'authentication of callers'],
+    ['grpc.maxConnectionAgeMs', 300000, 'limited age of connections'],
+    ['accounts[0].quotas', {}, 'overrides of quotas'],
+    ['auth.mode', 'callers', 'authentication of callers'],
+  ])('refuses %s by name', (path, value, feature) => {
+    expect(refusal(changed(path, value))).toBe(`${path}: not supported by this version of livegate (${feature})`);
+  });
+
+  it('has our own sentences for what a provider leaves unsaid', () => {
+    const account = {
+      id: 'plain',
+      provider: 'plaincloud',
+      region: 'x',
+      name: 'ab',
+      code: '1',
+      site: 'x',
+      weight: 0,
+      on: 1,
+      either: 3,
+      day: 'x',
+    };
+    const long = { id: 'long', provider: 'plaincloud', name: 'abcdef', weight: 10, code: 7 };
+    expect(refusal(changed('accounts', [account, long])).split('\n')).toEqual([
+      'accounts[0].region: must be one of north, south',
+      'accounts[0].name: must be at least 3 characters',
+      'accounts[0].code: must match /^[a-z]+$/',
+      'accounts[0].site: must be of the format url',
+      'accounts[0].weight: must be at least 1',
+      'accounts[0].on: must be true or false',
+      'accounts[0].either: is not valid',
+      'accounts[0].day: is of the wrong type',
+      'accounts[1].name: must be at most 5 characters',
+      'accounts[1].code: must be a string (a number in quotes is one)',
+      'accounts[1].weight: must be at most 9',
+    ]);
+  });
+
+  it('tells a repeated id at the later entry', () => {
+    const [account] = goodDocument()['accounts'] as object[];
+    expect(refusal(changed('accounts', [account, { ...account, uid: 'x' }, account]))).toBe(
+      [
+        'accounts[1].id: must be unique; accounts[0] has it already',
+        'accounts[1].uid: must be digits',
+        'accounts[2].id: must be unique; accounts[0] has it already',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['', ''],
+    ['# nothing', ''],
+    ['5', ''],
+    ['[]', ''],
+  ])('wants a mapping, not %j', (text) => {
+    expect(refusal(text)).toBe('configuration: must be a mapping');
+  });
+
+  it('names the configuration file that cannot be read', () => {
+    const readFile = () => {
+      throw Object.assign(new Error('EACCES: marker'), { code: 'EACCES' });
+    };
+    expect(() => loadConfig({ file: FILE, env: {}, readFile, providers: [samplecloud] })).toThrow(
+      new ConfigError([{ path: 'configuration', rule: `file ${FILE} cannot be read (EACCES)` }]),
+    );
+  });
+});
+
+describe('many wrong keys', () => {
+  it('are told at once, each once', () => {
+    const document = {
+      rest: { host: '0.0.0.0', port: 1.5, tls: {} },
+      grpc: { host: 'a b', port: 99999, maxConnectionAgeMs: 1 },
+      auth: { mode: 'none' },
+      defaults: { deadlineMs: 70000, soft: 1 },
+      redis: {},
+      upstream: { proxy: 'x', ca: 'none.pem' },
+      accounts: [{ id: 'A', provider: 'samplecloud', quotas: {}, credentials: { accessKeyId: 'x' } }, { id: 'b' }, 5],
+    };
+    const error = capture(document);
+    expect(error.problems).toEqual([
+      { path: 'rest.port', rule: WHOLE(0, 65535) },
+      { path: 'rest.tls', rule: 'unknown key' },
+      { path: 'grpc.host', rule: HOST },
+      { path: 'grpc.port', rule: WHOLE(0, 65535) },
+      {
+        path: 'grpc.maxConnectionAgeMs',
+        rule: 'not supported by this version of livegate (limited age of connections)',
+      },
+      { path: 'defaults.soft', rule: 'unknown key' },
+      { path: 'defaults.deadlineMs', rule: 'must not be greater than defaults.maxDeadlineMs' },
+      { path: 'upstream.proxy', rule: PROXY },
+      { path: 'upstream.ca', rule: 'file /etc/livegate/none.pem cannot be read (ENOENT)' },
+      { path: 'accounts[0].id', rule: ID },
+      { path: 'accounts[0].uid', rule: 'is required' },
+      { path: 'accounts[0].credentials.accessKeyId', rule: REFERENCE },
+      { path: 'accounts[0].credentials.accessKeySecret', rule: 'is required' },
+      { path: 'accounts[0].quotas', rule: 'not supported by this version of livegate (overrides of quotas)' },
+      { path: 'accounts[1].provider', rule: 'is required' },
+      { path: 'accounts[2]', rule: 'must be a mapping' },
+      { path: 'redis', rule: 'not supported by this version of livegate (shared quotas and locks)' },
+      { path: 'rest.host', rule: OPEN },
+    ]);
+    expect(error.message).toBe(error.problems.map(({ path, rule }) => `${path}: ${rule}`).join('\n'));
+  });
+});
+
+function capture(document: unknown): ConfigError {
+  try {
+    load(document);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('it loaded');
+}
