@@ -1,0 +1,349 @@
+import { CallbackScope, CallbackSpec } from '../../../src/domain/callback-config';
+import { GatewayError } from '../../../src/domain/gateway-error';
+import { Secret } from '../../../src/domain/secret';
+import { Fault } from '../../../src/sandbox/faults';
+import { VolcengineSeed } from '../../../src/sandbox/volcengine/volcengine.state';
+import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
+
+/*
+ * Writes that fail at each of their steps: what is read back, what is put back, and what the error says of it. The emulator
+ * decides whether a step took effect before its answer went wrong. Pulling has its own sequences in
+ * volcengine-pulls.contract-spec.ts.
+ */
+
+const VHOST_SCOPE: CallbackScope = { type: 'VHOST', vhost: VHOST };
+const APP_SCOPE: CallbackScope = { type: 'APP', vhost: VHOST, app: 'live' };
+
+const REFUSED: Fault = { kind: 'status', status: 403, code: 'RequestForbidden', message: 'no' };
+const LOST: Fault = { kind: 'answerLost', how: 'reset' };
+const COMMON_ERROR: Fault = { kind: 'errorWith200' };
+const BROKEN: Fault = { kind: 'reset', when: 'beforeAnswering' };
+
+let harness: Harness;
+beforeAll(async () => (harness = await startHarness({ timeoutMs: 200 })));
+afterAll(() => harness.close());
+beforeEach(() => harness.emulator.reset());
+
+type Callbacks = NonNullable<VolcengineSeed['callbacks']>;
+
+function oldRecords(App = 'live'): Callbacks {
+  const record = {
+    Vhost: VHOST,
+    App,
+    CallbackDetailList: [{ CallbackType: 'http', URL: `https://old${App}.example.com/` }],
+    TranscodeCallback: 1,
+    AuthEnable: true,
+    AuthKeyPrimary: 'old-key',
+  };
+  return [
+    { ...record, MessageType: 'push' },
+    { ...record, MessageType: 'push_end', TranscodeCallback: 0 },
+  ];
+}
+
+/** All that is stored, without what a rewrite changes. */
+function stored() {
+  return harness.emulator
+    .state(UID)
+    .callbacks.map(({ createdAt: _, ...record }) => record)
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function keyOf({ App, MessageType }: { readonly App: string; readonly MessageType: string }): string {
+  return `${App}/${MessageType}`;
+}
+
+function seed(callbacks: Callbacks): ReturnType<typeof stored> {
+  harness.emulator.put(UID, { callbacks });
+  return stored();
+}
+
+const WANTED: CallbackSpec = {
+  kind: 'STREAM',
+  urls: ['https://new.example.com/'],
+  auth: { key: new Secret('new-key') },
+};
+
+function set(scope: CallbackScope, by = operation(), spec = WANTED): Promise<void> {
+  return harness.provider.setCallback(by, scope, spec, { force: false });
+}
+
+function remove(scope: CallbackScope, force = false, by = operation()): Promise<void> {
+  return harness.provider.deleteCallback(by, scope, 'STREAM', { allowMissing: false, force });
+}
+
+function newUrls(): unknown[] {
+  return harness.emulator
+    .state(UID)
+    .callbacks.map(({ MessageType, CallbackDetailList }) => [MessageType, CallbackDetailList[0]?.URL]);
+}
+
+describe('setting a stream', () => {
+  it.each([
+    ['from nothing', []],
+    ['from the start only', oldRecords().slice(0, 1)],
+    ['from the end only', oldRecords().slice(1)],
+    ['from both', oldRecords()],
+  ])('is not applied where the first step is refused, %s', async (_, callbacks) => {
+    const before = seed(callbacks);
+    harness.fault('UpdateCallback', REFUSED);
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error).toMatchObject({ reason: 'PROVIDER_PERMISSION_DENIED', metadata: { outcome: 'NOT_APPLIED' } });
+    expect(error.metadata).not.toHaveProperty('restored');
+    expect(stored()).toEqual(before);
+    expect(harness.sent()).toEqual(['DescribeCallback live', 'UpdateCallback live push']);
+  });
+
+  it.each([
+    ['to nothing', [], 'DeleteCallback live push'],
+    ['to the start only', oldRecords().slice(0, 1), 'UpdateCallback live push'],
+    ['to the end only', oldRecords().slice(1), 'DeleteCallback live push'],
+    ['to both', oldRecords(), 'UpdateCallback live push'],
+  ])('is restored where the second step is refused, %s', async (_, callbacks, undo) => {
+    const before = seed(callbacks);
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error.metadata).toMatchObject({
+      account: 'volc-prod',
+      provider: 'volcengine',
+      action: 'UpdateCallback',
+      upstreamCode: 'RequestForbidden',
+      outcome: 'RESTORED',
+      restored: 'UpdateCallback(push)',
+    });
+    expect(stored()).toEqual(before);
+    expect(harness.sent().at(-1)).toBe(undo);
+    expect(JSON.stringify(error)).not.toMatch(/old-key|new-key/);
+  });
+
+  it.each([
+    ['the first step', 0],
+    ['the second step', 1],
+  ])('succeeds where %s took effect and its answer was lost', async (_, after) => {
+    seed(oldRecords());
+    harness.fault('UpdateCallback', LOST, { after });
+    const by = operation();
+    await set(APP_SCOPE, by);
+    expect(newUrls()).toEqual([
+      ['push', 'https://new.example.com/'],
+      ['push_end', 'https://new.example.com/'],
+    ]);
+    const steps = ['UpdateCallback: APPLIED', 'UpdateCallback: APPLIED'];
+    steps.splice(after, 1, 'UpdateCallback: UNKNOWN', 'DescribeCallback: READ');
+    expect(by.outcomes).toEqual(['DescribeCallback: READ', ...steps]);
+  });
+
+  it.each<[string, Fault]>([
+    ['the connection broke', BROKEN],
+    ['the cloud says CommonErr with 200', COMMON_ERROR],
+    ['the cloud says that it is down', { kind: 'status', status: 500, code: 'InternalError.DB' }],
+    ['a proxy answers', { kind: 'foreign', body: 'html' }],
+    ['nobody answers', { kind: 'hang' }],
+    ['the code is of no table', { kind: 'status', status: 418, code: 'NeverHeardOf' }],
+  ])('reads back where %s, and restores what the first step did', async (_, fault) => {
+    const before = seed(oldRecords());
+    harness.fault('UpdateCallback', fault, { after: 1 });
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error.metadata).toMatchObject({ outcome: 'RESTORED', restored: 'UpdateCallback(push)' });
+    expect(stored()).toEqual(before);
+    expect(harness.sent()).toEqual([
+      'DescribeCallback live',
+      'UpdateCallback live push',
+      'UpdateCallback live push_end',
+      'DescribeCallback live push_end',
+      'UpdateCallback live push',
+    ]);
+  });
+
+  it('is not mistaken for done where only the key did not change', async () => {
+    seed(oldRecords());
+    const sameButKey = {
+      kind: 'STREAM' as const,
+      urls: ['https://oldlive.example.com/'],
+      auth: { key: new Secret('new-key') },
+      stream: { transcodedStreams: true },
+    };
+    harness.fault('UpdateCallback', BROKEN);
+    expect((await failureOf(set(APP_SCOPE, operation(), sameButKey))).metadata.outcome).toBe('NOT_APPLIED');
+  });
+
+  it('restores both steps where the second one’s outcome cannot be read', async () => {
+    const before = seed(oldRecords());
+    harness.fault('UpdateCallback', LOST, { after: 1 });
+    harness.fault('DescribeCallback', COMMON_ERROR, { after: 1 });
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error.metadata).toMatchObject({
+      outcome: 'RESTORED',
+      restored: 'UpdateCallback(push),UpdateCallback(push_end)',
+    });
+    expect(stored()).toEqual(before);
+  });
+
+  it('says what stands where nothing can be put back', async () => {
+    seed(oldRecords());
+    harness.fault('UpdateCallback', REFUSED, { after: 1, times: 2 });
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'UpdateCallback(push)' });
+    expect(newUrls()).toEqual([
+      ['push_end', 'https://oldlive.example.com/'],
+      ['push', 'https://new.example.com/'],
+    ]);
+  });
+
+  it('says what is unknown where putting back ends in the dark', async () => {
+    seed(oldRecords());
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    harness.fault('UpdateCallback', LOST, { after: 1 });
+    const error = await failureOf(set(APP_SCOPE));
+    expect(error.metadata).toMatchObject({ outcome: 'UNKNOWN', unknown: 'UpdateCallback(push)' });
+  });
+
+  it('leaves a new vhost’s record standing rather than delete the apps’ records with it', async () => {
+    seed(oldRecords('live'));
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    const error = await failureOf(set(VHOST_SCOPE));
+    expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'UpdateCallback(push)' });
+    expect(harness.sent()).toEqual(['DescribeCallback', 'UpdateCallback push', 'UpdateCallback push_end']);
+  });
+
+  it('takes a new vhost’s record back where no app has one of its type', async () => {
+    const before = seed(oldRecords('live').slice(1));
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    expect((await failureOf(set(VHOST_SCOPE))).metadata.outcome).toBe('RESTORED');
+    expect(stored()).toEqual(before);
+  });
+
+  it('does nothing more where it cannot read first', async () => {
+    const before = seed(oldRecords());
+    harness.fault('DescribeCallback', COMMON_ERROR);
+    expect(await failureOf(set(APP_SCOPE))).toMatchObject({ reason: 'PROVIDER_ERROR_UNKNOWN' });
+    expect(stored()).toEqual(before);
+    expect(harness.sent()).toEqual(['DescribeCallback live']);
+  });
+});
+
+describe('setting one record', () => {
+  const SNAPSHOT: CallbackSpec = {
+    kind: 'SNAPSHOT',
+    urls: ['https://new.example.com/'],
+    auth: { key: new Secret('k') },
+  };
+  const setOne = (by = operation()): Promise<void> => set(APP_SCOPE, by, SNAPSHOT);
+
+  it.each([LOST, { kind: 'truncate' } as const, { kind: 'reset', when: 'midBody' } as const])(
+    'succeeds where it took effect and the answer is gone: %o',
+    async (fault) => {
+      harness.fault('UpdateCallback', fault);
+      await setOne();
+      expect(harness.sent()).toEqual(['UpdateCallback live snapshot', 'DescribeCallback live snapshot']);
+    },
+  );
+
+  it('is not applied where it reads back as absent', async () => {
+    harness.fault('UpdateCallback', BROKEN);
+    expect(await failureOf(setOne())).toMatchObject({
+      reason: 'PROVIDER_UNREACHABLE',
+      metadata: { outcome: 'NOT_APPLIED' },
+    });
+  });
+
+  it('is unknown where it cannot be read back', async () => {
+    harness.fault('UpdateCallback', LOST);
+    harness.fault('DescribeCallback', BROKEN);
+    expect((await failureOf(setOne())).metadata).toMatchObject({
+      outcome: 'UNKNOWN',
+      unknown: 'UpdateCallback(snapshot)',
+    });
+  });
+
+  it('says that it is applied though the caller’s time is over', async () => {
+    harness.fault('UpdateCallback', { kind: 'answerLost', how: 'hang' });
+    const by = operation();
+    const failure = failureOf(setOne(by));
+    await harness.emulator.nextCall({ action: 'UpdateCallback' });
+    by.abort(new GatewayError('DEADLINE_PASSED', 'over'));
+    expect(await failure).toMatchObject({ reason: 'DEADLINE_PASSED', metadata: { outcome: 'APPLIED' } });
+  });
+});
+
+describe('deleting a stream', () => {
+  it('is not applied where the first step is refused', async () => {
+    const before = seed(oldRecords());
+    harness.fault('DeleteCallback', REFUSED);
+    expect((await failureOf(remove(APP_SCOPE))).metadata).toMatchObject({ outcome: 'NOT_APPLIED' });
+    expect(stored()).toEqual(before);
+  });
+
+  it('is restored, key and all, where the second step is refused', async () => {
+    const before = seed(oldRecords());
+    harness.fault('DeleteCallback', REFUSED, { after: 1 });
+    const error = await failureOf(remove(APP_SCOPE));
+    expect(error.metadata).toMatchObject({ outcome: 'RESTORED', restored: 'DeleteCallback(push)' });
+    expect(stored()).toEqual(before);
+  });
+
+  it.each([0, 1])('succeeds where step %i took effect and its answer was lost', async (after) => {
+    seed(oldRecords());
+    harness.fault('DeleteCallback', LOST, { after });
+    await remove(APP_SCOPE);
+    expect(stored()).toEqual([]);
+  });
+
+  it('succeeds where somebody else was faster', async () => {
+    seed(oldRecords());
+    harness.fault('DeleteCallback', { kind: 'status', status: 404, code: 'ResourceNotFound' });
+    await remove(APP_SCOPE);
+    expect(newUrls()).toEqual([['push', 'https://oldlive.example.com/']]);
+  });
+
+  it('restores what it can where the second step stays unknown', async () => {
+    const before = seed(oldRecords());
+    harness.fault('DeleteCallback', LOST, { after: 1 });
+    harness.fault('DescribeCallback', BROKEN, { after: 1 });
+    const error = await failureOf(remove(APP_SCOPE));
+    expect(error.metadata).toMatchObject({
+      outcome: 'RESTORED',
+      restored: 'DeleteCallback(push),DeleteCallback(push_end)',
+    });
+    expect(stored()).toEqual(before);
+  });
+});
+
+describe('deleting a vhost’s stream by force', () => {
+  const all = [...oldRecords(''), ...oldRecords('live'), ...oldRecords('other')];
+
+  it.each([
+    ['the delete of the start', 'DeleteCallback', 0],
+    ['the delete of the end', 'DeleteCallback', 1],
+    ['the first record put back', 'UpdateCallback', 0],
+    ['the second record put back', 'UpdateCallback', 1],
+    ['the last record put back', 'UpdateCallback', 3],
+  ])('leaves everything as it was where %s is refused', async (_, action, after) => {
+    const before = seed(all);
+    harness.fault(action, REFUSED, { after });
+    const error = await failureOf(remove(VHOST_SCOPE, true));
+    expect(error.metadata.outcome).toBe(action === 'DeleteCallback' && after === 0 ? 'NOT_APPLIED' : 'RESTORED');
+    expect(error.metadata).not.toHaveProperty('applied');
+    expect(stored()).toEqual(before);
+  });
+
+  it.each([
+    ['DeleteCallback', 0],
+    ['DeleteCallback', 1],
+    ['UpdateCallback', 0],
+    ['UpdateCallback', 3],
+  ])('succeeds where the answer to %s is lost (after %i)', async (action, after) => {
+    seed(all);
+    const apps = stored().filter(({ App }) => App !== '');
+    harness.fault(action, LOST, { after });
+    await remove(VHOST_SCOPE, true);
+    expect(stored()).toEqual(apps);
+  });
+
+  it('says so where apps’ records stay lost', async () => {
+    seed(all);
+    harness.fault('UpdateCallback', REFUSED, { after: 1, times: 10 });
+    const error = await failureOf(remove(VHOST_SCOPE, true));
+    expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'DeleteCallback(push)' });
+  });
+});
