@@ -6,7 +6,7 @@ import { ReceivedRequest, VendorProtocol } from './vendor-protocol';
 
 /** What may be steered over HTTP. */
 export interface Controlled {
-  readonly faults: FaultPlan;
+  readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
   readonly calls: readonly RecordedCall[];
   readonly overQuota: number;
   reset(): void;
@@ -52,7 +52,7 @@ export function answerControl(
   }
 }
 
-function addFault(body: Buffer, response: ServerResponse, faults: FaultPlan): void {
+function addFault(body: Buffer, response: ServerResponse, faults: Controlled['faults']): void {
   const rule = parseFaultRule(body.toString('utf8'));
   if (typeof rule === 'string') return sendJson(response, 400, { error: rule });
   faults.add(rule);

@@ -25,7 +25,7 @@ export interface RunningServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  readonly faults: FaultPlan;
+  readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
   /** The last calls in order of arrival; what is still open has the status null. */
   readonly calls: readonly RecordedCall[];
   /** How many calls were refused because they came above a quota. */

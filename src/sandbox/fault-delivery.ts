@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { OpenCall } from './call-log';
 import { Fault } from './faults';
 import { Answer, Arrival } from './vendor-protocol';
@@ -47,7 +48,7 @@ export async function deliverFault(fault: Fault, exchange: Exchange): Promise<vo
     case 'delay':
       return sendLater(exchange, fault.ms);
     case 'drip':
-      return drip(exchange, fault.chunkBytes ?? 1, fault.intervalMs ?? 20);
+      return drip(exchange, Math.max(1, fault.chunkBytes ?? 1), fault.intervalMs ?? 20);
     case 'truncate':
       return fault.how === 'body' ? sendHalfAsWhole(exchange) : sendHalf(exchange, 'close');
     case 'foreign':
@@ -60,6 +61,8 @@ export async function deliverFault(fault: Fault, exchange: Exchange): Promise<vo
     case 'answerLost':
       exchange.outcome();
       return fault.how === 'hang' ? hang(exchange) : reset(exchange.response);
+    case 'hold':
+      return hold(exchange, fault.release, fault.effect ?? 'before');
   }
 }
 
@@ -96,21 +99,28 @@ function foreignAnswer(fault: Extract<Fault, { kind: 'foreign' }>): Answer {
   }
 }
 
-/** Resolves after `ms`, or false as soon as the client is gone. The timer does not keep the process alive. */
-function pause(response: ServerResponse, ms: number): Promise<boolean> {
+/** Waits for `event`; false as soon as the client is gone. */
+function outlast(response: ServerResponse, event: Promise<unknown>): Promise<boolean> {
   const { socket } = response;
   if (!socket || socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const onClose = (): void => settle(false);
-    const timer = setTimeout(() => settle(true), ms);
-    timer.unref();
+    const onClose = (): void => resolve(false);
+    const onEvent = (): void => {
+      socket.removeListener('close', onClose);
+      resolve(true);
+    };
     socket.once('close', onClose);
-    function settle(elapsed: boolean): void {
-      clearTimeout(timer);
-      socket?.removeListener('close', onClose);
-      resolve(elapsed);
-    }
+    event.then(onEvent, onEvent);
   });
+}
+
+/** The timer does not keep the process alive, and does not outlive the client. */
+async function pause(response: ServerResponse, ms: number): Promise<boolean> {
+  const stop = new AbortController();
+  const elapsed = setTimeout(ms, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);
+  const lasted = await outlast(response, elapsed);
+  stop.abort();
+  return lasted;
 }
 
 async function hang({ response }: Exchange, maxMs = defaultHangMs): Promise<void> {
@@ -120,6 +130,11 @@ async function hang({ response }: Exchange, maxMs = defaultHangMs): Promise<void
 async function sendLater(exchange: Exchange, ms: number): Promise<void> {
   const answer = exchange.outcome();
   if (await pause(exchange.response, ms)) send(exchange, answer);
+}
+
+async function hold(exchange: Exchange, release: Promise<unknown>, effect: 'before' | 'after'): Promise<void> {
+  const early = effect === 'before' ? exchange.outcome() : undefined;
+  if (await outlast(exchange.response, release)) send(exchange, early ?? exchange.outcome());
 }
 
 async function drip(exchange: Exchange, chunkBytes: number, intervalMs: number): Promise<void> {

@@ -3,8 +3,14 @@ import { Fault, FaultKind, FaultRule } from './faults';
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
-const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const status: Check = (value) => count(value) && (value as number) >= 200 && (value as number) <= 599;
+const between =
+  (least: number, most: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+const count = between(0, Number.MAX_SAFE_INTEGER);
+const status = between(200, 599);
+const durationMs = between(0, 3_600_000);
+const size = between(1, 256 * 1024 * 1024);
 const oneOf =
   (...values: string[]): Check =>
   (value) =>
@@ -16,26 +22,29 @@ interface Fields {
   readonly optional?: Readonly<Record<string, Check>>;
 }
 
+/** What JSON can say: a promise it cannot. */
+type WritableKind = Exclude<FaultKind, 'hold'>;
+
 /** A row per kind, or this does not compile. */
-const fieldsOf: Readonly<Record<FaultKind, Fields>> = {
+const fieldsOf: Readonly<Record<WritableKind, Fields>> = {
   status: {
     required: { status },
     optional: { code: text, message: text, body: text, contentType: text, headers },
   },
-  throttle: { optional: { retryAfterMs: count } },
-  hang: { optional: { maxMs: count } },
+  throttle: { optional: { retryAfterMs: durationMs } },
+  hang: { optional: { maxMs: durationMs } },
   reset: { required: { when: oneOf('beforeReading', 'beforeAnswering', 'midBody') } },
-  delay: { required: { ms: count } },
-  drip: { optional: { chunkBytes: count, intervalMs: count } },
+  delay: { required: { ms: durationMs } },
+  drip: { optional: { chunkBytes: size, intervalMs: durationMs } },
   truncate: { optional: { how: oneOf('connection', 'body') } },
-  foreign: { required: { body: oneOf('html', 'json', 'huge') }, optional: { status, bytes: count } },
+  foreign: { required: { body: oneOf('html', 'json', 'huge') }, optional: { status, bytes: size } },
   errorWith200: { optional: { code: text, message: text } },
   answerLost: { required: { how: oneOf('reset', 'hang') } },
 };
 
 const ruleFields: Fields = {
   required: { fault: isObject },
-  optional: { action: text, uid: text, times: count, after: count },
+  optional: { action: text, uid: text, times: between(1, Number.MAX_SAFE_INTEGER), after: count },
 };
 
 /** Parses the JSON of a fault rule; what is wrong comes back as a sentence. */
@@ -53,7 +62,7 @@ function faultComplaint(fault: Record<string, unknown>): string | undefined {
   if (typeof kind !== 'string' || !Object.hasOwn(fieldsOf, kind)) {
     return `fault.kind is not one of ${Object.keys(fieldsOf).join(', ')}`;
   }
-  return complaint(fields, fieldsOf[kind as FaultKind], 'fault.');
+  return complaint(fields, fieldsOf[kind as WritableKind], 'fault.');
 }
 
 function complaint(fields: Record<string, unknown>, expected: Fields, path = ''): string | undefined {

@@ -48,7 +48,12 @@ export type Fault =
   /** The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine, InternalError on Alibaba */
   | { readonly kind: 'errorWith200'; readonly code?: string; readonly message?: string }
   /** The action takes effect and the answer never comes. */
-  | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang' };
+  | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang' }
+  /**
+   * The real answer once `release` settles, so that a test can act while the call is under way. With effect, which comes
+   * after the release if `effect` says so. @default before
+   */
+  | { readonly kind: 'hold'; readonly release: Promise<unknown>; readonly effect?: 'before' | 'after' };
 
 export type FaultKind = Fault['kind'];
 
@@ -86,7 +91,7 @@ export class FaultPlan {
 
   add(rule: FaultRule): FaultHandle {
     const entry: Entry = { rule, passesLeft: rule.after ?? 0, timesLeft: rule.times ?? 1, hits: 0 };
-    this.entries.push(entry);
+    if (entry.timesLeft > 0) this.entries.push(entry);
     return {
       get hits() {
         return entry.hits;

@@ -86,7 +86,7 @@ function claimV3(request: AlibabaRequest): Claim {
   if (algorithm !== v3Algorithm) throw gatewayRefusal('InvalidSignatureMethod');
   const header = (name: string): string => {
     const value = headerOf(request, name);
-    if (value === undefined) throw missingParameter(name);
+    if (value === undefined) throw gatewayRefusal('IncompleteSignature', ` ${name} is not sent.`);
     return value;
   };
   const claimedKey = headerOf(request, 'x-acs-accesskey-id') ?? accessKeyId;
