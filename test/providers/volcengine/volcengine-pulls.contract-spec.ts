@@ -33,7 +33,7 @@ describe.each([
   ['and has no list where it has nothing', { emptyList: 'missing' } as const],
 ])('pulling where the cloud does %s', (_, behaviour) => {
   let harness: Harness;
-  beforeAll(async () => (harness = await startHarness({ ...behaviour, timeoutMs: 300 })));
+  beforeAll(async () => (harness = await startHarness(behaviour)));
   afterAll(() => harness.close());
   beforeEach(() => harness.emulator.reset());
 

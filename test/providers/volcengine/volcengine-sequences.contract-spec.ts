@@ -20,7 +20,7 @@ const COMMON_ERROR: Fault = { kind: 'errorWith200' };
 const BROKEN: Fault = { kind: 'reset', when: 'beforeAnswering' };
 
 let harness: Harness;
-beforeAll(async () => (harness = await startHarness({ timeoutMs: 200 })));
+beforeAll(async () => (harness = await startHarness()));
 afterAll(() => harness.close());
 beforeEach(() => harness.emulator.reset());
 

@@ -6,7 +6,6 @@ import { Secret } from '../../../src/domain/secret';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
 import { createPipeline } from '../../../src/resilience/pipeline';
-import { systemClock } from '../../../src/resilience/system-clock';
 import { Fault, FaultRule } from '../../../src/sandbox/faults';
 import {
   startVolcengineEmulator,
@@ -21,9 +20,8 @@ export const ACCESS_KEY_SECRET = 'volcengine-contract-access-key-secret';
 const ACCESS_KEY_ID = 'AKLTvolcenginecontract';
 
 export interface HarnessOptions extends Partial<VolcengineEmulatorOptions> {
-  readonly clock?: Clock;
-  /** The longest that one attempt may take. */
-  readonly timeoutMs?: number;
+  /** What the provider takes the time to be. */
+  readonly clockNow?: () => number;
   readonly accessKeySecret?: string;
   readonly securityToken?: string;
 }
@@ -32,7 +30,10 @@ export interface HarnessOptions extends Partial<VolcengineEmulatorOptions> {
 export interface Harness {
   readonly emulator: VolcengineEmulator;
   readonly provider: LiveProvider;
-  /** Plans one fault for calls of one action, after so many that pass. */
+  /**
+   * Plans one fault for calls of one action, after so many that pass. No attempt times out by itself, however slow the machine: one
+   * that hangs does so at once.
+   */
   fault(action: string, fault: Fault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
   /** What was sent since the last reset, such as `UpdateCallback push`. */
   sent(): string[];
@@ -40,7 +41,7 @@ export interface Harness {
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { clock = systemClock, timeoutMs = 1_000, accessKeySecret = ACCESS_KEY_SECRET, securityToken } = options;
+  const { clockNow = Date.now, accessKeySecret = ACCESS_KEY_SECRET, securityToken } = options;
   const emulator = await startVolcengineEmulator({
     quotas: 'off',
     accounts: [
@@ -67,14 +68,29 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
     },
   };
-  const pipeline = createPipeline(account, { timeoutMs }, clock);
+  const timers = new Set<() => void>();
+  const clock: Clock = {
+    now: clockNow,
+    schedule(_delayMs, callback) {
+      timers.add(callback);
+      return () => timers.delete(callback);
+    },
+  };
+  const timeOutAtHang = async (): Promise<void> => {
+    while ((await emulator.nextCall()).fault !== 'hang');
+    for (const callback of timers) callback();
+  };
+  const pipeline = createPipeline(account, { timeoutMs: 1_000 }, clock);
   const nonce = (): string => {
     throw new Error('Volcengine requests have no nonce');
   };
   return {
     emulator,
     provider: volcengine.create(account, { http, clock, pipeline, nonce }),
-    fault: (action, fault, rule = {}) => void emulator.faults.add({ action, fault, ...rule }),
+    fault(action, fault, rule = {}) {
+      emulator.faults.add({ action, fault, ...rule });
+      if (fault.kind === 'hang') void timeOutAtHang();
+    },
     sent: () => emulator.calls.map(({ action, parameters }) => [action, ...aboutWhat(parameters)].join(' ')),
     async close() {
       await http.close();
