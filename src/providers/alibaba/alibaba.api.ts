@@ -32,16 +32,6 @@ export class AlibabaApi {
   }
 }
 
-/** Undefined if the cloud says that there is no such configuration. */
-export async function unlessNotFound<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (thrown) {
-    if (GatewayError.from(thrown).reason === 'CONFIG_NOT_FOUND') return undefined;
-    throw thrown;
-  }
-}
-
 /** False if the write was refused for this reason, and so did nothing. */
 export async function succeedsUnless(reason: ErrorReason, write: Promise<void>): Promise<boolean> {
   try {

@@ -3,7 +3,7 @@ import { GatewayError, violationError } from '../../domain/gateway-error';
 import { Operation } from '../../domain/operation';
 import { formatCallbackName } from '../../domain/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
-import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
+import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
 import { callbackParameters, CallbackSettings, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
 import { ActionCall } from './alibaba.client';
@@ -17,7 +17,7 @@ export class AlibabaCallbacks {
 
   /** Undefined: there is none. */
   read(operation: Operation, domain: string, kind: CallbackKind): Promise<CallbackSettings | undefined> {
-    return unlessNotFound(this.api.read(operation, describeCall(CALLBACK_FAMILIES[kind], domain)));
+    return this.api.read(operation, describeCall(CALLBACK_FAMILIES[kind], domain));
   }
 
   /** Those that are there, of the kinds that a domain of this type can have. */
@@ -134,7 +134,7 @@ export class AlibabaCallbacks {
   }
 
   #readBeforeWrite(operation: Operation, { domain, family }: Target): Promise<CallbackSettings | undefined> {
-    return unlessNotFound(this.api.readBeforeWrite(operation, describeCall(family, domain)));
+    return this.api.readBeforeWrite(operation, describeCall(family, domain));
   }
 }
 
@@ -160,6 +160,7 @@ function describeCall(family: CallbackFamily, domain: string): ActionCall<Callba
     action: family.describe,
     parameters: { DomainName: domain },
     decode: (answer) => decodeCallback(family, answer),
+    absent: () => undefined,
   };
 }
 

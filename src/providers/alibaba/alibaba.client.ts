@@ -5,7 +5,7 @@ import { ProviderAccount, ProviderDependencies } from '../provider-registration'
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
-import { refusalError } from './alibaba.errors';
+import { meaningOf, refusalError } from './alibaba.errors';
 import { acs3Authorization, acs3Date, canonicalQuery, sha256Hex } from './alibaba.signer';
 
 const API_VERSION = '2016-11-01';
@@ -22,6 +22,8 @@ export interface ActionCall<T> {
   readonly parameters: Parameters;
   /** Throws if the answer does not have the shape of this action. */
   readonly decode: (answer: Envelope['fields']) => T;
+  /** What it means that there is no such configuration, where that is an answer like another. Else it is an error. */
+  readonly absent?: () => T;
 }
 
 /** Builds, signs, sends and decodes one request of one account, and says what a refusal means. */
@@ -80,7 +82,10 @@ export class AlibabaClient {
     if (!envelope) throw unreadable(place);
     const { requestId, code } = envelope;
     const metadata = { ...place, ...(requestId !== '' && { upstreamRequestId: requestId }) };
-    if (code !== undefined) throw this.#refusal(call, answer, { ...envelope, code }, metadata);
+    if (code !== undefined) {
+      if (call.absent && meaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
+      throw this.#refusal(call, answer, { ...envelope, code }, metadata);
+    }
     if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);
     try {
       return { requestId, value: call.decode(envelope.fields) };

@@ -4,7 +4,7 @@ import { Operation } from '../../domain/operation';
 import { ALL_APPS, PullSpec } from '../../domain/pull-config';
 import { formatPullName } from '../../domain/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
-import { AlibabaApi, configNotFound, succeedsUnless, unlessNotFound } from './alibaba.api';
+import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { ActionCall } from './alibaba.client';
 import {
   decodePulls,
@@ -29,11 +29,11 @@ export class AlibabaPulls {
 
   /** Undefined: there is none. */
   async read(operation: Operation, domain: string, app: string): Promise<PullSettings | undefined> {
-    return only(app, await unlessNotFound(this.api.read(operation, describeCall(domain, app))));
+    return only(app, await this.api.read(operation, describeCall(domain, app)));
   }
 
-  async list(operation: Operation, domain: string): Promise<PullSettings[]> {
-    return (await unlessNotFound(this.api.read(operation, describeCall(domain)))) ?? [];
+  list(operation: Operation, domain: string): Promise<PullSettings[]> {
+    return this.api.read(operation, describeCall(domain));
   }
 
   /** Set is the only writer and takes any state; unlike for callbacks, no page lists a code for one that exists. */
@@ -60,7 +60,7 @@ export class AlibabaPulls {
    * and without a wildcard the Delete is never sent.
    */
   async #deleteWildcard(operation: Operation, domain: string, options: DeleteOptions): Promise<void> {
-    const live = (await unlessNotFound(this.api.readBeforeWrite(operation, describeCall(domain)))) ?? [];
+    const live = await this.api.readBeforeWrite(operation, describeCall(domain));
     if (!only(ALL_APPS, live)) {
       if (options.allowMissing) return;
       throw configNotFound(this.api.account, this.#name(domain, ALL_APPS));
@@ -107,7 +107,7 @@ export class AlibabaPulls {
   }
 
   async #readBeforeWrite(operation: Operation, domain: string, app: string): Promise<PullSettings | undefined> {
-    return only(app, await unlessNotFound(this.api.readBeforeWrite(operation, describeCall(domain, app))));
+    return only(app, await this.api.readBeforeWrite(operation, describeCall(domain, app)));
   }
 
   #losesUnwritable(domain: string, app: string): GatewayError {
@@ -138,12 +138,12 @@ export class AlibabaPulls {
 
 function describeCall(domain: string, app?: string): ActionCall<PullSettings[]> {
   const filter = app === undefined ? undefined : { AppName: upstreamApp(app) };
-  return { action: DESCRIBE, parameters: { DomainName: domain, ...filter }, decode: decodePulls };
+  return { action: DESCRIBE, parameters: { DomainName: domain, ...filter }, decode: decodePulls, absent: () => [] };
 }
 
 /** Whether the cloud's filter is exact is not documented. */
-function only(app: string, entries: readonly PullSettings[] | undefined): PullSettings | undefined {
-  return entries?.find((entry) => entry.app === app);
+function only(app: string, entries: readonly PullSettings[]): PullSettings | undefined {
+  return entries.find((entry) => entry.app === app);
 }
 
 function named(entries: readonly PullSettings[]): string {
