@@ -27,6 +27,7 @@ describe('loadConfigFile', () => {
     expect(() => loadConfigFile(file, {}, [samplecloud])).toThrow(
       `configuration: file ${file} cannot be read (ENOENT)`,
     );
+    expect(() => loadConfigFile(relative(process.cwd(), file), {}, [samplecloud])).toThrow(`file ${file} cannot`);
     expect(() => loadConfigFile(folder, {}, [samplecloud])).toThrow(
       `configuration: file ${folder} cannot be read (EISDIR)`,
     );

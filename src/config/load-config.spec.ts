@@ -108,6 +108,8 @@ describe('one wrong key', () => {
     ['upstream.ca', CA, 'must be the path of a file, not what is in it'],
     ['upstream.retries', 3, 'unknown key'],
     ['shutdown.graceMs', -1, WHOLE(0, HOUR)],
+    ['shutdown.forceMs', 1, 'unknown key'],
+    ['log.format', 'json', 'unknown key'],
     ['log.level', 'verbose', LEVEL],
     ['log.level', 'INFO', LEVEL],
     ['metrics', {}, 'unknown key'],
@@ -197,6 +199,12 @@ describe('one wrong key', () => {
     ['auth.mode', 'callers', 'authentication of callers'],
   ])('refuses %s by name', (path, value, feature) => {
     expect(refusal(changed(path, value))).toBe(`${path}: not supported by this version of livegate (${feature})`);
+  });
+
+  it('does not ask for loopback beside a mode that it refuses', () => {
+    expect(refusal({ ...changed('auth.mode', 'callers'), rest: { host: '0.0.0.0' } })).toBe(
+      'auth.mode: not supported by this version of livegate (authentication of callers)',
+    );
   });
 
   it('has our own sentences for what a provider leaves unsaid', () => {

@@ -63,7 +63,6 @@ function urlPolicy() {
 }
 
 function defaults() {
-  const both = z.object({ deadlineMs: z.int(), maxDeadlineMs: z.int() });
   const shortest = 'deadline of a call that names none; at most defaults.maxDeadlineMs';
   return z
     .strictObject({
@@ -73,7 +72,6 @@ function defaults() {
     .refine(({ deadlineMs, maxDeadlineMs }) => deadlineMs <= maxDeadlineMs, {
       path: ['deadlineMs'],
       error: 'must not be greater than defaults.maxDeadlineMs',
-      when: ({ value }) => both.safeParse(value).success,
     })
     .prefault({});
 }
