@@ -124,8 +124,14 @@ export function holdsUnwritable(settings: PullSettings): boolean {
   return settings.holdsArguments || settings.holdsAuth;
 }
 
+/** Whether Set takes these settings: something else may have left a protocol or a port for which Set has no place. */
+export function isWritable(settings: PullSettings): boolean {
+  const origins = hosts(settings.origins).map(hostAndPort);
+  return protocolOf(settings) !== undefined && origins.length > 0 && origins.every(({ port }) => port === undefined);
+}
+
 export function pullState(settings: PullSettings): PullState {
-  const protocol = PULL_PROTOCOLS.find((name) => PROTOCOL_WORDS[name] === settings.protocol);
+  const protocol = protocolOf(settings);
   return {
     app: settings.app,
     origins: hosts(settings.origins).map((host) => ({ ...(protocol && { protocol }), ...hostAndPort(host) })),
@@ -139,6 +145,10 @@ export function pullState(settings: PullSettings): PullState {
         : []),
     ],
   };
+}
+
+function protocolOf(settings: PullSettings): PullProtocol | undefined {
+  return PULL_PROTOCOLS.find((name) => PROTOCOL_WORDS[name] === settings.protocol);
 }
 
 function hosts(origins: string): string[] {

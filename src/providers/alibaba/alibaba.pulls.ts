@@ -1,4 +1,4 @@
-import { GatewayError } from '../../domain/gateway-error';
+import { ErrorReason, GatewayError } from '../../domain/gateway-error';
 import { DeleteOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { ALL_APPS, PullSpec } from '../../domain/pull-config';
@@ -10,6 +10,7 @@ import {
   decodePulls,
   holdsUnwritable,
   isPullLive,
+  isWritable,
   pullParameters,
   PullSettings,
   pullSettingsOf,
@@ -40,7 +41,7 @@ export class AlibabaPulls {
   async set(operation: Operation, domain: string, app: string, spec: PullSpec, force: boolean): Promise<void> {
     if (!force) {
       const live = await this.#readBeforeWrite(operation, domain, app);
-      if (live && holdsUnwritable(live)) throw this.#losesUnwritable(domain, app);
+      if (live && holdsUnwritable(live)) throw this.#losesUnwritable(domain, live);
     }
     await runSteps(operation, [this.#setStep(domain, pullSettingsOf(app, spec))]);
   }
@@ -67,6 +68,7 @@ export class AlibabaPulls {
     }
     const apps = live.filter(({ app }) => app !== ALL_APPS);
     if (apps.length === 0) return runSteps(operation, [this.#deleteStep(domain, ALL_APPS)]);
+    this.#refuseLoss(domain, apps);
     if (!options.force) throw this.#deletesAlong(domain, apps);
     const undo = (recovery: Operation): Promise<void> => this.#putBack(recovery, domain, live);
     // Nothing to undo in a step that puts back what was: taking the Delete back includes it.
@@ -82,7 +84,7 @@ export class AlibabaPulls {
     }
     if (failures.length > 0) throw GatewayError.from(failures[0]);
     const reduced = entries.find(holdsUnwritable);
-    if (reduced) throw this.#losesUnwritable(domain, reduced.app);
+    if (reduced) throw this.#losesUnwritable(domain, reduced);
   }
 
   #setStep(domain: string, wanted: PullSettings): WriteStep {
@@ -110,28 +112,35 @@ export class AlibabaPulls {
     return only(app, await this.api.readBeforeWrite(operation, describeCall(domain, app)));
   }
 
-  #losesUnwritable(domain: string, app: string): GatewayError {
-    const message = `the live configuration of ${app} holds pull arguments that livegate cannot write; with force they are lost`;
-    return this.#forceRequired(message, [this.#name(domain, app)]);
+  #losesUnwritable(domain: string, entry: PullSettings): GatewayError {
+    const message = `the live configuration of ${entry.app} holds pull arguments that livegate cannot write; with force they are lost`;
+    return this.#refusal('FORCE_REQUIRED', message, domain, [entry]);
+  }
+
+  /** What Set would not take cannot be put back at all; force does not make up for that. */
+  #refuseLoss(domain: string, apps: readonly PullSettings[]): void {
+    const lost = apps.filter((entry) => !isWritable(entry));
+    if (lost.length === 0) return;
+    const message = `the provider would delete the configurations of ${named(lost)} along, and livegate could not put them back; delete them first`;
+    throw this.#refusal('OPERATION_NOT_ALLOWED', message, domain, lost);
   }
 
   #deletesAlong(domain: string, apps: readonly PullSettings[]): GatewayError {
     const reduced = apps.filter(holdsUnwritable);
     const loss = reduced.length > 0 ? `, but without the pull arguments of ${named(reduced)}` : '';
     const message = `the provider would delete the configurations of ${named(apps)} along; with force they are put back${loss}`;
-    const names = apps.map(({ app }) => this.#name(domain, app));
-    return this.#forceRequired(message, names);
+    return this.#refusal('FORCE_REQUIRED', message, domain, apps);
   }
 
   #name(domain: string, app: string): string {
     return formatPullName({ account: this.api.account.id, scope: { type: 'DOMAIN', domain }, app });
   }
 
-  #forceRequired(message: string, inTheWay: readonly string[]): GatewayError {
+  #refusal(reason: ErrorReason, message: string, domain: string, inTheWay: readonly PullSettings[]): GatewayError {
     const { id, provider } = this.api.account;
-    const resource = inTheWay.slice(0, MAX_NAMED_APPS).join(',');
-    return new GatewayError('FORCE_REQUIRED', message, {
-      metadata: { account: id, provider, outcome: 'NOT_APPLIED', resource },
+    const names = inTheWay.slice(0, MAX_NAMED_APPS).map(({ app }) => this.#name(domain, app));
+    return new GatewayError(reason, message, {
+      metadata: { account: id, provider, outcome: 'NOT_APPLIED', resource: names.join(',') },
     });
   }
 }

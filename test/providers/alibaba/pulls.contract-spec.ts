@@ -298,6 +298,24 @@ describe('deleting `*`', () => {
     expect(sent()).toEqual([DESCRIBE]);
   });
 
+  it.each([
+    ['a protocol that Set does not take', { PullProtocol: 'srt' }],
+    ['a port', { PullDomainName: 'a.example.org;b.example.org:8080' }],
+    ['no origin', { PullDomainName: '' }],
+  ])('never takes along what could not be put back: %s', async (_, difference) => {
+    const before = [WILDCARD, APP1, entry('app2', difference)];
+    const { provider } = await start(before);
+    const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
+
+    expect(error).toMatchObject({
+      reason: 'OPERATION_NOT_ALLOWED',
+      message:
+        'the provider would delete the configurations of app2 along, and livegate could not put them back; delete them first',
+      metadata: { outcome: 'NOT_APPLIED', resource: 'accounts/ali/domains/play.example.com/pullConfigs/app2' },
+    });
+    expect(stored()).toEqual(before);
+  });
+
   it('puts the apps back with force', async () => {
     const { provider } = await start([WILDCARD, APP1, APP2]);
     await provider.deletePull(operation(), PLAY, '*', FORCED);
