@@ -11,13 +11,17 @@ export interface Draft<T> {
 
 /** Throws if there is any fault: the draft's own, and those of the provider that are not a consequence of one. */
 export function refuseIfAny(own: readonly Violation[], provider: readonly Violation[], metadata: ErrorMetadata): void {
-  const consequences = provider.filter((violation) => !own.some(({ field }) => overlaps(field, violation.field)));
-  const all = [...own, ...consequences];
+  // Sets, not pairs: a request can have tens of thousands of faults.
+  const ownFields = new Set(own.map(({ field }) => field));
+  const aboveOwn = new Set(own.flatMap(({ field }) => pathsTo(field)));
+  const isConsequence = (field: string): boolean =>
+    aboveOwn.has(field) || pathsTo(field).some((path) => ownFields.has(path));
+  const all = [...own, ...provider.filter(({ field }) => !isConsequence(field))];
   if (all.length > 0) throw violationError(all, metadata);
 }
 
-/** One path is the other or leads to it; `urls` leads to `urls[0]`. */
-function overlaps(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  return long === short || (long.startsWith(short) && /^[.[]/.test(long.slice(short.length)));
+/** The path itself and those that lead to it: `urls`, `urls[0]`. */
+function pathsTo(path: string): string[] {
+  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  return [...ends.map((end) => path.slice(0, end)), path];
 }

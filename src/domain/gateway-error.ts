@@ -156,15 +156,20 @@ export class GatewayError extends Error {
   }
 }
 
+/** Further faults are counted and not listed: an answer over gRPC has to fit into its trailers. */
+export const MAX_VIOLATIONS = 20;
+
 /**
  * INVALID_ARGUMENT, or UNIMPLEMENTED if all that is wrong is that the provider cannot express it: malformed beats unsupported, since
  * the caller can mend only the former.
  */
 export function violationError(violations: readonly Violation[], metadata: ErrorMetadata = {}): GatewayError {
   const unsupportedOnly = violations.every(({ reason }) => reason === 'NOT_SUPPORTED');
-  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  return new GatewayError(unsupportedOnly ? 'CAPABILITY_NOT_SUPPORTED' : 'INVALID_REQUEST', text, {
+  const listed = violations.slice(0, MAX_VIOLATIONS);
+  const sentences = listed.map(({ field, description }) => `${field}: ${description}`);
+  if (violations.length > listed.length) sentences.push(`and ${violations.length - listed.length} more`);
+  return new GatewayError(unsupportedOnly ? 'CAPABILITY_NOT_SUPPORTED' : 'INVALID_REQUEST', sentences.join('; '), {
     metadata,
-    violations,
+    violations: listed,
   });
 }

@@ -1,8 +1,7 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { PULL_PROTOCOLS } from '../../domain/pull-config';
-import { Absentable, IsStringMap, OutputOnly } from './message-rules';
+import { Absentable, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnly } from './message-rules';
 
 /*
  * The shape of every request message of proto/livegate/v1, for both transports: types, and what must be there whatever the provider.
@@ -60,22 +59,20 @@ export class CallbackConfigDto {
 
   @Absentable()
   @IsArray()
+  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
   @IsString({ each: true })
   urls?: string[];
 
   @Absentable()
-  @ValidateNested()
-  @Type(() => CallbackAuthDto)
+  @IsMessage(() => CallbackAuthDto)
   auth?: CallbackAuthDto;
 
   @Absentable()
-  @ValidateNested()
-  @Type(() => StreamCallbackOptionsDto)
+  @IsMessage(() => StreamCallbackOptionsDto)
   stream?: StreamCallbackOptionsDto;
 
   @Absentable()
-  @ValidateNested()
-  @Type(() => RecordingCallbackOptionsDto)
+  @IsMessage(() => RecordingCallbackOptionsDto)
   recording?: RecordingCallbackOptionsDto;
 
   @OutputOnly()
@@ -90,8 +87,7 @@ export class CallbackConfigDto {
 
 export class SetCallbackConfigRequestDto {
   @IsDefined()
-  @ValidateNested()
-  @Type(() => CallbackConfigDto)
+  @IsMessage(() => CallbackConfigDto)
   callbackConfig?: CallbackConfigDto;
 
   @Absentable()
@@ -133,9 +129,7 @@ export class PullConfigDto {
   name?: string;
 
   @Absentable()
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => OriginDto)
+  @IsMessageList(() => OriginDto)
   origins?: OriginDto[];
 
   @Absentable()
@@ -158,8 +152,7 @@ export class PullConfigDto {
 
 export class SetPullConfigRequestDto {
   @IsDefined()
-  @ValidateNested()
-  @Type(() => PullConfigDto)
+  @IsMessage(() => PullConfigDto)
   pullConfig?: PullConfigDto;
 
   @Absentable()

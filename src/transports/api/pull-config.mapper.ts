@@ -23,25 +23,25 @@ export function toPullDraft(body: PullConfigDto, violations: readonly Violation[
   const faults: Violation[] = [...violations];
   const origins = (body.origins ?? []).map((origin, i) => toOrigin(origin, i, faults));
   const spec: PullSpec = {
-    origins: origins.filter((origin) => origin !== undefined),
+    origins,
     ...(body.originApp && { originApp: body.originApp }),
     ...(body.transcodedStreams !== undefined && { transcodedStreams: body.transcodedStreams }),
   };
   return { spec, violations: faults };
 }
 
-function toOrigin(dto: OriginDto, index: number, faults: Violation[]): Origin | undefined {
+/** What is missing is told here and gets a stand-in: leaving the origin out would shift the paths of those after it. */
+function toOrigin(dto: OriginDto, index: number, faults: Violation[]): Origin {
   const protocol = PULL_PROTOCOLS.find((word) => word === dto.protocol);
   if (!protocol) {
     faults.push({ field: `origins[${index}].protocol`, reason: 'REQUIRED', description: 'must be given' });
   }
   if (dto.host === undefined || dto.host === '') {
     faults.push({ field: `origins[${index}].host`, reason: 'REQUIRED', description: 'must be given' });
-    return undefined;
   }
   return {
     protocol: protocol ?? 'RTMP',
-    host: dto.host,
+    host: dto.host ?? '',
     ...(dto.port !== undefined && { port: dto.port }),
     ...(dto.group && { group: dto.group }),
     ...(dto.params && Object.keys(dto.params).length > 0 && { params: dto.params }),

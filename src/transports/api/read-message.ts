@@ -1,7 +1,6 @@
-import { plainToInstance } from 'class-transformer';
-import { ValidationError, validateSync } from 'class-validator';
+import { ValidationError, getMetadataStorage, validateSync } from 'class-validator';
 import { Violation, ViolationReason } from '../../domain/gateway-error';
-import { isPlainObject } from './message-rules';
+import { FieldMessage, MAX_ITEMS, MessageClass, isPlainObject, messageOfField } from './message-rules';
 
 /** A request on its way in, equal for both transports. */
 export interface IncomingMessage {
@@ -19,25 +18,21 @@ export interface ReadMessage<T> {
   readonly violations: readonly Violation[];
 }
 
-const RANGE_RULES = new Set(['min', 'max']);
+const RANGE_RULES = new Set(['min', 'max', 'arrayMaxSize']);
 
 /**
  * Checks a message against its DTO. Over REST a field that the message does not have is a fault; over gRPC protobuf has dropped it
  * before. `resource` names the field that holds the resource: paths are relative to it.
  */
 export function readMessage<T extends object>(
-  dto: new () => T,
+  dto: MessageClass<T>,
   incoming: IncomingMessage,
   resource?: keyof T & string,
 ): ReadMessage<T> {
-  const value = plainToInstance(dto, withoutNulls(incoming.message), { enableImplicitConversion: false });
-  const errors = validateSync(value, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    validationError: { target: false, value: false },
-  });
-  const violations = errors.flatMap((error) => toViolations(error, ''));
+  const shape: Violation[] = [];
+  const value = toInstance(dto, incoming.message, '', shape);
+  const errors = validateSync(value, { validationError: { target: false, value: false } });
+  const violations = [...shape, ...errors.flatMap((error) => toViolations(error, ''))];
   for (const error of errors) removeMalformed(value, error);
   return {
     value,
@@ -48,15 +43,64 @@ export function readMessage<T extends object>(
   };
 }
 
-/** proto3 JSON: null is absent. An element of a list cannot be absent, so it stays and is a fault. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isPlainObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== undefined)
-      .map(([key, item]) => [key, withoutNulls(item)]),
+/**
+ * An instance of the DTO, made before class-validator looks at the values: with the fields that the DTO has, and without those that
+ * are no object where a message belongs. Goes as deep as the DTO does and no deeper, and takes no key for anything but a key: a
+ * message is nested as its sender likes, and may name a field or an entry of a map `constructor`.
+ */
+function toInstance<T extends object>(
+  dto: MessageClass<T>,
+  message: Readonly<Record<string, unknown>>,
+  path: string,
+  faults: Violation[],
+): T {
+  const known = fieldsOf(dto);
+  const instance = new dto();
+  for (const [name, given] of Object.entries(message)) {
+    const field = join(path, name);
+    if (!known.has(name)) {
+      faults.push({ field, reason: 'UNKNOWN_FIELD', description: 'there is no such field' });
+    } else if (given !== null && given !== undefined) {
+      const holds = messageOfField(dto, name);
+      const value = holds ? toMessages(holds, given, field, faults) : withoutNulls(given);
+      if (value !== undefined) Object.assign(instance, { [name]: value });
+    }
+  }
+  return instance;
+}
+
+/** Undefined if it is not of the shape; a list with such an element goes as a whole. */
+function toMessages(holds: FieldMessage, given: unknown, field: string, faults: Violation[]): unknown {
+  const toMessage = (item: unknown, path: string): object | undefined => {
+    if (isPlainObject(item)) return toInstance(holds.type, item, path, faults);
+    faults.push({ field: path, reason: 'INVALID_FORMAT', description: 'must be an object' });
+    return undefined;
+  };
+  if (!holds.isList) return toMessage(given, field);
+  if (!Array.isArray(given)) {
+    faults.push({ field, reason: 'INVALID_FORMAT', description: 'must be a list' });
+    return undefined;
+  }
+  if (given.length > MAX_ITEMS) {
+    faults.push({ field, reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_ITEMS} items` });
+    return undefined;
+  }
+  const messages = given.map((item, i) => toMessage(item, join(field, String(i))));
+  return messages.includes(undefined) ? undefined : messages;
+}
+
+function fieldsOf(dto: MessageClass): ReadonlySet<string> {
+  return new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(dto, '', true, false)
+      .map(({ propertyName }) => propertyName),
   );
+}
+
+/** proto3 JSON: null is absent, in a map too. An element of a list cannot be absent, so it stays and is a fault. */
+function withoutNulls(value: unknown): unknown {
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
 }
 
 function toViolations(error: ValidationError, parent: string): Violation[] {
@@ -70,15 +114,12 @@ function toViolations(error: ValidationError, parent: string): Violation[] {
 }
 
 function reasonOf(rule: string): ViolationReason {
-  if (rule === 'whitelistValidation') return 'UNKNOWN_FIELD';
   if (rule === 'isDefined') return 'REQUIRED';
   return RANGE_RULES.has(rule) ? 'OUT_OF_RANGE' : 'INVALID_FORMAT';
 }
 
 function describe(rule: string, message: string, property: string): string {
-  if (rule === 'whitelistValidation') return 'there is no such field';
   if (rule === 'isDefined') return 'must be given';
-  if (rule === 'nestedValidation') return 'must be an object';
   return message.replace(`${property} `, '').replace(/^each value in /, 'each value ');
 }
 

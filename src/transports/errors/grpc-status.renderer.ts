@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Metadata } from '@grpc/grpc-js';
 import { Root, Type } from 'protobufjs';
 import { GatewayError } from '../../domain/gateway-error';
-import { STATUS_TABLE, metadataOf, retryAfterMsOf } from './status-table';
+import { ErrorContent, contentOf } from './error-content';
+import { STATUS_TABLE, retryAfterMsOf } from './status-table';
 
 /** What grpc-js sends as the end of a call. */
 export interface GrpcFailure {
@@ -26,10 +27,12 @@ export class GrpcStatusRenderer {
 
   render(error: GatewayError): GrpcFailure {
     const { grpc: code } = STATUS_TABLE[error.code];
-    const status = { code, message: error.message, details: detailsOf(error).map((detail) => this.#any(detail)) };
+    const content = contentOf(error);
+    const { message } = content;
+    const status = { code, message, details: detailsOf(error, content).map((detail) => this.#any(detail)) };
     const metadata = new Metadata();
     metadata.set(DETAILS_TRAILER, Buffer.from(this.#encode('google.rpc.Status', status)));
-    return { code, details: error.message, metadata };
+    return { code, details: message, metadata };
   }
 
   #any({ type, value }: Detail): { type_url: string; value: Uint8Array } {
@@ -48,26 +51,25 @@ interface Detail {
 }
 
 /** Exactly one ErrorInfo, and what belongs to the code. */
-function detailsOf(error: GatewayError): Detail[] {
-  const metadata = metadataOf(error);
+function detailsOf(error: GatewayError, { message, metadata, violations }: ErrorContent): Detail[] {
   const details: Detail[] = [
     { type: 'google.rpc.ErrorInfo', value: { reason: error.reason, domain: 'livegate', metadata } },
   ];
-  if (error.violations.length > 0) {
-    details.push({ type: 'google.rpc.BadRequest', value: { fieldViolations: error.violations } });
+  if (violations.length > 0) {
+    details.push({ type: 'google.rpc.BadRequest', value: { fieldViolations: violations } });
   }
   const subject = metadata['resource'] ?? metadata['account'] ?? '';
   if (error.code === 'NOT_FOUND') {
-    const value = { resourceName: subject, resourceType: resourceTypeOf(error), description: error.message };
+    const value = { resourceName: subject, resourceType: resourceTypeOf(error), description: message };
     details.push({ type: 'google.rpc.ResourceInfo', value });
   }
   if (error.code === 'FAILED_PRECONDITION') {
-    const violations = [{ type: error.reason, subject, description: error.message }];
-    details.push({ type: 'google.rpc.PreconditionFailure', value: { violations } });
+    const precondition = { type: error.reason, subject, description: message };
+    details.push({ type: 'google.rpc.PreconditionFailure', value: { violations: [precondition] } });
   }
   if (error.code === 'RESOURCE_EXHAUSTED') {
-    const violations = [{ subject: metadata['action'] ?? subject, description: error.message }];
-    details.push({ type: 'google.rpc.QuotaFailure', value: { violations } });
+    const failure = { subject: metadata['action'] ?? subject, description: message };
+    details.push({ type: 'google.rpc.QuotaFailure', value: { violations: [failure] } });
   }
   const retryAfterMs = retryAfterMsOf(error);
   if (retryAfterMs !== undefined) {

@@ -1,5 +1,6 @@
 import { GatewayError, Violation } from '../../domain/gateway-error';
-import { STATUS_TABLE, httpStatusOf, metadataOf, retryAfterMsOf } from './status-table';
+import { contentOf } from './error-content';
+import { STATUS_TABLE, httpStatusOf, retryAfterMsOf } from './status-table';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -27,6 +28,7 @@ export interface RenderedProblem {
 export function renderProblem(error: GatewayError): RenderedProblem {
   const status = httpStatusOf(error);
   const retryAfterMs = retryAfterMsOf(error);
+  const { message, metadata, violations } = contentOf(error);
   return {
     status,
     headers: {
@@ -37,11 +39,11 @@ export function renderProblem(error: GatewayError): RenderedProblem {
       type: `urn:livegate:error:${error.reason}`,
       title: STATUS_TABLE[error.code].title,
       status,
-      detail: error.message,
+      detail: message,
       code: error.code,
       reason: error.reason,
-      metadata: metadataOf(error),
-      ...(error.violations.length > 0 && { violations: error.violations }),
+      metadata,
+      ...(violations.length > 0 && { violations }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   };

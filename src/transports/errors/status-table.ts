@@ -45,11 +45,3 @@ export function retryAfterMsOf(error: GatewayError): number | undefined {
   if (error.retryAfterMs !== undefined) return error.retryAfterMs;
   return error.code === 'UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED' ? DEFAULT_RETRY_AFTER_MS : undefined;
 }
-
-/** Metadata as both transports send it: what is known, as strings. */
-export function metadataOf(error: GatewayError): Record<string, string> {
-  const known = Object.entries(error.metadata).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-  );
-  return Object.fromEntries(known);
-}

@@ -26,7 +26,7 @@ export function toIncomingMessage(
   const violations: Violation[] = [];
   const message: Record<string, unknown> = {};
   for (const [name, raw] of Object.entries(request.query as Record<string, unknown>)) {
-    const type = rule.query[name];
+    const type = Object.hasOwn(rule.query, name) ? rule.query[name] : undefined;
     if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });
     else if (Array.isArray(raw))
       violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
