@@ -27,7 +27,7 @@ export function configurationTable(keys: readonly KeyReference[]): string {
       [...new Set(defaults)].filter(Boolean).join(', '),
       first?.rule ?? '',
     ];
-    return `| ${cells.join(' | ')} |`;
+    return `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');
   });
   return ['| key | what | default | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

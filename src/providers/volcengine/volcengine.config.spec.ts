@@ -39,7 +39,7 @@ describe('accountSchema', () => {
     [
       'a missing secret',
       { uid: '1', credentials: { accessKeyId: new Secret('ak') } },
-      'credentials.accessKeySecret: invalid_type',
+      'credentials.accessKeySecret: custom',
     ],
     [
       'an unknown credential',
