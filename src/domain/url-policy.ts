@@ -35,7 +35,7 @@ export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined
     return malformed('must not hold a user name or password');
   }
   if (text.includes('#')) return malformed('must not have a fragment');
-  return specialUseFault(url.hostname, policy);
+  return hostFault(url.hostname, policy);
 }
 
 /** Undefined: streams may be pulled from the host, a name or an address without brackets. */
@@ -47,7 +47,7 @@ export function originHostFault(host: string, policy: UrlPolicy): HostFault | un
   const text = `http://${address ?? host}/`;
   // A name whose last label is a number is an IPv4 address in some spelling, or nothing.
   if (!URL.canParse(text)) return malformed('must be a host name or an IP address');
-  return specialUseFault(new URL(text).hostname, policy);
+  return hostFault(new URL(text).hostname, policy);
 }
 
 function malformed(description: string): HostFault {
@@ -62,13 +62,20 @@ function ipv6Literal(host: string): string | undefined {
   return ipaddr.IPv6.isValid(host) && !host.includes('%') ? `[${host}]` : undefined;
 }
 
-/** `hostname` as the URL parser writes it: every spelling of an address is brought to one. */
-function specialUseFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
+/** IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which some take for 127.0.0.1. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets `;`, `,` and `..` through. */
+function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const isAddress = ipaddr.isValid(host);
+  if (!isAddress && !HOST_NAME.test(host)) return malformed('must have a host name or an IP address for its host');
   if (policy.allowPrivateHosts) return undefined;
-  const host = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
-  const special = ipaddr.isValid(host) ? ipaddr.process(host).range() !== 'unicast' : LOCAL_NAMES.test(host);
+  const special = isAddress ? isSpecialUse(ipaddr.process(host)) : LOCAL_NAMES.test(host);
   return special ? { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' } : undefined;
+}
+
+function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return true;
+  return address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST);
 }
