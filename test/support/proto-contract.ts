@@ -90,6 +90,21 @@ export class ProtoContract {
       .map((value) => value.name);
   }
 
+  /** The comments of the words of an enum that stands in a message, but its zero's. */
+  commentsOfWords(name: string): Record<string, string> {
+    const found = this.enumeration(name);
+    const { parent, file } = found;
+    if (!parent) throw new Error(`${name} stands in no message`);
+    // Field numbers of FileDescriptorProto and DescriptorProto, each with the index of the element.
+    const path = [4, file.messages.indexOf(parent), 4, parent.nestedEnums.indexOf(found), 2];
+    const locations = file.proto.sourceCodeInfo?.location ?? [];
+    const entries = found.values.map(({ name: word, number }, index) => {
+      const location = locations.find((candidate) => candidate.path.join() === [...path, index].join());
+      return { word, number, comment: location?.leadingComments.trim() ?? '' };
+    });
+    return Object.fromEntries(entries.filter(({ number }) => number !== 0).map(({ word, comment }) => [word, comment]));
+  }
+
   /** Names of google.api.FieldBehavior, such as `OUTPUT_ONLY`. */
   behaviors(field: DescField): string[] {
     const extension = this.#extension('google.api.field_behavior');
