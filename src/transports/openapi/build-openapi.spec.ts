@@ -1,0 +1,361 @@
+import { readFileSync } from 'node:fs';
+import { FieldBounds } from '../../domain/capability';
+import { CODE_OF_REASON, VIOLATION_REASONS } from '../../domain/gateway-error';
+import { ProviderDescription } from '../../domain/live-provider.port';
+import { OpenApiInput, buildOpenApi } from './build-openapi';
+import { JsonSchema, OpenApiDocument, OperationObject, Parameter } from './openapi.document';
+
+const descriptorSet = readFileSync('src/transports/grpc/gen/livegate.binpb');
+
+const URLS: FieldBounds = { field: 'urls', required: true, minItems: 1, maxItems: 3, maxLength: 40 };
+const ORIGINS: FieldBounds[] = [
+  { field: 'origins', required: true, minItems: 1, maxItems: 5 },
+  { field: 'origins.protocol', values: ['HLS'] },
+  { field: 'origins.host' },
+];
+
+const north: ProviderDescription = {
+  id: 'north',
+  displayName: 'North Cloud',
+  capabilities: {
+    callbacks: [
+      { kind: 'STREAM', scopes: ['DOMAIN'], fields: [URLS, { field: 'stream.switchUrl', note: 'Seldom.' }] },
+      {
+        kind: 'SNAPSHOT',
+        scopes: ['DOMAIN'],
+        fields: [URLS, { field: 'auth.key', minLength: 30, maxLength: 40, pattern: /^[a-zA-Z0-9]+$/ }],
+      },
+    ],
+    pull: {
+      scopes: ['DOMAIN'],
+      fields: [{ field: '{app}', minLength: 2, maxLength: 8, pattern: /^[a-z]+$/ }, ...ORIGINS, { field: 'originApp' }],
+      oneProtocol: true,
+      customPorts: false,
+      ipv6Origins: false,
+    },
+    quotas: {
+      SetPull: { limit: 1, windowMs: 1000 },
+      DeletePull: { limit: 1, windowMs: 1000 },
+      UpdateSnapshotNotification: { limit: 1, windowMs: 1000 },
+    },
+  },
+};
+
+const south: ProviderDescription = {
+  id: 'south',
+  displayName: 'South Cloud',
+  capabilities: {
+    callbacks: [
+      {
+        kind: 'RECORDING',
+        scopes: ['DOMAIN', 'VHOST'],
+        fields: [{ field: 'urls', minItems: 1, maxItems: 1, maxLength: 50 }],
+      },
+    ],
+    pull: {
+      scopes: ['VHOST'],
+      fields: [...ORIGINS, { field: 'origins.port' }, { field: 'origins.group', maxLength: 10 }],
+      oneProtocol: false,
+      customPorts: true,
+      ipv6Origins: true,
+    },
+    quotas: {},
+  },
+};
+
+function build(input: Partial<OpenApiInput> = {}): OpenApiDocument {
+  return buildOpenApi({ descriptorSet, providers: [north, south], version: '1.2.3', ...input });
+}
+
+const document = build();
+const CALLBACK = '/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}';
+const PULL = '/v1/accounts/{account}/domains/{domain}/pullConfigs/{app}';
+
+function operation(path: string, verb: 'get' | 'put' | 'delete'): OperationObject {
+  const found = document.paths[path]?.[verb];
+  if (!found) throw new Error(`no ${verb} ${path}`);
+  return found;
+}
+
+function parameter(of: OperationObject, name: string): Parameter {
+  const found = of.parameters.find((one): one is Parameter => 'name' in one && one.name === name);
+  if (!found) throw new Error(`no parameter ${name}`);
+  return found;
+}
+
+function property(message: string, name: string): JsonSchema {
+  const found = document.components.schemas[message]?.properties?.[name];
+  if (!found) throw new Error(`no ${message}.${name}`);
+  return found;
+}
+
+describe('the document', () => {
+  it('is the same whatever the order of the providers', () => {
+    expect(JSON.stringify(build({ providers: [south, north] }))).toBe(JSON.stringify(document));
+  });
+
+  it('says the version, and where livegate is', () => {
+    expect(document.info).toMatchObject({ title: 'livegate', version: '1.2.3' });
+    expect(document.servers).toEqual([{ url: '/' }]);
+    expect(build({ serverUrl: 'https://live.example.com' }).servers).toEqual([{ url: 'https://live.example.com' }]);
+  });
+
+  it('has the services as tags, with their comments', () => {
+    expect(document.tags.map(({ name }) => name)).toEqual([
+      'AccountService',
+      'CallbackConfigService',
+      'ProviderService',
+      'PullConfigService',
+    ]);
+    expect(document.tags[3]?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
+  });
+});
+
+describe('an operation', () => {
+  it('has an id of its own for each binding', () => {
+    expect(operation(CALLBACK, 'put').operationId).toBe('setCallbackConfig');
+    expect(operation('/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs', 'get').operationId).toBe(
+      'listCallbackConfigsOfVhost',
+    );
+    expect(
+      operation('/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}', 'delete').operationId,
+    ).toBe('deleteCallbackConfigOfApp');
+  });
+
+  it('takes from the query what is neither in the path nor in the body', () => {
+    const inQuery = ({ parameters }: OperationObject) =>
+      parameters.flatMap((one) => ('name' in one && one.in === 'query' ? [[one.name, one.schema.type]] : []));
+    expect(inQuery(operation(CALLBACK, 'put'))).toEqual([
+      ['validateOnly', 'boolean'],
+      ['force', 'boolean'],
+    ]);
+    expect(inQuery(operation(PULL, 'delete'))).toEqual([
+      ['allowMissing', 'boolean'],
+      ['validateOnly', 'boolean'],
+      ['force', 'boolean'],
+    ]);
+    expect(inQuery(operation('/v1/providers', 'get'))).toEqual([
+      ['pageSize', 'integer'],
+      ['pageToken', 'string'],
+    ]);
+    expect(inQuery(operation(PULL, 'get'))).toEqual([]);
+    expect(parameter(operation(PULL, 'delete'), 'force').description).toMatch(/Exactly `true` or `false`\.$/);
+  });
+
+  it('takes the kind in lower case', () => {
+    const { schema, description } = parameter(operation(CALLBACK, 'get'), 'kind');
+    expect(schema).toEqual({ type: 'string', enum: ['stream', 'snapshot', 'recording', 'moderation'] });
+    expect(description).toContain('- `snapshot`: A snapshot was taken.');
+  });
+
+  it('takes an app within the bounds of the providers that have the path, or the word for all', () => {
+    const app = parameter(operation(PULL, 'put'), 'app');
+    expect(app.schema).toMatchObject({ minLength: 1, maxLength: 8, pattern: '^[a-z]+$|^\\*$' });
+    expect(app.description).toContain('- `north`: 2 to 8 characters; matches `^[a-z]+$`');
+    const elsewhere = operation('/v1/accounts/{account}/vhosts/{vhost}/pullConfigs/{app}', 'put');
+    expect(parameter(elsewhere, 'app').schema).toEqual({ type: 'string' });
+  });
+
+  it('takes a timeout', () => {
+    expect(operation('/v1/providers', 'get').parameters).toContainEqual({
+      $ref: '#/components/parameters/RequestTimeout',
+    });
+    expect(document.components.parameters['RequestTimeout']).toMatchObject({
+      name: 'X-Request-Timeout-Ms',
+      in: 'header',
+      schema: { type: 'integer', minimum: 1 },
+    });
+  });
+
+  it('says which providers have the path', () => {
+    expect(operation(CALLBACK, 'get')['x-livegate-providers']).toEqual(['north', 'south']);
+    expect(operation(PULL, 'get')['x-livegate-providers']).toEqual(['north']);
+    expect(operation(PULL, 'get').description).toMatch(/Providers with this path: `north`\.$/);
+    expect(operation('/v1/accounts', 'get')).not.toHaveProperty('x-livegate-providers');
+  });
+
+  it('has an error response for each status of the error table, 409 for writes only', () => {
+    const errors = ['400', '403', '404', '409', '429', '500', '501', '502', '503', '504', 'default'];
+    expect(Object.keys(operation(CALLBACK, 'put').responses)).toEqual(['200', ...errors]);
+    expect(Object.keys(operation(CALLBACK, 'delete').responses)).toContain('409');
+    expect(Object.keys(operation(CALLBACK, 'get').responses)).not.toContain('409');
+    const { responses } = document.components;
+    for (const response of Object.values(responses)) {
+      expect(response.content).toEqual({
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      });
+      expect(response.headers).toHaveProperty('X-Request-Id');
+    }
+    const waiting = Object.keys(responses).filter((name) => responses[name]?.headers?.['Retry-After']);
+    expect(waiting).toEqual(['Problem429', 'Problem503']);
+  });
+});
+
+describe('a schema', () => {
+  it('writes proto3 JSON', () => {
+    expect(property('CallbackConfig', 'observeTime')).toMatchObject({ type: 'string', format: 'date-time' });
+    const { pattern = '' } = property('Quota', 'window');
+    expect(['1s', '0.25s', '1', '1m'].filter((text) => new RegExp(pattern).test(text))).toEqual(['1s', '0.25s']);
+    expect(property('Origin', 'params')).toMatchObject({ type: 'object', additionalProperties: { type: 'string' } });
+    expect(document.components.schemas['Origin.Protocol']?.enum).toEqual(['RTMP', 'HTTP_FLV', 'HLS']);
+    expect(property('CallbackCapability', 'scopes')).toMatchObject({
+      type: 'array',
+      items: { $ref: '#/components/schemas/Scope.Type' },
+    });
+  });
+
+  it('says what is required, and which way a field goes', () => {
+    expect(document.components.schemas['Origin']?.required).toEqual(['protocol', 'host']);
+    expect(document.components.schemas['CallbackConfig']).not.toHaveProperty('required');
+    expect(property('CallbackAuth', 'key')).toMatchObject({ writeOnly: true });
+    expect(property('CallbackAuth', 'keySet')).toMatchObject({ readOnly: true });
+    expect(property('CallbackAuth', 'enabled')).not.toHaveProperty('readOnly');
+  });
+
+  it('refuses unknown fields in what callers send, and nowhere else', () => {
+    const closed = Object.entries(document.components.schemas).filter(
+      ([, schema]) => schema.additionalProperties === false,
+    );
+    expect(closed.map(([name]) => name)).toEqual([
+      'CallbackAuth',
+      'CallbackConfig',
+      'Origin',
+      'PullConfig',
+      'RecordingCallbackOptions',
+      'StreamCallbackOptions',
+    ]);
+  });
+
+  it('has the loosest bound of all that have the field', () => {
+    expect(property('CallbackConfig', 'urls')).toMatchObject({ maxItems: 3, items: { type: 'string', maxLength: 50 } });
+    // south does not ask for them, and an empty list is no list.
+    expect(property('CallbackConfig', 'urls')).not.toHaveProperty('minItems');
+    expect(property('PullConfig', 'origins')).toMatchObject({ minItems: 1, maxItems: 5 });
+    expect(property('Origin', 'protocol')).toMatchObject({ enum: ['HLS'] });
+  });
+
+  it('has the exact bounds of each provider and kind, for people and for machines', () => {
+    const urls = property('CallbackConfig', 'urls');
+    expect(urls.description).toContain(
+      [
+        '- `north` (STREAM, SNAPSHOT): required; 1 to 3 items; at most 40 characters',
+        '- `south` (RECORDING): exactly 1 item; at most 50 characters',
+      ].join('\n'),
+    );
+    expect(urls['x-livegate-bounds']).toEqual([
+      { provider: 'north', kind: 'STREAM', required: true, minItems: 1, maxItems: 3, maxLength: 40 },
+      { provider: 'north', kind: 'SNAPSHOT', required: true, minItems: 1, maxItems: 3, maxLength: 40 },
+      { provider: 'south', kind: 'RECORDING', minItems: 1, maxItems: 1, maxLength: 50 },
+    ]);
+    expect(property('CallbackConfig', 'observeTime')).not.toHaveProperty('x-livegate-bounds');
+  });
+
+  it('of a problem has the closed lists of the contract', () => {
+    const { schemas } = document.components;
+    expect(schemas['ErrorReason.Value']?.enum).toEqual(Object.keys(CODE_OF_REASON));
+    expect(schemas['ViolationReason.Value']?.enum).toEqual(VIOLATION_REASONS);
+    expect(Object.keys(schemas['Problem']?.properties ?? {})).toEqual(
+      'type title status detail instance code reason metadata violations retryAfterMs'.split(' '),
+    );
+  });
+});
+
+describe('the examples of a write', () => {
+  const requests = (path: string) => operation(path, 'put').requestBody?.content['application/json']?.examples;
+  const answers = (path: string, verb: 'put' | 'delete') => {
+    const response = operation(path, verb).responses['200'];
+    return response && 'content' in response ? response.content?.['application/json']?.examples : undefined;
+  };
+
+  it('are one for each provider that has the path', () => {
+    expect(requests(CALLBACK)).toEqual({
+      north: {
+        summary: 'North Cloud, kind SNAPSHOT',
+        value: {
+          kind: 'SNAPSHOT',
+          urls: ['https://hooks.example.com/live'],
+          auth: { enabled: true, key: 'exampleKey0123456789abcdefghij' },
+        },
+      },
+      south: {
+        summary: 'South Cloud, kind RECORDING',
+        value: { kind: 'RECORDING', urls: ['https://hooks.example.com/live'] },
+      },
+    });
+    expect(Object.keys(requests(PULL) ?? {})).toEqual(['north']);
+  });
+
+  it('have only fields that the provider takes', () => {
+    expect(requests(PULL)?.['north']?.value).toEqual({
+      origins: [{ protocol: 'HLS', host: 'origin.example.org' }],
+      originApp: 'live',
+    });
+    expect(requests('/v1/accounts/{account}/vhosts/{vhost}/pullConfigs/{app}')?.['south']?.value).toEqual({
+      origins: [{ protocol: 'HLS', host: 'origin.example.org', port: 80, group: 'main' }],
+    });
+  });
+
+  it('answer with what was sent, without the key', () => {
+    expect(answers(CALLBACK, 'put')?.['north']?.value).toEqual({
+      name: 'accounts/north-prod/domains/play.example.com/callbackConfigs/snapshot',
+      kind: 'SNAPSHOT',
+      urls: ['https://hooks.example.com/live'],
+      auth: { enabled: true, keySet: true },
+      inconsistencies: [],
+      upstreamCalls: [
+        {
+          action: 'UpdateSnapshotNotification',
+          requestId: expect.any(String),
+          attempts: 1,
+          outcome: 'APPLIED',
+        },
+      ],
+    });
+  });
+
+  it('call an action that the provider has, or none', () => {
+    expect(answers(PULL, 'delete')?.['north']?.value).toMatchObject({ upstreamCalls: [{ action: 'DeletePull' }] });
+    expect(answers(CALLBACK, 'delete')?.['north']?.value).toEqual({ upstreamCalls: [] });
+  });
+
+  it('are left out where none is within the bounds', () => {
+    const [callback] = south.capabilities.callbacks;
+    const strict = {
+      ...south,
+      capabilities: {
+        ...south.capabilities,
+        callbacks: [
+          {
+            ...callback,
+            kind: 'RECORDING' as const,
+            scopes: ['DOMAIN' as const],
+            fields: [{ field: 'urls', maxLength: 5 }],
+          },
+        ],
+      },
+    };
+    const put = build({ providers: [strict] }).paths[CALLBACK]?.put;
+    expect(put?.requestBody?.content['application/json']).toEqual({
+      schema: { $ref: '#/components/schemas/CallbackConfig' },
+    });
+  });
+});
+
+describe('what cannot be right is refused', () => {
+  const withField = (field: FieldBounds): ProviderDescription => ({
+    ...north,
+    capabilities: { ...north.capabilities, callbacks: [{ kind: 'STREAM', scopes: ['DOMAIN'], fields: [field] }] },
+  });
+
+  it.each<[FieldBounds, string]>([
+    [{ field: 'nothing' }, 'a capability has bounds for nothing, which livegate.v1.CallbackConfig does not have'],
+    [{ field: 'urls.nothing' }, 'is no message'],
+    [{ field: 'urls', pattern: /^a$/i }, "a bound's pattern must not have flags"],
+  ])('%j', (field, message) => {
+    expect(() => build({ providers: [withField(field)] })).toThrow(message);
+  });
+
+  it('a descriptor set without the options', () => {
+    expect(() => build({ descriptorSet: new Uint8Array() })).toThrow('the descriptor set');
+  });
+});

@@ -1,0 +1,147 @@
+import 'reflect-metadata';
+import { Ajv2020 } from 'ajv/dist/2020';
+import { readFileSync } from 'node:fs';
+import { callbackViolations, pullViolations } from '../../src/application/capability-check';
+import { ProviderDescription } from '../../src/domain/live-provider.port';
+import { parseCallbackName, parsePullName } from '../../src/domain/resource-name';
+import { alibaba } from '../../src/providers/alibaba/index';
+import { volcengine } from '../../src/providers/volcengine/index';
+import { toCallbackDraft } from '../../src/transports/api/callback-config.mapper';
+import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages.dto';
+import { toPullDraft } from '../../src/transports/api/pull-config.mapper';
+import { readMessage } from '../../src/transports/api/read-message';
+import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
+import { Example, HTTP_VERBS, HttpVerb, OperationObject } from '../../src/transports/openapi/openapi.document';
+
+/* The examples in the document, held to its own schemas and to the checks that real requests go through. */
+
+const PROVIDERS: readonly ProviderDescription[] = [alibaba, volcengine];
+const POLICY = { allowPrivateHosts: false };
+const DOCUMENT_URL = 'https://livegate.example.com/openapi.json';
+const document = buildOpenApi({
+  descriptorSet: readFileSync('src/transports/grpc/gen/livegate.binpb'),
+  providers: PROVIDERS,
+  version: '1.0.0',
+});
+
+interface Documented {
+  readonly path: string;
+  readonly verb: HttpVerb;
+  readonly operation: OperationObject;
+}
+
+const operations: Documented[] = Object.entries(document.paths).flatMap(([path, item]) =>
+  HTTP_VERBS.flatMap((verb) => (item[verb] ? [{ path, verb, operation: item[verb] }] : [])),
+);
+
+/** Strict: a keyword that is not known is an error, and so is a pattern that is no Unicode one. */
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  allErrors: true,
+  formats: { 'date-time': true, int32: true, int64: true, 'uri-reference': true },
+})
+  .addVocabulary(['x-livegate-bounds', 'components'])
+  .addSchema({ $id: DOCUMENT_URL, components: JSON.parse(JSON.stringify(document.components)) as object });
+
+describe('the examples', () => {
+  const writes = operations.filter(({ verb }) => verb !== 'get');
+
+  it('are there for each write and provider with the path', () => {
+    expect(writes).toHaveLength(10);
+    for (const { operation } of writes) {
+      const providers = operation['x-livegate-providers'];
+      expect(Object.keys(answerExamples(operation))).toEqual(providers);
+      if (operation.requestBody) expect(Object.keys(requestExamples(operation))).toEqual(providers);
+    }
+  });
+
+  it.each(writes.filter(({ operation }) => operation.requestBody))(
+    'of a request are legal: $operation.operationId',
+    ({ path, operation }) => {
+      for (const [id, { value }] of Object.entries(requestExamples(operation))) {
+        const isCallback = path.includes('callbackConfigs');
+        expect(errorsOf(path, value)).toEqual([]);
+        if (isCallback) expect(value).toMatchObject({ auth: { enabled: true, key: expect.any(String) as string } });
+        const name = answerExamples(operation)[id]?.value['name'] as string;
+        expect(isCallback ? callbackFaults(id, name, value) : pullFaults(id, name, value)).toEqual([]);
+      }
+    },
+  );
+
+  it('of an answer are what the request said, under a name of the path, and never with a key', () => {
+    for (const { path, operation } of writes.filter((one) => one.operation.requestBody)) {
+      for (const [id, { value }] of Object.entries(answerExamples(operation))) {
+        const { key: _, ...auth } = {
+          key: '',
+          ...(requestExamples(operation)[id]?.value['auth'] as object | undefined),
+        };
+        expect(errorsOf(path, value)).toEqual([]);
+        expect(value).toMatchObject({ ...requestExamples(operation)[id]?.value, ...(value['auth'] ? { auth } : {}) });
+        expect(JSON.stringify(value)).not.toContain('"key"');
+        const pattern = path.replace('/v1/', '').replace(/\{[^}]+\}/g, '[^/]+');
+        expect(value['name']).toMatch(new RegExp(`^${pattern}$`));
+      }
+    }
+  });
+
+  it('call actions that the provider has', () => {
+    for (const { operation } of writes) {
+      for (const [id, { value }] of Object.entries(answerExamples(operation))) {
+        const actions = (value['upstreamCalls'] as { action: string }[]).map(({ action }) => action);
+        const quotas = PROVIDERS.find((provider) => provider.id === id)?.capabilities.quotas ?? {};
+        expect([operation.operationId, actions.length]).toEqual([operation.operationId, 1]);
+        expect(Object.keys(quotas)).toEqual(expect.arrayContaining(actions));
+        expect(actions[0]).toMatch(operation.requestBody ? /^(Set|Update)/ : /^Delete/);
+        expect(/pull|relay/i.test(String(actions[0]))).toBe(operation.operationId.includes('Pull'));
+      }
+    }
+  });
+
+  it('name no hosts but those that are reserved for examples', () => {
+    const hosts = JSON.stringify(operations).match(/[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|io|cn)\b/g) ?? [];
+    expect(hosts.length).toBeGreaterThan(10);
+    expect(hosts.filter((host) => !/^(.+\.)?example\.(com|org)$/.test(host))).toEqual([]);
+  });
+
+  function callbackFaults(id: string, name: string, value: unknown): unknown[] {
+    const parsed = parseCallbackName('name', name);
+    if (!parsed.ok) return [...parsed.violations];
+    const read = readMessage(CallbackConfigDto, { message: value as Record<string, unknown>, violations: [] });
+    const draft = toCallbackDraft(parsed.value.kind, read.value, read.violations);
+    return [...draft.violations, ...callbackViolations(provider(id), parsed.value.scope, draft.spec, POLICY)];
+  }
+
+  function pullFaults(id: string, name: string, value: unknown): unknown[] {
+    const parsed = parsePullName('name', name);
+    if (!parsed.ok) return [...parsed.violations];
+    const read = readMessage(PullConfigDto, { message: value as Record<string, unknown>, violations: [] });
+    const draft = toPullDraft(read.value, read.violations);
+    return [
+      ...draft.violations,
+      ...pullViolations(provider(id), parsed.value.scope, parsed.value.app, draft.spec, POLICY),
+    ];
+  }
+});
+
+function provider(id: string): ProviderDescription {
+  const found = PROVIDERS.find((one) => one.id === id);
+  if (!found) throw new Error(`no provider ${id}`);
+  return found;
+}
+
+function requestExamples(operation: OperationObject): Readonly<Record<string, Example>> {
+  return operation.requestBody?.content['application/json']?.examples ?? {};
+}
+
+function answerExamples({ responses }: OperationObject): Readonly<Record<string, Example>> {
+  const answer = responses['200'];
+  return (answer && 'content' in answer && answer.content?.['application/json']?.examples) || {};
+}
+
+/** By the schema of the resource under the path. */
+function errorsOf(path: string, value: unknown): unknown[] {
+  const schema = path.includes('callbackConfigs') ? 'CallbackConfig' : 'PullConfig';
+  const isValid = ajv.compile({ $ref: `${DOCUMENT_URL}#/components/schemas/${schema}` });
+  return isValid(value) ? [] : (isValid.errors ?? []);
+}
