@@ -8,7 +8,6 @@ import { alibaba } from '../../src/providers/alibaba/index';
 import { volcengine } from '../../src/providers/volcengine/index';
 
 // @fastify/static has it for downloads, of which there are none here; it is an ES module, and Jest does not transform it.
-jest.mock('content-disposition', () => ({}));
 
 @Module({})
 class EmptyModule {}
