@@ -39,12 +39,12 @@ export function createPipeline(account: Account, options: PipelineOptions, clock
   async function call<T>(
     operation: Operation,
     action: string,
-    timeLeftMs: number,
+    timeoutMs: number,
     success: CallOutcome,
     send: Send<T>,
   ): Promise<UpstreamAnswer<T>> {
     const where = { account: account.id, provider: account.provider, action };
-    const { attempts, answer, error } = await attempt(operation, Math.min(options.timeoutMs, timeLeftMs), send);
+    const { attempts, answer, error } = await attempt(operation, timeoutMs, send);
     if (answer) {
       operation.calls.push({ action, requestId: answer.requestId, attempts, outcome: success });
       return answer;
@@ -57,12 +57,17 @@ export function createPipeline(account: Account, options: PipelineOptions, clock
     throw failure.with({ ...where, outcome });
   }
 
-  const timeLeft = (operation: Operation): number => Math.max(0, operation.deadlineMs - clock.now());
+  /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
+  const readTimeoutMs = options.timeoutMs;
+  const writeTimeoutMs = (operation: Operation): number => {
+    const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
+    return Math.min(options.timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
+  };
 
   return {
     async read(operation, action, send) {
       throwIfEnded(operation);
-      return (await call(operation, action, timeLeft(operation), 'READ', send)).value;
+      return (await call(operation, action, readTimeoutMs, 'READ', send)).value;
     },
     async write(operation, action, send) {
       throwIfEnded(operation);
@@ -70,7 +75,7 @@ export function createPipeline(account: Account, options: PipelineOptions, clock
         operation.calls.push({ action, requestId: '', attempts: 0, outcome: 'PLANNED' });
         return;
       }
-      await call(operation, action, timeLeft(operation) * WRITE_SHARE_OF_TIME_LEFT, 'APPLIED', send);
+      await call(operation, action, writeTimeoutMs(operation), 'APPLIED', send);
     },
   };
 }

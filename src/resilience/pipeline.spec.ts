@@ -1,0 +1,248 @@
+import { getEventListeners } from 'node:events';
+import { FakeClock, settled } from '../../test/support/fake-clock';
+import { Account } from '../domain/account';
+import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
+import { Operation, UpstreamCallRecord } from '../domain/operation';
+import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
+import { createPipeline } from './pipeline';
+
+const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'http://127.0.0.1:1' };
+const TIMEOUT_MS = 5_000;
+
+/** An operation of ten seconds that is ended by hand. */
+class TestOperation implements Operation {
+  readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
+  readonly calls: UpstreamCallRecord[] = [];
+  readonly deadlineMs: number;
+
+  constructor(
+    clock: FakeClock,
+    readonly validateOnly = false,
+    timeMs = 10_000,
+  ) {
+    this.deadlineMs = clock.now() + timeMs;
+  }
+
+  recovery(): Operation {
+    return this;
+  }
+}
+
+/** Sends that are answered by hand, in order. */
+class Upstream {
+  /** An answer that is on its way already comes in spite of an abort. */
+  deaf = false;
+  readonly signals: AbortSignal[] = [];
+  readonly #answers: { resolve: (answer: UpstreamAnswer<string>) => void; reject: (error: unknown) => void }[] = [];
+
+  readonly send: Send<string> = (signal) => {
+    this.signals.push(signal);
+    return new Promise((resolve, reject) => {
+      this.#answers.push({ resolve, reject });
+      signal.addEventListener('abort', () => {
+        if (!this.deaf) reject(GatewayError.from(signal.reason));
+      });
+    });
+  };
+
+  answer(requestId = 'r-1'): void {
+    this.#answers.at(-1)?.resolve({ requestId, value: 'the answer' });
+  }
+
+  async fail(error: unknown): Promise<void> {
+    this.#answers.at(-1)?.reject(error);
+    await settled();
+  }
+}
+
+let clock: FakeClock;
+let operation: TestOperation;
+let upstream: Upstream;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  operation = new TestOperation(clock);
+  upstream = new Upstream();
+});
+
+function pipeline() {
+  return createPipeline(ACCOUNT, { timeoutMs: TIMEOUT_MS }, clock);
+}
+
+function read(on: Operation = operation): Promise<string> {
+  return settling(pipeline().read(on, 'Describe', upstream.send));
+}
+
+function write(on: Operation = operation): Promise<void> {
+  return settling(pipeline().write(on, 'Update', upstream.send));
+}
+
+/** Its rejection may come before anything waits for it. */
+function settling<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function refused(options: GatewayErrorOptions): GatewayError {
+  return new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'refused', options);
+}
+
+afterEach(() => {
+  // Nothing is left behind.
+  expect(clock.pending).toBe(0);
+  expect(getEventListeners(operation.signal, 'abort')).toHaveLength(0);
+});
+
+describe('a read', () => {
+  test('gives the value and records the call', async () => {
+    const answer = read();
+    upstream.answer();
+    await expect(answer).resolves.toBe('the answer');
+    expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-1', attempts: 1, outcome: 'READ' }]);
+  });
+
+  test('that fails says where, and has no outcome', async () => {
+    const answer = read();
+    const metadata: ErrorMetadata = { upstreamRequestId: 'r-2', outcome: 'UNKNOWN', upstreamCode: 'Broken' };
+    await upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'down', { metadata, retryAfterMs: 7 }));
+    const error: unknown = await answer.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', message: 'down', retryAfterMs: 7 });
+    expect(error).toMatchObject({
+      metadata: { account: 'ali', provider: 'alibaba', action: 'Describe', upstreamCode: 'Broken' },
+    });
+    expect((error as GatewayError).metadata.outcome).toBeUndefined();
+    expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-2', attempts: 1, outcome: 'NOT_APPLIED' }]);
+  });
+
+  test('takes as long as one attempt may', async () => {
+    const answer = read();
+    await clock.advance(TIMEOUT_MS - 1);
+    expect(upstream.signals[0]?.aborted).toBe(false);
+    await clock.advance(1);
+    expect(upstream.signals[0]?.aborted).toBe(true);
+    await expect(answer).rejects.toMatchObject({
+      reason: 'PROVIDER_TIMED_OUT',
+      message: 'the provider did not answer within 5000 ms',
+    });
+  });
+
+  test('that the deadline ends first says so', async () => {
+    operation = new TestOperation(clock, false, 1_000);
+    clock.schedule(1_000, () => operation.controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')));
+    const answer = read();
+    await clock.advance(1_000);
+    await expect(answer).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+  });
+
+  test('is sent with validateOnly too', async () => {
+    const answer = read(new TestOperation(clock, true));
+    upstream.answer();
+    await expect(answer).resolves.toBe('the answer');
+  });
+});
+
+describe('a write', () => {
+  test('records that it took effect', async () => {
+    const done = write();
+    upstream.answer();
+    await done;
+    expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' }]);
+  });
+
+  test('with validateOnly is planned and not sent', async () => {
+    const planning = new TestOperation(clock, true);
+    await write(planning);
+    expect(upstream.signals).toHaveLength(0);
+    expect(planning.calls).toEqual([{ action: 'Update', requestId: '', attempts: 0, outcome: 'PLANNED' }]);
+  });
+
+  test('leaves two fifths of the time for reading back', async () => {
+    operation = new TestOperation(clock, false, 1_000);
+    const done = write();
+    await clock.advance(599);
+    expect(upstream.signals[0]?.aborted).toBe(false);
+    await clock.advance(1);
+    expect(upstream.signals[0]?.aborted).toBe(true);
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_TIMED_OUT', metadata: { outcome: 'UNKNOWN' } });
+  });
+
+  test('takes no longer than one attempt may', async () => {
+    operation = new TestOperation(clock, false, 60_000);
+    const done = write();
+    await clock.advance(TIMEOUT_MS);
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_TIMED_OUT' });
+  });
+
+  test.each([
+    { told: 'NOT_APPLIED', outcome: 'NOT_APPLIED' },
+    { told: 'UNKNOWN', outcome: 'UNKNOWN' },
+    { told: undefined, outcome: 'UNKNOWN' },
+  ] as const)('that fails with outcome $told has the outcome $outcome', async ({ told, outcome }) => {
+    const done = write();
+    await upstream.fail(refused({ metadata: { outcome: told } }));
+    await expect(done).rejects.toMatchObject({ metadata: { outcome, action: 'Update' } });
+    expect(operation.calls).toMatchObject([{ outcome }]);
+  });
+
+  test('that fails with anything is a fault of ours, of unknown outcome', async () => {
+    const done = write();
+    await upstream.fail(new TypeError('of course'));
+    await expect(done).rejects.toMatchObject({ reason: 'INTERNAL_ERROR', metadata: { outcome: 'UNKNOWN' } });
+  });
+});
+
+describe('a refused time stamp or nonce', () => {
+  test('is signed again once', async () => {
+    const done = write();
+    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    upstream.answer('r-2');
+    await done;
+    expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-2', attempts: 2, outcome: 'APPLIED' }]);
+  });
+
+  test('and not twice', async () => {
+    const done = write();
+    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
+    expect(upstream.signals).toHaveLength(2);
+    expect(operation.calls).toMatchObject([{ attempts: 2, outcome: 'NOT_APPLIED' }]);
+  });
+
+  test('and not for a caller who is gone', async () => {
+    upstream.deaf = true;
+    const done = read();
+    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    await upstream.fail(refused({ resign: true }));
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
+    expect(upstream.signals).toHaveLength(1);
+  });
+
+  test('and nothing else is', async () => {
+    const done = read();
+    await upstream.fail(refused({}));
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
+    expect(upstream.signals).toHaveLength(1);
+  });
+});
+
+describe('an operation that has ended', () => {
+  test.each([
+    { title: 'reads', send: read },
+    { title: 'writes', send: write },
+    { title: 'plans', send: () => write(Object.assign(operation, { validateOnly: true })) },
+  ])('$title nothing', async ({ send }) => {
+    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    await expect(send()).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
+    expect(upstream.signals).toHaveLength(0);
+    expect(operation.calls).toHaveLength(0);
+  });
+
+  test('takes what is on the wire with it', async () => {
+    const done = write();
+    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    await expect(done).rejects.toMatchObject({ reason: 'CALLER_CANCELLED', metadata: { outcome: 'UNKNOWN' } });
+    expect(upstream.signals[0]?.aborted).toBe(true);
+  });
+});
