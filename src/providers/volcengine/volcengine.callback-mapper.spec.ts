@@ -4,6 +4,7 @@ import {
   askedType,
   CallbackRecord,
   callbackRecords,
+  isWritable,
   narrowerRecords,
   ownRecord,
   ownRecords,
@@ -251,6 +252,18 @@ describe('whose record it is', () => {
   it('makes the states of a scope, in the order of the kinds', () => {
     const records = [record({ messageType: 'audit_snapshot' }), record({ messageType: 'unheard_of' }), ...live];
     expect(toStates(VHOST, records).map(({ kind }) => kind)).toEqual(['STREAM', 'MODERATION']);
+  });
+});
+
+describe('isWritable', () => {
+  it.each<[string, Partial<CallbackRecord>, boolean]>([
+    ['as livegate writes it', {}, true],
+    ['signed', { authEnabled: true, key: new Secret('k') }, true],
+    ['signed with a key that the answer hides', { authEnabled: true }, false],
+    ['without a target', { targets: [] }, false],
+    ['with a target that is no URL', { targets: [{ type: 'mq', url: 'topic' }] }, false],
+  ])('says of a record %s', (_, difference, expected) => {
+    expect(isWritable(record(difference))).toBe(expected);
   });
 });
 

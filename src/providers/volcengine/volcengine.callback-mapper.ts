@@ -135,6 +135,11 @@ export function scopeOf(scope: CallbackScope, record: CallbackRecord): CallbackS
   return scope.type === 'VHOST' && record.app !== '' ? { type: 'APP', vhost: scope.vhost, app: record.app } : scope;
 }
 
+/** Whether the cloud would take the record as it is: what else wrote it may have left more, or less, than an update can say. */
+export function isWritable({ targets, authEnabled, key }: CallbackRecord): boolean {
+  return targets.length > 0 && targets.every(isHttp) && (!authEnabled || key !== undefined);
+}
+
 /** Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does not count. */
 export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolean {
   return wanted.app === live.app && wanted.messageType === live.messageType && differences(wanted, live).length === 0;

@@ -11,6 +11,7 @@ import {
   askedType,
   CallbackRecord,
   callbackRecords,
+  isWritable,
   narrowerRecords,
   ownRecord,
   ownRecords,
@@ -23,7 +24,8 @@ import {
   toStates,
 } from './volcengine.callback-mapper';
 import { noResult, VolcengineClient } from './volcengine.client';
-import { absentIfNotFound, configNotFound, forceRequired } from './volcengine.errors';
+import { checkDeletedAlong, DeletedAlong, putBack } from './volcengine.deleted-along';
+import { absentIfNotFound, configNotFound } from './volcengine.errors';
 
 /** The callback configurations of one account. */
 export class VolcengineCallbacks {
@@ -66,16 +68,23 @@ export class VolcengineCallbacks {
     }
     const read = this.#describe(operation, scope, type);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
-    const name = formatCallbackName({ account: this.account.id, scope, kind });
     const doomed = ownRecords(scope, kind, live);
-    if (doomed.length === 0 && !options.allowMissing) throw configNotFound(this.account, name);
+    if (doomed.length === 0 && !options.allowMissing) {
+      throw configNotFound(this.account, formatCallbackName({ account: this.account.id, scope, kind }));
+    }
     const narrower = doomed.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
-    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, name, narrower);
+    const along = narrower.map((record) => this.#deletedAlong(scope, kind, record));
+    checkDeletedAlong(this.account, along, options.force);
     const restorable = doomed.length + narrower.length > 1;
     return runSteps(
       operation,
       doomed.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
     );
+  }
+
+  #deletedAlong(scope: CallbackScope, kind: CallbackKind, record: CallbackRecord): DeletedAlong {
+    const name = formatCallbackName({ account: this.account.id, scope: scopeOf(scope, record), kind });
+    return { app: record.app, name, isWritable: isWritable(record) };
   }
 
   /** One key for all records of the kind, the live one: without it, signing cannot be on. */
@@ -131,7 +140,10 @@ export class VolcengineCallbacks {
   ): WriteStep[] {
     const narrower = narrowerRecords(scope, record.messageType, live);
     const remove = this.#deleteStep(scope, record.messageType);
-    const undo: WriteStep['undo'] = (operation) => this.#putBack(operation, scope, [record, ...narrower]);
+    const undo = (operation: Operation): Promise<void> =>
+      putBack([record, ...narrower], this.#readBack(operation, scope), sameRecord, (each) =>
+        this.#update(operation, scopeOf(scope, each), each),
+      );
     const putBacks = narrower.map((appRecord) => ({
       ...this.#updateStep(scopeOf(scope, appRecord), appRecord),
       label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,
@@ -139,15 +151,6 @@ export class VolcengineCallbacks {
       undo: () => Promise.resolve(),
     }));
     return [restorable ? { ...remove, undo } : remove, ...putBacks];
-  }
-
-  /** Writes those of the records that are not there as they were. */
-  async #putBack(operation: Operation, scope: CallbackScope, records: readonly CallbackRecord[]): Promise<void> {
-    const live = await this.#readBack(operation, scope);
-    for (const record of records) {
-      if (live.some((other) => sameRecord(record, other))) continue;
-      await this.#update(operation, scopeOf(scope, record), record);
-    }
   }
 
   #describe(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {

@@ -142,19 +142,6 @@ export function configNotFound({ id, provider }: Account, resource: string): Gat
   });
 }
 
-/** A delete for a whole vhost that would take configurations of its apps along. `resource` is the name of what shall go. */
-export function forceRequired(
-  { id, provider }: Account,
-  resource: string,
-  narrower: readonly { readonly app: string }[],
-): GatewayError {
-  const apps = [...new Set(narrower.map(({ app }) => app))].sort().join(', ');
-  const text = `the provider deletes the configurations of these apps along: ${apps}; force deletes and puts them back`;
-  return new GatewayError('FORCE_REQUIRED', text, {
-    metadata: { account: id, provider, resource, outcome: 'NOT_APPLIED' },
-  });
-}
-
 /** Where the cloud's not-found is an answer like any other: `absent` in its place. */
 export async function absentIfNotFound<T>(answer: Promise<T>, absent: T): Promise<T> {
   try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Origin, PullSpec } from '../../domain/pull-config';
 import {
+  isWritable,
   RelaySource,
   relaySources,
   replacement,
@@ -176,6 +177,24 @@ describe('what is read', () => {
         expect(read(app, { origins })).toEqual([{ app, origins, inconsistencies: [] }]);
       }),
     );
+  });
+});
+
+describe('isWritable', () => {
+  const server = { RelaySourceDomain: 'a.example.org', RelaySourceProtocol: 'rtmp' };
+
+  it.each<[string, RelaySource['groups'], boolean]>([
+    ['as livegate writes it', [{ Group: 'g', Servers: [server, { ...server, RelaySourceProtocol: 'flv' }] }], true],
+    [
+      'with a protocol that cannot be written',
+      [{ Group: 'g', Servers: [{ ...server, RelaySourceProtocol: 'hls' }] }],
+      false,
+    ],
+    ['without a group', [], false],
+    ['with a group that has no name', [{ Group: '', Servers: [server] }], false],
+    ['with a group that has no server', [{ Group: 'g', Servers: null }], false],
+  ])('says of a configuration %s', (_, groups, expected) => {
+    expect(isWritable({ app: 'live', groups })).toBe(expected);
   });
 });
 

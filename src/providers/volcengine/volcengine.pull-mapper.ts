@@ -91,6 +91,15 @@ function toServer({ protocol, host, port, params }: Origin): RelayServer {
   };
 }
 
+/** Whether the cloud would take the configuration as it is: what else wrote it may have left what an update cannot say. */
+export function isWritable({ groups }: RelaySource): boolean {
+  const servers = groups.map(({ Servers }) => Servers ?? []);
+  const written = servers.flat().every(({ RelaySourceProtocol: word }) => protocolOf(word ?? '') !== undefined);
+  return (
+    groups.length > 0 && groups.every(({ Group }) => Group) && servers.every(({ length }) => length > 0) && written
+  );
+}
+
 /** Whether the cloud would pull alike; names of hosts have no case. */
 export function sameSource(wanted: RelaySource, live: RelaySource): boolean {
   return wanted.app === live.app && comparable(wanted) === comparable(live);

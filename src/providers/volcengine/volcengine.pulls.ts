@@ -6,8 +6,10 @@ import { formatPullName } from '../../domain/resource-name';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import { noResult, VolcengineClient } from './volcengine.client';
-import { absentIfNotFound, configNotFound, forceRequired } from './volcengine.errors';
+import { checkDeletedAlong, DeletedAlong, putBack } from './volcengine.deleted-along';
+import { absentIfNotFound, configNotFound } from './volcengine.errors';
 import {
+  isWritable,
   RelaySource,
   relaySources,
   replacement,
@@ -49,15 +51,20 @@ export class VolcenginePulls {
     if (options.allowMissing && key !== '') return runSteps(operation, [this.#deleteStep(vhost, key)]);
     const read = this.#describe(operation, vhost, key);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
-    const name = formatPullName({ account: this.account.id, scope, app });
     const doomed = sourceOf(key, live);
     if (!doomed) {
       if (options.allowMissing) return;
-      throw configNotFound(this.account, name);
+      throw configNotFound(this.account, formatPullName({ account: this.account.id, scope, app }));
     }
     const narrower = key === '' ? live.filter((source) => source.app !== '') : [];
-    if (narrower.length > 0 && !options.force) throw forceRequired(this.account, name, narrower);
+    const along = narrower.map((source) => this.#deletedAlong(scope, source));
+    checkDeletedAlong(this.account, along, options.force);
     return runSteps(operation, this.#deleteSteps(vhost, doomed, narrower));
+  }
+
+  #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {
+    const name = formatPullName({ account: this.account.id, scope, app: source.app });
+    return { app: source.app, name, isWritable: isWritable(source) };
   }
 
   #updateStep(vhost: string, wanted: RelaySource): WriteStep {
@@ -83,7 +90,10 @@ export class VolcenginePulls {
   #deleteSteps(vhost: string, doomed: RelaySource, narrower: readonly RelaySource[]): WriteStep[] {
     const remove = this.#deleteStep(vhost, doomed.app);
     if (narrower.length === 0) return [remove];
-    const undo: WriteStep['undo'] = (operation) => this.#putBack(operation, vhost, [doomed, ...narrower]);
+    const undo = (operation: Operation): Promise<void> =>
+      putBack([doomed, ...narrower], this.#readBack(operation, vhost, ''), sameSource, (source) =>
+        this.#update(operation, vhost, source),
+      );
     const putBacks = narrower.map((source) => ({
       ...this.#updateStep(vhost, source),
       label: `UpdateRelaySourceV3(${source.app})`,
@@ -91,14 +101,6 @@ export class VolcenginePulls {
       undo: () => Promise.resolve(),
     }));
     return [{ ...remove, undo }, ...putBacks];
-  }
-
-  /** Writes those of the configurations that are not there as they were. */
-  async #putBack(operation: Operation, vhost: string, sources: readonly RelaySource[]): Promise<void> {
-    const live = await this.#readBack(operation, vhost, '');
-    for (const source of sources) {
-      if (!live.some((other) => sameSource(source, other))) await this.#update(operation, vhost, source);
-    }
   }
 
   #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {

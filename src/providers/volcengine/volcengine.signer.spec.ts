@@ -91,6 +91,11 @@ describe('sign', () => {
     });
   });
 
+  it('hashes every byte of the body', () => {
+    const hashes = ['{}', ' {}', '{}\n', '{ }'].map((body) => sign(request({ body }), credentials(), LIVE, NOW_MS));
+    expect(new Set(hashes.map((headers) => headers['x-content-sha256'])).size).toBe(4);
+  });
+
   const printable = fc.string({
     minLength: 1,
     unit: fc.integer({ min: 0x21, max: 0x7e }).map((c) => String.fromCharCode(c)),

@@ -316,8 +316,8 @@ describe('scopes that lie within each other', () => {
     async (allowMissing) => {
       const error = await failureOf(remove(VHOST_SCOPE, 'STREAM', { allowMissing }));
       expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'FORCE_REQUIRED' });
-      expect(error.message).toContain('these apps along: live;');
-      expect(error.metadata.resource).toBe(`accounts/volc-prod/vhosts/${VHOST}/callbackConfigs/stream`);
+      expect(error.message).toContain('these apps along (live), and force puts them back');
+      expect(error.metadata.resource).toBe(`accounts/volc-prod/vhosts/${VHOST}/apps/live/callbackConfigs/stream`);
       const planned = await failureOf(remove(VHOST_SCOPE, 'STREAM', {}, operation({ validateOnly: true })));
       expect(planned.reason).toBe('FORCE_REQUIRED');
       expect(stored()).toHaveLength(9);
@@ -335,6 +335,24 @@ describe('scopes that lie within each other', () => {
     const step = ['DeleteCallback: APPLIED', 'UpdateCallback: APPLIED', 'UpdateCallback: APPLIED'];
     expect(by.outcomes).toEqual(['DescribeCallback: READ', ...step, ...step]);
   });
+
+  it.each([false, true])(
+    'a vhost’s is not deleted while an app’s could not be put back, with force %p',
+    async (force) => {
+      harness.emulator.put(UID, { callbacks: [{ Vhost: VHOST, App: 'odd', MessageType: 'push_end' }] });
+      const error = await failureOf(remove(VHOST_SCOPE, 'STREAM', { force }));
+      expect(error).toMatchObject({
+        code: 'FAILED_PRECONDITION',
+        reason: 'OPERATION_NOT_ALLOWED',
+        metadata: {
+          resource: `accounts/volc-prod/vhosts/${VHOST}/apps/odd/callbackConfigs/stream`,
+          outcome: 'NOT_APPLIED',
+        },
+      });
+      expect(error.message).toContain('(odd), and would not take them back');
+      expect(stored()).toHaveLength(10);
+    },
+  );
 
   it('a vhost’s that is absent is never deleted, so that the apps’ stay', async () => {
     harness.emulator.reset();

@@ -147,7 +147,10 @@ describe.each([
     it('is not deleted without force', async () => {
       const error = await failureOf(remove('*', { allowMissing: true }));
       expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'FORCE_REQUIRED' });
-      expect(error.message).toContain('these apps along: live, other;');
+      expect(error.message).toContain('these apps along (live, other), and force puts them back');
+      expect(error.metadata.resource).toBe(
+        ['live', 'other'].map((app) => `accounts/volc-prod/vhosts/${VHOST}/pullConfigs/${app}`).join(','),
+      );
       expect((await failureOf(remove('*', {}, operation({ validateOnly: true })))).reason).toBe('FORCE_REQUIRED');
       expect(stored()).toHaveLength(3);
     });
@@ -188,6 +191,17 @@ describe.each([
       harness.fault(action, REFUSED, { after });
       expect((await failureOf(remove('*', { force: true }))).metadata.outcome).toBe(outcome);
       expect(stored()).toEqual(before);
+    });
+
+    it.each([false, true])('is not deleted while one could not be put back, with force %p', async (force) => {
+      const odd = { RelaySourceDomain: 'odd.example.org', RelaySourceProtocol: 'hls', RelaySourceParams: {} };
+      harness.emulator.put(UID, {
+        relaySources: [{ Vhost: VHOST, App: 'odd', GroupDetails: [{ Group: 'g', Servers: [odd] }] }],
+      });
+      const error = await failureOf(remove('*', { force }));
+      expect(error).toMatchObject({ reason: 'OPERATION_NOT_ALLOWED', metadata: { outcome: 'NOT_APPLIED' } });
+      expect(error.metadata.resource).toBe(`accounts/volc-prod/vhosts/${VHOST}/pullConfigs/odd`);
+      expect(stored()).toHaveLength(4);
     });
 
     it('says so where an app’s stays lost', async () => {
@@ -238,7 +252,7 @@ describe.each([
     expect(harness.sent()).toEqual([]);
   });
 
-  it('shows what it has no word for, and puts it back when it must', async () => {
+  it('shows what it has no word for', async () => {
     const odd = { RelaySourceDomain: 'odd.example.org:', RelaySourceProtocol: 'hls', RelaySourceParams: {} };
     const config = { Vhost: VHOST, App: 'odd', GroupDetails: [{ Group: 'g', Servers: [odd] }] };
     harness.emulator.put(UID, { relaySources: [config] });

@@ -289,6 +289,14 @@ describe('deleting a stream', () => {
     expect(stored()).toEqual([]);
   });
 
+  it('reads back that it deleted nothing', async () => {
+    const before = seed(oldRecords());
+    harness.fault('DeleteCallback', COMMON_ERROR);
+    expect((await failureOf(remove(APP_SCOPE))).metadata.outcome).toBe('NOT_APPLIED');
+    expect(stored()).toEqual(before);
+    expect(harness.sent()).toEqual(['DescribeCallback live', 'DeleteCallback live push', 'DescribeCallback live push']);
+  });
+
   it('succeeds where somebody else was faster', async () => {
     seed(oldRecords());
     harness.fault('DeleteCallback', { kind: 'status', status: 404, code: 'ResourceNotFound' });
@@ -338,6 +346,36 @@ describe('deleting a vhost’s stream by force', () => {
     harness.fault(action, LOST, { after });
     await remove(VHOST_SCOPE, true);
     expect(stored()).toEqual(apps);
+  });
+
+  it('puts back all that it can, even if one record is refused', async () => {
+    const before = seed(all);
+    harness.fault('UpdateCallback', REFUSED, { times: 2 });
+    const error = await failureOf(remove(VHOST_SCOPE, true));
+    expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'DeleteCallback(push)' });
+    expect(stored()).toEqual(before.filter(({ App, MessageType }) => App !== '' || MessageType !== 'push'));
+  });
+
+  it('writes only what is missing when it restores', async () => {
+    const before = seed(all);
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    await failureOf(remove(VHOST_SCOPE, true));
+    expect(stored()).toEqual(before);
+    const restoring = harness.sent().slice(4);
+    expect(restoring).toEqual(['DescribeCallback', 'UpdateCallback push', 'UpdateCallback other push']);
+  });
+
+  it('writes everything when it cannot read what is missing', async () => {
+    const before = seed(all);
+    harness.fault('UpdateCallback', REFUSED, { after: 1 });
+    harness.fault('DescribeCallback', BROKEN, { after: 1 });
+    expect((await failureOf(remove(VHOST_SCOPE, true))).metadata.outcome).toBe('RESTORED');
+    expect(stored()).toEqual(before);
+    expect(harness.sent().slice(5)).toEqual([
+      'UpdateCallback push',
+      'UpdateCallback live push',
+      'UpdateCallback other push',
+    ]);
   });
 
   it('says so where apps’ records stay lost', async () => {

@@ -230,7 +230,8 @@ describe('a secret', () => {
     expect(state?.auth).toEqual({ enabled: false, keySet: true });
     expect(JSON.stringify(state)).not.toContain('live-key');
 
-    harness.fault('DescribeCallback', { kind: 'truncate', how: 'body' });
+    const body = '{"ResponseMetadata":{},"Result":{"CallbackList":[{"AuthKeyPrimary":"live-key"';
+    harness.fault('DescribeCallback', { kind: 'status', status: 200, body });
     const error = await failureOf(get());
     expect(error.cause).toBeUndefined();
     expect(JSON.stringify([error, error.message, error.stack])).not.toContain('live-key');

@@ -1,0 +1,56 @@
+import { Account } from '../../domain/account';
+import { ErrorReason, GatewayError } from '../../domain/gateway-error';
+
+/** A configuration of an app that a delete for its whole vhost takes along. Volcengine: DeleteCallback, request parameters, App. */
+export interface DeletedAlong {
+  readonly app: string;
+  /** Its resource name. */
+  readonly name: string;
+  /** Whether the cloud would take it back as it is. */
+  readonly isWritable: boolean;
+}
+
+/** Throws before anything is sent, unless all of it can be put back and `force` says that it shall. */
+export function checkDeletedAlong(account: Account, along: readonly DeletedAlong[], force: boolean): void {
+  const lost = along.filter(({ isWritable }) => !isWritable);
+  if (lost.length > 0) {
+    const rest = 'and would not take them back as they are: replace or delete these first';
+    throw refusal('OPERATION_NOT_ALLOWED', account, lost, rest);
+  }
+  if (along.length > 0 && !force) throw refusal('FORCE_REQUIRED', account, along, 'and force puts them back');
+}
+
+/**
+ * Writes those of the records that are not live as they were: all that can be, even if one cannot; then throws what the first one
+ * failed with. If nobody knows what is live, all are written.
+ */
+export async function putBack<T>(
+  records: readonly T[],
+  live: Promise<readonly T[]>,
+  same: (record: T, other: T) => boolean,
+  write: (record: T) => Promise<void>,
+): Promise<void> {
+  const found = await live.catch(() => []);
+  const failures: unknown[] = [];
+  for (const record of records) {
+    if (found.some((other) => same(record, other))) continue;
+    await write(record).catch((thrown: unknown) => failures.push(thrown));
+  }
+  if (failures.length > 0) throw GatewayError.from(failures[0]);
+}
+
+function refusal(reason: ErrorReason, account: Account, along: readonly DeletedAlong[], rest: string): GatewayError {
+  const apps = firstOf(along.map(({ app }) => app)).join(', ');
+  const resource = firstOf(along.map(({ name }) => name)).join(',');
+  const text = `the provider would delete the configurations of these apps along (${apps}), ${rest}`;
+  return new GatewayError(reason, text, {
+    metadata: { account: account.id, provider: account.provider, resource, outcome: 'NOT_APPLIED' },
+  });
+}
+
+const MAX_NAMED = 10;
+
+/** An app of a stream has two records and one name. */
+function firstOf(names: readonly string[]): string[] {
+  return [...new Set(names)].sort().slice(0, MAX_NAMED);
+}
