@@ -3,11 +3,18 @@ import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
 import { UpstreamCallRecord } from '../domain/operation';
-import { CallbackName, CallbackParent, formatCallbackName, formatScope } from '../domain/resource-name';
+import {
+  CallbackName,
+  CallbackParent,
+  formatCallbackName,
+  formatCallbackParent,
+  formatScope,
+} from '../domain/resource-name';
 import { UrlPolicy } from '../domain/url-policy';
 import { AccountDirectory, Served } from './account-directory';
 import { callbackNameViolations, callbackViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
+import { naming, Subject } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
 import { ResourceLock } from './resource-lock';
@@ -55,11 +62,12 @@ export class CallbackConfigService {
     const { description, provider } = served;
     const faults = callbackViolations(description, name.scope, draft.spec, this.urlPolicy);
     refuseIfAny(draft.violations, faults, this.#where(served, name));
-    const { calls } = await this.operations.run(call, options.validateOnly, (operation) =>
+    const write = this.operations.run(call, options.validateOnly, (operation) =>
       this.lock.run(lockKey(served, name), operation, () =>
         provider.setCallback(operation, name.scope, draft.spec, { force: options.force }),
       ),
     );
+    const { calls } = await naming(subjectOf(name), write);
     return { name, state: stateOf(draft.spec, description), calls };
   }
 
@@ -68,9 +76,10 @@ export class CallbackConfigService {
     const served = this.directory.serve(name.account);
     refuseIfAny([], callbackNameViolations(served.description, name.scope, name.kind), this.#where(served, name));
     const observedAtMs = this.clock.now();
-    const { result, calls } = await this.operations.run(call, false, (operation) =>
+    const read = this.operations.run(call, false, (operation) =>
       served.provider.getCallback(operation, name.scope, name.kind),
     );
+    const { result, calls } = await naming(subjectOf(name), read);
     if (result) return { name, state: result, observedAtMs, calls };
     throw new GatewayError('CONFIG_NOT_FOUND', `there is no ${formatCallbackName(name)}`, {
       metadata: { resource: formatCallbackName(name), account: name.account, provider: served.description.id },
@@ -86,9 +95,10 @@ export class CallbackConfigService {
       this.#where(served, parent),
     );
     const observedAtMs = this.clock.now();
-    const { result } = await this.operations.run(call, false, (operation) =>
+    const reads = this.operations.run(call, false, (operation) =>
       served.provider.listCallbacks(operation, parent.scope),
     );
+    const { result } = await naming({ owner: formatCallbackParent(parent) }, reads);
     const resources = result.map((state) => ({
       name: { ...parent, kind: state.kind },
       state,
@@ -107,11 +117,12 @@ export class CallbackConfigService {
     const served = this.directory.serve(name.account);
     refuseIfAny([], callbackNameViolations(served.description, name.scope, name.kind), this.#where(served, name));
     const { validateOnly, allowMissing, force } = options;
-    const { calls } = await this.operations.run(call, validateOnly, (operation) =>
+    const write = this.operations.run(call, validateOnly, (operation) =>
       this.lock.run(lockKey(served, name), operation, () =>
         served.provider.deleteCallback(operation, name.scope, name.kind, { allowMissing, force }),
       ),
     );
+    const { calls } = await naming(subjectOf(name), write);
     return calls;
   }
 
@@ -124,6 +135,10 @@ export class CallbackConfigService {
       ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
     };
   }
+}
+
+function subjectOf(name: CallbackName): Subject {
+  return { owner: formatCallbackParent(name), config: formatCallbackName(name) };
 }
 
 /**

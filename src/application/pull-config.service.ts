@@ -3,12 +3,13 @@ import { GatewayError } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
 import { UpstreamCallRecord } from '../domain/operation';
 import { DEFAULT_PORT, Origin, PullSpec, PullState } from '../domain/pull-config';
-import { PullName, PullParent, formatPullName, formatScope } from '../domain/resource-name';
+import { PullName, PullParent, formatPullName, formatPullParent, formatScope } from '../domain/resource-name';
 import { UrlPolicy } from '../domain/url-policy';
 import { AccountDirectory, Served } from './account-directory';
 import { DeleteRequestOptions, WriteOptions } from './callback-config.service';
 import { DEFAULT_GROUP, pullNameViolations, pullViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
+import { naming, Subject } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
 import { ResourceLock } from './resource-lock';
@@ -42,11 +43,12 @@ export class PullConfigService {
     const faults = pullViolations(description, name.scope, name.app, draft.spec, this.urlPolicy);
     refuseIfAny(draft.violations, faults, where(served, name));
     const spec = normalised(draft.spec, description);
-    const { calls } = await this.operations.run(call, options.validateOnly, (operation) =>
+    const write = this.operations.run(call, options.validateOnly, (operation) =>
       this.lock.run(lockKey(served, name), operation, () =>
         provider.setPull(operation, name.scope, name.app, spec, { force: options.force }),
       ),
     );
+    const { calls } = await naming(subjectOf(name), write);
     return { name, state: stateOf(name, spec, description), calls };
   }
 
@@ -55,9 +57,10 @@ export class PullConfigService {
     const served = this.directory.serve(name.account);
     refuseIfAny([], pullNameViolations(served.description, name.scope, name.app), where(served, name));
     const observedAtMs = this.clock.now();
-    const { result, calls } = await this.operations.run(call, false, (operation) =>
+    const read = this.operations.run(call, false, (operation) =>
       served.provider.getPull(operation, name.scope, name.app),
     );
+    const { result, calls } = await naming(subjectOf(name), read);
     if (result) return { name, state: result, observedAtMs, calls };
     throw new GatewayError('CONFIG_NOT_FOUND', `there is no ${formatPullName(name)}`, {
       metadata: { resource: formatPullName(name), account: name.account, provider: served.description.id },
@@ -73,9 +76,8 @@ export class PullConfigService {
       where(served, parent),
     );
     const observedAtMs = this.clock.now();
-    const { result } = await this.operations.run(call, false, (operation) =>
-      served.provider.listPulls(operation, parent.scope),
-    );
+    const reads = this.operations.run(call, false, (operation) => served.provider.listPulls(operation, parent.scope));
+    const { result } = await naming({ owner: formatPullParent(parent) }, reads);
     const resources = result.map((state) => ({ name: { ...parent, app: state.app }, state, observedAtMs, calls: [] }));
     return paginate(resources, ({ name }) => formatPullName(name), page);
   }
@@ -89,11 +91,12 @@ export class PullConfigService {
     const served = this.directory.serve(name.account);
     refuseIfAny([], pullNameViolations(served.description, name.scope, name.app), where(served, name));
     const { validateOnly, allowMissing, force } = options;
-    const { calls } = await this.operations.run(call, validateOnly, (operation) =>
+    const write = this.operations.run(call, validateOnly, (operation) =>
       this.lock.run(lockKey(served, name), operation, () =>
         served.provider.deletePull(operation, name.scope, name.app, { allowMissing, force }),
       ),
     );
+    const { calls } = await naming(subjectOf(name), write);
     return calls;
   }
 }
@@ -106,6 +109,10 @@ function where({ account, description }: Served, { scope }: PullParent): Record<
     provider: description.id,
     ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
   };
+}
+
+function subjectOf(name: PullName): Subject {
+  return { owner: formatPullParent(name), config: formatPullName(name) };
 }
 
 /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */
