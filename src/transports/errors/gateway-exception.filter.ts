@@ -1,7 +1,9 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, throwError } from 'rxjs';
 import { GatewayError } from '../../domain/gateway-error';
+import { REQUEST_ID_HEADER } from '../rest/request-id';
 import { RouteTable } from '../rest/route-table';
 import { GrpcStatusRenderer } from './grpc-status.renderer';
 import { fromHttpFailure } from './http-failure';
@@ -20,7 +22,9 @@ export class GatewayExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() === 'rpc') {
       const error = GatewayError.from(thrown);
-      this.#log(error, 'grpc');
+      // Put there by GrpcRequestIdInterceptor.
+      const [requestId] = host.switchToRpc().getContext<Metadata>().get(REQUEST_ID_HEADER);
+      this.#log(error, String(requestId));
       return throwError(() => this.grpc.render(error));
     }
     const http = host.switchToHttp();

@@ -5,14 +5,16 @@ import { Observable } from 'rxjs';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { GrpcCall } from './incoming-call';
 
-/** Answers every call with its request id in the initial metadata: the caller's, or a new one. */
+/** Gives every call its request id, the caller's or a new one: in its own metadata, and in the initial metadata of the answer. */
 @Injectable()
 export class GrpcRequestIdInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() === 'rpc') {
       const call = context.getArgByIndex<GrpcCall>(2);
+      const id = requestIdFrom(call.metadata.get(REQUEST_ID_HEADER)[0], randomUUID);
+      call.metadata.set(REQUEST_ID_HEADER, id);
       const metadata = new Metadata();
-      metadata.set(REQUEST_ID_HEADER, requestIdFrom(call.metadata.get(REQUEST_ID_HEADER)[0], randomUUID));
+      metadata.set(REQUEST_ID_HEADER, id);
       call.sendMetadata(metadata);
     }
     return next.handle();
