@@ -65,7 +65,7 @@ export class UpstreamHttp {
     return {
       status: answer.statusCode,
       headers: firstValues(answer.headers),
-      text: await this.#read(answer.body, signal),
+      text: await this.#read(answer, signal),
     };
   }
 
@@ -94,7 +94,7 @@ export class UpstreamHttp {
     return agent.compose((dispatch) => (options, handler) => dispatch({ ...options, origin }, handler));
   }
 
-  async #read(body: Dispatcher.ResponseData['body'], signal: AbortSignal): Promise<string> {
+  async #read({ statusCode, body }: Dispatcher.ResponseData, signal: AbortSignal): Promise<string> {
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -106,7 +106,7 @@ export class UpstreamHttp {
     } catch (error) {
       if (error instanceof AnswerTooLarge) {
         throw new GatewayError('PROVIDER_ANSWER_UNREADABLE', 'the provider sent more than livegate reads', {
-          metadata: { outcome: 'UNKNOWN' },
+          metadata: { upstreamStatus: String(statusCode), outcome: 'UNKNOWN' },
         });
       }
       throw transportError(error, signal);
