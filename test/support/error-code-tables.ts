@@ -491,9 +491,11 @@ function convergence(provider: Provider, lines: readonly ConvergenceLine[]): Con
   });
 }
 
-const addAfterUpdate = (family: string): Calls => [
+/** An Update that is told that there is nothing, while somebody else has just added it. */
+const againAfterAdd = (family: string): Calls => [
   [`UpdateLive${family}NotifyConfig`, 'NOT_APPLIED'],
-  [`AddLive${family}NotifyConfig`, 'APPLIED'],
+  [`AddLive${family}NotifyConfig`, 'NOT_APPLIED'],
+  [`UpdateLive${family}NotifyConfig`, 'APPLIED'],
 ];
 
 /** Each answered once. */
@@ -519,9 +521,19 @@ export const CONVERGENCE_ROWS: readonly ConvergenceRow[] = [
       [
         ['UpdateLiveSnapshotNotifyConfig', 'NOT_APPLIED'],
         ['AddLiveSnapshotNotifyConfig', 'NOT_APPLIED'],
-        ...addAfterUpdate('Snapshot'),
+        ['UpdateLiveSnapshotNotifyConfig', 'NOT_APPLIED'],
+        ['AddLiveSnapshotNotifyConfig', 'APPLIED'],
       ],
     ],
+    ['UpdateLiveRecordNotifyConfig', 404, 'InvalidConfig.NotFound', ABSENT, againAfterAdd('Record')],
+    [
+      'UpdateLiveSnapshotNotifyConfig',
+      400,
+      'ConfigNotFound',
+      checkAndTry('the config is not found'),
+      againAfterAdd('Snapshot'),
+    ],
+    ['UpdateLiveDetectNotifyConfig', 404, 'InvalidConfig.NotFound', ABSENT, againAfterAdd('Detect')],
     [
       'DeleteLiveRecordNotifyConfig',
       404,
