@@ -1,0 +1,100 @@
+import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
+import { ScopeType } from '../../../src/domain/capability';
+import { Secret } from '../../../src/domain/secret';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
+import { Cloud, ProviderHarness } from './provider.harness';
+
+const UID = '2100000001';
+const KEY_ID = 'AKLTcontract';
+const KEY_SECRET = 'volcengine-contract-secret';
+const VHOST = 'live';
+const DOMAIN = 'push.example.com';
+const APP = 'show';
+const ELSEWHERE = 'elsewhere';
+
+/** Where the documents are silent. */
+const DIALECTS = {
+  'as it does by default': {},
+  'saying nothing where nothing is, and deleting along': {
+    emptyList: 'missing',
+    deleteAbsent: 'notFound',
+    relayDeleteWithoutApp: 'everything',
+  },
+  'saying null where nothing is': { emptyList: 'null' },
+} as const;
+
+const MESSAGE_TYPES: Readonly<Record<CallbackKind, readonly string[]>> = {
+  STREAM: ['push', 'push_end'],
+  SNAPSHOT: ['snapshot'],
+  RECORDING: ['record'],
+  MODERATION: ['audit_snapshot'],
+};
+
+export const volcengineHarness: ProviderHarness = {
+  dialects: Object.keys(DIALECTS),
+  unreadable: [],
+  callbackScope: (_kind, type) => scopeOf(type),
+  pullScope: () => ({ type: 'VHOST', vhost: VHOST }),
+  callbackRecords: (scope, kind) => MESSAGE_TYPES[kind].map((type) => `callback ${ownerOf(scope)} ${type}`),
+  pullRecords: (scope, app) => [`pull ${'vhost' in scope ? scope.vhost : ''}/${app === '*' ? '' : app}`],
+  isRead: (action) => action.startsWith('Describe') || action.startsWith('List'),
+  start,
+};
+
+async function start(dialect: string): Promise<Cloud> {
+  const server = await startVolcengineEmulator({
+    quotas: 'off',
+    accounts: [
+      {
+        uid: UID,
+        accessKeyId: KEY_ID,
+        accessKeySecret: KEY_SECRET,
+        vhosts: [{ name: VHOST, domains: [{ name: DOMAIN, type: 'push' }] }, { name: ELSEWHERE }],
+      },
+    ],
+    ...DIALECTS[dialect as keyof typeof DIALECTS],
+  });
+  const credentials = { accessKeyId: new Secret(KEY_ID), accessKeySecret: new Secret(KEY_SECRET) };
+  const target = { CallbackType: 'http', URL: 'https://elsewhere.example.com/' };
+  return {
+    server,
+    account: { id: 'volc', provider: 'volcengine', uid: UID, endpoint: server.url, credentials },
+    records: () => recordsOf(server),
+    seedElsewhere: () =>
+      server.put(UID, {
+        callbacks: [
+          { Vhost: ELSEWHERE, MessageType: 'push', CallbackDetailList: [target] },
+          { Vhost: ELSEWHERE, App: APP, MessageType: 'snapshot', CallbackDetailList: [target] },
+        ],
+        relaySources: [{ Vhost: ELSEWHERE }],
+      }),
+  };
+}
+
+function recordsOf(server: VolcengineEmulator): Record<string, unknown> {
+  const { callbacks, relaySources } = server.state(UID);
+  return Object.fromEntries([
+    ...callbacks.map(({ createdAt: _whenWritten, ...record }) => [
+      `callback ${record.Vhost}|${record.Domain}|${record.App} ${record.MessageType}`,
+      record,
+    ]),
+    ...relaySources.map((source) => [`pull ${source.Vhost}/${source.App}`, source]),
+  ]) as Record<string, unknown>;
+}
+
+function scopeOf(type: ScopeType): CallbackScope {
+  switch (type) {
+    case 'DOMAIN':
+      return { type, domain: DOMAIN };
+    case 'VHOST':
+      return { type, vhost: VHOST };
+    case 'APP':
+      return { type, vhost: VHOST, app: APP };
+  }
+}
+
+/** The cloud keeps a domain's records with its vhost. */
+function ownerOf(scope: CallbackScope): string {
+  if (scope.type === 'DOMAIN') return `${VHOST}|${scope.domain}|`;
+  return `${scope.vhost}||${scope.type === 'APP' ? scope.app : ''}`;
+}

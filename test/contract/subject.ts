@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { AddressInfo, connect, createServer, Socket } from 'node:net';
+import { AccountDirectory } from '../../src/application/account-directory';
+import { CallbackConfigService } from '../../src/application/callback-config.service';
+import { OperationFactory } from '../../src/application/operation-factory';
+import { PullConfigService } from '../../src/application/pull-config.service';
+import { ResourceLock } from '../../src/application/resource-lock';
+import { Clock } from '../../src/domain/clock';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { ProviderRegistration } from '../../src/providers/provider-registration';
+import { CatalogResolver } from '../../src/providers/provider.resolver';
+import { UpstreamHttp } from '../../src/providers/upstream-http';
+import { createPipeline } from '../../src/resilience/pipeline';
+import { Fault, FaultRule } from '../../src/sandbox/faults';
+import { Cloud, ProviderHarness } from './harness/provider.harness';
+
+export const ATTEMPT_MS = 5_000;
+export const DEADLINE_MS = 60_000;
+const RECOVERY_MS = 30_000;
+export const MAX_ANSWER_BYTES = 100_000;
+
+/** Two account entries of one cloud account. */
+export const FIRST_ENTRY = 'first';
+export const SECOND_ENTRY = 'second';
+
+/** Limits pass when a test says so, however slow the machine; shorter waits are real. */
+export class HandClock implements Clock {
+  readonly #limits = new Set<{ readonly delayMs: number; readonly callback: () => void }>();
+
+  now(): number {
+    return Date.now();
+  }
+
+  schedule(delayMs: number, callback: () => void): () => void {
+    if (delayMs < ATTEMPT_MS) {
+      const timer = setTimeout(callback, delayMs).unref();
+      return () => clearTimeout(timer);
+    }
+    const limit = { delayMs, callback };
+    this.#limits.add(limit);
+    return () => this.#limits.delete(limit);
+  }
+
+  /** Lets every limit of this length pass that is running now. */
+  pass(delayMs: number): void {
+    for (const limit of [...this.#limits]) {
+      if (limit.delayMs !== delayMs) continue;
+      this.#limits.delete(limit);
+      limit.callback();
+    }
+  }
+}
+
+/** One provider behind the use cases that transports call, with its emulated cloud at the other end of real sockets. */
+export interface Subject {
+  readonly cloud: Cloud;
+  readonly callbacks: CallbackConfigService;
+  readonly pulls: PullConfigService;
+  readonly clock: HandClock;
+  /** How many connections to the cloud are open. */
+  readonly openConnections: () => number;
+  /** Resolves when the connections that are open now are closed. */
+  connectionsClosed(): Promise<void>;
+  /** Plans a fault. An attempt that hangs is over its time at once. */
+  fault(action: string | undefined, fault: Fault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
+  /** The actions that arrived at the cloud since the last reset. */
+  sent(): string[];
+  close(): Promise<void>;
+}
+
+export async function startSubject(
+  registration: ProviderRegistration,
+  harness: ProviderHarness,
+  dialect: string,
+): Promise<Subject> {
+  const cloud = await harness.start(dialect);
+  const line = await startLine(cloud.server.port);
+  const http = new UpstreamHttp({ connectTimeoutMs: 2_000, maxResponseBytes: MAX_ANSWER_BYTES });
+  const clock = new HandClock();
+  const account = { ...cloud.account, id: FIRST_ENTRY, endpoint: line.url };
+  const resolver = new CatalogResolver([registration], [account, { ...account, id: SECOND_ENTRY }], {
+    http,
+    clock,
+    nonce: () => randomBytes(16).toString('hex'),
+    pipelineOf: (entry) => createPipeline(entry, { timeoutMs: ATTEMPT_MS }, clock),
+  });
+  const directory = new AccountDirectory(resolver);
+  const operations = new OperationFactory(clock, {
+    deadlineMs: DEADLINE_MS,
+    maxDeadlineMs: DEADLINE_MS,
+    recoveryMs: RECOVERY_MS,
+  });
+  const parts = [directory, operations, new ResourceLock(100), clock, { allowPrivateHosts: false }] as const;
+  const { server } = cloud;
+  const passAttemptAtHang = async (): Promise<void> => {
+    while (!isSilent((await server.nextCall()).fault));
+    clock.pass(ATTEMPT_MS);
+  };
+  return {
+    cloud,
+    clock,
+    callbacks: new CallbackConfigService(...parts),
+    pulls: new PullConfigService(...parts),
+    openConnections: () => line.sockets.size,
+    connectionsClosed: async () => {
+      await Promise.all([...line.sockets].map((socket) => socket.destroyed || once(socket, 'close')));
+    },
+    fault(action, fault, rule = {}) {
+      server.faults.add({ action, fault, ...rule });
+      // Rejects when the emulator is reset before anything hung.
+      if (fault.kind === 'hang' || (fault.kind === 'answerLost' && fault.how === 'hang')) {
+        passAttemptAtHang().catch(() => undefined);
+      }
+    },
+    sent: () => server.calls.map(({ action }) => action),
+    async close() {
+      await http.close();
+      await line.close();
+      await server.close();
+    },
+  };
+}
+
+function isSilent(fault: string | undefined): boolean {
+  return fault === 'hang' || fault === 'answerLost';
+}
+
+/** A wire between provider and emulator on which one sees who hung up. */
+async function startLine(port: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port, host: '127.0.0.1', noDelay: true });
+    sockets.add(near);
+    near.once('close', () => {
+      sockets.delete(near);
+      far.destroy();
+    });
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.resetAndDestroy());
+    near.pipe(far).pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sockets,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What a call that must fail fails with. */
+export async function failureOf(work: Promise<unknown>): Promise<GatewayError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('it was expected to fail, and succeeded');
+}
