@@ -145,6 +145,12 @@ describe('what is read', () => {
     ]);
   });
 
+  it('has one spelling for what the pages spell in two', () => {
+    const details = ['http', 'HTTP', 'Mq', null].map((CallbackType) => ({ CallbackType, URL: 'u' }));
+    const [read] = callbackRecords.parse({ CallbackList: [{ MessageType: 'push', CallbackDetailList: details }] });
+    expect(read?.targets.map(({ type }) => type)).toEqual(['http', 'http', 'Mq', 'http']);
+  });
+
   it('is what was sent', () => {
     const sent = toRecords(APP, specOf('STREAM', { auth: {}, stream: { transcodedStreams: true } }), new Secret('k'));
     const list = sent.map((each) => written(replacement(APP, each)));
@@ -174,7 +180,7 @@ describe('what is read', () => {
 
   it('says what it does not show', () => {
     const targets = [
-      { type: 'HTTP', url: 'https://a.example.com/' },
+      { type: 'http', url: 'https://a.example.com/' },
       { type: 'mq', url: 'topic' },
     ];
     expect(toState('SNAPSHOT', [record({ messageType: 'snapshot', targets })])).toMatchObject({
@@ -276,7 +282,7 @@ describe('sameRecord', () => {
     ['its message type', { messageType: 'push_end' }, false],
     ['its key', { key: new Secret('K') }, false],
     ['a key missing', { key: undefined }, false],
-    ['the spelling of the target’s type', { targets: [{ type: 'HTTP', url: 'http://example.com/callback' }] }, true],
+    ['the type of its target', { targets: [{ type: 'mq', url: 'http://example.com/callback' }] }, false],
   ])('looks at what differs: %s', (_, difference, expected) => {
     expect(sameRecord(wanted, { ...wanted, ...difference })).toBe(expected);
   });

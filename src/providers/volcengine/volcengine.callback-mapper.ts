@@ -17,6 +17,11 @@ export const MESSAGE_TYPES = {
 /** Covers http and https URLs. Volcengine: UpdateCallback, CallbackDetailList, CallbackType. */
 const HTTP = 'http';
 
+/** One spelling for what the pages spell in two. */
+function typeOf(word: string): string {
+  return word.toLowerCase() === HTTP ? HTTP : word;
+}
+
 /** What the cloud holds for one scope and one message type. */
 export interface CallbackRecord {
   /** Empty: the whole domain or vhost. */
@@ -42,7 +47,7 @@ const recordSchema = z
     app: record.App ?? '',
     messageType: record.MessageType,
     targets: (record.CallbackDetailList ?? []).map(({ CallbackType, URL }) => ({
-      type: CallbackType ?? HTTP,
+      type: typeOf(CallbackType ?? HTTP),
       url: URL,
     })),
     transcodedStreams: record.TranscodeCallback === 1,
@@ -157,7 +162,7 @@ function differences(a: CallbackRecord, b: CallbackRecord): string[] {
 
 /** Every target is called, so that their order means nothing. */
 function targetSet({ targets }: CallbackRecord): string {
-  return JSON.stringify(targets.map(({ type, url }) => `${type.toLowerCase()} ${url}`).sort());
+  return JSON.stringify(targets.map(({ type, url }) => `${type} ${url}`).sort());
 }
 
 function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
@@ -198,7 +203,7 @@ function targetFaults({ messageType, targets }: CallbackRecord): string[] {
 }
 
 function isHttp({ type }: { readonly type: string }): boolean {
-  return type.toLowerCase() === HTTP;
+  return type === HTTP;
 }
 
 function appOf(scope: CallbackScope): string {
