@@ -137,6 +137,13 @@ describe('decodeCallback', () => {
     expect(live).toMatchObject({ url: URL, authEnabled: false, key: undefined });
   });
 
+  it.each<[string, CallbackKind, Record<string, unknown>]>([
+    ['an exception URL', 'STREAM', { LiveStreamsNotifyConfig: { NotifyUrl: '', ExceptionNotifyUrl: URL } }],
+    ['an on-demand URL', 'RECORDING', { LiveRecordNotifyConfig: { OnDemandUrl: URL } }],
+  ])('finds what has nothing but %s', (_, kind, answer) => {
+    expect(read(kind, answer)).toMatchObject({ url: undefined });
+  });
+
   it('reads a recording of the time before it could be signed', () => {
     const live = read('RECORDING', { LiveRecordNotifyConfig: { NotifyUrl: URL, NeedStatusNotify: true } });
 

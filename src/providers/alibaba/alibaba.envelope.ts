@@ -47,7 +47,7 @@ function parseJsonObject(text: string): Record<string, unknown> | undefined {
  * quotes would be escaped, so this cannot hit a value.
  */
 function quoteNumericKeys(text: string): string {
-  return text.replace(/"NotifyAuthKey"(\s*:\s*)(\d+)(?=\s*[,}])/g, '"NotifyAuthKey"$1"$2"');
+  return text.replace(/"NotifyAuthKey"(\s*:\s*)(\d+)/g, '"NotifyAuthKey"$1"$2"');
 }
 
 function parseXmlError(text: string): Record<string, unknown> | undefined {
