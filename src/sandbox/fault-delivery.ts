@@ -107,7 +107,8 @@ function outlast(response: ServerResponse, event: Promise<unknown>): Promise<boo
     const onClose = (): void => resolve(false);
     const onEvent = (): void => {
       socket.removeListener('close', onClose);
-      resolve(true);
+      // The event of closing may still be on its way.
+      resolve(!socket.destroyed);
     };
     socket.once('close', onClose);
     event.then(onEvent, onEvent);

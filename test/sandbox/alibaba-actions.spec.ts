@@ -121,6 +121,7 @@ describe('stream ingest callbacks', () => {
     ['a key with a hyphen', { NotifyAuthKey: `${'a'.repeat(16)}-` }, '400 InvalidParam'],
     ['another scheme', { ExceptionNotifyUrl: 'ftp://cb.example.com' }, '400 InvalidParam'],
     ['no host', { SwitchNotifyUrl: 'http://' }, '400 InvalidParam'],
+    ['no such port', { SwitchNotifyUrl: 'http://cb.example.com:99999/' }, '400 InvalidParam'],
     ['a long URL', { NotifyUrl: `https://cb.example.com/${'a'.repeat(2000)}` }, '200 OK'],
   ])('answer %s', async (_name, parameters, expected) => {
     await expect(set(parameters)).resolves.toBe(expected);
@@ -426,6 +427,15 @@ describe('what is not configured', () => {
     await restart({ deleteAbsent: 'notFound' });
     await expect(outcomeOf(action, parameters)).resolves.toBe(notFound);
   });
+
+  it('is not what is configured, where a Delete is told to look', async () => {
+    await restart({ deleteAbsent: 'notFound' });
+    emulator.put('1', 'play.example.com', { snapshot: {}, detect: { NotifyUrl: '' }, lazyPull: [{ AppName: 'a' }] });
+
+    await expect(outcomeOf('DeleteLiveSnapshotNotifyConfig', play)).resolves.toBe('200 OK');
+    await expect(outcomeOf('DeleteLiveDetectNotifyConfig', play)).resolves.toBe('200 OK');
+    await expect(outcomeOf('DeleteLiveLazyPullStreamInfoConfig', { ...play, AppName: 'a' })).resolves.toBe('200 OK');
+  });
 });
 
 describe('state', () => {
@@ -444,6 +454,8 @@ describe('state', () => {
   it('is a copy, and is forgotten on reset', async () => {
     await call('SetLiveStreamsNotifyUrlConfig', { ...push, ...url });
     const before = emulator.state('1');
+    await call('DeleteLiveStreamsNotifyUrlConfig', push);
+    emulator.put('1', 'push.example.com', { stream: {} });
     emulator.reset();
 
     expect(before['push.example.com']?.stream?.NotifyUrl).toBe(url.NotifyUrl);

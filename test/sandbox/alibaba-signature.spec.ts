@@ -1,4 +1,5 @@
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
+import { NonceMemory } from '../../src/sandbox/alibaba/alibaba.nonces';
 import { expectV1, expectV3, V3Signed } from '../../src/sandbox/alibaba/alibaba.signature';
 import { Pairs, sha256Hex } from '../../src/sandbox/signed-request';
 import { AlibabaBody, AlibabaKey } from './alibaba-clients';
@@ -271,6 +272,20 @@ describe('the gateway answers', () => {
     await expect(codeOf(v3({ nonce: 'once' }, sts))).resolves.toBe('200 OK');
   });
 
+  it('forgets nonces on reset', async () => {
+    await codeOf(v3({ nonce: 'once' }));
+    emulator.reset();
+
+    await expect(codeOf(v3({ nonce: 'once' }))).resolves.toBe('200 OK');
+  });
+
+  it('takes the first of two values of a name', async () => {
+    const request = v1();
+    await exchange(emulator.url, { ...request, target: `${request.target}&DomainName=second.example.com` });
+
+    expect(emulator.calls.at(-1)?.parameters).toEqual(parameters);
+  });
+
   it('prints what was signed, callback keys included, as the real gateway does', async () => {
     const request = signV3(emulator.url, { ...key, accessKeySecret: 'no' }, 'SetLiveStreamsNotifyUrlConfig', ingest, {
       at: signedAt,
@@ -279,6 +294,21 @@ describe('the gateway answers', () => {
 
     expect(json.Message).toContain('server string to sign is:ACS3-HMAC-SHA256\n');
     expect(json.Message).toContain('NotifyAuthKey=abcdEFGH12345678');
+  });
+});
+
+describe('the memory of nonces', () => {
+  it('is bounded in time', () => {
+    const nonces = new NonceMemory(1_000);
+
+    expect([0, 1_000, 1_001].map((at) => nonces.use('key', 'once', at))).toEqual([true, false, true]);
+  });
+
+  it('is bounded in number, and lets go of the oldest', () => {
+    const nonces = new NonceMemory(1_000, 2);
+    const used = ['a', 'b', 'c', 'b', 'a'].map((nonce) => nonces.use('key', nonce, 0));
+
+    expect(used).toEqual([true, true, true, false, true]);
   });
 });
 

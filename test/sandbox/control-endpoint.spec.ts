@@ -74,14 +74,17 @@ it.each<[unknown, string]>([
   await expect(set()).resolves.toMatchObject({ status: 200 });
 });
 
-it.each(['toString', 'hold', undefined])('refuses the kind %s, and names those there are', async (kind) => {
-  const { status, json } = await control('POST', 'faults', { fault: { kind } });
+it.each([['toString'], ['hold'], [undefined], [['hang']]])(
+  'refuses the kind %j, and names those there are',
+  async (kind) => {
+    const { status, json } = await control('POST', 'faults', { fault: { kind } });
 
-  expect(status).toBe(400);
-  expect(json['error']).toBe(
-    'fault.kind is not one of status, throttle, hang, reset, delay, drip, truncate, foreign, errorWith200, answerLost',
-  );
-});
+    expect(status).toBe(400);
+    expect(json['error']).toBe(
+      'fault.kind is not one of status, throttle, hang, reset, delay, drip, truncate, foreign, errorWith200, answerLost',
+    );
+  },
+);
 
 it('shows calls and what came above the quota, without secrets', async () => {
   await set();

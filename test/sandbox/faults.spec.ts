@@ -2,7 +2,7 @@ import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba
 import { Fault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { signV1, signV3 } from './alibaba-raw';
-import { exchange, RawAnswer, RawRequest } from './http-exchange';
+import { exchange, firstPiece, RawAnswer, RawRequest } from './http-exchange';
 import { VolcengineBody } from './volcengine-clients';
 import { sign } from './volcengine-raw';
 
@@ -187,17 +187,10 @@ it('drip: the real answer comes in pieces', async () => {
   expect(json['RequestId']).toMatch(/^ [0-9A-F-]{36}$/);
 });
 
-it('drip: stops when the client has gone', async () => {
+it('drip: leaves time between the pieces', async () => {
   alibaba.faults.add({ fault: { kind: 'drip', intervalMs: 60_000 } });
-  const client = new AbortController();
-  const arrival = alibaba.nextCall();
-  const answer = sendSet({ signal: client.signal });
-  const call = await arrival;
-  await new Promise(setImmediate);
-  client.abort();
 
-  await expect(answer).rejects.toThrow('aborted');
-  expect(call).toMatchObject({ fault: 'drip', status: 200 });
+  await expect(firstPiece(alibaba.url, setRequest())).resolves.toBe('{');
 });
 
 describe('truncate', () => {
@@ -306,6 +299,25 @@ it.each([
   expect(hasEffect()).toBe(true);
 });
 
+it('hold: has no late effect for a client that has gone', async () => {
+  const accounts = [{ uid: '1', ...key, domains: [{ name: 'push.example.com', type: 'push' as const }] }];
+  const emulator = await startAlibabaEmulator({ accounts, now });
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  emulator.faults.add({ fault: { kind: 'hold', release: released, effect: 'after' } });
+  const arrival = emulator.nextCall();
+  const parameters = { DomainName: 'push.example.com', NotifyUrl };
+  const answer = exchange(emulator.url, signV3(emulator.url, key, set, parameters, { at: now() }));
+  const failure = expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await arrival;
+  await emulator.close();
+  release();
+  await released;
+  await failure;
+
+  expect(emulator.state('1')).toEqual({});
+});
+
 describe('which calls', () => {
   const outage: Fault = { kind: 'status', status: 503, code: 'ServiceUnavailable' };
   const codes = async (count: number, by = key): Promise<string[]> => {
@@ -334,6 +346,23 @@ describe('which calls', () => {
     const handle = alibaba.faults.add({ fault: outage, times: Infinity });
     await expect(codes(3)).resolves.toEqual(Array(3).fill('ServiceUnavailable'));
     handle.remove();
+
+    await expect(codes(1)).resolves.toEqual(['OK']);
+  });
+
+  it('those that would be refused, too', async () => {
+    alibaba.faults.add({ fault: outage });
+
+    await expect(codes(2, { ...key, accessKeySecret: 'wrong' })).resolves.toEqual([
+      'ServiceUnavailable',
+      'SignatureDoesNotMatch',
+    ]);
+    expect(alibaba.calls[0]).toMatchObject({ fault: 'status', authenticated: false });
+  });
+
+  it('until a reset', async () => {
+    alibaba.faults.add({ fault: outage, times: Infinity });
+    alibaba.reset();
 
     await expect(codes(1)).resolves.toEqual(['OK']);
   });

@@ -39,6 +39,21 @@ export function exchange<Body = Json>(url: string, raw: RawRequest): Promise<Raw
   });
 }
 
+/** The first piece of a body, after which the connection is given up. */
+export function firstPiece(url: string, { method = 'POST', target = '/', headers = {} }: RawRequest): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ hostname, port, method, path: target, headers, agent: false }, (incoming) => {
+      incoming.once('data', (chunk: Buffer) => {
+        resolve(chunk.toString('utf8'));
+        incoming.destroy();
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

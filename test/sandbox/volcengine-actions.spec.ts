@@ -383,6 +383,8 @@ describe('what is not configured', () => {
     await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
     await restart({ deleteAbsent: 'notFound' });
     await expect(outcomeOf(action, { Vhost })).resolves.toBe('404 ResourceNotFound');
+    emulator.put('1', { callbacks: [{ Vhost, MessageType: 'push' }], relaySources: [{ Vhost }] });
+    await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
   });
 });
 
@@ -410,6 +412,7 @@ describe('state', () => {
   it('is a copy, and is forgotten on reset', () => {
     emulator.put('1', { callbacks: [{ Vhost, MessageType: 'push' }] });
     const before = emulator.state('1');
+    emulator.put('1', { callbacks: [{ Vhost, MessageType: 'record' }] });
     emulator.reset();
 
     expect(before.callbacks).toHaveLength(1);

@@ -143,6 +143,11 @@ describe('the gateway answers', () => {
       () => authorizedBy('HMAC-SHA256 Credential=a/20240102, SignedHeaders=host, Signature=0'),
       '400 InvalidCredential -',
     ],
+    [
+      'another end of the credential',
+      () => authorizedBy('HMAC-SHA256 Credential=a/20240102/cn-north-1/live/aws4, SignedHeaders=host, Signature=0'),
+      '400 InvalidCredential -',
+    ],
     ['the scope of another day', () => request({ date: '20240103' }), '400 InvalidCredential -'],
     ['another service', () => request({ service: 'vod' }), '404 ServiceNotFound 100007'],
     ['no time', () => withDate(undefined), '400 MissingRequestInfo 100004'],

@@ -9,10 +9,11 @@ export class NonceMemory {
 
   /** False where the key has used the nonce before. */
   use(accessKeyId: string, nonce: string, now: number): boolean {
-    this.forget(now);
     const id = `${accessKeyId}\n${nonce}`;
+    this.forget(({ usedAt }) => now - usedAt > this.keepMs);
     if (this.usedAt.has(id)) return false;
     this.usedAt.set(id, now);
+    this.forget(({ count }) => count > this.capacity);
     return true;
   }
 
@@ -21,9 +22,9 @@ export class NonceMemory {
   }
 
   /** A Map iterates in order of insertion, oldest first. */
-  private forget(now: number): void {
-    for (const [id, at] of this.usedAt) {
-      if (now - at < this.keepMs && this.usedAt.size < this.capacity) return;
+  private forget(isDue: (oldest: { usedAt: number; count: number }) => boolean): void {
+    for (const [id, usedAt] of this.usedAt) {
+      if (!isDue({ usedAt, count: this.usedAt.size })) return;
       this.usedAt.delete(id);
     }
   }
