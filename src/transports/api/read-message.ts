@@ -18,6 +18,7 @@ export interface ReadMessage<T> {
   readonly violations: readonly Violation[];
 }
 
+const FIRST_RULES = new Set(['isDefined', 'isArray']);
 const RANGE_RULES = new Set(['min', 'max', 'arrayMaxSize']);
 
 /**
@@ -106,11 +107,17 @@ function withoutNulls(value: unknown): unknown {
 function toViolations(error: ValidationError, parent: string): Violation[] {
   const field = join(parent, error.property);
   const own = Object.entries(error.constraints ?? {});
-  const first = own.find(([rule]) => rule === 'isDefined') ?? own[0];
+  const [first] = own.toSorted(([one], [other]) => weightOf(one) - weightOf(other));
   const children = (error.children ?? []).flatMap((child) => toViolations(child, field));
   if (!first) return children;
   const [rule, message] = first;
   return [{ field, reason: reasonOf(rule), description: describe(rule, message, error.property) }, ...children];
+}
+
+/** What is missing or of the wrong type breaks rules of items and of range too, which would be beside the point. */
+function weightOf(rule: string): number {
+  if (FIRST_RULES.has(rule)) return 0;
+  return RANGE_RULES.has(rule) ? 2 : 1;
 }
 
 function reasonOf(rule: string): ViolationReason {

@@ -39,12 +39,21 @@ export function createFastifyAdapter(routes: RouteTable): FastifyAdapter {
 
 /** JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. */
 function readJson(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isEmpty(request.raw)) delete request.raw.headers['content-type'];
+    done();
+  });
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body, done);
+    else void parse(request, body, done);
   });
+}
+
+/** Without either header a request of HTTP/1.1 has no body. */
+function isEmpty({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
 function send(reply: FastifyReply, { status, headers, body }: RenderedProblem): void {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallContext } from '../../application/operation-factory';
-import { Violation } from '../../domain/gateway-error';
+import { Violation, violationError } from '../../domain/gateway-error';
 import { isPlainObject } from '../api/message-rules';
 import { IncomingMessage } from '../api/read-message';
 
@@ -32,7 +32,6 @@ export function toIncomingMessage(
       violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
     else message[name] = parseParameter(type, String(raw));
   }
-  readBody(request.body, rule, message, violations);
   for (const header of UNSUPPORTED_HEADERS) {
     // A cache may ask for a read with a precondition; answering in full is always right.
     if (request.headers[header] === undefined || request.method === 'GET' || request.method === 'HEAD') continue;
@@ -49,6 +48,7 @@ export function toIncomingMessage(
       description: 'must be whole milliseconds, 1 or more',
     });
   }
+  readBody(request.body, rule, message, violations);
   return { message, violations, ...(path && { pathName: path }) };
 }
 
@@ -81,7 +81,11 @@ function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown
   } else if (isPlainObject(body)) {
     message[rule.body] = body;
   } else {
-    violations.push({ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' });
+    // Ends here, as bytes that are no JSON do: that the message's fields are missing follows from it and would not help.
+    throw violationError([
+      ...violations,
+      { field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' },
+    ]);
   }
 }
 
