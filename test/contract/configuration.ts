@@ -2,13 +2,7 @@ import { CallbackResource } from '../../src/application/callback-config.service'
 import { CallContext } from '../../src/application/operation-factory';
 import { PullResource } from '../../src/application/pull-config.service';
 import { CallbackScope, CallbackSpec, CallbackState } from '../../src/domain/callback-config';
-import {
-  CallbackCapability,
-  FieldBounds,
-  ProviderCapabilities,
-  PullCapability,
-  ScopeType,
-} from '../../src/domain/capability';
+import { CallbackCapability, FieldBounds, ProviderCapabilities, PullCapability } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
 import { Origin, PULL_PROTOCOLS, PullScope, PullSpec, PullState } from '../../src/domain/pull-config';
 import { Secret } from '../../src/domain/secret';

@@ -15,10 +15,11 @@ import { inspect } from 'node:util';
 import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../src/domain/callback-config';
 import { ScopeType } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
+import { GatewayError } from '../../src/domain/gateway-error';
 import { PullScope, PullSpec } from '../../src/domain/pull-config';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { Fault } from '../../src/sandbox/faults';
-import { callOf, Configuration, configurationsOf, declares, KEY } from './configuration';
+import { callOf, Configuration, configurationsOf, declares, KEY, Request } from './configuration';
 import { ProviderHarness } from './harness/provider.harness';
 import { ATTEMPT_MS, DEADLINE_MS, failureOf, MAX_ANSWER_BYTES, SECOND_ENTRY, startSubject, Subject } from './subject';
 
@@ -150,6 +151,30 @@ function neighbours(of: () => Subject, configuration: Configuration, all: readon
     }
     expect(subject.cloud.records()).toEqual(without(after, configuration));
   });
+
+  it('is deleted by force while others are written, and none of these writes is lost', async () => {
+    const subject = of();
+    await populate(subject);
+    const refused = await configuration.delete(subject, { validateOnly: true }).catch((thrown: unknown) => thrown);
+    // Where nothing else is touched there is nothing to lose.
+    if (!(refused instanceof GatewayError)) return;
+    const { server } = subject.cloud;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const plan = await configuration.delete(subject, { validateOnly: true, force: true });
+    const [action] = actionsOf(plan, 'PLANNED');
+    server.faults.add({ action, fault: { kind: 'hold', release: released } });
+    const held = server.nextCall({ action });
+    const deletion = configuration.delete(subject, { force: true });
+    await held;
+    const others = all.filter(({ title }) => title !== configuration.title);
+    const writes = others.map((other) => other.set(subject, 'b'));
+    // Those that need not wait are done by the time that these are.
+    for (let i = 0; i < 3; i += 1) await configuration.list(subject);
+    release();
+    await Promise.all([deletion, ...writes]);
+    for (const other of others) expect((await other.get(subject)).state).toEqual(other.shown('b'));
+  });
 }
 
 function without(records: Readonly<Record<string, unknown>>, { records: own }: Configuration): Record<string, unknown> {
@@ -205,7 +230,7 @@ function faultyWrites(of: () => Subject, configuration: Configuration): void {
   interface Change {
     readonly title: string;
     readonly present: boolean;
-    act(subject: Subject, request?: { validateOnly?: boolean }): Promise<readonly UpstreamCallRecord[]>;
+    readonly act: (subject: Subject, request?: Request) => Promise<readonly UpstreamCallRecord[]>;
   }
   const changes: Change[] = [
     { title: 'creating', present: false, act: async (subject, r) => (await configuration.set(subject, 'b', r)).calls },
@@ -346,7 +371,11 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
     ['a page of a proxy', { kind: 'foreign', body: 'html' }],
     ['other JSON', { kind: 'foreign', body: 'json' }],
     ['half of its JSON', { kind: 'truncate', how: 'body' }],
-    ['more than is read', { kind: 'foreign', body: 'huge', bytes: MAX_ANSWER_BYTES + 1 }],
+    ['other JSON, and more than is read', { kind: 'foreign', body: 'huge', bytes: MAX_ANSWER_BYTES + 1 }],
+    [
+      'its own, and more than is read',
+      { kind: 'status', status: 400, code: 'NeverHeardOf', message: 'x'.repeat(MAX_ANSWER_BYTES) },
+    ],
     ['nothing with a status of success', { kind: 'status', status: 200, body: '' }],
   ] as const)('an answer that is %s cannot be read', async (_title, fault) => {
     const subject = of();

@@ -104,7 +104,7 @@ export async function startSubject(
     pulls: new PullConfigService(...parts),
     openConnections: () => line.sockets.size,
     connectionsClosed: async () => {
-      await Promise.all([...line.sockets].map((socket) => socket.destroyed || once(socket, 'close')));
+      await Promise.all([...line.sockets].map((socket) => once(socket, 'close')));
     },
     fault(action, fault, rule = {}) {
       server.faults.add({ action, fault, ...rule });

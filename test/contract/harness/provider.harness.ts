@@ -17,7 +17,7 @@ export interface ProviderHarness {
   callbackRecords(scope: CallbackScope, kind: CallbackKind): string[];
   pullRecords(scope: PullScope, app: string): string[];
   /** Whether an action of the provider's changes nothing. */
-  isRead(action: string): boolean;
+  readonly isRead: (action: string) => boolean;
   start(dialect: string): Promise<Cloud>;
 }
 

@@ -1,0 +1,105 @@
+/*
+ * What the parts that all providers share promise them, where no provider's own sequence shows it: the order of taking steps back,
+ * the spellings in which a secret is taken out, and the lock's bound. Left out: what the suites over the emulators show.
+ */
+import { ResourceLock } from '../../src/application/resource-lock';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { Operation } from '../../src/domain/operation';
+import { Secret } from '../../src/domain/secret';
+import { scrub } from '../../src/providers/scrub';
+import { runSteps, WriteStep } from '../../src/providers/write-sequence';
+import { inspect } from 'node:util';
+import { failureOf } from './subject';
+
+function operation(signal = new AbortController().signal): Operation {
+  return {
+    deadlineMs: Infinity,
+    signal,
+    validateOnly: false,
+    calls: [],
+    recovery: () => operation(),
+  };
+}
+
+describe('a sequence', () => {
+  const record: string[] = [];
+  const step = (label: string, send: () => Promise<void> = () => Promise.resolve()): WriteStep => ({
+    label,
+    send: () => {
+      record.push(`send ${label}`);
+      return send();
+    },
+    undo: () => {
+      record.push(`undo ${label}`);
+      return Promise.resolve();
+    },
+  });
+  const refused = () =>
+    Promise.reject(new GatewayError('PROVIDER_THROTTLED', 'no', { metadata: { outcome: 'NOT_APPLIED' } }));
+  beforeEach(() => record.splice(0));
+
+  it('is taken back in reverse, and tells of it in its order', async () => {
+    const failure = await failureOf(runSteps(operation(), [step('a'), step('b'), step('c', refused), step('d')]));
+    expect(record).toEqual(['send a', 'send b', 'send c', 'undo b', 'undo a']);
+    expect(failure.metadata).toMatchObject({ outcome: 'RESTORED', restored: 'a,b' });
+  });
+
+  it('says what stands of it where a step cannot be taken back', async () => {
+    const final = { ...step('b'), undo: undefined };
+    const failure = await failureOf(runSteps(operation(), [step('a'), final, step('c', refused)]));
+    expect(failure.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'b', restored: 'a' });
+  });
+});
+
+describe('a secret', () => {
+  const key = new Secret(`a/b "c'+*%`);
+  const once = encodeURIComponent(key.reveal()).replaceAll("'", '%27').replaceAll('*', '%2A');
+
+  it.each([
+    ['in clear', key.reveal()],
+    ['percent-encoded', once],
+    ['percent-encoded twice', once.replaceAll('%', '%25')],
+    ['in JSON', JSON.stringify(key.reveal()).slice(1, -1)],
+  ])('is taken out %s', (_title, spelling) => {
+    expect(scrub(`before ${spelling} after`, [key])).toBe('before [redacted] after');
+  });
+
+  it('prints as nothing, whoever prints it', () => {
+    for (const text of [
+      `${key as unknown as string}`,
+      JSON.stringify({ key }),
+      inspect({ key }, { showHidden: true }),
+    ]) {
+      expect(text).toContain('[redacted]');
+      expect(text).not.toContain('a/b');
+    }
+  });
+});
+
+it('a bounded number waits for one resource', async () => {
+  const lock = new ResourceLock(1);
+  let release = (): void => undefined;
+  const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
+  await Promise.resolve();
+  const second = lock.run('one', operation(), () => Promise.resolve());
+  const third = await failureOf(lock.run('one', operation(), () => Promise.resolve()));
+  expect(third).toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'QUEUE_FULL', retryAfterMs: 1000 });
+  await lock.run('another', operation(), () => Promise.resolve());
+  release();
+  await Promise.all([first, second]);
+});
+
+it('whoever stops waiting for a resource leaves the queue', async () => {
+  const lock = new ResourceLock(1);
+  let release = (): void => undefined;
+  const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
+  await Promise.resolve();
+  const caller = new AbortController();
+  const second = failureOf(lock.run('one', operation(caller.signal), () => Promise.resolve()));
+  caller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+  expect(await second).toMatchObject({ reason: 'CALLER_CANCELLED' });
+  const third = lock.run('one', operation(), () => Promise.resolve('done'));
+  release();
+  await first;
+  expect(await third).toBe('done');
+});
