@@ -68,10 +68,14 @@ function parseParameter(type: HttpRule['query'][string], text: string): unknown 
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'integer':
-      return /^-?\d{1,9}$/.test(text) ? Number(text) : text;
+      return /^-?\d{1,10}$/.test(text) && isInt32(Number(text)) ? Number(text) : text;
     case 'string':
       return text;
   }
+}
+
+function isInt32(value: number): boolean {
+  return value >= -(2 ** 31) && value < 2 ** 31;
 }
 
 function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown>, violations: Violation[]): void {
