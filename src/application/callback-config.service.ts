@@ -14,7 +14,7 @@ import { UrlPolicy } from '../domain/url-policy';
 import { AccountDirectory, Served } from './account-directory';
 import { callbackNameViolations, callbackViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
-import { naming, Subject } from './error-subject';
+import { naming, Subject, whose } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
 import { ResourceLock } from './resource-lock';
@@ -67,8 +67,8 @@ export class CallbackConfigService {
         provider.setCallback(operation, name.scope, draft.spec, { force: options.force }),
       ),
     );
-    const { calls } = await naming(subjectOf(name), write);
-    return { name, state: stateOf(draft.spec, description), calls };
+    const { result: inconsistencies, calls } = await naming(subjectOf(served, name, true), write);
+    return { name, state: { ...stateOf(draft.spec, description), inconsistencies }, calls };
   }
 
   /** CONFIG_NOT_FOUND if there is none. */
@@ -79,7 +79,7 @@ export class CallbackConfigService {
     const read = this.operations.run(call, false, (operation) =>
       served.provider.getCallback(operation, name.scope, name.kind),
     );
-    const { result, calls } = await naming(subjectOf(name), read);
+    const { result, calls } = await naming(subjectOf(served, name, false), read);
     if (result) return { name, state: result, observedAtMs, calls };
     throw new GatewayError('CONFIG_NOT_FOUND', `there is no ${formatCallbackName(name)}`, {
       metadata: { resource: formatCallbackName(name), account: name.account, provider: served.description.id },
@@ -98,7 +98,7 @@ export class CallbackConfigService {
     const reads = this.operations.run(call, false, (operation) =>
       served.provider.listCallbacks(operation, parent.scope),
     );
-    const { result } = await naming({ owner: formatCallbackParent(parent) }, reads);
+    const { result } = await naming({ ...whose(served), owner: formatCallbackParent(parent), isWrite: false }, reads);
     const resources = result.map((state) => ({
       name: { ...parent, kind: state.kind },
       state,
@@ -122,7 +122,7 @@ export class CallbackConfigService {
         served.provider.deleteCallback(operation, name.scope, name.kind, { allowMissing, force }),
       ),
     );
-    const { calls } = await naming(subjectOf(name), write);
+    const { calls } = await naming(subjectOf(served, name, true), write);
     return calls;
   }
 
@@ -137,8 +137,8 @@ export class CallbackConfigService {
   }
 }
 
-function subjectOf(name: CallbackName): Subject {
-  return { owner: formatCallbackParent(name), config: formatCallbackName(name) };
+function subjectOf(served: Served, name: CallbackName, isWrite: boolean): Subject {
+  return { ...whose(served), owner: formatCallbackParent(name), config: formatCallbackName(name), isWrite };
 }
 
 /**

@@ -19,10 +19,24 @@ export interface OperationLimits {
 
 /** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
 export class OperationFactory {
+  readonly #running = new Set<Operation>();
+  #waiting: (() => void)[] = [];
+
   constructor(
     private readonly clock: Clock,
     private readonly limits: OperationLimits,
   ) {}
+
+  /** How many are under way. One may outlive its call: what a caller left half done is put back after it has gone. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Settles as soon as none is under way. */
+  drained(): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
 
   /** Runs `work` as one operation; its timers end with it. */
   async run<T>(
@@ -61,12 +75,21 @@ export class OperationFactory {
       calls,
       recovery,
     };
+    this.#running.add(operation);
     try {
       return { result: await work(operation), calls };
     } finally {
       call.signal.removeEventListener('abort', callerGone);
       for (const cancel of timers) cancel();
+      this.#end(operation);
     }
+  }
+
+  #end(operation: Operation): void {
+    this.#running.delete(operation);
+    if (this.#running.size > 0) return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting = [];
   }
 
   #abortAfter(controller: AbortController, timeoutMs: number): () => void {

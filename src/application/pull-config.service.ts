@@ -9,7 +9,7 @@ import { AccountDirectory, Served } from './account-directory';
 import { DeleteRequestOptions, WriteOptions } from './callback-config.service';
 import { DEFAULT_GROUP, pullNameViolations, pullViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
-import { naming, Subject } from './error-subject';
+import { naming, Subject, whose } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
 import { ResourceLock } from './resource-lock';
@@ -48,7 +48,7 @@ export class PullConfigService {
         provider.setPull(operation, name.scope, name.app, spec, { force: options.force }),
       ),
     );
-    const { calls } = await naming(subjectOf(name), write);
+    const { calls } = await naming(subjectOf(served, name, true), write);
     return { name, state: stateOf(name, spec, description), calls };
   }
 
@@ -60,7 +60,7 @@ export class PullConfigService {
     const read = this.operations.run(call, false, (operation) =>
       served.provider.getPull(operation, name.scope, name.app),
     );
-    const { result, calls } = await naming(subjectOf(name), read);
+    const { result, calls } = await naming(subjectOf(served, name, false), read);
     if (result) return { name, state: result, observedAtMs, calls };
     throw new GatewayError('CONFIG_NOT_FOUND', `there is no ${formatPullName(name)}`, {
       metadata: { resource: formatPullName(name), account: name.account, provider: served.description.id },
@@ -77,7 +77,7 @@ export class PullConfigService {
     );
     const observedAtMs = this.clock.now();
     const reads = this.operations.run(call, false, (operation) => served.provider.listPulls(operation, parent.scope));
-    const { result } = await naming({ owner: formatPullParent(parent) }, reads);
+    const { result } = await naming({ ...whose(served), owner: formatPullParent(parent), isWrite: false }, reads);
     const resources = result.map((state) => ({ name: { ...parent, app: state.app }, state, observedAtMs, calls: [] }));
     return paginate(resources, ({ name }) => formatPullName(name), page);
   }
@@ -96,7 +96,7 @@ export class PullConfigService {
         served.provider.deletePull(operation, name.scope, name.app, { allowMissing, force }),
       ),
     );
-    const { calls } = await naming(subjectOf(name), write);
+    const { calls } = await naming(subjectOf(served, name, true), write);
     return calls;
   }
 }
@@ -111,8 +111,8 @@ function where({ account, description }: Served, { scope }: PullParent): Record<
   };
 }
 
-function subjectOf(name: PullName): Subject {
-  return { owner: formatPullParent(name), config: formatPullName(name) };
+function subjectOf(served: Served, name: PullName, isWrite: boolean): Subject {
+  return { ...whose(served), owner: formatPullParent(name), config: formatPullName(name), isWrite };
 }
 
 /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */

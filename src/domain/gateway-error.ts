@@ -96,6 +96,8 @@ export interface ErrorMetadata {
   readonly restored?: string;
   /** Comma-separated actions of a sequence of which it is not known whether they took effect. */
   readonly unknown?: string;
+  /** Comma-separated steps that should have put back what was taken along, and could not. */
+  readonly missing?: string;
   /** The name of the resource that is missing or in the way. */
   readonly resource?: string;
   /** The scope to use instead of one that the provider does not have. */

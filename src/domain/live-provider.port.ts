@@ -30,7 +30,13 @@ export interface LiveProvider {
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
   /** The direct children; a kind that a domain of this type cannot have is left out. */
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
-  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec, options: SetOptions): Promise<void>;
+  /** What cannot be known of the result, a sentence each; empty where the live state is as given for certain. */
+  setCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    spec: CallbackSpec,
+    options: SetOptions,
+  ): Promise<readonly string[]>;
   deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
 
   /** `app` may be `*`. Undefined: there is none. */

@@ -1,7 +1,7 @@
 import { GatewayError } from './gateway-error';
 
 /** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
-export type CallOutcome = 'PLANNED' | 'READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
 
 /** One action of a provider's API that an operation called, or would call. */
 export interface UpstreamCallRecord {

@@ -3,7 +3,7 @@ import { Operation } from '../domain/operation';
 
 /** One write of a sequence on one resource. */
 export interface WriteStep {
-  /** What the error's `applied`, `restored` and `unknown` lists call it: the action, with what it was about if that is needed. */
+  /** What the error's lists call it: the action, with what it was about if that is needed. */
   readonly label: string;
   send(operation: Operation): Promise<void>;
   /**
@@ -13,26 +13,51 @@ export interface WriteStep {
   tookEffect?(operation: Operation): Promise<boolean | undefined>;
   /** Puts back what was before this step. Absent: there is nothing that could. */
   undo?(operation: Operation): Promise<void>;
+  /**
+   * The step writes again what a step before it took along, as it was. It is sent whatever else fails, is never taken back, and the
+   * error names it if it could not be done.
+   */
+  readonly putsBack?: boolean;
 }
 
 /**
  * Sends the steps in order. A step whose outcome is open is read back, and goes on if it took effect. When a step fails, what the
  * steps before it (and it, if its outcome stays open) changed is put back, last first, within the operation's recovery time.
- * Throws the failure with `outcome`, and with `applied`, `restored` and `unknown` where they are not empty.
+ * Throws the first failure with `outcome`, and with `applied`, `restored`, `unknown` and `missing` where they are not empty.
  */
 export async function runSteps(operation: Operation, steps: readonly WriteStep[]): Promise<void> {
   const applied: WriteStep[] = [];
   for (const [index, step] of steps.entries()) {
     const failure = await sendAndSettle(operation, step);
-    if (failure) {
-      const complete = index === steps.length - 1 && failure.metadata.outcome === 'APPLIED';
-      throw complete ? failure : await restore(operation, applied, step, failure);
+    if (!failure) {
+      applied.push(step);
+      continue;
     }
-    applied.push(step);
+    const complete = index === steps.length - 1 && failure.metadata.outcome === 'APPLIED';
+    if (complete) throw failure.with(listsOf({ ...NOTHING, applied: labels([...applied, step]) }));
+    throw await restore(operation, { applied, failed: step, rest: steps.slice(index + 1) }, failure);
   }
 }
 
+/** Where a sequence broke off. */
+interface Break {
+  readonly applied: readonly WriteStep[];
+  readonly failed: WriteStep;
+  readonly rest: readonly WriteStep[];
+}
+
+/** What became of the steps, by label. */
+interface Aftermath {
+  readonly applied: readonly string[];
+  readonly restored: readonly string[];
+  readonly unknown: readonly string[];
+  readonly missing: readonly string[];
+}
+
+const NOTHING: Aftermath = { applied: [], restored: [], unknown: [], missing: [] };
+
 async function sendAndSettle(operation: Operation, step: WriteStep): Promise<GatewayError | undefined> {
+  const record = operation.calls.length;
   try {
     await step.send(operation);
     return undefined;
@@ -40,8 +65,16 @@ async function sendAndSettle(operation: Operation, step: WriteStep): Promise<Gat
     const error = GatewayError.from(thrown);
     if (error.metadata.outcome !== 'UNKNOWN') return error;
     const outcome = await readBack(operation, step);
+    correctRecord(operation, record, outcome);
     return outcome === 'APPLIED' ? lateSuccess(operation, error) : error.with({ outcome });
   }
+}
+
+/** The record of the step's last call says what reading back has shown. */
+function correctRecord({ calls }: Operation, from: number, outcome: WriteOutcome): void {
+  const index = calls.findIndex((call, i) => i >= from && call.outcome === 'UNKNOWN');
+  const call = calls[index];
+  if (call && (outcome === 'APPLIED' || outcome === 'NOT_APPLIED')) calls[index] = { ...call, outcome };
 }
 
 /** An effect that is confirmed in time is a success; after the end, the caller is told of both. */
@@ -61,29 +94,56 @@ async function readBack(operation: Operation, step: WriteStep): Promise<WriteOut
 
 async function restore(
   operation: Operation,
-  applied: readonly WriteStep[],
-  failed: WriteStep,
+  { applied, failed, rest }: Break,
   failure: GatewayError,
 ): Promise<GatewayError> {
   const own = failure.metadata.outcome ?? 'NOT_APPLIED';
-  const open = own === 'NOT_APPLIED' ? [...applied] : [...applied, failed];
-  if (open.length === 0) return failure.with({ outcome: 'NOT_APPLIED' });
+  const stands = own === 'NOT_APPLIED' ? [...applied] : [...applied, failed];
+  if (stands.length === 0) return failure.with({ outcome: 'NOT_APPLIED' });
 
-  const result = { applied: [] as string[], restored: [] as string[], unknown: [] as string[] };
   const recovery = operation.recovery();
-  for (const step of open.reverse()) {
-    const uncertain = step === failed && own === 'UNKNOWN';
-    result[await putBack(recovery, step, uncertain)].unshift(step.label);
-  }
-  return failure.with({
-    outcome: overall(result),
-    ...(result.applied.length > 0 && { applied: result.applied.join(',') }),
-    ...(result.restored.length > 0 && { restored: result.restored.join(',') }),
-    ...(result.unknown.length > 0 && { unknown: result.unknown.join(',') }),
-  });
+  // What a step took along comes first: it belongs to others, who asked for nothing.
+  const still = failed.putsBack ? [failed, ...following(rest)] : own === 'NOT_APPLIED' ? [] : following(rest);
+  const missing = await labelsOfFailures(recovery, still);
+  const done = still.filter(({ label }) => !missing.includes(label));
+  const undone = await undoAll(recovery, stands, own === 'UNKNOWN' ? failed : undefined);
+  const result: Aftermath = {
+    ...undone,
+    restored: [...undone.restored, ...labels([...applied.filter(({ putsBack }) => putsBack), ...done])],
+    missing,
+  };
+  return failure.with({ outcome: overall(result), ...listsOf(result) });
 }
 
-async function putBack(
+/** The steps that put back what the one before them took along. */
+function following(rest: readonly WriteStep[]): WriteStep[] {
+  const end = rest.findIndex(({ putsBack }) => !putsBack);
+  return rest.slice(0, end < 0 ? rest.length : end);
+}
+
+/** Sends each, whatever becomes of the others. */
+async function labelsOfFailures(operation: Operation, steps: readonly WriteStep[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const step of steps) {
+    if (await sendAndSettle(operation, step)) failed.push(step.label);
+  }
+  return failed;
+}
+
+async function undoAll(
+  operation: Operation,
+  steps: readonly WriteStep[],
+  uncertain: WriteStep | undefined,
+): Promise<Omit<Aftermath, 'missing'>> {
+  const result = { applied: [] as string[], restored: [] as string[], unknown: [] as string[] };
+  for (const step of steps.toReversed()) {
+    if (step.putsBack) continue;
+    result[await takeBack(operation, step, step === uncertain)].unshift(step.label);
+  }
+  return result;
+}
+
+async function takeBack(
   operation: Operation,
   step: WriteStep,
   uncertain: boolean,
@@ -98,7 +158,17 @@ async function putBack(
   }
 }
 
-function overall(result: { applied: string[]; restored: string[]; unknown: string[] }): WriteOutcome {
-  if (result.unknown.length > 0) return 'UNKNOWN';
-  return result.applied.length > 0 ? 'PARTIALLY_APPLIED' : 'RESTORED';
+function overall({ applied, unknown, missing }: Aftermath): WriteOutcome {
+  if (unknown.length > 0) return 'UNKNOWN';
+  return applied.length > 0 || missing.length > 0 ? 'PARTIALLY_APPLIED' : 'RESTORED';
+}
+
+function labels(steps: readonly WriteStep[]): string[] {
+  return steps.map(({ label }) => label);
+}
+
+/** As metadata; a list of nothing is not there. */
+function listsOf(result: Aftermath): Partial<Record<keyof Aftermath, string>> {
+  const lists = Object.entries(result).filter(([, list]) => list.length > 0);
+  return Object.fromEntries(lists.map(([name, list]) => [name, list.join(',')]));
 }

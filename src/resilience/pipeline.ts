@@ -53,7 +53,7 @@ export function createPipeline(account: Account, options: PipelineOptions, clock
     const outcome =
       success === 'READ' ? undefined : failure.metadata.outcome === 'NOT_APPLIED' ? 'NOT_APPLIED' : 'UNKNOWN';
     const requestId = failure.metadata.upstreamRequestId ?? '';
-    operation.calls.push({ action, requestId, attempts, outcome: outcome ?? 'NOT_APPLIED' });
+    operation.calls.push({ action, requestId, attempts, outcome: outcome ?? 'FAILED_READ' });
     throw failure.with({ ...where, outcome });
   }
 

@@ -40,7 +40,7 @@ const CONFIG = z
 
 /**
  * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration. What an unconfigured domain answers
- * is documented for two families only (not found), so an answer without any URL counts as absent, too.
+ * is documented for two families only (not found), so an answer without any URL, switch or key counts as absent, too.
  *
  * Alibaba: Describe… of each family, response parameters. SwitchNotifyUrl is in none.
  */
@@ -51,7 +51,8 @@ export function decodeCallback(
   const config = family.wrapper === undefined ? answer : answer[family.wrapper];
   if (config === undefined || config === null) return undefined;
   const settings = CONFIG.parse(config);
-  return settings.url || settings.exceptionUrl || settings.onDemandUrl ? settings : undefined;
+  const { url, exceptionUrl, onDemandUrl, authEnabled, key } = settings;
+  return url || exceptionUrl || onDemandUrl || authEnabled || key ? settings : undefined;
 }
 
 /** `liveKey` is kept where signing is wanted and no key is given. */
@@ -112,7 +113,12 @@ export function callbackState(family: CallbackFamily, live: CallbackSettings): C
     ...(kind === 'RECORDING' && {
       recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },
     }),
-    inconsistencies: live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : [],
+    inconsistencies: [
+      ...(live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : []),
+      ...(live.url || live.exceptionUrl || live.onDemandUrl
+        ? []
+        : ['The provider shows no URL; one that it does not show, such as a switch URL, may be set.']),
+    ],
   };
 }
 

@@ -6,10 +6,15 @@ import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
 import { callbackParameters, CallbackSettings, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
-import { ActionCall } from './alibaba.client';
+import { ActionCall, Parameters } from './alibaba.client';
 
 /** How often Update and Add are tried in turn while somebody else deletes and adds the same configuration. */
 const MAX_ROUNDS = 2;
+
+/** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among them. */
+const STALE_SWITCH_URL =
+  'The provider refused to replace a configuration that equals this one as far as it can be read; a switch URL set before may still be there. ' +
+  'With force it is deleted and set anew.';
 
 /** The callback configurations of one account. */
 export class AlibabaCallbacks {
@@ -33,20 +38,17 @@ export class AlibabaCallbacks {
     return reads.flatMap(({ family, settings }) => (settings ? [{ family, settings }] : []));
   }
 
-  async set(operation: Operation, domain: string, spec: CallbackSpec): Promise<void> {
+  /** Sentences about what cannot be known of the result. */
+  async set(operation: Operation, domain: string, spec: CallbackSpec, force: boolean): Promise<readonly string[]> {
     const target = { domain, family: CALLBACK_FAMILIES[spec.kind] };
     const { writers } = target.family;
     if ('set' in writers) {
       const wanted = await this.#wanted(operation, target, spec);
-      return this.#setOrReplace(operation, target, writers.set, wanted);
+      return this.#setOrReplace(operation, target, writers.set, wanted, force);
     }
-    if (operation.validateOnly) {
-      // Nothing is sent, so nothing can refuse: only reading tells which of the two it would be.
-      const live = await this.#readBeforeWrite(operation, target);
-      const wanted = withKey(spec, live);
-      return this.#write(operation, target, live ? writers.update : writers.add, wanted);
-    }
-    return this.#updateOrAdd(operation, target, writers, await this.#wanted(operation, target, spec));
+    if (operation.validateOnly) await this.#planUpdateOrAdd(operation, target, writers, spec);
+    else await this.#updateOrAdd(operation, target, writers, await this.#wanted(operation, target, spec));
+    return [];
   }
 
   /** Whether the cloud minds deleting what is absent is documented for one family only: where absence matters, it is read first. */
@@ -62,7 +64,20 @@ export class AlibabaCallbacks {
   /** What shall be live; reads the live key where it is to be kept. */
   async #wanted(operation: Operation, target: Target, spec: CallbackSpec): Promise<CallbackSettings> {
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
-    return withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
+    return this.#withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
+  }
+
+  /** Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. */
+  async #planUpdateOrAdd(
+    operation: Operation,
+    target: Target,
+    writers: UpdateAndAdd,
+    spec: CallbackSpec,
+  ): Promise<void> {
+    const live = await this.#readBeforeWrite(operation, target);
+    const wanted = this.#withKey(spec, live);
+    await this.#write(operation, target, writers.update, wanted);
+    if (!live) await this.#write(operation, target, writers.add, wanted);
   }
 
   /**
@@ -72,7 +87,7 @@ export class AlibabaCallbacks {
   async #updateOrAdd(
     operation: Operation,
     target: Target,
-    writers: { readonly add: string; readonly update: string },
+    writers: UpdateAndAdd,
     wanted: CallbackSettings,
   ): Promise<void> {
     for (let round = 1; ; round += 1) {
@@ -88,13 +103,25 @@ export class AlibabaCallbacks {
    * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this kind, and yet Set may answer
    * that the configuration exists. Then the live one goes first, for the moment between two calls.
    */
-  async #setOrReplace(operation: Operation, target: Target, action: string, wanted: CallbackSettings): Promise<void> {
-    if (await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))) return;
+  async #setOrReplace(
+    operation: Operation,
+    target: Target,
+    action: string,
+    wanted: CallbackSettings,
+    force: boolean,
+  ): Promise<readonly string[]> {
+    if (await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))) return [];
     const live = await this.#readBeforeWrite(operation, target);
-    if (isLive(wanted, live) && !wanted.switchUrl) return;
-    // A live switch URL cannot be read, and so not be put back should the second step fail.
-    const undo = live && ((recovery: Operation) => this.#write(recovery, target, action, live));
+    if (isLive(wanted, live) && !wanted.switchUrl && !force) return [STALE_SWITCH_URL];
+    const undo = live && ((recovery: Operation) => this.#putBackReadable(recovery, target, action, live));
     await runSteps(operation, [{ ...this.#deleteStep(target), undo }, this.#writeStep(target, action, wanted)]);
+    return [];
+  }
+
+  /** A switch URL that was live could not be read and is not put back: what was is restored as far as anybody can tell. */
+  async #putBackReadable(operation: Operation, target: Target, action: string, live: CallbackSettings): Promise<void> {
+    await this.#write(operation, target, action, live);
+    throw new GatewayError('FORCE_REQUIRED', 'a switch URL may be lost', { metadata: { outcome: 'UNKNOWN' } });
   }
 
   #write(operation: Operation, target: Target, action: string, wanted: CallbackSettings): Promise<void> {
@@ -109,9 +136,22 @@ export class AlibabaCallbacks {
       tookEffect: async (operation) => {
         const live = await this.read(operation, target.domain, target.family.kind);
         if (!isLive(wanted, live)) return false;
-        return wanted.switchUrl === undefined ? true : undefined;
+        return 'set' in target.family.writers ? this.#confirm(operation, action, parameters) : true;
       },
     };
+  }
+
+  /**
+   * What is readable is as wanted, but it may have been so before, and the switch URL is not readable. Set replaces everything: sent
+   * again it changes nothing if it took effect, and makes it so if not.
+   */
+  async #confirm(operation: Operation, action: string, parameters: Parameters): Promise<true | undefined> {
+    try {
+      await this.api.write(operation, action, parameters);
+      return true;
+    } catch {
+      return undefined;
+    }
   }
 
   #deleteStep({ domain, family }: Target): WriteStep {
@@ -133,6 +173,14 @@ export class AlibabaCallbacks {
     }
   }
 
+  #withKey(spec: CallbackSpec, live: CallbackSettings | undefined): CallbackSettings {
+    const wanted = settingsOf(spec, live?.key);
+    if (!wanted.authEnabled || wanted.key) return wanted;
+    const { id: account, provider } = this.api.account;
+    const description = 'the provider holds no key that could be kept';
+    throw violationError([{ field: 'auth.key', reason: 'REQUIRED', description }], { account, provider });
+  }
+
   #readBeforeWrite(operation: Operation, { domain, family }: Target): Promise<CallbackSettings | undefined> {
     return this.api.readBeforeWrite(operation, describeCall(family, domain));
   }
@@ -150,6 +198,11 @@ interface ReadResult {
   readonly error?: GatewayError;
 }
 
+interface UpdateAndAdd {
+  readonly add: string;
+  readonly update: string;
+}
+
 interface Target {
   readonly domain: string;
   readonly family: CallbackFamily;
@@ -162,14 +215,6 @@ function describeCall(family: CallbackFamily, domain: string): ActionCall<Callba
     decode: (answer) => decodeCallback(family, answer),
     absent: () => undefined,
   };
-}
-
-function withKey(spec: CallbackSpec, live: CallbackSettings | undefined): CallbackSettings {
-  const wanted = settingsOf(spec, live?.key);
-  if (!wanted.authEnabled || wanted.key) return wanted;
-  throw violationError([
-    { field: 'auth.key', reason: 'REQUIRED', description: 'the provider holds no key that could be kept' },
-  ]);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domain/gateway-error';
+import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
 /** Where a caller finds what a parameter was made of. */
@@ -30,6 +31,8 @@ const failed = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'UNKNOW
  * Alibaba: error codes of the actions that livegate calls; ApsaraVideo Live, Error codes; Public error codes.
  */
 export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
+  ...COMMON_CODES,
+
   // Public error codes: `Invalid` + a parameter's name.
   ...Object.fromEntries(
     Object.keys(FIELD_OF_PARAMETER).map((name) => [`Invalid${name}*`, refused('PROVIDER_REJECTED_ARGUMENT')]),

@@ -34,9 +34,9 @@ export class AlibabaProvider implements LiveProvider {
     operation: Operation,
     scope: CallbackScope,
     spec: CallbackSpec,
-    _options: SetOptions,
-  ): Promise<void> {
-    await this.callbacks.set(operation, domainOf(scope), spec);
+    options: SetOptions,
+  ): Promise<readonly string[]> {
+    return this.callbacks.set(operation, domainOf(scope), spec, options.force);
   }
 
   async deleteCallback(

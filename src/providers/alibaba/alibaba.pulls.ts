@@ -70,20 +70,25 @@ export class AlibabaPulls {
     if (apps.length === 0) return runSteps(operation, [this.#deleteStep(domain, ALL_APPS)]);
     this.#refuseLoss(domain, apps);
     if (!options.force) throw this.#deletesAlong(domain, apps);
-    const undo = (recovery: Operation): Promise<void> => this.#putBack(recovery, domain, live);
-    // Nothing to undo in a step that puts back what was: taking the Delete back includes it.
-    const putBackSteps = apps.map((entry) => ({ ...this.#setStep(domain, entry), undo: () => Promise.resolve() }));
+    const wildcard = live.filter(({ app }) => app === ALL_APPS);
+    const undo = (recovery: Operation): Promise<void> => this.#putBack(recovery, domain, wildcard, live);
+    const putBackSteps = apps.map((entry) => ({ ...this.#setStep(domain, entry), putsBack: true }));
     await runSteps(operation, [{ ...this.#deleteStep(domain, ALL_APPS), undo }, ...putBackSteps]);
   }
 
-  /** All that can be, even if some of it fails; throws if something is not as it was. */
-  async #putBack(operation: Operation, domain: string, entries: readonly PullSettings[]): Promise<void> {
+  /** All that can be, even if some of it fails; throws if something is not as it was, also of what other steps put back. */
+  async #putBack(
+    operation: Operation,
+    domain: string,
+    entries: readonly PullSettings[],
+    before: readonly PullSettings[],
+  ): Promise<void> {
     const failures: unknown[] = [];
     for (const entry of entries) {
       await runSteps(operation, [this.#setStep(domain, entry)]).catch((thrown: unknown) => failures.push(thrown));
     }
     if (failures.length > 0) throw GatewayError.from(failures[0]);
-    const reduced = entries.find(holdsUnwritable);
+    const reduced = before.find(holdsUnwritable);
     if (reduced) throw this.#losesUnwritable(domain, reduced);
   }
 

@@ -45,7 +45,7 @@ export class VolcengineCallbacks {
   }
 
   /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */
-  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<void> {
+  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<readonly string[]> {
     const type = askedType(spec.kind);
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
     const live = keepsKey || type === undefined ? await this.#describe(operation, scope, type) : [];
@@ -58,6 +58,7 @@ export class VolcengineCallbacks {
         ...(wanted.length > 1 && { undo: this.#undoOfUpdate(scope, record.messageType, live) }),
       })),
     );
+    return [];
   }
 
   async delete(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void> {
@@ -141,14 +142,13 @@ export class VolcengineCallbacks {
     const narrower = narrowerRecords(scope, record.messageType, live);
     const remove = this.#deleteStep(scope, record.messageType);
     const undo = (operation: Operation): Promise<void> =>
-      putBack([record, ...narrower], this.#readBack(operation, scope), sameRecord, (each) =>
+      putBack([record], this.#readBack(operation, scope), sameRecord, (each) =>
         this.#update(operation, scopeOf(scope, each), each),
       );
     const putBacks = narrower.map((appRecord) => ({
       ...this.#updateStep(scopeOf(scope, appRecord), appRecord),
       label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,
-      // What it writes is what was there before; if it fails, the delete's undo writes it again.
-      undo: () => Promise.resolve(),
+      putsBack: true,
     }));
     return [restorable ? { ...remove, undo } : remove, ...putBacks];
   }

@@ -1,5 +1,6 @@
 import { Account } from '../../domain/account';
 import { GatewayError, Violation, ViolationReason } from '../../domain/gateway-error';
+import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
 const REJECTED: CodeMeaning = { reason: 'PROVIDER_REJECTED_ARGUMENT', outcome: 'NOT_APPLIED' };
@@ -17,6 +18,7 @@ const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: '
  * by dotted suffixes, so each row stands for its family.
  */
 export const errorTable = new ErrorTable({
+  ...COMMON_CODES,
   CommonErr: UNCLASSIFIED,
 
   'InvalidParam*': REJECTED,
@@ -147,7 +149,10 @@ export async function absentIfNotFound<T>(answer: Promise<T>, absent: T): Promis
   try {
     return await answer;
   } catch (thrown) {
-    if (thrown instanceof GatewayError && thrown.reason === 'DOMAIN_NOT_FOUND') return absent;
+    // A vhost that is not there is a wrong name, not an absent configuration. Volcengine: UpdateCallback, error codes.
+    const isWrongVhost =
+      thrown instanceof GatewayError && thrown.metadata.upstreamCode === 'ResourceNotFound.VhostNotExist';
+    if (thrown instanceof GatewayError && thrown.reason === 'DOMAIN_NOT_FOUND' && !isWrongVhost) return absent;
     throw thrown;
   }
 }

@@ -26,7 +26,7 @@ export class VolcengineProvider implements LiveProvider {
     return this.#callbacks.list(operation, scope);
   }
 
-  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<void> {
+  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<readonly string[]> {
     return this.#callbacks.set(operation, scope, spec);
   }
 

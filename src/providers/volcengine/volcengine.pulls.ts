@@ -91,14 +91,13 @@ export class VolcenginePulls {
     const remove = this.#deleteStep(vhost, doomed.app);
     if (narrower.length === 0) return [remove];
     const undo = (operation: Operation): Promise<void> =>
-      putBack([doomed, ...narrower], this.#readBack(operation, vhost, ''), sameSource, (source) =>
+      putBack([doomed], this.#readBack(operation, vhost, ''), sameSource, (source) =>
         this.#update(operation, vhost, source),
       );
     const putBacks = narrower.map((source) => ({
       ...this.#updateStep(vhost, source),
       label: `UpdateRelaySourceV3(${source.app})`,
-      // What it writes is what was there before; if it fails, the delete's undo writes it again.
-      undo: () => Promise.resolve(),
+      putsBack: true,
     }));
     return [{ ...remove, undo }, ...putBacks];
   }

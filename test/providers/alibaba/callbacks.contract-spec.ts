@@ -188,9 +188,9 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
   });
 
   it.each([
-    ['Add', nothing, 'add'],
-    ['Update', put, 'update'],
-  ] as const)('plans %s truthfully and sends no write', async (_, prepare, writer) => {
+    ['Update, and Add after its refusal,', nothing, ['update', 'add']],
+    ['Update', put, ['update']],
+  ] as const)('plans %s truthfully and sends no write', async (_, prepare, writers) => {
     const { provider } = await start();
     prepare();
     const before = stored();
@@ -199,7 +199,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
 
     expect(plan.calls.map(({ action, outcome }) => [action, outcome])).toEqual([
       [actions.describe, 'READ'],
-      [actions[writer], 'PLANNED'],
+      ...writers.map((writer) => [actions[writer], 'PLANNED']),
     ]);
     expect(stored()).toEqual(before);
     expect(sent()).toEqual([actions.describe]);
@@ -441,7 +441,8 @@ describe('STREAM', () => {
     expect(push()?.stream).toEqual(before);
     expect(error).toMatchObject({
       reason: 'PROVIDER_PERMISSION_DENIED',
-      metadata: { action: SET, outcome: 'RESTORED', restored: REMOVE },
+      // As far as anybody can tell: a switch URL that was live could not be read.
+      metadata: { action: SET, outcome: 'UNKNOWN', unknown: REMOVE },
     });
     expect(error.metadata).not.toHaveProperty('applied');
   });
@@ -499,12 +500,12 @@ describe('STREAM', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('reads back a Set whose answer is lost', async () => {
+  it('reads back a Set whose answer is lost, and sends it again, since one of its URLs cannot be read', async () => {
     const { emulator } = await start();
     emulator.faults.add({ action: SET, fault: { kind: 'truncate' } });
     await set(stream({ auth: { key: new Secret(KEY) } }));
 
-    expect(sent()).toEqual([SET, DESCRIBE]);
+    expect(sent()).toEqual([SET, DESCRIBE, SET]);
   });
 
   it('knows that a Set did nothing if only the key differs', async () => {
@@ -516,9 +517,29 @@ describe('STREAM', () => {
     expect(error.metadata.outcome).toBe('NOT_APPLIED');
   });
 
+  it('clears a URL that cannot be read, though all else is as wanted and the answer was lost', async () => {
+    const { emulator } = await start();
+    put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
+    emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    await set(stream());
+
+    expect(push()?.stream).toMatchObject({ NotifyUrl: URL, SwitchNotifyUrl: '' });
+  });
+
+  it('says that a URL which cannot be read may be stale where the cloud refuses to replace an equal configuration', async () => {
+    const { provider } = await start({ secondSet: 'refuse' });
+    put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
+    expect(await provider.setCallback(operation(), PUSH, stream(), NO_FORCE)).toEqual([
+      expect.stringContaining('a switch URL set before may still be there'),
+    ]);
+    expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: OLD_URL });
+    expect(await provider.setCallback(operation(), PUSH, stream(), { force: true })).toEqual([]);
+    expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: '' });
+  });
+
   it('does not claim to know about a URL that cannot be read', async () => {
     const { emulator } = await start();
-    emulator.faults.add({ action: SET, fault: { kind: 'answerLost', how: 'reset' } });
+    emulator.faults.add({ action: SET, times: 2, fault: { kind: 'answerLost', how: 'reset' } });
     const error = await failureOf(set(stream({ stream: { switchUrl: `${URL}/switch` } })));
 
     expect(error).toMatchObject({ reason: 'PROVIDER_UNREACHABLE', metadata: { outcome: 'UNKNOWN', unknown: SET } });

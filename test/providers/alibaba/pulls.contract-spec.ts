@@ -353,7 +353,7 @@ describe('deleting `*`', () => {
     expect(stored()).toEqual([WILDCARD, APP1, APP2, APP3]);
     expect(error).toMatchObject({
       reason: 'PROVIDER_THROTTLED',
-      metadata: { outcome: 'RESTORED', restored: `${REMOVE}(*),${SET}(app1)` },
+      metadata: { outcome: 'RESTORED', restored: `${REMOVE}(*),${SET}(app1),${SET}(app2),${SET}(app3)` },
     });
   });
 
@@ -369,12 +369,16 @@ describe('deleting `*`', () => {
 
   it('puts back as much as it can, and says that not all of it is as it was', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2, APP3]);
-    // The first app's Set and, in restoring, the wildcard's: the others still come back.
+    // The first app's Set and, in restoring, the same once more: the others and the wildcard still come back.
     emulator.faults.add({ action: SET, times: 2, fault: { kind: 'throttle' } });
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
 
-    expect(stored()).toEqual([APP1, APP2, APP3]);
-    expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: `${REMOVE}(*)` });
+    expect(stored()).toEqual([WILDCARD, APP2, APP3]);
+    expect(error.metadata).toMatchObject({
+      outcome: 'PARTIALLY_APPLIED',
+      restored: `${REMOVE}(*),${SET}(app2),${SET}(app3)`,
+      missing: `${SET}(app1)`,
+    });
   });
 
   it('does not call restored what came back without its pull arguments', async () => {
@@ -426,7 +430,7 @@ describe('deleting `*`', () => {
 
     expect(await failure).toMatchObject({
       reason: 'DEADLINE_PASSED',
-      metadata: { outcome: 'RESTORED', restored: `${REMOVE}(*),${SET}(app1)` },
+      metadata: { outcome: 'RESTORED', restored: `${REMOVE}(*),${SET}(app1),${SET}(app2)` },
     });
     expect(stored()).toEqual([WILDCARD, APP1, APP2]);
   });

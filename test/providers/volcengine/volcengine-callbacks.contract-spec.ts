@@ -426,8 +426,11 @@ describe('a vhost or domain that the account does not have', () => {
   it.each<[string, CallbackScope]>([
     ['vhost', unknown],
     ['app', { type: 'APP', vhost: 'unknown', app: 'live' }],
-  ])('has nothing to delete where that is allowed: %s', async (_, scope) => {
-    for (const kind of CALLBACK_KINDS) await remove(scope, kind, { allowMissing: true });
+  ])('is DOMAIN_NOT_FOUND to delete even where absence is allowed: %s', async (_, scope) => {
+    for (const kind of CALLBACK_KINDS) {
+      const error = await failureOf(remove(scope, kind, { allowMissing: true }));
+      expect(error).toMatchObject({ reason: 'DOMAIN_NOT_FOUND' });
+    }
   });
 
   it.each<[string, CallbackScope]>([

@@ -132,7 +132,10 @@ export enum WriteOutcome_Value {
   APPLIED = "APPLIED",
   /** NOT_APPLIED - Nothing of it took effect. */
   NOT_APPLIED = "NOT_APPLIED",
-  /** PARTIALLY_APPLIED - Some of it took effect and stands; metadata `applied`, `restored` and `unknown` list the actions. */
+  /**
+   * PARTIALLY_APPLIED - Some of it took effect and stands; metadata `applied`, `restored`, `unknown` and `missing`
+   * list the actions; `missing` those that should have put back what was taken along.
+   */
   PARTIALLY_APPLIED = "PARTIALLY_APPLIED",
   /** RESTORED - What had taken effect was taken back: the state is as before. */
   RESTORED = "RESTORED",

@@ -228,6 +228,8 @@ export enum UpstreamCall_Outcome {
   NOT_APPLIED = "NOT_APPLIED",
   /** UNKNOWN - It is not known whether it took effect. */
   UNKNOWN = "UNKNOWN",
+  /** FAILED_READ - It should have read, and failed; it changes nothing. */
+  FAILED_READ = "FAILED_READ",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 

@@ -1,0 +1,45 @@
+import { ErrorReason } from '../domain/gateway-error';
+import { CodeMeaning } from './error-table';
+
+const refused = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'NOT_APPLIED' });
+const failed = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'UNKNOWN' });
+
+/**
+ * Families of codes that mean the same wherever they come from: gateways of different clouds are built alike, and what one page
+ * leaves out may still arrive. A provider's own rows win over these.
+ */
+export const COMMON_CODES: Readonly<Record<string, CodeMeaning>> = {
+  'InternalError*': failed('PROVIDER_UNAVAILABLE'),
+  'InternalServiceError*': failed('PROVIDER_UNAVAILABLE'),
+  'InternalServiceTimeout*': failed('PROVIDER_UNAVAILABLE'),
+  'ServiceUnavailable*': failed('PROVIDER_UNAVAILABLE'),
+
+  'InvalidParam*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'Missing*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  MalformedParam: refused('PROVIDER_REJECTED_ARGUMENT'),
+  '*.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
+  '*.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
+
+  '*AlreadyExists': refused('CONFIG_CONFLICT'),
+  'InvalidDomain.NotFound': refused('DOMAIN_NOT_FOUND'),
+  'ResourceNotFound*': refused('DOMAIN_NOT_FOUND'),
+  'InvalidConfig.NotFound': refused('CONFIG_NOT_FOUND'),
+  ConfigNotFound: refused('CONFIG_NOT_FOUND'),
+
+  CodeNotPushDomain: refused('DOMAIN_TYPE_MISMATCH'),
+  CodeGetMainPlaybackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
+  IllegalOperation: refused('OPERATION_NOT_ALLOWED'),
+  '*.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
+  // Exact, since the longer pattern RequestForbidden* would win over *.BillingStatus.
+  'RequestForbidden.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
+
+  Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
+  'Forbidden.RAM': refused('PROVIDER_PERMISSION_DENIED'),
+  'RequestForbidden*': refused('PROVIDER_PERMISSION_DENIED'),
+
+  '*Throttling*': refused('PROVIDER_THROTTLED'),
+  '*FlowLimit*': refused('PROVIDER_THROTTLED'),
+  'RequestLimitExceeded*': refused('PROVIDER_THROTTLED'),
+
+  CommonErr: failed('PROVIDER_ERROR_UNKNOWN'),
+};
