@@ -74,9 +74,14 @@ beforeEach(() => {
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** In clear, URL-encoded once and twice, and as JSON text. */
+const lowerHex = (encoded: string): string => encoded.replace(/%(25)*[0-9A-F]{2}/g, (code) => code.toLowerCase());
+
+/** In clear, URL-encoded once and twice in either case, as JSON text, in base64 and in hexadecimal digits. */
 function spellings(secret: string): string[] {
-  return [secret, encode(secret), encode(encode(secret)), JSON.stringify(secret).slice(1, -1)];
+  const encoded = [encode(secret), encode(encode(secret))];
+  const bytes = Buffer.from(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, ...encoded, ...encoded.map(lowerHex), json, bytes.toString('base64'), bytes.toString('hex')];
 }
 
 /** What a cloud might say of a refused signature or parameter. */

@@ -324,9 +324,12 @@ const ALIBABA_LIVE = [
   ]),
   ...table('alibaba', 'ApsaraVideo Live', 'SetLiveStreamsNotifyUrlConfig', [
     [404, 'InvalidConfig.NotFound', ABSENT, CONFIG_MISSING],
+    [400, 'InvalidConfig.NotFound', ABSENT, CONFIG_MISSING],
     [400, 'ConfigNotFound', ABSENT, CONFIG_MISSING],
     [400, 'CodeConfigNotFound', ABSENT, CONFIG_MISSING],
     [400, 'CodeGetPushbackDomainError', 'Failed to obtain the push domain name.', WRONG_TYPE],
+    // One page prints a space in a code: they do not count in any.
+    [400, 'CodeNot PushDomain', 'The domain name is not a push domain name.', WRONG_TYPE],
   ]),
   ...table('alibaba', 'ApsaraVideo Live', 'SetLiveLazyPullStreamInfoConfig', [
     [400, 'CodeAppNameIsIllegal', 'The app name is illegal.', invalid('name')],
@@ -432,18 +435,20 @@ export const WRITE_ROWS: readonly ErrorRow[] = [
   ...VOLCENGINE_ACTIONS,
 ];
 
-/** Answers to reads: the pages of the Describe actions, and of the gateways' codes one of each meaning. */
+/** Answers to reads: the pages of the Describe actions, and of all other codes one of each meaning. */
 export const READ_ROWS: readonly ErrorRow[] = [
   ...page('alibaba', 'DescribeLiveStreamsNotifyUrlConfig', [
     [500, 'InternalError', 'error on the live liveapi server', DOWN],
-    [400, 'CodeNotPushDomain', 'The domain name is not a push domain name.', WRONG_TYPE],
   ]),
   ...page('alibaba', 'DescribeLiveSnapshotNotifyConfig', [MISSING_PARAM, TRY_LATER]),
-  ...page('alibaba', 'DescribeLiveRecordNotifyConfig', [RECORD_FORBIDDEN]),
-  ...page('alibaba', 'DescribeLiveDetectNotifyConfig', [
+  ...table('alibaba', 'SetLiveStreamsNotifyUrlConfig', 'DescribeLiveStreamsNotifyUrlConfig', [
+    [400, 'CodeNotPushDomain', 'The domain name is not a push domain name.', WRONG_TYPE],
+  ]),
+  ...table('alibaba', 'UpdateLiveRecordNotifyConfig', 'DescribeLiveRecordNotifyConfig', [RECORD_FORBIDDEN]),
+  ...table('alibaba', 'gateway', 'DescribeLiveDetectNotifyConfig', [
     [400, 'InvalidIdentity.ServiceDisabled', 'The service of the account is disabled.', NOT_READY],
   ]),
-  ...page('alibaba', 'DescribeLiveLazyPullStreamConfig', [
+  ...table('alibaba', 'gateway', 'DescribeLiveLazyPullStreamConfig', [
     [400, 'Throttling.User', 'Request was denied due to user flow control.', THROTTLED],
     [404, 'InvalidDomain.NotFound', NO_SUCH_DOMAIN, DOMAIN_MISSING],
     [403, 'IllegalOperation', ILLEGAL, NOT_ALLOWED],
@@ -455,12 +460,14 @@ export const READ_ROWS: readonly ErrorRow[] = [
     [400, 'SomethingNeverDocumented', 'A code of no page.', UNKNOWN],
   ]),
   ...page('volcengine', 'DescribeRelaySourceV3', VOLCENGINE_COMMON),
-  ...page('volcengine', 'DescribeCallback', [
+  ...table('volcengine', 'UpdateCallback', 'DescribeCallback', [
     [200, 'CommonErr', 'unclassified error', UNKNOWN],
     [400, 'InvalidParam.Empty', 'Vhost is required', invalid('name', 'REQUIRED')],
     [403, 'RequestForbidden.BillingStatus', BILLING, NOT_READY],
     [404, 'ResourceNotFound.VhostNotExist', 'vhost not found', DOMAIN_MISSING],
     [504, 'InternalServiceTimeout', 'Internal Service is timeout. please contact the administrator.', DOWN],
+  ]),
+  ...table('volcengine', 'gateway', 'DescribeCallback', [
     [400, 'InvalidTimestamp', 'The signature is expired, or signed in the future.', SIGNED_AGAIN],
     [401, 'InvalidAccessKey', 'The access key is not found.', CREDENTIALS],
     [403, 'AccessDenied', 'User is not authorized to perform: live:DescribeCallback on resource: *.', FORBIDDEN],
