@@ -112,7 +112,7 @@ describe('a read', () => {
       metadata: { account: 'ali', provider: 'alibaba', action: 'Describe', upstreamCode: 'Broken' },
     });
     expect((error as GatewayError).metadata.outcome).toBeUndefined();
-    expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-2', attempts: 1, outcome: 'NOT_APPLIED' }]);
+    expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-2', attempts: 1, outcome: 'FAILED_READ' }]);
   });
 
   test('takes as long as one attempt may', async () => {

@@ -100,6 +100,7 @@ const CALL_OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   APPLIED: true,
   NOT_APPLIED: true,
   UNKNOWN: true,
+  FAILED_READ: true,
 };
 const SCOPE_TYPES: Readonly<Record<ScopeType, true>> = { DOMAIN: true, VHOST: true, APP: true };
 
