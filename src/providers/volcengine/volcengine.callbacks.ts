@@ -24,7 +24,7 @@ import {
   toStates,
 } from './volcengine.callback-mapper';
 import { noResult, VolcengineClient } from './volcengine.client';
-import { checkDeletedAlong, DeletedAlong, putBack } from './volcengine.deleted-along';
+import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
 
 /** The callback configurations of one account. */
@@ -141,10 +141,7 @@ export class VolcengineCallbacks {
   ): WriteStep[] {
     const narrower = narrowerRecords(scope, record.messageType, live);
     const remove = this.#deleteStep(scope, record.messageType);
-    const undo = (operation: Operation): Promise<void> =>
-      putBack([record], this.#readBack(operation, scope), sameRecord, (each) =>
-        this.#update(operation, scopeOf(scope, each), each),
-      );
+    const undo = (operation: Operation): Promise<void> => this.#update(operation, scope, record);
     const putBacks = narrower.map((appRecord) => ({
       ...this.#updateStep(scopeOf(scope, appRecord), appRecord),
       label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,

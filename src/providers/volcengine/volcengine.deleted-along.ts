@@ -20,25 +20,6 @@ export function checkDeletedAlong(account: Account, along: readonly DeletedAlong
   if (along.length > 0 && !force) throw refusal('FORCE_REQUIRED', account, along, 'and force puts them back');
 }
 
-/**
- * Writes those of the records that are not live as they were: all that can be, even if one cannot; then throws what the first one
- * failed with. If nobody knows what is live, all are written.
- */
-export async function putBack<T>(
-  records: readonly T[],
-  live: Promise<readonly T[]>,
-  same: (record: T, other: T) => boolean,
-  write: (record: T) => Promise<void>,
-): Promise<void> {
-  const found = await live.catch(() => []);
-  const failures: unknown[] = [];
-  for (const record of records) {
-    if (found.some((other) => same(record, other))) continue;
-    await write(record).catch((thrown: unknown) => failures.push(thrown));
-  }
-  if (failures.length > 0) throw GatewayError.from(failures[0]);
-}
-
 function refusal(reason: ErrorReason, account: Account, along: readonly DeletedAlong[], rest: string): GatewayError {
   const apps = firstOf(along.map(({ app }) => app)).join(', ');
   const resource = firstOf(along.map(({ name }) => name)).join(',');

@@ -6,7 +6,7 @@ import { formatPullName } from '../../domain/resource-name';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import { noResult, VolcengineClient } from './volcengine.client';
-import { checkDeletedAlong, DeletedAlong, putBack } from './volcengine.deleted-along';
+import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
 import {
   isWritable,
@@ -90,10 +90,7 @@ export class VolcenginePulls {
   #deleteSteps(vhost: string, doomed: RelaySource, narrower: readonly RelaySource[]): WriteStep[] {
     const remove = this.#deleteStep(vhost, doomed.app);
     if (narrower.length === 0) return [remove];
-    const undo = (operation: Operation): Promise<void> =>
-      putBack([doomed], this.#readBack(operation, vhost, ''), sameSource, (source) =>
-        this.#update(operation, vhost, source),
-      );
+    const undo = (operation: Operation): Promise<void> => this.#update(operation, vhost, doomed);
     const putBacks = narrower.map((source) => ({
       ...this.#updateStep(vhost, source),
       label: `UpdateRelaySourceV3(${source.app})`,
