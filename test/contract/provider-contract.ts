@@ -206,7 +206,9 @@ function plans(of: () => Subject, harness: ProviderHarness, configuration: Confi
     const done = await act(subject, { validateOnly: false });
     expect(subject.cloud.records()).not.toEqual(before);
     expect(actionsOf(planned, 'PLANNED')).not.toEqual([]);
-    expect(actionsOf(planned, 'PLANNED')).toEqual(actionsOf(done, 'APPLIED'));
+    // A writer that the cloud refuses on the way to the one that it takes may be in the plan, and need not.
+    const sent = done.map(({ action }) => action).filter((action) => !harness.isRead(action));
+    expect([sent, actionsOf(done, 'APPLIED')]).toContainEqual(actionsOf(planned, 'PLANNED'));
   });
 
   it('tells of each call that it made, under the id that the cloud gave it', async () => {
@@ -249,7 +251,7 @@ function faultyWrites(of: () => Subject, configuration: Configuration): void {
       if (present) await configuration.set(subject, 'a');
     };
     await prepare();
-    const writes = actionsOf(await act(subject, { validateOnly: true }), 'PLANNED');
+    const writes = actionsOf(await act(subject), 'APPLIED');
     for (const [index, action] of writes.entries()) {
       await prepare();
       const after = writes.slice(0, index).filter((other) => other === action).length;
@@ -271,7 +273,8 @@ function faultyWrites(of: () => Subject, configuration: Configuration): void {
     ] as const)('succeeds if it took effect and the answer was lost: %j', async (fault) => {
       await eachWrite(change, async (subject, plan) => {
         plan(fault);
-        await change.act(subject);
+        const calls = await change.act(subject);
+        expect(actionsOf(calls, 'UNKNOWN')).toEqual([]);
         await expectDone(subject);
       });
     });

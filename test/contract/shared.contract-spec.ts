@@ -1,6 +1,7 @@
 /*
  * What the parts that all providers share promise them, where no provider's own sequence shows it: the order of taking steps back,
- * the spellings in which a secret is taken out, and the lock's bound. Left out: what the suites over the emulators show.
+ * the spellings in which a secret is taken out, requests that are signed
+ * again, codes as they are printed, and the lock's bound. Left out: what the suites over the emulators show.
  */
 import { ResourceLock } from '../../src/application/resource-lock';
 import { GatewayError } from '../../src/domain/gateway-error';
@@ -9,7 +10,13 @@ import { Secret } from '../../src/domain/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
 import { inspect } from 'node:util';
-import { failureOf } from './subject';
+import { ErrorTable } from '../../src/providers/error-table';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { createPipeline } from '../../src/resilience/pipeline';
+import { systemClock } from '../../src/resilience/system-clock';
+import { callOf } from './configuration';
+import { HARNESSES } from './harness/harness.catalog';
+import { failureOf, FIRST_ENTRY, startSubject } from './subject';
 
 function operation(signal = new AbortController().signal): Operation {
   return {
@@ -102,4 +109,66 @@ it('whoever stops waiting for a resource leaves the queue', async () => {
   release();
   await first;
   expect(await third).toBe('done');
+});
+
+describe('a request whose time stamp or nonce was refused', () => {
+  const account = { id: 'a', provider: 'p', uid: '1', endpoint: 'http://127.0.0.1' };
+  const pipeline = createPipeline(account, { timeoutMs: 5_000 }, systemClock);
+  const refusal = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'late', { resign: true });
+  /** Refused so many times. */
+  const refusing = (times: number) => {
+    let sent = 0;
+    return {
+      sent: () => sent,
+      send: () => {
+        sent += 1;
+        return sent <= times ? Promise.reject(refusal) : Promise.resolve({ requestId: 'r', value: 'done' });
+      },
+    };
+  };
+
+  it('is sent again, signed anew', async () => {
+    const { send, sent } = refusing(1);
+    const by = operation();
+    expect(await pipeline.read(by, 'Describe', send)).toBe('done');
+    expect(sent()).toBe(2);
+    expect(by.calls).toMatchObject([{ attempts: 2, outcome: 'READ' }]);
+  });
+
+  it('is not sent a third time', async () => {
+    const { send, sent } = refusing(2);
+    expect(await failureOf(pipeline.read(operation(), 'Describe', send))).toMatchObject({
+      reason: 'PROVIDER_CREDENTIALS_REJECTED',
+    });
+    expect(sent()).toBe(2);
+  });
+});
+
+it('a space in a code does not count', () => {
+  const meaning = { reason: 'PROVIDER_REJECTED_ARGUMENT', outcome: 'NOT_APPLIED' } as const;
+  const table = new ErrorTable({ MissingDomainName: meaning, 'Invalid*': meaning });
+  expect(table.lookUp('Missing DomainName')).toBe(meaning);
+  expect(table.lookUp(' Invalid DomainName')).toBe(meaning);
+  expect(table.lookUp('Missing')).toBeUndefined();
+});
+
+describe('Alibaba', () => {
+  const registration = PROVIDER_CATALOG.find(({ id }) => id === 'alibaba');
+  const harness = HARNESSES['alibaba'];
+  if (!registration || !harness) throw new Error('the catalog has this provider');
+  const name = {
+    account: FIRST_ENTRY,
+    scope: { type: 'DOMAIN', domain: 'play.example.com' },
+    kind: 'RECORDING',
+  } as const;
+
+  it.each([400, 404, 200])('not found is an answer, whatever its HTTP status: %i', async (status) => {
+    const subject = await startSubject(registration, harness, harness.dialects[0] ?? '');
+    try {
+      subject.fault(undefined, { kind: 'status', status, code: 'ConfigNotFound' });
+      expect(await failureOf(subject.callbacks.get(name, callOf({})))).toMatchObject({ reason: 'CONFIG_NOT_FOUND' });
+    } finally {
+      await subject.close();
+    }
+  });
 });

@@ -1,0 +1,1103 @@
+/*
+ * The traps that livegate must survive: each with the line that keeps it out, the line as somebody might write it, and the test that
+ * notices. `npm run mutations` breaks each line in a copy of the repository and demands that its test fails;
+ * test/contract/traps.spec.ts sees to it that the lines and tests are there.
+ *
+ * A line that moves or changes takes its row with it. A new trap gets a row.
+ */
+
+export interface Trap {
+  readonly trap: string;
+  /** Of livegate itself. */
+  readonly file: string;
+  /** Exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  readonly test: {
+    /** What Jest runs. */
+    readonly path: string;
+    /** The titles around the test, from the outermost, where the file has several tests of that name. */
+    readonly under?: readonly string[];
+    /** The title, or a part of it. */
+    readonly name: string;
+    /** Where the title is written, if not in `path`. */
+    readonly source?: string;
+  };
+}
+
+const CONTRACT = { path: 'test/contract/catalog.contract-spec.ts', source: 'test/contract/provider-contract.ts' };
+
+/** A case of the conformance suite: the provider, then other titles, then the case. */
+function contract(...titles: readonly [string, ...string[]]): Trap['test'] {
+  return { ...CONTRACT, under: titles.slice(0, -1), name: titles.at(-1) ?? '' };
+}
+
+function requests(name: string): Trap['test'] {
+  return { path: 'test/contract/requests.contract-spec.ts', name };
+}
+
+function shared(name: string): Trap['test'] {
+  return { path: 'test/contract/shared.contract-spec.ts', name };
+}
+
+/** A spec of a provider over its emulator. */
+function over(path: string, name: string): Trap['test'] {
+  return { path: `test/providers/${path}.contract-spec.ts`, name };
+}
+
+/** A spec beside the code. */
+function beside(path: string, name: string): Trap['test'] {
+  return { path: `src/${path}.spec.ts`, name };
+}
+
+const ALIBABA = 'src/providers/alibaba/alibaba.';
+const VOLCENGINE = 'src/providers/volcengine/volcengine.';
+
+const KEYS: readonly Trap[] = [
+  {
+    trap: 'Alibaba: PUT with signing and no key keeps the live key',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: 'key: spec.auth && (spec.auth.key ?? liveKey),',
+    replace: 'key: spec.auth?.key,',
+    test: contract('alibaba', 'keeps the live key where none is given'),
+  },
+  {
+    trap: 'Alibaba: the live key is read where it is to be kept',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;',
+    replace: 'const keepsKey = false;',
+    test: contract('alibaba', 'keeps the live key where none is given'),
+  },
+  {
+    trap: 'Alibaba: signing without any key is refused',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'if (!wanted.authEnabled || wanted.key) return wanted;',
+    replace: 'return wanted;',
+    test: contract('alibaba', 'needs a key where there is none to keep, before anything is written'),
+  },
+  {
+    trap: 'Alibaba: a key of digits only keeps every digit',
+    file: `${ALIBABA}envelope.ts`,
+    find: 'JSON.parse(quoteNumericKeys(text))',
+    replace: 'JSON.parse(text)',
+    test: beside('providers/alibaba/alibaba.envelope', 'keeps every digit of a key that is printed as a number'),
+  },
+  {
+    trap: 'Alibaba: the key is scrubbed from what is read',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: 'auth: { enabled: live.authEnabled, keySet: live.key !== undefined }',
+    replace: 'auth: { enabled: live.authEnabled, keySet: live.key !== undefined, key: live.key?.reveal() }',
+    test: contract('alibaba', 'has a key that reaches the cloud, and no caller'),
+  },
+  {
+    trap: 'Alibaba: the callback key is scrubbed from upstreamMessage',
+    file: `${ALIBABA}client.ts`,
+    find: 'const given = Object.values(parameters).filter((value) => value instanceof Secret);',
+    replace: 'const given: Secret[] = [];',
+    test: contract('alibaba', 'has a key that is taken out of what the cloud says'),
+  },
+  {
+    trap: "Alibaba: livegate's own credentials are scrubbed from upstreamMessage",
+    file: `${ALIBABA}client.ts`,
+    find: 'return [accessKeySecret, securityToken, accessKeyId, ...given];',
+    replace: 'return given;',
+    test: over('alibaba/wire', 'of the signature shows no secret, though the cloud prints what was signed'),
+  },
+  {
+    trap: 'Alibaba: an unreadable answer, which may hold the key, is not quoted',
+    file: `${ALIBABA}client.ts`,
+    find: '    if (!envelope) throw unreadable(place);',
+    replace: '    if (!envelope) throw unreadable({ ...place, upstreamMessage: answer.text });',
+    test: contract('alibaba', 'has a key that is not quoted where an answer that holds it cannot be read'),
+  },
+  {
+    trap: 'Volcengine: PUT with signing and no key keeps the live key',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'const key = keepsKey ? this.#keptKey(ownRecords(scope, spec.kind, live)) : spec.auth?.key;',
+    replace: 'const key = spec.auth?.key;',
+    test: contract('volcengine', 'keeps the live key where none is given'),
+  },
+  {
+    trap: 'Volcengine: of two different live keys none is kept for both',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (first && others.every((other) => other.equals(first))) return first;',
+    replace: 'if (first) return first;',
+    test: over('volcengine/volcengine-callbacks', 'is missing where a stream has two'),
+  },
+  {
+    trap: 'Volcengine: the key is scrubbed from what is read',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined },',
+    replace: 'auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined, key: shown.key?.reveal() },',
+    test: contract('volcengine', 'has a key that reaches the cloud, and no caller'),
+  },
+  {
+    trap: 'Volcengine: the callback key is scrubbed from upstreamMessage',
+    file: `${VOLCENGINE}client.ts`,
+    find: '[accessKeyId, accessKeySecret, securityToken, ...secrets]',
+    replace: '[accessKeyId, accessKeySecret, securityToken]',
+    test: contract('volcengine', 'has a key that is taken out of what the cloud says'),
+  },
+  {
+    trap: 'Volcengine: an unreadable answer, which may hold the key, is not quoted',
+    file: `${VOLCENGINE}client.ts`,
+    find: 'and a body that is not its own form`',
+    replace: 'and ${answer.text}`',
+    test: contract('volcengine', 'has a key that is not quoted where an answer that holds it cannot be read'),
+  },
+  {
+    trap: 'Volcengine: a Secret is revealed in the body alone, and not printed as [redacted] there',
+    file: `${VOLCENGINE}client.ts`,
+    find: 'return original.reveal();',
+    replace: 'return value;',
+    test: contract('volcengine', 'has a key that reaches the cloud, and no caller'),
+  },
+  {
+    trap: 'a key in a string to sign is encoded twice',
+    file: 'src/providers/scrub.ts',
+    find: '[encode(clear), encode(encode(clear))]',
+    replace: '[encode(clear)]',
+    test: shared('is taken out %s'),
+  },
+  {
+    trap: 'a secret is never serialised',
+    file: 'src/domain/secret.ts',
+    find: `  toJSON(): string {
+    return '[redacted]';`,
+    replace: `  toJSON(): string {
+    return this.#value;`,
+    test: shared('prints as nothing, whoever prints it'),
+  },
+  {
+    trap: 'a key that would sign nothing is refused',
+    file: 'src/transports/api/callback-config.mapper.ts',
+    find: "faults.push({ field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled' });",
+    replace: '',
+    test: requests('has no key that signs nothing'),
+  },
+];
+
+const DELETES: readonly Trap[] = [
+  {
+    trap: "Alibaba: ali_all_app deletes every app's, so that it needs force",
+    file: `${ALIBABA}pulls.ts`,
+    find: 'if (!options.force) throw this.#deletesAlong(domain, apps);',
+    replace: '',
+    test: over('alibaba/pulls', 'does not take apps along unasked'),
+  },
+  {
+    trap: "Alibaba: with force, the apps' configurations are put back",
+    file: `${ALIBABA}pulls.ts`,
+    find: '{ ...this.#deleteStep(domain, ALL_APPS), undo }, ...putBackSteps]',
+    replace: '{ ...this.#deleteStep(domain, ALL_APPS), undo }]',
+    test: contract('alibaba', 'pulling for *', 'is set and deleted without touching anything else'),
+  },
+  {
+    trap: 'Alibaba: what could not be put back is not deleted along, force or not',
+    file: `${ALIBABA}pulls.ts`,
+    find: '    this.#refuseLoss(domain, apps);\n',
+    replace: '',
+    test: over('alibaba/pulls', 'never takes along what could not be put back'),
+  },
+  {
+    trap: 'Alibaba: without a wildcard its Delete is not sent, since it would wipe the apps',
+    file: `${ALIBABA}pulls.ts`,
+    find: 'if (!only(ALL_APPS, live)) {',
+    replace: 'if (live.length === 0) {',
+    test: over('alibaba/pulls', 'never sends a Delete where there is no `*`, with force or without'),
+  },
+  {
+    trap: 'Alibaba: ali_all_app is not the name of an app',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: "if (app !== ALL_APPS_UPSTREAM && app !== '') return app;",
+    replace: 'return app;',
+    test: requests('is not the word that a cloud has for all apps'),
+  },
+  {
+    trap: 'Alibaba: a restoration that lost pull arguments is not called one',
+    file: `${ALIBABA}pulls.ts`,
+    find: 'const reduced = before.find(holdsUnwritable);',
+    replace: 'const reduced = before.find(() => false);',
+    test: over('alibaba/pulls', 'does not call restored what came back without its pull arguments'),
+  },
+  {
+    trap: 'Alibaba: deleting what is absent is NOT_FOUND, though the cloud does not mind',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'if (!allowMissing && !(await this.#readBeforeWrite(operation, target))) {',
+    replace: 'if (!allowMissing && false) {',
+    test: contract('alibaba', 'cannot be deleted where it is absent, unless that is allowed'),
+  },
+  {
+    trap: 'Alibaba: a Delete that somebody else was faster with is done',
+    file: `${ALIBABA}callbacks.ts`,
+    find: "await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));",
+    replace: 'await this.api.write(operation, family.delete, { DomainName: domain });',
+    test: over('alibaba/callbacks', 'takes it for done if somebody else deletes in between'),
+  },
+  {
+    trap: 'Volcengine: DeleteCallback without MessageType deletes every type',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: "this.client.action('DeleteCallback', selection(scope, messageType), noResult)",
+    replace: "this.client.action('DeleteCallback', selection(scope), noResult)",
+    test: contract('volcengine', 'SNAPSHOT of DOMAIN', 'is set and deleted without touching anything else'),
+  },
+  {
+    trap: 'Volcengine: DeleteCallback without App deletes every app’s',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'return { Vhost: scope.vhost, App: scope.app };',
+    replace: 'return { Vhost: scope.vhost };',
+    test: contract('volcengine', 'SNAPSHOT of APP', 'is set and deleted without touching anything else'),
+  },
+  {
+    trap: 'Volcengine: a vhost’s callback is not deleted with the apps’ unasked',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'checkDeletedAlong(this.account, along, options.force);',
+    replace: 'checkDeletedAlong(this.account, along, true);',
+    test: over('volcengine/volcengine-callbacks', 'a vhost’s is not deleted while apps have theirs, with allowMissing'),
+  },
+  {
+    trap: 'Volcengine: with force, the apps’ callbacks are put back',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: '[restorable ? { ...remove, undo } : remove, ...putBacks]',
+    replace: '[restorable ? { ...remove, undo } : remove]',
+    test: contract('volcengine', 'SNAPSHOT of VHOST', 'is set and deleted without touching anything else'),
+  },
+  {
+    trap: 'Volcengine: a vhost lists the records of its apps, which are not its own',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'record.messageType === messageType && record.app === appOf(scope)',
+    replace: 'record.messageType === messageType',
+    test: over('volcengine/volcengine-callbacks', 'a vhost’s that is absent is never deleted, so that the apps’ stay'),
+  },
+  {
+    trap: 'Volcengine: an absent default is not deleted, since all apps’ may go with it',
+    file: `${VOLCENGINE}pulls.ts`,
+    find: "if (options.allowMissing && key !== '') return",
+    replace: 'if (options.allowMissing) return',
+    test: over('volcengine/volcengine-pulls', 'never deletes for all apps where there is nothing for all apps'),
+  },
+  {
+    trap: 'Volcengine: a vhost’s pull configuration is not deleted with the apps’ unasked',
+    file: `${VOLCENGINE}pulls.ts`,
+    find: "const narrower = key === '' ? live.filter((source) => source.app !== '') : [];",
+    replace: 'const narrower: RelaySource[] = [];',
+    test: over('volcengine/volcengine-pulls', 'is not deleted without force'),
+  },
+  {
+    trap: 'Volcengine: an empty App is left out',
+    file: `${VOLCENGINE}pull-mapper.ts`,
+    find: "...(app !== '' && { App: app })",
+    replace: 'App: app',
+    test: over('volcengine/volcengine-pulls', 'sets without reading, and leaves the app out for all of them'),
+  },
+  {
+    trap: 'Volcengine: deleting what is absent is NOT_FOUND, though the cloud does not mind',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (doomed.length === 0 && !options.allowMissing) {',
+    replace: 'if (doomed.length < 0 && !options.allowMissing) {',
+    test: contract('volcengine', 'cannot be deleted where it is absent, unless that is allowed'),
+  },
+  {
+    trap: 'Volcengine: taking a new vhost’s record back would delete the apps’',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (narrowerRecords(scope, messageType, live).length > 0) return undefined;',
+    replace: '',
+    test: over(
+      'volcengine/volcengine-sequences',
+      'leaves a new vhost’s record standing rather than delete the apps’ records with it',
+    ),
+  },
+];
+
+const FULL_STATE: readonly Trap[] = [
+  {
+    trap: 'Alibaba: signing that is left out is switched off, so it is always said',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: '...(authWords && { NotifyReqAuth: settings.authEnabled ? authWords.on : authWords.off }),',
+    replace: '...(authWords && settings.authEnabled && { NotifyReqAuth: authWords.on }),',
+    test: beside('providers/alibaba/alibaba.callback-mapper', 'switches signing off in so many words'),
+  },
+  {
+    trap: 'Alibaba: status events that are left out are switched off, so they are always said',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: "...(family.kind === 'RECORDING' && { NeedStatusNotify: String(settings.statusEvents) }),",
+    replace: '',
+    test: contract('alibaba', 'RECORDING of DOMAIN', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: no key is sent with signing off',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: 'authWords && settings.authEnabled && settings.key',
+    replace: 'authWords && settings.key',
+    test: beside('providers/alibaba/alibaba.callback-mapper', 'sends no key with signing off'),
+  },
+  {
+    trap: 'Alibaba: recordings say true and false where the other families say yes and no',
+    file: `${ALIBABA}callback-families.ts`,
+    find: "authWords: { on: 'true', off: 'false' },",
+    replace: 'authWords: YES_NO,',
+    test: contract('alibaba', 'RECORDING of DOMAIN', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: transcoded streams that are left out are switched off, so they are always said',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: "TranscodeLazy: settings.transcodedStreams ? 'yes' : 'no',",
+    replace: "...(settings.transcodedStreams && { TranscodeLazy: 'yes' }),",
+    test: beside('providers/alibaba/alibaba.pull-mapper', 'says in so many words that transcoded streams do not count'),
+  },
+  {
+    trap: 'Alibaba: all origins go into one parameter, joined with semicolons',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: "origins: spec.origins.map(({ host }) => host).join(';'),",
+    replace: "origins: spec.origins.map(({ host }) => host).join(','),",
+    test: contract('alibaba', 'pulling for show', 'is shown as it was set'),
+  },
+  {
+    trap: 'Volcengine: signing that is left out is switched off, so it is always said',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'AuthEnable: record.authEnabled,',
+    replace: '...(record.authEnabled && { AuthEnable: true }),',
+    test: beside(
+      'providers/volcengine/volcengine.callback-mapper',
+      'and nothing that it leaves to a default but the signing',
+    ),
+  },
+  {
+    trap: 'Volcengine: a stream is two records, its start and its end',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: "STREAM: ['push', 'push_end'],",
+    replace: "STREAM: ['push'],",
+    test: contract('volcengine', 'STREAM of DOMAIN', 'has a key that reaches the cloud, and no caller'),
+  },
+  {
+    trap: 'Volcengine: two records of a stream that differ are shown to differ',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'inconsistencies: [...pairFaults(kind, own), ...own.flatMap(targetFaults)],',
+    replace: 'inconsistencies: own.flatMap(targetFaults),',
+    test: over('volcengine/volcengine-callbacks', 'and shows what differs until then, without a key'),
+  },
+  {
+    trap: 'Volcengine: what livegate does not know of a server survives being put back',
+    file: `${VOLCENGINE}pull-mapper.ts`,
+    find: 'const serverSchema = z.looseObject({',
+    replace: 'const serverSchema = z.object({',
+    test: beside(
+      'providers/volcengine/volcengine.pull-mapper',
+      'keeps what it does not know, so that it can be put back',
+    ),
+  },
+];
+
+const UNSUPPORTED: readonly Trap[] = [
+  {
+    trap: 'a field that the provider cannot express is refused by name',
+    file: 'src/application/capability-check.ts',
+    find: 'if (!limits) return item === false ? [] : [unsupported(path, `${provider.displayName} cannot express it`)];',
+    replace: 'if (!limits) return [];',
+    test: contract('alibaba', 'refuses fields of callbacks that are not declared, by name, and sends nothing'),
+  },
+  {
+    trap: 'a scope that the provider does not have is refused',
+    file: 'src/application/capability-check.ts',
+    find: 'if (scopes.includes(scope.type)) return [];',
+    replace: 'return [];',
+    test: contract('volcengine', 'refuses pulling in scopes that are not declared, and sends nothing'),
+  },
+  {
+    trap: 'a word that the provider does not have is refused',
+    file: 'src/application/capability-check.ts',
+    find: 'if (values && !values.includes(text)) {',
+    replace: 'if (values && values.length === 0) {',
+    test: contract('volcengine', 'refuses what pulling cannot express, by name, and sends nothing'),
+  },
+  {
+    trap: 'origins of two protocols are refused where there is one for all',
+    file: 'src/application/capability-check.ts',
+    find: 'if (oneProtocol && origin.protocol !== origins[0]?.protocol) {',
+    replace: 'if (oneProtocol && origins.length === 0) {',
+    test: contract('alibaba', 'refuses what pulling cannot express, by name, and sends nothing'),
+  },
+  {
+    trap: 'another port is refused where there is no place for one',
+    file: 'src/application/capability-check.ts',
+    find: 'if (!customPorts && origin.port !== undefined',
+    replace: 'if (customPorts && origin.port !== undefined',
+    test: contract('alibaba', 'refuses what pulling cannot express, by name, and sends nothing'),
+  },
+  {
+    trap: 'the default port is accepted though there is no place for one',
+    file: 'src/application/capability-check.ts',
+    find: 'origin.port !== undefined && origin.port !== DEFAULT_PORT[origin.protocol]',
+    replace: 'origin.port !== undefined',
+    test: requests('may name the port that is meant anyway'),
+  },
+  {
+    trap: 'an IPv6 origin is refused where the cloud does not pull from one',
+    file: 'src/application/capability-check.ts',
+    find: "if (!ipv6Origins && origin.host.includes(':')) {",
+    replace: "if (!ipv6Origins && origin.host === '') {",
+    test: contract('alibaba', 'refuses what pulling cannot express, by name, and sends nothing'),
+  },
+  {
+    trap: 'origins of one group stand together',
+    file: 'src/application/capability-check.ts',
+    find: 'if (closedGroups.has(groupOf(origin))) {',
+    replace: 'if (closedGroups.size < 0) {',
+    test: requests('is one group where it stands together'),
+  },
+  {
+    trap: 'an Alibaba stream needs at least one of its URLs',
+    file: 'src/application/capability-check.ts',
+    find: 'oneOf.length > 0 && !oneOf.some((field) => givenFields.has(field))',
+    replace: 'oneOf.length < 0',
+    test: requests('is something'),
+  },
+  {
+    trap: 'malformed beats unsupported',
+    file: 'src/domain/gateway-error.ts',
+    find: "violations.every(({ reason }) => reason === 'NOT_SUPPORTED')",
+    replace: "violations.some(({ reason }) => reason === 'NOT_SUPPORTED')",
+    test: requests('that is malformed and unsupported is malformed, since only that can be mended'),
+  },
+  {
+    trap: 'Alibaba: pull arguments cannot be written, and are not lost without force',
+    file: `${ALIBABA}pulls.ts`,
+    find: 'if (live && holdsUnwritable(live)) throw this.#losesUnwritable(domain, live);',
+    replace: '',
+    test: over('alibaba/pulls', 'does not lose pull arguments unasked'),
+  },
+  {
+    trap: 'Alibaba: pull arguments are seen',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: 'holdsArguments: isPresent(entry.PullArgs),',
+    replace: 'holdsArguments: false,',
+    test: over('alibaba/pulls', 'does not lose pull arguments unasked'),
+  },
+];
+
+const RACES: readonly Trap[] = [
+  {
+    trap: 'Alibaba: Update refuses what is not there, and Add follows',
+    file: `${ALIBABA}callbacks.ts`,
+    find: "if (await succeedsUnless('CONFIG_NOT_FOUND', update)) return;",
+    replace: 'return update;',
+    test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: Add refuses what somebody else added meanwhile, and Update follows',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'const MAX_ROUNDS = 2;',
+    replace: 'const MAX_ROUNDS = 1;',
+    test: over('alibaba/callbacks', 'updates after all if somebody else adds in between'),
+  },
+  {
+    trap: 'Alibaba: Update and Add that refuse in turn come to an end',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'const MAX_ROUNDS = 2;',
+    replace: 'const MAX_ROUNDS = 9;',
+    test: over('alibaba/callbacks', 'gives up with CONFIG_CONFLICT if the cloud contradicts itself again and again'),
+  },
+  {
+    trap: 'Alibaba: a second Set may be refused with ConfigAlreadyExists',
+    file: `${ALIBABA}callbacks.ts`,
+    find: "await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))",
+    replace: 'await this.#write(operation, target, action, wanted).then(() => true)',
+    test: contract('alibaba', 'refusing what exists', 'STREAM', 'is what was set last, from any state'),
+  },
+  {
+    trap: 'Alibaba: a switch URL is not seen, so that what looks alike is replaced',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'isLive(wanted, live) && !wanted.switchUrl && !force',
+    replace: 'isLive(wanted, live) && !force',
+    test: over('alibaba/callbacks', 'replaces also what looks alike, if a URL is wanted that cannot be read'),
+  },
+  {
+    trap: 'Alibaba: a Delete before a Set that fails is taken back',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'const undo = live && ((recovery: Operation) => this.#putBackReadable(recovery, target, action, live));',
+    replace: 'const undo = undefined;',
+    test: over('alibaba/callbacks', 'puts back what was, key included, if the second step fails'),
+  },
+  {
+    trap: 'Volcengine: a first record that fails with the second is put back as it was',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (old) return (operation) => this.#update(operation, scope, old);',
+    replace: '',
+    test: contract(
+      'volcengine',
+      'STREAM of DOMAIN',
+      'changing it',
+      'leaves all as it was and says so if one write did nothing',
+    ),
+  },
+  {
+    trap: 'what is taken back is taken back in reverse',
+    file: 'src/providers/write-sequence.ts',
+    find: 'for (const step of steps.toReversed()) {',
+    replace: 'for (const step of steps) {',
+    test: shared('is taken back in reverse, and tells of it in its order'),
+  },
+  {
+    trap: 'what cannot be taken back is not called restored',
+    file: 'src/providers/write-sequence.ts',
+    find: "if (!step.undo) return uncertain ? 'unknown' : 'applied';",
+    replace: "if (!step.undo) return 'restored';",
+    test: shared('says what stands of it where a step cannot be taken back'),
+  },
+  {
+    trap: 'what a Delete took along is put back first, whatever else fails',
+    file: 'src/providers/write-sequence.ts',
+    find: "const still = failed.putsBack ? [failed, ...following(rest)] : own === 'NOT_APPLIED' ? [] : following(rest);",
+    replace: 'const still: WriteStep[] = [];',
+    test: over('alibaba/pulls', 'restores everything if an app cannot be put back at first'),
+  },
+  {
+    trap: 'the record of a call says what reading back has shown',
+    file: 'src/providers/write-sequence.ts',
+    find: '    correctRecord(operation, record, outcome);\n',
+    replace: '',
+    test: contract(
+      'volcengine',
+      'SNAPSHOT of DOMAIN',
+      'changing it',
+      'succeeds if it took effect and the answer was lost',
+    ),
+  },
+  {
+    trap: 'a step of unknown outcome is taken back, too',
+    file: 'src/providers/write-sequence.ts',
+    find: "const stands = own === 'NOT_APPLIED' ? [...applied] : [...applied, failed];",
+    replace: 'const stands = [...applied];',
+    test: over('volcengine/volcengine-sequences', 'restores both steps where the second one’s outcome cannot be read'),
+  },
+  {
+    trap: 'restoring has time of its own when the deadline has passed',
+    file: 'src/providers/write-sequence.ts',
+    find: 'const recovery = operation.recovery();',
+    replace: 'const recovery = operation;',
+    test: over('alibaba/pulls', 'restores in time of its own if the deadline passes halfway'),
+  },
+  {
+    trap: 'an ambiguous time-out is read back',
+    file: 'src/providers/write-sequence.ts',
+    find: "if (error.metadata.outcome !== 'UNKNOWN') return error;",
+    replace: 'return error;',
+    test: contract('volcengine', 'SNAPSHOT of DOMAIN', 'succeeds if it took effect and the answer was lost'),
+  },
+  {
+    trap: 'reading back has time of its own when the caller is gone',
+    file: 'src/providers/write-sequence.ts',
+    find: 'await step.tookEffect?.(operation.recovery());',
+    replace: 'await step.tookEffect?.(operation);',
+    test: contract('alibaba', 'a write that its caller does not wait for is still settled'),
+  },
+  {
+    trap: 'a read that fails does not tell what became of a write',
+    file: 'src/providers/write-sequence.ts',
+    find: `  } catch {
+    return 'UNKNOWN';`,
+    replace: `  } catch {
+    return 'NOT_APPLIED';`,
+    test: contract('volcengine', 'SNAPSHOT of DOMAIN', 'does not claim to know what it could not read back'),
+  },
+  {
+    trap: 'an effect that is confirmed too late is told with the failure',
+    file: 'src/providers/write-sequence.ts',
+    find: "return operation.signal.aborted ? error.with({ outcome: 'APPLIED' }) : undefined;",
+    replace: 'return undefined;',
+    test: over('volcengine/volcengine-sequences', 'says that it is applied though the caller’s time is over'),
+  },
+  {
+    trap: 'Alibaba: a switch URL cannot be read back, so that a lost answer stays unknown',
+    file: `${ALIBABA}callbacks.ts`,
+    find: "return 'set' in target.family.writers ? this.#confirm(operation, action, parameters) : true;",
+    replace: 'return true;',
+    test: over('alibaba/callbacks', 'does not claim to know about a URL that cannot be read'),
+  },
+  {
+    trap: 'Volcengine: reading back looks at the key, too',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: "...(a.authEnabled && b.authEnabled && !sameKey(a, b) ? ['auth.key'] : []),",
+    replace: '',
+    test: over('volcengine/volcengine-sequences', 'is not mistaken for done where only the key did not change'),
+  },
+  {
+    trap: 'sequences on one resource never interleave',
+    file: 'src/application/resource-lock.ts',
+    find: 'await this.#acquire(key, operation);',
+    replace: 'await Promise.resolve(operation);',
+    test: contract('volcengine', 'STREAM of DOMAIN', 'has one writer at a time'),
+  },
+  {
+    trap: 'entries with one uid are one account to the cloud, and share its locks',
+    file: 'src/application/callback-config.service.ts',
+    find: "return [account.provider, account.uid, owner, 'callbackConfigs', kind].join('/');",
+    replace: "return [account.provider, account.id, owner, 'callbackConfigs', kind].join('/');",
+    test: contract('alibaba', 'STREAM of DOMAIN', 'has one writer at a time'),
+  },
+  {
+    trap: 'a vhost’s callback and its apps’ share a lock, since deleting the one rewrites the others',
+    file: 'src/application/callback-config.service.ts',
+    find: "scope.type === 'APP' ? formatScope({ type: 'VHOST', vhost: scope.vhost }) : formatScope(scope)",
+    replace: 'formatScope(scope)',
+    test: contract(
+      'volcengine',
+      'SNAPSHOT of VHOST',
+      'is deleted by force while others are written, and none of these writes is lost',
+    ),
+  },
+  {
+    trap: 'all apps’ pull configurations share a lock, since deleting `*` rewrites the others',
+    file: 'src/application/pull-config.service.ts',
+    find: 'function lockKey({ account }: Served, { scope }: PullName): string {\n  return [',
+    replace: 'function lockKey({ account }: Served, { scope, app }: PullName): string {\n  return [app, ',
+    test: contract(
+      'alibaba',
+      'pulling for *',
+      'is deleted by force while others are written, and none of these writes is lost',
+    ),
+  },
+  {
+    trap: 'a bounded number waits for one resource',
+    file: 'src/application/resource-lock.ts',
+    find: 'if (queue.length >= this.maxWaiting) {',
+    replace: 'if (queue.length < 0) {',
+    test: shared('a bounded number waits for one resource'),
+  },
+  {
+    trap: 'whoever stops waiting leaves the queue',
+    file: 'src/application/resource-lock.ts',
+    find: 'queue.splice(queue.indexOf(waiter), 1);',
+    replace: '',
+    test: shared('whoever stops waiting for a resource leaves the queue'),
+  },
+];
+
+const PLANS: readonly Trap[] = [
+  {
+    trap: 'validateOnly sends no write',
+    file: 'src/resilience/pipeline.ts',
+    find: 'if (operation.validateOnly) {',
+    replace: "if (action === '') {",
+    test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'with validateOnly, and plans what is then done'),
+  },
+  {
+    trap: 'Alibaba: validateOnly has to look whether Update would do',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'const live = await this.#readBeforeWrite(operation, target);\n    const wanted = this.#withKey(spec, live);',
+    replace: 'const live = {} as CallbackSettings;\n    const wanted = this.#withKey(spec, live);',
+    test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'with validateOnly, and plans what is then done'),
+  },
+  {
+    trap: 'every call is told with the request id that the cloud gave it',
+    file: 'src/resilience/pipeline.ts',
+    find: "const requestId = failure.metadata.upstreamRequestId ?? '';",
+    replace: "const requestId = '';",
+    test: contract(
+      'alibaba',
+      'SNAPSHOT of DOMAIN',
+      'tells of each call that it made, under the id that the cloud gave it',
+    ),
+  },
+];
+
+const ERRORS: readonly Trap[] = [
+  {
+    trap: 'Alibaba: an error is one by its code, also with HTTP 200',
+    file: `${ALIBABA}client.ts`,
+    find: 'if (code !== undefined) {',
+    replace: 'if (code !== undefined && answer.status >= 400) {',
+    test: contract('alibaba', 'a code of no table is UNKNOWN, and told, under HTTP'),
+  },
+  {
+    trap: 'Volcengine: an error is one by its code, also with HTTP 200 (CommonErr)',
+    file: `${VOLCENGINE}client.ts`,
+    find: 'if (metadata.Error) {',
+    replace: 'if (metadata.Error && answer.status >= 400) {',
+    test: contract('volcengine', 'a code of no table is UNKNOWN, and told, under HTTP'),
+  },
+  {
+    trap: 'Alibaba: throttling comes as 400',
+    file: `${ALIBABA}errors.ts`,
+    find: "'*Throttling*': refused('PROVIDER_THROTTLED'),",
+    replace: "'*Throttling*': refused('PROVIDER_REJECTED_ARGUMENT'),",
+    test: contract('alibaba', 'throttling is told as such, with the time to come back'),
+  },
+  {
+    trap: 'Alibaba: not found comes as 400, too',
+    file: `${ALIBABA}client.ts`,
+    find: "meaningOf(code).reason === 'CONFIG_NOT_FOUND'",
+    replace: "meaningOf(code).reason === 'CONFIG_NOT_FOUND' && answer.status === 404",
+    test: shared('not found is an answer, whatever its HTTP status'),
+  },
+  {
+    trap: 'Alibaba: ConfigAlreadyExists and its kin are a conflict',
+    file: `${ALIBABA}errors.ts`,
+    find: "'*AlreadyExists': refused('CONFIG_CONFLICT'),",
+    replace: "'*AlreadyExists': refused('PROVIDER_REJECTED_ARGUMENT'),",
+    test: contract('alibaba', 'refusing what exists', 'STREAM', 'is what was set last, from any state'),
+  },
+  {
+    trap: 'Alibaba: InternalError leaves open what became of a write',
+    file: `${ALIBABA}errors.ts`,
+    find: "'InternalError*': failed('PROVIDER_UNAVAILABLE'),",
+    replace: "'InternalError*': refused('PROVIDER_UNAVAILABLE'),",
+    test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'does not claim to know what it could not read back'),
+  },
+  {
+    trap: 'Volcengine: throttling is told with the time to come back',
+    file: `${VOLCENGINE}errors.ts`,
+    find: 'meaning === THROTTLED || meaning === DOWN ? retryAfterMs(failure.retryAfter) : undefined',
+    replace: 'undefined',
+    test: contract('volcengine', 'throttling is told as such, with the time to come back'),
+  },
+  {
+    trap: 'Volcengine: not found is success to whoever allows for it',
+    file: `${VOLCENGINE}errors.ts`,
+    find: "thrown.reason === 'DOMAIN_NOT_FOUND' && !isWrongVhost",
+    replace: "thrown.reason === 'CONFIG_NOT_FOUND' && !isWrongVhost",
+    test: contract(
+      'volcengine',
+      'saying nothing where nothing is',
+      'cannot be deleted where it is absent, unless that is allowed',
+    ),
+  },
+  {
+    trap: 'Volcengine: a code of no table may have taken effect',
+    file: `${VOLCENGINE}errors.ts`,
+    find: "const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'UNKNOWN' };",
+    replace: "const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'NOT_APPLIED' };",
+    test: { path: 'src/providers/volcengine/volcengine.errors.spec.ts', name: '%s is %s, %s' },
+  },
+  {
+    trap: 'an exact code beats a pattern',
+    file: `${VOLCENGINE}errors.ts`,
+    find: "'RequestForbidden.BillingStatus': NOT_READY,",
+    replace: '',
+    test: { path: 'src/providers/volcengine/volcengine.errors.spec.ts', name: '%s is %s, %s' },
+  },
+  {
+    trap: 'the longest pattern wins',
+    file: 'src/providers/error-table.ts',
+    find: 'this.#patterns.sort((a, b) => b.length - a.length);',
+    replace: 'this.#patterns.sort((a, b) => a.length - b.length);',
+    test: beside('providers/alibaba/alibaba.errors', 'takes %p for %s'),
+  },
+  {
+    trap: 'a code is printed with a space in it',
+    file: 'src/providers/error-table.ts',
+    find: "const key = code.replaceAll(' ', '');",
+    replace: 'const key = code;',
+    test: shared('a space in a code does not count'),
+  },
+];
+
+const ANSWERS: readonly Trap[] = [
+  {
+    trap: 'Alibaba: RequestId comes with a leading space',
+    file: `${ALIBABA}envelope.ts`,
+    find: 'String(value).trim()',
+    replace: 'String(value)',
+    test: beside(
+      'providers/alibaba/alibaba.envelope',
+      'trims the request id, as the published sample has a leading space',
+    ),
+  },
+  {
+    trap: 'Alibaba: lists are nested doubly',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: 'answer.LiveLazyPullConfigList?.LiveLazyPullConfig ?? []',
+    replace: '((answer.LiveLazyPullConfigList ?? []) as PullSettings[])',
+    test: contract('alibaba', 'pulling for show', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: the protocol comes back in upper case',
+    file: `${ALIBABA}pull-mapper.ts`,
+    find: "protocol: (entry.PullProtocol ?? '').toLowerCase(),",
+    replace: "protocol: entry.PullProtocol ?? '',",
+    test: contract('alibaba', 'pulling for show', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: an answer with nothing in it is no configuration',
+    file: `${ALIBABA}callback-mapper.ts`,
+    find: 'return url || exceptionUrl || onDemandUrl || authEnabled || key ? settings : undefined;',
+    replace: 'return settings;',
+    test: contract('alibaba', 'STREAM of DOMAIN', 'is gone when it was deleted'),
+  },
+  {
+    trap: 'Alibaba: whether its filter is exact is not documented',
+    file: `${ALIBABA}pulls.ts`,
+    find: 'return entries.find((entry) => entry.app === app);',
+    replace: 'return entries[0];',
+    test: over('alibaba/pulls', 'finds the app itself in an answer that the cloud did not filter'),
+  },
+  {
+    trap: 'Alibaba: a kind that the domain cannot have is left out of a list',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'if (error && !isImpossibleKind(error, family, readableTypes)) throw error;',
+    replace: 'if (error) throw error;',
+    test: contract('alibaba', 'STREAM of DOMAIN', 'is shown as it was set'),
+  },
+  {
+    trap: 'Alibaba: a list with a read that failed is no list',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'if (error && !isImpossibleKind(error, family, readableTypes)) throw error;',
+    replace: '',
+    test: over('alibaba/callbacks', 'fails if one read fails with %s'),
+  },
+  {
+    trap: 'Volcengine: nothing is said as an empty list, as none, or as null',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: '.object({ CallbackList: z.array(recordSchema).nullish() })',
+    replace: '.object({ CallbackList: z.array(recordSchema) })',
+    test: contract(
+      'volcengine',
+      'saying null where nothing is',
+      'cannot be deleted where it is absent, unless that is allowed',
+    ),
+  },
+  {
+    trap: 'an answer is read up to a bound',
+    file: 'src/providers/upstream-http.ts',
+    find: 'if (size > this.options.maxResponseBytes) throw new AnswerTooLarge();',
+    replace: '',
+    test: contract('alibaba', 'an answer that is %s cannot be read'),
+  },
+  {
+    trap: 'an answer without the provider’s own form is not taken for a success',
+    file: `${ALIBABA}client.ts`,
+    find: "if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);",
+    replace: '',
+    test: contract('alibaba', 'an answer that is %s cannot be read'),
+  },
+];
+
+const TIME: readonly Trap[] = [
+  {
+    trap: 'a refused time stamp or nonce is signed anew',
+    file: 'src/resilience/pipeline.ts',
+    find: 'if (!error.resign || attempts === MAX_SIGNATURES || operation.signal.aborted) return { attempts, error };',
+    replace: 'return { attempts, error };',
+    test: shared('is sent again, signed anew'),
+  },
+  {
+    trap: 'it is signed anew once and not for ever',
+    file: 'src/resilience/pipeline.ts',
+    find: 'const MAX_SIGNATURES = 2;',
+    replace: 'const MAX_SIGNATURES = 3;',
+    test: shared('is not sent a third time'),
+  },
+  {
+    trap: 'Alibaba: every send has a nonce of its own',
+    file: `${ALIBABA}client.ts`,
+    find: "'x-acs-signature-nonce': this.dependencies.nonce(),",
+    replace: "'x-acs-signature-nonce': 'a'.repeat(32),",
+    test: over('alibaba/wire', 'has a nonce of its own'),
+  },
+  {
+    trap: 'Alibaba: a refused time stamp teaches the cloud’s time',
+    file: `${ALIBABA}client.ts`,
+    find: 'if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);',
+    replace: '',
+    test: over('alibaba/wire', "takes on the cloud's time when the cloud refuses ours, and keeps it"),
+  },
+  {
+    trap: 'Volcengine: a refused time stamp teaches the cloud’s time',
+    file: `${VOLCENGINE}client.ts`,
+    find: 'if (error.resign) this.#learnClock(answer);',
+    replace: '',
+    test: over('volcengine/volcengine-wire', 'is learned from the cloud where the clock is'),
+  },
+  {
+    trap: 'the signal reaches the socket',
+    file: 'src/providers/upstream-http.ts',
+    find: '        body: request.body,\n        signal,',
+    replace: '        body: request.body,',
+    test: contract('alibaba', 'an attempt that is over its time ends the call to the cloud'),
+  },
+  {
+    trap: 'the deadline reaches the signal',
+    file: 'src/application/operation-factory.ts',
+    find: 'timers.push(this.#abortAfter(controller, timeoutMs));',
+    replace: '',
+    test: contract('volcengine', 'a deadline ends the call to the cloud'),
+  },
+  {
+    trap: 'a caller who hangs up ends the call to the cloud',
+    file: 'src/application/operation-factory.ts',
+    find: "call.signal.addEventListener('abort', callerGone, { once: true });",
+    replace: '',
+    test: contract('volcengine', 'a caller that goes away ends the call to the cloud'),
+  },
+  {
+    trap: 'a caller who was gone before costs no call',
+    file: 'src/application/operation-factory.ts',
+    find: 'if (call.signal.aborted) callerGone();',
+    replace: '',
+    test: contract('volcengine', 'a caller that was gone before costs no call'),
+  },
+  {
+    trap: 'a caller’s time is capped',
+    file: 'src/application/operation-factory.ts',
+    find: 'Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs)',
+    replace: '(call.timeoutMs ?? deadlineMs)',
+    test: requests('is no longer than that'),
+  },
+  {
+    trap: 'a connection that was refused carried nothing',
+    file: 'src/providers/upstream-http.ts',
+    find: "  'ECONNREFUSED',\n",
+    replace: '',
+    test: over('alibaba/wire', 'that nobody is there to give means that nothing happened'),
+  },
+];
+
+const INPUT: readonly Trap[] = [
+  {
+    trap: 'unknown fields are refused',
+    file: 'src/transports/api/read-message.ts',
+    find: "faults.push({ field, reason: 'UNKNOWN_FIELD', description: 'there is no such field' });",
+    replace: '',
+    test: requests('has no fields that there are not, at any depth'),
+  },
+  {
+    trap: 'unknown parameters are refused: ?validateonly=true would write',
+    file: 'src/transports/rest/incoming-request.ts',
+    find: "if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });",
+    replace: 'if (!type) continue;',
+    test: requests('has no parameters beside it that there are not'),
+  },
+  {
+    trap: 'JSON null is absent',
+    file: 'src/transports/api/read-message.ts',
+    find: '} else if (given !== null && given !== undefined) {',
+    replace: '} else if (given !== undefined) {',
+    test: requests('may be what was read, with null for what is absent'),
+  },
+  {
+    trap: 'a kind in the body does not differ from that of the path',
+    file: 'src/transports/api/callback-config.mapper.ts',
+    find: "faults.push({ field: 'kind', reason: 'CONFLICT', description: 'must agree with the name' });",
+    replace: '',
+    test: requests('cannot be given otherwise in the body'),
+  },
+  {
+    trap: 'a name in the body does not differ from that of the path',
+    file: 'src/transports/api/name-of.ts',
+    find: "return [{ field: 'name', reason: 'CONFLICT', description: 'must agree with the path' }];",
+    replace: 'return [];',
+    test: requests('cannot be given otherwise in the body'),
+  },
+  {
+    trap: 'a block of another kind is refused',
+    file: 'src/transports/api/callback-config.mapper.ts',
+    find: 'if (body[block] && kind !== of) {',
+    replace: 'if (body[block] && kind === undefined) {',
+    test: requests('has no options of another kind'),
+  },
+  {
+    trap: 'violations that do not fit into trailers are counted',
+    file: 'src/domain/gateway-error.ts',
+    find: 'violations.slice(0, MAX_VIOLATIONS)',
+    replace: 'violations.slice(0)',
+    test: requests('is told of as many faults as fit into an answer'),
+  },
+  {
+    trap: 'an encoded slash does not lengthen a name: vhosts/a%2Fapps%2Fb is no app',
+    file: 'src/transports/rest/name-segments.ts',
+    find: "(params[part.slice(1)] ?? '') : part));",
+    replace: "(params[part.slice(1)] ?? '') : part))\n    .join('/')\n    .split('/');",
+    test: requests('does not grow by an encoded slash'),
+  },
+  {
+    trap: 'no segment of a name is . or ..',
+    file: 'src/domain/resource-name.ts',
+    find: "if (!rule.pattern.test(segment) || segment === '.' || segment === '..') {",
+    replace: 'if (!rule.pattern.test(segment)) {',
+    test: requests('has no segment %s'),
+  },
+  {
+    trap: 'long segments reach our own checks',
+    file: 'src/transports/rest/fastify.adapter.ts',
+    find: 'routerOptions: { maxParamLength: MAX_PARAM_LENGTH },',
+    replace: '',
+    test: requests('has segments of up to 255 characters'),
+  },
+  {
+    trap: 'a body is read up to a bound',
+    file: 'src/transports/rest/fastify.adapter.ts',
+    find: 'bodyLimit: MAX_BODY_BYTES,',
+    replace: '',
+    test: requests('is not larger than is read'),
+  },
+  {
+    trap: 'a malformed time limit is refused',
+    file: 'src/transports/rest/incoming-request.ts',
+    find: "if (timeoutOf(request) === 'malformed') {",
+    replace: "if (timeoutOf(request) === undefined && request.method === '') {",
+    test: requests('is no %j milliseconds'),
+  },
+  {
+    trap: 'special-use addresses are refused in every spelling',
+    file: 'src/domain/url-policy.ts',
+    find: 'const special = isAddress ?',
+    replace: 'const special = isAddress && false ?',
+    test: requests('is not livegate’s own network: %s'),
+  },
+  {
+    trap: 'special-use ranges are more than private ones',
+    file: 'src/domain/url-policy.ts',
+    find: "if (address.range() !== 'unicast') return true;",
+    replace: "if (address.range() === 'private') return true;",
+    test: beside('domain/url-policy', '$spelling for $address'),
+  },
+  {
+    trap: 'names of this machine end in a dot, too',
+    file: 'src/domain/url-policy.ts',
+    find: ".replace(/\\.$/, '')",
+    replace: '',
+    test: beside('domain/url-policy', '%s'),
+  },
+  {
+    trap: 'a user in a URL is refused, an empty one too',
+    file: 'src/domain/url-policy.ts',
+    find: "|| authorityOf(text).includes('@')",
+    replace: '',
+    test: beside('domain/url-policy', 'is malformed, whatever the policy'),
+  },
+  {
+    trap: 'the URL parser drops what a cloud’s may not: line feeds, tabs, back-slashes',
+    file: 'src/domain/url-policy.ts',
+    find: "if (!PRINTABLE_ASCII.test(text) || text.includes('\\\\')) {",
+    replace: 'if (text.length === 0) {',
+    test: beside('domain/url-policy', 'is malformed, whatever the policy'),
+  },
+  {
+    trap: 'each of several URLs is looked at',
+    file: 'src/application/capability-check.ts',
+    find: '...urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy))),',
+    replace:
+      "...urls.filter(({ bounds }) => bounds === 'urls').flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy))),",
+    test: requests('is not so for any of the URLs'),
+  },
+  {
+    trap: 'an origin with a semicolon would be two',
+    file: 'src/application/capability-check.ts',
+    find: '...spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy))),',
+    replace: '',
+    test: requests('is not two origins in the place of one'),
+  },
+];
+
+export const TRAPS: readonly Trap[] = [
+  ...KEYS,
+  ...DELETES,
+  ...FULL_STATE,
+  ...UNSUPPORTED,
+  ...RACES,
+  ...PLANS,
+  ...ERRORS,
+  ...ANSWERS,
+  ...TIME,
+  ...INPUT,
+];
