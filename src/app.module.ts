@@ -93,6 +93,7 @@ function useCases({ config, clock }: AppParts): Provider[] {
   const lock = new ResourceLock(MAX_WAITING_WRITES);
   const operations = new OperationFactory(clock, { ...defaults, recoveryMs });
   return [
+    { provide: OperationFactory, useValue: operations },
     {
       provide: AccountDirectory,
       inject: [LiveProviderResolver],

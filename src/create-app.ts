@@ -4,11 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { AppModule, AppParts } from './app.module';
+import { OperationFactory } from './application/operation-factory';
 import { Config } from './config/config';
+import { Clock } from './domain/clock';
 import { NestLogger, createLogger } from './observability/logger';
 import { UpstreamHttp } from './providers/upstream-http';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
+import { GrpcReadinessInterceptor } from './transports/grpc/readiness.interceptor';
 import { GrpcRequestIdInterceptor } from './transports/grpc/request-id.interceptor';
 import { Readiness } from './transports/health/readiness';
 import { buildOpenApi } from './transports/openapi/build-openapi';
@@ -25,6 +28,8 @@ export interface RunningApp {
   readonly grpc: string;
   /** What the REST server reports of itself. */
   readonly routes: readonly Route[];
+  /** Operations under way, also those whose caller has gone. */
+  readonly operations: number;
   /** Takes no new work, finishes what is in flight, and closes. */
   close(): Promise<void>;
 }
@@ -36,11 +41,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const readiness = new Readiness();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(parts, routes, readiness),
-    createFastifyAdapter(routes),
+    createFastifyAdapter(routes, readiness),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
-  app.useGlobalInterceptors(new GrpcRequestIdInterceptor());
+  app.useGlobalInterceptors(new GrpcRequestIdInterceptor(), new GrpcReadinessInterceptor(readiness));
   enableCors(app, config);
   setUpOpenApi(app, openApiOf(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness });
@@ -48,16 +53,39 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
   readiness.set(true);
+  const operations = app.get(OperationFactory);
   return {
     rest: `http://${bracketed(config.rest.host)}:${portOf(app)}`,
     grpc: `${bracketed(config.grpc.host)}:${grpc.port}`,
     routes: routes.all(),
+    get operations() {
+      return operations.running;
+    },
     async close() {
       readiness.set(false);
-      await app.close();
+      // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
+      const stopped = Promise.all([grpc.close(), app.close()]);
+      await finish(operations, stopped, parts.clock);
+      app.getHttpServer().closeAllConnections();
+      grpc.cut();
+      await stopped;
       await app.get(UpstreamHttp).close();
     },
   };
+}
+
+/** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */
+const LAST_BYTES_MS = 500;
+
+/** Waits for the operations, then for the connections, which may still bring one that had passed the check of readiness. */
+async function finish(operations: OperationFactory, stopped: Promise<unknown>, clock: Clock): Promise<void> {
+  do {
+    await operations.drained();
+    await new Promise<void>((resolve, reject) => {
+      const cancel = clock.schedule(LAST_BYTES_MS, resolve);
+      stopped.finally(cancel).then(() => resolve(), reject);
+    });
+  } while (operations.running > 0);
 }
 
 /** Made from the proto's descriptors and the providers' bounds, once. */

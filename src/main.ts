@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Config } from './config/config';
 import { ConfigError } from './config/config-error';
 import { loadConfigFile } from './config/load-config-file';
-import { createApp } from './create-app';
+import { RunningApp, createApp } from './create-app';
+import { createLogger } from './observability/logger';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
 
 const USAGE = 'usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)';
 
-/** Exit statuses: 0 after a signal or a good --check, 1 if serving failed, 2 if the command line or configuration is wrong. */
+/** Exit statuses: 0 after a signal or a good --check, 1 if serving failed or work was cut, 2 if command line or configuration are wrong. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' }, check: { type: 'boolean' } } });
   const file = values.config ?? process.env['LIVEGATE_CONFIG'];
@@ -26,14 +28,33 @@ async function main(): Promise<void> {
     version: ownVersion(),
     protoDir: join(__dirname, '../proto'),
   });
-  const stop = (): void => {
-    // What is still in flight after the grace time is cut; the timer does not hold the process.
-    setTimeout(() => process.exit(0), config.shutdown.graceMs).unref();
-    void app.close().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  stopOnSignals(app, config);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
+}
+
+/** The first signal drains; a second one, or the end of the grace time with work left, cuts what is in flight. */
+function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config): void {
+  let stopping = false;
+  const cut = (): void => {
+    const { operations } = app;
+    if (operations === 0) process.exit(0);
+    createLogger(log.level).error({ event: 'operations_cut', operations, graceMs });
+    process.exit(1);
+  };
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(cut, graceMs);
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        createLogger(log.level).error({ event: 'close_failed', message: String(error) });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 function ownVersion(): string {

@@ -2,6 +2,8 @@
  * What reaches the server before a handler does: bytes that are no HTTP, unknown methods, bodies that are none, and messages that
  * protobuf cannot read. Each answer is an error of livegate's with a request id.
  */
+import { connect } from 'node:net';
+import { Client, Metadata, ServiceError, credentials } from '@grpc/grpc-js';
 import { startSystem, System } from '../support/start-system';
 
 let system: System;
@@ -46,5 +48,107 @@ describe('bodies', () => {
   test('bytes of a foreign type are refused', async () => {
     const answer = await system.rest.send('DELETE', STREAM, 'x', { 'content-type': 'text/plain' });
     expect(answer).toMatchObject({ status: 415, body: { reason: 'UNSUPPORTED_MEDIA_TYPE' } });
+  });
+});
+
+/** Sends bytes on a connection of their own and gives everything that comes back until the server closes it. */
+async function exchange(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(system.app.rest);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  // A reset is an end too.
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+function parse(answer: string): { status: number; headers: Map<string, string>; body: unknown } {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const [start = '', ...lines] = head.split('\r\n');
+  const headers = lines.map((line) => line.split(/:\s*/, 2) as [string, string]);
+  return {
+    status: Number(start.split(' ')[1]),
+    headers: new Map(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    body: body === '' ? undefined : JSON.parse(body),
+  };
+}
+
+const CLOSE = 'Host: livegate\r\nConnection: close\r\n';
+
+describe('requests that no handler sees', () => {
+  test.each([
+    ['no host', 400, 'MALFORMED_HTTP', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['an unknown expectation', 417, 'MALFORMED_HTTP', `PUT ${STREAM} HTTP/1.1\r\n${CLOSE}Expect: x\r\n\r\n`],
+    ['no HTTP', 400, 'MALFORMED_HTTP', '\x16\x03\x01\r\n\r\n'],
+    ['a chunk that is none', 400, 'MALFORMED_HTTP', chunked('ZZ\r\n')],
+    ['too large a head', 431, 'MALFORMED_HTTP', `GET / HTTP/1.1\r\n${CLOSE}X: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['an unknown method', 405, 'METHOD_NOT_ALLOWED', `QUERY /healthz HTTP/1.1\r\n${CLOSE}\r\n`],
+    ['an unknown path', 404, 'ROUTE_NOT_FOUND', `QUERY /nowhere HTTP/1.1\r\n${CLOSE}\r\n`],
+    ['a method of WebDAV', 405, 'METHOD_NOT_ALLOWED', `PROPFIND /healthz HTTP/1.1\r\n${CLOSE}\r\n`],
+    ['a wrong method with no JSON', 405, 'METHOD_NOT_ALLOWED', `POST /healthz HTTP/1.1\r\n${CLOSE}${text('{')}`],
+  ])('%s: %d %s', async (_what, status, reason, bytes) => {
+    const answer = parse(await exchange(bytes));
+    expect(answer).toMatchObject({ status, body: { status, reason } });
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get('x-request-id')).toMatch(/./);
+    expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : undefined);
+  });
+
+  test('a request of HTTP/1.0 needs no host', async () => {
+    expect(parse(await exchange('GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
+  });
+
+  test('bytes that are no HTTP behind a request are not answered: it would be taken for the answer to the request', async () => {
+    const { alibaba } = system;
+    const arrived = deferred();
+    alibaba.faults.add({
+      action: 'SetLiveStreamsNotifyUrlConfig',
+      fault: { kind: 'hold', release: arrived.promise, effect: 'before' },
+    });
+    const put = `PUT ${STREAM} HTTP/1.1\r\nHost: livegate\r\n${text('{"urls":["https://hooks.example.com/a"]}')}`;
+    expect(await exchange(`${put}\x00\x01 garbage\r\n\r\n`)).toBe('');
+    arrived.resolve();
+  });
+});
+
+function text(body: string): string {
+  return `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+function chunked(chunk: string): string {
+  return `PUT ${STREAM} HTTP/1.1\r\n${CLOSE}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`;
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+describe('gRPC messages that no handler sees', () => {
+  /** Calls a method with bytes as they are. */
+  function send(bytes: Buffer): Promise<ServiceError | null> {
+    const client = new Client(system.app.grpc, credentials.createInsecure());
+    const metadata = new Metadata();
+    metadata.set('x-request-id', 'mine');
+    const path = '/livegate.v1.CallbackConfigService/SetCallbackConfig';
+    const same = (value: Buffer): Buffer => value;
+    return new Promise((resolve) =>
+      client.makeUnaryRequest(path, same, same, bytes, metadata, (error) => {
+        client.close();
+        resolve(error);
+      }),
+    );
+  }
+
+  test.each([
+    ['too large', Buffer.alloc(300 * 1024), 'PAYLOAD_TOO_LARGE'],
+    ['no protobuf', Buffer.from([0x0a, 0xff]), 'INVALID_REQUEST'],
+  ])('%s', async (_what, bytes, reason) => {
+    const error = await send(bytes);
+    expect(error?.code).toBe(3);
+    expect(error?.metadata.get('x-request-id')).toEqual(['mine']);
+    expect(String(error?.metadata.get('grpc-status-details-bin')[0])).toContain(reason);
   });
 });

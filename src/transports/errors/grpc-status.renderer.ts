@@ -12,7 +12,7 @@ export interface GrpcFailure {
   readonly metadata: Metadata;
 }
 
-const DETAILS_TRAILER = 'grpc-status-details-bin';
+export const DETAILS_TRAILER = 'grpc-status-details-bin';
 
 /** Renders errors as google.rpc.Status with the details of google/rpc/error_details.proto. */
 export class GrpcStatusRenderer {

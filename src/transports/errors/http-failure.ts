@@ -31,6 +31,9 @@ function badRequest(thrown: unknown): GatewayError {
   if (codeOf(thrown) === 'FST_ERR_BAD_URL') {
     return new GatewayError('MALFORMED_HTTP', 'the path is not well-formed percent-encoding', { cause: thrown });
   }
+  if (codeOf(thrown) === 'ECONNRESET') {
+    return new GatewayError('CALLER_CANCELLED', 'the caller went away before its body was read', { cause: thrown });
+  }
   return new GatewayError('INVALID_REQUEST', 'body: must be a JSON object', {
     violations: [{ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' }],
     cause: thrown,
@@ -39,12 +42,14 @@ function badRequest(thrown: unknown): GatewayError {
 
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  if (!(thrown instanceof Error)) return undefined;
-  if ('statusCode' in thrown && typeof thrown.statusCode === 'number') return thrown.statusCode;
-  return undefined;
+  return isObject(thrown) && typeof thrown['statusCode'] === 'number' ? thrown['statusCode'] : undefined;
 }
 
 function codeOf(thrown: unknown): string {
   const origin = thrown instanceof HttpException ? (thrown.cause ?? thrown) : thrown;
-  return origin instanceof Error && 'code' in origin && typeof origin.code === 'string' ? origin.code : '';
+  return isObject(origin) && typeof origin['code'] === 'string' ? origin['code'] : '';
+}
+
+function isObject(thrown: unknown): thrown is Record<string, unknown> {
+  return typeof thrown === 'object' && thrown !== null;
 }

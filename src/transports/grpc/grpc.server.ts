@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
+import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
+import { endWatchesOnDrain } from './health-watch.interceptor';
+import { statusDetails } from './status-details.interceptor';
 
 export interface GrpcServerOptions {
   readonly host: string;
@@ -19,6 +22,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
+  #server: Server | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: GrpcServerOptions) {
     const { protoDir, readiness } = settings;
@@ -39,9 +44,20 @@ export class GrpcServer extends ServerGrpc {
     return this.#port;
   }
 
+  /** Takes no more calls at once; settles when the last connection has ended. Nest calls it again on its own way down. */
+  override close(): Promise<void> {
+    return (this.#closed ??= super.close());
+  }
+
+  /** Cuts the connections that are left. */
+  cut(): void {
+    this.#server?.forceShutdown();
+  }
+
   override async createClient(): Promise<Server> {
-    const { host, port } = this.settings;
+    const { host, port, protoDir, readiness } = this.settings;
     const server = new Server({
+      interceptors: [statusDetails(new GrpcStatusRenderer(protoDir)), endWatchesOnDrain(readiness)],
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_metadata_size': 16 * 1024,
     });
@@ -51,6 +67,7 @@ export class GrpcServer extends ServerGrpc {
         error ? reject(error) : resolve(bound),
       ),
     );
+    this.#server = server;
     return server;
   }
 }

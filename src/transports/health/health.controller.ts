@@ -1,5 +1,4 @@
 import { Controller, Get } from '@nestjs/common';
-import { GatewayError } from '../../domain/gateway-error';
 import { Readiness } from './readiness';
 
 /** Liveness and readiness for load balancers and containers. Open to all; asks no provider: a cloud's outage is not ours. */
@@ -14,7 +13,8 @@ export class HealthController {
 
   @Get('readyz')
   ready(): { status: 'ready' } {
-    if (this.readiness.ready) return { status: 'ready' };
-    throw new GatewayError('SHUTTING_DOWN', 'this process takes no new work');
+    const { refusal } = this.readiness;
+    if (refusal) throw refusal;
+    return { status: 'ready' };
   }
 }

@@ -2,39 +2,84 @@ import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { GatewayError } from '../../domain/gateway-error';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
+import { Readiness } from '../health/readiness';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
+import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
 import { RouteTable } from './route-table';
 
 /** More than any request of this API needs. */
 const MAX_BODY_BYTES = 256 * 1024;
 /** Segments of 255 characters, percent-encoded, must reach our own checks. */
 const MAX_PARAM_LENGTH = 1024;
+/** For a whole request, and for its head. A connection that takes longer is ended; answers may take as long as they need. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEAD_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_MS = 5000;
 
 /** Fastify, set up so that every answer has a request id and every error is a problem of ours, also before Nest sees a request. */
-export function createFastifyAdapter(routes: RouteTable): FastifyAdapter {
+export function createFastifyAdapter(routes: RouteTable, readiness: Readiness): FastifyAdapter {
+  const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestIdHeader: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node's own answer to a request without Host is empty: we see to it ourselves.
+    http: {
+      requireHostHeader: false,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    },
+    // Fastify's own answer is no problem document: we see to it ourselves.
+    return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header(REQUEST_ID_HEADER, request.id);
       send(reply, renderProblem(fromHttpFailure(error)));
     },
-    clientErrorHandler: answerRaw,
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.server.on('checkExpectation', refuseExpectation);
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    answers.add(request.raw, reply.raw);
     void reply.header(REQUEST_ID_HEADER, request.id);
-    done();
+    done(lacksHost(request.raw) ? new GatewayError('MALFORMED_HTTP', 'the request names no host') : undefined);
   });
+  refuseWhileDraining(fastify, readiness);
+  refuseUnknownRoutes(fastify);
   readJson(fastify);
   return adapter;
+}
+
+function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.host === undefined;
+}
+
+/** New requests on connections that are still open, and requests whose body arrives only now. Health checks are answered to the end. */
+function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): void {
+  const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+    done(request.url.startsWith('/v1/') ? readiness.refusal : undefined);
+  };
+  fastify.addHook('onRequest', check);
+  fastify.addHook('preHandler', check);
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    // Else a client keeps the connection for its next request, and the process waits for it.
+    if (!readiness.ready) void reply.header('connection', 'close');
+    done();
+  });
+}
+
+/** Before the body is read: what is wrong with it is beside the point, and some methods ask for one. After CORS, which knows OPTIONS. */
+function refuseUnknownRoutes(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.is404) done(new GatewayError('ROUTE_NOT_FOUND', 'there is no such path'));
+    else done(null, payload);
+  });
 }
 
 /** JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. */
@@ -58,25 +103,4 @@ function isEmpty({ headers }: IncomingMessage): boolean {
 
 function send(reply: FastifyReply, { status, headers, body }: RenderedProblem): void {
   void reply.status(status).headers(headers).send(body);
-}
-
-/** Bytes that are no HTTP: there is no request and no reply, only the socket. */
-function answerRaw(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const problem = renderProblem(
-    new GatewayError('MALFORMED_HTTP', 'the bytes are no HTTP request that livegate reads'),
-  );
-  const body = JSON.stringify({ ...problem.body, status });
-  const head = [
-    `HTTP/1.1 ${status} ${problem.body.title}`,
-    ...Object.entries(problem.headers).map(([name, value]) => `${name}: ${value}`),
-    `${REQUEST_ID_HEADER}: ${randomUUID()}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

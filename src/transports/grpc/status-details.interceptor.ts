@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
+import { ErrorReason, GatewayError } from '../../domain/gateway-error';
+import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+
+type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
+
+/**
+ * What grpc-js answers in place of a handler, such as that a message is too large or is no protobuf, as errors of ours. These statuses
+ * begin at the innermost call, where no interceptor sees them: so the call's own method is wrapped.
+ */
+export function statusDetails(renderer: GrpcStatusRenderer): ServerInterceptor {
+  return (method, call) => {
+    if (!method.path.startsWith('/livegate.')) return new ServerInterceptingCall(call);
+    let given: unknown;
+    let handed = false;
+    const send = call.sendStatus.bind(call);
+    call.sendStatus = (sent) => {
+      const error = errorOf(sent, handed);
+      if (!error) return send(sent);
+      const failure = renderer.render(error);
+      failure.metadata.set(REQUEST_ID_HEADER, requestIdFrom(given, randomUUID));
+      send(failure);
+    };
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata: Metadata, pass) => {
+            [given] = metadata.get(REQUEST_ID_HEADER);
+            pass(metadata);
+          },
+          onReceiveMessage: (message: unknown, pass) => {
+            handed = true;
+            pass(message);
+          },
+        }),
+    });
+  };
+}
+
+const TEXTS = {
+  PAYLOAD_TOO_LARGE: 'the message is larger than livegate reads',
+  INVALID_REQUEST: 'the bytes are no message of this method',
+  DEADLINE_PASSED: 'the deadline passed',
+} as const satisfies Partial<Record<ErrorReason, string>>;
+
+/** Before the message is handed over whatever fails is the request's fault. Undefined: the status stays as it is. */
+function errorOf({ code, metadata }: Status, handed: boolean): GatewayError | undefined {
+  if (code === status.OK || metadata?.get(DETAILS_TRAILER).length) return undefined;
+  const reason = reasonOf(code, handed);
+  return reason && new GatewayError(reason, TEXTS[reason]);
+}
+
+function reasonOf(code: Status['code'], handed: boolean): keyof typeof TEXTS | undefined {
+  if (code === status.DEADLINE_EXCEEDED) return 'DEADLINE_PASSED';
+  if (handed) return undefined;
+  if (code === status.RESOURCE_EXHAUSTED) return 'PAYLOAD_TOO_LARGE';
+  return code === status.INTERNAL ? 'INVALID_REQUEST' : undefined;
+}

@@ -1,0 +1,283 @@
+/*
+ * The end of a process: what is in flight is finished, also where its caller has gone, and nothing new begins. Whether something is in
+ * flight is seen at the emulators, never guessed from the time.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
+import { connect, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
+import { service as healthService } from 'grpc-health-check';
+import { RunningProcess, startProcess } from '../support/start-process';
+import { startSystem, System, WORLD } from '../support/start-system';
+
+const STREAM = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/stream';
+const SNAPSHOT = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/snapshot';
+const OLD = { urls: ['https://hooks.example.com/old'] };
+const NEW = { urls: ['https://hooks.example.com/new'] };
+
+let system: System;
+beforeEach(async () => (system = await startSystem()));
+afterEach(() => system.close());
+
+/** Until something has come about that has no event of its own. */
+async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await happened())) await wait(5);
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** The URLs that the cloud holds, each once. */
+function urlsAtVolcengine(): string[] {
+  const state = JSON.stringify(system.volcengine.state(WORLD.volcengine.uid));
+  return [...new Set(state.match(/https:\/\/hooks\.example\.com\/\w+/g))];
+}
+
+test('an operation whose caller has gone is finished first: a sequence that was half done is put back', async () => {
+  const { app, rest, volcengine } = system;
+  await rest.put(STREAM, OLD);
+  const second = volcengine.faults.add({ action: 'UpdateCallback', after: 1, fault: { kind: 'hang' } });
+  const caller = httpRequest(`${app.rest}${STREAM}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+  });
+  caller.on('error', () => undefined);
+  caller.end(JSON.stringify(NEW));
+  await until(() => second.hits === 1);
+  const release = deferred();
+  const recovery = volcengine.faults.add({ fault: { kind: 'hold', release: release.promise } });
+  caller.destroy();
+  await until(() => recovery.hits === 1);
+  expect(urlsAtVolcengine()).toContain('https://hooks.example.com/new');
+
+  let closed = false;
+  const closing = app.close().then(() => (closed = true));
+  await until(() => isRefused(app.rest));
+  expect({ closed, operations: app.operations }).toEqual({ closed: false, operations: 1 });
+  release.resolve();
+  await closing;
+  expect(urlsAtVolcengine()).toEqual(OLD.urls);
+  expect(app.operations).toBe(0);
+});
+
+/** Whether a listener takes no more connections. */
+function isRefused(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(false));
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+describe('while an operation is in flight', () => {
+  let release: () => void;
+  let inFlight: Promise<{ status: number; headers: Readonly<Record<string, string>> }>;
+
+  beforeEach(async () => {
+    const held = deferred();
+    release = held.resolve;
+    const hold = system.volcengine.faults.add({
+      action: 'UpdateCallback',
+      fault: { kind: 'hold', release: held.promise },
+    });
+    inFlight = system.rest.put(SNAPSHOT, NEW);
+    await until(() => hold.hits === 1);
+  });
+  afterEach(() => release());
+
+  test('both listeners take no more connections, and the operation is answered', async () => {
+    const closing = system.app.close();
+    await until(() => isRefused(system.app.rest));
+    await until(() => isRefused(`http://${system.app.grpc}`));
+    expect(system.app.operations).toBe(1);
+    release();
+    expect(await inFlight).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    await closing;
+    expect(urlsAtVolcengine()).toEqual(NEW.urls);
+  });
+
+  test('requests over REST on connections that are open are refused, health checks are not', async () => {
+    const paths = ['/v1/accounts', '/readyz', '/healthz'];
+    const connections = await Promise.all(paths.map((path) => halfARequest(`GET ${path} HTTP/1.1\r\nHost: x\r\n`)));
+    const body = await halfARequest(
+      `PUT ${SNAPSHOT} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{`,
+    );
+    const closing = system.app.close();
+    const [api, ready, alive] = await Promise.all(connections.map((connection) => connection.finish('\r\n')));
+    const late = await body.finish('}');
+    for (const answer of [api, ready, late]) {
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+      expect(answer).toMatch(/\r\ncontent-type: application\/problem\+json/i);
+      expect(answer).toMatch(/\r\nx-request-id: ./i);
+      expect(answer).toContain('"reason":"SHUTTING_DOWN"');
+    }
+    expect(alive).toMatch(/^HTTP\/1\.1 200 /);
+    release();
+    await closing;
+    expect(urlsAtVolcengine()).toEqual(NEW.urls);
+  });
+
+  test('a call over gRPC on a stream that is open is refused', async () => {
+    const session = connectHttp2(`http://${system.app.grpc}`);
+    await new Promise((resolve) => session.once('connect', resolve));
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/livegate.v1.AccountService/ListAccounts',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    // The server has read the headers when it answers what was sent after them.
+    await new Promise<void>((resolve) => session.ping(() => resolve()));
+    const closing = system.app.close();
+    stream.end(Buffer.alloc(5));
+    const trailers = await trailersOf(stream);
+    expect(trailers['grpc-status']).toBe('14');
+    expect(Buffer.from(trailers['grpc-status-details-bin'] ?? '', 'base64').toString()).toContain('SHUTTING_DOWN');
+    release();
+    await closing;
+    session.close();
+  });
+});
+
+function trailersOf(stream: ClientHttp2Stream): Promise<Record<string, string>> {
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject);
+    stream.once('response', (headers) => 'grpc-status' in headers && resolve(headers as Record<string, string>));
+    stream.once('trailers', (headers) => resolve(headers as Record<string, string>));
+    stream.resume();
+  });
+}
+
+/** Sends `bytes` behind a whole request and waits for the answer to that: the server has then read both. */
+async function halfARequest(bytes: string): Promise<{ socket: Socket; finish(rest: string): Promise<string> }> {
+  const { hostname, port } = new URL(system.app.rest);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n${bytes}`);
+  await until(() => answer.endsWith('}'));
+  answer = '';
+  return {
+    socket,
+    async finish(rest) {
+      socket.write(rest);
+      await closed;
+      return answer;
+    },
+  };
+}
+
+test('connections that bring nothing do not hold the process: half a request, an empty stream, a watch of health', async () => {
+  const { app } = system;
+  const head = await halfARequest('GET /v1/accounts HTTP/1.1\r\n');
+  const body = await halfARequest(`PUT ${STREAM} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{`);
+  const session = connectHttp2(`http://${app.grpc}`);
+  session.on('error', () => undefined);
+  const path = '/livegate.v1.AccountService/ListAccounts';
+  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' });
+  stream.on('error', () => undefined);
+  const watch = watchHealth(app.grpc);
+  await until(() => watch.seen.length === 1);
+
+  await app.close();
+  await until(() => head.socket.closed && body.socket.closed && session.destroyed);
+  expect(await watch.ended).toMatchObject({ code: 14 });
+  expect(watch.seen).toEqual(['SERVING', 'NOT_SERVING']);
+});
+
+function watchHealth(address: string): { seen: string[]; ended: Promise<ServiceError> } {
+  const Health = makeGenericClientConstructor(healthService, 'Health');
+  const client = new Health(address, credentials.createInsecure());
+  const seen: string[] = [];
+  const ended = new Promise<ServiceError>((resolve) => {
+    const { path, requestSerialize, responseDeserialize } = healthService['Watch'] ?? fail();
+    const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, { service: '' });
+    call.on('data', ({ status }: { status: string }) => seen.push(status));
+    call.on('error', (error) => {
+      client.close();
+      resolve(error as ServiceError);
+    });
+  });
+  return { seen, ended };
+}
+
+function fail(): never {
+  throw new Error('there is no Watch');
+}
+
+describe('the process', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'livegate-drain-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** livegate with a call in flight that will not end. */
+  async function stuck(graceMs: number): Promise<RunningProcess> {
+    const livegate = await start(graceMs);
+    const hang = system.volcengine.faults.add({ action: 'UpdateCallback', fault: { kind: 'hang' } });
+    const { rest } = JSON.parse(livegate.output()) as { rest: string };
+    fetch(`${rest}${SNAPSHOT}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'x-request-timeout-ms': '60000' },
+      body: JSON.stringify(NEW),
+    }).catch(() => undefined);
+    await until(() => hang.hits === 1);
+    return livegate;
+  }
+
+  function start(graceMs: number): Promise<RunningProcess> {
+    const file = join(folder, 'livegate.yaml');
+    writeFileSync(file, configText(graceMs, system.volcengine.url));
+    const { accessKeyId, accessKeySecret } = WORLD.volcengine;
+    return startProcess(process.execPath, [join(__dirname, '../../dist/main.js'), '--config', file], {
+      cwd: folder,
+      env: { VOLC_ID: accessKeyId, VOLC_SECRET: accessKeySecret },
+      until: '"ready"',
+    });
+  }
+
+  test('exits with 0 if nothing is in flight', async () => {
+    const livegate = await start(60_000);
+    expect(await livegate.stop('SIGTERM')).toBe(0);
+    expect(livegate.errors()).toBe('');
+  });
+
+  test('says what it cuts when the grace time is over, and exits with 1', async () => {
+    const livegate = await stuck(50);
+    expect(await livegate.stop('SIGTERM')).toBe(1);
+    expect(JSON.parse(livegate.errors())).toMatchObject({ event: 'operations_cut', operations: 1, graceMs: 50 });
+  });
+
+  test('exits with 1 on a second signal', async () => {
+    const livegate = await stuck(60_000);
+    const { rest } = JSON.parse(livegate.output()) as { rest: string };
+    livegate.child.kill('SIGTERM');
+    await until(() => isRefused(rest));
+    expect(await livegate.stop('SIGINT')).toBe(1);
+  });
+});
+
+function configText(graceMs: number, endpoint: string): string {
+  return `
+rest: { port: 0 }
+grpc: { port: 0 }
+auth: { mode: none }
+shutdown: { graceMs: ${graceMs} }
+accounts:
+  - id: volc
+    provider: volcengine
+    uid: "${WORLD.volcengine.uid}"
+    endpoint: ${endpoint}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+`;
+}
