@@ -316,6 +316,19 @@ describe('deleting a stream', () => {
   });
 });
 
+describe('deleting one record', () => {
+  it.each([true, false])('is unknown where it cannot be read back, with allowMissing %p', async (allowMissing) => {
+    seed(oldRecords().map((record) => ({ ...record, MessageType: 'snapshot' as const })));
+    harness.fault('DeleteCallback', LOST);
+    harness.fault('DescribeCallback', BROKEN, { after: allowMissing ? 0 : 1 });
+    const work = harness.provider.deleteCallback(operation(), APP_SCOPE, 'SNAPSHOT', { allowMissing, force: false });
+    expect((await failureOf(work)).metadata).toMatchObject({
+      outcome: 'UNKNOWN',
+      unknown: 'DeleteCallback(snapshot)',
+    });
+  });
+});
+
 describe('deleting a vhost’s stream by force', () => {
   const all = [...oldRecords(''), ...oldRecords('live'), ...oldRecords('other')];
 
