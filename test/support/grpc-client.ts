@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { credentials, Metadata, ServiceError, makeGenericClientConstructor, Client } from '@grpc/grpc-js';
 import { loadSync, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { Root } from 'protobufjs';
+import { Json } from './rest-client';
 
 /** One detail of a google.rpc.Status, decoded. */
 export interface ErrorDetail {
   /** Such as `google.rpc.ErrorInfo`. */
   readonly type: string;
-  readonly value: any;
+  readonly value: Json;
 }
 
 export type GrpcAnswer =
-  | { readonly ok: true; readonly message: any; readonly metadata: Metadata }
+  | { readonly ok: true; readonly message: Json; readonly metadata: Metadata }
   | {
       readonly ok: false;
       /** The number of google.rpc.Code. */
@@ -35,7 +36,7 @@ export class GrpcClient {
     );
     for (const [name, entry] of Object.entries(this.definition)) {
       if ('format' in entry) continue;
-      const Constructor = makeGenericClientConstructor(entry as ServiceDefinition, name);
+      const Constructor = makeGenericClientConstructor(entry, name);
       this.#clients.set(name.replace('livegate.v1.', ''), new Constructor(address, credentials.createInsecure()));
     }
     this.#errors.resolvePath = (_origin, target) => join(protoDir, target);

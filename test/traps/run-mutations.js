@@ -1,5 +1,3 @@
-/* global require, __dirname, setTimeout, clearTimeout -- CommonJS under node */
-/* eslint-disable @typescript-eslint/no-require-imports -- the same */
 /*
  * Breaks each line of traps.ts in a copy of the repository and runs the test that must notice. Exits with 1 if one does not, if a test
  * fails over unbroken code, or if a row finds nothing to break. The working tree is only read.
