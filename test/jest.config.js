@@ -23,7 +23,6 @@ const esmDependencies = [
   'cookie',
   'iterare',
   'load-esm',
-  'content-disposition',
 ].join('|');
 
 const project = (displayName, testMatch) => ({
