@@ -48,13 +48,19 @@ interface HttpRule {
 /** The contract as `buf build` wrote it: what the specs hold the code against. */
 export class ProtoContract {
   readonly #registry: FileRegistry;
+  readonly #methods: readonly ContractMethod[];
 
   constructor(file: string = DESCRIPTOR_SET) {
     this.#registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(file)));
+    this.#methods = this.#readMethods();
   }
 
   /** Every method of every service of ours. */
-  methods(): ContractMethod[] {
+  methods(): readonly ContractMethod[] {
+    return this.#methods;
+  }
+
+  #readMethods(): ContractMethod[] {
     return [...this.#registry]
       .filter((desc) => desc.kind === 'service')
       .filter(({ file }) => file.proto.package === PACKAGE)

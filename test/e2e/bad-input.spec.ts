@@ -1,0 +1,242 @@
+/*
+ * Bad input in quantity: every field of every request message, found in the descriptors, is edited at least twenty times, one edit
+ * from a valid request, over both transports. Each answer is a success, or a refusal that names the field; where it is certain which
+ * of the two, that one. Never a fault of ours, and no call of a cloud for what livegate refuses itself. The edits are the same in
+ * every run (test/support/mutations.ts); what is wrong in several places at once is in parity.spec.ts.
+ */
+import { JsonObject } from '@bufbuild/protobuf';
+import { CONTRACT } from '../support/proto-contract';
+import { APP, DOMAIN, PLAY, PUSH, seeds, URL, VHOST } from '../support/request-cases';
+import { toHttp, Transports, Verdict } from '../support/request-cases-transports';
+import { mutateAll, MutatedField, Mutation } from '../support/mutations';
+import { LEAST_EDITS } from '../support/mutations-edits';
+import { fieldsOf } from '../support/mutations-sites';
+import { startSystem, System } from '../support/start-system';
+
+const KEY = 'abcdefghij0123456789';
+
+/** What only answers have, as a client sends it back. */
+const OUTPUT = {
+  observeTime: '2030-01-02T03:04:05Z',
+  inconsistencies: ['Something does not fit.'],
+  upstreamCalls: [{ action: 'UpdateCallback', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' }],
+};
+
+/** Requests that succeed; each field stands in one of them. */
+const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
+  SetCallbackConfig: [
+    {
+      callbackConfig: {
+        name: `${PUSH}/callbackConfigs/stream`,
+        kind: 'STREAM',
+        urls: [URL],
+        auth: { enabled: true, key: KEY, keySet: true },
+        stream: { switchUrl: `${URL}/switch`, exceptionUrl: `${URL}/wrong` },
+        ...OUTPUT,
+      },
+      validateOnly: false,
+      force: false,
+    },
+    {
+      callbackConfig: {
+        name: `${VHOST}/callbackConfigs/stream`,
+        kind: 'STREAM',
+        urls: [URL, 'https://hooks.example.org/'],
+        auth: { enabled: true, key: KEY, keySet: true },
+        stream: { transcodedStreams: true },
+        ...OUTPUT,
+      },
+      validateOnly: true,
+      force: true,
+    },
+    {
+      callbackConfig: {
+        name: `${PLAY}/callbackConfigs/recording`,
+        kind: 'RECORDING',
+        urls: [URL],
+        auth: { enabled: true, key: KEY },
+        recording: { onDemandUrl: `${URL}/ask`, statusEvents: true },
+      },
+    },
+    { callbackConfig: { name: `${APP}/callbackConfigs/moderation`, kind: 'MODERATION', urls: [URL] } },
+    { callbackConfig: { name: `${DOMAIN}/callbackConfigs/snapshot`, kind: 'SNAPSHOT', urls: [URL] } },
+  ],
+  GetCallbackConfig: [
+    { name: `${PUSH}/callbackConfigs/stream` },
+    { name: `${VHOST}/callbackConfigs/stream` },
+    { name: `${APP}/callbackConfigs/stream` },
+  ],
+  ListCallbackConfigs: [
+    { parent: PLAY, pageSize: 2, pageToken: token(`${PLAY}/callbackConfigs/recording`) },
+    { parent: VHOST, pageSize: 1000, pageToken: token(`${VHOST}/callbackConfigs/recording`) },
+    { parent: APP, pageSize: 1, pageToken: token('a') },
+  ],
+  DeleteCallbackConfig: [
+    { name: `${PUSH}/callbackConfigs/stream`, allowMissing: true, validateOnly: false, force: false },
+    { name: `${VHOST}/callbackConfigs/recording`, allowMissing: false, validateOnly: true, force: true },
+    { name: `${APP}/callbackConfigs/stream`, allowMissing: true, validateOnly: true, force: false },
+  ],
+  SetPullConfig: [
+    {
+      pullConfig: {
+        name: `${PLAY}/pullConfigs/*`,
+        origins: [
+          { protocol: 'HTTP_FLV', host: 'a.example.org', port: 80 },
+          { protocol: 'HTTP_FLV', host: 'b.example.org' },
+        ],
+        originApp: 'live',
+        transcodedStreams: true,
+        ...OUTPUT,
+      },
+      validateOnly: false,
+      force: false,
+    },
+    {
+      pullConfig: {
+        name: `${VHOST}/pullConfigs/show`,
+        origins: [
+          { protocol: 'RTMP', host: 'a.example.org', port: 1936, group: 'near', params: { k: 'v' } },
+          { protocol: 'HTTP_FLV', host: 'b.example.org', group: 'near' },
+        ],
+        ...OUTPUT,
+      },
+      validateOnly: true,
+      force: true,
+    },
+  ],
+  GetPullConfig: [{ name: `${PLAY}/pullConfigs/show` }, { name: `${VHOST}/pullConfigs/show` }],
+  ListPullConfigs: [
+    { parent: PLAY, pageSize: 1, pageToken: token('a') },
+    { parent: VHOST, pageSize: 2, pageToken: token('a') },
+  ],
+  DeletePullConfig: [
+    { name: `${PLAY}/pullConfigs/show`, allowMissing: true, validateOnly: false, force: false },
+    { name: `${VHOST}/pullConfigs/show`, allowMissing: false, validateOnly: true, force: true },
+  ],
+  GetProvider: [{ name: 'providers/alibaba' }, { name: 'providers/volcengine' }],
+  ListProviders: [{ pageSize: 1, pageToken: token('alibaba') }],
+  GetAccount: [{ name: 'accounts/ali' }, { name: 'accounts/volc' }],
+  ListAccounts: [{ pageSize: 1, pageToken: token('ali') }],
+};
+
+/** As a token is made; to callers it is opaque. */
+function token(lastId: string): string {
+  return Buffer.from(`v1:${lastId}`).toString('base64url');
+}
+
+const FIELDS = mutateAll(VALID);
+
+describe('the edits', () => {
+  test.each(CONTRACT.methods())('reach every field of the request of $name', (method) => {
+    const reached = FIELDS.filter((field) => field.method.name === method.name).map(({ field }) => field);
+    expect([...new Set(reached)].toSorted()).toEqual(fieldsOf(method).toSorted());
+  });
+
+  test(`are at least ${LEAST_EDITS} for each field and transport`, () => {
+    const few = FIELDS.filter(({ rest, grpc }) => Math.min(rest.length, grpc.length) < LEAST_EDITS);
+    expect(few.map(({ method, path, rest, grpc }) => [method.name, path, rest.length, grpc.length])).toEqual([]);
+  });
+
+  test('leave the name as it is in more than half of all cases', () => {
+    const count = (fields: readonly MutatedField[]): number =>
+      fields.reduce((sum, { rest, grpc }) => sum + rest.length + grpc.length, 0);
+    expect(count(FIELDS.filter(({ isName }) => !isName))).toBeGreaterThan(count(FIELDS) / 2);
+  });
+});
+
+let system: System;
+let transports: Transports;
+beforeAll(async () => {
+  system = await startSystem();
+  transports = new Transports(system);
+});
+afterAll(async () => {
+  transports.close();
+  await system.close();
+});
+
+function ask(
+  transport: 'rest' | 'grpc',
+  { method }: MutatedField,
+  { request, name, bytes }: Mutation,
+): Promise<Verdict> {
+  if (transport === 'rest') return transports.restForm(method.output, toHttp(method, request, name));
+  return bytes ? transports.grpcBytes(method, bytes) : transports.overGrpc(method, request);
+}
+
+/** Fields that a rule relates: an edit of one can be told as a fault of the other. */
+const RELATED: readonly (readonly [edited: RegExp, told: RegExp])[] = [
+  [/^(callbackConfig|pullConfig)$/, /./],
+  [/^auth\.(enabled|key)$/, /^auth\.key$/],
+  // Groups stand together, and on one of the clouds all origins have one protocol.
+  [/^origins\[0\]/, /^origins\[\d\]\.(group|protocol|port)$/],
+];
+
+function names(field: string, told: string): boolean {
+  const [short, long] = field.length <= told.length ? [field, told] : [told, field];
+  if (long === short || (long.startsWith(short) && /^[.[]/.test(long.slice(short.length)))) return true;
+  return RELATED.some(([edited, other]) => edited.test(field) && other.test(told));
+}
+
+/** What HTTP itself refuses of a path. */
+const ROUTING = ['ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'URI_TOO_LONG'];
+/** What a cloud says of a domain, vhost or app that it does not have; it names the resource. */
+const MISSING = ['ACCOUNT_NOT_FOUND', 'PROVIDER_NOT_FOUND', 'DOMAIN_NOT_FOUND', 'CONFIG_NOT_FOUND'];
+
+/** What is wrong with the answer to an edit; undefined if nothing is. */
+function complaint({ isName, violation }: MutatedField, { expect }: Mutation, verdict: Verdict): string | undefined {
+  if (verdict.ok) return expect === 'refused' ? 'was let through' : undefined;
+  const { reason, violations, metadata } = verdict;
+  if (expect === 'legal') return `was refused: ${verdict.message}`;
+  const calls = [...system.alibaba.calls, ...system.volcengine.calls].map(({ action }) => action);
+  if (reason === 'INVALID_REQUEST' || reason === 'CAPABILITY_NOT_SUPPORTED') {
+    if (!violations.some(({ field }) => names(violation, field))) return `does not name the field: ${verdict.message}`;
+    // Whether a key is needed depends on the one that the cloud holds.
+    const asked = violations.every(({ field }) => field === 'auth.key')
+      ? calls.filter((action) => !/^Describe/.test(action))
+      : calls;
+    return asked.length > 0 ? `called the cloud: ${asked.join()}` : undefined;
+  }
+  if (!isName) return `has an answer of another sort: ${reason} ${verdict.message}`;
+  if (ROUTING.includes(reason) || reason === 'PROVIDER_PERMISSION_DENIED') return undefined;
+  if (!MISSING.includes(reason)) return `has an answer of another sort: ${reason} ${verdict.message}`;
+  return metadata['resource'] === undefined ? `does not name the resource: ${verdict.message}` : undefined;
+}
+
+async function complaintsAbout(transport: 'rest' | 'grpc', field: MutatedField): Promise<string[]> {
+  const found: string[] = [];
+  for (const mutation of field[transport]) {
+    for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
+    seeds.alibaba(system);
+    seeds.volcengine(system);
+    const text = await ask(transport, field, mutation).then(
+      (verdict) => complaint(field, mutation, verdict),
+      (error: unknown) => `has no answer of the form: ${String(error)}`,
+    );
+    if (text !== undefined)
+      found.push(`${JSON.stringify(mutation.request)} at ${JSON.stringify(mutation.name)} ${text}`);
+  }
+  return found;
+}
+
+test('the valid requests are valid', async () => {
+  for (const [name, requests] of Object.entries(VALID)) {
+    for (const request of requests) {
+      seeds.alibaba(system);
+      seeds.volcengine(system);
+      expect({ request, verdict: await transports.overGrpc(CONTRACT.method(name), request) }).toMatchObject({
+        verdict: { ok: true },
+      });
+    }
+  }
+});
+
+const TITLED = FIELDS.map((field) => ({
+  title: `${field.method.name}, ${field.path}: ${field.rest.length} edits over REST, ${field.grpc.length} over gRPC`,
+  field,
+}));
+
+test.each(TITLED)('$title', async ({ field }) => {
+  expect(await complaintsAbout('grpc', field)).toEqual([]);
+  expect(await complaintsAbout('rest', field)).toEqual([]);
+});
