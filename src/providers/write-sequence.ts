@@ -169,6 +169,7 @@ function labels(steps: readonly WriteStep[]): string[] {
 
 /** As metadata; a list of nothing is not there. */
 function listsOf(result: Aftermath): Partial<Record<keyof Aftermath, string>> {
-  const lists = Object.entries(result).filter(([, list]) => list.length > 0);
-  return Object.fromEntries(lists.map(([name, list]) => [name, list.join(',')]));
+  const names = ['applied', 'restored', 'unknown', 'missing'] as const;
+  const given = names.filter((name) => result[name].length > 0);
+  return Object.fromEntries(given.map((name) => [name, result[name].join(',')]));
 }
