@@ -343,11 +343,13 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
   it('has a key that is not quoted where an answer that holds it cannot be read', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
-    subject.fault(undefined, { kind: 'truncate', how: 'body' });
-    const failure = await failureOf(configuration.get(subject));
-    expect(failure).toMatchObject({ reason: 'PROVIDER_ANSWER_UNREADABLE' });
-    expectNoKey(failure);
-    expectNoKey(failure.cause);
+    for (const body of [`{"key":"${KEY}"`, `{"key":"${KEY}"}`]) {
+      subject.fault(undefined, { kind: 'status', status: 200, body });
+      const failure = await failureOf(configuration.get(subject));
+      expect(failure).toMatchObject({ reason: 'PROVIDER_ANSWER_UNREADABLE' });
+      expectNoKey(failure);
+      expectNoKey(failure.cause);
+    }
   });
 
   it('keeps the live key where none is given', async () => {
@@ -373,6 +375,7 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
   it.each([
     ['a page of a proxy', { kind: 'foreign', body: 'html' }],
     ['other JSON', { kind: 'foreign', body: 'json' }],
+    ['an object of another form', { kind: 'status', status: 200, body: '{"status":"fine"}' }],
     ['half of its JSON', { kind: 'truncate', how: 'body' }],
     ['other JSON, and more than is read', { kind: 'foreign', body: 'huge', bytes: MAX_ANSWER_BYTES + 1 }],
     [

@@ -182,7 +182,7 @@ describe('time', () => {
   it('is what the caller gives, down to the cloud', async () => {
     system.alibaba.faults.add({ fault: { kind: 'hang' } });
     const answer = await system.rest.get(`${PUSH}/callbackConfigs/stream`, { 'x-request-timeout-ms': '50' });
-    expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
+    expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_PASSED' });
   });
 });
 
@@ -192,7 +192,7 @@ describe('time, with a limit to it,', () => {
     try {
       strict.alibaba.faults.add({ fault: { kind: 'hang' } });
       const answer = await strict.rest.get(`${PUSH}/callbackConfigs/stream`, { 'x-request-timeout-ms': '600000' });
-      expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
+      expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_PASSED' });
     } finally {
       await strict.close();
     }

@@ -156,17 +156,13 @@ describe('Alibaba', () => {
   const registration = PROVIDER_CATALOG.find(({ id }) => id === 'alibaba');
   const harness = HARNESSES['alibaba'];
   if (!registration || !harness) throw new Error('the catalog has this provider');
-  const name = {
-    account: FIRST_ENTRY,
-    scope: { type: 'DOMAIN', domain: 'play.example.com' },
-    kind: 'RECORDING',
-  } as const;
+  const parent = { account: FIRST_ENTRY, scope: { type: 'DOMAIN', domain: 'play.example.com' } } as const;
 
   it.each([400, 404, 200])('not found is an answer, whatever its HTTP status: %i', async (status) => {
     const subject = await startSubject(registration, harness, harness.dialects[0] ?? '');
     try {
-      subject.fault(undefined, { kind: 'status', status, code: 'ConfigNotFound' });
-      expect(await failureOf(subject.callbacks.get(name, callOf({})))).toMatchObject({ reason: 'CONFIG_NOT_FOUND' });
+      subject.fault('DescribeLiveRecordNotifyConfig', { kind: 'status', status, code: 'ConfigNotFound' });
+      expect((await subject.callbacks.list(parent, {}, callOf({}))).items).toEqual([]);
     } finally {
       await subject.close();
     }

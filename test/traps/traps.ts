@@ -401,7 +401,7 @@ const UNSUPPORTED: readonly Trap[] = [
     file: 'src/application/capability-check.ts',
     find: 'if (scopes.includes(scope.type)) return [];',
     replace: 'return [];',
-    test: contract('volcengine', 'refuses pulling in scopes that are not declared, and sends nothing'),
+    test: contract('alibaba', 'refuses callbacks of kinds and scopes that are not declared, and sends nothing'),
   },
   {
     trap: 'a word that the provider does not have is refused',
@@ -742,7 +742,7 @@ const ERRORS: readonly Trap[] = [
     file: `${ALIBABA}errors.ts`,
     find: "'InternalError*': failed('PROVIDER_UNAVAILABLE'),",
     replace: "'InternalError*': refused('PROVIDER_UNAVAILABLE'),",
-    test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'does not claim to know what it could not read back'),
+    test: beside('providers/alibaba/alibaba.errors', 'takes %p for %s'),
   },
   {
     trap: 'Volcengine: throttling is told with the time to come back',
@@ -771,9 +771,9 @@ const ERRORS: readonly Trap[] = [
   },
   {
     trap: 'an exact code beats a pattern',
-    file: `${VOLCENGINE}errors.ts`,
-    find: "'RequestForbidden.BillingStatus': NOT_READY,",
-    replace: '',
+    file: 'src/providers/error-table.ts',
+    find: 'return this.#exact.get(key) ?? this.#patterns.find(({ regExp }) => regExp.test(key))?.meaning;',
+    replace: 'return this.#patterns.find(({ regExp }) => regExp.test(key))?.meaning ?? this.#exact.get(key);',
     test: { path: 'src/providers/volcengine/volcengine.errors.spec.ts', name: '%s is %s, %s' },
   },
   {
