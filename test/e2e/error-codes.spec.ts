@@ -302,23 +302,34 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
 describe('a fault of livegate is logged under the id of the request', () => {
   const callbackConfig = { name: STREAM, urls: [NEW] };
+  const CALLS: Record<Transport, (id?: string) => Promise<unknown>> = {
+    REST: (id) => system.rest.put(`/v1/${STREAM}`, { urls: [NEW] }, id === undefined ? {} : { 'x-request-id': id }),
+    gRPC: (id) => {
+      const metadata = new Metadata();
+      if (id !== undefined) metadata.set('x-request-id', id);
+      return system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { metadata });
+    },
+  };
+  const ids: [title: string, given: string | undefined, logged: unknown][] = [
+    ['that the caller gave', 'id-of-caller', 'id-of-caller'],
+    ['that it got from livegate', undefined, expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)],
+  ];
 
-  it.each<[Transport, () => Promise<unknown>]>([
-    ['REST', () => system.rest.put(`/v1/${STREAM}`, { urls: [NEW] }, { 'x-request-id': 'id-of-caller' })],
-    [
-      'gRPC',
-      () => {
-        const metadata = new Metadata();
-        metadata.set('x-request-id', 'id-of-caller');
-        return system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { metadata });
-      },
-    ],
-  ])('over %s', async (_transport, call) => {
-    const code = 'InvalidApi.NotFound';
-    inject({ provider: 'alibaba', action: 'SetLiveStreamsNotifyUrlConfig', status: 404, code, message: 'no such api' });
-    await call();
-    expect(logged.mock.calls).toEqual([[expect.objectContaining({ requestId: 'id-of-caller' })]]);
-  });
+  it.each(TRANSPORTS.flatMap((transport) => ids.map((row) => [transport, ...row] as const)))(
+    'over %s, %s',
+    async (transport, _title, given, requestId) => {
+      const code = 'InvalidApi.NotFound';
+      inject({
+        provider: 'alibaba',
+        action: 'SetLiveStreamsNotifyUrlConfig',
+        status: 404,
+        code,
+        message: 'no such api',
+      });
+      await CALLS[transport](given);
+      expect(logged.mock.calls).toEqual([[expect.objectContaining({ requestId })]]);
+    },
+  );
 });
 
 /** What the cloud has configured; that it has looked at a domain without anything configured does not count. */
