@@ -32,6 +32,8 @@ export const WORLD = {
 export interface SystemOptions {
   /** YAML lines beside listeners, auth and accounts, such as `defaults: { deadlineMs: 500 }`. */
   readonly settings?: string;
+  /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
+  readonly rest?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
   readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
 }
@@ -50,7 +52,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const [alibaba, volcengine] = await Promise.all([startAlibaba(options), startVolcengine(options)]);
   const config = loadConfig({
     file: join(__dirname, 'test.yaml'),
-    text: configText(alibaba.url, volcengine.url, options.settings ?? ''),
+    text: configText(alibaba.url, volcengine.url, options),
     env: {
       ALI_ID: WORLD.alibaba.accessKeyId,
       ALI_SECRET: WORLD.alibaba.accessKeySecret,
@@ -129,9 +131,13 @@ function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmula
   });
 }
 
-function configText(alibabaUrl: string, volcengineUrl: string, settings: string): string {
+function configText(
+  alibabaUrl: string,
+  volcengineUrl: string,
+  { settings = '', rest }: Pick<SystemOptions, 'settings' | 'rest'>,
+): string {
   return `
-rest: { port: 0 }
+rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0 }
 auth: { mode: none }
 log: { level: error }
