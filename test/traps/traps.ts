@@ -643,7 +643,7 @@ const RACES: readonly Trap[] = [
     test: contract(
       'volcengine',
       'SNAPSHOT of VHOST',
-      'is deleted by force while others are written, and none of these writes is lost',
+      'is deleted while others are written, and none of these writes is lost',
     ),
   },
   {
@@ -651,11 +651,7 @@ const RACES: readonly Trap[] = [
     file: 'src/application/pull-config.service.ts',
     find: 'function lockKey({ account }: Served, { scope }: PullName): string {\n  return [',
     replace: 'function lockKey({ account }: Served, { scope, app }: PullName): string {\n  return [app, ',
-    test: contract(
-      'alibaba',
-      'pulling for *',
-      'is deleted by force while others are written, and none of these writes is lost',
-    ),
+    test: contract('alibaba', 'pulling for *', 'is deleted while others are written, and none of these writes is lost'),
   },
   {
     trap: 'a bounded number waits for one resource',
