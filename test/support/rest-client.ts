@@ -3,6 +3,9 @@ import { Client } from 'undici';
 /** Whatever JSON holds; tests say what they expect of it. */
 export type Json = ReturnType<typeof JSON.parse>;
 
+/** One that is undefined is not sent. */
+export type RestHeaders = Readonly<Record<string, string | undefined>>;
+
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,12 +25,12 @@ export class RestClient {
     method: 'GET' | 'PUT' | 'DELETE' | 'PATCH' | 'POST' | 'HEAD' | 'OPTIONS',
     path: string,
     body?: unknown,
-    headers: Record<string, string> = {},
+    headers: RestHeaders = {},
   ): Promise<RestAnswer> {
     const answer = await this.#client.request({
       method,
       path,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: given({ ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.body.text();
@@ -40,19 +43,24 @@ export class RestClient {
     };
   }
 
-  get(path: string, headers?: Record<string, string>): Promise<RestAnswer> {
+  get(path: string, headers?: RestHeaders): Promise<RestAnswer> {
     return this.send('GET', path, undefined, headers);
   }
 
-  put(path: string, body: unknown, headers?: Record<string, string>): Promise<RestAnswer> {
+  put(path: string, body: unknown, headers?: RestHeaders): Promise<RestAnswer> {
     return this.send('PUT', path, body, headers);
   }
 
-  delete(path: string, headers?: Record<string, string>): Promise<RestAnswer> {
+  delete(path: string, headers?: RestHeaders): Promise<RestAnswer> {
     return this.send('DELETE', path, undefined, headers);
   }
 
   async close(): Promise<void> {
     await this.#client.close();
   }
+}
+
+function given(headers: RestHeaders): Record<string, string> {
+  const entries = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
 }
