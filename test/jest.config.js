@@ -44,6 +44,8 @@ const project = (displayName, testMatch) => ({
 
 module.exports = {
   testTimeout: 30_000,
+  // Jest would leave one core to the user; a test run has two and no user.
+  maxWorkers: '100%',
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
