@@ -404,7 +404,7 @@ describe('ids of requests', () => {
     { title: 'a body that is no JSON', method: 'PUT', path: STREAM, body: '{' },
     { title: 'a wrong type of body', method: 'PUT', path: STREAM, body: '{}', type: 'text/plain' },
   ])("$title: the caller's, or a new one", async ({ method, path, body, type }) => {
-    const headers = type === undefined ? {} : { 'content-type': type };
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
     const given = await system.rest.send(method, path, body, { ...headers, [ID]: 'a-b_c.d:e/f+g=' });
     expect(given.headers[ID]).toBe('a-b_c.d:e/f+g=');
     const made = [
@@ -457,7 +457,11 @@ describe('time and presence of the caller reach the socket of the cloud', () => 
   const name = `${PLAY}/pullConfigs/show`;
   let cloud: SilentCloud;
   beforeAll(async () => {
-    const settings = 'defaults: { deadlineMs: 30000, maxDeadlineMs: 30000 }\nupstream: { recoveryMs: 50 }';
+    // So that nothing but the caller ends a call.
+    const settings = `
+defaults: { deadlineMs: 3600000, maxDeadlineMs: 3600000 }
+upstream: { timeoutMs: 3600000, recoveryMs: 50 }
+`;
     cloud = await SilentCloud.start(settings);
   });
   afterAll(() => cloud.close());
