@@ -1,0 +1,129 @@
+import { getEventListeners } from 'node:events';
+import { FakeClock, settled } from '../../test/support/fake-clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation } from '../domain/operation';
+import { CallContext, OperationFactory } from './operation-factory';
+
+const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000 };
+
+let clock: FakeClock;
+let factory: OperationFactory;
+let caller: AbortController;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  factory = new OperationFactory(clock, LIMITS);
+  caller = new AbortController();
+});
+
+/** An operation that lasts until it is ended by hand. */
+async function start(call: Partial<CallContext> = {}, validateOnly = false) {
+  let operation: Operation | undefined;
+  let end = (_error?: Error): void => undefined;
+  const done = factory.run({ signal: caller.signal, ...call }, validateOnly, (started) => {
+    operation = started;
+    return new Promise<string>((resolve, reject) => {
+      end = (error) => (error ? reject(error) : resolve('done'));
+    });
+  });
+  done.catch(() => undefined);
+  await settled();
+  if (!operation) throw new Error('it did not start');
+  return { operation, end, done };
+}
+
+function reasonOf({ signal }: Operation): unknown {
+  return signal.aborted ? GatewayError.from(signal.reason).reason : undefined;
+}
+
+test.each([
+  { title: 'the default', timeoutMs: undefined, deadlineMs: 10_000 },
+  { title: "the caller's, if it is shorter", timeoutMs: 100, deadlineMs: 100 },
+  { title: "the caller's, if it is longer than the default", timeoutMs: 50_000, deadlineMs: 50_000 },
+  { title: 'the greatest', timeoutMs: 3_600_000, deadlineMs: 60_000 },
+])('the deadline is $title', async ({ timeoutMs, deadlineMs }) => {
+  const { operation, end, done } = await start({ timeoutMs });
+  expect(operation.deadlineMs).toBe(clock.now() + deadlineMs);
+  await clock.advance(deadlineMs - 1);
+  expect(operation.signal.aborted).toBe(false);
+  await clock.advance(1);
+  expect(operation.signal.reason).toMatchObject({
+    reason: 'DEADLINE_PASSED',
+    message: `the deadline of ${deadlineMs} ms passed`,
+  });
+  end();
+  await done;
+});
+
+test('gives the result, and the calls that were made', async () => {
+  const { operation, end, done } = await start();
+  operation.calls.push({ action: 'Set', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' });
+  end();
+  expect(await done).toEqual({ result: 'done', calls: operation.calls });
+});
+
+test.each([true, false])('validateOnly %s is handed on, to recoveries too', async (validateOnly) => {
+  const { operation, end } = await start({}, validateOnly);
+  expect([operation.validateOnly, operation.recovery().validateOnly]).toEqual([validateOnly, validateOnly]);
+  end();
+});
+
+test('a caller who goes away ends it', async () => {
+  const { operation, end } = await start();
+  caller.abort();
+  expect(reasonOf(operation)).toBe('CALLER_CANCELLED');
+  // Whatever ended it first is the reason.
+  await clock.advance(60_000);
+  expect(reasonOf(operation)).toBe('CALLER_CANCELLED');
+  end();
+});
+
+test('a caller who has gone already finds it ended', async () => {
+  caller.abort();
+  const { operation, end } = await start();
+  expect(reasonOf(operation)).toBe('CALLER_CANCELLED');
+  end();
+});
+
+test('a recovery outlives the caller and the deadline by a time of its own', async () => {
+  const { operation, end } = await start({ timeoutMs: 100 });
+  caller.abort();
+  await clock.advance(100);
+  const recovery = operation.recovery();
+  expect(recovery.deadlineMs).toBe(clock.now() + 5_000);
+  expect(reasonOf(recovery)).toBeUndefined();
+  expect(recovery.calls).toBe(operation.calls);
+  // To recover from a recovery is the same recovery: it gets no more time.
+  expect(recovery.recovery()).toBe(recovery);
+  await clock.advance(4_999);
+  expect(reasonOf(recovery)).toBeUndefined();
+  await clock.advance(1);
+  expect(reasonOf(recovery)).toBe('DEADLINE_PASSED');
+  end();
+});
+
+test.each([undefined, new Error('failed')])('leaves nothing behind, whichever way it ends: %p', async (error) => {
+  const { operation, end, done } = await start();
+  operation.recovery();
+  operation.recovery();
+  expect(clock.pending).toBe(3);
+  end(error);
+  await done.catch(() => undefined);
+  expect(clock.pending).toBe(0);
+  expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+  expect(factory.running).toBe(0);
+});
+
+test('is drained as soon as the last one has ended', async () => {
+  await factory.drained();
+  const [first, second] = [await start(), await start()];
+  expect(factory.running).toBe(2);
+  let drained = false;
+  const waiting = [factory.drained(), factory.drained()].map((one) => one.then(() => (drained = true)));
+  first.end();
+  await settled();
+  expect([factory.running, drained]).toEqual([1, false]);
+  second.end(new Error('failed'));
+  await Promise.all(waiting);
+  expect([factory.running, drained]).toEqual([0, true]);
+});
