@@ -4,6 +4,7 @@ import { issueSentence } from './issue-problems';
 import { demand } from './key-schemas';
 import { isMapping } from './mapping';
 import { ConfigKit, ProviderSchema } from './provider-schema';
+import { differingOverrides, quotaOverrides } from './quota-overrides';
 
 const ID_RULE = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
 const ACCOUNTS_RULE = 'must be a list of at least one account';
@@ -21,6 +22,7 @@ export function accountsSchema<Section extends object>(
     .min(1, ACCOUNTS_RULE)
     .transform((entries, context) => {
       const reportRepeat = repeatReporter(context);
+      for (const { index, rule } of differingOverrides(entries)) report(context, [index, 'quotas'], rule);
       return entries.map((entry, index) => {
         reportRepeat(entry, index);
         return readEntry(entry, index, context);
@@ -50,18 +52,24 @@ export function entryHead(
 
 function entryReader<Section extends object>(providers: readonly ProviderSchema<Section>[], kit: ConfigKit) {
   const head = entryHead(providers.map(({ id }) => id));
-  const sections = new Map(providers.map((provider) => [provider.id, provider.accountSchema(kit)]));
+  const schemas = new Map(
+    providers.map((provider) => [
+      provider.id,
+      { section: provider.accountSchema(kit), overrides: quotaOverrides(provider.capabilities.quotas) },
+    ]),
+  );
   return (entry: unknown, index: number, context: Context): ConfigAccount<Section> => {
     if (!isMapping(entry)) {
       report(context, [index], 'must be a mapping');
       return z.NEVER;
     }
-    const { id, provider, ...rest } = entry;
+    const { id, provider, quotas, ...rest } = entry;
     const common = parse(head, { id, provider }, index, context);
-    const sectionSchema = typeof provider === 'string' ? sections.get(provider) : undefined;
-    const section = sectionSchema && parse(sectionSchema, rest, index, context);
-    if (!common || !section) return z.NEVER;
-    return { ...section, ...common };
+    const schema = typeof provider === 'string' ? schemas.get(provider) : undefined;
+    const section = schema && parse(schema.section, rest, index, context);
+    const overrides = schema && parse(schema.overrides, { quotas }, index, context);
+    if (!common || !section || !overrides) return z.NEVER;
+    return { ...section, ...common, ...overrides };
   };
 }
 

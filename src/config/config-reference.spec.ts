@@ -12,6 +12,7 @@ describe('configReference', () => {
       'rest.cors.origins',
       'grpc.host',
       'grpc.port',
+      'grpc.maxConnectionAgeMs',
       'auth.mode',
       'urlPolicy.allowPrivateHosts',
       'defaults.deadlineMs',
@@ -22,6 +23,21 @@ describe('configReference', () => {
       'upstream.maxResponseBytes',
       'upstream.proxy',
       'upstream.ca',
+      'redis.url',
+      'throttle.limit',
+      'throttle.windowMs',
+      'quota.lateCapMs',
+      'quota.spreadMs',
+      'quota.maxQueue',
+      'quota.maxReplicas',
+      'breaker.failureRatio',
+      'breaker.minCalls',
+      'breaker.windowMs',
+      'breaker.resetMs',
+      'breaker.probes',
+      'retry.maxAttempts',
+      'retry.budgetRatio',
+      'retry.budgetFloorPerSecond',
       'shutdown.graceMs',
       'log.level',
       'accounts[].id',
@@ -31,6 +47,8 @@ describe('configReference', () => {
       'accounts[].credentials.accessKeyId',
       'accounts[].credentials.accessKeySecret',
       'accounts[].credentials.securityToken',
+      'accounts[].quotas.ACTION.limit',
+      'accounts[].quotas.ACTION.windowMs',
     ]);
   });
 
@@ -55,7 +73,8 @@ describe('configReference', () => {
 
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
-    expect(quantities.map(({ unit }) => unit)).toEqual(['ms', 'ms', 'ms', 'ms', 'ms', 'bytes', 'ms']);
+    expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
+    expect(quantities).toHaveLength(14);
   });
 
   it('leaves out what this version refuses', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { entryHead } from './accounts-schema';
 import { configKit } from './config-kit';
 import { ProviderSchema } from './provider-schema';
+import { quotaSchema } from './quota-overrides';
 import { References } from './references';
 import { settingsShape } from './settings-schema';
 
@@ -37,6 +38,7 @@ export function configReference(providers: readonly ProviderSchema<object>[]): r
     ...providers.flatMap((provider) =>
       keysOf(provider.accountSchema(kit), 'accounts[]').map((key) => ({ ...key, provider: provider.id })),
     ),
+    ...keysOf(quotaSchema(), 'accounts[].quotas.ACTION'),
   ];
 }
 

@@ -1,9 +1,14 @@
-/** `{ id, provider }` and what the provider's own schema yields. */
+import { Quota } from '../domain/capability';
+import { Secret } from '../domain/secret';
+
+/** `{ id, provider, quotas }` and what the provider's own schema yields. */
 export type ConfigAccount<Section extends object = object> = Readonly<Section> & {
   /** `[a-z][a-z0-9-]{0,62}`, unique. */
   readonly id: string;
   /** Id of one of the providers. */
   readonly provider: string;
+  /** Overrides of the provider's documented quotas, by action; empty if there are none. Equal in all entries of one cloud account. */
+  readonly quotas: Readonly<Record<string, Quota>>;
 };
 
 /** IP address without brackets or host name, and port; port 0 takes any free one. */
@@ -27,15 +32,61 @@ export interface UpstreamConfig {
   readonly ca?: readonly string[];
 }
 
+/** A caller's own limit: at most `limit` calls in a window. */
+export interface ThrottleConfig {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/** How the accounts' quotas are kept. */
+export interface QuotaConfig {
+  /** How late a slot may still be used. */
+  readonly lateCapMs: number;
+  /** How much the way to a provider is taken to vary; at windows of a minute and longer, 9 times that. */
+  readonly spreadMs: number;
+  /** Calls that may wait for one quota. */
+  readonly maxQueue: number;
+  /** Replicas that may share the quotas through Redis. */
+  readonly maxReplicas: number;
+}
+
+export interface BreakerConfig {
+  /** Share of failures that opens the circuit: over 0, at most 1. */
+  readonly failureRatio: number;
+  /** Calls in the window before the ratio counts. */
+  readonly minCalls: number;
+  readonly windowMs: number;
+  /** From opening to the first probe. */
+  readonly resetMs: number;
+  /** Probes that must succeed to close it. */
+  readonly probes: number;
+}
+
+export interface RetryConfig {
+  /** Of one action, the first included. */
+  readonly maxAttempts: number;
+  /** Retries as a share of the account's calls. */
+  readonly budgetRatio: number;
+  /** Retries per second that are always allowed. */
+  readonly budgetFloorPerSecond: number;
+}
+
 /** All keys but the accounts. Their ranges and defaults stand in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
   readonly rest: ListenerConfig & { readonly cors: { readonly origins: readonly string[] } };
-  readonly grpc: ListenerConfig;
+  readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
   readonly auth: { readonly mode: 'none' };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
+  /** A redis:// or rediss:// URL, which may hold a password. */
+  readonly redis?: { readonly url: Secret };
+  /** Absent: callers have no limit of their own. */
+  readonly throttle?: ThrottleConfig;
+  readonly quota: QuotaConfig;
+  readonly breaker: BreakerConfig;
+  readonly retry: RetryConfig;
   readonly shutdown: { readonly graceMs: number };
   readonly log: { readonly level: LogLevel };
 }

@@ -31,6 +31,8 @@ export function issueSentence(issue: z.core.$ZodRawIssue): string {
       return `must be at least ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
     case 'too_big':
       return `must be at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
+    case 'unrecognized_keys':
+      return 'unknown key';
     case 'invalid_format':
       return issue.pattern ? `must match ${issue.pattern}` : `must be of the format ${issue.format}`;
     default:
@@ -54,7 +56,7 @@ function issueProblems(issue: z.core.$ZodIssue): ConfigProblem[] {
   return issue.keys.map((key) => {
     if (!KEY.test(key)) return { path: parent || ROOT, rule: 'has a key that cannot be one, not shown' };
     const path = pathText([...issue.path, key]);
-    return { path, rule: unsupportedRule(path) ?? 'unknown key' };
+    return { path, rule: unsupportedRule(path) ?? issue.message };
   });
 }
 

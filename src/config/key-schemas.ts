@@ -1,26 +1,52 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { Secret } from '../domain/secret';
+import { SECRET_RULE } from './config-kit';
 import { References } from './references';
-import { isHost, parseBareUrl } from './web-origin';
+import { isHost, isRedisUrl, parseBareUrl } from './web-origin';
 
-interface IntegerRange {
-  readonly unit?: 'ms' | 'bytes';
-  readonly default: number;
+interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-const HOST_RULE = 'must be an IP address without brackets, or a host name';
-
-/** The sentence of a key without a default: absent it is told apart from wrong. */
-export function demand(rule: string, absent = 'is required'): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => (input === undefined ? absent : rule);
+interface IntegerRange extends Range {
+  readonly unit?: 'ms' | 'bytes';
 }
 
-export function integer(about: string, range: IntegerRange): z.ZodDefault<z.ZodInt> {
-  const { min, max, unit } = range;
+interface WithDefault {
+  readonly default: number;
+}
+
+const HOST_RULE = 'must be an IP address without brackets, or a host name';
+
+/** The sentence of a key without a default: absent it is told apart from wrong. An unknown key within is told as that. */
+export function demand(rule: string, absent = 'is required') {
+  return ({ code, input }: { readonly code: string; readonly input?: unknown }): string | undefined => {
+    if (code === 'unrecognized_keys') return undefined;
+    return input === undefined ? absent : rule;
+  };
+}
+
+export function integer(about: string, range: IntegerRange & WithDefault): z.ZodDefault<z.ZodInt> {
+  return requiredInteger(about, range).default(range.default);
+}
+
+export function requiredInteger(about: string, { min, max, unit }: IntegerRange): z.ZodInt {
   const rule = `must be a whole number from ${min} to ${max}`;
-  return z.int(rule).min(min, rule).max(max, rule).default(range.default).meta({ description: about, unit, rule });
+  return z
+    .int({ error: demand(rule) })
+    .min(min, rule)
+    .max(max, rule)
+    .meta({ description: about, unit, rule });
+}
+
+export function decimal(
+  about: string,
+  { min, max, default: fallback }: Range & WithDefault,
+): z.ZodDefault<z.ZodNumber> {
+  const rule = `must be a number from ${min} to ${max}`;
+  return z.number(rule).min(min, rule).max(max, rule).default(fallback).meta({ description: about, rule });
 }
 
 export function flag(about: string, fallback: boolean): z.ZodDefault<z.ZodBoolean> {
@@ -60,6 +86,12 @@ export function proxyUrl(about: string): z.ZodOptional<z.ZodString> {
     .refine((text) => parseBareUrl(text) !== undefined, rule)
     .optional()
     .meta({ description: about, rule });
+}
+
+/** A reference to the URL of a Redis server; the URL is a secret, as it may hold a password. */
+export function redisUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Secret> {
+  const rule = `${SECRET_RULE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
+  return secret.refine((url) => isRedisUrl(url.reveal()), rule).meta({ description: about, rule });
 }
 
 /** Path of a PEM file, relative to the configuration file; yields its certificates. */

@@ -8,6 +8,7 @@ const CA = readFileSync(join(__dirname, '../../test/config/ca.pem'), 'utf8');
 const HOUR = 3_600_000;
 
 const WHOLE = (min: number, max: number) => `must be a whole number from ${min} to ${max}`;
+const DECIMAL = (min: number, max: number) => `must be a number from ${min} to ${max}`;
 const HOST = 'must be an IP address without brackets, or a host name';
 const OPEN = 'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
 const ORIGIN = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
@@ -17,6 +18,8 @@ const LEVEL = 'must be one of trace, debug, info, warn, error, fatal, silent';
 const ID = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
 const ENDPOINT = 'must be an https URL of host and port only (http for loopback hosts)';
 const REFERENCE = 'must be a reference, { env: NAME } or { file: PATH }';
+const REDIS = `${REFERENCE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
+const ACTION = 'must be an action with a documented quota: GetThing, SetThing';
 const CREDENTIALS = 'accounts[0].credentials';
 
 describe('defaults', () => {
@@ -24,11 +27,14 @@ describe('defaults', () => {
     const { accounts, ...settings } = load(goodDocument());
     expect(settings).toEqual({
       rest: { host: '127.0.0.1', port: 8080, cors: { origins: [] } },
-      grpc: { host: '127.0.0.1', port: 50051 },
+      grpc: { host: '127.0.0.1', port: 50051, maxConnectionAgeMs: 300000 },
       auth: { mode: 'none' },
       urlPolicy: { allowPrivateHosts: false },
       defaults: { deadlineMs: 10000, maxDeadlineMs: 60000 },
       upstream: { connectTimeoutMs: 3000, timeoutMs: 5000, recoveryMs: 5000, maxResponseBytes: 1048576 },
+      quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 1000, maxReplicas: 8 },
+      breaker: { failureRatio: 0.5, minCalls: 10, windowMs: 10000, resetMs: 10000, probes: 3 },
+      retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
       log: { level: 'info' },
     });
@@ -38,8 +44,13 @@ describe('defaults', () => {
         provider: 'samplecloud',
         uid: '1234567890123456',
         endpoint: 'https://live.samplecloud.example',
+        quotas: {},
       },
     ]);
+  });
+
+  it('completes a throttle that is only switched on', () => {
+    expect(load(changed('throttle', {})).throttle).toEqual({ limit: 100, windowMs: 1000 });
   });
 });
 
@@ -77,6 +88,8 @@ describe('one wrong key', () => {
     ['grpc.host', '10.0.0.1', OPEN],
     ['grpc.host', 'grpc..local', HOST],
     ['grpc.port', 70000, WHOLE(0, 65535)],
+    ['grpc.maxConnectionAgeMs', 999, WHOLE(1000, 86400000)],
+    ['grpc.maxConnectionAgeMs', 86400001, WHOLE(1000, 86400000)],
     ['grpc.reflection', true, 'unknown key'],
     [
       'auth',
@@ -107,6 +120,50 @@ describe('one wrong key', () => {
     ['upstream.ca', '', PEM],
     ['upstream.ca', CA, 'must be the path of a file, not what is in it'],
     ['upstream.retries', 3, 'unknown key'],
+    ['redis', null, 'must be a mapping'],
+    ['redis', 'redis://localhost', 'must be a mapping'],
+    ['redis.url', undefined, 'is required'],
+    ['redis.url', 'redis://localhost', REFERENCE],
+    ['redis.url', { env: 'NO_URL' }, 'environment variable NO_URL is not set'],
+    ['redis.url', { file: 'empty.pem' }, 'file /etc/livegate/empty.pem is empty'],
+    ['redis.url', { env: 'BLANKS' }, 'environment variable BLANKS holds a control character or white space at an end'],
+    ['throttle', null, 'must be a mapping'],
+    ['throttle.limit', 0, WHOLE(1, 1000000)],
+    ['throttle.limit', 1000001, WHOLE(1, 1000000)],
+    ['throttle.windowMs', 99, WHOLE(100, HOUR)],
+    ['throttle.windowMs', HOUR + 1, WHOLE(100, HOUR)],
+    ['throttle.burst', 5, 'unknown key'],
+    ['quota', 5, 'must be a mapping'],
+    ['quota.lateCapMs', 0, WHOLE(1, 1000)],
+    ['quota.lateCapMs', 1001, WHOLE(1, 1000)],
+    ['quota.spreadMs', -1, WHOLE(0, 10000)],
+    ['quota.spreadMs', 10001, WHOLE(0, 10000)],
+    ['quota.maxQueue', 0, WHOLE(1, 100000)],
+    ['quota.maxQueue', 100001, WHOLE(1, 100000)],
+    ['quota.maxReplicas', 0, WHOLE(1, 1000)],
+    ['quota.maxReplicas', 1001, WHOLE(1, 1000)],
+    ['quota.guardMs', 20, 'unknown key'],
+    ['breaker', [], 'must be a mapping'],
+    ['breaker.failureRatio', 0, DECIMAL(0.01, 1)],
+    ['breaker.failureRatio', 1.01, DECIMAL(0.01, 1)],
+    ['breaker.failureRatio', '0.5', DECIMAL(0.01, 1)],
+    ['breaker.minCalls', 0, WHOLE(1, 100000)],
+    ['breaker.minCalls', 100001, WHOLE(1, 100000)],
+    ['breaker.windowMs', 999, WHOLE(1000, HOUR)],
+    ['breaker.windowMs', HOUR + 1, WHOLE(1000, HOUR)],
+    ['breaker.resetMs', 99, WHOLE(100, HOUR)],
+    ['breaker.resetMs', HOUR + 1, WHOLE(100, HOUR)],
+    ['breaker.probes', 0, WHOLE(1, 100)],
+    ['breaker.probes', 101, WHOLE(1, 100)],
+    ['breaker.enabled', false, 'unknown key'],
+    ['retry', null, 'must be a mapping'],
+    ['retry.maxAttempts', 0, WHOLE(1, 10)],
+    ['retry.maxAttempts', 11, WHOLE(1, 10)],
+    ['retry.budgetRatio', -0.1, DECIMAL(0, 1)],
+    ['retry.budgetRatio', 1.1, DECIMAL(0, 1)],
+    ['retry.budgetFloorPerSecond', -1, DECIMAL(0, 100)],
+    ['retry.budgetFloorPerSecond', 100.5, DECIMAL(0, 100)],
+    ['retry.backoffMs', 100, 'unknown key'],
     ['shutdown.graceMs', -1, WHOLE(0, HOUR)],
     ['shutdown.forceMs', 1, 'unknown key'],
     ['log.format', 'json', 'unknown key'],
@@ -138,6 +195,12 @@ describe('one wrong key', () => {
     ['accounts[0].endpoint', 'https://live.samplecloud.example:65536', ENDPOINT],
     ['accounts[0].endpoint', 'https://[::1', ENDPOINT],
     ['accounts[0].endpoint', 5, ENDPOINT],
+    ['accounts[0].quotas', null, 'must be a mapping'],
+    ['accounts[0].quotas', [], 'must be a mapping'],
+    ['accounts[0].quotas.SetThing', 15, 'must be a mapping'],
+    ['accounts[0].quotas.SetThing', null, 'must be a mapping'],
+    ['accounts[0].quotas.setThing', { limit: 1, windowMs: 1000 }, ACTION],
+    ['accounts[0].quotas.constructor', { limit: 1, windowMs: 1000 }, ACTION],
     [CREDENTIALS, undefined, 'is required'],
     [`${CREDENTIALS}.accessKeyId`, undefined, 'is required'],
     [`${CREDENTIALS}.accessKeyId`, 'pasted', REFERENCE],
@@ -185,17 +248,49 @@ describe('one wrong key', () => {
   });
 
   it.each([
+    [{ windowMs: 1000 }, 'limit', 'is required'],
+    [{ limit: 1 }, 'windowMs', 'is required'],
+    [{ limit: 0, windowMs: 1000 }, 'limit', WHOLE(1, 100000)],
+    [{ limit: 100001, windowMs: 1000 }, 'limit', WHOLE(1, 100000)],
+    [{ limit: 1, windowMs: 99 }, 'windowMs', WHOLE(100, HOUR)],
+    [{ limit: 1, windowMs: HOUR + 1 }, 'windowMs', WHOLE(100, HOUR)],
+    [{ limit: 1, windowMs: 1000, burst: 1 }, 'burst', 'unknown key'],
+  ])('accounts[0].quotas.SetThing: %j', (override, key, rule) => {
+    const path = 'accounts[0].quotas.SetThing';
+    expect(refusal(changed(path, override))).toBe(`${path}.${key}: ${rule}`);
+  });
+
+  it.each([
+    'localhost',
+    'http://localhost',
+    'redis:localhost',
+    'redis:///0',
+    'redis://:6379',
+    'redis://localhost:0',
+    'redis://localhost:65536',
+    'redis://local host',
+    'redis://-x',
+    'redis://[::1',
+    'redis://[1::2::3]',
+    'redis://a@b@localhost',
+    'redis://:100%25%zz@localhost',
+    'redis://localhost/main',
+    'redis://localhost/0/1',
+    'redis://localhost/-1',
+    'redis://localhost?db=1',
+    'redis://localhost#0',
+    'redis://one,redis://two',
+  ])('redis.url in a variable: %s', (url) => {
+    expect(refusal(changed('redis.url', { env: 'REDIS_URL' }), { env: { REDIS_URL: url } })).toBe(
+      `redis.url: ${REDIS}`,
+    );
+  });
+
+  it.each([
     ['dataDir', './data', 'stored memory of what was applied, and audit'],
     ['database', { url: { env: 'DATABASE_URL' } }, 'stored memory of what was applied, and audit'],
-    ['redis', { url: { env: 'REDIS_URL' } }, 'shared quotas and locks'],
     ['fingerprintKey', { env: 'LIVEGATE_FINGERPRINT_KEY' }, 'key fingerprints'],
-    ['throttle', { limit: 100, windowMs: 1000 }, 'limits per caller'],
-    ['quota', { maxQueue: 1000 }, 'settings of the quota queue'],
-    ['breaker', { failureRatio: 0.5 }, 'settings of the circuit breaker'],
-    ['retry', null, 'settings of retries'],
     ['callers', [], 'authentication of callers'],
-    ['grpc.maxConnectionAgeMs', 300000, 'limited age of connections'],
-    ['accounts[0].quotas', {}, 'overrides of quotas'],
     ['auth.mode', 'callers', 'authentication of callers'],
   ])('refuses %s by name', (path, value, feature) => {
     expect(refusal(changed(path, value))).toBe(`${path}: not supported by this version of livegate (${feature})`);
@@ -247,6 +342,27 @@ describe('one wrong key', () => {
     );
   });
 
+  it('wants the overrides of one cloud account to agree, and tells the later entry', () => {
+    const [account] = goodDocument()['accounts'] as object[];
+    const quotas = { SetThing: { limit: 20, windowMs: 1000 } };
+    const same = { ...account, id: 'same', quotas: { SetThing: { windowMs: 1000, limit: 20 } } };
+    const accounts = [
+      { ...account, quotas },
+      same,
+      { ...account, id: 'none' },
+      { ...account, id: 'other-uid', uid: '7' },
+      { ...account, id: 'Wrong', uid: '7', quotas: {} },
+      { ...account, id: 'more', uid: '7', quotas },
+      { id: 'plain', provider: 'plaincloud', uid: '1234567890123456' },
+    ];
+    expect(refusal(changed('accounts', accounts)).split('\n')).toEqual([
+      'accounts[2].quotas: must be the same as accounts[0].quotas, which has the same provider and uid',
+      'accounts[5].quotas: must be the same as accounts[3].quotas, which has the same provider and uid',
+      `accounts[4].id: ${ID}`,
+      'accounts[6].uid: unknown key',
+    ]);
+  });
+
   it.each([
     ['', ''],
     ['# nothing', ''],
@@ -273,9 +389,15 @@ describe('many wrong keys', () => {
       grpc: { host: 'a b', port: 99999, maxConnectionAgeMs: 1 },
       auth: { mode: 'none' },
       defaults: { deadlineMs: 70000, soft: 1 },
-      redis: {},
+      redis: { mode: 'cluster' },
+      dataDir: './data',
+      breaker: { failureRatio: 2, minCalls: 0 },
       upstream: { proxy: 'x', ca: 'none.pem' },
-      accounts: [{ id: 'A', provider: 'samplecloud', quotas: {}, credentials: { accessKeyId: 'x' } }, { id: 'b' }, 5],
+      accounts: [
+        { id: 'A', provider: 'samplecloud', quotas: { x: 1 }, credentials: { accessKeyId: 'x' } },
+        { id: 'b' },
+        5,
+      ],
     };
     const error = capture(document);
     expect(error.problems).toEqual([
@@ -283,22 +405,26 @@ describe('many wrong keys', () => {
       { path: 'rest.tls', rule: 'unknown key' },
       { path: 'grpc.host', rule: HOST },
       { path: 'grpc.port', rule: WHOLE(0, 65535) },
-      {
-        path: 'grpc.maxConnectionAgeMs',
-        rule: 'not supported by this version of livegate (limited age of connections)',
-      },
+      { path: 'grpc.maxConnectionAgeMs', rule: WHOLE(1000, 86400000) },
       { path: 'defaults.soft', rule: 'unknown key' },
       { path: 'defaults.deadlineMs', rule: 'must not be greater than defaults.maxDeadlineMs' },
       { path: 'upstream.proxy', rule: PROXY },
       { path: 'upstream.ca', rule: 'file /etc/livegate/none.pem cannot be read (ENOENT)' },
+      { path: 'redis.url', rule: 'is required' },
+      { path: 'redis.mode', rule: 'unknown key' },
+      { path: 'breaker.failureRatio', rule: DECIMAL(0.01, 1) },
+      { path: 'breaker.minCalls', rule: WHOLE(1, 100000) },
       { path: 'accounts[0].id', rule: ID },
       { path: 'accounts[0].uid', rule: 'is required' },
       { path: 'accounts[0].credentials.accessKeyId', rule: REFERENCE },
       { path: 'accounts[0].credentials.accessKeySecret', rule: 'is required' },
-      { path: 'accounts[0].quotas', rule: 'not supported by this version of livegate (overrides of quotas)' },
+      { path: 'accounts[0].quotas.x', rule: ACTION },
       { path: 'accounts[1].provider', rule: 'is required' },
       { path: 'accounts[2]', rule: 'must be a mapping' },
-      { path: 'redis', rule: 'not supported by this version of livegate (shared quotas and locks)' },
+      {
+        path: 'dataDir',
+        rule: 'not supported by this version of livegate (stored memory of what was applied, and audit)',
+      },
       { path: 'rest.host', rule: OPEN },
     ]);
     expect(error.message).toBe(error.problems.map(({ path, rule }) => `${path}: ${rule}`).join('\n'));

@@ -21,6 +21,16 @@ describe('accepted values', () => {
     ['urlPolicy.allowPrivateHosts', true],
     ['defaults.deadlineMs', 60000],
     ['shutdown.graceMs', 0],
+    ['grpc.maxConnectionAgeMs', 1000],
+    ['throttle.limit', 1],
+    ['throttle.windowMs', 60000],
+    ['quota.spreadMs', 0],
+    ['quota.maxReplicas', 1000],
+    ['breaker.failureRatio', 0.01],
+    ['breaker.failureRatio', 1],
+    ['retry.maxAttempts', 1],
+    ['retry.budgetRatio', 0],
+    ['retry.budgetFloorPerSecond', 0.5],
     ['upstream.proxy', 'http://proxy.internal:3128'],
     ['log.level', 'silent'],
     ['accounts[0].id', `a${'0'.repeat(62)}`],
@@ -29,6 +39,24 @@ describe('accepted values', () => {
     ['accounts[0].endpoint', 'https://live.samplecloud.example:8443'],
   ])('%s: %j', (path, value) => {
     expect(at(load(changed(path, value)), path)).toBe(value);
+  });
+
+  it.each([
+    'redis://localhost',
+    'rediss://redis.example.com:6380/15',
+    'redis://127.0.0.1:6379/',
+    'redis://[::1]:6379/0',
+    'redis://:p%40ss@localhost',
+    'redis://user:pass@localhost:6379/1',
+    'REDIS://localhost',
+  ])('redis.url: %s', (url) => {
+    const { redis } = load(changed('redis.url', { env: 'REDIS_URL' }), { env: { REDIS_URL: url } });
+    expect(redis?.url.reveal()).toBe(url);
+  });
+
+  it('takes overrides of documented quotas, in either direction', () => {
+    const quotas = { SetThing: { limit: 1, windowMs: 60000 }, GetThing: { limit: 100000, windowMs: 100 } };
+    expect(load(changed('accounts[0].quotas', quotas)).accounts[0]?.quotas).toEqual(quotas);
   });
 
   it('writes an endpoint as its origin', () => {
@@ -71,7 +99,8 @@ describe('secrets', () => {
   });
 
   it('do not show in what was loaded', () => {
-    const config = load(changed(path, { env: 'ALI_SK' }), { env: { ALI_SK: MARKER } });
+    const document = { ...changed(path, { env: 'ALI_SK' }), redis: { url: { env: 'REDIS_URL' } } };
+    const config = load(document, { env: { ALI_SK: MARKER, REDIS_URL: `redis://:${MARKER}@localhost` } });
     expect(inspect(config, { depth: null, showHidden: true }) + JSON.stringify(config)).not.toContain(MARKER);
   });
 });
@@ -79,12 +108,17 @@ describe('secrets', () => {
 describe('messages', () => {
   const everywhere = (value: unknown): Record<string, unknown> => ({
     ...Object.fromEntries(
-      ['auth', 'urlPolicy', 'redis', 'log', 'shutdown', 'accounts', 'callers'].map((key) => [key, value]),
+      ['auth', 'urlPolicy', 'redis', 'throttle', 'quota', 'log', 'shutdown', 'accounts', 'callers'].map((key) => [
+        key,
+        value,
+      ]),
     ),
     rest: { host: value, port: value, cors: { origins: [value] } },
     grpc: { host: value, port: value, maxConnectionAgeMs: value },
     defaults: { deadlineMs: value, maxDeadlineMs: value },
     upstream: { proxy: value, ca: [value], timeoutMs: value },
+    breaker: { failureRatio: value, minCalls: value },
+    retry: { maxAttempts: value, budgetRatio: value },
   });
   const account = (value: unknown): Record<string, unknown> =>
     changed('accounts', [
@@ -106,6 +140,7 @@ describe('messages', () => {
         either: value,
         day: value,
       },
+      { id: 'd', provider: 'samplecloud', quotas: { SetThing: { limit: value, windowMs: value } } },
       value,
     ]);
   const texts: readonly (readonly [string, string])[] = [
@@ -132,6 +167,19 @@ describe('messages', () => {
     expect(refusal({ ...goodDocument(), [`x:${MARKER}`]: 1 })).toBe(
       'configuration: has a key that cannot be one, not shown',
     );
+  });
+
+  it('never hold an action that is a value without its space', () => {
+    expect(refusal(changed('accounts[0].quotas', { [`SetThing:${MARKER}`]: 1 }))).toBe(
+      'accounts[0].quotas: has a key that cannot be one, not shown',
+    );
+  });
+
+  it('never hold the URL of Redis', () => {
+    const url = `redis://:${MARKER}@localhost/${MARKER}`;
+    const message = refusal(changed('redis.url', { env: 'REDIS_URL' }), { env: { REDIS_URL: url } });
+    expect(message).toMatch(/^redis.url: must be a reference/);
+    expect(message).not.toContain(MARKER);
   });
 
   it('never hold what a variable or a file has', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Quota } from '../domain/capability';
 import { Secret } from '../domain/secret';
 
 /** What a provider builds the schema of its section from. The loader makes it, and alone resolves references. */
@@ -13,6 +14,10 @@ export interface ConfigKit {
 export interface ProviderSchema<Section extends object> {
   /** The value of an account's `provider`. */
   readonly id: string;
-  /** Schema of an account entry without `id` and `provider`: a strict object, so that unknown keys are errors. */
+  readonly capabilities: {
+    /** The documented quotas, by action; an account can override these and no others. */
+    readonly quotas: Readonly<Record<string, Quota>>;
+  };
+  /** Schema of an account entry without `id`, `provider` and `quotas`: a strict object, so that unknown keys are errors. */
   accountSchema(kit: ConfigKit): z.ZodType<Section>;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ConfigProblem } from './config-error';
 import { LogLevel, Settings } from './config';
-import { certificates, demand, flag, host, integer, oneOf, origins, proxyUrl } from './key-schemas';
+import { configKit } from './config-kit';
+import { certificates, decimal, demand, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
 import { References } from './references';
 import { featureRule } from './unsupported-keys';
 import { isHost, isLoopback } from './web-origin';
@@ -16,7 +17,7 @@ const OPEN_RULE =
   'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
 
 /** All keys but `accounts`. Each carries its unit, default and range as data: errors and the reference are made of it. */
-export function settingsShape(references: References): { [K in keyof Settings]: z.ZodType<Settings[K]> } {
+export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
     rest: rest(),
     grpc: grpc(),
@@ -24,6 +25,11 @@ export function settingsShape(references: References): { [K in keyof Settings]: 
     urlPolicy: urlPolicy(),
     defaults: defaults(),
     upstream: upstream(references),
+    redis: redis(references),
+    throttle: throttle(),
+    quota: quota(),
+    breaker: breaker(),
+    retry: retry(),
     shutdown: shutdown(),
     log: log(),
   };
@@ -45,6 +51,10 @@ function grpc() {
     .strictObject({
       host: host('address that the gRPC listener binds to', '127.0.0.1'),
       port: integer('port of the gRPC listener; 0 takes any free one', { default: 50_051, min: 0, max: 65_535 }),
+      maxConnectionAgeMs: integer(
+        'age at which a gRPC connection is asked to end, so that calls spread over new replicas',
+        { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
+      ),
     })
     .prefault({});
 }
@@ -92,6 +102,61 @@ function upstream(references: References) {
       }),
       proxy: proxyUrl('HTTP proxy on the way to the providers; none if left out'),
       ca: certificates(`${ca}; a PEM file relative to the configuration file`, references),
+    })
+    .prefault({});
+}
+
+function redis(references: References) {
+  const about = 'URL of the Redis that replicas share quotas and limits through; each is alone if redis is left out';
+  return z.strictObject({ url: redisUrl(about, configKit(references).secret) }).optional();
+}
+
+/** Without it callers have no limit of their own. */
+function throttle() {
+  return z
+    .strictObject({
+      limit: integer('calls of one caller in a window; no limit if throttle is left out', {
+        default: 100,
+        min: 1,
+        max: 1_000_000,
+      }),
+      windowMs: integer('that window', { unit: 'ms', default: 1_000, min: 100, max: HOUR_MS }),
+    })
+    .optional();
+}
+
+function quota() {
+  const spread = 'how much the way to a provider is taken to vary; 9 times that at windows of a minute and longer';
+  return z
+    .strictObject({
+      lateCapMs: integer('how late a call may still go out', { unit: 'ms', default: 10, min: 1, max: 1_000 }),
+      spreadMs: integer(spread, { unit: 'ms', default: 10, min: 0, max: 10_000 }),
+      maxQueue: integer('calls that may wait for one quota', { default: 1_000, min: 1, max: 100_000 }),
+      maxReplicas: integer('replicas that may share the quotas through Redis', { default: 8, min: 1, max: 1_000 }),
+    })
+    .prefault({});
+}
+
+function breaker() {
+  const about = 'how long the circuit stays open before the first probe';
+  return z
+    .strictObject({
+      failureRatio: decimal('share of failed calls that opens the circuit', { default: 0.5, min: 0.01, max: 1 }),
+      minCalls: integer('calls in the window before that share counts', { default: 10, min: 1, max: 100_000 }),
+      windowMs: integer('that window', { unit: 'ms', default: 10_000, min: 1_000, max: HOUR_MS }),
+      resetMs: integer(about, { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
+      probes: integer('probes that must succeed to close it', { default: 3, min: 1, max: 100 }),
+    })
+    .prefault({});
+}
+
+function retry() {
+  const floor = 'retries per second and account that are always allowed';
+  return z
+    .strictObject({
+      maxAttempts: integer('attempts of one action, the first included', { default: 3, min: 1, max: 10 }),
+      budgetRatio: decimal("retries as a share of the account's calls", { default: 0.2, min: 0, max: 1 }),
+      budgetFloorPerSecond: decimal(floor, { default: 1, min: 0, max: 100 }),
     })
     .prefault({});
 }

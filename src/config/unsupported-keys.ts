@@ -2,15 +2,8 @@
 const FEATURES = {
   dataDir: 'stored memory of what was applied, and audit',
   database: 'stored memory of what was applied, and audit',
-  redis: 'shared quotas and locks',
   fingerprintKey: 'key fingerprints',
-  throttle: 'limits per caller',
-  quota: 'settings of the quota queue',
-  breaker: 'settings of the circuit breaker',
-  retry: 'settings of retries',
   callers: 'authentication of callers',
-  'grpc.maxConnectionAgeMs': 'limited age of connections',
-  'accounts[].quotas': 'overrides of quotas',
   /** Every mode but `none`. */
   'auth.mode': 'authentication of callers',
 } as const;

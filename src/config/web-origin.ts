@@ -3,6 +3,8 @@ import ipaddr from 'ipaddr.js';
 
 /** Matched before parsing: the URL parser drops or repairs too much (tabs, a backslash, an empty user, query or fragment). */
 const BARE_URL = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
+/** Host, and optionally user, password, port and the number of a database; what else a URL can hold, clients would take as options. */
+const REDIS_URL = /^rediss?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?(\/\d{0,6})?$/i;
 const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
 
 /** An http or https URL that is scheme, host and port only; undefined for any other text. */
@@ -10,6 +12,13 @@ export function parseBareUrl(text: string): URL | undefined {
   if (!BARE_URL.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.port === '0' ? undefined : url;
+}
+
+/** User and password are percent-encoded. */
+export function isRedisUrl(text: string): boolean {
+  if (!REDIS_URL.test(text) || !URL.canParse(text)) return false;
+  const { hostname, port, username, password } = new URL(text);
+  return port !== '0' && isHost(withoutBrackets(hostname)) && isPercentEncoded(`${username}${password}`);
 }
 
 /** An IP address without brackets, or a host name. */
@@ -22,7 +31,20 @@ export function isHost(text: string): boolean {
  * something else tomorrow, and so is not.
  */
 export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const bare = withoutBrackets(host);
   if (isIP(bare) === 0) return bare.toLowerCase() === 'localhost';
   return ipaddr.parse(bare).range() === 'loopback';
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

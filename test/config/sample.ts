@@ -20,6 +20,9 @@ interface SampleSection {
 /** A section as the providers have it. */
 export const samplecloud: ProviderSchema<SampleSection> = {
   id: 'samplecloud',
+  capabilities: {
+    quotas: { SetThing: { limit: 15, windowMs: 1000 }, GetThing: { limit: 30, windowMs: 1000 } },
+  },
   accountSchema: (kit) =>
     z.strictObject({
       uid: z.string().regex(/^\d+$/, 'must be digits'),
@@ -35,6 +38,7 @@ export const samplecloud: ProviderSchema<SampleSection> = {
 /** A section of little but types without sentences of their own. */
 export const plaincloud: ProviderSchema<object> = {
   id: 'plaincloud',
+  capabilities: { quotas: {} },
   accountSchema: () =>
     z.strictObject({
       region: z.enum(['north', 'south']).optional(),
