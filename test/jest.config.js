@@ -46,6 +46,7 @@ module.exports = {
   testTimeout: 30_000,
   // Jest would leave one core to the user; a test run has two and no user.
   maxWorkers: '100%',
+  globalSetup: join(__dirname, 'support/need-redis.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),

@@ -1,0 +1,139 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface RedisOptions {
+  /** Where its files go; by default a new folder that goes with the server. */
+  readonly dir?: string;
+  /** Writes are on disk before they are answered, and a restart has them again; off by default. */
+  readonly appendonly?: boolean;
+}
+
+/** A redis-server of the test's own, on a free port of loopback. */
+export interface RedisServer {
+  readonly port: number;
+  /** Such as `redis://127.0.0.1:6379`. */
+  readonly url: string;
+  /** SIGTERM, and waits for its end. The last thing to do: a folder that was made for it goes too. */
+  stop(): Promise<void>;
+  /** SIGKILL, and waits for its end; `restart` brings it back. */
+  kill(): Promise<void>;
+  /** SIGSTOP: connections stay, nothing is answered. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
+  /** Ends it if it runs, and starts it anew on the same port: empty, but for what `appendonly` kept. */
+  restart(): Promise<void>;
+}
+
+const START_MS = 10_000;
+const PORTS_TRIED = 5;
+
+/** Servers that a test which fails half-way has left. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** Starts one and waits until it answers. Nothing is kept on disk unless the options say so. */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+  const ownDir = options.dir === undefined ? mkdtempSync(join(tmpdir(), 'livegate-redis-')) : undefined;
+  const settings = ['--dir', options.dir ?? ownDir ?? '', '--appendonly', options.appendonly ? 'yes' : 'no'];
+  const { port, child: first } = await launchAnywhere(settings);
+  let child = first;
+  const kill = (signal: NodeJS.Signals): Promise<void> => end(child, signal);
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGCONT');
+      await kill('SIGTERM');
+      if (ownDir !== undefined) rmSync(ownDir, { recursive: true, force: true });
+    },
+    kill: () => kill('SIGKILL'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    async restart() {
+      await kill('SIGKILL');
+      child = await launch(port, settings);
+    },
+  };
+}
+
+/** A port that is free now may be taken a moment later. */
+async function launchAnywhere(settings: readonly string[]): Promise<{ child: ChildProcess; port: number }> {
+  for (let left = PORTS_TRIED; ; left -= 1) {
+    const port = await freePort();
+    try {
+      return { child: await launch(port, settings), port };
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
+}
+
+async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...settings];
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<never>((_resolve, reject) => {
+    child.once('error', (error) => reject(new Error('redis-server cannot be started', { cause: error })));
+    child.once('exit', (status) => {
+      running.delete(child);
+      reject(new Error(`redis-server ended with ${status}:\n${output}`));
+    });
+  });
+  ended.catch(() => undefined);
+  try {
+    await Promise.race([ended, answers(port)]);
+    return child;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+async function answers(port: number): Promise<void> {
+  const giveUpAt = Date.now() + START_MS;
+  while (!(await ping(port))) {
+    if (Date.now() > giveUpAt) throw new Error(`redis-server does not answer on port ${port}`);
+    await delay(20);
+  }
+}
+
+/** False also while it still reads its files. */
+function ping(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(1000, () => settle(false));
+    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
+    socket.once('error', () => settle(false));
+    socket.once('close', () => settle(false));
+  });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
