@@ -11,7 +11,7 @@ import { LiveProviderResolver } from './domain/live-provider.port';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
-import { createPipeline } from './resilience/pipeline';
+import { Resilience } from './resilience/resilience';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
 import { PullConfigHandler } from './transports/api/pull-config.handler';
@@ -67,21 +67,38 @@ export class AppModule {
   }
 }
 
-function upstream({ config, catalog, clock }: AppParts): Provider[] {
+function upstream(parts: AppParts): Provider[] {
+  const { config, catalog, clock } = parts;
   return [
     { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
+    { provide: Resilience, useFactory: () => resilienceOf(parts) },
     {
       provide: LiveProviderResolver,
-      inject: [UpstreamHttp],
-      useFactory: (http: UpstreamHttp) =>
+      inject: [UpstreamHttp, Resilience],
+      useFactory: (http: UpstreamHttp, resilience: Resilience) =>
         new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,
           nonce: () => randomBytes(16).toString('hex'),
-          pipelineOf: (account) => createPipeline(account, config.upstream, clock),
+          pipelineOf: (account) => resilience.pipelineOf(account),
         }),
     },
   ];
+}
+
+function resilienceOf({ config, catalog, clock }: AppParts): Resilience {
+  const { quota, breaker, retry, upstream: upstreamConfig, accounts } = config;
+  const documented = new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas]));
+  const overrides = new Map(accounts.map(({ id, quotas }) => [id, quotas]));
+  return new Resilience({
+    quota,
+    breaker,
+    retry,
+    timeoutMs: upstreamConfig.timeoutMs,
+    quotasOf: ({ id, provider }) => ({ ...documented.get(provider), ...overrides.get(id) }),
+    clock,
+    random: Math.random,
+  });
 }
 
 function useCases({ config, clock }: AppParts): Provider[] {

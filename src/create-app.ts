@@ -9,6 +9,7 @@ import { Config } from './config/config';
 import { Clock } from './domain/clock';
 import { NestLogger, createLogger } from './observability/logger';
 import { UpstreamHttp } from './providers/upstream-http';
+import { Resilience } from './resilience/resilience';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcReadinessInterceptor } from './transports/grpc/readiness.interceptor';
@@ -70,6 +71,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       grpc.cut();
       await stopped;
       await app.get(UpstreamHttp).close();
+      app.get(Resilience).close();
     },
   };
 }

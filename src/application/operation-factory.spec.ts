@@ -20,7 +20,7 @@ beforeEach(() => {
 async function start(call: Partial<CallContext> = {}, validateOnly = false) {
   let operation: Operation | undefined;
   let end = (_error?: Error): void => undefined;
-  const done = factory.run({ signal: caller.signal, ...call }, validateOnly, (started) => {
+  const done = factory.run({ caller: 'somebody', signal: caller.signal, ...call }, validateOnly, (started) => {
     operation = started;
     return new Promise<string>((resolve, reject) => {
       end = (error) => (error ? reject(error) : resolve('done'));

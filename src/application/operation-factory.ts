@@ -4,6 +4,8 @@ import { Operation, UpstreamCallRecord } from '../domain/operation';
 
 /** What a transport knows of a call. */
 export interface CallContext {
+  /** Who calls. */
+  readonly caller: string;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
   readonly timeoutMs?: number;
   /** Aborts when the caller goes away. */
@@ -60,6 +62,7 @@ export class OperationFactory {
       timers.push(this.#abortAfter(own, this.limits.recoveryMs));
       const recoverAgain = (): Operation => recovering;
       const recovering: Operation = {
+        caller: call.caller,
         deadlineMs: this.clock.now() + this.limits.recoveryMs,
         signal: own.signal,
         validateOnly,
@@ -69,6 +72,7 @@ export class OperationFactory {
       return recovering;
     };
     const operation: Operation = {
+      caller: call.caller,
       deadlineMs: this.clock.now() + timeoutMs,
       signal: controller.signal,
       validateOnly,

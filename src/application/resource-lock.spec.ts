@@ -5,6 +5,7 @@ import { ResourceLock } from './resource-lock';
 function operation(): Operation & { end(): void } {
   const controller = new AbortController();
   const self = {
+    caller: 'somebody',
     deadlineMs: Infinity,
     signal: controller.signal,
     validateOnly: false,

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds on a clock that is never set: only differences mean something. */
+  elapsed(): number;
   /** Calls back once after `delayMs`; the result cancels it. */
   schedule(delayMs: number, callback: () => void): () => void;
 }

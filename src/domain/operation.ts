@@ -16,6 +16,8 @@ export interface UpstreamCallRecord {
  * the socket.
  */
 export interface Operation {
+  /** Who asks, so that callers get their turns at what they share. */
+  readonly caller: string;
   /** Milliseconds since the epoch after which nothing is started any more. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */

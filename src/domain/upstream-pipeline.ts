@@ -6,8 +6,16 @@ export interface UpstreamAnswer<T> {
   readonly value: T;
 }
 
-/** Sends one action once. Honours the signal down to the socket; throws only GatewayError. */
-export type Send<T> = (signal: AbortSignal) => Promise<UpstreamAnswer<T>>;
+/** One sending of one action. */
+export interface Attempt {
+  /** Honoured down to the socket. */
+  readonly signal: AbortSignal;
+  /** Called right before the request is written to its socket, once. If it throws, nothing may be written. */
+  onWire(): void;
+}
+
+/** Sends one action once; throws only GatewayError. */
+export type Send<T> = (attempt: Attempt) => Promise<UpstreamAnswer<T>>;
 
 /**
  * What every call to a provider goes through. One per account entry; it alone waits, retries, and keeps the record of calls.

@@ -1,6 +1,7 @@
 import { rootCertificates } from 'node:tls';
-import { Dispatcher, Pool, ProxyAgent } from 'undici';
+import { DecoratorHandler, Dispatcher, Pool, ProxyAgent } from 'undici';
 import { GatewayError } from '../domain/gateway-error';
+import { Attempt } from '../domain/upstream-pipeline';
 
 export interface UpstreamHttpOptions {
   readonly connectTimeoutMs: number;
@@ -27,18 +28,6 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Errors of making a connection: the request was never on the wire. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const TLS_FAILURE = /^(ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
-
 /** One keep-alive pool per endpoint, shared by all accounts of that endpoint. Never resends on its own. */
 export class UpstreamHttp {
   readonly #pools = new Map<string, Dispatcher>();
@@ -47,10 +36,12 @@ export class UpstreamHttp {
 
   /**
    * Sends one request. Whatever status comes back is an answer. Throws PROVIDER_UNREACHABLE, PROVIDER_ANSWER_UNREADABLE, or the
-   * signal's reason; `outcome` says whether the provider can have seen the request.
+   * reason of the attempt; `outcome` says whether the provider can have seen the request.
    */
-  async request(endpoint: string, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    let answer: Dispatcher.ResponseData;
+  async request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
+    const { signal } = attempt;
+    const sending = new Sending(attempt);
+    let answer: Dispatcher.ResponseData<Sending>;
     try {
       answer = await this.#pool(endpoint).request({
         method: request.method,
@@ -58,14 +49,15 @@ export class UpstreamHttp {
         headers: request.headers,
         body: request.body,
         signal,
+        opaque: sending,
       });
     } catch (error) {
-      throw transportError(error, signal);
+      throw sending.failure(error);
     }
     return {
       status: answer.statusCode,
       headers: firstValues(answer.headers),
-      text: await this.#read(answer, signal),
+      text: await this.#read(answer, sending),
     };
   }
 
@@ -78,7 +70,7 @@ export class UpstreamHttp {
     const origin = new URL(endpoint).origin;
     let pool = this.#pools.get(origin);
     if (!pool) {
-      pool = this.#makePool(origin);
+      pool = this.#makePool(origin).compose(announceWriting);
       this.#pools.set(origin, pool);
     }
     return pool;
@@ -94,7 +86,7 @@ export class UpstreamHttp {
     return agent.compose((dispatch) => (options, handler) => dispatch({ ...options, origin }, handler));
   }
 
-  async #read({ statusCode, body }: Dispatcher.ResponseData, signal: AbortSignal): Promise<string> {
+  async #read({ statusCode, body }: Dispatcher.ResponseData<Sending>, sending: Sending): Promise<string> {
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -109,7 +101,7 @@ export class UpstreamHttp {
           metadata: { upstreamStatus: String(statusCode), outcome: 'UNKNOWN' },
         });
       }
-      throw transportError(error, signal);
+      throw sending.failure(error);
     }
     return Buffer.concat(chunks).toString('utf8');
   }
@@ -117,27 +109,47 @@ export class UpstreamHttp {
 
 class AnswerTooLarge extends Error {}
 
-function transportError(error: unknown, signal: AbortSignal): GatewayError {
-  if (signal.aborted) return GatewayError.from(signal.reason).with({ outcome: 'UNKNOWN' });
-  const code = errorCode(error);
-  const notSent = NOT_SENT.has(code) || TLS_FAILURE.test(code);
-  return new GatewayError(
-    'PROVIDER_UNREACHABLE',
-    notSent ? 'no connection to the provider' : 'the connection to the provider broke before its answer was complete',
-    { metadata: { outcome: notSent ? 'NOT_APPLIED' : 'UNKNOWN' }, cause: error },
-  );
+/** One request on its way: whether any of it was written decides what can be said of a failure. */
+class Sending {
+  #written = false;
+  #refusal: unknown;
+
+  constructor(private readonly attempt: Attempt) {}
+
+  /** The next thing that happens is that the request is written to its socket. */
+  start(): void {
+    try {
+      this.attempt.onWire();
+    } catch (error) {
+      this.#refusal = error;
+      throw error;
+    }
+    this.#written = true;
+  }
+
+  failure(error: unknown): GatewayError {
+    if (this.#refusal !== undefined) return GatewayError.from(this.#refusal);
+    const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';
+    if (this.attempt.signal.aborted) return GatewayError.from(this.attempt.signal.reason).with({ outcome });
+    const text = this.#written
+      ? 'the connection to the provider broke before its answer was complete'
+      : 'no connection to the provider';
+    return new GatewayError('PROVIDER_UNREACHABLE', text, { metadata: { outcome }, cause: error });
+  }
 }
 
-/**
- * The code of the first error in the chain that has one; several addresses fail as one AggregateError. Goes by shape: under a test
- * runner with realms of its own, Node's errors are instances of no class that is known here.
- */
-function errorCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if ('errors' in error && Array.isArray(error.errors)) return errorCode(error.errors[0]);
-  return 'cause' in error ? errorCode(error.cause) : '';
-}
+/** undici tells a handler right before it writes the request: after a free connection was found, or made. */
+const announceWriting: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  const { opaque } = options as { readonly opaque?: unknown };
+  if (!(opaque instanceof Sending)) return dispatch(options, handler);
+  const decorated: Dispatcher.DispatchHandler = new DecoratorHandler(handler);
+  const start = decorated.onRequestStart?.bind(decorated);
+  decorated.onRequestStart = (controller, context) => {
+    opaque.start();
+    start?.(controller, context);
+  };
+  return dispatch(options, decorated);
+};
 
 function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   const result: Record<string, string> = {};

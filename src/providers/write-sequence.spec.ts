@@ -8,6 +8,7 @@ const silence = new GatewayError('PROVIDER_TIMED_OUT', 'nothing came', { metadat
 function operation(): Operation & { end(): void } {
   const controller = new AbortController();
   const self = {
+    caller: 'somebody',
     deadlineMs: Infinity,
     signal: controller.signal,
     validateOnly: false,

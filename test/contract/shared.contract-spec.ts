@@ -12,7 +12,7 @@ import { runSteps, WriteStep } from '../../src/providers/write-sequence';
 import { inspect } from 'node:util';
 import { ErrorTable } from '../../src/providers/error-table';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
-import { createPipeline } from '../../src/resilience/pipeline';
+import { openPipeline } from '../support/open-pipeline';
 import { systemClock } from '../../src/resilience/system-clock';
 import { callOf } from './configuration';
 import { HARNESSES } from './harness/harness.catalog';
@@ -20,6 +20,7 @@ import { failureOf, FIRST_ENTRY, startSubject } from './subject';
 
 function operation(signal = new AbortController().signal): Operation {
   return {
+    caller: 'somebody',
     deadlineMs: Infinity,
     signal,
     validateOnly: false,
@@ -113,7 +114,7 @@ it('whoever stops waiting for a resource leaves the queue', async () => {
 
 describe('a request whose time stamp or nonce was refused', () => {
   const account = { id: 'a', provider: 'p', uid: '1', endpoint: 'http://127.0.0.1' };
-  const pipeline = createPipeline(account, { timeoutMs: 5_000 }, systemClock);
+  const pipeline = openPipeline(account, 5_000, systemClock);
   const refusal = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'late', { resign: true });
   /** Refused so many times. */
   const refusing = (times: number) => {

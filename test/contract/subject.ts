@@ -11,7 +11,7 @@ import { GatewayError } from '../../src/domain/gateway-error';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
-import { createPipeline } from '../../src/resilience/pipeline';
+import { openPipeline } from '../support/open-pipeline';
 import { Fault, FaultRule } from '../../src/sandbox/faults';
 import { Cloud, ProviderHarness } from './harness/provider.harness';
 
@@ -30,6 +30,10 @@ export class HandClock implements Clock {
 
   now(): number {
     return Date.now();
+  }
+
+  elapsed(): number {
+    return performance.now();
   }
 
   schedule(delayMs: number, callback: () => void): () => void {
@@ -83,7 +87,7 @@ export async function startSubject(
     http,
     clock,
     nonce: () => randomBytes(16).toString('hex'),
-    pipelineOf: (entry) => createPipeline(entry, { timeoutMs: ATTEMPT_MS }, clock),
+    pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
   const directory = new AccountDirectory(resolver);
   const operations = new OperationFactory(clock, {

@@ -23,6 +23,9 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   URI_TOO_LONG: 'a URI is HTTP; see http-edges.spec.ts',
   UNSUPPORTED_MEDIA_TYPE: 'a media type is HTTP; see http-edges.spec.ts',
   MALFORMED_HTTP: 'bytes that are no HTTP; see http-edges.spec.ts',
+  QUOTA_EXHAUSTED: 'needs quotas that can be used up; see quotas.spec.ts',
+  CIRCUIT_OPEN: 'needs a cloud that keeps failing; see faults.spec.ts',
+  QUOTA_STORE_UNAVAILABLE: 'needs a Redis that goes away; see quota-store.spec.ts',
   SHUTTING_DOWN: 'a gRPC server that drains takes no calls at all; see health.spec.ts',
   CALLER_CANCELLED: 'whoever is gone sees no answer; see http-edges.spec.ts',
 };

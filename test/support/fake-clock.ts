@@ -18,6 +18,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   schedule(delayMs: number, callback: () => void): () => void {
     const timer = { at: this.#now + delayMs, callback };
     this.#timers.push(timer);
@@ -33,6 +37,8 @@ export class FakeClock implements Clock {
 
   /** Moves on by `ms`, and calls what falls due on the way, each at its own time, then lets promises settle. */
   async advance(ms: number): Promise<void> {
+    // What was just begun sets its timers first.
+    await settled();
     const end = this.#now + ms;
     for (;;) {
       const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
+import { Quota } from '../../src/domain/capability';
 import { createApp, RunningApp } from '../../src/create-app';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -32,6 +33,8 @@ export const WORLD = {
 export interface SystemOptions {
   /** YAML lines beside listeners, auth and accounts, such as `defaults: { deadlineMs: 500 }`. */
   readonly settings?: string;
+  /** Quotas as documented, retries and breakers as by default. Else quotas are lifted, and every call is tried once. */
+  readonly resilience?: boolean;
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
@@ -134,13 +137,15 @@ function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmula
 function configText(
   alibabaUrl: string,
   volcengineUrl: string,
-  { settings = '', rest }: Pick<SystemOptions, 'settings' | 'rest'>,
+  { settings = '', rest, resilience = false }: Pick<SystemOptions, 'settings' | 'rest' | 'resilience'>,
 ): string {
+  const lifted = (provider: string): string => (resilience ? '' : `quotas: ${JSON.stringify(plentyOf(provider))}`);
   return `
 rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0 }
 auth: { mode: none }
 log: { level: error }
+${resilience ? '' : UNGUARDED}
 ${settings}
 accounts:
   - id: ali
@@ -148,10 +153,25 @@ accounts:
     uid: "${WORLD.alibaba.uid}"
     endpoint: ${alibabaUrl}
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
+    ${lifted('alibaba')}
   - id: volc
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengineUrl}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+    ${lifted('volcengine')}
 `;
+}
+
+/** What a test sends is what arrives: nothing waits, is sent again, or is refused for what went before. */
+const UNGUARDED = `
+quota: { lateCapMs: 1000 }
+breaker: { minCalls: 100000 }
+retry: { maxAttempts: 1 }
+`;
+
+function plentyOf(provider: string): Record<string, Quota> {
+  const { capabilities } = PROVIDER_CATALOG.find(({ id }) => id === provider) ?? {};
+  const actions = Object.keys(capabilities?.quotas ?? {});
+  return Object.fromEntries(actions.map((action) => [action, { limit: 100_000, windowMs: 100 }]));
 }

@@ -672,7 +672,7 @@ const RACES: readonly Trap[] = [
 const PLANS: readonly Trap[] = [
   {
     trap: 'validateOnly sends no write',
-    file: 'src/resilience/pipeline.ts',
+    file: 'src/resilience/account-pipeline.ts',
     find: 'if (operation.validateOnly) {',
     replace: "if (action === '') {",
     test: contract('alibaba', 'SNAPSHOT of DOMAIN', 'with validateOnly, and plans what is then done'),
@@ -686,8 +686,8 @@ const PLANS: readonly Trap[] = [
   },
   {
     trap: 'every call is told with the request id that the cloud gave it',
-    file: 'src/resilience/pipeline.ts',
-    find: "const requestId = failure.metadata.upstreamRequestId ?? '';",
+    file: 'src/resilience/account-pipeline.ts',
+    find: "const requestId = error.metadata.upstreamRequestId ?? '';",
     replace: "const requestId = '';",
     test: contract(
       'alibaba',
@@ -871,16 +871,16 @@ const ANSWERS: readonly Trap[] = [
 const TIME: readonly Trap[] = [
   {
     trap: 'a refused time stamp or nonce is signed anew',
-    file: 'src/resilience/pipeline.ts',
-    find: 'if (!error.resign || attempts === MAX_SIGNATURES || operation.signal.aborted) return { attempts, error };',
-    replace: 'return { attempts, error };',
+    file: 'src/resilience/account-pipeline.ts',
+    find: 'if (error.resign && !signedAgain) {',
+    replace: 'if (error.resign && signedAgain) {',
     test: shared('is sent again, signed anew'),
   },
   {
     trap: 'it is signed anew once and not for ever',
-    file: 'src/resilience/pipeline.ts',
-    find: 'const MAX_SIGNATURES = 2;',
-    replace: 'const MAX_SIGNATURES = 3;',
+    file: 'src/resilience/account-pipeline.ts',
+    find: 'signedAgain = true;',
+    replace: 'signedAgain = tries > 1;',
     test: shared('is not sent a third time'),
   },
   {
@@ -942,8 +942,8 @@ const TIME: readonly Trap[] = [
   {
     trap: 'a connection that was refused carried nothing',
     file: 'src/providers/upstream-http.ts',
-    find: "  'ECONNREFUSED',\n",
-    replace: '',
+    find: "const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';",
+    replace: "const outcome = 'UNKNOWN';",
     test: over('alibaba/wire', 'that nobody is there to give means that nothing happened'),
   },
 ];

@@ -13,7 +13,7 @@ export class AlibabaApi {
   ) {}
 
   read<T>(operation: Operation, call: ActionCall<T>): Promise<T> {
-    return this.pipeline.read(operation, call.action, (signal) => this.client.send(call, signal));
+    return this.pipeline.read(operation, call.action, (attempt) => this.client.send(call, attempt));
   }
 
   /** A read that a write depends on: if it fails, the write was not sent, and the error says so. */
@@ -28,7 +28,7 @@ export class AlibabaApi {
   /** Writes answer with nothing but a request id. */
   write(operation: Operation, action: string, parameters: Parameters): Promise<void> {
     const call = { action, parameters, decode: () => undefined };
-    return this.pipeline.write(operation, action, (signal) => this.client.send(call, signal));
+    return this.pipeline.write(operation, action, (attempt) => this.client.send(call, attempt));
   }
 }
 

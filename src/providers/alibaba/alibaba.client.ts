@@ -1,6 +1,6 @@
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
-import { UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { Attempt, UpstreamAnswer } from '../../domain/upstream-pipeline';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
@@ -39,12 +39,12 @@ export class AlibabaClient {
     this.#host = new URL(account.endpoint).host;
   }
 
-  async send<T>(call: ActionCall<T>, signal: AbortSignal): Promise<UpstreamAnswer<T>> {
+  async send<T>(call: ActionCall<T>, attempt: Attempt): Promise<UpstreamAnswer<T>> {
     const { id, provider, endpoint } = this.account;
     const place = { account: id, provider, action: call.action };
     let answer: HttpAnswer;
     try {
-      answer = await this.dependencies.http.request(endpoint, this.#build(call), signal);
+      answer = await this.dependencies.http.request(endpoint, this.#build(call), attempt);
     } catch (thrown) {
       throw GatewayError.from(thrown).with(place);
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Clock } from '../../domain/clock';
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
-import { Send, UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { Attempt, Send, UpstreamAnswer } from '../../domain/upstream-pipeline';
 import { ProviderAccount } from '../provider-registration';
 import { scrub } from '../scrub';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
@@ -42,14 +42,14 @@ export class VolcengineClient {
 
   /** One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads the answer's Result. */
   action<T>(name: string, parameters: Parameters, decode: z.ZodType<T>): Send<T> {
-    return async (signal) => {
+    return async (attempt) => {
       const { text, secrets } = serialise(parameters);
-      const answer = await this.#post(name, text, signal);
+      const answer = await this.#post(name, text, attempt);
       return this.#read(name, answer, secrets, decode);
     };
   }
 
-  #post(action: string, body: string, signal: AbortSignal): Promise<HttpAnswer> {
+  #post(action: string, body: string, attempt: Attempt): Promise<HttpAnswer> {
     const query = { Action: action, Version: VERSION };
     const host = new URL(this.account.endpoint).host;
     const authentication = sign(
@@ -67,7 +67,7 @@ export class VolcengineClient {
         headers: { host, 'content-type': 'application/json', ...authentication },
         body,
       },
-      signal,
+      attempt,
     );
   }
 

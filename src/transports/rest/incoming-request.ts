@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallContext } from '../../application/operation-factory';
 import { Violation, violationError } from '../../domain/gateway-error';
+import { ANONYMOUS } from '../api/caller';
 import { isPlainObject } from '../api/message-rules';
 import { IncomingMessage } from '../api/read-message';
 
@@ -59,7 +60,7 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     if (!reply.raw.writableFinished) controller.abort();
   });
   const timeout = timeoutOf(request);
-  return { signal: controller.signal, ...(typeof timeout === 'number' && { timeoutMs: timeout }) };
+  return { caller: ANONYMOUS, signal: controller.signal, ...(typeof timeout === 'number' && { timeoutMs: timeout }) };
 }
 
 /** Text that is not of the type stays text, and the message's DTO refuses it by name. */

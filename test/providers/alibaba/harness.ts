@@ -71,6 +71,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 
 export const clock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   schedule(delayMs, callback) {
     const timer = setTimeout(callback, delayMs).unref();
     return () => clearTimeout(timer);
@@ -83,6 +84,7 @@ export function operation({ validateOnly = false } = {}): Operation & { end(): v
   const make = () => {
     const controller = new AbortController();
     return {
+      caller: 'somebody',
       deadlineMs: Infinity,
       signal: controller.signal,
       validateOnly,
@@ -153,7 +155,7 @@ async function withTimeout<T>(
   };
   emulator.nextCall({ action }).then(timeOut, () => undefined);
   try {
-    return await send(controller.signal);
+    return await send({ signal: controller.signal, onWire: () => undefined });
   } finally {
     operation.signal.removeEventListener('abort', follow);
   }

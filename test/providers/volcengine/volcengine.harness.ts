@@ -5,7 +5,7 @@ import { Clock } from '../../../src/domain/clock';
 import { Secret } from '../../../src/domain/secret';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
-import { createPipeline } from '../../../src/resilience/pipeline';
+import { openPipeline } from '../../support/open-pipeline';
 import { Fault, FaultRule } from '../../../src/sandbox/faults';
 import {
   startVolcengineEmulator,
@@ -71,6 +71,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const timers = new Set<() => void>();
   const clock: Clock = {
     now: clockNow,
+    elapsed: () => performance.now(),
     schedule(_delayMs, callback) {
       timers.add(callback);
       return () => timers.delete(callback);
@@ -78,9 +79,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
   const timeOutAtHang = async (): Promise<void> => {
     while ((await emulator.nextCall()).fault !== 'hang');
-    for (const callback of timers) callback();
+    for (const callback of [...timers]) callback();
   };
-  const pipeline = createPipeline(account, { timeoutMs: 1_000 }, clock);
+  const pipeline = openPipeline(account, 1_000, clock);
   const nonce = (): string => {
     throw new Error('Volcengine requests have no nonce');
   };
@@ -113,7 +114,7 @@ export interface TestOperation extends Operation {
 export function operation(options: { readonly validateOnly?: boolean } = {}): TestOperation {
   const controller = new AbortController();
   const calls: UpstreamCallRecord[] = [];
-  const base = { validateOnly: options.validateOnly ?? false, calls };
+  const base = { caller: 'somebody', validateOnly: options.validateOnly ?? false, calls };
   const recovery = (): Operation => ({
     ...base,
     deadlineMs: Date.now() + 2_000,

@@ -58,8 +58,10 @@ export enum ErrorReason_Value {
   PROVIDER_PERMISSION_DENIED = "PROVIDER_PERMISSION_DENIED",
   /** PROVIDER_THROTTLED - RESOURCE_EXHAUSTED: the provider throttled the call. */
   PROVIDER_THROTTLED = "PROVIDER_THROTTLED",
-  /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource. */
+  /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota. */
   QUEUE_FULL = "QUEUE_FULL",
+  /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action cannot be had before the deadline. */
+  QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
   /** PROVIDER_UNAVAILABLE - UNAVAILABLE: the provider answered that it is down or broken. */
   PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE",
   /** PROVIDER_UNREACHABLE - UNAVAILABLE: the provider could not be reached, or the connection broke. */
@@ -68,6 +70,10 @@ export enum ErrorReason_Value {
   PROVIDER_ANSWER_UNREADABLE = "PROVIDER_ANSWER_UNREADABLE",
   /** SHUTTING_DOWN - UNAVAILABLE: this process is shutting down. */
   SHUTTING_DOWN = "SHUTTING_DOWN",
+  /** CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open, since the provider has been failing or an operator says so. */
+  CIRCUIT_OPEN = "CIRCUIT_OPEN",
+  /** QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store that replicas share their quotas through is out of reach, and no share of them is left to this replica. */
+  QUOTA_STORE_UNAVAILABLE = "QUOTA_STORE_UNAVAILABLE",
   /** DEADLINE_PASSED - DEADLINE_EXCEEDED: the request's deadline passed. */
   DEADLINE_PASSED = "DEADLINE_PASSED",
   /** PROVIDER_TIMED_OUT - DEADLINE_EXCEEDED: the provider did not answer within the time of one call. */

@@ -4,13 +4,14 @@ import { Account } from '../domain/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
-import { createPipeline } from './pipeline';
+import { openPipeline } from '../../test/support/open-pipeline';
 
 const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'http://127.0.0.1:1' };
 const TIMEOUT_MS = 5_000;
 
 /** An operation of ten seconds that is ended by hand. */
 class TestOperation implements Operation {
+  readonly caller = 'somebody';
   readonly controller = new AbortController();
   readonly signal = this.controller.signal;
   readonly calls: UpstreamCallRecord[] = [];
@@ -36,7 +37,9 @@ class Upstream {
   readonly signals: AbortSignal[] = [];
   readonly #answers: { resolve: (answer: UpstreamAnswer<string>) => void; reject: (error: unknown) => void }[] = [];
 
-  readonly send: Send<string> = (signal) => {
+  readonly send: Send<string> = (attempt) => {
+    const { signal } = attempt;
+    attempt.onWire();
     this.signals.push(signal);
     return new Promise((resolve, reject) => {
       this.#answers.push({ resolve, reject });
@@ -46,11 +49,13 @@ class Upstream {
     });
   };
 
-  answer(requestId = 'r-1'): void {
+  async answer(requestId = 'r-1'): Promise<void> {
+    await settled();
     this.#answers.at(-1)?.resolve({ requestId, value: 'the answer' });
   }
 
   async fail(error: unknown): Promise<void> {
+    await settled();
     this.#answers.at(-1)?.reject(error);
     await settled();
   }
@@ -67,7 +72,7 @@ beforeEach(() => {
 });
 
 function pipeline() {
-  return createPipeline(ACCOUNT, { timeoutMs: TIMEOUT_MS }, clock);
+  return openPipeline(ACCOUNT, TIMEOUT_MS, clock);
 }
 
 function read(on: Operation = operation): Promise<string> {
@@ -88,8 +93,9 @@ function refused(options: GatewayErrorOptions): GatewayError {
   return new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'refused', options);
 }
 
-afterEach(() => {
-  // Nothing is left behind.
+afterEach(async () => {
+  // Nothing is left behind, when quota and breaker are forgotten.
+  await clock.advance(120_000);
   expect(clock.pending).toBe(0);
   expect(getEventListeners(operation.signal, 'abort')).toHaveLength(0);
 });
@@ -97,7 +103,7 @@ afterEach(() => {
 describe('a read', () => {
   test('gives the value and records the call', async () => {
     const answer = read();
-    upstream.answer();
+    await upstream.answer();
     await expect(answer).resolves.toBe('the answer');
     expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-1', attempts: 1, outcome: 'READ' }]);
   });
@@ -117,6 +123,7 @@ describe('a read', () => {
 
   test('takes as long as one attempt may', async () => {
     const answer = read();
+    await settled();
     await clock.advance(TIMEOUT_MS - 1);
     expect(upstream.signals[0]?.aborted).toBe(false);
     await clock.advance(1);
@@ -131,13 +138,14 @@ describe('a read', () => {
     operation = new TestOperation(clock, false, 1_000);
     clock.schedule(1_000, () => operation.controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')));
     const answer = read();
+    await settled();
     await clock.advance(1_000);
     await expect(answer).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
   });
 
   test('is sent with validateOnly too', async () => {
     const answer = read(new TestOperation(clock, true));
-    upstream.answer();
+    await upstream.answer();
     await expect(answer).resolves.toBe('the answer');
   });
 });
@@ -145,7 +153,7 @@ describe('a read', () => {
 describe('a write', () => {
   test('records that it took effect', async () => {
     const done = write();
-    upstream.answer();
+    await upstream.answer();
     await done;
     expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' }]);
   });
@@ -160,6 +168,7 @@ describe('a write', () => {
   test('leaves two fifths of the time for reading back', async () => {
     operation = new TestOperation(clock, false, 1_000);
     const done = write();
+    await settled();
     await clock.advance(599);
     expect(upstream.signals[0]?.aborted).toBe(false);
     await clock.advance(1);
@@ -170,6 +179,7 @@ describe('a write', () => {
   test('takes no longer than one attempt may', async () => {
     operation = new TestOperation(clock, false, 60_000);
     const done = write();
+    await settled();
     await clock.advance(TIMEOUT_MS);
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_TIMED_OUT' });
   });
@@ -196,7 +206,7 @@ describe('a refused time stamp or nonce', () => {
   test('is signed again once', async () => {
     const done = write();
     await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
-    upstream.answer('r-2');
+    await upstream.answer('r-2');
     await done;
     expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-2', attempts: 2, outcome: 'APPLIED' }]);
   });
@@ -213,6 +223,7 @@ describe('a refused time stamp or nonce', () => {
   test('and not for a caller who is gone', async () => {
     upstream.deaf = true;
     const done = read();
+    await settled();
     operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
     await upstream.fail(refused({ resign: true }));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
@@ -241,6 +252,7 @@ describe('an operation that has ended', () => {
 
   test('takes what is on the wire with it', async () => {
     const done = write();
+    await settled();
     operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
     await expect(done).rejects.toMatchObject({ reason: 'CALLER_CANCELLED', metadata: { outcome: 'UNKNOWN' } });
     expect(upstream.signals[0]?.aborted).toBe(true);

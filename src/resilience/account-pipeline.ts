@@ -1,0 +1,253 @@
+import { Account } from '../domain/account';
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation, throwIfEnded } from '../domain/operation';
+import { Send, UpstreamAnswer, UpstreamPipeline } from '../domain/upstream-pipeline';
+import { ActionBreaker, Ticket, Verdict } from './breaker/action-breaker';
+import { BreakerRegistry } from './breaker/breaker-registry';
+import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
+import { Permit } from './quota/slot-source';
+import { RetryPolicy, isCloudFailure } from './retry-policy';
+
+export interface PipelineDependencies {
+  /** The longest that one attempt may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly quotas: QuotaLimiter;
+  readonly breakers: BreakerRegistry;
+  readonly retries: RetryPolicy;
+  readonly clock: Clock;
+}
+
+/** A write gets at most this share of the time left, so that an ambiguous answer can be read back before the deadline. */
+const WRITE_SHARE_OF_TIME_LEFT = 0.6;
+
+/** One action on its way, over all its attempts. */
+interface Call<T> {
+  readonly operation: Operation;
+  readonly action: string;
+  readonly isWrite: boolean;
+  readonly send: Send<T>;
+  readonly quota: ActionQuota;
+  readonly breaker: ActionBreaker;
+  /** Attempts that had a permit in time, on the wire or on the way to it. */
+  attempts: number;
+  /** What the attempt under way may take. */
+  timeoutMs: number;
+}
+
+/**
+ * The order of wrapping around each action of one account: deadline, retry, is the circuit open, quota, is it still not open, time-out, sign
+ * and send, tell the breaker; and the record of it all.
+ */
+export class AccountPipeline implements UpstreamPipeline {
+  constructor(
+    private readonly account: Account,
+    private readonly dependencies: PipelineDependencies,
+  ) {}
+
+  async read<T>(operation: Operation, action: string, send: Send<T>): Promise<T> {
+    throwIfEnded(operation);
+    return (await this.#run(this.#call(operation, action, false, send))).value;
+  }
+
+  async write(operation: Operation, action: string, send: Send<unknown>): Promise<void> {
+    throwIfEnded(operation);
+    if (operation.validateOnly) {
+      operation.calls.push({ action, requestId: '', attempts: 0, outcome: 'PLANNED' });
+      return;
+    }
+    await this.#run(this.#call(operation, action, true, send));
+  }
+
+  #call<T>(operation: Operation, action: string, isWrite: boolean, send: Send<T>): Call<T> {
+    const { quotas, breakers } = this.dependencies;
+    const quota = quotas.of(this.account, action);
+    const breaker = breakers.of(this.account, action);
+    return { operation, action, isWrite, send, quota, breaker, attempts: 0, timeoutMs: 0 };
+  }
+
+  /** Keeps the record: of what was tried, and nothing of what was not. */
+  async #run<T>(call: Call<T>): Promise<UpstreamAnswer<T>> {
+    const { operation, action, isWrite } = call;
+    try {
+      const answer = await this.#retrying(call);
+      const { requestId } = answer;
+      operation.calls.push({ action, requestId, attempts: call.attempts, outcome: isWrite ? 'APPLIED' : 'READ' });
+      return answer;
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      const outcome = isWrite ? outcomeOf(call, error) : undefined;
+      if (call.attempts > 0) {
+        const requestId = error.metadata.upstreamRequestId ?? '';
+        operation.calls.push({ action, requestId, attempts: call.attempts, outcome: outcome ?? 'FAILED_READ' });
+      }
+      throw error.with({ account: this.account.id, provider: this.account.provider, action, outcome });
+    }
+  }
+
+  async #retrying<T>(call: Call<T>): Promise<UpstreamAnswer<T>> {
+    const { retries } = this.dependencies;
+    const { signal } = call.operation;
+    let before: GatewayError | undefined;
+    let signedAgain = false;
+    retries.called();
+    for (let tries = 1; ; tries += 1) {
+      const { attempts } = call;
+      try {
+        return await this.#attempt(call, before?.reason === 'PROVIDER_THROTTLED');
+      } catch (thrown) {
+        const error = GatewayError.from(thrown);
+        if (signal.aborted) throw error;
+        // A retry that could not even be tried: what the cloud said before tells more.
+        if (before && call.attempts === attempts) throw before;
+        before = error;
+        if (error.resign && !signedAgain) {
+          signedAgain = true;
+          tries -= 1;
+        } else await this.#backOff(call, error, tries);
+      }
+    }
+  }
+
+  /** Waits for the next attempt; throws the error if there is to be none. */
+  async #backOff({ operation, isWrite }: Call<unknown>, error: GatewayError, tries: number): Promise<void> {
+    const { retries, clock } = this.dependencies;
+    const delayMs = retries.delayMs(error, tries, isWrite, operation.deadlineMs - clock.now());
+    if (delayMs === undefined) throw error;
+    await pause(clock, delayMs, operation.signal);
+  }
+
+  /** One attempt behind breaker and quota; the breaker hears of it once. */
+  async #attempt<T>(call: Call<T>, again: boolean): Promise<UpstreamAnswer<T>> {
+    const ticket = call.breaker.admit();
+    let verdict: Verdict = 'NEITHER';
+    try {
+      const answer = await this.#sendInTime(call, ticket, again);
+      verdict = 'SUCCESS';
+      return answer;
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      // A time-out that a caller's short deadline made says nothing about the cloud.
+      const cutShort = error.reason === 'PROVIDER_TIMED_OUT' && call.timeoutMs < this.dependencies.timeoutMs;
+      if (isCloudFailure(error) && !cutShort) verdict = 'FAILURE';
+      if (error.reason === 'PROVIDER_THROTTLED') await call.quota.bucket.slots.throttled(error.retryAfterMs);
+      throw error;
+    } finally {
+      ticket.end(verdict);
+    }
+  }
+
+  /** A slot that was lost between its grant and the socket is replaced by another. */
+  async #sendInTime<T>(call: Call<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
+    for (let first = !again; ; first = false) {
+      const permit = await this.#permit(call, ticket, !first);
+      const wire = new Wire(permit, ticket, this.dependencies.clock);
+      call.timeoutMs = this.#timeoutMs(call);
+      call.attempts += 1;
+      try {
+        const answer = await withTimeout(this.dependencies.clock, call, wire);
+        call.quota.roundTrips.add(wire.elapsedMs);
+        return answer;
+      } catch (thrown) {
+        if (wire.refused) call.attempts -= 1;
+        if (!wire.late) throw thrown;
+      }
+    }
+  }
+
+  /** Waits for a permit, unless the circuit opens meanwhile. */
+  async #permit({ operation, quota }: Call<unknown>, ticket: Ticket, again: boolean): Promise<Permit> {
+    const { caller, deadlineMs } = operation;
+    const controller = new AbortController();
+    const stopListening = ticket.onOpen((error) => controller.abort(error));
+    const stopFollowing = follow(operation.signal, controller);
+    try {
+      return await quota.bucket.acquire({ caller, deadlineMs, signal: controller.signal, again });
+    } finally {
+      stopListening();
+      stopFollowing();
+    }
+  }
+
+  /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
+  #timeoutMs({ operation, isWrite }: Call<unknown>): number {
+    const { timeoutMs, clock } = this.dependencies;
+    if (!isWrite) return timeoutMs;
+    const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
+    return Math.min(timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
+  }
+}
+
+/** The last moment before a request is written: its permit must still be good, and the circuit not open. */
+class Wire {
+  /** The slot came too late to be used. */
+  late = false;
+  /** Nothing was written. */
+  refused = false;
+  #writtenAt: number | undefined;
+
+  constructor(
+    private readonly permit: Permit,
+    private readonly ticket: Ticket,
+    private readonly clock: Clock,
+  ) {}
+
+  start(): void {
+    try {
+      this.ticket.check();
+      this.late = !this.permit.use();
+      if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
+      this.#writtenAt = this.clock.elapsed();
+    } catch (error) {
+      this.refused = true;
+      throw error;
+    }
+  }
+
+  /** Since the request was written. */
+  get elapsedMs(): number {
+    const now = this.clock.elapsed();
+    return now - (this.#writtenAt ?? now);
+  }
+}
+
+/** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */
+async function withTimeout<T>(clock: Clock, call: Call<T>, wire: Wire): Promise<UpstreamAnswer<T>> {
+  const { operation, timeoutMs, send } = call;
+  const controller = new AbortController();
+  const stopFollowing = follow(operation.signal, controller);
+  const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
+  const cancelTimer = clock.schedule(timeoutMs, () => controller.abort(new GatewayError('PROVIDER_TIMED_OUT', text)));
+  try {
+    return await send({ signal: controller.signal, onWire: () => wire.start() });
+  } finally {
+    cancelTimer();
+    stopFollowing();
+  }
+}
+
+/** What was never tried did nothing; of what was tried, the last attempt says it, since only what did nothing is tried again. */
+function outcomeOf({ attempts }: Call<unknown>, { metadata }: GatewayError): 'NOT_APPLIED' | 'UNKNOWN' {
+  return attempts === 0 || metadata.outcome === 'NOT_APPLIED' ? 'NOT_APPLIED' : 'UNKNOWN';
+}
+
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
+
+/** Throws the signal's reason if it comes first. */
+function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(GatewayError.from(signal.reason));
+      else resolve();
+    };
+    const cancel = clock.schedule(delayMs, end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events';
+import CircuitBreaker from 'opossum';
+import { BreakerOverride, BreakerState } from '../../domain/breaker';
+import { Clock } from '../../domain/clock';
+import { GatewayError } from '../../domain/gateway-error';
+import { BreakerSettings, createCircuit } from './circuit';
+
+/** What the breaker hears of a call: nothing of what says nothing about the cloud's health. */
+export type Verdict = 'SUCCESS' | 'FAILURE' | 'NEITHER';
+
+/** The leave to try one call. */
+export interface Ticket {
+  /** Throws CIRCUIT_OPEN if the circuit opened since. */
+  check(): void;
+  /** Calls back at once when the circuit opens; the result ends that. */
+  onOpen(refuse: (error: GatewayError) => void): () => void;
+  /** Once. Of a call that began before the last change of state nothing is heard. */
+  end(verdict: Verdict): void;
+}
+
+/** How soon to come back while the probes of others are out. */
+const PROBING_RETRY_MS = 1_000;
+
+/** The circuit breaker of one action of one account entry. It has no circuit until an outcome is told, and none after it closed. */
+export class ActionBreaker {
+  #circuit: CircuitBreaker<[failed: boolean], void> | undefined;
+  #override: BreakerOverride = 'AUTO';
+  /** Goes up with every change of state. */
+  #era = 0;
+  /** On the clock that is never set. */
+  #openUntil = 0;
+  #probesOut = 0;
+  #probesAgreed = 0;
+  readonly #waiting = new Set<(error: GatewayError) => void>();
+
+  constructor(
+    private readonly settings: BreakerSettings,
+    private readonly rotation: EventEmitter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws CIRCUIT_OPEN where a call shall not even be tried. */
+  admit(): Ticket {
+    if (this.#override === 'FORCED_CLOSED') return this.#ticket(() => undefined);
+    const { state } = this;
+    if (state === 'CLOSED') return this.#ticket((verdict) => this.#tell(verdict));
+    if (state === 'OPEN' || this.#probesOut + this.#probesAgreed >= this.settings.probes) throw this.#refusal();
+    this.#probesOut += 1;
+    return this.#ticket((verdict) => this.#probed(verdict));
+  }
+
+  get state(): BreakerState {
+    if (this.#override === 'FORCED_OPEN') return 'OPEN';
+    if (this.#override === 'FORCED_CLOSED' || !this.#circuit || this.#circuit.closed) return 'CLOSED';
+    return this.#circuit.halfOpen ? 'HALF_OPEN' : 'OPEN';
+  }
+
+  get override(): BreakerOverride {
+    return this.#override;
+  }
+
+  set override(override: BreakerOverride) {
+    if (override === this.#override) return;
+    this.#override = override;
+    if (override === 'AUTO') return;
+    // What the circuit knew is from before the operator stepped in.
+    this.#drop();
+    if (override === 'FORCED_OPEN') this.#refuseWaiting();
+  }
+
+  /** Until a call may be tried; undefined unless it is open by itself. */
+  get retryAfterMs(): number | undefined {
+    if (this.state !== 'OPEN' || this.#override !== 'AUTO') return undefined;
+    return Math.max(1, Math.ceil(this.#openUntil - this.clock.elapsed()));
+  }
+
+  /** Nothing would be lost if this were forgotten. */
+  get idle(): boolean {
+    const heardNothing = !this.#circuit || (this.#circuit.closed && this.#circuit.stats.fires === 0);
+    return this.#override === 'AUTO' && heardNothing && this.#waiting.size === 0;
+  }
+
+  /** Ends its timers and listeners. */
+  dispose(): void {
+    this.#drop();
+  }
+
+  #ticket(told: (verdict: Verdict) => void): Ticket {
+    const era = this.#era;
+    return {
+      check: () => {
+        if (era !== this.#era && this.state === 'OPEN') throw this.#refusal();
+      },
+      onOpen: (refuse) => {
+        this.#waiting.add(refuse);
+        return () => this.#waiting.delete(refuse);
+      },
+      end: (verdict) => {
+        if (era === this.#era) told(verdict);
+      },
+    };
+  }
+
+  #probed(verdict: Verdict): void {
+    this.#probesOut -= 1;
+    if (verdict === 'SUCCESS') this.#probesAgreed += 1;
+    if (verdict === 'FAILURE' || this.#probesAgreed === this.settings.probes) this.#tell(verdict);
+  }
+
+  #tell(verdict: Verdict): void {
+    if (verdict === 'NEITHER') return;
+    this.#circuit ??= this.#makeCircuit();
+    this.#circuit.fire(verdict === 'FAILURE').catch(() => undefined);
+  }
+
+  #makeCircuit(): CircuitBreaker<[failed: boolean], void> {
+    const circuit = createCircuit(this.settings, this.rotation);
+    circuit.on('open', () => {
+      this.#openUntil = this.clock.elapsed() + this.settings.resetMs;
+      this.#turn();
+      this.#refuseWaiting();
+    });
+    circuit.on('halfOpen', () => this.#turn());
+    // The failures that opened it may still be in its window, and one more would open it again.
+    circuit.on('close', () => this.#drop());
+    return circuit;
+  }
+
+  #turn(): void {
+    this.#era += 1;
+    this.#probesOut = 0;
+    this.#probesAgreed = 0;
+  }
+
+  #drop(): void {
+    this.#circuit?.shutdown();
+    this.#circuit = undefined;
+    this.#turn();
+  }
+
+  #refuseWaiting(): void {
+    for (const refuse of [...this.#waiting]) refuse(this.#refusal());
+  }
+
+  #refusal(): GatewayError {
+    const forced = this.#override === 'FORCED_OPEN';
+    const text = forced
+      ? 'an operator holds the circuit of this action open'
+      : 'the circuit of this action is open: the provider has been failing';
+    const retryAfterMs = forced ? undefined : (this.retryAfterMs ?? PROBING_RETRY_MS);
+    return new GatewayError('CIRCUIT_OPEN', text, { retryAfterMs, metadata: { outcome: 'NOT_APPLIED' } });
+  }
+}

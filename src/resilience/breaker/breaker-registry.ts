@@ -1,0 +1,96 @@
+import { EventEmitter } from 'node:events';
+import { Account } from '../../domain/account';
+import { Breaker, BreakerOverride, Breakers } from '../../domain/breaker';
+import { Clock } from '../../domain/clock';
+import { ActionBreaker } from './action-breaker';
+import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
+import { OverrideStore } from './override-store';
+
+/** The breakers of all accounts: made on first use, dropped when idle, their windows moved on by one timer. */
+export class BreakerRegistry implements Breakers {
+  readonly #breakers = new Map<string, ActionBreaker>();
+  readonly #rotation = new EventEmitter().setMaxListeners(0);
+  #turning = false;
+  #turns = 0;
+
+  constructor(
+    private readonly settings: BreakerSettings,
+    private readonly overrides: OverrideStore,
+    private readonly clock: Clock,
+  ) {
+    overrides.onChange((key, override) => this.#apply(key, override));
+  }
+
+  of(account: Account, action: string): ActionBreaker {
+    return this.#of(keyOf(account, action));
+  }
+
+  get({ id }: Account, action: string): Breaker {
+    const key = keyOf({ id }, action);
+    const breaker = this.#breakers.get(key);
+    if (breaker) return statusOf(action, breaker);
+    return { action, state: 'CLOSED', override: 'AUTO' };
+  }
+
+  async override(account: Account, action: string, override: BreakerOverride): Promise<Breaker> {
+    await this.overrides.set(keyOf(account, action), override);
+    return this.get(account, action);
+  }
+
+  /** Breakers that are held in memory. */
+  get size(): number {
+    return this.#breakers.size;
+  }
+
+  /** Ends all timers. */
+  close(): void {
+    for (const breaker of this.#breakers.values()) breaker.dispose();
+    this.#breakers.clear();
+  }
+
+  #of(key: string): ActionBreaker {
+    let breaker = this.#breakers.get(key);
+    if (!breaker) {
+      breaker = new ActionBreaker(this.settings, this.#rotation, this.clock);
+      breaker.override = this.overrides.get(key);
+      this.#breakers.set(key, breaker);
+      this.#turnLater();
+    }
+    return breaker;
+  }
+
+  #apply(key: string, override: BreakerOverride): void {
+    if (override === 'AUTO' && !this.#breakers.has(key)) return;
+    this.#of(key).override = override;
+  }
+
+  /** One timer for the windows of all breakers, and none while there are none. */
+  #turnLater(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    this.clock.schedule(this.settings.windowMs / BUCKETS_OF_WINDOW, () => {
+      this.#turning = false;
+      this.#rotation.emit('rotate');
+      this.#turns += 1;
+      if (this.#turns % BUCKETS_OF_WINDOW === 0) this.#dropIdle();
+      if (this.#breakers.size > 0) this.#turnLater();
+    });
+  }
+
+  #dropIdle(): void {
+    for (const [key, breaker] of this.#breakers) {
+      if (!breaker.idle) continue;
+      breaker.dispose();
+      this.#breakers.delete(key);
+    }
+  }
+}
+
+function statusOf(action: string, breaker: ActionBreaker): Breaker {
+  const { state, override, retryAfterMs } = breaker;
+  return { action, state, override, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+function keyOf({ id }: Pick<Account, 'id'>, action: string): string {
+  return `${id}/${action}`;
+}

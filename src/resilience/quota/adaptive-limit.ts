@@ -1,0 +1,66 @@
+import { Quota } from '../../domain/capability';
+
+/** What a throttle cuts the limit to, and what comes back after so many windows without one. */
+interface Pace {
+  readonly cut: number;
+  readonly raise: number;
+  readonly cleanWindows: number;
+}
+
+const SHORT_WINDOWS: Pace = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
+const LONG_WINDOWS: Pace = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
+const LONG_WINDOW_MS = 60_000;
+
+/** A throttle holds everything back for so long at least. */
+const HOLD_MS = 200;
+
+export function paceOf({ windowMs }: Quota): Pace {
+  return windowMs >= LONG_WINDOW_MS ? LONG_WINDOWS : SHORT_WINDOWS;
+}
+
+/** The provider's hint, or a moment for its window to move on, in milliseconds. */
+export function holdMs({ windowMs }: Quota, retryAfterMs = 0): number {
+  return Math.max(Math.min(HOLD_MS, windowMs / 5), retryAfterMs);
+}
+
+/**
+ * The limit that is left when somebody else uses the account too, a console or an old script: the provider throttles although the log is
+ * clean. Cut at most once a window, since the calls of one burst are refused together, and raised slowly again.
+ */
+export class AdaptiveLimit {
+  #factor = 1;
+  /** Of the last cut, or of the last raise that was counted. */
+  #since = -Infinity;
+  #lastCut = -Infinity;
+  #heldUntil = -Infinity;
+
+  constructor(private readonly quota: Quota) {}
+
+  throttled(now: number, retryAfterMs: number | undefined): void {
+    this.#heldUntil = Math.max(this.#heldUntil, now + holdMs(this.quota, retryAfterMs));
+    if (now - this.#lastCut < this.quota.windowMs) return;
+    this.#factor = this.#factorAt(now) * paceOf(this.quota).cut;
+    this.#lastCut = now;
+    this.#since = now;
+  }
+
+  /** No slot before this time. */
+  get heldUntil(): number {
+    return this.#heldUntil;
+  }
+
+  limitAt(now: number): number {
+    return Math.max(1, Math.floor(this.quota.limit * this.#factorAt(now)));
+  }
+
+  isFullAt(now: number): boolean {
+    return this.#factorAt(now) >= 1 && this.#heldUntil <= now;
+  }
+
+  #factorAt(now: number): number {
+    if (this.#factor >= 1) return 1;
+    const { raise, cleanWindows } = paceOf(this.quota);
+    const raises = Math.floor((now - this.#since) / (cleanWindows * this.quota.windowMs));
+    return Math.min(1, this.#factor + raises * raise);
+  }
+}

@@ -1,0 +1,82 @@
+import { Quota } from '../../domain/capability';
+import { Clock } from '../../domain/clock';
+import { AdaptiveLimit } from './adaptive-limit';
+import { DepartureLog } from './departure-log';
+import { Permit, SlotSource, SlotUse, Slots } from './slot-source';
+
+export interface LocalSlotsOptions {
+  readonly quota: Quota;
+  /** How far apart the first and the last of N + 1 departures are, now. */
+  readonly spacingMs: () => number;
+  /** How late a slot may still be used, in milliseconds. */
+  readonly lateCapMs: number;
+}
+
+/**
+ * Slots of a process that has the quota for itself: an exact log of its last N departures. The k-th leaves no earlier than the spacing after
+ * the (k-N)-th, so that no window holds more than N however the provider counts.
+ */
+export class LocalSlots implements SlotSource {
+  readonly #log: DepartureLog;
+  readonly #limit: AdaptiveLimit;
+
+  constructor(
+    private readonly options: LocalSlotsOptions,
+    private readonly clock: Clock,
+  ) {
+    this.#log = new DepartureLog(options.quota.limit);
+    this.#limit = new AdaptiveLimit(options.quota);
+  }
+
+  take(count: number): Slots {
+    const permits: Permit[] = [];
+    for (;;) {
+      // Timers fire up to a millisecond early, so the clock decides.
+      const now = this.clock.elapsed();
+      const dueInMs = this.#due(0, now) - now;
+      if (permits.length === count || dueInMs > 0) return { permits, againInMs: dueInMs };
+      permits.push(this.#permit(now));
+    }
+  }
+
+  waitMs(ahead: number): number {
+    const now = this.clock.elapsed();
+    return this.#due(ahead, now) - now;
+  }
+
+  throttled(retryAfterMs: number | undefined): void {
+    this.#limit.throttled(this.clock.elapsed(), retryAfterMs);
+  }
+
+  use(): SlotUse {
+    const now = this.clock.elapsed();
+    return { limit: this.#limit.limitAt(now), inUse: this.#log.countSince(now - this.options.quota.windowMs) };
+  }
+
+  get idle(): boolean {
+    const now = this.clock.elapsed();
+    const latest = this.#log.latest;
+    return this.#limit.isFullAt(now) && (latest === undefined || latest + this.options.spacingMs() <= now);
+  }
+
+  /** When the slot after `ahead` others comes due, if all of them are used when they can be. */
+  #due(ahead: number, now: number): number {
+    const limit = this.#limit.limitAt(now);
+    const spacing = this.options.spacingMs();
+    const before = this.#log.before(limit - (ahead % limit));
+    const first = Math.max(now, this.#limit.heldUntil, before === undefined ? 0 : before + spacing);
+    return first + Math.floor(ahead / limit) * spacing;
+  }
+
+  #permit(now: number): Permit {
+    const handle = this.#log.add(now);
+    return {
+      use: () => {
+        const actual = this.clock.elapsed();
+        // Whether it goes out or not, nothing may count on an earlier departure.
+        this.#log.delay(handle, now, actual);
+        return actual - now <= this.options.lateCapMs;
+      },
+    };
+  }
+}

@@ -1,0 +1,210 @@
+import * as fc from 'fast-check';
+import { mostInAnyWindow } from '../../../test/support/departures';
+import { FakeClock, settled } from '../../../test/support/fake-clock';
+import { Quota } from '../../domain/capability';
+import { GatewayError } from '../../domain/gateway-error';
+import { spacingMs } from './guard';
+import { LocalSlots } from './local-slots';
+import { Demand, QuotaBucket } from './quota-bucket';
+import { SpreadMeter } from './spread-meter';
+
+const GUARD = { lateCapMs: 10, spreadMs: 10 };
+const ONE_A_SECOND = { limit: 1, windowMs: 1000 };
+const THIRTY_A_SECOND = { limit: 30, windowMs: 1000 };
+/** W + g with the settings above. */
+const SPACING = 1020;
+
+function bucketOf(
+  quota: Quota,
+  clock: FakeClock,
+  { maxQueue = 1000, roundTrips = new SpreadMeter() } = {},
+): QuotaBucket {
+  const { lateCapMs } = GUARD;
+  const slots = new LocalSlots({ quota, lateCapMs, spacingMs: () => spacingMs(quota, GUARD, roundTrips) }, clock);
+  return new QuotaBucket(slots, maxQueue, clock);
+}
+
+function demand(clock: FakeClock, timeLeftMs: number, caller = 'a'): Demand & { end(error: GatewayError): void } {
+  const controller = new AbortController();
+  return {
+    caller,
+    deadlineMs: clock.now() + timeLeftMs,
+    signal: controller.signal,
+    end: (error) => controller.abort(error),
+  };
+}
+
+describe('QuotaBucket', () => {
+  let clock: FakeClock;
+  let bucket: QuotaBucket;
+  beforeEach(() => {
+    clock = new FakeClock();
+    bucket = bucketOf(THIRTY_A_SECOND, clock);
+  });
+
+  /** Asks `count` times at once; the array fills with the times at which permits come. */
+  function ask(count: number, caller = 'a', timeLeftMs = 60_000): number[] {
+    const granted: number[] = [];
+    for (let i = 0; i < count; i += 1) {
+      void bucket.acquire(demand(clock, timeLeftMs, caller)).then(
+        () => granted.push(clock.now()),
+        () => undefined,
+      );
+    }
+    return granted;
+  }
+
+  it('lets a whole quota go at once, and the next after a window and the guard', async () => {
+    const start = clock.now();
+    const granted = ask(31);
+    await settled();
+    await clock.advance(SPACING - 1);
+    expect(granted).toHaveLength(30);
+    await clock.advance(1);
+    expect(granted.map((time) => time - start)).toEqual([...Array<number>(30).fill(0), SPACING]);
+  });
+
+  it('never lets more than the quota into any window, however calls arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 40, maxLength: 150 }), async (gaps) => {
+        const moved = new FakeClock();
+        const small = bucketOf({ limit: 5, windowMs: 1000 }, moved);
+        const granted: number[] = [];
+        for (const gap of gaps) {
+          void small.acquire(demand(moved, 1e6)).then(() => granted.push(moved.now()));
+          await settled();
+          await moved.advance(gap);
+        }
+        await moved.advance(100_000);
+        expect(granted).toHaveLength(gaps.length);
+        expect(mostInAnyWindow(granted, 1000)).toBeLessThanOrEqual(5);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('uses what the guard leaves of the quota when more is asked for than there is', async () => {
+    const granted = ask(900);
+    await settled();
+    await clock.advance(20 * SPACING - 1);
+    expect(granted).toHaveLength(20 * 30);
+  });
+
+  it('refuses at once, with the exact time to come back, what cannot be served before its deadline', async () => {
+    ask(45);
+    await clock.advance(100);
+    const refused = bucket.acquire(demand(clock, 900, 'a'));
+    await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING - 100 });
+  });
+
+  it('refuses at once beyond its queue', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock, { maxQueue: 2 });
+    ask(3);
+    await expect(bucket.acquire(demand(clock, 60_000, 'b'))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
+  });
+
+  it('serves callers in turn: one with many waiting delays another by one', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    const heavy = ask(10, 'heavy');
+    const light = ask(1, 'light');
+    await clock.advance(2 * SPACING);
+    expect([heavy.length, light.length]).toEqual([2, 1]);
+  });
+
+  it('gives the turn of a caller that went away to the next', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    ask(1);
+    const gone = demand(clock, 60_000);
+    const waiting = bucket.acquire(gone);
+    const next = ask(1, 'b');
+    gone.end(new GatewayError('CALLER_CANCELLED', 'gone'));
+    await expect(waiting).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
+    await clock.advance(SPACING);
+    expect(next).toHaveLength(1);
+    expect(bucket.waiting).toBe(0);
+  });
+
+  it('answers a deadline that passes in the queue with the time to come back', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    ask(1);
+    const late = demand(clock, 60_000);
+    const waiting = bucket.acquire(late);
+    await clock.advance(20);
+    late.end(new GatewayError('DEADLINE_PASSED', 'over'));
+    await expect(waiting).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING - 20 });
+  });
+
+  it('throws a slot away that is used too late, and counts its departure from then on', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    const permit = await bucket.acquire(demand(clock, 60_000, 'a'));
+    await clock.advance(11);
+    expect(permit.use()).toBe(false);
+    const granted = ask(1);
+    await clock.advance(SPACING - 1);
+    expect(granted).toHaveLength(0);
+    await clock.advance(1);
+    expect(granted).toHaveLength(1);
+  });
+
+  it('widens the guard to the measured spread', async () => {
+    const roundTrips = new SpreadMeter();
+    for (let i = 0; i < 32; i += 1) roundTrips.add(i % 2 === 0 ? 50 : 250);
+    bucket = bucketOf(ONE_A_SECOND, clock, { roundTrips });
+    const granted = ask(2);
+    await clock.advance(1209);
+    expect(granted).toHaveLength(1);
+    await clock.advance(1);
+    expect(granted).toHaveLength(2);
+  });
+
+  it('lets nothing go for a moment after the provider throttled', async () => {
+    await bucket.slots.throttled(undefined);
+    const granted = ask(1);
+    await clock.advance(199);
+    expect(granted).toHaveLength(0);
+    await clock.advance(1);
+    expect(granted).toHaveLength(1);
+  });
+
+  it('lets nothing go before the time that the provider asked for', async () => {
+    const granted = ask(31);
+    await settled();
+    await bucket.slots.throttled(5_000);
+    await clock.advance(4_999);
+    expect(granted).toHaveLength(30);
+    await clock.advance(1);
+    expect(granted).toHaveLength(31);
+  });
+
+  it('gives the first turn to what had one before', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    ask(2);
+    const order: string[] = [];
+    void bucket.acquire(demand(clock, 60_000)).then(() => order.push('new'));
+    void bucket.acquire({ ...demand(clock, 60_000), again: true }).then(() => order.push('again'));
+    await clock.advance(2 * SPACING);
+    expect(order).toEqual(['again']);
+  });
+
+  it('tells a caller with little to do the time of its own turn, not of the end of the queue', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    ask(100, 'heavy');
+    await settled();
+    const granted = ask(1, 'light', 2 * SPACING);
+    await clock.advance(2 * SPACING);
+    expect(granted).toHaveLength(1);
+    // Two turns behind: heavy's next and light's own are over by then.
+    const refused = bucket.acquire(demand(clock, SPACING - 1, 'light'));
+    await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: 2 * SPACING });
+  });
+
+  it('shows what is in use, and is idle when a window has passed', async () => {
+    ask(3);
+    await clock.advance(0);
+    expect(bucket.slots.use()).toEqual({ limit: 30, inUse: 3 });
+    expect(bucket.idle).toBe(false);
+    await clock.advance(SPACING);
+    expect(bucket.slots.use()).toEqual({ limit: 30, inUse: 0 });
+    expect(bucket.idle).toBe(true);
+  });
+});

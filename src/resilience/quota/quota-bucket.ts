@@ -1,0 +1,149 @@
+import { Clock } from '../../domain/clock';
+import { GatewayError } from '../../domain/gateway-error';
+import { FairQueue } from './fair-queue';
+import { Permit, SlotSource } from './slot-source';
+
+/** One call that wants a slot. */
+export interface Demand {
+  readonly caller: string;
+  /** Milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  /** Aborts when the call is not wanted any more; its reason is a GatewayError. */
+  readonly signal: AbortSignal;
+  /** It had its turn already, and the provider or the event loop made nothing of it. */
+  readonly again?: boolean;
+}
+
+interface Waiter {
+  readonly demand: Demand;
+  grant(permit: Permit): void;
+  refuse(error: GatewayError): void;
+}
+
+/**
+ * The queue in front of one cloud account's limit of one action: fair between callers, bounded, and never beyond a caller's deadline. Slots
+ * belong to nobody: the one that comes due goes to whoever is first then.
+ */
+export class QuotaBucket {
+  readonly #queue = new FairQueue<Waiter>();
+  /** A loop runs that hands out slots, or a timer is set for it: one at a time. */
+  #pumping = false;
+  #wake = (): void => undefined;
+  /** When the next slot comes due, as far as is known; on the clock that is never set. */
+  #nextDue = 0;
+
+  constructor(
+    readonly slots: SlotSource,
+    private readonly maxQueue: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Waits for a turn. Throws QUOTA_EXHAUSTED, at once where it can be told that the turn comes after the deadline, QUEUE_FULL, or the
+   * reason of the demand's signal; the first two with the time to come back.
+   */
+  async acquire(demand: Demand): Promise<Permit> {
+    demand.signal.throwIfAborted();
+    if (this.#queue.size > 0) {
+      const waitMs = await this.slots.waitMs(demand.again ? 0 : this.#queue.ahead(demand.caller));
+      demand.signal.throwIfAborted();
+      if (this.clock.now() + waitMs > demand.deadlineMs) throw exhausted(waitMs);
+      if (this.#queue.size >= this.maxQueue) throw queueFull(waitMs);
+    }
+    return await this.#wait(demand);
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Nothing waits, and nothing would be lost with this bucket. */
+  get idle(): boolean {
+    return this.#queue.size === 0 && this.slots.idle;
+  }
+
+  #wait(demand: Demand): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      const { signal, caller, again } = demand;
+      const waiter: Waiter = {
+        demand,
+        grant: (permit) => {
+          signal.removeEventListener('abort', leave);
+          resolve(permit);
+        },
+        refuse: (error) => {
+          signal.removeEventListener('abort', leave);
+          this.#queue.remove(caller, waiter);
+          if (this.#queue.size === 0) this.#wake();
+          reject(error);
+        },
+      };
+      const leave = (): void => waiter.refuse(this.#reasonToLeave(GatewayError.from(signal.reason)));
+      signal.addEventListener('abort', leave, { once: true });
+      if (again) this.#queue.pushAgain(waiter);
+      else this.#queue.push(caller, waiter);
+      void this.#pump();
+    });
+  }
+
+  /** The prediction was a lower bound: others had their turns before. */
+  #reasonToLeave(reason: GatewayError): GatewayError {
+    return reason.reason === 'DEADLINE_PASSED' ? exhausted(this.#nextDue - this.clock.elapsed()) : reason;
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#queue.size > 0) await this.#handOut();
+    } catch (thrown) {
+      for (const waiter of [...this.#queue]) waiter.refuse(GatewayError.from(thrown));
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Hands out what is due, and waits for more to come due. A slot for which nobody waits any more lapses. */
+  async #handOut(): Promise<void> {
+    const asked = this.#queue.size;
+    const { permits, againInMs } = await this.slots.take(asked);
+    for (const permit of permits) this.#queue.shift()?.grant(permit);
+    if (permits.length === asked) return;
+    this.#nextDue = this.clock.elapsed() + againInMs;
+    this.#refuseTooLate(againInMs);
+    if (this.#queue.size > 0) await this.#pause(againInMs);
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.clock.schedule(delayMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Nobody's turn comes before the next slot. */
+  #refuseTooLate(againInMs: number): void {
+    const next = this.clock.now() + againInMs;
+    for (const waiter of [...this.#queue]) if (waiter.demand.deadlineMs < next) waiter.refuse(exhausted(againInMs));
+  }
+}
+
+function exhausted(waitMs: number): GatewayError {
+  const text = "the account's quota for this action cannot be had before the deadline";
+  return new GatewayError('QUOTA_EXHAUSTED', text, {
+    retryAfterMs: wholeMs(waitMs),
+    metadata: { outcome: 'NOT_APPLIED' },
+  });
+}
+
+function queueFull(waitMs: number): GatewayError {
+  const text = "too many calls wait for the account's quota of this action";
+  return new GatewayError('QUEUE_FULL', text, { retryAfterMs: wholeMs(waitMs), metadata: { outcome: 'NOT_APPLIED' } });
+}
+
+function wholeMs(waitMs: number): number {
+  return Math.max(1, Math.ceil(waitMs));
+}

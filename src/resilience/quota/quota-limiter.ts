@@ -1,0 +1,104 @@
+import { Account } from '../../domain/account';
+import { Quota } from '../../domain/capability';
+import { Clock } from '../../domain/clock';
+import { QuotaUse } from '../../domain/quota-use';
+import { GuardSettings, spacingMs } from './guard';
+import { LocalSlots, LocalSlotsOptions } from './local-slots';
+import { QuotaBucket } from './quota-bucket';
+import { SlotSource } from './slot-source';
+import { SpreadMeter } from './spread-meter';
+
+export interface QuotaSettings extends GuardSettings {
+  /** Calls that may wait for one quota. */
+  readonly maxQueue: number;
+}
+
+export interface QuotaLimiterOptions {
+  readonly settings: QuotaSettings;
+  /** The quotas of an account by action, overrides included; every action that is ever called has one. */
+  readonly quotasOf: (account: Account) => Readonly<Record<string, Quota>>;
+  /** Where slots come from. `key` names provider, cloud account and action. */
+  readonly slotsOf: (key: string, options: LocalSlotsOptions) => SlotSource;
+  readonly clock: Clock;
+}
+
+/** Slots of a process that shares its accounts with no other. */
+export function localSlots(clock: Clock): QuotaLimiterOptions['slotsOf'] {
+  return (_key, options) => new LocalSlots(options, clock);
+}
+
+/** A bucket, and how much its round trips vary. */
+export interface ActionQuota {
+  readonly bucket: QuotaBucket;
+  readonly roundTrips: SpreadMeter;
+}
+
+/** How often idle buckets are looked for. */
+const SWEEP_EVERY_MS = 60_000;
+
+/**
+ * The buckets of all cloud accounts. A bucket belongs to a provider, a cloud account's uid and an action, so that account entries with one
+ * uid share it; it is made on first use and dropped when it is idle.
+ */
+export class QuotaLimiter {
+  readonly #quotas = new Map<string, ActionQuota>();
+  #sweeping = false;
+
+  constructor(private readonly options: QuotaLimiterOptions) {}
+
+  of(account: Account, action: string): ActionQuota {
+    const key = keyOf(account, action);
+    const known = this.#quotas.get(key);
+    if (known) return known;
+    const made = this.#make(key, account, action);
+    this.#quotas.set(key, made);
+    this.#sweepLater();
+    return made;
+  }
+
+  /** Every quota of the account, used or not. */
+  async uses(account: Account): Promise<QuotaUse[]> {
+    const quotas = Object.entries(this.options.quotasOf(account));
+    return await Promise.all(
+      quotas.map(async ([action, { limit, windowMs }]) => {
+        const known = this.#quotas.get(keyOf(account, action)) ?? this.#make(keyOf(account, action), account, action);
+        const now = await known.bucket.slots.use();
+        return { action, limit, windowMs, currentLimit: now.limit, inUse: now.inUse, waiting: known.bucket.waiting };
+      }),
+    );
+  }
+
+  /** Buckets that are held in memory. */
+  get size(): number {
+    return this.#quotas.size;
+  }
+
+  #make(key: string, account: Account, action: string): ActionQuota {
+    const { settings, quotasOf, slotsOf, clock } = this.options;
+    const quota = quotasOf(account)[action];
+    // A call without a known limit is never sent: the contract suites see to it that every action has one.
+    if (!quota) throw new Error(`${account.provider} has no quota for ${action}`);
+    const roundTrips = new SpreadMeter();
+    const slots = slotsOf(key, {
+      quota,
+      lateCapMs: settings.lateCapMs,
+      spacingMs: () => spacingMs(quota, settings, roundTrips),
+    });
+    return { bucket: new QuotaBucket(slots, settings.maxQueue, clock), roundTrips };
+  }
+
+  /** One timer for all buckets, and none while there are none. */
+  #sweepLater(): void {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.options.clock.schedule(SWEEP_EVERY_MS, () => {
+      this.#sweeping = false;
+      for (const [key, { bucket }] of this.#quotas) if (bucket.idle) this.#quotas.delete(key);
+      if (this.#quotas.size > 0) this.#sweepLater();
+    });
+  }
+}
+
+function keyOf({ provider, uid }: Account, action: string): string {
+  return `${provider}/${uid}/${action}`;
+}

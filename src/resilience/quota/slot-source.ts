@@ -1,0 +1,34 @@
+/** The right to write one call to its socket now. */
+export interface Permit {
+  /** The call is about to be written. False: too late, the slot is lost and another must be taken. */
+  use(): boolean;
+}
+
+export interface Slots {
+  /** Usable at once; at most as many as were asked for. */
+  readonly permits: readonly Permit[];
+  /** If fewer than were asked for: until the next slot can come due, in milliseconds. */
+  readonly againInMs: number;
+}
+
+export interface SlotUse {
+  /** Calls in any window that are allowed now: less than the quota while the provider throttles, or replicas are out of reach. */
+  readonly limit: number;
+  /** Calls that left within the last window. */
+  readonly inUse: number;
+}
+
+/**
+ * Where a bucket's slots come from: the process's own log of departures, or the one that replicas share. Slots are anonymous, and due
+ * when they are handed out. Throws GatewayError if slots can be had nowhere.
+ */
+export interface SlotSource {
+  take(count: number): Slots | Promise<Slots>;
+  /** Until the slot after `ahead` others comes due, at the earliest, in milliseconds. */
+  waitMs(ahead: number): number | Promise<number>;
+  /** The provider throttled in spite of all: somebody else uses the account. `retryAfterMs` is the provider's own hint. */
+  throttled(retryAfterMs: number | undefined): void | Promise<void>;
+  use(): SlotUse | Promise<SlotUse>;
+  /** Nothing would be lost if this were forgotten. */
+  readonly idle: boolean;
+}

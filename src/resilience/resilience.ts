@@ -1,0 +1,47 @@
+import { Account } from '../domain/account';
+import { Clock } from '../domain/clock';
+import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { AccountPipeline } from './account-pipeline';
+import { BreakerRegistry } from './breaker/breaker-registry';
+import { BreakerSettings } from './breaker/circuit';
+import { LocalOverrides, OverrideStore } from './breaker/override-store';
+import { QuotaLimiter, QuotaLimiterOptions, QuotaSettings, localSlots } from './quota/quota-limiter';
+import { RetryPolicy, RetrySettings } from './retry-policy';
+
+export interface ResilienceOptions {
+  readonly quota: QuotaSettings;
+  readonly breaker: BreakerSettings;
+  readonly retry: RetrySettings;
+  /** The longest that one attempt may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly quotasOf: QuotaLimiterOptions['quotasOf'];
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** What replicas share; without it a process has its accounts for itself. */
+  readonly shared?: { readonly slotsOf: QuotaLimiterOptions['slotsOf']; readonly overrides: OverrideStore };
+}
+
+/** Quotas and breakers of all accounts, and the pipelines that lead through them. */
+export class Resilience {
+  readonly quotas: QuotaLimiter;
+  readonly breakers: BreakerRegistry;
+
+  constructor(private readonly options: ResilienceOptions) {
+    const { quota, breaker, quotasOf, clock, shared } = options;
+    const slotsOf = shared?.slotsOf ?? localSlots(clock);
+    this.quotas = new QuotaLimiter({ settings: quota, quotasOf, slotsOf, clock });
+    this.breakers = new BreakerRegistry(breaker, shared?.overrides ?? new LocalOverrides(), clock);
+  }
+
+  /** The pipeline of one account entry. It has a budget of retries of its own. */
+  pipelineOf(account: Account): UpstreamPipeline {
+    const { timeoutMs, retry, clock, random } = this.options;
+    const retries = new RetryPolicy(retry, clock, random);
+    return new AccountPipeline(account, { timeoutMs, quotas: this.quotas, breakers: this.breakers, retries, clock });
+  }
+
+  close(): void {
+    this.breakers.close();
+  }
+}

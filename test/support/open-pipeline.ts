@@ -1,0 +1,24 @@
+import { Account } from '../../src/domain/account';
+import { Quota } from '../../src/domain/capability';
+import { Clock } from '../../src/domain/clock';
+import { UpstreamPipeline } from '../../src/domain/upstream-pipeline';
+import { Resilience } from '../../src/resilience/resilience';
+
+const PLENTY: Quota = { limit: 100_000, windowMs: 100 };
+
+/** Every action has a quota that no test uses up. */
+const plentyOf = new Proxy<Record<string, Quota>>({}, { get: () => PLENTY });
+
+/** The pipeline with quotas that nobody reaches, a breaker that never opens, and one attempt for each call. */
+export function openPipeline(account: Account, timeoutMs: number, clock: Clock): UpstreamPipeline {
+  const resilience = new Resilience({
+    quota: { lateCapMs: 1_000, spreadMs: 0, maxQueue: 1_000 },
+    breaker: { failureRatio: 1, minCalls: 1_000_000, windowMs: 10_000, resetMs: 1_000, probes: 1 },
+    retry: { maxAttempts: 1, budgetRatio: 0, budgetFloorPerSecond: 0 },
+    timeoutMs,
+    quotasOf: () => plentyOf,
+    clock,
+    random: () => 0,
+  });
+  return resilience.pipelineOf(account);
+}
