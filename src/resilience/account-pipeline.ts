@@ -146,11 +146,14 @@ export class AccountPipeline implements UpstreamPipeline {
       call.attempts += 1;
       try {
         const answer = await withTimeout(this.dependencies.clock, call, wire);
-        call.quota.roundTrips.add(wire.elapsedMs);
+        call.quota.guard.answered(wire.elapsedMs);
         return answer;
       } catch (thrown) {
         if (wire.refused) call.attempts -= 1;
         if (!wire.late) throw thrown;
+      } finally {
+        const lateMs = call.quota.guard.lateBy(wire.elapsedMs);
+        if (lateMs > 0) permit.arrivedLate(lateMs);
       }
     }
   }

@@ -35,6 +35,8 @@ export interface SystemOptions {
   readonly settings?: string;
   /** Quotas as documented, retries and breakers as by default. Else quotas are lifted, and every call is tried once. */
   readonly resilience?: boolean;
+  /** Quotas of some actions of Volcengine; those of all others are as `resilience` says. */
+  readonly quotas?: Readonly<Record<string, Quota>>;
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
@@ -137,35 +139,46 @@ function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmula
 function configText(
   alibabaUrl: string,
   volcengineUrl: string,
-  { settings = '', rest, resilience = false }: Pick<SystemOptions, 'settings' | 'rest' | 'resilience'>,
+  {
+    settings = '',
+    rest,
+    resilience = false,
+    quotas = {},
+  }: Pick<SystemOptions, 'settings' | 'rest' | 'resilience' | 'quotas'>,
 ): string {
-  const lifted = (provider: string): string => (resilience ? '' : `quotas: ${JSON.stringify(plentyOf(provider))}`);
+  const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
+  const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
   return `
 rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0 }
 auth: { mode: none }
 log: { level: error }
-${resilience ? '' : UNGUARDED}
-${settings}
+${resilience ? '' : UNGUARDED}${settings}
 accounts:
   - id: ali
     provider: alibaba
     uid: "${WORLD.alibaba.uid}"
     endpoint: ${alibabaUrl}
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
-    ${lifted('alibaba')}
+    quotas: ${JSON.stringify(plenty('alibaba'))}
   - id: volc
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengineUrl}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
-    ${lifted('volcengine')}
+    quotas: ${volcengineQuotas}
+  - id: volc-2
+    provider: volcengine
+    uid: "${WORLD.volcengine.uid}"
+    endpoint: ${volcengineUrl}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+    quotas: ${volcengineQuotas}
 `;
 }
 
 /** What a test sends is what arrives: nothing waits, is sent again, or is refused for what went before. */
 const UNGUARDED = `
-quota: { lateCapMs: 1000 }
+quota: { lateCapMs: 100 }
 breaker: { minCalls: 100000 }
 retry: { maxAttempts: 1 }
 `;

@@ -70,13 +70,19 @@ export class LocalSlots implements SlotSource {
 
   #permit(now: number): Permit {
     const handle = this.#log.add(now);
+    let departure = now;
+    const delay = (until: number): void => {
+      this.#log.delay(handle, departure, until);
+      departure = until;
+    };
     return {
       use: () => {
-        const actual = this.clock.elapsed();
+        const lateMs = this.clock.elapsed() - now;
         // Whether it goes out or not, nothing may count on an earlier departure.
-        this.#log.delay(handle, now, actual);
-        return actual - now <= this.options.lateCapMs;
+        delay(now + lateMs);
+        return lateMs <= this.options.lateCapMs;
       },
+      arrivedLate: (byMs) => delay(departure + byMs),
     };
   }
 }

@@ -3,24 +3,19 @@ import { mostInAnyWindow } from '../../../test/support/departures';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { Quota } from '../../domain/capability';
 import { GatewayError } from '../../domain/gateway-error';
-import { spacingMs } from './guard';
+import { Guard } from './guard';
 import { LocalSlots } from './local-slots';
 import { Demand, QuotaBucket } from './quota-bucket';
-import { SpreadMeter } from './spread-meter';
 
-const GUARD = { lateCapMs: 10, spreadMs: 10 };
+const SETTINGS = { lateCapMs: 10, spreadMs: 10 };
 const ONE_A_SECOND = { limit: 1, windowMs: 1000 };
 const THIRTY_A_SECOND = { limit: 30, windowMs: 1000 };
 /** W + g with the settings above. */
 const SPACING = 1020;
 
-function bucketOf(
-  quota: Quota,
-  clock: FakeClock,
-  { maxQueue = 1000, roundTrips = new SpreadMeter() } = {},
-): QuotaBucket {
-  const { lateCapMs } = GUARD;
-  const slots = new LocalSlots({ quota, lateCapMs, spacingMs: () => spacingMs(quota, GUARD, roundTrips) }, clock);
+function bucketOf(quota: Quota, clock: FakeClock, maxQueue = 1000, guard = new Guard(quota, SETTINGS)): QuotaBucket {
+  const { lateCapMs } = SETTINGS;
+  const slots = new LocalSlots({ quota, lateCapMs, spacingMs: () => guard.spacingMs }, clock);
   return new QuotaBucket(slots, maxQueue, clock);
 }
 
@@ -98,7 +93,7 @@ describe('QuotaBucket', () => {
   });
 
   it('refuses at once beyond its queue', async () => {
-    bucket = bucketOf(ONE_A_SECOND, clock, { maxQueue: 2 });
+    bucket = bucketOf(ONE_A_SECOND, clock, 2);
     ask(3);
     await expect(bucket.acquire(demand(clock, 60_000, 'b'))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
   });
@@ -146,10 +141,23 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
+  it('counts a call that may have arrived late from then on', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    const permit = await bucket.acquire(demand(clock, 60_000));
+    await clock.advance(5);
+    permit.use();
+    permit.arrivedLate(300);
+    const granted = ask(1);
+    await clock.advance(299 + SPACING);
+    expect(granted).toHaveLength(0);
+    await clock.advance(1);
+    expect(granted).toHaveLength(1);
+  });
+
   it('widens the guard to the measured spread', async () => {
-    const roundTrips = new SpreadMeter();
-    for (let i = 0; i < 32; i += 1) roundTrips.add(i % 2 === 0 ? 50 : 250);
-    bucket = bucketOf(ONE_A_SECOND, clock, { roundTrips });
+    const guard = new Guard(ONE_A_SECOND, SETTINGS);
+    for (let i = 0; i < 32; i += 1) guard.answered(i % 2 === 0 ? 50 : 250);
+    bucket = bucketOf(ONE_A_SECOND, clock, 1000, guard);
     const granted = ask(2);
     await clock.advance(1209);
     expect(granted).toHaveLength(1);

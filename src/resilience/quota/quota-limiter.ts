@@ -2,11 +2,10 @@ import { Account } from '../../domain/account';
 import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
 import { QuotaUse } from '../../domain/quota-use';
-import { GuardSettings, spacingMs } from './guard';
+import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
 import { SlotSource } from './slot-source';
-import { SpreadMeter } from './spread-meter';
 
 export interface QuotaSettings extends GuardSettings {
   /** Calls that may wait for one quota. */
@@ -27,10 +26,10 @@ export function localSlots(clock: Clock): QuotaLimiterOptions['slotsOf'] {
   return (_key, options) => new LocalSlots(options, clock);
 }
 
-/** A bucket, and how much its round trips vary. */
+/** A bucket, and the guard that its slots are kept with. */
 export interface ActionQuota {
   readonly bucket: QuotaBucket;
-  readonly roundTrips: SpreadMeter;
+  readonly guard: Guard;
 }
 
 /** How often idle buckets are looked for. */
@@ -78,13 +77,9 @@ export class QuotaLimiter {
     const quota = quotasOf(account)[action];
     // A call without a known limit is never sent: the contract suites see to it that every action has one.
     if (!quota) throw new Error(`${account.provider} has no quota for ${action}`);
-    const roundTrips = new SpreadMeter();
-    const slots = slotsOf(key, {
-      quota,
-      lateCapMs: settings.lateCapMs,
-      spacingMs: () => spacingMs(quota, settings, roundTrips),
-    });
-    return { bucket: new QuotaBucket(slots, settings.maxQueue, clock), roundTrips };
+    const guard = new Guard(quota, settings);
+    const slots = slotsOf(key, { quota, lateCapMs: settings.lateCapMs, spacingMs: () => guard.spacingMs });
+    return { bucket: new QuotaBucket(slots, settings.maxQueue, clock), guard };
   }
 
   /** One timer for all buckets, and none while there are none. */

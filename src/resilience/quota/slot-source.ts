@@ -2,6 +2,11 @@
 export interface Permit {
   /** The call is about to be written. False: too late, the slot is lost and another must be taken. */
   use(): boolean;
+  /**
+   * The call is over, and may have arrived so much later than it was written: nobody may count on an earlier departure. Without this a call
+   * that was held up on its way would arrive together with one that left a window later.
+   */
+  arrivedLate(byMs: number): void;
 }
 
 export interface Slots {

@@ -1,0 +1,135 @@
+import { mostInAnyWindow } from '../support/departures';
+import { GrpcAnswer } from '../support/grpc-client';
+import { System, startSystem, WORLD } from '../support/start-system';
+
+/**
+ * Accounts' quotas as callers and clouds see them, over real sockets and in real time: judged by counts of what arrived at the emulated
+ * cloud. When slots come due, to the millisecond, is the matter of the specs in src/resilience/quota.
+ */
+
+const CONFIG = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;
+const SAME_CLOUD_ACCOUNT = CONFIG.replace('/volc/', '/volc-2/');
+const READ = 'DescribeCallback';
+/** As documented for every action of this cloud. */
+const QUOTA = { limit: 10, windowMs: 1_000 };
+
+let system: System;
+
+afterEach(async () => {
+  await system.close();
+});
+
+function read(name = CONFIG, deadlineMs = 20_000): Promise<GrpcAnswer> {
+  return system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name }, { deadlineMs });
+}
+
+function reads(count: number, name?: string, deadlineMs?: number): Promise<GrpcAnswer[]> {
+  return Promise.all(Array.from({ length: count }, () => read(name, deadlineMs)));
+}
+
+function arrivals(): { at: number; code: string | null }[] {
+  return system.volcengine.calls.filter(({ action }) => action === READ).map(({ at, code }) => ({ at, code }));
+}
+
+function reasonsIn(answers: readonly GrpcAnswer[]): string[] {
+  return answers.map((answer) => {
+    if (answer.ok) return 'answered';
+    const info = answer.details.find(({ type }) => type === 'google.rpc.ErrorInfo')?.value as { reason: string };
+    return info.reason;
+  });
+}
+
+it('waits for slots instead of going over, with two entries of one cloud account as one', async () => {
+  system = await startSystem({ resilience: true, volcengine: { quotas: 'documented' } });
+  const answers = (await Promise.all([reads(18), reads(17, SAME_CLOUD_ACCOUNT)])).flat();
+  expect(new Set(reasonsIn(answers))).toEqual(new Set(['CONFIG_NOT_FOUND']));
+  expect(arrivals()).toHaveLength(35);
+  expect(
+    mostInAnyWindow(
+      arrivals().map(({ at }) => at),
+      QUOTA.windowMs,
+    ),
+  ).toBeLessThanOrEqual(QUOTA.limit);
+  // The cloud enforces the quota itself, and refused nothing.
+  expect(new Set(arrivals().map(({ code }) => code))).not.toContain('FlowLimitExceeded');
+});
+
+it('keeps to an override of the quota', async () => {
+  system = await startSystem({ quotas: { [READ]: { limit: 3, windowMs: 500 } } });
+  await reads(10);
+  expect(arrivals()).toHaveLength(10);
+  expect(
+    mostInAnyWindow(
+      arrivals().map(({ at }) => at),
+      500,
+    ),
+  ).toBeLessThanOrEqual(3);
+});
+
+it('refuses at once what cannot be had before the deadline, and says when to come back', async () => {
+  system = await startSystem({ quotas: { [READ]: { limit: 1, windowMs: 60_000 } } });
+  await read();
+  const [answer] = await reads(1, CONFIG, 5_000);
+  expect(answer).toMatchObject({ ok: false, code: 8 });
+  expect(reasonsIn(answer ? [answer] : [])).toEqual(['QUOTA_EXHAUSTED']);
+  const rest = await system.rest.get(`/v1/${CONFIG}`, { 'x-request-timeout-ms': '5000' });
+  expect(rest).toMatchObject({
+    status: 429,
+    body: {
+      reason: 'QUOTA_EXHAUSTED',
+      metadata: { account: 'volc', provider: 'volcengine', action: READ },
+    },
+  });
+  const { retryAfterMs } = rest.body as { retryAfterMs: number };
+  expect(retryAfterMs).toBeGreaterThan(30_000);
+  expect(retryAfterMs).toBeLessThanOrEqual(60_190);
+  expect(Number(rest.headers['retry-after'])).toBe(Math.ceil(retryAfterMs / 1_000));
+  expect(arrivals()).toHaveLength(1);
+});
+
+it('says of a write that waited in vain that it did nothing', async () => {
+  system = await startSystem({ quotas: { UpdateCallback: { limit: 1, windowMs: 60_000 } } });
+  const body = { urls: ['https://hooks.example.com/snapshot'] };
+  expect((await system.rest.put(`/v1/${CONFIG}`, body)).status).toBe(200);
+  const refused = await system.rest.put(`/v1/${CONFIG}`, body);
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { reason: 'QUOTA_EXHAUSTED', metadata: { outcome: 'NOT_APPLIED' } },
+  });
+  expect(system.volcengine.calls).toHaveLength(1);
+});
+
+it('lets no more wait than its queue has room for', async () => {
+  system = await startSystem({
+    resilience: true,
+    settings: 'quota: { maxQueue: 4, lateCapMs: 500 }',
+    quotas: { [READ]: { limit: 1, windowMs: 1_000 } },
+  });
+  const reasons = reasonsIn(await reads(12));
+  // One goes at once, four wait, and are served in turn.
+  expect(reasons.filter((reason) => reason === 'QUEUE_FULL')).toHaveLength(7);
+  expect(arrivals()).toHaveLength(5);
+});
+
+it('spends nothing on a caller who has gone', async () => {
+  system = await startSystem({ quotas: { [READ]: { limit: 1, windowMs: 1_000 } } });
+  await read();
+  const gone = Promise.all(
+    Array.from({ length: 5 }, () =>
+      fetch(`${system.app.rest}/v1/${CONFIG}`, { signal: AbortSignal.timeout(200) }).catch(() => 'gone'),
+    ),
+  );
+  expect(await gone).toEqual(Array(5).fill('gone'));
+  // In the second window after the first, had any of those five kept its turn, this one could not be served in time.
+  expect(reasonsIn(await reads(1, CONFIG, 2_500))).toEqual(['CONFIG_NOT_FOUND']);
+  expect(arrivals()).toHaveLength(2);
+});
+
+it('sends a throttled call again, first of all and not before the cloud says', async () => {
+  system = await startSystem({ resilience: true });
+  system.volcengine.faults.add({ action: READ, fault: { kind: 'throttle', retryAfterMs: 1_000 } });
+  expect(reasonsIn(await reads(1))).toEqual(['CONFIG_NOT_FOUND']);
+  const [first, second] = arrivals();
+  expect(first?.code).toBe('FlowLimitExceeded');
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000 - 2);
+});
