@@ -23,6 +23,7 @@ const esmDependencies = [
   'cookie',
   'iterare',
   'load-esm',
+  'uuid',
 ].join('|');
 
 const project = (displayName, testMatch) => ({
@@ -49,7 +50,7 @@ module.exports = {
   globalSetup: join(__dirname, 'support/need-redis.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts']),
+    project('unit', ['<rootDir>/@(src|test/bench)/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/@(contract|providers|sandbox)/**/*@(.spec|.contract-spec).ts']),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
   ],

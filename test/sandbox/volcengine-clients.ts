@@ -1,11 +1,6 @@
 import { Service } from '@volcengine/openapi';
 import { buildRequestConfigFromMetaPath, Client, Command } from '@volcengine/sdk-core';
 
-// sdk-core depends on a uuid that is an ES module, which Jest's CommonJS cannot load; it only names requests by it.
-jest.mock('../../node_modules/@volcengine/sdk-core/node_modules/uuid/dist-node/index.js', () => ({
-  v4: () => '3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf',
-}));
-
 export interface VolcengineKey {
   accessKeyId: string;
   accessKeySecret: string;

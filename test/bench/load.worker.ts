@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { closedLoop, LoopResult } from './closed-loop';
+import { GrpcCaller } from './grpc-caller';
+import { RestCaller } from './rest-caller';
+import { NeutralCall } from './world';
+import { serve } from './worker';
+
+/** How livegate is called: `url` of REST or `address` of gRPC. */
+export type Target = { readonly url: string } | { readonly address: string };
+
+/** Sends one of the calls and gives the status: HTTP's, or gRPC's. */
+interface Sender {
+  readonly ok: number;
+  send(index: number, timeoutMs?: number): Promise<number>;
+}
+
+const senders = new Map<string, Sender>();
+
+/** Connections and prepared requests last as long as the process. */
+function senderOf(target: Target, calls: readonly NeutralCall[]): Sender {
+  const key = JSON.stringify([target, calls]);
+  const known = senders.get(key);
+  if (known) return known;
+  const sender = 'url' in target ? restSender(target.url, calls) : grpcSender(target.address, calls);
+  senders.set(key, sender);
+  return sender;
+}
+
+function restSender(url: string, calls: readonly NeutralCall[]): Sender {
+  const caller = new RestCaller(url);
+  const requests = calls.map(({ name, config }) => caller.prepare(config ? 'PUT' : 'GET', `/v1/${name}`, config));
+  return { ok: 200, send: (index) => caller.send(inTurn(requests, index)) };
+}
+
+function grpcSender(address: string, calls: readonly NeutralCall[]): Sender {
+  const caller = new GrpcCaller(address);
+  const requests = calls.map(({ name, config }) =>
+    config
+      ? caller.prepare('SetCallbackConfig', { callbackConfig: { name, ...config } })
+      : caller.prepare('GetCallbackConfig', { name }),
+  );
+  return { ok: 0, send: (index, timeoutMs) => caller.send(inTurn(requests, index), timeoutMs) };
+}
+
+function inTurn<T>(items: readonly T[], index: number): T {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error('there is nothing to send');
+  return item;
+}
+
+const handlers = {
+  /** As many calls as come back, `concurrency` at a time. */
+  closed({ target, calls, ...loop }: ClosedLoad): Promise<LoopResult> {
+    const sender = senderOf(target, calls);
+    return closedLoop(async (index) => {
+      const status = await sender.send(index);
+      if (status !== sender.ok) throw new Error(`status ${status} for ${inTurn(calls, index).name}`);
+    }, loop);
+  },
+
+  /** Each call once, `concurrency` at a time. */
+  async once({ target, calls, concurrency }: Omit<ClosedLoad, 'durationMs'>): Promise<void> {
+    const sender = senderOf(target, calls);
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      while (next < calls.length) {
+        const index = next++;
+        const status = await sender.send(index);
+        if (status !== sender.ok) throw new Error(`status ${status} for ${inTurn(calls, index).name}`);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, lane));
+  },
+
+  /** Calls at a steady rate whatever becomes of them, over gRPC, each with a deadline. How often each status came back. */
+  async open({ address, calls, perSecond, durationMs, timeoutMs }: OpenLoad): Promise<Record<number, number>> {
+    const sender = senderOf({ address }, calls);
+    const statuses: Record<number, number> = {};
+    const under: Promise<void>[] = [];
+    const start = performance.now();
+    for (let sent = 0; ;) {
+      const elapsed = performance.now() - start;
+      if (elapsed >= durationMs) break;
+      for (; sent <= (elapsed * perSecond) / 1000; sent += 1) {
+        under.push(
+          sender.send(sent, timeoutMs).then((status) => void (statuses[status] = (statuses[status] ?? 0) + 1)),
+        );
+      }
+      await setTimeout(5);
+    }
+    await Promise.all(under);
+    return statuses;
+  },
+};
+
+export interface ClosedLoad {
+  readonly target: Target;
+  readonly calls: readonly NeutralCall[];
+  readonly concurrency: number;
+  readonly durationMs: number;
+}
+
+export interface OpenLoad {
+  readonly address: string;
+  readonly calls: readonly NeutralCall[];
+  readonly perSecond: number;
+  readonly durationMs: number;
+  readonly timeoutMs: number;
+}
+
+export type LoadHandlers = typeof handlers;
+
+serve(handlers);

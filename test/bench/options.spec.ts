@@ -1,0 +1,23 @@
+import { parseOptions, UsageError } from './options';
+
+describe('the command line of the benchmark', () => {
+  const all = ['cost', 'floor', 'scale', 'quota'];
+
+  it.each([
+    { args: [], options: { parts: all, quick: true, json: false } },
+    { args: ['--quick'], options: { parts: all, quick: true, json: false } },
+    { args: ['--full', '--json'], options: { parts: all, quick: false, json: true } },
+    { args: ['--only', 'quota', '--only=cost'], options: { parts: ['cost', 'quota'], quick: true, json: false } },
+  ])('reads $args', ({ args, options }) => expect(parseOptions(args)).toEqual(options));
+
+  it.each([
+    { args: ['--only', 'cots'], message: 'there is no part cots' },
+    { args: ['--quick', '--full'], message: '--quick and --full exclude each other' },
+    { args: ['--fast'], message: "Unknown option '--fast'" },
+    { args: ['cost'], message: "Unexpected argument 'cost'" },
+  ])('refuses $args', ({ args, message }) => {
+    const parse = (): unknown => parseOptions(args);
+    expect(parse).toThrow(UsageError);
+    expect(parse).toThrow(message);
+  });
+});

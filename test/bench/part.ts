@@ -1,0 +1,31 @@
+import { MeasuredProcess } from './measured-process';
+import { Row, Report } from './report';
+
+/** What a part of the benchmark has to say. */
+export interface PartResult {
+  readonly rows: readonly Row[];
+  readonly notes: Report['notes'];
+}
+
+/** The processes of a part, ended with it whatever happens. */
+export class Processes {
+  readonly #all: MeasuredProcess[] = [];
+
+  add<P extends MeasuredProcess>(process: P): P {
+    this.#all.push(process);
+    return process;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all.map((process) => process.stop()));
+  }
+}
+
+export async function withProcesses<T>(work: (processes: Processes) => Promise<T>): Promise<T> {
+  const processes = new Processes();
+  try {
+    return await work(processes);
+  } finally {
+    await processes.stop();
+  }
+}
