@@ -10,7 +10,7 @@ import { OverrideStore } from './override-store';
 export class BreakerRegistry implements Breakers {
   readonly #breakers = new Map<string, ActionBreaker>();
   readonly #rotation = new EventEmitter().setMaxListeners(0);
-  #turning = false;
+  #cancelTurn: (() => void) | undefined;
   #turns = 0;
 
   constructor(
@@ -46,6 +46,7 @@ export class BreakerRegistry implements Breakers {
   close(): void {
     for (const breaker of this.#breakers.values()) breaker.dispose();
     this.#breakers.clear();
+    this.#cancelTurn?.();
   }
 
   #of(key: string): ActionBreaker {
@@ -66,10 +67,9 @@ export class BreakerRegistry implements Breakers {
 
   /** One timer for the windows of all breakers, and none while there are none. */
   #turnLater(): void {
-    if (this.#turning) return;
-    this.#turning = true;
-    this.clock.schedule(this.settings.windowMs / BUCKETS_OF_WINDOW, () => {
-      this.#turning = false;
+    if (this.#cancelTurn) return;
+    this.#cancelTurn = this.clock.schedule(this.settings.windowMs / BUCKETS_OF_WINDOW, () => {
+      this.#cancelTurn = undefined;
       this.#rotation.emit('rotate');
       this.#turns += 1;
       if (this.#turns % BUCKETS_OF_WINDOW === 0) this.#dropIdle();

@@ -1,7 +1,7 @@
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { FairQueue } from './fair-queue';
-import { Permit, SlotSource } from './slot-source';
+import { Permit, SlotSource, Slots } from './slot-source';
 
 /** One call that wants a slot. */
 export interface Demand {
@@ -29,6 +29,8 @@ export class QuotaBucket {
   /** A loop runs that hands out slots, or a timer is set for it: one at a time. */
   #pumping = false;
   #wake = (): void => undefined;
+  /** Settles when what was asked of the slots is handed out. */
+  #taking: Promise<unknown> | undefined;
   /** When the next slot comes due, as far as is known; on the clock that is never set. */
   #nextDue = 0;
 
@@ -43,13 +45,14 @@ export class QuotaBucket {
    * reason of the demand's signal; the first two with the time to come back.
    */
   async acquire(demand: Demand): Promise<Permit> {
-    demand.signal.throwIfAborted();
+    // Those who are being granted a slot are still in the queue, and would be counted twice.
+    while (this.#taking) await this.#taking;
     if (this.#queue.size > 0) {
       const waitMs = await this.slots.waitMs(demand.again ? 0 : this.#queue.ahead(demand.caller));
-      demand.signal.throwIfAborted();
       if (this.clock.now() + waitMs > demand.deadlineMs) throw exhausted(waitMs);
       if (this.#queue.size >= this.maxQueue) throw queueFull(waitMs);
     }
+    demand.signal.throwIfAborted();
     return await this.#wait(demand);
   }
 
@@ -103,15 +106,24 @@ export class QuotaBucket {
     }
   }
 
-  /** Hands out what is due, and waits for more to come due. A slot for which nobody waits any more lapses. */
+  /** Hands out what is due, and waits for more to come due. */
   async #handOut(): Promise<void> {
     const asked = this.#queue.size;
-    const { permits, againInMs } = await this.slots.take(asked);
-    for (const permit of permits) this.#queue.shift()?.grant(permit);
+    const taking = this.#take(asked);
+    this.#taking = taking.catch(() => undefined);
+    const { permits, againInMs } = await taking;
+    this.#taking = undefined;
     if (permits.length === asked) return;
     this.#nextDue = this.clock.elapsed() + againInMs;
     this.#refuseTooLate(againInMs);
     if (this.#queue.size > 0) await this.#pause(againInMs);
+  }
+
+  /** A slot for which nobody waits any more lapses. */
+  async #take(count: number): Promise<Slots> {
+    const slots = await this.slots.take(count);
+    for (const permit of slots.permits) this.#queue.shift()?.grant(permit);
+    return slots;
   }
 
   #pause(delayMs: number): Promise<void> {

@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { FairQueue } from './fair-queue';
+
+function queueOf(...items: readonly string[]): FairQueue<string> {
+  const queue = new FairQueue<string>();
+  for (const item of items) queue.push(item.slice(0, 1), item);
+  return queue;
+}
+
+function drained(queue: FairQueue<string>): string[] {
+  const items: string[] = [];
+  for (let item = queue.shift(); item !== undefined; item = queue.shift()) items.push(item);
+  return items;
+}
+
+describe('FairQueue', () => {
+  it('serves its callers in turn, each in its own order', () => {
+    expect(drained(queueOf('a1', 'a2', 'a3', 'b1', 'c1', 'b2'))).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  it('lets who comes in between wait for one round', () => {
+    const queue = queueOf('a1', 'a2', 'b1', 'b2');
+    expect(queue.shift()).toBe('a1');
+    queue.push('c', 'c1');
+    expect(drained(queue)).toEqual(['b1', 'a2', 'c1', 'b2']);
+  });
+
+  it('serves first what has to go again', () => {
+    const queue = queueOf('a1', 'b1');
+    queue.pushAgain('x');
+    queue.pushAgain('y');
+    expect(queue.size).toBe(4);
+    expect(drained(queue)).toEqual(['x', 'y', 'a1', 'b1']);
+    expect(queue.size).toBe(0);
+  });
+
+  it.each(['a2', 'b1', 'x'])('forgets %s when it leaves', (item) => {
+    const queue = queueOf('a1', 'a2', 'b1');
+    queue.pushAgain('x');
+    expect(queue.remove(item.slice(0, 1), item)).toBe(true);
+    expect(queue.remove(item.slice(0, 1), item)).toBe(false);
+    expect(queue.size).toBe(3);
+    expect([...queue]).toEqual(['x', 'a1', 'a2', 'b1'].filter((other) => other !== item));
+    expect(drained(queue)).toEqual(['x', 'a1', 'b1', 'a2'].filter((other) => other !== item));
+  });
+
+  it('knows how many come before the next of a caller', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 }),
+        fc.nat(10),
+        fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        (callers, served, caller) => {
+          const queue = queueOf(...callers.map((name, index) => `${name}${index}`));
+          for (let i = 0; i < served; i += 1) queue.shift();
+          const ahead = queue.ahead(caller);
+          queue.push(caller, 'the new one');
+          expect(drained(queue).indexOf('the new one')).toBe(ahead);
+        },
+      ),
+    );
+  });
+
+  it('counts what has to go again among those before', () => {
+    const queue = queueOf('a1');
+    queue.pushAgain('x');
+    expect(queue.ahead('b')).toBe(2);
+  });
+});
