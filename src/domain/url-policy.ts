@@ -65,10 +65,13 @@ function ipv6Literal(host: string): string | undefined {
 /** IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which some take for 127.0.0.1. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
+/** What of a host name as the URL parser writes it may be an address. Asking ipaddr.js about every name would cost an error each time. */
+const MAY_BE_ADDRESS = /:|^[\d.]+$/;
+
 /** `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets `;`, `,` and `..` through. */
 function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  const isAddress = ipaddr.isValid(host);
+  const isAddress = MAY_BE_ADDRESS.test(host) && ipaddr.isValid(host);
   if (!isAddress && !HOST_NAME.test(host)) return malformed('must have a host name or an IP address for its host');
   if (policy.allowPrivateHosts) return undefined;
   const special = isAddress ? isSpecialUse(ipaddr.process(host)) : LOCAL_NAMES.test(host);
