@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { AccountDirectory } from './application/account-directory';
 import { CallbackConfigService } from './application/callback-config.service';
 import { OperationFactory } from './application/operation-factory';
@@ -12,6 +13,7 @@ import { ProviderAccount, ProviderRegistration, ProviderSection } from './provid
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
+import { ANONYMOUS } from './transports/api/caller';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
 import { PullConfigHandler } from './transports/api/pull-config.handler';
@@ -26,6 +28,8 @@ import { CallbackConfigRestController } from './transports/rest/callback-config.
 import { DirectoryRestController } from './transports/rest/directory.controller';
 import { PullConfigRestController } from './transports/rest/pull-config.controller';
 import { RouteTable } from './transports/rest/route-table';
+import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
+import { ThrottleStore } from './transports/throttle/throttle-store';
 
 /** What an instance is made of besides code. */
 export interface AppParts {
@@ -62,6 +66,7 @@ export class AppModule {
         ...upstream(parts),
         ...useCases(parts),
         ...transports(parts),
+        ...throttle(parts),
       ],
     };
   }
@@ -153,6 +158,21 @@ function transports({ protoDir }: AppParts): Provider[] {
       provide: GatewayExceptionFilter,
       inject: [RouteTable],
       useFactory: (routes: RouteTable) => new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes),
+    },
+  ];
+}
+
+/** Nothing where callers have no limit. */
+function throttle({ config, clock }: AppParts): Provider[] {
+  const limit = config.throttle;
+  if (!limit) return [];
+  return [
+    { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, config.redis?.url) },
+    {
+      provide: CallerThrottleGuard,
+      inject: [ThrottleStore, Reflector],
+      useFactory: ({ storage }: ThrottleStore, reflector: Reflector) =>
+        new CallerThrottleGuard(limit, storage, reflector, () => ANONYMOUS),
     },
   ];
 }

@@ -13,13 +13,15 @@ import { Resilience } from './resilience/resilience';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcReadinessInterceptor } from './transports/grpc/readiness.interceptor';
-import { GrpcRequestIdInterceptor } from './transports/grpc/request-id.interceptor';
+import { GrpcRequestIdGuard } from './transports/grpc/request-id.guard';
 import { Readiness } from './transports/health/readiness';
 import { buildOpenApi } from './transports/openapi/build-openapi';
 import { OpenApiDocument } from './transports/openapi/openapi.document';
 import { setUpOpenApi } from './transports/openapi/openapi.setup';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
 import { Route, RouteTable } from './transports/rest/route-table';
+import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
+import { ThrottleStore } from './transports/throttle/throttle-store';
 
 /** A running instance, both transports. */
 export interface RunningApp {
@@ -46,7 +48,9 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
-  app.useGlobalInterceptors(new GrpcRequestIdInterceptor(), new GrpcReadinessInterceptor(readiness));
+  // In this order: what a guard refuses has an id, and what the throttle refuses is looked at no further.
+  app.useGlobalGuards(new GrpcRequestIdGuard(), ...(config.throttle ? [app.get(CallerThrottleGuard)] : []));
+  app.useGlobalInterceptors(new GrpcReadinessInterceptor(readiness));
   enableCors(app, config);
   setUpOpenApi(app, openApiOf(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness });
@@ -72,6 +76,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await stopped;
       await app.get(UpstreamHttp).close();
       app.get(Resilience).close();
+      if (config.throttle) app.get(ThrottleStore).close();
     },
   };
 }
@@ -103,7 +108,7 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
     origin: rest.cors.origins.includes('*') ? '*' : [...rest.cors.origins],
     methods: ['GET', 'HEAD', 'PUT', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'X-Request-Timeout-Ms'],
-    exposedHeaders: ['Retry-After', 'X-Request-Id', 'Allow'],
+    exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
     maxAge: 600,
   });
 }

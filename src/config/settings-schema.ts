@@ -118,7 +118,7 @@ function throttle() {
       limit: integer('calls of one caller in a window; no limit if throttle is left out', {
         default: 100,
         min: 1,
-        max: 1_000_000,
+        max: 10_000,
       }),
       windowMs: integer('that window', { unit: 'ms', default: 1_000, min: 100, max: HOUR_MS }),
     })

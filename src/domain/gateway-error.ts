@@ -36,6 +36,7 @@ export const CODE_OF_REASON = {
   PROVIDER_THROTTLED: 'RESOURCE_EXHAUSTED',
   QUEUE_FULL: 'RESOURCE_EXHAUSTED',
   QUOTA_EXHAUSTED: 'RESOURCE_EXHAUSTED',
+  CALLER_THROTTLED: 'RESOURCE_EXHAUSTED',
   PROVIDER_UNAVAILABLE: 'UNAVAILABLE',
   PROVIDER_UNREACHABLE: 'UNAVAILABLE',
   PROVIDER_ANSWER_UNREADABLE: 'UNAVAILABLE',
@@ -101,6 +102,11 @@ export interface ErrorMetadata {
   readonly unknown?: string;
   /** Comma-separated steps that should have put back what was taken along, and could not. */
   readonly missing?: string;
+  /** Who called. */
+  readonly caller?: string;
+  /** Calls that a limit lets in within `windowMs`. */
+  readonly limit?: string;
+  readonly windowMs?: string;
   /** The name of the resource that is missing or in the way. */
   readonly resource?: string;
   /** The scope to use instead of one that the provider does not have. */

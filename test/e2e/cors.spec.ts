@@ -54,7 +54,13 @@ describe('with one origin', () => {
     const { status, headers } = await system.rest.send(method, path, body, { origin: ORIGIN, ...type });
     expect(status).toBe(expected);
     expect(headers['access-control-allow-origin']).toBe(ORIGIN);
-    expect(list(headers['access-control-expose-headers'])).toEqual(['allow', 'retry-after', 'x-request-id']);
+    expect(list(headers['access-control-expose-headers'])).toEqual([
+      'allow',
+      'ratelimit',
+      'ratelimit-policy',
+      'retry-after',
+      'x-request-id',
+    ]);
     expect(list(headers['vary'])).toContain('origin');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
   });

@@ -30,8 +30,8 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   CALLER_CANCELLED: 'whoever is gone sees no answer; see http-edges.spec.ts',
 };
 
-/** Reasons that need time or a crowd, each with a test of its own below. */
-const OWN_TESTS: readonly ErrorReason[] = ['DEADLINE_PASSED', 'PROVIDER_TIMED_OUT', 'QUEUE_FULL'];
+/** Reasons that need time, a crowd or a setting, each with a test of its own below. */
+const OWN_TESTS: readonly ErrorReason[] = ['DEADLINE_PASSED', 'PROVIDER_TIMED_OUT', 'QUEUE_FULL', 'CALLER_THROTTLED'];
 
 /** One system and the way to ask it over both transports. */
 class Both {
@@ -161,6 +161,17 @@ describe('over both transports the same', () => {
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(101);
     expect(system.alibaba.calls).toHaveLength(101);
   });
+});
+
+test('CALLER_THROTTLED: over both transports the same, before the name is read', async () => {
+  const { system, transports } = await Both.start({ settings: 'throttle: { limit: 1, windowMs: 3600000 }' });
+  expect(await transports.overGrpc(CONTRACT.method('ListAccounts'), {})).toMatchObject({ ok: true });
+  const ask = [CONTRACT.method('GetAccount'), { name: 'accounts/NO SUCH NAME' }] as const;
+  const [rest, grpc] = [await transports.overRest(...ask), await transports.overGrpc(...ask)];
+  expect(rest).toMatchObject({ ok: false, reason: 'CALLER_THROTTLED', retryAfterMs: expect.any(Number) as number });
+  expect({ ...grpc, retryAfterMs: 0 }).toEqual({ ...rest, retryAfterMs: 0 });
+  transports.close();
+  await system.close();
 });
 
 describe('with little time, over both transports the same', () => {

@@ -19,6 +19,8 @@ export type GrpcAnswer =
       readonly code: number;
       readonly message: string;
       readonly details: readonly ErrorDetail[];
+      /** The initial metadata; empty if there was none. */
+      readonly metadata: Metadata;
     };
 
 const SERVICES = ['callback_config', 'pull_config', 'provider', 'account'];
@@ -64,15 +66,15 @@ export class GrpcClient {
         options.metadata ?? new Metadata(),
         options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs },
         (error, message) => {
-          if (error) resolve(this.#failure(error));
-          else resolve({ ok: true, message, metadata: headers.metadata ?? new Metadata() });
+          const metadata = headers.metadata ?? new Metadata();
+          resolve(error ? { ...this.#failure(error), metadata } : { ok: true, message, metadata });
         },
       );
       call.on('metadata', (metadata) => (headers.metadata = metadata));
     });
   }
 
-  #failure(error: ServiceError): GrpcAnswer {
+  #failure(error: ServiceError): Omit<Extract<GrpcAnswer, { ok: false }>, 'metadata'> {
     const [packed] = error.metadata?.get('grpc-status-details-bin') ?? [];
     const details = packed ? this.#details(packed as Buffer) : [];
     return { ok: false, code: error.code, message: error.details, details };

@@ -37,6 +37,8 @@ export interface SystemOptions {
   readonly resilience?: boolean;
   /** Quotas of some actions of Volcengine; those of all others are as `resilience` says. */
   readonly quotas?: Readonly<Record<string, Quota>>;
+  /** Variables that the settings refer to. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
@@ -63,6 +65,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       ALI_SECRET: WORLD.alibaba.accessKeySecret,
       VOLC_ID: WORLD.volcengine.accessKeyId,
       VOLC_SECRET: WORLD.volcengine.accessKeySecret,
+      ...options.env,
     },
     readFile: () => {
       throw new Error('the test configuration refers to no file');

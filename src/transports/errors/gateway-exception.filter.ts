@@ -22,7 +22,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() === 'rpc') {
       const error = GatewayError.from(thrown);
-      // Put there by GrpcRequestIdInterceptor.
+      // Put there by GrpcRequestIdGuard.
       const [requestId] = host.switchToRpc().getContext<Metadata>().get(REQUEST_ID_HEADER);
       this.#log(error, String(requestId));
       return throwError(() => this.grpc.render(error));

@@ -68,7 +68,7 @@ function detailsOf(error: GatewayError, { message, metadata, violations }: Error
     details.push({ type: 'google.rpc.PreconditionFailure', value: { violations: [precondition] } });
   }
   if (error.code === 'RESOURCE_EXHAUSTED') {
-    const failure = { subject: metadata['action'] ?? subject, description: message };
+    const failure = { subject: metadata['action'] ?? metadata['caller'] ?? subject, description: message };
     details.push({ type: 'google.rpc.QuotaFailure', value: { violations: [failure] } });
   }
   const retryAfterMs = retryAfterMsOf(error);

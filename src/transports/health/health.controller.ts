@@ -1,7 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
+import { SkipThrottle } from '@nestjs/throttler';
 import { Readiness } from './readiness';
 
-/** Liveness and readiness for load balancers and containers. Open to all; asks no provider: a cloud's outage is not ours. */
+/** Liveness and readiness for load balancers and containers. Open to all, as often as they like; asks no provider: a cloud's outage is not ours. */
+@SkipThrottle({ caller: true })
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}

@@ -184,7 +184,9 @@ describe('an operation', () => {
       expect(response.content).toEqual({
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
       });
-      expect(response.headers).toHaveProperty('X-Request-Id');
+      for (const name of ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']) {
+        expect(response.headers).toHaveProperty([name]);
+      }
     }
     const waiting = Object.keys(responses).filter((name) => responses[name]?.headers?.['Retry-After']);
     expect(waiting).toEqual(['Problem429', 'Problem503']);

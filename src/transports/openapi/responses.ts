@@ -33,10 +33,22 @@ const ANSWERED: ReadonlySet<string> = new Set(Object.values(CODE_OF_REASON));
 /** The codes by the HTTP status that the error table gives them, in the order of the statuses. */
 const CODES_OF_STATUS = codesOfStatus();
 
+/** In every answer; the limits' only where callers have one. */
+const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
+
 export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   'X-Request-Id': {
     description: "The request's id, for questions about it: the one that the caller sent in this header, or a new one.",
     schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description:
+      "The caller's limit (draft-ietf-httpapi-ratelimit-headers): `q` calls in any window of `w` seconds, rounded up. Absent if there is none.",
+    schema: { type: 'string', examples: ['"caller";q=100;w=1'] },
+  },
+  RateLimit: {
+    description: 'What is left of it: `r` calls now, and one more in `t` seconds at most. Absent if there is no limit.',
+    schema: { type: 'string', examples: ['"caller";r=99;t=1'] },
   },
   'Retry-After': {
     description: 'When to try again, in whole seconds from now; `retryAfterMs` of the problem says it exactly.',
@@ -64,7 +76,7 @@ export function responsesOf(
 ): Record<string, Response | Reference> {
   const success: Response = {
     description: `${firstSentence(contract.comment(output))}.`,
-    headers: headerRefs(['X-Request-Id']),
+    headers: headerRefs(COMMON_HEADERS),
     content: {
       'application/json': {
         schema: book.message(output),
@@ -91,7 +103,7 @@ function codesOfStatus(): Map<number, (keyof typeof CODES)[]> {
 function problemResponse(description: string, headers: readonly string[] = []): Response {
   return {
     description,
-    headers: headerRefs(['X-Request-Id', ...headers]),
+    headers: headerRefs([...COMMON_HEADERS, ...headers]),
     content: { [PROBLEM_MEDIA_TYPE]: { schema: schemaRef('Problem') } },
   };
 }

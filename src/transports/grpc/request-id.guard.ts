@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Metadata } from '@grpc/grpc-js';
-import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { GrpcCall } from './incoming-call';
 
-/** Gives every call its request id, the caller's or a new one: in its own metadata, and in the initial metadata of the answer. */
+/**
+ * Gives every call its request id, the caller's or a new one: in its own metadata, and in the initial metadata of the answer. The first of
+ * the guards, as what they refuse has an id too; interceptors come after them.
+ */
 @Injectable()
-export class GrpcRequestIdInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class GrpcRequestIdGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
     if (context.getType() === 'rpc') {
       const call = context.getArgByIndex<GrpcCall>(2);
       const id = requestIdFrom(call.metadata.get(REQUEST_ID_HEADER)[0], randomUUID);
@@ -17,6 +19,6 @@ export class GrpcRequestIdInterceptor implements NestInterceptor {
       metadata.set(REQUEST_ID_HEADER, id);
       call.sendMetadata(metadata);
     }
-    return next.handle();
+    return true;
   }
 }

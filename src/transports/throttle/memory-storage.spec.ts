@@ -1,0 +1,60 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { MemoryThrottlerStorage } from './memory-storage';
+
+const WINDOW = 1000;
+
+describe('MemoryThrottlerStorage', () => {
+  let clock: FakeClock;
+  let storage: MemoryThrottlerStorage;
+  beforeEach(() => {
+    clock = new FakeClock();
+    storage = new MemoryThrottlerStorage(clock);
+  });
+  const call = (key = 'a', limit = 3) => storage.increment(key, WINDOW, limit);
+
+  it('lets in the limit and no more, and says when there is one more', async () => {
+    expect(await call()).toEqual({ totalHits: 1, timeToExpire: 1000, isBlocked: false, timeToBlockExpire: 0 });
+    await clock.advance(400);
+    expect(await call()).toEqual({ totalHits: 2, timeToExpire: 600, isBlocked: false, timeToBlockExpire: 0 });
+    expect(await call()).toMatchObject({ totalHits: 3, isBlocked: false });
+    const refused = { totalHits: 4, timeToExpire: 600, isBlocked: true, timeToBlockExpire: 600 };
+    expect(await call()).toEqual(refused);
+    // What is refused counts for nothing.
+    expect(await call()).toEqual(refused);
+    await clock.advance(599.25);
+    expect(await call()).toMatchObject({ isBlocked: true, timeToBlockExpire: 1 });
+    await clock.advance(0.75);
+    expect(await call()).toMatchObject({ totalHits: 3, isBlocked: false, timeToExpire: 400 });
+    expect(await call()).toMatchObject({ isBlocked: true, timeToBlockExpire: 400 });
+  });
+
+  it('never lets in more than the limit in any window, however calls come', async () => {
+    const admitted: number[] = [];
+    for (let step = 0; step < 2000; step += 1) {
+      await clock.advance((step * 7919) % 97);
+      if (!(await call()).isBlocked) admitted.push(clock.now());
+    }
+    const most = Math.max(...admitted.map((start) => admitted.filter((t) => t >= start && t < start + WINDOW).length));
+    expect(most).toBe(3);
+  });
+
+  it('counts each caller alone', async () => {
+    for (let i = 0; i < 4; i += 1) await call('a');
+    expect(await call('b')).toMatchObject({ totalHits: 1, isBlocked: false });
+  });
+
+  it('forgets callers that are quiet for a window, without a timer', async () => {
+    for (let i = 0; i < 1000; i += 1) await call(`caller-${i}`);
+    expect(storage.size).toBe(1000);
+    await clock.advance(WINDOW - 1);
+    await call('late');
+    expect(storage.size).toBe(1001);
+    await clock.advance(WINDOW - 1);
+    await call('last');
+    expect(storage.size).toBe(2);
+    await clock.advance(2 * WINDOW);
+    await call('last');
+    expect(storage.size).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,48 @@
+import { ThrottlerStorage } from '@nestjs/throttler';
+import { Clock } from '../../domain/clock';
+import { StorageRecord, recordOf } from './storage-record';
+
+interface Log {
+  /** When the calls of the window began, oldest first; as many as the limit at most. */
+  readonly times: number[];
+  readonly windowMs: number;
+}
+
+/** What one replica knows: an exact log of each caller's last calls. A caller that is quiet for a window is forgotten. */
+export class MemoryThrottlerStorage implements ThrottlerStorage {
+  readonly #logs = new Map<string, Log>();
+  #nextSweepAt = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** How many callers it remembers. */
+  get size(): number {
+    return this.#logs.size;
+  }
+
+  increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
+    const now = this.clock.elapsed();
+    this.#sweep(now, windowMs);
+    const times = liveTimes(this.#logs.get(key)?.times ?? [], now, windowMs);
+    const admitted = times.length < limit;
+    if (admitted) times.push(now);
+    this.#logs.set(key, { times, windowMs });
+    return Promise.resolve(recordOf({ admitted, used: times.length, waitMs: (times[0] ?? now) + windowMs - now }));
+  }
+
+  /** Once a window, on the way: a timer would have to be ended, and would find nothing where nobody calls. */
+  #sweep(now: number, intervalMs: number): void {
+    if (now < this.#nextSweepAt) return;
+    this.#nextSweepAt = now + intervalMs;
+    for (const [key, { times, windowMs }] of this.#logs) {
+      if (liveTimes(times, now, windowMs).length === 0) this.#logs.delete(key);
+    }
+  }
+}
+
+/** Takes what has left the window out of a log. */
+function liveTimes(times: number[], now: number, windowMs: number): number[] {
+  const firstLive = times.findIndex((time) => time > now - windowMs);
+  times.splice(0, firstLive === -1 ? times.length : firstLive);
+  return times;
+}

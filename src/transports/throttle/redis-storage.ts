@@ -1,0 +1,50 @@
+import { ThrottlerStorage } from '@nestjs/throttler';
+import { LogState, StorageRecord, recordOf } from './storage-record';
+
+/** The one command that is used of a Redis client. */
+export interface ScriptRunner {
+  eval(script: string, keyCount: number, ...args: (string | number)[]): Promise<unknown>;
+}
+
+const KEY_PREFIX = 'livegate:throttle:';
+
+/**
+ * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share. Microseconds. KEYS: the log; ARGV:
+ * limit, window. Returns 1 if the call is let in, the calls in the window, and when the oldest leaves it. Nothing is kept beyond a
+ * window.
+ */
+const SCRIPT = `
+local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))
+while oldest and (oldest <= now - window or oldest > now) do
+  redis.call('LPOP', KEYS[1])
+  oldest = tonumber(redis.call('LINDEX', KEYS[1], 0))
+end
+local used = redis.call('LLEN', KEYS[1])
+local admitted = used < limit
+if admitted then
+  used = redis.call('RPUSH', KEYS[1], string.format('%.0f', now))
+  redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
+end
+return { admitted and 1 or 0, used, (oldest or now) + window - now }
+`;
+
+/** What all replicas know together. Fails as the client does; the time that an answer may take is the caller's to bound. */
+export class RedisThrottlerStorage implements ThrottlerStorage {
+  constructor(private readonly redis: ScriptRunner) {}
+
+  async increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
+    // EVAL rather than EVALSHA: the script is short, and a Redis that comes back empty needs no second try.
+    return recordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
+  }
+}
+
+function parse(answer: unknown): LogState {
+  const [admitted, used, waitMicros] = Array.isArray(answer) ? answer.map(Number) : [];
+  if (admitted === undefined || used === undefined || waitMicros === undefined) {
+    throw new Error('Redis answered with something else than the script returns');
+  }
+  return { admitted: admitted === 1, used, waitMs: waitMicros / 1000 };
+}

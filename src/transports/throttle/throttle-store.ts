@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import { ThrottlerStorage } from '@nestjs/throttler';
+import { Redis } from 'ioredis';
+import { Clock } from '../../domain/clock';
+import { Secret } from '../../domain/secret';
+import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
+import { MemoryThrottlerStorage } from './memory-storage';
+import { RedisThrottlerStorage } from './redis-storage';
+
+const CONNECT_MS = 1000;
+/** A connection whose other end has gone without a word is given up after that. */
+const SILENCE_MS = 5000;
+const RECONNECT_MS = 1000;
+
+/** Where callers' calls are counted, to be closed with the application. */
+export class ThrottleStore {
+  private constructor(
+    readonly storage: ThrottlerStorage,
+    readonly close: () => void,
+  ) {}
+
+  /** In memory without a URL. Else it waits for the connection, a second at most: a Redis that is gone keeps nobody from serving. */
+  static async open(clock: Clock, redisUrl?: Secret): Promise<ThrottleStore> {
+    const own = new MemoryThrottlerStorage(clock);
+    if (!redisUrl) return new ThrottleStore(own, () => undefined);
+    const redis = connectionTo(redisUrl);
+    const onChange = changeLogger(redis);
+    await redis.connect().catch(() => undefined);
+    const storage = new FallbackThrottlerStorage(new RedisThrottlerStorage(redis), own, clock, onChange);
+    return new ThrottleStore(storage, () => redis.disconnect());
+  }
+}
+
+/** A command is sent at once or fails, and once only: a call that is counted late, or again, would be held against its caller. */
+function connectionTo(url: Secret): Redis {
+  return new Redis(url.reveal(), {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS),
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    enableAutoPipelining: true,
+    connectionName: 'livegate-throttle',
+  });
+}
+
+/** Tells why the connection is not there, rather than that a command found none. Only texts: the client's errors also hold commands. */
+function changeLogger(redis: Redis): OnStoreChange {
+  const log = new Logger('livegate');
+  let broken: Error | undefined;
+  redis.on('error', (error) => (broken = error));
+  redis.on('ready', () => (broken = undefined));
+  return ({ store, cause }) => {
+    const { message, code }: { message?: string; code?: unknown } = broken ?? cause ?? {};
+    log.warn({ event: `throttle_store_${store}`, ...(store === 'lost' && { message: message || String(code) }) });
+  };
+}
