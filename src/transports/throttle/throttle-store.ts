@@ -11,6 +11,8 @@ const CONNECT_MS = 1000;
 /** A connection whose other end has gone without a word is given up after that. */
 const SILENCE_MS = 5000;
 const RECONNECT_MS = 1000;
+/** For the goodbye. The client waits as long even where the connection has gone before. */
+const DISCONNECT_MS = 100;
 
 /** Where callers' calls are counted, to be closed with the application. */
 export class ThrottleStore {
@@ -37,6 +39,7 @@ function connectionTo(url: Secret): Redis {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
+    disconnectTimeout: DISCONNECT_MS,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
