@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccountDirectory } from './application/account-directory';
+import { BreakerService } from './application/breaker.service';
 import { CallbackConfigService } from './application/callback-config.service';
 import { OperationFactory } from './application/operation-factory';
 import { PullConfigService } from './application/pull-config.service';
 import { ResourceLock } from './application/resource-lock';
 import { Config } from './config/config';
+import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
@@ -14,16 +16,19 @@ import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import { ANONYMOUS } from './transports/api/caller';
+import { BreakerHandler } from './transports/api/breaker.handler';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
 import { PullConfigHandler } from './transports/api/pull-config.handler';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from './transports/errors/grpc-status.renderer';
+import { BreakerGrpcController } from './transports/grpc/breaker.controller';
 import { CallbackConfigGrpcController } from './transports/grpc/callback-config.controller';
 import { DirectoryGrpcController } from './transports/grpc/directory.controller';
 import { PullConfigGrpcController } from './transports/grpc/pull-config.controller';
 import { HealthController } from './transports/health/health.controller';
 import { Readiness } from './transports/health/readiness';
+import { BreakerRestController } from './transports/rest/breaker.controller';
 import { CallbackConfigRestController } from './transports/rest/callback-config.controller';
 import { DirectoryRestController } from './transports/rest/directory.controller';
 import { PullConfigRestController } from './transports/rest/pull-config.controller';
@@ -55,10 +60,12 @@ export class AppModule {
         CallbackConfigRestController,
         PullConfigRestController,
         DirectoryRestController,
+        BreakerRestController,
         HealthController,
         CallbackConfigGrpcController,
         PullConfigGrpcController,
         DirectoryGrpcController,
+        BreakerGrpcController,
       ],
       providers: [
         { provide: RouteTable, useValue: routes },
@@ -77,6 +84,7 @@ function upstream(parts: AppParts): Provider[] {
   return [
     { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
     { provide: Resilience, useFactory: () => resilienceOf(parts) },
+    { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
     {
       provide: LiveProviderResolver,
       inject: [UpstreamHttp, Resilience],
@@ -132,6 +140,11 @@ function useCases({ config, clock }: AppParts): Provider[] {
       inject: [AccountDirectory],
       useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, lock, clock, urlPolicy),
     },
+    {
+      provide: BreakerService,
+      inject: [AccountDirectory, Breakers],
+      useFactory: (directory: AccountDirectory, breakers: Breakers) => new BreakerService(directory, breakers),
+    },
   ];
 }
 
@@ -153,6 +166,11 @@ function transports({ protoDir }: AppParts): Provider[] {
       provide: DirectoryHandler,
       inject: [AccountDirectory],
       useFactory: (directory: AccountDirectory) => new DirectoryHandler(directory),
+    },
+    {
+      provide: BreakerHandler,
+      inject: [AccountDirectory, BreakerService],
+      useFactory: (directory: AccountDirectory, service: BreakerService) => new BreakerHandler(directory, service),
     },
     {
       provide: GatewayExceptionFilter,

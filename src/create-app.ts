@@ -106,7 +106,7 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
   if (rest.cors.origins.length === 0) return;
   app.enableCors({
     origin: rest.cors.origins.includes('*') ? '*' : [...rest.cors.origins],
-    methods: ['GET', 'HEAD', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'X-Request-Timeout-Ms'],
     exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
     maxAge: 600,

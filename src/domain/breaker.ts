@@ -7,6 +7,10 @@ export const BREAKER_OVERRIDES = ['AUTO', 'FORCED_OPEN', 'FORCED_CLOSED'] as con
 
 export type BreakerOverride = (typeof BREAKER_OVERRIDES)[number];
 
+export function isBreakerOverride(word: unknown): word is BreakerOverride {
+  return BREAKER_OVERRIDES.some((override) => override === word);
+}
+
 /** The circuit breaker of one action of one account entry, as this replica sees it. */
 export interface Breaker {
   readonly action: string;

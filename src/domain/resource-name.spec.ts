@@ -2,6 +2,7 @@ import { CALLBACK_KINDS } from './callback-config';
 import {
   formatCallbackName,
   formatCallbackParent,
+  formatBreakerName,
   formatPullName,
   formatPullParent,
   parseAccountName,
@@ -9,6 +10,8 @@ import {
   parseCallbackParent,
   Parsed,
   parseProviderName,
+  parseBreakerName,
+  parseBreakerParent,
   parsePullName,
   parsePullParent,
   RawName,
@@ -50,6 +53,9 @@ const NAMES: readonly (readonly [
   ],
   [parsePullParent, `${A}/domains/push.example.com`, { account: 'ali-prod', scope: DOMAIN }],
   [parsePullParent, `${A}/vhosts/Live_1.example`, { account: 'ali-prod', scope: VHOST }],
+  [parseBreakerName, `${A}/breakers/UpdateRelaySourceV3`, { account: 'ali-prod', action: 'UpdateRelaySourceV3' }],
+  [parseBreakerName, `${A}/breakers/a`, { account: 'ali-prod', action: 'a' }],
+  [parseBreakerParent, A, { account: 'ali-prod' }],
   [parseAccountName, A, 'ali-prod'],
   [parseProviderName, 'providers/alibaba', 'alibaba'],
 ];
@@ -73,6 +79,7 @@ test('what is read is written the same', () => {
     [parseCallbackParent, formatCallbackParent],
     [parsePullName, formatPullName],
     [parsePullParent, formatPullParent],
+    [parseBreakerName, formatBreakerName],
   ] as const;
   for (const [parse, format] of formats) {
     const own = NAMES.filter(([of]) => of === parse);

@@ -21,6 +21,15 @@ export interface PullName extends PullParent {
   readonly app: string;
 }
 
+export interface BreakerParent {
+  readonly account: string;
+}
+
+export interface BreakerName extends BreakerParent {
+  /** An action of the provider. */
+  readonly action: string;
+}
+
 /** A parsed name, or every fault of it. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
@@ -53,6 +62,7 @@ const SEGMENTS = {
     pattern: new RegExp(`^(${CALLBACK_KINDS.join('|').toLowerCase()})$`),
     shape: `one of ${CALLBACK_KINDS.join(', ').toLowerCase()}`,
   },
+  action: { pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/, shape: 'a letter, then up to 127 letters and digits' },
 } as const satisfies Record<string, SegmentRule>;
 
 type Variable = keyof typeof SEGMENTS;
@@ -104,6 +114,17 @@ export function parseAccountName(field: string, raw: RawName): Parsed<string> {
   return parse(field, raw, ['accounts/{account}'], (found) => required(found, 'account'));
 }
 
+export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerName> {
+  return parse(field, raw, ['accounts/{account}/breakers/{action}'], (found) => ({
+    account: required(found, 'account'),
+    action: required(found, 'action'),
+  }));
+}
+
+export function parseBreakerParent(field: string, raw: RawName): Parsed<BreakerParent> {
+  return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
+}
+
 export function parseProviderName(field: string, raw: RawName): Parsed<string> {
   return parse(field, raw, ['providers/{provider}'], (found) => required(found, 'provider'));
 }
@@ -122,6 +143,10 @@ export function formatPullParent({ account, scope }: PullParent): string {
 
 export function formatPullName(name: PullName): string {
   return `${formatPullParent(name)}/pullConfigs/${name.app}`;
+}
+
+export function formatBreakerName({ account, action }: BreakerName): string {
+  return `accounts/${account}/breakers/${action}`;
 }
 
 /** Such as `vhosts/live/apps/show`. */

@@ -22,6 +22,9 @@ const OUTPUT = {
   upstreamCalls: [{ action: 'UpdateCallback', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' }],
 };
 
+/** Of an action that none of the other requests calls: an edit may force it open. */
+const BREAKER = 'accounts/ali/breakers/DeleteLiveDetectNotifyConfig';
+
 /** Requests that succeed; each field stands in one of them. */
 const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
   SetCallbackConfig: [
@@ -117,6 +120,18 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
   ListProviders: [{ pageSize: 1, pageToken: token('alibaba') }],
   GetAccount: [{ name: 'accounts/ali' }, { name: 'accounts/volc' }],
   ListAccounts: [{ pageSize: 1, pageToken: token('ali') }],
+  GetBreaker: [{ name: BREAKER }, { name: 'accounts/volc/breakers/UpdateCallback' }],
+  ListBreakers: [
+    { parent: 'accounts/ali', pageSize: 2, pageToken: token('DeleteLiveDetectNotifyConfig') },
+    { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
+  ],
+  UpdateBreaker: [
+    {
+      breaker: { name: BREAKER, state: 'OPEN', override: 'AUTO', retryAfterMs: 1500 },
+      updateMask: 'override',
+    },
+    { breaker: { name: BREAKER, override: 'FORCED_OPEN' } },
+  ],
 };
 
 /** As a token is made; to callers it is opaque. */
@@ -166,7 +181,7 @@ function ask(
 
 /** Fields that a rule relates: an edit of one can be told as a fault of the other. */
 const RELATED: readonly (readonly [edited: RegExp, told: RegExp])[] = [
-  [/^(callbackConfig|pullConfig)$/, /./],
+  [/^(callbackConfig|pullConfig|breaker)$/, /./],
   [/^auth\.(enabled|key)$/, /^auth\.key$/],
   // Groups stand together, and on one of the clouds all origins have one protocol.
   [/^origins\[0\]/, /^origins\[\d\]\.(group|protocol|port)$/],
@@ -181,7 +196,13 @@ function names(field: string, told: string): boolean {
 /** What HTTP itself refuses of a path. */
 const ROUTING = ['ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED', 'URI_TOO_LONG'];
 /** What a cloud says of a domain, vhost or app that it does not have; it names the resource. */
-const MISSING = ['ACCOUNT_NOT_FOUND', 'PROVIDER_NOT_FOUND', 'DOMAIN_NOT_FOUND', 'CONFIG_NOT_FOUND'];
+const MISSING = [
+  'ACCOUNT_NOT_FOUND',
+  'PROVIDER_NOT_FOUND',
+  'DOMAIN_NOT_FOUND',
+  'CONFIG_NOT_FOUND',
+  'BREAKER_NOT_FOUND',
+];
 
 /** What is wrong with the answer to an edit; undefined if nothing is. */
 function complaint({ isName, violation }: MutatedField, { expect }: Mutation, verdict: Verdict): string | undefined {

@@ -32,7 +32,7 @@ describe('with one origin', () => {
     const { status, headers, body } = await system.rest.send('OPTIONS', PATH, undefined, preflight(ORIGIN));
     expect({ status, body }).toEqual({ status: 204, body: '' });
     expect(headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, 'access-control-max-age': '600' });
-    expect(list(headers['access-control-allow-methods'])).toEqual(['delete', 'get', 'head', 'put']);
+    expect(list(headers['access-control-allow-methods'])).toEqual(['delete', 'get', 'head', 'patch', 'put']);
     expect(list(headers['access-control-allow-headers'])).toEqual([
       'authorization',
       'content-type',

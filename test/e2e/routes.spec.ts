@@ -4,7 +4,7 @@
  * src/transports/api/messages.dto.spec.ts.
  */
 import { DescField, ScalarType } from '@bufbuild/protobuf';
-import { DELETE_RULE, GET_RULE, LIST_RULE, setRule } from '../../src/transports/rest/http-rules';
+import { DELETE_RULE, GET_RULE, LIST_RULE, setRule, updateRule } from '../../src/transports/rest/http-rules';
 import { HttpRule } from '../../src/transports/rest/incoming-request';
 import { CONTRACT, ContractMethod, HttpBinding } from '../support/proto-contract';
 import { startSystem, System } from '../support/start-system';
@@ -41,6 +41,7 @@ function ruleOf({ name, bindings }: ContractMethod): HttpRule {
   if (name.startsWith('Get')) return GET_RULE;
   if (name.startsWith('List')) return LIST_RULE;
   if (name.startsWith('Delete')) return DELETE_RULE;
+  if (name.startsWith('Update')) return updateRule(jsonName(bindings[0]?.body ?? ''));
   if (name.startsWith('Set')) return setRule(jsonName(bindings[0]?.body ?? ''));
   throw new Error(`say which rule ${name} goes by`);
 }
@@ -59,6 +60,7 @@ function parameterType(field: DescField): string {
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.BOOL) return 'boolean';
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.INT32) return 'integer';
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING) return 'string';
+  if (field.fieldKind === 'message' && field.message.name === 'FieldMask') return 'mask';
   throw new Error(`say how ${field.toString()} is written in a query`);
 }
 
@@ -75,7 +77,7 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${method.name} ${bind
   },
 );
 
-const VALID_VALUE: Readonly<Record<string, string>> = { boolean: 'true', integer: '1', string: '' };
+const VALID_VALUE: Readonly<Record<string, string>> = { boolean: 'true', integer: '1', string: '', mask: '' };
 
 test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${binding.path}`, method, binding })))(
   '$title takes these parameters and no other',

@@ -35,7 +35,8 @@ export function typedEdits(site: Site, random: Random): Edit[] {
 function ownTypeEdits({ desc, value, part }: Site, random: Random): Edit[] {
   if (part === 'whole' && desc.fieldKind === 'list') return listEdits(value as JsonValue[], random);
   if (part === 'whole' && desc.fieldKind === 'map') return mapEdits(value as JsonObject, random);
-  if (part === 'whole' && desc.fieldKind === 'message' && isWellKnown(desc.message)) return timeEdits(random);
+  if (part === 'whole' && desc.fieldKind === 'message' && isWellKnown(desc.message))
+    return desc.message.name === 'FieldMask' ? maskEdits(random) : timeEdits(random);
   if (desc.message && part !== 'key' && desc.fieldKind !== 'map') return messageEdits(value as JsonObject, random);
   if (desc.enum) return enumEdits(random);
   if (typeof value === 'boolean') return [absent(), any(true), any(false)];
@@ -126,6 +127,25 @@ function timeEdits(random: Random): Edit[] {
   return [absent(), any('0001-01-01T00:00:00Z'), any('9999-12-31T23:59:59.999999999Z'), ...times.map(any)];
 }
 
+/** Masks as JSON has them. A name with an underscore is none in JSON, and cannot be written there. */
+function maskEdits(random: Random): Edit[] {
+  const known = ['override', 'state', 'retryAfterMs', 'name', '*'];
+  const legal = [...known, '', 'state,override', 'override,override', known.join(), 'name,*'];
+  const odd = ODD_TEXTS.filter((text) => text !== '' && !/[_,]/.test(text) && text.length < 1000);
+  const unknown = [
+    'breaker',
+    'overrid',
+    'overrides',
+    'Override',
+    'breaker.override',
+    'override.x',
+    'override,',
+    ' override',
+  ];
+  const listed = Array.from({ length: 8 }, () => `override,${random.pick(odd)}`);
+  return [absent(), ...legal.map(any), ...[...unknown, ...listed].map(refused)];
+}
+
 /** The message without each of its fields, and with some of them only. */
 function messageEdits(value: JsonObject, random: Random): Edit[] {
   const names = Object.keys(value);
@@ -171,6 +191,9 @@ function mapEdits(entries: JsonObject, random: Random): Edit[] {
 export function jsonEdits(method: ContractMethod, site: Site): Edit[] {
   const inQuery = method.bindings[0]?.body === '' || site.path[0] !== jsonName(method.bindings[0]?.body ?? '');
   if (inQuery && site.desc.fieldKind === 'scalar') return queryEdits(site.desc);
+  // A mask is text in a query, and a name with an underscore is one of gRPC's.
+  if (inQuery && site.desc.message?.name === 'FieldMask')
+    return ['retry_after_ms', 'override,retry_after_ms'].map(refused);
   if (site.isOutputOnly) return [...JSON_VALUES, null].map((value) => ({ value, expect: 'legal' }));
   // The list as a whole takes `[]`, a map `{}`; of a key there is no type but text.
   if (site.part === 'key') return [];

@@ -79,9 +79,10 @@ export class ProtoContract {
     return this.methods().find((method) => method.name === name) ?? missing(name);
   }
 
-  /** `name` without the package, such as `CallbackConfig`. */
+  /** `name` without the package, such as `CallbackConfig`; of ours, or of protobuf's own. */
   message(name: string): DescMessage {
-    return this.#registry.getMessage(`${PACKAGE}.${name}`) ?? missing(name);
+    const own = this.#registry.getMessage(`${PACKAGE}.${name}`);
+    return own ?? this.#registry.getMessage(`google.protobuf.${name}`) ?? missing(name);
   }
 
   /** `name` without the package, such as `CallbackConfig.Kind`. */

@@ -589,6 +589,73 @@ const DIRECTORY_CASES: readonly RequestCase[] = [
   { title: 'a token that is none', method: 'ListAccounts', request: { pageToken: '=' }, refused: 'INVALID_REQUEST' },
 ];
 
+const BREAKER = `${ALI}/breakers/DeleteLiveDetectNotifyConfig`;
+const breaker = (override: string, updateMask?: string): JsonObject => ({
+  breaker: { name: BREAKER, override },
+  ...(updateMask !== undefined && { updateMask }),
+});
+
+/** What an operator says stays: the breaker is of an action that no other case calls, and each case says what it begins with. */
+const BREAKER_CASES: readonly RequestCase[] = [
+  { title: 'Alibaba', method: 'GetBreaker', request: { name: BREAKER } },
+  { title: 'Volcengine', method: 'GetBreaker', request: { name: `${VOLC}/breakers/UpdateCallback` } },
+  {
+    title: 'of an action of the other cloud',
+    method: 'GetBreaker',
+    request: { name: `${ALI}/breakers/UpdateCallback` },
+    refused: 'BREAKER_NOT_FOUND',
+  },
+  {
+    title: 'of nobody',
+    method: 'GetBreaker',
+    request: { name: 'accounts/x/breakers/UpdateCallback' },
+    refused: 'ACCOUNT_NOT_FOUND',
+  },
+  { title: 'no name', method: 'GetBreaker', request: { name: `${ALI}/breakers/-` }, refused: 'INVALID_REQUEST' },
+  { title: 'Alibaba', method: 'ListBreakers', request: { parent: ALI } },
+  { title: 'Volcengine', method: 'ListBreakers', request: { parent: VOLC } },
+  { title: 'the first', method: 'ListBreakers', request: { parent: ALI, pageSize: 1 } },
+  { title: 'the last', method: 'ListBreakers', request: { parent: VOLC, pageToken: tokenAfter('UpdateCallback') } },
+  {
+    title: 'a page that is none',
+    method: 'ListBreakers',
+    request: { parent: ALI, pageSize: -1, pageToken: '=' },
+    refused: 'INVALID_REQUEST',
+  },
+  { title: 'of nobody', method: 'ListBreakers', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+  { title: 'forced open', method: 'UpdateBreaker', request: breaker('FORCED_OPEN') },
+  { title: 'forced closed, by name', method: 'UpdateBreaker', request: breaker('FORCED_CLOSED', 'override') },
+  { title: 'nothing to change', method: 'UpdateBreaker', request: { breaker: { name: BREAKER } } },
+  {
+    title: 'what only answers have',
+    method: 'UpdateBreaker',
+    request: breaker('FORCED_OPEN', 'name,state,retryAfterMs'),
+  },
+  {
+    title: 'left to itself, by all',
+    method: 'UpdateBreaker',
+    request: { breaker: { name: BREAKER }, updateMask: '*' },
+  },
+  {
+    title: 'by a name of no field',
+    method: 'UpdateBreaker',
+    request: breaker('FORCED_OPEN', 'override,openUntil'),
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'a number of no word',
+    method: 'UpdateBreaker',
+    request: { breaker: { name: BREAKER, override: 9 } },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'of an action of the other cloud',
+    method: 'UpdateBreaker',
+    request: { breaker: { name: `${VOLC}/breakers/SetLiveStreamsNotifyUrlConfig`, override: 'FORCED_OPEN' } },
+    refused: 'BREAKER_NOT_FOUND',
+  },
+];
+
 /** As the token is made of; to callers it is opaque. */
 function tokenAfter(id: string): string {
   return Buffer.from(`v1:${id}`).toString('base64url');
@@ -741,5 +808,6 @@ export const REQUEST_CASES: readonly RequestCase[] = [
   ...CALLBACK_CASES,
   ...PULL_CASES,
   ...DIRECTORY_CASES,
+  ...BREAKER_CASES,
   ...PROVIDER_CASES,
 ];

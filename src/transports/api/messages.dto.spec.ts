@@ -5,6 +5,7 @@
 import { DescField, DescMessage } from '@bufbuild/protobuf';
 import { getMetadataStorage } from 'class-validator';
 import { CONTRACT } from '../../../test/support/proto-contract';
+import { BREAKER_OVERRIDES, BreakerState } from '../../domain/breaker';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { ScopeType } from '../../domain/capability';
 import { CODE_OF_REASON, VIOLATION_REASONS, WRITE_OUTCOMES } from '../../domain/gateway-error';
@@ -23,9 +24,18 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   OriginDto: ['Origin'],
   PullConfigDto: ['PullConfig'],
   SetPullConfigRequestDto: ['SetPullConfigRequest'],
-  GetRequestDto: ['GetCallbackConfigRequest', 'GetPullConfigRequest', 'GetAccountRequest', 'GetProviderRequest'],
+  BreakerDto: ['Breaker'],
+  UpdateBreakerRequestDto: ['UpdateBreakerRequest'],
+  FieldMaskDto: ['FieldMask'],
+  GetRequestDto: [
+    'GetCallbackConfigRequest',
+    'GetPullConfigRequest',
+    'GetAccountRequest',
+    'GetProviderRequest',
+    'GetBreakerRequest',
+  ],
   ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest'],
-  ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest'],
+  ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest', 'ListBreakersRequest'],
   DeleteRequestDto: ['DeleteCallbackConfigRequest', 'DeletePullConfigRequest'],
 };
 
@@ -102,6 +112,7 @@ const CALL_OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   UNKNOWN: true,
   FAILED_READ: true,
 };
+const BREAKER_STATES: Readonly<Record<BreakerState, true>> = { CLOSED: true, OPEN: true, HALF_OPEN: true };
 const SCOPE_TYPES: Readonly<Record<ScopeType, true>> = { DOMAIN: true, VHOST: true, APP: true };
 
 test.each([
@@ -111,6 +122,8 @@ test.each([
   { list: 'CALLBACK_KINDS', words: CALLBACK_KINDS, proto: 'CallbackConfig.Kind' },
   { list: 'PULL_PROTOCOLS', words: PULL_PROTOCOLS, proto: 'Origin.Protocol' },
   { list: 'CallOutcome', words: Object.keys(CALL_OUTCOMES), proto: 'UpstreamCall.Outcome' },
+  { list: 'BREAKER_OVERRIDES', words: BREAKER_OVERRIDES, proto: 'Breaker.Override' },
+  { list: 'BreakerState', words: Object.keys(BREAKER_STATES), proto: 'Breaker.State' },
   { list: 'ScopeType', words: Object.keys(SCOPE_TYPES), proto: 'Scope.Type' },
 ])('$list has the words of $proto, in its order', ({ words, proto }) => {
   expect(words).toEqual(CONTRACT.words(proto));

@@ -1,4 +1,5 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { BREAKER_OVERRIDES } from '../../domain/breaker';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { PULL_PROTOCOLS } from '../../domain/pull-config';
 import { Absentable, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnly } from './message-rules';
@@ -10,6 +11,7 @@ import { Absentable, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnl
 
 const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
 const PROTOCOLS = [...PULL_PROTOCOLS, 'PROTOCOL_UNSPECIFIED'];
+const OVERRIDES = [...BREAKER_OVERRIDES, 'OVERRIDE_UNSPECIFIED'];
 
 export class CallbackAuthDto {
   @Absentable()
@@ -164,7 +166,43 @@ export class SetPullConfigRequestDto {
   force?: boolean;
 }
 
-/** GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest. */
+/** google.protobuf.FieldMask. */
+export class FieldMaskDto {
+  /** Names of fields as the proto has them; REST's lowerCamelCase was translated before. */
+  @Absentable()
+  @IsArray()
+  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
+  @IsString({ each: true })
+  paths?: string[];
+}
+
+export class BreakerDto {
+  @Absentable()
+  @IsString()
+  name?: string;
+
+  @OutputOnly()
+  state?: unknown;
+
+  @Absentable()
+  @IsIn(OVERRIDES, { message: `must be one of ${BREAKER_OVERRIDES.join(', ')}` })
+  override?: string;
+
+  @OutputOnly()
+  retryAfterMs?: unknown;
+}
+
+export class UpdateBreakerRequestDto {
+  @IsDefined()
+  @IsMessage(() => BreakerDto)
+  breaker?: BreakerDto;
+
+  @Absentable()
+  @IsMessage(() => FieldMaskDto)
+  updateMask?: FieldMaskDto;
+}
+
+/** GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest, GetBreakerRequest. */
 export class GetRequestDto {
   @Absentable()
   @IsString()
@@ -182,7 +220,7 @@ export class ListRequestDto {
   pageToken?: string;
 }
 
-/** ListCallbackConfigsRequest, ListPullConfigsRequest. */
+/** ListCallbackConfigsRequest, ListPullConfigsRequest, ListBreakersRequest. */
 export class ListChildrenRequestDto extends ListRequestDto {
   @Absentable()
   @IsString()

@@ -87,6 +87,8 @@ function resourceTypeOf(error: GatewayError): string {
       return 'livegate/Provider';
     case 'CONFIG_NOT_FOUND':
       return error.metadata.resource?.includes('/pullConfigs/') ? 'livegate/PullConfig' : 'livegate/CallbackConfig';
+    case 'BREAKER_NOT_FOUND':
+      return 'livegate/Breaker';
     default:
       return 'domain';
   }

@@ -103,11 +103,12 @@ describe('the document', () => {
   it('has the services as tags, with their comments', () => {
     expect(document.tags.map(({ name }) => name)).toEqual([
       'AccountService',
+      'BreakerService',
       'CallbackConfigService',
       'ProviderService',
       'PullConfigService',
     ]);
-    expect(document.tags[3]?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
+    expect(document.tags[4]?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
   });
 });
 
@@ -219,6 +220,7 @@ describe('a schema', () => {
       ([, schema]) => schema.additionalProperties === false,
     );
     expect(closed.map(([name]) => name)).toEqual([
+      'Breaker',
       'CallbackAuth',
       'CallbackConfig',
       'Origin',

@@ -13,6 +13,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   domain: 'An ingest or streaming domain of the account, in lower case, such as `push.example.com`.',
   vhost: "The provider's name space of domains, such as `live`.",
   app: "An app's name, such as `show`.",
+  action: "An action of the provider's API, such as `SetLiveStreamsNotifyUrlConfig`.",
   provider: "A provider's id.",
 };
 

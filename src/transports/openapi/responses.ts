@@ -13,7 +13,7 @@ const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
   FAILED_PRECONDITION: 'the state that the request meets does not allow it',
   UNAUTHENTICATED: 'it is not known who asks',
   PERMISSION_DENIED: 'it is forbidden',
-  NOT_FOUND: 'the provider, account, domain or configuration is not there',
+  NOT_FOUND: 'the provider, account, domain, configuration or breaker is not there',
   ALREADY_EXISTS: 'it conflicts with what is there',
   ABORTED: 'it conflicts with what is there',
   RESOURCE_EXHAUSTED: 'there are more requests than can be taken now',

@@ -5,6 +5,11 @@ export const GET_RULE: HttpRule = { query: {} };
 export const LIST_RULE: HttpRule = { query: { pageSize: 'integer', pageToken: 'string' } };
 export const DELETE_RULE: HttpRule = { query: { allowMissing: 'boolean', validateOnly: 'boolean', force: 'boolean' } };
 
+/** `body` is the resource. */
+export function updateRule(body: string): HttpRule {
+  return { query: { updateMask: 'mask' }, body };
+}
+
 export function setRule(body: string): HttpRule {
   return { query: { validateOnly: 'boolean', force: 'boolean' }, body };
 }

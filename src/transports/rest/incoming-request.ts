@@ -8,7 +8,7 @@ import { IncomingMessage } from '../api/read-message';
 /** How a method's REST form becomes its request message, as its google.api.http rule says. */
 export interface HttpRule {
   /** Query parameters by type; the names are the fields'. */
-  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string'>>;
+  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string' | 'mask'>>;
   /** The field that the body is, if the method has one. */
   readonly body?: string;
 }
@@ -31,6 +31,8 @@ export function toIncomingMessage(
     if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });
     else if (Array.isArray(raw))
       violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
+    else if (type === 'mask' && String(raw).includes('_'))
+      violations.push({ field: name, reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' });
     else message[name] = parseParameter(type, String(raw));
   }
   for (const header of UNSUPPORTED_HEADERS) {
@@ -72,7 +74,14 @@ function parseParameter(type: HttpRule['query'][string], text: string): unknown 
       return /^-?\d{1,10}$/.test(text) && isInt32(Number(text)) ? Number(text) : text;
     case 'string':
       return text;
+    case 'mask':
+      return { paths: text === '' ? [] : text.split(',').map(protoName) };
   }
+}
+
+/** A field's name in the proto, of its name in JSON. */
+function protoName(jsonName: string): string {
+  return jsonName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function isInt32(value: number): boolean {

@@ -39,6 +39,8 @@ export enum ErrorReason_Value {
   DOMAIN_NOT_FOUND = "DOMAIN_NOT_FOUND",
   /** CONFIG_NOT_FOUND - NOT_FOUND: the domain, vhost or app has no such configuration. */
   CONFIG_NOT_FOUND = "CONFIG_NOT_FOUND",
+  /** BREAKER_NOT_FOUND - NOT_FOUND: the account's provider does not have the action that the breaker would be of. */
+  BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
   /** CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not converge. */
   CONFIG_CONFLICT = "CONFIG_CONFLICT",
   /** DOMAIN_TYPE_MISMATCH - FAILED_PRECONDITION: a domain of this type cannot have a configuration of this kind. */

@@ -341,4 +341,49 @@ export interface Account {
   endpoint: string;
 }
 
+/**
+ * The circuit breaker in front of one action of one account: it refuses calls at once while the provider keeps failing, and lets a few
+ * out to try before it closes again. It hears of the provider's failures only, never of throttling or of a caller's mistakes.
+ */
+export interface Breaker {
+  /**
+   * Resource name. Identifier: over gRPC required in an Update; over REST it is the path, and a name in the body must agree with
+   * it. `{action}` is the action's name at the provider, as its quotas have it.
+   * Example: `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
+   */
+  name: string;
+  /** What calls meet, the override considered. Output only. Each replica judges by its own calls. */
+  state: Breaker_State;
+  /** What an operator says; it holds for all replicas. Optional, AUTO at first. A breaker that is left to itself again begins as closed. */
+  override: Breaker_Override;
+  /** Until the breaker lets calls out to try, in milliseconds. Output only; absent unless it opened by itself. */
+  retryAfterMs?: number | undefined;
+}
+
+/** What calls meet. */
+export enum Breaker_State {
+  /** STATE_UNSPECIFIED - Never sent. */
+  STATE_UNSPECIFIED = "STATE_UNSPECIFIED",
+  /** CLOSED - Calls go out. */
+  CLOSED = "CLOSED",
+  /** OPEN - Calls are refused: UNAVAILABLE with reason CIRCUIT_OPEN. */
+  OPEN = "OPEN",
+  /** HALF_OPEN - A few calls go out to try whether the provider is well again; all others are refused. */
+  HALF_OPEN = "HALF_OPEN",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
+/** What an operator says. */
+export enum Breaker_Override {
+  /** OVERRIDE_UNSPECIFIED - Not given. */
+  OVERRIDE_UNSPECIFIED = "OVERRIDE_UNSPECIFIED",
+  /** AUTO - The breaker is left to itself. */
+  AUTO = "AUTO",
+  /** FORCED_OPEN - No call goes out, whatever the provider does. */
+  FORCED_OPEN = "FORCED_OPEN",
+  /** FORCED_CLOSED - Every call goes out, whatever the provider does. */
+  FORCED_CLOSED = "FORCED_CLOSED",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";

@@ -1,0 +1,34 @@
+import { Controller, Get, Patch, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BreakerHandler } from '../api/breaker.handler';
+import { BreakerMessage } from '../api/breaker.mapper';
+import { GET_RULE, LIST_RULE, updateRule } from './http-rules';
+import { toIncomingMessage } from './incoming-request';
+import { nameSegments } from './name-segments';
+
+const COLLECTION = 'accounts/:account/breakers';
+const NAME = `${COLLECTION}/:action`;
+
+const UPDATE_RULE = updateRule('breaker');
+
+/** BreakerService over REST; paths as the proto's google.api.http rules. */
+@Controller('v1')
+export class BreakerRestController {
+  constructor(private readonly handler: BreakerHandler) {}
+
+  @Get(NAME)
+  get(@Req() request: FastifyRequest): BreakerMessage {
+    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE));
+  }
+
+  @Get(COLLECTION)
+  list(@Req() request: FastifyRequest): { breakers: BreakerMessage[]; nextPageToken: string } {
+    const parent = nameSegments(request).slice(0, -1);
+    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE));
+  }
+
+  @Patch(NAME)
+  update(@Req() request: FastifyRequest): Promise<BreakerMessage> {
+    return this.handler.update(toIncomingMessage(request, nameSegments(request), UPDATE_RULE));
+  }
+}
