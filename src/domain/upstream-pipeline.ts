@@ -17,6 +17,11 @@ export interface Attempt {
 /** Sends one action once; throws only GatewayError. */
 export type Send<T> = (attempt: Attempt) => Promise<UpstreamAnswer<T>>;
 
+export interface WriteOptions {
+  /** Done twice it is as if done once, in effect and in answer: it may be sent again though it may have taken effect. */
+  readonly repeatable?: boolean;
+}
+
 /**
  * What every call to a provider goes through. One per account entry; it alone waits, retries, and keeps the record of calls.
  * Providers neither retry, sleep nor log.
@@ -28,5 +33,5 @@ export interface UpstreamPipeline {
    * Sends an action that changes the cloud's state; with `validateOnly` records it as PLANNED and sends nothing. A failure says in
    * its metadata's `outcome` NOT_APPLIED or UNKNOWN.
    */
-  write(operation: Operation, action: string, send: Send<unknown>): Promise<void>;
+  write(operation: Operation, action: string, send: Send<unknown>, options?: WriteOptions): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, throwIfEnded } from '../domain/operation';
-import { Send, UpstreamAnswer, UpstreamPipeline } from '../domain/upstream-pipeline';
+import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
 import { ActionBreaker, Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
@@ -25,12 +25,14 @@ const WRITE_SHARE_OF_TIME_LEFT = 0.6;
 interface Call<T> {
   readonly operation: Operation;
   readonly action: string;
-  readonly isWrite: boolean;
+  readonly kind: 'READ' | 'WRITE' | 'REPEATABLE_WRITE';
   readonly send: Send<T>;
   readonly quota: ActionQuota;
   readonly breaker: ActionBreaker;
   /** Attempts that had a permit in time, on the wire or on the way to it. */
   attempts: number;
+  /** One of them may have taken effect, whatever became of the others. */
+  maybeApplied: boolean;
   /** What the attempt under way may take. */
   timeoutMs: number;
 }
@@ -47,28 +49,29 @@ export class AccountPipeline implements UpstreamPipeline {
 
   async read<T>(operation: Operation, action: string, send: Send<T>): Promise<T> {
     throwIfEnded(operation);
-    return (await this.#run(this.#call(operation, action, false, send))).value;
+    return (await this.#run(this.#call(operation, action, 'READ', send))).value;
   }
 
-  async write(operation: Operation, action: string, send: Send<unknown>): Promise<void> {
+  async write(operation: Operation, action: string, send: Send<unknown>, options: WriteOptions = {}): Promise<void> {
     throwIfEnded(operation);
     if (operation.validateOnly) {
       operation.calls.push({ action, requestId: '', attempts: 0, outcome: 'PLANNED' });
       return;
     }
-    await this.#run(this.#call(operation, action, true, send));
+    await this.#run(this.#call(operation, action, options.repeatable ? 'REPEATABLE_WRITE' : 'WRITE', send));
   }
 
-  #call<T>(operation: Operation, action: string, isWrite: boolean, send: Send<T>): Call<T> {
+  #call<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
     const { quotas, breakers } = this.dependencies;
     const quota = quotas.of(this.account, action);
     const breaker = breakers.of(this.account, action);
-    return { operation, action, isWrite, send, quota, breaker, attempts: 0, timeoutMs: 0 };
+    return { operation, action, kind, send, quota, breaker, attempts: 0, maybeApplied: false, timeoutMs: 0 };
   }
 
   /** Keeps the record: of what was tried, and nothing of what was not. */
   async #run<T>(call: Call<T>): Promise<UpstreamAnswer<T>> {
-    const { operation, action, isWrite } = call;
+    const { operation, action, kind } = call;
+    const isWrite = kind !== 'READ';
     try {
       const answer = await this.#retrying(call);
       const { requestId } = answer;
@@ -76,7 +79,7 @@ export class AccountPipeline implements UpstreamPipeline {
       return answer;
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      const outcome = isWrite ? outcomeOf(call, error) : undefined;
+      const outcome = isWrite ? (call.maybeApplied ? 'UNKNOWN' : 'NOT_APPLIED') : undefined;
       if (call.attempts > 0) {
         const requestId = error.metadata.upstreamRequestId ?? '';
         operation.calls.push({ action, requestId, attempts: call.attempts, outcome: outcome ?? 'FAILED_READ' });
@@ -97,6 +100,7 @@ export class AccountPipeline implements UpstreamPipeline {
         return await this.#attempt(call, before?.reason === 'PROVIDER_THROTTLED');
       } catch (thrown) {
         const error = GatewayError.from(thrown);
+        if (call.attempts > attempts && error.metadata.outcome !== 'NOT_APPLIED') call.maybeApplied = true;
         if (signal.aborted) throw error;
         // A retry that could not even be tried: what the cloud said before tells more.
         if (before && call.attempts === attempts) throw before;
@@ -110,9 +114,9 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** Waits for the next attempt; throws the error if there is to be none. */
-  async #backOff({ operation, isWrite }: Call<unknown>, error: GatewayError, tries: number): Promise<void> {
+  async #backOff({ operation, kind }: Call<unknown>, error: GatewayError, tries: number): Promise<void> {
     const { retries, clock } = this.dependencies;
-    const delayMs = retries.delayMs(error, tries, isWrite, operation.deadlineMs - clock.now());
+    const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
     if (delayMs === undefined) throw error;
     await pause(clock, delayMs, operation.signal);
   }
@@ -173,9 +177,9 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
-  #timeoutMs({ operation, isWrite }: Call<unknown>): number {
+  #timeoutMs({ operation, kind }: Call<unknown>): number {
     const { timeoutMs, clock } = this.dependencies;
-    if (!isWrite) return timeoutMs;
+    if (kind === 'READ') return timeoutMs;
     const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
     return Math.min(timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
   }
@@ -227,11 +231,6 @@ async function withTimeout<T>(clock: Clock, call: Call<T>, wire: Wire): Promise<
     cancelTimer();
     stopFollowing();
   }
-}
-
-/** What was never tried did nothing; of what was tried, the last attempt says it, since only what did nothing is tried again. */
-function outcomeOf({ attempts }: Call<unknown>, { metadata }: GatewayError): 'NOT_APPLIED' | 'UNKNOWN' {
-  return attempts === 0 || metadata.outcome === 'NOT_APPLIED' ? 'NOT_APPLIED' : 'UNKNOWN';
 }
 
 function follow(signal: AbortSignal, controller: AbortController): () => void {

@@ -30,7 +30,7 @@ const BURST = 10;
 
 /**
  * Decides for the calls of one account whether and when another attempt is made. Only what cannot have taken effect, or may take effect
- * twice, is sent again: a write of unknown outcome is its provider's to read back.
+ * twice, is sent again; of what is left its provider reads back what it did.
  */
 export class RetryPolicy {
   #tokens: number;
@@ -54,10 +54,10 @@ export class RetryPolicy {
 
   /**
    * How long to wait before the next attempt, in milliseconds; undefined: no other. `attempts` were made so far, `timeLeftMs` is left. A
-   * retry that is allowed is paid from the budget.
+   * retry that is allowed is paid from the budget. `once`: it must not take effect twice.
    */
-  delayMs(error: GatewayError, attempts: number, isWrite: boolean, timeLeftMs: number): number | undefined {
-    if (attempts >= this.settings.maxAttempts || !canBeRepeated(error, isWrite)) return undefined;
+  delayMs(error: GatewayError, attempts: number, once: boolean, timeLeftMs: number): number | undefined {
+    if (attempts >= this.settings.maxAttempts || !canBeRepeated(error, once)) return undefined;
     const delayMs = this.#backoffMs(error, attempts);
     if (delayMs >= timeLeftMs) return undefined;
     this.#refill();
@@ -86,7 +86,7 @@ export class RetryPolicy {
   }
 }
 
-function canBeRepeated(error: GatewayError, isWrite: boolean): boolean {
+function canBeRepeated(error: GatewayError, once: boolean): boolean {
   if (error.reason !== 'PROVIDER_THROTTLED' && !isCloudFailure(error)) return false;
-  return !isWrite || error.metadata.outcome === 'NOT_APPLIED';
+  return !once || error.metadata.outcome === 'NOT_APPLIED';
 }

@@ -4,6 +4,12 @@ import { Operation } from '../../domain/operation';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { ActionCall, AlibabaClient, Parameters } from './alibaba.client';
 
+/**
+ * Writes that done twice are as if done once. A second Add finds that there is one, and a second SetLiveStreamsNotifyUrlConfig may
+ * (Alibaba: SetLiveStreamsNotifyUrlConfig, error codes, ConfigAlreadyExists); a second Delete finds nothing, which is as well.
+ */
+const REPEATABLE = /^(Update|Delete|SetLiveLazyPull)/;
+
 /** The account's actions, each through the pipeline. */
 export class AlibabaApi {
   constructor(
@@ -28,7 +34,8 @@ export class AlibabaApi {
   /** Writes answer with nothing but a request id. */
   write(operation: Operation, action: string, parameters: Parameters): Promise<void> {
     const call = { action, parameters, decode: () => undefined };
-    return this.pipeline.write(operation, action, (attempt) => this.client.send(call, attempt));
+    const repeatable = REPEATABLE.test(action);
+    return this.pipeline.write(operation, action, (attempt) => this.client.send(call, attempt), { repeatable });
   }
 }
 

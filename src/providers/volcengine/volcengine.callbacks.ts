@@ -23,7 +23,7 @@ import {
   toState,
   toStates,
 } from './volcengine.callback-mapper';
-import { noResult, VolcengineClient } from './volcengine.client';
+import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
 
@@ -161,12 +161,12 @@ export class VolcengineCallbacks {
 
   #update(operation: Operation, scope: CallbackScope, record: CallbackRecord): Promise<void> {
     const send = this.client.action('UpdateCallback', replacement(scope, record), noResult);
-    return this.pipeline.write(operation, 'UpdateCallback', send);
+    return this.pipeline.write(operation, 'UpdateCallback', send, REPEATABLE);
   }
 
   /** Always one message type of one scope; that it is not there is what was asked for. */
   #delete(operation: Operation, scope: CallbackScope, messageType: string): Promise<void> {
     const send = this.client.action('DeleteCallback', selection(scope, messageType), noResult);
-    return absentIfNotFound(this.pipeline.write(operation, 'DeleteCallback', send), undefined);
+    return absentIfNotFound(this.pipeline.write(operation, 'DeleteCallback', send, REPEATABLE), undefined);
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Clock } from '../../domain/clock';
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
-import { Attempt, Send, UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { Attempt, Send, UpstreamAnswer, WriteOptions } from '../../domain/upstream-pipeline';
 import { ProviderAccount } from '../provider-registration';
 import { scrub } from '../scrub';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
@@ -25,6 +25,9 @@ const envelope = z.object({
   }),
   Result: z.unknown().optional(),
 });
+
+/** Every write here replaces the whole record or removes it, so that done twice it is as if done once. */
+export const REPEATABLE: WriteOptions = { repeatable: true };
 
 /** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */
 export const noResult = z.unknown();

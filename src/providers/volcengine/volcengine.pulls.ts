@@ -5,7 +5,7 @@ import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
 import { formatPullName } from '../../domain/resource-name';
 import { UpstreamPipeline } from '../../domain/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
-import { noResult, VolcengineClient } from './volcengine.client';
+import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
 import {
@@ -110,13 +110,13 @@ export class VolcenginePulls {
 
   #update(operation: Operation, vhost: string, source: RelaySource): Promise<void> {
     const send = this.client.action('UpdateRelaySourceV3', replacement(vhost, source), noResult);
-    return this.pipeline.write(operation, 'UpdateRelaySourceV3', send);
+    return this.pipeline.write(operation, 'UpdateRelaySourceV3', send, REPEATABLE);
   }
 
   /** That it is not there is what was asked for. */
   #delete(operation: Operation, vhost: string, app: string): Promise<void> {
     const send = this.client.action('DeleteRelaySourceV3', selection(vhost, app), noResult);
-    return absentIfNotFound(this.pipeline.write(operation, 'DeleteRelaySourceV3', send), undefined);
+    return absentIfNotFound(this.pipeline.write(operation, 'DeleteRelaySourceV3', send, REPEATABLE), undefined);
   }
 }
 

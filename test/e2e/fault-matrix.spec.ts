@@ -1,0 +1,219 @@
+import { RestAnswer } from '../support/rest-client';
+import { System, SystemOptions, WORLD, startSystem } from '../support/start-system';
+import { Fault } from '../../src/sandbox/faults';
+
+/**
+ * What a fault at the cloud comes to: what the caller sees, how many calls reached the cloud, and what the circuit breaker made of it. All
+ * numbers are literals. Retries and breakers are on, with three attempts and a circuit that opens at four outcomes; quotas are the documented ones.
+ *
+ * Faults of Redis and of replicas are in quota-store.spec.ts.
+ */
+
+const SETTINGS = `
+defaults: { deadlineMs: 10000 }
+upstream: { timeoutMs: 400, recoveryMs: 2000 }
+breaker: { failureRatio: 0.5, minCalls: 4, windowMs: 60000, resetMs: 60000, probes: 1 }
+`;
+
+const CLOUDS = {
+  alibaba: {
+    path: `/v1/accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`,
+    body: { urls: ['https://hooks.example.com/stream'] },
+    read: 'DescribeLiveStreamsNotifyUrlConfig',
+    write: 'SetLiveStreamsNotifyUrlConfig',
+    account: 'ali',
+  },
+  volcengine: {
+    path: `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`,
+    body: { urls: ['https://hooks.example.com/snapshot'] },
+    read: 'DescribeCallback',
+    write: 'UpdateCallback',
+    account: 'volc',
+  },
+} as const;
+
+type CloudName = keyof typeof CLOUDS;
+
+/** Status, reason, and how many calls of the read action and of the write action reached the cloud. */
+type Seen = readonly [status: number, reason: string, reads: number, writes: number];
+
+interface Expected {
+  /** A read that is hit once. */
+  readonly readOnce: Seen;
+  /** Three reads in a row that are hit whenever they come; the third shows what the breaker made of the others. */
+  readonly reads: readonly [Seen, Seen, Seen];
+  /** A write that is hit once. */
+  readonly writeOnce: Seen;
+  /** A write that is hit whenever it comes, and its read-back too. */
+  readonly write: Seen;
+}
+
+interface Row extends Expected {
+  readonly title: string;
+  readonly cloud: CloudName;
+  readonly fault: Fault;
+}
+
+const OK = '';
+const ABSENT: Seen = [404, 'CONFIG_NOT_FOUND', 2, 0];
+
+/**
+ * The cloud failed, and may have done what it was asked for. A read is tried three times; the fourth failure opens the circuit. Volcengine's
+ * writes replace records and are tried three times too, then read back. Alibaba's SetLiveStreamsNotifyUrlConfig may refuse an equal one, so
+ * that it is read back at once.
+ */
+function failing(title: string, fault: Fault, status: number, reason: string): Row[] {
+  const reads: Expected['reads'] = [
+    [status, reason, 3, 0],
+    [status, reason, 1, 0],
+    [503, 'CIRCUIT_OPEN', 0, 0],
+  ];
+  const common = { title, fault, readOnce: ABSENT, reads };
+  return [
+    { ...common, cloud: 'alibaba', writeOnce: [status, reason, 1, 1], write: [status, reason, 3, 1] },
+    { ...common, cloud: 'volcengine', writeOnce: [200, OK, 0, 2], write: [status, reason, 3, 3] },
+  ];
+}
+
+/** As above, but the cloud did what it was asked for: the read-back shows it, and the switch URL that cannot be read is sent once more. */
+function failingAfterwards(title: string, fault: Fault, status: number, reason: string): Row[] {
+  const done: Seen = [200, OK, 1, 2];
+  return failing(title, fault, status, reason).map((row) =>
+    row.cloud === 'alibaba' ? { ...row, writeOnce: done } : row,
+  );
+}
+
+/** Nobody failed: the quota waits, and the breaker hears nothing. */
+function throttled(title: string, fault: Fault): Row[] {
+  const read: Seen = [429, 'PROVIDER_THROTTLED', 3, 0];
+  const common = { title, fault, readOnce: ABSENT, reads: [read, read, read] } as const;
+  const write = { writeOnce: [200, OK, 0, 2], write: [429, 'PROVIDER_THROTTLED', 0, 3] } as const;
+  return BOTH.map((cloud) => ({ ...common, ...write, cloud }));
+}
+
+/** The cloud's last word: it is not asked again. */
+function refused(
+  title: string,
+  cloud: CloudName,
+  fault: Fault,
+  [status, reason, readBacks]: readonly [number, string, number],
+): Row {
+  const read: Seen = [status, reason, 1, 0];
+  const write: Seen = [status, reason, readBacks, 1];
+  return { title, cloud, fault, readOnce: read, reads: [read, read, read], writeOnce: write, write };
+}
+
+const BOTH: readonly CloudName[] = ['alibaba', 'volcengine'];
+
+const ROWS: readonly Row[] = [
+  ...failing('a reset before the body is read', { kind: 'reset', when: 'beforeReading' }, 503, 'PROVIDER_UNREACHABLE'),
+  ...failing('a reset before the answer', { kind: 'reset', when: 'beforeAnswering' }, 503, 'PROVIDER_UNREACHABLE'),
+  ...failingAfterwards('a reset in the answer', { kind: 'reset', when: 'midBody' }, 503, 'PROVIDER_UNREACHABLE'),
+  ...failingAfterwards('an answer that is lost', { kind: 'answerLost', how: 'reset' }, 503, 'PROVIDER_UNREACHABLE'),
+  ...failing('silence', { kind: 'hang' }, 504, 'PROVIDER_TIMED_OUT'),
+  ...failingAfterwards('a slow drip', { kind: 'drip', chunkBytes: 1, intervalMs: 100 }, 504, 'PROVIDER_TIMED_OUT'),
+  ...failing('an outage', { kind: 'status', status: 503, code: 'ServiceUnavailable' }, 503, 'PROVIDER_UNAVAILABLE'),
+  ...failing("a proxy's page", { kind: 'foreign', body: 'html' }, 503, 'PROVIDER_ANSWER_UNREADABLE'),
+  ...failing('JSON of another form', { kind: 'foreign', body: 'json' }, 503, 'PROVIDER_ANSWER_UNREADABLE'),
+  ...failing('five megabytes', { kind: 'foreign', body: 'huge' }, 503, 'PROVIDER_ANSWER_UNREADABLE'),
+  ...throttled('a throttle', { kind: 'throttle' }),
+  ...throttled('a throttle with a hint', { kind: 'throttle', retryAfterMs: 1_000 }),
+  ...failing('HTTP 200 with an outage', { kind: 'errorWith200', code: 'InternalError' }, 503, 'PROVIDER_UNAVAILABLE'),
+  refused('HTTP 200 with an error of any kind', 'volcengine', { kind: 'errorWith200' }, [
+    502,
+    'PROVIDER_ERROR_UNKNOWN',
+    1,
+  ]),
+  refused(
+    'an expired temporary token',
+    'alibaba',
+    { kind: 'status', status: 400, code: 'InvalidSecurityToken.Expired' },
+    [400, 'PROVIDER_CREDENTIALS_REJECTED', 0],
+  ),
+  refused('an expired temporary token', 'volcengine', { kind: 'status', status: 401, code: 'InvalidSecretToken' }, [
+    400,
+    'PROVIDER_CREDENTIALS_REJECTED',
+    0,
+  ]),
+];
+
+let system: System;
+
+async function start(options: SystemOptions = {}): Promise<void> {
+  system = await startSystem({ resilience: true, settings: SETTINGS, ...options });
+}
+
+afterEach(async () => {
+  await system.close();
+});
+
+async function seen(cloud: CloudName, send: () => Promise<RestAnswer>): Promise<Seen> {
+  const { read, write } = CLOUDS[cloud];
+  const before = system[cloud].calls.length;
+  const { status, body } = await send();
+  const calls = system[cloud].calls.slice(before).map(({ action }) => action);
+  const { reason = '' } = body as { reason?: string };
+  const count = (action: string): number => calls.filter((name) => name === action || name === '').length;
+  return [status, reason, count(read), count(write)];
+}
+
+async function readsOf(cloud: CloudName): Promise<Expected['reads']> {
+  const read = (): Promise<Seen> => seen(cloud, () => system.rest.get(CLOUDS[cloud].path));
+  return [await read(), await read(), await read()];
+}
+
+function writeOf(cloud: CloudName): Promise<Seen> {
+  return seen(cloud, () => system.rest.put(CLOUDS[cloud].path, CLOUDS[cloud].body));
+}
+
+describe.each(ROWS)('$title, on $cloud', ({ cloud, fault, readOnce, reads, writeOnce, write }) => {
+  it('once', async () => {
+    await start();
+    const { faults } = system[cloud];
+    faults.add({ fault });
+    expect(await seen(cloud, () => system.rest.get(CLOUDS[cloud].path))).toEqual(readOnce);
+    faults.clear();
+    faults.add({ fault });
+    expect(await writeOf(cloud)).toEqual(writeOnce);
+  });
+
+  it('always, while reading', async () => {
+    await start();
+    system[cloud].faults.add({ fault, times: 1_000 });
+    expect(await readsOf(cloud)).toEqual(reads);
+  });
+
+  it('always, while writing', async () => {
+    await start();
+    system[cloud].faults.add({ fault, times: 1_000 });
+    expect(await writeOf(cloud)).toEqual(write);
+  });
+});
+
+describe.each(BOTH)('%s', (cloud) => {
+  it('that takes no connections is not reached, and its circuit opens', async () => {
+    await start();
+    await system[cloud].close();
+    expect(await readsOf(cloud)).toEqual([
+      [503, 'PROVIDER_UNREACHABLE', 0, 0],
+      [503, 'PROVIDER_UNREACHABLE', 0, 0],
+      [503, 'CIRCUIT_OPEN', 0, 0],
+    ]);
+    expect(await writeOf(cloud)).toEqual([503, 'PROVIDER_UNREACHABLE', 0, 0]);
+  });
+
+  it('whose clock is an hour ahead is asked once more, signed at its own time, and then once', async () => {
+    await start({ [cloud]: { now: () => Date.now() + 3_600_000 } });
+    expect(await readsOf(cloud)).toEqual([ABSENT, [404, 'CONFIG_NOT_FOUND', 1, 0], [404, 'CONFIG_NOT_FOUND', 1, 0]]);
+    expect(await writeOf(cloud)).toEqual([200, OK, 0, 1]);
+  });
+
+  it('that comes back closes its circuit when the probe agrees', async () => {
+    await start({ settings: SETTINGS.replace('resetMs: 60000', 'resetMs: 300') });
+    system[cloud].faults.add({ fault: { kind: 'reset', when: 'beforeAnswering' }, times: 4 });
+    expect((await readsOf(cloud))[2]).toEqual([503, 'CIRCUIT_OPEN', 0, 0]);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const [first, second] = await readsOf(cloud);
+    expect([first, second]).toEqual(Array(2).fill([404, 'CONFIG_NOT_FOUND', 1, 0]));
+  });
+});
