@@ -62,7 +62,7 @@ export function measureCost({ quick }: { readonly quick: boolean }): Promise<Par
     for (const account of ACCOUNTS) {
       for (const verb of quick ? (['set'] as const) : (['set', 'get'] as const)) {
         const scores = await compare(contenders(bench, account, verb, quick), {
-          ...(quick ? { rounds: 3, durationMs: 1_500 } : { rounds: 7, durationMs: 3_000 }),
+          ...(quick ? { rounds: 3, durationMs: 1_500 } : { rounds: 5, durationMs: 2_500 }),
           arrivals: () => cloudWorker.call('count', null),
         });
         rows.push(...rowsOf(scores, account.provider, verb));

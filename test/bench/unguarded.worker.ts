@@ -21,7 +21,7 @@ const LIMITERS = {
   /** A full bucket lets a burst go, and then one call as soon as it has one token: nearly twice the limit in the first window. */
   'token bucket': (departures, limit, windowMs) => {
     const [first = 0] = departures;
-    return departures.length < limit ? 0 : first + ((departures.length - limit + 1) * windowMs) / limit;
+    return first + ((departures.length - limit + 1) * windowMs) / limit;
   },
   /** Never more departures in a window than allowed; but arrivals are what the cloud counts, and no two take equally long. */
   'exact log without a guard': (departures, limit, windowMs) =>
