@@ -117,11 +117,12 @@ function resilienceOf({ config, catalog, clock }: AppParts): Resilience {
 function useCases({ config, clock }: AppParts): Provider[] {
   const {
     defaults,
+    overload,
     upstream: { recoveryMs },
     urlPolicy,
   } = config;
   const lock = new ResourceLock(MAX_WAITING_WRITES);
-  const operations = new OperationFactory(clock, { ...defaults, recoveryMs });
+  const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
   return [
     { provide: OperationFactory, useValue: operations },
     {

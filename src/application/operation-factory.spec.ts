@@ -4,7 +4,7 @@ import { GatewayError } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
 import { CallContext, OperationFactory } from './operation-factory';
 
-const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000 };
+const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000, maxOperations: 3 };
 
 let clock: FakeClock;
 let factory: OperationFactory;
@@ -53,6 +53,16 @@ test.each([
   });
   end();
   await done;
+});
+
+test('refuses more than may be under way, at once, until one ends', async () => {
+  const [first] = [await start(), await start(), await start()];
+  const refused = factory.run({ caller: 'somebody', signal: caller.signal }, false, () => Promise.resolve('done'));
+  await expect(refused).rejects.toMatchObject({ reason: 'QUEUE_FULL', retryAfterMs: 1_000 });
+  first?.end();
+  await settled();
+  const served = factory.run({ caller: 'somebody', signal: caller.signal }, false, () => Promise.resolve('done'));
+  await expect(served).resolves.toMatchObject({ result: 'done' });
 });
 
 test('gives the result, and the calls that were made', async () => {

@@ -17,7 +17,12 @@ export interface OperationLimits {
   readonly maxDeadlineMs: number;
   /** Time of its own for reading back and restoring, when the caller's may be over. */
   readonly recoveryMs: number;
+  /** Operations under way at once. */
+  readonly maxOperations: number;
 }
+
+/** How soon a caller may come back who found everything taken. */
+const OVERLOAD_RETRY_MS = 1_000;
 
 /** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
 export class OperationFactory {
@@ -40,12 +45,13 @@ export class OperationFactory {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Runs `work` as one operation; its timers end with it. */
+  /** Runs `work` as one operation; its timers end with it. Throws QUEUE_FULL if too many are under way. */
   async run<T>(
     call: CallContext,
     validateOnly: boolean,
     work: (operation: Operation) => Promise<T>,
   ): Promise<{ result: T; calls: readonly UpstreamCallRecord[] }> {
+    if (this.#running.size >= this.limits.maxOperations) throw overloaded();
     const { deadlineMs, maxDeadlineMs } = this.limits;
     const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
     const timers: (() => void)[] = [];
@@ -101,4 +107,9 @@ export class OperationFactory {
       controller.abort(new GatewayError('DEADLINE_PASSED', `the deadline of ${timeoutMs} ms passed`)),
     );
   }
+}
+
+/** Each takes memory for as long as its deadline lets it wait: without a bound, callers could have all of it. */
+function overloaded(): GatewayError {
+  return new GatewayError('QUEUE_FULL', 'too many requests are under way', { retryAfterMs: OVERLOAD_RETRY_MS });
 }

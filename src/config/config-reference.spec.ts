@@ -15,6 +15,7 @@ describe('configReference', () => {
       'grpc.maxConnectionAgeMs',
       'auth.mode',
       'urlPolicy.allowPrivateHosts',
+      'overload.maxOperations',
       'defaults.deadlineMs',
       'defaults.maxDeadlineMs',
       'upstream.connectTimeoutMs',

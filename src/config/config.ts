@@ -78,6 +78,7 @@ export interface Settings {
   readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
   readonly auth: { readonly mode: 'none' };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
+  readonly overload: { readonly maxOperations: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
   /** A redis:// or rediss:// URL, which may hold a password. */

@@ -23,6 +23,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     grpc: grpc(),
     auth: auth(),
     urlPolicy: urlPolicy(),
+    overload: overload(),
     defaults: defaults(),
     upstream: upstream(references),
     redis: redis(references),
@@ -70,6 +71,11 @@ function auth() {
 function urlPolicy() {
   const about = 'accept callback URLs and origins in private and other special-use address ranges';
   return z.strictObject({ allowPrivateHosts: flag(about, false) }).prefault({});
+}
+
+function overload() {
+  const about = 'calls under way at once, waiting ones included; further ones are refused';
+  return z.strictObject({ maxOperations: integer(about, { default: 10_000, min: 1, max: 1_000_000 }) }).prefault({});
 }
 
 function defaults() {

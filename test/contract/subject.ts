@@ -94,6 +94,7 @@ export async function startSubject(
     deadlineMs: DEADLINE_MS,
     maxDeadlineMs: DEADLINE_MS,
     recoveryMs: RECOVERY_MS,
+    maxOperations: 1_000,
   });
   const parts = [directory, operations, new ResourceLock(100), clock, { allowPrivateHosts: false }] as const;
   const { server } = cloud;

@@ -133,3 +133,21 @@ it('sends a throttled call again, first of all and not before the cloud says', a
   expect(first?.code).toBe('FlowLimitExceeded');
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000 - 2);
 });
+
+it('refuses at once what is more than livegate takes at all, over both transports', async () => {
+  system = await startSystem({ settings: 'overload: { maxOperations: 2 }' });
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  system.volcengine.faults.add({ action: READ, times: 2, fault: { kind: 'hold', release: held } });
+  const taken = [read(), read()];
+  while (arrivals().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(reasonsIn(await reads(1))).toEqual(['QUEUE_FULL']);
+  expect(await system.rest.get(`/v1/${CONFIG}`)).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '1' },
+    body: { reason: 'QUEUE_FULL' },
+  });
+  release();
+  expect(reasonsIn(await Promise.all(taken))).toEqual(Array(2).fill('CONFIG_NOT_FOUND'));
+  expect(reasonsIn(await reads(1))).toEqual(['CONFIG_NOT_FOUND']);
+});

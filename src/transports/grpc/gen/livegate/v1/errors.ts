@@ -60,7 +60,7 @@ export enum ErrorReason_Value {
   PROVIDER_PERMISSION_DENIED = "PROVIDER_PERMISSION_DENIED",
   /** PROVIDER_THROTTLED - RESOURCE_EXHAUSTED: the provider throttled the call. */
   PROVIDER_THROTTLED = "PROVIDER_THROTTLED",
-  /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota. */
+  /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or are under way at all. */
   QUEUE_FULL = "QUEUE_FULL",
   /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action cannot be had before the deadline. */
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
