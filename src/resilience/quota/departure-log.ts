@@ -35,7 +35,8 @@ export class DepartureLog {
     return this.#times.filter((departure) => departure > time).length;
   }
 
-  get latest(): number | undefined {
-    return this.before(1);
+  /** The latest time in it. That of the last departure, unless another was moved beyond it. */
+  get latest(): number {
+    return Math.max(-Infinity, ...this.#times);
   }
 }

@@ -55,8 +55,7 @@ export class LocalSlots implements SlotSource {
 
   get idle(): boolean {
     const now = this.clock.elapsed();
-    const latest = this.#log.latest;
-    return this.#limit.isFullAt(now) && (latest === undefined || latest + this.options.spacingMs() <= now);
+    return this.#limit.isFullAt(now) && this.#log.latest + this.options.spacingMs() <= now;
   }
 
   /** When the slot after `ahead` others comes due, if all of them are used when they can be. */

@@ -206,6 +206,16 @@ describe('QuotaBucket', () => {
     await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: 2 * SPACING });
   });
 
+  it('is not idle while a call that may have arrived late is in a window', async () => {
+    const first = await bucket.acquire(demand(clock, 60_000));
+    await bucket.acquire(demand(clock, 60_000));
+    first.arrivedLate(500);
+    await clock.advance(SPACING + 499);
+    expect(bucket.idle).toBe(false);
+    await clock.advance(1);
+    expect(bucket.idle).toBe(true);
+  });
+
   it('shows what is in use, and is idle when a window has passed', async () => {
     ask(3);
     await clock.advance(0);
