@@ -37,6 +37,6 @@ export class DepartureLog {
 
   /** The latest time in it. That of the last departure, unless another was moved beyond it. */
   get latest(): number {
-    return Math.max(-Infinity, ...this.#times);
+    return this.#times.reduce((latest, time) => Math.max(latest, time), -Infinity);
   }
 }
