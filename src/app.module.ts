@@ -11,10 +11,12 @@ import { Config } from './config/config';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
+import { createLogger } from './observability/logger';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
+import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
 import { ANONYMOUS } from './transports/api/caller';
 import { BreakerHandler } from './transports/api/breaker.handler';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
@@ -99,7 +101,8 @@ function upstream(parts: AppParts): Provider[] {
   ];
 }
 
-function resilienceOf({ config, catalog, clock }: AppParts): Resilience {
+function resilienceOf(parts: AppParts): Resilience {
+  const { config, catalog, clock } = parts;
   const { quota, breaker, retry, upstream: upstreamConfig, accounts } = config;
   const documented = new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas]));
   const overrides = new Map(accounts.map(({ id, quotas }) => [id, quotas]));
@@ -111,6 +114,20 @@ function resilienceOf({ config, catalog, clock }: AppParts): Resilience {
     quotasOf: ({ id, provider }) => ({ ...documented.get(provider), ...overrides.get(id) }),
     clock,
     random: Math.random,
+    shared: sharedOf(parts),
+  });
+}
+
+/** Undefined: the process has its accounts for itself. */
+function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedState | undefined {
+  if (!redis) return undefined;
+  const logger = createLogger(log.level);
+  return sharedThroughRedis({
+    url: redis.url.reveal(),
+    maxReplicas: quota.maxReplicas,
+    clock,
+    newId: () => randomBytes(8).toString('hex'),
+    report: (level, fields) => logger[level](fields),
   });
 }
 

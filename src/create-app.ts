@@ -55,6 +55,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   setUpOpenApi(app, openApiOf(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness });
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
+  await app.get(Resilience).start();
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
   readiness.set(true);
@@ -75,7 +76,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       grpc.cut();
       await stopped;
       await app.get(UpstreamHttp).close();
-      app.get(Resilience).close();
+      await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
     },
   };

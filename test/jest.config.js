@@ -51,7 +51,7 @@ module.exports = {
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
     project('unit', ['<rootDir>/@(src|test/bench)/**/*.spec.ts']),
-    project('contract', ['<rootDir>/test/@(contract|providers|sandbox)/**/*@(.spec|.contract-spec).ts']),
+    project('contract', ['<rootDir>/test/@(contract|providers|sandbox|resilience)/**/*@(.spec|.contract-spec).ts']),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
   ],
 };

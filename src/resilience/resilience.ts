@@ -4,9 +4,10 @@ import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { AccountPipeline } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { BreakerSettings } from './breaker/circuit';
-import { LocalOverrides, OverrideStore } from './breaker/override-store';
+import { LocalOverrides } from './breaker/override-store';
 import { QuotaLimiter, QuotaLimiterOptions, QuotaSettings, localSlots } from './quota/quota-limiter';
 import { RetryPolicy, RetrySettings } from './retry-policy';
+import { SharedState } from './shared/shared-state';
 
 export interface ResilienceOptions {
   readonly quota: QuotaSettings;
@@ -19,7 +20,7 @@ export interface ResilienceOptions {
   /** From 0 up to 1. */
   readonly random: () => number;
   /** What replicas share; without it a process has its accounts for itself. */
-  readonly shared?: { readonly slotsOf: QuotaLimiterOptions['slotsOf']; readonly overrides: OverrideStore };
+  readonly shared?: SharedState;
 }
 
 /** Quotas and breakers of all accounts, and the pipelines that lead through them. */
@@ -41,7 +42,14 @@ export class Resilience {
     return new AccountPipeline(account, { timeoutMs, quotas: this.quotas, breakers: this.breakers, retries, clock });
   }
 
-  close(): void {
+  /** Meets the other replicas. Until it has, calls to clouds fail: to start is no fault, to call without asking them would be. */
+  async start(): Promise<void> {
+    await this.options.shared?.start();
+  }
+
+  /** After the last call. */
+  async close(): Promise<void> {
     this.breakers.close();
+    await this.options.shared?.close();
   }
 }

@@ -41,6 +41,8 @@ export interface SystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
+  /** A replica of this one: livegate alone, on its clouds. */
+  readonly replicaOf?: System;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
   readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
 }
@@ -56,7 +58,9 @@ export interface System {
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const [alibaba, volcengine] = await Promise.all([startAlibaba(options), startVolcengine(options)]);
+  const { replicaOf } = options;
+  const alibaba = replicaOf?.alibaba ?? (await startAlibaba(options));
+  const volcengine = replicaOf?.volcengine ?? (await startVolcengine(options));
   const config = loadConfig({
     file: join(__dirname, 'test.yaml'),
     text: configText(alibaba.url, volcengine.url, options),
@@ -91,7 +95,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       grpc.close();
       await rest.close();
       await app.close();
-      await Promise.all([alibaba.close(), volcengine.close()]);
+      if (!replicaOf) await Promise.all([alibaba.close(), volcengine.close()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { FairQueue } from './fair-queue';
+import { exhausted, queueFull, storeUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
 
 /** One call that wants a slot. */
@@ -33,6 +34,8 @@ export class QuotaBucket {
   #taking: Promise<unknown> | undefined;
   /** When the next slot comes due, as far as is known; on the clock that is never set. */
   #nextDue = 0;
+  /** Why there is none before that, unless it is the quota. */
+  #outage: Slots['outage'];
 
   constructor(
     readonly slots: SlotSource,
@@ -49,7 +52,7 @@ export class QuotaBucket {
     while (this.#taking) await this.#taking;
     if (this.#queue.size > 0) {
       const waitMs = await this.slots.waitMs(demand.again ? 0 : this.#queue.ahead(demand.caller));
-      if (this.clock.now() + waitMs > demand.deadlineMs) throw exhausted(waitMs);
+      if (this.clock.now() + waitMs > demand.deadlineMs) throw this.#tooLate(waitMs);
       if (this.#queue.size >= this.maxQueue) throw queueFull(waitMs);
     }
     demand.signal.throwIfAborted();
@@ -91,7 +94,7 @@ export class QuotaBucket {
 
   /** The prediction was a lower bound: others had their turns before. */
   #reasonToLeave(reason: GatewayError): GatewayError {
-    return reason.reason === 'DEADLINE_PASSED' ? exhausted(this.#nextDue - this.clock.elapsed()) : reason;
+    return reason.reason === 'DEADLINE_PASSED' ? this.#tooLate(this.#nextDue - this.clock.elapsed()) : reason;
   }
 
   async #pump(): Promise<void> {
@@ -110,12 +113,14 @@ export class QuotaBucket {
   async #handOut(): Promise<void> {
     const asked = this.#queue.size;
     const taking = this.#take(asked);
-    this.#taking = taking.catch(() => undefined);
-    const { permits, againInMs } = await taking;
-    this.#taking = undefined;
+    const done = (): void => (this.#taking = undefined);
+    this.#taking = taking.then(done, done);
+    const { permits, againInMs, outage } = await taking;
+    this.#outage = outage;
     if (permits.length === asked) return;
-    this.#nextDue = this.clock.elapsed() + againInMs;
-    this.#refuseTooLate(againInMs);
+    const dueInMs = outage?.endsInMs ?? againInMs;
+    this.#nextDue = this.clock.elapsed() + dueInMs;
+    this.#refuseTooLate(dueInMs);
     if (this.#queue.size > 0) await this.#pause(againInMs);
   }
 
@@ -137,25 +142,12 @@ export class QuotaBucket {
   }
 
   /** Nobody's turn comes before the next slot. */
-  #refuseTooLate(againInMs: number): void {
-    const next = this.clock.now() + againInMs;
-    for (const waiter of [...this.#queue]) if (waiter.demand.deadlineMs < next) waiter.refuse(exhausted(againInMs));
+  #refuseTooLate(dueInMs: number): void {
+    const next = this.clock.now() + dueInMs;
+    for (const waiter of [...this.#queue]) if (waiter.demand.deadlineMs < next) waiter.refuse(this.#tooLate(dueInMs));
   }
-}
 
-function exhausted(waitMs: number): GatewayError {
-  const text = "the account's quota for this action cannot be had before the deadline";
-  return new GatewayError('QUOTA_EXHAUSTED', text, {
-    retryAfterMs: wholeMs(waitMs),
-    metadata: { outcome: 'NOT_APPLIED' },
-  });
-}
-
-function queueFull(waitMs: number): GatewayError {
-  const text = "too many calls wait for the account's quota of this action";
-  return new GatewayError('QUEUE_FULL', text, { retryAfterMs: wholeMs(waitMs), metadata: { outcome: 'NOT_APPLIED' } });
-}
-
-function wholeMs(waitMs: number): number {
-  return Math.max(1, Math.ceil(waitMs));
+  #tooLate(waitMs: number): GatewayError {
+    return this.#outage ? storeUnavailable(this.#outage.why, waitMs) : exhausted(waitMs);
+  }
 }

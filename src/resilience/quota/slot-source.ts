@@ -14,6 +14,8 @@ export interface Slots {
   readonly permits: readonly Permit[];
   /** If fewer than were asked for: until the next slot can come due, in milliseconds. */
   readonly againInMs: number;
+  /** There is none before that long, and not because of the quota: `againInMs` is sooner only because the outage may end sooner. */
+  readonly outage?: { readonly endsInMs: number; readonly why: string };
 }
 
 export interface SlotUse {

@@ -1,0 +1,89 @@
+import { Redis } from 'ioredis';
+import { Script } from './scripts';
+
+/** No command is waited for longer than this, and none to connect. */
+export const COMMAND_TIMEOUT_MS = 300;
+const CONNECT_TIMEOUT_MS = 1_000;
+
+/** What a server says of itself. */
+export interface ServerFacts {
+  /** Another after each start. */
+  readonly runId: string;
+  /** It may drop keys when its memory is full: a log with holes is no log. */
+  readonly mayEvict: boolean;
+}
+
+/**
+ * One connection to Redis, from its beginning to its end: nothing is queued for the next one, and nothing is sent twice, so that no command
+ * can reach another server than the one it was meant for.
+ */
+export class RedisConnection {
+  private constructor(private readonly redis: Redis) {}
+
+  static async open(url: string): Promise<RedisConnection> {
+    const redis = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      retryStrategy: () => null,
+      enableReadyCheck: false,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      disableClientInfo: true,
+      protocol: 2,
+    });
+    // Without a listener the process would end, and only here is told why there is no connection.
+    let cause: unknown;
+    redis.on('error', (error) => (cause ??= error));
+    try {
+      await redis.connect();
+    } catch (error) {
+      redis.disconnect();
+      throw cause ?? error;
+    }
+    return new RedisConnection(redis);
+  }
+
+  async facts(): Promise<ServerFacts> {
+    const [server, memory] = await Promise.all([this.redis.info('server'), this.redis.info('memory')]);
+    const runId = infoOf(server, 'run_id');
+    if (runId === undefined) throw new Error('Redis does not tell its run_id');
+    const limited = infoOf(memory, 'maxmemory') !== '0';
+    return { runId, mayEvict: limited && infoOf(memory, 'maxmemory_policy') !== 'noeviction' };
+  }
+
+  /** In milliseconds since the epoch, on the server's clock. */
+  async time(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.time();
+    return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+  }
+
+  async run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    try {
+      return await this.redis.evalsha(script.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return await this.redis.eval(script.text, keys.length, ...keys, ...args);
+    }
+  }
+
+  async removeFromHash(key: string, field: string): Promise<void> {
+    await this.redis.hdel(key, field);
+  }
+
+  /** At once; what is under way fails. */
+  close(): void {
+    this.redis.disconnect();
+  }
+}
+
+function infoOf(info: string, name: string): string | undefined {
+  const line = info.split('\r\n').find((one) => one.startsWith(`${name}:`));
+  return line?.slice(name.length + 1);
+}
+
+/** Redis answered, and refused: asking again changes nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}

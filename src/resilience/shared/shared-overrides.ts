@@ -1,0 +1,74 @@
+import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/breaker';
+import { OverrideStore } from '../breaker/override-store';
+import { storeUnavailable } from '../quota/refusals';
+import { RedisConnection } from './redis-connection';
+import { OVERRIDES, OVERRIDES_VERSION, RedisLink } from './redis-link';
+import { RESTORE_OVERRIDES, SET_OVERRIDE } from './scripts';
+
+/** How soon an operator may try again. */
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * What operators said of breakers, in the Redis that replicas share. Each heartbeat tells which version is in force, and another one is read
+ * whole. What a replica knows stays in force while Redis is away, and is put back where Redis lost it.
+ */
+export class SharedOverrides implements OverrideStore {
+  #overrides: ReadonlyMap<string, BreakerOverride> = new Map();
+  /** `number:id`: goes up with each change, and no two changes have the same. */
+  #version = '';
+  #listener: (key: string, override: BreakerOverride) => void = () => undefined;
+
+  constructor(
+    private readonly link: RedisLink,
+    private readonly newId: () => string,
+  ) {
+    // If it fails, the next heartbeat tells the same again.
+    link.onVersion((version, connection) => void this.#follow(version, connection).catch(() => undefined));
+  }
+
+  get(key: string): BreakerOverride {
+    return this.#overrides.get(key) ?? 'AUTO';
+  }
+
+  /** Throws if Redis cannot be told: an operator shall not believe what does not hold for all. */
+  async set(key: string, override: BreakerOverride): Promise<void> {
+    const { connection } = this.link;
+    if (!connection) throw storeUnavailable('Redis is not there', RETRY_AFTER_MS);
+    try {
+      const args = [String(numberOf(this.#version)), this.newId(), key, override];
+      this.#adopt(await connection.run(SET_OVERRIDE, [OVERRIDES, OVERRIDES_VERSION], args));
+    } catch {
+      throw storeUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
+    }
+  }
+
+  onChange(listener: (key: string, override: BreakerOverride) => void): void {
+    this.#listener = listener;
+  }
+
+  async #follow(version: string, connection: RedisConnection): Promise<void> {
+    if (version === this.#version) return;
+    const own = [...this.#overrides].flat();
+    this.#adopt(await connection.run(RESTORE_OVERRIDES, [OVERRIDES, OVERRIDES_VERSION], [this.#version, ...own]));
+  }
+
+  #adopt(reply: unknown): void {
+    const [version, ...fields] = reply as [string, ...string[]];
+    if (numberOf(version) < numberOf(this.#version)) return;
+    const before = this.#overrides;
+    const now = new Map<string, BreakerOverride>();
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      const override = BREAKER_OVERRIDES.find((one) => one === fields[i + 1]);
+      if (override) now.set(fields[i] ?? '', override);
+    }
+    this.#version = version;
+    this.#overrides = now;
+    for (const key of new Set([...before.keys(), ...now.keys()])) {
+      if (before.get(key) !== now.get(key)) this.#listener(key, now.get(key) ?? 'AUTO');
+    }
+  }
+}
+
+function numberOf(version: string): number {
+  return Number(version.split(':')[0]);
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Quota } from '../../src/domain/capability';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { Guard } from '../../src/resilience/quota/guard';
+import { QuotaBucket } from '../../src/resilience/quota/quota-bucket';
+import { RedisLink } from '../../src/resilience/shared/redis-link';
+import { SharedSlots } from '../../src/resilience/shared/shared-slots';
+import { systemClock } from '../../src/resilience/system-clock';
+import { mostInAnyWindow } from '../support/departures';
+
+const SETTINGS = { lateCapMs: 10, spreadMs: 10 };
+
+/** One replica, with one bucket that it shares with all others of the same key. */
+export class Replica {
+  /** When permits were used, by performance.now(). */
+  readonly departures: number[] = [];
+  readonly reports: string[] = [];
+  /** Reasons of the calls that got no slot. */
+  readonly refusals = new Set<string>();
+  readonly link: RedisLink;
+  readonly slots: SharedSlots;
+  readonly bucket: QuotaBucket;
+  #saturating = true;
+
+  constructor(url: string, quota: Quota, maxReplicas: number) {
+    this.link = new RedisLink({
+      url,
+      maxReplicas,
+      clock: systemClock,
+      newId: () => randomBytes(8).toString('hex'),
+      report: (_level, { event }) => this.reports.push(String(event)),
+    });
+    const guard = new Guard(quota, SETTINGS);
+    const { lateCapMs } = SETTINGS;
+    const options = { quota, lateCapMs, spacingMs: () => guard.spacingMs, key: 'cloud/1/Action', maxReplicas };
+    this.slots = new SharedSlots(options, this.link, systemClock);
+    this.bucket = new QuotaBucket(this.slots, 1_000, systemClock);
+  }
+
+  /** Waits for one slot, and uses it. */
+  async call(timeMs: number): Promise<void> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')), timeMs);
+    try {
+      const demand = { caller: 'test', deadlineMs: Date.now() + timeMs, signal: controller.signal };
+      while (!(await this.bucket.acquire(demand)).use());
+      this.departures.push(performance.now());
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Some calls always wait, until it is to rest. */
+  async saturate(): Promise<void> {
+    const one = async (): Promise<void> => {
+      while (this.#saturating) {
+        const error = await this.call(1_000).then(
+          () => undefined,
+          (thrown: unknown) => GatewayError.from(thrown),
+        );
+        if (!error) continue;
+        this.refusals.add(error.reason);
+        await delay(20);
+      }
+    };
+    await Promise.all(Array.from({ length: 5 }, one));
+  }
+
+  rest(): void {
+    this.#saturating = false;
+  }
+}
+
+/** Replicas under full load, and what they let go all together. */
+export class Fleet {
+  readonly replicas: Replica[] = [];
+  readonly #running: Promise<void>[] = [];
+
+  constructor(
+    private readonly url: string,
+    readonly quota: Quota,
+    private readonly maxReplicas = 4,
+  ) {}
+
+  async add(count: number, url = this.url): Promise<Replica[]> {
+    const added = Array.from({ length: count }, () => new Replica(url, this.quota, this.maxReplicas));
+    this.replicas.push(...added);
+    await Promise.all(added.map(({ link }) => link.start()));
+    this.#running.push(...added.map((one) => one.saturate()));
+    return added;
+  }
+
+  /** Departures of all, in order. */
+  get departures(): number[] {
+    return this.replicas.flatMap(({ departures }) => departures).toSorted((a, b) => a - b);
+  }
+
+  /** Departures since `from`, by performance.now(). */
+  since(from: number): number {
+    return this.departures.filter((time) => time > from).length;
+  }
+
+  get most(): number {
+    return mostInAnyWindow(this.departures, this.quota.windowMs);
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.replicas) one.rest();
+    await Promise.all(this.#running);
+    await Promise.all(this.replicas.map(({ link }) => link.close()));
+  }
+}

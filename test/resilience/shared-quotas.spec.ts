@@ -1,0 +1,205 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { RedisServer, startRedis } from '../support/start-redis';
+import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
+import { Fleet, Replica } from './replicas';
+
+/*
+ * Replicas that share one quota through a real Redis, in real time, under more load than the quota has room for. Whatever happens to Redis,
+ * to a replica or to the way between them, no window may hold more departures than the quota, and afterwards the quota is used again.
+ */
+
+const QUOTA = { limit: 12, windowMs: 400 };
+const MAX_REPLICAS = 4;
+/** What each has for itself while Redis is away: 12 / 4. */
+const SHARE = 3;
+/** Lease, window and guard, and what a slow Redis may add: then a replica without Redis has its share. */
+const SILENCE_MS = 500 + 420 + 300;
+/** A window, the guard and what a slow Redis may add, from a new epoch on. */
+const QUIET_MS = 420 + 300;
+
+let redis: RedisServer;
+let fleet: Fleet;
+let relay: TcpRelay | undefined;
+
+beforeEach(async () => {
+  redis = await startRedis();
+  fleet = new Fleet(redis.url, QUOTA, MAX_REPLICAS);
+});
+
+afterEach(async () => {
+  redis.resume();
+  await fleet.close();
+  await relay?.close();
+  relay = undefined;
+  await redis.stop();
+});
+
+/** A replica whose way to Redis can be cut. */
+async function addBehindRelay(): Promise<[Replica, TcpRelay]> {
+  relay = await startTcpRelay(redis.port);
+  const [replica] = await fleet.add(1, `redis://127.0.0.1:${relay.port}`);
+  if (!replica) throw new Error('no replica');
+  return [replica, relay];
+}
+
+/** Half of what the quota has room for in the time: a machine under load loses slots, and never gains one. */
+async function expectUse(ms: number, limit = QUOTA.limit): Promise<void> {
+  const from = performance.now();
+  await delay(ms);
+  expect(fleet.since(from)).toBeGreaterThanOrEqual((limit * ms) / QUOTA.windowMs / 2);
+}
+
+async function until(condition: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+  const giveUpAt = performance.now() + withinMs;
+  while (!(await condition())) {
+    if (performance.now() > giveUpAt) throw new Error(`not within ${withinMs} ms: ${condition.toString()}`);
+    await delay(10);
+  }
+}
+
+async function limitOf(replica: Replica | undefined): Promise<number> {
+  return (await replica?.slots.use())?.limit ?? 0;
+}
+
+async function command(name: string, ...args: string[]): Promise<void> {
+  const client = new Redis(redis.url);
+  await client.call(name, ...args);
+  client.disconnect();
+}
+
+it('is exact over replicas, and used', async () => {
+  await fleet.add(3);
+  await delay(QUIET_MS);
+  await expectUse(2_500);
+  expect(fleet.most).toBe(QUOTA.limit);
+  for (const { departures } of fleet.replicas) expect(departures.length).toBeGreaterThan(0);
+});
+
+it('holds over a Redis that is killed and comes back empty', async () => {
+  await fleet.add(3);
+  await delay(QUIET_MS + 300);
+  const before = fleet.departures.length;
+  await redis.restart();
+  await delay(QUIET_MS + 200);
+  await expectUse(1_000);
+  expect(before).toBeGreaterThan(0);
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('holds over a Redis that loses its data', async () => {
+  await fleet.add(3);
+  await delay(QUIET_MS + 300);
+  await command('FLUSHALL');
+  await delay(QUIET_MS + 200);
+  await expectUse(1_000);
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('holds over a Redis that stands still for a second', async () => {
+  await fleet.add(3);
+  await delay(QUIET_MS + 300);
+  redis.pause();
+  await delay(1_000);
+  redis.resume();
+  await delay(500);
+  await expectUse(1_000);
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('serves nothing while Redis was never there, and serves when it comes', async () => {
+  await redis.kill();
+  const [replica] = await fleet.add(1);
+  await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
+  await delay(SILENCE_MS + 200);
+  expect(fleet.departures).toEqual([]);
+  expect(replica?.reports).toEqual(['quota_store_unreachable']);
+  await redis.restart();
+  await until(() => fleet.departures.length > 0);
+  expect(replica?.reports).toEqual(['quota_store_unreachable', 'quota_store_joined']);
+});
+
+it('leaves each replica its share while Redis is away for long, and the whole when it is back', async () => {
+  await fleet.add(3);
+  await delay(QUIET_MS + 300);
+  const killedAt = performance.now();
+  await redis.kill();
+  await delay(SILENCE_MS - 300);
+  const held = fleet.since(killedAt + 50);
+  await delay(500);
+  await expectUse(1_500, 3 * SHARE);
+  expect(held).toBe(0);
+  await redis.restart();
+  const back = performance.now();
+  await until(() => fleet.replicas.every(({ reports }) => reports.at(-1) === 'quota_store_joined'));
+  await delay(QUIET_MS);
+  await expectUse(1_000);
+  expect(fleet.since(back)).toBeGreaterThan(0);
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('withholds the share of a replica that is cut off, which it uses, and gives it back', async () => {
+  const [other] = await fleet.add(1);
+  const [cutOff, way] = await addBehindRelay();
+  await delay(QUIET_MS + 300);
+  way.cut();
+  await delay(SILENCE_MS + 100);
+  expect(await limitOf(other)).toBe(QUOTA.limit - SHARE);
+  expect(await limitOf(cutOff)).toBe(SHARE);
+  const before = cutOff.departures.length;
+  await delay(1_500);
+  expect(cutOff.departures.length).toBeGreaterThan(before);
+  way.restore();
+  await until(async () => (await limitOf(other)) === QUOTA.limit);
+  await expectUse(1_000);
+  expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
+});
+
+it('does not withhold the share of a replica that is stopped properly', async () => {
+  const [first, second] = await fleet.add(2);
+  expect(await limitOf(first)).toBe(QUOTA.limit);
+  second?.rest();
+  await second?.link.close();
+  await delay(700);
+  expect(await limitOf(first)).toBe(QUOTA.limit);
+});
+
+it('takes in no more replicas than are configured, until there is room', async () => {
+  await fleet.add(MAX_REPLICAS);
+  const [surplus] = await fleet.add(1);
+  await until(() => surplus?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
+  await delay(QUIET_MS);
+  expect(surplus?.departures).toEqual([]);
+  await fleet.replicas[0]?.link.close();
+  await until(() => (surplus?.departures.length ?? 0) > 0);
+  expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
+});
+
+it('uses a Redis that is far away, exactly', async () => {
+  const [, way] = await addBehindRelay();
+  way.delay(15);
+  // The usual round trip has to become known.
+  await delay(QUIET_MS + 1_500);
+  await expectUse(1_500);
+  expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
+});
+
+it('does not rely on a Redis that may evict keys', async () => {
+  await command('CONFIG', 'SET', 'maxmemory', '100mb');
+  await command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+  const [replica] = await fleet.add(1);
+  await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
+  expect(replica?.reports).toEqual(['quota_store_unreachable']);
+  await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  await until(() => fleet.departures.length > 0);
+});
+
+it('shares the back-off when the provider throttles', async () => {
+  const [first, second] = await fleet.add(2);
+  await delay(QUIET_MS);
+  await first?.slots.throttled(undefined);
+  // 0.8 of 12, rounded down.
+  expect(await limitOf(second)).toBe(9);
+  await first?.slots.throttled(undefined);
+  expect(await limitOf(second)).toBe(9);
+});

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { AddressInfo, Socket, connect, createServer } from 'node:net';
+
+/** A way to a server on loopback that can be cut, or made long. */
+export interface TcpRelay {
+  readonly port: number;
+  /** Ends all connections, and takes no new ones until `restore`. */
+  cut(): void;
+  restore(): void;
+  /** Holds what comes from now on back by so long, each way. */
+  delay(ms: number): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpRelay(target: number): Promise<TcpRelay> {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let delayMs = 0;
+  const server = createServer((near) => {
+    if (isCut) return void near.destroy();
+    const far = connect(target, '127.0.0.1');
+    join(near, far);
+    join(far, near);
+  });
+  function join(from: Socket, to: Socket): void {
+    sockets.add(from);
+    from.setNoDelay(true);
+    from.on('data', (data) => {
+      if (delayMs === 0) to.write(data);
+      else setTimeout(() => to.writable && to.write(data), delayMs);
+    });
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+  }
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = (): void => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    restore: () => (isCut = false),
+    delay: (ms) => (delayMs = ms),
+    async close() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
