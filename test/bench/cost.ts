@@ -62,7 +62,7 @@ export function measureCost({ quick }: { readonly quick: boolean }): Promise<Par
     for (const account of ACCOUNTS) {
       for (const verb of quick ? (['set'] as const) : (['set', 'get'] as const)) {
         const scores = await compare(contenders(bench, account, verb, quick), {
-          ...(quick ? { rounds: 3, durationMs: 1_500 } : { rounds: 5, durationMs: 2_500 }),
+          ...(quick ? { rounds: 3, durationMs: 800 } : { rounds: 5, durationMs: 2_500 }),
           arrivals: () => cloudWorker.call('count', null),
         });
         rows.push(...rowsOf(scores, account.provider, verb));
@@ -82,7 +82,7 @@ function contenders(
   const through = (name: string, target: Target): Contender => ({
     name,
     // More code than a client is, so more calls until it is compiled as it will stay.
-    warmUpMs: quick ? 6_000 : 15_000,
+    warmUpMs: quick ? 4_000 : 15_000,
     process: livegate.process,
     run: (durationMs) => load.call('closed', { target, calls, concurrency: CONCURRENCY, durationMs }),
   });
@@ -90,7 +90,7 @@ function contenders(
     const worker = processes.add(new Worker<SdkHandlers>('sdk'));
     const run: Contender['run'] = (durationMs) =>
       worker.call('closed', { sdk, clouds, account, verb, concurrency: CONCURRENCY, durationMs });
-    return { name: sdk, process: worker, warmUpMs: quick ? 2_500 : 10_000, run };
+    return { name: sdk, process: worker, warmUpMs: quick ? 1_500 : 10_000, run };
   };
   return [
     through('livegate REST', { url: livegate.rest }),

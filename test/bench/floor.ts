@@ -49,13 +49,13 @@ export function measureFloor({ quick }: { readonly quick: boolean }): Promise<Pa
       });
       const scores = await compare(
         [
-          contender('livegate REST', livegate.process, { url: livegate.rest }, quick ? 6_000 : 15_000),
-          contender('bare REST', floor, { url: bare.rest }, quick ? 3_000 : 10_000),
-          contender('livegate gRPC', livegate.process, { address: livegate.grpc }, quick ? 4_000 : 15_000),
-          contender('bare gRPC', floor, { address: bare.grpc }, quick ? 3_000 : 10_000),
+          contender('livegate REST', livegate.process, { url: livegate.rest }, quick ? 5_000 : 15_000),
+          contender('bare REST', floor, { url: bare.rest }, quick ? 2_000 : 10_000),
+          contender('livegate gRPC', livegate.process, { address: livegate.grpc }, quick ? 3_000 : 15_000),
+          contender('bare gRPC', floor, { address: bare.grpc }, quick ? 2_000 : 10_000),
         ],
         {
-          ...(quick ? { rounds: 3, durationMs: 1_500 } : { rounds: 5, durationMs: 2_500 }),
+          ...(quick ? { rounds: 3, durationMs: 800 } : { rounds: 5, durationMs: 2_500 }),
           arrivals: () => clouds.call('count', null),
         },
       );

@@ -88,10 +88,10 @@ export interface Setup {
 
 /** The last phase kills a replica: there is none to come back. */
 export function setups(quick: boolean): readonly Setup[] {
-  const durationMs = quick ? 10_000 : 30_000;
+  const durationMs = quick ? 8_000 : 30_000;
   const calm: Phase = { name: '', durationMs };
   const faults: readonly Phase[] = [
-    { name: ', Redis killed for 2 s', durationMs, fault: restartRedis(2_000) },
+    { name: ', Redis killed for 1.5 s', durationMs, fault: restartRedis(1_500) },
     ...(quick ? [] : [{ name: ', Redis killed for 0.25 s', durationMs, fault: restartRedis(250) }]),
     { name: ', one killed', durationMs, fault: killReplica },
   ];

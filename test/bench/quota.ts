@@ -15,7 +15,7 @@ import { accessKeyId, ANSWERS, BenchAccount, callsOf, Clouds, LIFTED, owners } f
 /** How many times the quota is asked for. */
 const OFFERED = 5;
 /** Of a caller. It keeps calls waiting at all times, and the rest is refused at once. */
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 2_500;
 
 /** Used by nobody else, so that nothing but the limiter is seen. */
 const UNGUARDED: readonly (Pick<UnguardedLoad, 'limiter'> & { readonly account: BenchAccount })[] = [
@@ -35,6 +35,8 @@ const WARM_UP: BenchAccount = {
   quotas: LIFTED.alibaba,
 };
 const WARM_UP_MS = 1_500;
+
+const UNGUARDED_MS = 6_000;
 
 interface Bench {
   readonly emulators: Worker<CloudsHandlers>;
@@ -59,7 +61,8 @@ export function measureQuota({ quick }: { readonly quick: boolean }): Promise<Pa
     const emulators = processes.add(new Worker<CloudsHandlers>('clouds'));
     const bench = {
       emulators,
-      clouds: await emulators.call('start', { accounts, quotas: 'documented' }),
+      // Whether a call came above a quota is judged here alone. A refusal would have livegate be careful, and hide the next fault.
+      clouds: await emulators.call('start', { accounts, quotas: 'off' }),
       fixed: await emulators.call('startFixed', { answer: ANSWERS.alibaba }),
       processes,
     };
@@ -78,7 +81,7 @@ async function unguardedRows({ emulators, clouds, processes }: Bench): Promise<R
   const { limit, windowMs, action } = PER_SECOND[2] as Limit;
   const rows = UNGUARDED.map(async ({ limiter, account }): Promise<Row> => {
     const worker = processes.add(new Worker<UnguardedHandlers>('unguarded'));
-    await worker.call('drive', { limiter, clouds, account, limit, windowMs, durationMs: 8_000 });
+    await worker.call('drive', { limiter, clouds, account, limit, windowMs, durationMs: UNGUARDED_MS });
     await worker.stop();
     const times = await emulators.call('times', { accessKeyId: accessKeyId(account), action });
     const over = callsOver(times, limit, windowMs);
@@ -87,7 +90,7 @@ async function unguardedRows({ emulators, clouds, processes }: Bench): Promise<R
     return {
       part: 'quota',
       subject: `30/s, ${limiter} (must be seen to fail)`,
-      figures: figuresOf(times, limit, windowMs),
+      figures: figuresOf(times, { limit, windowMs }, UNGUARDED_MS),
       goals: [{ text: '> 0 over', met: over > 0, must }],
     };
   });
@@ -161,23 +164,46 @@ async function rowOf({ emulators }: Bench, limit: Limit, setup: Setup, phase: Ph
   return {
     part: 'quota',
     subject: `${limit.name}, ${setup.name}${phase.name}`,
-    figures: figuresOf(times, limit.limit, windowMs),
+    figures: figuresOf(times, limit, phase.durationMs),
     goals: goalsOf(times, limit, setup, phase),
   };
 }
 
-function figuresOf(times: readonly number[], limit: number, windowMs: number): Row['figures'] {
+type Window = Pick<Limit, 'limit' | 'windowMs'>;
+
+function figuresOf(times: readonly number[], window: Window, offeredMs: number): Row['figures'] {
   return {
-    'most in a window': mostInAnyWindow(times, windowMs),
-    over: callsOver(times, limit, windowMs),
-    '% used': 100 * utilisation(times, limit, windowMs),
+    'most in a window': mostInAnyWindow(times, window.windowMs),
+    over: callsOver(times, window.limit, window.windowMs),
+    '% used': 100 * used(times, window, offeredMs),
   };
 }
 
-function goalsOf(times: readonly number[], { limit, windowMs }: Limit, { guard }: Setup, { fault }: Phase): Goal[] {
+/** While calls were offered: who still waits after that does not fill the last window. */
+function used(times: readonly number[], { limit, windowMs }: Window, offeredMs: number): number {
+  const end = (times[0] ?? 0) + offeredMs;
+  return utilisation(
+    times.filter((time) => time < end),
+    limit,
+    windowMs,
+  );
+}
+
+function goalsOf(
+  times: readonly number[],
+  { limit, windowMs }: Limit,
+  { guard }: Setup,
+  { fault, durationMs }: Phase,
+): Goal[] {
   const none: Goal = { text: '0 over', met: callsOver(times, limit, windowMs) === 0, must: true };
   if (fault) return [none];
   const share = shareGoal(guard, windowMs);
-  const used = utilisation(times, limit, windowMs);
-  return [none, { text: `≥ ${(100 * share).toFixed(1)} % used`, met: used >= share, must: false }];
+  return [
+    none,
+    {
+      text: `≥ ${(100 * share).toFixed(1)} % used`,
+      met: used(times, { limit, windowMs }, durationMs) >= share,
+      must: false,
+    },
+  ];
 }

@@ -35,8 +35,8 @@ export interface ScaleOptions {
 /** *Scale*: what 10,000 accounts cost that are configured, were all used once, and are idle again. */
 export function measureScale({ quick, meanwhile }: ScaleOptions): Promise<PartResult> {
   // Idle state is looked for once a minute.
-  const evictionMs = quick ? 65_000 : 130_000;
-  const idleMs = quick ? 5_000 : 30_000;
+  const evictionMs = quick ? 63_000 : 130_000;
+  const idleMs = quick ? 4_000 : 30_000;
   return withProcesses(async (processes) => {
     const fixed = processes.add(new Worker<CloudsHandlers>('clouds'));
     const load = processes.add(new Worker<LoadHandlers>('load'));
