@@ -159,7 +159,7 @@ async function offer(
 }
 
 async function rowOf({ emulators }: Bench, limit: Limit, setup: Setup, phase: Phase): Promise<Row> {
-  const { account, action, windowMs } = limit;
+  const { account, action } = limit;
   const times = await emulators.call('times', { accessKeyId: accessKeyId(account), action });
   return {
     part: 'quota',
