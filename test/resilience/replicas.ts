@@ -16,6 +16,7 @@ export class Replica {
   /** When permits were used, by performance.now(). */
   readonly departures: number[] = [];
   readonly reports: string[] = [];
+  readonly messages: string[] = [];
   /** Reasons of the calls that got no slot. */
   readonly refusals = new Set<string>();
   readonly link: RedisLink;
@@ -29,7 +30,10 @@ export class Replica {
       maxReplicas,
       clock: systemClock,
       newId: () => randomBytes(8).toString('hex'),
-      report: (_level, { event }) => this.reports.push(String(event)),
+      report: (_level, { event, message }) => {
+        this.reports.push(String(event));
+        this.messages.push(String(message));
+      },
     });
     const guard = new Guard(quota, SETTINGS);
     const { lateCapMs } = SETTINGS;

@@ -62,6 +62,11 @@ async function limitOf(replica: Replica | undefined): Promise<number> {
   return (await replica?.slots.use())?.limit ?? 0;
 }
 
+/** How often replicas said so. */
+function reportsOf(text: string): number {
+  return fleet.replicas.flatMap(({ messages }) => messages).filter((message) => message.startsWith(text)).length;
+}
+
 async function command(name: string, ...args: string[]): Promise<void> {
   const client = new Redis(redis.url);
   await client.call(name, ...args);
@@ -181,6 +186,20 @@ it('uses a Redis that is far away, exactly', async () => {
   // The usual round trip has to become known.
   await delay(QUIET_MS + 1_500);
   await expectUse(1_500);
+  expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
+});
+
+it('begins a new epoch when the clock of Redis is set', async () => {
+  await fleet.add(1);
+  const [, way] = await addBehindRelay();
+  await delay(QUIET_MS + 200);
+  const joined = reportsOf('a new epoch');
+  // An hour forward, as this replica sees it: every time in an answer is seconds since 1970, with or without a fraction.
+  way.rewrite((text) => text.replace(/\b1\d{9}(?=[\d.\r])/g, (seconds) => String(Number(seconds) + 3_600)));
+  await until(() => reportsOf('a new epoch') === joined + 1);
+  await delay(QUIET_MS + 200);
+  await expectUse(1_000);
+  expect(reportsOf('a new epoch')).toBe(joined + 1);
   expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
 });
 

@@ -9,6 +9,8 @@ export interface TcpRelay {
   restore(): void;
   /** Holds what comes from now on back by so long, each way. */
   delay(ms: number): void;
+  /** Changes what the server sends from now on; text of the same length. */
+  rewrite(change: (text: string) => string): void;
   close(): Promise<void>;
 }
 
@@ -16,18 +18,20 @@ export async function startTcpRelay(target: number): Promise<TcpRelay> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let delayMs = 0;
+  let change = (text: string): string => text;
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
     const far = connect(target, '127.0.0.1');
-    join(near, far);
-    join(far, near);
+    join(near, far, (data) => data);
+    join(far, near, (data) => Buffer.from(change(data.toString('latin1')), 'latin1'));
   });
-  function join(from: Socket, to: Socket): void {
+  function join(from: Socket, to: Socket, pass: (data: Buffer) => Buffer): void {
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (data) => {
-      if (delayMs === 0) to.write(data);
-      else setTimeout(() => to.writable && to.write(data), delayMs);
+      const passed = pass(data);
+      if (delayMs === 0) to.write(passed);
+      else setTimeout(() => to.writable && to.write(passed), delayMs);
     });
     from.on('error', () => undefined);
     from.on('close', () => {
@@ -46,6 +50,7 @@ export async function startTcpRelay(target: number): Promise<TcpRelay> {
     cut,
     restore: () => (isCut = false),
     delay: (ms) => (delayMs = ms),
+    rewrite: (given) => (change = given),
     async close() {
       cut();
       server.close();

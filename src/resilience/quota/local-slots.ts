@@ -82,6 +82,8 @@ export class LocalSlots implements SlotSource {
         return lateMs <= this.options.lateCapMs;
       },
       arrivedLate: (byMs) => delay(departure + byMs),
+      // Nobody can leave while slots of the process's own are handed out.
+      giveBack: () => undefined,
     };
   }
 }

@@ -6,6 +6,7 @@ import { GatewayError } from '../../domain/gateway-error';
 import { Guard } from './guard';
 import { LocalSlots } from './local-slots';
 import { Demand, QuotaBucket } from './quota-bucket';
+import { Permit, SlotSource, Slots } from './slot-source';
 
 const SETTINGS = { lateCapMs: 10, spreadMs: 10 };
 const ONE_A_SECOND = { limit: 1, windowMs: 1000 };
@@ -225,4 +226,62 @@ describe('QuotaBucket', () => {
     expect(bucket.slots.use()).toEqual({ limit: 30, inUse: 0 });
     expect(bucket.idle).toBe(true);
   });
+
+  it('gives a slot back for which nobody waits any more', async () => {
+    const giveBack = jest.fn();
+    let answer = (_slots: Slots): void => undefined;
+    const slots = sourceOf(() => new Promise((resolve) => (answer = resolve)));
+    bucket = new QuotaBucket(slots, 1000, clock);
+    const one = demand(clock, 60_000);
+    const waiting = bucket.acquire(one);
+    await settled();
+    one.end(new GatewayError('CALLER_CANCELLED', 'gone'));
+    await expect(waiting).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
+    answer({ permits: [{ use: () => true, arrivedLate: () => undefined, giveBack }], againInMs: 0 });
+    await settled();
+    expect(giveBack).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells of the outage those who cannot wait for its end, and lets the others wait', async () => {
+    let slots: Slots = { permits: [], againInMs: 100, outage: { endsInMs: 1_500, why: 'because' } };
+    bucket = new QuotaBucket(
+      sourceOf(() => slots),
+      1000,
+      clock,
+    );
+    const granted = ask(1);
+    await settled();
+    for (let i = 0; i < 2; i += 1) {
+      const refused = bucket.acquire(demand(clock, 1_000));
+      await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_STORE_UNAVAILABLE', retryAfterMs: 1_500 });
+    }
+    slots = { permits: [{ use: () => true, arrivedLate: () => undefined, giveBack: () => undefined }], againInMs: 0 };
+    // It asks again before the outage was to end.
+    await clock.advance(100);
+    expect(granted).toHaveLength(1);
+  });
+
+  it('refuses all with the error of its source, and goes on', async () => {
+    let fails = true;
+    const permit: Permit = { use: () => true, arrivedLate: () => undefined, giveBack: () => undefined };
+    const slots = sourceOf(() => {
+      if (fails) throw new GatewayError('QUOTA_STORE_UNAVAILABLE', 'out of reach');
+      return { permits: [permit], againInMs: 0 };
+    });
+    bucket = new QuotaBucket(slots, 1000, clock);
+    await expect(bucket.acquire(demand(clock, 60_000))).rejects.toMatchObject({ reason: 'QUOTA_STORE_UNAVAILABLE' });
+    fails = false;
+    await expect(bucket.acquire(demand(clock, 60_000))).resolves.toBe(permit);
+  });
 });
+
+/** A source whose slots a test makes; the next but those take as long as an outage. */
+function sourceOf(take: () => Slots | Promise<Slots>): SlotSource {
+  return {
+    take: async () => await take(),
+    waitMs: () => 1_500,
+    throttled: () => undefined,
+    use: () => ({ limit: 1, inUse: 0 }),
+    idle: true,
+  };
+}

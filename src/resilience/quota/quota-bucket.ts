@@ -124,10 +124,14 @@ export class QuotaBucket {
     if (this.#queue.size > 0) await this.#pause(againInMs);
   }
 
-  /** A slot for which nobody waits any more lapses. */
+  /** A slot for which nobody waits any more goes back. */
   async #take(count: number): Promise<Slots> {
     const slots = await this.slots.take(count);
-    for (const permit of slots.permits) this.#queue.shift()?.grant(permit);
+    for (const permit of slots.permits) {
+      const waiter = this.#queue.shift();
+      if (waiter) waiter.grant(permit);
+      else permit.giveBack();
+    }
     return slots;
   }
 

@@ -7,6 +7,8 @@ export interface Permit {
    * that was held up on its way would arrive together with one that left a window later.
    */
   arrivedLate(byMs: number): void;
+  /** It was not used and will not be. */
+  giveBack(): void;
 }
 
 export interface Slots {

@@ -68,6 +68,15 @@ export class RedisConnection {
     }
   }
 
+  /** Of what is not there any more nothing is done. */
+  async raiseScore(key: string, member: string, by: number): Promise<void> {
+    await this.redis.zadd(key, 'XX', 'INCR', by, member);
+  }
+
+  async removeFromSet(key: string, members: readonly string[]): Promise<void> {
+    await this.redis.zrem(key, ...members);
+  }
+
   async removeFromHash(key: string, field: string): Promise<void> {
     await this.redis.hdel(key, field);
   }

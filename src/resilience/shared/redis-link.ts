@@ -2,6 +2,8 @@ import { Clock } from '../../domain/clock';
 import { RedisConnection } from './redis-connection';
 import { HEARTBEAT, HELLO, Script } from './scripts';
 import { ServerClock } from './server-clock';
+import { KEYS } from './keys';
+import { LinkState, MAX_SLACK_MS, Standing, standingOf } from './standing';
 import { Median } from './median';
 
 /** Tells operators of a change; the fields hold no secret. */
@@ -17,28 +19,6 @@ export interface RedisLinkOptions {
   readonly report: Report;
 }
 
-/** How a replica stands to the store that it shares with others. */
-export type Standing =
-  /** It gets its slots there. */
-  | { readonly kind: 'SHARED'; readonly epoch: string; readonly connection: RedisConnection }
-  /** It will know in a moment. */
-  | { readonly kind: 'UNSETTLED' }
-  /** It has its share for itself, since the store withholds it from all others. */
-  | { readonly kind: 'ALONE' }
-  /** It has nothing, for so long at least, in milliseconds; Infinity: until the store takes it in. */
-  | { readonly kind: 'NOTHING'; readonly endsInMs: number; readonly why: string };
-
-type State =
-  | { readonly kind: 'MEMBER'; readonly epoch: string; readonly connection: RedisConnection }
-  /** In contact, and about to say hello. */
-  | { readonly kind: 'JOINING' }
-  /** It was a member, and gets no answers. */
-  | { readonly kind: 'LOST' }
-  /** In contact again; what it let go by itself is to leave the windows first. */
-  | { readonly kind: 'RETURNING' }
-  /** It never was a member, or was refused. */
-  | { readonly kind: 'OUTSIDE'; readonly why: string };
-
 /** For so long after it last spoke a replica is taken to be alive. */
 export const LEASE_MS = 500;
 const HEARTBEAT_MS = 100;
@@ -48,16 +28,13 @@ const STILL_THERE_MS = 250;
 /** How long a start waits for the store. */
 const START_MS = 2_000;
 
-/** The longest that a far-off Redis may add to what a slot may be used late, in milliseconds; slower answers are none. */
-export const MAX_SLACK_MS = 300;
-
-const PREFIX = 'livegate:quota:';
-const EPOCH = `${PREFIX}epoch`;
-const REPLICAS = `${PREFIX}replicas`;
-export const OVERRIDES = 'livegate:breakers';
-export const OVERRIDES_VERSION = 'livegate:breakers:version';
-
 const UNREACHED = 'Redis is not there';
+
+/**
+ * Hears with each heartbeat which version of the overrides is in force. Before the replica is in it is undefined, and waited for: no call may
+ * go out past an open circuit that was not heard of yet.
+ */
+export type VersionListener = (version: string | undefined, connection: RedisConnection) => Promise<void>;
 
 /** Redis cannot be used, for a reason that does not pass by itself at once. */
 class Refused extends Error {}
@@ -72,7 +49,7 @@ class Refused extends Error {}
  */
 export class RedisLink {
   readonly #id: string;
-  #state: State = { kind: 'OUTSIDE', why: UNREACHED };
+  #state: LinkState = { kind: 'OUTSIDE', why: UNREACHED };
   readonly #serverClock = new ServerClock();
   readonly #roundTrips = new Median(16);
   #runId = '';
@@ -84,7 +61,7 @@ export class RedisLink {
   #claimedUntil = -Infinity;
   /** What it let go by itself has left every window by then. */
   #localUntil = -Infinity;
-  #versionListener: (version: string, connection: RedisConnection) => void = () => undefined;
+  #versionListener: VersionListener = () => Promise.resolve();
   #settled = (): void => undefined;
   #wake = (): void => undefined;
   #closed = false;
@@ -110,7 +87,7 @@ export class RedisLink {
     const state = this.#state;
     this.#state = { kind: 'OUTSIDE', why: 'this replica stops' };
     if (state.kind === 'MEMBER') {
-      await state.connection.removeFromHash(REPLICAS, this.#id).catch(() => undefined);
+      await state.connection.removeFromHash(KEYS.replicas, this.#id).catch(() => undefined);
       state.connection.close();
     }
     this.#wake();
@@ -126,25 +103,10 @@ export class RedisLink {
     return Math.min(MAX_SLACK_MS, Math.ceil(this.#roundTrips.value));
   }
 
-  /** `spacingMs` is the bucket's: until all that others were granted has left every window. */
+  /** See standingOf. */
   standing(spacingMs: number): Standing {
-    const now = this.options.clock.elapsed();
-    const state = this.#state;
-    switch (state.kind) {
-      case 'MEMBER':
-        return { ...state, kind: 'SHARED' };
-      case 'JOINING':
-        return { kind: 'UNSETTLED' };
-      case 'LOST': {
-        if (now < this.#claimedUntil) return { kind: 'UNSETTLED' };
-        const endsInMs = this.#claimedUntil + spacingMs + MAX_SLACK_MS - now;
-        return endsInMs <= 0 ? { kind: 'ALONE' } : { kind: 'NOTHING', endsInMs, why: 'Redis does not answer' };
-      }
-      case 'RETURNING':
-        return { kind: 'NOTHING', endsInMs: Math.max(0, this.#localUntil - now), why: 'Redis has just come back' };
-      case 'OUTSIDE':
-        return { kind: 'NOTHING', endsInMs: Infinity, why: state.why };
-    }
+    const commitments = { claimedUntil: this.#claimedUntil, localUntil: this.#localUntil };
+    return standingOf(this.#state, commitments, spacingMs, this.options.clock.elapsed());
   }
 
   /** A call that the replica let go by itself has left every window at `until`. */
@@ -152,19 +114,15 @@ export class RedisLink {
     this.#localUntil = Math.max(this.#localUntil, until);
   }
 
-  keyOf(epoch: string, name: string): string {
-    return `${PREFIX}${epoch}:${name}`;
-  }
-
-  /** Runs a script that knows the bucket behind `names`; undefined: its answer means nothing, and the link sees to it. */
+  /** Runs a script of a bucket; undefined: its answer means nothing, and the link sees to it. */
   async ask(
     { epoch, connection }: Extract<Standing, { kind: 'SHARED' }>,
     script: Script,
-    names: readonly string[],
+    bucket: string,
     args: readonly (string | number)[],
   ): Promise<readonly unknown[] | undefined> {
     const sent = this.options.clock.elapsed();
-    const keys = [EPOCH, REPLICAS, ...names.map((name) => this.keyOf(epoch, name))];
+    const keys = [KEYS.epoch, KEYS.replicas, KEYS.log(epoch, bucket), KEYS.backOff(epoch, bucket)];
     const [status, time, ...answer] = (await connection.run(script, keys, [epoch, this.#id, ...args])) as string[];
     if (!this.#heard(sent, Number(time)) || status === 'OTHER_EPOCH') this.#rejoin(epoch);
     else if (status === 'OK') return answer;
@@ -176,8 +134,7 @@ export class RedisLink {
     return this.#serverClock.latest(this.options.clock.elapsed()) + lateMs;
   }
 
-  /** Hears with each heartbeat which version of the overrides is in force. */
-  onVersion(listener: (version: string, connection: RedisConnection) => void): void {
+  onVersion(listener: VersionListener): void {
     this.#versionListener = listener;
   }
 
@@ -242,7 +199,7 @@ export class RedisLink {
     const own = [this.#id, this.#claim(sent), maxReplicas, this.#epoch, ...this.#replicas];
     const [status, time, epoch, fresh, replicas] = (await connection.run(
       HELLO,
-      [EPOCH, REPLICAS],
+      [KEYS.epoch, KEYS.replicas],
       [...server, ...own],
     )) as [status: string, time: string, epoch: string, fresh: number, replicas: string[]];
     if (status !== 'OK') {
@@ -253,7 +210,8 @@ export class RedisLink {
     this.#epoch = epoch;
     this.#distrusted = '';
     this.#replicas = replicas;
-    if (this.#closed) return;
+    await this.#versionListener(undefined, connection);
+    if (this.#closed) return await connection.removeFromHash(KEYS.replicas, this.#id);
     this.#state = { kind: 'MEMBER', epoch, connection };
     this.#report(
       'info',
@@ -270,13 +228,14 @@ export class RedisLink {
       if (this.#state.kind !== 'MEMBER') return;
       const { epoch } = this.#state;
       const sent = this.options.clock.elapsed();
-      const keys = [EPOCH, REPLICAS, OVERRIDES_VERSION];
+      const keys = [KEYS.epoch, KEYS.replicas, KEYS.overridesVersion];
       const reply = await connection.run(HEARTBEAT, keys, [epoch, this.#id, this.#claim(sent)]);
       const [status, time, replicas, version] = reply as [string, string, string[], string];
       this.#roundTrips.add(this.options.clock.elapsed() - sent);
       if (!this.#heard(sent, Number(time)) || status !== 'OK') return this.#rejoin(epoch);
       this.#replicas = replicas;
-      this.#versionListener(version, connection);
+      // If it fails, the next heartbeat tells the same again.
+      void this.#versionListener(version, connection).catch(() => undefined);
     }
   }
 

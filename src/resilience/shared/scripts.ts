@@ -22,7 +22,8 @@ local FORGOTTEN = now - ${FORGET_AFTER_MS}
 
 /**
  * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off. ARGV: epoch, replica, limit, windowMs, spacingMs, quietMs,
- * share, raise, cleanMs, and what each has of its own. An entry of the log is the latest time at which its departure is used.
+ * share, raise, cleanMs, and what each has of its own. The log is ordered by the latest time at which each departure happens; one that leaves
+ * at T finds fewer than the limit after T less the spacing. That holds whatever order they were granted in, and if one is moved or taken out.
  */
 const BUCKET = `${CLOCK}
 local EPOCH, REPLICAS, LOG, BACKOFF = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -53,40 +54,37 @@ end
 local left = quota - silent * share
 local limit = math.max(math.min(1, left), math.floor(math.max(1, math.floor(quota * factor())) - silent * share))
 
--- The quota is kept however the limit went up and down in between, so both are looked at.
 local function due(ahead)
   if limit < 1 then return now + window end
   local held = tonumber(redis.call('HGET', BACKOFF, 'held') or 0)
   local first = math.max(now, held, epoch[2] + spacing + quiet)
-  local back = limit - ahead % limit
-  for _, index in ipairs({ back, back + quota - limit }) do
-    local before = redis.call('LINDEX', LOG, -index)
-    if before then first = math.max(first, before + spacing) end
-  end
+  local back = limit - ahead % limit - 1
+  local before = redis.call('ZREVRANGE', LOG, back, back, 'WITHSCORES')[2]
+  if before then first = math.max(first, before + spacing) end
   return first + math.floor(ahead / limit) * spacing
 end
 `;
 
 /**
- * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them. Answers how
- * many, until the next, and their entry in the log.
+ * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them, and a name for
+ * them, which is followed by the number of each. Answers how many, and how long until the next.
  */
 export const TAKE = script(`${BUCKET}
 local count, slack, expires = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
 if not leased then return { 'NO_LEASE', text(now) } end
-local granted, entry = 0, text(now + slack)
+local granted = 0
 if now <= expires then
   while granted < count and due(0) <= now do
-    redis.call('RPUSH', LOG, entry)
+    redis.call('ZADD', LOG, text(now + slack), ARGV[13] .. granted)
     granted = granted + 1
   end
 end
 if granted > 0 then
   -- By age and not by number: a replica whose configuration has another limit may still count on them.
-  while redis.call('LINDEX', LOG, 0) + 2 * spacing < now do redis.call('LPOP', LOG) end
+  redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
 end
-return { 'OK', text(now), granted, text(math.max(0, due(0) - now)), entry }
+return { 'OK', text(now), granted, text(due(0) - now) }
 `);
 
 /** Until the slot after `ahead` others. ARGV too: ahead. */
@@ -96,11 +94,7 @@ return { 'OK', text(now), text(due(tonumber(ARGV[10])) - now) }
 
 /** The limit, and the departures of the last window. */
 export const USE = script(`${BUCKET}
-local recent = 0
-for _, entry in ipairs(redis.call('LRANGE', LOG, 0, -1)) do
-  if tonumber(entry) > now - window then recent = recent + 1 end
-end
-return { 'OK', text(now), limit, recent }
+return { 'OK', text(now), limit, redis.call('ZCOUNT', LOG, text(now - window), '+inf') }
 `);
 
 /** The provider throttled. ARGV too: cut, holdMs. The arithmetic of AdaptiveLimit, for all replicas. */
@@ -114,13 +108,6 @@ end
 local held = redis.call('HGET', BACKOFF, 'held') - now
 redis.call('PEXPIRE', BACKOFF, math.ceil(math.max(held, clean / raise) + window) + 60000)
 return { 'OK', text(now) }
-`);
-
-/** A departure came to be later than its entry says. KEYS: log. ARGV: the entry, by how many milliseconds. */
-export const DELAY = script(`
-local index = redis.call('LPOS', KEYS[1], ARGV[1], 'RANK', -1)
-if index then redis.call('LSET', KEYS[1], index, string.format('%.3f', ARGV[1] + ARGV[2])) end
-return 'OK'
 `);
 
 /**

@@ -2,7 +2,8 @@ import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/breaker';
 import { OverrideStore } from '../breaker/override-store';
 import { storeUnavailable } from '../quota/refusals';
 import { RedisConnection } from './redis-connection';
-import { OVERRIDES, OVERRIDES_VERSION, RedisLink } from './redis-link';
+import { KEYS } from './keys';
+import { RedisLink } from './redis-link';
 import { RESTORE_OVERRIDES, SET_OVERRIDE } from './scripts';
 
 /** How soon an operator may try again. */
@@ -22,8 +23,7 @@ export class SharedOverrides implements OverrideStore {
     private readonly link: RedisLink,
     private readonly newId: () => string,
   ) {
-    // If it fails, the next heartbeat tells the same again.
-    link.onVersion((version, connection) => void this.#follow(version, connection).catch(() => undefined));
+    link.onVersion((version, connection) => this.#follow(version, connection));
   }
 
   get(key: string): BreakerOverride {
@@ -36,7 +36,7 @@ export class SharedOverrides implements OverrideStore {
     if (!connection) throw storeUnavailable('Redis is not there', RETRY_AFTER_MS);
     try {
       const args = [String(numberOf(this.#version)), this.newId(), key, override];
-      this.#adopt(await connection.run(SET_OVERRIDE, [OVERRIDES, OVERRIDES_VERSION], args));
+      this.#adopt(await connection.run(SET_OVERRIDE, [KEYS.overrides, KEYS.overridesVersion], args));
     } catch {
       throw storeUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
     }
@@ -46,10 +46,12 @@ export class SharedOverrides implements OverrideStore {
     this.#listener = listener;
   }
 
-  async #follow(version: string, connection: RedisConnection): Promise<void> {
+  async #follow(version: string | undefined, connection: RedisConnection): Promise<void> {
     if (version === this.#version) return;
     const own = [...this.#overrides].flat();
-    this.#adopt(await connection.run(RESTORE_OVERRIDES, [OVERRIDES, OVERRIDES_VERSION], [this.#version, ...own]));
+    this.#adopt(
+      await connection.run(RESTORE_OVERRIDES, [KEYS.overrides, KEYS.overridesVersion], [this.#version, ...own]),
+    );
   }
 
   #adopt(reply: unknown): void {

@@ -3,9 +3,11 @@ import { holdMs, paceOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { storeUnavailable } from '../quota/refusals';
 import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
-import { isRefusal } from './redis-connection';
-import { MAX_SLACK_MS, RedisLink, Standing } from './redis-link';
-import { DELAY, Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
+import { RedisConnection, isRefusal } from './redis-connection';
+import { KEYS } from './keys';
+import { RedisLink } from './redis-link';
+import { MAX_SLACK_MS, Standing } from './standing';
+import { Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
 
 export interface SharedSlotsOptions extends LocalSlotsOptions {
   /** Names provider, cloud account and action. */
@@ -20,6 +22,9 @@ type Shared = Extract<Standing, { kind: 'SHARED' }>;
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
 
+/** More at once could not be written before they come too late. */
+const AT_ONCE = 10;
+
 /** How soon a caller may come back where nobody knows when Redis will. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -31,6 +36,8 @@ const RETRY_AFTER_MS = 1_000;
 export class SharedSlots implements SlotSource {
   readonly #share: number;
   #alone: LocalSlots | undefined;
+  /** Names what is taken, so that it can be told apart later. */
+  #taken = 0;
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -97,17 +104,44 @@ export class SharedSlots implements SlotSource {
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
-    const answer = await this.#ask(standing, TAKE, [count, slackMs, this.link.expiry(lateMs)]);
+    this.#taken += 1;
+    const name = `${this.link.id}:${this.#taken}:`;
+    const args = [Math.min(count, AT_ONCE), slackMs, this.link.expiry(lateMs), name];
+    const answer = await this.#ask(standing, TAKE, args);
     if (!answer) return SOON;
-    const [granted, againInMs, entry] = answer;
+    const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
+    const againInMs = Number(answer[1]);
     // A slot is no older than the command that asked for it.
     const until = sent + lateMs;
-    const usable = this.clock.elapsed() <= until ? Number(granted) : 0;
-    const permit = (): Permit => ({
-      use: () => this.clock.elapsed() <= until,
-      arrivedLate: (byMs) => void this.#delay(standing.epoch, String(entry), byMs),
-    });
-    return { permits: Array.from({ length: usable }, permit), againInMs: Number(againInMs) };
+    if (this.clock.elapsed() <= until) {
+      return { permits: slots.map((slot) => this.#permit(standing.epoch, slot, until)), againInMs };
+    }
+    this.#giveBack(standing.epoch, slots);
+    return { permits: [], againInMs };
+  }
+
+  #permit(epoch: string, slot: string, until: number): Permit {
+    return {
+      use: () => {
+        const inTime = this.clock.elapsed() <= until;
+        if (!inTime) this.#giveBack(epoch, [slot]);
+        return inTime;
+      },
+      arrivedLate: (byMs) => this.#tell(epoch, (connection, log) => connection.raiseScore(log, slot, byMs)),
+      giveBack: () => this.#giveBack(epoch, [slot]),
+    };
+  }
+
+  /** What came too late to be used did not leave, and need not be counted. */
+  #giveBack(epoch: string, slots: readonly string[]): void {
+    if (slots.length > 0) this.#tell(epoch, (connection, log) => connection.removeFromSet(log, slots));
+  }
+
+  /** If it cannot be told, the log is out of reach for all, or counts a slot too many. */
+  #tell(epoch: string, tell: (connection: RedisConnection, log: string) => Promise<void>): void {
+    const standing = this.#standing();
+    if (standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
+    tell(standing.connection, KEYS.log(epoch, this.options.key)).catch(() => undefined);
   }
 
   /** What leaves now counts for the link until it has left every window. */
@@ -118,6 +152,7 @@ export class SharedSlots implements SlotSource {
     if (permits.length > 0) countsFor(lateCapMs);
     const counted = permits.map((permit): Permit => ({
       use: () => permit.use(),
+      giveBack: () => permit.giveBack(),
       arrivedLate: (byMs) => {
         permit.arrivedLate(byMs);
         countsFor(0);
@@ -143,20 +178,12 @@ export class SharedSlots implements SlotSource {
     const pace = [raise, cleanWindows * quota.windowMs];
     const bucket = [quota.limit, quota.windowMs, spacingMs(), MAX_SLACK_MS, this.#share, ...pace];
     try {
-      return await this.link.ask(standing, script, [`${key}:log`, `${key}:back-off`], [...bucket, ...args]);
+      return await this.link.ask(standing, script, key, [...bucket, ...args]);
     } catch (error) {
       // A broken connection is the link's to notice, and it does so with the next heartbeat.
       if (!isRefusal(error)) return undefined;
       throw storeUnavailable('Redis refuses', RETRY_AFTER_MS);
     }
-  }
-
-  async #delay(epoch: string, entry: string, byMs: number): Promise<void> {
-    const standing = this.#standing();
-    if (standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
-    const log = this.link.keyOf(epoch, `${this.options.key}:log`);
-    // If it cannot be told, the log is out of reach for the others too.
-    await standing.connection.run(DELAY, [log], [entry, byMs]).catch(() => undefined);
   }
 }
 
