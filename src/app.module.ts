@@ -12,6 +12,7 @@ import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
 import { createLogger } from './observability/logger';
+import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -87,6 +88,7 @@ function upstream(parts: AppParts): Provider[] {
     { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
     { provide: Resilience, useFactory: () => resilienceOf(parts) },
     { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
+    { provide: QuotaUses, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
     {
       provide: LiveProviderResolver,
       inject: [UpstreamHttp, Resilience],
@@ -182,8 +184,8 @@ function transports({ protoDir }: AppParts): Provider[] {
     },
     {
       provide: DirectoryHandler,
-      inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new DirectoryHandler(directory),
+      inject: [AccountDirectory, QuotaUses],
+      useFactory: (directory: AccountDirectory, quotas: QuotaUses) => new DirectoryHandler(directory, quotas),
     },
     {
       provide: BreakerHandler,

@@ -1,3 +1,4 @@
+import { Account } from './account';
 import { Quota } from './capability';
 
 /** One quota of an account, and how much of it is in use. */
@@ -10,3 +11,11 @@ export interface QuotaUse extends Quota {
   /** Calls that wait in this replica. */
   readonly waiting: number;
 }
+
+/** How much of the accounts' quotas is in use. */
+export interface QuotaUses {
+  /** Every quota of the account, used or not. Throws GatewayError if it cannot be known. */
+  uses(account: Account): Promise<readonly QuotaUse[]>;
+}
+
+export const QuotaUses = Symbol('QuotaUses');

@@ -1,7 +1,7 @@
 import { Account } from '../../domain/account';
 import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
-import { QuotaUse } from '../../domain/quota-use';
+import { QuotaUse, QuotaUses } from '../../domain/quota-use';
 import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
@@ -39,7 +39,7 @@ const SWEEP_EVERY_MS = 60_000;
  * The buckets of all cloud accounts. A bucket belongs to a provider, a cloud account's uid and an action, so that account entries with one
  * uid share it; it is made on first use and dropped when it is idle.
  */
-export class QuotaLimiter {
+export class QuotaLimiter implements QuotaUses {
   readonly #quotas = new Map<string, ActionQuota>();
   #sweeping = false;
 

@@ -1,5 +1,6 @@
 import { AccountDirectory } from '../../application/account-directory';
 import { pageViolations, paginate } from '../../application/paging';
+import { QuotaUses } from '../../domain/quota-use';
 import { parseAccountName, parseProviderName } from '../../domain/resource-name';
 import { GetRequestDto, ListRequestDto } from './messages.dto';
 import { nameOf, refuse } from './name-of';
@@ -8,7 +9,10 @@ import { IncomingMessage, readMessage } from './read-message';
 
 /** What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. */
 export class DirectoryHandler {
-  constructor(private readonly directory: AccountDirectory) {}
+  constructor(
+    private readonly directory: AccountDirectory,
+    private readonly quotas: QuotaUses,
+  ) {}
 
   getProvider(incoming: IncomingMessage): ProviderMessage {
     const { value, violations } = readMessage(GetRequestDto, incoming);
@@ -24,17 +28,22 @@ export class DirectoryHandler {
     return { providers: items.map(presentProvider), nextPageToken };
   }
 
-  getAccount(incoming: IncomingMessage): AccountMessage {
+  async getAccount(incoming: IncomingMessage): Promise<AccountMessage> {
     const { value, violations } = readMessage(GetRequestDto, incoming);
     const id = nameOf(incoming, 'name', value.name, violations, parseAccountName);
     refuse(violations);
-    return presentAccount(this.directory.account(id));
+    const account = this.directory.account(id);
+    const uses = await this.quotas.uses(account);
+    return presentAccount(
+      account,
+      uses.toSorted((one, other) => (one.action < other.action ? -1 : 1)),
+    );
   }
 
   listAccounts(incoming: IncomingMessage): { accounts: AccountMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse([...violations, ...pageViolations(value)]);
     const { items, nextPageToken } = paginate(this.directory.accounts(), ({ id }) => id, value);
-    return { accounts: items.map(presentAccount), nextPageToken };
+    return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
   }
 }

@@ -1,6 +1,7 @@
 import { Account } from '../../domain/account';
 import { FieldBounds, ScopeType } from '../../domain/capability';
 import { ProviderDescription } from '../../domain/live-provider.port';
+import { QuotaUse } from '../../domain/quota-use';
 import { ProtoDuration } from './proto-time';
 
 /** `livegate.v1.FieldBounds`. */
@@ -36,6 +37,17 @@ export interface AccountMessage {
   readonly provider: string;
   readonly uid: string;
   readonly endpoint: string;
+  readonly quotas: readonly QuotaUseMessage[];
+}
+
+/** `livegate.v1.QuotaUse`. */
+export interface QuotaUseMessage {
+  readonly action: string;
+  readonly limit: number;
+  readonly window: ProtoDuration;
+  readonly currentLimit: number;
+  readonly inUse: number;
+  readonly waiting: number;
 }
 
 export function presentProvider({ id, displayName, capabilities }: ProviderDescription): ProviderMessage {
@@ -64,6 +76,9 @@ function presentBounds({ pattern, required, values, note, ...rest }: FieldBounds
   };
 }
 
-export function presentAccount({ id, provider, uid, endpoint }: Account): AccountMessage {
-  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint };
+/** Without `uses` its quotas are left out. */
+export function presentAccount(account: Account, uses: readonly QuotaUse[] = []): AccountMessage {
+  const { id, provider, uid, endpoint } = account;
+  const quotas = uses.map(({ windowMs, ...use }) => ({ ...use, window: new ProtoDuration(windowMs) }));
+  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas };
 }

@@ -20,7 +20,7 @@ export class DirectoryGrpcController {
   }
 
   @GrpcMethod('AccountService')
-  getAccount(message: unknown): AccountMessage {
+  getAccount(message: unknown): Promise<AccountMessage> {
     return this.handler.getAccount(fromGrpc(message));
   }
 

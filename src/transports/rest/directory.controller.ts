@@ -22,7 +22,7 @@ export class DirectoryRestController {
   }
 
   @Get('accounts/:account')
-  getAccount(@Req() request: FastifyRequest): AccountMessage {
+  getAccount(@Req() request: FastifyRequest): Promise<AccountMessage> {
     return this.handler.getAccount(toIncomingMessage(request, nameSegments(request), GET_RULE));
   }
 

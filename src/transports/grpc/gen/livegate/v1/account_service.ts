@@ -41,11 +41,14 @@ export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 /** The accounts of the configuration. Asks no provider; shows no credentials. */
 
 export interface AccountServiceClient {
-  /** One account. NOT_FOUND if there is none of that name. */
+  /** One account, and how much of its quotas is in use. NOT_FOUND if there is none of that name. */
 
   getAccount(request: GetAccountRequest, metadata?: Metadata): Observable<Account>;
 
-  /** All accounts, ordered by name. */
+  /**
+   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be asked once for each action of each
+   * account.
+   */
 
   listAccounts(request: ListAccountsRequest, metadata?: Metadata): Observable<ListAccountsResponse>;
 }
@@ -53,11 +56,14 @@ export interface AccountServiceClient {
 /** The accounts of the configuration. Asks no provider; shows no credentials. */
 
 export interface AccountServiceController {
-  /** One account. NOT_FOUND if there is none of that name. */
+  /** One account, and how much of its quotas is in use. NOT_FOUND if there is none of that name. */
 
   getAccount(request: GetAccountRequest, metadata?: Metadata): Promise<Account> | Observable<Account> | Account;
 
-  /** All accounts, ordered by name. */
+  /**
+   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be asked once for each action of each
+   * account.
+   */
 
   listAccounts(
     request: ListAccountsRequest,

@@ -339,6 +339,29 @@ export interface Account {
   uid: string;
   /** The URL of the provider's API that is called. Output only. Example: `https://live.aliyuncs.com`. */
   endpoint: string;
+  /** The account's quotas, ordered by action. Output only; given by GetAccount alone. */
+  quotas: QuotaUse[];
+}
+
+/** One quota of an account, and how much of it is in use. It is one for all entries of a cloud account. */
+export interface QuotaUse {
+  /** The action's name at the provider. Output only. Example: `SetLiveStreamsNotifyUrlConfig`. */
+  action: string;
+  /** The calls in any window, as the provider documents them or the configuration says instead. Output only; at least 1. */
+  limit: number;
+  /** The length of the window. Output only. */
+  window:
+    | Duration
+    | undefined;
+  /**
+   * The calls in any window that livegate keeps to now. Output only; less than `limit` while the provider throttles or replicas are
+   * out of reach.
+   */
+  currentLimit: number;
+  /** The calls that left within the last window. Output only. */
+  inUse: number;
+  /** The calls that wait for their turn in this replica. Output only. */
+  waiting: number;
 }
 
 /**
