@@ -11,6 +11,9 @@ import { Fleet, Replica } from './replicas';
 
 const QUOTA = { limit: 12, windowMs: 400 };
 const MAX_REPLICAS = 4;
+/** Longer than Redis and a replica need to find each other again, so that a window sees both sides. */
+const LONG = { limit: 12, windowMs: 1_000 };
+const LONGER_MS = LONG.windowMs - QUOTA.windowMs;
 /** What each has for itself while Redis is away: 12 / 4. */
 const SHARE = 3;
 /** Lease, window and guard, and what a slow Redis may add: then a replica without Redis has its share. */
@@ -44,10 +47,10 @@ async function addBehindRelay(): Promise<[Replica, TcpRelay]> {
 }
 
 /** Half of what the quota has room for in the time: a machine under load loses slots, and never gains one. */
-async function expectUse(ms: number, limit = QUOTA.limit): Promise<void> {
+async function expectUse(ms: number, limit = fleet.quota.limit): Promise<void> {
   const from = performance.now();
   await delay(ms);
-  expect(fleet.since(from)).toBeGreaterThanOrEqual((limit * ms) / QUOTA.windowMs / 2);
+  expect(fleet.since(from)).toBeGreaterThanOrEqual((limit * ms) / fleet.quota.windowMs / 2);
 }
 
 async function until(condition: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
@@ -82,13 +85,13 @@ it('is exact over replicas, and used', async () => {
 });
 
 it('holds over a Redis that is killed and comes back empty', async () => {
+  fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   await fleet.add(3);
-  await delay(QUIET_MS + 300);
-  const before = fleet.departures.length;
+  // Right after the quota was used up.
+  await until(() => fleet.departures.length >= LONG.limit);
   await redis.restart();
-  await delay(QUIET_MS + 200);
-  await expectUse(1_000);
-  expect(before).toBeGreaterThan(0);
+  await delay(QUIET_MS + LONGER_MS + 300);
+  await expectUse(1_500);
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
@@ -106,6 +109,7 @@ it('holds over a Redis that stands still for a second', async () => {
   await delay(QUIET_MS + 300);
   redis.pause();
   await delay(1_000);
+  for (const { reports } of fleet.replicas) expect(reports).toEqual(['quota_store_joined', 'quota_store_lost']);
   redis.resume();
   await delay(500);
   await expectUse(1_000);
@@ -144,11 +148,12 @@ it('leaves each replica its share while Redis is away for long, and the whole wh
 });
 
 it('withholds the share of a replica that is cut off, which it uses, and gives it back', async () => {
+  fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   const [other] = await fleet.add(1);
   const [cutOff, way] = await addBehindRelay();
-  await delay(QUIET_MS + 300);
+  await delay(QUIET_MS + LONGER_MS + 300);
   way.cut();
-  await delay(SILENCE_MS + 100);
+  await delay(SILENCE_MS + LONGER_MS + 100);
   expect(await limitOf(other)).toBe(QUOTA.limit - SHARE);
   expect(await limitOf(cutOff)).toBe(SHARE);
   const before = cutOff.departures.length;
@@ -156,7 +161,7 @@ it('withholds the share of a replica that is cut off, which it uses, and gives i
   expect(cutOff.departures.length).toBeGreaterThan(before);
   way.restore();
   await until(async () => (await limitOf(other)) === QUOTA.limit);
-  await expectUse(1_000);
+  await delay(1_500);
   expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
 });
 
