@@ -53,7 +53,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   app.useGlobalInterceptors(new GrpcReadinessInterceptor(readiness));
   enableCors(app, config);
   setUpOpenApi(app, openApiOf(parts));
-  const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness });
+  const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness, longestCallMs: longestCallMs(config) });
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await app.get(Resilience).start();
   await app.startAllMicroservices();
@@ -94,6 +94,11 @@ async function finish(operations: OperationFactory, stopped: Promise<unknown>, c
       stopped.finally(cancel).then(() => resolve(), reject);
     });
   } while (operations.running > 0);
+}
+
+/** Until the deadline, then to find out what became of a write or to take it back, then until the answer has left. */
+function longestCallMs({ defaults, upstream }: Config): number {
+  return defaults.maxDeadlineMs + upstream.recoveryMs + LAST_BYTES_MS;
 }
 
 /** Made from the proto's descriptors and the providers' bounds, once. */

@@ -43,6 +43,8 @@ export interface SystemOptions {
   readonly rest?: string;
   /** A replica of this one: livegate alone, on its clouds. */
   readonly replicaOf?: System;
+  /** What the gRPC listener has beside its port, such as `maxConnectionAgeMs: 1000`. */
+  readonly grpc?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
   readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
 }
@@ -149,15 +151,16 @@ function configText(
   {
     settings = '',
     rest,
+    grpc,
     resilience = false,
     quotas = {},
-  }: Pick<SystemOptions, 'settings' | 'rest' | 'resilience' | 'quotas'>,
+  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas'>,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
   const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
   return `
 rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
-grpc: { port: 0 }
+grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
 auth: { mode: none }
 log: { level: error }
 ${resilience ? '' : UNGUARDED}${settings}

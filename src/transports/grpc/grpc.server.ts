@@ -14,6 +14,10 @@ export interface GrpcServerOptions {
   /** The folder that holds `livegate/v1`. */
   readonly protoDir: string;
   readonly readiness: Readiness;
+  /** A connection this old, give or take a tenth, is told to end; its client makes a new one, perhaps to another replica. */
+  readonly maxConnectionAgeMs: number;
+  /** No call takes longer. What is left on an old connection then, such as a watch of health, is cut. */
+  readonly longestCallMs: number;
 }
 
 /** More than any request of this API needs. */
@@ -55,11 +59,13 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, protoDir, readiness } = this.settings;
+    const { host, port, protoDir, readiness, maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [statusDetails(new GrpcStatusRenderer(protoDir)), endWatchesOnDrain(readiness)],
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_metadata_size': 16 * 1024,
+      'grpc.max_connection_age_ms': maxConnectionAgeMs,
+      'grpc.max_connection_age_grace_ms': longestCallMs,
     });
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) =>
