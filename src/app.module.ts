@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AccessControl } from './application/access-control';
 import { AccountDirectory } from './application/account-directory';
 import { BreakerService } from './application/breaker.service';
 import { CallbackConfigService } from './application/callback-config.service';
@@ -18,7 +19,7 @@ import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
-import { ANONYMOUS } from './transports/api/caller';
+import { Admission } from './transports/api/admission';
 import { BreakerHandler } from './transports/api/breaker.handler';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
@@ -150,6 +151,11 @@ function useCases({ config, clock }: AppParts): Provider[] {
       useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver),
     },
     {
+      provide: AccessControl,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new AccessControl(directory),
+    },
+    {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
       useFactory: (directory: AccountDirectory) =>
@@ -171,26 +177,31 @@ function useCases({ config, clock }: AppParts): Provider[] {
 function transports({ protoDir }: AppParts): Provider[] {
   return [
     {
+      provide: Admission,
+      inject: [AccessControl],
+      useFactory: (access: AccessControl) => new Admission(access),
+    },
+    {
       provide: CallbackConfigHandler,
-      inject: [AccountDirectory, CallbackConfigService],
-      useFactory: (directory: AccountDirectory, service: CallbackConfigService) =>
-        new CallbackConfigHandler(directory, service),
+      inject: [Admission, CallbackConfigService],
+      useFactory: (admission: Admission, service: CallbackConfigService) =>
+        new CallbackConfigHandler(admission, service),
     },
     {
       provide: PullConfigHandler,
-      inject: [AccountDirectory, PullConfigService],
-      useFactory: (directory: AccountDirectory, service: PullConfigService) =>
-        new PullConfigHandler(directory, service),
+      inject: [Admission, PullConfigService],
+      useFactory: (admission: Admission, service: PullConfigService) => new PullConfigHandler(admission, service),
     },
     {
       provide: DirectoryHandler,
-      inject: [AccountDirectory, QuotaUses],
-      useFactory: (directory: AccountDirectory, quotas: QuotaUses) => new DirectoryHandler(directory, quotas),
+      inject: [Admission, AccessControl, AccountDirectory, QuotaUses],
+      useFactory: (admission: Admission, access: AccessControl, directory: AccountDirectory, quotas: QuotaUses) =>
+        new DirectoryHandler(admission, access, directory, quotas),
     },
     {
       provide: BreakerHandler,
-      inject: [AccountDirectory, BreakerService],
-      useFactory: (directory: AccountDirectory, service: BreakerService) => new BreakerHandler(directory, service),
+      inject: [Admission, BreakerService],
+      useFactory: (admission: Admission, service: BreakerService) => new BreakerHandler(admission, service),
     },
     {
       provide: GatewayExceptionFilter,
@@ -210,7 +221,7 @@ function throttle({ config, clock }: AppParts): Provider[] {
       provide: CallerThrottleGuard,
       inject: [ThrottleStore, Reflector],
       useFactory: ({ storage }: ThrottleStore, reflector: Reflector) =>
-        new CallerThrottleGuard(limit, storage, reflector, () => ANONYMOUS),
+        new CallerThrottleGuard(limit, storage, reflector),
     },
   ];
 }

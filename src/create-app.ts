@@ -10,6 +10,8 @@ import { Clock } from './domain/clock';
 import { NestLogger, createLogger } from './observability/logger';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
+import { Authenticator, CallerAuthenticator, OpenAuthenticator } from './transports/auth/authenticator';
+import { CallerGuard } from './transports/auth/caller.guard';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcReadinessInterceptor } from './transports/grpc/readiness.interceptor';
@@ -42,14 +44,19 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const { config, protoDir } = parts;
   const routes = new RouteTable();
   const readiness = new Readiness();
+  const authenticator = authenticatorOf(parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(parts, routes, readiness),
-    createFastifyAdapter(routes, readiness),
+    createFastifyAdapter(routes, readiness, authenticator),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
-  // In this order: what a guard refuses has an id, and what the throttle refuses is looked at no further.
-  app.useGlobalGuards(new GrpcRequestIdGuard(), ...(config.throttle ? [app.get(CallerThrottleGuard)] : []));
+  // In this order: what a guard refuses has an id, who calls is known before it is counted, and what is refused is looked at no further.
+  app.useGlobalGuards(
+    new GrpcRequestIdGuard(),
+    new CallerGuard(authenticator),
+    ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
+  );
   app.useGlobalInterceptors(new GrpcReadinessInterceptor(readiness));
   enableCors(app, config);
   setUpOpenApi(app, openApiOf(parts));
@@ -82,6 +89,10 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   };
 }
 
+function authenticatorOf({ config, clock }: AppParts): Authenticator {
+  return config.auth.mode === 'none' ? new OpenAuthenticator() : new CallerAuthenticator(config.callers, clock);
+}
+
 /** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */
 const LAST_BYTES_MS = 500;
 
@@ -102,9 +113,9 @@ function longestCallMs({ defaults, upstream }: Config): number {
 }
 
 /** Made from the proto's descriptors and the providers' bounds, once. */
-function openApiOf({ catalog, version }: AppParts): OpenApiDocument {
+function openApiOf({ config, catalog, version }: AppParts): OpenApiDocument {
   const descriptorSet = readFileSync(join(__dirname, 'transports/grpc/gen/livegate.binpb'));
-  return buildOpenApi({ descriptorSet, providers: catalog, version });
+  return buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers: config.auth.mode !== 'none' });
 }
 
 /** Frontends on the configured origins, and no others; without origins there are no CORS headers at all. */

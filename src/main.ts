@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,12 +9,20 @@ import { RunningApp, createApp } from './create-app';
 import { createLogger } from './observability/logger';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
+import { newApiKey } from './transports/auth/api-key';
 
-const USAGE = 'usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)';
+const USAGE =
+  'usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)\n       node dist/main.js --new-api-key';
 
 /** Exit statuses: 0 after a signal or a good --check, 1 if serving failed or work was cut, 2 if command line or configuration are wrong. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: 'string' }, check: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { config: { type: 'string' }, check: { type: 'boolean' }, 'new-api-key': { type: 'boolean' } },
+  });
+  if (values['new-api-key']) {
+    printNewApiKey();
+    return;
+  }
   const file = values.config ?? process.env['LIVEGATE_CONFIG'];
   if (!file) throw new UsageError();
   const config = loadConfigFile(file, process.env, PROVIDER_CATALOG);
@@ -55,6 +64,12 @@ function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config):
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** The key for the caller, and its line of the caller's `apiKeys`. It is not kept: nobody can print it again. */
+function printNewApiKey(): void {
+  const { key, sha256 } = newApiKey(randomBytes);
+  process.stdout.write(`${key}\n- { sha256: "${sha256}" }\n`);
 }
 
 function ownVersion(): string {

@@ -13,11 +13,20 @@ export interface Served {
 export class AccountDirectory {
   constructor(private readonly resolver: LiveProviderResolver) {}
 
+  has(accountId: string): boolean {
+    return this.resolver.account(accountId) !== undefined;
+  }
+
   account(id: string): Account {
     const account = this.resolver.account(id);
     if (account) return account;
-    throw new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${id}`, {
-      metadata: { resource: `accounts/${id}` },
+    throw this.notFound(id);
+  }
+
+  /** What everybody is told who asks for an account that is not there for them. */
+  notFound(accountId: string): GatewayError {
+    return new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${accountId}`, {
+      metadata: { resource: `accounts/${accountId}` },
     });
   }
 

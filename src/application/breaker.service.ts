@@ -1,7 +1,7 @@
 import { Account } from '../domain/account';
 import { Breaker, BreakerOverride, Breakers } from '../domain/breaker';
 import { GatewayError } from '../domain/gateway-error';
-import { BreakerName, BreakerParent, formatBreakerName } from '../domain/resource-name';
+import { AccountName, BreakerName, formatBreakerName } from '../domain/resource-name';
 import { AccountDirectory } from './account-directory';
 import { Page, PageRequest, paginate } from './paging';
 
@@ -23,7 +23,7 @@ export class BreakerService {
   }
 
   /** Ordered by action. */
-  list(parent: BreakerParent, page: PageRequest): Page<BreakerResource> {
+  list(parent: AccountName, page: PageRequest): Page<BreakerResource> {
     const account = this.directory.account(parent.account);
     const { items, nextPageToken } = paginate(this.#actionsOf(account), (action) => action, page);
     const resources = items.map((action) => ({

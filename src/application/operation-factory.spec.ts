@@ -6,6 +6,8 @@ import { CallContext, OperationFactory } from './operation-factory';
 
 const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000, maxOperations: 3 };
 
+const SOMEBODY = { id: 'somebody', grants: [] };
+
 let clock: FakeClock;
 let factory: OperationFactory;
 let caller: AbortController;
@@ -20,7 +22,7 @@ beforeEach(() => {
 async function start(call: Partial<CallContext> = {}, validateOnly = false) {
   let operation: Operation | undefined;
   let end = (_error?: Error): void => undefined;
-  const done = factory.run({ caller: 'somebody', signal: caller.signal, ...call }, validateOnly, (started) => {
+  const done = factory.run({ caller: SOMEBODY, signal: caller.signal, ...call }, validateOnly, (started) => {
     operation = started;
     return new Promise<string>((resolve, reject) => {
       end = (error) => (error ? reject(error) : resolve('done'));
@@ -57,11 +59,11 @@ test.each([
 
 test('refuses more than may be under way, at once, until one ends', async () => {
   const [first] = [await start(), await start(), await start()];
-  const refused = factory.run({ caller: 'somebody', signal: caller.signal }, false, () => Promise.resolve('done'));
+  const refused = factory.run({ caller: SOMEBODY, signal: caller.signal }, false, () => Promise.resolve('done'));
   await expect(refused).rejects.toMatchObject({ reason: 'QUEUE_FULL', retryAfterMs: 1_000 });
   first?.end();
   await settled();
-  const served = factory.run({ caller: 'somebody', signal: caller.signal }, false, () => Promise.resolve('done'));
+  const served = factory.run({ caller: SOMEBODY, signal: caller.signal }, false, () => Promise.resolve('done'));
   await expect(served).resolves.toMatchObject({ result: 'done' });
 });
 
@@ -70,6 +72,12 @@ test('gives the result, and the calls that were made', async () => {
   operation.calls.push({ action: 'Set', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' });
   end();
   expect(await done).toEqual({ result: 'done', calls: operation.calls });
+});
+
+test('goes under the name of its caller, recoveries too', async () => {
+  const { operation, end } = await start();
+  expect([operation.caller, operation.recovery().caller]).toEqual(['somebody', 'somebody']);
+  end();
 });
 
 test.each([true, false])('validateOnly %s is handed on, to recoveries too', async (validateOnly) => {

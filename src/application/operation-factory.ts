@@ -1,3 +1,4 @@
+import { Caller } from '../domain/caller';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
@@ -5,7 +6,7 @@ import { Operation, UpstreamCallRecord } from '../domain/operation';
 /** What a transport knows of a call. */
 export interface CallContext {
   /** Who calls. */
-  readonly caller: string;
+  readonly caller: Caller;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
   readonly timeoutMs?: number;
   /** Aborts when the caller goes away. */
@@ -68,7 +69,7 @@ export class OperationFactory {
       timers.push(this.#abortAfter(own, this.limits.recoveryMs));
       const recoverAgain = (): Operation => recovering;
       const recovering: Operation = {
-        caller: call.caller,
+        caller: call.caller.id,
         deadlineMs: this.clock.now() + this.limits.recoveryMs,
         signal: own.signal,
         validateOnly,
@@ -78,7 +79,7 @@ export class OperationFactory {
       return recovering;
     };
     const operation: Operation = {
-      caller: call.caller,
+      caller: call.caller.id,
       deadlineMs: this.clock.now() + timeoutMs,
       signal: controller.signal,
       validateOnly,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entryHead } from './accounts-schema';
+import { callerSchema } from './callers-schema';
 import { configKit } from './config-kit';
 import { ProviderSchema } from './provider-schema';
 import { quotaSchema } from './quota-overrides';
@@ -39,6 +40,7 @@ export function configReference(providers: readonly ProviderSchema<object>[]): r
       keysOf(provider.accountSchema(kit), 'accounts[]').map((key) => ({ ...key, provider: provider.id })),
     ),
     ...keysOf(quotaSchema(), 'accounts[].quotas.ACTION'),
+    ...keysOf(callerSchema(), 'callers[]'),
   ];
 }
 
@@ -50,6 +52,7 @@ function keysOf(schema: z.core.$ZodType, path: string, outer: Partial<KeyReferen
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
     return keysOf(schema.def.innerType, path, known);
   }
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) return keysOf(schema.element, `${path}[]`);
   if (!(schema instanceof z.ZodObject)) return [{ ...known, path }];
   return Object.entries<z.core.$ZodType>(schema.shape).flatMap(([key, inner]) =>
     keysOf(inner, path === '' ? key : `${path}.${key}`),

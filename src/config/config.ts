@@ -1,3 +1,4 @@
+import { CallLimit, Caller } from '../domain/caller';
 import { Quota } from '../domain/capability';
 import { Secret } from '../domain/secret';
 
@@ -32,10 +33,16 @@ export interface UpstreamConfig {
   readonly ca?: readonly string[];
 }
 
-/** A caller's own limit: at most `limit` calls in a window. */
-export interface ThrottleConfig {
-  readonly limit: number;
-  readonly windowMs: number;
+/** A key of a caller's, which is known by its digest alone. */
+export interface ApiKeyConfig {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly expires?: number;
+}
+
+export interface CallerConfig extends Caller {
+  readonly apiKeys: readonly ApiKeyConfig[];
 }
 
 /** How the accounts' quotas are kept. */
@@ -71,20 +78,21 @@ export interface RetryConfig {
   readonly budgetFloorPerSecond: number;
 }
 
-/** All keys but the accounts. Their ranges and defaults stand in `settings-schema.ts`. */
+/** All keys but the accounts and callers. Their ranges and defaults stand in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
   readonly rest: ListenerConfig & { readonly cors: { readonly origins: readonly string[] } };
   readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
-  readonly auth: { readonly mode: 'none' };
+  /** `none`: nobody is asked who they are. */
+  readonly auth: { readonly mode: 'callers' | 'none' };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly overload: { readonly maxOperations: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
   /** A redis:// or rediss:// URL, which may hold a password. */
   readonly redis?: { readonly url: Secret };
-  /** Absent: callers have no limit of their own. */
-  readonly throttle?: ThrottleConfig;
+  /** What a caller has that has none of its own. Absent: no limit. */
+  readonly throttle?: CallLimit;
   readonly quota: QuotaConfig;
   readonly breaker: BreakerConfig;
   readonly retry: RetryConfig;
@@ -99,4 +107,6 @@ export interface Settings {
 export interface Config<Section extends object = object> extends Settings {
   /** At least one, in the order of the file. */
   readonly accounts: readonly ConfigAccount<Section>[];
+  /** Empty where nobody is asked who they are. Ids and digests are unique. */
+  readonly callers: readonly CallerConfig[];
 }

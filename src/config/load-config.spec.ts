@@ -38,6 +38,7 @@ describe('defaults', () => {
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
       log: { level: 'info' },
+      callers: [],
     });
     expect(accounts).toMatchObject([
       {
@@ -92,13 +93,6 @@ describe('one wrong key', () => {
     ['grpc.maxConnectionAgeMs', 999, WHOLE(1000, 86400000)],
     ['grpc.maxConnectionAgeMs', 86400001, WHOLE(1000, 86400000)],
     ['grpc.reflection', true, 'unknown key'],
-    [
-      'auth',
-      undefined,
-      'must be given as { mode: none }: leaving it out asks for callers, which this version of livegate does not have',
-    ],
-    ['auth', 'none', 'must be a mapping'],
-    ['auth.mode', undefined, 'must be given as none, the only mode of this version of livegate'],
     ['auth.realm', 'x', 'unknown key'],
     ['urlPolicy.allowPrivateHosts', 'yes', 'must be true or false'],
     ['urlPolicy.allow', [], 'unknown key'],
@@ -291,16 +285,8 @@ describe('one wrong key', () => {
     ['dataDir', './data', 'stored memory of what was applied, and audit'],
     ['database', { url: { env: 'DATABASE_URL' } }, 'stored memory of what was applied, and audit'],
     ['fingerprintKey', { env: 'LIVEGATE_FINGERPRINT_KEY' }, 'key fingerprints'],
-    ['callers', [], 'authentication of callers'],
-    ['auth.mode', 'callers', 'authentication of callers'],
   ])('refuses %s by name', (path, value, feature) => {
     expect(refusal(changed(path, value))).toBe(`${path}: not supported by this version of livegate (${feature})`);
-  });
-
-  it('does not ask for loopback beside a mode that it refuses', () => {
-    expect(refusal({ ...changed('auth.mode', 'callers'), rest: { host: '0.0.0.0' } })).toBe(
-      'auth.mode: not supported by this version of livegate (authentication of callers)',
-    );
   });
 
   it('has our own sentences for what a provider leaves unsaid', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountsSchema } from './accounts-schema';
-import { Config } from './config';
+import { callerProblems, callersSchema } from './callers-schema';
+import { Config, Settings } from './config';
 import { ConfigError } from './config-error';
 import { configKit } from './config-kit';
 import { nameOverride, withOverrides } from './environment-overrides';
@@ -25,8 +26,12 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
   const { env } = options;
   const document = withOverrides(parseYaml(textOf(options)), env);
   const result = configSchema(options).safeParse(document, { error: issueSentence });
-  const problems = [...problemsOf(result.error?.issues ?? []), ...openListenerProblems(document)];
-  if (result.success && problems.length === 0) return deepFreeze(result.data);
+  const problems = [
+    ...problemsOf(result.error?.issues ?? []),
+    ...openListenerProblems(document),
+    ...callerProblems(document),
+  ];
+  if (result.success && problems.length === 0) return deepFreeze(withThrottle(result.data));
   throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));
 }
 
@@ -40,7 +45,14 @@ function textOf({ file, text, readFile }: LoadConfigOptions<object>): string {
 function configSchema<Section extends object>(options: LoadConfigOptions<Section>): z.ZodType<Config<Section>> {
   const sources = references(options.file, options.env, options.readFile);
   const accounts = accountsSchema(options.providers, configKit(sources));
-  return z.strictObject({ ...settingsShape(sources), accounts });
+  return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
+}
+
+/** What callers are limited to if nothing is said; who is not told from others is not limited. */
+const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
+
+function withThrottle<T extends Settings>(settings: T): T {
+  return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
 }
 
 function deepFreeze<T>(value: T): T {

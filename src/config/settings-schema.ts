@@ -2,21 +2,18 @@ import { z } from 'zod';
 import { ConfigProblem } from './config-error';
 import { LogLevel, Settings } from './config';
 import { configKit } from './config-kit';
-import { certificates, decimal, demand, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
+import { certificates, decimal, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
 import { References } from './references';
-import { featureRule } from './unsupported-keys';
+import { throttleSchema } from './throttle-schema';
 import { isHost, isLoopback } from './web-origin';
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 const HOUR_MS = 3_600_000;
-const AUTH_RULE =
-  'must be given as { mode: none }: leaving it out asks for callers, which this version of livegate does not have';
-const MODE_RULE = 'must be given as none, the only mode of this version of livegate';
 const OPEN_RULE =
   'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
 
-/** All keys but `accounts`. Each carries its unit, default and range as data: errors and the reference are made of it. */
+/** All keys but `accounts` and `callers`. Each carries its unit, default and range as data: errors and the reference are made of it. */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
     rest: rest(),
@@ -60,12 +57,10 @@ function grpc() {
     .prefault({});
 }
 
-/** The one section that must be given: to serve without callers has to be meant. */
+/** Left out, callers are asked for: to serve anybody has to be meant. */
 function auth() {
-  const mode = z
-    .literal('none', { error: demand(featureRule('auth.mode'), MODE_RULE) })
-    .meta({ description: 'how callers prove who they are; required', rule: 'must be none' });
-  return z.strictObject({ mode }, { error: demand('must be a mapping', AUTH_RULE) });
+  const about = 'whether callers prove who they are; none asks nobody, while both listeners are on loopback only';
+  return z.strictObject({ mode: oneOf(about, ['callers', 'none'], 'callers') }).prefault({});
 }
 
 function urlPolicy() {
@@ -117,18 +112,9 @@ function redis(references: References) {
   return z.strictObject({ url: redisUrl(about, configKit(references).secret) }).optional();
 }
 
-/** Without it callers have no limit of their own. */
 function throttle() {
-  return z
-    .strictObject({
-      limit: integer('calls of one caller in a window; no limit if throttle is left out', {
-        default: 100,
-        min: 1,
-        max: 10_000,
-      }),
-      windowMs: integer('that window', { unit: 'ms', default: 1_000, min: 100, max: HOUR_MS }),
-    })
-    .optional();
+  const limit = 'calls of one caller in a window; without throttle the same, and no limit where auth.mode is none';
+  return throttleSchema({ limit, windowMs: 'that window' });
 }
 
 function quota() {

@@ -3,9 +3,6 @@ const FEATURES = {
   dataDir: 'stored memory of what was applied, and audit',
   database: 'stored memory of what was applied, and audit',
   fingerprintKey: 'key fingerprints',
-  callers: 'authentication of callers',
-  /** Every mode but `none`. */
-  'auth.mode': 'authentication of callers',
 } as const;
 
 export type UnsupportedKey = keyof typeof FEATURES;

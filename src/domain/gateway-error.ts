@@ -34,6 +34,9 @@ export const CODE_OF_REASON = {
   FORCE_REQUIRED: 'FAILED_PRECONDITION',
   PROVIDER_CREDENTIALS_REJECTED: 'FAILED_PRECONDITION',
   PROVIDER_PERMISSION_DENIED: 'PERMISSION_DENIED',
+  ACCESS_DENIED: 'PERMISSION_DENIED',
+  CREDENTIALS_MISSING: 'UNAUTHENTICATED',
+  CREDENTIALS_INVALID: 'UNAUTHENTICATED',
   PROVIDER_THROTTLED: 'RESOURCE_EXHAUSTED',
   QUEUE_FULL: 'RESOURCE_EXHAUSTED',
   QUOTA_EXHAUSTED: 'RESOURCE_EXHAUSTED',
@@ -105,6 +108,8 @@ export interface ErrorMetadata {
   readonly missing?: string;
   /** Who called. */
   readonly caller?: string;
+  /** What the caller has no right to do: `read`, `write` or `operate`. */
+  readonly verb?: string;
   /** Calls that a limit lets in within `windowMs`. */
   readonly limit?: string;
   readonly windowMs?: string;

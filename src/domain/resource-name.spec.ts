@@ -11,7 +11,6 @@ import {
   Parsed,
   parseProviderName,
   parseBreakerName,
-  parseBreakerParent,
   parsePullName,
   parsePullParent,
   RawName,
@@ -55,8 +54,7 @@ const NAMES: readonly (readonly [
   [parsePullParent, `${A}/vhosts/Live_1.example`, { account: 'ali-prod', scope: VHOST }],
   [parseBreakerName, `${A}/breakers/UpdateRelaySourceV3`, { account: 'ali-prod', action: 'UpdateRelaySourceV3' }],
   [parseBreakerName, `${A}/breakers/a`, { account: 'ali-prod', action: 'a' }],
-  [parseBreakerParent, A, { account: 'ali-prod' }],
-  [parseAccountName, A, 'ali-prod'],
+  [parseAccountName, A, { account: 'ali-prod' }],
   [parseProviderName, 'providers/alibaba', 'alibaba'],
 ];
 

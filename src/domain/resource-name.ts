@@ -21,11 +21,11 @@ export interface PullName extends PullParent {
   readonly app: string;
 }
 
-export interface BreakerParent {
+export interface AccountName {
   readonly account: string;
 }
 
-export interface BreakerName extends BreakerParent {
+export interface BreakerName extends AccountName {
   /** An action of the provider. */
   readonly action: string;
 }
@@ -110,8 +110,8 @@ export function parsePullParent(field: string, raw: RawName): Parsed<PullParent>
   }));
 }
 
-export function parseAccountName(field: string, raw: RawName): Parsed<string> {
-  return parse(field, raw, ['accounts/{account}'], (found) => required(found, 'account'));
+export function parseAccountName(field: string, raw: RawName): Parsed<AccountName> {
+  return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
 }
 
 export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerName> {
@@ -119,10 +119,6 @@ export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerNam
     account: required(found, 'account'),
     action: required(found, 'action'),
   }));
-}
-
-export function parseBreakerParent(field: string, raw: RawName): Parsed<BreakerParent> {
-  return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
 }
 
 export function parseProviderName(field: string, raw: RawName): Parsed<string> {

@@ -192,5 +192,5 @@ function optionsOf({ validateOnly = false, force = false, allowMissing = false }
 }
 
 export function callOf({ signal = new AbortController().signal }: Request): CallContext {
-  return { caller: 'somebody', signal };
+  return { caller: { id: 'somebody', grants: [] }, signal };
 }

@@ -95,11 +95,14 @@ describe('the sandbox', () => {
 
 describe('running it', () => {
   let folder: string;
+  const [callers = '', settings = ''] = ['callers:', '# livegate.yaml'].map(
+    (start) => blocks('yaml').find((block) => block.startsWith(start)) ?? '',
+  );
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'livegate-readme-'));
     mkdirSync(join(folder, 'secrets'));
     writeFileSync(join(folder, 'secrets/ali'), 'a-secret\n');
-    writeFileSync(join(folder, 'livegate.yaml'), blocks('yaml')[0] ?? '');
+    writeFileSync(join(folder, 'livegate.yaml'), settings);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   const env = { ...process.env, ...FREE_PORTS, ALI_AK: 'a', VOLC_AK: 'b', VOLC_SK: 'c' };
@@ -117,6 +120,27 @@ describe('running it', () => {
     expect(ready).toMatchObject({ event: 'ready', rest: expect.stringMatching(/^http:/), grpc: expect.any(String) });
     expect((await fetch(`${ready.rest}/readyz`)).status).toBe(200);
     expect(await livegate.stop('SIGTERM')).toBe(0);
+  });
+
+  it('makes a key, which opens for the example caller', async () => {
+    const [, ...command] = take('node dist/main.js --new-api-key').split(' ');
+    const { stdout } = await run(process.execPath, command, { cwd: ROOT });
+    const [key = '', line = ''] = stdout.split('\n');
+    expect(key).toMatch(/^lg_[A-Za-z0-9_-]{43}$/);
+    expect(line).toMatch(/^- \{ sha256: "[0-9a-f]{64}" \}$/);
+
+    const text = settings.replace(/^auth: .*\n/m, '') + callers.replace(/- \{ sha256: .*/, line);
+    writeFileSync(join(folder, 'callers.yaml'), text.replace('rest:', 'log: { level: trace }\nrest:'));
+    const main = [join(ROOT, 'dist/main.js'), '--config', 'callers.yaml'];
+    const livegate = await startProcess(process.execPath, main, { cwd: folder, env, until: '"ready"' });
+    const { rest } = JSON.parse(livegate.output()) as { rest: string };
+    const statusWith = async (headers: Record<string, string>) =>
+      (await fetch(`${rest}/v1/accounts`, { headers })).status;
+    expect(await statusWith({ authorization: `Bearer ${key}` })).toBe(200);
+    expect(await statusWith({ authorization: `Bearer ${key}x` })).toBe(401);
+    expect(await statusWith({})).toBe(401);
+    expect(await livegate.stop('SIGTERM')).toBe(0);
+    expect(livegate.output() + livegate.errors()).not.toContain(key.slice(3, 20));
   });
 
   it('says everything that is wrong with a configuration, and exits with 2', async () => {

@@ -27,6 +27,9 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   CIRCUIT_OPEN: 'needs a cloud that keeps failing; see faults.spec.ts',
   QUOTA_STORE_UNAVAILABLE: 'needs a Redis that goes away; see quota-store.spec.ts',
   SHUTTING_DOWN: 'a gRPC server that drains takes no calls at all; see health.spec.ts',
+  CREDENTIALS_MISSING: 'needs callers; see callers.spec.ts',
+  CREDENTIALS_INVALID: 'needs callers; see callers.spec.ts',
+  ACCESS_DENIED: 'needs callers; see tenants.spec.ts',
   CALLER_CANCELLED: 'whoever is gone sees no answer; see http-edges.spec.ts',
 };
 

@@ -49,7 +49,11 @@ export class Transports {
   readonly #grpc: Client;
   readonly #errors = new Root();
 
-  constructor(system: System) {
+  /** `authorization` goes with every request. */
+  constructor(
+    system: System,
+    private readonly authorization?: string,
+  ) {
     this.#rest = system.rest;
     this.#grpc = new Client(system.app.grpc, credentials.createInsecure());
     this.#errors.resolvePath = (_origin, target) => join(PROTO_DIR, target);
@@ -58,11 +62,11 @@ export class Transports {
 
   async overRest(method: ContractMethod, request: JsonObject): Promise<Verdict> {
     const { verb, path, body } = toHttp(method, request);
-    return restVerdict(method.output, await this.#rest.send(verb, path, body));
+    return this.restForm(method.output, { verb, path, body });
   }
 
   async restForm(output: DescMessage, { verb, path, body }: HttpForm): Promise<Verdict> {
-    return restVerdict(output, await this.#rest.send(verb, path, body));
+    return restVerdict(output, await this.#rest.send(verb, path, body, { authorization: this.authorization }));
   }
 
   overGrpc(method: ContractMethod, request: JsonObject): Promise<Verdict> {
@@ -71,13 +75,15 @@ export class Transports {
 
   /** Sends a message as it is encoded. */
   grpcBytes(method: ContractMethod, request: Uint8Array): Promise<Verdict> {
+    const metadata = new Metadata();
+    if (this.authorization !== undefined) metadata.set('authorization', this.authorization);
     return new Promise((resolve, reject) => {
       this.#grpc.makeUnaryRequest(
         `/livegate.v1.${method.service}/${method.name}`,
         (bytes: Uint8Array) => Buffer.from(bytes),
         (bytes: Buffer) => fromBinary(method.output, bytes),
         request,
-        new Metadata(),
+        metadata,
         (error, message) => {
           if (!error && message)
             resolve({ ok: true, message: canonical(method.output, toJson(method.output, message)) });

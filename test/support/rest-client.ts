@@ -3,7 +3,7 @@ import { Client } from 'undici';
 /** Whatever JSON holds; tests say what they expect of it. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-/** One that is undefined is not sent. */
+/** One that is undefined is not sent. As a list, names and values by turns, one may be given twice. */
 export type RestHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface RestAnswer {
@@ -25,12 +25,14 @@ export class RestClient {
     method: 'GET' | 'PUT' | 'DELETE' | 'PATCH' | 'POST' | 'HEAD' | 'OPTIONS',
     path: string,
     body?: unknown,
-    headers: RestHeaders = {},
+    headers: RestHeaders | readonly string[] = {},
   ): Promise<RestAnswer> {
     const answer = await this.#client.request({
       method,
       path,
-      headers: given({ ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }),
+      headers: isFlat(headers)
+        ? [...headers]
+        : given({ ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.body.text();
@@ -43,7 +45,7 @@ export class RestClient {
     };
   }
 
-  get(path: string, headers?: RestHeaders): Promise<RestAnswer> {
+  get(path: string, headers?: RestHeaders | readonly string[]): Promise<RestAnswer> {
     return this.send('GET', path, undefined, headers);
   }
 
@@ -58,6 +60,10 @@ export class RestClient {
   async close(): Promise<void> {
     await this.#client.close();
   }
+}
+
+function isFlat(headers: RestHeaders | readonly string[]): headers is readonly string[] {
+  return Array.isArray(headers);
 }
 
 function given(headers: RestHeaders): Record<string, string> {

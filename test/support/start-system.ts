@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
+import { Grant } from '../../src/domain/caller';
 import { Quota } from '../../src/domain/capability';
 import { createApp, RunningApp } from '../../src/create-app';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
@@ -39,6 +41,8 @@ export interface SystemOptions {
   readonly quotas?: Readonly<Record<string, Quota>>;
   /** Variables that the settings refer to. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The `callers`, each with its key in clear. Absent: nobody is asked who they are. */
+  readonly callers?: readonly SystemCaller[];
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
   /** A replica of this one: livegate alone, on its clouds. */
@@ -47,6 +51,14 @@ export interface SystemOptions {
   readonly grpc?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
   readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
+}
+
+/** An entry of `callers`, but that a key is given in clear. */
+export interface SystemCaller {
+  readonly id: string;
+  readonly keys: readonly { readonly key: string; readonly expires?: string }[];
+  readonly grants: readonly Grant[];
+  readonly throttle?: { readonly limit: number; readonly windowMs: number };
 }
 
 /** Both emulators and livegate over both transports, each on a free port of loopback. */
@@ -154,14 +166,15 @@ function configText(
     grpc,
     resilience = false,
     quotas = {},
-  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas'>,
+    callers,
+  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'callers'>,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
   const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
   return `
 rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
-auth: { mode: none }
+${callers ? `callers: ${JSON.stringify(callers.map(callerEntry))}` : 'auth: { mode: none }'}
 log: { level: error }
 ${resilience ? '' : UNGUARDED}${settings}
 accounts:
@@ -184,6 +197,14 @@ accounts:
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
     quotas: ${volcengineQuotas}
 `;
+}
+
+function callerEntry({ keys, ...caller }: SystemCaller): object {
+  const apiKeys = keys.map(({ key, ...rest }) => ({
+    sha256: createHash('sha256').update(key).digest('hex'),
+    ...rest,
+  }));
+  return { ...caller, apiKeys };
 }
 
 /** What a test sends is what arrives: nothing waits, is sent again, or is refused for what went before. */

@@ -1,42 +1,45 @@
-import { AccountDirectory } from '../../application/account-directory';
 import { BreakerService } from '../../application/breaker.service';
 import { pageViolations } from '../../application/paging';
 import { BreakerOverride, isBreakerOverride } from '../../domain/breaker';
-import { formatBreakerName, parseBreakerName, parseBreakerParent } from '../../domain/resource-name';
+import { Caller } from '../../domain/caller';
+import { formatBreakerName, parseAccountName, parseBreakerName } from '../../domain/resource-name';
+import { Admission } from './admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';
 import { ALL_FIELDS, maskViolations } from './field-mask';
 import { GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from './messages.dto';
-import { accountNameOf, bodyNameViolations, refuse } from './name-of';
-import { IncomingMessage, readMessage } from './read-message';
+import { IncomingMessage } from './read-message';
+import { bodyNameViolations, refuse } from './refusals';
 
 /** The fields of `livegate.v1.Breaker`. All but `override` are output only, or the name. */
 const FIELDS = ['name', 'state', 'override', 'retry_after_ms'];
 
+const NAMED = { field: 'name', parse: parseBreakerName } as const;
+const GET = { ...NAMED, dto: GetRequestDto, verb: 'read' } as const;
+const LIST = { field: 'parent', parse: parseAccountName, dto: ListChildrenRequestDto, verb: 'read' } as const;
+const UPDATE = { ...NAMED, dto: UpdateBreakerRequestDto, resource: 'breaker', verb: 'operate' } as const;
+
 /** What both controllers of BreakerService call: message in, message out. Asks no cloud. */
 export class BreakerHandler {
   constructor(
-    private readonly directory: AccountDirectory,
+    private readonly admission: Admission,
     private readonly service: BreakerService,
   ) {}
 
-  get(incoming: IncomingMessage): BreakerMessage {
-    const { value, violations } = readMessage(GetRequestDto, incoming);
-    const name = accountNameOf(incoming, 'name', value.name, violations, parseBreakerName, this.directory);
+  get(incoming: IncomingMessage, caller: Caller): BreakerMessage {
+    const { name, violations } = this.admission.admit(GET, incoming, caller);
     refuse(violations);
     return presentBreaker(this.service.get(name));
   }
 
-  list(incoming: IncomingMessage): { breakers: BreakerMessage[]; nextPageToken: string } {
-    const { value, violations } = readMessage(ListChildrenRequestDto, incoming);
-    const parent = accountNameOf(incoming, 'parent', value.parent, violations, parseBreakerParent, this.directory);
+  list(incoming: IncomingMessage, caller: Caller): { breakers: BreakerMessage[]; nextPageToken: string } {
+    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, caller);
     refuse([...violations, ...pageViolations(value)]);
     const { items, nextPageToken } = this.service.list(parent, value);
     return { breakers: items.map(presentBreaker), nextPageToken };
   }
 
-  async update(incoming: IncomingMessage): Promise<BreakerMessage> {
-    const { value, violations } = readMessage(UpdateBreakerRequestDto, incoming, 'breaker');
-    const name = accountNameOf(incoming, 'name', value.breaker?.name, violations, parseBreakerName, this.directory);
+  async update(incoming: IncomingMessage, caller: Caller): Promise<BreakerMessage> {
+    const { name, value, violations } = this.admission.admit(UPDATE, incoming, caller);
     refuse([
       ...violations,
       ...bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name)),

@@ -1,22 +1,32 @@
+import { AccessControl } from '../../application/access-control';
 import { AccountDirectory } from '../../application/account-directory';
 import { pageViolations, paginate } from '../../application/paging';
+import { Caller } from '../../domain/caller';
 import { QuotaUses } from '../../domain/quota-use';
 import { parseAccountName, parseProviderName } from '../../domain/resource-name';
+import { Admission, readNamed } from './admission';
 import { GetRequestDto, ListRequestDto } from './messages.dto';
-import { nameOf, refuse } from './name-of';
 import { AccountMessage, ProviderMessage, presentAccount, presentProvider } from './provider.mapper';
 import { IncomingMessage, readMessage } from './read-message';
+import { refuse } from './refusals';
 
-/** What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. */
+const GET_PROVIDER = { field: 'name', parse: parseProviderName, dto: GetRequestDto } as const;
+const GET_ACCOUNT = { field: 'name', parse: parseAccountName, dto: GetRequestDto, verb: 'read' } as const;
+
+/**
+ * What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. Providers are there for every
+ * caller, accounts for those with a right on them.
+ */
 export class DirectoryHandler {
   constructor(
+    private readonly admission: Admission,
+    private readonly access: AccessControl,
     private readonly directory: AccountDirectory,
     private readonly quotas: QuotaUses,
   ) {}
 
   getProvider(incoming: IncomingMessage): ProviderMessage {
-    const { value, violations } = readMessage(GetRequestDto, incoming);
-    const id = nameOf(incoming, 'name', value.name, violations, parseProviderName);
+    const { name: id, violations } = readNamed(GET_PROVIDER, incoming);
     refuse(violations);
     return presentProvider(this.directory.provider(id));
   }
@@ -28,11 +38,10 @@ export class DirectoryHandler {
     return { providers: items.map(presentProvider), nextPageToken };
   }
 
-  async getAccount(incoming: IncomingMessage): Promise<AccountMessage> {
-    const { value, violations } = readMessage(GetRequestDto, incoming);
-    const id = nameOf(incoming, 'name', value.name, violations, parseAccountName);
+  async getAccount(incoming: IncomingMessage, caller: Caller): Promise<AccountMessage> {
+    const { name, violations } = this.admission.admit(GET_ACCOUNT, incoming, caller);
     refuse(violations);
-    const account = this.directory.account(id);
+    const account = this.directory.account(name.account);
     const uses = await this.quotas.uses(account);
     return presentAccount(
       account,
@@ -40,10 +49,10 @@ export class DirectoryHandler {
     );
   }
 
-  listAccounts(incoming: IncomingMessage): { accounts: AccountMessage[]; nextPageToken: string } {
+  listAccounts(incoming: IncomingMessage, caller: Caller): { accounts: AccountMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse([...violations, ...pageViolations(value)]);
-    const { items, nextPageToken } = paginate(this.directory.accounts(), ({ id }) => id, value);
+    const { items, nextPageToken } = paginate(this.access.visibleAccounts(caller), ({ id }) => id, value);
     return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
   }
 }

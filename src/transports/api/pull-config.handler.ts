@@ -1,32 +1,36 @@
-import { AccountDirectory } from '../../application/account-directory';
 import { PullConfigService } from '../../application/pull-config.service';
 import { CallContext } from '../../application/operation-factory';
 import { formatPullName, parsePullName, parsePullParent } from '../../domain/resource-name';
+import { Admission } from './admission';
 import { PullConfigMessage, presentPull, toPullDraft } from './pull-config.mapper';
 import { DeleteRequestDto, GetRequestDto, ListChildrenRequestDto, SetPullConfigRequestDto } from './messages.dto';
-import { accountNameOf, bodyNameViolations, refuse } from './name-of';
-import { IncomingMessage, readMessage } from './read-message';
+import { IncomingMessage } from './read-message';
+import { bodyNameViolations, refuse } from './refusals';
 import { UpstreamCallMessage, presentCalls } from './upstream-call.mapper';
+
+const NAMED = { field: 'name', parse: parsePullName } as const;
+const SET = { ...NAMED, dto: SetPullConfigRequestDto, resource: 'pullConfig', verb: 'write' } as const;
+const GET = { ...NAMED, dto: GetRequestDto, verb: 'read' } as const;
+const LIST = { field: 'parent', parse: parsePullParent, dto: ListChildrenRequestDto, verb: 'read' } as const;
+const DELETE = { ...NAMED, dto: DeleteRequestDto, verb: 'write' } as const;
 
 /** What both controllers of PullConfigService call: message in, message out. */
 export class PullConfigHandler {
   constructor(
-    private readonly directory: AccountDirectory,
+    private readonly admission: Admission,
     private readonly service: PullConfigService,
   ) {}
 
   async set(incoming: IncomingMessage, call: CallContext): Promise<PullConfigMessage> {
-    const { value, violations } = readMessage(SetPullConfigRequestDto, incoming, 'pullConfig');
+    const { name, value, violations } = this.admission.admit(SET, incoming, call.caller);
     const body = value.pullConfig ?? {};
-    const name = accountNameOf(incoming, 'name', body.name, violations, parsePullName, this.directory);
     const faults = [...violations, ...bodyNameViolations(incoming, body.name, formatPullName(name))];
     const options = { validateOnly: value.validateOnly ?? false, force: value.force ?? false };
     return presentPull(await this.service.set(name, toPullDraft(body, faults), options, call));
   }
 
   async get(incoming: IncomingMessage, call: CallContext): Promise<PullConfigMessage> {
-    const { value, violations } = readMessage(GetRequestDto, incoming);
-    const name = accountNameOf(incoming, 'name', value.name, violations, parsePullName, this.directory);
+    const { name, violations } = this.admission.admit(GET, incoming, call.caller);
     refuse(violations);
     return presentPull(await this.service.get(name, call));
   }
@@ -35,16 +39,14 @@ export class PullConfigHandler {
     incoming: IncomingMessage,
     call: CallContext,
   ): Promise<{ pullConfigs: PullConfigMessage[]; nextPageToken: string }> {
-    const { value, violations } = readMessage(ListChildrenRequestDto, incoming);
-    const parent = accountNameOf(incoming, 'parent', value.parent, violations, parsePullParent, this.directory);
+    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, call.caller);
     refuse(violations);
     const { items, nextPageToken } = await this.service.list(parent, value, call);
     return { pullConfigs: items.map(presentPull), nextPageToken };
   }
 
   async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
-    const { value, violations } = readMessage(DeleteRequestDto, incoming);
-    const name = accountNameOf(incoming, 'name', value.name, violations, parsePullName, this.directory);
+    const { name, value, violations } = this.admission.admit(DELETE, incoming, call.caller);
     refuse(violations);
     const { allowMissing = false, validateOnly = false, force = false } = value;
     return {

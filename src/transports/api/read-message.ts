@@ -1,5 +1,5 @@
 import { ValidationError, getMetadataStorage, validateSync } from 'class-validator';
-import { Violation, ViolationReason } from '../../domain/gateway-error';
+import { Violation, ViolationReason, violationError } from '../../domain/gateway-error';
 import { FieldMessage, MAX_ITEMS, MessageClass, isPlainObject, messageOfField } from './message-rules';
 
 /** A request on its way in, equal for both transports. */
@@ -10,6 +10,8 @@ export interface IncomingMessage {
   readonly pathName?: readonly string[];
   /** Faults that the transport found itself, such as a header or an unknown query parameter. */
   readonly violations: readonly Violation[];
+  /** The body is no message at all: that fields are missing follows from it, and is not told beside. */
+  readonly isUnreadable?: boolean;
 }
 
 export interface ReadMessage<T> {
@@ -23,13 +25,14 @@ const RANGE_RULES = new Set(['min', 'max', 'arrayMaxSize']);
 
 /**
  * Checks a message against its DTO. Over REST a field that the message does not have is a fault; over gRPC protobuf has dropped it
- * before. `resource` names the field that holds the resource: paths are relative to it.
+ * before. `resource` names the field that holds the resource: paths are relative to it. Throws if there is no message to look at.
  */
 export function readMessage<T extends object>(
   dto: MessageClass<T>,
   incoming: IncomingMessage,
   resource?: keyof T & string,
 ): ReadMessage<T> {
+  if (incoming.isUnreadable) throw violationError(incoming.violations);
   const shape: Violation[] = [];
   const value = toInstance(dto, incoming.message, '', shape);
   const errors = validateSync(value, { validationError: { target: false, value: false } });

@@ -33,6 +33,7 @@ export function renderProblem(error: GatewayError): RenderedProblem {
     status,
     headers: {
       'content-type': PROBLEM_MEDIA_TYPE,
+      ...(error.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
       ...(retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
     },
     body: {

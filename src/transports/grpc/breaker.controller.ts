@@ -1,8 +1,10 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
-import { fromGrpc } from './incoming-call';
+import { callerOf } from '../auth/caller-of';
+import { GrpcCall, fromGrpc } from './incoming-call';
 
 /** BreakerService over gRPC. */
 @Controller()
@@ -10,17 +12,21 @@ export class BreakerGrpcController {
   constructor(private readonly handler: BreakerHandler) {}
 
   @GrpcMethod('BreakerService')
-  getBreaker(message: unknown): BreakerMessage {
-    return this.handler.get(fromGrpc(message));
+  getBreaker(message: unknown, _metadata: Metadata, call: GrpcCall): BreakerMessage {
+    return this.handler.get(fromGrpc(message), callerOf(call));
   }
 
   @GrpcMethod('BreakerService')
-  listBreakers(message: unknown): { breakers: BreakerMessage[]; nextPageToken: string } {
-    return this.handler.list(fromGrpc(message));
+  listBreakers(
+    message: unknown,
+    _metadata: Metadata,
+    call: GrpcCall,
+  ): { breakers: BreakerMessage[]; nextPageToken: string } {
+    return this.handler.list(fromGrpc(message), callerOf(call));
   }
 
   @GrpcMethod('BreakerService')
-  updateBreaker(message: unknown): Promise<BreakerMessage> {
-    return this.handler.update(fromGrpc(message));
+  updateBreaker(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<BreakerMessage> {
+    return this.handler.update(fromGrpc(message), callerOf(call));
   }
 }

@@ -1,8 +1,10 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { DirectoryHandler } from '../api/directory.handler';
 import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
-import { fromGrpc } from './incoming-call';
+import { callerOf } from '../auth/caller-of';
+import { GrpcCall, fromGrpc } from './incoming-call';
 
 /** ProviderService and AccountService over gRPC. */
 @Controller()
@@ -20,12 +22,16 @@ export class DirectoryGrpcController {
   }
 
   @GrpcMethod('AccountService')
-  getAccount(message: unknown): Promise<AccountMessage> {
-    return this.handler.getAccount(fromGrpc(message));
+  getAccount(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<AccountMessage> {
+    return this.handler.getAccount(fromGrpc(message), callerOf(call));
   }
 
   @GrpcMethod('AccountService')
-  listAccounts(message: unknown): { accounts: AccountMessage[]; nextPageToken: string } {
-    return this.handler.listAccounts(fromGrpc(message));
+  listAccounts(
+    message: unknown,
+    _metadata: Metadata,
+    call: GrpcCall,
+  ): { accounts: AccountMessage[]; nextPageToken: string } {
+    return this.handler.listAccounts(fromGrpc(message), callerOf(call));
   }
 }

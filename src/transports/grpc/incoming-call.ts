@@ -1,7 +1,7 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { CallContext } from '../../application/operation-factory';
-import { ANONYMOUS } from '../api/caller';
 import { IncomingMessage } from '../api/read-message';
+import { callerOf } from '../auth/caller-of';
 
 /** A unary call as Nest hands it over; messages are checked in the handler. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
@@ -17,7 +17,7 @@ export function toCallContext(call: GrpcCall): CallContext {
   if (call.cancelled) controller.abort();
   const deadline = Number(call.getDeadline());
   return {
-    caller: ANONYMOUS,
+    caller: callerOf(call),
     signal: controller.signal,
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
   };

@@ -176,7 +176,7 @@ describe('an operation', () => {
   });
 
   it('has an error response for each status of the error table, 409 for writes only', () => {
-    const errors = ['400', '403', '404', '409', '429', '500', '501', '502', '503', '504', 'default'];
+    const errors = ['400', '401', '403', '404', '409', '429', '500', '501', '502', '503', '504', 'default'];
     expect(Object.keys(operation(CALLBACK, 'put').responses)).toEqual(['200', ...errors]);
     expect(Object.keys(operation(CALLBACK, 'delete').responses)).toContain('409');
     expect(Object.keys(operation(CALLBACK, 'get').responses)).not.toContain('409');

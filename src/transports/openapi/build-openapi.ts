@@ -14,6 +14,8 @@ export interface OpenApiInput {
   readonly providers: readonly ProviderDescription[];
   /** livegate's version. */
   readonly version: string;
+  /** Whether callers have to say who they are. */
+  readonly asksCallers?: boolean;
   /** Where livegate is; by default, where the document is. */
   readonly serverUrl?: string;
 }
@@ -24,8 +26,17 @@ const DESCRIPTION = `One provider-neutral API for live-streaming callback and pu
 - Which provider takes which field within which bounds stands at the field, as text and as \`x-livegate-bounds\`; a field without a line for the account's provider is refused by name.
 - Read-only fields in a request are ignored, so that an answer can be changed and sent back.`;
 
+const BEARER = 'caller';
+const BEARER_SCHEME = { type: 'http', scheme: 'bearer', description: "The caller's key." } as const;
+
 /** The OpenAPI document of the REST half, made from the proto contract and the capability data alone: the same in, the same out. */
-export function buildOpenApi({ descriptorSet, providers, version, serverUrl = '/' }: OpenApiInput): OpenApiDocument {
+export function buildOpenApi({
+  descriptorSet,
+  providers,
+  version,
+  asksCallers = false,
+  serverUrl = '/',
+}: OpenApiInput): OpenApiDocument {
   const contract = readContract(descriptorSet);
   const book = new SchemaBook(contract, new FieldBoundsIndex(contract, providers));
   const paths = new OperationWriter(contract, providers, book).paths();
@@ -35,8 +46,10 @@ export function buildOpenApi({ descriptorSet, providers, version, serverUrl = '/
     info: { title: 'livegate', version, description: DESCRIPTION },
     servers: [{ url: serverUrl }],
     tags: contract.services.map((service) => ({ name: service.name, description: contract.comment(service) })),
+    ...(asksCallers && { security: [{ [BEARER]: [] }] }),
     paths,
     components: {
+      ...(asksCallers && { securitySchemes: { [BEARER]: BEARER_SCHEME } }),
       schemas: { ...book.all(), ...problems },
       parameters: HEADER_PARAMETERS,
       headers: RESPONSE_HEADERS,

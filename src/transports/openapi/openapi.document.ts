@@ -4,8 +4,11 @@ export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
+  /** Absent: nobody is asked who they are. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
+    readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly headers: Readonly<Record<string, Header>>;
@@ -29,6 +32,12 @@ export interface OperationObject {
   readonly responses: Readonly<Record<string, Response | Reference>>;
   /** The providers that have resources under this path; absent where the path is no provider's. */
   readonly 'x-livegate-providers'?: readonly string[];
+}
+
+export interface SecurityScheme {
+  readonly type: 'http';
+  readonly scheme: 'bearer';
+  readonly description: string;
 }
 
 export interface Reference {

@@ -2,6 +2,7 @@ import { Controller, Get, Patch, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
+import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE, updateRule } from './http-rules';
 import { toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
@@ -18,17 +19,17 @@ export class BreakerRestController {
 
   @Get(NAME)
   get(@Req() request: FastifyRequest): BreakerMessage {
-    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE));
+    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE), callerOf(request));
   }
 
   @Get(COLLECTION)
   list(@Req() request: FastifyRequest): { breakers: BreakerMessage[]; nextPageToken: string } {
     const parent = nameSegments(request).slice(0, -1);
-    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE));
+    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE), callerOf(request));
   }
 
   @Patch(NAME)
   update(@Req() request: FastifyRequest): Promise<BreakerMessage> {
-    return this.handler.update(toIncomingMessage(request, nameSegments(request), UPDATE_RULE));
+    return this.handler.update(toIncomingMessage(request, nameSegments(request), UPDATE_RULE), callerOf(request));
   }
 }

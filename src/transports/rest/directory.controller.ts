@@ -2,6 +2,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DirectoryHandler } from '../api/directory.handler';
 import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
+import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE } from './http-rules';
 import { toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
@@ -23,11 +24,11 @@ export class DirectoryRestController {
 
   @Get('accounts/:account')
   getAccount(@Req() request: FastifyRequest): Promise<AccountMessage> {
-    return this.handler.getAccount(toIncomingMessage(request, nameSegments(request), GET_RULE));
+    return this.handler.getAccount(toIncomingMessage(request, nameSegments(request), GET_RULE), callerOf(request));
   }
 
   @Get('accounts')
   listAccounts(@Req() request: FastifyRequest): { accounts: AccountMessage[]; nextPageToken: string } {
-    return this.handler.listAccounts(toIncomingMessage(request, undefined, LIST_RULE));
+    return this.handler.listAccounts(toIncomingMessage(request, undefined, LIST_RULE), callerOf(request));
   }
 }

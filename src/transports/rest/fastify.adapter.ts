@@ -3,9 +3,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../../domain/gateway-error';
+import { Authenticator } from '../auth/authenticator';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
+import { authenticateRequests } from './authentication.hook';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
 import { RouteTable } from './route-table';
@@ -20,7 +22,11 @@ const HEAD_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 5000;
 
 /** Fastify, set up so that every answer has a request id and every error is a problem of ours, also before Nest sees a request. */
-export function createFastifyAdapter(routes: RouteTable, readiness: Readiness): FastifyAdapter {
+export function createFastifyAdapter(
+  routes: RouteTable,
+  readiness: Readiness,
+  authenticator: Authenticator,
+): FastifyAdapter {
   const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
@@ -51,6 +57,7 @@ export function createFastifyAdapter(routes: RouteTable, readiness: Readiness): 
     done(lacksHost(request.raw) ? new GatewayError('MALFORMED_HTTP', 'the request names no host') : undefined);
   });
   refuseWhileDraining(fastify, readiness);
+  authenticateRequests(fastify, authenticator);
   refuseUnknownRoutes(fastify);
   readJson(fastify);
   return adapter;
@@ -82,7 +89,10 @@ function refuseUnknownRoutes(fastify: FastifyInstance): void {
   });
 }
 
-/** JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. */
+/**
+ * JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. Bytes that are no JSON are told with the
+ * other faults of the body, once it is known whether the caller may do this at all: until then they are null, which is no message either.
+ */
 function readJson(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isEmpty(request.raw)) delete request.raw.headers['content-type'];
@@ -92,7 +102,7 @@ function readJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') done(null, undefined);
-    else void parse(request, body, done);
+    else void parse(request, body, (_error, value) => done(null, value ?? null));
   });
 }
 

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallContext } from '../../application/operation-factory';
-import { Violation, violationError } from '../../domain/gateway-error';
-import { ANONYMOUS } from '../api/caller';
+import { Violation } from '../../domain/gateway-error';
 import { isPlainObject } from '../api/message-rules';
 import { IncomingMessage } from '../api/read-message';
+import { callerOf } from '../auth/caller-of';
 
 /** How a method's REST form becomes its request message, as its google.api.http rule says. */
 export interface HttpRule {
@@ -51,8 +51,8 @@ export function toIncomingMessage(
       description: 'must be whole milliseconds, 1 or more',
     });
   }
-  readBody(request.body, rule, message, violations);
-  return { message, violations, ...(path && { pathName: path }) };
+  const isUnreadable = !readBody(request.body, rule, message, violations);
+  return { message, violations, isUnreadable, ...(path && { pathName: path }) };
 }
 
 /** The caller's time and presence. */
@@ -62,7 +62,11 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     if (!reply.raw.writableFinished) controller.abort();
   });
   const timeout = timeoutOf(request);
-  return { caller: ANONYMOUS, signal: controller.signal, ...(typeof timeout === 'number' && { timeoutMs: timeout }) };
+  return {
+    caller: callerOf(request),
+    signal: controller.signal,
+    ...(typeof timeout === 'number' && { timeoutMs: timeout }),
+  };
 }
 
 /** Text that is not of the type stays text, and the message's DTO refuses it by name. */
@@ -88,19 +92,18 @@ function isInt32(value: number): boolean {
   return value >= -(2 ** 31) && value < 2 ** 31;
 }
 
-function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown>, violations: Violation[]): void {
-  if (body === undefined) return;
+/** False if the body is no message; that is told once it is known whether the caller may do this at all. */
+function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown>, violations: Violation[]): boolean {
+  if (body === undefined) return true;
   if (rule.body === undefined) {
     violations.push({ field: 'body', reason: 'UNKNOWN_FIELD', description: 'this method has no body' });
   } else if (isPlainObject(body)) {
     message[rule.body] = body;
   } else {
-    // Ends here, as bytes that are no JSON do: that the message's fields are missing follows from it and would not help.
-    throw violationError([
-      ...violations,
-      { field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' },
-    ]);
+    violations.push({ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' });
+    return false;
   }
+  return true;
 }
 
 function timeoutOf(request: FastifyRequest): number | 'malformed' | undefined {

@@ -2,14 +2,11 @@ import { ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerLimitDetail, ThrottlerRequest, ThrottlerStorage } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
+import { CallLimit, Caller } from '../../domain/caller';
 import { GatewayError } from '../../domain/gateway-error';
+import type { GrpcCall } from '../grpc/incoming-call';
+import { callerOf } from '../auth/caller-of';
 import { rateLimitFields } from './rate-limit-fields';
-
-/** At most `limit` calls of one caller in any window of `windowMs`. */
-export interface CallerLimit {
-  readonly limit: number;
-  readonly windowMs: number;
-}
 
 /** The throttler's name in the library, which decorators such as `@SkipThrottle({ caller: true })` refer to. */
 const THROTTLER = 'caller';
@@ -21,16 +18,19 @@ const THROTTLER = 'caller';
  */
 @Injectable()
 export class CallerThrottleGuard extends ThrottlerGuard {
-  constructor(
-    { limit, windowMs }: CallerLimit,
-    storage: ThrottlerStorage,
-    reflector: Reflector,
-    callerOf: (context: ExecutionContext) => string,
-  ) {
+  /** `common` is the limit of callers that have none of their own. */
+  constructor(common: CallLimit, storage: ThrottlerStorage, reflector: Reflector) {
+    const limitOf = (context: ExecutionContext): CallLimit => callerIn(context).throttle ?? common;
     super(
       {
-        throttlers: [{ name: THROTTLER, limit, ttl: windowMs }],
-        getTracker: (_request, context) => callerOf(context),
+        throttlers: [
+          {
+            name: THROTTLER,
+            limit: (context) => limitOf(context).limit,
+            ttl: (context) => limitOf(context).windowMs,
+          },
+        ],
+        getTracker: (_request, context) => callerIn(context).id,
         generateKey: (_context, caller) => caller,
       },
       storage,
@@ -65,4 +65,10 @@ export class CallerThrottleGuard extends ThrottlerGuard {
       },
     );
   }
+}
+
+function callerIn(context: ExecutionContext): Caller {
+  return callerOf(
+    context.getType() === 'http' ? context.switchToHttp().getRequest<object>() : context.getArgByIndex<GrpcCall>(2),
+  );
 }

@@ -33,7 +33,7 @@ export enum ErrorReason_Value {
   ROUTE_NOT_FOUND = "ROUTE_NOT_FOUND",
   /** PROVIDER_NOT_FOUND - NOT_FOUND: no such provider. */
   PROVIDER_NOT_FOUND = "PROVIDER_NOT_FOUND",
-  /** ACCOUNT_NOT_FOUND - NOT_FOUND: no such account in the configuration. */
+  /** ACCOUNT_NOT_FOUND - NOT_FOUND: no such account, or none that the caller has any right to. */
   ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND",
   /** DOMAIN_NOT_FOUND - NOT_FOUND: the cloud account does not have the domain or vhost. */
   DOMAIN_NOT_FOUND = "DOMAIN_NOT_FOUND",
@@ -58,6 +58,12 @@ export enum ErrorReason_Value {
   PROVIDER_CREDENTIALS_REJECTED = "PROVIDER_CREDENTIALS_REJECTED",
   /** PROVIDER_PERMISSION_DENIED - PERMISSION_DENIED: the provider forbids the account this action or resource. */
   PROVIDER_PERMISSION_DENIED = "PROVIDER_PERMISSION_DENIED",
+  /** ACCESS_DENIED - PERMISSION_DENIED: the caller has no right to do this with the domain, vhost or account; metadata `resource` and `verb` say which. */
+  ACCESS_DENIED = "ACCESS_DENIED",
+  /** CREDENTIALS_MISSING - UNAUTHENTICATED: the request carries no credentials. */
+  CREDENTIALS_MISSING = "CREDENTIALS_MISSING",
+  /** CREDENTIALS_INVALID - UNAUTHENTICATED: the credentials are not those of a caller, or no longer. */
+  CREDENTIALS_INVALID = "CREDENTIALS_INVALID",
   /** PROVIDER_THROTTLED - RESOURCE_EXHAUSTED: the provider throttled the call. */
   PROVIDER_THROTTLED = "PROVIDER_THROTTLED",
   /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or are under way at all. */

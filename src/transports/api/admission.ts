@@ -1,0 +1,69 @@
+import { AccessControl } from '../../application/access-control';
+import { AccessTarget } from '../../domain/access-policy';
+import { Caller, Verb } from '../../domain/caller';
+import { Violation, violationError } from '../../domain/gateway-error';
+import { Parsed, RawName } from '../../domain/resource-name';
+import { MessageClass, isPlainObject } from './message-rules';
+import { IncomingMessage, ReadMessage, readMessage } from './read-message';
+
+/** Where a method's requests have their name, and how they are read. */
+export interface NamedMethod<D extends object, N> {
+  readonly dto: MessageClass<D>;
+  readonly field: 'name' | 'parent';
+  readonly parse: (field: string, raw: RawName) => Parsed<N>;
+  /** The field that holds the resource, which then has the name; paths of violations are relative to it. */
+  readonly resource?: keyof D & string;
+}
+
+/** A method on what belongs to an account, and the right that it takes. */
+export interface GuardedMethod<D extends object, N extends AccessTarget> extends NamedMethod<D, N> {
+  readonly verb: Verb;
+}
+
+export interface Admitted<D, N> extends ReadMessage<D> {
+  readonly name: N;
+}
+
+/** Where every request for something of an account comes in: its name is looked at, then the caller's rights, and only then the rest. */
+export class Admission {
+  constructor(private readonly access: AccessControl) {}
+
+  /** ACCOUNT_NOT_FOUND, ACCESS_DENIED; INVALID_ARGUMENT for a malformed name. Other faults are the handler's to tell. */
+  admit<D extends object, N extends AccessTarget>(
+    method: GuardedMethod<D, N>,
+    incoming: IncomingMessage,
+    caller: Caller,
+  ): Admitted<D, N> {
+    return readNamed(method, incoming, (name) => this.access.require(caller, name, method.verb));
+  }
+}
+
+/**
+ * Reads the name of a request, from the path or from the message, and the rest once the name has passed the check. A malformed name is
+ * refused together with the other faults of shape.
+ */
+export function readNamed<D extends object, N>(
+  { dto, field, parse, resource }: NamedMethod<D, N>,
+  incoming: IncomingMessage,
+  check: (name: N) => void = () => undefined,
+): Admitted<D, N> {
+  const parsed = parse(field, incoming.pathName ?? nameInMessage(incoming, field, resource));
+  if (parsed.ok) check(parsed.value);
+  const { value, violations } = readMessage(dto, incoming, resource);
+  if (parsed.ok) return { name: parsed.value, value, violations };
+  throw violationError(withNameFaults(field, parsed.violations, violations));
+}
+
+/** Before its shape is checked: what is no text is no name, and a fault of shape besides. */
+function nameInMessage({ message }: IncomingMessage, field: string, resource: string | undefined): string {
+  const holder = resource === undefined ? message : message[resource];
+  const name = isPlainObject(holder) ? holder[field] : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
+/** A name of the wrong type is among the faults of shape already. */
+function withNameFaults(field: string, ofName: readonly Violation[], ofShape: readonly Violation[]): Violation[] {
+  const others = ofShape.filter((fault) => fault.field !== field);
+  const own = ofShape.filter((fault) => fault.field === field);
+  return [...(own.length > 0 ? own : ofName), ...others];
+}

@@ -1,2 +1,0 @@
-/** Who calls while nobody has to prove who they are. */
-export const ANONYMOUS = 'anonymous';
