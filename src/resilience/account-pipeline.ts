@@ -3,8 +3,9 @@ import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, throwIfEnded } from '../domain/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
-import { ActionBreaker, Ticket, Verdict } from './breaker/action-breaker';
+import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
+import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
 import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
@@ -27,8 +28,6 @@ interface Call<T> {
   readonly action: string;
   readonly kind: 'READ' | 'WRITE' | 'REPEATABLE_WRITE';
   readonly send: Send<T>;
-  readonly quota: ActionQuota;
-  readonly breaker: ActionBreaker;
   /** Attempts that had a permit in time, on the wire or on the way to it. */
   attempts: number;
   /** One of them may have taken effect, whatever became of the others. */
@@ -49,7 +48,7 @@ export class AccountPipeline implements UpstreamPipeline {
 
   async read<T>(operation: Operation, action: string, send: Send<T>): Promise<T> {
     throwIfEnded(operation);
-    return (await this.#run(this.#call(operation, action, 'READ', send))).value;
+    return (await this.#run(callOf(operation, action, 'READ', send))).value;
   }
 
   async write(operation: Operation, action: string, send: Send<unknown>, options: WriteOptions = {}): Promise<void> {
@@ -58,14 +57,12 @@ export class AccountPipeline implements UpstreamPipeline {
       operation.calls.push({ action, requestId: '', attempts: 0, outcome: 'PLANNED' });
       return;
     }
-    await this.#run(this.#call(operation, action, options.repeatable ? 'REPEATABLE_WRITE' : 'WRITE', send));
+    await this.#run(callOf(operation, action, options.repeatable ? 'REPEATABLE_WRITE' : 'WRITE', send));
   }
 
-  #call<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
-    const { quotas, breakers } = this.dependencies;
-    const quota = quotas.of(this.account, action);
-    const breaker = breakers.of(this.account, action);
-    return { operation, action, kind, send, quota, breaker, attempts: 0, maybeApplied: false, timeoutMs: 0 };
+  /** Asked for each time: between two attempts an idle one may have been dropped, and others count on the one in its place. */
+  #quotaOf({ action }: Call<unknown>): ActionQuota {
+    return this.dependencies.quotas.of(this.account, action);
   }
 
   /** Keeps the record: of what was tried, and nothing of what was not. */
@@ -123,7 +120,7 @@ export class AccountPipeline implements UpstreamPipeline {
 
   /** One attempt behind breaker and quota; the breaker hears of it once. */
   async #attempt<T>(call: Call<T>, again: boolean): Promise<UpstreamAnswer<T>> {
-    const ticket = call.breaker.admit();
+    const ticket = this.dependencies.breakers.of(this.account, call.action).admit();
     let verdict: Verdict = 'NEITHER';
     try {
       const answer = await this.#sendInTime(call, ticket, again);
@@ -134,7 +131,7 @@ export class AccountPipeline implements UpstreamPipeline {
       // A time-out that a caller's short deadline made says nothing about the cloud.
       const cutShort = error.reason === 'PROVIDER_TIMED_OUT' && call.timeoutMs < this.dependencies.timeoutMs;
       if (isCloudFailure(error) && !cutShort) verdict = 'FAILURE';
-      if (error.reason === 'PROVIDER_THROTTLED') await call.quota.bucket.slots.throttled(error.retryAfterMs);
+      if (error.reason === 'PROVIDER_THROTTLED') await this.#quotaOf(call).bucket.slots.throttled(error.retryAfterMs);
       throw error;
     } finally {
       ticket.end(verdict);
@@ -144,32 +141,33 @@ export class AccountPipeline implements UpstreamPipeline {
   /** A slot that was lost between its grant and the socket is replaced by another. */
   async #sendInTime<T>(call: Call<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
-      const permit = await this.#permit(call, ticket, !first);
+      const { bucket, guard } = this.#quotaOf(call);
+      const permit = await this.#permit(call, bucket, ticket, !first);
       const wire = new Wire(permit, ticket, this.dependencies.clock);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
         const answer = await withTimeout(this.dependencies.clock, call, wire);
-        call.quota.guard.answered(wire.elapsedMs);
+        guard.answered(wire.elapsedMs);
         return answer;
       } catch (thrown) {
         if (wire.refused) call.attempts -= 1;
         if (!wire.late) throw thrown;
       } finally {
-        const lateMs = call.quota.guard.lateBy(wire.elapsedMs);
+        const lateMs = guard.lateBy(wire.elapsedMs);
         if (lateMs > 0) permit.arrivedLate(lateMs);
       }
     }
   }
 
   /** Waits for a permit, unless the circuit opens meanwhile. */
-  async #permit({ operation, quota }: Call<unknown>, ticket: Ticket, again: boolean): Promise<Permit> {
+  async #permit({ operation }: Call<unknown>, bucket: QuotaBucket, ticket: Ticket, again: boolean): Promise<Permit> {
     const { caller, deadlineMs } = operation;
     const controller = new AbortController();
     const stopListening = ticket.onOpen((error) => controller.abort(error));
     const stopFollowing = follow(operation.signal, controller);
     try {
-      return await quota.bucket.acquire({ caller, deadlineMs, signal: controller.signal, again });
+      return await bucket.acquire({ caller, deadlineMs, signal: controller.signal, again });
     } finally {
       stopListening();
       stopFollowing();
@@ -183,6 +181,10 @@ export class AccountPipeline implements UpstreamPipeline {
     const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
     return Math.min(timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
   }
+}
+
+function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
+  return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
 }
 
 /** The last moment before a request is written: its permit must still be good, and the circuit not open. */

@@ -124,6 +124,17 @@ describe('a quota', () => {
     expect(by.calls).toEqual([{ action: 'Read', requestId: 'r', attempts: 3, outcome: 'READ' }]);
   });
 
+  it('holds for a call that comes back after its bucket was forgotten', async () => {
+    const hint = failure('PROVIDER_UNAVAILABLE', { retryAfterMs: 600_000 });
+    read(cloud(hint, ANSWER), operation(700_000));
+    await clock.advance(599_990);
+    expect(resilience.quotas.size).toBe(0);
+    for (let i = 0; i < 4; i += 1) read();
+    await clock.advance(5_000);
+    const inFirstWindow = written.filter((at) => at >= 599_990 && at < 600_990);
+    expect([written.length, inFirstWindow.length]).toEqual([6, 2]);
+  });
+
   it('replaces a slot that was lost on the way to the socket, and counts no attempt for it', async () => {
     const by = operation();
     let connecting = true;
@@ -353,6 +364,17 @@ describe('a breaker', () => {
     expect(connecting).toEqual({ now: 'CIRCUIT_OPEN' });
     expect(written).toHaveLength(4);
     expect(by.calls).toEqual([]);
+  });
+
+  it('is asked for again at each attempt: an idle one was dropped meanwhile', async () => {
+    const hint = failure('PROVIDER_THROTTLED', { retryAfterMs: 25_000, metadata: { outcome: 'NOT_APPLIED' } });
+    const done = read(cloud(hint, ANSWER), operation(60_000), FIRST, 'Other');
+    await clock.advance(20_000);
+    expect(resilience.breakers.size).toBe(0);
+    await resilience.breakers.override(FIRST, 'Other', 'FORCED_OPEN');
+    await clock.advance(20_000);
+    expect(done).toEqual({ now: 'PROVIDER_THROTTLED' });
+    expect(written).toHaveLength(1);
   });
 
   it('ends the retries of a call that opened it', async () => {

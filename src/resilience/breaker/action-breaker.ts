@@ -10,9 +10,9 @@ export type Verdict = 'SUCCESS' | 'FAILURE' | 'NEITHER';
 
 /** The leave to try one call. */
 export interface Ticket {
-  /** Throws CIRCUIT_OPEN if the circuit opened since. */
+  /** Throws CIRCUIT_OPEN if the circuit opened since, also where others try already whether it can close. */
   check(): void;
-  /** Calls back at once when the circuit opens; the result ends that. */
+  /** Calls back as soon as `check` would throw; the result ends that. */
   onOpen(refuse: (error: GatewayError) => void): () => void;
   /** Once. Of a call that began before the last change of state nothing is heard. */
   end(verdict: Verdict): void;
@@ -25,12 +25,13 @@ const PROBING_RETRY_MS = 1_000;
 export class ActionBreaker {
   #circuit: CircuitBreaker<[failed: boolean], void> | undefined;
   #override: BreakerOverride = 'AUTO';
-  /** Goes up with every change of state. */
+  /** Goes up whenever calls that are under way stop to count. */
   #era = 0;
   /** On the clock that is never set. */
   #openUntil = 0;
   #probesOut = 0;
   #probesAgreed = 0;
+  #ticketsOut = 0;
   readonly #waiting = new Set<(error: GatewayError) => void>();
 
   constructor(
@@ -62,7 +63,6 @@ export class ActionBreaker {
   set override(override: BreakerOverride) {
     if (override === this.#override) return;
     this.#override = override;
-    if (override === 'AUTO') return;
     // What the circuit knew is from before the operator stepped in.
     this.#drop();
     if (override === 'FORCED_OPEN') this.#refuseWaiting();
@@ -74,28 +74,32 @@ export class ActionBreaker {
     return Math.max(1, Math.ceil(this.#openUntil - this.clock.elapsed()));
   }
 
-  /** Nothing would be lost if this were forgotten. */
+  /** Nothing would be lost with this breaker but the override. */
   get idle(): boolean {
     const heardNothing = !this.#circuit || (this.#circuit.closed && this.#circuit.stats.fires === 0);
-    return this.#override === 'AUTO' && heardNothing && this.#waiting.size === 0;
+    return heardNothing && this.#ticketsOut === 0;
   }
 
-  /** Ends its timers and listeners. */
+  /** Ends its timers and listeners; what is told of calls under way is not heard any more. */
   dispose(): void {
     this.#drop();
   }
 
   #ticket(told: (verdict: Verdict) => void): Ticket {
     const era = this.#era;
+    const isRefused = (): boolean => era !== this.#era && this.state !== 'CLOSED';
+    this.#ticketsOut += 1;
     return {
       check: () => {
-        if (era !== this.#era && this.state === 'OPEN') throw this.#refusal();
+        if (isRefused()) throw this.#refusal();
       },
       onOpen: (refuse) => {
         this.#waiting.add(refuse);
+        if (isRefused()) refuse(this.#refusal());
         return () => this.#waiting.delete(refuse);
       },
       end: (verdict) => {
+        this.#ticketsOut -= 1;
         if (era === this.#era) told(verdict);
       },
     };
@@ -120,7 +124,6 @@ export class ActionBreaker {
       this.#turn();
       this.#refuseWaiting();
     });
-    circuit.on('halfOpen', () => this.#turn());
     // The failures that opened it may still be in its window, and one more would open it again.
     circuit.on('close', () => this.#drop());
     return circuit;

@@ -6,7 +6,10 @@ import { ActionBreaker } from './action-breaker';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
 import { OverrideStore } from './override-store';
 
-/** The breakers of all accounts: made on first use, dropped when idle, their windows moved on by one timer. */
+/**
+ * The breakers of all accounts: made on first use, dropped when idle, their windows moved on by one timer. What operators said is the
+ * store's to remember; a breaker only holds itself to it.
+ */
 export class BreakerRegistry implements Breakers {
   readonly #breakers = new Map<string, ActionBreaker>();
   readonly #rotation = new EventEmitter().setMaxListeners(0);
@@ -18,18 +21,30 @@ export class BreakerRegistry implements Breakers {
     private readonly overrides: OverrideStore,
     private readonly clock: Clock,
   ) {
-    overrides.onChange((key, override) => this.#apply(key, override));
+    overrides.onChange((key, override) => {
+      const breaker = this.#breakers.get(key);
+      if (breaker) breaker.override = override;
+    });
   }
 
+  /** To be asked for at each attempt: one that is idle may be dropped, and another stand in its place. */
   of(account: Account, action: string): ActionBreaker {
-    return this.#of(keyOf(account, action));
+    const key = keyOf(account, action);
+    const known = this.#breakers.get(key);
+    if (known) return known;
+    const made = new ActionBreaker(this.settings, this.#rotation, this.clock);
+    made.override = this.overrides.get(key);
+    this.#breakers.set(key, made);
+    this.#turnLater();
+    return made;
   }
 
   get({ id }: Account, action: string): Breaker {
     const key = keyOf({ id }, action);
     const breaker = this.#breakers.get(key);
     if (breaker) return statusOf(action, breaker);
-    return { action, state: 'CLOSED', override: 'AUTO' };
+    const override = this.overrides.get(key);
+    return { action, state: override === 'FORCED_OPEN' ? 'OPEN' : 'CLOSED', override };
   }
 
   async override(account: Account, action: string, override: BreakerOverride): Promise<Breaker> {
@@ -47,22 +62,6 @@ export class BreakerRegistry implements Breakers {
     for (const breaker of this.#breakers.values()) breaker.dispose();
     this.#breakers.clear();
     this.#cancelTurn?.();
-  }
-
-  #of(key: string): ActionBreaker {
-    let breaker = this.#breakers.get(key);
-    if (!breaker) {
-      breaker = new ActionBreaker(this.settings, this.#rotation, this.clock);
-      breaker.override = this.overrides.get(key);
-      this.#breakers.set(key, breaker);
-      this.#turnLater();
-    }
-    return breaker;
-  }
-
-  #apply(key: string, override: BreakerOverride): void {
-    if (override === 'AUTO' && !this.#breakers.has(key)) return;
-    this.#of(key).override = override;
   }
 
   /** One timer for the windows of all breakers, and none while there are none. */

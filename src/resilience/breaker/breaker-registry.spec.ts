@@ -1,0 +1,163 @@
+import { EventEmitter } from 'node:events';
+import { FakeClock } from '../../../test/support/fake-clock';
+import { Account } from '../../domain/account';
+import { BreakerOverride } from '../../domain/breaker';
+import { Verdict } from './action-breaker';
+import { BreakerRegistry } from './breaker-registry';
+import { LocalOverrides, OverrideStore } from './override-store';
+
+/** Two entries of one cloud account. */
+const FIRST: Account = { id: 'first', provider: 'cloud', uid: '1', endpoint: 'http://127.0.0.1:1' };
+const SECOND: Account = { ...FIRST, id: 'second' };
+
+const SETTINGS = { failureRatio: 0.5, minCalls: 2, windowMs: 10_000, resetMs: 30_000, probes: 1 };
+
+let clock: FakeClock;
+let registry: BreakerRegistry;
+
+function set(overrides: OverrideStore = new LocalOverrides()): void {
+  registry = new BreakerRegistry(SETTINGS, overrides, clock);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  clock = new FakeClock();
+  set();
+});
+
+afterEach(() => {
+  registry.close();
+  expect([registry.size, clock.pending, jest.getTimerCount()]).toEqual([0, 0, 0]);
+  jest.useRealTimers();
+});
+
+async function pass(ms: number): Promise<void> {
+  jest.advanceTimersByTime(ms);
+  await clock.advance(ms);
+}
+
+async function call(verdict: Verdict, account = FIRST, action = 'Read'): Promise<void> {
+  registry.of(account, action).admit().end(verdict);
+  await clock.advance(0);
+}
+
+test('each action of each entry has its own, also where two entries are of one cloud account', async () => {
+  await call('FAILURE');
+  await call('FAILURE');
+  expect(registry.get(FIRST, 'Read')).toEqual({
+    action: 'Read',
+    state: 'OPEN',
+    override: 'AUTO',
+    retryAfterMs: 30_000,
+  });
+  expect(registry.get(FIRST, 'Write')).toEqual({ action: 'Write', state: 'CLOSED', override: 'AUTO' });
+  expect(registry.get(SECOND, 'Read')).toEqual({ action: 'Read', state: 'CLOSED', override: 'AUTO' });
+  await call('SUCCESS', SECOND);
+  expect(registry.get(SECOND, 'Read').state).toBe('CLOSED');
+});
+
+test('looking makes none', () => {
+  registry.get(FIRST, 'Read');
+  expect([registry.size, clock.pending]).toEqual([0, 0]);
+});
+
+test('one timer moves the windows of all, and none is left when all are dropped', async () => {
+  const emit = jest.spyOn(EventEmitter.prototype, 'emit');
+  for (const action of ['Read', 'Write', 'List']) await call('FAILURE', FIRST, action);
+  expect([registry.size, clock.pending]).toEqual([3, 1]);
+  await pass(9_000);
+  await call('SUCCESS', FIRST, 'Write');
+  await pass(1_000);
+  // What was called within the last window is kept.
+  expect([registry.size, clock.pending]).toEqual([1, 1]);
+  const rotation = emit.mock.contexts[emit.mock.calls.findIndex(([event]) => event === 'rotate')] as EventEmitter;
+  expect(rotation.listenerCount('rotate')).toBe(1);
+  await pass(10_000);
+  expect([registry.size, clock.pending]).toEqual([0, 0]);
+  expect(rotation.listenerCount('rotate')).toBe(0);
+  emit.mockRestore();
+});
+
+test('failures are forgotten with their window', async () => {
+  await call('FAILURE');
+  await pass(11_000);
+  await call('FAILURE');
+  expect(registry.get(FIRST, 'Read').state).toBe('CLOSED');
+  await pass(8_000);
+  await call('FAILURE');
+  expect(registry.get(FIRST, 'Read').state).toBe('OPEN');
+});
+
+test('one with a call under way is kept, and hears of it', async () => {
+  const slow = registry.of(FIRST, 'Read').admit();
+  await pass(60_000);
+  expect(registry.size).toBe(1);
+  await call('FAILURE');
+  slow.end('FAILURE');
+  expect(registry.get(FIRST, 'Read').state).toBe('OPEN');
+});
+
+test('one that is open is kept, and tells when to come back', async () => {
+  await call('FAILURE');
+  await call('FAILURE');
+  await pass(25_000);
+  expect(registry.get(FIRST, 'Read')).toMatchObject({ state: 'OPEN', retryAfterMs: 5_000 });
+  await pass(60_000);
+  expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'HALF_OPEN', override: 'AUTO' });
+  await call('SUCCESS');
+  await pass(20_000);
+  expect(registry.size).toBe(0);
+});
+
+describe('what an operator said', () => {
+  test.each([
+    ['FORCED_OPEN', 'OPEN'],
+    ['FORCED_CLOSED', 'CLOSED'],
+  ] as const)('%s is seen before the first call, holds for it, and outlives idle breakers', async (override, state) => {
+    const said = { action: 'Read', state, override };
+    expect(await registry.override(FIRST, 'Read', override)).toEqual(said);
+    expect(registry.size).toBe(0);
+    expect(registry.of(FIRST, 'Read').override).toBe(override);
+    await pass(20_000);
+    expect(registry.size).toBe(0);
+    expect(registry.get(FIRST, 'Read')).toEqual(said);
+    expect(registry.of(FIRST, 'Read').state).toBe(state);
+    expect(registry.get(SECOND, 'Read').override).toBe('AUTO');
+    expect(await registry.override(FIRST, 'Read', 'AUTO')).toEqual({ ...said, state: 'CLOSED', override: 'AUTO' });
+  });
+
+  test('reaches a breaker that is there', async () => {
+    await call('FAILURE');
+    const waiting: string[] = [];
+    registry
+      .of(FIRST, 'Read')
+      .admit()
+      .onOpen(({ reason }) => waiting.push(reason));
+    await registry.override(FIRST, 'Read', 'FORCED_OPEN');
+    expect(waiting).toEqual(['CIRCUIT_OPEN']);
+    expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'OPEN', override: 'FORCED_OPEN' });
+  });
+
+  test('at another replica is seen here, also before this process told anybody', () => {
+    const shared = new Map<string, BreakerOverride>([['first/Read', 'FORCED_OPEN']]);
+    let tell: (key: string, override: BreakerOverride) => void = () => undefined;
+    set({
+      get: (key) => shared.get(key) ?? 'AUTO',
+      set: () => Promise.reject(new Error('not used')),
+      onChange: (listener) => (tell = listener),
+    });
+    expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'OPEN', override: 'FORCED_OPEN' });
+    const breaker = registry.of(FIRST, 'Read');
+    expect(breaker.state).toBe('OPEN');
+    shared.delete('first/Read');
+    tell('first/Read', 'AUTO');
+    expect(breaker.state).toBe('CLOSED');
+  });
+
+  test('is not taken over if it cannot be shared', async () => {
+    const refusal = new Error('the store is out of reach');
+    set({ get: () => 'AUTO', set: () => Promise.reject(refusal), onChange: () => undefined });
+    await expect(registry.override(FIRST, 'Read', 'FORCED_OPEN')).rejects.toBe(refusal);
+    expect(registry.get(FIRST, 'Read').override).toBe('AUTO');
+  });
+});
