@@ -78,7 +78,10 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       readiness.set(false);
       // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
       const stopped = Promise.all([grpc.close(), app.close()]);
+      const patienceMs = Math.max(0, config.shutdown.graceMs - LAST_BYTES_MS);
+      const cancel = parts.clock.schedule(patienceMs, () => operations.refuseWaiting());
       await finish(operations, stopped, parts.clock);
+      cancel();
       app.getHttpServer().closeAllConnections();
       grpc.cut();
       await stopped;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Caller } from '../domain/caller';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
@@ -28,12 +29,16 @@ const OVERLOAD_RETRY_MS = 1_000;
 /** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
 export class OperationFactory {
   readonly #running = new Set<Operation>();
+  readonly #drain = new AbortController();
   #waiting: (() => void)[] = [];
 
   constructor(
     private readonly clock: Clock,
     private readonly limits: OperationLimits,
-  ) {}
+  ) {
+    // Everything that waits listens to it.
+    setMaxListeners(0, this.#drain.signal);
+  }
 
   /** How many are under way. One may outlive its call: what a caller left half done is put back after it has gone. */
   get running(): number {
@@ -44,6 +49,11 @@ export class OperationFactory {
   drained(): Promise<void> {
     if (this.#running.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Refuses what waits for its turn, now and from now on. What is on its way to a cloud goes on, and so does what is taken back. */
+  refuseWaiting(): void {
+    this.#drain.abort(new GatewayError('SHUTTING_DOWN', 'this process ends before the call has its turn'));
   }
 
   /** Runs `work` as one operation; its timers end with it. Throws QUEUE_FULL if too many are under way. */
@@ -82,6 +92,7 @@ export class OperationFactory {
       caller: call.caller.id,
       deadlineMs: this.clock.now() + timeoutMs,
       signal: controller.signal,
+      drain: this.#drain.signal,
       validateOnly,
       calls,
       recovery,

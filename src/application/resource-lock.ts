@@ -1,5 +1,5 @@
 import { GatewayError } from '../domain/gateway-error';
-import { Operation, throwIfEnded } from '../domain/operation';
+import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 
 type Waiter = () => void;
 
@@ -31,18 +31,23 @@ export class ResourceLock {
         retryAfterMs: 1000,
       });
     }
+    const {
+      patience: { signal },
+      stop,
+    } = patienceOf(operation);
     await new Promise<void>((resolve, reject) => {
-      const waiter = (): void => {
-        operation.signal.removeEventListener('abort', leave);
-        resolve();
-      };
       const leave = (): void => {
         queue.splice(queue.indexOf(waiter), 1);
-        reject(GatewayError.from(operation.signal.reason));
+        reject(GatewayError.from(signal.reason));
+      };
+      const waiter = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
       };
       queue.push(waiter);
-      operation.signal.addEventListener('abort', leave, { once: true });
-    });
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
+    }).finally(stop);
   }
 
   #release(key: string): void {

@@ -22,6 +22,8 @@ export interface Operation {
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
   readonly signal: AbortSignal;
+  /** Aborts when this process ends so soon that nothing shall wait for its turn any more; absent where waiting is worth the risk. */
+  readonly drain?: AbortSignal;
   /** Writes are recorded as PLANNED and not sent; reads are sent. */
   readonly validateOnly: boolean;
   /** What was called so far, in order; the pipeline appends. */
@@ -31,6 +33,21 @@ export interface Operation {
    * back an ambiguous write and restoring a half-done sequence.
    */
   recovery(): Operation;
+}
+
+/** A signal of its own for a wait: it aborts with the operation, and when nothing shall wait any more. `stop` is to be called after it. */
+export function patienceOf({ signal, drain }: Operation): {
+  readonly patience: AbortController;
+  readonly stop: () => void;
+} {
+  const patience = new AbortController();
+  const ends = [signal, ...(drain ? [drain] : [])];
+  const giveUp = (): void => patience.abort(ends.find(({ aborted }) => aborted)?.reason);
+  for (const end of ends) {
+    if (end.aborted) giveUp();
+    end.addEventListener('abort', giveUp, { once: true });
+  }
+  return { patience, stop: () => ends.forEach((end) => end.removeEventListener('abort', giveUp)) };
 }
 
 /** Throws the reason for which the operation ended, if it has. */

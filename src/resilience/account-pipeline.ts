@@ -1,7 +1,7 @@
 import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
-import { Operation, throwIfEnded } from '../domain/operation';
+import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
 import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
@@ -115,7 +115,8 @@ export class AccountPipeline implements UpstreamPipeline {
     const { retries, clock } = this.dependencies;
     const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
     if (delayMs === undefined) throw error;
-    await pause(clock, delayMs, operation.signal);
+    const { patience, stop } = patienceOf(operation);
+    await pause(clock, delayMs, patience.signal).finally(stop);
   }
 
   /** One attempt behind breaker and quota; the breaker hears of it once. */
@@ -163,14 +164,13 @@ export class AccountPipeline implements UpstreamPipeline {
   /** Waits for a permit, unless the circuit opens meanwhile. */
   async #permit({ operation }: Call<unknown>, bucket: QuotaBucket, ticket: Ticket, again: boolean): Promise<Permit> {
     const { caller, deadlineMs } = operation;
-    const controller = new AbortController();
-    const stopListening = ticket.onOpen((error) => controller.abort(error));
-    const stopFollowing = follow(operation.signal, controller);
+    const { patience, stop } = patienceOf(operation);
+    const stopListening = ticket.onOpen((error) => patience.abort(error));
     try {
-      return await bucket.acquire({ caller, deadlineMs, signal: controller.signal, again });
+      return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again });
     } finally {
       stopListening();
-      stopFollowing();
+      stop();
     }
   }
 
@@ -252,6 +252,7 @@ function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void
       else resolve();
     };
     const cancel = clock.schedule(delayMs, end);
-    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
   });
 }

@@ -235,6 +235,20 @@ describe('a retry', () => {
     expect(written).toEqual([0]);
   });
 
+  it('is waited for no longer when the process ends', async () => {
+    const hint = failure('PROVIDER_THROTTLED', { retryAfterMs: 5_000, metadata: { outcome: 'NOT_APPLIED' } });
+    const drain = new AbortController();
+    const pausing = read(cloud(hint, ANSWER), { ...operation(), drain: drain.signal }, FIRST, 'Other');
+    await clock.advance(1_000);
+    drain.abort(failure('SHUTTING_DOWN'));
+    await clock.advance(0);
+    expect(pausing).toEqual({ now: 'SHUTTING_DOWN' });
+    const late = read(cloud(), { ...operation(), drain: drain.signal }, FIRST, 'Other');
+    await clock.advance(0);
+    expect(late).toEqual({ now: 'SHUTTING_DOWN' });
+    expect(written).toHaveLength(1);
+  });
+
   it('has a budget of its own for each account entry', async () => {
     set({
       retry: { maxAttempts: 2, budgetRatio: 0, budgetFloorPerSecond: 0.001 },

@@ -12,11 +12,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { RunningProcess, startProcess } from '../support/start-process';
+import { Json } from '../support/rest-client';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 const STREAM = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/stream';
 const SNAPSHOT = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/snapshot';
-const OLD = { urls: ['https://hooks.example.com/old'] };
+const OLD_URL = 'https://hooks.example.com/old';
+const OLD = { urls: [OLD_URL] };
 const NEW = { urls: ['https://hooks.example.com/new'] };
 
 let system: System;
@@ -177,6 +179,98 @@ async function halfARequest(bytes: string): Promise<{ socket: Socket; finish(res
     },
   };
 }
+
+describe('calls that wait for their turn', () => {
+  let own: System;
+  afterEach(() => own.close());
+
+  /** One call to UpdateCallback in a window. Making the first connection takes a while, and a slot that is used too late is lost. */
+  async function start(windowMs: number, graceMs: number): Promise<void> {
+    own = await startSystem({
+      resilience: true,
+      quotas: { UpdateCallback: { limit: 1, windowMs } },
+      settings: `
+shutdown: { graceMs: ${graceMs} }
+defaults: { deadlineMs: 300000, maxDeadlineMs: 300000 }
+upstream: { timeoutMs: 60000 }
+quota: { lateCapMs: 1000 }`,
+    });
+  }
+
+  /** By name of a resource: calls to different ones wait for the quota, to the same one for each other. */
+  async function put(kind: string): Promise<Json> {
+    const path = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/${kind}`;
+    const body = JSON.stringify(NEW);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${own.app.rest}${path}`, { method: 'PUT', headers, body });
+    return { status: answer.status, ...((await answer.json()) as object) };
+  }
+
+  async function waiting(): Promise<number | undefined> {
+    const { quotas } = (await own.rest.get('/v1/accounts/volc')).body as {
+      quotas: { action: string; waiting: number }[];
+    };
+    return quotas.find(({ action }) => action === 'UpdateCallback')?.waiting;
+  }
+
+  test('are finished if it comes within the grace time', async () => {
+    await start(500, 60_000);
+    const calls = ['snapshot', 'recording', 'moderation'].map(put);
+    await until(async () => (await waiting()) === 2);
+    await own.app.close();
+    expect((await Promise.all(calls)).map(({ status }) => status as number)).toEqual([200, 200, 200]);
+    expect(own.volcengine.calls).toHaveLength(3);
+  });
+
+  test('are refused if it does not, at the quota and at the resource, while what is in flight goes on', async () => {
+    await start(60_000, 1_000);
+    const held = deferred();
+    const hold = own.volcengine.faults.add({ fault: { kind: 'hold', release: held.promise } });
+    const inFlight = put('snapshot');
+    await until(() => hold.hits === 1);
+    const calls = ['snapshot', 'recording', 'moderation'].map(put);
+    await until(async () => (await waiting()) === 2 && own.app.operations === 4);
+    const closing = own.app.close();
+    const refused = await Promise.all(calls);
+    for (const answer of refused) {
+      expect(answer).toMatchObject({ status: 503, reason: 'SHUTTING_DOWN', code: 'UNAVAILABLE' });
+    }
+    expect(own.app.operations).toBe(1);
+    held.resolve();
+    expect(await inFlight).toMatchObject({ status: 200, urls: NEW.urls });
+    await closing;
+    expect(own.volcengine.calls).toHaveLength(1);
+  });
+
+  test('to be taken back are not refused: a sequence that stops halfway is restored', async () => {
+    await start(500, 1_000);
+    own.volcengine.put(WORLD.volcengine.uid, {
+      callbacks: (['push', 'push_end'] as const).map((MessageType) => ({
+        Vhost: WORLD.volcengine.vhost,
+        MessageType,
+        CallbackDetailList: [{ CallbackType: 'http', URL: OLD_URL }],
+      })),
+    });
+    const held = deferred();
+    const hold = own.volcengine.faults.add({
+      action: 'UpdateCallback',
+      fault: { kind: 'hold', release: held.promise },
+    });
+    const sequence = put('stream');
+    await until(() => hold.hits === 1);
+    const behind = put('snapshot');
+    await until(async () => (await waiting()) === 1);
+    const closing = own.app.close();
+    expect(await behind).toMatchObject({ reason: 'SHUTTING_DOWN' });
+    // From now on nothing may begin to wait: the second half of the sequence may not either.
+    held.resolve();
+    expect(await sequence).toMatchObject({ reason: 'SHUTTING_DOWN', metadata: { outcome: 'RESTORED' } });
+    await closing;
+    const state = JSON.stringify(own.volcengine.state(WORLD.volcengine.uid));
+    expect(state.split(OLD_URL)).toHaveLength(3);
+    expect(state).not.toContain(NEW.urls[0]);
+  });
+});
 
 test('connections that bring nothing do not hold the process: half a request, an empty stream, a watch of health', async () => {
   const { app } = system;
