@@ -11,6 +11,7 @@ import { NestLogger, createLogger } from './observability/logger';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import { Authenticator, CallerAuthenticator, OpenAuthenticator } from './transports/auth/authenticator';
+import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
@@ -93,7 +94,10 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
 }
 
 function authenticatorOf({ config, clock }: AppParts): Authenticator {
-  return config.auth.mode === 'none' ? new OpenAuthenticator() : new CallerAuthenticator(config.callers, clock);
+  const { mode, jwt } = config.auth;
+  if (mode === 'none') return new OpenAuthenticator();
+  const keys = jwt?.jwksUri === undefined ? localKeys(jwt?.jwks ?? []) : remoteKeys(jwt.jwksUri);
+  return new CallerAuthenticator(config.callers, clock, jwt && new TokenVerifier(jwt, keys, clock));
 }
 
 /** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */

@@ -22,6 +22,7 @@ const esmDependencies = [
   'content-disposition',
   'cookie',
   'iterare',
+  'jose',
   'load-esm',
   'uuid',
 ].join('|');

@@ -41,6 +41,33 @@ export interface ApiKeyConfig {
   readonly expires?: number;
 }
 
+/** Signatures with public keys only: with a shared secret, whoever can check a token could make one. */
+export const TOKEN_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+/** A JSON Web Key (RFC 7517). */
+export type PublicKey = Readonly<Record<string, unknown>>;
+
+/** Tokens of callers; exactly one of `jwksUri` and `jwks` is there. */
+export interface JwtConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly (typeof TOKEN_ALGORITHMS)[number][];
+  readonly jwksUri?: string;
+  readonly jwks?: readonly PublicKey[];
+  readonly callerClaim: string;
+}
+
 export interface CallerConfig extends Caller {
   readonly apiKeys: readonly ApiKeyConfig[];
 }
@@ -84,7 +111,7 @@ export interface Settings {
   readonly rest: ListenerConfig & { readonly cors: { readonly origins: readonly string[] } };
   readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
   /** `none`: nobody is asked who they are. */
-  readonly auth: { readonly mode: 'callers' | 'none' };
+  readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly overload: { readonly maxOperations: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountsSchema } from './accounts-schema';
+import { authProblems } from './auth-schema';
 import { callerProblems, callersSchema } from './callers-schema';
 import { Config, Settings } from './config';
 import { ConfigError } from './config-error';
@@ -29,6 +30,7 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
   const problems = [
     ...problemsOf(result.error?.issues ?? []),
     ...openListenerProblems(document),
+    ...authProblems(document),
     ...callerProblems(document),
   ];
   if (result.success && problems.length === 0) return deepFreeze(withThrottle(result.data));

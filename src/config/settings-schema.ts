@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authSchema } from './auth-schema';
 import { ConfigProblem } from './config-error';
 import { LogLevel, Settings } from './config';
 import { configKit } from './config-kit';
@@ -18,7 +19,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
   return {
     rest: rest(),
     grpc: grpc(),
-    auth: auth(),
+    auth: authSchema(references),
     urlPolicy: urlPolicy(),
     overload: overload(),
     defaults: defaults(),
@@ -55,12 +56,6 @@ function grpc() {
       ),
     })
     .prefault({});
-}
-
-/** Left out, callers are asked for: to serve anybody has to be meant. */
-function auth() {
-  const about = 'whether callers prove who they are; none asks nobody, while both listeners are on loopback only';
-  return z.strictObject({ mode: oneOf(about, ['callers', 'none'], 'callers') }).prefault({});
 }
 
 function urlPolicy() {

@@ -95,7 +95,7 @@ describe('the sandbox', () => {
 
 describe('running it', () => {
   let folder: string;
-  const [callers = '', settings = ''] = ['callers:', '# livegate.yaml'].map(
+  const [callers = '', settings = '', auth = ''] = ['callers:', '# livegate.yaml', 'auth:'].map(
     (start) => blocks('yaml').find((block) => block.startsWith(start)) ?? '',
   );
   beforeAll(() => {
@@ -129,7 +129,7 @@ describe('running it', () => {
     expect(key).toMatch(/^lg_[A-Za-z0-9_-]{43}$/);
     expect(line).toMatch(/^- \{ sha256: "[0-9a-f]{64}" \}$/);
 
-    const text = settings.replace(/^auth: .*\n/m, '') + callers.replace(/- \{ sha256: .*/, line);
+    const text = settings.replace(/^auth: .*\n/m, '') + callers.replace(/- \{ sha256: .*/, line) + auth;
     writeFileSync(join(folder, 'callers.yaml'), text.replace('rest:', 'log: { level: trace }\nrest:'));
     const main = [join(ROOT, 'dist/main.js'), '--config', 'callers.yaml'];
     const livegate = await startProcess(process.execPath, main, { cwd: folder, env, until: '"ready"' });

@@ -29,6 +29,7 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   SHUTTING_DOWN: 'a gRPC server that drains takes no calls at all; see health.spec.ts',
   CREDENTIALS_MISSING: 'needs callers; see callers.spec.ts',
   CREDENTIALS_INVALID: 'needs callers; see callers.spec.ts',
+  CREDENTIALS_UNVERIFIABLE: 'needs an issuer of tokens that fails; see tokens.spec.ts',
   ACCESS_DENIED: 'needs callers; see tenants.spec.ts',
   CALLER_CANCELLED: 'whoever is gone sees no answer; see http-edges.spec.ts',
 };

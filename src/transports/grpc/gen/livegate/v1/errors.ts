@@ -78,6 +78,8 @@ export enum ErrorReason_Value {
   PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE",
   /** PROVIDER_ANSWER_UNREADABLE - UNAVAILABLE: the provider's answer could not be read. */
   PROVIDER_ANSWER_UNREADABLE = "PROVIDER_ANSWER_UNREADABLE",
+  /** CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the keys that tokens of callers are checked with cannot be had from their issuer. */
+  CREDENTIALS_UNVERIFIABLE = "CREDENTIALS_UNVERIFIABLE",
   /** SHUTTING_DOWN - UNAVAILABLE: this process is shutting down. */
   SHUTTING_DOWN = "SHUTTING_DOWN",
   /** CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open, since the provider has been failing or an operator says so. */
