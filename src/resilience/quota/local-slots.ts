@@ -8,7 +8,7 @@ export interface LocalSlotsOptions {
   readonly quota: Quota;
   /** How far apart the first and the last of N + 1 departures are, now. */
   readonly spacingMs: () => number;
-  /** How late a slot may still be used, in milliseconds. */
+  /** How late a slot of the log that replicas share may still be used, in milliseconds. Here the log is told of the true departure. */
   readonly lateCapMs: number;
 }
 
@@ -79,7 +79,8 @@ export class LocalSlots implements SlotSource {
         const lateMs = this.clock.elapsed() - now;
         // Whether it goes out or not, nothing may count on an earlier departure.
         delay(now + lateMs);
-        return lateMs <= this.options.lateCapMs;
+        // A slot N later comes due no sooner than a window after this one: until then nobody has counted on when it left.
+        return lateMs < this.options.quota.windowMs;
       },
       arrivedLate: (byMs) => delay(departure + byMs),
       // Nobody can leave while slots of the process's own are handed out.

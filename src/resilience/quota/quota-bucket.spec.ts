@@ -130,11 +130,15 @@ describe('QuotaBucket', () => {
     await expect(waiting).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING - 20 });
   });
 
-  it('throws a slot away that is used too late, and counts its departure from then on', async () => {
+  it.each([
+    { lateMs: 11, used: true },
+    { lateMs: 999, used: true },
+    { lateMs: 1_000, used: false },
+  ])('counts a departure that is $lateMs ms late from then on (used: $used)', async ({ lateMs, used }) => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     const permit = await bucket.acquire(demand(clock, 60_000, 'a'));
-    await clock.advance(11);
-    expect(permit.use()).toBe(false);
+    await clock.advance(lateMs);
+    expect(permit.use()).toBe(used);
     const granted = ask(1);
     await clock.advance(SPACING - 1);
     expect(granted).toHaveLength(0);
