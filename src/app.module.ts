@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/access-control';
@@ -97,7 +97,7 @@ function upstream(parts: AppParts): Provider[] {
         new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,
-          nonce: () => randomBytes(16).toString('hex'),
+          nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
         }),
     },

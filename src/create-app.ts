@@ -15,7 +15,7 @@ import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-ve
 import { CallerGuard } from './transports/auth/caller.guard';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
-import { GrpcReadinessInterceptor } from './transports/grpc/readiness.interceptor';
+import { GrpcReadinessGuard } from './transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from './transports/grpc/request-id.guard';
 import { Readiness } from './transports/health/readiness';
 import { buildOpenApi } from './transports/openapi/build-openapi';
@@ -55,10 +55,10 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   // In this order: what a guard refuses has an id, who calls is known before it is counted, and what is refused is looked at no further.
   app.useGlobalGuards(
     new GrpcRequestIdGuard(),
+    new GrpcReadinessGuard(readiness),
     new CallerGuard(authenticator),
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
-  app.useGlobalInterceptors(new GrpcReadinessInterceptor(readiness));
   enableCors(app, config);
   setUpOpenApi(app, openApiOf(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness, longestCallMs: longestCallMs(config) });

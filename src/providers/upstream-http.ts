@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls';
-import { DecoratorHandler, Dispatcher, Pool, ProxyAgent } from 'undici';
+import { Dispatcher, Pool, ProxyAgent } from 'undici';
 import { GatewayError } from '../domain/gateway-error';
 import { Attempt } from '../domain/upstream-pipeline';
 
@@ -35,30 +35,14 @@ export class UpstreamHttp {
   constructor(private readonly options: UpstreamHttpOptions) {}
 
   /**
-   * Sends one request. Whatever status comes back is an answer. Throws PROVIDER_UNREACHABLE, PROVIDER_ANSWER_UNREADABLE, or the
+   * Sends one request; `endpoint` is an origin. Whatever status comes back is an answer. Throws PROVIDER_UNREACHABLE, PROVIDER_ANSWER_UNREADABLE, or the
    * reason of the attempt; `outcome` says whether the provider can have seen the request.
    */
-  async request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
-    const { signal } = attempt;
-    const sending = new Sending(attempt);
-    let answer: Dispatcher.ResponseData<Sending>;
-    try {
-      answer = await this.#pool(endpoint).request({
-        method: request.method,
-        path: request.path,
-        headers: request.headers,
-        body: request.body,
-        signal,
-        opaque: sending,
-      });
-    } catch (error) {
-      throw sending.failure(error);
-    }
-    return {
-      status: answer.statusCode,
-      headers: firstValues(answer.headers),
-      text: await this.#read(answer, sending),
-    };
+  request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(attempt, this.options.maxResponseBytes, { resolve, reject });
+      this.#pool(endpoint).dispatch({ ...request, origin: endpoint }, exchange);
+    });
   }
 
   async close(): Promise<void> {
@@ -67,11 +51,10 @@ export class UpstreamHttp {
   }
 
   #pool(endpoint: string): Dispatcher {
-    const origin = new URL(endpoint).origin;
-    let pool = this.#pools.get(origin);
+    let pool = this.#pools.get(endpoint);
     if (!pool) {
-      pool = this.#makePool(origin).compose(announceWriting);
-      this.#pools.set(origin, pool);
+      pool = this.#makePool(endpoint);
+      this.#pools.set(endpoint, pool);
     }
     return pool;
   }
@@ -82,76 +65,105 @@ export class UpstreamHttp {
     const timers = { headersTimeout: 0, bodyTimeout: 0 };
     const tls = ca ? { ca: [...rootCertificates, ...ca] } : {};
     if (!proxy) return new Pool(origin, { ...timers, connect: { timeout: connectTimeoutMs, ...tls } });
-    const agent = new ProxyAgent({ uri: proxy, ...timers, connectTimeout: connectTimeoutMs, requestTls: tls });
-    return agent.compose((dispatch) => (options, handler) => dispatch({ ...options, origin }, handler));
-  }
-
-  async #read({ statusCode, body }: Dispatcher.ResponseData<Sending>, sending: Sending): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > this.options.maxResponseBytes) throw new AnswerTooLarge();
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      if (error instanceof AnswerTooLarge) {
-        throw new GatewayError('PROVIDER_ANSWER_UNREADABLE', 'the provider sent more than livegate reads', {
-          metadata: { upstreamStatus: String(statusCode), outcome: 'UNKNOWN' },
-        });
-      }
-      throw sending.failure(error);
-    }
-    return Buffer.concat(chunks).toString('utf8');
+    return new ProxyAgent({ uri: proxy, ...timers, connectTimeout: connectTimeoutMs, requestTls: tls });
   }
 }
 
-class AnswerTooLarge extends Error {}
+interface Settle {
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (error: GatewayError) => void;
+}
 
-/** One request on its way: whether any of it was written decides what can be said of a failure. */
-class Sending {
+/** One request on its way and its answer. Whether any of it was written decides what can be said of a failure. */
+class Exchange implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined;
   #written = false;
-  #refusal: unknown;
+  #status = 0;
+  #headers: Readonly<Record<string, string>> = {};
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  /** What ended it before its answer was complete, if we did. */
+  #ended: GatewayError | undefined;
 
-  constructor(private readonly attempt: Attempt) {}
+  constructor(
+    private readonly attempt: Attempt,
+    private readonly maxResponseBytes: number,
+    private readonly settle: Settle,
+  ) {
+    if (attempt.signal.aborted) this.#abort();
+    else attempt.signal.addEventListener('abort', this.#abort, { once: true });
+  }
 
-  /** The next thing that happens is that the request is written to its socket. */
-  start(): void {
+  /** undici calls this right before it writes the request: after a free connection was found, or made. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#ended) throw this.#ended;
     try {
       this.attempt.onWire();
     } catch (error) {
-      this.#refusal = error;
+      this.#end(GatewayError.from(error));
       throw error;
     }
     this.#written = true;
   }
 
-  failure(error: unknown): GatewayError {
-    if (this.#refusal !== undefined) return GatewayError.from(this.#refusal);
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
+    this.#status = status;
+    this.#headers = firstValues(headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size <= this.maxResponseBytes) this.#chunks.push(chunk);
+    else this.#end(this.#tooLarge());
+  }
+
+  onResponseEnd(): void {
+    this.#stopListening();
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    this.settle.resolve({ status: this.#status, headers: this.#headers, text });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#end(this.#unreached(error));
+  }
+
+  #abort = (): void => {
     const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';
-    if (this.attempt.signal.aborted) return GatewayError.from(this.attempt.signal.reason).with({ outcome });
+    this.#end(GatewayError.from(this.attempt.signal.reason).with({ outcome }));
+  };
+
+  /** The first reason counts; what undici says of our own abort does not. */
+  #end(error: GatewayError): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#stopListening();
+    this.settle.reject(error);
+    this.#controller?.abort(error);
+  }
+
+  #stopListening(): void {
+    this.attempt.signal.removeEventListener('abort', this.#abort);
+  }
+
+  #tooLarge(): GatewayError {
+    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', 'the provider sent more than livegate reads', {
+      metadata: { upstreamStatus: String(this.#status), outcome: 'UNKNOWN' },
+    });
+  }
+
+  #unreached(cause: Error): GatewayError {
     const text = this.#written
       ? 'the connection to the provider broke before its answer was complete'
       : 'no connection to the provider';
-    return new GatewayError('PROVIDER_UNREACHABLE', text, { metadata: { outcome }, cause: error });
+    const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';
+    return new GatewayError('PROVIDER_UNREACHABLE', text, { metadata: { outcome }, cause });
   }
 }
 
-/** undici tells a handler right before it writes the request: after a free connection was found, or made. */
-const announceWriting: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-  const { opaque } = options as { readonly opaque?: unknown };
-  if (!(opaque instanceof Sending)) return dispatch(options, handler);
-  const decorated: Dispatcher.DispatchHandler = new DecoratorHandler(handler);
-  const start = decorated.onRequestStart?.bind(decorated);
-  decorated.onRequestStart = (controller, context) => {
-    opaque.start();
-    start?.(controller, context);
-  };
-  return dispatch(options, decorated);
-};
+type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-function firstValues(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+function firstValues(headers: IncomingHeaders): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     const first = Array.isArray(value) ? value[0] : value;

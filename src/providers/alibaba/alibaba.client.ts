@@ -6,7 +6,7 @@ import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
 import { meaningOf, refusalError } from './alibaba.errors';
-import { acs3Authorization, acs3Date, canonicalQuery, sha256Hex } from './alibaba.signer';
+import { acs3Authorization, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
 
 const API_VERSION = '2016-11-01';
 
@@ -67,7 +67,7 @@ export class AlibabaClient {
       'x-acs-version': API_VERSION,
       'x-acs-date': acs3Date(this.dependencies.clock.now() + this.#clockOffsetMs),
       'x-acs-signature-nonce': this.dependencies.nonce(),
-      'x-acs-content-sha256': sha256Hex(''),
+      'x-acs-content-sha256': SHA256_OF_NOTHING,
       // Both or neither: a token without its key id is as little accepted as a temporary key without its token.
       ...(securityToken && { 'x-acs-accesskey-id': key.accessKeyId, 'x-acs-security-token': securityToken.reveal() }),
       accept: 'application/json',

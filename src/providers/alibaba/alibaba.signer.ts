@@ -1,5 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 
+/** Business parameters are in the query, so that nearly every body is empty. */
+export const SHA256_OF_NOTHING = sha256Hex('');
+
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
 /** A request as it is signed. The path is always `/`. */
@@ -31,7 +34,7 @@ export function acs3Authorization(request: Acs3Request, key: Acs3Key): string {
     request.query,
     signed.map((name) => `${name}:${request.headers[name]?.trim()}\n`).join(''),
     signedHeaders,
-    sha256Hex(request.body),
+    request.body === '' ? SHA256_OF_NOTHING : sha256Hex(request.body),
   ].join('\n');
   const stringToSign = `${ALGORITHM}\n${sha256Hex(canonicalRequest)}`;
   const signature = createHmac('sha256', key.accessKeySecret).update(stringToSign).digest('hex');

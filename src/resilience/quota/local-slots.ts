@@ -39,6 +39,11 @@ export class LocalSlots implements SlotSource {
     }
   }
 
+  takeNow(): Permit | undefined {
+    const now = this.clock.elapsed();
+    return this.#due(0, now) > now ? undefined : this.#permit(now);
+  }
+
   waitMs(ahead: number): number {
     const now = this.clock.elapsed();
     return this.#due(ahead, now) - now;

@@ -107,6 +107,21 @@ describe('QuotaBucket', () => {
     expect([heavy.length, light.length]).toEqual([2, 1]);
   });
 
+  it('hands a slot out on the spot where one is due and nobody waits', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    expect(bucket.tryAcquire()).toBeDefined();
+    expect(bucket.tryAcquire()).toBeUndefined();
+    const granted = ask(1);
+    await clock.advance(SPACING - 1);
+    expect(bucket.tryAcquire()).toBeUndefined();
+    await clock.advance(1);
+    expect(granted).toHaveLength(1);
+    // Due, but others were here first.
+    ask(2);
+    await clock.advance(SPACING - 1);
+    expect(bucket.tryAcquire()).toBeUndefined();
+  });
+
   it('gives the turn of a caller that went away to the next', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(1);

@@ -33,6 +33,8 @@ export interface SlotUse {
  */
 export interface SlotSource {
   take(count: number): Slots | Promise<Slots>;
+  /** One slot that is due now, where that can be told without asking anybody. */
+  takeNow?(): Permit | undefined;
   /** Until the slot after `ahead` others comes due, at the earliest, in milliseconds. */
   waitMs(ahead: number): number | Promise<number>;
   /** The provider throttled in spite of all: somebody else uses the account. `retryAfterMs` is the provider's own hint. */
