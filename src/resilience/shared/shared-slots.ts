@@ -150,8 +150,10 @@ export class SharedSlots implements SlotSource {
     const { lateCapMs, spacingMs } = this.options;
     const countsFor = (ms: number): void => this.link.usedAlone(this.clock.elapsed() + ms + spacingMs());
     if (permits.length > 0) countsFor(lateCapMs);
+    // The local log would bear more, but the link has to know when the last of it has left the windows.
+    const until = this.clock.elapsed() + lateCapMs;
     const counted = permits.map((permit): Permit => ({
-      use: () => permit.use(),
+      use: () => this.clock.elapsed() <= until && permit.use(),
       giveBack: () => permit.giveBack(),
       arrivedLate: (byMs) => {
         permit.arrivedLate(byMs);
