@@ -28,12 +28,15 @@ describe('DepartureLog', () => {
     expect(log.before(1)).toBe(9);
   });
 
-  it('leaves alone what stands where a forgotten departure was', () => {
-    const log = new DepartureLog(1);
+  it('adds a forgotten departure anew, and leaves alone what stands in its place', () => {
+    const log = new DepartureLog(2);
     const handle = log.add(1);
     log.add(2);
+    log.add(3);
     log.delay(handle, 1, 9);
-    expect(log.before(1)).toBe(2);
+    expect([1, 2].map((back) => log.before(back))).toEqual([9, 3]);
+    log.delay(handle, 1, 1);
+    expect(log.before(1)).toBe(9);
   });
 
   it('keeps the order of departures when one was moved beyond another', () => {

@@ -18,9 +18,14 @@ export class DepartureLog {
     return index;
   }
 
-  /** A departure turned out to be later than it was planned. Earlier than planned is not believed. */
+  /**
+   * A departure turned out to be later than it was planned. Earlier than planned is not believed. One that is forgotten already is added
+   * anew: too late for the windows that others were let into meanwhile, but not for those to come.
+   */
   delay(handle: number, planned: number, actual: number): void {
-    if (this.#times[handle] === planned && actual > planned) this.#times[handle] = actual;
+    if (actual <= planned) return;
+    if (this.#times[handle] === planned) this.#times[handle] = actual;
+    else this.add(actual);
   }
 
   /** The time of the `back`-th departure before the next one, 1 being the latest; undefined if there were not so many. */

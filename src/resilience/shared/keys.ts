@@ -4,6 +4,8 @@ const QUOTA = 'livegate:quota:';
 export const KEYS = {
   /** Hash: id, the server's run id, and since when. */
   epoch: `${QUOTA}epoch`,
+  /** Written to see whether anything can be. */
+  probe: `${QUOTA}probe`,
   /** Hash: by replica the time until which it lives. */
   replicas: `${QUOTA}replicas`,
   /** Hash: by breaker what an operator said. */

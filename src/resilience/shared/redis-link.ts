@@ -1,6 +1,6 @@
 import { Clock } from '../../domain/clock';
-import { RedisConnection } from './redis-connection';
-import { HEARTBEAT, HELLO, Script } from './scripts';
+import { RedisConnection, isRefusal } from './redis-connection';
+import { HEARTBEAT, HELLO, PROBE, Script } from './scripts';
 import { ServerClock } from './server-clock';
 import { KEYS } from './keys';
 import { LinkState, MAX_SLACK_MS, Standing, standingOf } from './standing';
@@ -22,6 +22,8 @@ export interface RedisLinkOptions {
 /** For so long after it last spoke a replica is taken to be alive. */
 export const LEASE_MS = 500;
 const HEARTBEAT_MS = 100;
+/** Its policy of eviction may be changed at any time. */
+const BEATS_PER_EXAMINATION = 20;
 const RETRY_MS = 100;
 const RETRY_REFUSED_MS = 1_000;
 const STILL_THERE_MS = 250;
@@ -65,6 +67,7 @@ export class RedisLink {
   #settled = (): void => undefined;
   #wake = (): void => undefined;
   #closed = false;
+  #slotNames = 0;
   #reported = '';
 
   constructor(private readonly options: RedisLinkOptions) {
@@ -96,6 +99,12 @@ export class RedisLink {
   /** The replica's name in the store. */
   get id(): string {
     return this.#id;
+  }
+
+  /** Of the slots that one script grants: never the same twice, or one departure would take the place of another in the log. */
+  newSlotName(): string {
+    this.#slotNames += 1;
+    return `${this.#id}:${this.#slotNames}:`;
   }
 
   /** What answers of the store usually take: that much later than the guard allows for a slot may be used, and is counted. */
@@ -167,10 +176,9 @@ export class RedisLink {
     }
   }
 
-  /** Which server it is, whether it can be relied on, and what time it has. */
+  /** Which server it is, and what time it has. */
   async #greet(connection: RedisConnection): Promise<void> {
-    const { runId, mayEvict } = await connection.facts();
-    if (mayEvict) throw new Refused('Redis may evict keys: its maxmemory-policy must be noeviction');
+    const runId = await this.#examine(connection);
     if (runId !== this.#runId) this.#serverClock.forget();
     this.#runId = runId;
     const sent = this.options.clock.elapsed();
@@ -178,6 +186,16 @@ export class RedisLink {
     if (this.#heard(sent, time)) return;
     this.#serverClock.forget();
     this.#heard(sent, time);
+  }
+
+  /** Whether it can be relied on, and its run id. */
+  async #examine(connection: RedisConnection): Promise<string> {
+    const { runId, mayEvict } = await connection.facts();
+    if (mayEvict) throw new Refused('Redis may evict keys: its maxmemory-policy must be noeviction');
+    await connection.run(PROBE, [KEYS.probe], []).catch((error: unknown) => {
+      throw isRefusal(error) ? new Refused('Redis takes no writes') : error;
+    });
+    return runId;
   }
 
   /** What the replica lets go by itself ends at once, and counts until it has left every window. */
@@ -196,11 +214,10 @@ export class RedisLink {
     const { clock, newId, maxReplicas } = this.options;
     const sent = clock.elapsed();
     const server = [this.#runId, newId(), this.#distrusted];
-    const own = [this.#id, this.#claim(sent), maxReplicas, this.#epoch, ...this.#replicas];
-    const [status, time, epoch, fresh, replicas] = (await connection.run(
-      HELLO,
-      [KEYS.epoch, KEYS.replicas],
-      [...server, ...own],
+    const own = () => [this.#id, this.#claim(sent), maxReplicas, this.#epoch, ...this.#replicas];
+    const keys = [KEYS.epoch, KEYS.replicas];
+    const [status, time, epoch, fresh, replicas] = (await this.#claiming(() =>
+      connection.run(HELLO, keys, [...server, ...own()]),
     )) as [status: string, time: string, epoch: string, fresh: number, replicas: string[]];
     if (status !== 'OK') {
       this.#state = { kind: 'OUTSIDE', why: UNREACHED };
@@ -223,19 +240,31 @@ export class RedisLink {
 
   /** Ends when the replica has to say hello again. */
   async #beat(connection: RedisConnection): Promise<void> {
-    while (this.#state.kind === 'MEMBER') {
+    for (let beats = 1; this.#state.kind === 'MEMBER'; beats += 1) {
       await this.#pause(HEARTBEAT_MS);
+      if (beats % BEATS_PER_EXAMINATION === 0) await this.#examine(connection);
       if (this.#state.kind !== 'MEMBER') return;
       const { epoch } = this.#state;
       const sent = this.options.clock.elapsed();
       const keys = [KEYS.epoch, KEYS.replicas, KEYS.overridesVersion];
-      const reply = await connection.run(HEARTBEAT, keys, [epoch, this.#id, this.#claim(sent)]);
+      const reply = await this.#claiming(() => connection.run(HEARTBEAT, keys, [epoch, this.#id, this.#claim(sent)]));
       const [status, time, replicas, version] = reply as [string, string, string[], string];
       this.#roundTrips.add(this.options.clock.elapsed() - sent);
       if (!this.#heard(sent, Number(time)) || status !== 'OK') return this.#rejoin(epoch);
       this.#replicas = replicas;
       // If it fails, the next heartbeat tells the same again.
       void this.#versionListener(version, connection).catch(() => undefined);
+    }
+  }
+
+  /** What Redis refuses has claimed nothing. */
+  async #claiming(run: () => Promise<unknown>): Promise<unknown> {
+    const before = this.#claimedUntil;
+    try {
+      return await run();
+    } catch (error) {
+      if (isRefusal(error)) this.#claimedUntil = before;
+      throw error;
     }
   }
 

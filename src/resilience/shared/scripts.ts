@@ -145,6 +145,9 @@ redis.call('HSET', REPLICAS, replica, ARGV[5])
 return { 'OK', text(now), epoch[1], fresh and 1 or 0, redis.call('HKEYS', REPLICAS) }
 `);
 
+/** Fails where nothing can be written: a read-only copy, a full server, too few rights. KEYS: one of no meaning. */
+export const PROBE = script(`redis.call('SET', KEYS[1], '1', 'PX', 1000) return 'OK'`);
+
 /** A replica lives on. KEYS: epoch, replicas, version of what else is shared. ARGV: epoch, replica, the time until which it lives. */
 export const HEARTBEAT = script(`${CLOCK}
 local REPLICAS, replica = KEYS[2], ARGV[2]

@@ -36,8 +36,6 @@ const RETRY_AFTER_MS = 1_000;
 export class SharedSlots implements SlotSource {
   readonly #share: number;
   #alone: LocalSlots | undefined;
-  /** Names what is taken, so that it can be told apart later. */
-  #taken = 0;
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -55,7 +53,7 @@ export class SharedSlots implements SlotSource {
       case 'ALONE':
         return this.#takeAlone(count);
       case 'UNSETTLED':
-        return SOON;
+        return UNSETTLED;
       case 'NOTHING':
         return { permits: [], againInMs: NOTHING_MS, outage: { endsInMs: endOf(standing), why: standing.why } };
     }
@@ -104,13 +102,13 @@ export class SharedSlots implements SlotSource {
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
-    this.#taken += 1;
-    const name = `${this.link.id}:${this.#taken}:`;
+    const name = this.link.newSlotName();
     const args = [Math.min(count, AT_ONCE), slackMs, this.link.expiry(lateMs), name];
     const answer = await this.#ask(standing, TAKE, args);
     if (!answer) return SOON;
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
-    const againInMs = Number(answer[1]);
+    // Asked so much earlier it arrives when the slot is due: else whoever is nearer to Redis would have them all.
+    const againInMs = Math.max(0, Number(answer[1]) - slackMs / 2);
     // A slot is no older than the command that asked for it.
     const until = sent + lateMs;
     if (this.clock.elapsed() <= until) {
@@ -190,6 +188,9 @@ export class SharedSlots implements SlotSource {
 }
 
 const SOON: Slots = { permits: [], againInMs: UNSETTLED_MS };
+
+/** Whose deadline passes meanwhile shall not believe that the quota is used up. */
+const UNSETTLED: Slots = { ...SOON, outage: { endsInMs: UNSETTLED_MS, why: 'Redis does not answer' } };
 
 /** Throws where nobody knows. */
 function endOf({ endsInMs, why }: Extract<Standing, { kind: 'NOTHING' }>): number {
