@@ -979,7 +979,7 @@ const INPUT: readonly Trap[] = [
   },
   {
     trap: 'a name in the body does not differ from that of the path',
-    file: 'src/transports/api/name-of.ts',
+    file: 'src/transports/api/refusals.ts',
     find: "return [{ field: 'name', reason: 'CONFLICT', description: 'must agree with the path' }];",
     replace: 'return [];',
     test: requests('cannot be given otherwise in the body'),
