@@ -153,6 +153,8 @@ export class AccountPipeline implements UpstreamPipeline {
         return answer;
       } catch (thrown) {
         if (wire.refused) call.attempts -= 1;
+        if (!wire.late && !wire.written) permit.giveBack();
+        if (isAnswer(thrown)) guard.answered(wire.elapsedMs);
         if (!wire.late) throw thrown;
       } finally {
         const lateMs = guard.lateBy(wire.elapsedMs);
@@ -183,6 +185,11 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 }
 
+/** The provider refused, in as long as an answer takes. */
+function isAnswer(thrown: unknown): boolean {
+  return thrown instanceof GatewayError && thrown.metadata.upstreamStatus !== undefined;
+}
+
 function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
   return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
 }
@@ -211,6 +218,10 @@ class Wire {
       this.refused = true;
       throw error;
     }
+  }
+
+  get written(): boolean {
+    return this.#writtenAt !== undefined;
   }
 
   /** Since the request was written. */

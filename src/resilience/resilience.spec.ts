@@ -173,6 +173,25 @@ describe('a quota', () => {
     expect(written).toEqual([0, 0, 300 + 1_020]);
   });
 
+  it('learns how long the way is from refusals too', async () => {
+    const refusal = failure('PROVIDER_REJECTED_ARGUMENT', {
+      metadata: { outcome: 'NOT_APPLIED', upstreamStatus: '400' },
+    });
+    const slow = async (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
+      const answer = cloud(refusal)(attempt);
+      answer.catch(() => undefined);
+      await new Promise<void>((resolve) => clock.schedule(310, resolve));
+      return await answer;
+    };
+    for (let i = 0; i < 16; i += 1) read(slow, operation(), FIRST, 'Other');
+    await clock.advance(10_000);
+    written = [];
+    for (let i = 0; i < 101; i += 1) read(slow, operation(), FIRST, 'Other');
+    await clock.advance(5_000);
+    // Each took as long as the shortest, so that none is assumed to have arrived late.
+    expect((written[100] ?? 0) - (written[0] ?? 0)).toBe(1_020);
+  });
+
   it('shows what is used of it', async () => {
     for (let i = 0; i < 5; i += 1) read();
     await settled();

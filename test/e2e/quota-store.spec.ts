@@ -12,7 +12,7 @@ const READ = 'DescribeCallback';
 /** As documented for every action of this cloud. */
 const QUOTA = { limit: 10, windowMs: 1_000 };
 /** A window, the guard, and what a slow Redis may add: a Redis that was just started knows nothing of the last window. */
-const QUIET_MS = 1_320;
+const QUIET_MS = 1_560;
 
 let redis: RedisServer;
 const systems: System[] = [];
@@ -27,7 +27,8 @@ afterEach(async () => {
 async function start(options: SystemOptions = {}): Promise<System> {
   const system = await startSystem({
     resilience: true,
-    settings: 'redis: { url: { env: REDIS_URL } }',
+    // Three instances, the cloud and the callers are one process here, which is seldom ready within the 10 ms that are the default.
+    settings: 'redis: { url: { env: REDIS_URL } }\nquota: { lateCapMs: 250 }',
     env: { REDIS_URL: redis.url },
     volcengine: { quotas: 'documented' },
     ...options,
@@ -54,10 +55,10 @@ it('keeps three replicas to one quota under five times the load, over a restart 
       await delay(QUOTA.windowMs / QUOTA.limit / 5);
     }
   };
-  await offer(QUIET_MS + 3_000);
+  await offer(QUIET_MS + 4_000);
   const before = first.volcengine.calls.length;
   await redis.restart();
-  await offer(QUIET_MS + 2_500);
+  await offer(QUIET_MS + 4_000);
   await Promise.all(calls);
   const arrivals = first.volcengine.calls.filter(({ action }) => action === READ);
   // The cloud enforces the quota itself, and refused nothing.
@@ -67,8 +68,9 @@ it('keeps three replicas to one quota under five times the load, over a restart 
     QUOTA.windowMs,
   );
   expect(most).toBeLessThanOrEqual(QUOTA.limit);
-  expect(before).toBeGreaterThanOrEqual(15);
-  expect(arrivals.length - before).toBeGreaterThanOrEqual(10);
+  // More than one window each before and after, however slow the machine.
+  expect(before).toBeGreaterThan(QUOTA.limit);
+  expect(arrivals.length - before).toBeGreaterThan(QUOTA.limit);
 });
 
 it('says over both transports that Redis is not there, and serves when it is', async () => {
