@@ -48,7 +48,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const authenticator = authenticatorOf(parts);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(parts, routes, readiness),
-    createFastifyAdapter(routes, readiness, authenticator),
+    createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
@@ -69,7 +69,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   readiness.set(true);
   const operations = app.get(OperationFactory);
   return {
-    rest: `http://${bracketed(config.rest.host)}:${portOf(app)}`,
+    rest: `${config.rest.tls ? 'https' : 'http'}://${bracketed(config.rest.host)}:${portOf(app)}`,
     grpc: `${bracketed(config.grpc.host)}:${grpc.port}`,
     routes: routes.all(),
     get operations() {

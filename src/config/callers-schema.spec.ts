@@ -47,7 +47,7 @@ describe('callers', () => {
     expect(load(withCallers(caller()))).toMatchObject({
       auth: { mode: 'callers' },
       throttle: { limit: 100, windowMs: 1000 },
-      callers: [caller()],
+      callers: [{ ...caller(), certificates: [] }],
     });
   });
 
@@ -82,6 +82,7 @@ describe('callers', () => {
       {
         id: 'media-team',
         apiKeys: [{ sha256: DIGEST }, { sha256: OTHER_DIGEST }],
+        certificates: [],
         grants: [{ accounts: ['*'], domains: ['*', 'a.example.com', 'vhost_1'], verbs: ['operate'] }],
         throttle: { limit: 5, windowMs: 1000 },
       },

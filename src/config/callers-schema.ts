@@ -10,6 +10,9 @@ const ID_RULE = 'must be a letter or digit, then at most 127 letters, digits and
 const SHA256_RULE = 'must be the SHA-256 of a key, 64 hexadecimal digits in quotes';
 const EXPIRES_RULE =
   'must be a date such as 2027-01-01, from whose start in UTC on it counts, or a time such as 2027-01-01T12:00:00Z';
+const CERTIFICATE_RULE =
+  'must be a URI or DNS name of a client certificate, or its common name, of at most 512 characters';
+const NO_CLIENT_CA_RULE = 'needs grpc.tls.clientCa: without it nobody is asked for a certificate';
 const ACCOUNT_RULE = 'must be "*" or the id of an account';
 const DOMAIN_RULE = 'must be a domain or vhost, "*.example.com" for all below one, or "*"';
 const VERB_RULE = `must be one of ${VERBS.join(', ')}`;
@@ -21,6 +24,13 @@ export function callerSchema(): z.ZodType<CallerConfig> {
   return z.strictObject({
     id: text(ID_RULE, /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/, 'name of the caller; unique; required'),
     apiKeys: z.array(apiKeySchema()).default([]).meta({ description: 'keys of the caller; several may hold at once' }),
+    certificates: z
+      .array(z.string(CERTIFICATE_RULE).regex(/^[\x21-\x7e](.{0,510}[\x21-\x7e])?$/, CERTIFICATE_RULE))
+      .default([])
+      .meta({
+        description: 'names in client certificates, over gRPC, that are this caller; with grpc.tls.clientCa',
+        rule: `each ${CERTIFICATE_RULE}`,
+      }),
     grants: z.array(grantSchema(), { error: demand('must be a list of grants') }),
     throttle: throttleSchema({
       limit: 'calls of this caller in a window, in place of throttle.limit',
@@ -84,7 +94,12 @@ export function callerProblems(document: unknown): ConfigProblem[] {
     return callers === undefined || Array.isArray(callers) ? [{ path: 'callers', rule: NEEDED_RULE }] : [];
   }
   const accountIds = new Set(entriesOf(accounts).map(({ value }) => value['id']));
+  const names = entries.flatMap(({ value, path }) => valuesAt(value['certificates'], `${path}.certificates`));
+  const tls = isMapping(document['grpc']) ? document['grpc']['tls'] : undefined;
+  const asksClients = isMapping(tls) && tls['clientCa'] !== undefined;
   return [
+    ...repeated(names),
+    ...(asksClients ? [] : names.map(({ path }) => ({ path, rule: NO_CLIENT_CA_RULE }))),
     ...repeated(entries.map(({ value, path }) => ({ value: value['id'], path: `${path}.id` }))),
     ...repeated(entries.flatMap(({ value, path }) => digestsOf(value, path))),
     ...(Array.isArray(accounts) ? entries.flatMap(({ value, path }) => unknownAccounts(value, path, accountIds)) : []),
@@ -100,6 +115,10 @@ interface At<T> {
 function entriesOf(list: unknown, path = 'callers'): At<Mapping>[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((value: unknown, index) => (isMapping(value) ? [{ value, path: `${path}[${index}]` }] : []));
+}
+
+function valuesAt(list: unknown, path: string): At<unknown>[] {
+  return Array.isArray(list) ? list.map((value: unknown, index) => ({ value, path: `${path}[${index}]` })) : [];
 }
 
 /** One key cannot be two callers'; case does not tell digests apart. */

@@ -16,6 +16,18 @@ export type ConfigAccount<Section extends object = object> = Readonly<Section> &
 export interface ListenerConfig {
   readonly host: string;
   readonly port: number;
+  /** Absent: plain text. */
+  readonly tls?: TlsConfig;
+}
+
+/** Certificates are PEM, one a string. */
+export interface TlsConfig {
+  /** The listener's own first. */
+  readonly cert: readonly string[];
+  /** The private key of the first, as PEM. */
+  readonly key: Secret;
+  /** Authorities of those who connect; if given, they must show a certificate. */
+  readonly clientCa?: readonly string[];
 }
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -70,6 +82,8 @@ export interface JwtConfig {
 
 export interface CallerConfig extends Caller {
   readonly apiKeys: readonly ApiKeyConfig[];
+  /** Names in client certificates that are this caller's. */
+  readonly certificates: readonly string[];
 }
 
 /** How the accounts' quotas are kept. */

@@ -95,13 +95,10 @@ export function redisUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Se
 }
 
 /** Path of a PEM file, relative to the configuration file; yields its certificates. */
-export function certificates(
-  about: string,
-  references: References,
-): z.ZodOptional<z.ZodType<readonly string[], string>> {
+export function certificates(about: string, references: References): z.ZodType<readonly string[], string> {
   const rule = 'must be the path of a PEM file with at least one certificate';
   return z
-    .string(rule)
+    .string({ error: demand(rule) })
     .min(1, rule)
     .transform((path, context): readonly string[] => {
       const file = references.file(path);
@@ -110,7 +107,6 @@ export function certificates(
       context.addIssue({ code: 'custom', message: 'rule' in file ? file.rule : rule });
       return z.NEVER;
     })
-    .optional()
     .meta({ description: about, rule });
 }
 

@@ -77,7 +77,7 @@ describe('one wrong key', () => {
     ['rest.port', 80.5, WHOLE(0, 65535)],
     ['rest.port', '8080', WHOLE(0, 65535)],
     ['rest.port', null, WHOLE(0, 65535)],
-    ['rest.tls', true, 'unknown key'],
+    ['rest.tls', true, 'must be a mapping'],
     ['rest.cors.origin', '*', 'unknown key'],
     ['rest.cors.origins', '*', 'must be a list'],
     ['rest.cors.origins[0]', 5, ORIGIN],
@@ -372,7 +372,7 @@ describe('one wrong key', () => {
 describe('many wrong keys', () => {
   it('are told at once, each once', () => {
     const document = {
-      rest: { host: '0.0.0.0', port: 1.5, tls: {} },
+      rest: { host: '0.0.0.0', port: 1.5, ssl: {} },
       grpc: { host: 'a b', port: 99999, maxConnectionAgeMs: 1 },
       auth: { mode: 'none' },
       defaults: { deadlineMs: 70000, soft: 1 },
@@ -389,7 +389,7 @@ describe('many wrong keys', () => {
     const error = capture(document);
     expect(error.problems).toEqual([
       { path: 'rest.port', rule: WHOLE(0, 65535) },
-      { path: 'rest.tls', rule: 'unknown key' },
+      { path: 'rest.ssl', rule: 'unknown key' },
       { path: 'grpc.host', rule: HOST },
       { path: 'grpc.port', rule: WHOLE(0, 65535) },
       { path: 'grpc.maxConnectionAgeMs', rule: WHOLE(1000, 86400000) },

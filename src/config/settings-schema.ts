@@ -6,6 +6,7 @@ import { configKit } from './config-kit';
 import { certificates, decimal, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
 import { References } from './references';
 import { throttleSchema } from './throttle-schema';
+import { mutualTlsSchema, tlsSchema } from './tls-schema';
 import { isHost, isLoopback } from './web-origin';
 
 const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -17,8 +18,8 @@ const OPEN_RULE =
 /** All keys but `accounts` and `callers`. Each carries its unit, default and range as data: errors and the reference are made of it. */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
-    rest: rest(),
-    grpc: grpc(),
+    rest: rest(references),
+    grpc: grpc(references),
     auth: authSchema(references),
     urlPolicy: urlPolicy(),
     overload: overload(),
@@ -34,18 +35,19 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
   };
 }
 
-function rest() {
+function rest(references: References) {
   const cors = z.strictObject({ origins: origins('web origins that may call the REST API; "*" lets all of them') });
   return z
     .strictObject({
       host: host('address that the REST listener binds to', '127.0.0.1'),
       port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
       cors: cors.prefault({}),
+      tls: tlsSchema(references),
     })
     .prefault({});
 }
 
-function grpc() {
+function grpc(references: References) {
   return z
     .strictObject({
       host: host('address that the gRPC listener binds to', '127.0.0.1'),
@@ -54,6 +56,7 @@ function grpc() {
         'age at which a gRPC connection is asked to end, so that calls spread over new replicas',
         { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
       ),
+      tls: mutualTlsSchema(references),
     })
     .prefault({});
 }
@@ -97,7 +100,7 @@ function upstream(references: References) {
         max: 104_857_600,
       }),
       proxy: proxyUrl('HTTP proxy on the way to the providers; none if left out'),
-      ca: certificates(`${ca}; a PEM file relative to the configuration file`, references),
+      ca: certificates(`${ca}; a PEM file relative to the configuration file`, references).optional(),
     })
     .prefault({});
 }

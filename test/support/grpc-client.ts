@@ -31,7 +31,7 @@ export class GrpcClient {
   readonly #clients = new Map<string, Client>();
   readonly #errors = new Root();
 
-  constructor(address: string, protoDir: string) {
+  constructor(address: string, protoDir: string, security = credentials.createInsecure()) {
     this.definition = loadSync(
       SERVICES.map((name) => join(protoDir, `livegate/v1/${name}_service.proto`)),
       { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
@@ -39,7 +39,7 @@ export class GrpcClient {
     for (const [name, entry] of Object.entries(this.definition)) {
       if ('format' in entry) continue;
       const Constructor = makeGenericClientConstructor(entry, name);
-      this.#clients.set(name.replace('livegate.v1.', ''), new Constructor(address, credentials.createInsecure()));
+      this.#clients.set(name.replace('livegate.v1.', ''), new Constructor(address, security));
     }
     this.#errors.resolvePath = (_origin, target) => join(protoDir, target);
     this.#errors.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);

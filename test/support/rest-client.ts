@@ -17,8 +17,12 @@ export interface RestAnswer {
 export class RestClient {
   readonly #client: Client;
 
-  constructor(readonly url: string) {
-    this.#client = new Client(url, { pipelining: 1 });
+  /** `ca` are the authorities of a server that speaks TLS. */
+  constructor(
+    readonly url: string,
+    ca?: string,
+  ) {
+    this.#client = new Client(url, { pipelining: 1, ...(ca !== undefined && { connect: { ca } }) });
   }
 
   async send(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
 import { Grant } from '../../src/domain/caller';
@@ -57,6 +58,7 @@ export interface SystemOptions {
 export interface SystemCaller {
   readonly id: string;
   readonly keys: readonly { readonly key: string; readonly expires?: string }[];
+  readonly certificates?: readonly string[];
   readonly grants: readonly Grant[];
   readonly throttle?: { readonly limit: number; readonly windowMs: number };
 }
@@ -85,9 +87,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       VOLC_SECRET: WORLD.volcengine.accessKeySecret,
       ...options.env,
     },
-    readFile: () => {
-      throw new Error('the test configuration refers to no file');
-    },
+    readFile: (path) => readFileSync(path, 'utf8'),
     providers: PROVIDER_CATALOG,
   });
   const app = await createApp({

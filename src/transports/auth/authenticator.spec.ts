@@ -7,7 +7,7 @@ const GRANTS = [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }] as const;
 
 function caller(id: string, ...keys: (readonly [string, number?])[]): KnownCaller {
   const apiKeys = keys.map(([key, expires]) => ({ sha256: sha256Of(key), ...(expires !== undefined && { expires }) }));
-  return { id, grants: GRANTS, apiKeys };
+  return { id, grants: GRANTS, apiKeys, certificates: [] };
 }
 
 describe('a new key', () => {
@@ -20,7 +20,10 @@ describe('a new key', () => {
 
   it('opens', async () => {
     const { key, sha256 } = newApiKey(randomBytes);
-    const known = new CallerAuthenticator([{ id: 'a', grants: GRANTS, apiKeys: [{ sha256 }] }], new FakeClock());
+    const known = new CallerAuthenticator(
+      [{ id: 'a', grants: GRANTS, apiKeys: [{ sha256 }], certificates: [] }],
+      new FakeClock(),
+    );
     expect(await known.authenticate({ authorization: [`Bearer ${key}`] })).toEqual({ id: 'a', grants: GRANTS });
   });
 });

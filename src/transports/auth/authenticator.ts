@@ -8,6 +8,8 @@ import { TokenVerifier } from './token-verifier';
 export interface Credentials {
   /** The values of the `authorization` header. */
   readonly authorization: readonly string[];
+  /** The names in the certificate that the client has shown and proved to be its own. */
+  readonly certificateNames?: readonly string[];
 }
 
 /** Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or CREDENTIALS_UNVERIFIABLE, which tell no credentials. */
@@ -15,9 +17,10 @@ export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Caller>;
 }
 
-/** A caller and the keys that it is known by, as the configuration has them. */
+/** A caller and what it is known by, as the configuration has it. */
 export interface KnownCaller extends Caller {
   readonly apiKeys: readonly { readonly sha256: string; readonly expires?: number }[];
+  readonly certificates: readonly string[];
 }
 
 interface Key {
@@ -43,29 +46,44 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 export class CallerAuthenticator implements Authenticator {
   readonly #keys: ReadonlyMap<string, Key>;
   readonly #callers: ReadonlyMap<string, Caller>;
+  readonly #certificates: ReadonlyMap<string, Caller>;
 
   constructor(
     callers: readonly KnownCaller[],
     private readonly clock: Clock,
     private readonly tokens?: TokenVerifier,
   ) {
-    this.#callers = new Map(callers.map(({ apiKeys: _keys, ...caller }) => [caller.id, caller]));
+    const known = callers.map(({ apiKeys, certificates, ...caller }) => ({ apiKeys, certificates, caller }));
+    this.#callers = new Map(known.map(({ caller }) => [caller.id, caller]));
+    this.#certificates = new Map(
+      known.flatMap(({ certificates, caller }) => certificates.map((name) => [name, caller] as const)),
+    );
     this.#keys = new Map(
-      callers.flatMap(({ apiKeys, ...caller }) =>
+      known.flatMap(({ apiKeys, caller }) =>
         apiKeys.map(({ sha256, expires }) => [sha256, { caller, ...(expires !== undefined && { expires }) }] as const),
       ),
     );
   }
 
-  async authenticate({ authorization }: Credentials): Promise<Caller> {
-    if (authorization.length === 0) {
+  /** What is presented with the request beats the connection's certificate. */
+  async authenticate({ authorization, certificateNames = [] }: Credentials): Promise<Caller> {
+    const caller = authorization.length === 0 ? this.#namedBy(certificateNames) : await this.#presenting(authorization);
+    if (caller) return caller;
+    if (authorization.length === 0 && certificateNames.length === 0) {
       throw new GatewayError('CREDENTIALS_MISSING', 'the request must say who calls: Authorization: Bearer KEY');
     }
-    const [header = '', ...others] = authorization;
-    const token = BEARER.exec(header)?.[1];
-    const caller = token !== undefined && others.length === 0 ? await this.#callerOf(token) : undefined;
-    if (caller) return caller;
     throw new GatewayError('CREDENTIALS_INVALID', 'the credentials are not those of a caller, or no longer');
+  }
+
+  /** Names of two callers are as good as none. */
+  #namedBy(names: readonly string[]): Caller | undefined {
+    const [caller, ...others] = new Set(names.flatMap((name) => this.#certificates.get(name) ?? []));
+    return others.length === 0 ? caller : undefined;
+  }
+
+  async #presenting([header = '', ...others]: readonly string[]): Promise<Caller | undefined> {
+    const token = BEARER.exec(header)?.[1];
+    return token !== undefined && others.length === 0 ? this.#callerOf(token) : undefined;
   }
 
   async #callerOf(bearer: string): Promise<Caller | undefined> {

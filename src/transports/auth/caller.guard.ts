@@ -1,6 +1,7 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { GrpcCall } from '../grpc/incoming-call';
 import { Authenticator } from './authenticator';
+import { certificateNames } from './certificate-names';
 import { setCaller } from './caller-of';
 
 /**
@@ -14,10 +15,12 @@ export class CallerGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() === 'rpc') {
       const call = context.getArgByIndex<GrpcCall>(2);
-      setCaller(
-        call,
-        await this.authenticator.authenticate({ authorization: call.metadata.get('authorization').map(String) }),
-      );
+      const peer = call.getAuthContext()?.sslPeerCertificate;
+      const caller = await this.authenticator.authenticate({
+        authorization: call.metadata.get('authorization').map(String),
+        ...(peer && { certificateNames: certificateNames(peer) }),
+      });
+      setCaller(call, caller);
     }
     return true;
   }

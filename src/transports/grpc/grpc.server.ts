@@ -4,6 +4,7 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
+import { ListenerTls } from '../listener-tls';
 import { endWatchesOnDrain } from './health-watch.interceptor';
 import { statusDetails } from './status-details.interceptor';
 
@@ -14,6 +15,8 @@ export interface GrpcServerOptions {
   /** The folder that holds `livegate/v1`. */
   readonly protoDir: string;
   readonly readiness: Readiness;
+  /** Absent: plain text. */
+  readonly tls?: ListenerTls;
   /** A connection this old, give or take a tenth, is told to end; its client makes a new one, perhaps to another replica. */
   readonly maxConnectionAgeMs: number;
   /** No call takes longer. What is left on an old connection then, such as a watch of health, is cut. */
@@ -59,7 +62,7 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, protoDir, readiness, maxConnectionAgeMs, longestCallMs } = this.settings;
+    const { host, port, protoDir, readiness, tls, maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [statusDetails(new GrpcStatusRenderer(protoDir)), endWatchesOnDrain(readiness)],
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -69,13 +72,22 @@ export class GrpcServer extends ServerGrpc {
     });
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
+      server.bindAsync(address, credentialsOf(tls), (error, bound) => (error ? reject(error) : resolve(bound))),
     );
     this.#server = server;
     return server;
   }
+}
+
+function credentialsOf(tls: ListenerTls | undefined): ServerCredentials {
+  if (!tls) return ServerCredentials.createInsecure();
+  const { cert, key, clientCa } = tls;
+  const pair = { cert_chain: pem(cert), private_key: Buffer.from(key.reveal()) };
+  return ServerCredentials.createSsl(clientCa ? pem(clientCa) : null, [pair], clientCa !== undefined);
+}
+
+function pem(certificates: readonly string[]): Buffer {
+  return Buffer.from(certificates.join('\n'));
 }
 
 /** grpc.health.v1, for the whole server and for each of our services. */

@@ -7,6 +7,7 @@ import { Authenticator } from '../auth/authenticator';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
+import { ListenerTls } from '../listener-tls';
 import { authenticateRequests } from './authentication.hook';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
@@ -26,6 +27,7 @@ export function createFastifyAdapter(
   routes: RouteTable,
   readiness: Readiness,
   authenticator: Authenticator,
+  tls?: ListenerTls,
 ): FastifyAdapter {
   const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
@@ -33,12 +35,7 @@ export function createFastifyAdapter(
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    // Node's own answer to a request without Host is empty: we see to it ourselves.
-    http: {
-      requireHostHeader: false,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    },
+    ...serverOptions(tls),
     // Fastify's own answer is no problem document: we see to it ourselves.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
@@ -61,6 +58,18 @@ export function createFastifyAdapter(
   refuseUnknownRoutes(fastify);
   readJson(fastify);
   return adapter;
+}
+
+function serverOptions(tls: ListenerTls | undefined): object {
+  const server = {
+    // Node's own answer to a request without Host is empty: we see to it ourselves.
+    requireHostHeader: false,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  };
+  if (!tls) return { http: server };
+  const { cert, key } = tls;
+  return { https: { ...server, cert: cert.join('\n'), key: key.reveal(), handshakeTimeout: HEAD_TIMEOUT_MS } };
 }
 
 function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {

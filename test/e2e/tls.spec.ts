@@ -1,0 +1,98 @@
+/*
+ * Listeners that speak TLS, and callers who are known by the certificate that they show over gRPC. The certificates are those of test/tls;
+ * make-certificates.sh there makes them anew.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { credentials, Metadata } from '@grpc/grpc-js';
+import { VERBS } from '../../src/domain/caller';
+import { GrpcAnswer, GrpcClient } from '../support/grpc-client';
+import { RestClient } from '../support/rest-client';
+import { PROTO_DIR, startSystem, System } from '../support/start-system';
+
+const read = (name: string): Buffer => readFileSync(join(__dirname, '../tls', name));
+const AUTHORITY = read('authority.pem');
+const IDENTITY = 'cert: ../tls/server.pem, key: ../tls/server.key';
+
+const grantsOn = (account: string) => [{ accounts: [account], domains: ['*'], verbs: VERBS }];
+
+let system: System;
+let rest: RestClient;
+beforeAll(async () => {
+  system = await startSystem({
+    rest: `tls: { ${IDENTITY} }`,
+    grpc: `tls: { ${IDENTITY}, clientCa: ../tls/authority.pem }`,
+    callers: [
+      {
+        id: 'media-team',
+        keys: [{ key: 'lg_media' }],
+        certificates: ['spiffe://example.com/media-team', 'media.example.com'],
+        grants: grantsOn('ali'),
+      },
+      { id: 'batch', keys: [{ key: 'lg_batch' }], certificates: ['batch'], grants: grantsOn('volc') },
+    ],
+  });
+  rest = new RestClient(system.app.rest, AUTHORITY.toString());
+});
+afterAll(async () => {
+  await rest.close();
+  await system.close();
+});
+
+/** Lists the accounts with a client certificate of test/tls, or without one. */
+async function listAs(client: string | undefined, authorization?: string): Promise<GrpcAnswer> {
+  const pair = client === undefined ? [] : [read(`${client}.key`), read(`${client}.pem`)];
+  const grpc = new GrpcClient(system.app.grpc, PROTO_DIR, credentials.createSsl(AUTHORITY, ...pair));
+  const metadata = new Metadata();
+  if (authorization !== undefined) metadata.set('authorization', authorization);
+  try {
+    return await grpc.call('AccountService', 'ListAccounts', {}, { metadata, deadlineMs: 5_000 });
+  } finally {
+    grpc.close();
+  }
+}
+
+const seeing = (account: string): object => ({ ok: true, message: { accounts: [{ name: `accounts/${account}` }] } });
+const refused = { ok: false, code: 16, details: [{ value: { reason: 'CREDENTIALS_INVALID' } }] };
+
+test('REST is served over TLS, and says so', async () => {
+  expect(system.app.rest).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  expect((await rest.get('/healthz')).status).toBe(200);
+  expect(await rest.get('/v1/accounts', { authorization: 'Bearer lg_media' })).toMatchObject({
+    status: 200,
+    body: { accounts: [{ name: 'accounts/ali' }] },
+  });
+  expect((await rest.get('/v1/accounts')).status).toBe(401);
+});
+
+test('plain text gets nothing of either listener', async () => {
+  const plain = new RestClient(system.app.rest.replace('https', 'http'));
+  await expect(plain.get('/healthz')).rejects.toThrow();
+  await plain.close();
+  const answer = await system.grpc.call('AccountService', 'ListAccounts', {}, { deadlineMs: 5_000 });
+  expect(answer).toMatchObject({ ok: false, code: 14 });
+});
+
+test.each([
+  ['client-uri', 'ali'],
+  ['client-dns', 'ali'],
+  ['client-cn', 'volc'],
+])('%s names its caller', async (client, account) => {
+  expect(await listAs(client)).toMatchObject(seeing(account));
+});
+
+test('a certificate of nobody, or of two, is not accepted', async () => {
+  expect(await listAs('client-nobody')).toMatchObject(refused);
+  expect(await listAs('client-two')).toMatchObject(refused);
+});
+
+test('without a certificate, or with one of other authorities, there is no connection', async () => {
+  expect(await listAs(undefined, 'Bearer lg_media')).toMatchObject({ ok: false, code: 14 });
+  expect(await listAs('client-foreign', 'Bearer lg_media')).toMatchObject({ ok: false, code: 14 });
+});
+
+test('a key that comes with a request beats the certificate, and a bad one is bad', async () => {
+  expect(await listAs('client-uri', 'Bearer lg_batch')).toMatchObject(seeing('volc'));
+  expect(await listAs('client-nobody', 'Bearer lg_batch')).toMatchObject(seeing('volc'));
+  expect(await listAs('client-uri', 'Bearer lg_other')).toMatchObject(refused);
+});
