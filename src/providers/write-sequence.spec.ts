@@ -1,23 +1,10 @@
+import { endlessOperation } from '../../test/support/endless-operation';
 import { GatewayError, WriteOutcome } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
 import { runSteps, WriteStep } from './write-sequence';
 
 const refusal = new GatewayError('PROVIDER_PERMISSION_DENIED', 'no', { metadata: { outcome: 'NOT_APPLIED' } });
 const silence = new GatewayError('PROVIDER_TIMED_OUT', 'nothing came', { metadata: { outcome: 'UNKNOWN' } });
-
-function operation(): Operation & { end(): void } {
-  const controller = new AbortController();
-  const self = {
-    caller: 'somebody',
-    deadlineMs: Infinity,
-    signal: controller.signal,
-    validateOnly: false,
-    calls: [],
-    recovery: (): Operation => ({ ...self, signal: new AbortController().signal }),
-    end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'over')),
-  };
-  return self;
-}
 
 describe('runSteps', () => {
   let done: string[];
@@ -40,7 +27,7 @@ describe('runSteps', () => {
     };
   }
 
-  async function metadataOf(steps: WriteStep[], of: Operation = operation()): Promise<object> {
+  async function metadataOf(steps: WriteStep[], of: Operation = endlessOperation()): Promise<object> {
     const error: unknown = await runSteps(of, steps).then(
       () => undefined,
       (thrown: unknown) => thrown,
@@ -50,7 +37,7 @@ describe('runSteps', () => {
   }
 
   it('sends the steps in order', async () => {
-    await runSteps(operation(), [step('a'), step('b')]);
+    await runSteps(endlessOperation(), [step('a'), step('b')]);
     expect(done).toEqual(['a', 'b']);
   });
 
@@ -73,12 +60,12 @@ describe('runSteps', () => {
     ['nobody can tell: takes back', undefined, ['a', 'undo a']],
   ])('reads back an open outcome that %s', async (_, tookEffect, expected) => {
     const steps = [step('a', [silence], { tookEffect: () => Promise.resolve(tookEffect) }), step('b')];
-    await runSteps(operation(), steps).catch(() => undefined);
+    await runSteps(endlessOperation(), steps).catch(() => undefined);
     expect(done).toEqual(expected);
   });
 
   it('says in the record of a call what reading back has shown', async () => {
-    const of = operation();
+    const of = endlessOperation();
     const send = (): Promise<void> => {
       of.calls.push({ action: 'Update', requestId: '', attempts: 1, outcome: 'UNKNOWN' });
       return Promise.reject(silence);
@@ -88,7 +75,7 @@ describe('runSteps', () => {
   });
 
   it('answers an effect that is confirmed after the end with both', async () => {
-    const of = operation();
+    const of = endlessOperation();
     of.end();
     const steps = [step('a'), step('b', [silence], { tookEffect: () => Promise.resolve(true) })];
     expect(await metadataOf(steps, of)).toEqual({ outcome: 'APPLIED', applied: 'a,b' });

@@ -1,9 +1,9 @@
 /*
  * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who may do what is in tenants.spec.ts.
  */
-import { credentials, makeGenericClientConstructor, Metadata, ServiceError } from '@grpc/grpc-js';
-import { service as healthService } from 'grpc-health-check';
+import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/caller';
+import { answersHealth } from '../support/grpc-health';
 import { GrpcAnswer } from '../support/grpc-client';
 import { startSystem, System, SystemCaller } from '../support/start-system';
 
@@ -112,7 +112,7 @@ test('health is open to all, and nothing else is', async () => {
     expect((await system.rest.get(path)).status).toBe(200);
   }
   expect((await system.rest.send('HEAD', '/healthz')).status).toBe(200);
-  expect(await isHealthy()).toBe(true);
+  expect(await answersHealth(system.app.grpc)).toBe(true);
   const asked = [
     '/openapi.json',
     '/openapi.yaml',
@@ -175,15 +175,3 @@ test('callers have a limit by default, and their own where they are given one', 
   expect(await grpc(bearer('lg_batch'))).toMatchObject({ ok: false, code: 8 });
   expect((await rest(bearer('lg_second'))).status).toBe(200);
 });
-
-function isHealthy(): Promise<boolean> {
-  const Health = makeGenericClientConstructor(healthService, 'Health');
-  const client = new Health(system.app.grpc, credentials.createInsecure());
-  const check = client['check']?.bind(client) as (request: object, done: (error: ServiceError | null) => void) => void;
-  return new Promise((resolve) =>
-    check({ service: '' }, (error) => {
-      client.close();
-      resolve(error === null);
-    }),
-  );
-}

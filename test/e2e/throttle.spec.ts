@@ -3,8 +3,8 @@
  * of them passes meanwhile, but where their end is what is looked at.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { credentials, makeGenericClientConstructor, Metadata, ServiceError } from '@grpc/grpc-js';
-import { service as healthService } from 'grpc-health-check';
+import { Metadata } from '@grpc/grpc-js';
+import { answersHealth } from '../support/grpc-health';
 import { startSystem, System } from '../support/start-system';
 
 const HOUR = 3_600_000;
@@ -15,18 +15,6 @@ let system: System;
 afterEach(() => system.close());
 async function start(limit: number, windowMs: number): Promise<void> {
   system = await startSystem({ settings: `throttle: { limit: ${limit}, windowMs: ${windowMs} }` });
-}
-
-function isHealthy(): Promise<boolean> {
-  const Health = makeGenericClientConstructor(healthService, 'Health');
-  const client = new Health(system.app.grpc, credentials.createInsecure());
-  const check = client['check']?.bind(client) as (request: object, done: (error: ServiceError | null) => void) => void;
-  return new Promise((resolve) =>
-    check({ service: '' }, (error) => {
-      client.close();
-      resolve(error === null);
-    }),
-  );
 }
 
 test('over REST the call after the limit is refused, and every answer says what is left', async () => {
@@ -121,7 +109,7 @@ test('health and documentation are under no limit', async () => {
     expect({ path, status }).toEqual({ path, status: 200 });
     expect(headers['ratelimit']).toBeUndefined();
   }
-  expect(await isHealthy()).toBe(true);
+  expect(await answersHealth(system.app.grpc)).toBe(true);
   expect((await rest.get('/v1/nowhere')).status).toBe(404);
 });
 

@@ -1,0 +1,17 @@
+import { GatewayError } from '../../src/domain/gateway-error';
+import { Operation } from '../../src/domain/operation';
+
+/** An operation without a deadline; `end` is when it passes all the same. What it recovers by has not ended. */
+export function endlessOperation(): Operation & { end(): void } {
+  const controller = new AbortController();
+  const self = {
+    caller: 'somebody',
+    deadlineMs: Infinity,
+    signal: controller.signal,
+    validateOnly: false,
+    calls: [],
+    recovery: (): Operation => ({ ...self, signal: new AbortController().signal }),
+    end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'over')),
+  };
+  return self;
+}
