@@ -42,7 +42,7 @@ let system: System;
 let hasty: System;
 beforeAll(async () => {
   system = await startSystem();
-  hasty = await startSystem({ settings: 'upstream: { timeoutMs: 250 }' });
+  hasty = await startSystem({ settings: 'upstream: { timeoutMs: 600 }' });
   // The first calls of a process are slow, and must not be taken for a cloud that hangs.
   for (const { write } of CLOUDS) for (const transport of TRANSPORTS) await send(hasty, transport, write);
 });

@@ -11,7 +11,7 @@ import { Fault } from '../../src/sandbox/faults';
 
 const SETTINGS = `
 defaults: { deadlineMs: 10000 }
-upstream: { timeoutMs: 200, recoveryMs: 2000 }
+upstream: { timeoutMs: 400, recoveryMs: 2000 }
 breaker: { failureRatio: 0.5, minCalls: 4, windowMs: 60000, resetMs: 60000, probes: 1 }
 retry: { budgetRatio: 1, budgetFloorPerSecond: 100 }
 `;

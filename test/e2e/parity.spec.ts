@@ -182,7 +182,7 @@ test('CALLER_THROTTLED: over both transports the same, before the name is read',
 
 describe('with little time, over both transports the same', () => {
   let both: Both;
-  beforeAll(async () => (both = await Both.start({ settings: 'defaults: { deadlineMs: 150 }' })));
+  beforeAll(async () => (both = await Both.start({ settings: 'defaults: { deadlineMs: 1000 }' })));
   afterAll(() => both.close());
 
   const hanging: readonly RequestCase[] = [
