@@ -43,6 +43,10 @@ export enum ErrorReason_Value {
   BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
   /** CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not converge. */
   CONFIG_CONFLICT = "CONFIG_CONFLICT",
+  /** ETAG_MISMATCH - ABORTED: the resource is not as the given etag says; read it again. 412 for `If-Match` and `If-None-Match`, 409 otherwise. */
+  ETAG_MISMATCH = "ETAG_MISMATCH",
+  /** RESOURCE_LOCK_LOST - ABORTED: the lock of the resource could not be held until the write was done, and another writer may have had it since. */
+  RESOURCE_LOCK_LOST = "RESOURCE_LOCK_LOST",
   /** DOMAIN_TYPE_MISMATCH - FAILED_PRECONDITION: a domain of this type cannot have a configuration of this kind. */
   DOMAIN_TYPE_MISMATCH = "DOMAIN_TYPE_MISMATCH",
   /** OPERATION_NOT_ALLOWED - FAILED_PRECONDITION: the provider does not allow the operation on this resource. */
@@ -86,6 +90,8 @@ export enum ErrorReason_Value {
   CIRCUIT_OPEN = "CIRCUIT_OPEN",
   /** QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store that replicas share their quotas through is out of reach, and no share of them is left to this replica. */
   QUOTA_STORE_UNAVAILABLE = "QUOTA_STORE_UNAVAILABLE",
+  /** STORE_UNAVAILABLE - UNAVAILABLE: livegate's own store is out of reach; nothing is sent that could not be put on record. */
+  STORE_UNAVAILABLE = "STORE_UNAVAILABLE",
   /** DEADLINE_PASSED - DEADLINE_EXCEEDED: the request's deadline passed. */
   DEADLINE_PASSED = "DEADLINE_PASSED",
   /** PROVIDER_TIMED_OUT - DEADLINE_EXCEEDED: the provider did not answer within the time of one call. */

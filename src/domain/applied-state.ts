@@ -1,0 +1,26 @@
+import { Lease } from './resource-lease';
+
+/** A resource as livegate last made it. */
+export interface AppliedState {
+  /** Its fields by their JSON names, as an answer shows them: keys as fingerprints, never in clear. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch. */
+  readonly appliedAtMs: number;
+}
+
+/**
+ * What livegate remembers of the resources that it wrote: values that a cloud cannot be asked for, and what to compare the live state
+ * with. A resource is known by its cloud account and path, such as `alibaba/1234567890123456/domains/push.example.com/callbackConfigs/stream`,
+ * so that two entries of one cloud account share it.
+ */
+export interface AppliedStates {
+  /** Of those that livegate wrote and has not deleted since. Throws STORE_UNAVAILABLE. */
+  recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>>;
+  /**
+   * All of it or nothing, durable once settled; undefined for what is deleted. Throws STORE_UNAVAILABLE, and RESOURCE_LOCK_LOST where the
+   * lease is not the newest of its key any more: a later holder may have built on what was remembered before.
+   */
+  remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void>;
+}
+
+export const AppliedStates = Symbol('AppliedStates');
