@@ -1,9 +1,13 @@
 import { Lease } from './resource-lease';
+import { Fields } from './resource-fields';
 
 /** A resource as livegate last made it. */
 export interface AppliedState {
-  /** Its fields by their JSON names, as an answer shows them: keys as fingerprints, never in clear. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Fields;
+  /**
+   * What a later write was to make of it, while that is under way and where nobody knows what became of it: either may be live.
+   */
+  readonly attempted?: Fields;
   /** Milliseconds since the epoch. */
   readonly appliedAtMs: number;
 }
