@@ -148,7 +148,7 @@ function useCases({ config, clock }: AppParts): Provider[] {
     {
       provide: AccountDirectory,
       inject: [LiveProviderResolver],
-      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver),
+      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver, urlPolicy),
     },
     {
       provide: AccessControl,
@@ -158,13 +158,12 @@ function useCases({ config, clock }: AppParts): Provider[] {
     {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) =>
-        new CallbackConfigService(directory, operations, lock, clock, urlPolicy),
+      useFactory: (directory: AccountDirectory) => new CallbackConfigService(directory, operations, lock, clock),
     },
     {
       provide: PullConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, lock, clock, urlPolicy),
+      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, lock, clock),
     },
     {
       provide: BreakerService,

@@ -5,10 +5,11 @@ import { AccountDirectory } from './account-directory';
 
 const ACCOUNTS = ['ali', 'volc'].map((id) => ({ id, provider: 'cloud', uid: '1', endpoint: 'https://cloud.example' }));
 
-const directory = new AccountDirectory({
+const resolver = {
   account: (id: string) => ACCOUNTS.find((account) => account.id === id),
   accounts: () => ACCOUNTS,
-} as Partial<LiveProviderResolver> as LiveProviderResolver);
+} as Partial<LiveProviderResolver> as LiveProviderResolver;
+const directory = new AccountDirectory(resolver, { allowPrivateHosts: false });
 const access = new AccessControl(directory);
 
 const caller = (accounts: readonly string[]): Caller => ({

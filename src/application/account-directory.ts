@@ -1,17 +1,25 @@
 import { Account } from '../domain/account';
 import { GatewayError } from '../domain/gateway-error';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
+import { UrlPolicy } from '../domain/url-policy';
 
 /** An account with everything that a use case needs to serve it. */
 export interface Served {
   readonly account: Account;
   readonly description: ProviderDescription;
   readonly provider: LiveProvider;
+  /** Which hosts its callbacks may go to. */
+  readonly callbackPolicy: UrlPolicy;
+  /** Which hosts it may pull from. */
+  readonly originPolicy: UrlPolicy;
 }
 
 /** Finds accounts and providers by id, or says that there are none. */
 export class AccountDirectory {
-  constructor(private readonly resolver: LiveProviderResolver) {}
+  constructor(
+    private readonly resolver: LiveProviderResolver,
+    private readonly urlPolicy: UrlPolicy,
+  ) {}
 
   has(accountId: string): boolean {
     return this.resolver.account(accountId) !== undefined;
@@ -40,7 +48,13 @@ export class AccountDirectory {
 
   serve(accountId: string): Served {
     const account = this.account(accountId);
-    return { account, description: this.provider(account.provider), provider: this.resolver.provider(account) };
+    return {
+      account,
+      description: this.provider(account.provider),
+      provider: this.resolver.provider(account),
+      callbackPolicy: withHosts(this.urlPolicy, account.callbackHosts),
+      originPolicy: withHosts(this.urlPolicy, account.originHosts),
+    };
   }
 
   accounts(): readonly Account[] {
@@ -50,4 +64,8 @@ export class AccountDirectory {
   providers(): readonly ProviderDescription[] {
     return this.resolver.descriptions();
   }
+}
+
+function withHosts(policy: UrlPolicy, allowedHosts: readonly string[] | undefined): UrlPolicy {
+  return allowedHosts ? { ...policy, allowedHosts } : policy;
 }

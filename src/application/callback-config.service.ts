@@ -10,7 +10,6 @@ import {
   formatCallbackParent,
   formatScope,
 } from '../domain/resource-name';
-import { UrlPolicy } from '../domain/url-policy';
 import { AccountDirectory, Served } from './account-directory';
 import { callbackNameViolations, callbackViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
@@ -45,7 +44,6 @@ export class CallbackConfigService {
     private readonly operations: OperationFactory,
     private readonly lock: ResourceLock,
     private readonly clock: Clock,
-    private readonly urlPolicy: UrlPolicy,
   ) {}
 
   /**
@@ -60,7 +58,7 @@ export class CallbackConfigService {
   ): Promise<CallbackResource> {
     const served = this.directory.serve(name.account);
     const { description, provider } = served;
-    const faults = callbackViolations(description, name.scope, draft.spec, this.urlPolicy);
+    const faults = callbackViolations(description, name.scope, draft.spec, served.callbackPolicy);
     refuseIfAny(draft.violations, faults, this.#where(served, name));
     const write = this.operations.run(call, options.validateOnly, (operation) =>
       this.lock.run(lockKey(served, name), operation, () =>

@@ -4,7 +4,6 @@ import { ProviderDescription } from '../domain/live-provider.port';
 import { UpstreamCallRecord } from '../domain/operation';
 import { DEFAULT_PORT, Origin, PullSpec, PullState } from '../domain/pull-config';
 import { PullName, PullParent, formatPullName, formatPullParent, formatScope } from '../domain/resource-name';
-import { UrlPolicy } from '../domain/url-policy';
 import { AccountDirectory, Served } from './account-directory';
 import { DeleteRequestOptions, WriteOptions } from './callback-config.service';
 import { DEFAULT_GROUP, pullNameViolations, pullViolations, scopesInstead } from './capability-check';
@@ -30,7 +29,6 @@ export class PullConfigService {
     private readonly operations: OperationFactory,
     private readonly lock: ResourceLock,
     private readonly clock: Clock,
-    private readonly urlPolicy: UrlPolicy,
   ) {}
 
   /**
@@ -40,7 +38,7 @@ export class PullConfigService {
   async set(name: PullName, draft: Draft<PullSpec>, options: WriteOptions, call: CallContext): Promise<PullResource> {
     const served = this.directory.serve(name.account);
     const { description, provider } = served;
-    const faults = pullViolations(description, name.scope, name.app, draft.spec, this.urlPolicy);
+    const faults = pullViolations(description, name.scope, name.app, draft.spec, served.originPolicy);
     refuseIfAny(draft.violations, faults, where(served, name));
     const spec = normalised(draft.spec, description);
     const write = this.operations.run(call, options.validateOnly, (operation) =>

@@ -5,8 +5,10 @@ import { demand } from './key-schemas';
 import { isMapping } from './mapping';
 import { ConfigKit, ProviderSchema } from './provider-schema';
 import { differingOverrides, quotaOverrides } from './quota-overrides';
+import { isHost } from './web-origin';
 
 const ID_RULE = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
+const HOST_RULE = 'must be a host name or IP address, "*.example.com" for all names below one, or "*"';
 const ACCOUNTS_RULE = 'must be a list of at least one account';
 
 type Context = z.core.$RefinementCtx<unknown>;
@@ -30,10 +32,11 @@ export function accountsSchema<Section extends object>(
     });
 }
 
+/** What every entry has, whatever its provider. */
+type Head = Pick<ConfigAccount, 'id' | 'provider' | 'callbackHosts' | 'originHosts'>;
+
 /** Schema of what every entry has. */
-export function entryHead(
-  providerIds: readonly string[],
-): z.ZodObject<{ id: z.ZodType<string>; provider: z.ZodType<string> }> {
+export function entryHead(providerIds: readonly string[]): z.ZodObject<{ [K in keyof Head]-?: z.ZodType<Head[K]> }> {
   const providerRule = `must be one of ${providerIds.join(', ')}`;
   return z.object({
     id: z
@@ -47,7 +50,23 @@ export function entryHead(
       description: 'the cloud that the account is of; required',
       rule: providerRule,
     }),
+    callbackHosts: hostList('the only hosts that callback URLs may have; any that urlPolicy accepts if left out'),
+    originHosts: hostList('the only hosts that streams may be pulled from; any that urlPolicy accepts if left out'),
   });
+}
+
+/** An empty list would let nothing through, and is more likely a mistake. */
+function hostList(description: string): z.ZodType<readonly string[] | undefined> {
+  const list = 'must be a list with at least one entry';
+  return z
+    .array(z.string(HOST_RULE).refine(isHostPattern, HOST_RULE), list)
+    .min(1, list)
+    .exactOptional()
+    .meta({ description, rule: `each ${HOST_RULE}` });
+}
+
+function isHostPattern(text: string): boolean {
+  return text === '*' || isHost(text.replace(/^\*\./, ''));
 }
 
 function entryReader<Section extends object>(providers: readonly ProviderSchema<Section>[], kit: ConfigKit) {
@@ -63,10 +82,14 @@ function entryReader<Section extends object>(providers: readonly ProviderSchema<
       report(context, [index], 'must be a mapping');
       return z.NEVER;
     }
-    const { id, provider, quotas, ...rest } = entry;
-    const common = parse(head, { id, provider }, index, context);
+    const { id, provider, quotas, callbackHosts, originHosts, ...own } = entry;
+    const hosts = {
+      ...(callbackHosts !== undefined && { callbackHosts }),
+      ...(originHosts !== undefined && { originHosts }),
+    };
+    const common = parse(head, { id, provider, ...hosts }, index, context);
     const schema = typeof provider === 'string' ? schemas.get(provider) : undefined;
-    const section = schema && parse(schema.section, rest, index, context);
+    const section = schema && parse(schema.section, own, index, context);
     const overrides = schema && parse(schema.overrides, { quotas }, index, context);
     if (!common || !section || !overrides) return z.NEVER;
     return { ...section, ...common, ...overrides };

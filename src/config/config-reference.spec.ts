@@ -54,6 +54,8 @@ describe('configReference', () => {
       'log.level',
       'accounts[].id',
       'accounts[].provider',
+      'accounts[].callbackHosts',
+      'accounts[].originHosts',
       'accounts[].uid',
       'accounts[].endpoint',
       'accounts[].credentials.accessKeyId',

@@ -10,6 +10,9 @@ export type ConfigAccount<Section extends object = object> = Readonly<Section> &
   readonly provider: string;
   /** Overrides of the provider's documented quotas, by action; empty if there are none. Equal in all entries of one cloud account. */
   readonly quotas: Readonly<Record<string, Quota>>;
+  /** Patterns of hosts: a name or address, `*.example.com`, or `*`. Absent: any. */
+  readonly callbackHosts?: readonly string[];
+  readonly originHosts?: readonly string[];
 };
 
 /** IP address without brackets or host name, and port; port 0 takes any free one. */

@@ -190,6 +190,9 @@ describe('one wrong key', () => {
     ['accounts[0].endpoint', 'https://live.samplecloud.example:65536', ENDPOINT],
     ['accounts[0].endpoint', 'https://[::1', ENDPOINT],
     ['accounts[0].endpoint', 5, ENDPOINT],
+    ['accounts[0].callbackHosts', [], 'must be a list with at least one entry'],
+    ['accounts[0].callbackHosts', 'hooks.example.com', 'must be a list with at least one entry'],
+    ['accounts[0].originHosts', null, 'must be a list with at least one entry'],
     ['accounts[0].quotas', null, 'must be a mapping'],
     ['accounts[0].quotas', [], 'must be a mapping'],
     ['accounts[0].quotas.SetThing', 15, 'must be a mapping'],
@@ -254,6 +257,15 @@ describe('one wrong key', () => {
     const path = 'accounts[0].quotas.SetThing';
     expect(refusal(changed(path, override))).toBe(`${path}.${key}: ${rule}`);
   });
+
+  it.each(['', '*.', '**', 'a b', 'https://hooks.example.com', 'a.*.example.com', 'a.example.com:443', '[::1]', 5])(
+    'accounts[0].callbackHosts: %j among others',
+    (host) => {
+      const rule = 'must be a host name or IP address, "*.example.com" for all names below one, or "*"';
+      const hosts = ['*', '*.example.com', '8.8.8.8', '2606:4700::1111', host];
+      expect(refusal(changed('accounts[0].callbackHosts', hosts))).toBe(`accounts[0].callbackHosts[4]: ${rule}`);
+    },
+  );
 
   it.each([
     'localhost',

@@ -1,5 +1,6 @@
 import { CallbackScope } from './callback-config';
 import { Caller, Grant, Verb } from './caller';
+import { matchesPattern } from './name-pattern';
 
 /** What a request is about. Without a scope: the account itself. */
 export interface AccessTarget {
@@ -32,12 +33,5 @@ function ownerOf(scope: CallbackScope): string {
 }
 
 function coversName({ domains }: Grant, name: string): boolean {
-  return domains.some((pattern) => matchesPattern(pattern.toLowerCase(), name.toLowerCase()));
-}
-
-function matchesPattern(pattern: string, name: string): boolean {
-  if (pattern === '*') return true;
-  if (!pattern.startsWith('*.')) return name === pattern;
-  const suffix = pattern.slice(1);
-  return name.length > suffix.length && name.endsWith(suffix);
+  return domains.some((pattern) => matchesPattern(pattern, name));
 }

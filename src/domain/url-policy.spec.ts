@@ -235,3 +235,50 @@ test.each([
   expect(originHostFault(host, STRICT)).toMatchObject({ reason: 'INVALID_FORMAT' });
   expect(originHostFault(host, OPEN)).toMatchObject({ reason: 'INVALID_FORMAT' });
 });
+
+describe('allowed hosts', () => {
+  const policy: UrlPolicy = {
+    allowPrivateHosts: false,
+    allowedHosts: ['hooks.corp.example', '*.Example.com', '8.8.8.8', '2606:4700::1111', '127.0.0.1', '*.1.1.1'],
+  };
+
+  test.each([
+    'https://hooks.corp.example/live',
+    'https://HOOKS.CORP.EXAMPLE:8443/',
+    'https://hooks.corp.example./',
+    'https://a.example.com/',
+    'https://a.b.example.com/?host=elsewhere.example',
+    'http://8.8.8.8/',
+    'http://134744072/',
+    'http://[::ffff:8.8.8.8]/',
+    'http://[2606:4700:0::1111]/',
+  ])('%s is on one', (url) => {
+    expect(urlFault(url, policy)).toBeUndefined();
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    expect(originHostFault(host, policy)).toBeUndefined();
+  });
+
+  test.each([
+    'https://example.com/',
+    'https://notexample.com/',
+    'https://a.example.com.evil.example/',
+    'https://evil.example/a.example.com',
+    'https://a.hooks.corp.example/',
+    'https://hooks.corp.example.org/',
+    'http://8.8.4.4/',
+    'http://1.1.1.1/',
+    'http://[2606:4700::1112]/',
+    'http://127.0.0.1/',
+  ])('%s is not, or is no host for anybody', (url) => {
+    expect(urlFault(url, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    expect(originHostFault(host, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+  });
+
+  test('"*" is every host that the rest of the policy lets through', () => {
+    const every: UrlPolicy = { allowPrivateHosts: false, allowedHosts: ['*'] };
+    for (const host of ['a.example.com', '8.8.8.8', '2606:4700::1111'])
+      expect(originHostFault(host, every)).toBeUndefined();
+    expect(originHostFault('10.0.0.1', every)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+  });
+});

@@ -1,10 +1,13 @@
 import * as ipaddr from 'ipaddr.js';
 import { ViolationReason } from './gateway-error';
+import { matchesPattern } from './name-pattern';
 
 /** What operators decide about the hosts that a cloud is aimed at. */
 export interface UrlPolicy {
   /** Lets special-use addresses and names through, for clouds that reach into a private network. */
   readonly allowPrivateHosts: boolean;
+  /** Patterns of the only hosts to be let through, and of them not those that the rest of the policy refuses. Absent: all. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** What is wrong with a URL or host; the field is the caller's to name. */
@@ -73,9 +76,26 @@ function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isAddress = MAY_BE_ADDRESS.test(host) && ipaddr.isValid(host);
   if (!isAddress && !HOST_NAME.test(host)) return malformed('must have a host name or an IP address for its host');
-  if (policy.allowPrivateHosts) return undefined;
   const special = isAddress ? isSpecialUse(ipaddr.process(host)) : LOCAL_NAMES.test(host);
-  return special ? { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' } : undefined;
+  if (special && !policy.allowPrivateHosts) return SPECIAL_USE;
+  return isListed(host, isAddress, policy) ? undefined : NOT_LISTED;
+}
+
+const SPECIAL_USE: HostFault = { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' };
+const NOT_LISTED: HostFault = {
+  reason: 'FORBIDDEN_HOST',
+  description: "must be on one of the account's allowed hosts",
+};
+
+function isListed(host: string, isAddress: boolean, { allowedHosts }: UrlPolicy): boolean {
+  if (!allowedHosts) return true;
+  return allowedHosts.some((pattern) => (isAddress ? isSameAddress(pattern, host) : matchesPattern(pattern, host)));
+}
+
+/** No part of an address is below another part, so that `*.0.0.1` is none; `*` is all of them. */
+function isSameAddress(pattern: string, address: string): boolean {
+  if (pattern === '*') return true;
+  return ipaddr.isValid(pattern) && ipaddr.process(pattern).toString() === ipaddr.process(address).toString();
 }
 
 function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {

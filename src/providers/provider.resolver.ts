@@ -61,6 +61,6 @@ export class CatalogResolver implements LiveProviderResolver {
   }
 }
 
-function withoutCredentials({ id, provider, uid, endpoint }: ProviderAccount): Account {
-  return { id, provider, uid, endpoint };
+function withoutCredentials({ id, provider, uid, endpoint, callbackHosts, originHosts }: ProviderAccount): Account {
+  return { id, provider, uid, endpoint, ...(callbackHosts && { callbackHosts }), ...(originHosts && { originHosts }) };
 }

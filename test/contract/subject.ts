@@ -89,14 +89,14 @@ export async function startSubject(
     nonce: () => randomBytes(16).toString('hex'),
     pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
-  const directory = new AccountDirectory(resolver);
+  const directory = new AccountDirectory(resolver, { allowPrivateHosts: false });
   const operations = new OperationFactory(clock, {
     deadlineMs: DEADLINE_MS,
     maxDeadlineMs: DEADLINE_MS,
     recoveryMs: RECOVERY_MS,
     maxOperations: 1_000,
   });
-  const parts = [directory, operations, new ResourceLock(100), clock, { allowPrivateHosts: false }] as const;
+  const parts = [directory, operations, new ResourceLock(100), clock] as const;
   const { server } = cloud;
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));

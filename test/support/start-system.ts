@@ -46,6 +46,8 @@ export interface SystemOptions {
   readonly callers?: readonly SystemCaller[];
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
+  /** What each account has beside the rest, such as `callbackHosts: ["*.example.com"]`. */
+  readonly account?: string;
   /** A replica of this one: livegate alone, on its clouds. */
   readonly replicaOf?: System;
   /** What the gRPC listener has beside its port, such as `maxConnectionAgeMs: 1000`. */
@@ -166,8 +168,9 @@ function configText(
     grpc,
     resilience = false,
     quotas = {},
+    account = '',
     callers,
-  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'callers'>,
+  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'callers'>,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
   const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
@@ -184,18 +187,21 @@ accounts:
     endpoint: ${alibabaUrl}
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
     quotas: ${JSON.stringify(plenty('alibaba'))}
+    ${account}
   - id: volc
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengineUrl}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
     quotas: ${volcengineQuotas}
+    ${account}
   - id: volc-2
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengineUrl}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
     quotas: ${volcengineQuotas}
+    ${account}
 `;
 }
 

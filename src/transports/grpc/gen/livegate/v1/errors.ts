@@ -136,7 +136,10 @@ export enum ViolationReason_Value {
   CONFLICT = "CONFLICT",
   /** NOT_SUPPORTED - The account's provider cannot express it. */
   NOT_SUPPORTED = "NOT_SUPPORTED",
-  /** FORBIDDEN_HOST - It points to where livegate does not let a cloud send or pull: a host in a special-use range. */
+  /**
+   * FORBIDDEN_HOST - It points to where livegate does not let a cloud send or pull: a host in a special-use range, or none that the account is
+   * configured to allow.
+   */
   FORBIDDEN_HOST = "FORBIDDEN_HOST",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
