@@ -1,0 +1,18 @@
+import { AuditQuery } from '../../domain/audit';
+import { AuditRow, ChainHead } from './audit-chain';
+
+/** The table of the audit: rows are added and read, and there is no way to change one. Everything throws STORE_UNAVAILABLE. */
+export interface AuditRecords {
+  /** All of them or none, durable once settled. After a failure they may be there, or still be on their way. */
+  insert(rows: readonly AuditRow[]): Promise<void>;
+  /** The newest first; chains' first records are none. */
+  find(query: AuditQuery): Promise<readonly AuditRow[]>;
+  /** The end of one chain. */
+  head(incarnation: string): Promise<ChainHead | undefined>;
+  /** The ends of the chains that were begun last, at most `limit`. */
+  latestHeads(limit: number): Promise<readonly ChainHead[]>;
+  /** The incarnations after `after`, or from the first one on, in order, at most `limit`. */
+  incarnations(after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** The rows of one chain from `seq` on, in order, at most `limit`. */
+  chain(incarnation: string, seq: number, limit: number): Promise<readonly AuditRow[]>;
+}
