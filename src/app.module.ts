@@ -7,11 +7,15 @@ import { BreakerService } from './application/breaker.service';
 import { CallbackConfigService } from './application/callback-config.service';
 import { OperationFactory } from './application/operation-factory';
 import { PullConfigService } from './application/pull-config.service';
+import { Fingerprinter } from './application/fingerprinter';
 import { ResourceLock } from './application/resource-lock';
+import { ResourceWrites } from './application/resource-writes';
+import { VolatileAppliedStates } from './application/volatile-applied-states';
 import { Config } from './config/config';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
+import { Secret } from './domain/secret';
 import { createLogger } from './observability/logger';
 import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
@@ -141,7 +145,9 @@ function useCases({ config, clock }: AppParts): Provider[] {
     upstream: { recoveryMs },
     urlPolicy,
   } = config;
-  const lock = new ResourceLock(MAX_WAITING_WRITES);
+  const states = new VolatileAppliedStates();
+  const fingerprinter = new Fingerprinter(new Secret(randomBytes(32).toString('hex')));
+  const writes = new ResourceWrites(new ResourceLock(MAX_WAITING_WRITES), states, clock);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
   return [
     { provide: OperationFactory, useValue: operations },
@@ -158,12 +164,13 @@ function useCases({ config, clock }: AppParts): Provider[] {
     {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new CallbackConfigService(directory, operations, lock, clock),
+      useFactory: (directory: AccountDirectory) =>
+        new CallbackConfigService(directory, operations, writes, fingerprinter, clock),
     },
     {
       provide: PullConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, lock, clock),
+      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, writes, clock),
     },
     {
       provide: BreakerService,

@@ -1,4 +1,4 @@
-import { CallbackSpec, CallbackState } from '../domain/callback-config';
+import { CallbackScope, CallbackSpec, CallbackState } from '../domain/callback-config';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
@@ -10,13 +10,16 @@ import {
   formatCallbackParent,
   formatScope,
 } from '../domain/resource-name';
+import { callbackFields, Fields, withValueAt } from '../domain/resource-fields';
+import { Secret } from '../domain/secret';
 import { AccountDirectory, Served } from './account-directory';
 import { callbackNameViolations, callbackViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
 import { naming, Subject, whose } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
-import { ResourceLock } from './resource-lock';
+import { Fingerprinter } from './fingerprinter';
+import { ResourceWrites, WriteSubject } from './resource-writes';
 
 export interface WriteOptions {
   /** Check everything, send no write. */
@@ -42,7 +45,8 @@ export class CallbackConfigService {
   constructor(
     private readonly directory: AccountDirectory,
     private readonly operations: OperationFactory,
-    private readonly lock: ResourceLock,
+    private readonly writes: ResourceWrites,
+    private readonly fingerprinter: Fingerprinter,
     private readonly clock: Clock,
   ) {}
 
@@ -60,13 +64,30 @@ export class CallbackConfigService {
     const { description, provider } = served;
     const faults = callbackViolations(description, name.scope, draft.spec, served.callbackPolicy);
     refuseIfAny(draft.violations, faults, this.#where(served, name));
+    const wanted = stateOf(draft.spec, description);
+    const fieldsOf = (key: Secret | undefined): Fields => {
+      const auth = wanted.auth && { enabled: wanted.auth.enabled, ...(key && { key }) };
+      return callbackFields({ ...wanted, ...(auth && { auth }) }, (known) =>
+        this.fingerprinter.ofKey(served.account, known),
+      );
+    };
     const write = this.operations.run(call, options.validateOnly, (operation) =>
-      this.lock.run(lockKey(served, name), operation, () =>
-        provider.setCallback(operation, name.scope, draft.spec, { force: options.force }),
+      this.writes.run(writeOf('SetCallbackConfig', served, name), operation, (held) =>
+        Promise.resolve({
+          to: wanted.auth?.enabled ? withValueAt(fieldsOf(wanted.auth.key), 'auth.keySet', true) : fieldsOf(undefined),
+          send: async () => {
+            const result = await provider.setCallback(held, name.scope, draft.spec, { force: options.force });
+            return { result, fields: fieldsOf(result.key), certain: result.inconsistencies.length === 0 };
+          },
+        }),
       ),
     );
-    const { result: inconsistencies, calls } = await naming(subjectOf(served, name, true), write);
-    return { name, state: { ...stateOf(draft.spec, description), inconsistencies }, calls };
+    const {
+      result: { key, inconsistencies },
+      calls,
+    } = await naming(subjectOf(served, name, true), write);
+    const auth = wanted.auth && { enabled: wanted.auth.enabled, ...(key && { key }) };
+    return { name, state: { ...wanted, ...(auth && { auth }), inconsistencies }, calls };
   }
 
   /** CONFIG_NOT_FOUND if there is none. */
@@ -116,8 +137,13 @@ export class CallbackConfigService {
     refuseIfAny([], callbackNameViolations(served.description, name.scope, name.kind), this.#where(served, name));
     const { validateOnly, allowMissing, force } = options;
     const write = this.operations.run(call, validateOnly, (operation) =>
-      this.lock.run(lockKey(served, name), operation, () =>
-        served.provider.deleteCallback(operation, name.scope, name.kind, { allowMissing, force }),
+      this.writes.run(writeOf('DeleteCallbackConfig', served, name), operation, (held) =>
+        Promise.resolve({
+          send: async () => {
+            await served.provider.deleteCallback(held, name.scope, name.kind, { allowMissing, force });
+            return { result: undefined, certain: true };
+          },
+        }),
       ),
     );
     const { calls } = await naming(subjectOf(served, name, true), write);
@@ -143,9 +169,17 @@ function subjectOf(served: Served, name: CallbackName, isWrite: boolean): Subjec
  * Entries with one uid are one account to the cloud. A vhost and its apps share a lock, since writes of the one can touch the
  * others.
  */
-function lockKey({ account }: Served, { scope, kind }: CallbackName): string {
-  const owner = scope.type === 'APP' ? formatScope({ type: 'VHOST', vhost: scope.vhost }) : formatScope(scope);
-  return [account.provider, account.uid, owner, 'callbackConfigs', kind].join('/');
+function writeOf(method: string, { account }: Served, name: CallbackName): WriteSubject {
+  const { scope, kind } = name;
+  const keyOf = (owner: CallbackScope): string =>
+    [account.provider, account.uid, formatScope(owner), 'callbackConfigs', kind.toLowerCase()].join('/');
+  return {
+    method,
+    account,
+    resource: formatCallbackName(name),
+    key: keyOf(scope),
+    lockKey: keyOf(scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope),
+  };
 }
 
 /** What was sent, as a read shows it: a field that the provider has and that was not given is off. */
@@ -156,7 +190,7 @@ function stateOf(spec: CallbackSpec, provider: ProviderDescription): CallbackSta
   return {
     kind,
     urls,
-    ...(has('auth.enabled') && { auth: { enabled: auth !== undefined, keySet: auth !== undefined } }),
+    ...(has('auth.enabled') && { auth: { enabled: auth !== undefined, ...auth } }),
     ...(kind === 'STREAM' && {
       stream: {
         ...(stream?.switchUrl !== undefined && { switchUrl: stream.switchUrl }),

@@ -2,7 +2,7 @@ import { CallbackScope, CallbackSpec } from '../domain/callback-config';
 import { FieldBounds, ScopeType } from '../domain/capability';
 import { Violation } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
-import { DEFAULT_PORT, PullScope, PullSpec } from '../domain/pull-config';
+import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../domain/pull-config';
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../domain/url-policy';
 
 /** One given value of a request. `path` says where it stands, `bounds` under which name its bounds are. */
@@ -230,9 +230,6 @@ function originViolations(provider: ProviderDescription, { origins }: PullSpec):
 function groupOf({ group }: { readonly group?: string }): string {
   return group ?? DEFAULT_GROUP;
 }
-
-/** The group of an origin that names none, where the provider has groups. */
-export const DEFAULT_GROUP = 'default';
 
 function faultOf(field: string, fault: HostFault | undefined): Violation[] {
   return fault ? [{ field, ...fault }] : [];

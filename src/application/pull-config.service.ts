@@ -2,16 +2,17 @@ import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
 import { UpstreamCallRecord } from '../domain/operation';
-import { DEFAULT_PORT, Origin, PullSpec, PullState } from '../domain/pull-config';
+import { DEFAULT_GROUP, DEFAULT_PORT, Origin, PullSpec, PullState } from '../domain/pull-config';
 import { PullName, PullParent, formatPullName, formatPullParent, formatScope } from '../domain/resource-name';
+import { pullFields } from '../domain/resource-fields';
 import { AccountDirectory, Served } from './account-directory';
 import { DeleteRequestOptions, WriteOptions } from './callback-config.service';
-import { DEFAULT_GROUP, pullNameViolations, pullViolations, scopesInstead } from './capability-check';
+import { pullNameViolations, pullViolations, scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
 import { naming, Subject, whose } from './error-subject';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
-import { ResourceLock } from './resource-lock';
+import { ResourceWrites, WriteSubject } from './resource-writes';
 
 export interface PullResource {
   readonly name: PullName;
@@ -27,7 +28,7 @@ export class PullConfigService {
   constructor(
     private readonly directory: AccountDirectory,
     private readonly operations: OperationFactory,
-    private readonly lock: ResourceLock,
+    private readonly writes: ResourceWrites,
     private readonly clock: Clock,
   ) {}
 
@@ -41,13 +42,20 @@ export class PullConfigService {
     const faults = pullViolations(description, name.scope, name.app, draft.spec, served.originPolicy);
     refuseIfAny(draft.violations, faults, where(served, name));
     const spec = normalised(draft.spec, description);
+    const state = stateOf(name, spec, description);
     const write = this.operations.run(call, options.validateOnly, (operation) =>
-      this.lock.run(lockKey(served, name), operation, () =>
-        provider.setPull(operation, name.scope, name.app, spec, { force: options.force }),
+      this.writes.run(writeOf('SetPullConfig', served, name), operation, (held) =>
+        Promise.resolve({
+          to: pullFields(state),
+          send: async () => {
+            await provider.setPull(held, name.scope, name.app, spec, { force: options.force });
+            return { result: undefined, fields: pullFields(state), certain: true };
+          },
+        }),
       ),
     );
     const { calls } = await naming(subjectOf(served, name, true), write);
-    return { name, state: stateOf(name, spec, description), calls };
+    return { name, state, calls };
   }
 
   /** CONFIG_NOT_FOUND if there is none. */
@@ -90,8 +98,13 @@ export class PullConfigService {
     refuseIfAny([], pullNameViolations(served.description, name.scope, name.app), where(served, name));
     const { validateOnly, allowMissing, force } = options;
     const write = this.operations.run(call, validateOnly, (operation) =>
-      this.lock.run(lockKey(served, name), operation, () =>
-        served.provider.deletePull(operation, name.scope, name.app, { allowMissing, force }),
+      this.writes.run(writeOf('DeletePullConfig', served, name), operation, (held) =>
+        Promise.resolve({
+          send: async () => {
+            await served.provider.deletePull(held, name.scope, name.app, { allowMissing, force });
+            return { result: undefined, certain: true };
+          },
+        }),
       ),
     );
     const { calls } = await naming(subjectOf(served, name, true), write);
@@ -114,8 +127,9 @@ function subjectOf(served: Served, name: PullName, isWrite: boolean): Subject {
 }
 
 /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */
-function lockKey({ account }: Served, { scope }: PullName): string {
-  return [account.provider, account.uid, formatScope(scope), 'pullConfigs'].join('/');
+function writeOf(method: string, { account }: Served, name: PullName): WriteSubject {
+  const lockKey = [account.provider, account.uid, formatScope(name.scope), 'pullConfigs'].join('/');
+  return { method, account, resource: formatPullName(name), key: `${lockKey}/${name.app}`, lockKey };
 }
 
 /** One way to say one thing: the default port and the default group are left out and filled in, as a read shows them. */

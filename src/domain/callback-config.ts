@@ -32,7 +32,7 @@ export interface CallbackState {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
   /** Absent where the provider cannot sign events of this kind. */
-  readonly auth?: { readonly enabled: boolean; readonly keySet: boolean };
+  readonly auth?: { readonly enabled: boolean; readonly key?: Secret };
   readonly stream?: {
     readonly switchUrl?: string;
     readonly exceptionUrl?: string;
@@ -41,4 +41,13 @@ export interface CallbackState {
   readonly recording?: { readonly onDemandUrl?: string; readonly statusEvents?: boolean };
   /** Sentences about what does not fit together or cannot be shown. */
   readonly inconsistencies: readonly string[];
+  /** Absent: nothing. */
+  readonly unshown?: readonly Unshown[];
+}
+
+/** Something live that no field shows: to replace the field loses it. Its value is compared, and never shown. */
+export interface Unshown {
+  /** The field that it would belong to, by its JSON path; none where writing any field loses it. */
+  readonly field?: string;
+  readonly value: Secret;
 }

@@ -3,6 +3,7 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from './call
 import { ProviderCapabilities } from './capability';
 import { Operation } from './operation';
 import { PullScope, PullSpec, PullState } from './pull-config';
+import { Secret } from './secret';
 
 export interface SetOptions {
   /** Go on where something that cannot be written back would be lost; without it, such a Set throws FORCE_REQUIRED. */
@@ -16,6 +17,13 @@ export interface DeleteOptions {
   readonly force: boolean;
 }
 
+export interface SetCallbackResult {
+  /** What cannot be known of the result, a sentence each; empty where the live state is as given for certain. */
+  readonly inconsistencies: readonly string[];
+  /** What events are signed with now: the given key, or the one that was kept. */
+  readonly key?: Secret;
+}
+
 /**
  * What livegate asks of a cloud, for one account. Requests come checked against the provider's capabilities. Every call to the
  * cloud goes through the pipeline that the provider was made with; it does not retry, sleep or log. Throws only GatewayError.
@@ -23,20 +31,19 @@ export interface DeleteOptions {
  * Writes converge from any state, send the full state, never touch more than the name says, and answer an ambiguous failure by
  * reading back. A sequence of writes that stops halfway is restored; the error's metadata says `outcome`, `applied`,
  * `restored` and `unknown`. Calls on one resource never overlap: the use case holds its lock. The callback key never leaves
- * the provider.
+ * the use case, and is held no longer than an operation: only its keyed fingerprint is told and remembered.
  */
 export interface LiveProvider {
   /** Undefined: there is none. */
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
   /** The direct children; a kind that a domain of this type cannot have is left out. */
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
-  /** What cannot be known of the result, a sentence each; empty where the live state is as given for certain. */
   setCallback(
     operation: Operation,
     scope: CallbackScope,
     spec: CallbackSpec,
     options: SetOptions,
-  ): Promise<readonly string[]>;
+  ): Promise<SetCallbackResult>;
   deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
 
   /** `app` may be `*`. Undefined: there is none. */

@@ -1,3 +1,5 @@
+import { Unshown } from './callback-config';
+
 export const PULL_PROTOCOLS = ['RTMP', 'HTTP_FLV', 'HLS'] as const;
 
 /** How an origin serves streams. */
@@ -8,6 +10,9 @@ export const DEFAULT_PORT: Readonly<Record<PullProtocol, number>> = { RTMP: 1935
 
 /** Every app of the domain or vhost. */
 export const ALL_APPS = '*';
+
+/** The group of an origin that names none, where the provider has groups. */
+export const DEFAULT_GROUP = 'default';
 
 export type PullScope =
   { readonly type: 'DOMAIN'; readonly domain: string } | { readonly type: 'VHOST'; readonly vhost: string };
@@ -40,4 +45,6 @@ export interface PullState {
   readonly transcodedStreams?: boolean;
   /** Sentences about what does not fit together, or cannot be shown or written. */
   readonly inconsistencies: readonly string[];
+  /** Absent: nothing. */
+  readonly unshown?: readonly Unshown[];
 }

@@ -139,7 +139,7 @@ function shownCallback({ kind, urls, auth, stream, recording }: CallbackSpec, ha
   return {
     kind,
     urls,
-    ...(has('auth.enabled') && { auth: { enabled: signed, keySet: signed } }),
+    ...(has('auth.enabled') && { auth: { enabled: signed, ...(signed && { key: new Secret(KEY) }) } }),
     ...(kind === 'STREAM' && {
       stream: { ...(has('stream.transcodedStreams') && { transcodedStreams: false }), ...stream },
     }),

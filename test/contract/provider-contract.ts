@@ -16,6 +16,7 @@ import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../..
 import { ScopeType } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
 import { PullScope, PullSpec } from '../../src/domain/pull-config';
+import { Secret } from '../../src/domain/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { Fault } from '../../src/sandbox/faults';
 import { callOf, Configuration, configurationsOf, declares, KEY, Request } from './configuration';
@@ -353,7 +354,9 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     await configuration.set(subject, 'a');
     await configuration.setKeepingKey?.(subject);
     expect(isStored(subject)).toBe(true);
-    expect((await configuration.get(subject)).state).toMatchObject({ auth: { enabled: true, keySet: true } });
+    expect((await configuration.get(subject)).state).toMatchObject({
+      auth: { enabled: true, key: expect.any(Secret) as Secret },
+    });
   });
 
   it('needs a key where there is none to keep, before anything is written', async () => {

@@ -5,9 +5,13 @@ import { AccountDirectory } from '../../src/application/account-directory';
 import { CallbackConfigService } from '../../src/application/callback-config.service';
 import { OperationFactory } from '../../src/application/operation-factory';
 import { PullConfigService } from '../../src/application/pull-config.service';
+import { Fingerprinter } from '../../src/application/fingerprinter';
 import { ResourceLock } from '../../src/application/resource-lock';
+import { ResourceWrites } from '../../src/application/resource-writes';
+import { VolatileAppliedStates } from '../../src/application/volatile-applied-states';
 import { Clock } from '../../src/domain/clock';
 import { GatewayError } from '../../src/domain/gateway-error';
+import { Secret } from '../../src/domain/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
@@ -96,7 +100,8 @@ export async function startSubject(
     recoveryMs: RECOVERY_MS,
     maxOperations: 1_000,
   });
-  const parts = [directory, operations, new ResourceLock(100), clock] as const;
+  const writes = new ResourceWrites(new ResourceLock(100), new VolatileAppliedStates(), clock);
+  const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
   const { server } = cloud;
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));
@@ -105,8 +110,8 @@ export async function startSubject(
   return {
     cloud,
     clock,
-    callbacks: new CallbackConfigService(...parts),
-    pulls: new PullConfigService(...parts),
+    callbacks: new CallbackConfigService(directory, operations, writes, fingerprinter, clock),
+    pulls: new PullConfigService(directory, operations, writes, clock),
     openConnections: () => line.sockets.size,
     connectionsClosed: async () => {
       await Promise.all([...line.sockets].map((socket) => once(socket, 'close')));

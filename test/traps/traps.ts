@@ -85,8 +85,8 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'Alibaba: the key is scrubbed from what is read',
     file: `${ALIBABA}callback-mapper.ts`,
-    find: 'auth: { enabled: live.authEnabled, keySet: live.key !== undefined }',
-    replace: 'auth: { enabled: live.authEnabled, keySet: live.key !== undefined, key: live.key?.reveal() }',
+    find: 'auth: { enabled: live.authEnabled, ...(live.key && { key: live.key }) }',
+    replace: 'auth: { enabled: live.authEnabled, keySet: true, leaked: live.key?.reveal() }',
     test: contract('alibaba', 'has a key that reaches the cloud, and no caller'),
   },
   {
@@ -127,8 +127,8 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'Volcengine: the key is scrubbed from what is read',
     file: `${VOLCENGINE}callback-mapper.ts`,
-    find: 'auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined },',
-    replace: 'auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined, key: shown.key?.reveal() },',
+    find: 'auth: { enabled: shown.authEnabled, ...(shown.key && { key: shown.key }) },',
+    replace: 'auth: { enabled: shown.authEnabled, leaked: shown.key?.reveal() },',
     test: contract('volcengine', 'has a key that reaches the cloud, and no caller'),
   },
   {
@@ -631,15 +631,15 @@ const RACES: readonly Trap[] = [
   {
     trap: 'entries with one uid are one account to the cloud, and share its locks',
     file: 'src/application/callback-config.service.ts',
-    find: "return [account.provider, account.uid, owner, 'callbackConfigs', kind].join('/');",
-    replace: "return [account.provider, account.id, owner, 'callbackConfigs', kind].join('/');",
+    find: "[account.provider, account.uid, formatScope(owner), 'callbackConfigs'",
+    replace: "[account.provider, account.id, formatScope(owner), 'callbackConfigs'",
     test: contract('alibaba', 'STREAM of DOMAIN', 'has one writer at a time'),
   },
   {
     trap: 'a vhost’s callback and its apps’ share a lock, since deleting the one rewrites the others',
     file: 'src/application/callback-config.service.ts',
-    find: "scope.type === 'APP' ? formatScope({ type: 'VHOST', vhost: scope.vhost }) : formatScope(scope)",
-    replace: 'formatScope(scope)',
+    find: "keyOf(scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope)",
+    replace: 'keyOf(scope)',
     test: contract(
       'volcengine',
       'SNAPSHOT of VHOST',
@@ -649,8 +649,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'all apps’ pull configurations share a lock, since deleting `*` rewrites the others',
     file: 'src/application/pull-config.service.ts',
-    find: 'function lockKey({ account }: Served, { scope }: PullName): string {\n  return [',
-    replace: 'function lockKey({ account }: Served, { scope, app }: PullName): string {\n  return [app, ',
+    find: 'const lockKey = [account.provider,',
+    replace: 'const lockKey = [name.app, account.provider,',
     test: contract('alibaba', 'pulling for *', 'is deleted while others are written, and none of these writes is lost'),
   },
   {

@@ -201,7 +201,7 @@ describe('callbackState', () => {
       {
         kind: 'STREAM',
         urls: [URL],
-        auth: { enabled: true, keySet: true },
+        auth: { enabled: true, key: expect.any(Secret) },
         stream: { exceptionUrl: `${URL}/exception` },
         inconsistencies: [],
       },
@@ -212,7 +212,7 @@ describe('callbackState', () => {
       {
         kind: 'STREAM',
         urls: [],
-        auth: { enabled: false, keySet: false },
+        auth: { enabled: false },
         stream: { exceptionUrl: URL },
         inconsistencies: [],
       },
@@ -220,7 +220,7 @@ describe('callbackState', () => {
     [
       'SNAPSHOT',
       { ...live, authEnabled: false },
-      { kind: 'SNAPSHOT', urls: [URL], auth: { enabled: false, keySet: true }, inconsistencies: [] },
+      { kind: 'SNAPSHOT', urls: [URL], auth: { enabled: false, key: expect.any(Secret) }, inconsistencies: [] },
     ],
     [
       'RECORDING',
@@ -228,7 +228,7 @@ describe('callbackState', () => {
       {
         kind: 'RECORDING',
         urls: [URL],
-        auth: { enabled: true, keySet: true },
+        auth: { enabled: true, key: expect.any(Secret) },
         recording: { onDemandUrl: `${URL}/ask`, statusEvents: true },
         inconsistencies: [],
       },

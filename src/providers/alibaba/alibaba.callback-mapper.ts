@@ -5,7 +5,7 @@ import { CallbackFamily } from './alibaba.callback-families';
 import { Parameters } from './alibaba.client';
 import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
 
-/** A callback configuration of any family, as this cloud keeps it; with the key, so it never leaves the provider. */
+/** A callback configuration of any family, as this cloud keeps it. */
 export interface CallbackSettings {
   readonly url?: string;
   /** Family STREAM; written, never read. */
@@ -102,13 +102,12 @@ export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefi
   );
 }
 
-/** What a caller sees: of the key, only whether there is one. */
 export function callbackState(family: CallbackFamily, live: CallbackSettings): CallbackState {
   const { kind, authWords } = family;
   return {
     kind,
     urls: live.url ? [live.url] : [],
-    ...(authWords && { auth: { enabled: live.authEnabled, keySet: live.key !== undefined } }),
+    ...(authWords && { auth: { enabled: live.authEnabled, ...(live.key && { key: live.key }) } }),
     ...(kind === 'STREAM' && { stream: { ...(live.exceptionUrl && { exceptionUrl: live.exceptionUrl }) } }),
     ...(kind === 'RECORDING' && {
       recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },

@@ -1,7 +1,9 @@
 import { CALLBACK_KINDS, CallbackKind, CallbackSpec } from '../../domain/callback-config';
 import { GatewayError, violationError } from '../../domain/gateway-error';
+import { SetCallbackResult } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { formatCallbackName } from '../../domain/resource-name';
+import { Secret } from '../../domain/secret';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
@@ -38,17 +40,20 @@ export class AlibabaCallbacks {
     return reads.flatMap(({ family, settings }) => (settings ? [{ family, settings }] : []));
   }
 
-  /** Sentences about what cannot be known of the result. */
-  async set(operation: Operation, domain: string, spec: CallbackSpec, force: boolean): Promise<readonly string[]> {
+  async set(operation: Operation, domain: string, spec: CallbackSpec, force: boolean): Promise<SetCallbackResult> {
     const target = { domain, family: CALLBACK_FAMILIES[spec.kind] };
     const { writers } = target.family;
     if ('set' in writers) {
       const wanted = await this.#wanted(operation, target, spec);
-      return this.#setOrReplace(operation, target, writers.set, wanted, force);
+      const inconsistencies = await this.#setOrReplace(operation, target, writers.set, wanted, force);
+      return { inconsistencies, key: wanted.key };
     }
-    if (operation.validateOnly) await this.#planUpdateOrAdd(operation, target, writers, spec);
-    else await this.#updateOrAdd(operation, target, writers, await this.#wanted(operation, target, spec));
-    return [];
+    if (operation.validateOnly) {
+      return { inconsistencies: [], key: await this.#planUpdateOrAdd(operation, target, writers, spec) };
+    }
+    const wanted = await this.#wanted(operation, target, spec);
+    await this.#updateOrAdd(operation, target, writers, wanted);
+    return { inconsistencies: [], key: wanted.key };
   }
 
   /** Whether the cloud minds deleting what is absent is documented for one family only: where absence matters, it is read first. */
@@ -67,17 +72,18 @@ export class AlibabaCallbacks {
     return this.#withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
   }
 
-  /** Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. */
+  /** Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. Resolves to the key that would sign. */
   async #planUpdateOrAdd(
     operation: Operation,
     target: Target,
     writers: UpdateAndAdd,
     spec: CallbackSpec,
-  ): Promise<void> {
+  ): Promise<Secret | undefined> {
     const live = await this.#readBeforeWrite(operation, target);
     const wanted = this.#withKey(spec, live);
     await this.#write(operation, target, writers.update, wanted);
     if (!live) await this.#write(operation, target, writers.add, wanted);
+    return wanted.key;
   }
 
   /**
@@ -100,6 +106,8 @@ export class AlibabaCallbacks {
   }
 
   /**
+   * Resolves to sentences about what cannot be known of the result.
+   *
    * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this kind, and yet Set may answer
    * that the configuration exists. Then the live one goes first, for the moment between two calls.
    */

@@ -1,6 +1,6 @@
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
 import { GatewayError } from '../../domain/gateway-error';
-import { DeleteOptions, LiveProvider, SetOptions } from '../../domain/live-provider.port';
+import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
@@ -35,7 +35,7 @@ export class AlibabaProvider implements LiveProvider {
     scope: CallbackScope,
     spec: CallbackSpec,
     options: SetOptions,
-  ): Promise<readonly string[]> {
+  ): Promise<SetCallbackResult> {
     return this.callbacks.set(operation, domainOf(scope), spec, options.force);
   }
 

@@ -140,12 +140,16 @@ describe('pullState', () => {
     expect(shown({ PullProtocol: 'SRT' })).toMatchObject({
       origins: [{ host: 'a.example.org' }, { host: 'b.example.org' }],
       inconsistencies: ['The cloud pulls with a protocol that livegate does not know: "srt".'],
+      unshown: [{ field: 'origins' }],
     });
   });
 
   it('says that there are arguments, and not which', () => {
     const state = shown({ PullArgs: 'token=hush', PullAuthKey: 'hush' });
 
+    expect(state.unshown?.map(({ field, value }) => [field, value.reveal()])).toEqual([
+      [undefined, '["token=hush","hush",null]'],
+    ]);
     expect(state.inconsistencies).toEqual([
       'The cloud holds pull arguments, which livegate cannot write.',
       'The cloud holds authentication towards the origin, which livegate cannot write.',

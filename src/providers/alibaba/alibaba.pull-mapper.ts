@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { violationError } from '../../domain/gateway-error';
 import { ALL_APPS, PULL_PROTOCOLS, PullProtocol, PullSpec, PullState } from '../../domain/pull-config';
+import { Secret } from '../../domain/secret';
 import { Parameters } from './alibaba.client';
 import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
 
@@ -27,6 +28,8 @@ export interface PullSettings {
   readonly holdsArguments: boolean;
   /** The same with authentication towards the origin. */
   readonly holdsAuth: boolean;
+  /** What Describe shows of both, for comparing. Absent where it was not read. */
+  readonly unwritable?: Secret;
 }
 
 const ENTRY = z
@@ -48,6 +51,7 @@ const ENTRY = z
     transcodedStreams: entry.TranscodeLazy,
     holdsArguments: isPresent(entry.PullArgs),
     holdsAuth: isPresent(entry.PullAuthKey) || (isPresent(entry.PullAuthType) && !isWordForNone(entry.PullAuthType)),
+    unwritable: new Secret(JSON.stringify([entry.PullArgs, entry.PullAuthKey, entry.PullAuthType])),
   }));
 
 const LIST = z
@@ -132,6 +136,10 @@ export function isWritable(settings: PullSettings): boolean {
 
 export function pullState(settings: PullSettings): PullState {
   const protocol = protocolOf(settings);
+  const unshown = [
+    ...(protocol ? [] : [{ field: 'origins', value: new Secret(settings.protocol) }]),
+    ...(holdsUnwritable(settings) && settings.unwritable ? [{ value: settings.unwritable }] : []),
+  ];
   return {
     app: settings.app,
     origins: hosts(settings.origins).map((host) => ({ ...(protocol && { protocol }), ...hostAndPort(host) })),
@@ -144,6 +152,7 @@ export function pullState(settings: PullSettings): PullState {
         ? ['The cloud holds authentication towards the origin, which livegate cannot write.']
         : []),
     ],
+    ...(unshown.length > 0 && { unshown }),
   };
 }
 

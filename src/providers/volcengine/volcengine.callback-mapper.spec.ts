@@ -159,7 +159,7 @@ describe('what is read', () => {
     expect(toState('STREAM', read)).toEqual({
       kind: 'STREAM',
       urls: ['http://example.com/callback'],
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       stream: { transcodedStreams: true },
       inconsistencies: [],
     });
@@ -169,13 +169,16 @@ describe('what is read', () => {
     expect(toState(kind, [record({ messageType: askedType(kind) ?? '' })])).toStrictEqual({
       kind,
       urls: ['http://example.com/callback'],
-      auth: { enabled: false, keySet: false },
+      auth: { enabled: false },
       inconsistencies: [],
     });
   });
 
   it('tells a key that signs nothing from none', () => {
-    expect(toState('SNAPSHOT', [record({ key: new Secret('k') })])?.auth).toEqual({ enabled: false, keySet: true });
+    expect(toState('SNAPSHOT', [record({ key: new Secret('k') })])?.auth).toEqual({
+      enabled: false,
+      key: expect.any(Secret),
+    });
   });
 
   it('says what it does not show', () => {
@@ -198,22 +201,23 @@ describe('a stream’s two records', () => {
     expect(toState('STREAM', [push, { ...pushEnd, key: new Secret('left') }])?.inconsistencies).toEqual([]);
   });
 
-  it.each<[string, Partial<CallbackRecord>]>([
-    ['urls', { targets: [{ type: 'http', url: 'https://other.example.com/' }] }],
-    ['auth.enabled', { authEnabled: false }],
-    ['auth.key', { key: new Secret('right') }],
-    ['stream.transcodedStreams', { transcodedStreams: true }],
-  ])('are the start’s values and a sentence where they differ in %s', (field, difference) => {
+  it.each<[string, Partial<CallbackRecord>, string]>([
+    ['urls', { targets: [{ type: 'http', url: 'https://other.example.com/' }] }, '["http https://other.example.com/"]'],
+    ['auth.enabled', { authEnabled: false }, 'false'],
+    ['auth.key', { key: new Secret('right') }, 'right'],
+    ['stream.transcodedStreams', { transcodedStreams: true }, 'true'],
+  ])('are the start’s values and a sentence where they differ in %s', (field, difference, unshown) => {
     const state = toState('STREAM', [push, { ...pushEnd, ...difference }]);
     expect(state).toMatchObject({
       urls: ['http://example.com/callback'],
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       stream: { transcodedStreams: false },
     });
     expect(state?.inconsistencies).toEqual([
       `The push and push_end records differ in ${field}; the values of push are shown.`,
     ]);
     expect(JSON.stringify(state)).not.toMatch(/left|right/);
+    expect(state?.unshown?.map((one) => [one.field, one.value.reveal()])).toEqual([[field, unshown]]);
   });
 
   it.each([
@@ -223,6 +227,7 @@ describe('a stream’s two records', () => {
     expect(toState('STREAM', [other])).toMatchObject({
       urls: ['http://example.com/callback'],
       inconsistencies: [`There is no ${missing} record, so these events are not sent.`],
+      unshown: [{ value: expect.any(Secret) }],
     });
   });
 

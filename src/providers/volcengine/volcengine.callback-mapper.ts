@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
+import {
+  CALLBACK_KINDS,
+  CallbackKind,
+  CallbackScope,
+  CallbackSpec,
+  CallbackState,
+  Unshown,
+} from '../../domain/callback-config';
 import { Secret } from '../../domain/secret';
 import { Parameters } from './volcengine.client';
 
@@ -52,7 +59,7 @@ const recordSchema = z
     })),
     transcodedStreams: record.TranscodeCallback === 1,
     authEnabled: record.AuthEnable ?? false,
-    // In clear in the answer, and nowhere behind this line.
+    // In clear in the answer, and in nothing behind this line.
     key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
   }));
 
@@ -173,13 +180,34 @@ function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
 export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState | undefined {
   const [shown] = own;
   if (!shown) return undefined;
+  const unshown = unshownOf(kind, own);
   return {
     kind,
     urls: shown.targets.filter(isHttp).map(({ url }) => url),
-    auth: { enabled: shown.authEnabled, keySet: shown.key !== undefined },
+    auth: { enabled: shown.authEnabled, ...(shown.key && { key: shown.key }) },
     ...(kind === 'STREAM' && { stream: { transcodedStreams: shown.transcodedStreams } }),
     inconsistencies: [...pairFaults(kind, own), ...own.flatMap(targetFaults)],
+    ...(unshown.length > 0 && { unshown }),
   };
+}
+
+/** What the record that is shown does not say: in which fields another differs from it, and targets that are not called over HTTP. */
+function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[] {
+  const [shown, other] = own;
+  const values = (record: CallbackRecord): Readonly<Record<string, string>> => ({
+    urls: targetSet(record),
+    'auth.enabled': String(record.authEnabled),
+    'auth.key': record.key?.reveal() ?? '',
+    'stream.transcodedStreams': String(record.transcodedStreams),
+  });
+  const differing = shown && other ? differences(shown, other).map((field) => [field, values(other)[field] ?? '']) : [];
+  const others = own.filter(({ targets }) => !targets.every(isHttp)).map((record) => ['urls', targetSet(record)]);
+  return [
+    ...(own.length < MESSAGE_TYPES[kind].length
+      ? [{ value: new Secret(own.map(({ messageType }) => messageType).join()) }]
+      : []),
+    ...[...differing, ...others].map(([field, value = '']) => ({ field, value: new Secret(value) })),
+  ];
 }
 
 /** The states of all kinds in one scope. */

@@ -1,7 +1,7 @@
 import { Account } from '../../domain/account';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
 import { violationError } from '../../domain/gateway-error';
-import { DeleteOptions } from '../../domain/live-provider.port';
+import { DeleteOptions, SetCallbackResult } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { formatCallbackName } from '../../domain/resource-name';
 import { Secret } from '../../domain/secret';
@@ -45,7 +45,7 @@ export class VolcengineCallbacks {
   }
 
   /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */
-  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<readonly string[]> {
+  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<SetCallbackResult> {
     const type = askedType(spec.kind);
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
     const live = keepsKey || type === undefined ? await this.#describe(operation, scope, type) : [];
@@ -58,7 +58,7 @@ export class VolcengineCallbacks {
         ...(wanted.length > 1 && { undo: this.#undoOfUpdate(scope, record.messageType, live) }),
       })),
     );
-    return [];
+    return { inconsistencies: [], ...(key && { key }) };
   }
 
   async delete(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { DeleteOptions, LiveProvider } from '../../domain/live-provider.port';
+import { DeleteOptions, LiveProvider, SetCallbackResult } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
@@ -26,7 +26,7 @@ export class VolcengineProvider implements LiveProvider {
     return this.#callbacks.list(operation, scope);
   }
 
-  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<readonly string[]> {
+  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<SetCallbackResult> {
     return this.#callbacks.set(operation, scope, spec);
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Origin, PullSpec } from '../../domain/pull-config';
+import { Secret } from '../../domain/secret';
 import {
   isWritable,
   RelaySource,
@@ -138,6 +139,7 @@ describe('what is read', () => {
         { host: 'b.example.org', group: 'b' },
       ],
       inconsistencies: ['origins[1]: it is pulled with "hls", which livegate has no word for.'],
+      unshown: [{ field: 'origins', value: new Secret('b.example.org hls') }],
     });
   });
 

@@ -1,13 +1,21 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { violationError } from '../../domain/gateway-error';
-import { ALL_APPS, DEFAULT_PORT, Origin, PullProtocol, PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import {
+  ALL_APPS,
+  DEFAULT_GROUP,
+  DEFAULT_PORT,
+  Origin,
+  PullProtocol,
+  PullScope,
+  PullSpec,
+  PullState,
+} from '../../domain/pull-config';
+import { Secret } from '../../domain/secret';
 import { Parameters } from './volcengine.client';
 
 /** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
 const PROTOCOL_WORDS: Readonly<Partial<Record<PullProtocol, string>>> = { RTMP: 'rtmp', HTTP_FLV: 'flv' };
-
-const DEFAULT_GROUP = 'default';
 
 // Loose: what the cloud knows beyond these parameters must survive being put back.
 const serverSchema = z.looseObject({
@@ -128,7 +136,12 @@ export function toState({ app, groups }: RelaySource): PullState {
     inconsistencies.push(...faults.map((fault) => `origins[${index}]: ${fault}.`));
     return { ...origin, group };
   });
-  return { app: app === '' ? ALL_APPS : app, origins, inconsistencies };
+  const unknown = servers.filter(({ server }) => protocolOf(server.RelaySourceProtocol ?? '') === undefined);
+  const unshown = unknown.map(({ server }) => ({
+    field: 'origins',
+    value: new Secret(`${server.RelaySourceDomain} ${server.RelaySourceProtocol ?? ''}`),
+  }));
+  return { app: app === '' ? ALL_APPS : app, origins, inconsistencies, ...(unshown.length > 0 && { unshown }) };
 }
 
 function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; faults: string[] } {

@@ -69,7 +69,7 @@ export function presentCallback({ name, state, observedAtMs, calls }: CallbackRe
     name: formatCallbackName(name),
     kind,
     urls,
-    ...(auth && { auth }),
+    ...(auth && { auth: { enabled: auth.enabled, keySet: auth.key !== undefined } }),
     ...(stream && Object.keys(stream).length > 0 && { stream }),
     ...(recording && Object.keys(recording).length > 0 && { recording }),
     ...(observedAtMs !== undefined && { observeTime: new ProtoTimestamp(observedAtMs) }),

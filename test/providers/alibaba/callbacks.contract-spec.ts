@@ -213,7 +213,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(state).toEqual({
       kind,
       urls: spec.urls,
-      ...(spec.auth && { auth: { enabled: true, keySet: true } }),
+      ...(spec.auth && { auth: { enabled: true, key: expect.any(Secret) } }),
       ...(spec.recording && { recording: spec.recording }),
       inconsistencies: [],
     });
@@ -529,11 +529,13 @@ describe('STREAM', () => {
   it('says that a URL which cannot be read may be stale where the cloud refuses to replace an equal configuration', async () => {
     const { provider } = await start({ secondSet: 'refuse' });
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
-    expect(await provider.setCallback(operation(), PUSH, stream(), NO_FORCE)).toEqual([
-      expect.stringContaining('a switch URL set before may still be there'),
-    ]);
+    expect(await provider.setCallback(operation(), PUSH, stream(), NO_FORCE)).toEqual({
+      inconsistencies: [expect.stringContaining('a switch URL set before may still be there')],
+    });
     expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: OLD_URL });
-    expect(await provider.setCallback(operation(), PUSH, stream(), { force: true })).toEqual([]);
+    expect(await provider.setCallback(operation(), PUSH, stream(), { force: true })).toEqual({
+      inconsistencies: [],
+    });
     expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: '' });
   });
 
@@ -565,7 +567,7 @@ describe('STREAM', () => {
     expect(await provider.getCallback(operation(), PUSH, 'STREAM')).toEqual({
       kind: 'STREAM',
       urls: [URL],
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       stream: { exceptionUrl: `${URL}/exception` },
       inconsistencies: [],
     });

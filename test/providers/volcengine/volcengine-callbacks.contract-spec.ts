@@ -82,7 +82,7 @@ describe.each(everywhere)('%s, %s', (_, kind, scope) => {
     const shown = {
       kind,
       urls: ['https://a.example.com/live', 'http://b.example.com/live?x=1'],
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       ...(kind === 'STREAM' && { stream: { transcodedStreams: true } }),
       inconsistencies: [],
     };
@@ -93,7 +93,7 @@ describe.each(everywhere)('%s, %s', (_, kind, scope) => {
     await expect(get(scope, kind)).resolves.toStrictEqual({
       ...shown,
       urls: ['https://plain.example.com/'],
-      auth: { enabled: false, keySet: false },
+      auth: { enabled: false },
       ...(kind === 'STREAM' && { stream: { transcodedStreams: false } }),
     });
 
@@ -196,7 +196,7 @@ describe('a stream converges', () => {
     await set(APP_SCOPE, full('STREAM'));
     await expect(get(APP_SCOPE, 'STREAM')).resolves.toMatchObject({
       urls: full('STREAM').urls,
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       stream: { transcodedStreams: true },
       inconsistencies: [],
     });
@@ -209,10 +209,14 @@ describe('a stream converges', () => {
     expect(state).toEqual({
       kind: 'STREAM',
       urls: ['https://old.example.com/'],
-      auth: { enabled: true, keySet: true },
+      auth: { enabled: true, key: expect.any(Secret) },
       stream: { transcodedStreams: false },
       inconsistencies: [
         'The push and push_end records differ in auth.key, stream.transcodedStreams; the values of push are shown.',
+      ],
+      unshown: [
+        { field: 'auth.key', value: expect.any(Secret) },
+        { field: 'stream.transcodedStreams', value: expect.any(Secret) },
       ],
     });
     await remove(APP_SCOPE, 'STREAM');

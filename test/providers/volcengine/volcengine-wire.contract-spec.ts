@@ -227,7 +227,7 @@ describe('a secret', () => {
       callbacks: [{ Vhost: VHOST, App: 'live', MessageType: 'snapshot', AuthKeyPrimary: 'live-key' }],
     });
     const state = await get();
-    expect(state?.auth).toEqual({ enabled: false, keySet: true });
+    expect(state?.auth).toEqual({ enabled: false, key: expect.any(Secret) });
     expect(JSON.stringify(state)).not.toContain('live-key');
 
     const body = '{"ResponseMetadata":{},"Result":{"CallbackList":[{"AuthKeyPrimary":"live-key"';

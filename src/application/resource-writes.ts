@@ -1,0 +1,140 @@
+import { Account } from '../domain/account';
+import { AppliedState, AppliedStates } from '../domain/applied-state';
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation } from '../domain/operation';
+import { Fields } from '../domain/resource-fields';
+import { Lease, ResourceLeases } from '../domain/resource-lease';
+import { ResourceLock } from './resource-lock';
+
+/** What a write is about. */
+export interface WriteSubject {
+  /** The method's name, such as `SetCallbackConfig`. */
+  readonly method: string;
+  readonly account: Account;
+  /** The resource's name. */
+  readonly resource: string;
+  /** The resource's cloud account and path: what memory knows it by. */
+  readonly key: string;
+  /** Writes with the same never overlap. */
+  readonly lockKey: string;
+}
+
+/** A write that may go out. */
+export interface WritePlan<T> {
+  /** What was read of what is there; absent where nothing was read. */
+  readonly from?: Fields;
+  /** What shall be there; absent: nothing. The key that is kept may have no fingerprint yet. */
+  readonly to?: Fields;
+  /** Calls the cloud; says in an error's metadata what became of it, if anything was sent. */
+  send(): Promise<Written<T>>;
+}
+
+export interface Written<T> {
+  readonly result: T;
+  /** What is there now; absent: nothing. */
+  readonly fields?: Fields;
+  /** Whether that is known. */
+  readonly certain: boolean;
+}
+
+/** Everything that is done at one resource while nobody else can: whatever is read there stays true until the write. */
+export type Prepare<T> = (operation: Operation, before: AppliedState | undefined) => Promise<WritePlan<T>>;
+
+/**
+ * The one way of every write: its turn among this process's, then among all replicas', then what livegate remembers of the resource, the
+ * reads that the write needs, the write, and what livegate remembers from now on.
+ */
+export class ResourceWrites {
+  constructor(
+    private readonly lock: ResourceLock,
+    private readonly states: AppliedStates,
+    private readonly clock: Clock,
+    /** Absent: there are no replicas. */
+    private readonly leases?: ResourceLeases,
+  ) {}
+
+  /** Throws what the plan throws; STORE_UNAVAILABLE and RESOURCE_LOCK_LOST, with outcome APPLIED where the cloud was changed all the same. */
+  run<T>(subject: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
+    return this.lock.run(subject.lockKey, operation, () => {
+      if (!this.leases || operation.validateOnly) return this.#write(subject, operation, prepare);
+      return this.leases.run(subject.lockKey, operation, (lease) => this.#write(subject, operation, prepare, lease));
+    });
+  }
+
+  async #write<T>({ key }: WriteSubject, operation: Operation, prepare: Prepare<T>, lease?: Lease): Promise<T> {
+    const before = (await this.states.recall([key])).get(key);
+    const plan = await prepare(operation, before);
+    if (operation.validateOnly) return (await plan.send()).result;
+    const memory = new WriteMemory(this.states, key, before, lease);
+    if (plan.to) await memory.attempt(plan.to);
+    const written = await this.#send(plan, memory);
+    if (written.certain) await memory.hold(this.#applied(written.fields));
+    return written.result;
+  }
+
+  async #send<T>(plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
+    try {
+      return await plan.send();
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      switch (error.metadata.outcome) {
+        case 'APPLIED':
+          await memory.hold(this.#applied(plan.to));
+          break;
+        case undefined:
+        case 'NOT_APPLIED':
+        case 'RESTORED':
+          await memory.takeBack();
+          break;
+        case 'PARTIALLY_APPLIED':
+        case 'UNKNOWN':
+        // Either may be live, as is remembered already.
+      }
+      throw error;
+    }
+  }
+
+  #applied(fields: Fields | undefined): AppliedState | undefined {
+    return fields && { fields, appliedAtMs: this.clock.now() };
+  }
+}
+
+/** What is remembered of one resource in the course of one write: at no moment something false, whenever the process dies. */
+class WriteMemory {
+  #isMarked = false;
+
+  constructor(
+    private readonly states: AppliedStates,
+    private readonly key: string,
+    private readonly before: AppliedState | undefined,
+    private readonly lease: Lease | undefined,
+  ) {}
+
+  /** Before anything is sent. */
+  async attempt(fields: Fields): Promise<void> {
+    if (!this.before) return;
+    // Three may be live: that is more than is worth remembering.
+    const marked = this.before.attempted ? undefined : { ...this.before, attempted: fields };
+    await this.#remember(marked);
+    this.#isMarked = true;
+  }
+
+  /** The cloud was changed. */
+  async hold(state: AppliedState | undefined): Promise<void> {
+    try {
+      await this.#remember(state);
+    } catch (thrown) {
+      throw GatewayError.from(thrown).with({ outcome: 'APPLIED' });
+    }
+  }
+
+  /** The cloud is as it was. If that cannot be remembered, either may be live still, which is true. */
+  async takeBack(): Promise<void> {
+    if (this.#isMarked) await this.#remember(this.before).catch(() => undefined);
+  }
+
+  #remember(state: AppliedState | undefined): Promise<void> {
+    return this.states.remember(new Map([[this.key, state]]), this.lease);
+  }
+}

@@ -1,0 +1,22 @@
+import { AppliedState, AppliedStates } from '../domain/applied-state';
+
+/** In memory: until there is a store. */
+export class VolatileAppliedStates implements AppliedStates {
+  readonly #states = new Map<string, AppliedState>();
+
+  recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
+    const known = resources.flatMap((resource) => {
+      const state = this.#states.get(resource);
+      return state ? [[resource, state] as const] : [];
+    });
+    return Promise.resolve(new Map(known));
+  }
+
+  remember(changes: ReadonlyMap<string, AppliedState | undefined>): Promise<void> {
+    for (const [resource, state] of changes) {
+      if (state) this.#states.set(resource, state);
+      else this.#states.delete(resource);
+    }
+    return Promise.resolve();
+  }
+}
