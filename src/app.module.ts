@@ -12,6 +12,7 @@ import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
 import { VolatileAppliedStates } from './application/volatile-applied-states';
 import { Config } from './config/config';
+import { CurrentConfig } from './config/current-config';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
@@ -21,6 +22,7 @@ import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
+import { AccountQuotas } from './resilience/account-quotas';
 import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
 import { Admission } from './transports/api/admission';
@@ -46,6 +48,7 @@ import { ThrottleStore } from './transports/throttle/throttle-store';
 
 /** What an instance is made of besides code. */
 export interface AppParts {
+  /** As it is at start; what may change later is asked of `Composition.current`. */
   readonly config: Config<ProviderSection>;
   readonly catalog: readonly ProviderRegistration[];
   readonly clock: Clock;
@@ -55,13 +58,18 @@ export interface AppParts {
   readonly protoDir: string;
 }
 
+/** An instance being put together. */
+export interface Composition extends AppParts {
+  readonly current: CurrentConfig<ProviderSection>;
+}
+
 /** Writes that may wait for one resource before the next is refused. */
 const MAX_WAITING_WRITES = 100;
 
 /** The composition root: the only place that sees every room. */
 @Module({})
 export class AppModule {
-  static of(parts: AppParts, routes: RouteTable, readiness: Readiness): DynamicModule {
+  static of(parts: Composition, routes: RouteTable, readiness: Readiness): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -87,8 +95,8 @@ export class AppModule {
   }
 }
 
-function upstream(parts: AppParts): Provider[] {
-  const { config, catalog, clock } = parts;
+function upstream(parts: Composition): Provider[] {
+  const { config, catalog, clock, current } = parts;
   return [
     { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
     { provide: Resilience, useFactory: () => resilienceOf(parts) },
@@ -97,28 +105,32 @@ function upstream(parts: AppParts): Provider[] {
     {
       provide: LiveProviderResolver,
       inject: [UpstreamHttp, Resilience],
-      useFactory: (http: UpstreamHttp, resilience: Resilience) =>
-        new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
+      useFactory: (http: UpstreamHttp, resilience: Resilience) => {
+        const resolver = new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,
           nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
-        }),
+        });
+        current.onChange(({ accounts }) => resolver.replaceAccounts(accounts));
+        return resolver;
+      },
     },
   ];
 }
 
-function resilienceOf(parts: AppParts): Resilience {
-  const { config, catalog, clock } = parts;
-  const { quota, breaker, retry, upstream: upstreamConfig, accounts } = config;
-  const documented = new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas]));
-  const overrides = new Map(accounts.map(({ id, quotas }) => [id, quotas]));
+function resilienceOf(parts: Composition): Resilience {
+  const { config, catalog, clock, current } = parts;
+  const { quota, breaker, retry, upstream: upstreamConfig } = config;
+  const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
+  quotas.configure(config.accounts);
+  current.onChange(({ accounts }) => quotas.configure(accounts));
   return new Resilience({
     quota,
     breaker,
     retry,
     timeoutMs: upstreamConfig.timeoutMs,
-    quotasOf: ({ id, provider }) => ({ ...documented.get(provider), ...overrides.get(id) }),
+    quotasOf: (account) => quotas.of(account),
     clock,
     random: Math.random,
     shared: sharedOf(parts),
@@ -138,12 +150,11 @@ function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedSta
   });
 }
 
-function useCases({ config, clock }: AppParts): Provider[] {
+function useCases({ config, clock, current }: Composition): Provider[] {
   const {
     defaults,
     overload,
     upstream: { recoveryMs },
-    urlPolicy,
   } = config;
   const states = new VolatileAppliedStates();
   const fingerprinter = new Fingerprinter(new Secret(randomBytes(32).toString('hex')));
@@ -154,7 +165,7 @@ function useCases({ config, clock }: AppParts): Provider[] {
     {
       provide: AccountDirectory,
       inject: [LiveProviderResolver],
-      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver, urlPolicy),
+      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver, () => current.get().urlPolicy),
     },
     {
       provide: AccessControl,
@@ -218,16 +229,16 @@ function transports({ protoDir }: AppParts): Provider[] {
 }
 
 /** Nothing where callers have no limit. */
-function throttle({ config, clock }: AppParts): Provider[] {
-  const limit = config.throttle;
-  if (!limit) return [];
+function throttle({ config, clock, current }: Composition): Provider[] {
+  const atStart = config.throttle;
+  if (!atStart) return [];
   return [
     { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, config.redis?.url) },
     {
       provide: CallerThrottleGuard,
       inject: [ThrottleStore, Reflector],
       useFactory: ({ storage }: ThrottleStore, reflector: Reflector) =>
-        new CallerThrottleGuard(limit, storage, reflector),
+        new CallerThrottleGuard(() => current.get().throttle ?? atStart, storage, reflector),
     },
   ];
 }

@@ -5,12 +5,20 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { AppModule, AppParts } from './app.module';
 import { OperationFactory } from './application/operation-factory';
-import { Config } from './config/config';
+import { Config, JwtConfig } from './config/config';
+import { CurrentConfig } from './config/current-config';
 import { Clock } from './domain/clock';
+import { sameValue } from './domain/same-value';
 import { NestLogger, createLogger } from './observability/logger';
+import { ProviderSection } from './providers/provider-registration';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
-import { Authenticator, CallerAuthenticator, OpenAuthenticator } from './transports/auth/authenticator';
+import {
+  Authenticator,
+  CallerAuthenticator,
+  OpenAuthenticator,
+  ReplaceableAuthenticator,
+} from './transports/auth/authenticator';
 import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
@@ -36,6 +44,11 @@ export interface RunningApp {
   readonly routes: readonly Route[];
   /** Operations under way, also those whose caller has gone. */
   readonly operations: number;
+  /**
+   * Puts another configuration into force, as far as that can be done while it runs; answers the keys that wait for a restart. Throws
+   * ConfigError, with nothing changed.
+   */
+  reload(config: Config<ProviderSection>): readonly string[];
   /** Takes no new work, finishes what is in flight, and closes. */
   close(): Promise<void>;
 }
@@ -45,9 +58,10 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const { config, protoDir } = parts;
   const routes = new RouteTable();
   const readiness = new Readiness();
-  const authenticator = authenticatorOf(parts);
+  const current = new CurrentConfig(config);
+  const authenticator = authenticatorOf(parts.clock, current);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(parts, routes, readiness),
+    AppModule.of({ ...parts, current }, routes, readiness),
     createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
@@ -75,6 +89,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     get operations() {
       return operations.running;
     },
+    reload: (next) => current.replace(next),
     async close() {
       readiness.set(false);
       // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
@@ -93,11 +108,24 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   };
 }
 
-function authenticatorOf({ config, clock }: AppParts): Authenticator {
-  const { mode, jwt } = config.auth;
-  if (mode === 'none') return new OpenAuthenticator();
-  const keys = jwt?.jwksUri === undefined ? localKeys(jwt?.jwks ?? []) : remoteKeys(jwt.jwksUri);
-  return new CallerAuthenticator(config.callers, clock, jwt && new TokenVerifier(jwt, keys, clock));
+function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>): Authenticator {
+  const { auth, callers } = current.get();
+  if (auth.mode === 'none') return new OpenAuthenticator();
+  let { jwt } = auth;
+  let verifier = verifierOf(clock, jwt);
+  const authenticator = new ReplaceableAuthenticator(new CallerAuthenticator(callers, clock, verifier));
+  current.onChange((config) => {
+    // The issuer's keys stay known as long as it is the same issuer.
+    if (!sameValue(config.auth.jwt, jwt)) verifier = verifierOf(clock, config.auth.jwt);
+    jwt = config.auth.jwt;
+    authenticator.replace(new CallerAuthenticator(config.callers, clock, verifier));
+  });
+  return authenticator;
+}
+
+function verifierOf(clock: Clock, jwt: JwtConfig | undefined): TokenVerifier | undefined {
+  if (!jwt) return undefined;
+  return new TokenVerifier(jwt, jwt.jwksUri === undefined ? localKeys(jwt.jwks ?? []) : remoteKeys(jwt.jwksUri), clock);
 }
 
 /** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Config } from './config/config';
+import { ConfigReloader, fileStamp } from './config-reloader';
 import { ConfigError } from './config/config-error';
 import { loadConfigFile } from './config/load-config-file';
 import { RunningApp, createApp } from './create-app';
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
   }
   const file = values.config ?? process.env['LIVEGATE_CONFIG'];
   if (!file) throw new UsageError();
+  const onHangUp = hangUps();
+  const asLoaded = await fileStamp(file);
   const config = loadConfigFile(file, process.env, PROVIDER_CATALOG);
   if (values.check) {
     print({ event: 'config_ok', accounts: config.accounts.length });
@@ -37,12 +40,42 @@ async function main(): Promise<void> {
     version: ownVersion(),
     protoDir: join(__dirname, '../proto'),
   });
-  stopOnSignals(app, config);
+  const reloader = reloaderOf(app, file, config);
+  reloader.watch(asLoaded);
+  onHangUp(() => void reloader.reload());
+  stopOnSignals(app, config, reloader);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
 }
 
+function reloaderOf(app: RunningApp, file: string, { reload: { pollMs }, log }: Config): ConfigReloader<LoadedConfig> {
+  const logger = createLogger(log.level);
+  return new ConfigReloader({
+    load: () => loadConfigFile(file, process.env, PROVIDER_CATALOG),
+    apply: (next) => app.reload(next),
+    look: () => fileStamp(file),
+    pollMs,
+    clock: systemClock,
+    report: (level, fields) => logger[level](fields),
+  });
+}
+
+/** Without a listener SIGHUP ends the process. One that comes before there is something to do is made up for. */
+function hangUps(): (listener: () => void) => void {
+  let missed = false;
+  let current = (): void => {
+    missed = true;
+  };
+  process.on('SIGHUP', () => current());
+  return (listener) => {
+    current = listener;
+    if (missed) listener();
+  };
+}
+
+type LoadedConfig = Parameters<RunningApp['reload']>[0];
+
 /** The first signal drains; a second one, or the end of the grace time with work left, cuts what is in flight. */
-function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config): void {
+function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config, reloader: { stop(): void }): void {
   let stopping = false;
   const cut = (): void => {
     const { operations } = app;
@@ -53,6 +86,7 @@ function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config):
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
+    reloader.stop();
     setTimeout(cut, graceMs);
     app.close().then(
       () => process.exit(0),

@@ -9,7 +9,7 @@ const resolver = {
   account: (id: string) => ACCOUNTS.find((account) => account.id === id),
   accounts: () => ACCOUNTS,
 } as Partial<LiveProviderResolver> as LiveProviderResolver;
-const directory = new AccountDirectory(resolver, { allowPrivateHosts: false });
+const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));
 const access = new AccessControl(directory);
 
 const caller = (accounts: readonly string[]): Caller => ({

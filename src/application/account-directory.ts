@@ -18,7 +18,7 @@ export interface Served {
 export class AccountDirectory {
   constructor(
     private readonly resolver: LiveProviderResolver,
-    private readonly urlPolicy: UrlPolicy,
+    private readonly urlPolicy: () => UrlPolicy,
   ) {}
 
   has(accountId: string): boolean {
@@ -46,14 +46,16 @@ export class AccountDirectory {
     });
   }
 
+  /** As things are now: whoever is served once goes on with what it got, whatever is configured meanwhile. */
   serve(accountId: string): Served {
     const account = this.account(accountId);
+    const policy = this.urlPolicy();
     return {
       account,
       description: this.provider(account.provider),
       provider: this.resolver.provider(account),
-      callbackPolicy: withHosts(this.urlPolicy, account.callbackHosts),
-      originPolicy: withHosts(this.urlPolicy, account.originHosts),
+      callbackPolicy: withHosts(policy, account.callbackHosts),
+      originPolicy: withHosts(policy, account.originHosts),
     };
   }
 

@@ -51,6 +51,7 @@ describe('configReference', () => {
       'retry.budgetRatio',
       'retry.budgetFloorPerSecond',
       'shutdown.graceMs',
+      'reload.pollMs',
       'log.level',
       'accounts[].id',
       'accounts[].provider',
@@ -97,7 +98,7 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(15);
+    expect(quantities).toHaveLength(16);
   });
 
   it('leaves out what this version refuses', () => {

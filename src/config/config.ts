@@ -141,6 +141,7 @@ export interface Settings {
   readonly breaker: BreakerConfig;
   readonly retry: RetryConfig;
   readonly shutdown: { readonly graceMs: number };
+  readonly reload: { readonly pollMs: number };
   readonly log: { readonly level: LogLevel };
 }
 

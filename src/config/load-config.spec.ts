@@ -37,6 +37,7 @@ describe('defaults', () => {
       breaker: { failureRatio: 0.5, minCalls: 10, windowMs: 10000, resetMs: 10000, probes: 3 },
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
+      reload: { pollMs: 2000 },
       log: { level: 'info' },
       callers: [],
     });

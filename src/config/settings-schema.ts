@@ -31,6 +31,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     breaker: breaker(),
     retry: retry(),
     shutdown: shutdown(),
+    reload: reload(),
     log: log(),
   };
 }
@@ -156,6 +157,13 @@ function shutdown() {
   return z
     .strictObject({ graceMs: integer(about, { unit: 'ms', default: 10_000, min: 0, max: HOUR_MS }) })
     .prefault({});
+}
+
+/** By file or signal; see `RELOADED_KEYS`. */
+function reload() {
+  const about =
+    'how often the configuration file is looked at for changes; 0: never, so that only SIGHUP has it loaded again';
+  return z.strictObject({ pollMs: integer(about, { unit: 'ms', default: 2_000, min: 0, max: HOUR_MS }) }).prefault({});
 }
 
 function log() {

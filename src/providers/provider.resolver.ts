@@ -1,6 +1,7 @@
 import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
+import { sameValue } from '../domain/same-value';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { ProviderAccount, ProviderRegistration } from './provider-registration';
 import { UpstreamHttp } from './upstream-http';
@@ -13,11 +14,11 @@ export interface ResolverDependencies {
   readonly pipelineOf: (account: Account) => UpstreamPipeline;
 }
 
-/** Makes each account's provider on first use. */
+/** Makes each account's provider on first use. The accounts may be others later; who has a provider keeps it. */
 export class CatalogResolver implements LiveProviderResolver {
   readonly #registrations: ReadonlyMap<string, ProviderRegistration>;
-  readonly #accounts: ReadonlyMap<string, ProviderAccount>;
-  readonly #visible: readonly Account[];
+  #accounts: ReadonlyMap<string, ProviderAccount> = new Map();
+  #visible: readonly Account[] = [];
   readonly #providers = new Map<string, LiveProvider>();
 
   constructor(
@@ -26,8 +27,17 @@ export class CatalogResolver implements LiveProviderResolver {
     private readonly dependencies: ResolverDependencies,
   ) {
     this.#registrations = new Map(catalog.map((registration) => [registration.id, registration]));
+    this.replaceAccounts(accounts);
+  }
+
+  /** The provider of an entry that stays the same stays too, with what it has learned. */
+  replaceAccounts(accounts: readonly ProviderAccount[]): void {
+    const before = this.#accounts;
     this.#accounts = new Map(accounts.map((account) => [account.id, account]));
     this.#visible = accounts.map(withoutCredentials);
+    for (const id of this.#providers.keys()) {
+      if (!sameValue(before.get(id), this.#accounts.get(id))) this.#providers.delete(id);
+    }
   }
 
   descriptions(): readonly ProviderDescription[] {

@@ -93,7 +93,7 @@ export async function startSubject(
     nonce: () => randomBytes(16).toString('hex'),
     pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
-  const directory = new AccountDirectory(resolver, { allowPrivateHosts: false });
+  const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));
   const operations = new OperationFactory(clock, {
     deadlineMs: DEADLINE_MS,
     maxDeadlineMs: DEADLINE_MS,

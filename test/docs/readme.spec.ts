@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { configReference } from '../../src/config/config-reference';
+import { RELOADED_KEYS } from '../../src/config/current-config';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { README, ROOT, blocks, configurationTable } from './readme';
@@ -176,3 +177,8 @@ test('every shell block of the README is run here', () => {
 function packageScripts(): Record<string, string> {
   return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
 }
+
+test('the README names every key that a reload takes over', () => {
+  const section = /### While it runs\n(.*?)\n### /s.exec(README)?.[1] ?? '';
+  for (const key of RELOADED_KEYS) expect(section).toContain(`\`${key}\``);
+});

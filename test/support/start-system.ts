@@ -48,6 +48,8 @@ export interface SystemOptions {
   readonly rest?: string;
   /** What each account has beside the rest, such as `callbackHosts: ["*.example.com"]`. */
   readonly account?: string;
+  /** Leaves the account `ali` out. */
+  readonly withoutAlibaba?: boolean;
   /** A replica of this one: livegate alone, on its clouds. */
   readonly replicaOf?: System;
   /** What the gRPC listener has beside its port, such as `maxConnectionAgeMs: 1000`. */
@@ -72,6 +74,8 @@ export interface System {
   readonly volcengine: VolcengineEmulator;
   readonly rest: RestClient;
   readonly grpc: GrpcClient;
+  /** Has livegate take other options; those of the emulators stay. Answers the keys that wait for a restart. */
+  reload(options: SystemOptions): readonly string[];
   close(): Promise<void>;
 }
 
@@ -79,21 +83,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const { replicaOf } = options;
   const alibaba = replicaOf?.alibaba ?? (await startAlibaba(options));
   const volcengine = replicaOf?.volcengine ?? (await startVolcengine(options));
-  const config = loadConfig({
-    file: join(__dirname, 'test.yaml'),
-    text: configText(alibaba.url, volcengine.url, options),
-    env: {
-      ALI_ID: WORLD.alibaba.accessKeyId,
-      ALI_SECRET: WORLD.alibaba.accessKeySecret,
-      VOLC_ID: WORLD.volcengine.accessKeyId,
-      VOLC_SECRET: WORLD.volcengine.accessKeySecret,
-      ...options.env,
-    },
-    readFile: (path) => readFileSync(path, 'utf8'),
-    providers: PROVIDER_CATALOG,
-  });
+  const configOf = (given: SystemOptions) => configFor(alibaba.url, volcengine.url, given);
   const app = await createApp({
-    config,
+    config: configOf(options),
     catalog: PROVIDER_CATALOG,
     clock: systemClock,
     version: '0.0.0',
@@ -107,6 +99,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     volcengine,
     rest,
     grpc,
+    reload: (changed) => app.reload(configOf(changed)),
     async close() {
       grpc.close();
       await rest.close();
@@ -114,6 +107,22 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       if (!replicaOf) await Promise.all([alibaba.close(), volcengine.close()]);
     },
   };
+}
+
+function configFor(alibabaUrl: string, volcengineUrl: string, options: SystemOptions) {
+  return loadConfig({
+    file: join(__dirname, 'test.yaml'),
+    text: configText(alibabaUrl, volcengineUrl, options),
+    env: {
+      ALI_ID: WORLD.alibaba.accessKeyId,
+      ALI_SECRET: WORLD.alibaba.accessKeySecret,
+      VOLC_ID: WORLD.volcengine.accessKeyId,
+      VOLC_SECRET: WORLD.volcengine.accessKeySecret,
+      ...options.env,
+    },
+    readFile: (path) => readFileSync(path, 'utf8'),
+    providers: PROVIDER_CATALOG,
+  });
 }
 
 function startAlibaba({ alibaba }: SystemOptions): Promise<AlibabaEmulator> {
@@ -169,18 +178,16 @@ function configText(
     resilience = false,
     quotas = {},
     account = '',
+    withoutAlibaba = false,
     callers,
-  }: Pick<SystemOptions, 'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'callers'>,
+  }: Pick<
+    SystemOptions,
+    'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'withoutAlibaba' | 'callers'
+  >,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
   const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
-  return `
-rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
-grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
-${callers ? `callers: ${JSON.stringify(callers.map(callerEntry))}` : 'auth: { mode: none }'}
-log: { level: error }
-${resilience ? '' : UNGUARDED}${settings}
-accounts:
+  const alibabaEntry = `
   - id: ali
     provider: alibaba
     uid: "${WORLD.alibaba.uid}"
@@ -188,7 +195,15 @@ accounts:
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
     quotas: ${JSON.stringify(plenty('alibaba'))}
     ${account}
-  - id: volc
+`;
+  return `
+rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
+grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
+${callers ? `callers: ${JSON.stringify(callers.map(callerEntry))}` : 'auth: { mode: none }'}
+log: { level: error }
+${resilience ? '' : UNGUARDED}${settings}
+accounts:
+${withoutAlibaba ? '' : alibabaEntry}  - id: volc
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
     endpoint: ${volcengineUrl}

@@ -23,6 +23,19 @@ export interface KnownCaller extends Caller {
   readonly certificates: readonly string[];
 }
 
+/** Whichever authenticator is in force. A request that has been let in stays so. */
+export class ReplaceableAuthenticator implements Authenticator {
+  constructor(private inForce: Authenticator) {}
+
+  replace(by: Authenticator): void {
+    this.inForce = by;
+  }
+
+  authenticate(credentials: Credentials): Promise<Caller> {
+    return this.inForce.authenticate(credentials);
+  }
+}
+
 interface Key {
   readonly caller: Caller;
   /** Milliseconds since the epoch. */

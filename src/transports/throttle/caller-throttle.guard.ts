@@ -18,9 +18,9 @@ const THROTTLER = 'caller';
  */
 @Injectable()
 export class CallerThrottleGuard extends ThrottlerGuard {
-  /** `common` is the limit of callers that have none of their own. */
-  constructor(common: CallLimit, storage: ThrottlerStorage, reflector: Reflector) {
-    const limitOf = (context: ExecutionContext): CallLimit => callerIn(context).throttle ?? common;
+  /** `common` is the limit of callers that have none of their own, now. */
+  constructor(common: () => CallLimit, storage: ThrottlerStorage, reflector: Reflector) {
+    const limitOf = (context: ExecutionContext): CallLimit => callerIn(context).throttle ?? common();
     super(
       {
         throttlers: [

@@ -1,0 +1,117 @@
+import { FakeClock } from '../test/support/fake-clock';
+import { ConfigReloader } from './config-reloader';
+import { ConfigError } from './config/config-error';
+
+const POLL_MS = 2_000;
+
+/** A file that is loaded, and what became of it. */
+class World {
+  file = 'first';
+  loads: () => string = () => this.file;
+  needRestart: readonly string[] = [];
+  readonly applied: string[] = [];
+  readonly reports: [string, object][] = [];
+  readonly clock = new FakeClock();
+  readonly reloader: ConfigReloader<string>;
+
+  constructor(pollMs = POLL_MS) {
+    this.reloader = new ConfigReloader<string>({
+      load: () => this.loads(),
+      apply: (config) => {
+        this.applied.push(config);
+        return this.needRestart;
+      },
+      look: () => Promise.resolve(this.file),
+      pollMs,
+      clock: this.clock,
+      report: (level, fields) => this.reports.push([level, fields]),
+    });
+    this.reloader.watch('first');
+  }
+}
+
+it('loads a file that has changed, once, when it has been the same for two looks', async () => {
+  const world = new World();
+  await world.clock.advance(10 * POLL_MS);
+  world.file = 'half';
+  await world.clock.advance(POLL_MS);
+  world.file = 'second';
+  await world.clock.advance(POLL_MS);
+  expect(world.applied).toEqual([]);
+  await world.clock.advance(POLL_MS);
+  expect(world.applied).toEqual(['second']);
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['second']);
+  expect(world.reports).toEqual([['info', { event: 'config_reloaded', cause: 'file' }]]);
+});
+
+it('sees what changed since the file was loaded at start', async () => {
+  const world = new World();
+  world.file = 'changed while it started';
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['changed while it started']);
+});
+
+it('refuses what cannot be loaded, once, with every problem and nothing else, and takes what is mended', async () => {
+  const world = new World();
+  const problems = [
+    { path: 'rest.prot', rule: 'unknown key' },
+    { path: 'accounts', rule: 'is required' },
+  ];
+  world.loads = () => {
+    throw new ConfigError(problems);
+  };
+  world.file = 'bad';
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.reports).toEqual([['error', { event: 'reload_refused', cause: 'file', problems }]]);
+  world.loads = () => world.file;
+  world.file = 'mended';
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['mended']);
+});
+
+it('tells nothing of an error that is not about the configuration', async () => {
+  const world = new World();
+  world.loads = () => {
+    throw new Error('marker');
+  };
+  await world.reloader.reload();
+  expect(world.reports).toEqual([
+    [
+      'error',
+      { event: 'reload_refused', cause: 'signal', problems: [{ path: 'configuration', rule: 'livegate failed' }] },
+    ],
+  ]);
+});
+
+it('loads on demand, changed or not, and not again for the same change', async () => {
+  const world = new World();
+  await world.reloader.reload();
+  world.file = 'second';
+  world.needRestart = ['rest.port'];
+  await world.reloader.reload();
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['first', 'second']);
+  expect(world.reports).toEqual([
+    ['info', { event: 'config_reloaded', cause: 'signal' }],
+    ['warn', { event: 'config_reloaded', cause: 'signal', needRestart: ['rest.port'] }],
+  ]);
+});
+
+it('loads on demand only, if it is told to', async () => {
+  const world = new World(0);
+  world.file = 'second';
+  await world.clock.advance(10 * POLL_MS);
+  expect([world.applied, world.clock.pending]).toEqual([[], 0]);
+  await world.reloader.reload();
+  expect(world.applied).toEqual(['second']);
+});
+
+it('ends', async () => {
+  const world = new World();
+  world.file = 'second';
+  await world.clock.advance(POLL_MS);
+  world.reloader.stop();
+  await world.clock.advance(10 * POLL_MS);
+  expect([world.applied, world.clock.pending]).toEqual([[], 0]);
+});

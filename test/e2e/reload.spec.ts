@@ -1,0 +1,107 @@
+/*
+ * Another configuration comes into force while livegate runs: what it changes for those who come, and what it leaves to those who are there.
+ * How a file or a signal leads to it is in reload-process.spec.ts.
+ */
+import { Metadata } from '@grpc/grpc-js';
+import { Grant } from '../../src/domain/caller';
+import { startSystem, System, SystemCaller, SystemOptions, WORLD } from '../support/start-system';
+
+const grant = (...verbs: Grant['verbs']): Grant => ({ accounts: ['*'], domains: ['*'], verbs });
+const TEAM: SystemCaller = { id: 'team', keys: [{ key: 'lg_team' }], grants: [grant('read', 'write')] };
+const BATCH: SystemCaller = { id: 'batch', keys: [{ key: 'lg_batch' }], grants: [grant('read')] };
+const BEFORE: SystemOptions = { callers: [TEAM] };
+
+const VOLC = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs`;
+const ALI = `/v1/accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`;
+const BODY = { urls: ['https://hooks.example.com/live'] };
+const as = (key: string) => ({ authorization: `Bearer ${key}` });
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem(BEFORE);
+});
+beforeEach(() => {
+  expect(system.reload(BEFORE)).toEqual([]);
+  system.alibaba.reset();
+  system.volcengine.reset();
+});
+afterAll(() => system.close());
+
+test('callers come and go, over both transports', async () => {
+  const overGrpc = (key: string) => {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${key}`);
+    return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  };
+  expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(401);
+  system.reload({ callers: [BATCH] });
+  expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(200);
+  expect(await overGrpc('lg_batch')).toMatchObject({ ok: true });
+  expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(401);
+  expect(await overGrpc('lg_team')).toMatchObject({ ok: false, code: 16 });
+});
+
+test('grants, limits, the URL policy and the lists of hosts change for the next call', async () => {
+  system.reload({ callers: [{ ...TEAM, grants: [grant('read')] }] });
+  expect((await system.rest.put(`${VOLC}/snapshot`, BODY, as('lg_team'))).body.reason).toBe('ACCESS_DENIED');
+
+  system.reload({ ...BEFORE, account: 'callbackHosts: ["*.example.org"]' });
+  expect((await system.rest.put(`${VOLC}/snapshot`, BODY, as('lg_team'))).body.violations).toMatchObject([
+    { field: 'urls[0]', reason: 'FORBIDDEN_HOST' },
+  ]);
+  const intranet = { urls: ['http://10.0.0.1/'] };
+  expect((await system.rest.put(`${VOLC}/snapshot`, intranet, as('lg_team'))).status).toBe(400);
+  system.reload({ ...BEFORE, settings: 'urlPolicy: { allowPrivateHosts: true }' });
+  expect((await system.rest.put(`${VOLC}/snapshot`, intranet, as('lg_team'))).status).toBe(200);
+
+  system.reload({ ...BEFORE, settings: 'throttle: { limit: 1, windowMs: 3600000 }' });
+  expect((await system.rest.get('/v1/accounts', as('lg_team'))).body.reason).toBe('CALLER_THROTTLED');
+  system.reload({ callers: [{ ...TEAM, throttle: { limit: 1000, windowMs: 1000 } }] });
+  expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
+});
+
+test('an account that is left out is gone for the next call, and one that is back is there', async () => {
+  expect((await system.rest.put(ALI, BODY, as('lg_team'))).status).toBe(200);
+  system.reload({ ...BEFORE, withoutAlibaba: true });
+  expect((await system.rest.put(ALI, BODY, as('lg_team'))).body.reason).toBe('ACCOUNT_NOT_FOUND');
+  const names = async () => {
+    const { body } = await system.rest.get('/v1/accounts', as('lg_team'));
+    return (body.accounts as { name: string }[]).map(({ name }) => name);
+  };
+  expect(await names()).toEqual(['accounts/volc', 'accounts/volc-2']);
+  system.reload(BEFORE);
+  expect((await system.rest.put(ALI, BODY, as('lg_team'))).status).toBe(200);
+  expect(await names()).toEqual(['accounts/ali', 'accounts/volc', 'accounts/volc-2']);
+});
+
+test('a call under way ends with the rights, the account and the hosts that it began with', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  // The first of two writes waits, so that the second one is sent after the reload.
+  system.volcengine.faults.add({ action: 'UpdateCallback', fault: { kind: 'hold', release: held } });
+  const arrived = system.volcengine.nextCall({ action: 'UpdateCallback' });
+  const underWay = system.rest.put(`${VOLC}/stream`, BODY, as('lg_team'));
+  await arrived;
+  system.reload({ callers: [BATCH], account: 'callbackHosts: ["*.example.org"]', env: { VOLC_SECRET: 'another' } });
+  release();
+  expect(await underWay).toMatchObject({ status: 200 });
+  expect(system.volcengine.calls.filter(({ action }) => action === 'UpdateCallback')).toHaveLength(2);
+  expect(system.volcengine.calls.every(({ authenticated }) => authenticated)).toBe(true);
+  expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).status).toBe(401);
+});
+
+test('other credentials are signed with from the next call on', async () => {
+  expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
+  system.reload({ ...BEFORE, env: { VOLC_SECRET: 'another' } });
+  expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('PROVIDER_CREDENTIALS_REJECTED');
+  system.reload(BEFORE);
+  expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
+});
+
+test('what cannot change while it runs is named, and stays', async () => {
+  expect(
+    system.reload({ ...BEFORE, settings: 'defaults: { deadlineMs: 1 }', rest: 'cors: { origins: ["*"] }' }),
+  ).toEqual(['rest.cors.origins', 'defaults.deadlineMs']);
+  expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
+  expect(() => system.reload({})).toThrow('auth.mode: cannot change while livegate runs');
+});
