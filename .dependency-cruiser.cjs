@@ -31,6 +31,7 @@ module.exports = {
     only('transports-see-application', 'transports/', ['application/', 'domain/']),
     only('sandbox-stands-alone', 'sandbox/', []),
     only('config-sees-domain', 'config/', ['domain/']),
+    only('store-sees-domain', 'store/', ['domain/']),
     only('observability-sees-domain', 'observability/', ['domain/']),
     {
       name: 'provider-not-to-provider',

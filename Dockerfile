@@ -17,7 +17,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/proto ./proto
 COPY LICENSE ./
-# The image's own unprivileged user. The process needs no file that it could write.
+# The image's own unprivileged user. All that it can write is the folder for `dataDir`, which a volume should be mounted at.
+RUN install -d -o node -g node -m 700 /var/lib/livegate
 USER node
 EXPOSE 8080 50051
 # Inside the container; LIVEGATE_REST_PORT moves it along with the listener.

@@ -10,13 +10,11 @@ import { PullConfigService } from './application/pull-config.service';
 import { Fingerprinter } from './application/fingerprinter';
 import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
-import { VolatileAppliedStates } from './application/volatile-applied-states';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/current-config';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
-import { Secret } from './domain/secret';
 import { createLogger } from './observability/logger';
 import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
@@ -25,6 +23,7 @@ import { UpstreamHttp } from './providers/upstream-http';
 import { AccountQuotas } from './resilience/account-quotas';
 import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
+import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
 import { BreakerHandler } from './transports/api/breaker.handler';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
@@ -61,6 +60,7 @@ export interface AppParts {
 /** An instance being put together. */
 export interface Composition extends AppParts {
   readonly current: CurrentConfig<ProviderSection>;
+  readonly store: Store;
 }
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -150,15 +150,15 @@ function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedSta
   });
 }
 
-function useCases({ config, clock, current }: Composition): Provider[] {
+function useCases({ config, clock, current, store }: Composition): Provider[] {
   const {
     defaults,
     overload,
     upstream: { recoveryMs },
   } = config;
-  const states = new VolatileAppliedStates();
-  const fingerprinter = new Fingerprinter(new Secret(randomBytes(32).toString('hex')));
-  const writes = new ResourceWrites(new ResourceLock(MAX_WAITING_WRITES), states, clock);
+  const fingerprinter = new Fingerprinter(store.fingerprintKey);
+  const lock = new ResourceLock(MAX_WAITING_WRITES);
+  const writes = new ResourceWrites(lock, store.appliedStates, clock, store.leases);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
   return [
     { provide: OperationFactory, useValue: operations },

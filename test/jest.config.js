@@ -49,11 +49,14 @@ module.exports = {
   testTimeout: 30_000,
   // Quotas, Redis and connections are tested in real time, so that half of the workers wait: on two cores 163 s instead of 256 s.
   maxWorkers: 2 * availableParallelism(),
-  globalSetup: join(__dirname, 'support/need-redis.js'),
+  globalSetup: join(__dirname, 'support/global-setup.js'),
+  globalTeardown: join(__dirname, 'support/global-teardown.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
     project('unit', ['<rootDir>/@(src|test/bench)/**/*.spec.ts']),
-    project('contract', ['<rootDir>/test/@(contract|providers|sandbox|resilience)/**/*@(.spec|.contract-spec).ts']),
+    project('contract', [
+      '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
+    ]),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
   ],
 };

@@ -8,7 +8,7 @@ import { Fields } from '../domain/resource-fields';
 import { Lease, ResourceLeases } from '../domain/resource-lease';
 import { ResourceLock } from './resource-lock';
 import { ResourceWrites, WritePlan, WriteSubject } from './resource-writes';
-import { VolatileAppliedStates } from './volatile-applied-states';
+import { VolatileAppliedStates } from '../../test/support/volatile-applied-states';
 
 const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'https://x' };
 const SUBJECT: WriteSubject = { method: 'Set', account: ACCOUNT, resource: 'r', key: 'k', lockKey: 'lock' };

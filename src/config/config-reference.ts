@@ -28,7 +28,11 @@ const keyMeta = z.object({
 });
 
 /** Nothing is read to describe the keys. */
-const nowhere: References = { variable: () => ({ rule: '' }), file: () => ({ rule: '' }) };
+const nowhere: References = {
+  variable: () => ({ rule: '' }),
+  file: () => ({ rule: '' }),
+  resolve: (path) => path,
+};
 
 /** Every key that this version takes, from the schemas themselves; the README's table is held against it. */
 export function configReference(providers: readonly ProviderSchema<object>[]): readonly KeyReference[] {
@@ -47,6 +51,9 @@ export function configReference(providers: readonly ProviderSchema<object>[]): r
 function keysOf(schema: z.core.$ZodType, path: string, outer: Partial<KeyReference> = {}): KeyReference[] {
   const known = { ...keyMeta.parse(z.globalRegistry.get(schema) ?? {}), ...outer };
   if (schema instanceof z.ZodDefault) {
+    return keysOf(schema.def.innerType, path, { ...known, default: JSON.stringify(schema.def.defaultValue) });
+  }
+  if (schema instanceof z.ZodPrefault && typeof schema.def.defaultValue === 'string') {
     return keysOf(schema.def.innerType, path, { ...known, default: JSON.stringify(schema.def.defaultValue) });
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {

@@ -133,6 +133,14 @@ export interface Settings {
   readonly overload: { readonly maxOperations: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
+  /** Absolute path of the folder of the embedded store; of no use where there is a database. */
+  readonly dataDir: string;
+  /** A postgres:// or postgresql:// URL, which may hold a password. Absent: the store is embedded. */
+  readonly database?: { readonly url: Secret };
+  /** There if `database` is. */
+  readonly fingerprintKey?: Secret;
+  /** Replicas that share quotas through Redis keep memory and audit each for themselves. */
+  readonly allowLocalStore: boolean;
   /** A redis:// or rediss:// URL, which may hold a password. */
   readonly redis?: { readonly url: Secret };
   /** What a caller has that has none of its own. Absent: no limit. */

@@ -47,7 +47,7 @@ it('keeps the rest, and names it', () => {
 });
 
 it('sees that a secret is another one', () => {
-  const redis = { redis: { url: { env: 'SAMPLE_REDIS' } } };
+  const redis = { redis: { url: { env: 'SAMPLE_REDIS' } }, allowLocalStore: true };
   const documentOf = () => ({ ...goodDocument(), ...redis });
   const current = new CurrentConfig(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://one.example' } }));
   expect(current.replace(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://one.example' } }))).toEqual([]);

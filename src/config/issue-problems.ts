@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ConfigProblem } from './config-error';
-import { unsupportedRule } from './unsupported-keys';
 
 /** Keys look like this; anything else in a key's place may be a value whose colon lacks its space, and is not shown. */
 const KEY = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
@@ -55,8 +54,7 @@ function issueProblems(issue: z.core.$ZodIssue): ConfigProblem[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: parent || ROOT, rule: issue.message }];
   return issue.keys.map((key) => {
     if (!KEY.test(key)) return { path: parent || ROOT, rule: 'has a key that cannot be one, not shown' };
-    const path = pathText([...issue.path, key]);
-    return { path, rule: unsupportedRule(path) ?? issue.message };
+    return { path: pathText([...issue.path, key]), rule: issue.message };
   });
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Secret } from '../domain/secret';
 import { SECRET_RULE } from './config-kit';
 import { References } from './references';
-import { isHost, isRedisUrl, parseBareUrl } from './web-origin';
+import { isHost, isPostgresUrl, isRedisUrl, parseBareUrl } from './web-origin';
 
 interface Range {
   readonly min: number;
@@ -92,6 +92,29 @@ export function proxyUrl(about: string): z.ZodOptional<z.ZodString> {
 export function redisUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Secret> {
   const rule = `${SECRET_RULE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
   return secret.refine((url) => isRedisUrl(url.reveal()), rule).meta({ description: about, rule });
+}
+
+/** The same to the URL of a PostgreSQL database. */
+export function postgresUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Secret> {
+  const rule = `${SECRET_RULE}, to a URL such as postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full`;
+  return secret.refine((url) => isPostgresUrl(url.reveal()), rule).meta({ description: about, rule });
+}
+
+/** A reference to a secret that is not short enough to be guessed. */
+export function longSecret(about: string, minLength: number, secret: z.ZodType<Secret>): z.ZodType<Secret> {
+  const rule = `${SECRET_RULE}, to at least ${minLength} characters`;
+  return secret.refine(({ length }) => length >= minLength, rule).meta({ description: about, rule });
+}
+
+/** Path of a folder, relative to the configuration file; yields an absolute one. */
+export function folder(about: string, fallback: string, references: References): z.ZodType<string> {
+  const rule = 'must be the path of a folder';
+  return z
+    .string(rule)
+    .regex(/^[^\p{Cc}]+$/u, rule)
+    .transform((path) => references.resolve(path))
+    .prefault(fallback)
+    .meta({ description: about, rule });
 }
 
 /** Path of a PEM file, relative to the configuration file; yields its certificates. */

@@ -19,6 +19,10 @@ const ID = 'must be a lower-case letter, then at most 62 lower-case letters, dig
 const ENDPOINT = 'must be an https URL of host and port only (http for loopback hosts)';
 const REFERENCE = 'must be a reference, { env: NAME } or { file: PATH }';
 const REDIS = `${REFERENCE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
+const POSTGRES = `${REFERENCE}, to a URL such as postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full`;
+const NEEDS_DATABASE =
+  'is required with redis, since replicas would disagree about etags, unless allowLocalStore: true says that each keeps its own memory and audit';
+const LONG = `${REFERENCE}, to at least 32 characters`;
 const ACTION = 'must be an action with a documented quota: GetThing, SetThing';
 const CREDENTIALS = 'accounts[0].credentials';
 
@@ -29,6 +33,8 @@ describe('defaults', () => {
       rest: { host: '127.0.0.1', port: 8080, cors: { origins: [] } },
       grpc: { host: '127.0.0.1', port: 50051, maxConnectionAgeMs: 300000 },
       auth: { mode: 'none' },
+      dataDir: '/etc/livegate/data',
+      allowLocalStore: false,
       urlPolicy: { allowPrivateHosts: false },
       defaults: { deadlineMs: 10000, maxDeadlineMs: 60000 },
       upstream: { connectTimeoutMs: 3000, timeoutMs: 5000, recoveryMs: 5000, maxResponseBytes: 1048576 },
@@ -123,6 +129,16 @@ describe('one wrong key', () => {
     ['redis.url', { env: 'NO_URL' }, 'environment variable NO_URL is not set'],
     ['redis.url', { file: 'empty.pem' }, 'file /etc/livegate/empty.pem is empty'],
     ['redis.url', { env: 'BLANKS' }, 'environment variable BLANKS holds a control character or white space at an end'],
+    ['dataDir', 5, 'must be the path of a folder'],
+    ['dataDir', '', 'must be the path of a folder'],
+    ['dataDir', 'a\nb', 'must be the path of a folder'],
+    ['database', 'postgres://localhost/livegate', 'must be a mapping'],
+    ['database.url', undefined, 'is required'],
+    ['database.url', 'postgres://localhost/livegate', REFERENCE],
+    ['fingerprintKey', 'k'.repeat(32), REFERENCE],
+    ['fingerprintKey', { env: 'NO_KEY' }, 'environment variable NO_KEY is not set'],
+    ['fingerprintKey', { env: 'SHORT' }, LONG],
+    ['allowLocalStore', 'yes', 'must be true or false'],
     ['throttle', null, 'must be a mapping'],
     ['throttle.limit', 0, WHOLE(1, 10000)],
     ['throttle.limit', 10001, WHOLE(1, 10000)],
@@ -233,7 +249,7 @@ describe('one wrong key', () => {
   ])('%s: %j', (path, value, rule) => {
     const document = path === '__proto__' ? `{"__proto__":{},${JSON.stringify(goodDocument()).slice(1)}` : undefined;
     const world = {
-      env: { EMPTY: '', BLANKS: 'key ' },
+      env: { EMPTY: '', BLANKS: 'key ', SHORT: 'k'.repeat(31), LONG: 'k'.repeat(32) },
       files: {
         '/etc/livegate/empty.pem': '\n',
         '/etc/livegate/key.pem': '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
@@ -243,7 +259,9 @@ describe('one wrong key', () => {
         '/etc/livegate/two-lines': 'one\ntwo\n',
       },
     };
-    expect(refusal(document ?? changed(path, value), world)).toBe(`${path}: ${rule}`);
+    // What redis and database need beside them is not what is wrong.
+    const beside = { allowLocalStore: true, fingerprintKey: { env: 'LONG' } };
+    expect(refusal(document ?? { ...beside, ...changed(path, value) }, world)).toBe(`${path}: ${rule}`);
   });
 
   it.each([
@@ -289,17 +307,37 @@ describe('one wrong key', () => {
     'redis://localhost#0',
     'redis://one,redis://two',
   ])('redis.url in a variable: %s', (url) => {
-    expect(refusal(changed('redis.url', { env: 'REDIS_URL' }), { env: { REDIS_URL: url } })).toBe(
-      `redis.url: ${REDIS}`,
-    );
+    const document = { ...changed('redis.url', { env: 'REDIS_URL' }), allowLocalStore: true };
+    expect(refusal(document, { env: { REDIS_URL: url } })).toBe(`redis.url: ${REDIS}`);
   });
 
   it.each([
-    ['dataDir', './data', 'stored memory of what was applied, and audit'],
-    ['database', { url: { env: 'DATABASE_URL' } }, 'stored memory of what was applied, and audit'],
-    ['fingerprintKey', { env: 'LIVEGATE_FINGERPRINT_KEY' }, 'key fingerprints'],
-  ])('refuses %s by name', (path, value, feature) => {
-    expect(refusal(changed(path, value))).toBe(`${path}: not supported by this version of livegate (${feature})`);
+    'db.example.com',
+    'mysql://localhost/livegate',
+    'postgres://localhost',
+    'postgres://localhost/',
+    'postgres:///livegate',
+    'postgres://localhost:0/livegate',
+    'postgres://local host/livegate',
+    'postgres://:100%25%zz@localhost/livegate',
+    'postgres://localhost/livegate#x',
+    'postgres://localhost/live/gate',
+  ])('database.url in a variable: %s', (url) => {
+    const document = { ...changed('database.url', { env: 'URL' }), fingerprintKey: { env: 'KEY' } };
+    expect(refusal(document, { env: { URL: url, KEY: 'k'.repeat(32) } })).toBe(`database.url: ${POSTGRES}`);
+  });
+
+  it('tells what must stand beside redis and beside database', () => {
+    const env = { URL: 'redis://localhost', DATABASE: 'postgres://localhost/livegate', KEY: 'k'.repeat(32) };
+    const redis = changed('redis.url', { env: 'URL' });
+    const database = { url: { env: 'DATABASE' } };
+    expect(refusal(redis, { env })).toBe(`database: ${NEEDS_DATABASE}`);
+    expect(refusal({ ...redis, allowLocalStore: false }, { env })).toBe(`database: ${NEEDS_DATABASE}`);
+    expect(refusal({ ...redis, allowLocalStore: true }, { env })).toBe('');
+    const needsKey = 'fingerprintKey: is required with database: replicas must agree on it';
+    expect(refusal({ ...redis, database }, { env })).toBe(needsKey);
+    expect(refusal({ ...goodDocument(), database }, { env })).toBe(needsKey);
+    expect(refusal({ ...redis, database, fingerprintKey: { env: 'KEY' } }, { env })).toBe('');
   });
 
   it('has our own sentences for what a provider leaves unsaid', () => {
@@ -390,7 +428,7 @@ describe('many wrong keys', () => {
       auth: { mode: 'none' },
       defaults: { deadlineMs: 70000, soft: 1 },
       redis: { mode: 'cluster' },
-      dataDir: './data',
+      dataDir: 5,
       breaker: { failureRatio: 2, minCalls: 0 },
       upstream: { proxy: 'x', ca: 'none.pem' },
       accounts: [
@@ -410,6 +448,7 @@ describe('many wrong keys', () => {
       { path: 'defaults.deadlineMs', rule: 'must not be greater than defaults.maxDeadlineMs' },
       { path: 'upstream.proxy', rule: PROXY },
       { path: 'upstream.ca', rule: 'file /etc/livegate/none.pem cannot be read (ENOENT)' },
+      { path: 'dataDir', rule: 'must be the path of a folder' },
       { path: 'redis.url', rule: 'is required' },
       { path: 'redis.mode', rule: 'unknown key' },
       { path: 'breaker.failureRatio', rule: DECIMAL(0.01, 1) },
@@ -421,11 +460,8 @@ describe('many wrong keys', () => {
       { path: 'accounts[0].quotas.x', rule: ACTION },
       { path: 'accounts[1].provider', rule: 'is required' },
       { path: 'accounts[2]', rule: 'must be a mapping' },
-      {
-        path: 'dataDir',
-        rule: 'not supported by this version of livegate (stored memory of what was applied, and audit)',
-      },
       { path: 'rest.host', rule: OPEN },
+      { path: 'database', rule: NEEDS_DATABASE },
     ]);
     expect(error.message).toBe(error.problems.map(({ path, rule }) => `${path}: ${rule}`).join('\n'));
   });

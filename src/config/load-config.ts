@@ -10,6 +10,7 @@ import { issueSentence, problemsOf } from './issue-problems';
 import { ProviderSchema } from './provider-schema';
 import { Environment, ReadFile, readText, references } from './references';
 import { openListenerProblems, settingsShape } from './settings-schema';
+import { storeProblems } from './store-schema';
 import { parseYaml } from './yaml-text';
 
 export interface LoadConfigOptions<Section extends object> {
@@ -32,6 +33,7 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
     ...openListenerProblems(document),
     ...authProblems(document),
     ...callerProblems(document),
+    ...storeProblems(document),
   ];
   if (result.success && problems.length === 0) return deepFreeze(withThrottle(result.data));
   throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));

@@ -50,8 +50,27 @@ describe('accepted values', () => {
     'redis://user:pass@localhost:6379/1',
     'REDIS://localhost',
   ])('redis.url: %s', (url) => {
-    const { redis } = load(changed('redis.url', { env: 'REDIS_URL' }), { env: { REDIS_URL: url } });
-    expect(redis?.url.reveal()).toBe(url);
+    const document = { ...changed('redis.url', { env: 'REDIS_URL' }), allowLocalStore: true };
+    expect(load(document, { env: { REDIS_URL: url } }).redis?.url.reveal()).toBe(url);
+  });
+
+  it.each([
+    'postgres://localhost/livegate',
+    'postgresql://user:p%40ss@db.example.com:6432/live-gate_2?sslmode=verify-full',
+    'postgres://livegate@[::1]:5432/livegate',
+  ])('database.url: %s', (url) => {
+    const document = { ...changed('database.url', { env: 'URL' }), fingerprintKey: { env: 'KEY' } };
+    const config = load(document, { env: { URL: url, KEY: 'k'.repeat(32) } });
+    expect(config.database?.url.reveal()).toBe(url);
+    expect(config.fingerprintKey?.reveal()).toBe('k'.repeat(32));
+  });
+
+  it.each([
+    ['./store', '/etc/livegate/store'],
+    ['../store', '/etc/store'],
+    ['/var/lib/livegate', '/var/lib/livegate'],
+  ])('dataDir: %s', (path, absolute) => {
+    expect(load(changed('dataDir', path)).dataDir).toBe(absolute);
   });
 
   it('takes overrides of documented quotas, in either direction', () => {
@@ -99,8 +118,19 @@ describe('secrets', () => {
   });
 
   it('do not show in what was loaded', () => {
-    const document = { ...changed(path, { env: 'ALI_SK' }), redis: { url: { env: 'REDIS_URL' } } };
-    const config = load(document, { env: { ALI_SK: MARKER, REDIS_URL: `redis://:${MARKER}@localhost` } });
+    const document = {
+      ...changed(path, { env: 'ALI_SK' }),
+      redis: { url: { env: 'REDIS_URL' } },
+      database: { url: { env: 'DATABASE_URL' } },
+      fingerprintKey: { env: 'KEY' },
+    };
+    const env = {
+      ALI_SK: MARKER,
+      REDIS_URL: `redis://:${MARKER}@localhost`,
+      DATABASE_URL: `postgres://:${MARKER}@localhost/livegate`,
+      KEY: MARKER.repeat(4),
+    };
+    const config = load(document, { env });
     expect(inspect(config, { depth: null, showHidden: true }) + JSON.stringify(config)).not.toContain(MARKER);
   });
 });
@@ -108,11 +138,11 @@ describe('secrets', () => {
 describe('messages', () => {
   const everywhere = (value: unknown): Record<string, unknown> => ({
     ...Object.fromEntries(
-      ['auth', 'urlPolicy', 'redis', 'throttle', 'quota', 'log', 'shutdown', 'accounts', 'callers'].map((key) => [
-        key,
-        value,
-      ]),
+      ['auth', 'urlPolicy', 'dataDir', 'database', 'fingerprintKey', 'allowLocalStore', 'redis', 'throttle'].map(
+        (key) => [key, value],
+      ),
     ),
+    ...Object.fromEntries(['quota', 'log', 'shutdown', 'accounts', 'callers'].map((key) => [key, value])),
     rest: { host: value, port: value, cors: { origins: [value] } },
     grpc: { host: value, port: value, maxConnectionAgeMs: value },
     defaults: { deadlineMs: value, maxDeadlineMs: value },
@@ -173,6 +203,13 @@ describe('messages', () => {
     expect(refusal(changed('accounts[0].quotas', { [`SetThing:${MARKER}`]: 1 }))).toBe(
       'accounts[0].quotas: has a key that cannot be one, not shown',
     );
+  });
+
+  it('never hold the URL of the database', () => {
+    const url = `postgres://:${MARKER}@localhost/${MARKER}/`;
+    const message = refusal(changed('database.url', { env: 'URL' }), { env: { URL: url } });
+    expect(message).toMatch(/^database.url: must be a reference/);
+    expect(message).not.toContain(MARKER);
   });
 
   it('never hold the URL of Redis', () => {

@@ -12,6 +12,8 @@ export type Resolved = { readonly text: string; readonly source: string } | { re
 export interface References {
   variable(name: string): Resolved;
   file(path: string): Resolved;
+  /** The absolute path; whether anything is there is not looked at. */
+  resolve(path: string): string;
 }
 
 /** A variable that is set to nothing is not set. */
@@ -31,7 +33,9 @@ export function readText(path: string, readFile: ReadFile): Resolved {
 }
 
 export function references(configFile: string, env: Environment, readFile: ReadFile): References {
+  const absolute = (path: string): string => resolve(dirname(configFile), path);
   return {
+    resolve: absolute,
     variable(name) {
       const text = readVariable(env, name);
       const source = `environment variable ${name}`;
@@ -40,7 +44,7 @@ export function references(configFile: string, env: Environment, readFile: ReadF
     file(path) {
       // Several lines are the content of a file in the place of its path, and are not repeated in a message.
       if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
-      const read = readText(resolve(dirname(configFile), path), readFile);
+      const read = readText(absolute(path), readFile);
       if ('rule' in read) return read;
       // Editors and `echo` end a file with a newline that is not part of the value.
       const text = read.text.replace(/\r?\n$/, '');

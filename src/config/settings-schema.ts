@@ -5,6 +5,7 @@ import { LogLevel, Settings } from './config';
 import { configKit } from './config-kit';
 import { certificates, decimal, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
 import { References } from './references';
+import { storeShape } from './store-schema';
 import { throttleSchema } from './throttle-schema';
 import { mutualTlsSchema, tlsSchema } from './tls-schema';
 import { isHost, isLoopback } from './web-origin';
@@ -25,6 +26,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     overload: overload(),
     defaults: defaults(),
     upstream: upstream(references),
+    ...storeShape(references),
     redis: redis(references),
     throttle: throttle(),
     quota: quota(),

@@ -5,6 +5,9 @@ import ipaddr from 'ipaddr.js';
 const BARE_URL = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
 /** Host, and optionally user, password, port and the number of a database; what else a URL can hold, clients would take as options. */
 const REDIS_URL = /^rediss?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?(\/\d{0,6})?$/i;
+/** The same for PostgreSQL, with the name of a database, and what clients take from the query, such as sslmode. */
+const POSTGRES_URL =
+  /^postgres(?:ql)?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/[^/?#\s]+(\?[^#\s]*)?$/i;
 const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
 
 /** An http or https URL that is scheme, host and port only; undefined for any other text. */
@@ -14,9 +17,17 @@ export function parseBareUrl(text: string): URL | undefined {
   return url.port === '0' ? undefined : url;
 }
 
-/** User and password are percent-encoded. */
 export function isRedisUrl(text: string): boolean {
-  if (!REDIS_URL.test(text) || !URL.canParse(text)) return false;
+  return isServerUrl(text, REDIS_URL);
+}
+
+export function isPostgresUrl(text: string): boolean {
+  return isServerUrl(text, POSTGRES_URL);
+}
+
+/** User and password are percent-encoded. */
+function isServerUrl(text: string, form: RegExp): boolean {
+  if (!form.test(text) || !URL.canParse(text)) return false;
   const { hostname, port, username, password } = new URL(text);
   return port !== '0' && isHost(withoutBrackets(hostname)) && isPercentEncoded(`${username}${password}`);
 }

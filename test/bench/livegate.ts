@@ -27,6 +27,7 @@ export interface Livegate {
 
 export async function startLivegate(options: LivegateOptions): Promise<Livegate> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-bench-'));
+  const tidyUp = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     // Every JSON document is YAML.
     writeFileSync(join(folder, 'livegate.yaml'), JSON.stringify(configOf(options)));
@@ -36,10 +37,13 @@ export async function startLivegate(options: LivegateOptions): Promise<Livegate>
       env: { ...environmentOf(options), ...options.env },
       execArgv: options.execArgv,
     });
+    // The store is in it too.
+    process.child.once('exit', tidyUp);
     const { rest, grpc } = JSON.parse(await process.line('"ready"')) as { rest: string; grpc: string };
     return { process, rest, grpc, startMs: performance.now() - start };
-  } finally {
-    rmSync(folder, { recursive: true });
+  } catch (error) {
+    tidyUp();
+    throw error;
   }
 }
 
@@ -49,6 +53,7 @@ function configOf({ accounts, clouds, settings }: LivegateOptions): object {
     grpc: { port: 0 },
     auth: { mode: 'none' },
     log: { level: 'error' },
+    allowLocalStore: true,
     ...settings,
     accounts: accounts.map((account) => ({
       id: account.id,

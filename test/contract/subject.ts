@@ -8,7 +8,7 @@ import { PullConfigService } from '../../src/application/pull-config.service';
 import { Fingerprinter } from '../../src/application/fingerprinter';
 import { ResourceLock } from '../../src/application/resource-lock';
 import { ResourceWrites } from '../../src/application/resource-writes';
-import { VolatileAppliedStates } from '../../src/application/volatile-applied-states';
+import { VolatileAppliedStates } from '../support/volatile-applied-states';
 import { Clock } from '../../src/domain/clock';
 import { GatewayError } from '../../src/domain/gateway-error';
 import { Secret } from '../../src/domain/secret';

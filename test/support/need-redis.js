@@ -4,7 +4,7 @@ const { existsSync, rmSync, writeFileSync } = require('node:fs');
 /** Asked by packages whether they may start what they install; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** Jest's globalSetup. The tests start their own redis-server: where there is none it is installed, or the run ends here. */
+/** The tests start their own redis-server: where there is none it is installed, or the run ends here. */
 module.exports = function needRedis() {
   if (runs('redis-server', '--version')) return;
   if (process.getuid?.() === 0 && runs('apt-get', '--version')) install();

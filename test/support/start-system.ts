@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
 import { Grant } from '../../src/domain/caller';
@@ -83,7 +84,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const { replicaOf } = options;
   const alibaba = replicaOf?.alibaba ?? (await startAlibaba(options));
   const volcengine = replicaOf?.volcengine ?? (await startVolcengine(options));
-  const configOf = (given: SystemOptions) => configFor(alibaba.url, volcengine.url, given);
+  const dataDir = mkdtempSync(join(tmpdir(), 'livegate-data-'));
+  const configOf = (given: SystemOptions) => configFor(alibaba.url, volcengine.url, dataDir, given);
   const app = await createApp({
     config: configOf(options),
     catalog: PROVIDER_CATALOG,
@@ -104,15 +106,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       grpc.close();
       await rest.close();
       await app.close();
+      rmSync(dataDir, { recursive: true });
       if (!replicaOf) await Promise.all([alibaba.close(), volcengine.close()]);
     },
   };
 }
 
-function configFor(alibabaUrl: string, volcengineUrl: string, options: SystemOptions) {
+function configFor(alibabaUrl: string, volcengineUrl: string, dataDir: string, options: SystemOptions) {
   return loadConfig({
     file: join(__dirname, 'test.yaml'),
-    text: configText(alibabaUrl, volcengineUrl, options),
+    text: configText(alibabaUrl, volcengineUrl, dataDir, options),
     env: {
       ALI_ID: WORLD.alibaba.accessKeyId,
       ALI_SECRET: WORLD.alibaba.accessKeySecret,
@@ -171,6 +174,7 @@ function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmula
 function configText(
   alibabaUrl: string,
   volcengineUrl: string,
+  dataDir: string,
   {
     settings = '',
     rest,
@@ -201,6 +205,8 @@ rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
 ${callers ? `callers: ${JSON.stringify(callers.map(callerEntry))}` : 'auth: { mode: none }'}
 log: { level: error }
+dataDir: ${dataDir}
+allowLocalStore: true
 ${resilience ? '' : UNGUARDED}${settings}
 accounts:
 ${withoutAlibaba ? '' : alibabaEntry}  - id: volc

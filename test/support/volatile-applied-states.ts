@@ -1,6 +1,6 @@
-import { AppliedState, AppliedStates } from '../domain/applied-state';
+import { AppliedState, AppliedStates } from '../../src/domain/applied-state';
 
-/** In memory: until there is a store. */
+/** A memory that ends with the test. */
 export class VolatileAppliedStates implements AppliedStates {
   readonly #states = new Map<string, AppliedState>();
 

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Clock } from '../domain/clock';
+import { storeUnavailable } from './store-failure';
+
+export interface LibsqlLinkOptions {
+  /** Path of the database file; its folder exists. */
+  readonly file: string;
+  readonly clock: Clock;
+  /** How long a request may take, and opening the file. */
+  readonly timeoutMs: number;
+  /** Requests that may be under way; further ones are refused. */
+  readonly maxRequests: number;
+}
+
+export interface StatementResult {
+  readonly rows: unknown[];
+  /** Rows that a statement without rows has changed. */
+  readonly changes: number;
+}
+
+interface Failure {
+  /** Such as `SQLITE_BUSY`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly result?: StatementResult;
+  readonly failure?: Failure;
+}
+
+type Settle = (answer: Answer) => void;
+
+const WORKER = join(__dirname, 'libsql.worker.js');
+
+/** The way to the thread in which the embedded database lives. */
+export class LibsqlLink {
+  /** By their ids; one whose time was over stays until the thread has answered it, so that what waits there is bounded. */
+  readonly #requests = new Map<number, Settle>();
+  #lastId = 0;
+  #ended: Failure | undefined;
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly options: LibsqlLinkOptions,
+  ) {
+    worker.on('message', (answers: readonly Answer[]) => answers.forEach((answer) => this.#settle(answer)));
+    worker.on('error', (error) => this.#end({ code: 'THREAD_FAILED', message: error.message }));
+    worker.on('exit', () => this.#end({ code: 'THREAD_ENDED', message: 'the thread of the database has ended' }));
+  }
+
+  /** Throws an Error with one line for an operator. The file stays locked against other processes until the end. */
+  static async open(options: LibsqlLinkOptions): Promise<LibsqlLink> {
+    const { file, clock, timeoutMs } = options;
+    const worker = new Worker(WORKER, { workerData: { file } });
+    const failure = await new Promise<Failure | undefined>((resolve) => {
+      const cancel = clock.schedule(timeoutMs, () => resolve({ code: 'TIMEOUT', message: 'it took too long' }));
+      const settle = (found?: Failure): void => {
+        cancel();
+        resolve(found);
+      };
+      worker.once('message', (message: 'open' | Failure) => settle(message === 'open' ? undefined : message));
+      worker.once('error', ({ message }) => settle({ code: 'THREAD_FAILED', message }));
+    });
+    if (!failure) return new LibsqlLink(worker, options);
+    await worker.terminate();
+    if (failure.code === 'SQLITE_BUSY') throw new Error(`the store ${file} is in use by another process`);
+    throw new Error(`the store ${file} cannot be opened: ${failure.message} (${failure.code})`);
+  }
+
+  /** Runs one statement, durable once settled. Throws STORE_UNAVAILABLE. */
+  run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
+    const { clock, timeoutMs, maxRequests } = this.options;
+    if (this.#ended) return Promise.reject(storeUnavailable('is closed', errorOf(this.#ended)));
+    if (this.#requests.size >= maxRequests) return Promise.reject(storeUnavailable('has too much to do'));
+    const id = (this.#lastId += 1);
+    return new Promise((resolve, reject) => {
+      const cancel = clock.schedule(timeoutMs, () => reject(storeUnavailable('did not answer in time')));
+      this.#requests.set(id, ({ result, failure }) => {
+        cancel();
+        if (result) resolve(result);
+        else reject(storeUnavailable('failed', failure && errorOf(failure)));
+      });
+      this.worker.postMessage({ id, sql, parameters });
+    });
+  }
+
+  /** After what is under way. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    const exit = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+    this.worker.postMessage('close');
+    const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
+    await exit;
+    cancel();
+  }
+
+  #settle(answer: Answer): void {
+    this.#requests.get(answer.id)?.(answer);
+    this.#requests.delete(answer.id);
+  }
+
+  #end(failure: Failure): void {
+    this.#ended ??= failure;
+    for (const id of [...this.#requests.keys()]) this.#settle({ id, failure });
+  }
+}
+
+function errorOf({ code, message }: Failure): Error {
+  return Object.assign(new Error(message), { code });
+}

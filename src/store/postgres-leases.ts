@@ -1,0 +1,149 @@
+import { Kysely, sql } from 'kysely';
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
+import { Lease, ResourceLeases } from '../domain/resource-lease';
+import { StoreSchema } from './store-schema';
+
+export interface PostgresLeasesOptions {
+  /** This replica, for those who look into the table. */
+  readonly holder: string;
+  /** How long a lease lasts that is not extended. */
+  readonly leaseMs: number;
+  readonly renewEveryMs: number;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** Who finds a key taken asks again after a time between these. */
+const POLL_MS = { least: 20, most: 100 };
+
+/** On the server's clock, which is the only one that decides. */
+const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+/** One row a key, which only one replica can have claimed. The holder reckons with less time than the server does. */
+export class PostgresLeases implements ResourceLeases {
+  constructor(
+    private readonly db: Kysely<StoreSchema>,
+    private readonly options: PostgresLeasesOptions,
+  ) {}
+
+  async run<T>(key: string, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = await this.#acquire(key, operation);
+    try {
+      return await work(lease);
+    } finally {
+      await lease.giveBack();
+    }
+  }
+
+  async #acquire(key: string, operation: Operation): Promise<HeldLease> {
+    for (;;) {
+      throwIfEnded(operation);
+      const lease = await this.#claim(key);
+      if (lease) return lease;
+      await this.#pause(operation);
+    }
+  }
+
+  /** Undefined while another holds it. */
+  async #claim(key: string): Promise<HeldLease | undefined> {
+    const { holder, leaseMs, clock } = this.options;
+    const sentAt = clock.elapsed();
+    const row = await this.db
+      .insertInto('resource_leases')
+      .values({ key, holder, fence: 1, expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` })
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet((given) => ({
+            fence: sql`resource_leases.fence + 1`,
+            holder: given.ref('excluded.holder'),
+            expires_at: given.ref('excluded.expires_at'),
+          }))
+          .where(sql`resource_leases.expires_at`, '<=', NOW_MS),
+      )
+      .returning('fence')
+      .executeTakeFirst();
+    return row && new HeldLease(key, row.fence, sentAt, this.db, this.options);
+  }
+
+  async #pause(operation: Operation): Promise<void> {
+    const { clock, random } = this.options;
+    const { patience, stop } = patienceOf(operation);
+    const { signal } = patience;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const cancel = clock.schedule(POLL_MS.least + random() * (POLL_MS.most - POLL_MS.least), resolve);
+        const giveUp = (): void => {
+          cancel();
+          reject(GatewayError.from(signal.reason));
+        };
+        if (signal.aborted) giveUp();
+        else signal.addEventListener('abort', giveUp, { once: true });
+      });
+    } finally {
+      stop();
+    }
+  }
+}
+
+/** Extended again and again until it is given back, or another has it. */
+class HeldLease implements Lease {
+  #heldUntil: number;
+  #cancelTimer: () => void;
+  #renewal: Promise<void> = Promise.resolve();
+  #over = false;
+
+  constructor(
+    readonly key: string,
+    readonly fence: number,
+    claimedAt: number,
+    private readonly db: Kysely<StoreSchema>,
+    private readonly options: PostgresLeasesOptions,
+  ) {
+    // The server counts from when the claim arrived, which was later.
+    this.#heldUntil = claimedAt + options.leaseMs;
+    this.#cancelTimer = this.#scheduleRenewal();
+  }
+
+  remainingMs(): number {
+    return this.#over ? 0 : this.#heldUntil - this.options.clock.elapsed();
+  }
+
+  /** What cannot be given back ends by itself. A renewal that is under way comes first: after the end it would take the key again. */
+  async giveBack(): Promise<void> {
+    this.#over = true;
+    this.#cancelTimer();
+    await this.#renewal;
+    await this.#setExpiry(sql`0`).catch(() => false);
+  }
+
+  #scheduleRenewal(): () => void {
+    return this.options.clock.schedule(this.options.renewEveryMs, () => {
+      this.#renewal = this.#renew();
+    });
+  }
+
+  /** While the server cannot be asked the lease runs out; it is tried again, since nobody may have claimed it meanwhile. */
+  async #renew(): Promise<void> {
+    const { clock, leaseMs } = this.options;
+    const sentAt = clock.elapsed();
+    const extended = await this.#setExpiry(sql`${NOW_MS} + ${leaseMs}::bigint`).catch(() => undefined);
+    if (extended === true) this.#heldUntil = sentAt + leaseMs;
+    if (extended === false) this.#over = true;
+    if (!this.#over) this.#cancelTimer = this.#scheduleRenewal();
+  }
+
+  /** False if another holder has come. */
+  async #setExpiry(expiry: ReturnType<typeof sql<number>>): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
+      .updateTable('resource_leases')
+      .set({ expires_at: expiry })
+      .where('key', '=', this.key)
+      .where('fence', '=', this.fence)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+}

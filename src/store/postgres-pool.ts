@@ -1,0 +1,64 @@
+import { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import { Pool, types } from 'pg';
+import type { PoolClient } from 'pg';
+import { storeUnavailable } from './store-failure';
+
+export interface PostgresPoolOptions {
+  readonly url: string;
+  /** How long a statement may take. */
+  readonly statementTimeoutMs: number;
+}
+
+/** Connections of one replica; so many statements run at once. */
+const MAX_CONNECTIONS = 10;
+/** Statements that may wait for one of them; further ones are refused. */
+const MAX_WAITING = 1_000;
+/** For a new connection, or one that others use. */
+const CONNECT_TIMEOUT_MS = 2_000;
+/** A server that has not even ended a statement so much later does not answer at all. */
+const ANSWER_MARGIN_MS = 500;
+
+/** Bounded in connections, in what waits for one, and in time. Whatever fails is STORE_UNAVAILABLE, and what comes later connects anew. */
+export function postgresPool({ url, statementTimeoutMs }: PostgresPoolOptions): PostgresPool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'livegate',
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // The pool takes out an idle connection that breaks; without a listener the process would end.
+  pool.on('error', () => undefined);
+  return {
+    async connect() {
+      if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('has too much to do');
+      try {
+        return connection(await pool.connect());
+      } catch (error) {
+        throw storeUnavailable('cannot be reached', error);
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+/** One on which a statement failed is not used again: it may still wait for the answer. */
+function connection(client: PoolClient): PostgresPoolClient {
+  let failed = false;
+  async function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    try {
+      return (await client.query(text, [...parameters])) as unknown as PostgresQueryResult<R>;
+    } catch (error) {
+      failed = true;
+      throw storeUnavailable('failed', error);
+    }
+  }
+  return { query: query as PostgresPoolClient['query'], release: () => client.release(failed) };
+}
+
+/** All of ours are times, counts and fences, far below what a number holds exactly. */
+const getTypeParser: typeof types.getTypeParser = (oid, format) =>
+  oid === types.builtins.INT8 ? Number : (types.getTypeParser(oid, format) as unknown);

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Dialect, Kysely, PostgresDialect, sql } from 'kysely';
+import { AppliedStates } from '../domain/applied-state';
+import { Clock } from '../domain/clock';
+import { ResourceLeases } from '../domain/resource-lease';
+import { Secret } from '../domain/secret';
+import { fingerprintKeyIn } from './fingerprint-key';
+import { LibsqlLink } from './libsql-link';
+import { LibsqlDialect } from './libsql.dialect';
+import { migrate } from './migrations';
+import { PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
+import { postgresPool } from './postgres-pool';
+import { StoreSchema } from './store-schema';
+import { StoredAppliedStates } from './stored-applied-states';
+
+/** What livegate remembers beyond its process. */
+export interface Store {
+  /** With which secrets are fingerprinted; the same for all who share the store. */
+  readonly fingerprintKey: Secret;
+  readonly appliedStates: AppliedStates;
+  /** Absent where no other replica writes to the same store. */
+  readonly leases?: ResourceLeases;
+  /** After the last operation. */
+  close(): Promise<void>;
+}
+
+/** For itself: one file, held by one process at a time. */
+export interface LocalStoreOptions {
+  /** Made if it is not there. */
+  readonly dataDir: string;
+  /** Absent: made at random, and kept in the folder. */
+  readonly fingerprintKey?: Secret;
+  readonly clock: Clock;
+}
+
+/** Shared by replicas. */
+export interface SharedStoreOptions extends PostgresLeasesOptions {
+  /** Of a PostgreSQL database. */
+  readonly url: Secret;
+  readonly fingerprintKey: Secret;
+}
+
+/** How long a statement may take. */
+const STATEMENT_TIMEOUT_MS = 3_000;
+/** While tables are made, others may hold the lock on them, or have much data to go through. */
+const MIGRATION_TIMEOUT_MS = 60_000;
+/** Statements that may be under way in the embedded store. */
+const MAX_REQUESTS = 10_000;
+
+/** Throws an Error with one line for an operator. */
+export async function openLocalStore({ dataDir, fingerprintKey, clock }: LocalStoreOptions): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, 'livegate.db');
+  const link = await LibsqlLink.open({ file, clock, timeoutMs: STATEMENT_TIMEOUT_MS, maxRequests: MAX_REQUESTS });
+  const db = new Kysely<StoreSchema>({ dialect: new LibsqlDialect(link) });
+  try {
+    await migrate(db);
+    return storeOf(db, fingerprintKey ?? fingerprintKeyIn(dataDir));
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+}
+
+/** Throws an Error with one line for an operator. */
+export async function openSharedStore(options: SharedStoreOptions): Promise<Store> {
+  const url = options.url.reveal();
+  const dialect = (statementTimeoutMs: number): Dialect =>
+    new PostgresDialect({ pool: postgresPool({ url, statementTimeoutMs }) });
+  const migrating = new Kysely<StoreSchema>({ dialect: dialect(MIGRATION_TIMEOUT_MS) });
+  await migrate(migrating)
+    .catch((error: unknown) => Promise.reject(new Error(`the database cannot be used: ${causeOf(error)}`)))
+    .finally(() => migrating.destroy());
+  const db = new Kysely<StoreSchema>({ dialect: dialect(STATEMENT_TIMEOUT_MS) });
+  // Kysely closes only what it has used.
+  await sql`select 1`.execute(db);
+  return { ...storeOf(db, options.fingerprintKey), leases: new PostgresLeases(db, options) };
+}
+
+function storeOf(db: Kysely<StoreSchema>, fingerprintKey: Secret): Store {
+  return { fingerprintKey, appliedStates: new StoredAppliedStates(db), close: () => db.destroy() };
+}
+
+/** The server's own words, or the system's; they name host and user, never the password. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause !== undefined) return causeOf(error.cause);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,109 @@
+import { AppliedState } from '../../src/domain/applied-state';
+import { Store } from '../../src/store/store';
+import { StoreWorld, localWorld, sharedWorld } from './stores';
+
+/*
+ * What livegate remembers, over the embedded database and over a real PostgreSQL. What holds for several replicas at once stands in
+ * leases.spec.ts, and what a killed process leaves in durability.spec.ts.
+ */
+
+const NAME = 'alibaba/1/domains/push.example.com/callbackConfigs/stream';
+const OTHER = 'volcengine/2/vhosts/live.example.com/callbackConfigs/stream';
+const state = (url: string, appliedAtMs = 1_763_800_000_000): AppliedState => ({
+  fields: { urls: [url], auth: { enabled: true, keyFingerprint: '0123456789abcdef' } },
+  appliedAtMs,
+});
+
+describe.each([
+  ['embedded', localWorld],
+  ['PostgreSQL', sharedWorld],
+] as const)('%s', (_name, start) => {
+  let world: StoreWorld;
+  let store: Store;
+  beforeAll(async () => {
+    world = await start();
+    store = await world.open();
+  });
+  afterAll(async () => {
+    await store.close();
+    world.remove();
+  });
+  const recalled = async (...names: string[]) => Object.fromEntries(await store.appliedStates.recall(names));
+
+  it('recalls what was remembered last, and nothing of what was not', async () => {
+    expect(await recalled(NAME)).toEqual({});
+    await store.appliedStates.remember(new Map([[NAME, state('https://one.example.com')]]));
+    await store.appliedStates.remember(new Map([[NAME, state('https://two.example.com', 1_763_800_000_001)]]));
+    expect(await recalled(NAME, OTHER)).toEqual({ [NAME]: state('https://two.example.com', 1_763_800_000_001) });
+    expect(await recalled()).toEqual({});
+  });
+
+  it('forgets what was deleted, and remembers what was made again', async () => {
+    await store.appliedStates.remember(new Map([[NAME, state('https://one.example.com')]]));
+    await store.appliedStates.remember(new Map([[NAME, undefined]]));
+    expect(await recalled(NAME)).toEqual({});
+    await store.appliedStates.remember(new Map([[NAME, state('https://two.example.com')]]));
+    expect(await recalled(NAME)).toEqual({ [NAME]: state('https://two.example.com') });
+  });
+
+  it('changes several at once', async () => {
+    const narrow = `${NAME}/narrow`;
+    await store.appliedStates.remember(new Map([[narrow, state('https://narrow.example.com')]]));
+    await store.appliedStates.remember(
+      new Map([
+        [NAME, state('https://one.example.com')],
+        [narrow, undefined],
+        [OTHER, state('https://other.example.com')],
+      ]),
+    );
+    await store.appliedStates.remember(new Map());
+    expect(await recalled(NAME, narrow, OTHER)).toEqual({
+      [NAME]: state('https://one.example.com'),
+      [OTHER]: state('https://other.example.com'),
+    });
+  });
+
+  it('keeps what was attempted and may be live', async () => {
+    const attempted = { urls: ['https://attempted.example.com'] };
+    await store.appliedStates.remember(new Map([[NAME, { ...state('https://one.example.com'), attempted }]]));
+    expect(await recalled(NAME)).toEqual({ [NAME]: { ...state('https://one.example.com'), attempted } });
+  });
+
+  it('gives back text of any kind as it was, and looks no name up by another case', async () => {
+    const fields = {
+      note: 'Zürich 直播 🎥 "\' \\ \u0001 $1 ? :a',
+      empty: '',
+      list: [],
+      nothing: null,
+      deep: { n: 0.1 },
+    };
+    const name = `${NAME}/'; drop table applied_states; --`;
+    await store.appliedStates.remember(new Map([[name, { fields, appliedAtMs: 0 }]]));
+    expect(await recalled(name, name.toUpperCase())).toEqual({ [name]: { fields, appliedAtMs: 0 } });
+  });
+
+  it('takes many at once, in order of arrival for each', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `many/${index}`);
+    const remember = (url: string) =>
+      names.map((name) => store.appliedStates.remember(new Map([[name, state(`${url}/${name}`)]])));
+    await Promise.all(remember('https://first.example.com'));
+    await Promise.all(remember('https://second.example.com'));
+    const expected = names.map((name) => [name, state(`https://second.example.com/${name}`)]);
+    expect(await recalled(...names)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('has all of it when it is opened again', async () => {
+    await store.appliedStates.remember(new Map([[OTHER, state('https://kept.example.com')]]));
+    const { fingerprintKey } = store;
+    await store.close();
+    store = await world.open();
+    expect(await recalled(OTHER)).toEqual({ [OTHER]: state('https://kept.example.com') });
+    expect(store.fingerprintKey.reveal()).toBe(fingerprintKey.reveal());
+  });
+
+  it('refuses when it is closed', async () => {
+    const closed = await (await start()).open();
+    await closed.close();
+    await expect(closed.appliedStates.recall([NAME])).rejects.toThrow();
+  });
+});
