@@ -5,6 +5,7 @@ import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
 import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
+import { Guard } from './quota/guard';
 import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
 import { Permit } from './quota/slot-source';
@@ -144,21 +145,19 @@ export class AccountPipeline implements UpstreamPipeline {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
       const permit = bucket.tryAcquire() ?? (await this.#permit(call, bucket, ticket, !first));
-      const wire = new Wire(permit, ticket, this.dependencies.clock);
+      const wire = new Wire(permit, ticket, guard, this.dependencies.clock);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
         const answer = await withTimeout(this.dependencies.clock, call, wire);
-        guard.answered(wire.elapsedMs);
+        wire.answered();
         return answer;
       } catch (thrown) {
         if (wire.refused) call.attempts -= 1;
-        if (!wire.late && !wire.written) permit.giveBack();
-        if (isAnswer(thrown)) guard.answered(wire.elapsedMs);
+        if (!wire.late && !wire.written) bucket.giveBack(permit);
+        if (isAnswer(thrown)) wire.answered();
+        else wire.givenUp();
         if (!wire.late) throw thrown;
-      } finally {
-        const lateMs = guard.lateBy(wire.elapsedMs);
-        if (lateMs > 0) permit.arrivedLate(lateMs);
       }
     }
   }
@@ -194,17 +193,23 @@ function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], 
   return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
 }
 
-/** The last moment before a request is written: its permit must still be good, and the circuit not open. */
+/**
+ * A request on its way. At the last moment before it is written its permit must still be good, and the circuit not open; from then on the
+ * log of departures is told for how long it may have been under way.
+ */
 class Wire {
   /** The slot came too late to be used. */
   late = false;
   /** Nothing was written. */
   refused = false;
   #writtenAt: number | undefined;
+  #countedLateMs = 0;
+  #stopWatching = (): void => undefined;
 
   constructor(
     private readonly permit: Permit,
     private readonly ticket: Ticket,
+    private readonly guard: Guard,
     private readonly clock: Clock,
   ) {}
 
@@ -214,10 +219,38 @@ class Wire {
       this.late = !this.permit.use();
       if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
       this.#writtenAt = this.clock.elapsed();
+      this.#watch();
     } catch (error) {
       this.refused = true;
       throw error;
     }
+  }
+
+  answered(): void {
+    this.#stopWatching();
+    const { elapsedMs } = this;
+    this.guard.answered(elapsedMs);
+    this.#countLate(this.guard.lateBy(elapsedMs));
+  }
+
+  /** What was written may arrive all the same. */
+  givenUp(): void {
+    this.#stopWatching();
+    if (this.written) this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
+  }
+
+  /** Without an answer it may be under way still. */
+  #watch(): void {
+    this.#stopWatching = this.clock.schedule(this.guard.overdueAfterMs, () => {
+      this.#countLate(this.guard.lateBy(this.elapsedMs));
+      this.#watch();
+    });
+  }
+
+  #countLate(lateMs: number): void {
+    if (lateMs <= this.#countedLateMs) return;
+    this.permit.arrivedLate(lateMs - this.#countedLateMs);
+    this.#countedLateMs = lateMs;
   }
 
   get written(): boolean {

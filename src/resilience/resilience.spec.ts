@@ -84,7 +84,9 @@ function failure(reason: ErrorReason, options?: GatewayErrorOptions): GatewayErr
   return new GatewayError(reason, 'failed', options);
 }
 
-const DOWN = failure('PROVIDER_UNAVAILABLE', { metadata: { outcome: 'UNKNOWN', upstreamCode: 'Down' } });
+const DOWN = failure('PROVIDER_UNAVAILABLE', {
+  metadata: { outcome: 'UNKNOWN', upstreamCode: 'Down', upstreamStatus: '503' },
+});
 const THROTTLED = failure('PROVIDER_THROTTLED', { metadata: { outcome: 'NOT_APPLIED' } });
 const REFUSED = failure('PROVIDER_REJECTED_ARGUMENT', { metadata: { outcome: 'NOT_APPLIED' } });
 
@@ -149,6 +151,22 @@ describe('a quota', () => {
     expect(by.calls).toMatchObject([{ attempts: 1 }]);
   });
 
+  it('has the slot again of a call that went away before it was written', async () => {
+    const by = operation();
+    const connecting = ({ signal }: Attempt): Promise<never> =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(GatewayError.from(signal.reason))),
+      );
+    const gone = read(connecting, by);
+    for (let i = 0; i < 2; i += 1) read();
+    await clock.advance(100);
+    expect(written).toEqual([0]);
+    by.end(failure('CALLER_CANCELLED'));
+    await clock.advance(0);
+    expect(gone).toEqual({ now: 'CALLER_CANCELLED' });
+    expect(written).toEqual([0, 100]);
+  });
+
   it('refuses without a trace in the record what is never sent', async () => {
     read();
     read();
@@ -173,6 +191,37 @@ describe('a quota', () => {
     expect(written).toEqual([0, 0, 300 + 1_020]);
   });
 
+  it('counts a call without an answer anew before it leaves the window', async () => {
+    const gone = [operation(), operation()];
+    for (const by of gone) read(silence, by);
+    const patient = [read(), read()];
+    await clock.advance(1_500);
+    for (const by of gone) by.end(failure('CALLER_CANCELLED'));
+    await clock.advance(1_000 + 9);
+    expect(patient).toEqual([{}, {}]);
+    await clock.advance(1);
+    expect(written).toEqual([1_490 + 1_020, 1_490 + 1_020]);
+  });
+
+  it('counts a call that was given up as late as others were', async () => {
+    const slow = async (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
+      const answer = cloud()(attempt);
+      await new Promise<void>((resolve) => clock.schedule(110, resolve));
+      return await answer;
+    };
+    for (let i = 0; i < 2; i += 1) read(slow);
+    await clock.advance(10_000);
+    const startMs = clock.now() - start;
+    written = [];
+    const gone = [operation(), operation()];
+    for (const by of gone) read(silence, by);
+    for (let i = 0; i < 2; i += 1) read();
+    await clock.advance(5);
+    for (const by of gone) by.end(failure('CALLER_CANCELLED'));
+    await clock.advance(5_000);
+    expect(written.map((at) => at - startMs)).toEqual([100 + 1_020, 100 + 1_020]);
+  });
+
   it('learns how long the way is from refusals too', async () => {
     const refusal = failure('PROVIDER_REJECTED_ARGUMENT', {
       metadata: { outcome: 'NOT_APPLIED', upstreamStatus: '400' },
@@ -183,7 +232,7 @@ describe('a quota', () => {
       await new Promise<void>((resolve) => clock.schedule(310, resolve));
       return await answer;
     };
-    for (let i = 0; i < 16; i += 1) read(slow, operation(), FIRST, 'Other');
+    for (let i = 0; i < 64; i += 1) read(slow, operation(), FIRST, 'Other');
     await clock.advance(10_000);
     written = [];
     for (let i = 0; i < 101; i += 1) read(slow, operation(), FIRST, 'Other');

@@ -181,12 +181,7 @@ function figuresOf(times: readonly number[], window: Window, offeredMs: number):
 
 /** While calls were offered: who still waits after that does not fill the last window. */
 function used(times: readonly number[], { limit, windowMs }: Window, offeredMs: number): number {
-  const end = (times[0] ?? 0) + offeredMs;
-  return utilisation(
-    times.filter((time) => time < end),
-    limit,
-    windowMs,
-  );
+  return utilisation(times, limit, windowMs, (times[0] ?? 0) + offeredMs);
 }
 
 function goalsOf(

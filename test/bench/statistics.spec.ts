@@ -53,15 +53,29 @@ describe('utilisation', () => {
     Array.from({ length: count }, (_, index) => every(0, 10, index * periodMs)).flat();
 
   it.each([
-    { name: 'bursts a window apart', times: bursts(5, 1_000), used: 1 },
-    { name: 'bursts a window and a guard apart', times: bursts(5, 1_020), used: 1_000 / 1_020 },
-    { name: 'steady calls', times: every(102, 50), used: 1_000 / 1_020 },
-    { name: 'a slow first log, which nothing held back', times: [...every(500, 10), ...every(0, 10, 5_500)], used: 1 },
-    { name: 'a burst that is not whole at the end', times: [...bursts(2, 1_020), 2_040], used: 1_000 / 1_020 },
-    { name: 'half of it', times: every(200, 40), used: 0.5 },
-  ])('of $name is $used', ({ times, used }) => expect(utilisation(times, 10, 1_000)).toBeCloseTo(used, 10));
+    { name: 'bursts a window apart', times: bursts(5, 1_000), until: 4_500, used: 1 },
+    { name: 'bursts a window and a guard apart', times: bursts(5, 1_020), until: 4_500, used: 1_000 / 1_020 },
+    { name: 'steady calls', times: every(102, 50), until: 5_100, used: 1_000 / 1_020 },
+    {
+      name: 'a burst that is not whole at the end',
+      times: [...bursts(2, 1_020), 2_040],
+      until: 2_041,
+      used: 1_000 / 1_020,
+    },
+    {
+      name: 'a burst that lacks one in ten',
+      times: bursts(5, 1_000).filter((_, i) => i !== 25),
+      until: 4_500,
+      used: 0.975,
+    },
+    { name: 'half of it', times: every(200, 40), until: 8_000, used: 0.5 },
+    { name: 'a lull at the end', times: bursts(2, 1_000), until: 4_000, used: 0.5 },
+    { name: 'calls when no more were wanted', times: bursts(5, 1_000), until: 3_500, used: 1 },
+  ])('of $name is $used', ({ times, until, used }) =>
+    expect(utilisation(times, 10, 1_000, until)).toBeCloseTo(used, 2),
+  );
 
-  it.each([bursts(1, 1_000), bursts(2, 1_000).slice(0, 19), []])('is NaN before the log was full twice', (...times) =>
-    expect(utilisation(times, 10, 1_000)).toBeNaN(),
+  it.each([bursts(1, 1_000), []])('is NaN before the log was full', (...times) =>
+    expect(utilisation(times, 10, 1_000, 500)).toBeNaN(),
   );
 });

@@ -23,14 +23,16 @@ export function callsOver(times: readonly number[], limit: number, windowMs: num
 }
 
 /**
- * How much of a quota was used once its log was full: from the `limit`-th event on, whole multiples of `limit` events over the time that
- * they took. The first `limit` events are not counted, since nothing holds them back. NaN for less than two logs full.
+ * How much of a quota was used: the window as a share of the mean time from an event to the `limit`-th after it, which is all of the window at
+ * least where the quota holds. A lull counts, also one that lasts `until` events were wanted no more. NaN for no more events than the limit.
  */
-export function utilisation(times: readonly number[], limit: number, windowMs: number): number {
-  const sorted = ascending(times);
-  const rounds = Math.floor(sorted.length / limit) - 1;
-  const [start, end] = [sorted[limit - 1] ?? NaN, sorted[(rounds + 1) * limit - 1] ?? NaN];
-  return (rounds * windowMs) / (end - start);
+export function utilisation(times: readonly number[], limit: number, windowMs: number, until: number): number {
+  const sorted = ascending(times).filter((time) => time < until);
+  if (sorted.length <= limit) return NaN;
+  const waits = sorted.map((time, index) => (sorted[index + limit] ?? until) - time);
+  // Of the last ones the next was not awaited, unless it should have come long ago.
+  const counted = waits.filter((wait, index) => index + limit < sorted.length || wait > 2 * windowMs);
+  return (windowMs * counted.length) / counted.reduce((sum, wait) => sum + wait, 0);
 }
 
 /** For each event, how many the window that ends with it holds. */

@@ -7,9 +7,9 @@ function logOf(capacity: number, ...times: readonly number[]): DepartureLog {
 }
 
 describe('DepartureLog', () => {
-  it('knows the last departures, as many as it holds', () => {
+  it('knows the last departures', () => {
     const log = logOf(3, 1, 2, 3, 4, 5);
-    expect([1, 2, 3, 4].map((back) => log.before(back))).toEqual([5, 4, 3, undefined]);
+    expect([1, 2, 3].map((back) => log.before(back))).toEqual([5, 4, 3]);
     expect(log.countSince(3)).toBe(2);
     expect(log.latest).toBe(5);
   });
@@ -19,32 +19,39 @@ describe('DepartureLog', () => {
     expect(logOf(3).latest).toBe(-Infinity);
   });
 
+  it('holds no more than twice as many as are looked at', () => {
+    const log = new DepartureLog(30);
+    for (let time = 0; time < 1_000; time += 1) log.add(time);
+    expect(log.countSince(-1)).toBeLessThanOrEqual(60);
+    expect(log.before(30)).toBe(970);
+  });
+
   it('moves a departure to when it really was, and never to before', () => {
-    const log = logOf(3, 1, 2);
-    const handle = log.add(3);
-    log.delay(handle, 3, 9);
+    const log = logOf(3, 1, 2, 3);
+    log.delay(3, 9);
     expect(log.before(1)).toBe(9);
-    log.delay(handle, 9, 4);
+    log.delay(9, 4);
     expect(log.before(1)).toBe(9);
   });
 
-  it('adds a forgotten departure anew, and leaves alone what stands in its place', () => {
-    const log = new DepartureLog(2);
-    const handle = log.add(1);
-    log.add(2);
-    log.add(3);
-    log.delay(handle, 1, 9);
+  it('lets a departure that was held up hold back no other', () => {
+    const log = logOf(3, 1, 2, 3);
+    log.delay(1, 9);
+    log.delay(2, 2.5);
+    expect([1, 2, 3, 4].map((back) => log.before(back))).toEqual([9, 3, 2.5, undefined]);
+  });
+
+  it('adds a forgotten departure anew', () => {
+    const log = logOf(1, 1, 2, 3);
+    expect(log.before(3)).toBeUndefined();
+    log.delay(1, 9);
     expect([1, 2].map((back) => log.before(back))).toEqual([9, 3]);
-    log.delay(handle, 1, 1);
-    expect(log.before(1)).toBe(9);
   });
 
-  it('keeps the order of departures when one was moved beyond another', () => {
-    const log = new DepartureLog(2);
-    const handle = log.add(1);
-    log.add(2);
-    log.delay(handle, 1, 5);
-    expect([1, 2].map((back) => log.before(back))).toEqual([2, 5]);
-    expect(log.latest).toBe(5);
+  it('counts no departure that did not happen', () => {
+    const log = logOf(3, 1, 2, 2);
+    log.withdraw(2);
+    log.withdraw(7);
+    expect([1, 2, 3].map((back) => log.before(back))).toEqual([2, 1, undefined]);
   });
 });

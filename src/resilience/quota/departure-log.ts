@@ -1,38 +1,41 @@
 /**
- * The last departures of one bucket, at most as many as its limit; an entry is a time in milliseconds. The array grows on demand: most
- * accounts never use their quota up.
+ * The last departures of one bucket, by the latest time at which each may have happened, in milliseconds. They stand in the order of those
+ * times, not of granting: one that was held up is counted where it may have arrived, and holds nobody else back. The array grows on
+ * demand: most accounts never use their quota up.
  */
 export class DepartureLog {
-  /** A ring once it is full; `#oldest` is where the oldest entry stands then. */
+  /** Ascending. Equal times need not be told apart. */
   readonly #times: number[] = [];
-  #oldest = 0;
 
-  constructor(private readonly capacity: number) {}
+  /** `limit` departures are looked at; more than that are needed by nobody. */
+  constructor(private readonly limit: number) {}
 
-  /** Returns a handle by which the entry can be moved later. */
-  add(time: number): number {
-    if (this.#times.length < this.capacity) return this.#times.push(time) - 1;
-    const index = this.#oldest;
-    this.#times[index] = time;
-    this.#oldest = (index + 1) % this.capacity;
-    return index;
+  add(time: number): void {
+    let index = this.#times.length;
+    while (index > 0 && (this.#times[index - 1] ?? 0) > time) index -= 1;
+    this.#times.splice(index, 0, time);
+    if (this.#times.length > 2 * this.limit) this.#times.splice(0, this.limit);
   }
 
   /**
    * A departure turned out to be later than it was planned. Earlier than planned is not believed. One that is forgotten already is added
    * anew: too late for the windows that others were let into meanwhile, but not for those to come.
    */
-  delay(handle: number, planned: number, actual: number): void {
+  delay(planned: number, actual: number): void {
     if (actual <= planned) return;
-    if (this.#times[handle] === planned) this.#times[handle] = actual;
-    else this.add(actual);
+    this.withdraw(planned);
+    this.add(actual);
   }
 
-  /** The time of the `back`-th departure before the next one, 1 being the latest; undefined if there were not so many. */
+  /** A departure did not happen. */
+  withdraw(planned: number): void {
+    const index = this.#times.lastIndexOf(planned);
+    if (index >= 0) this.#times.splice(index, 1);
+  }
+
+  /** The `back`-th latest time, 1 being the latest; undefined if there are not so many. */
   before(back: number): number | undefined {
-    const count = this.#times.length;
-    if (back > count) return undefined;
-    return this.#times[(this.#oldest + count - back) % count];
+    return this.#times[this.#times.length - back];
   }
 
   /** Departures after `time`. */
@@ -40,8 +43,7 @@ export class DepartureLog {
     return this.#times.filter((departure) => departure > time).length;
   }
 
-  /** The latest time in it. That of the last departure, unless another was moved beyond it. */
   get latest(): number {
-    return this.#times.reduce((latest, time) => Math.max(latest, time), -Infinity);
+    return this.#times.at(-1) ?? -Infinity;
   }
 }

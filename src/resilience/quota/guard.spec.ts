@@ -23,24 +23,33 @@ describe('Guard', () => {
   });
 
   it.each([
-    { title: 'too few are known', roundTrips: repeated(15, 50, 250), spacing: 1_020 },
-    { title: 'they vary by more than is configured', roundTrips: repeated(16, 50, 250), spacing: 1_210 },
-    { title: 'they are long and vary little', roundTrips: repeated(64, 500, 505), spacing: 1_020 },
-    { title: 'one in forty is slow', roundTrips: repeated(64, ...repeated(39, 50), 900), spacing: 1_020 },
-    { title: 'they vary by more than a window', roundTrips: repeated(16, 10, 5_000), spacing: 2_010 },
-    { title: 'they used to vary', roundTrips: [...repeated(64, 50, 250), ...repeated(64, 50)], spacing: 1_020 },
-  ])('takes round trips into account: $title', ({ roundTrips, spacing }) => {
-    expect(guardAfter(roundTrips).spacingMs).toBe(spacing);
-  });
-
-  it.each([
     { title: 'as long as the shortest and the spread', elapsedMs: 60, lateMs: 0 },
     { title: 'longer', elapsedMs: 200, lateMs: 140 },
   ])('says how much later a call may have arrived that took $title', ({ elapsedMs, lateMs }) => {
-    expect(guardAfter(repeated(16, 50, 55)).lateBy(elapsedMs)).toBe(lateMs);
+    expect(guardAfter(repeated(64, 50, 55)).lateBy(elapsedMs)).toBe(lateMs);
   });
 
-  it('takes all of a round trip for the way there while none are known', () => {
+  it('takes all of a round trip for the way there while too few are known', () => {
     expect(new Guard(SECOND, SETTINGS).lateBy(200)).toBe(190);
+    expect(guardAfter(repeated(63, 50)).lateBy(200)).toBe(190);
+    expect(guardAfter(repeated(64, 50)).lateBy(200)).toBe(140);
+  });
+
+  it.each([
+    { title: 'for a thousand round trips', others: 1_023, lateMs: 150 },
+    { title: 'and not for ever', others: 2_048, lateMs: 130 },
+  ])('remembers the shortest round trip $title', ({ others, lateMs }) => {
+    const guard = guardAfter([...repeated(1, 40), ...repeated(others, 60)]);
+    expect(guard.lateBy(200)).toBe(lateMs);
+  });
+
+  it.each([
+    { title: 'others took longer', roundTrips: [...repeated(64, 50), 90], elapsedMs: 5, lateMs: 30 },
+    { title: 'it took longest itself', roundTrips: [...repeated(64, 50), 90], elapsedMs: 100, lateMs: 40 },
+    { title: 'others took more than a window', roundTrips: [...repeated(64, 50), 4_000], elapsedMs: 5, lateMs: 940 },
+    { title: 'others took longer, but long ago', roundTrips: [90, ...repeated(128, 50)], elapsedMs: 5, lateMs: 0 },
+    { title: 'nothing is known', roundTrips: [], elapsedMs: 5, lateMs: 790 },
+  ])('says how late a call may arrive that was given up: $title', ({ roundTrips, elapsedMs, lateMs }) => {
+    expect(guardAfter(roundTrips).lateByUnanswered(elapsedMs)).toBe(lateMs);
   });
 });

@@ -13,8 +13,8 @@ export interface LocalSlotsOptions {
 }
 
 /**
- * Slots of a process that has the quota for itself: an exact log of its last N departures. The k-th leaves no earlier than the spacing after
- * the (k-N)-th, so that no window holds more than N however the provider counts.
+ * Slots of a process that has the quota for itself: an exact log of its last N departures. One leaves when fewer than N are younger than the
+ * spacing, so that no window holds more than N however the provider counts.
  */
 export class LocalSlots implements SlotSource {
   readonly #log: DepartureLog;
@@ -73,11 +73,11 @@ export class LocalSlots implements SlotSource {
   }
 
   #permit(now: number): Permit {
-    const handle = this.#log.add(now);
+    this.#log.add(now);
     let departure = now;
     const delay = (until: number): void => {
-      this.#log.delay(handle, departure, until);
-      departure = until;
+      this.#log.delay(departure, until);
+      departure = Math.max(departure, until);
     };
     return {
       use: () => {
@@ -88,8 +88,7 @@ export class LocalSlots implements SlotSource {
         return lateMs < this.options.quota.windowMs;
       },
       arrivedLate: (byMs) => delay(departure + byMs),
-      // Nobody can leave while slots of the process's own are handed out.
-      giveBack: () => undefined,
+      giveBack: () => this.#log.withdraw(departure),
     };
   }
 }

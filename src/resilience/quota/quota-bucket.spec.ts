@@ -174,15 +174,46 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('widens the guard to the measured spread', async () => {
-    const guard = new Guard(ONE_A_SECOND, SETTINGS);
-    for (let i = 0; i < 32; i += 1) guard.answered(i % 2 === 0 ? 50 : 250);
-    bucket = bucketOf(ONE_A_SECOND, clock, 1000, guard);
+  it('lets a call that may have arrived late hold back no other', async () => {
+    bucket = bucketOf({ limit: 2, windowMs: 1_000 }, clock);
+    const first = await bucket.acquire(demand(clock, 60_000));
+    await bucket.acquire(demand(clock, 60_000));
+    first.arrivedLate(300);
     const granted = ask(2);
-    await clock.advance(1209);
+    await clock.advance(SPACING);
+    expect(granted).toHaveLength(1);
+    await clock.advance(299);
     expect(granted).toHaveLength(1);
     await clock.advance(1);
     expect(granted).toHaveLength(2);
+  });
+
+  it('gives a slot that was not used to who waits', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock);
+    const permit = await bucket.acquire(demand(clock, 60_000));
+    const granted = ask(2);
+    await clock.advance(100);
+    expect(granted).toHaveLength(0);
+    bucket.giveBack(permit);
+    await settled();
+    expect(granted).toHaveLength(1);
+    await clock.advance(SPACING - 1);
+    expect(granted).toHaveLength(1);
+    await clock.advance(1);
+    expect(granted).toHaveLength(2);
+  });
+
+  it('asks at once for a slot in the place of one that was lost', async () => {
+    const permit: Permit = { use: () => false, arrivedLate: () => undefined, giveBack: () => undefined };
+    let due = false;
+    const slots = sourceOf(() => (due ? { permits: [permit], againInMs: 0 } : { permits: [], againInMs: 1_500 }));
+    bucket = new QuotaBucket(slots, 1000, clock);
+    const waiting = ask(1);
+    await settled();
+    due = true;
+    const again = bucket.acquire({ ...demand(clock, 60_000), again: true });
+    await expect(again).resolves.toBe(permit);
+    expect(waiting).toHaveLength(0);
   });
 
   it('lets nothing go for a moment after the provider throttled', async () => {

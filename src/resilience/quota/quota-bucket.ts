@@ -64,6 +64,12 @@ export class QuotaBucket {
     return await this.#wait(demand);
   }
 
+  /** It was not used and will not be: whoever waits is asked again, since the next slot may come due sooner than was known. */
+  giveBack(permit: Permit): void {
+    permit.giveBack();
+    this.#wake();
+  }
+
   get waiting(): number {
     return this.#queue.size;
   }
@@ -91,8 +97,11 @@ export class QuotaBucket {
       };
       const leave = (): void => waiter.refuse(this.#reasonToLeave(GatewayError.from(signal.reason)));
       signal.addEventListener('abort', leave, { once: true });
-      if (again) this.#queue.pushAgain(waiter);
-      else this.#queue.push(caller, waiter);
+      if (again) {
+        // The slot that it could not use may have gone back, and come due at once.
+        this.#queue.pushAgain(waiter);
+        this.#wake();
+      } else this.#queue.push(caller, waiter);
       void this.#pump();
     });
   }
