@@ -5,7 +5,8 @@ import { AppliedState } from '../domain/applied-state';
 import { GatewayError, WriteOutcome } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
-import { Lease, ResourceLeases } from '../domain/resource-lease';
+import { Lease } from '../domain/lease';
+import { ResourceLeases } from '../domain/resource-lease';
 import { ResourceLock } from './resource-lock';
 import { ResourceWrites, WritePlan, WriteSubject } from './resource-writes';
 import { VolatileAppliedStates } from '../../test/support/volatile-applied-states';
@@ -158,6 +159,18 @@ describe('with replicas', () => {
     await run(states, { to: NEW }, endlessOperation(), leases);
     expect(asked).toEqual(['lock']);
     expect(states.leases).toEqual([lease, lease]);
+  });
+
+  it('the cloud is called under it, and so is what is taken back', async () => {
+    const states = await statesWith(undefined);
+    const writes = new ResourceWrites(new ResourceLock(10), states, clock, leases);
+    const held = await writes.run(SUBJECT, endlessOperation(), (operation) =>
+      Promise.resolve({
+        to: NEW,
+        send: () => Promise.resolve({ result: [operation.lease, operation.recovery().lease], certain: true }),
+      }),
+    );
+    expect(held).toEqual([lease, lease]);
   });
 
   it('a plan needs none', async () => {

@@ -2,9 +2,10 @@ import { Account } from '../domain/account';
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
-import { Operation } from '../domain/operation';
+import { Lease } from '../domain/lease';
+import { Operation, underLease } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
-import { Lease, ResourceLeases } from '../domain/resource-lease';
+import { ResourceLeases } from '../domain/resource-lease';
 import { ResourceLock } from './resource-lock';
 
 /** What a write is about. */
@@ -58,15 +59,17 @@ export class ResourceWrites {
   run<T>(subject: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
     return this.lock.run(subject.lockKey, operation, () => {
       if (!this.leases || operation.validateOnly) return this.#write(subject, operation, prepare);
-      return this.leases.run(subject.lockKey, operation, (lease) => this.#write(subject, operation, prepare, lease));
+      return this.leases.run(subject.lockKey, operation, (lease) =>
+        this.#write(subject, underLease(operation, lease), prepare),
+      );
     });
   }
 
-  async #write<T>({ key }: WriteSubject, operation: Operation, prepare: Prepare<T>, lease?: Lease): Promise<T> {
+  async #write<T>({ key }: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
     const before = (await this.states.recall([key])).get(key);
     const plan = await prepare(operation, before);
     if (operation.validateOnly) return (await plan.send()).result;
-    const memory = new WriteMemory(this.states, key, before, lease);
+    const memory = new WriteMemory(this.states, key, before, operation.lease);
     if (plan.to) await memory.attempt(plan.to);
     const written = await this.#send(plan, memory);
     if (written.certain) await memory.hold(this.#applied(written.fields));

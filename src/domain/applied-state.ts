@@ -1,4 +1,4 @@
-import { Lease } from './resource-lease';
+import { Lease } from './lease';
 import { Fields } from './resource-fields';
 
 /** A resource as livegate last made it. */

@@ -1,4 +1,5 @@
 import { GatewayError } from './gateway-error';
+import { Lease } from './lease';
 
 /** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -24,6 +25,8 @@ export interface Operation {
   readonly signal: AbortSignal;
   /** Aborts when this process ends so soon that nothing shall wait for its turn any more; absent where waiting is worth the risk. */
   readonly drain?: AbortSignal;
+  /** What must last longer than a write that is about to be sent; absent where no other replica writes. */
+  readonly lease?: Lease;
   /** Writes are recorded as PLANNED and not sent; reads are sent. */
   readonly validateOnly: boolean;
   /** What was called so far, in order; the pipeline appends. */
@@ -33,6 +36,11 @@ export interface Operation {
    * back an ambiguous write and restoring a half-done sequence.
    */
   recovery(): Operation;
+}
+
+/** The same operation while it holds a lease, and so does what it recovers by. */
+export function underLease(operation: Operation, lease: Lease): Operation {
+  return { ...operation, lease, recovery: () => underLease(operation.recovery(), lease) };
 }
 
 /** A signal of its own for a wait: it aborts with the operation, and when nothing shall wait any more. `stop` is to be called after it. */

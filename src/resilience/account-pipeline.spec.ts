@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
-import { Operation, UpstreamCallRecord } from '../domain/operation';
+import { Operation, UpstreamCallRecord, underLease } from '../domain/operation';
 import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 
@@ -199,6 +199,45 @@ describe('a write', () => {
     const done = write();
     await upstream.fail(new TypeError('of course'));
     await expect(done).rejects.toMatchObject({ reason: 'INTERNAL_ERROR', metadata: { outcome: 'UNKNOWN' } });
+  });
+});
+
+describe('a lease', () => {
+  const leased = (remainingMs: number): Operation =>
+    underLease(operation, { key: 'k', fence: 1, remainingMs: () => remainingMs });
+
+  test('that lasts as long as the attempt may lets a write out', async () => {
+    const done = write(leased(TIMEOUT_MS));
+    await upstream.answer();
+    await done;
+    expect(operation.calls).toMatchObject([{ outcome: 'APPLIED' }]);
+  });
+
+  test('that may end before the answer does not', async () => {
+    const done = write(leased(TIMEOUT_MS - 1));
+    await expect(done).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST', metadata: { outcome: 'NOT_APPLIED' } });
+    expect(upstream.signals).toHaveLength(0);
+    expect(operation.calls).toEqual([]);
+  });
+
+  test('needs to last no longer than the time that is left for the attempt', async () => {
+    operation = new TestOperation(clock, false, 1_000);
+    const done = write(leased(600));
+    await upstream.answer();
+    await done;
+    const late = settling(pipeline().write(leased(599), 'Update', upstream.send));
+    await expect(late).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
+  });
+
+  test('is asked of what is taken back, too', async () => {
+    await expect(write(leased(0).recovery())).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
+    expect(upstream.signals).toHaveLength(0);
+  });
+
+  test('is not asked of reads', async () => {
+    const answer = read(leased(0));
+    await upstream.answer();
+    await expect(answer).resolves.toBe('the answer');
   });
 });
 

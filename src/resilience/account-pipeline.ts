@@ -145,7 +145,7 @@ export class AccountPipeline implements UpstreamPipeline {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
       const permit = bucket.tryAcquire() ?? (await this.#permit(call, bucket, ticket, !first));
-      const wire = new Wire(permit, ticket, guard, this.dependencies.clock);
+      const wire = new Wire(call, permit, ticket, guard, this.dependencies.clock);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
@@ -194,8 +194,8 @@ function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], 
 }
 
 /**
- * A request on its way. At the last moment before it is written its permit must still be good, and the circuit not open; from then on the
- * log of departures is told for how long it may have been under way.
+ * A request on its way. At the last moment before it is written its permit must still be good, the circuit not open, and its resource not
+ * about to be another's; from then on the log of departures is told for how long it may have been under way.
  */
 class Wire {
   /** The slot came too late to be used. */
@@ -207,6 +207,7 @@ class Wire {
   #stopWatching = (): void => undefined;
 
   constructor(
+    private readonly call: Call<unknown>,
     private readonly permit: Permit,
     private readonly ticket: Ticket,
     private readonly guard: Guard,
@@ -216,6 +217,7 @@ class Wire {
   start(): void {
     try {
       this.ticket.check();
+      refuseIfLeaseEnds(this.call);
       this.late = !this.permit.use();
       if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
       this.#writtenAt = this.clock.elapsed();
@@ -262,6 +264,12 @@ class Wire {
     const now = this.clock.elapsed();
     return now - (this.#writtenAt ?? now);
   }
+}
+
+/** A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. */
+function refuseIfLeaseEnds({ kind, operation: { lease }, timeoutMs }: Call<unknown>): void {
+  if (kind === 'READ' || !lease || lease.remainingMs() >= timeoutMs) return;
+  throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica may write this resource before the provider answers');
 }
 
 /** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */

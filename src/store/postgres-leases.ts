@@ -1,8 +1,9 @@
 import { Kysely, sql } from 'kysely';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
+import { Lease } from '../domain/lease';
 import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
-import { Lease, ResourceLeases } from '../domain/resource-lease';
+import { ResourceLeases } from '../domain/resource-lease';
 import { StoreSchema } from './store-schema';
 
 export interface PostgresLeasesOptions {

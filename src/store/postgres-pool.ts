@@ -30,8 +30,9 @@ export function postgresPool({ url, statementTimeoutMs }: PostgresPoolOptions): 
     keepAlive: true,
     types: { getTypeParser },
   });
-  // The pool takes out an idle connection that breaks; without a listener the process would end.
+  // A connection that breaks, idle or in use, is taken out of the pool; where nobody listens for it the process would end.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     async connect() {
       if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('has too much to do');

@@ -1,7 +1,7 @@
 import { Expression, Kysely, SqlBool, sql } from 'kysely';
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { GatewayError } from '../domain/gateway-error';
-import { Lease } from '../domain/resource-lease';
+import { Lease } from '../domain/lease';
 import { StoreSchema } from './store-schema';
 
 /** What livegate remembers, in a table. What was deleted keeps its row, so that any set of changes is one statement. */

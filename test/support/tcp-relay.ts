@@ -31,7 +31,7 @@ export async function startTcpRelay(target: number): Promise<TcpRelay> {
     from.on('data', (data) => {
       const passed = pass(data);
       if (delayMs === 0) to.write(passed);
-      else setTimeout(() => to.writable && to.write(passed), delayMs);
+      else setTimeout(() => to.writable && to.write(passed), delayMs).unref();
     });
     from.on('error', () => undefined);
     from.on('close', () => {

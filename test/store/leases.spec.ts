@@ -1,0 +1,215 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { Lease } from '../../src/domain/lease';
+import { Operation } from '../../src/domain/operation';
+import { ResourceLeases } from '../../src/domain/resource-lease';
+import { Secret } from '../../src/domain/secret';
+import { Store, openSharedStore } from '../../src/store/store';
+import { endlessOperation } from '../support/endless-operation';
+import { newDatabase } from '../support/shared-postgres';
+import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
+import { sharedOptions } from './stores';
+
+/*
+ * Who may write a resource, among replicas over one real PostgreSQL. What a slow machine adds makes waits longer and never shorter; nothing
+ * is judged by how long it took.
+ */
+
+const LEASE_MS = 600;
+
+let url: string;
+let relay: TcpRelay;
+/** One replica that reaches the database directly, and one whose way there can be cut. */
+let near: Store;
+let far: Store;
+const keys = (function* () {
+  for (let n = 1; ; n += 1) yield `resource/${n}`;
+})();
+let key: string;
+
+beforeAll(async () => {
+  url = await newDatabase();
+  relay = await startTcpRelay(Number(new URL(url).port));
+  const farUrl = url.replace(/:\d+\//, `:${relay.port}/`);
+  const open = (at: string) =>
+    openSharedStore({ ...sharedOptions(new Secret(at)), leaseMs: LEASE_MS, renewEveryMs: 100 });
+  // Both make the tables, at once.
+  [near, far] = await Promise.all([open(url), open(farUrl)]);
+});
+afterAll(async () => {
+  await Promise.all([near.close(), far.close()]);
+  await relay.close();
+});
+beforeEach(() => (key = keys.next().value ?? ''));
+
+function leasesOf({ leases }: Store): ResourceLeases {
+  if (!leases) throw new Error('a shared store has leases');
+  return leases;
+}
+
+function hold<T>(
+  store: Store,
+  work: (lease: Lease) => Promise<T>,
+  operation: Operation = endlessOperation(),
+): Promise<T> {
+  return leasesOf(store).run(key, operation, work);
+}
+
+/** Work that lasts until it is let go. */
+function holding(store: Store): { readonly lease: Promise<Lease>; letGo(): Promise<void> } {
+  let letGo: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => (letGo = resolve));
+  let began: (lease: Lease) => void = () => undefined;
+  const lease = new Promise<Lease>((resolve) => (began = resolve));
+  const done = hold(store, (given) => {
+    began(given);
+    return end;
+  });
+  return {
+    lease,
+    async letGo() {
+      letGo();
+      await done;
+    },
+  };
+}
+
+const state = (url: string) => new Map([['r', { fields: { urls: [url] }, appliedAtMs: 1 }]]);
+
+describe('a lease', () => {
+  it('is of one at a time, over all replicas, and each has a greater fence than the one before', async () => {
+    let inside = 0;
+    let most = 0;
+    const fences: number[] = [];
+    const writer = (store: Store) =>
+      hold(store, async ({ fence }) => {
+        most = Math.max(most, (inside += 1));
+        fences.push(fence);
+        await delay(5);
+        inside -= 1;
+      });
+    await Promise.all(Array.from({ length: 10 }, (_, index) => writer(index % 2 ? near : far)));
+    expect(most).toBe(1);
+    expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+    expect(new Set(fences).size).toBe(10);
+  });
+
+  it('holds nobody up who wants another', async () => {
+    const held = holding(near);
+    await held.lease;
+    key = keys.next().value ?? '';
+    await expect(hold(near, () => Promise.resolve('done'))).resolves.toBe('done');
+    await held.letGo();
+  });
+
+  it('is given back whatever becomes of the work', async () => {
+    const failure = new GatewayError('PROVIDER_UNAVAILABLE', 'down');
+    await expect(hold(near, () => Promise.reject(failure))).rejects.toBe(failure);
+    const taken = await hold(far, (lease) => Promise.resolve(lease));
+    expect(taken.remainingMs()).toBe(0);
+  });
+
+  it('is waited for until the operation ends, and is not taken afterwards', async () => {
+    const held = holding(near);
+    await held.lease;
+    const operation = endlessOperation();
+    const waiting = hold(far, () => Promise.resolve(), operation);
+    await delay(50);
+    operation.end();
+    await expect(waiting).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+    await held.letGo();
+    await expect(hold(far, () => Promise.resolve(), operation)).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+    await expect(hold(near, () => Promise.resolve('free'))).resolves.toBe('free');
+  });
+
+  it('lasts as long as the work, and longer than it was given for', async () => {
+    const held = holding(near);
+    const lease = await held.lease;
+    const next = holding(far);
+    let overtaken = false;
+    void next.lease.then(() => (overtaken = true));
+    await delay(2 * LEASE_MS);
+    expect(overtaken).toBe(false);
+    expect(lease.remainingMs()).toBeGreaterThan(0);
+    expect(lease.remainingMs()).toBeLessThanOrEqual(LEASE_MS);
+    await held.letGo();
+    expect((await next.lease).fence).toBe(lease.fence + 1);
+    await next.letGo();
+  });
+});
+
+describe('a replica that is cut off from the database', () => {
+  afterEach(() => relay.restore());
+
+  it('knows that its lease is over before another has it, and what it remembers then is refused', async () => {
+    const held = holding(far);
+    const lease = await held.lease;
+    relay.cut();
+    const next = holding(near);
+    const overtaking = await next.lease;
+    expect(lease.remainingMs()).toBeLessThanOrEqual(0);
+    await near.appliedStates.remember(state('https://newer.example.com'), overtaking);
+    relay.restore();
+    const late = far.appliedStates.remember(state('https://older.example.com'), lease);
+    await expect(late).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
+    await held.letGo();
+    expect(overtaking.remainingMs()).toBeGreaterThan(0);
+    expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://newer.example.com'] });
+    await next.letGo();
+  });
+
+  it('is refused, and goes on by itself when the way is there again', async () => {
+    relay.cut();
+    await expect(far.appliedStates.recall(['r'])).rejects.toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      retryAfterMs: 1000,
+    });
+    await expect(hold(far, () => Promise.resolve())).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    relay.restore();
+    await expect(hold(far, () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
+  it('gives up a database that takes everything and answers nothing', async () => {
+    relay.delay(9_000);
+    try {
+      await expect(far.appliedStates.recall(['r'])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    } finally {
+      relay.delay(0);
+    }
+    await expect(far.appliedStates.recall(['r'])).resolves.toBeDefined();
+  });
+});
+
+describe('what is remembered under a lease', () => {
+  it('waits for a claim that is being made, and is refused if it was', async () => {
+    await near.appliedStates.remember(state('https://before.example.com'));
+    const held = holding(near);
+    const lease = await held.lease;
+    const claimant = new Client({ connectionString: url });
+    await claimant.connect();
+    try {
+      await claimant.query('begin');
+      await claimant.query('update resource_leases set fence = fence + 1 where key = $1', [key]);
+      let settled = false;
+      const late = near.appliedStates
+        .remember(state('https://late.example.com'), lease)
+        .finally(() => (settled = true));
+      late.catch(() => undefined);
+      await delay(100);
+      expect(settled).toBe(false);
+      await claimant.query('commit');
+      await expect(late).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
+    } finally {
+      await claimant.end();
+    }
+    expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://before.example.com'] });
+    await held.letGo();
+  });
+
+  it('is kept while nobody else has claimed it, even when the lease has run out', async () => {
+    const lease = await hold(near, (given) => Promise.resolve(given));
+    await near.appliedStates.remember(state('https://kept.example.com'), lease);
+    expect((await far.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://kept.example.com'] });
+  });
+});
