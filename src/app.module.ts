@@ -4,9 +4,10 @@ import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/access-control';
 import { AccountDirectory } from './application/account-directory';
 import { BreakerService } from './application/breaker.service';
-import { CallbackConfigService } from './application/callback-config.service';
+import { CALLBACK_CONFIG, CallbackConfigService } from './application/callback-config.type';
+import { ConfigService, ConfigServiceParts } from './application/config.service';
 import { OperationFactory } from './application/operation-factory';
-import { PullConfigService } from './application/pull-config.service';
+import { PULL_CONFIG, PullConfigService } from './application/pull-config.type';
 import { Fingerprinter } from './application/fingerprinter';
 import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
@@ -160,6 +161,13 @@ function useCases({ config, clock, current, store }: Composition): Provider[] {
   const lock = new ResourceLock(MAX_WAITING_WRITES);
   const writes = new ResourceWrites(lock, store.appliedStates, clock, store.leases);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
+  const parts: Omit<ConfigServiceParts, 'directory'> = {
+    operations,
+    writes,
+    states: store.appliedStates,
+    fingerprinter,
+    clock,
+  };
   return [
     { provide: OperationFactory, useValue: operations },
     {
@@ -175,13 +183,12 @@ function useCases({ config, clock, current, store }: Composition): Provider[] {
     {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) =>
-        new CallbackConfigService(directory, operations, writes, fingerprinter, clock),
+      useFactory: (directory: AccountDirectory) => new ConfigService(CALLBACK_CONFIG, { directory, ...parts }),
     },
     {
       provide: PullConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new PullConfigService(directory, operations, writes, clock),
+      useFactory: (directory: AccountDirectory) => new ConfigService(PULL_CONFIG, { directory, ...parts }),
     },
     {
       provide: BreakerService,

@@ -162,8 +162,15 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
   app.enableCors({
     origin: rest.cors.origins.includes('*') ? '*' : [...rest.cors.origins],
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'X-Request-Timeout-Ms'],
-    exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'If-Match',
+      'If-None-Match',
+      'X-Request-Id',
+      'X-Request-Timeout-Ms',
+    ],
+    exposedHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
     maxAge: 600,
   });
 }

@@ -19,6 +19,7 @@ const ABOUT: Readonly<Partial<Record<ErrorReason, 'owner' | 'config'>>> = {
   OPERATION_NOT_ALLOWED: 'owner',
   CONFIG_NOT_FOUND: 'config',
   CONFIG_CONFLICT: 'config',
+  ETAG_MISMATCH: 'config',
 };
 
 export function whose({ account, description }: Served): Pick<Subject, 'account' | 'provider'> {

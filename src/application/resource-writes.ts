@@ -31,6 +31,11 @@ export interface WritePlan<T> {
   send(): Promise<Written<T>>;
 }
 
+/** There is nothing to write. */
+export interface Unchanged<T> {
+  readonly unchanged: T;
+}
+
 export interface Written<T> {
   readonly result: T;
   /** What is there now; absent: nothing. */
@@ -40,7 +45,10 @@ export interface Written<T> {
 }
 
 /** Everything that is done at one resource while nobody else can: whatever is read there stays true until the write. */
-export type Prepare<T> = (operation: Operation, before: AppliedState | undefined) => Promise<WritePlan<T>>;
+export type Prepare<T> = (
+  operation: Operation,
+  before: AppliedState | undefined,
+) => Promise<WritePlan<T> | Unchanged<T>>;
 
 /**
  * The one way of every write: its turn among this process's, then among all replicas', then what livegate remembers of the resource, the
@@ -68,6 +76,7 @@ export class ResourceWrites {
   async #write<T>({ key }: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
     const before = (await this.states.recall([key])).get(key);
     const plan = await prepare(operation, before);
+    if ('unchanged' in plan) return plan.unchanged;
     if (operation.validateOnly) return (await plan.send()).result;
     const memory = new WriteMemory(this.states, key, before, operation.lease);
     if (plan.to) await memory.attempt(plan.to);

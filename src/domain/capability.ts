@@ -17,6 +17,8 @@ export interface FieldBounds {
   /** Matches the whole string. */
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
+  /** The provider cannot be asked for it. */
+  readonly unreadable?: boolean;
   /** For people: what else there is to know. */
   readonly note?: string;
 }

@@ -1,34 +1,37 @@
 import { DEFAULT_GROUP, DEFAULT_PORT, Origin } from './pull-config';
-import { Fields, isBlock } from './resource-fields';
+import { Fields, isBlock, valueAt } from './resource-fields';
 
 /**
  * What fields come to, by path: a text for each value that is not the default. Two resources that a cloud treats alike come to the same.
  */
 export type Meaning = ReadonlyMap<string, string>;
 
-/** A key that is set and has no fingerprint: it may be any. */
+/** Without a fingerprint it may be any. */
 const ANY_KEY = 'any';
 const KEY = 'auth.key';
+const KEY_FINGERPRINT = 'auth.keyFingerprint';
 
 export function meaningOf(fields: Fields): Meaning {
   const meaning = new Map<string, string>();
   for (const [path, value] of leavesOf(fields)) {
-    const told = isAbout(path) ? formOf(path, value) : undefined;
-    if (told !== undefined) meaning.set(path, JSON.stringify(told));
+    const form = path === KEY_FINGERPRINT ? undefined : formOf(path, value);
+    if (form !== undefined) meaning.set(path, JSON.stringify(form));
   }
-  const { auth } = fields;
   // A key that signs nothing means nothing.
-  if (isBlock(auth) && auth['enabled'] === true && auth['keySet'] === true) {
-    const { keyFingerprint } = auth;
-    meaning.set(KEY, typeof keyFingerprint === 'string' ? JSON.stringify(keyFingerprint) : ANY_KEY);
-  }
+  if (valueAt(fields, 'auth.enabled') === true) meaning.set(KEY, keyForm(fields));
   return meaning;
 }
 
-/** The paths at which two resources differ, in order. */
+/** The value at a path that differs, as it is told: keys as fingerprints. Undefined: the default. */
+export function toldValue(fields: Fields, path: string): unknown {
+  return valueAt(fields, path === KEY ? KEY_FINGERPRINT : path);
+}
+
+/** The paths at which two resources differ, in order. Whether keys differ is told only where both sign. */
 export function differences(one: Meaning, other: Meaning): string[] {
   const paths = [...new Set([...one.keys(), ...other.keys()])].sort();
-  return paths.filter((path) => !alike(one.get(path), other.get(path)));
+  const differing = paths.filter((path) => !alike(one.get(path), other.get(path)));
+  return differing.filter((path) => path !== KEY || (one.has(KEY) && other.has(KEY)));
 }
 
 function alike(one: string | undefined, other: string | undefined): boolean {
@@ -42,8 +45,9 @@ function leavesOf(fields: Fields, parent = ''): [string, unknown][] {
   );
 }
 
-function isAbout(path: string): boolean {
-  return path !== 'auth.keySet' && path !== 'auth.keyFingerprint';
+function keyForm(fields: Fields): string {
+  const fingerprint = valueAt(fields, KEY_FINGERPRINT);
+  return fingerprint === undefined ? ANY_KEY : JSON.stringify(fingerprint);
 }
 
 /** One form for what means the same; undefined for what means the same as nothing. */

@@ -8,19 +8,15 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Tells keys apart without telling them. */
 export type KeyFingerprint = (key: Secret) => string;
 
-/** A key that is set, but not known yet, has no fingerprint. */
+/** A key that is not known, or not known yet, has no fingerprint. */
 export function callbackFields(
-  { urls, auth, stream, recording }: Omit<CallbackState, 'unshown'>,
+  { urls, auth, stream, recording }: CallbackState,
   fingerprintOf: KeyFingerprint,
 ): Fields {
   return {
     urls,
     ...(auth && {
-      auth: {
-        enabled: auth.enabled,
-        keySet: auth.key !== undefined,
-        ...(auth.key && { keyFingerprint: fingerprintOf(auth.key) }),
-      },
+      auth: { enabled: auth.enabled, ...(auth.key && { keyFingerprint: fingerprintOf(auth.key) }) },
     }),
     ...(stream && Object.keys(stream).length > 0 && { stream }),
     ...(recording && Object.keys(recording).length > 0 && { recording }),

@@ -1,10 +1,11 @@
-import { CallbackResource } from '../../src/application/callback-config.service';
 import { CallContext } from '../../src/application/operation-factory';
-import { PullResource } from '../../src/application/pull-config.service';
-import { CallbackScope, CallbackSpec, CallbackState } from '../../src/domain/callback-config';
+import { Resource } from '../../src/application/resource-view';
+import { CallbackName, PullName } from '../../src/domain/resource-name';
+import { Fields } from '../../src/domain/resource-fields';
+import { CallbackScope, CallbackSpec } from '../../src/domain/callback-config';
 import { CallbackCapability, FieldBounds, ProviderCapabilities, PullCapability } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
-import { Origin, PULL_PROTOCOLS, PullScope, PullSpec, PullState } from '../../src/domain/pull-config';
+import { Origin, PULL_PROTOCOLS, PullScope, PullSpec } from '../../src/domain/pull-config';
 import { Secret } from '../../src/domain/secret';
 import { ProviderHarness } from './harness/provider.harness';
 import { FIRST_ENTRY, Subject } from './subject';
@@ -32,21 +33,21 @@ export interface Configuration {
   /** The vendor's records that it is made of. */
   readonly records: readonly string[];
   /** With everything that can be read back; `variant` tells two of them apart. */
-  set(subject: Subject, variant: string, request?: Request): Promise<Resource>;
+  set(subject: Subject, variant: string, request?: Request): Promise<Shown>;
   /** With nothing that is not required. */
-  setBare(subject: Subject, request?: Request): Promise<Resource>;
+  setBare(subject: Subject, request?: Request): Promise<Shown>;
   /** As `setBare`, signed with the key that is live. Absent where events cannot be signed. */
-  setKeepingKey?(subject: Subject): Promise<Resource>;
-  get(subject: Subject, request?: Request): Promise<Resource>;
+  setKeepingKey?(subject: Subject): Promise<Shown>;
+  get(subject: Subject, request?: Request): Promise<Shown>;
   delete(subject: Subject, request?: Request): Promise<readonly UpstreamCallRecord[]>;
-  list(subject: Subject): Promise<readonly Resource[]>;
-  shown(variant: string): CallbackState | PullState;
-  shownBare(): CallbackState | PullState;
+  list(subject: Subject): Promise<readonly Shown[]>;
+  shown(variant: string): Fields;
+  shownBare(): Fields;
 }
 
 type Case = Omit<Configuration, 'isDistinct'>;
 
-export type Resource = CallbackResource | PullResource;
+export type Shown = Resource<CallbackName> | Resource<PullName>;
 
 /** Every kind in every scope, and pulling for two apps and for all. */
 export function configurationsOf(capabilities: ProviderCapabilities, harness: ProviderHarness): Configuration[] {
@@ -103,8 +104,8 @@ function pullOf(capability: PullCapability, scope: PullScope, app: string, harne
     get: (subject, request = {}) => subject.pulls.get(name(request), callOf(request)),
     delete: (subject, request = {}) => subject.pulls.delete(name(request), optionsOf(request), callOf(request)),
     list: async (subject) => (await subject.pulls.list(name({}), {}, callOf({}))).items,
-    shown: (variant) => shownPull(app, full(variant), has),
-    shownBare: () => shownPull(app, bare, has),
+    shown: (variant) => shownPull(full(variant), has),
+    shownBare: () => shownPull(bare, has),
   };
 }
 
@@ -134,17 +135,16 @@ function fullCallback({ kind, fields }: CallbackCapability, has: Has, variant: s
   };
 }
 
-function shownCallback({ kind, urls, auth, stream, recording }: CallbackSpec, has: Has): CallbackState {
+function shownCallback({ kind, urls, auth, stream, recording }: CallbackSpec, has: Has): Fields {
   const signed = auth !== undefined;
+  const options = { ...(has('stream.transcodedStreams') && { transcodedStreams: false }), ...stream };
   return {
-    kind,
     urls,
-    ...(has('auth.enabled') && { auth: { enabled: signed, ...(signed && { key: new Secret(KEY) }) } }),
-    ...(kind === 'STREAM' && {
-      stream: { ...(has('stream.transcodedStreams') && { transcodedStreams: false }), ...stream },
+    ...(has('auth.enabled') && {
+      auth: { enabled: signed, ...(signed && { keyFingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string }) },
     }),
+    ...(kind === 'STREAM' && Object.keys(options).length > 0 && { stream: options }),
     ...(has('recording.statusEvents') && { recording: { statusEvents: false, ...recording } }),
-    inconsistencies: [],
   };
 }
 
@@ -177,13 +177,11 @@ function fullPull(capability: PullCapability, has: Has, variant: string): PullSp
   };
 }
 
-function shownPull(app: string, spec: PullSpec, has: Has): PullState {
+function shownPull(spec: PullSpec, has: Has): Fields {
   return {
-    app,
     ...(has('transcodedStreams') && { transcodedStreams: false }),
     ...spec,
     origins: spec.origins.map((origin) => ({ ...(has('origins.group') && { group: 'default' }), ...origin })),
-    inconsistencies: [],
   };
 }
 

@@ -16,7 +16,6 @@ import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../..
 import { ScopeType } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
 import { PullScope, PullSpec } from '../../src/domain/pull-config';
-import { Secret } from '../../src/domain/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { Fault } from '../../src/sandbox/faults';
 import { callOf, Configuration, configurationsOf, declares, KEY, Request } from './configuration';
@@ -73,29 +72,29 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
   it('is shown as it was set', async () => {
     const subject = of();
     const written = await configuration.set(subject, 'a');
-    expect(written.state).toEqual(configuration.shown('a'));
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('a'));
-    expect((await configuration.list(subject)).map(({ state }) => state)).toEqual([configuration.shown('a')]);
+    expect(written.fields).toEqual(configuration.shown('a'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
+    expect((await configuration.list(subject)).map(({ fields }) => fields)).toEqual([configuration.shown('a')]);
   });
 
   it('is what was set last, from any state', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     await configuration.set(subject, 'a');
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('a'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
     await configuration.set(subject, 'b');
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('b'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('b'));
     await configuration.delete(subject);
     await configuration.set(subject, 'a');
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('a'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
   });
 
   it('loses what a replacement does not give', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     const written = await configuration.setBare(subject);
-    expect(written.state).toEqual(configuration.shownBare());
-    expect((await configuration.get(subject)).state).toMatchObject(configuration.shownBare());
+    expect(written.fields).toEqual(configuration.shownBare());
+    expect((await configuration.get(subject)).fields).toMatchObject(configuration.shownBare());
   });
 
   it('is gone when it was deleted', async () => {
@@ -136,9 +135,9 @@ function neighbours(of: () => Subject, configuration: Configuration, all: readon
     expect(without(after, configuration)).toEqual(without(before, configuration));
     expect(after).not.toEqual(before);
 
-    const { name, state } = await configuration.get(subject);
+    const { name, fields } = await configuration.get(subject);
     const found = (await configuration.list(subject)).filter((one) => inspect(one.name) === inspect(name));
-    expect(found.map((one) => one.state)).toEqual([state]);
+    expect(found.map((one) => one.fields)).toEqual([fields]);
 
     const unforced = await configuration.delete(subject).then(
       () => undefined,
@@ -170,7 +169,7 @@ function neighbours(of: () => Subject, configuration: Configuration, all: readon
     for (let i = 0; i < 3; i += 1) await configuration.list(subject);
     release();
     await Promise.all([deletion, ...writes]);
-    for (const other of others) expect((await other.get(subject)).state).toEqual(other.shown('b'));
+    for (const other of others) expect((await other.get(subject)).fields).toEqual(other.shown('b'));
   });
 }
 
@@ -259,7 +258,7 @@ function faultyWrites(of: () => Subject, configuration: Configuration): void {
   describe.each(changes.map((change) => [change.title, change] as const))('%s it', (_title, change) => {
     const expected = change.title === 'deleting' ? undefined : configuration.shown('b');
     const expectDone = async (subject: Subject): Promise<void> => {
-      if (expected) expect((await configuration.get(subject)).state).toEqual(expected);
+      if (expected) expect((await configuration.get(subject)).fields).toEqual(expected);
       else expect(subject.cloud.records()).toEqual({});
     };
 
@@ -354,8 +353,8 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     await configuration.set(subject, 'a');
     await configuration.setKeepingKey?.(subject);
     expect(isStored(subject)).toBe(true);
-    expect((await configuration.get(subject)).state).toMatchObject({
-      auth: { enabled: true, key: expect.any(Secret) as Secret },
+    expect((await configuration.get(subject)).fields).toMatchObject({
+      auth: { enabled: true, keyFingerprint: expect.any(String) as string },
     });
   });
 
@@ -395,7 +394,7 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
     const subject = of();
     await configuration.set(subject, 'a');
     subject.fault(undefined, { kind: 'drip', chunkBytes: 64, intervalMs: 1 });
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('a'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
   });
 
   it('throttling is told as such, with the time to come back', async () => {
@@ -522,7 +521,7 @@ function oneWriter(of: () => Subject, harness: ProviderHarness, configuration: C
     release();
     await Promise.all([first, second]);
     expect(meanwhile.filter((other) => !harness.isRead(other))).toEqual([]);
-    expect((await configuration.get(subject)).state).toEqual(configuration.shown('b'));
+    expect((await configuration.get(subject)).fields).toEqual(configuration.shown('b'));
   });
 }
 

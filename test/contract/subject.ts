@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 import { AccountDirectory } from '../../src/application/account-directory';
-import { CallbackConfigService } from '../../src/application/callback-config.service';
+import { CALLBACK_CONFIG, CallbackConfigService } from '../../src/application/callback-config.type';
+import { ConfigService } from '../../src/application/config.service';
 import { OperationFactory } from '../../src/application/operation-factory';
-import { PullConfigService } from '../../src/application/pull-config.service';
+import { PULL_CONFIG, PullConfigService } from '../../src/application/pull-config.type';
 import { Fingerprinter } from '../../src/application/fingerprinter';
 import { ResourceLock } from '../../src/application/resource-lock';
 import { ResourceWrites } from '../../src/application/resource-writes';
@@ -100,8 +101,10 @@ export async function startSubject(
     recoveryMs: RECOVERY_MS,
     maxOperations: 1_000,
   });
-  const writes = new ResourceWrites(new ResourceLock(100), new VolatileAppliedStates(), clock);
+  const states = new VolatileAppliedStates();
+  const writes = new ResourceWrites(new ResourceLock(100), states, clock);
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
+  const parts = { directory, operations, writes, states, fingerprinter, clock };
   const { server } = cloud;
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));
@@ -110,8 +113,8 @@ export async function startSubject(
   return {
     cloud,
     clock,
-    callbacks: new CallbackConfigService(directory, operations, writes, fingerprinter, clock),
-    pulls: new PullConfigService(directory, operations, writes, clock),
+    callbacks: new ConfigService(CALLBACK_CONFIG, parts),
+    pulls: new ConfigService(PULL_CONFIG, parts),
     openConnections: () => line.sockets.size,
     connectionsClosed: async () => {
       await Promise.all([...line.sockets].map((socket) => once(socket, 'close')));

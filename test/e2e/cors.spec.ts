@@ -36,6 +36,8 @@ describe('with one origin', () => {
     expect(list(headers['access-control-allow-headers'])).toEqual([
       'authorization',
       'content-type',
+      'if-match',
+      'if-none-match',
       'x-request-id',
       'x-request-timeout-ms',
     ]);
@@ -56,6 +58,7 @@ describe('with one origin', () => {
     expect(headers['access-control-allow-origin']).toBe(ORIGIN);
     expect(list(headers['access-control-expose-headers'])).toEqual([
       'allow',
+      'etag',
       'ratelimit',
       'ratelimit-policy',
       'retry-after',
@@ -94,7 +97,7 @@ test('every origin', async () => {
 test('no origin: a preflight is a wrong method, and no answer says anything of CORS', async () => {
   const system = await startSystem();
   const asked = await system.rest.send('OPTIONS', PATH, undefined, preflight(ORIGIN));
-  expect(asked).toMatchObject({ status: 405, headers: { allow: 'DELETE, GET, HEAD, PUT' } });
+  expect(asked).toMatchObject({ status: 405, headers: { allow: 'DELETE, GET, HEAD, PATCH, PUT' } });
   expect(cors(asked.headers)).toEqual({});
   expect(cors((await system.rest.get('/v1/accounts', { origin: ORIGIN })).headers)).toEqual({});
   await system.close();

@@ -84,9 +84,9 @@ describe('paths', () => {
     ['POST', '/v1/accounts', 'GET, HEAD'],
     ['DELETE', '/v1/accounts/ali', 'GET, HEAD'],
     ['PUT', '/v1/providers', 'GET, HEAD'],
-    ['PATCH', STREAM, 'DELETE, GET, HEAD, PUT'],
-    ['POST', STREAM, 'DELETE, GET, HEAD, PUT'],
-    ['OPTIONS', STREAM, 'DELETE, GET, HEAD, PUT'],
+    ['POST', STREAM, 'DELETE, GET, HEAD, PATCH, PUT'],
+    ['OPTIONS', STREAM, 'DELETE, GET, HEAD, PATCH, PUT'],
+    ['PATCH', `/v1/${PUSH}/callbackConfigs`, 'GET, HEAD'],
     ['PUT', `/v1/${VHOST}/pullConfigs`, 'GET, HEAD'],
     ['DELETE', `/v1/${APP}/callbackConfigs?force=true`, 'GET, HEAD'],
     ['POST', '/readyz', 'GET, HEAD'],
@@ -226,20 +226,38 @@ describe('headers', () => {
     expect((await system.rest.put(STREAM, { urls: [HOOK] }, { [TIMEOUT]: '999999999' })).status).toBe(200);
   });
 
-  test.each(['if-match', 'if-none-match', 'if-unmodified-since', 'if-modified-since'])(
-    '%s on a write is refused, since ignoring it would be a lost update',
-    async (header) => {
-      for (const answer of [
-        await system.rest.put(STREAM, { urls: [HOOK] }, { [header]: '"x"' }),
-        await system.rest.delete(STREAM, { [header]: '*' }),
-      ]) {
-        expectProblem(answer, 501, 'CAPABILITY_NOT_SUPPORTED');
-        expect(violationsOf(answer)).toEqual([`${header} NOT_SUPPORTED`]);
-      }
+  test.each([
+    ['if-none-match', '"x"'],
+    ['if-unmodified-since', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+    ['if-modified-since', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+  ])('%s: %s on a write is refused, since ignoring it would be a lost update', async (header, value) => {
+    for (const answer of [
+      await system.rest.put(STREAM, { urls: [HOOK] }, { [header]: value }),
+      await system.rest.delete(STREAM, { [header]: value }),
+    ]) {
+      expectProblem(answer, 501, 'CAPABILITY_NOT_SUPPORTED');
+      expect(violationsOf(answer)).toEqual([`${header} NOT_SUPPORTED`]);
+    }
+    expect(upstreamCalls()).toBe(0);
+    expect((await system.rest.get(STREAM, { [header]: value })).status).toBe(200);
+  });
+
+  test.each(['x', '', '"x', '"x" "y"', '"a b"', '*, "x"', 'w/"x"'])(
+    'If-Match: %s is no precondition',
+    async (value) => {
+      const answer = await system.rest.put(STREAM, { urls: [HOOK] }, { 'if-match': value });
+      expectProblem(answer, 400, 'INVALID_REQUEST');
+      expect(violationsOf(answer)).toEqual(['if-match INVALID_FORMAT']);
       expect(upstreamCalls()).toBe(0);
-      expect((await system.rest.get(STREAM, { [header]: '"x"' })).status).toBe(200);
     },
   );
+
+  test('a breaker has no preconditions', async () => {
+    const path = '/v1/accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig';
+    const answer = await system.rest.send('PATCH', path, { override: 'AUTO' }, { 'if-match': '*' });
+    expectProblem(answer, 501, 'CAPABILITY_NOT_SUPPORTED');
+    expect(violationsOf(answer)).toEqual(['if-match NOT_SUPPORTED']);
+  });
 });
 
 describe('bodies', () => {

@@ -49,7 +49,7 @@ describe('the examples', () => {
   const writes = operations.filter(({ verb, operation }) => verb !== 'get' && operation['x-livegate-providers']);
 
   it('are there for each write and provider with the path', () => {
-    expect(writes).toHaveLength(10);
+    expect(writes).toHaveLength(15);
     for (const { operation } of writes) {
       const providers = operation['x-livegate-providers'];
       expect(Object.keys(answerExamples(operation))).toEqual(providers);

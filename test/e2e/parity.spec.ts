@@ -27,7 +27,6 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   CIRCUIT_OPEN: 'needs a cloud that keeps failing; see faults.spec.ts',
   QUOTA_STORE_UNAVAILABLE: 'needs a Redis that goes away; see quota-store.spec.ts',
   STORE_UNAVAILABLE: 'needs a database that goes away',
-  ETAG_MISMATCH: 'differs by how the etag was given',
   RESOURCE_LOCK_LOST: 'needs a process that is paused',
   SHUTTING_DOWN: 'a gRPC server that drains takes no calls at all; see health.spec.ts',
   CREDENTIALS_MISSING: 'needs callers; see callers.spec.ts',

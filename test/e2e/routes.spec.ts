@@ -4,7 +4,14 @@
  * src/transports/api/messages.dto.spec.ts.
  */
 import { DescField, ScalarType } from '@bufbuild/protobuf';
-import { DELETE_RULE, GET_RULE, LIST_RULE, setRule, updateRule } from '../../src/transports/rest/http-rules';
+import {
+  DELETE_RULE,
+  GET_RULE,
+  LIST_RULE,
+  setRule,
+  UPDATE_BREAKER_RULE,
+  updateRule,
+} from '../../src/transports/rest/http-rules';
 import { HttpRule } from '../../src/transports/rest/incoming-request';
 import { CONTRACT, ContractMethod, HttpBinding } from '../support/proto-contract';
 import { startSystem, System } from '../support/start-system';
@@ -41,6 +48,7 @@ function ruleOf({ name, bindings }: ContractMethod): HttpRule {
   if (name.startsWith('Get')) return GET_RULE;
   if (name.startsWith('List')) return LIST_RULE;
   if (name.startsWith('Delete')) return DELETE_RULE;
+  if (name === 'UpdateBreaker') return UPDATE_BREAKER_RULE;
   if (name.startsWith('Update')) return updateRule(jsonName(bindings[0]?.body ?? ''));
   if (name.startsWith('Set')) return setRule(jsonName(bindings[0]?.body ?? ''));
   throw new Error(`say which rule ${name} goes by`);

@@ -41,10 +41,20 @@ const ROWS: Readonly<Record<string, Row>> = {
     verb: 'write',
     request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
   },
+  UpdateCallbackConfig: {
+    on: 'callback',
+    verb: 'write',
+    request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
+  },
   GetCallbackConfig: { on: 'callback', verb: 'read', request: (owner) => ({ name: callback(owner) }) },
   ListCallbackConfigs: { on: 'callback', verb: 'read', request: (parent) => ({ parent }) },
   DeleteCallbackConfig: { on: 'callback', verb: 'write', request: (owner) => ({ name: callback(owner), force: true }) },
   SetPullConfig: {
+    on: 'pull',
+    verb: 'write',
+    request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),
+  },
+  UpdatePullConfig: {
     on: 'pull',
     verb: 'write',
     request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),

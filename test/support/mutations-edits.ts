@@ -36,7 +36,7 @@ function ownTypeEdits({ desc, value, part }: Site, random: Random): Edit[] {
   if (part === 'whole' && desc.fieldKind === 'list') return listEdits(value as JsonValue[], random);
   if (part === 'whole' && desc.fieldKind === 'map') return mapEdits(value as JsonObject, random);
   if (part === 'whole' && desc.fieldKind === 'message' && isWellKnown(desc.message))
-    return desc.message.name === 'FieldMask' ? maskEdits(random) : timeEdits(random);
+    return desc.message.name === 'FieldMask' ? maskEdits(desc, random) : timeEdits(random);
   if (desc.message && part !== 'key' && desc.fieldKind !== 'map') return messageEdits(value as JsonObject, random);
   if (desc.enum) return enumEdits(random);
   if (typeof value === 'boolean') return [absent(), any(true), any(false)];
@@ -128,21 +128,24 @@ function timeEdits(random: Random): Edit[] {
 }
 
 /** Masks as JSON has them. A name with an underscore is none in JSON, and cannot be written there. */
-function maskEdits(random: Random): Edit[] {
-  const known = ['override', 'state', 'retryAfterMs', 'name', '*'];
-  const legal = [...known, '', 'state,override', 'override,override', known.join(), 'name,*'];
+function maskEdits({ parent }: DescField, random: Random): Edit[] {
+  const resource = parent.fields.find(({ message }) => message && !isWellKnown(message))?.message;
+  const names = resource?.fields.map(({ jsonName: name }) => name) ?? [];
+  const own = names.find((name) => name !== 'name' && name !== 'kind') ?? '';
+  const known = [...names, '*'];
+  const legal = [...known, '', `name,${own}`, `${own},${own}`, known.join(), 'name,*'];
   const odd = ODD_TEXTS.filter((text) => text !== '' && !/[_,]/.test(text) && text.length < 1000);
   const unknown = [
     'breaker',
-    'overrid',
-    'overrides',
-    'Override',
-    'breaker.override',
-    'override.x',
-    'override,',
-    ' override',
+    own.slice(0, -1),
+    `${own}s`,
+    own.replace(/^./, (letter) => letter.toUpperCase()),
+    `breaker.${own}`,
+    `${own}.x`,
+    `${own},`,
+    ` ${own}`,
   ];
-  const listed = Array.from({ length: 8 }, () => `override,${random.pick(odd)}`);
+  const listed = Array.from({ length: 8 }, () => `${own},${random.pick(odd)}`);
   return [absent(), ...legal.map(any), ...[...unknown, ...listed].map(refused)];
 }
 

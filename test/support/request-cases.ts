@@ -1,5 +1,6 @@
 import { JsonObject } from '@bufbuild/protobuf';
 import { ErrorReason } from '../../src/domain/gateway-error';
+import { updateCases } from './request-cases-updates';
 import { System, WORLD } from './start-system';
 
 /** One request, given as proto3 JSON of its message, and what it shall come to over either transport. */
@@ -805,6 +806,7 @@ const PROVIDER_CASES: readonly RequestCase[] = [
 ];
 
 export const REQUEST_CASES: readonly RequestCase[] = [
+  ...updateCases(seeds),
   ...CALLBACK_CASES,
   ...PULL_CASES,
   ...DIRECTORY_CASES,

@@ -170,9 +170,9 @@ const KEYS: readonly Trap[] = [
   },
   {
     trap: 'a key that would sign nothing is refused',
-    file: 'src/transports/api/callback-config.mapper.ts',
-    find: "faults.push({ field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled' });",
-    replace: '',
+    file: 'src/application/callback-config.type.ts',
+    find: 'isWithoutUse && !isToldAlready ? [...violations, fault] : violations',
+    replace: 'violations',
     test: requests('has no key that signs nothing'),
   },
 ];
@@ -630,16 +630,16 @@ const RACES: readonly Trap[] = [
   },
   {
     trap: 'entries with one uid are one account to the cloud, and share its locks',
-    file: 'src/application/callback-config.service.ts',
-    find: "[account.provider, account.uid, formatScope(owner), 'callbackConfigs'",
-    replace: "[account.provider, account.id, formatScope(owner), 'callbackConfigs'",
+    file: 'src/application/callback-config.type.ts',
+    find: 'function keyOf({ provider, uid }: Account',
+    replace: 'function keyOf({ provider, id: uid }: Account',
     test: contract('alibaba', 'STREAM of DOMAIN', 'has one writer at a time'),
   },
   {
     trap: 'a vhost’s callback and its apps’ share a lock, since deleting the one rewrites the others',
-    file: 'src/application/callback-config.service.ts',
-    find: "keyOf(scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope)",
-    replace: 'keyOf(scope)',
+    file: 'src/application/callback-config.type.ts',
+    find: "keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind)",
+    replace: 'keyOf(account, scope, kind)',
     test: contract(
       'volcengine',
       'SNAPSHOT of VHOST',
@@ -648,9 +648,9 @@ const RACES: readonly Trap[] = [
   },
   {
     trap: 'all apps’ pull configurations share a lock, since deleting `*` rewrites the others',
-    file: 'src/application/pull-config.service.ts',
-    find: 'const lockKey = [account.provider,',
-    replace: 'const lockKey = [name.app, account.provider,',
+    file: 'src/application/pull-config.type.ts',
+    find: "({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/')",
+    replace: "({ provider, uid }, { scope, app }) => [provider, uid, formatScope(scope), 'pullConfigs', app].join('/')",
     test: contract('alibaba', 'pulling for *', 'is deleted while others are written, and none of these writes is lost'),
   },
   {
@@ -987,8 +987,8 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'a block of another kind is refused',
     file: 'src/transports/api/callback-config.mapper.ts',
-    find: 'if (body[block] && kind !== of) {',
-    replace: 'if (body[block] && kind === undefined) {',
+    find: 'if (block && kind !== of)',
+    replace: 'if (block && kind === undefined)',
     test: requests('has no options of another kind'),
   },
   {

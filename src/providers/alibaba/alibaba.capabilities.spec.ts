@@ -23,7 +23,7 @@ describe('ALIBABA_CAPABILITIES', () => {
       urls: { maxItems: 1 },
       'auth.enabled': {},
       'auth.key': keyOf(64),
-      'stream.switchUrl': {},
+      'stream.switchUrl': { unreadable: true },
       'stream.exceptionUrl': {},
     });
     expect(callbacks[0]?.requiresOneOf).toEqual(['urls', 'stream.switchUrl', 'stream.exceptionUrl']);

@@ -32,7 +32,8 @@ export const ALIBABA_CAPABILITIES: ProviderCapabilities = {
         AUTH_ENABLED,
         // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters, NotifyAuthKey: 16 to 64.
         keyOf(64),
-        { field: 'stream.switchUrl', note: 'The provider cannot be asked for it.' },
+        // Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among them.
+        { field: 'stream.switchUrl', unreadable: true },
         { field: 'stream.exceptionUrl' },
       ],
       requiresOneOf: ['urls', 'stream.switchUrl', 'stream.exceptionUrl'],

@@ -6,12 +6,9 @@ import { formatBreakerName, parseAccountName, parseBreakerName } from '../../dom
 import { Admission } from './admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';
 import { ALL_FIELDS, maskViolations } from './field-mask';
-import { GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from './messages.dto';
+import { BreakerDto, GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from './messages.dto';
 import { IncomingMessage } from './read-message';
 import { bodyNameViolations, refuse } from './refusals';
-
-/** The fields of `livegate.v1.Breaker`. All but `override` are output only, or the name. */
-const FIELDS = ['name', 'state', 'override', 'retry_after_ms'];
 
 const NAMED = { field: 'name', parse: parseBreakerName } as const;
 const GET = { ...NAMED, dto: GetRequestDto, verb: 'read' } as const;
@@ -43,7 +40,7 @@ export class BreakerHandler {
     refuse([
       ...violations,
       ...bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name)),
-      ...maskViolations(value.updateMask, FIELDS),
+      ...maskViolations(value.updateMask, BreakerDto),
     ]);
     const override = overrideToSet(value);
     return presentBreaker(

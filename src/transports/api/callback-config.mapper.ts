@@ -1,24 +1,21 @@
+import { callbackDraft, GivenCallback } from '../../application/callback-config.type';
 import { Draft } from '../../application/draft';
-import { CallbackResource } from '../../application/callback-config.service';
+import { Resource } from '../../application/resource-view';
 import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
 import { Violation } from '../../domain/gateway-error';
-import { formatCallbackName } from '../../domain/resource-name';
+import { Fields, isBlock } from '../../domain/resource-fields';
+import { CallbackName, formatCallbackName } from '../../domain/resource-name';
 import { Secret } from '../../domain/secret';
 import { CallbackAuthDto, CallbackConfigDto } from './messages.dto';
-import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
-import { ProtoTimestamp } from './proto-time';
+import { presentShared, SharedMessage } from './resource.mapper';
 
 /** `livegate.v1.CallbackConfig` in answers. */
-export interface CallbackConfigMessage {
-  readonly name: string;
+export interface CallbackConfigMessage extends SharedMessage {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
-  readonly auth?: { readonly enabled: boolean; readonly keySet: boolean };
-  readonly stream?: CallbackResource['state']['stream'];
-  readonly recording?: CallbackResource['state']['recording'];
-  readonly observeTime?: ProtoTimestamp;
-  readonly inconsistencies: readonly string[];
-  readonly upstreamCalls: readonly UpstreamCallMessage[];
+  readonly auth?: { readonly enabled: boolean; readonly keySet: boolean; readonly keyFingerprint?: string };
+  readonly stream?: CallbackSpec['stream'];
+  readonly recording?: CallbackSpec['recording'];
 }
 
 /** The body as a spec of the kind that the name says, with the faults that no provider is needed to see. */
@@ -27,35 +24,37 @@ export function toCallbackDraft(
   body: CallbackConfigDto,
   violations: readonly Violation[],
 ): Draft<CallbackSpec> {
-  const { urls = [], auth, stream, recording } = body;
-  const faults: Violation[] = [...violations];
-  if (body.kind !== undefined && body.kind !== 'KIND_UNSPECIFIED' && body.kind !== kind) {
-    faults.push({ field: 'kind', reason: 'CONFLICT', description: 'must agree with the name' });
-  }
-  for (const [block, of] of [
-    ['stream', 'STREAM'],
-    ['recording', 'RECORDING'],
-  ] as const) {
-    if (body[block] && kind !== of) {
-      faults.push({ field: block, reason: 'CONFLICT', description: `belongs to kind ${of}` });
-    }
-  }
-  if (auth?.key !== undefined && auth.enabled !== true && !violations.some(({ field }) => field === 'auth.enabled')) {
-    faults.push({ field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled' });
-  }
-  const spec: CallbackSpec = {
-    kind,
-    urls,
-    // A key without `enabled` is refused above; its own faults are told along with that.
-    ...((auth?.enabled || auth?.key !== undefined) && { auth: keyOf(auth) }),
-    ...(stream && kind === 'STREAM' && { stream: withoutEmpty(stream) }),
-    ...(recording && kind === 'RECORDING' && { recording: withoutEmpty(recording) }),
-  };
-  return { spec, violations: faults };
+  const given = toCallbackFields(kind, body, violations);
+  return callbackDraft(kind, given.fields, given.violations);
 }
 
-function keyOf({ key }: CallbackAuthDto): { key?: Secret } {
-  return key === undefined ? {} : { key: new Secret(key) };
+/** What the body gives, with the faults that nothing else is needed to see. */
+export function toCallbackFields(
+  kind: CallbackKind,
+  { kind: word, urls, auth, stream, recording }: CallbackConfigDto,
+  violations: readonly Violation[],
+): { readonly fields: Fields; readonly violations: readonly Violation[] } {
+  const faults: Violation[] = [...violations];
+  if (word !== undefined && word !== 'KIND_UNSPECIFIED' && word !== kind) {
+    faults.push({ field: 'kind', reason: 'CONFLICT', description: 'must agree with the name' });
+  }
+  for (const [field, block, of] of [
+    ['stream', stream, 'STREAM'],
+    ['recording', recording, 'RECORDING'],
+  ] as const) {
+    if (block && kind !== of) faults.push({ field, reason: 'CONFLICT', description: `belongs to kind ${of}` });
+  }
+  const fields: GivenCallback = {
+    ...(urls && { urls }),
+    ...(auth && { auth: toAuth(auth) }),
+    ...(stream && { stream: withoutEmpty(stream) }),
+    ...(recording && { recording: withoutEmpty(recording) }),
+  };
+  return { fields: { ...fields }, violations: faults };
+}
+
+function toAuth({ enabled, key }: CallbackAuthDto): GivenCallback['auth'] {
+  return { ...(enabled !== undefined && { enabled }), ...(key !== undefined && { key: new Secret(key) }) };
 }
 
 /** proto3: an empty string of a field without presence is not given. */
@@ -63,17 +62,14 @@ function withoutEmpty<T extends object>(block: T): T {
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined && value !== '')) as T;
 }
 
-export function presentCallback({ name, state, observedAtMs, calls }: CallbackResource): CallbackConfigMessage {
-  const { kind, urls, auth, stream, recording, inconsistencies } = state;
+export function presentCallback(resource: Resource<CallbackName>): CallbackConfigMessage {
+  const { name, fields } = resource;
+  const { auth, ...others } = fields as Pick<CallbackConfigMessage, 'urls' | 'auth' | 'stream' | 'recording'>;
   return {
     name: formatCallbackName(name),
-    kind,
-    urls,
-    ...(auth && { auth: { enabled: auth.enabled, keySet: auth.key !== undefined } }),
-    ...(stream && Object.keys(stream).length > 0 && { stream }),
-    ...(recording && Object.keys(recording).length > 0 && { recording }),
-    ...(observedAtMs !== undefined && { observeTime: new ProtoTimestamp(observedAtMs) }),
-    inconsistencies,
-    upstreamCalls: observedAtMs === undefined ? presentCalls(calls) : [],
+    kind: name.kind,
+    ...others,
+    ...(isBlock(auth) && { auth: { ...auth, keySet: auth.keyFingerprint !== undefined } }),
+    ...presentShared(resource),
   };
 }

@@ -24,6 +24,9 @@ export class CallbackAuthDto {
 
   @OutputOnly()
   keySet?: unknown;
+
+  @OutputOnly()
+  keyFingerprint?: unknown;
 }
 
 export class StreamCallbackOptionsDto {
@@ -85,6 +88,16 @@ export class CallbackConfigDto {
 
   @OutputOnly()
   upstreamCalls?: unknown;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
+
+  @OutputOnly()
+  rememberedFields?: unknown;
+
+  @OutputOnly()
+  drift?: unknown;
 }
 
 export class SetCallbackConfigRequestDto {
@@ -99,6 +112,10 @@ export class SetCallbackConfigRequestDto {
   @Absentable()
   @IsBoolean()
   force?: boolean;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
 }
 
 export class OriginDto {
@@ -150,6 +167,16 @@ export class PullConfigDto {
 
   @OutputOnly()
   upstreamCalls?: unknown;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
+
+  @OutputOnly()
+  rememberedFields?: unknown;
+
+  @OutputOnly()
+  drift?: unknown;
 }
 
 export class SetPullConfigRequestDto {
@@ -164,6 +191,10 @@ export class SetPullConfigRequestDto {
   @Absentable()
   @IsBoolean()
   force?: boolean;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
 }
 
 /** google.protobuf.FieldMask. */
@@ -174,6 +205,58 @@ export class FieldMaskDto {
   @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
   @IsString({ each: true })
   paths?: string[];
+}
+
+export class UpdateCallbackConfigRequestDto {
+  @IsDefined()
+  @IsMessage(() => CallbackConfigDto)
+  callbackConfig?: CallbackConfigDto;
+
+  @Absentable()
+  @IsMessage(() => FieldMaskDto)
+  updateMask?: FieldMaskDto;
+
+  @Absentable()
+  @IsBoolean()
+  allowMissing?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  validateOnly?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  force?: boolean;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
+}
+
+export class UpdatePullConfigRequestDto {
+  @IsDefined()
+  @IsMessage(() => PullConfigDto)
+  pullConfig?: PullConfigDto;
+
+  @Absentable()
+  @IsMessage(() => FieldMaskDto)
+  updateMask?: FieldMaskDto;
+
+  @Absentable()
+  @IsBoolean()
+  allowMissing?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  validateOnly?: boolean;
+
+  @Absentable()
+  @IsBoolean()
+  force?: boolean;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
 }
 
 export class BreakerDto {
@@ -244,4 +327,8 @@ export class DeleteRequestDto {
   @Absentable()
   @IsBoolean()
   force?: boolean;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
 }

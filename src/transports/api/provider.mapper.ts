@@ -15,6 +15,7 @@ export interface FieldBoundsMessage {
   readonly pattern: string;
   readonly values: readonly string[];
   readonly note: string;
+  readonly unreadable: boolean;
 }
 
 /** `livegate.v1.Provider`. */
@@ -66,13 +67,14 @@ export function presentProvider({ id, displayName, capabilities }: ProviderDescr
   };
 }
 
-function presentBounds({ pattern, required, values, note, ...rest }: FieldBounds): FieldBoundsMessage {
+function presentBounds({ pattern, required, values, note, unreadable, ...rest }: FieldBounds): FieldBoundsMessage {
   return {
     ...rest,
     required: required ?? false,
     pattern: pattern?.source ?? '',
     values: values ?? [],
     note: note ?? '',
+    unreadable: unreadable ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { ValidationError, getMetadataStorage, validateSync } from 'class-validator';
 import { Violation, ViolationReason, violationError } from '../../domain/gateway-error';
+import { HttpConditions } from './preconditions';
 import { FieldMessage, MAX_ITEMS, MessageClass, isPlainObject, messageOfField } from './message-rules';
 
 /** A request on its way in, equal for both transports. */
@@ -12,6 +13,8 @@ export interface IncomingMessage {
   readonly violations: readonly Violation[];
   /** The body is no message at all: that fields are missing follows from it, and is not told beside. */
   readonly isUnreadable?: boolean;
+  /** REST: the request's own preconditions. */
+  readonly conditions?: HttpConditions;
 }
 
 export interface ReadMessage<T> {
@@ -93,7 +96,8 @@ function toMessages(holds: FieldMessage, given: unknown, field: string, faults: 
   return messages.includes(undefined) ? undefined : messages;
 }
 
-function fieldsOf(dto: MessageClass): ReadonlySet<string> {
+/** The names of a message's fields. */
+export function fieldsOf(dto: MessageClass): ReadonlySet<string> {
   return new Set(
     getMetadataStorage()
       .getTargetValidationMetadatas(dto, '', true, false)

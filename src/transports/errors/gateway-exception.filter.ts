@@ -3,6 +3,7 @@ import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, throwError } from 'rxjs';
 import { GatewayError } from '../../domain/gateway-error';
+import { isConditional } from '../rest/entity-tags';
 import { REQUEST_ID_HEADER } from '../rest/request-id';
 import { RouteTable } from '../rest/route-table';
 import { GrpcStatusRenderer } from './grpc-status.renderer';
@@ -39,7 +40,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
         : error;
     this.#log(final, request.id);
     if (reply.sent || reply.raw.destroyed) return;
-    const { status, headers, body } = renderProblem(final);
+    const { status, headers, body } = renderProblem(final, isConditional(request));
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
     void reply.status(status).headers(headers).send(body);
   }

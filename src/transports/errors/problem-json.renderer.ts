@@ -25,8 +25,9 @@ export interface RenderedProblem {
   readonly body: Problem;
 }
 
-export function renderProblem(error: GatewayError): RenderedProblem {
-  const status = httpStatusOf(error);
+/** `isConditional`: the request had a precondition of HTTP's own. */
+export function renderProblem(error: GatewayError, isConditional = false): RenderedProblem {
+  const status = httpStatusOf(error, isConditional);
   const retryAfterMs = retryAfterMsOf(error);
   const { message, metadata, violations } = contentOf(error);
   return {

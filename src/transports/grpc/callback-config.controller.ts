@@ -17,6 +17,11 @@ export class CallbackConfigGrpcController {
   }
 
   @GrpcMethod('CallbackConfigService')
+  updateCallbackConfig(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<CallbackConfigMessage> {
+    return this.handler.update(fromGrpc(message), toCallContext(call));
+  }
+
+  @GrpcMethod('CallbackConfigService')
   getCallbackConfig(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<CallbackConfigMessage> {
     return this.handler.get(fromGrpc(message), toCallContext(call));
   }

@@ -17,6 +17,11 @@ export class PullConfigGrpcController {
   }
 
   @GrpcMethod('PullConfigService')
+  updatePullConfig(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<PullConfigMessage> {
+    return this.handler.update(fromGrpc(message), toCallContext(call));
+  }
+
+  @GrpcMethod('PullConfigService')
   getPullConfig(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<PullConfigMessage> {
     return this.handler.get(fromGrpc(message), toCallContext(call));
   }

@@ -71,7 +71,7 @@ const document = build();
 const CALLBACK = '/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}';
 const PULL = '/v1/accounts/{account}/domains/{domain}/pullConfigs/{app}';
 
-function operation(path: string, verb: 'get' | 'put' | 'delete'): OperationObject {
+function operation(path: string, verb: 'get' | 'put' | 'patch' | 'delete'): OperationObject {
   const found = document.paths[path]?.[verb];
   if (!found) throw new Error(`no ${verb} ${path}`);
   return found;
@@ -129,11 +129,20 @@ describe('an operation', () => {
     expect(inQuery(operation(CALLBACK, 'put'))).toEqual([
       ['validateOnly', 'boolean'],
       ['force', 'boolean'],
+      ['etag', 'string'],
+    ]);
+    expect(inQuery(operation(CALLBACK, 'patch'))).toEqual([
+      ['updateMask', 'string'],
+      ['allowMissing', 'boolean'],
+      ['validateOnly', 'boolean'],
+      ['force', 'boolean'],
+      ['etag', 'string'],
     ]);
     expect(inQuery(operation(PULL, 'delete'))).toEqual([
       ['allowMissing', 'boolean'],
       ['validateOnly', 'boolean'],
       ['force', 'boolean'],
+      ['etag', 'string'],
     ]);
     expect(inQuery(operation('/v1/providers', 'get'))).toEqual([
       ['pageSize', 'integer'],

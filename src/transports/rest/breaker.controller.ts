@@ -3,14 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
 import { callerOf } from '../auth/caller-of';
-import { GET_RULE, LIST_RULE, updateRule } from './http-rules';
+import { GET_RULE, LIST_RULE, UPDATE_BREAKER_RULE } from './http-rules';
 import { toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
 
 const COLLECTION = 'accounts/:account/breakers';
 const NAME = `${COLLECTION}/:action`;
-
-const UPDATE_RULE = updateRule('breaker');
 
 /** BreakerService over REST; paths as the proto's google.api.http rules. */
 @Controller('v1')
@@ -30,6 +28,9 @@ export class BreakerRestController {
 
   @Patch(NAME)
   update(@Req() request: FastifyRequest): Promise<BreakerMessage> {
-    return this.handler.update(toIncomingMessage(request, nameSegments(request), UPDATE_RULE), callerOf(request));
+    return this.handler.update(
+      toIncomingMessage(request, nameSegments(request), UPDATE_BREAKER_RULE),
+      callerOf(request),
+    );
   }
 }

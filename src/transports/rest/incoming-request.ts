@@ -4,6 +4,7 @@ import { Violation } from '../../domain/gateway-error';
 import { isPlainObject } from '../api/message-rules';
 import { IncomingMessage } from '../api/read-message';
 import { callerOf } from '../auth/caller-of';
+import { conditionsOf, refuseConditions } from './entity-tags';
 
 /** How a method's REST form becomes its request message, as its google.api.http rule says. */
 export interface HttpRule {
@@ -11,12 +12,11 @@ export interface HttpRule {
   readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string' | 'mask'>>;
   /** The field that the body is, if the method has one. */
   readonly body?: string;
+  /** A write that may depend on the state of the resource. */
+  readonly conditional?: boolean;
 }
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
-
-/** Preconditions that this version does not evaluate; ignoring one would be a lost update. */
-const UNSUPPORTED_HEADERS = ['if-match', 'if-none-match', 'if-unmodified-since', 'if-modified-since'];
 
 /** The request message and what is wrong with how it was put into HTTP. `path` are the fixed and variable segments of the name. */
 export function toIncomingMessage(
@@ -35,15 +35,10 @@ export function toIncomingMessage(
       violations.push({ field: name, reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' });
     else message[name] = parseParameter(type, String(raw));
   }
-  for (const header of UNSUPPORTED_HEADERS) {
-    // A cache may ask for a read with a precondition; answering in full is always right.
-    if (request.headers[header] === undefined || request.method === 'GET' || request.method === 'HEAD') continue;
-    violations.push({
-      field: header,
-      reason: 'NOT_SUPPORTED',
-      description: 'this version of livegate has no preconditions',
-    });
-  }
+  // A cache may ask for a read with a precondition; answering in full is always right.
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const conditions = rule.conditional ? conditionsOf(request, violations) : undefined;
+  if (!rule.conditional && !isRead) refuseConditions(request, violations);
   if (timeoutOf(request) === 'malformed') {
     violations.push({
       field: TIMEOUT_HEADER,
@@ -52,7 +47,7 @@ export function toIncomingMessage(
     });
   }
   const isUnreadable = !readBody(request.body, rule, message, violations);
-  return { message, violations, isUnreadable, ...(path && { pathName: path }) };
+  return { message, violations, isUnreadable, ...(path && { pathName: path }), ...(conditions && { conditions }) };
 }
 
 /** The caller's time and presence. */

@@ -1,10 +1,11 @@
-import { Controller, Delete, Get, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PullConfigHandler } from '../api/pull-config.handler';
 import { PullConfigMessage } from '../api/pull-config.mapper';
 import { UpstreamCallMessage } from '../api/upstream-call.mapper';
 import { toCallContext, toIncomingMessage } from './incoming-request';
-import { DELETE_RULE, GET_RULE, LIST_RULE, setRule } from './http-rules';
+import { tagged, unlessKnown } from './entity-tags';
+import { DELETE_RULE, GET_RULE, LIST_RULE, setRule, updateRule } from './http-rules';
 import { nameSegments } from './name-segments';
 
 const PARENTS = ['accounts/:account/domains/:domain', 'accounts/:account/vhosts/:vhost'];
@@ -12,6 +13,7 @@ const COLLECTIONS = PARENTS.map((parent) => `${parent}/pullConfigs`);
 const NAMES = COLLECTIONS.map((collection) => `${collection}/:app`);
 
 const SET_RULE = setRule('pullConfig');
+const UPDATE_RULE = updateRule('pullConfig');
 
 /** PullConfigService over REST; paths as the proto's google.api.http rules. */
 @Controller('v1')
@@ -19,13 +21,30 @@ export class PullConfigRestController {
   constructor(private readonly handler: PullConfigHandler) {}
 
   @Put(NAMES)
-  set(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<PullConfigMessage> {
-    return this.handler.set(toIncomingMessage(request, nameSegments(request), SET_RULE), toCallContext(request, reply));
+  async set(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PullConfigMessage> {
+    const incoming = toIncomingMessage(request, nameSegments(request), SET_RULE);
+    return tagged(reply, await this.handler.set(incoming, toCallContext(request, reply)));
+  }
+
+  @Patch(NAMES)
+  async update(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PullConfigMessage> {
+    const incoming = toIncomingMessage(request, nameSegments(request), UPDATE_RULE);
+    return tagged(reply, await this.handler.update(incoming, toCallContext(request, reply)));
   }
 
   @Get(NAMES)
-  get(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<PullConfigMessage> {
-    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE), toCallContext(request, reply));
+  async get(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PullConfigMessage | undefined> {
+    const incoming = toIncomingMessage(request, nameSegments(request), GET_RULE);
+    return unlessKnown(request, reply, await this.handler.get(incoming, toCallContext(request, reply)));
   }
 
   @Get(COLLECTIONS)

@@ -27,6 +27,41 @@ export interface SetCallbackConfigRequest {
    * FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
+   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   */
+  etag: string;
+}
+
+/** The request of UpdateCallbackConfig. */
+export interface UpdateCallbackConfigRequest {
+  /** The configuration with what shall change. Required. */
+  callbackConfig:
+    | CallbackConfig
+    | undefined;
+  /**
+   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A list is replaced as a whole, a field
+   * that is named and not given is reset, but for the key, which is kept. What only answers have, and the name, is ignored; a field that the resource
+   * does not have is refused. Over REST names are in lowerCamelCase, with commas in between.
+   */
+  updateMask:
+    | string[]
+    | undefined;
+  /** Make the configuration if there is none, from all that is given, whatever the mask says. Optional, default false: NOT_FOUND. */
+  allowMissing: boolean;
+  /** Check everything and send no write; the answer's `upstream_calls` are the ones that would be made. Optional, default false. */
+  validateOnly: boolean;
+  /**
+   * Go on where something that livegate cannot write back, or does not know, would be lost. Optional, default false;
+   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
+   */
+  force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
+   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   */
+  etag: string;
 }
 
 /** The request of GetCallbackConfig. */
@@ -69,6 +104,11 @@ export interface DeleteCallbackConfigRequest {
    * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional. Over REST `If-Match`
+   * says the same.
+   */
+  etag: string;
 }
 
 /** The answer of DeleteCallbackConfig. */
@@ -90,6 +130,13 @@ export interface CallbackConfigServiceClient {
   /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
 
   setCallbackConfig(request: SetCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
+
+  /**
+   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
+   * no such configuration, unless `allow_missing`.
+   */
+
+  updateCallbackConfig(request: UpdateCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
 
   /** Asks the provider for one configuration. NOT_FOUND if there is none. */
 
@@ -125,6 +172,16 @@ export interface CallbackConfigServiceController {
     metadata?: Metadata,
   ): Promise<CallbackConfig> | Observable<CallbackConfig> | CallbackConfig;
 
+  /**
+   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
+   * no such configuration, unless `allow_missing`.
+   */
+
+  updateCallbackConfig(
+    request: UpdateCallbackConfigRequest,
+    metadata?: Metadata,
+  ): Promise<CallbackConfig> | Observable<CallbackConfig> | CallbackConfig;
+
   /** Asks the provider for one configuration. NOT_FOUND if there is none. */
 
   getCallbackConfig(
@@ -151,6 +208,7 @@ export function CallbackConfigServiceControllerMethods() {
   return function (constructor: Function) {
     const grpcMethods: string[] = [
       "setCallbackConfig",
+      "updateCallbackConfig",
       "getCallbackConfig",
       "listCallbackConfigs",
       "deleteCallbackConfig",

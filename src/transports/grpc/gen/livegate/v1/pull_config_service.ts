@@ -27,6 +27,41 @@ export interface SetPullConfigRequest {
    * FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
+   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   */
+  etag: string;
+}
+
+/** The request of UpdatePullConfig. */
+export interface UpdatePullConfigRequest {
+  /** The configuration with what shall change. Required. */
+  pullConfig:
+    | PullConfig
+    | undefined;
+  /**
+   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A list is replaced as a whole, a field
+   * that is named and not given is reset. What only answers have, and the name, is ignored; a field that the resource
+   * does not have is refused. Over REST names are in lowerCamelCase, with commas in between.
+   */
+  updateMask:
+    | string[]
+    | undefined;
+  /** Make the configuration if there is none, from all that is given, whatever the mask says. Optional, default false: NOT_FOUND. */
+  allowMissing: boolean;
+  /** Check everything and send no write; the answer's `upstream_calls` are the ones that would be made. Optional, default false. */
+  validateOnly: boolean;
+  /**
+   * Go on where something that livegate cannot write back, or does not know, would be lost. Optional, default false;
+   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
+   */
+  force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
+   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   */
+  etag: string;
 }
 
 /** The request of GetPullConfig. */
@@ -69,6 +104,11 @@ export interface DeletePullConfigRequest {
    * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
+  /**
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional. Over REST `If-Match`
+   * says the same.
+   */
+  etag: string;
 }
 
 /** The answer of DeletePullConfig. */
@@ -90,6 +130,13 @@ export interface PullConfigServiceClient {
   /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
 
   setPullConfig(request: SetPullConfigRequest, metadata?: Metadata): Observable<PullConfig>;
+
+  /**
+   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
+   * no such configuration, unless `allow_missing`.
+   */
+
+  updatePullConfig(request: UpdatePullConfigRequest, metadata?: Metadata): Observable<PullConfig>;
 
   /** Asks the provider for one configuration. NOT_FOUND if there is none. */
 
@@ -119,6 +166,16 @@ export interface PullConfigServiceController {
     metadata?: Metadata,
   ): Promise<PullConfig> | Observable<PullConfig> | PullConfig;
 
+  /**
+   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
+   * no such configuration, unless `allow_missing`.
+   */
+
+  updatePullConfig(
+    request: UpdatePullConfigRequest,
+    metadata?: Metadata,
+  ): Promise<PullConfig> | Observable<PullConfig> | PullConfig;
+
   /** Asks the provider for one configuration. NOT_FOUND if there is none. */
 
   getPullConfig(
@@ -143,7 +200,13 @@ export interface PullConfigServiceController {
 
 export function PullConfigServiceControllerMethods() {
   return function (constructor: Function) {
-    const grpcMethods: string[] = ["setPullConfig", "getPullConfig", "listPullConfigs", "deletePullConfig"];
+    const grpcMethods: string[] = [
+      "setPullConfig",
+      "updatePullConfig",
+      "getPullConfig",
+      "listPullConfigs",
+      "deletePullConfig",
+    ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
       GrpcMethod("PullConfigService", method)(constructor.prototype[method], method, descriptor);

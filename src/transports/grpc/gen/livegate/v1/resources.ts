@@ -64,6 +64,23 @@ export interface CallbackConfig {
    * to writes.
    */
   upstreamCalls: UpstreamCall[];
+  /**
+   * Which state this is. Optional in requests: with it a write goes on only if the configuration is still in that state; ABORTED with
+   * reason ETAG_MISMATCH if not. Set in answers, but those to `validate_only`. Strong, in double quotes, which may be left out in a
+   * request. Covers what is live, what is remembered because the provider cannot be asked for it, and the key.
+   * Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   */
+  etag: string;
+  /**
+   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate last set. Output only; set in
+   * answers to Get and List. Example: `stream.switchUrl`.
+   */
+  rememberedFields: string[];
+  /**
+   * In what the live state differs from what livegate last made of it: somebody else has changed it since. Output only; set in answers
+   * to Get and List.
+   */
+  drift: FieldDrift[];
 }
 
 /** The events that a configuration is about. */
@@ -81,6 +98,19 @@ export enum CallbackConfig_Kind {
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
+/**
+ * A field that is not as livegate last set it. What means the same does not differ: a default that is given or left out, the case of
+ * host names, default ports, and the order of URLs.
+ */
+export interface FieldDrift {
+  /** The field's JSON path relative to the resource. Output only. Example: `auth.enabled`. */
+  field: string;
+  /** What livegate set, as JSON; empty for the default. For `auth.key` the key's fingerprint. Output only. Example: `true`. */
+  applied: string;
+  /** What is live, likewise. Output only. Example: `false`. */
+  live: string;
+}
+
 /** How the provider signs the events that it sends. Both providers; the receiver verifies with the same key. */
 export interface CallbackAuth {
   /** Whether events are signed. Optional; absent means false, which switches signing off. */
@@ -88,7 +118,7 @@ export interface CallbackAuth {
     | boolean
     | undefined;
   /**
-   * The key that events are signed with. Input only: never returned. With `enabled` and without a key, a Set keeps the key
+   * The key that events are signed with. Input only: never returned. With `enabled` and without a key, a write keeps the key
    * that the provider has; where it has none, the key is required. Refused without `enabled`. Letters and digits on Alibaba, 16
    * to 64 for `stream` and 16 to 32 for the other kinds; 1 to 128 printable ASCII characters on Volcengine.
    */
@@ -97,13 +127,18 @@ export interface CallbackAuth {
     | undefined;
   /** Whether the provider holds a key. Output only. */
   keySet: boolean;
+  /**
+   * Tells the provider's key apart from others without telling it: a keyed hash, the same for the same key in one cloud account. 16
+   * hexadecimal digits. Output only; empty if the provider shows no key.
+   */
+  keyFingerprint: string;
 }
 
 /** Options of callbacks of kind STREAM. */
 export interface StreamCallbackOptions {
   /**
    * Where events of switching between the streams of a dual-stream pair are sent. Optional; Alibaba only. Shape as `urls`. The
-   * provider cannot be asked for it: Get does not return it.
+   * provider cannot be asked for it: reads show what livegate last set, and name it in `remembered_fields`.
    */
   switchUrl: string;
   /** Where events of publishing that went wrong are sent. Optional; Alibaba only. Shape as `urls`. */
@@ -157,6 +192,23 @@ export interface PullConfig {
    * to writes.
    */
   upstreamCalls: UpstreamCall[];
+  /**
+   * Which state this is. Optional in requests: with it a write goes on only if the configuration is still in that state; ABORTED with
+   * reason ETAG_MISMATCH if not. Set in answers, but those to `validate_only`. Strong, in double quotes, which may be left out in a
+   * request. Covers what is live, and what is remembered because the provider cannot be asked for it.
+   * Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   */
+  etag: string;
+  /**
+   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate last set. Output only; set in
+   * answers to Get and List.
+   */
+  rememberedFields: string[];
+  /**
+   * In what the live state differs from what livegate last made of it: somebody else has changed it since. Output only; set in answers
+   * to Get and List.
+   */
+  drift: FieldDrift[];
 }
 
 /** One server that streams are pulled from. */
@@ -317,6 +369,8 @@ export interface FieldBounds {
   values: string[];
   /** What else there is to know. Output only. */
   note: string;
+  /** Whether the provider cannot be asked for it: reads show what livegate last set. Output only. */
+  unreadable: boolean;
 }
 
 /** A limit that a provider puts on one action of one cloud account. */

@@ -1,0 +1,124 @@
+import { CallbackScope, CallbackSpec, CallbackState } from '../domain/callback-config';
+import { Account } from '../domain/account';
+import { CallbackCapability } from '../domain/capability';
+import { Violation } from '../domain/gateway-error';
+import { ProviderDescription } from '../domain/live-provider.port';
+import { callbackFields, Fields } from '../domain/resource-fields';
+import {
+  CallbackName,
+  CallbackParent,
+  formatCallbackName,
+  formatCallbackParent,
+  formatScope,
+} from '../domain/resource-name';
+import { Secret } from '../domain/secret';
+import { callbackNameViolations, callbackViolations } from './capability-check';
+import type { ConfigService } from './config.service';
+import { Draft } from './draft';
+import { ResourceType } from './resource-type';
+
+/** The use cases of callback configurations. */
+export type CallbackConfigService = ConfigService<CallbackParent, CallbackName, CallbackSpec, CallbackState>;
+export const CallbackConfigService = Symbol('CallbackConfigService');
+
+/** Callback configurations. */
+export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, CallbackSpec, CallbackState> = {
+  noun: 'CallbackConfig',
+  nameOf: formatCallbackName,
+  parentOf: formatCallbackParent,
+  childOf: (parent, { kind }) => ({ ...parent, kind }),
+  keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
+  /** A vhost and its apps share a lock, since writes of the one can touch the others. */
+  lockKeyOf: (account, { scope, kind }) =>
+    keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind),
+
+  scopesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ scopes }) => scopes),
+  fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],
+  violations: ({ description, callbackPolicy }, { scope }, spec) =>
+    callbackViolations(description, scope, spec, callbackPolicy),
+  nameViolations: (description, { scope, kind }) => callbackNameViolations(description, scope, kind),
+  parentViolations: (description, { scope }) =>
+    callbackNameViolations(description, scope).map((violation) => ({ ...violation, field: 'parent' })),
+
+  draftOf: ({ kind }, fields, violations) => callbackDraft(kind, fields, violations),
+  normalised: (spec) => spec,
+  withLiveKey: (spec, { auth: live }) =>
+    spec.auth && !spec.auth.key && live?.key ? { ...spec, auth: { key: live.key } } : spec,
+  stateOf,
+  shown: callbackFields,
+
+  get: ({ provider }, operation, { scope, kind }) => provider.getCallback(operation, scope, kind),
+  list: ({ provider }, operation, { scope }) => provider.listCallbacks(operation, scope),
+  async set({ provider, description }, operation, name, spec, options) {
+    const { key, inconsistencies } = await provider.setCallback(operation, name.scope, spec, options);
+    const state = stateOf(name, spec.auth && key ? { ...spec, auth: { key } } : spec, description);
+    return { ...state, inconsistencies };
+  },
+  delete: ({ provider }, operation, { scope, kind }, options) =>
+    provider.deleteCallback(operation, scope, kind, options),
+};
+
+/** The fields of a callback configuration as a caller gives them. */
+export interface GivenCallback {
+  readonly urls?: readonly string[];
+  readonly auth?: { readonly enabled?: boolean; readonly key?: Secret };
+  readonly stream?: CallbackSpec['stream'];
+  readonly recording?: CallbackSpec['recording'];
+}
+
+/** Fields of another kind than the name's are left out; whoever took them in has told of them. */
+export function callbackDraft(
+  kind: CallbackSpec['kind'],
+  fields: Fields,
+  violations: readonly Violation[],
+): Draft<CallbackSpec> {
+  const { urls = [], auth, stream, recording } = fields as GivenCallback;
+  const isWithoutUse = auth?.key !== undefined && auth.enabled !== true;
+  const isToldAlready = violations.some(({ field }) => field === 'auth.enabled');
+  const fault = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled' } as const;
+  const spec: CallbackSpec = {
+    kind,
+    urls,
+    // A key without `enabled` is refused; its own faults are told along with that.
+    ...((auth?.enabled || auth?.key !== undefined) && { auth: auth.key ? { key: auth.key } : {} }),
+    ...(stream && kind === 'STREAM' && { stream }),
+    ...(recording && kind === 'RECORDING' && { recording }),
+  };
+  return { spec, violations: isWithoutUse && !isToldAlready ? [...violations, fault] : violations };
+}
+
+function keyOf({ provider, uid }: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {
+  return [provider, uid, formatScope(scope), 'callbackConfigs', kind.toLowerCase()].join('/');
+}
+
+function capabilityOf(
+  { capabilities }: ProviderDescription,
+  { kind }: Pick<CallbackName, 'kind'>,
+): CallbackCapability | undefined {
+  return capabilities.callbacks.find((capability) => capability.kind === kind);
+}
+
+function stateOf(name: CallbackName, spec: CallbackSpec, description: ProviderDescription): CallbackState {
+  const fields = capabilityOf(description, name)?.fields ?? [];
+  const has = (path: string): boolean => fields.some(({ field }) => field === path);
+  const { kind, urls, auth, stream, recording } = spec;
+  return {
+    kind,
+    urls,
+    ...(has('auth.enabled') && { auth: { enabled: auth !== undefined, ...auth } }),
+    ...(kind === 'STREAM' && {
+      stream: {
+        ...(stream?.switchUrl !== undefined && { switchUrl: stream.switchUrl }),
+        ...(stream?.exceptionUrl !== undefined && { exceptionUrl: stream.exceptionUrl }),
+        ...(has('stream.transcodedStreams') && { transcodedStreams: stream?.transcodedStreams ?? false }),
+      },
+    }),
+    ...(has('recording.statusEvents') && {
+      recording: {
+        ...(recording?.onDemandUrl !== undefined && { onDemandUrl: recording.onDemandUrl }),
+        statusEvents: recording?.statusEvents ?? false,
+      },
+    }),
+    inconsistencies: [],
+  };
+}

@@ -1,0 +1,263 @@
+import { AppliedState, AppliedStates } from '../domain/applied-state';
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation, UpstreamCallRecord } from '../domain/operation';
+import { Fields } from '../domain/resource-fields';
+import { AccountDirectory, Served } from './account-directory';
+import { scopesInstead } from './capability-check';
+import { Draft, refuseIfAny } from './draft';
+import { naming, Subject, whose } from './error-subject';
+import { Fingerprinter } from './fingerprinter';
+import { CallContext, OperationFactory } from './operation-factory';
+import { Page, PageRequest, pageViolations, paginate } from './paging';
+import { concerns, Patch } from './patch';
+import { planUpdate } from './plan-update';
+import { checkPrecondition, Precondition } from './precondition';
+import { LiveState, Owned, ResourceType } from './resource-type';
+import { etagOf, Found, Resource, viewOf } from './resource-view';
+import { Prepare, ResourceWrites } from './resource-writes';
+
+export interface WriteOptions {
+  /** Check everything, send no write. */
+  readonly validateOnly: boolean;
+  readonly force: boolean;
+  /** Held against the live state right before the write, while nobody else can write. Throws ETAG_MISMATCH. */
+  readonly precondition?: Precondition;
+}
+
+export interface MissingOptions extends WriteOptions {
+  readonly allowMissing: boolean;
+}
+
+/** What the use cases work with. */
+export interface ConfigServiceParts {
+  readonly directory: AccountDirectory;
+  readonly operations: OperationFactory;
+  readonly writes: ResourceWrites;
+  readonly states: AppliedStates;
+  readonly fingerprinter: Fingerprinter;
+  readonly clock: Clock;
+}
+
+/** The use cases of one type of configuration, equal for every transport and provider. */
+export class ConfigService<P extends Owned, N extends P, S, L extends LiveState> {
+  constructor(
+    private readonly type: ResourceType<P, N, S, L>,
+    private readonly parts: ConfigServiceParts,
+  ) {}
+
+  /**
+   * Makes the live configuration equal to the draft. INVALID_ARGUMENT and UNIMPLEMENTED before anything is sent; ACCOUNT_NOT_FOUND;
+   * FORCE_REQUIRED; ETAG_MISMATCH; whatever the provider answers.
+   */
+  async set(name: N, draft: Draft<S>, options: WriteOptions, call: CallContext): Promise<Resource<N>> {
+    const served = this.parts.directory.serve(name.account);
+    this.#refuseFaulty(served, name, draft);
+    const spec = this.type.normalised(draft.spec, served.description);
+    return this.#write('Set', served, name, options, call, async (operation, before) => {
+      const found = options.precondition && (await this.#find(served, operation, name, before));
+      if (options.precondition) checkPrecondition(options.precondition, found?.etag);
+      return this.#planSet(served, name, spec, operation, options, found);
+    });
+  }
+
+  /**
+   * Changes the fields that the patch names and keeps the others, in one step with reading them. CONFIG_NOT_FOUND unless
+   * `allowMissing`, which makes it from all that the patch gives; OPERATION_NOT_ALLOWED where what is kept cannot be written;
+   * FORCE_REQUIRED where something would be lost that nobody named; and as `set`.
+   */
+  async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
+    const served = this.parts.directory.serve(name.account);
+    const given = this.type.draftOf(name, patch.fields, patch.violations);
+    const faults = this.type.violations(served, name, given.spec);
+    const early = faults.filter(
+      ({ field, reason }) => reason !== 'REQUIRED' && concerns([...patch.paths, 'name'], field),
+    );
+    refuseIfAny(patch.violations, early, this.#where(served, name));
+    return this.#write('Update', served, name, options, call, async (operation, before) => {
+      const found = await this.#find(served, operation, name, before);
+      if (!found && !options.allowMissing) throw this.#notFound(served, name);
+      if (options.precondition) checkPrecondition(options.precondition, found?.etag);
+      if (found && patch.paths.length === 0) return { unchanged: found };
+      const check = (draft: Draft<S>): void => this.#refuseFaulty(served, name, draft);
+      const spec = planUpdate(this.type, { served, name, patch, given, found, force: options.force, check });
+      return this.#planSet(served, name, this.type.normalised(spec, served.description), operation, options, found);
+    });
+  }
+
+  /** CONFIG_NOT_FOUND if there is none. */
+  async get(name: N, call: CallContext): Promise<Resource<N>> {
+    const { directory, operations, states, clock } = this.parts;
+    const served = directory.serve(name.account);
+    refuseIfAny([], this.type.nameViolations(served.description, name), this.#where(served, name));
+    const observedAtMs = clock.now();
+    const read = operations.run(call, false, async (operation) => {
+      const state = await this.type.get(served, operation, name);
+      const key = this.type.keyOf(served.account, name);
+      return this.#found(served, name, state, (await states.recall([key])).get(key), observedAtMs);
+    });
+    const { result: found, calls } = await naming(this.#subject(served, name, false), read);
+    if (!found) throw this.#notFound(served, name);
+    return this.#shown(name, found, observedAtMs, calls);
+  }
+
+  /** The direct children of one parent, ordered by name. */
+  async list(parent: P, page: PageRequest, call: CallContext): Promise<Page<Resource<N>>> {
+    const { directory, operations, states, clock } = this.parts;
+    const served = directory.serve(parent.account);
+    const faults = this.type.parentViolations(served.description, parent);
+    refuseIfAny(pageViolations(page), faults, this.#where(served, parent));
+    const observedAtMs = clock.now();
+    const reads = operations.run(call, false, async (operation) => {
+      const live = await this.type.list(served, operation, parent);
+      const children = live.map((state) => ({ state, name: this.type.childOf(parent, state) }));
+      const keyOf = (name: N): string => this.type.keyOf(served.account, name);
+      const remembered = await states.recall(children.map(({ name }) => keyOf(name)));
+      return children.flatMap(({ state, name }) => {
+        const found = this.#found(served, name, state, remembered.get(keyOf(name)), observedAtMs);
+        return found ? [this.#shown(name, found, observedAtMs, [])] : [];
+      });
+    });
+    const subject = { ...whose(served), owner: this.type.parentOf(parent), isWrite: false };
+    const { result } = await naming(subject, reads);
+    return paginate(result, ({ name }) => this.type.nameOf(name), page);
+  }
+
+  /** CONFIG_NOT_FOUND if there is none, unless `allowMissing`; FORCE_REQUIRED if narrower ones would go along; ETAG_MISMATCH. */
+  async delete(name: N, options: MissingOptions, call: CallContext): Promise<readonly UpstreamCallRecord[]> {
+    const served = this.parts.directory.serve(name.account);
+    refuseIfAny([], this.type.nameViolations(served.description, name), this.#where(served, name));
+    const { precondition, validateOnly, allowMissing, force } = options;
+    const write = this.#run('Delete', served, name, validateOnly, call, async (operation, before) => {
+      const found = precondition && (await this.#find(served, operation, name, before));
+      if (precondition && !found) {
+        if (!allowMissing) throw this.#notFound(served, name);
+        return { unchanged: undefined };
+      }
+      if (found && precondition) checkPrecondition(precondition, found.etag);
+      const isHidden = !allowMissing && this.#hidden(served, name, before) !== undefined;
+      return {
+        ...(found && { from: found.fields }),
+        send: async () => {
+          const missing = { allowMissing: allowMissing || isHidden, force };
+          await this.type.delete(served, operation, name, missing);
+          return { result: undefined, certain: true };
+        },
+      };
+    });
+    return (await write).calls;
+  }
+
+  #planSet(served: Served, name: N, spec: S, operation: Operation, { force }: WriteOptions, found?: Found<L>) {
+    return {
+      ...(found && { from: found.fields }),
+      to: this.#fieldsOf(served, this.type.stateOf(name, spec, served.description)),
+      send: async () => {
+        const state = await this.type.set(served, operation, name, spec, { force });
+        const fields = this.#fieldsOf(served, state);
+        return { result: { state, fields }, fields, certain: state.inconsistencies.length === 0 };
+      },
+    };
+  }
+
+  async #write(
+    verb: string,
+    served: Served,
+    name: N,
+    { validateOnly }: WriteOptions,
+    call: CallContext,
+    prepare: Prepare<{ readonly state: L; readonly fields: Fields }>,
+  ): Promise<Resource<N>> {
+    const { result, calls } = await this.#run(verb, served, name, validateOnly, call, prepare);
+    const { state, fields } = result;
+    const etag = etagOf(this.parts.fingerprinter, this.type.keyOf(served.account, name), fields, state.unshown);
+    const { inconsistencies } = state;
+    return { name, fields, ...(!validateOnly && { etag }), rememberedFields: [], drift: [], inconsistencies, calls };
+  }
+
+  #run<T>(verb: string, served: Served, name: N, validateOnly: boolean, call: CallContext, prepare: Prepare<T>) {
+    const subject = {
+      method: `${verb}${this.type.noun}`,
+      account: served.account,
+      resource: this.type.nameOf(name),
+      key: this.type.keyOf(served.account, name),
+      lockKey: this.type.lockKeyOf(served.account, name),
+    };
+    const write = this.parts.operations.run(call, validateOnly, (operation) =>
+      this.parts.writes.run(subject, operation, prepare),
+    );
+    return naming(this.#subject(served, name, true), write);
+  }
+
+  async #find(
+    served: Served,
+    operation: Operation,
+    name: N,
+    before: AppliedState | undefined,
+  ): Promise<Found<L> | undefined> {
+    return this.#found(served, name, await this.type.get(served, operation, name), before);
+  }
+
+  #found(
+    served: Served,
+    name: N,
+    live: L | undefined,
+    remembered: AppliedState | undefined,
+    readAtMs?: number,
+  ): Found<L> | undefined {
+    const state = live ?? this.#hidden(served, name, remembered);
+    if (!state) return undefined;
+    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name), readAtMs);
+    const key = this.type.keyOf(served.account, name);
+    return { ...view, state, etag: etagOf(this.parts.fingerprinter, key, view.fields, state.unshown) };
+  }
+
+  /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */
+  #hidden(served: Served, name: N, remembered: AppliedState | undefined): L | undefined {
+    const nothing = this.type.draftOf(name, {}, []).spec;
+    const state = this.type.stateOf(name, nothing, served.description);
+    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name));
+    if (view.rememberedFields.length === 0 || view.drift.length > 0) return undefined;
+    return { ...state, inconsistencies: [HIDDEN] };
+  }
+
+  #unreadable({ description }: Served, name: N): string[] {
+    return this.type.fieldsOf(description, name).flatMap(({ field, unreadable }) => (unreadable ? [field] : []));
+  }
+
+  #fieldsOf({ account }: Served, state: L): Fields {
+    return this.type.shown(state, (key) => this.parts.fingerprinter.ofKey(account, key));
+  }
+
+  #shown(name: N, found: Found<L>, observedAtMs: number, calls: readonly UpstreamCallRecord[]): Resource<N> {
+    const { fields, etag, rememberedFields, drift, state } = found;
+    return { name, fields, etag, rememberedFields, drift, inconsistencies: state.inconsistencies, observedAtMs, calls };
+  }
+
+  #refuseFaulty(served: Served, name: N, { spec, violations }: Draft<S>): void {
+    refuseIfAny(violations, this.type.violations(served, name, spec), this.#where(served, name));
+  }
+
+  #notFound({ description }: Served, name: N): GatewayError {
+    const resource = this.type.nameOf(name);
+    return new GatewayError('CONFIG_NOT_FOUND', `there is no ${resource}`, {
+      metadata: { resource, account: name.account, provider: description.id },
+    });
+  }
+
+  #subject(served: Served, name: N, isWrite: boolean): Subject {
+    return { ...whose(served), owner: this.type.parentOf(name), config: this.type.nameOf(name), isWrite };
+  }
+
+  /** Metadata of a refusal; names the scopes to use where this one is not there. */
+  #where({ account, description }: Served, { scope }: P): Record<string, string> {
+    const scopes = this.type.scopesOf(description);
+    return {
+      account: account.id,
+      provider: description.id,
+      ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
+    };
+  }
+}
+
+const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';

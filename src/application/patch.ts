@@ -1,0 +1,32 @@
+import { Fields, valueAt, withValueAt } from '../domain/resource-fields';
+import { Violation } from '../domain/gateway-error';
+
+/** Every field: to replace the resource. */
+export const EVERYTHING = '*';
+
+/** What an update changes. */
+export interface Patch {
+  /** The fields as given, by their JSON names; a callback key is a Secret. */
+  readonly fields: Fields;
+  /** The JSON paths of those to change, or `*` alone. A path without a value resets its field. */
+  readonly paths: readonly string[];
+  /** The faults that were found so far. */
+  readonly violations: readonly Violation[];
+}
+
+/** The fields as they shall be. */
+export function merged(live: Fields, { fields, paths }: Patch): Fields {
+  if (paths.includes(EVERYTHING)) return fields;
+  return paths.reduce((result, path) => withValueAt(result, path, valueAt(fields, path)), live);
+}
+
+/** Whether a change of these paths is a change of all of the field. */
+export function covers(paths: readonly string[], field: string): boolean {
+  return paths.some((path) => path === EVERYTHING || path === field || field.startsWith(`${path}.`));
+}
+
+/** Whether a fault at this field is about what a change of these paths gives. */
+export function concerns(paths: readonly string[], field: string): boolean {
+  const plain = field.replaceAll(/\[\d+\]/g, '');
+  return covers(paths, plain) || paths.some((path) => path.startsWith(`${plain}.`));
+}

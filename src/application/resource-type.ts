@@ -1,0 +1,59 @@
+import { Account } from '../domain/account';
+import { CallbackState } from '../domain/callback-config';
+import { FieldBounds, ScopeType } from '../domain/capability';
+import { Violation } from '../domain/gateway-error';
+import { DeleteOptions, ProviderDescription, SetOptions } from '../domain/live-provider.port';
+import { Operation } from '../domain/operation';
+import { PullState } from '../domain/pull-config';
+import { Fields, KeyFingerprint } from '../domain/resource-fields';
+import { Served } from './account-directory';
+import { Draft } from './draft';
+
+/** What the names of a configuration and of its parent have in common. */
+export interface Owned {
+  readonly account: string;
+  readonly scope: { readonly type: ScopeType };
+}
+
+/** What a configuration of either type is like, live or after a write. */
+export type LiveState = CallbackState | PullState;
+
+/**
+ * What the use cases of configurations have to know of one type of them. P is the name of a parent, N that of a configuration, S one as
+ * a caller wants it, and L one as a provider shows it.
+ */
+export interface ResourceType<P extends Owned, N extends P, S, L extends LiveState> {
+  /** As methods are named, such as `CallbackConfig`. */
+  readonly noun: string;
+  nameOf(name: N): string;
+  parentOf(parent: P): string;
+  childOf(parent: P, state: L): N;
+  /** The cloud account's and the resource's path: entries with one uid are one account to the cloud. */
+  keyOf(account: Account, name: N): string;
+  /** The key of everything that a write of the resource can touch. */
+  lockKeyOf(account: Account, name: N): string;
+
+  scopesOf(description: ProviderDescription): readonly ScopeType[];
+  fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
+  /** Every way in which the provider cannot take it. */
+  violations(served: Served, name: N, spec: S): Violation[];
+  nameViolations(description: ProviderDescription, name: N): Violation[];
+  /** `field` is `parent`. */
+  parentViolations(description: ProviderDescription, parent: P): Violation[];
+
+  /** Adds the faults that no provider is needed to see. */
+  draftOf(name: N, fields: Fields, violations: readonly Violation[]): Draft<S>;
+  /** One way to say one thing, as a read shows it. */
+  normalised(spec: S, description: ProviderDescription): S;
+  /** The spec with the key that is live, if it is to be kept. */
+  withLiveKey(spec: S, live: L): S;
+  /** As a read shows it once it is live: a field that the provider has and that was not given is off. */
+  stateOf(name: N, spec: S, description: ProviderDescription): L;
+  shown(state: L, fingerprintOf: KeyFingerprint): Fields;
+
+  get(served: Served, operation: Operation, name: N): Promise<L | undefined>;
+  list(served: Served, operation: Operation, parent: P): Promise<readonly L[]>;
+  /** What is live then. */
+  set(served: Served, operation: Operation, name: N, spec: S, options: SetOptions): Promise<L>;
+  delete(served: Served, operation: Operation, name: N, options: DeleteOptions): Promise<void>;
+}

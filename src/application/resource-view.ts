@@ -1,0 +1,72 @@
+import { AppliedState } from '../domain/applied-state';
+import { Unshown } from '../domain/callback-config';
+import { meaningOf } from '../domain/field-comparison';
+import { UpstreamCallRecord } from '../domain/operation';
+import { Fields, valueAt, withValueAt } from '../domain/resource-fields';
+import { Fingerprinter } from './fingerprinter';
+import { driftOf, FieldDrift, recollect, rememberedPaths } from './recollection';
+
+/** A configuration as callers are shown it. */
+export interface Resource<N> {
+  readonly name: N;
+  readonly fields: Fields;
+  /** Strong, with its quotes. Absent where nothing was done. */
+  readonly etag?: string;
+  /** Of a read: the paths of values that were not read, but are remembered. */
+  readonly rememberedFields: readonly string[];
+  /** Of a read. */
+  readonly drift: readonly FieldDrift[];
+  readonly inconsistencies: readonly string[];
+  /** Of a read: when the provider was asked, in milliseconds since the epoch. */
+  readonly observedAtMs?: number;
+  /** Of a write. */
+  readonly calls: readonly UpstreamCallRecord[];
+}
+
+/** What is live, completed by what is remembered. */
+export interface View {
+  readonly fields: Fields;
+  readonly rememberedFields: readonly string[];
+  readonly drift: readonly FieldDrift[];
+  /** The paths that no read shows, and of which livegate does not know what they are. */
+  readonly unknown: readonly string[];
+}
+
+/** A configuration that is there. */
+export interface Found<L> extends View {
+  readonly state: L;
+  readonly etag: string;
+}
+
+/** `readAtMs` is when the live state was asked for, if others may write meanwhile. */
+export function viewOf(
+  live: Fields,
+  remembered: AppliedState | undefined,
+  unreadable: readonly string[],
+  readAtMs?: number,
+): View {
+  const recollection = recollect(remembered, live, unreadable, readAtMs);
+  if (!recollection) return { fields: live, rememberedFields: [], drift: [], unknown: unreadable };
+  const paths = rememberedPaths(recollection, unreadable);
+  return {
+    fields: paths.reduce((fields, path) => withValueAt(fields, path, valueAt(recollection.fields, path)), live),
+    rememberedFields: paths,
+    drift: driftOf(recollection, live, unreadable),
+    unknown: unreadable.filter((path) => recollection.open.has(path)),
+  };
+}
+
+/**
+ * Two states of a resource have the same etag if a cloud treats them alike in all that livegate knows of them: what can be read, shown
+ * or not, and what is remembered because it cannot be read.
+ */
+export function etagOf(
+  fingerprinter: Fingerprinter,
+  key: string,
+  fields: Fields,
+  unshown: readonly Unshown[] = [],
+): string {
+  const shown = [...meaningOf(fields)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const others = unshown.map(({ field = '', value }) => [field, value.reveal()]);
+  return `"${fingerprinter.ofState([key, JSON.stringify(shown), JSON.stringify(others)])}"`;
+}

@@ -1,0 +1,77 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Violation } from '../../domain/gateway-error';
+import { HttpConditions } from '../api/preconditions';
+
+/** RFC 9110, section 8.8.3: the characters between the quotes. */
+const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const TAGS = new RegExp(`^\\s*${TAG}(?:\\s*,\\s*${TAG})*\\s*$`);
+const ANY = '*';
+
+/** Preconditions that need a time of the last change, which no cloud tells; ignoring one would be a lost update. */
+const UNSUPPORTED_HEADERS = ['if-unmodified-since', 'if-modified-since'];
+
+/**
+ * The preconditions of a write. A weak tag in If-Match stands for no state: it is compared as it is, and never the same. If-None-Match
+ * with tags is refused, since no write needs it.
+ */
+export function conditionsOf({ headers }: FastifyRequest, violations: Violation[]): HttpConditions {
+  const match = headers['if-match'];
+  const noneMatch = headers['if-none-match'];
+  for (const field of UNSUPPORTED_HEADERS) {
+    if (headers[field] !== undefined) refuse(violations, field, 'NOT_SUPPORTED', 'is not known here: use If-Match');
+  }
+  if (match !== undefined && match.trim() !== ANY && !TAGS.test(match)) {
+    refuse(violations, 'if-match', 'INVALID_FORMAT', 'must be "*", or entity tags in double quotes');
+    return {};
+  }
+  if (noneMatch !== undefined && noneMatch.trim() !== ANY) {
+    refuse(violations, 'if-none-match', 'NOT_SUPPORTED', 'must be "*" in a write');
+    return {};
+  }
+  return {
+    ...(match !== undefined && { ifMatch: match.trim() === ANY ? ANY : tagsOf(match) }),
+    ...(noneMatch !== undefined && { ifNoneMatch: ANY }),
+  };
+}
+
+/** For methods that have no preconditions. */
+export function refuseConditions({ headers }: FastifyRequest, violations: Violation[]): void {
+  for (const field of ['if-match', 'if-none-match', ...UNSUPPORTED_HEADERS]) {
+    if (headers[field] !== undefined) refuse(violations, field, 'NOT_SUPPORTED', 'this method has no preconditions');
+  }
+}
+
+/** Whether the caller made the request depend on the state of the resource by HTTP's own means. */
+export function isConditional({ headers }: FastifyRequest): boolean {
+  return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
+}
+
+interface Tagged {
+  readonly etag?: string;
+}
+
+/** The answer, with its tag in the header too. */
+export function tagged<T extends Tagged>(reply: FastifyReply, message: T): T {
+  if (message.etag !== undefined) void reply.header('etag', message.etag);
+  return message;
+}
+
+/** The answer to a read, or 304 and no body if the caller has that state already. */
+export function unlessKnown<T extends Tagged>(request: FastifyRequest, reply: FastifyReply, message: T): T | undefined {
+  const known = request.headers['if-none-match'];
+  tagged(reply, message);
+  const isKnown =
+    known !== undefined &&
+    (known.trim() === ANY || (TAGS.test(known) && tagsOf(known).some((tag) => tag.replace('W/', '') === message.etag)));
+  if (!isKnown) return message;
+  void reply.status(304);
+  return undefined;
+}
+
+function tagsOf(header: string): string[] {
+  return header.match(new RegExp(TAG, 'g')) ?? [];
+}
+
+function refuse(violations: Violation[], field: string, reason: Violation['reason'], description: string): void {
+  violations.push({ field, reason, description });
+}
