@@ -18,7 +18,7 @@ import { UpstreamCallRecord } from '../../src/domain/operation';
 import { PullScope, PullSpec } from '../../src/domain/pull-config';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { Fault } from '../../src/sandbox/faults';
-import { callOf, Configuration, configurationsOf, declares, KEY, Request } from './configuration';
+import { callOf, Configuration, configurationsOf, declares, KEY, Request, Shown } from './configuration';
 import { ProviderHarness } from './harness/provider.harness';
 import { ATTEMPT_MS, DEADLINE_MS, failureOf, MAX_ANSWER_BYTES, SECOND_ENTRY, startSubject, Subject } from './subject';
 
@@ -75,6 +75,35 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     expect(written.fields).toEqual(configuration.shown('a'));
     expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
     expect((await configuration.list(subject)).map(({ fields }) => fields)).toEqual([configuration.shown('a')]);
+  });
+
+  it('has the same etag in the answer to a write and in reads, and another once it is another', async () => {
+    const subject = of();
+    const etagsOf = async (write: Promise<Shown>): Promise<(string | undefined)[]> => {
+      const { etag } = await write;
+      const [listed] = await configuration.list(subject);
+      const got = await configuration.get(subject);
+      expect([got.drift, got.rememberedFields]).toEqual([[], []]);
+      return [etag, got.etag, listed?.etag];
+    };
+    const [first, ...read] = await etagsOf(configuration.set(subject, 'a'));
+    expect(first).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(read).toEqual([first, first]);
+    expect(await etagsOf(configuration.set(subject, 'a'))).toEqual([first, first, first]);
+    const [second, ...readAgain] = await etagsOf(configuration.set(subject, 'b'));
+    expect(second).not.toBe(first);
+    expect(readAgain).toEqual([second, second]);
+    const [bare, ...readBare] = await etagsOf(configuration.setBare(subject));
+    expect([first, second]).not.toContain(bare);
+    expect(readBare).toEqual([bare, bare]);
+  });
+
+  it('has an etag after a write that keeps the key that reads tell, too', async () => {
+    const subject = of();
+    if (!configuration.setKeepingKey) return;
+    await configuration.set(subject, 'a');
+    const { etag, fields } = await configuration.setKeepingKey(subject);
+    expect(await configuration.get(subject)).toMatchObject({ etag, fields });
   });
 
   it('is what was set last, from any state', async () => {
