@@ -14,7 +14,7 @@ const MAX_CONNECTIONS = 10;
 /** Statements that may wait for one of them; further ones are refused. */
 const MAX_WAITING = 1_000;
 /** For a new connection, or one that others use. */
-const CONNECT_TIMEOUT_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 /** A server that has not even ended a statement so much later does not answer at all. */
 const ANSWER_MARGIN_MS = 500;
 

@@ -1,0 +1,128 @@
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Secret } from '../../src/domain/secret';
+import { systemClock } from '../../src/resilience/system-clock';
+import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
+import { newDatabase } from '../support/shared-postgres';
+import { sharedOptions } from './stores';
+
+/*
+ * Nothing that was answered is lost: processes that write as fast as they can are killed at any moment, and everything that they had an
+ * answer for is looked for afterwards.
+ */
+
+const WRITER = join(__dirname, 'writer.js');
+const LANES = 4;
+const LOCAL_KILLS = 5;
+/** Fewer: it is not the server that is killed. */
+const SHARED_KILLS = 2;
+
+let folder: string;
+const running = new Set<ChildProcess>();
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'livegate-durability-'))));
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** A process that writes, and what it has had answers for. */
+class Writer {
+  readonly child: ChildProcess;
+  errors = '';
+  #output = '';
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    private readonly name: string,
+  ) {
+    this.child = spawn(command, [...args, name], { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(this.child);
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+  }
+
+  get names(): string[] {
+    const numbers = this.#output.split('\n').slice(0, -1);
+    return numbers.map((number) => `${this.name}/${number}`);
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.child.exitCode !== null) throw new Error(`the writer has ended:\n${this.errors}`);
+      await delay(5);
+    }
+  }
+
+  async kill(): Promise<void> {
+    const closed = once(this.child, 'close');
+    this.child.kill('SIGKILL');
+    await closed;
+    running.delete(this.child);
+  }
+}
+
+/** Kills writers of one database one after the other, at different moments, each started on what the one before left. */
+async function lane(kind: string, place: string, kills: number): Promise<string[]> {
+  const names: string[] = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    const writer = new Writer(process.execPath, [WRITER, kind, place], `writer-${kill}`);
+    await writer.until(() => writer.names.length > 0);
+    await delay((kill * 37) % 50);
+    await writer.kill();
+    names.push(...writer.names);
+  }
+  return names;
+}
+
+async function missingIn(store: Store, names: readonly string[]): Promise<string[]> {
+  try {
+    const found = await store.appliedStates.recall(names);
+    return names.filter((name) => found.get(name)?.fields['number'] !== Number(name.split('/')[1]));
+  } finally {
+    await store.close();
+  }
+}
+
+test('the embedded store has all that it answered, however often its process is killed', async () => {
+  const lanes = await Promise.all(
+    Array.from({ length: LANES }, async (_, index) => {
+      const dataDir = join(folder, String(index));
+      const names = await lane('local', dataDir, LOCAL_KILLS);
+      return { names, missing: await missingIn(await openLocalStore({ dataDir, clock: systemClock }), names) };
+    }),
+  );
+  expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
+  expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * LOCAL_KILLS);
+}, 60_000);
+
+test('PostgreSQL has all that was answered to replicas that are killed', async () => {
+  const lanes = await Promise.all(
+    Array.from({ length: LANES }, async () => {
+      const url = await newDatabase();
+      const names = await lane('shared', url, SHARED_KILLS);
+      return { names, missing: await missingIn(await openSharedStore(sharedOptions(new Secret(url))), names) };
+    }),
+  );
+  expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
+  expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * SHARED_KILLS);
+}, 60_000);
+
+test('a full disk refuses, takes nothing back that was answered, and is forgotten when there is room again', async () => {
+  const dataDir = join(folder, 'full');
+  // No file may grow beyond 300 kB, and who tries is not ended but refused, as on a disk that is full.
+  const limited = 'ulimit -S -f 300; trap "" XFSZ; exec "$@"';
+  const writer = new Writer('bash', ['-c', limited, 'bash', process.execPath, WRITER, 'local', dataDir], 'w');
+  await writer.until(() => writer.errors.split('\n').length > 40);
+  const before = writer.names;
+  expect(before.length).toBeGreaterThan(20);
+  expect(new Set(writer.errors.trim().split('\n'))).toEqual(new Set(["livegate's store failed: disk I/O error"]));
+  execFileSync('prlimit', ['--pid', String(writer.child.pid), '--fsize=unlimited:']);
+  await writer.until(() => writer.names.length > before.length + 20);
+  await writer.kill();
+  expect(await missingIn(await openLocalStore({ dataDir, clock: systemClock }), writer.names)).toEqual([]);
+});

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '../../src/domain/secret';
+import { systemClock } from '../../src/resilience/system-clock';
+import { LibsqlLink } from '../../src/store/libsql-link';
+import { Store, openLocalStore } from '../../src/store/store';
+import { FakeClock } from '../support/fake-clock';
+
+/* What can go wrong around the file of the embedded store, and that its thread is never waited for without an end. */
+
+let dataDir: string;
+let open: Store[];
+beforeEach(() => {
+  dataDir = join(mkdtempSync(join(tmpdir(), 'livegate-local-')), 'deep/data');
+  open = [];
+});
+afterEach(async () => {
+  await Promise.all(open.map((store) => store.close()));
+  rmSync(join(dataDir, '../..'), { recursive: true });
+});
+
+async function openStore(fingerprintKey?: Secret): Promise<Store> {
+  const store = await openLocalStore({ dataDir, clock: systemClock, fingerprintKey });
+  open.push(store);
+  return store;
+}
+
+const change = new Map([['r', { fields: {}, appliedAtMs: 0 }]]);
+const remembering = (store: Store) => store.appliedStates.remember(change);
+const file = (name: string) => join(dataDir, name);
+
+describe('the folder', () => {
+  it('is made, and closed to others', async () => {
+    await openStore();
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('is for one at a time, and free again when that has closed it', async () => {
+    const first = await openStore();
+    await expect(openStore()).rejects.toThrow(
+      new Error(`the store ${file('livegate.db')} is in use by another process`),
+    );
+    await remembering(first);
+    await first.close();
+    expect((await (await openStore()).appliedStates.recall(['r'])).size).toBe(1);
+  });
+
+  it.each(['livegate.db', 'livegate.db-wal'])('refuses everything once its %s is gone', async (name) => {
+    const store = await openStore();
+    await remembering(store);
+    renameSync(file(name), file('elsewhere'));
+    await expect(remembering(store)).rejects.toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      cause: { message: `${file('livegate.db')} or its log was removed or replaced while it was in use` },
+    });
+    writeFileSync(file(name), readFileSync(file('elsewhere')));
+    await expect(store.appliedStates.recall(['r'])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+  });
+
+  it('with something else in the place of the database is told in one line', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file('livegate.db'), 'no database at all, but long enough to be taken for one. '.repeat(100));
+    const line = `the store ${file('livegate.db')} cannot be opened: file is not a database (SQLITE_NOTADB)`;
+    await expect(openStore()).rejects.toThrow(new Error(line));
+  });
+});
+
+describe('the key of fingerprints', () => {
+  it('is made once, at random, and nobody else can read it', async () => {
+    const first = await openStore();
+    const key = first.fingerprintKey.reveal();
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(statSync(file('fingerprint.key')).mode & 0o777).toBe(0o600);
+    await first.close();
+    const again = await openStore();
+    expect(again.fingerprintKey.reveal()).toBe(key);
+    await again.close();
+    rmSync(file('fingerprint.key'));
+    expect((await openStore()).fingerprintKey.reveal()).not.toBe(key);
+  });
+
+  it('is the one of the configuration, if there is one, and then none is made', async () => {
+    const given = new Secret('a key of the configuration, long enough');
+    expect((await openStore(given)).fingerprintKey).toBe(given);
+    expect(existsSync(file('fingerprint.key'))).toBe(false);
+  });
+
+  it('is not made anew where it is damaged, and the folder is free again', async () => {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file('fingerprint.key'), 'half');
+    const line = `${file('fingerprint.key')} is no key of livegate's; removing it changes every fingerprint`;
+    await expect(openStore()).rejects.toThrow(new Error(line));
+    rmSync(file('fingerprint.key'));
+    await openStore();
+  });
+});
+
+describe('the thread', () => {
+  const clock = new FakeClock();
+  let link: LibsqlLink;
+  beforeEach(async () => {
+    mkdirSync(dataDir, { recursive: true });
+    link = await LibsqlLink.open({ file: file('livegate.db'), clock, timeoutMs: 3_000, maxRequests: 3 });
+    await link.run('create table t (n integer not null)', []);
+  });
+  afterEach(() => link.close());
+  const insert = (n: number | null) => link.run('insert into t values (?)', [n]);
+  const numbers = async () => (await link.run('select n from t order by n', [])).rows;
+
+  it('is asked no more than so many things at once', async () => {
+    const asked = [1, 2, 3, 4].map(insert);
+    await expect(asked[3]).rejects.toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      message: "livegate's store has too much to do",
+    });
+    await Promise.all(asked.slice(0, 3));
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  it('is not waited for longer than a request may take, and then still has its place', async () => {
+    const asked = [1, 2, 3].map(insert);
+    const given = Promise.allSettled(asked);
+    // Only the clock moves: the thread has had no time to answer.
+    void clock.advance(3_000);
+    await Promise.resolve();
+    const late = await given;
+    expect(late.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'done'))).toEqual(
+      late.map(() => "livegate's store did not answer in time"),
+    );
+  });
+
+  it('does what was asked of it in spite of what fails beside it', async () => {
+    const asked = await Promise.allSettled([insert(1), insert(null), insert(3)]);
+    expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await numbers()).toEqual([{ n: 1 }, { n: 3 }]);
+  });
+
+  it('ends what is under way, and refuses what comes after', async () => {
+    const last = insert(1);
+    const closing = link.close();
+    await expect(last).resolves.toEqual({ rows: [], changes: 1 });
+    await closing;
+    await expect(insert(2)).rejects.toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      message: "livegate's store is closed",
+    });
+    expect(clock.pending).toBe(0);
+  });
+});
