@@ -5,6 +5,7 @@
 import { Logger } from '@nestjs/common';
 import { get, NeutralRequest, send, set, TRANSPORTS } from '../seeds/both-transports';
 import { Provider } from '../support/error-code-tables';
+import { spellings } from '../support/spellings';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 const urls = ['https://new.example.com/callback'];
@@ -70,19 +71,6 @@ beforeEach(() => {
   system.alibaba.reset();
   system.volcengine.reset();
 });
-
-const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-
-const lowerHex = (encoded: string): string => encoded.replace(/%(25)*[0-9A-F]{2}/g, (code) => code.toLowerCase());
-
-/** In clear, URL-encoded once and twice in either case, as JSON text, in base64 and in hexadecimal digits. */
-function spellings(secret: string): string[] {
-  const encoded = [encode(secret), encode(encode(secret))];
-  const bytes = Buffer.from(secret);
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, ...encoded, ...encoded.map(lowerHex), json, bytes.toString('base64'), bytes.toString('hex')];
-}
 
 /** What a cloud might say of a refused signature or parameter. */
 function telling(...secrets: readonly string[]): string {

@@ -3,66 +3,14 @@
  * is not there. The methods come from the contract: one that has no row here fails.
  */
 import { JsonObject } from '@bufbuild/protobuf';
-import { Grant, VERBS, Verb } from '../../src/domain/caller';
+import { Grant, VERBS } from '../../src/domain/caller';
+import { METHOD_ROWS, MethodRow, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
 import { toHttp, Transports, Verdict } from '../support/request-cases-transports';
 import { startSystem, System, SystemCaller } from '../support/start-system';
 
 const OVER = ['overRest', 'overGrpc'] as const;
 type Over = (typeof OVER)[number];
-
-/** What a method is on, the right that it takes, and a request for it on the account or the domain, vhost or app of that name. */
-type Row =
-  | { readonly on: 'all' }
-  | { readonly on: 'account'; readonly verb: Verb; request(account: string): JsonObject }
-  | { readonly on: 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
-
-const URLS = { urls: ['https://hooks.example.net/live'] };
-const ORIGINS = { origins: [{ protocol: 'RTMP', host: 'origin.example.net' }] };
-const callback = (owner: string): string => `${owner}/callbackConfigs/snapshot`;
-const pull = (owner: string): string => `${owner}/pullConfigs/show`;
-const breakerOf = (account: string): string =>
-  `${account}/breakers/${account === 'accounts/ali' ? 'SetLiveStreamsNotifyUrlConfig' : 'UpdateCallback'}`;
-
-const ROWS: Readonly<Record<string, Row>> = {
-  ListProviders: { on: 'all' },
-  GetProvider: { on: 'all' },
-  ListAccounts: { on: 'all' },
-  GetAccount: { on: 'account', verb: 'read', request: (name) => ({ name }) },
-  ListBreakers: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
-  GetBreaker: { on: 'account', verb: 'read', request: (account) => ({ name: breakerOf(account) }) },
-  UpdateBreaker: {
-    on: 'account',
-    verb: 'operate',
-    request: (account) => ({ breaker: { name: breakerOf(account), override: 'AUTO' } }),
-  },
-  SetCallbackConfig: {
-    on: 'callback',
-    verb: 'write',
-    request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
-  },
-  UpdateCallbackConfig: {
-    on: 'callback',
-    verb: 'write',
-    request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
-  },
-  GetCallbackConfig: { on: 'callback', verb: 'read', request: (owner) => ({ name: callback(owner) }) },
-  ListCallbackConfigs: { on: 'callback', verb: 'read', request: (parent) => ({ parent }) },
-  DeleteCallbackConfig: { on: 'callback', verb: 'write', request: (owner) => ({ name: callback(owner), force: true }) },
-  SetPullConfig: {
-    on: 'pull',
-    verb: 'write',
-    request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),
-  },
-  UpdatePullConfig: {
-    on: 'pull',
-    verb: 'write',
-    request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),
-  },
-  GetPullConfig: { on: 'pull', verb: 'read', request: (owner) => ({ name: pull(owner) }) },
-  ListPullConfigs: { on: 'pull', verb: 'read', request: (parent) => ({ parent }) },
-  DeletePullConfig: { on: 'pull', verb: 'write', request: (owner) => ({ name: pull(owner) }) },
-};
 
 /** What `red` has of each kind. */
 const OWN = {
@@ -123,7 +71,9 @@ function callsOfClouds(): number {
 }
 
 async function mustWork(method: string, owner: string): Promise<void> {
-  expect(await send('red', 'overRest', CONTRACT.method(method), requestOf(ROWS[method] as Row, owner))).toMatchObject({
+  expect(
+    await send('red', 'overRest', CONTRACT.method(method), requestOf(METHOD_ROWS[method] as MethodRow, owner)),
+  ).toMatchObject({
     ok: true,
   });
 }
@@ -132,14 +82,10 @@ function send(caller: string, over: Over, method: ContractMethod, request: JsonO
   return (as[caller] as Transports)[over](method, request);
 }
 
-function rowOf({ name }: ContractMethod): Row {
-  const row = ROWS[name];
+function rowOf({ name }: ContractMethod): MethodRow {
+  const row = METHOD_ROWS[name];
   if (!row) throw new Error(`say which right ${name} takes`);
   return row;
-}
-
-function requestOf(row: Row, owner: string): JsonObject {
-  return row.on === 'all' ? {} : row.request(owner);
 }
 
 /** A request whose every field but the name is wrong. */
@@ -162,7 +108,7 @@ const CROSSED = METHODS.flatMap(({ method, title }) => {
 });
 
 test('every method has its row, and no row is of no method', () => {
-  expect(METHODS.map(({ method }) => method.name).toSorted()).toEqual(Object.keys(ROWS).toSorted());
+  expect(METHODS.map(({ method }) => method.name).toSorted()).toEqual(Object.keys(METHOD_ROWS).toSorted());
 });
 
 describe.each(OVER)('%s', (over) => {
@@ -271,7 +217,15 @@ test('over REST not a byte tells a foreign account from one that is not there, w
     const { date: _date, ratelimit: _left, ...headers } = answer.headers;
     return JSON.stringify({ ...answer, headers }).replaceAll(new RegExp(`\\b${account}\\b`, 'g'), 'ACCOUNT');
   };
-  for (const body of [undefined, {}, URLS, { urls: 5, nonsense: 1 }, [], 'null', '{"urls":']) {
+  for (const body of [
+    undefined,
+    {},
+    { urls: ['https://hooks.example.net/live'] },
+    { urls: 5, nonsense: 1 },
+    [],
+    'null',
+    '{"urls":',
+  ]) {
     const [foreign, missing] = [await bytes('ali', body), await bytes('alx', body)];
     expect(foreign).toBe(missing);
     expect(foreign).toContain('ACCOUNT_NOT_FOUND');

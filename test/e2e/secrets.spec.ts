@@ -1,0 +1,328 @@
+/*
+ * Every method over both transports, every way in which a cloud or a configuration can go wrong, with a secret in each place that takes one:
+ * none of them comes out again, in whatever spelling, in an answer, on the output, in the store or in the audit. Needs `npm run build`.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromJson, JsonObject, toBinary } from '@bufbuild/protobuf';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
+import { Fault } from '../../src/sandbox/faults';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { METHOD_ROWS, requestOf } from '../support/method-rows';
+import { CONTRACT, ContractMethod } from '../support/proto-contract';
+import { toHttp } from '../support/request-cases-transports';
+import { spellings } from '../support/spellings';
+import { RunningProcess, startProcess } from '../support/start-process';
+import { WORLD } from '../support/start-system';
+
+const ROOT = join(__dirname, '../..');
+/** A different one each time, and long enough not to occur by chance. */
+const secret = (name: string): string => `${name}${randomBytes(12).toString('hex')}`;
+
+/** Everything that went in and must not come out, by what it is. */
+const SECRETS: Record<string, string> = {
+  alibabaSecret: secret('ali+/='),
+  alibabaSecretLater: secret('later+/='),
+  volcengineSecret: secret('volc+/='),
+  fingerprintKey: secret('fingerprint+/='),
+  callerKey: `lg_${secret('caller')}`,
+  strangerKey: `lg_${secret('stranger')}`,
+  strangerToken: `${secret('eyJ')}.${secret('eyJ')}.${secret('sig')}`,
+  secretInBadFile: secret('inline+/='),
+};
+
+const ENV = {
+  FINGERPRINT_KEY: SECRETS['fingerprintKey'],
+  ALI_ID: WORLD.alibaba.accessKeyId,
+  VOLC_ID: WORLD.volcengine.accessKeyId,
+  VOLC_SECRET: SECRETS['volcengineSecret'],
+};
+
+const FAULTS: readonly (Fault | undefined)[] = [
+  undefined,
+  { kind: 'status', status: 400, code: 'InvalidParam', message: 'filled in below' },
+  { kind: 'status', status: 500, code: 'InternalError', message: 'filled in below' },
+  { kind: 'status', status: 403, code: 'SignatureDoesNotMatch', message: 'filled in below' },
+  { kind: 'throttle' },
+  { kind: 'hang', maxMs: 400 },
+  { kind: 'reset', when: 'beforeAnswering' },
+  { kind: 'reset', when: 'midBody' },
+  { kind: 'truncate' },
+  { kind: 'foreign', body: 'html' },
+  { kind: 'foreign', body: 'json' },
+  { kind: 'errorWith200', message: 'filled in below' },
+  { kind: 'answerLost', how: 'reset' },
+];
+
+/** What each kind of thing is of in the methods' rows. */
+const OWNERS = {
+  all: [''],
+  account: ['accounts/ali', 'accounts/volc'],
+  callback: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com/apps/show'],
+  pull: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com'],
+} as const;
+
+let folder: string;
+let file: string;
+let alibaba: AlibabaEmulator;
+let volcengine: VolcengineEmulator;
+let livegate: RunningProcess;
+let rest: string;
+let grpc: Client;
+/** Of a call. */
+let timeoutMs = 2_000;
+/** Everything that was said to anybody, with what it is. */
+const said: { what: string; text: string }[] = [];
+
+function startClouds() {
+  const { pushDomain, playDomain, ...ali } = WORLD.alibaba;
+  const { vhost, pushDomain: pushed, pullDomain, ...volc } = WORLD.volcengine;
+  const push = 'push' as const;
+  return Promise.all([
+    startAlibabaEmulator({
+      quotas: 'off',
+      accounts: [
+        {
+          ...ali,
+          accessKeySecret: SECRETS['alibabaSecret'] ?? '',
+          domains: [
+            { name: pushDomain, type: push },
+            { name: playDomain, type: 'play' },
+          ],
+        },
+      ],
+    }),
+    startVolcengineEmulator({
+      quotas: 'off',
+      accounts: [
+        {
+          ...volc,
+          accessKeySecret: SECRETS['volcengineSecret'] ?? '',
+          vhosts: [
+            {
+              name: vhost,
+              domains: [
+                { name: pushed, type: push },
+                { name: pullDomain, type: 'pull-flv' },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  ]);
+}
+
+function configuration(more = ''): string {
+  const quotas = (provider: string): string => {
+    const actions = Object.keys(PROVIDER_CATALOG.find(({ id }) => id === provider)?.capabilities.quotas ?? {});
+    return JSON.stringify(Object.fromEntries(actions.map((action) => [action, { limit: 100_000, windowMs: 100 }])));
+  };
+  const sha256 = createHash('sha256')
+    .update(SECRETS['callerKey'] ?? '')
+    .digest('hex');
+  return `
+rest: { port: 0 }
+grpc: { port: 0 }
+dataDir: data
+fingerprintKey: { env: FINGERPRINT_KEY }
+log: { level: trace }
+breaker: { minCalls: 100000 }
+retry: { maxAttempts: 1 }
+throttle: { limit: 10000, windowMs: 1000 }
+callers:
+  - { id: all, apiKeys: [ { sha256: ${sha256} } ], grants: [ { accounts: ["*"], domains: ["*"], verbs: [read, write, operate] } ] }
+accounts:
+  - id: ali
+    provider: alibaba
+    uid: "${WORLD.alibaba.uid}"
+    endpoint: ${alibaba.url}
+    credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { file: ali-secret } }
+    quotas: ${quotas('alibaba')}
+  - id: volc
+    provider: volcengine
+    uid: "${WORLD.volcengine.uid}"
+    endpoint: ${volcengine.url}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+    quotas: ${quotas('volcengine')}
+${more}`;
+}
+
+/** As editors and configuration management do it. */
+function replace(name: string, content: string): void {
+  writeFileSync(join(folder, `${name}.new`), content);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
+}
+
+beforeAll(async () => {
+  [alibaba, volcengine] = await startClouds();
+  folder = mkdtempSync(join(tmpdir(), 'livegate-secrets-'));
+  mkdirSync(join(folder, 'data'));
+  file = join(folder, 'livegate.yaml');
+  writeFileSync(join(folder, 'ali-secret'), SECRETS['alibabaSecret'] ?? '');
+  writeFileSync(file, configuration());
+  livegate = await startProcess(process.execPath, [join(ROOT, 'dist/main.js'), '--config', file], {
+    cwd: folder,
+    env: ENV,
+    until: '"ready"',
+  });
+  const ready = JSON.parse(livegate.output()) as { rest: string; grpc: string };
+  rest = ready.rest;
+  grpc = new Client(ready.grpc, credentials.createInsecure());
+}, 30_000);
+afterAll(async () => {
+  grpc.close();
+  await livegate.stop();
+  await Promise.all([alibaba.close(), volcengine.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+/** Keys of callbacks, others for each round of calls. */
+let callbackKeys = { ali: '', volc: '' };
+function newCallbackKeys(): void {
+  callbackKeys = { ali: randomBytes(16).toString('hex'), volc: `k/+="${randomBytes(12).toString('hex')}` };
+  const round = Object.keys(SECRETS).length;
+  for (const [cloud, key] of Object.entries(callbackKeys)) SECRETS[`callback key ${round} of ${cloud}`] = key;
+}
+
+function withKey(request: JsonObject, owner: string): JsonObject {
+  if (!('callbackConfig' in request)) return request;
+  const key = callbackKeys[owner.startsWith('accounts/ali') ? 'ali' : 'volc'];
+  return { ...request, callbackConfig: { ...(request['callbackConfig'] as JsonObject), auth: { enabled: true, key } } };
+}
+
+async function overRest(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
+  const { verb, path, body } = toHttp(method, request);
+  const answer = await fetch(`${rest}${path}`, {
+    method: verb.toUpperCase(),
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      'x-request-timeout-ms': String(timeoutMs),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+  said.push({ what: `${answer.status} of ${method.name} over REST`, text });
+}
+
+function overGrpc(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${bearer}`);
+  return new Promise((resolve) => {
+    const hear = (text: string, code: number): void => {
+      said.push({ what: `${code} of ${method.name} over gRPC`, text });
+    };
+    const call = grpc.makeUnaryRequest(
+      `/livegate.v1.${method.service}/${method.name}`,
+      (bytes: Uint8Array) => Buffer.from(bytes),
+      (bytes: Buffer) => bytes,
+      toBinary(method.input, fromJson(method.input, request)),
+      metadata,
+      { deadline: Date.now() + timeoutMs },
+      (error, message) => {
+        hear(
+          error ? `${error.details} ${textOf(error.metadata)}` : String(message?.toString('latin1')),
+          error?.code ?? 0,
+        );
+        resolve();
+      },
+    );
+    call.on('metadata', (initial: Metadata) => hear(textOf(initial), 0));
+  });
+}
+
+function textOf(metadata: Metadata): string {
+  const values = Object.values(metadata.toJSON()).flat();
+  return values.map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value))).join(' ');
+}
+
+/** Each method on everything that it may be of, over both transports. */
+async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
+  newCallbackKeys();
+  for (const method of CONTRACT.methods()) {
+    const row = METHOD_ROWS[method.name];
+    if (!row) throw new Error(`test/support/method-rows.ts does not know ${method.name}`);
+    await Promise.all(
+      OWNERS[row.on].flatMap((owner) => {
+        const request = method.name === 'GetProvider' ? { name: 'providers/alibaba' } : requestOf(row, owner);
+        return [overRest(method, withKey(request, owner), bearer), overGrpc(method, withKey(request, owner), bearer)];
+      }),
+    );
+  }
+}
+
+/** A cloud may know the secret that it checks signatures with, and say it. What it says of keys, error-codes-secrets.spec.ts goes through. */
+function telling(fault: Fault, known = ''): Fault {
+  return 'message' in fault ? { ...fault, message: spellings(known).join(' ') } : fault;
+}
+
+/** Resolves when livegate has logged the event so often. */
+async function logged(event: string, times: number): Promise<void> {
+  const count = (): number => livegate.errors().split(`"event":"${event}"`).length - 1;
+  for (let tries = 0; count() < times; tries += 1) {
+    if (tries === 200) throw new Error(`no ${times} × ${event} in:\n${livegate.errors()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Each secret by its name, with all that it may look like; in JSON, characters may be escaped besides. */
+function needles(): [name: string, texts: readonly string[]][] {
+  return Object.entries(SECRETS).map(([name, value]) => {
+    const plain = spellings(value);
+    return [name, [...new Set([...plain, ...plain.map((text) => JSON.stringify(text).slice(1, -1))])]];
+  });
+}
+
+/** What is in the folder of the store, as it is on the disk. */
+function stored(): { what: string; text: string }[] {
+  const data = join(folder, 'data');
+  return readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => ({ what: name, text: readFileSync(join(parentPath, name), 'latin1') }));
+}
+
+test('no secret that went in comes out anywhere', async () => {
+  for (const fault of FAULTS) {
+    if (fault) {
+      alibaba.faults.add({ times: 10_000, fault: telling(fault, SECRETS['alibabaSecret']) });
+      volcengine.faults.add({ times: 10_000, fault: telling(fault, SECRETS['volcengineSecret']) });
+    }
+    timeoutMs = fault?.kind === 'hang' ? 100 : 2_000;
+    await everyMethod();
+    for (const cloud of [alibaba, volcengine]) cloud.faults.clear();
+  }
+  await everyMethod(SECRETS['strangerKey']);
+  await everyMethod(SECRETS['strangerToken']);
+
+  replace('livegate.yaml', configuration(`    accessKeySecret: ${SECRETS['secretInBadFile']}`));
+  livegate.child.kill('SIGHUP');
+  await logged('reload_refused', 1);
+  const check = spawnSync(process.execPath, [join(ROOT, 'dist/main.js'), '--config', file, '--check'], { env: ENV });
+  expect(check.status).toBe(2);
+  said.push({ what: 'the check of a bad file', text: `${check.stdout.toString()} ${check.stderr.toString()}` });
+  replace('livegate.yaml', configuration());
+  replace('ali-secret', SECRETS['alibabaSecretLater'] ?? '');
+  livegate.child.kill('SIGHUP');
+  await logged('config_reloaded', 1);
+  await everyMethod();
+
+  const answers = said.length;
+  await livegate.stop();
+  said.push({ what: 'standard output', text: livegate.output() }, { what: 'standard error', text: livegate.errors() });
+  said.push(...stored());
+
+  const wanted = needles();
+  const leaksIn = (text: string): string[] =>
+    wanted.filter(([, texts]) => texts.some((needle) => text.includes(needle))).map(([name]) => name);
+  // What is looked for is found where it is.
+  for (const [name, texts] of wanted) for (const text of texts) expect(leaksIn(`… ${text} …`)).toContain(name);
+  expect(answers).toBeGreaterThan(15 * CONTRACT.methods().length);
+  expect(stored().map(({ what }) => what)).toContain('livegate.db');
+  expect(said.flatMap(({ what, text }) => leaksIn(text).map((name) => `${name} in ${what}`))).toEqual([]);
+}, 120_000);

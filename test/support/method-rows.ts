@@ -1,0 +1,60 @@
+import { JsonObject } from '@bufbuild/protobuf';
+import { Verb } from '../../src/domain/caller';
+
+/** What a method is on, the right that it takes, and a request for it on the account or the domain, vhost or app of that name. */
+export type MethodRow =
+  | { readonly on: 'all' }
+  | { readonly on: 'account'; readonly verb: Verb; request(account: string): JsonObject }
+  | { readonly on: 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
+
+const URLS = { urls: ['https://hooks.example.net/live'] };
+const ORIGINS = { origins: [{ protocol: 'RTMP', host: 'origin.example.net' }] };
+const callback = (owner: string): string => `${owner}/callbackConfigs/snapshot`;
+const pull = (owner: string): string => `${owner}/pullConfigs/show`;
+const breakerOf = (account: string): string =>
+  `${account}/breakers/${account === 'accounts/ali' ? 'SetLiveStreamsNotifyUrlConfig' : 'UpdateCallback'}`;
+
+/** Every method of the contract; tests that go through them all fail where one has no row. */
+export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
+  ListProviders: { on: 'all' },
+  GetProvider: { on: 'all' },
+  ListAccounts: { on: 'all' },
+  GetAccount: { on: 'account', verb: 'read', request: (name) => ({ name }) },
+  ListBreakers: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
+  GetBreaker: { on: 'account', verb: 'read', request: (account) => ({ name: breakerOf(account) }) },
+  UpdateBreaker: {
+    on: 'account',
+    verb: 'operate',
+    request: (account) => ({ breaker: { name: breakerOf(account), override: 'AUTO' } }),
+  },
+  SetCallbackConfig: {
+    on: 'callback',
+    verb: 'write',
+    request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
+  },
+  UpdateCallbackConfig: {
+    on: 'callback',
+    verb: 'write',
+    request: (owner) => ({ callbackConfig: { name: callback(owner), ...URLS } }),
+  },
+  GetCallbackConfig: { on: 'callback', verb: 'read', request: (owner) => ({ name: callback(owner) }) },
+  ListCallbackConfigs: { on: 'callback', verb: 'read', request: (parent) => ({ parent }) },
+  DeleteCallbackConfig: { on: 'callback', verb: 'write', request: (owner) => ({ name: callback(owner), force: true }) },
+  SetPullConfig: {
+    on: 'pull',
+    verb: 'write',
+    request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),
+  },
+  UpdatePullConfig: {
+    on: 'pull',
+    verb: 'write',
+    request: (owner) => ({ pullConfig: { name: pull(owner), ...ORIGINS } }),
+  },
+  GetPullConfig: { on: 'pull', verb: 'read', request: (owner) => ({ name: pull(owner) }) },
+  ListPullConfigs: { on: 'pull', verb: 'read', request: (parent) => ({ parent }) },
+  DeletePullConfig: { on: 'pull', verb: 'write', request: (owner) => ({ name: pull(owner) }) },
+};
+
+export function requestOf(row: MethodRow, owner: string): JsonObject {
+  return row.on === 'all' ? {} : row.request(owner);
+}
