@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/access-control';
@@ -13,9 +14,11 @@ import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/current-config';
+import { PolledSecretFiles } from './config/secret-files';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
+import { SecretFiles } from './domain/secret-files';
 import { createLogger } from './observability/logger';
 import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
@@ -110,6 +113,8 @@ function upstream(parts: Composition): Provider[] {
         const resolver = new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,
+          random: Math.random,
+          files: secretFilesOf(parts),
           nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
         });
@@ -118,6 +123,16 @@ function upstream(parts: Composition): Provider[] {
       },
     },
   ];
+}
+
+function secretFilesOf({ config: { log }, clock }: Composition): SecretFiles {
+  const logger = createLogger(log.level);
+  return new PolledSecretFiles({
+    readFile: (path) => readFileSync(path, 'utf8'),
+    statFile: (path) => statSync(path),
+    clock,
+    report: (level, fields) => logger[level](fields),
+  });
 }
 
 function resilienceOf(parts: Composition): Resilience {

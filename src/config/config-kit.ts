@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret';
+import { isUsableKey, SecretReference } from '../domain/secret-files';
 import { ConfigKit } from './provider-schema';
 import { References, Resolved } from './references';
 import { isLoopback, parseBareUrl } from './web-origin';
 
 export const SECRET_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
+const FILE_RULE = 'must be the path of a file';
 export const ENDPOINT_RULE = 'must be an https URL of host and port only (http for loopback hosts)';
 
 const reference = z.union([
@@ -23,7 +25,29 @@ export function configKit(references: References): ConfigKit {
         return z.NEVER;
       })
       .meta({ rule: SECRET_RULE }),
-    endpoint: (defaultUrl) =>
+    secretReference: z
+      .unknown()
+      .transform((value, context): SecretReference => {
+        const found = resolveSecret(value, references);
+        if ('text' in found)
+          return { value: new Secret(found.text), ...(found.file !== undefined && { file: found.file }) };
+        context.addIssue({ code: 'custom', message: found.rule });
+        return z.NEVER;
+      })
+      .meta({ rule: SECRET_RULE }),
+    secretFile: (check) =>
+      z
+        .string(FILE_RULE)
+        .min(1, FILE_RULE)
+        .transform((path, context): SecretReference => {
+          const found = references.file(path);
+          const rule = 'rule' in found ? found.rule : check(new Secret(found.text));
+          if ('text' in found && rule === undefined) return { value: new Secret(found.text), file: found.file };
+          context.addIssue({ code: 'custom', message: rule ?? FILE_RULE });
+          return z.NEVER;
+        })
+        .meta({ rule: FILE_RULE }),
+    endpoint: (defaultUrl, description = "URL of the provider's API") =>
       z
         .string(ENDPOINT_RULE)
         .transform((text, context): string => {
@@ -33,7 +57,7 @@ export function configKit(references: References): ConfigKit {
           return z.NEVER;
         })
         .default(defaultUrl)
-        .meta({ rule: ENDPOINT_RULE, description: "URL of the provider's API" }),
+        .meta({ rule: ENDPOINT_RULE, description }),
   };
 }
 
@@ -44,8 +68,7 @@ function resolveSecret(value: unknown, references: References): Resolved {
   return usable('file' in parsed.data ? references.file(parsed.data.file) : references.variable(parsed.data.env));
 }
 
-/** Refuses what no cloud issues and no header can carry: a key pasted with its line break would only fail later, as a bad signature. */
 function usable(found: Resolved): Resolved {
-  if ('rule' in found || !/\p{Cc}|^\s|\s$/u.test(found.text)) return found;
+  if ('rule' in found || isUsableKey(found.text)) return found;
   return { rule: `${found.source} holds a control character or white space at an end` };
 }

@@ -56,7 +56,7 @@ function keysOf(schema: z.core.$ZodType, path: string, outer: Partial<KeyReferen
   if (schema instanceof z.ZodPrefault && typeof schema.def.defaultValue === 'string') {
     return keysOf(schema.def.innerType, path, { ...known, default: JSON.stringify(schema.def.defaultValue) });
   }
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodPrefault) {
     return keysOf(schema.def.innerType, path, known);
   }
   if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) return keysOf(schema.element, `${path}[]`);

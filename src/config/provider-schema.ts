@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { Quota } from '../domain/capability';
 import { Secret } from '../domain/secret';
+import { SecretReference } from '../domain/secret-files';
 
 /** What a provider builds the schema of its section from. The loader makes it, and alone resolves references. */
 export interface ConfigKit {
   /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
   readonly secret: z.ZodType<Secret>;
+  /** The same, with where it is from. */
+  readonly secretReference: z.ZodType<SecretReference>;
+  /** The path of a file whose whole content is a secret; `check` answers what is wrong with that. */
+  secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
   /** An https URL without path, query or user information; http for loopback only. Yields the URL's origin. */
-  endpoint(defaultUrl: string): z.ZodType<string>;
+  endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
 }
 
 /** What the loader has to know of a provider; a provider's registration is one. */

@@ -6,7 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ReadFile = (path: string) => string;
 
 /** What a reference leads to and how to name where it was found, or the sentence about why it leads nowhere. */
-export type Resolved = { readonly text: string; readonly source: string } | { readonly rule: string };
+export type Resolved =
+  | { readonly text: string; readonly source: string; /** Absolute path, of a file. */ readonly file?: string }
+  | { readonly rule: string };
 
 /** Where the configuration may point to: the environment, and files relative to the configuration file. */
 export interface References {
@@ -44,13 +46,19 @@ export function references(configFile: string, env: Environment, readFile: ReadF
     file(path) {
       // Several lines are the content of a file in the place of its path, and are not repeated in a message.
       if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
-      const read = readText(absolute(path), readFile);
-      if ('rule' in read) return read;
-      // Editors and `echo` end a file with a newline that is not part of the value.
-      const text = read.text.replace(/\r?\n$/, '');
-      return text === '' ? { rule: `${read.source} is empty` } : { ...read, text };
+      const read = readReference(absolute(path), readFile);
+      return 'rule' in read ? read : { ...read, file: absolute(path) };
     },
   };
+}
+
+/** The value that a file holds. */
+export function readReference(path: string, readFile: ReadFile): Resolved {
+  const read = readText(path, readFile);
+  if ('rule' in read) return read;
+  // Editors and `echo` end a file with a newline that is not part of the value.
+  const text = read.text.replace(/\r?\n$/, '');
+  return text === '' ? { rule: `${read.source} is empty` } : { ...read, text };
 }
 
 /** Only the code: the text of a system error is not ours to vouch for. */

@@ -46,6 +46,7 @@ export const CODE_OF_REASON = {
   PROVIDER_UNAVAILABLE: 'UNAVAILABLE',
   PROVIDER_UNREACHABLE: 'UNAVAILABLE',
   PROVIDER_ANSWER_UNREADABLE: 'UNAVAILABLE',
+  PROVIDER_CREDENTIALS_UNAVAILABLE: 'UNAVAILABLE',
   CREDENTIALS_UNVERIFIABLE: 'UNAVAILABLE',
   SHUTTING_DOWN: 'UNAVAILABLE',
   CIRCUIT_OPEN: 'UNAVAILABLE',
@@ -166,6 +167,12 @@ export class GatewayError extends Error {
       resign: this.resign,
       cause: this.cause,
     });
+  }
+
+  /** The same error, of a request that may pass if it is signed again. */
+  toSignAgain(): GatewayError {
+    const { reason, message, metadata, violations, retryAfterMs, cause } = this;
+    return new GatewayError(reason, message, { metadata, violations, retryAfterMs, cause, resign: true });
   }
 
   /** Total: anything thrown becomes a GatewayError; what is not ours already is INTERNAL, with the original as cause. */

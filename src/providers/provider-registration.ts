@@ -3,43 +3,55 @@ import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
 import { LiveProvider, ProviderDescription } from '../domain/live-provider.port';
 import { Secret } from '../domain/secret';
+import { SecretFiles, SecretReference } from '../domain/secret-files';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { CredentialSource } from './credentials/credential-source';
+import { CredentialsConfig } from './credentials/credentials-config';
 import { UpstreamHttp } from './upstream-http';
 
-/** What requests are signed with. `securityToken` makes them temporary credentials. */
-export interface Credentials {
-  readonly accessKeyId: Secret;
-  readonly accessKeySecret: Secret;
-  readonly securityToken?: Secret;
-}
-
 /** One account entry, with what only its provider sees. */
-export interface ProviderAccount extends Account {
-  readonly credentials: Credentials;
+export interface ProviderAccount<C extends CredentialsConfig = CredentialsConfig> extends Account {
+  readonly credentials: C;
 }
 
 /** Building blocks for a provider's section of the configuration, made by the loader, which alone resolves references. */
 export interface ConfigKit {
   /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
   readonly secret: z.ZodType<Secret>;
+  /** The same, with where it is from. */
+  readonly secretReference: z.ZodType<SecretReference>;
+  /** The path of a file whose whole content is a secret; `check` answers what is wrong with that. */
+  secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
   /** An https URL without path, query or user information; http for loopback only. */
-  endpoint(defaultUrl: string): z.ZodType<string>;
+  endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
 }
 
 /** What a provider's section yields; the entry's `id` and `provider` are the loader's. */
 export type ProviderSection = Pick<ProviderAccount, 'uid' | 'endpoint' | 'credentials'>;
 
-export interface ProviderDependencies {
+/** What all providers are made with. */
+export interface ProviderEnvironment {
   readonly http: UpstreamHttp;
   readonly clock: Clock;
-  readonly pipeline: UpstreamPipeline;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly files: SecretFiles;
   /** A new unpredictable nonce, hexadecimal. */
   readonly nonce: () => string;
+}
+
+/** What the provider of one account is made with. */
+export interface ProviderDependencies extends ProviderEnvironment {
+  readonly pipeline: UpstreamPipeline;
+  /** What its requests are signed with, now. */
+  readonly credentials: CredentialSource;
 }
 
 /** All that livegate knows of a provider. The catalog lists one per provider. */
 export interface ProviderRegistration extends ProviderDescription {
   /** Schema of an account entry of this provider, without `id` and `provider`; unknown keys are errors. */
   accountSchema(kit: ConfigKit): z.ZodType<ProviderSection>;
+  /** Where the account's credentials come from. */
+  credentialsOf(account: ProviderAccount, environment: ProviderEnvironment): CredentialSource;
   create(account: ProviderAccount, dependencies: ProviderDependencies): LiveProvider;
 }

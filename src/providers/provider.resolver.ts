@@ -1,15 +1,11 @@
 import { Account } from '../domain/account';
-import { Clock } from '../domain/clock';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
 import { sameValue } from '../domain/same-value';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
-import { ProviderAccount, ProviderRegistration } from './provider-registration';
-import { UpstreamHttp } from './upstream-http';
+import { ReadyPipeline } from './credentials/ready-pipeline';
+import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';
 
-export interface ResolverDependencies {
-  readonly http: UpstreamHttp;
-  readonly clock: Clock;
-  readonly nonce: () => string;
+export interface ResolverDependencies extends ProviderEnvironment {
   /** Makes the pipeline that all calls of an account go through. */
   readonly pipelineOf: (account: Account) => UpstreamPipeline;
 }
@@ -64,8 +60,10 @@ export class CatalogResolver implements LiveProviderResolver {
     const registration = account && this.#registrations.get(account.provider);
     // The loader lets no account without a registered provider through.
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
-    const { http, clock, nonce, pipelineOf } = this.dependencies;
-    const provider = registration.create(account, { http, clock, nonce, pipeline: pipelineOf(account) });
+    const { pipelineOf, ...environment } = this.dependencies;
+    const credentials = registration.credentialsOf(account, environment);
+    const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
+    const provider = registration.create(account, { ...environment, credentials, pipeline });
     this.#providers.set(id, provider);
     return provider;
   }

@@ -14,7 +14,7 @@ export interface UpstreamHttpOptions {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

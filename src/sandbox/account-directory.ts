@@ -21,10 +21,13 @@ export class AccountDirectory<Key extends AccessKeyOptions> {
   private readonly keys = new Map<string, Key>();
 
   constructor(keys: readonly Key[]) {
-    for (const key of keys) {
-      if (this.keys.has(key.accessKeyId)) throw new Error(`access key ${key.accessKeyId} is configured twice`);
-      this.keys.set(key.accessKeyId, key);
-    }
+    for (const key of keys) this.add(key);
+  }
+
+  /** For keys that are issued later. */
+  add(key: Key): void {
+    if (this.keys.has(key.accessKeyId)) throw new Error(`access key ${key.accessKeyId} is configured twice`);
+    this.keys.set(key.accessKeyId, key);
   }
 
   get uids(): string[] {

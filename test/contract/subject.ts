@@ -17,6 +17,7 @@ import { ProviderRegistration } from '../../src/providers/provider-registration'
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
 import { openPipeline } from '../support/open-pipeline';
+import { providerEnvironment } from '../support/provider-environment';
 import { Fault, FaultRule } from '../../src/sandbox/faults';
 import { Cloud, ProviderHarness } from './harness/provider.harness';
 
@@ -89,9 +90,7 @@ export async function startSubject(
   const clock = new HandClock();
   const account = { ...cloud.account, id: FIRST_ENTRY, endpoint: line.url };
   const resolver = new CatalogResolver([registration], [account, { ...account, id: SECOND_ENTRY }], {
-    http,
-    clock,
-    nonce: () => randomBytes(16).toString('hex'),
+    ...providerEnvironment({ http, clock, nonce: () => randomBytes(16).toString('hex') }),
     pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
   const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));

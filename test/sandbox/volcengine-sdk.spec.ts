@@ -1,3 +1,4 @@
+import { StsService } from '@volcengine/openapi/lib/services/sts';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { openApi, sdkCore, VolcengineCall, VolcengineKey } from './volcengine-clients';
 
@@ -97,4 +98,41 @@ describe.each(clients)('%s', (_name, connect) => {
 
     expect(answer.ResponseMetadata.Error?.Code).toBe('FlowLimitExceeded');
   });
+});
+
+test('the cloud\u2019s own client takes on a role, and what it gets is a key until it ends', async () => {
+  const role = 'trn:iam::1:role/livegate';
+  let now = startedAt;
+  const emulator = await startVolcengineEmulator({
+    accounts: [{ uid: '1', ...key, vhosts: [{ name: 'live' }] }],
+    roles: [{ role, uid: '1' }],
+    sessionMs: 60_000,
+    now: () => now,
+  });
+  try {
+    const sts = new StsService({
+      host: new URL(emulator.url).host,
+      protocol: 'http:',
+      serviceName: 'sts',
+      region: 'cn-beijing',
+      accessKeyId: key.accessKeyId,
+      secretKey: key.accessKeySecret,
+    });
+    const answer = await sts.AssumeRole({ RoleTrn: role, RoleSessionName: 'test', DurationSeconds: 900 });
+    const issued = answer.Result?.Credentials;
+    expect(Date.parse(issued?.ExpiredTime ?? '') - Date.parse(issued?.CurrentTime ?? '')).toBe(60_000);
+    const session = {
+      accessKeyId: issued?.AccessKeyId ?? '',
+      accessKeySecret: issued?.SecretAccessKey ?? '',
+      securityToken: issued?.SessionToken ?? '',
+    };
+    const codeNow = async (given: VolcengineKey) =>
+      (await openApi(emulator.url, given)('DescribeCallback', { Vhost: 'live' })).ResponseMetadata.Error?.Code;
+    expect(await codeNow(session)).toBeUndefined();
+    expect(await codeNow({ ...session, securityToken: undefined })).toBe('InvalidSecretToken');
+    now += 60_000;
+    expect(await codeNow(session)).toBe('InvalidSecretToken');
+  } finally {
+    await emulator.close();
+  }
 });

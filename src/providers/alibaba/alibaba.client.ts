@@ -1,6 +1,7 @@
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
 import { Attempt, UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { afterRefusal, Credentials, currentCredentials } from '../credentials/credential-source';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
@@ -34,7 +35,7 @@ export class AlibabaClient {
 
   constructor(
     private readonly account: ProviderAccount,
-    private readonly dependencies: Pick<ProviderDependencies, 'http' | 'clock' | 'nonce'>,
+    private readonly dependencies: Pick<ProviderDependencies, 'http' | 'clock' | 'nonce' | 'credentials'>,
   ) {
     this.#host = new URL(account.endpoint).host;
   }
@@ -43,12 +44,14 @@ export class AlibabaClient {
     const { id, provider, endpoint } = this.account;
     const place = { account: id, provider, action: call.action };
     let answer: HttpAnswer;
+    let credentials: Credentials;
     try {
-      answer = await this.dependencies.http.request(endpoint, this.#build(call), attempt);
+      credentials = await currentCredentials(this.dependencies.credentials, attempt.signal);
+      answer = await this.dependencies.http.request(endpoint, this.#build(call, credentials), attempt);
     } catch (thrown) {
       throw GatewayError.from(thrown).with(place);
     }
-    return this.#settle(call, answer, { ...place, upstreamStatus: String(answer.status) });
+    return this.#settle(call, credentials, answer, { ...place, upstreamStatus: String(answer.status) });
   }
 
   /**
@@ -57,8 +60,8 @@ export class AlibabaClient {
    *
    * Alibaba: V3 request structure and signature, "Request headers". Nonce and time are new with each send: a replay is refused.
    */
-  #build({ action, parameters }: ActionCall<unknown>): HttpRequest {
-    const { accessKeyId, accessKeySecret, securityToken } = this.account.credentials;
+  #build({ action, parameters }: ActionCall<unknown>, credentials: Credentials): HttpRequest {
+    const { accessKeyId, accessKeySecret, securityToken } = credentials;
     const key = { accessKeyId: accessKeyId.reveal(), accessKeySecret: accessKeySecret.reveal() };
     const query = canonicalQuery(revealed(parameters));
     const headers = {
@@ -77,14 +80,20 @@ export class AlibabaClient {
     return { method: 'POST', path: `/?${query}`, headers: { ...headers, authorization } };
   }
 
-  #settle<T>(call: ActionCall<T>, answer: HttpAnswer, place: ErrorMetadata): UpstreamAnswer<T> {
+  #settle<T>(
+    call: ActionCall<T>,
+    credentials: Credentials,
+    answer: HttpAnswer,
+    place: ErrorMetadata,
+  ): UpstreamAnswer<T> {
     const envelope = openEnvelope(answer.text);
     if (!envelope) throw unreadable(place);
     const { requestId, code } = envelope;
     const metadata = { ...place, ...(requestId !== '' && { upstreamRequestId: requestId }) };
     if (code !== undefined) {
       if (call.absent && meaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
-      throw this.#refusal(call, answer, { ...envelope, code }, metadata);
+      const error = this.#refusal(call, credentials, answer, { ...envelope, code }, metadata);
+      throw afterRefusal(error, this.dependencies.credentials, credentials);
     }
     if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);
     try {
@@ -97,12 +106,13 @@ export class AlibabaClient {
 
   #refusal(
     call: ActionCall<unknown>,
+    credentials: Credentials,
     answer: HttpAnswer,
     envelope: Envelope & { readonly code: string },
     metadata: ErrorMetadata,
   ): GatewayError {
     if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);
-    const upstreamMessage = scrub(envelope.message, this.#secretsOf(call));
+    const upstreamMessage = scrub(envelope.message, secretsOf(call, credentials));
     const retryAfterMs = retryAfter(answer);
     return refusalError({ code: envelope.code, retryAfterMs }, { ...metadata, upstreamMessage });
   }
@@ -112,12 +122,14 @@ export class AlibabaClient {
     const cloudMs = Date.parse(answer.headers['date'] ?? '');
     if (!Number.isNaN(cloudMs)) this.#clockOffsetMs = cloudMs - this.dependencies.clock.now();
   }
+}
 
-  #secretsOf({ parameters }: ActionCall<unknown>): (Secret | undefined)[] {
-    const { accessKeyId, accessKeySecret, securityToken } = this.account.credentials;
-    const given = Object.values(parameters).filter((value) => value instanceof Secret);
-    return [accessKeySecret, securityToken, accessKeyId, ...given];
-  }
+function secretsOf(
+  { parameters }: ActionCall<unknown>,
+  { accessKeyId, accessKeySecret, securityToken }: Credentials,
+): (Secret | undefined)[] {
+  const given = Object.values(parameters).filter((value) => value instanceof Secret);
+  return [accessKeySecret, securityToken, accessKeyId, ...given];
 }
 
 function revealed(parameters: Parameters): Record<string, string> {

@@ -1,27 +1,26 @@
-import { z } from 'zod';
-import { Secret } from '../../domain/secret';
+import { testKit } from '../../../test/support/config-kit';
 import { alibabaAccountSchema } from './alibaba.config';
 
-const schema = alibabaAccountSchema({
-  secret: z.string().transform((text) => new Secret(text)),
-  endpoint: (defaultUrl) => z.string().default(defaultUrl),
-});
+const schema = alibabaAccountSchema(testKit());
 
-const VALID = { uid: '1234567890123456', credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } };
+const VALID = {
+  uid: '1234567890123456',
+  credentials: { accessKeyId: { env: 'id' }, accessKeySecret: { env: 'secret' } },
+};
 
 describe('alibabaAccountSchema', () => {
   it('has the one central host as default endpoint', () => {
     const section = schema.parse(VALID);
 
     expect(section).toMatchObject({ uid: '1234567890123456', endpoint: 'https://live.aliyuncs.com' });
-    expect(section.credentials.accessKeySecret.reveal()).toBe('secret');
+    expect(section.credentials.accessKeySecret?.value.reveal()).toBe('secret');
     expect(section.credentials.securityToken).toBeUndefined();
   });
 
   it('takes temporary credentials', () => {
-    const credentials = { ...VALID.credentials, securityToken: 'token' };
+    const credentials = { ...VALID.credentials, securityToken: { file: 'token' } };
 
-    expect(schema.parse({ ...VALID, credentials }).credentials.securityToken?.reveal()).toBe('token');
+    expect(schema.parse({ ...VALID, credentials }).credentials.securityToken?.value.reveal()).toBe('token');
   });
 
   it.each([
@@ -29,7 +28,7 @@ describe('alibabaAccountSchema', () => {
     ['a uid that YAML took for a number', { ...VALID, uid: 1234567890123456 }, 'uid'],
     ['no uid', { credentials: VALID.credentials }, 'uid'],
     ['no credentials', { uid: VALID.uid }, 'credentials'],
-    ['no secret', { ...VALID, credentials: { accessKeyId: 'id' } }, 'credentials.accessKeySecret'],
+    ['no secret', { ...VALID, credentials: { accessKeyId: { env: 'id' } } }, 'credentials.accessKeySecret'],
     ['an unknown key', { ...VALID, region: 'cn-shanghai' }, ''],
     ['an unknown credential', { ...VALID, credentials: { ...VALID.credentials, token: 't' } }, 'credentials'],
   ])('refuses %s', (_, section, path) => {

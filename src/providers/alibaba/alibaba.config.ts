@@ -1,11 +1,52 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { accessKeyAccountSchema } from '../account-schema';
+import { assumeRoleSchema, sessionShape } from '../credentials/credentials-schema';
 import { ConfigKit, ProviderSection } from '../provider-registration';
+import { STS_ENDPOINT } from './alibaba.sts';
 
 /** One central host serves every region. Alibaba: Live, endpoints. */
 const DEFAULT_ENDPOINT = 'https://live.aliyuncs.com';
 
+/** Alibaba: STS, AssumeRole, RoleArn. */
+const ROLE = { rolePattern: /^acs:ram::\d+:role\/[\w.-]+$/, endpoint: STS_ENDPOINT };
+
+const INSTANCE_ROLE_RULE = 'must be the name of a role';
+const PROVIDER_RULE = 'must be such as acs:ram::1234567890123456:oidc-provider/name';
+const TOKEN_RULE = 'must be an absolute path';
+
 /** The Alibaba entry of an account, without `id` and `provider`. */
 export function alibabaAccountSchema(kit: ConfigKit): z.ZodType<ProviderSection> {
-  return accessKeyAccountSchema(kit, DEFAULT_ENDPOINT);
+  const own = { ecsRamRole: ecsRamRoleSchema(), oidc: oidcSchema(kit) };
+  return accessKeyAccountSchema(kit, DEFAULT_ENDPOINT, { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) });
+}
+
+function ecsRamRoleSchema() {
+  const role = z
+    .string(INSTANCE_ROLE_RULE)
+    .regex(/^[\w.-]{1,64}$/, INSTANCE_ROLE_RULE)
+    .exactOptional()
+    .meta({
+      description: 'in place of the key: the role of the ECS instance; {} asks the instance which one',
+      rule: INSTANCE_ROLE_RULE,
+    });
+  return z.strictObject({ role }).exactOptional();
+}
+
+/** For pods: RRSA gives them a token that RAM trusts. */
+function oidcSchema(kit: ConfigKit) {
+  const about = 'in place of the key: a role that is taken on with a token of an OIDC provider; required';
+  return z
+    .strictObject({
+      ...sessionShape(kit, ROLE, about),
+      provider: z
+        .string(PROVIDER_RULE)
+        .regex(/^acs:ram::\d+:oidc-provider\/[\w.-]+$/, PROVIDER_RULE)
+        .meta({ description: 'that provider; required', rule: PROVIDER_RULE }),
+      tokenFile: z.string(TOKEN_RULE).refine(isAbsolute, TOKEN_RULE).meta({
+        description: 'file with the token, read with each session; required',
+        rule: TOKEN_RULE,
+      }),
+    })
+    .exactOptional();
 }

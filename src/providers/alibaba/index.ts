@@ -1,9 +1,10 @@
-import { ProviderRegistration } from '../provider-registration';
+import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from '../provider-registration';
 import { AlibabaApi } from './alibaba.api';
 import { AlibabaCallbacks } from './alibaba.callbacks';
 import { ALIBABA_CAPABILITIES } from './alibaba.capabilities';
 import { AlibabaClient } from './alibaba.client';
 import { alibabaAccountSchema } from './alibaba.config';
+import { AlibabaCredentials, alibabaCredentialSource } from './alibaba.credentials';
 import { AlibabaProvider } from './alibaba.provider';
 import { AlibabaPulls } from './alibaba.pulls';
 
@@ -13,6 +14,9 @@ export const alibaba: ProviderRegistration = {
   displayName: 'Alibaba Cloud Live',
   capabilities: ALIBABA_CAPABILITIES,
   accountSchema: alibabaAccountSchema,
+  credentialsOf({ credentials }: ProviderAccount<AlibabaCredentials>, environment: ProviderEnvironment) {
+    return alibabaCredentialSource(credentials, environment);
+  },
   create(account, dependencies) {
     const api = new AlibabaApi(account, new AlibabaClient(account, dependencies), dependencies.pipeline);
     return new AlibabaProvider(new AlibabaCallbacks(api), new AlibabaPulls(api));

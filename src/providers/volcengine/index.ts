@@ -1,6 +1,7 @@
-import { ProviderRegistration } from '../provider-registration';
+import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from '../provider-registration';
 import { capabilities } from './volcengine.capabilities';
 import { accountSchema } from './volcengine.config';
+import { credentialSource, VolcengineCredentials } from './volcengine.credentials';
 import { VolcengineProvider } from './volcengine.provider';
 
 export const volcengine: ProviderRegistration = {
@@ -8,5 +9,8 @@ export const volcengine: ProviderRegistration = {
   displayName: 'Volcengine Live',
   capabilities,
   accountSchema,
+  credentialsOf({ credentials }: ProviderAccount<VolcengineCredentials>, environment: ProviderEnvironment) {
+    return credentialSource(credentials, environment);
+  },
   create: (account, dependencies) => new VolcengineProvider(account, dependencies),
 };

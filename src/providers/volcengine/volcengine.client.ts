@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Account } from '../../domain/account';
 import { Clock } from '../../domain/clock';
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
 import { Attempt, Send, UpstreamAnswer, WriteOptions } from '../../domain/upstream-pipeline';
-import { ProviderAccount } from '../provider-registration';
+import { afterRefusal, Credentials, CredentialSource, currentCredentials } from '../credentials/credential-source';
 import { scrub } from '../scrub';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
 import { toGatewayError } from './volcengine.errors';
@@ -16,6 +17,12 @@ const SCOPE = { region: 'cn-north-1', service: 'live' };
 
 /** The parameters of one action. A Secret in it is revealed when the body is written, and scrubbed from what comes back. */
 export type Parameters = Readonly<Record<string, unknown>>;
+
+/** What must not come back in an answer's text. */
+interface SentSecrets {
+  readonly credentials: Credentials;
+  readonly secrets: readonly Secret[];
+}
 
 /** Volcengine: response structure. `Action` is not looked at: a page of the cloud shows it altered. */
 const envelope = z.object({
@@ -38,26 +45,28 @@ export class VolcengineClient {
   #clockOffsetMs = 0;
 
   constructor(
-    private readonly account: ProviderAccount,
+    private readonly account: Account,
     private readonly http: UpstreamHttp,
     private readonly clock: Clock,
+    private readonly source: CredentialSource,
   ) {}
 
   /** One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads the answer's Result. */
   action<T>(name: string, parameters: Parameters, decode: z.ZodType<T>): Send<T> {
     return async (attempt) => {
+      const credentials = await currentCredentials(this.source, attempt.signal);
       const { text, secrets } = serialise(parameters);
-      const answer = await this.#post(name, text, attempt);
-      return this.#read(name, answer, secrets, decode);
+      const answer = await this.#post(name, text, credentials, attempt);
+      return this.#read(name, answer, { credentials, secrets }, decode);
     };
   }
 
-  #post(action: string, body: string, attempt: Attempt): Promise<HttpAnswer> {
+  #post(action: string, body: string, credentials: Credentials, attempt: Attempt): Promise<HttpAnswer> {
     const query = { Action: action, Version: VERSION };
     const host = new URL(this.account.endpoint).host;
     const authentication = sign(
       { method: 'POST', path: '/', query, headers: { host }, body },
-      this.account.credentials,
+      credentials,
       SCOPE,
       this.clock.now() + this.#clockOffsetMs,
     );
@@ -74,13 +83,15 @@ export class VolcengineClient {
     );
   }
 
-  #read<T>(action: string, answer: HttpAnswer, secrets: readonly Secret[], decode: z.ZodType<T>): UpstreamAnswer<T> {
+  #read<T>(action: string, answer: HttpAnswer, sent: SentSecrets, decode: z.ZodType<T>): UpstreamAnswer<T> {
     const parsed = envelope.safeParse(parseJson(answer.text));
     if (!parsed.success) throw this.#unreadable(action, answer);
     const { ResponseMetadata: metadata, Result: result } = parsed.data;
     const requestId = metadata.RequestId ?? undefined;
     if (metadata.Error) {
-      throw this.#failure(action, answer, requestId, secrets, metadata.Error.Code ?? '', metadata.Error.Message ?? '');
+      const { Code: code, Message: message } = metadata.Error;
+      const error = this.#failure(action, answer, requestId, sent, code ?? '', message ?? '');
+      throw afterRefusal(error, this.source, sent.credentials);
     }
     // A status of failure without an error to go with it is none of the cloud's documented answers.
     if (answer.status >= 300) throw this.#unreadable(action, answer, requestId);
@@ -93,11 +104,10 @@ export class VolcengineClient {
     action: string,
     answer: HttpAnswer,
     requestId: string | undefined,
-    secrets: readonly Secret[],
+    { credentials: { accessKeyId, accessKeySecret, securityToken }, secrets }: SentSecrets,
     code: string,
     message: string,
   ): GatewayError {
-    const { accessKeyId, accessKeySecret, securityToken } = this.account.credentials;
     const error = toGatewayError({
       account: this.account,
       action,

@@ -1,15 +1,10 @@
-import { z } from 'zod';
+import { testKit } from '../../../test/support/config-kit';
 import { Secret } from '../../domain/secret';
-import { ConfigKit } from '../provider-registration';
 import { accountSchema } from './volcengine.config';
 
-/** References are resolved already. */
-const kit: ConfigKit = {
-  secret: z.instanceof(Secret),
-  endpoint: (defaultUrl) => z.string().default(defaultUrl),
-};
+const kit = testKit();
 
-const credentials = { accessKeyId: new Secret('ak'), accessKeySecret: new Secret('sk') };
+const credentials = { accessKeyId: { env: 'ak' }, accessKeySecret: { env: 'sk' } };
 
 function faultsOf(section: unknown): string[] {
   const parsed = accountSchema(kit).safeParse(section);
@@ -21,14 +16,14 @@ describe('accountSchema', () => {
     expect(accountSchema(kit).parse({ uid: '2100000001', credentials })).toEqual({
       uid: '2100000001',
       endpoint: 'https://live.volcengineapi.com',
-      credentials,
+      credentials: { accessKeyId: { value: new Secret('ak') }, accessKeySecret: { value: new Secret('sk') } },
     });
   });
 
   it('takes temporary credentials', () => {
-    const temporary = { ...credentials, securityToken: new Secret('token') };
+    const temporary = { ...credentials, securityToken: { file: 'token' } };
     const section = { uid: '2100000001', endpoint: 'http://127.0.0.1:9', credentials: temporary };
-    expect(accountSchema(kit).parse(section).credentials.securityToken?.reveal()).toBe('token');
+    expect(accountSchema(kit).parse(section).credentials.securityToken?.value.reveal()).toBe('token');
   });
 
   it.each([
@@ -38,7 +33,7 @@ describe('accountSchema', () => {
     ['no credentials', { uid: '1' }, 'credentials: invalid_type'],
     [
       'a missing secret',
-      { uid: '1', credentials: { accessKeyId: new Secret('ak') } },
+      { uid: '1', credentials: { accessKeyId: { env: 'ak' } } },
       'credentials.accessKeySecret: custom',
     ],
     [

@@ -12,8 +12,8 @@ export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;
 
-  constructor(account: ProviderAccount, { http, clock, pipeline }: ProviderDependencies) {
-    const client = new VolcengineClient(account, http, clock);
+  constructor(account: ProviderAccount, { http, clock, pipeline, credentials }: ProviderDependencies) {
+    const client = new VolcengineClient(account, http, clock, credentials);
     this.#callbacks = new VolcengineCallbacks(account, client, pipeline);
     this.#pulls = new VolcenginePulls(account, client, pipeline);
   }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { Credentials } from '../provider-registration';
+import { Credentials } from '../credentials/credential-source';
 
 const ALGORITHM = 'HMAC-SHA256';
 

@@ -1,10 +1,11 @@
 import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-server';
+import { SessionOptions } from '../sessions';
 import { AlibabaBehaviour } from './alibaba.action';
 import { AlibabaAccount, AlibabaProtocol } from './alibaba.protocol';
 import { alibabaQuotas } from './alibaba.quotas';
 import { AlibabaState, DomainSeed } from './alibaba.state';
 
-export interface AlibabaEmulatorOptions extends EmulatorOptions, Partial<AlibabaBehaviour> {
+export interface AlibabaEmulatorOptions extends EmulatorOptions, Partial<AlibabaBehaviour>, SessionOptions {
   /** Access keys; entries with one uid are one account, which has the domains of all of them. */
   readonly accounts: readonly AlibabaAccount[];
 }
@@ -23,7 +24,7 @@ export interface AlibabaEmulator extends RunningServer {
 export async function startAlibabaEmulator(options: AlibabaEmulatorOptions): Promise<AlibabaEmulator> {
   const { secondSet = 'overwrite', absent = 'empty', deleteAbsent = 'succeed', unsafeHosts = [] } = options;
   const behaviour = { secondSet, absent, deleteAbsent, unsafeHosts };
-  const protocol = new AlibabaProtocol(options.accounts, behaviour, options.now ?? Date.now);
+  const protocol = new AlibabaProtocol(options, behaviour, options.now ?? Date.now);
   const server = await EmulatorServer.start(protocol, alibabaQuotas, options);
   return Object.assign(server, {
     state: (uid: string) => protocol.stateOf(uid),

@@ -1,9 +1,10 @@
 import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
 import { ActionContext, AlibabaAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
 import { AlibabaAuthenticator } from './alibaba.authentication';
 import { detectActions } from './alibaba.detect-actions';
-import { AlibabaRefusal, gatewayRefusal } from './alibaba.errors';
+import { AlibabaRefusal, gatewayRefusal, missingParameter } from './alibaba.errors';
 import { lazyPullActions } from './alibaba.lazy-pull-actions';
 import { recordActions, recordForbidden } from './alibaba.record-actions';
 import { AlibabaRequest, parseRequest, peekRequest, responseFormat } from './alibaba.request';
@@ -11,6 +12,7 @@ import { renderRefusal, renderSuccess, ResponseShape } from './alibaba.response'
 import { snapshotActions } from './alibaba.snapshot-actions';
 import { AccountState, AlibabaState, DomainSeed } from './alibaba.state';
 import { streamActions } from './alibaba.stream-actions';
+import { invalidDuration, noSuchRole, sessionFields, stsVersion } from './alibaba.sts-actions';
 
 /** An access key of an Alibaba Cloud account, with domains of that account. */
 export interface AlibabaAccount extends AccessKeyOptions {
@@ -32,16 +34,20 @@ const actions: AlibabaActions = {
 export class AlibabaProtocol implements VendorProtocol {
   readonly codeWith200 = 'InternalError';
   readonly secretFields = ['NotifyAuthKey'];
+  private readonly accounts: readonly AlibabaAccount[];
   private readonly directory: AccountDirectory<AlibabaAccount>;
+  private readonly sessions: Sessions<AlibabaAccount>;
   private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
   private readonly states = new Map<string, AccountState>();
 
   constructor(
-    private readonly accounts: readonly AlibabaAccount[],
+    options: SessionOptions & { readonly accounts: readonly AlibabaAccount[] },
     private readonly behaviour: AlibabaBehaviour,
     now: () => number,
   ) {
-    this.directory = new AccountDirectory(accounts);
+    this.accounts = options.accounts;
+    this.directory = new AccountDirectory(options.accounts);
+    this.sessions = new Sessions(this.directory, options, now);
     this.authenticator = new AlibabaAuthenticator(this.directory, now);
     this.reset();
   }
@@ -104,11 +110,23 @@ export class AlibabaProtocol implements VendorProtocol {
   private execute(key: AlibabaAccount, request: AlibabaRequest, shape: ResponseShape): Answer {
     try {
       checkPolicy(key, request.action);
+      if (isAssumeRole(request)) return renderSuccess(shape, this.assumeRole(key, request));
       const context = this.contextOf(key.uid, request);
       return renderSuccess(shape, actionOf(request)(context));
     } catch (error) {
       return refuse(shape, error);
     }
+  }
+
+  private assumeRole(key: AlibabaAccount, { parameters }: AlibabaRequest): Record<string, unknown> {
+    const { RoleArn: role, RoleSessionName: name, DurationSeconds } = parameters;
+    if (!role) throw missingParameter('RoleArn');
+    if (!name) throw missingParameter('RoleSessionName');
+    const seconds = sessionSeconds(DurationSeconds);
+    if (seconds === undefined) throw invalidDuration();
+    const session = this.sessions.begin(key, role, seconds);
+    if (!session) throw noSuchRole();
+    return sessionFields(role, name, session);
   }
 
   private contextOf(uid: string, { parameters }: AlibabaRequest): ActionContext {
@@ -137,7 +155,12 @@ export class AlibabaProtocol implements VendorProtocol {
 function checkEnvelope(request: AlibabaRequest): void {
   if (request.method !== 'GET' && request.method !== 'POST') throw gatewayRefusal('UnsupportedHTTPMethod');
   responseFormat(request);
-  actionOf(request);
+  if (!isAssumeRole(request)) actionOf(request);
+}
+
+/** Another product behind the same gateway. */
+function isAssumeRole({ path, action, version }: AlibabaRequest): boolean {
+  return path === '/' && action === 'AssumeRole' && version === stsVersion;
 }
 
 /** Names are case-sensitive. */

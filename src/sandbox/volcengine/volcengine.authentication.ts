@@ -2,6 +2,7 @@ import { AccessKeyOptions, AccountDirectory } from '../account-directory';
 import { firstOf, headerOf, Pairs, sha256Hex } from '../signed-request';
 import { gatewayRefusal } from './volcengine.errors';
 import { headerOrQuery, VolcengineRequest } from './volcengine.request';
+import { stsService, stsVersion } from './volcengine.sts-actions';
 import { algorithm, CredentialScope, expectSignature } from './volcengine.signature';
 
 interface Authorization {
@@ -27,7 +28,7 @@ export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
     const claim = parseAuthorization(headerOf(request, 'authorization'));
     const timestamp = this.checkTimestamp(request);
     if (timestamp.slice(0, 8) !== claim.scope.date) throw gatewayRefusal('InvalidCredential');
-    if (claim.scope.service !== liveService) throw gatewayRefusal('ServiceNotFound');
+    if (claim.scope.service !== serviceOf(request)) throw gatewayRefusal('ServiceNotFound');
     const key = this.directory.find(claim.accessKeyId);
     if (!key || key.disabled) throw gatewayRefusal('InvalidAccessKey');
     const token = headerOrQuery(request, 'X-Security-Token');
@@ -46,6 +47,10 @@ export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
     if (!isValid) throw gatewayRefusal('InvalidTimestamp');
     return timestamp;
   }
+}
+
+function serviceOf({ version }: VolcengineRequest): string {
+  return version === stsVersion ? stsService : liveService;
 }
 
 /** `YYYYMMDDTHHMMSSZ`, always UTC. */

@@ -1,10 +1,11 @@
 import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-server';
+import { SessionOptions } from '../sessions';
 import { VolcengineBehaviour } from './volcengine.action';
 import { VolcengineAccount, VolcengineProtocol } from './volcengine.protocol';
 import { volcengineQuotas } from './volcengine.quotas';
 import { VolcengineSeed, VolcengineState } from './volcengine.state';
 
-export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour> {
+export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour>, SessionOptions {
   /** Access keys; entries with one uid are one account, which has the vhosts of all of them. */
   readonly accounts: readonly VolcengineAccount[];
 }
@@ -23,7 +24,7 @@ export interface VolcengineEmulator extends RunningServer {
 export async function startVolcengineEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
   const { emptyList = 'empty', deleteAbsent = 'succeed', relayDeleteWithoutApp = 'default' } = options;
   const behaviour = { emptyList, deleteAbsent, relayDeleteWithoutApp };
-  const protocol = new VolcengineProtocol(options.accounts, behaviour, options.now ?? Date.now);
+  const protocol = new VolcengineProtocol(options, behaviour, options.now ?? Date.now);
   const server = await EmulatorServer.start(protocol, volcengineQuotas, options);
   return Object.assign(server, {
     state: (uid: string) => protocol.stateOf(uid),

@@ -1,4 +1,6 @@
 import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
+import { firstOf } from '../signed-request';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
 import {
   ActionContext,
@@ -11,10 +13,11 @@ import { VolcengineAuthenticator } from './volcengine.authentication';
 import { BodyReader } from './volcengine.body';
 import { callbackActions } from './volcengine.callback-actions';
 import { domainActions } from './volcengine.domain-actions';
-import { gatewayRefusal, VolcengineRefusal } from './volcengine.errors';
+import { emptyError, gatewayRefusal, VolcengineRefusal } from './volcengine.errors';
 import { relaySourceActions } from './volcengine.relay-source-actions';
 import { parseHead, parseRequest, VolcengineRequest } from './volcengine.request';
 import { renderRefusal, renderSuccess, ResponseShape } from './volcengine.response';
+import { noSuchRole, sessionResult, stsVersion } from './volcengine.sts-actions';
 import { AccountState, VolcengineSeed, VolcengineState } from './volcengine.state';
 
 /** An access key of a Volcengine account, with vhosts of that account. */
@@ -30,16 +33,20 @@ const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, 
 export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
   readonly secretFields = ['AuthKeyPrimary'];
+  private readonly accounts: readonly VolcengineAccount[];
   private readonly directory: AccountDirectory<VolcengineAccount>;
+  private readonly sessions: Sessions<VolcengineAccount>;
   private readonly authenticator: VolcengineAuthenticator<VolcengineAccount>;
   private readonly states = new Map<string, AccountState>();
 
   constructor(
-    private readonly accounts: readonly VolcengineAccount[],
+    options: SessionOptions & { readonly accounts: readonly VolcengineAccount[] },
     private readonly behaviour: VolcengineBehaviour,
     private readonly now: () => number,
   ) {
-    this.directory = new AccountDirectory(accounts);
+    this.accounts = options.accounts;
+    this.directory = new AccountDirectory(options.accounts);
+    this.sessions = new Sessions(this.directory, options, now);
     this.authenticator = new VolcengineAuthenticator(this.directory, now);
     this.reset();
   }
@@ -100,11 +107,22 @@ export class VolcengineProtocol implements VendorProtocol {
   private execute(key: VolcengineAccount, request: VolcengineRequest, shape: ResponseShape): Answer {
     try {
       checkPolicy(key, request.action);
+      if (isAssumeRole(request)) return renderSuccess(shape, this.assumeRole(key, request));
       const context = this.contextOf(key.uid, request);
       return renderSuccess(shape, actionOf(request)(context));
     } catch (error) {
       return refuse(shape, error);
     }
+  }
+
+  private assumeRole(key: VolcengineAccount, { query }: VolcengineRequest): Record<string, unknown> {
+    const [role = '', name = ''] = [firstOf(query, 'RoleTrn'), firstOf(query, 'RoleSessionName')];
+    if (role === '') throw emptyError('RoleTrn');
+    if (name === '') throw emptyError('RoleSessionName');
+    // Volcengine: AssumeRole, DurationSeconds: what is too short or missing counts as an hour.
+    const session = this.sessions.begin(key, role, sessionSeconds(firstOf(query, 'DurationSeconds')));
+    if (!session) throw noSuchRole();
+    return sessionResult(role, name, session);
   }
 
   private contextOf(uid: string, { json }: VolcengineRequest): ActionContext {
@@ -131,8 +149,14 @@ export class VolcengineProtocol implements VendorProtocol {
 
 function checkEnvelope(request: VolcengineRequest): void {
   if (request.action === '' || request.version === '') throw gatewayRefusal('MissingParameter');
+  if (isAssumeRole(request)) return;
   actionOf(request);
   if (request.method !== 'POST') throw gatewayRefusal('MethodNotAllowed');
+}
+
+/** Another service behind the same gateway, called with GET. */
+function isAssumeRole({ path, action, version, method }: VolcengineRequest): boolean {
+  return path === '/' && action === 'AssumeRole' && version === stsVersion && method === 'GET';
 }
 
 function actionOf({ path, action, version }: VolcengineRequest): VolcengineAction {

@@ -1,8 +1,8 @@
 import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
 import { PullScope } from '../../../src/domain/pull-config';
-import { Secret } from '../../../src/domain/secret';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';
+import { keyConfig } from '../../support/provider-environment';
 
 const UID = '1234567890123456';
 const KEY_ID = 'LTAIcontractKeyId';
@@ -56,7 +56,7 @@ async function start(dialect: string): Promise<Cloud> {
     ],
     ...DIALECTS[dialect as keyof typeof DIALECTS],
   });
-  const credentials = { accessKeyId: new Secret(KEY_ID), accessKeySecret: new Secret(KEY_SECRET) };
+  const credentials = keyConfig(KEY_ID, KEY_SECRET);
   return {
     server,
     account: { id: 'ali', provider: 'alibaba', uid: UID, endpoint: server.url, credentials },

@@ -1,8 +1,8 @@
 import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
 import { ScopeType } from '../../../src/domain/capability';
-import { Secret } from '../../../src/domain/secret';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';
+import { keyConfig } from '../../support/provider-environment';
 
 const UID = '2100000001';
 const KEY_ID = 'AKLTcontract';
@@ -54,7 +54,7 @@ async function start(dialect: string): Promise<Cloud> {
     ],
     ...DIALECTS[dialect as keyof typeof DIALECTS],
   });
-  const credentials = { accessKeyId: new Secret(KEY_ID), accessKeySecret: new Secret(KEY_SECRET) };
+  const credentials = keyConfig(KEY_ID, KEY_SECRET);
   const target = { CallbackType: 'http', URL: 'https://elsewhere.example.com/' };
   return {
     server,

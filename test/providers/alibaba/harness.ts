@@ -3,7 +3,6 @@ import { Clock } from '../../../src/domain/clock';
 import { GatewayError } from '../../../src/domain/gateway-error';
 import { LiveProvider } from '../../../src/domain/live-provider.port';
 import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operation';
-import { Secret } from '../../../src/domain/secret';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
@@ -12,6 +11,7 @@ import {
   AlibabaEmulatorOptions,
   startAlibabaEmulator,
 } from '../../../src/sandbox/alibaba/alibaba.emulator';
+import { keyConfig, providerEnvironment } from '../../support/provider-environment';
 
 export const UID = '1234567890123456';
 export const PUSH = { type: 'DOMAIN', domain: 'push.example.com' } as const;
@@ -50,14 +50,13 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     provider: 'alibaba',
     uid: UID,
     endpoint: emulator.url,
-    credentials: {
-      accessKeyId: new Secret(KEY_ID),
-      accessKeySecret: new Secret(accessKeySecret),
-      ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
-    },
+    credentials: keyConfig(KEY_ID, accessKeySecret, securityToken),
   };
   const nonce = () => randomBytes(16).toString('hex');
-  const provider = alibaba.create(account, { http, clock, nonce, pipeline: plainPipeline(emulator, interference) });
+  const environment = providerEnvironment({ http, clock, nonce });
+  const credentials = alibaba.credentialsOf(account, environment);
+  const pipeline = plainPipeline(emulator, interference);
+  const provider = alibaba.create(account, { ...environment, credentials, pipeline });
   return {
     emulator,
     provider,

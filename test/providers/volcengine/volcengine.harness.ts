@@ -2,7 +2,6 @@ import { GatewayError } from '../../../src/domain/gateway-error';
 import { LiveProvider } from '../../../src/domain/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../../../src/domain/operation';
 import { Clock } from '../../../src/domain/clock';
-import { Secret } from '../../../src/domain/secret';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
 import { openPipeline } from '../../support/open-pipeline';
@@ -12,6 +11,7 @@ import {
   VolcengineEmulator,
   VolcengineEmulatorOptions,
 } from '../../../src/sandbox/volcengine/volcengine.emulator';
+import { keyConfig, providerEnvironment } from '../../support/provider-environment';
 
 export const UID = '2100000001';
 export const VHOST = 'example';
@@ -62,11 +62,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     provider: 'volcengine',
     uid: UID,
     endpoint: emulator.url,
-    credentials: {
-      accessKeyId: new Secret(ACCESS_KEY_ID),
-      accessKeySecret: new Secret(accessKeySecret),
-      ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
-    },
+    credentials: keyConfig(ACCESS_KEY_ID, accessKeySecret, securityToken),
   };
   const timers = new Set<() => void>();
   const clock: Clock = {
@@ -85,9 +81,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const nonce = (): string => {
     throw new Error('Volcengine requests have no nonce');
   };
+  const environment = providerEnvironment({ http, clock, nonce });
+  const credentials = volcengine.credentialsOf(account, environment);
   return {
     emulator,
-    provider: volcengine.create(account, { http, clock, pipeline, nonce }),
+    provider: volcengine.create(account, { ...environment, credentials, pipeline }),
     fault(action, fault, rule = {}) {
       emulator.faults.add({ action, fault, ...rule });
       if (fault.kind === 'hang') void timeOutAtHang();

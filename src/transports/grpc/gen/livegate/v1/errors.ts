@@ -82,6 +82,8 @@ export enum ErrorReason_Value {
   PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE",
   /** PROVIDER_ANSWER_UNREADABLE - UNAVAILABLE: the provider's answer could not be read. */
   PROVIDER_ANSWER_UNREADABLE = "PROVIDER_ANSWER_UNREADABLE",
+  /** PROVIDER_CREDENTIALS_UNAVAILABLE - UNAVAILABLE: what livegate signs its requests to the provider with has ended, and no other can be had now. */
+  PROVIDER_CREDENTIALS_UNAVAILABLE = "PROVIDER_CREDENTIALS_UNAVAILABLE",
   /** CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the keys that tokens of callers are checked with cannot be had from their issuer. */
   CREDENTIALS_UNVERIFIABLE = "CREDENTIALS_UNVERIFIABLE",
   /** SHUTTING_DOWN - UNAVAILABLE: this process is shutting down. */

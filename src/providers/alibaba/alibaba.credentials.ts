@@ -1,0 +1,45 @@
+import { commonSource, FETCH_TIMEOUT_MS } from '../credentials/common-source';
+import { CredentialSet } from '../credentials/credential-document';
+import { CredentialSource } from '../credentials/credential-source';
+import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
+import { RefreshingCredentials } from '../credentials/refreshing-credentials';
+import { ProviderEnvironment } from '../provider-registration';
+import { UpstreamHttp } from '../upstream-http';
+import { assumeRole, assumeRoleWithOidc, ecsRamRole, OidcConfig } from './alibaba.sts';
+
+/** What this cloud has beside the common kinds. */
+export interface AlibabaCredentials extends CredentialsConfig {
+  /** A role, and one of the other kinds that it is taken on with. */
+  readonly assumeRole?: AssumeRoleConfig & AlibabaCredentials;
+  readonly ecsRamRole?: { readonly role?: string };
+  readonly oidc?: OidcConfig;
+}
+
+/** Metadata of an instance is a hop away or not there. Never through a proxy. */
+const METADATA_CONNECT_MS = 1_000;
+const METADATA_BYTES = 65_536;
+
+export function alibabaCredentialSource(
+  config: AlibabaCredentials,
+  environment: ProviderEnvironment,
+): CredentialSource {
+  const { assumeRole: role, ecsRamRole: ecs, oidc } = config;
+  const { http } = environment;
+  if (role) {
+    const base = alibabaCredentialSource({ ...role, assumeRole: undefined }, environment);
+    return refreshing((signal) => assumeRole(role, base, { http, signal }), environment);
+  }
+  if (oidc) return refreshing((signal) => assumeRoleWithOidc(oidc, { http, signal }), environment);
+  if (ecs) {
+    const direct = new UpstreamHttp({ connectTimeoutMs: METADATA_CONNECT_MS, maxResponseBytes: METADATA_BYTES });
+    return refreshing((signal) => ecsRamRole(ecs.role, { http: direct, signal }), environment);
+  }
+  return commonSource(config, environment);
+}
+
+function refreshing(
+  fetch: (signal: AbortSignal) => Promise<CredentialSet>,
+  { clock, random }: ProviderEnvironment,
+): CredentialSource {
+  return new RefreshingCredentials({ fetch, timeoutMs: FETCH_TIMEOUT_MS, clock, random });
+}

@@ -1,0 +1,25 @@
+import { ProviderEnvironment } from '../provider-registration';
+import { CredentialSource } from './credential-source';
+import { CredentialsConfig } from './credentials-config';
+import { DocumentCredentials } from './document-credentials';
+import { KeyCredentials } from './key-credentials';
+import { RefreshingCredentials } from './refreshing-credentials';
+import { runCredentialCommand } from './run-command';
+
+/** To run a command, or to ask a cloud for temporary credentials. */
+export const FETCH_TIMEOUT_MS = 10_000;
+
+/** The source of the kinds that every provider has. The schema lets nothing through that is of none. */
+export function commonSource(
+  config: CredentialsConfig,
+  { files, clock, random }: ProviderEnvironment,
+): CredentialSource {
+  const { accessKeyId, accessKeySecret, securityToken, file, command } = config;
+  if (file) return new DocumentCredentials(file, files, clock);
+  if (command) {
+    const fetch = (signal: AbortSignal) => runCredentialCommand(command, signal);
+    return new RefreshingCredentials({ fetch, timeoutMs: FETCH_TIMEOUT_MS, clock, random });
+  }
+  if (!accessKeyId || !accessKeySecret) throw new Error('the account has no credentials');
+  return new KeyCredentials({ accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) }, files, clock);
+}

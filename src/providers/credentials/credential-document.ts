@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Secret } from '../../domain/secret';
+import { isUsableKey } from '../../domain/secret-files';
+import { Credentials } from './credential-source';
+
+/** A set of credentials, and when it ends, in milliseconds since the epoch; never if that is absent. */
+export interface CredentialSet {
+  readonly credentials: Credentials;
+  readonly expiresAtMs?: number;
+}
+
+const word = z.string().min(1).max(10_000).refine(isUsableKey);
+
+const document = z.object({
+  accessKeyId: word,
+  accessKeySecret: word,
+  securityToken: word.optional(),
+  expiration: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const DOCUMENT_RULE =
+  'must hold JSON such as { "accessKeyId": "…", "accessKeySecret": "…", "securityToken": "…", "expiration": "2027-01-01T12:00:00Z" }';
+
+/** Undefined: it is none. */
+export function parseCredentialDocument(text: string): CredentialSet | undefined {
+  const parsed = document.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { accessKeyId, accessKeySecret, securityToken, expiration } = parsed.data;
+  return {
+    credentials: {
+      accessKeyId: new Secret(accessKeyId),
+      accessKeySecret: new Secret(accessKeySecret),
+      ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
+    },
+    ...(expiration !== undefined && { expiresAtMs: Date.parse(expiration) }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

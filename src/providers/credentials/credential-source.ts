@@ -1,0 +1,60 @@
+import { GatewayError } from '../../domain/gateway-error';
+import { Secret } from '../../domain/secret';
+
+/** What requests are signed with. `securityToken` makes them temporary credentials. */
+export interface Credentials {
+  readonly accessKeyId: Secret;
+  readonly accessKeySecret: Secret;
+  readonly securityToken?: Secret;
+}
+
+/** Where the credentials of one account come from. They may be others with each request. */
+export interface CredentialSource {
+  /**
+   * What to sign with now: a promise only where nothing usable is there yet. What has expired is never answered. Throws or rejects with
+   * PROVIDER_CREDENTIALS_UNAVAILABLE.
+   */
+  current(): Credentials | Promise<Credentials>;
+  /** The cloud refused these. True: there are others, or may be, and the request can be signed again. */
+  refused(credentials: Credentials): boolean;
+}
+
+/** Throws the signal's reason if that comes first. A time-out of the cloud's is none: it was not asked yet. */
+export async function currentCredentials(source: CredentialSource, signal: AbortSignal): Promise<Credentials> {
+  const found = source.current();
+  if (!(found instanceof Promise)) return found;
+  return await new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(reasonOf(signal));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    found.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+function reasonOf({ reason }: AbortSignal): GatewayError {
+  const error = GatewayError.from(reason);
+  return error.reason === 'PROVIDER_TIMED_OUT' ? unavailable('they are still being fetched', 1_000) : error;
+}
+
+/** `why` holds no secret. */
+export function unavailable(why: string, retryAfterMs?: number): GatewayError {
+  return new GatewayError('PROVIDER_CREDENTIALS_UNAVAILABLE', `the account's credentials cannot be had: ${why}`, {
+    metadata: { outcome: 'NOT_APPLIED' },
+    retryAfterMs,
+  });
+}
+
+/** What a refusal of the cloud's comes to: the request may be signed again if the source has others than it was signed with. */
+export function afterRefusal(error: GatewayError, source: CredentialSource, used: Credentials): GatewayError {
+  if (error.reason !== 'PROVIDER_CREDENTIALS_REJECTED' || error.resign) return error;
+  return source.refused(used) ? error.toSignAgain() : error;
+}
+
+export function sameCredentials(one: Credentials, other: Credentials): boolean {
+  const [token, others] = [one.securityToken, other.securityToken];
+  return (
+    one.accessKeyId.equals(other.accessKeyId) &&
+    one.accessKeySecret.equals(other.accessKeySecret) &&
+    (token === undefined || others === undefined ? token === others : token.equals(others))
+  );
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { ConfigKit } from '../provider-registration';
+import { DOCUMENT_RULE, parseCredentialDocument } from './credential-document';
+import { AssumeRoleConfig, CredentialsConfig } from './credentials-config';
+
+const REFERENCE_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
+const COMMAND_RULE = 'must be a list of a program and its arguments';
+
+/** Parts of one kind; every other key is a kind by itself. */
+const KEY_PARTS: readonly string[] = ['accessKeyId', 'accessKeySecret', 'securityToken'];
+
+const ROLE_RULE = 'must be the name of a role in the form of its cloud';
+const SESSION_RULE = 'must be 2 to 32 letters, digits and any of . _ @ -';
+const DURATION_RULE = 'must be a whole number from 900 to 43200';
+
+/** Schema of `credentials`: exactly one kind of them. `kinds` are those that only this provider has. */
+export function credentialsSchema(kit: ConfigKit, kinds: z.ZodRawShape): z.ZodType<CredentialsConfig> {
+  return oneKindOf({ ...commonKinds(kit), ...kinds }, {});
+}
+
+/**
+ * A role, and the one kind of credentials that it is taken on with: `kinds` beside the common ones. Clouds refuse shorter sessions, and what a
+ * role does not allow.
+ */
+export function assumeRoleSchema(
+  kit: ConfigKit,
+  cloud: RoleRules,
+  kinds: z.ZodRawShape = {},
+): z.ZodType<AssumeRoleConfig | undefined> {
+  const about = 'in place of the key: a role that is taken on, with the credentials beside it; required';
+  const all = { ...commonKinds(kit), ...kinds };
+  return oneKindOf<AssumeRoleConfig>(all, sessionShape(kit, cloud, about)).exactOptional();
+}
+
+/** What a cloud's roles look like, and who hands out their sessions. */
+export interface RoleRules {
+  readonly rolePattern: RegExp;
+  readonly endpoint: string;
+}
+
+/** The keys of a session in a role. */
+export function sessionShape(
+  kit: ConfigKit,
+  { rolePattern, endpoint }: RoleRules,
+  about: string,
+): Record<'role' | 'sessionName' | 'durationSeconds' | 'endpoint', z.ZodType> {
+  return {
+    role: z.string(ROLE_RULE).regex(rolePattern, ROLE_RULE).meta({ description: about, rule: ROLE_RULE }),
+    sessionName: z
+      .string(SESSION_RULE)
+      .regex(/^[A-Za-z0-9._@-]{2,32}$/, SESSION_RULE)
+      .default('livegate')
+      .meta({ description: 'name of the session, as the cloud logs it', rule: SESSION_RULE }),
+    durationSeconds: z
+      .int(DURATION_RULE)
+      .min(900, DURATION_RULE)
+      .max(43_200, DURATION_RULE)
+      .default(3_600)
+      .meta({ description: 'how long it lasts; another is begun ahead of its end', rule: DURATION_RULE }),
+    endpoint: kit.endpoint(endpoint, "URL of the cloud's STS"),
+  };
+}
+
+function commonKinds(kit: ConfigKit): z.ZodRawShape {
+  const part = (description: string) => kit.secretReference.exactOptional().meta({ description, rule: REFERENCE_RULE });
+  return {
+    accessKeyId: part('id of the access key'),
+    accessKeySecret: part('secret of the access key'),
+    securityToken: part('token of temporary credentials'),
+    file: kit
+      .secretFile((text) => (parseCredentialDocument(text.reveal()) ? undefined : DOCUMENT_RULE))
+      .exactOptional()
+      .meta({
+        description: 'in place of the key: a file with a whole set, read again when it changes',
+        rule: DOCUMENT_RULE,
+      }),
+    command: z.array(z.string(COMMAND_RULE), COMMAND_RULE).min(1, COMMAND_RULE).exactOptional().meta({
+      description: 'in place of the key: a program that writes such a set, run again ahead of its end',
+      rule: COMMAND_RULE,
+    }),
+  };
+}
+
+function oneKindOf<T extends CredentialsConfig>(kinds: z.ZodRawShape, settings: z.ZodRawShape): z.ZodType<T> {
+  const schema = z.strictObject({ ...settings, ...kinds }).superRefine((given, context) =>
+    checkKinds(
+      Object.keys(given).filter((key) => key in kinds),
+      context,
+    ),
+  );
+  // The shape is put together, so that only its parts are typed.
+  return schema as unknown as z.ZodType<T>;
+}
+
+function checkKinds(given: readonly string[], context: z.core.$RefinementCtx): void {
+  const kinds = given.filter((key) => !KEY_PARTS.includes(key));
+  const isKey = given.some((key) => KEY_PARTS.includes(key));
+  if (kinds.length + (isKey ? 1 : 0) > 1) {
+    const names = [...(isKey ? ['accessKeyId'] : []), ...kinds].join(', ');
+    context.addIssue({ code: 'custom', message: `must be of one kind, not of ${names} at once` });
+  }
+  if (kinds.length > 0) return;
+  for (const part of ['accessKeyId', 'accessKeySecret']) {
+    if (!given.includes(part)) context.addIssue({ code: 'custom', path: [part], message: 'is required' });
+  }
+}

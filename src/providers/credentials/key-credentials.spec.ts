@@ -1,0 +1,83 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { Secret } from '../../domain/secret';
+import { SecretFiles } from '../../domain/secret-files';
+import { KeyCredentials } from './key-credentials';
+
+/** Two files, which are looked at as often as they are asked for. */
+class Files implements SecretFiles {
+  readonly contents: Record<string, string> = { id: 'id-1', secret: 'secret-1' };
+  looks = 0;
+
+  watch<T>({ file = '', value }: { file?: string; value: Secret }, parse: (text: Secret) => T | undefined) {
+    let held = parse(value) as T;
+    const current = (): T => (held = parse(new Secret(this.contents[file] ?? '')) ?? held);
+    return { current: file === '' ? () => held : current, expire: () => void (this.looks += 1) };
+  }
+}
+
+const reference = (file: string, value: string) => ({ file, value: new Secret(value) });
+
+function world() {
+  const clock = new FakeClock();
+  const files = new Files();
+  const token = { value: new Secret('token') };
+  const references = {
+    accessKeyId: reference('id', 'id-1'),
+    accessKeySecret: reference('secret', 'secret-1'),
+    securityToken: token,
+  };
+  const source = new KeyCredentials(references, files, clock);
+  const now = () => {
+    const { accessKeyId, accessKeySecret, securityToken } = source.current();
+    return [accessKeyId, accessKeySecret, securityToken].map((part) => part?.reveal());
+  };
+  return { clock, files, source, now };
+}
+
+it('has what the references lead to', () => {
+  expect(world().now()).toEqual(['id-1', 'secret-1', 'token']);
+});
+
+it('takes another key when none of its files has changed for a second', async () => {
+  const { clock, files, now } = world();
+  files.contents['id'] = 'id-2';
+  expect(now()).toEqual(['id-1', 'secret-1', 'token']);
+  await clock.advance(999);
+  files.contents['secret'] = 'secret-2';
+  expect(now()).toEqual(['id-1', 'secret-1', 'token']);
+  await clock.advance(999);
+  expect(now()).toEqual(['id-1', 'secret-1', 'token']);
+  await clock.advance(1);
+  expect(now()).toEqual(['id-2', 'secret-2', 'token']);
+});
+
+it('forgets a change that was taken back', async () => {
+  const { clock, files, now } = world();
+  files.contents['id'] = 'id-2';
+  now();
+  files.contents['id'] = 'id-1';
+  now();
+  await clock.advance(1_000);
+  files.contents['id'] = 'id-2';
+  expect(now()).toEqual(['id-1', 'secret-1', 'token']);
+});
+
+it('does not wait where the key was refused, and says whether there is another', () => {
+  const { files, source, now } = world();
+  const first = source.current();
+  expect(source.refused(first)).toBe(false);
+  expect(files.looks).toBe(3);
+  files.contents['secret'] = 'secret-2';
+  expect(source.refused(first)).toBe(true);
+  expect(now()).toEqual(['id-1', 'secret-2', 'token']);
+  expect(source.refused(first)).toBe(true);
+  expect(source.refused(source.current())).toBe(false);
+});
+
+it('keeps its key while a file holds none', async () => {
+  const { clock, files, now } = world();
+  files.contents['secret'] = 'broken\n-----';
+  now();
+  await clock.advance(10_000);
+  expect(now()).toEqual(['id-1', 'secret-1', 'token']);
+});

@@ -1,0 +1,191 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { Secret } from '../../domain/secret';
+import { CredentialSet } from './credential-document';
+import { Credentials, unavailable } from './credential-source';
+import { RefreshingCredentials } from './refreshing-credentials';
+
+const HOUR = 3_600_000;
+
+/** Hands out sets that are numbered, when the test says so. */
+class Issuer {
+  readonly clock = new FakeClock();
+  fetches = 0;
+  lifeMs: number | undefined = HOUR;
+  failure: Error | undefined;
+  /** How long a fetch takes. */
+  takesMs = 0;
+  readonly aborted: unknown[] = [];
+  readonly source: RefreshingCredentials;
+
+  constructor(random = 0) {
+    this.source = new RefreshingCredentials({
+      fetch: (signal) => this.#fetch(signal),
+      timeoutMs: 10_000,
+      clock: this.clock,
+      random: () => random,
+    });
+  }
+
+  /** The number of the set that is answered, or why there is none. */
+  async ask(): Promise<string> {
+    try {
+      const asked = Promise.resolve(this.source.current());
+      asked.catch(() => undefined);
+      if (this.takesMs > 0) await this.clock.advance(this.takesMs);
+      return (await asked).accessKeyId.reveal();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  async #fetch(signal: AbortSignal): Promise<CredentialSet> {
+    this.fetches += 1;
+    const number = String(this.fetches);
+    signal.addEventListener('abort', () => this.aborted.push(signal.reason));
+    if (this.takesMs > 0) await new Promise<void>((resolve) => this.clock.schedule(this.takesMs, resolve));
+    if (this.failure) throw this.failure;
+    const credentials: Credentials = { accessKeyId: new Secret(number), accessKeySecret: new Secret('secret') };
+    return { credentials, ...(this.lifeMs !== undefined && { expiresAtMs: this.clock.now() + this.lifeMs }) };
+  }
+}
+
+const DOWN = unavailable('STS is down');
+
+it('fetches when it is asked first, and once for all who ask meanwhile', async () => {
+  const issuer = new Issuer();
+  issuer.takesMs = 100;
+  const asked = [1, 2, 3].map(async () => await issuer.source.current());
+  await issuer.clock.advance(100);
+  const got = await Promise.all(asked);
+  expect(got.map(({ accessKeyId }) => accessKeyId.reveal())).toEqual(['1', '1', '1']);
+  expect(issuer.fetches).toBe(1);
+  expect(issuer.source.current()).toBe(got[0]);
+});
+
+it.each([
+  ['5 minutes before their end, if they last long', HOUR, HOUR - 300_000],
+  ['when 80 % of a short life are over', 1_000_000, 800_000],
+])('fetches others ahead, %s, and goes on with those in hand meanwhile', async (_when, lifeMs, refreshAfterMs) => {
+  const issuer = new Issuer();
+  issuer.lifeMs = lifeMs;
+  await issuer.ask();
+  await issuer.clock.advance(refreshAfterMs - 1);
+  expect([await issuer.ask(), issuer.fetches]).toEqual(['1', 1]);
+  await issuer.clock.advance(1);
+  expect(issuer.source.current()).not.toBeInstanceOf(Promise);
+  await issuer.clock.advance(0);
+  expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
+});
+
+it('lets replicas come at different times', async () => {
+  const issuer = new Issuer(0.5);
+  issuer.lifeMs = 1_000_000;
+  await issuer.ask();
+  await issuer.clock.advance(775_000);
+  await issuer.ask();
+  await issuer.clock.advance(0);
+  expect(issuer.fetches).toBe(2);
+});
+
+it('fetches what names no end anew every 15 minutes, and keeps it if that fails', async () => {
+  const issuer = new Issuer();
+  issuer.lifeMs = undefined;
+  await issuer.ask();
+  await issuer.clock.advance(15 * 60_000);
+  issuer.failure = DOWN;
+  await issuer.ask();
+  await issuer.clock.advance(10 * HOUR);
+  expect([await issuer.ask(), issuer.fetches]).toEqual(['1', 3]);
+});
+
+it('uses what is good whatever fails, tries again with growing pauses, and never uses what has ended', async () => {
+  const issuer = new Issuer();
+  await issuer.ask();
+  issuer.failure = DOWN;
+  await issuer.clock.advance(HOUR - 300_000);
+  const tries: number[] = [];
+  for (let second = 0; second < 100; second += 1) {
+    expect(await issuer.ask()).toBe('1');
+    await issuer.clock.advance(1_000);
+    tries.push(issuer.fetches - 1);
+  }
+  // Half of 1, 2, 4, 8, 16, 32 and 60 s, as random says: in whole seconds.
+  expect(tries.flatMap((count, second) => (count > (tries[second - 1] ?? 0) ? [second] : []))).toEqual([
+    0, 1, 2, 4, 8, 16, 32, 62, 92,
+  ]);
+  await issuer.clock.advance(200_000);
+  expect(await issuer.ask()).toBe("the account's credentials cannot be had: STS is down");
+});
+
+it('counts what is about to end as ended', async () => {
+  const issuer = new Issuer();
+  await issuer.ask();
+  issuer.failure = DOWN;
+  await issuer.clock.advance(HOUR - 5_001);
+  expect(await issuer.ask()).toBe('1');
+  await issuer.clock.advance(1);
+  expect(await issuer.ask()).toMatch('STS is down');
+});
+
+it('answers at once while it pauses, with the time to come back, and recovers', async () => {
+  const issuer = new Issuer();
+  issuer.failure = DOWN;
+  await expect(issuer.source.current()).rejects.toMatchObject({
+    reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
+    code: 'UNAVAILABLE',
+    retryAfterMs: 500,
+    metadata: { outcome: 'NOT_APPLIED' },
+  });
+  await issuer.clock.advance(100);
+  await expect(issuer.source.current()).rejects.toMatchObject({ retryAfterMs: 400 });
+  expect(issuer.fetches).toBe(1);
+  issuer.failure = undefined;
+  await issuer.clock.advance(400);
+  expect(await issuer.ask()).toBe('2');
+  issuer.failure = DOWN;
+  await issuer.clock.advance(HOUR);
+  await expect(issuer.source.current()).rejects.toMatchObject({ retryAfterMs: 500 });
+});
+
+it('tells nothing of what it did not expect', async () => {
+  const issuer = new Issuer();
+  issuer.failure = new Error('marker');
+  await expect(issuer.source.current()).rejects.toMatchObject({
+    message: "the account's credentials cannot be had: livegate failed to fetch them",
+  });
+});
+
+it('waits no longer than it may', async () => {
+  const issuer = new Issuer();
+  issuer.takesMs = 60_000;
+  const asked = Promise.resolve(issuer.source.current());
+  asked.catch(() => undefined);
+  await issuer.clock.advance(10_000);
+  await expect(asked).rejects.toMatchObject({
+    message: expect.stringMatching('did not come within 10000 ms') as string,
+  });
+  expect(issuer.aborted).toHaveLength(1);
+  await issuer.clock.advance(60_000);
+  expect(issuer.clock.pending).toBe(0);
+});
+
+it('refuses what has ended when it comes', async () => {
+  const issuer = new Issuer();
+  issuer.lifeMs = 0;
+  expect(await issuer.ask()).toMatch('those that came have ended already');
+});
+
+it('has others after a refusal, unless those were new', async () => {
+  const issuer = new Issuer();
+  const first = await issuer.source.current();
+  await issuer.clock.advance(4_999);
+  expect(issuer.source.refused(first)).toBe(false);
+  expect(await issuer.ask()).toBe('1');
+  await issuer.clock.advance(1);
+  expect(issuer.source.refused(first)).toBe(true);
+  expect(issuer.source.refused(first)).toBe(true);
+  expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
+  // Whoever was refused later than others finds those that they have fetched.
+  expect(issuer.source.refused(first)).toBe(true);
+  expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
+});

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Clock } from '../../domain/clock';
+import { GatewayError } from '../../domain/gateway-error';
+import { Secret } from '../../domain/secret';
+import { CredentialSet } from '../credentials/credential-document';
+import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
+import { AssumeRoleConfig } from '../credentials/credentials-config';
+import { UpstreamHttp } from '../upstream-http';
+import { canonicalQuery, sign } from './volcengine.signer';
+
+export const STS_ENDPOINT = 'https://sts.volcengineapi.com';
+
+/** Volcengine: AssumeRole (IAM, 6257/86374). */
+const VERSION = '2018-01-01';
+/** As the vendor's own client signs it; the page does not name a region. */
+const SCOPE = { region: 'cn-beijing', service: 'sts' };
+
+/** Volcengine: AssumeRole, response. Times are RFC 3339. */
+const answer = z.object({
+  ResponseMetadata: z.object({ Error: z.object({ Code: z.string() }).nullish() }),
+  Result: z
+    .object({
+      Credentials: z.object({
+        CurrentTime: z.string(),
+        ExpiredTime: z.string(),
+        AccessKeyId: z.string().min(1),
+        SecretAccessKey: z.string().min(1),
+        SessionToken: z.string().min(1),
+      }),
+    })
+    .nullish(),
+});
+
+export interface StsDependencies {
+  readonly http: UpstreamHttp;
+  readonly clock: Clock;
+  /** What the role is taken on with: a key of an IAM user. The page says that those of the main account are refused. */
+  readonly base: CredentialSource;
+}
+
+/** Takes on the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, which holds no text of the answer but its code. */
+export async function assumeRole(
+  { role, sessionName, durationSeconds, endpoint }: AssumeRoleConfig,
+  { http, clock, base }: StsDependencies,
+  signal: AbortSignal,
+): Promise<CredentialSet> {
+  const credentials = await currentCredentials(base, signal);
+  const query = {
+    Action: 'AssumeRole',
+    Version: VERSION,
+    RoleTrn: role,
+    RoleSessionName: sessionName,
+    DurationSeconds: String(durationSeconds),
+  };
+  const { host } = new URL(endpoint);
+  const headers = sign(
+    { method: 'GET', path: '/', query, headers: { host }, body: '' },
+    credentials,
+    SCOPE,
+    clock.now(),
+  );
+  const path = `/?${canonicalQuery(query)}`;
+  const { text } = await http
+    .request(endpoint, { method: 'GET', path, headers: { host, ...headers } }, { signal, onWire: () => undefined })
+    .catch((thrown: unknown) => {
+      throw unavailable(`STS: ${GatewayError.from(thrown).message}`);
+    });
+  const parsed = answer.safeParse(parseJson(text)).data;
+  const code = parsed?.ResponseMetadata.Error?.Code;
+  // Of a key that was changed meanwhile the next try knows.
+  if (code !== undefined) base.refused(credentials);
+  if (code !== undefined) throw unavailable(`STS answered ${code}`);
+  const issued = parsed?.Result?.Credentials;
+  const lifeMs = issued && Date.parse(issued.ExpiredTime) - Date.parse(issued.CurrentTime);
+  if (!issued || lifeMs === undefined || Number.isNaN(lifeMs)) throw unavailable('the answer of STS could not be read');
+  return {
+    credentials: {
+      accessKeyId: new Secret(issued.AccessKeyId),
+      accessKeySecret: new Secret(issued.SecretAccessKey),
+      securityToken: new Secret(issued.SessionToken),
+    },
+    // By its own clock, which may differ from ours.
+    expiresAtMs: clock.now() + lifeMs,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

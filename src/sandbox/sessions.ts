@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { AccessKeyOptions, AccountDirectory } from './account-directory';
+
+/** A role that the access keys of its cloud account may take on. */
+export interface RoleOptions {
+  /** In the cloud's own form, such as `acs:ram::1234567890123456:role/name` or `trn:iam::2100000001:role/name`. */
+  readonly role: string;
+  /** The cloud account that it is of, and that its sessions act on. */
+  readonly uid: string;
+}
+
+export interface SessionOptions {
+  /** @default none */
+  readonly roles?: readonly RoleOptions[];
+  /** How long sessions last whatever is asked for, so that a test can outlive one. @default what is asked for */
+  readonly sessionMs?: number;
+}
+
+/** A temporary access key. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken: string;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What both clouds treat alike: 900 s to 12 h, an hour if it is not said. */
+const DEFAULT_SECONDS = 3_600;
+const SHORTEST_SECONDS = 900;
+const LONGEST_SECONDS = 43_200;
+
+/** The sessions that an emulator's STS begins; requests that are signed with them are verified as any others. */
+export class Sessions<Key extends AccessKeyOptions> {
+  constructor(
+    private readonly directory: AccountDirectory<Key>,
+    private readonly options: SessionOptions,
+    private readonly now: () => number,
+  ) {}
+
+  /** Undefined: the key may not, or there is no such role. */
+  begin(key: Key, role: string, seconds = DEFAULT_SECONDS): Session | undefined {
+    const known = this.options.roles?.some((one) => one.role === role && one.uid === key.uid);
+    if (!known) return undefined;
+    const startedAt = this.now();
+    const session = {
+      accessKeyId: `STS.${randomBytes(12).toString('hex')}`,
+      accessKeySecret: randomBytes(20).toString('hex'),
+      securityToken: `CAIS${randomBytes(40).toString('base64')}`,
+      startedAt,
+      expiresAt: startedAt + (this.options.sessionMs ?? seconds * 1_000),
+    };
+    const { accessKeyId, accessKeySecret, securityToken, expiresAt } = session;
+    this.directory.add({ ...key, accessKeyId, accessKeySecret, securityToken, securityTokenExpiresAt: expiresAt });
+    return session;
+  }
+}
+
+/** Undefined: neither absent nor a whole number that a session may last. */
+export function sessionSeconds(text: string | undefined): number | undefined {
+  const seconds = Number(text ?? DEFAULT_SECONDS);
+  return Number.isInteger(seconds) && seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS ? seconds : undefined;
+}

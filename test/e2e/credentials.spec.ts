@@ -1,0 +1,246 @@
+/*
+ * Credentials that change while calls are made with them: files that are replaced, programs, and sessions in a role of either cloud, which the
+ * emulators begin, verify and end.
+ */
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load-config';
+import { createApp, RunningApp } from '../../src/create-app';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { systemClock } from '../../src/resilience/system-clock';
+import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { RestClient } from '../support/rest-client';
+import { PROTO_DIR } from '../support/start-system';
+
+const ALI_UID = '1234567890123456';
+const VOLC_UID = '2100000001';
+const ALI_ROLE = `acs:ram::${ALI_UID}:role/livegate`;
+const VOLC_ROLE = `trn:iam::${VOLC_UID}:role/livegate`;
+/** Of sessions, in milliseconds: some begin and end while a test runs. */
+const SESSION_MS = 1_200;
+
+/** The key before and the key after. The emulator takes them for two accounts', so that its calls tell one from the other. */
+const SECOND_UID = '2100000002';
+const KEYS = [VOLC_UID, SECOND_UID].map((uid, index) => ({
+  uid,
+  accessKeyId: `volc-key-${index + 1}`,
+  accessKeySecret: `volc-secret-${index + 1}`,
+  vhosts: [{ name: 'live.example.com', domains: [] }],
+}));
+
+let folder: string;
+let alibaba: AlibabaEmulator;
+let volcengine: VolcengineEmulator;
+let app: RunningApp;
+let rest: RestClient;
+
+const path = (name: string): string => join(folder, name);
+
+/** As configuration management does it: the file is never half there. */
+function replace(name: string, content: string): void {
+  writeFileSync(path(`${name}.new`), content);
+  renameSync(path(`${name}.new`), path(name));
+}
+
+function setOf(number: number, more: object = {}): string {
+  return JSON.stringify({ accessKeyId: `volc-key-${number}`, accessKeySecret: `volc-secret-${number}`, ...more });
+}
+
+function configText(): string {
+  const volc = (id: string, credentials: object) => ({
+    id,
+    provider: 'volcengine',
+    uid: VOLC_UID,
+    endpoint: volcengine.url,
+    credentials,
+    quotas: { DescribeCallback: { limit: 100_000, windowMs: 100 } },
+  });
+  const volcKey = { accessKeyId: { env: 'VOLC_ID' }, accessKeySecret: { env: 'VOLC_SECRET' } };
+  const [set, runs] = [path('for-command'), path('runs')].map((name) => JSON.stringify(name));
+  const program = `const fs = require('node:fs'); fs.appendFileSync(${runs}, 'x'); process.stdout.write(fs.readFileSync(${set}))`;
+  const aliRole = {
+    role: ALI_ROLE,
+    endpoint: alibaba.url,
+    accessKeyId: { env: 'ALI_ID' },
+    accessKeySecret: { env: 'ALI_SECRET' },
+  };
+  const accounts = [
+    volc('parts', { accessKeyId: { file: 'id' }, accessKeySecret: { file: 'secret' } }),
+    volc('whole', { file: 'whole.json' }),
+    volc('command', { command: [process.execPath, '-e', program] }),
+    volc('role', { assumeRole: { role: VOLC_ROLE, endpoint: volcengine.url, ...volcKey } }),
+    volc('stranger', { assumeRole: { role: `${VOLC_ROLE}-2`, endpoint: volcengine.url, ...volcKey } }),
+    { id: 'ali-role', provider: 'alibaba', uid: ALI_UID, endpoint: alibaba.url, credentials: { assumeRole: aliRole } },
+  ];
+  return JSON.stringify({
+    rest: { port: 0 },
+    grpc: { port: 0 },
+    auth: { mode: 'none' },
+    log: { level: 'silent' },
+    accounts,
+  });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'livegate-credentials-'));
+  alibaba = await startAlibabaEmulator({
+    quotas: 'off',
+    accounts: [
+      {
+        uid: ALI_UID,
+        accessKeyId: 'ali-key',
+        accessKeySecret: 'ali-secret',
+        domains: [{ name: 'push.example.com', type: 'push' }],
+      },
+    ],
+    roles: [{ role: ALI_ROLE, uid: ALI_UID }],
+    sessionMs: SESSION_MS,
+  });
+  volcengine = await startVolcengineEmulator({
+    quotas: 'off',
+    accounts: KEYS,
+    roles: [{ role: VOLC_ROLE, uid: VOLC_UID }],
+    sessionMs: SESSION_MS,
+  });
+  for (const [name, content] of Object.entries({ id: 'volc-key-1\n', secret: 'volc-secret-1\n' }))
+    replace(name, content);
+  for (const name of ['whole.json', 'for-command']) replace(name, setOf(1));
+  const config = loadConfig({
+    file: path('livegate.yaml'),
+    text: configText(),
+    env: { ALI_ID: 'ali-key', ALI_SECRET: 'ali-secret', VOLC_ID: 'volc-key-1', VOLC_SECRET: 'volc-secret-1' },
+    readFile: (file) => readFileSync(file, 'utf8'),
+    providers: PROVIDER_CATALOG,
+  });
+  app = await createApp({
+    config,
+    catalog: PROVIDER_CATALOG,
+    clock: systemClock,
+    version: '0.0.0',
+    protoDir: PROTO_DIR,
+  });
+  rest = new RestClient(app.rest);
+});
+beforeEach(() => {
+  alibaba.reset();
+  volcengine.reset();
+});
+afterAll(async () => {
+  await rest.close();
+  await app.close();
+  await Promise.all([alibaba.close(), volcengine.close()]);
+  rmSync(folder, { recursive: true });
+});
+
+const read = (account: string) => rest.get(`/v1/accounts/${account}/vhosts/live.example.com/callbackConfigs`);
+
+/** Reads again and again, and gives the statuses, until that is over. */
+async function readWhile(account: string, done: () => boolean, atMostMs = 10_000): Promise<Set<number>> {
+  const statuses = new Set<number>();
+  const end = Date.now() + atMostMs;
+  do {
+    statuses.add((await read(account)).status);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } while (!done() && Date.now() < end);
+  return statuses;
+}
+
+/** Calls that were signed with the second key. */
+const bySecondKey = () => volcengine.calls.filter(({ uid }) => uid === SECOND_UID).length;
+
+test('a key whose files are replaced one after the other: no call fails, and the new key is used soon', async () => {
+  expect((await read('parts')).status).toBe(200);
+  const reading = readWhile('parts', () => bySecondKey() > 10);
+  replace('id', 'volc-key-2\n');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  replace('secret', 'volc-secret-2\n');
+  expect([...(await reading)]).toEqual([200]);
+  expect(bySecondKey()).toBeGreaterThan(10);
+  expect(volcengine.calls.every(({ authenticated }) => authenticated)).toBe(true);
+});
+
+test('a set in one file, and a file that is broken meanwhile', async () => {
+  expect((await read('whole')).status).toBe(200);
+  replace('whole.json', '{ "accessKeyId": "volc-k');
+  expect([...(await readWhile('whole', () => volcengine.calls.length > 200, 1_500))]).toEqual([200]);
+  replace('whole.json', setOf(2));
+  expect([...(await readWhile('whole', () => bySecondKey() > 3))]).toEqual([200]);
+  expect(bySecondKey()).toBeGreaterThan(3);
+});
+
+test('a set in a file that has ended is not sent, and the next one is', async () => {
+  replace('whole.json', setOf(2, { expiration: '2020-01-01T00:00:00Z' }));
+  await readWhile('whole', () => false, 1_200);
+  volcengine.reset();
+  const answer = await read('whole');
+  expect(answer).toMatchObject({
+    status: 503,
+    headers: { 'retry-after': '1' },
+    body: { reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE', metadata: { account: 'whole', action: 'DescribeCallback' } },
+  });
+  expect(volcengine.calls).toEqual([]);
+  replace('whole.json', setOf(1, { expiration: '2999-01-01T00:00:00Z' }));
+  expect((await read('whole')).status).toBe(200);
+});
+
+test('a program is run once for all who ask', async () => {
+  const answers = await Promise.all([read('command'), read('command'), read('command')]);
+  expect([...answers, await read('command')].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(readFileSync(path('runs'), 'utf8')).toBe('x');
+});
+
+test('where the former key was taken back at once, the call is signed again with the new one', async () => {
+  for (const [account, change] of [
+    ['parts', () => ['id', 'secret'].forEach((part) => replace(part, `volc-${part === 'id' ? 'key' : 'secret'}-1`))],
+    ['whole', () => replace('whole.json', setOf(2))],
+  ] as const) {
+    expect((await read(account)).status).toBe(200);
+    volcengine.reset();
+    volcengine.faults.add({
+      action: 'DescribeCallback',
+      fault: { kind: 'status', status: 401, code: 'InvalidAccessKey' },
+    });
+    change();
+    expect((await read(account)).status).toBe(200);
+    expect(new Set(volcengine.calls.map(({ uid }) => uid)).size).toBe(2);
+    expect(volcengine.calls).toHaveLength(2);
+  }
+});
+
+test('Volcengine: sessions in a role follow one another, and no call is made with one that has ended', async () => {
+  const begun = () => volcengine.calls.filter(({ action }) => action === 'AssumeRole');
+  const started = Date.now();
+  expect([...(await readWhile('role', () => begun().length >= 4))]).toEqual([200]);
+  expect(Date.now() - started).toBeGreaterThan(SESSION_MS);
+  expect(volcengine.calls.every(({ authenticated }) => authenticated)).toBe(true);
+  // One at a time, ahead of the end, for all calls.
+  expect(begun().length).toBeLessThanOrEqual(2 + (Date.now() - started) / (SESSION_MS * 0.7));
+});
+
+test('Alibaba: the same, through the library of the cloud', async () => {
+  const readAlibaba = () => rest.get('/v1/accounts/ali-role/domains/push.example.com/callbackConfigs/stream');
+  const begun = () => alibaba.calls.filter(({ action }) => action === 'AssumeRole');
+  while (begun().length < 3) expect((await readAlibaba()).body.reason).toBe('CONFIG_NOT_FOUND');
+  expect(alibaba.calls.every(({ authenticated }) => authenticated)).toBe(true);
+  expect(begun()[0]).toMatchObject({
+    version: '2015-04-01',
+    parameters: { RoleArn: ALI_ROLE, RoleSessionName: 'livegate', DurationSeconds: '3600' },
+  });
+});
+
+test('what STS refuses is told by its code, at once, and costs the breaker and the quota nothing', async () => {
+  const answer = await read('stranger');
+  expect(answer).toMatchObject({
+    status: 503,
+    body: {
+      reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
+      detail: "the account's credentials cannot be had: STS answered RoleNotExist",
+      metadata: { account: 'stranger', provider: 'volcengine', action: 'DescribeCallback', outcome: 'NOT_APPLIED' },
+    },
+  });
+  expect(answer.body.retryAfterMs).toBeGreaterThan(0);
+  await read('stranger');
+  expect(volcengine.calls.map(({ action }) => action)).toEqual(['AssumeRole']);
+});

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { configKit } from '../../src/config/config-kit';
+import { References } from '../../src/config/references';
+import { ConfigKit } from '../../src/providers/provider-registration';
+
+/** The loader's own, with every variable and file holding what its name says, unless `files` says otherwise. */
+export function testKit(files: Readonly<Record<string, string>> = {}): ConfigKit {
+  const references: References = {
+    resolve: (path) => join('/etc', path),
+    variable: (name) => ({ text: name, source: `environment variable ${name}` }),
+    file: (path) => ({ text: files[path] ?? path, source: `file ${path}`, file: join('/etc', path) }),
+  };
+  return configKit(references);
+}

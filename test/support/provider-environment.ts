@@ -1,0 +1,27 @@
+import { Secret } from '../../src/domain/secret';
+import { SecretFiles } from '../../src/domain/secret-files';
+import { CredentialsConfig } from '../../src/providers/credentials/credentials-config';
+import { ProviderEnvironment } from '../../src/providers/provider-registration';
+
+/** Secrets that are as they were loaded. */
+export const FIXED_FILES: SecretFiles = {
+  watch(reference, parse) {
+    const value = parse(reference.value);
+    if (value === undefined) throw new Error('not usable');
+    return { current: () => value, expire: () => undefined };
+  },
+};
+
+/** What a provider is made with, but for what a test looks at. */
+export function providerEnvironment(given: Omit<ProviderEnvironment, 'random' | 'files'>): ProviderEnvironment {
+  return { random: () => 0.5, files: FIXED_FILES, ...given };
+}
+
+/** The configuration of a key, and of its token if it is a temporary one. */
+export function keyConfig(accessKeyId: string, accessKeySecret: string, securityToken?: string): CredentialsConfig {
+  return {
+    accessKeyId: { value: new Secret(accessKeyId) },
+    accessKeySecret: { value: new Secret(accessKeySecret) },
+    ...(securityToken !== undefined && { securityToken: { value: new Secret(securityToken) } }),
+  };
+}
