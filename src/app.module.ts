@@ -4,6 +4,8 @@ import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/access-control';
 import { AccountDirectory } from './application/account-directory';
+import { AuditService } from './application/audit.service';
+import { Auditor } from './application/auditor';
 import { BreakerService } from './application/breaker.service';
 import { CALLBACK_CONFIG, CallbackConfigService } from './application/callback-config.type';
 import { ConfigService, ConfigServiceParts } from './application/config.service';
@@ -15,6 +17,7 @@ import { ResourceWrites } from './application/resource-writes';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/current-config';
 import { PolledSecretFiles } from './config/secret-files';
+import { AuditLog } from './domain/audit';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
 import { LiveProviderResolver } from './domain/live-provider.port';
@@ -29,18 +32,21 @@ import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
 import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
+import { AuditHandler } from './transports/api/audit.handler';
 import { BreakerHandler } from './transports/api/breaker.handler';
 import { CallbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
 import { PullConfigHandler } from './transports/api/pull-config.handler';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from './transports/errors/grpc-status.renderer';
+import { AuditGrpcController } from './transports/grpc/audit.controller';
 import { BreakerGrpcController } from './transports/grpc/breaker.controller';
 import { CallbackConfigGrpcController } from './transports/grpc/callback-config.controller';
 import { DirectoryGrpcController } from './transports/grpc/directory.controller';
 import { PullConfigGrpcController } from './transports/grpc/pull-config.controller';
 import { HealthController } from './transports/health/health.controller';
 import { Readiness } from './transports/health/readiness';
+import { AuditRestController } from './transports/rest/audit.controller';
 import { BreakerRestController } from './transports/rest/breaker.controller';
 import { CallbackConfigRestController } from './transports/rest/callback-config.controller';
 import { DirectoryRestController } from './transports/rest/directory.controller';
@@ -65,6 +71,7 @@ export interface AppParts {
 export interface Composition extends AppParts {
   readonly current: CurrentConfig<ProviderSection>;
   readonly store: Store;
+  readonly audit: AuditLog;
 }
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -81,11 +88,13 @@ export class AppModule {
         PullConfigRestController,
         DirectoryRestController,
         BreakerRestController,
+        AuditRestController,
         HealthController,
         CallbackConfigGrpcController,
         PullConfigGrpcController,
         DirectoryGrpcController,
         BreakerGrpcController,
+        AuditGrpcController,
       ],
       providers: [
         { provide: RouteTable, useValue: routes },
@@ -161,20 +170,26 @@ function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedSta
     url: redis.url.reveal(),
     maxReplicas: quota.maxReplicas,
     clock,
-    newId: () => randomBytes(8).toString('hex'),
+    newId,
     report: (level, fields) => logger[level](fields),
   });
 }
 
-function useCases({ config, clock, current, store }: Composition): Provider[] {
+/** 16 hexadecimal digits. */
+function newId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function useCases({ config, clock, current, store, audit }: Composition): Provider[] {
   const {
     defaults,
     overload,
     upstream: { recoveryMs },
   } = config;
   const fingerprinter = new Fingerprinter(store.fingerprintKey);
+  const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
   const lock = new ResourceLock(MAX_WAITING_WRITES);
-  const writes = new ResourceWrites(lock, store.appliedStates, clock, store.leases);
+  const writes = new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
   const parts: Omit<ConfigServiceParts, 'directory'> = {
     operations,
@@ -208,7 +223,14 @@ function useCases({ config, clock, current, store }: Composition): Provider[] {
     {
       provide: BreakerService,
       inject: [AccountDirectory, Breakers],
-      useFactory: (directory: AccountDirectory, breakers: Breakers) => new BreakerService(directory, breakers),
+      useFactory: (directory: AccountDirectory, breakers: Breakers) =>
+        new BreakerService(directory, breakers, operations, auditor),
+    },
+    {
+      provide: AuditService,
+      inject: [AccountDirectory, AccessControl],
+      useFactory: (directory: AccountDirectory, access: AccessControl) =>
+        new AuditService(directory, access, audit, operations),
     },
   ];
 }
@@ -241,6 +263,11 @@ function transports({ protoDir }: AppParts): Provider[] {
       provide: BreakerHandler,
       inject: [Admission, BreakerService],
       useFactory: (admission: Admission, service: BreakerService) => new BreakerHandler(admission, service),
+    },
+    {
+      provide: AuditHandler,
+      inject: [Admission, AuditService],
+      useFactory: (admission: Admission, service: AuditService) => new AuditHandler(admission, service),
     },
     {
       provide: GatewayExceptionFilter,

@@ -10,6 +10,7 @@ import { CurrentConfig } from './config/current-config';
 import { Clock } from './domain/clock';
 import { sameValue } from './domain/same-value';
 import { NestLogger, createLogger } from './observability/logger';
+import { openAudit } from './open-audit';
 import { openStore } from './open-store';
 import { ProviderSection } from './providers/provider-registration';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -62,8 +63,9 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const current = new CurrentConfig(config);
   const authenticator = authenticatorOf(parts.clock, current);
   const store = await openStore(config, parts.clock);
+  const audit = await openAudit(store, config, parts.clock);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of({ ...parts, current, store }, routes, readiness),
+    AppModule.of({ ...parts, current, store, audit }, routes, readiness),
     createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
@@ -106,6 +108,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await app.get(UpstreamHttp).close();
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
+      await audit.close();
       await store.close();
     },
   };

@@ -20,6 +20,11 @@ export class AccessControl {
     if (decision === 'DENIED') throw denied(caller, target, verb);
   }
 
+  /** Whether it would let the caller through. */
+  allows(caller: Caller, target: AccessTarget, verb: Verb): boolean {
+    return this.directory.has(target.account) && decideAccess(caller, target, verb) === 'ALLOWED';
+  }
+
   /** The accounts that the caller has anything to do with. */
   visibleAccounts(caller: Caller): Account[] {
     return this.directory.accounts().filter(({ id }) => decideAccess(caller, { account: id }, 'read') === 'ALLOWED');

@@ -3,6 +3,8 @@ import { Breaker, BreakerOverride, Breakers } from '../domain/breaker';
 import { GatewayError } from '../domain/gateway-error';
 import { AccountName, BreakerName, formatBreakerName } from '../domain/resource-name';
 import { AccountDirectory } from './account-directory';
+import { AuditedAction, Auditor } from './auditor';
+import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, paginate } from './paging';
 
 export interface BreakerResource {
@@ -15,6 +17,8 @@ export class BreakerService {
   constructor(
     private readonly directory: AccountDirectory,
     private readonly breakers: Breakers,
+    private readonly operations: OperationFactory,
+    private readonly auditor: Auditor,
   ) {}
 
   /** ACCOUNT_NOT_FOUND; BREAKER_NOT_FOUND if the provider does not have the action. */
@@ -33,9 +37,20 @@ export class BreakerService {
     return { items: resources, nextPageToken };
   }
 
-  /** As `get`, and whatever keeps the override from being shared with the other replicas. */
-  async override(name: BreakerName, override: BreakerOverride): Promise<BreakerResource> {
-    return { name, breaker: await this.breakers.override(this.#accountOf(name), name.action, override) };
+  /** As `get`; STORE_UNAVAILABLE where it cannot be put on record, and whatever keeps it from being shared with the other replicas. */
+  async override(name: BreakerName, override: BreakerOverride, call: CallContext): Promise<BreakerResource> {
+    const account = this.#accountOf(name);
+    const action: AuditedAction = {
+      method: 'UpdateBreaker',
+      account: account.id,
+      resource: formatBreakerName(name),
+      from: { override: this.breakers.get(account, name.action).override },
+      to: { override },
+    };
+    const { result: breaker } = await this.operations.run(call, false, (operation) =>
+      this.auditor.write(operation, action, () => this.breakers.override(account, name.action, override)),
+    );
+    return { name, breaker };
   }
 
   #accountOf(name: BreakerName): Account {

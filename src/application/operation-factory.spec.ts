@@ -22,12 +22,16 @@ beforeEach(() => {
 async function start(call: Partial<CallContext> = {}, validateOnly = false) {
   let operation: Operation | undefined;
   let end = (_error?: Error): void => undefined;
-  const done = factory.run({ caller: SOMEBODY, signal: caller.signal, ...call }, validateOnly, (started) => {
-    operation = started;
-    return new Promise<string>((resolve, reject) => {
-      end = (error) => (error ? reject(error) : resolve('done'));
-    });
-  });
+  const done = factory.run(
+    { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, ...call },
+    validateOnly,
+    (started) => {
+      operation = started;
+      return new Promise<string>((resolve, reject) => {
+        end = (error) => (error ? reject(error) : resolve('done'));
+      });
+    },
+  );
   done.catch(() => undefined);
   await settled();
   if (!operation) throw new Error('it did not start');
@@ -59,11 +63,15 @@ test.each([
 
 test('refuses more than may be under way, at once, until one ends', async () => {
   const [first] = [await start(), await start(), await start()];
-  const refused = factory.run({ caller: SOMEBODY, signal: caller.signal }, false, () => Promise.resolve('done'));
+  const refused = factory.run({ caller: SOMEBODY, requestId: 'req-1', signal: caller.signal }, false, () =>
+    Promise.resolve('done'),
+  );
   await expect(refused).rejects.toMatchObject({ reason: 'QUEUE_FULL', retryAfterMs: 1_000 });
   first?.end();
   await settled();
-  const served = factory.run({ caller: SOMEBODY, signal: caller.signal }, false, () => Promise.resolve('done'));
+  const served = factory.run({ caller: SOMEBODY, requestId: 'req-1', signal: caller.signal }, false, () =>
+    Promise.resolve('done'),
+  );
   await expect(served).resolves.toMatchObject({ result: 'done' });
 });
 

@@ -12,6 +12,10 @@ export interface CallContext {
   readonly timeoutMs?: number;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
+  /** What the caller and the logs know the request by. */
+  readonly requestId: string;
+  /** The caller's W3C trace context. */
+  readonly traceparent?: string;
 }
 
 export interface OperationLimits {
@@ -73,13 +77,15 @@ export class OperationFactory {
     call.signal.addEventListener('abort', callerGone, { once: true });
     timers.push(this.#abortAfter(controller, timeoutMs));
 
+    const { caller, requestId, traceparent } = call;
+    const asked = { caller: caller.id, requestId, ...(traceparent !== undefined && { traceparent }) };
     const calls: UpstreamCallRecord[] = [];
     const recovery = (): Operation => {
       const own = new AbortController();
       timers.push(this.#abortAfter(own, this.limits.recoveryMs));
       const recoverAgain = (): Operation => recovering;
       const recovering: Operation = {
-        caller: call.caller.id,
+        ...asked,
         deadlineMs: this.clock.now() + this.limits.recoveryMs,
         signal: own.signal,
         validateOnly,
@@ -89,7 +95,7 @@ export class OperationFactory {
       return recovering;
     };
     const operation: Operation = {
-      caller: call.caller.id,
+      ...asked,
       deadlineMs: this.clock.now() + timeoutMs,
       signal: controller.signal,
       drain: this.#drain.signal,

@@ -20,13 +20,17 @@ export interface Page<T> {
  * repeats nor hides others.
  */
 export function paginate<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
-  const size = Math.min(request.pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const size = pageSizeOf(request);
   const after = request.pageToken ? decode(request.pageToken) : undefined;
   const sorted = items.toSorted((a, b) => compare(idOf(a), idOf(b)));
   const rest = after === undefined ? sorted : sorted.filter((item) => compare(idOf(item), after) > 0);
   const page = rest.slice(0, size);
   const last = page.at(-1);
-  return { items: page, nextPageToken: last !== undefined && rest.length > size ? encode(idOf(last)) : '' };
+  return { items: page, nextPageToken: last !== undefined && rest.length > size ? pageTokenOf(idOf(last)) : '' };
+}
+
+export function pageSizeOf({ pageSize }: PageRequest): number {
+  return Math.min(pageSize || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
 }
 
 /** Every fault of a page request. */
@@ -35,7 +39,7 @@ export function pageViolations(request: PageRequest): Violation[] {
   if (request.pageSize !== undefined && (request.pageSize < 0 || !Number.isInteger(request.pageSize))) {
     violations.push({ field: 'pageSize', reason: 'OUT_OF_RANGE', description: 'must be a whole number, 0 or more' });
   }
-  if (request.pageToken && decodeOrUndefined(request.pageToken) === undefined) {
+  if (request.pageToken && idOfPageToken(request.pageToken) === undefined) {
     violations.push({
       field: 'pageToken',
       reason: 'INVALID_FORMAT',
@@ -51,20 +55,22 @@ function compare(a: string, b: string): number {
 
 const TOKEN_VERSION = 'v1:';
 
-function encode(id: string): string {
+/** The token that stands for an id. */
+export function pageTokenOf(id: string): string {
   return Buffer.from(TOKEN_VERSION + id, 'utf8').toString('base64url');
 }
 
-function decodeOrUndefined(token: string): string | undefined {
+/** The id that a token stands for; undefined if it is none of ours. */
+export function idOfPageToken(token: string): string | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   // Encoding again refuses what decoding lets through: base64 readers skip what they do not know.
-  return text.startsWith(TOKEN_VERSION) && encode(text.slice(TOKEN_VERSION.length)) === token
+  return text.startsWith(TOKEN_VERSION) && pageTokenOf(text.slice(TOKEN_VERSION.length)) === token
     ? text.slice(TOKEN_VERSION.length)
     : undefined;
 }
 
 function decode(token: string): string {
-  const id = decodeOrUndefined(token);
+  const id = idOfPageToken(token);
   if (id === undefined) throw violationError(pageViolations({ pageToken: token }));
   return id;
 }

@@ -6,6 +6,7 @@ import { Lease } from '../domain/lease';
 import { Operation, underLease } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
 import { ResourceLeases } from '../domain/resource-lease';
+import { Auditor } from './auditor';
 import { ResourceLock } from './resource-lock';
 
 /** What a write is about. */
@@ -52,12 +53,13 @@ export type Prepare<T> = (
 
 /**
  * The one way of every write: its turn among this process's, then among all replicas', then what livegate remembers of the resource, the
- * reads that the write needs, the write, and what livegate remembers from now on.
+ * reads that the write needs, its intent in the audit, the write, what livegate remembers from now on, and the outcome in the audit.
  */
 export class ResourceWrites {
   constructor(
     private readonly lock: ResourceLock,
     private readonly states: AppliedStates,
+    private readonly auditor: Auditor,
     private readonly clock: Clock,
     /** Absent: there are no replicas. */
     private readonly leases?: ResourceLeases,
@@ -73,16 +75,20 @@ export class ResourceWrites {
     });
   }
 
-  async #write<T>({ key }: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
+  async #write<T>(subject: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
+    const { method, account, resource, key } = subject;
     const before = (await this.states.recall([key])).get(key);
     const plan = await prepare(operation, before);
     if ('unchanged' in plan) return plan.unchanged;
-    if (operation.validateOnly) return (await plan.send()).result;
-    const memory = new WriteMemory(this.states, key, before, operation.lease);
-    if (plan.to) await memory.attempt(plan.to);
-    const written = await this.#send(plan, memory);
-    if (written.certain) await memory.hold(this.#applied(written.fields));
-    return written.result;
+    const action = { method, account: account.id, resource, from: plan.from ?? before?.fields, to: plan.to };
+    return this.auditor.write(operation, action, async () => {
+      if (operation.validateOnly) return (await plan.send()).result;
+      const memory = new WriteMemory(this.states, key, before, operation.lease);
+      if (plan.to) await memory.attempt(plan.to);
+      const written = await this.#send(plan, memory);
+      if (written.certain) await memory.hold(this.#applied(written.fields));
+      return written.result;
+    });
   }
 
   async #send<T>(plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {

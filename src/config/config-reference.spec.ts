@@ -55,6 +55,7 @@ describe('configReference', () => {
       'retry.budgetFloorPerSecond',
       'shutdown.graceMs',
       'reload.pollMs',
+      'audit.reads',
       'log.level',
       'accounts[].id',
       'accounts[].provider',

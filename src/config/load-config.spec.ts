@@ -44,6 +44,7 @@ describe('defaults', () => {
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
       reload: { pollMs: 2000 },
+      audit: { reads: false },
       log: { level: 'info' },
       callers: [],
     });

@@ -34,6 +34,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     retry: retry(),
     shutdown: shutdown(),
     reload: reload(),
+    audit: audit(),
     log: log(),
   };
 }
@@ -166,6 +167,11 @@ function reload() {
   const about =
     'how often the configuration file is looked at for changes; 0: never, so that only SIGHUP has it loaded again';
   return z.strictObject({ pollMs: integer(about, { unit: 'ms', default: 2_000, min: 0, max: HOUR_MS }) }).prefault({});
+}
+
+function audit() {
+  const about = 'record who reads what, too; else who changes what';
+  return z.strictObject({ reads: flag(about, false) }).prefault({});
 }
 
 function log() {

@@ -10,6 +10,8 @@ export interface UpstreamCallRecord {
   readonly requestId: string;
   readonly attempts: number;
   readonly outcome: CallOutcome;
+  /** The provider's error code; absent where it succeeded or did not answer. */
+  readonly code?: string;
 }
 
 /**
@@ -19,6 +21,10 @@ export interface UpstreamCallRecord {
 export interface Operation {
   /** Who asks, so that callers get their turns at what they share. */
   readonly caller: string;
+  /** What the caller and the logs know the request by. */
+  readonly requestId: string;
+  /** The caller's W3C trace context. */
+  readonly traceparent?: string;
   /** Milliseconds since the epoch after which nothing is started any more. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */

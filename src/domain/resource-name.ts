@@ -157,6 +157,18 @@ export function formatScope(scope: CallbackScope): string {
   }
 }
 
+/** What a name is in or of: the scope of a configuration or of its parent; undefined for what is of the account as a whole. */
+export function scopeInName(name: string): CallbackScope | undefined {
+  const [, , collection, owner = '', below, app = ''] = name.split('/');
+  if (collection === 'domains') return { type: 'DOMAIN', domain: owner };
+  if (collection !== 'vhosts') return undefined;
+  return below === 'apps' ? { type: 'APP', vhost: owner, app } : { type: 'VHOST', vhost: owner };
+}
+
+export function formatAccountName({ account }: AccountName): string {
+  return `accounts/${account}`;
+}
+
 export function isAllApps(app: string): boolean {
   return app === ALL_APPS;
 }

@@ -12,6 +12,7 @@ const TIMEOUT_MS = 5_000;
 /** An operation of ten seconds that is ended by hand. */
 class TestOperation implements Operation {
   readonly caller = 'somebody';
+  readonly requestId = 'req-1';
   readonly controller = new AbortController();
   readonly signal = this.controller.signal;
   readonly calls: UpstreamCallRecord[] = [];

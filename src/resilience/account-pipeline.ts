@@ -79,8 +79,14 @@ export class AccountPipeline implements UpstreamPipeline {
       const error = GatewayError.from(thrown);
       const outcome = isWrite ? (call.maybeApplied ? 'UNKNOWN' : 'NOT_APPLIED') : undefined;
       if (call.attempts > 0) {
-        const requestId = error.metadata.upstreamRequestId ?? '';
-        operation.calls.push({ action, requestId, attempts: call.attempts, outcome: outcome ?? 'FAILED_READ' });
+        const { upstreamRequestId: requestId = '', upstreamCode: code } = error.metadata;
+        operation.calls.push({
+          action,
+          requestId,
+          attempts: call.attempts,
+          outcome: outcome ?? 'FAILED_READ',
+          ...(code !== undefined && { code }),
+        });
       }
       throw error.with({ account: this.account.id, provider: this.account.provider, action, outcome });
     }

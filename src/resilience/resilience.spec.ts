@@ -49,6 +49,7 @@ function operation(timeMs = 10_000): TestOperation {
   const controller = new AbortController();
   const self: TestOperation = {
     caller: 'somebody',
+    requestId: 'req-1',
     deadlineMs: clock.now() + timeMs,
     signal: controller.signal,
     validateOnly: false,

@@ -1,4 +1,4 @@
-import { Kysely, Migration, Migrator } from 'kysely';
+import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 
 /**
  * Each once, in the order of their names, and never changed once released. The embedded database runs each statement by itself: what a
@@ -27,7 +27,52 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '2026-11-22-audit-events': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('audit_events')
+        .ifNotExists()
+        .addColumn('incarnation', 'text', (column) => column.notNull())
+        .addColumn('seq', 'bigint', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('caller', 'text', (column) => column.notNull())
+        .addColumn('method', 'text', (column) => column.notNull())
+        .addColumn('resource', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text', (column) => column.notNull())
+        .addColumn('operation_id', 'text', (column) => column.notNull())
+        .addColumn('record', 'text', (column) => column.notNull())
+        .addColumn('mac', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('audit_events_pk', ['incarnation', 'seq'])
+        .execute();
+      const index = (name: string) => db.schema.createIndex(name).ifNotExists().on('audit_events');
+      await index('audit_events_by_account').columns(['account', 'at', 'incarnation', 'seq']).execute();
+      await index('audit_events_by_request').columns(['request_id']).execute();
+      await index('audit_events_by_operation').columns(['operation_id']).execute();
+      await index('audit_chains').columns(['at']).where(sql.ref('seq'), '=', sql.lit(0)).execute();
+      await forbidChanges(db);
+    },
+  },
 };
+
+/** So that no mistake changes what was recorded. Who owns the database can undo this, and is found out by the chain. */
+async function forbidChanges(db: Kysely<unknown>): Promise<void> {
+  if (db.getExecutor().adapter instanceof PostgresAdapter) {
+    await sql`
+      create or replace function livegate_refuse_change() returns trigger language plpgsql as
+      $$ begin raise exception 'the audit is only added to'; end $$`.execute(db);
+    await sql`
+      create or replace trigger audit_events_stay before update or delete or truncate on audit_events
+      for each statement execute function livegate_refuse_change()`.execute(db);
+    return;
+  }
+  for (const change of ['update', 'delete']) {
+    await sql`
+      create trigger if not exists ${sql.id(`audit_events_no_${change}`)} before ${sql.raw(change)} on audit_events
+      begin select raise(abort, 'the audit is only added to'); end`.execute(db);
+  }
+}
 
 /** Brings the tables up to date; replicas that start at once wait for one another. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {

@@ -1,5 +1,8 @@
+import { AuditRow } from './audit/audit-chain';
+
 /** The tables of livegate's store, the same in both databases. */
 export interface StoreSchema {
+  audit_events: AuditRow;
   applied_states: AppliedStateTable;
   resource_leases: ResourceLeaseTable;
 }

@@ -5,6 +5,8 @@ import { AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { ResourceLeases } from '../domain/resource-lease';
 import { Secret } from '../domain/secret';
+import { AuditRecords } from './audit/audit-records';
+import { SqlAuditRecords } from './audit/sql-audit-records';
 import { fingerprintKeyIn } from './fingerprint-key';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
@@ -19,6 +21,7 @@ export interface Store {
   /** With which secrets are fingerprinted; the same for all who share the store. */
   readonly fingerprintKey: Secret;
   readonly appliedStates: AppliedStates;
+  readonly audit: AuditRecords;
   /** Absent where no other replica writes to the same store. */
   readonly leases?: ResourceLeases;
   /** After the last operation. */
@@ -79,7 +82,12 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
 }
 
 function storeOf(db: Kysely<StoreSchema>, fingerprintKey: Secret): Store {
-  return { fingerprintKey, appliedStates: new StoredAppliedStates(db), close: () => db.destroy() };
+  return {
+    fingerprintKey,
+    appliedStates: new StoredAppliedStates(db),
+    audit: new SqlAuditRecords(db),
+    close: () => db.destroy(),
+  };
 }
 
 /** The server's own words, or the system's; they name host and user, never the password. */

@@ -190,5 +190,5 @@ function optionsOf({ validateOnly = false, force = false, allowMissing = false }
 }
 
 export function callOf({ signal = new AbortController().signal }: Request): CallContext {
-  return { caller: { id: 'somebody', grants: [] }, signal };
+  return { caller: { id: 'somebody', grants: [] }, requestId: 'req-1', signal };
 }

@@ -21,6 +21,7 @@ import { failureOf, FIRST_ENTRY, startSubject } from './subject';
 function operation(signal = new AbortController().signal): Operation {
   return {
     caller: 'somebody',
+    requestId: 'req-1',
     deadlineMs: Infinity,
     signal,
     validateOnly: false,

@@ -1,3 +1,4 @@
+import { forgetfulAuditor } from '../support/forgetful-auditor';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
@@ -101,7 +102,7 @@ export async function startSubject(
     maxOperations: 1_000,
   });
   const states = new VolatileAppliedStates();
-  const writes = new ResourceWrites(new ResourceLock(100), states, clock);
+  const writes = new ResourceWrites(new ResourceLock(100), states, forgetfulAuditor(), clock);
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
   const parts = { directory, operations, writes, states, fingerprinter, clock };
   const { server } = cloud;

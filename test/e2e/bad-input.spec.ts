@@ -19,7 +19,7 @@ const KEY = 'abcdefghij0123456789';
 const OUTPUT = {
   observeTime: '2030-01-02T03:04:05Z',
   inconsistencies: ['Something does not fit.'],
-  upstreamCalls: [{ action: 'UpdateCallback', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' }],
+  upstreamCalls: [{ action: 'UpdateCallback', requestId: 'r-1', attempts: 1, outcome: 'APPLIED', code: 'Throttling' }],
   rememberedFields: ['stream.switchUrl'],
   drift: [{ field: 'auth.enabled', applied: 'true', live: 'false' }],
 };
@@ -207,6 +207,21 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
   ListBreakers: [
     { parent: 'accounts/ali', pageSize: 2, pageToken: token('DeleteLiveDetectNotifyConfig') },
     { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
+  ],
+  ListAuditEvents: [
+    {
+      parent: 'accounts/ali',
+      pageSize: 2,
+      pageToken: token('1763800000000/0123456789abcdef/7'),
+      startTime: '2026-11-22T08:00:00Z',
+      endTime: '2026-11-22T08:00:00.123456789+01:00',
+      kind: 'INTENT',
+      caller: 'anonymous',
+      method: 'SetCallbackConfig',
+      resource: `${PUSH}/callbackConfigs/stream`,
+      requestId: 'r-1',
+      operationId: '0123456789abcdef',
+    },
   ],
   UpdateBreaker: [
     {

@@ -186,10 +186,10 @@ describe('by the rules of OpenAPI 3.1', () => {
 });
 
 describe('against the text of the proto', () => {
-  const services = ['account', 'breaker', 'callback_config', 'provider', 'pull_config'].map(
+  const services = ['account', 'audit', 'breaker', 'callback_config', 'provider', 'pull_config'].map(
     (name) => `${name}_service`,
   );
-  const files = [...services, 'resources'];
+  const files = [...services, 'resources', 'audit_event'];
   const text = files.map((name) => readFileSync(`proto/livegate/v1/${name}.proto`, 'utf8')).join('\n');
 
   it('every binding of every method is there, and nothing else', () => {
@@ -199,7 +199,7 @@ describe('against the text of the proto', () => {
         return `${name} ${verb} ${path}`;
       }),
     );
-    expect(bindings).toHaveLength(32);
+    expect(bindings).toHaveLength(33);
     const documented = operations.map(({ path, verb, operation }) => {
       const method = operation.operationId.replace(/Of(Vhost|App)$/, '');
       return `${method[0]?.toUpperCase()}${method.slice(1)} ${verb} ${path.replace(/\{[^}]+\}/g, '{}')}`;
@@ -210,7 +210,7 @@ describe('against the text of the proto', () => {
   it('every field of every documented message is there, with its own words', () => {
     const messages = [...text.matchAll(/^message (\w+) \{\n([^]*?)^\}/gm)];
     const documented = messages.filter(([, name = '']) => schemas[name]);
-    expect(documented).toHaveLength(23);
+    expect(documented).toHaveLength(25);
     for (const [, name = '', body = ''] of documented) {
       const fields = [
         ...body.matchAll(/((?:^ {2}\/\/.*\n)+)^ {2}(?:optional |repeated )?(?:map<[^>]+>|[\w.]+) ([a-z_]+) =/gm),

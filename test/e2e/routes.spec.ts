@@ -7,6 +7,7 @@ import { DescField, ScalarType } from '@bufbuild/protobuf';
 import {
   DELETE_RULE,
   GET_RULE,
+  LIST_AUDIT_RULE,
   LIST_RULE,
   setRule,
   UPDATE_BREAKER_RULE,
@@ -46,6 +47,7 @@ test('the contract has no two routes that are one', () => {
 /** The rule in src/transports/rest/http-rules.ts that a method goes by. */
 function ruleOf({ name, bindings }: ContractMethod): HttpRule {
   if (name.startsWith('Get')) return GET_RULE;
+  if (name === 'ListAuditEvents') return LIST_AUDIT_RULE;
   if (name.startsWith('List')) return LIST_RULE;
   if (name.startsWith('Delete')) return DELETE_RULE;
   if (name === 'UpdateBreaker') return UPDATE_BREAKER_RULE;
@@ -69,6 +71,8 @@ function parameterType(field: DescField): string {
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.INT32) return 'integer';
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING) return 'string';
   if (field.fieldKind === 'message' && field.message.name === 'FieldMask') return 'mask';
+  if (field.fieldKind === 'message' && field.message.name === 'Timestamp') return 'time';
+  if (field.fieldKind === 'enum') return 'string';
   throw new Error(`say how ${field.toString()} is written in a query`);
 }
 
@@ -85,7 +89,13 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${method.name} ${bind
   },
 );
 
-const VALID_VALUE: Readonly<Record<string, string>> = { boolean: 'true', integer: '1', string: '', mask: '' };
+const VALID_VALUE: Readonly<Record<string, string>> = {
+  boolean: 'true',
+  integer: '1',
+  string: '',
+  mask: '',
+  time: '2026-11-22T08:00:00Z',
+};
 
 test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${binding.path}`, method, binding })))(
   '$title takes these parameters and no other',
@@ -95,7 +105,7 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${bin
       .replace('callbackConfigs/*', 'callbackConfigs/stream');
     const query = queryFields(method, binding).map((field) => [
       field.jsonName,
-      VALID_VALUE[parameterType(field)] ?? '',
+      field.enum?.values[1]?.name ?? VALID_VALUE[parameterType(field)] ?? '',
     ]);
     const search = new URLSearchParams([...query, ['noSuchParameter', '1']] as [string, string][]);
     const path = `${account.replaceAll('*', 'x')}?${search.toString()}`;

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
+import { Client } from 'pg';
 import { Secret } from '../../src/domain/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
@@ -11,6 +13,8 @@ export const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-01234567
 /** A database, and the stores over it that a test opens: one after the other where only one can be open. */
 export interface StoreWorld {
   open(): Promise<Store>;
+  /** A statement past every store, as whoever owns the database can; while none of ours is open. */
+  run(statement: string): Promise<void>;
   /** After the stores in it. */
   remove(): void;
 }
@@ -19,13 +23,30 @@ export function localWorld(): Promise<StoreWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-store-'));
   return Promise.resolve({
     open: () => openLocalStore({ dataDir: join(folder, 'data'), clock: systemClock }),
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async run(statement) {
+      const database = new Database(join(folder, 'data', 'livegate.db'));
+      try {
+        database.exec(statement);
+      } finally {
+        database.close();
+      }
+    },
     remove: () => rmSync(folder, { recursive: true }),
   });
 }
 
 export async function sharedWorld(): Promise<StoreWorld> {
   const url = new Secret(await newDatabase());
-  return { open: () => openSharedStore(sharedOptions(url)), remove: () => undefined };
+  return {
+    open: () => openSharedStore(sharedOptions(url)),
+    async run(statement) {
+      const client = new Client({ connectionString: url.reveal() });
+      await client.connect();
+      await client.query(statement).finally(() => client.end());
+    },
+    remove: () => undefined,
+  };
 }
 
 export function sharedOptions(url: Secret): Parameters<typeof openSharedStore>[0] {

@@ -6,6 +6,7 @@ export function endlessOperation(): Operation & { end(): void } {
   const controller = new AbortController();
   const self = {
     caller: 'somebody',
+    requestId: 'req-1',
     deadlineMs: Infinity,
     signal: controller.signal,
     validateOnly: false,

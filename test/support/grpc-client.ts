@@ -23,7 +23,7 @@ export type GrpcAnswer =
       readonly metadata: Metadata;
     };
 
-const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker'];
+const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'];
 
 /** Calls livegate's services by name, with real protobuf on a real socket. */
 export class GrpcClient {

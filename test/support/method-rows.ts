@@ -20,6 +20,7 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   GetProvider: { on: 'all' },
   ListAccounts: { on: 'all' },
   GetAccount: { on: 'account', verb: 'read', request: (name) => ({ name }) },
+  ListAuditEvents: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   ListBreakers: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   GetBreaker: { on: 'account', verb: 'read', request: (account) => ({ name: breakerOf(account) }) },
   UpdateBreaker: {

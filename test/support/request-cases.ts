@@ -657,6 +657,41 @@ const BREAKER_CASES: readonly RequestCase[] = [
   },
 ];
 
+/** What is in the audit depends on what went before: these ask for nothing that is. */
+const AUDIT_CASES: readonly RequestCase[] = [
+  { title: 'of an unknown request', method: 'ListAuditEvents', request: { parent: ALI, requestId: 'nobodys' } },
+  {
+    title: 'by everything',
+    method: 'ListAuditEvents',
+    request: {
+      parent: VOLC,
+      pageSize: 5,
+      pageToken: tokenAfter('1763800000000/0123456789abcdef/7'),
+      startTime: '2025-11-22T08:00:00Z',
+      endTime: '2025-11-22T09:00:00.000000001+01:00',
+      kind: 'OUTCOME',
+      caller: 'anonymous',
+      method: 'DeletePullConfig',
+      resource: VHOST,
+      operationId: '0123456789abcdef',
+    },
+  },
+  {
+    title: "a page of another method's",
+    method: 'ListAuditEvents',
+    request: { parent: ALI, pageToken: tokenAfter('UpdateCallback') },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'every fault at once',
+    method: 'ListAuditEvents',
+    request: { parent: ALI, pageSize: -1, kind: 9, caller: '\u0000', resource: 'x'.repeat(1025) },
+    refused: 'INVALID_REQUEST',
+  },
+  { title: 'of nobody', method: 'ListAuditEvents', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+  { title: 'no name', method: 'ListAuditEvents', request: { parent: 'accounts/-' }, refused: 'INVALID_REQUEST' },
+];
+
 /** As the token is made of; to callers it is opaque. */
 function tokenAfter(id: string): string {
   return Buffer.from(`v1:${id}`).toString('base64url');
@@ -811,5 +846,6 @@ export const REQUEST_CASES: readonly RequestCase[] = [
   ...PULL_CASES,
   ...DIRECTORY_CASES,
   ...BREAKER_CASES,
+  ...AUDIT_CASES,
   ...PROVIDER_CASES,
 ];

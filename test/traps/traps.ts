@@ -687,8 +687,8 @@ const PLANS: readonly Trap[] = [
   {
     trap: 'every call is told with the request id that the cloud gave it',
     file: 'src/resilience/account-pipeline.ts',
-    find: "const requestId = error.metadata.upstreamRequestId ?? '';",
-    replace: "const requestId = '';",
+    find: "const { upstreamRequestId: requestId = '', upstreamCode: code } = error.metadata;",
+    replace: "const { upstreamCode: code } = error.metadata;\n        const requestId = '';",
     test: contract(
       'alibaba',
       'SNAPSHOT of DOMAIN',

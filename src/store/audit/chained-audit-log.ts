@@ -190,6 +190,12 @@ export class ChainedAuditLog implements AuditLog {
   }
 }
 
+/** How soon a caller may come back. */
+const CALLER_RETRY_MS = 1_000;
+
 function notStored(cause?: unknown): GatewayError {
-  return new GatewayError('STORE_UNAVAILABLE', 'the audit could not be stored', { cause });
+  return new GatewayError('STORE_UNAVAILABLE', 'the audit could not be stored', {
+    retryAfterMs: CALLER_RETRY_MS,
+    cause,
+  });
 }

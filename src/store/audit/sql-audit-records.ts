@@ -1,29 +1,24 @@
 import { Expression, ExpressionBuilder, Kysely, SqlBool, sql } from 'kysely';
 import { AuditFilter, AuditQuery } from '../../domain/audit';
 import { AuditRow, ChainHead } from './audit-chain';
+import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
 
-/** The table of the audit, beside whatever else the database has. */
-export interface AuditDatabase {
-  readonly audit_events: AuditRow;
-}
-
-type Where = ExpressionBuilder<AuditDatabase, 'audit_events'>;
+type Where = ExpressionBuilder<StoreSchema, 'audit_events'>;
 
 /** Over SQLite and PostgreSQL alike. */
 export class SqlAuditRecords implements AuditRecords {
-  constructor(private readonly database: Kysely<AuditDatabase>) {}
+  constructor(private readonly db: Kysely<StoreSchema>) {}
 
   async insert(rows: readonly AuditRow[]): Promise<void> {
-    await this.database.insertInto('audit_events').values(rows).execute();
+    await this.db.insertInto('audit_events').values(rows).execute();
   }
 
   async find({ account, filter, before, limit }: AuditQuery): Promise<readonly AuditRow[]> {
-    const rows = await this.database
+    return this.db
       .selectFrom('audit_events')
       .selectAll()
       .where('account', '=', account)
-      .where('seq', '>', 0)
       .where((where) => where.and(conditionsOf(filter, where)))
       .$if(before !== undefined, (query) =>
         query.where(sql<SqlBool>`(at, incarnation, seq) < (${before?.atMs}, ${before?.incarnation}, ${before?.seq})`),
@@ -33,28 +28,26 @@ export class SqlAuditRecords implements AuditRecords {
       .orderBy('seq', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(withNumbers);
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {
-    const row = await this.database
+    return this.db
       .selectFrom('audit_events')
       .select(['incarnation', 'seq', 'mac'])
       .where('incarnation', '=', incarnation)
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return row && withNumbers(row);
   }
 
   async latestHeads(limit: number): Promise<readonly ChainHead[]> {
-    const begun = this.database
+    const begun = this.db
       .selectFrom('audit_events')
       .select('incarnation')
       .where('seq', '=', 0)
       .orderBy('at', 'desc')
       .limit(limit);
-    const rows = await this.database
+    return this.db
       .selectFrom('audit_events as last')
       .select(['incarnation', 'seq', 'mac'])
       .where('incarnation', 'in', begun)
@@ -65,11 +58,10 @@ export class SqlAuditRecords implements AuditRecords {
           .whereRef('any.incarnation', '=', 'last.incarnation'),
       )
       .execute();
-    return rows.map(withNumbers);
   }
 
   async incarnations(after: string | undefined, limit: number): Promise<readonly string[]> {
-    const rows = await this.database
+    const rows = await this.db
       .selectFrom('audit_events')
       .select('incarnation')
       .distinct()
@@ -81,7 +73,7 @@ export class SqlAuditRecords implements AuditRecords {
   }
 
   async chain(incarnation: string, seq: number, limit: number): Promise<readonly AuditRow[]> {
-    const rows = await this.database
+    return this.db
       .selectFrom('audit_events')
       .selectAll()
       .where('incarnation', '=', incarnation)
@@ -89,7 +81,6 @@ export class SqlAuditRecords implements AuditRecords {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map(withNumbers);
   }
 }
 
@@ -110,13 +101,4 @@ function conditionsOf(filter: AuditFilter, where: Where): Expression<SqlBool>[] 
 function isWithin(resource: string): Expression<SqlBool> {
   const parent = `${resource}/`;
   return sql<SqlBool>`(resource = ${resource} or substr(resource, 1, ${parent.length}) = ${parent})`;
-}
-
-/** PostgreSQL's driver gives 64-bit numbers as text; ours are far below 2^53. */
-function withNumbers<T extends Partial<AuditRow>>(row: T): T {
-  return {
-    ...row,
-    ...(row.seq !== undefined && { seq: Number(row.seq) }),
-    ...(row.at !== undefined && { at: Number(row.at) }),
-  };
 }

@@ -1,4 +1,5 @@
 import { BreakerService } from '../../application/breaker.service';
+import { CallContext } from '../../application/operation-factory';
 import { pageViolations } from '../../application/paging';
 import { BreakerOverride, isBreakerOverride } from '../../domain/breaker';
 import { Caller } from '../../domain/caller';
@@ -35,8 +36,8 @@ export class BreakerHandler {
     return { breakers: items.map(presentBreaker), nextPageToken };
   }
 
-  async update(incoming: IncomingMessage, caller: Caller): Promise<BreakerMessage> {
-    const { name, value, violations } = this.admission.admit(UPDATE, incoming, caller);
+  async update(incoming: IncomingMessage, call: CallContext): Promise<BreakerMessage> {
+    const { name, value, violations } = this.admission.admit(UPDATE, incoming, call.caller);
     refuse([
       ...violations,
       ...bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name)),
@@ -44,7 +45,7 @@ export class BreakerHandler {
     ]);
     const override = overrideToSet(value);
     return presentBreaker(
-      override === undefined ? this.service.get(name) : await this.service.override(name, override),
+      override === undefined ? this.service.get(name) : await this.service.override(name, override, call),
     );
   }
 }

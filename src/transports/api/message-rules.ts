@@ -84,6 +84,21 @@ export function IsStringMap(bounds: StringMapBounds, options?: ValidationOptions
   );
 }
 
+/** A text of printable ASCII: whatever livegate gives a name has one of those. */
+export function IsAscii(maxLength: number, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isAscii',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && value.length <= maxLength && /^[\x20-\x7e]*$/.test(value),
+        defaultMessage: () => `must be a text of at most ${maxLength} printable ASCII characters`,
+      },
+    },
+    options,
+  );
+}
+
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@
 import { DescField, DescMessage } from '@bufbuild/protobuf';
 import { getMetadataStorage } from 'class-validator';
 import { CONTRACT } from '../../../test/support/proto-contract';
+import { AUDIT_KINDS } from '../../domain/audit';
 import { BREAKER_OVERRIDES, BreakerState } from '../../domain/breaker';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { ScopeType } from '../../domain/capability';
@@ -38,6 +39,8 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   ],
   ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest'],
   ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest', 'ListBreakersRequest'],
+  TimestampDto: ['Timestamp'],
+  ListAuditEventsRequestDto: ['ListAuditEventsRequest'],
   DeleteRequestDto: ['DeleteCallbackConfigRequest', 'DeletePullConfigRequest'],
 };
 
@@ -123,6 +126,7 @@ test.each([
   { list: 'WRITE_OUTCOMES', words: WRITE_OUTCOMES, proto: 'WriteOutcome.Value' },
   { list: 'CALLBACK_KINDS', words: CALLBACK_KINDS, proto: 'CallbackConfig.Kind' },
   { list: 'PULL_PROTOCOLS', words: PULL_PROTOCOLS, proto: 'Origin.Protocol' },
+  { list: 'AUDIT_KINDS', words: AUDIT_KINDS, proto: 'AuditEvent.Kind' },
   { list: 'CallOutcome', words: Object.keys(CALL_OUTCOMES), proto: 'UpstreamCall.Outcome' },
   { list: 'BREAKER_OVERRIDES', words: BREAKER_OVERRIDES, proto: 'Breaker.Override' },
   { list: 'BreakerState', words: Object.keys(BREAKER_STATES), proto: 'Breaker.State' },

@@ -1,8 +1,9 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { AUDIT_KINDS } from '../../domain/audit';
 import { BREAKER_OVERRIDES } from '../../domain/breaker';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { PULL_PROTOCOLS } from '../../domain/pull-config';
-import { Absentable, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnly } from './message-rules';
+import { Absentable, IsAscii, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnly } from './message-rules';
 
 /*
  * The shape of every request message of proto/livegate/v1, for both transports: types, and what must be there whatever the provider.
@@ -11,6 +12,8 @@ import { Absentable, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnl
 
 const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
 const PROTOCOLS = [...PULL_PROTOCOLS, 'PROTOCOL_UNSPECIFIED'];
+/** Longer than any name. */
+const MAX_FILTER_LENGTH = 1024;
 const OVERRIDES = [...BREAKER_OVERRIDES, 'OVERRIDE_UNSPECIFIED'];
 
 export class CallbackAuthDto {
@@ -308,6 +311,52 @@ export class ListChildrenRequestDto extends ListRequestDto {
   @Absentable()
   @IsString()
   parent?: string;
+}
+
+/** google.protobuf.Timestamp. */
+export class TimestampDto {
+  /** 64 bits, as text. */
+  @Absentable()
+  @IsString()
+  seconds?: string;
+
+  @Absentable()
+  @IsInt()
+  nanos?: number;
+}
+
+export class ListAuditEventsRequestDto extends ListChildrenRequestDto {
+  @Absentable()
+  @IsMessage(() => TimestampDto)
+  startTime?: TimestampDto;
+
+  @Absentable()
+  @IsMessage(() => TimestampDto)
+  endTime?: TimestampDto;
+
+  @Absentable()
+  @IsIn([...AUDIT_KINDS, 'KIND_UNSPECIFIED'], { message: `must be one of ${AUDIT_KINDS.join(', ')}` })
+  kind?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  caller?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  method?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  resource?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  requestId?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  operationId?: string;
 }
 
 /** DeleteCallbackConfigRequest, DeletePullConfigRequest. */

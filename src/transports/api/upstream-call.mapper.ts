@@ -4,5 +4,11 @@ import { UpstreamCallRecord } from '../../domain/operation';
 export type UpstreamCallMessage = UpstreamCallRecord;
 
 export function presentCalls(calls: readonly UpstreamCallRecord[]): UpstreamCallMessage[] {
-  return calls.map(({ action, requestId, attempts, outcome }) => ({ action, requestId, attempts, outcome }));
+  return calls.map(({ action, requestId, attempts, outcome, code }) => ({
+    action,
+    requestId,
+    attempts,
+    outcome,
+    ...(code !== undefined && { code }),
+  }));
 }

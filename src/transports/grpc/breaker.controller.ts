@@ -4,7 +4,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
 import { callerOf } from '../auth/caller-of';
-import { GrpcCall, fromGrpc } from './incoming-call';
+import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 
 /** BreakerService over gRPC. */
 @Controller()
@@ -27,6 +27,6 @@ export class BreakerGrpcController {
 
   @GrpcMethod('BreakerService')
   updateBreaker(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<BreakerMessage> {
-    return this.handler.update(fromGrpc(message), callerOf(call));
+    return this.handler.update(fromGrpc(message), toCallContext(call));
   }
 }

@@ -36,7 +36,7 @@ export class GrpcServer extends ServerGrpc {
     const { protoDir, readiness } = settings;
     super({
       package: 'livegate.v1',
-      protoPath: ['callback_config', 'pull_config', 'provider', 'account', 'breaker'].map((name) =>
+      protoPath: ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'].map((name) =>
         join(protoDir, `livegate/v1/${name}_service.proto`),
       ),
       // Without defaults and oneof markers a message holds what was sent and no more: the same shape as REST's JSON.
@@ -103,7 +103,12 @@ function statusOf(ready: boolean): 'SERVING' | 'NOT_SERVING' {
 }
 
 function serviceNames(): string[] {
-  return ['CallbackConfigService', 'PullConfigService', 'ProviderService', 'AccountService', 'BreakerService'].map(
-    (name) => `livegate.v1.${name}`,
-  );
+  return [
+    'CallbackConfigService',
+    'PullConfigService',
+    'ProviderService',
+    'AccountService',
+    'BreakerService',
+    'AuditService',
+  ].map((name) => `livegate.v1.${name}`);
 }

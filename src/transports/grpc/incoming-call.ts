@@ -2,6 +2,7 @@ import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { CallContext } from '../../application/operation-factory';
 import { IncomingMessage } from '../api/read-message';
 import { callerOf } from '../auth/caller-of';
+import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
 
 /** A unary call as Nest hands it over; messages are checked in the handler. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
@@ -15,10 +16,13 @@ export function toCallContext(call: GrpcCall): CallContext {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort());
   if (call.cancelled) controller.abort();
+  const traceparent = traceparentFrom(call.metadata.get(TRACEPARENT_HEADER)[0]);
   const deadline = Number(call.getDeadline());
   return {
     caller: callerOf(call),
     signal: controller.signal,
+    requestId: String(call.metadata.get(REQUEST_ID_HEADER)[0]),
+    ...(traceparent !== undefined && { traceparent }),
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
   };
 }

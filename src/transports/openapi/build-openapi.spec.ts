@@ -103,12 +103,13 @@ describe('the document', () => {
   it('has the services as tags, with their comments', () => {
     expect(document.tags.map(({ name }) => name)).toEqual([
       'AccountService',
+      'AuditService',
       'BreakerService',
       'CallbackConfigService',
       'ProviderService',
       'PullConfigService',
     ]);
-    expect(document.tags[4]?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
+    expect(document.tags.at(-1)?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
   });
 });
 

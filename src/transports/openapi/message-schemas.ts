@@ -5,11 +5,12 @@ import { examplesIn } from './descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, schemaRef } from './openapi.document';
 
-/** Messages that proto3 JSON writes as a string. */
-const STRING_MESSAGES: Readonly<Record<string, JsonSchema>> = {
+/** Messages that proto3 JSON writes in a form of their own. */
+const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
   'google.protobuf.Timestamp': { type: 'string', format: 'date-time' },
   'google.protobuf.Duration': { type: 'string', pattern: '^\\d+(\\.\\d+)?s$' },
   'google.protobuf.FieldMask': { type: 'string' },
+  'google.protobuf.Struct': { type: 'object', additionalProperties: {} },
 };
 
 /** Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name that refers to it. */
@@ -24,7 +25,7 @@ export class SchemaBook {
 
   /** A message that callers send: its schema refuses unknown fields. To be told before the schema is asked for. */
   addRequestMessage(message: DescMessage): void {
-    if (this.#requestMessages.has(message) || message.typeName in STRING_MESSAGES) return;
+    if (this.#requestMessages.has(message) || message.typeName in JSON_MESSAGES) return;
     this.#requestMessages.add(message);
     for (const field of message.fields) {
       if (field.message && !this.contract.behaviors(field).has('OUTPUT_ONLY')) this.addRequestMessage(field.message);
@@ -32,7 +33,7 @@ export class SchemaBook {
   }
 
   message(message: DescMessage): JsonSchema {
-    return STRING_MESSAGES[message.typeName] ?? this.#reference(message, () => this.#messageSchema(message));
+    return JSON_MESSAGES[message.typeName] ?? this.#reference(message, () => this.#messageSchema(message));
   }
 
   enum(desc: DescEnum): JsonSchema {
@@ -41,10 +42,10 @@ export class SchemaBook {
 
   /** A request's field as query parameter. */
   parameter(field: DescField): JsonSchema {
-    if (field.message && !(field.message.typeName in STRING_MESSAGES)) {
+    if (field.message && JSON_MESSAGES[field.message.typeName]?.type !== 'string') {
       throw new Error(`${field.toString()} is no query parameter: it is a message`);
     }
-    return this.#valueSchema(field);
+    return field.enum ? this.#enumSchema(field.enum) : this.#valueSchema(field);
   }
 
   /** Ordered by name. */

@@ -1,10 +1,10 @@
-import { Controller, Get, Patch, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Patch, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
 import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE, UPDATE_BREAKER_RULE } from './http-rules';
-import { toIncomingMessage } from './incoming-request';
+import { toCallContext, toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
 
 const COLLECTION = 'accounts/:account/breakers';
@@ -27,10 +27,8 @@ export class BreakerRestController {
   }
 
   @Patch(NAME)
-  update(@Req() request: FastifyRequest): Promise<BreakerMessage> {
-    return this.handler.update(
-      toIncomingMessage(request, nameSegments(request), UPDATE_BREAKER_RULE),
-      callerOf(request),
-    );
+  update(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<BreakerMessage> {
+    const incoming = toIncomingMessage(request, nameSegments(request), UPDATE_BREAKER_RULE);
+    return this.handler.update(incoming, toCallContext(request, reply));
   }
 }

@@ -3,13 +3,15 @@ import { CallContext } from '../../application/operation-factory';
 import { Violation } from '../../domain/gateway-error';
 import { isPlainObject } from '../api/message-rules';
 import { IncomingMessage } from '../api/read-message';
+import { TIME_RULE, timestampOf } from '../api/proto-time';
 import { callerOf } from '../auth/caller-of';
 import { conditionsOf, refuseConditions } from './entity-tags';
+import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
 
 /** How a method's REST form becomes its request message, as its google.api.http rule says. */
 export interface HttpRule {
   /** Query parameters by type; the names are the fields'. */
-  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string' | 'mask'>>;
+  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string' | 'mask' | 'time'>>;
   /** The field that the body is, if the method has one. */
   readonly body?: string;
   /** A write that may depend on the state of the resource. */
@@ -33,6 +35,8 @@ export function toIncomingMessage(
       violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
     else if (type === 'mask' && String(raw).includes('_'))
       violations.push({ field: name, reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' });
+    else if (type === 'time' && !timestampOf(String(raw)))
+      violations.push({ field: name, reason: 'INVALID_FORMAT', description: TIME_RULE });
     else message[name] = parseParameter(type, String(raw));
   }
   // A cache may ask for a read with a precondition; answering in full is always right.
@@ -57,9 +61,12 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     if (!reply.raw.writableFinished) controller.abort();
   });
   const timeout = timeoutOf(request);
+  const traceparent = traceparentFrom(request.headers[TRACEPARENT_HEADER]);
   return {
     caller: callerOf(request),
     signal: controller.signal,
+    requestId: request.id,
+    ...(traceparent !== undefined && { traceparent }),
     ...(typeof timeout === 'number' && { timeoutMs: timeout }),
   };
 }
@@ -73,6 +80,8 @@ function parseParameter(type: HttpRule['query'][string], text: string): unknown 
       return /^-?\d{1,10}$/.test(text) && isInt32(Number(text)) ? Number(text) : text;
     case 'string':
       return text;
+    case 'time':
+      return timestampOf(text) ?? text;
     case 'mask':
       return { paths: text === '' ? [] : text.split(',').map(protoName) };
   }

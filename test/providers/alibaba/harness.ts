@@ -84,6 +84,7 @@ export function operation({ validateOnly = false } = {}): Operation & { end(): v
     const controller = new AbortController();
     return {
       caller: 'somebody',
+      requestId: 'req-1',
       deadlineMs: Infinity,
       signal: controller.signal,
       validateOnly,

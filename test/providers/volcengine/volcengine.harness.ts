@@ -112,7 +112,7 @@ export interface TestOperation extends Operation {
 export function operation(options: { readonly validateOnly?: boolean } = {}): TestOperation {
   const controller = new AbortController();
   const calls: UpstreamCallRecord[] = [];
-  const base = { caller: 'somebody', validateOnly: options.validateOnly ?? false, calls };
+  const base = { caller: 'somebody', requestId: 'req-1', validateOnly: options.validateOnly ?? false, calls };
   const recovery = (): Operation => ({
     ...base,
     deadlineMs: Date.now() + 2_000,

@@ -264,6 +264,8 @@ export interface UpstreamCall {
   attempts: number;
   /** What became of it. Output only. */
   outcome: UpstreamCall_Outcome;
+  /** The provider's error code. Output only; empty if it succeeded, or did not answer. */
+  code: string;
 }
 
 /** What became of a call. */

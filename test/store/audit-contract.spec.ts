@@ -1,0 +1,135 @@
+import { AuditFilter, AuditPosition } from '../../src/domain/audit';
+import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
+import { verifyAudit } from '../../src/store/audit/audit-verifier';
+import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
+import { Store } from '../../src/store/store';
+import { auditEvent } from '../support/audit-events';
+import { FakeClock } from '../support/fake-clock';
+import { StoreWorld, localWorld, sharedWorld } from './stores';
+
+/*
+ * The audit in its table, over the embedded database and over a real PostgreSQL. The chain itself is tested beside the code, over a table
+ * in memory.
+ */
+
+const FIRST = 'aaaaaaaaaaaaaaaa';
+const SECOND = 'bbbbbbbbbbbbbbbb';
+const START = Date.UTC(2030, 0, 1);
+const STREAM = 'accounts/ali/domains/push.example.com/callbackConfigs/stream';
+
+describe.each([
+  ['embedded', localWorld, ['drop trigger audit_events_no_update']],
+  ['PostgreSQL', sharedWorld, ['drop trigger audit_events_stay on audit_events']],
+] as const)('%s', (_name, start, unlocking) => {
+  let world: StoreWorld;
+  let store: Store;
+  let key: ChainKey;
+  const heads: ChainHead[] = [];
+
+  /** Two runs, each with five events a second apart; the second begins when the first is over. */
+  beforeAll(async () => {
+    world = await start();
+    store = await world.open();
+    key = new ChainKey(store.fingerprintKey);
+    const clock = new FakeClock(START);
+    for (const incarnation of [FIRST, SECOND]) {
+      const report = (head: ChainHead): unknown => heads.push(head);
+      const log = await ChainedAuditLog.open({ records: store.audit, key, clock, incarnation, report });
+      for (let i = 1; i <= 5; i += 1) {
+        await clock.advance(1000);
+        const event = auditEvent({
+          kind: i % 2 === 0 ? 'OUTCOME' : 'INTENT',
+          operationId: `${incarnation}-${Math.ceil(i / 2)}`,
+          requestId: `${incarnation}/${i}`,
+          account: i === 5 ? 'volc' : 'ali',
+          caller: i === 1 ? 'other' : 'media-team',
+          method: i === 3 ? 'UpdateBreaker' : 'SetCallbackConfig',
+          resource: i === 3 ? 'accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig' : STREAM,
+        });
+        await log.append(event, new AbortController().signal);
+      }
+      await log.close();
+    }
+  });
+  afterAll(async () => {
+    await store.close();
+    world.remove();
+  });
+
+  async function list(filter: AuditFilter = {}, before?: AuditPosition, limit = 100): Promise<string[]> {
+    const rows = await store.audit.find({ account: 'ali', filter, before, limit });
+    return rows.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`);
+  }
+
+  it('lists the events of an account, the newest first, whole', async () => {
+    expect(await list()).toEqual(['b4', 'b3', 'b2', 'b1', 'a4', 'a3', 'a2', 'a1']);
+    const [row] = await store.audit.find({ account: 'volc', filter: {}, limit: 1 });
+    expect(row).toMatchObject({ incarnation: SECOND, seq: 5, at: START + 10_000 });
+  });
+
+  it('goes on where a page ended', async () => {
+    expect(await list({}, undefined, 3)).toEqual(['b4', 'b3', 'b2']);
+    expect(await list({}, { atMs: START + 7000, incarnation: SECOND, seq: 2 }, 3)).toEqual(['b1', 'a4', 'a3']);
+    expect(await list({}, { atMs: START + 1000, incarnation: FIRST, seq: 1 })).toEqual([]);
+  });
+
+  it('tells apart by incarnation and number what has the same time', async () => {
+    expect(await list({}, { atMs: START + 4000, incarnation: SECOND, seq: 0 })).toEqual(['a4', 'a3', 'a2', 'a1']);
+    expect(await list({}, { atMs: START + 4000, incarnation: FIRST, seq: 4 })).toEqual(['a3', 'a2', 'a1']);
+    expect(await list({}, { atMs: START + 4000, incarnation: FIRST, seq: 5 })).toEqual(['a4', 'a3', 'a2', 'a1']);
+  });
+
+  it.each<[string, AuditFilter, string[]]>([
+    ['a time on', { startMs: START + 8000 }, ['b4', 'b3']],
+    ['before a time', { endMs: START + 2000 }, ['a1']],
+    ['between two', { startMs: START + 4000, endMs: START + 7000 }, ['b1', 'a4']],
+    ['a kind', { kind: 'OUTCOME' }, ['b4', 'b2', 'a4', 'a2']],
+    ['a caller', { caller: 'other' }, ['b1', 'a1']],
+    ['a method', { method: 'UpdateBreaker' }, ['b3', 'a3']],
+    ['a resource', { resource: STREAM }, ['b4', 'b2', 'b1', 'a4', 'a2', 'a1']],
+    ['what is above it', { resource: 'accounts/ali/domains/push.example.com' }, ['b4', 'b2', 'b1', 'a4', 'a2', 'a1']],
+    ['what begins like it', { resource: 'accounts/ali/domains/push.example' }, []],
+    ['signs of LIKE', { resource: 'accounts/ali/domains/%' }, []],
+    ['a request', { requestId: `${FIRST}/2` }, ['a2']],
+    ['an operation', { operationId: `${SECOND}-1` }, ['b2', 'b1']],
+    ['all at once', { caller: 'media-team', kind: 'OUTCOME', endMs: START + 3000 }, ['a2']],
+    ['text that SQL would mind', { caller: "'; drop table audit_events; --" }, []],
+  ])('finds by %s', async (_title, filter, found) => {
+    expect(await list(filter)).toEqual(found);
+  });
+
+  it('is sound, and vouched for by the chains that came later', async () => {
+    expect(await verifyAudit(store.audit, key, heads)).toEqual({ chains: 2, records: 12, faults: [] });
+    expect((await store.audit.latestHeads(1)).map(({ incarnation, seq }) => [incarnation, seq])).toEqual([[SECOND, 5]]);
+    expect(await store.audit.latestHeads(9)).toHaveLength(2);
+    const [genesis] = await store.audit.chain(SECOND, 0, 1);
+    expect(JSON.parse(genesis?.record ?? '')).toMatchObject({ event: { heads: [{ incarnation: FIRST, seq: 5 }] } });
+  });
+
+  it('takes all rows of an insert or none, and no number twice', async () => {
+    const [row] = await store.audit.chain(SECOND, 5, 1);
+    if (!row) throw new Error('there is no such row');
+    await expect(store.audit.insert([{ ...row, seq: 6 }, row])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    expect(await store.audit.head(SECOND)).toEqual({ incarnation: SECOND, seq: 5, mac: row.mac });
+    expect(await store.audit.head('dddddddddddddddd')).toBeUndefined();
+  });
+
+  it('goes through the incarnations page by page', async () => {
+    expect(await store.audit.incarnations(undefined, 1)).toEqual([FIRST]);
+    expect(await store.audit.incarnations(FIRST, 9)).toEqual([SECOND]);
+    expect((await store.audit.chain(FIRST, 4, 1)).map(({ seq }) => seq)).toEqual([4]);
+  });
+
+  it('lets nothing be changed, and shows what was changed all the same', async () => {
+    await store.close();
+    const refusal = 'the audit is only added to';
+    await expect(world.run(`update audit_events set caller = 'nobody'`)).rejects.toThrow(refusal);
+    await expect(world.run('delete from audit_events')).rejects.toThrow(refusal);
+    for (const statement of unlocking) await world.run(statement);
+    await world.run(
+      `update audit_events set record = replace(record, 'other', 'nobody') where incarnation = '${SECOND}'`,
+    );
+    store = await world.open();
+    expect((await verifyAudit(store.audit, key)).faults).toEqual([{ incarnation: SECOND, seq: 1, fault: 'FORGED' }]);
+  });
+});
