@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { configReference } from '../../src/config/config-reference';
 import { RELOADED_KEYS } from '../../src/config/current-config';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { Json } from '../support/rest-client';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { README, ROOT, blocks, configurationTable } from './readme';
 
@@ -83,6 +84,14 @@ describe('the sandbox', () => {
     expect(planned.upstreamCalls).toEqual([
       { action: 'UpdateRelaySourceV3', requestId: '', attempts: 0, outcome: 'PLANNED' },
     ]);
+    const changes = here(take('base=http')).replaceAll('\ncurl', '\necho; curl');
+    const [patched, changed, late] = (await bash(changes))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json);
+    expect(patched).toMatchObject({ urls: set.urls, stream: { switchUrl: 'https://hooks.example.com/switch' } });
+    expect(changed).toMatchObject({ urls: ['https://hooks.example.com/new'], stream: patched.stream });
+    expect(late).toMatchObject({ status: 412, reason: 'ETAG_MISMATCH' });
     const script = here(take('curl -sS http://127.0.0.1:8080/v1/providers/volcengine'));
     const [first, second] = (await bash(script.replace('\ncurl', '\necho;\ncurl'))).split('\n');
     expect(JSON.parse(first ?? '')).toMatchObject({ name: 'providers/volcengine', effectiveAfter: '300s' });
