@@ -195,6 +195,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
     operations,
     writes,
     states: store.appliedStates,
+    auditor,
     fingerprinter,
     clock,
   };
@@ -230,7 +231,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
       provide: AuditService,
       inject: [AccountDirectory, AccessControl],
       useFactory: (directory: AccountDirectory, access: AccessControl) =>
-        new AuditService(directory, access, audit, operations),
+        new AuditService(directory, access, audit, operations, auditor),
     },
   ];
 }

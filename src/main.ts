@@ -8,17 +8,28 @@ import { ConfigError } from './config/config-error';
 import { loadConfigFile } from './config/load-config-file';
 import { RunningApp, createApp } from './create-app';
 import { createLogger } from './observability/logger';
+import { parseHead, verifyStoredAudit } from './open-audit';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
 import { newApiKey } from './transports/auth/api-key';
 
-const USAGE =
-  'usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)\n       node dist/main.js --new-api-key';
+const USAGE = `usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)
+       node dist/main.js --config FILE --verify-audit [--head INCARNATION:SEQ:MAC]...
+       node dist/main.js --new-api-key`;
 
-/** Exit statuses: 0 after a signal or a good --check, 1 if serving failed or work was cut, 2 if command line or configuration are wrong. */
+/**
+ * Exit statuses: 0 after a signal or a good --check or --verify-audit, 1 if serving failed or work was cut, 2 if command line or
+ * configuration are wrong, 3 if the audit is not as it was written.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { config: { type: 'string' }, check: { type: 'boolean' }, 'new-api-key': { type: 'boolean' } },
+    options: {
+      config: { type: 'string' },
+      check: { type: 'boolean' },
+      'verify-audit': { type: 'boolean' },
+      head: { type: 'string', multiple: true },
+      'new-api-key': { type: 'boolean' },
+    },
   });
   if (values['new-api-key']) {
     printNewApiKey();
@@ -31,6 +42,10 @@ async function main(): Promise<void> {
   const config = loadConfigFile(file, process.env, PROVIDER_CATALOG);
   if (values.check) {
     print({ event: 'config_ok', accounts: config.accounts.length });
+    return;
+  }
+  if (values['verify-audit']) {
+    process.exitCode = await verify(config, values.head ?? []);
     return;
   }
   const app = await createApp({
@@ -98,6 +113,19 @@ function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config, 
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** The first fault of each chain, a line each, and then the sum. */
+async function verify(config: Config, texts: readonly string[]): Promise<number> {
+  const heads = texts.map((text) => {
+    const head = parseHead(text);
+    if (!head) throw new UsageError();
+    return head;
+  });
+  const { chains, records, faults } = await verifyStoredAudit(config, systemClock, heads);
+  for (const fault of faults) print({ event: 'audit_fault', ...fault });
+  print({ event: faults.length === 0 ? 'audit_ok' : 'audit_broken', chains, records });
+  return faults.length === 0 ? 0 : 3;
 }
 
 /** The key for the caller, and its line of the caller's `apiKeys`. It is not kept: nobody can print it again. */

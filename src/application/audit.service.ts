@@ -1,9 +1,10 @@
 import { AuditFilter, AuditLog, AuditPosition, AuditRecord } from '../domain/audit';
 import { Caller } from '../domain/caller';
 import { Violation } from '../domain/gateway-error';
-import { AccountName, scopeInName } from '../domain/resource-name';
+import { AccountName, formatAccountName, scopeInName } from '../domain/resource-name';
 import { AccessControl } from './access-control';
 import { AccountDirectory } from './account-directory';
+import { Auditor } from './auditor';
 import { Draft, refuseIfAny } from './draft';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from './paging';
@@ -20,6 +21,7 @@ export class AuditService {
     private readonly access: AccessControl,
     private readonly log: AuditLog,
     private readonly operations: OperationFactory,
+    private readonly auditor: Auditor,
   ) {}
 
   /**
@@ -34,7 +36,10 @@ export class AuditService {
   ): Promise<Page<AuditRecord>> {
     const { id: account, provider } = this.directory.account(parent.account);
     refuseIfAny(violations, [...pageViolations(page), ...positionViolations(page)], { account, provider });
-    const { result } = await this.operations.run(call, false, () => this.#page(account, filter, page, call.caller));
+    const action = { method: 'ListAuditEvents', account, resource: formatAccountName(parent) };
+    const { result } = await this.operations.run(call, false, (operation) =>
+      this.auditor.read(operation, action, () => this.#page(account, filter, page, call.caller)),
+    );
     return result;
   }
 

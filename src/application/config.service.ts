@@ -4,6 +4,7 @@ import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
 import { AccountDirectory, Served } from './account-directory';
+import { Auditor } from './auditor';
 import { scopesInstead } from './capability-check';
 import { Draft, refuseIfAny } from './draft';
 import { naming, Subject, whose } from './error-subject';
@@ -35,6 +36,7 @@ export interface ConfigServiceParts {
   readonly operations: OperationFactory;
   readonly writes: ResourceWrites;
   readonly states: AppliedStates;
+  readonly auditor: Auditor;
   readonly fingerprinter: Fingerprinter;
   readonly clock: Clock;
 }
@@ -87,38 +89,46 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
 
   /** CONFIG_NOT_FOUND if there is none. */
   async get(name: N, call: CallContext): Promise<Resource<N>> {
-    const { directory, operations, states, clock } = this.parts;
+    const { directory, operations, states, auditor, clock } = this.parts;
     const served = directory.serve(name.account);
     refuseIfAny([], this.type.nameViolations(served.description, name), this.#where(served, name));
     const observedAtMs = clock.now();
-    const read = operations.run(call, false, async (operation) => {
-      const state = await this.type.get(served, operation, name);
-      const key = this.type.keyOf(served.account, name);
-      return this.#found(served, name, state, (await states.recall([key])).get(key), observedAtMs);
-    });
+    const action = { method: `Get${this.type.noun}`, account: served.account.id, resource: this.type.nameOf(name) };
+    const read = operations.run(call, false, (operation) =>
+      auditor.read(operation, action, async () => {
+        const state = await this.type.get(served, operation, name);
+        const key = this.type.keyOf(served.account, name);
+        const found = this.#found(served, name, state, (await states.recall([key])).get(key), observedAtMs);
+        if (!found) throw this.#notFound(served, name);
+        return found;
+      }),
+    );
     const { result: found, calls } = await naming(this.#subject(served, name, false), read);
-    if (!found) throw this.#notFound(served, name);
     return this.#shown(name, found, observedAtMs, calls);
   }
 
   /** The direct children of one parent, ordered by name. */
   async list(parent: P, page: PageRequest, call: CallContext): Promise<Page<Resource<N>>> {
-    const { directory, operations, states, clock } = this.parts;
+    const { directory, operations, states, auditor, clock } = this.parts;
     const served = directory.serve(parent.account);
     const faults = this.type.parentViolations(served.description, parent);
     refuseIfAny(pageViolations(page), faults, this.#where(served, parent));
     const observedAtMs = clock.now();
-    const reads = operations.run(call, false, async (operation) => {
-      const live = await this.type.list(served, operation, parent);
-      const children = live.map((state) => ({ state, name: this.type.childOf(parent, state) }));
-      const keyOf = (name: N): string => this.type.keyOf(served.account, name);
-      const remembered = await states.recall(children.map(({ name }) => keyOf(name)));
-      return children.flatMap(({ state, name }) => {
-        const found = this.#found(served, name, state, remembered.get(keyOf(name)), observedAtMs);
-        return found ? [this.#shown(name, found, observedAtMs, [])] : [];
-      });
-    });
-    const subject = { ...whose(served), owner: this.type.parentOf(parent), isWrite: false };
+    const owner = this.type.parentOf(parent);
+    const action = { method: `List${this.type.noun}s`, account: served.account.id, resource: owner };
+    const reads = operations.run(call, false, (operation) =>
+      auditor.read(operation, action, async () => {
+        const live = await this.type.list(served, operation, parent);
+        const children = live.map((state) => ({ state, name: this.type.childOf(parent, state) }));
+        const keyOf = (name: N): string => this.type.keyOf(served.account, name);
+        const remembered = await states.recall(children.map(({ name }) => keyOf(name)));
+        return children.flatMap(({ state, name }) => {
+          const found = this.#found(served, name, state, remembered.get(keyOf(name)), observedAtMs);
+          return found ? [this.#shown(name, found, observedAtMs, [])] : [];
+        });
+      }),
+    );
+    const subject = { ...whose(served), owner, isWrite: false };
     const { result } = await naming(subject, reads);
     return paginate(result, ({ name }) => this.type.nameOf(name), page);
   }

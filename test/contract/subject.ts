@@ -102,9 +102,10 @@ export async function startSubject(
     maxOperations: 1_000,
   });
   const states = new VolatileAppliedStates();
-  const writes = new ResourceWrites(new ResourceLock(100), states, forgetfulAuditor(), clock);
+  const auditor = forgetfulAuditor();
+  const writes = new ResourceWrites(new ResourceLock(100), states, auditor, clock);
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
-  const parts = { directory, operations, writes, states, fingerprinter, clock };
+  const parts = { directory, operations, writes, states, auditor, fingerprinter, clock };
   const { server } = cloud;
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));

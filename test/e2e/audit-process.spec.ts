@@ -1,0 +1,132 @@
+/*
+ * The audit of the built process: what a kill leaves, and what `--verify-audit` says of it. Needs `npm run build`.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'libsql';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { Json } from '../support/rest-client';
+import { RunningProcess, startProcess } from '../support/start-process';
+import { WORLD } from '../support/start-system';
+
+const MAIN = join(__dirname, '../../dist/main.js');
+const NAME = 'accounts/volc/vhosts/live.example.com/callbackConfigs/snapshot';
+const { uid, accessKeyId, accessKeySecret, vhost, pushDomain } = WORLD.volcengine;
+const env = { VOLC_ID: accessKeyId, VOLC_SECRET: accessKeySecret };
+
+let folder: string;
+let file: string;
+let cloud: VolcengineEmulator;
+beforeAll(async () => {
+  const vhosts = [{ name: vhost, domains: [{ name: pushDomain, type: 'push' as const }] }];
+  cloud = await startVolcengineEmulator({ quotas: 'off', accounts: [{ uid, accessKeyId, accessKeySecret, vhosts }] });
+  folder = mkdtempSync(join(tmpdir(), 'livegate-audit-'));
+  file = join(folder, 'livegate.yaml');
+  writeFileSync(
+    file,
+    `
+rest: { port: 0 }
+grpc: { port: 0 }
+auth: { mode: none }
+audit: { reads: true }
+accounts:
+  - id: volc
+    provider: volcengine
+    uid: "${uid}"
+    endpoint: ${cloud.url}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+`,
+  );
+});
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+});
+
+function start(): Promise<RunningProcess> {
+  return startProcess(process.execPath, [MAIN, '--config', file], { cwd: folder, env, until: '"ready"' });
+}
+
+const restOf = (livegate: RunningProcess): string => JSON.parse(livegate.output()).rest;
+
+function set(livegate: RunningProcess, requestId: string): Promise<number> {
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
+  const body = JSON.stringify({ urls: [`https://hooks.example.com/${requestId}`] });
+  return fetch(`${restOf(livegate)}/v1/${NAME}`, { method: 'PUT', headers, body }).then(({ status }) => status);
+}
+
+async function eventsOf(livegate: RunningProcess, requestId: string): Promise<Json[]> {
+  const answer = await fetch(`${restOf(livegate)}/v1/accounts/volc/auditEvents?requestId=${requestId}`);
+  return ((await answer.json()) as Json).auditEvents.reverse();
+}
+
+/** Exit status and lines of `--verify-audit`. */
+function verify(...more: string[]): Promise<{ status: number; lines: Json[] }> {
+  return new Promise((resolve) => {
+    const args = [MAIN, '--config', file, '--verify-audit', ...more];
+    const child = execFile(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } }, (_error, stdout) =>
+      resolve({
+        status: child.exitCode ?? -1,
+        lines: stdout
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line)),
+      }),
+    );
+  });
+}
+
+/** Past livegate, as whoever has the file can. */
+function tamper(...statements: string[]): void {
+  const database = new Database(join(folder, 'data', 'livegate.db'));
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+test('a kill between intent and outcome leaves the intent; what was tampered with afterwards is found', async () => {
+  const first = await start();
+  expect(await set(first, 'before')).toBe(200);
+  const held = cloud.faults.add({ fault: { kind: 'hang' } });
+  const cut = set(first, 'cut').catch(() => 'cut off');
+  while (held.hits === 0) await wait(5);
+  await first.stop('SIGKILL');
+  expect(await cut).toBe('cut off');
+
+  cloud.faults.clear();
+  const second = await start();
+  expect(await eventsOf(second, 'before')).toMatchObject([{ kind: 'INTENT' }, { kind: 'OUTCOME', code: 'OK' }]);
+  expect(await eventsOf(second, 'cut')).toMatchObject([
+    { kind: 'INTENT', resource: NAME, to: { urls: ['https://hooks.example.com/cut'] } },
+  ]);
+  await fetch(`${restOf(second)}/v1/${NAME}`, { headers: { 'x-request-id': 'read' } });
+  expect(await eventsOf(second, 'read')).toMatchObject([{ kind: 'READ', method: 'GetCallbackConfig', code: 'OK' }]);
+  expect(await second.stop('SIGTERM')).toBe(0);
+
+  const heads = second
+    .errors()
+    .split('\n')
+    .filter((line) => line.includes('"audit_head"'))
+    .map((line) => JSON.parse(line));
+  const last = heads.at(-1);
+  const head = `${last.incarnation}:${last.seq}:${last.mac}`;
+  const { status, lines } = await verify('--head', head);
+  expect({ status, lines }).toMatchObject({ status: 0, lines: [{ event: 'audit_ok', chains: 2 }] });
+
+  tamper('drop trigger audit_events_no_update', 'drop trigger audit_events_no_delete');
+  tamper(`delete from audit_events where incarnation = '${last.incarnation}' and seq = ${last.seq}`);
+  tamper(
+    `update audit_events set record = replace(record, 'anonymous', 'somebody')
+     where seq = 1 and incarnation <> '${last.incarnation}'`,
+  );
+  expect(await verify('--head', head)).toMatchObject({
+    status: 3,
+    lines: [
+      { event: 'audit_fault', seq: 1, fault: 'FORGED' },
+      { event: 'audit_fault', incarnation: last.incarnation, seq: last.seq, fault: 'CUT' },
+      { event: 'audit_broken', chains: 2 },
+    ],
+  });
+}, 60_000);
