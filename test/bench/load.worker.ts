@@ -6,8 +6,8 @@ import { RestCaller } from './rest-caller';
 import { NeutralCall } from './world';
 import { serve } from './worker';
 
-/** How livegate is called: `url` of REST or `address` of gRPC. */
-export type Target = { readonly url: string } | { readonly address: string };
+/** How livegate is called: `url` of REST, with what is sent of who calls, or `address` of gRPC. */
+export type Target = { readonly url: string; readonly authorization?: string } | { readonly address: string };
 
 /** Sends one of the calls and gives the status: HTTP's, or gRPC's. */
 interface Sender {
@@ -22,13 +22,13 @@ function senderOf(target: Target, calls: readonly NeutralCall[]): Sender {
   const key = JSON.stringify([target, calls]);
   const known = senders.get(key);
   if (known) return known;
-  const sender = 'url' in target ? restSender(target.url, calls) : grpcSender(target.address, calls);
+  const sender = 'url' in target ? restSender(target, calls) : grpcSender(target.address, calls);
   senders.set(key, sender);
   return sender;
 }
 
-function restSender(url: string, calls: readonly NeutralCall[]): Sender {
-  const caller = new RestCaller(url);
+function restSender({ url, authorization }: Extract<Target, { url: string }>, calls: readonly NeutralCall[]): Sender {
+  const caller = new RestCaller(url, authorization);
   const requests = calls.map(({ name, config }) => caller.prepare(config ? 'PUT' : 'GET', `/v1/${name}`, config));
   return { ok: 200, send: (index) => caller.send(inTurn(requests, index)) };
 }

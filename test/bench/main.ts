@@ -5,6 +5,7 @@ import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
 import { PartResult } from './part';
 import { exitStatus, renderJson, renderTable, Report } from './report';
+import { measureSafeguards } from './safeguards';
 import { measureScale } from './scale';
 
 /** Exit statuses: 0, 1 if a goal that must be met failed or the benchmark itself did, 2 if the command line is wrong. */
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   // Accounts are evicted after a minute, in which the machine has nothing to do; quotas hardly need it.
   await measure('scale', () => measureScale({ quick, meanwhile: quota }));
   if (!parts.includes('scale')) await quota();
+  await measure('safeguards', () => measureSafeguards({ quick }));
   const report: Report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,
     date: new Date().toISOString().slice(0, 10),

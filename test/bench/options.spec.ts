@@ -1,11 +1,12 @@
 import { parseOptions, UsageError } from './options';
 
 describe('the command line of the benchmark', () => {
-  const all = ['cost', 'floor', 'scale', 'quota'];
+  const quick = ['cost', 'floor', 'scale', 'quota'];
+  const all = [...quick, 'safeguards'];
 
   it.each([
-    { args: [], options: { parts: all, quick: true, json: false } },
-    { args: ['--quick'], options: { parts: all, quick: true, json: false } },
+    { args: [], options: { parts: quick, quick: true, json: false } },
+    { args: ['--quick'], options: { parts: quick, quick: true, json: false } },
     { args: ['--full', '--json'], options: { parts: all, quick: false, json: true } },
     { args: ['--only', 'quota', '--only=cost'], options: { parts: ['cost', 'quota'], quick: true, json: false } },
   ])('reads $args', ({ args, options }) => expect(parseOptions(args)).toEqual(options));

@@ -10,7 +10,10 @@ export class RestCaller {
   readonly #free: Connection[] = [];
   readonly #host: string;
 
-  constructor(private readonly url: string) {
+  constructor(
+    private readonly url: string,
+    private readonly authorization?: string,
+  ) {
     this.#host = new URL(url).host;
   }
 
@@ -18,7 +21,8 @@ export class RestCaller {
   prepare(method: 'GET' | 'PUT', path: string, body?: unknown): Buffer {
     const json = body === undefined ? '' : JSON.stringify(body);
     const type = json === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n`;
-    return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${type}\r\n${json}`);
+    const who = this.authorization === undefined ? '' : `authorization: ${this.authorization}\r\n`;
+    return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${who}${type}\r\n${json}`);
   }
 
   /** The HTTP status. */
