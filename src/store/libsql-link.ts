@@ -54,7 +54,8 @@ export class LibsqlLink {
   /** Throws an Error with one line for an operator. The file stays locked against other processes until the end. */
   static async open(options: LibsqlLinkOptions): Promise<LibsqlLink> {
     const { file, clock, timeoutMs } = options;
-    const worker = new Worker(WORKER, { workerData: { file } });
+    // What is loaded into the process beforehand, such as tracing, is not for this thread.
+    const worker = new Worker(WORKER, { workerData: { file }, execArgv: [] });
     const failure = await new Promise<Failure | undefined>((resolve) => {
       const cancel = clock.schedule(timeoutMs, () => resolve({ code: 'TIMEOUT', message: 'it took too long' }));
       const settle = (found?: Failure): void => {

@@ -132,6 +132,7 @@ grpc: { port: 0 }
 dataDir: data
 fingerprintKey: { env: FINGERPRINT_KEY }
 log: { level: trace }
+audit: { reads: true }
 breaker: { minCalls: 100000 }
 retry: { maxAttempts: 1 }
 throttle: { limit: 10000, windowMs: 1000 }
