@@ -1,6 +1,6 @@
-import { testKit } from '../../../test/support/config-kit';
-import { alibaba } from '../alibaba';
-import { volcengine } from '../volcengine';
+import { testKit } from '../../test/support/config-kit';
+import { alibaba } from './alibaba';
+import { volcengine } from './volcengine';
 
 const KEY = { accessKeyId: { env: 'id' }, accessKeySecret: { env: 'secret' } };
 const SET = '{ "accessKeyId": "a", "accessKeySecret": "b" }';
