@@ -149,8 +149,7 @@ function resilienceOf(parts: Composition): Resilience {
   const { quota, breaker, retry, upstream: upstreamConfig } = config;
   const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
   quotas.configure(config.accounts);
-  current.onChange(({ accounts }) => quotas.configure(accounts));
-  return new Resilience({
+  const resilience = new Resilience({
     quota,
     breaker,
     retry,
@@ -160,6 +159,11 @@ function resilienceOf(parts: Composition): Resilience {
     random: Math.random,
     shared: sharedOf(parts),
   });
+  current.onChange(({ accounts }) => {
+    quotas.configure(accounts);
+    resilience.quotas.requote();
+  });
+  return resilience;
 }
 
 /** Undefined: the process has its accounts for itself. */

@@ -105,3 +105,36 @@ test('what cannot change while it runs is named, and stays', async () => {
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
   expect(() => system.reload({})).toThrow('auth.mode: cannot change while livegate runs');
 });
+
+test('a quota that changes under load is held at the cloud, with what went out under the former one', async () => {
+  const WINDOW_MS = 1_000;
+  const quotaOf = (limit: number): SystemOptions => ({
+    ...BEFORE,
+    quotas: { DescribeCallback: { limit, windowMs: WINDOW_MS } },
+  });
+  const load = { ends: Date.now() + 4_000 };
+  const caller = async () => {
+    while (Date.now() < load.ends) await system.rest.get(`${VOLC}/snapshot`, as('lg_team'));
+  };
+  const limits: { readonly from: number; readonly limit: number }[] = [];
+  const change = (limit: number) => {
+    system.reload({ ...quotaOf(limit), settings: 'throttle: { limit: 10000 }' });
+    limits.push({ from: Date.now(), limit });
+  };
+  change(20);
+  const callers = Array.from({ length: 30 }, caller);
+  for (const limit of [5, 30]) {
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    change(limit);
+  }
+  await Promise.all(callers);
+  const arrivals = system.volcengine.calls.map(({ at }) => at);
+  expect(arrivals.length).toBeGreaterThan(40);
+  const over = arrivals.filter((end) => {
+    // What was sent right before a change may arrive after it.
+    const inForce = limits.filter(({ from }) => from < end - 500).at(-1)?.limit ?? 20;
+    const most = Math.max(inForce, limits.filter(({ from }) => from < end).at(-1)?.limit ?? 20);
+    return arrivals.filter((at) => at > end - WINDOW_MS && at <= end).length > most;
+  });
+  expect(over).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { DepartureLog } from './departure-log';
 
 function logOf(capacity: number, ...times: readonly number[]): DepartureLog {
-  const log = new DepartureLog(capacity);
+  const log = new DepartureLog({ limit: capacity });
   for (const time of times) log.add(time);
   return log;
 }
@@ -19,8 +19,16 @@ describe('DepartureLog', () => {
     expect(logOf(3).latest).toBe(-Infinity);
   });
 
+  it('answers what is forgotten with the latest of it, when more are asked for than before', () => {
+    const bounds = { limit: 2 };
+    const log = new DepartureLog(bounds);
+    for (const time of [1, 2, 3, 4, 5]) log.add(time);
+    bounds.limit = 6;
+    expect([3, 4, 5, 6].map((back) => log.before(back))).toEqual([3, 2, 2, 2]);
+  });
+
   it('holds no more than twice as many as are looked at', () => {
-    const log = new DepartureLog(30);
+    const log = new DepartureLog({ limit: 30 });
     for (let time = 0; time < 1_000; time += 1) log.add(time);
     expect(log.countSince(-1)).toBeLessThanOrEqual(60);
     expect(log.before(30)).toBe(970);
@@ -43,7 +51,7 @@ describe('DepartureLog', () => {
 
   it('adds a forgotten departure anew', () => {
     const log = logOf(1, 1, 2, 3);
-    expect(log.before(3)).toBeUndefined();
+    expect(log.before(3)).toBe(1);
     log.delay(1, 9);
     expect([1, 2].map((back) => log.before(back))).toEqual([9, 3]);
   });

@@ -6,15 +6,18 @@
 export class DepartureLog {
   /** Ascending. Equal times need not be told apart. */
   readonly #times: number[] = [];
+  /** The latest that was forgotten. */
+  #forgotten: number | undefined;
 
-  /** `limit` departures are looked at; more than that are needed by nobody. */
-  constructor(private readonly limit: number) {}
+  /** `limit` departures are looked at; more than that are needed by nobody. It may be another one later. */
+  constructor(private readonly bounds: { readonly limit: number }) {}
 
   add(time: number): void {
     let index = this.#times.length;
     while (index > 0 && (this.#times[index - 1] ?? 0) > time) index -= 1;
     this.#times.splice(index, 0, time);
-    if (this.#times.length > 2 * this.limit) this.#times.splice(0, this.limit);
+    const { limit } = this.bounds;
+    if (this.#times.length > 2 * limit) this.#forgotten = this.#times.splice(0, limit).at(-1);
   }
 
   /**
@@ -33,9 +36,12 @@ export class DepartureLog {
     if (index >= 0) this.#times.splice(index, 1);
   }
 
-  /** The `back`-th latest time, 1 being the latest; undefined if there are not so many. */
+  /**
+   * The `back`-th latest time, 1 being the latest; undefined if there were not so many. Where the limit was less before, it may be forgotten:
+   * then it was no later than what is answered.
+   */
   before(back: number): number | undefined {
-    return this.#times[this.#times.length - back];
+    return back > this.#times.length ? this.#forgotten : this.#times[this.#times.length - back];
   }
 
   /** Departures after `time`. */

@@ -33,15 +33,18 @@ export class Guard {
   readonly #shortest = new Extreme(Math.min, SHORTEST_OF);
   readonly #longest = new Extreme(Math.max, LONGEST_OF);
 
-  readonly spacingMs: number;
-  readonly #spreadMs: number;
-
+  /** The quota may be another one later. */
   constructor(
     private readonly quota: Quota,
-    { lateCapMs, spreadMs }: GuardSettings,
-  ) {
-    this.#spreadMs = spreadMs * (quota.windowMs >= LONG_WINDOW_MS ? SPREAD_FACTOR_OF_LONG_WINDOWS : 1);
-    this.spacingMs = quota.windowMs + lateCapMs + this.#spreadMs;
+    private readonly settings: GuardSettings,
+  ) {}
+
+  get spacingMs(): number {
+    return this.quota.windowMs + this.settings.lateCapMs + this.#spreadMs;
+  }
+
+  get #spreadMs(): number {
+    return this.settings.spreadMs * (this.quota.windowMs >= LONG_WINDOW_MS ? SPREAD_FACTOR_OF_LONG_WINDOWS : 1);
   }
 
   /** An answer came so long after its request was written. */

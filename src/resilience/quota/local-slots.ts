@@ -5,6 +5,7 @@ import { DepartureLog } from './departure-log';
 import { Permit, SlotSource, SlotUse, Slots } from './slot-source';
 
 export interface LocalSlotsOptions {
+  /** May be another one later: it is the same object that says so. */
   readonly quota: Quota;
   /** How far apart the first and the last of N + 1 departures are, now. */
   readonly spacingMs: () => number;
@@ -24,7 +25,7 @@ export class LocalSlots implements SlotSource {
     private readonly options: LocalSlotsOptions,
     private readonly clock: Clock,
   ) {
-    this.#log = new DepartureLog(options.quota.limit);
+    this.#log = new DepartureLog(options.quota);
     this.#limit = new AdaptiveLimit(options.quota);
   }
 

@@ -70,6 +70,11 @@ export class QuotaBucket {
     this.#wake();
   }
 
+  /** The quota is another one: the next slot may come due sooner than was known. */
+  requoted(): void {
+    this.#wake();
+  }
+
   get waiting(): number {
     return this.#queue.size;
   }

@@ -32,6 +32,14 @@ export interface ActionQuota {
   readonly guard: Guard;
 }
 
+/** One that is held in memory. */
+interface KnownQuota extends ActionQuota {
+  readonly account: Account;
+  readonly action: string;
+  /** What bucket and guard go by: to change it is to change their limit, and nothing of what they know. */
+  readonly quota: { limit: number; windowMs: number };
+}
+
 /** How often idle buckets are looked for. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -40,7 +48,7 @@ const SWEEP_EVERY_MS = 60_000;
  * uid share it; it is made on first use and dropped when it is idle.
  */
 export class QuotaLimiter implements QuotaUses {
-  readonly #quotas = new Map<string, ActionQuota>();
+  readonly #quotas = new Map<string, KnownQuota>();
   #sweeping = false;
 
   constructor(private readonly options: QuotaLimiterOptions) {}
@@ -67,19 +75,28 @@ export class QuotaLimiter implements QuotaUses {
     );
   }
 
+  /** The quotas may be others: buckets go on with those, and with the departures that they have seen. */
+  requote(): void {
+    for (const { account, action, quota, bucket } of this.#quotas.values()) {
+      Object.assign(quota, this.options.quotasOf(account)[action]);
+      bucket.requoted();
+    }
+  }
+
   /** Buckets that are held in memory. */
   get size(): number {
     return this.#quotas.size;
   }
 
-  #make(key: string, account: Account, action: string): ActionQuota {
+  #make(key: string, account: Account, action: string): KnownQuota {
     const { settings, quotasOf, slotsOf, clock } = this.options;
-    const quota = quotasOf(account)[action];
+    const given = quotasOf(account)[action];
     // A call without a known limit is never sent: the contract suites see to it that every action has one.
-    if (!quota) throw new Error(`${account.provider} has no quota for ${action}`);
+    if (!given) throw new Error(`${account.provider} has no quota for ${action}`);
+    const quota = { ...given };
     const guard = new Guard(quota, settings);
     const slots = slotsOf(key, { quota, lateCapMs: settings.lateCapMs, spacingMs: () => guard.spacingMs });
-    return { bucket: new QuotaBucket(slots, settings.maxQueue, clock), guard };
+    return { account, action, quota, guard, bucket: new QuotaBucket(slots, settings.maxQueue, clock) };
   }
 
   /** One timer for all buckets, and none while there are none. */

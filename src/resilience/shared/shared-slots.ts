@@ -1,3 +1,4 @@
+import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
 import { holdMs, paceOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
@@ -34,15 +35,16 @@ const RETRY_AFTER_MS = 1_000;
  * that the others do not count on it; before that, nothing.
  */
 export class SharedSlots implements SlotSource {
-  readonly #share: number;
   #alone: LocalSlots | undefined;
 
   constructor(
     private readonly options: SharedSlotsOptions,
     private readonly link: RedisLink,
     private readonly clock: Clock,
-  ) {
-    this.#share = Math.floor(options.quota.limit / options.maxReplicas);
+  ) {}
+
+  get #share(): number {
+    return Math.floor(this.options.quota.limit / this.options.maxReplicas);
   }
 
   async take(count: number): Promise<Slots> {
@@ -162,8 +164,7 @@ export class SharedSlots implements SlotSource {
   }
 
   get #localSlots(): LocalSlots {
-    const { quota } = this.options;
-    this.#alone ??= new LocalSlots({ ...this.options, quota: { ...quota, limit: this.#share } }, this.clock);
+    this.#alone ??= new LocalSlots({ ...this.options, quota: shareOf(this.options) }, this.clock);
     return this.#alone;
   }
 
@@ -185,6 +186,18 @@ export class SharedSlots implements SlotSource {
       throw storeUnavailable('Redis refuses', RETRY_AFTER_MS);
     }
   }
+}
+
+/** What one replica may use by itself, now. */
+function shareOf({ quota, maxReplicas }: SharedSlotsOptions): Quota {
+  return {
+    get limit() {
+      return Math.floor(quota.limit / maxReplicas);
+    },
+    get windowMs() {
+      return quota.windowMs;
+    },
+  };
 }
 
 const SOON: Slots = { permits: [], againInMs: UNSETTLED_MS };
