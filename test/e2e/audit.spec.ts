@@ -54,15 +54,27 @@ afterAll(async () => {
   await database.end();
 });
 
-const bearer = (caller: string) => ({ authorization: `Bearer lg_key-of-${caller}` });
-
-async function events(query = '', caller = 'admin', account = 'ali'): Promise<Json[]> {
-  const answer = await system.rest.get(`/v1/accounts/${account}/auditEvents?${query}`, bearer(caller));
-  expect(answer).toMatchObject({ status: 200, body: { nextPageToken: '' } });
-  return answer.body.auditEvents;
+/** Of `livegate.v1.AuditEvent` what tests work with. */
+interface EventJson {
+  readonly name: string;
+  readonly resource: string;
+  readonly operationId: string;
+  readonly eventTime: string;
 }
 
-async function eventsOf(requestId: string, account = 'ali'): Promise<Json[]> {
+const bearer = (caller: string) => ({ authorization: `Bearer lg_key-of-${caller}` });
+
+async function events(query = '', caller = 'admin', account = 'ali'): Promise<EventJson[]> {
+  const answer = await system.rest.get(`/v1/accounts/${account}/auditEvents?${query}`, bearer(caller));
+  expect(answer).toMatchObject({ status: 200, body: { nextPageToken: '' } });
+  return eventsIn(answer.body).auditEvents;
+}
+
+function eventsIn(body: Json): { readonly auditEvents: EventJson[]; readonly nextPageToken: string } {
+  return body as { auditEvents: EventJson[]; nextPageToken: string };
+}
+
+async function eventsOf(requestId: string, account = 'ali'): Promise<EventJson[]> {
   return (await events(`requestId=${requestId}`, 'admin', account)).reverse();
 }
 
@@ -79,7 +91,7 @@ function metadataOf(requestId: string, caller = 'admin'): Metadata {
 }
 
 /** The last calls that a cloud was told, as the audit has them. */
-function callsAt(cloud: 'alibaba' | 'volcengine', count: number): Json[] {
+function callsAt(cloud: 'alibaba' | 'volcengine', count: number): object[] {
   return system[cloud].calls.slice(-count).map(({ action, requestId }) => ({ action, requestId, attempts: 1 }));
 }
 
@@ -109,7 +121,7 @@ describe('a write leaves its intent and its outcome', () => {
     expect(outcome).toEqual({
       ...common,
       kind: 'OUTCOME',
-      operationId: intent.operationId,
+      operationId: intent?.operationId,
       code: 'OK',
       outcome: 'APPLIED',
       upstreamCalls: callsAt('volcengine', 3).map((call, i) => ({ ...call, outcome: i === 0 ? 'READ' : 'APPLIED' })),
@@ -136,7 +148,7 @@ describe('a write leaves its intent and its outcome', () => {
       message: {
         auditEvents: [
           {
-            name: overRest[1].name,
+            name: overRest[1]?.name,
             kind: 'OUTCOME',
             outcome: 'APPLIED',
             upstreamCalls: [{ action: 'SetLiveStreamsNotifyUrlConfig', outcome: 'APPLIED' }],
@@ -295,8 +307,9 @@ describe('the list', () => {
     for (let pages = 0; pages < 3; pages += 1) {
       const query = `method=SetCallbackConfig&pageSize=2&pageToken=${token}`;
       const { body } = await system.rest.get(`/v1/accounts/ali/auditEvents?${query}`, bearer('admin'));
-      paged.push(...body.auditEvents.map(({ name }: Json) => name));
-      token = body.nextPageToken;
+      const { auditEvents, nextPageToken } = eventsIn(body);
+      paged.push(...auditEvents.map(({ name }) => name));
+      token = nextPageToken;
       await set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/new'] }, 'meanwhile');
     }
     expect(paged).toEqual(all);
@@ -307,9 +320,10 @@ describe('the list', () => {
     for (let token = '', pages = 0; pages === 0 || token !== ''; pages += 1) {
       const query = `resource=accounts/ali&pageSize=3&pageToken=${token}`;
       const { body } = await system.rest.get(`/v1/accounts/ali/auditEvents?${query}`, bearer('ali-operator'));
-      expect(body.auditEvents.length).toBeGreaterThan(0);
-      names.push(...body.auditEvents.map(({ name }: Json) => name));
-      token = body.nextPageToken;
+      const { auditEvents, nextPageToken } = eventsIn(body);
+      expect(auditEvents.length).toBeGreaterThan(0);
+      names.push(...auditEvents.map(({ name }) => name));
+      token = nextPageToken;
     }
     expect(new Set(names).size).toBe(names.length);
     const seen = await events('resource=accounts/ali/breakers', 'admin');
@@ -318,7 +332,8 @@ describe('the list', () => {
 
   it('takes times as they are written anywhere', async () => {
     await set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/t'] }, 'time-1');
-    const [{ eventTime }] = await eventsOf('time-1');
+    const [event] = await eventsOf('time-1');
+    const eventTime = event?.eventTime ?? '';
     const at = Date.parse(eventTime);
     const inIndia = new Date(at + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30');
     const found = async (query: string) => (await events(`requestId=time-1&${query}`)).length;
