@@ -31,10 +31,17 @@ it.each([
 });
 
 it('ends with the signal, whoever holds on to the output', async () => {
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 200));
+  const pipes = () => process.getActiveResourcesInfo().filter((resource) => resource === 'PipeWrap').length;
+  await settle();
+  const before = pipes();
   const controller = new AbortController();
   const reason = new Error('too late');
   const hold = `require('node:child_process').spawn('sleep', ['5'], { stdio: 'inherit' }); setInterval(() => 0, 1000)`;
   const running = runCredentialCommand(node(hold), controller.signal);
   setTimeout(() => controller.abort(reason), 300);
   await expect(running).rejects.toBe(reason);
+  // The pipe is closed, though the other end is not.
+  await settle();
+  expect(pipes()).toBe(before);
 });
