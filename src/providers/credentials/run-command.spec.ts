@@ -37,8 +37,7 @@ it('ends with the signal, whoever holds on to the output', async () => {
   const before = pipes();
   const controller = new AbortController();
   const reason = new Error('too late');
-  const hold = `require('node:child_process').spawn('sleep', ['5'], { stdio: 'inherit' }); setInterval(() => 0, 1000)`;
-  const running = runCredentialCommand(node(hold), controller.signal);
+  const running = runCredentialCommand(['/bin/sh', '-c', 'sleep 5 & sleep 5'], controller.signal);
   setTimeout(() => controller.abort(reason), 300);
   await expect(running).rejects.toBe(reason);
   // The pipe is closed, though the other end is not.
