@@ -1,4 +1,5 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
+import { causeOf } from './store-failure';
 
 /**
  * Each once, in the order of their names, and never changed once released. The embedded database runs each statement by itself: what a
@@ -78,5 +79,5 @@ async function forbidChanges(db: Kysely<unknown>): Promise<void> {
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const provider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw new Error('the tables cannot be brought up to date', { cause: error });
+  if (error !== undefined) throw new Error(`the store's tables cannot be brought up to date: ${causeOf(error)}`);
 }

@@ -72,9 +72,7 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const dialect = (statementTimeoutMs: number): Dialect =>
     new PostgresDialect({ pool: postgresPool({ url, statementTimeoutMs }) });
   const migrating = new Kysely<StoreSchema>({ dialect: dialect(MIGRATION_TIMEOUT_MS) });
-  await migrate(migrating)
-    .catch((error: unknown) => Promise.reject(new Error(`the database cannot be used: ${causeOf(error)}`)))
-    .finally(() => migrating.destroy());
+  await migrate(migrating).finally(() => migrating.destroy());
   const db = new Kysely<StoreSchema>({ dialect: dialect(STATEMENT_TIMEOUT_MS) });
   // Kysely closes only what it has used.
   await sql`select 1`.execute(db);
@@ -88,11 +86,4 @@ function storeOf(db: Kysely<StoreSchema>, fingerprintKey: Secret): Store {
     audit: new SqlAuditRecords(db),
     close: () => db.destroy(),
   };
-}
-
-/** The server's own words, or the system's; they name host and user, never the password. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause !== undefined) return causeOf(error.cause);
-  return error.message || ('code' in error ? String(error.code) : error.name);
 }

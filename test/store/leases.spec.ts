@@ -77,6 +77,13 @@ function holding(store: Store): { readonly lease: Promise<Lease>; letGo(): Promi
 
 const state = (url: string) => new Map([['r', { fields: { urls: [url] }, appliedAtMs: 1 }]]);
 
+it('is not opened without the database, and says so without the password', async () => {
+  const open = openSharedStore(sharedOptions(new Secret('postgres://user:pass-word@127.0.0.1:1/livegate')));
+  await expect(open).rejects.toThrow(
+    new Error("the store's tables cannot be brought up to date: connect ECONNREFUSED 127.0.0.1:1"),
+  );
+});
+
 describe('a lease', () => {
   it('is of one at a time, over all replicas, and each has a greater fence than the one before', async () => {
     let inside = 0;

@@ -66,6 +66,21 @@ describe('the folder', () => {
   });
 });
 
+it('does not go back to the tables of an older version', async () => {
+  await (await openStore()).close();
+  const link = await LibsqlLink.open({
+    file: file('livegate.db'),
+    clock: systemClock,
+    timeoutMs: 3_000,
+    maxRequests: 1,
+  });
+  await link.run(`insert into kysely_migration values ('2999-01-01-newer', '')`, []);
+  await link.close();
+  await expect(openStore()).rejects.toThrow(
+    /^the store's tables cannot be brought up to date: .*2999-01-01-newer is missing$/,
+  );
+});
+
 describe('the key of fingerprints', () => {
   it('is made once, at random, and nobody else can read it', async () => {
     const first = await openStore();
