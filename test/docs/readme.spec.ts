@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { configReference } from '../../src/config/config-reference';
 import { RELOADED_KEYS } from '../../src/config/current-config';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
-import { Json } from '../support/rest-client';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { README, ROOT, blocks, configurationTable } from './readme';
 
@@ -85,10 +84,8 @@ describe('the sandbox', () => {
       { action: 'UpdateRelaySourceV3', requestId: '', attempts: 0, outcome: 'PLANNED' },
     ]);
     const changes = here(take('base=http')).replaceAll('\ncurl', '\necho; curl');
-    const [patched, changed, late] = (await bash(changes))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Json);
+    const lines = (await bash(changes)).trim().split('\n');
+    const [patched, changed, late] = JSON.parse(`[${lines.join(',')}]`);
     expect(patched).toMatchObject({ urls: set.urls, stream: { switchUrl: 'https://hooks.example.com/switch' } });
     expect(changed).toMatchObject({ urls: ['https://hooks.example.com/new'], stream: patched.stream });
     expect(late).toMatchObject({ status: 412, reason: 'ETAG_MISMATCH' });
