@@ -178,6 +178,22 @@ describe('an operation', () => {
     });
   });
 
+  it('takes preconditions where a state can be told, and tells it', () => {
+    const conditions = (path: string, verb: Parameters<typeof operation>[1]) =>
+      operation(path, verb).parameters.flatMap((one) => ('$ref' in one ? [one.$ref.replace(/.*\//, '')] : []));
+    for (const verb of ['put', 'patch', 'delete'] as const) {
+      expect(conditions(CALLBACK, verb)).toEqual(['RequestTimeout', 'IfMatch', 'IfNoneMatch']);
+    }
+    expect(conditions(PULL, 'get')).toEqual(['RequestTimeout', 'KnownStates']);
+    const breaker = '/v1/accounts/{account}/breakers/{action}';
+    for (const verb of ['get', 'patch'] as const) expect(conditions(breaker, verb)).toEqual(['RequestTimeout']);
+    const answer = ({ responses }: OperationObject) => responses['200'] as { headers: object };
+    expect(answer(operation(PULL, 'patch')).headers).toHaveProperty('ETag');
+    expect(answer(operation(PULL, 'delete')).headers).not.toHaveProperty('ETag');
+    expect(operation(PULL, 'get').responses).toHaveProperty('304');
+    expect(operation(breaker, 'patch').responses).not.toHaveProperty('412');
+  });
+
   it('says which providers have the path', () => {
     expect(operation(CALLBACK, 'get')['x-livegate-providers']).toEqual(['north', 'south']);
     expect(operation(PULL, 'get')['x-livegate-providers']).toEqual(['north']);
@@ -186,7 +202,7 @@ describe('an operation', () => {
   });
 
   it('has an error response for each status of the error table, 409 for writes only', () => {
-    const errors = ['400', '401', '403', '404', '409', '429', '500', '501', '502', '503', '504', 'default'];
+    const errors = ['400', '401', '403', '404', '409', '412', '429', '500', '501', '502', '503', '504', 'default'];
     expect(Object.keys(operation(CALLBACK, 'put').responses)).toEqual(['200', ...errors]);
     expect(Object.keys(operation(CALLBACK, 'delete').responses)).toContain('409');
     expect(Object.keys(operation(CALLBACK, 'get').responses)).not.toContain('409');

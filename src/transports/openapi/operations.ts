@@ -4,6 +4,7 @@ import { capabilitiesUnder } from './capability-bounds';
 import { Contract } from './contract';
 import { firstSentence } from './descriptor-comments';
 import { HttpBinding } from './descriptor-options';
+import { CONDITION_PARAMETERS, conditionsOf } from './entity-tags';
 import { HttpRoute, routeOf } from './http-route';
 import { SchemaBook } from './message-schemas';
 import { HttpVerb, OperationObject, Parameter, PathItem, Reference, RequestBody } from './openapi.document';
@@ -19,6 +20,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
       "The request's deadline in whole milliseconds from now, for waiting, calls and retries together. Absent means livegate's default; livegate's greatest caps it.",
     schema: { type: 'integer', minimum: 1 },
   },
+  ...CONDITION_PARAMETERS,
 };
 
 interface Operation {
@@ -94,7 +96,9 @@ export class OperationWriter {
     return [
       ...pathParameters(this.contract, this.providers, route),
       ...inQuery.map((field) => this.#queryParameter(field)),
-      ...Object.keys(HEADER_PARAMETERS).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...['RequestTimeout', ...conditionsOf(method, binding.verb)].map((name) => ({
+        $ref: `#/components/parameters/${name}`,
+      })),
     ];
   }
 

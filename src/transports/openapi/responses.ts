@@ -3,6 +3,7 @@ import { CODE_OF_REASON, ErrorCode } from '../../domain/gateway-error';
 import { PROBLEM_MEDIA_TYPE } from '../errors/problem-json.renderer';
 import { STATUS_TABLE } from '../errors/status-table';
 import { Contract } from './contract';
+import { answersTag, ETAG_HEADER, isConditional, NOT_MODIFIED } from './entity-tags';
 import { firstSentence } from './descriptor-comments';
 import { Example, Header, HttpVerb, Reference, Response, schemaRef } from './openapi.document';
 import { SchemaBook } from './message-schemas';
@@ -50,6 +51,7 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
     description: 'What is left of it: `r` calls now, and one more in `t` seconds at most. Absent if there is no limit.',
     schema: { type: 'string', examples: ['"caller";r=99;t=1'] },
   },
+  ETag: ETAG_HEADER,
   'Retry-After': {
     description: 'When to try again, in whole seconds from now; `retryAfterMs` of the problem says it exactly.',
     schema: { type: 'integer', minimum: 0 },
@@ -64,19 +66,23 @@ export function errorResponses(): Record<string, Response> {
     return [`Problem${status}`, problemResponse(description, isToRetry ? ['Retry-After'] : [])];
   });
   const other = problemResponse('Any other failure, such as a body that is too large or a path that is not there.');
-  return { ...Object.fromEntries(byStatus), Problem: other };
+  const mismatch = problemResponse(
+    'ABORTED: a precondition in the headers does not hold; the reason is ETAG_MISMATCH.',
+  );
+  return { ...Object.fromEntries(byStatus), Problem412: mismatch, Problem: other };
 }
 
 export function responsesOf(
   contract: Contract,
   book: SchemaBook,
-  { output }: DescMethod,
+  method: DescMethod,
   verb: HttpVerb,
   examples: Readonly<Record<string, Example>>,
 ): Record<string, Response | Reference> {
+  const { output } = method;
   const success: Response = {
     description: `${firstSentence(contract.comment(output))}.`,
-    headers: headerRefs(COMMON_HEADERS),
+    headers: headerRefs([...COMMON_HEADERS, ...(answersTag(method) ? ['ETag'] : [])]),
     content: {
       'application/json': {
         schema: book.message(output),
@@ -89,6 +95,8 @@ export function responsesOf(
   );
   return {
     '200': success,
+    ...(verb === 'get' && answersTag(method) ? { '304': NOT_MODIFIED } : {}),
+    ...(isConditional(method) ? { '412': { $ref: '#/components/responses/Problem412' } } : {}),
     ...Object.fromEntries(errors.map(([status]) => [status, { $ref: `#/components/responses/Problem${status}` }])),
     default: { $ref: '#/components/responses/Problem' },
   };
