@@ -181,13 +181,18 @@ describe('an update', () => {
 
   it('of one of many at once loses none of the others', async () => {
     await put(VOLC_STREAM, { urls: [URL], auth: { enabled: true, key: KEY } });
-    const changes = [
-      ['urls', { urls: [`${URL}/new`] }],
-      ['stream.transcodedStreams', { stream: { transcodedStreams: true } }],
-      ['auth.key', { auth: { key: `${KEY}NEW` } }],
-    ] as const;
-    const answers = await Promise.all(changes.map(([mask, body]) => patch(VOLC_STREAM, `?updateMask=${mask}`, body)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    // Over gRPC, where many are under way at once on one connection.
+    const update = (path: string, fields: object) =>
+      system.grpc.call('CallbackConfigService', 'UpdateCallbackConfig', {
+        callbackConfig: { name: VOLC_STREAM, ...fields },
+        updateMask: { paths: [path] },
+      });
+    const answers = await Promise.all([
+      update('urls', { urls: [`${URL}/new`] }),
+      update('stream.transcoded_streams', { stream: { transcodedStreams: true } }),
+      update('auth.key', { auth: { key: `${KEY}NEW` } }),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true]);
     expect(await get(VOLC_STREAM)).toMatchObject({ urls: [`${URL}/new`], stream: { transcodedStreams: true } });
     expect(system.volcengine.state(VOLC.uid).callbacks.map(({ AuthKeyPrimary }) => AuthKeyPrimary)).toEqual([
       `${KEY}NEW`,
@@ -289,14 +294,15 @@ describe('an etag', () => {
   it('lets one of many through that read the same', async () => {
     await put(VOLC_PULL, { origins: [{ protocol: 'RTMP', host: 'a.example.org' }] });
     const etag = (await get(VOLC_PULL)).etag as string;
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, i) =>
-        patch(VOLC_PULL, '', { origins: [{ protocol: 'RTMP', host: `b${i}.example.org` }] }, { 'if-match': etag }),
-      ),
-    );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 412)]);
-    const winner = answers.find(({ status }) => status === 200)?.body as { origins: unknown };
-    expect((await get(VOLC_PULL)).origins).toEqual(winner.origins);
+    const update = (host: string) =>
+      system.grpc.call('PullConfigService', 'UpdatePullConfig', {
+        pullConfig: { name: VOLC_PULL, origins: [{ protocol: 'RTMP', host }], etag },
+      });
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => update(`b${i}.example.org`)));
+    const winners = answers.filter((answer) => answer.ok);
+    expect(winners).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.ok && answer.code === 10)).toHaveLength(7);
+    expect((await get(VOLC_PULL)).origins).toEqual(winners[0]?.message.origins);
   });
 
   it('spares a read what it has already', async () => {

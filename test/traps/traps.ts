@@ -84,9 +84,9 @@ const KEYS: readonly Trap[] = [
   },
   {
     trap: 'Alibaba: the key is scrubbed from what is read',
-    file: `${ALIBABA}callback-mapper.ts`,
-    find: 'auth: { enabled: live.authEnabled, ...(live.key && { key: live.key }) }',
-    replace: 'auth: { enabled: live.authEnabled, keySet: true, leaked: live.key?.reveal() }',
+    file: 'src/domain/resource-fields.ts',
+    find: 'keyFingerprint: fingerprintOf(auth.key)',
+    replace: 'keyFingerprint: auth.key.reveal()',
     test: contract('alibaba', 'has a key that reaches the cloud, and no caller'),
   },
   {
@@ -126,9 +126,9 @@ const KEYS: readonly Trap[] = [
   },
   {
     trap: 'Volcengine: the key is scrubbed from what is read',
-    file: `${VOLCENGINE}callback-mapper.ts`,
-    find: 'auth: { enabled: shown.authEnabled, ...(shown.key && { key: shown.key }) },',
-    replace: 'auth: { enabled: shown.authEnabled, leaked: shown.key?.reveal() },',
+    file: 'src/domain/resource-fields.ts',
+    find: 'keyFingerprint: fingerprintOf(auth.key)',
+    replace: 'keyFingerprint: auth.key.reveal()',
     test: contract('volcengine', 'has a key that reaches the cloud, and no caller'),
   },
   {
@@ -1085,7 +1085,58 @@ const INPUT: readonly Trap[] = [
   },
 ];
 
+/** Over both clouds and both transports. */
+function updates(name: string): Trap['test'] {
+  return { path: 'test/e2e/updates.spec.ts', name };
+}
+
+const MEMORY: readonly Trap[] = [
+  {
+    trap: 'Alibaba: SwitchNotifyUrl can be set and not read, and an update of another field would reset it',
+    file: 'src/application/resource-view.ts',
+    find: '(fields, path) => withValueAt(fields, path, valueAt(recollection.fields, path))',
+    replace: '(fields) => fields',
+    test: updates('changes the fields that it names, and keeps the others'),
+  },
+  {
+    trap: 'Alibaba: an update would lose a SwitchNotifyUrl that somebody else has set',
+    file: 'src/application/resource-view.ts',
+    find: 'drift: [], unknown: unreadable }',
+    replace: 'drift: [], unknown: [] }',
+    test: updates('says before it loses a URL that nobody can read'),
+  },
+  {
+    trap: 'Alibaba: a stream of a SwitchNotifyUrl alone looks as if it were not there',
+    file: 'src/application/config.service.ts',
+    find: 'const state = live ?? this.#hidden(served, name, remembered);',
+    replace: 'const state = live;',
+    test: updates('knows of a configuration of which the cloud shows nothing at all'),
+  },
+  {
+    trap: 'Volcengine: a stream has two records, and a change of the one that is not shown is a change',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: '...[...differing, ...others]',
+    replace: '...[...others]',
+    test: updates('differs when somebody else changed a record that is not shown'),
+  },
+  {
+    trap: 'check and write of an etag are one step',
+    file: 'src/application/resource-lock.ts',
+    find: 'await this.#acquire(key, operation);',
+    replace: 'await Promise.resolve(operation);',
+    test: updates('lets one of many through that read the same'),
+  },
+  {
+    trap: 'an ambiguous write leaves nothing false behind',
+    file: 'src/application/resource-writes.ts',
+    find: '{ ...this.before, attempted: fields }',
+    replace: '{ ...this.before, fields }',
+    test: beside('application/resource-writes', 'that replaces something is first that either may be live'),
+  },
+];
+
 export const TRAPS: readonly Trap[] = [
+  ...MEMORY,
   ...KEYS,
   ...DELETES,
   ...FULL_STATE,
