@@ -172,6 +172,7 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
       'If-None-Match',
       'X-Request-Id',
       'X-Request-Timeout-Ms',
+      'Traceparent',
     ],
     exposedHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
     maxAge: 600,

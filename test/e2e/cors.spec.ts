@@ -38,6 +38,7 @@ describe('with one origin', () => {
       'content-type',
       'if-match',
       'if-none-match',
+      'traceparent',
       'x-request-id',
       'x-request-timeout-ms',
     ]);
