@@ -7,6 +7,7 @@ import { ResourceLeases } from '../domain/resource-lease';
 import { Secret } from '../domain/secret';
 import { AuditRecords } from './audit/audit-records';
 import { SqlAuditRecords } from './audit/sql-audit-records';
+import { CachedAppliedStates } from './cached-applied-states';
 import { fingerprintKeyIn } from './fingerprint-key';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
@@ -50,6 +51,8 @@ const STATEMENT_TIMEOUT_MS = 3_000;
 const MIGRATION_TIMEOUT_MS = 60_000;
 /** Statements that may be under way in the embedded store. */
 const MAX_REQUESTS = 10_000;
+/** Resources whose state is kept in memory, some hundred bytes each: nobody else changes the file. */
+const MAX_KNOWN_STATES = 10_000;
 
 /** Throws an Error with one line for an operator. */
 export async function openLocalStore({ dataDir, fingerprintKey, clock }: LocalStoreOptions): Promise<Store> {
@@ -59,7 +62,8 @@ export async function openLocalStore({ dataDir, fingerprintKey, clock }: LocalSt
   const db = new Kysely<StoreSchema>({ dialect: new LibsqlDialect(link) });
   try {
     await migrate(db);
-    return storeOf(db, fingerprintKey ?? fingerprintKeyIn(dataDir));
+    const store = storeOf(db, fingerprintKey ?? fingerprintKeyIn(dataDir));
+    return { ...store, appliedStates: new CachedAppliedStates(store.appliedStates, MAX_KNOWN_STATES) };
   } catch (error) {
     await link.close();
     throw error;
