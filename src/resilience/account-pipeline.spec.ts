@@ -119,7 +119,9 @@ describe('a read', () => {
       metadata: { account: 'ali', provider: 'alibaba', action: 'Describe', upstreamCode: 'Broken' },
     });
     expect((error as GatewayError).metadata.outcome).toBeUndefined();
-    expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-2', attempts: 1, outcome: 'FAILED_READ' }]);
+    expect(operation.calls).toEqual([
+      { action: 'Describe', requestId: 'r-2', attempts: 1, outcome: 'FAILED_READ', code: 'Broken' },
+    ]);
   });
 
   test('takes as long as one attempt may', async () => {

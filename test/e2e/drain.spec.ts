@@ -366,6 +366,7 @@ function configText(graceMs: number, endpoint: string): string {
 rest: { port: 0 }
 grpc: { port: 0 }
 auth: { mode: none }
+log: { level: warn }
 shutdown: { graceMs: ${graceMs} }
 accounts:
   - id: volc

@@ -26,6 +26,7 @@ const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
   QUOTA_EXHAUSTED: 'needs quotas that can be used up; see quotas.spec.ts',
   CIRCUIT_OPEN: 'needs a cloud that keeps failing; see faults.spec.ts',
   QUOTA_STORE_UNAVAILABLE: 'needs a Redis that goes away; see quota-store.spec.ts',
+  PROVIDER_CREDENTIALS_UNAVAILABLE: 'needs a source of credentials that fails; see credentials.spec.ts',
   STORE_UNAVAILABLE: 'needs a database that goes away',
   RESOURCE_LOCK_LOST: 'needs a process that is paused',
   SHUTTING_DOWN: 'a gRPC server that drains takes no calls at all; see health.spec.ts',
