@@ -10,6 +10,7 @@ import { PartResult, withProcesses } from './part';
 import { Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import { Worker } from './worker';
+import { measureStoreLoop } from './store-loop';
 import { BenchAccount, callsOf, LIFTED, owners } from './world';
 
 const CONCURRENCY = 32;
@@ -40,7 +41,9 @@ const BASE = 'nobody is asked';
 export async function measureSafeguards({ quick }: { readonly quick: boolean }): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-safeguards-'));
   try {
-    return await measureVariants(await variants(folder), quick);
+    const variantsOfCalls = await measureVariants(await variants(folder), quick);
+    const loop = await measureStoreLoop();
+    return { rows: [...variantsOfCalls.rows, ...loop.rows], notes: [] };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -53,7 +53,7 @@ let address: string;
 let grpc: GrpcClient;
 
 beforeEach(async () => {
-  const settings = 'defaults: { deadlineMs: 5000, maxDeadlineMs: 5000 }\nupstream: { recoveryMs: 1 }';
+  const settings = 'defaults: { deadlineMs: 5000, maxDeadlineMs: 5000 }\nupstream: { recoveryMs: 500 }';
   system = await startSystem({ grpc: 'maxConnectionAgeMs: 1000', settings });
   proxy = new CountingProxy(system.app.grpc);
   address = await proxy.listen();
