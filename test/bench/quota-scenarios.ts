@@ -73,6 +73,8 @@ export interface Scene {
 export interface Phase {
   readonly name: string;
   readonly durationMs: number;
+  /** At the beginning of that: connections are made and code is compiled, so that what is used of a quota is not looked at. Calls over are. */
+  readonly leadInMs: number;
   /** Costs quota that nobody can use, so that utilisation is no goal then. */
   readonly fault?: (scene: Scene) => Promise<void>;
 }
@@ -89,17 +91,18 @@ export interface Setup {
 /** The last phase kills a replica: there is none to come back. */
 export function setups(quick: boolean): readonly Setup[] {
   const durationMs = quick ? 8_000 : 30_000;
-  const calm: Phase = { name: '', durationMs };
+  const leadInMs = quick ? 4_000 : 10_000;
+  const calm: Phase = { name: '', durationMs: leadInMs + durationMs, leadInMs };
   const faults: readonly Phase[] = [
-    { name: ', Redis killed for 1.5 s', durationMs, fault: restartRedis(1_500) },
-    ...(quick ? [] : [{ name: ', Redis killed for 0.25 s', durationMs, fault: restartRedis(250) }]),
-    { name: ', one killed', durationMs, fault: killReplica },
+    { name: ', Redis killed for 1.5 s', durationMs, leadInMs: 0, fault: restartRedis(1_500) },
+    ...(quick ? [] : [{ name: ', Redis killed for 0.25 s', durationMs, leadInMs: 0, fault: restartRedis(250) }]),
+    { name: ', one killed', durationMs, leadInMs: 0, fault: killReplica },
   ];
   const base = { guard: DEFAULT_GUARD, limits: PER_SECOND };
   const one = { ...base, name: 'one process', replicas: 1, phases: [calm] };
   const three = { ...base, name: 'three replicas', replicas: 3, phases: [calm, ...faults] };
   if (quick) return [one, three];
-  const minutes = { limits: [PER_MINUTE], phases: [{ name: '', durationMs: 135_000 }] };
+  const minutes = { limits: [PER_MINUTE], phases: [{ name: '', durationMs: 135_000, leadInMs: 0 }] };
   const wide = { ...one, name: 'one process, wide guard', guard: WIDE_GUARD };
   return [one, wide, three, { ...one, ...minutes }, { ...three, ...minutes }];
 }

@@ -90,7 +90,7 @@ async function unguardedRows({ emulators, clouds, processes }: Bench): Promise<R
     return {
       part: 'quota',
       subject: `30/s, ${limiter} (must be seen to fail)`,
-      figures: figuresOf(times, { limit, windowMs }, UNGUARDED_MS),
+      figures: figuresOf(times, { limit, windowMs }, { durationMs: UNGUARDED_MS, leadInMs: 0 }),
       goals: [{ text: '> 0 over', met: over > 0, must }],
     };
   });
@@ -164,31 +164,35 @@ async function rowOf({ emulators }: Bench, limit: Limit, setup: Setup, phase: Ph
   return {
     part: 'quota',
     subject: `${limit.name}, ${setup.name}${phase.name}`,
-    figures: figuresOf(times, limit, phase.durationMs),
+    figures: figuresOf(times, limit, phase),
     goals: goalsOf(times, limit, setup, phase),
   };
 }
 
 type Window = Pick<Limit, 'limit' | 'windowMs'>;
 
-function figuresOf(times: readonly number[], window: Window, offeredMs: number): Row['figures'] {
+type Span = Pick<Phase, 'durationMs' | 'leadInMs'>;
+
+function figuresOf(times: readonly number[], window: Window, span: Span): Row['figures'] {
   return {
     'most in a window': mostInAnyWindow(times, window.windowMs),
     over: callsOver(times, window.limit, window.windowMs),
-    '% used': 100 * used(times, window, offeredMs),
+    '% used': 100 * used(times, window, span),
   };
 }
 
 /** While calls were offered: who still waits after that does not fill the last window. */
-function used(times: readonly number[], { limit, windowMs }: Window, offeredMs: number): number {
-  return utilisation(times, limit, windowMs, (times[0] ?? 0) + offeredMs);
+function used(times: readonly number[], { limit, windowMs }: Window, { durationMs, leadInMs }: Span): number {
+  const start = times[0] ?? 0;
+  const counted = times.filter((time) => time >= start + leadInMs);
+  return utilisation(counted, limit, windowMs, start + durationMs);
 }
 
 function goalsOf(
   times: readonly number[],
   { limit, windowMs }: Limit,
   { guard }: Setup,
-  { fault, durationMs }: Phase,
+  { fault, ...span }: Phase,
 ): Goal[] {
   const none: Goal = { text: '0 over', met: callsOver(times, limit, windowMs) === 0, must: true };
   if (fault) return [none];
@@ -197,7 +201,7 @@ function goalsOf(
     none,
     {
       text: `≥ ${(100 * share).toFixed(1)} % used`,
-      met: used(times, { limit, windowMs }, durationMs) >= share,
+      met: used(times, { limit, windowMs }, span) >= share,
       must: false,
     },
   ];
