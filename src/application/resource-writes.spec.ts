@@ -77,10 +77,22 @@ describe('what is remembered of a write', () => {
     expect(states.told).toEqual([undefined, 'sent', now(NEW)]);
   });
 
-  it.each([undefined, applied(OLD)])('that deletes is nothing afterwards', async (before) => {
-    const states = await statesWith(before);
+  it('that deletes is first that it may be gone, and nothing afterwards', async () => {
+    const states = await statesWith(applied(OLD));
+    await run(states, {});
+    expect(states.told).toEqual([applied(OLD, {}), 'sent', undefined]);
+  });
+
+  it('that deletes what nothing is remembered of is nothing', async () => {
+    const states = await statesWith(undefined);
     await run(states, {});
     expect(states.told).toEqual(['sent', undefined]);
+  });
+
+  it('that deletes, and of which nobody knows what it did, is that it may be gone', async () => {
+    const states = await statesWith(applied(OLD));
+    await expect(run(states, { send: failing('UNKNOWN') })).rejects.toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
+    expect((await states.recall(['k'])).get('k')).toEqual(applied(OLD, {}));
   });
 
   it('of a first one is nothing until it is done', async () => {

@@ -84,7 +84,7 @@ export class ResourceWrites {
     return this.auditor.write(operation, action, async () => {
       if (operation.validateOnly) return (await plan.send()).result;
       const memory = new WriteMemory(this.states, key, before, operation.lease);
-      if (plan.to) await memory.attempt(plan.to);
+      await memory.attempt(plan.to ?? NOTHING);
       const written = await this.#send(plan, memory);
       if (written.certain) await memory.hold(this.#applied(written.fields));
       return written.result;
@@ -117,6 +117,9 @@ export class ResourceWrites {
     return fields && { fields, appliedAtMs: this.clock.now() };
   }
 }
+
+/** What a delete makes. */
+const NOTHING: Fields = {};
 
 /** What is remembered of one resource in the course of one write: at no moment something false, whenever the process dies. */
 class WriteMemory {

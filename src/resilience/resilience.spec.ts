@@ -261,9 +261,7 @@ describe('a retry', () => {
     const done = read(cloud(DOWN), by);
     await clock.advance(0);
     expect(done).toEqual({ now: 'PROVIDER_UNAVAILABLE' });
-    expect(by.calls).toEqual([
-      { action: 'Read', requestId: '', attempts: 1, outcome: 'FAILED_READ', code: 'Down' },
-    ]);
+    expect(by.calls).toEqual([{ action: 'Read', requestId: '', attempts: 1, outcome: 'FAILED_READ', code: 'Down' }]);
   });
 
   it('that gets no slot shows what the cloud said before', async () => {

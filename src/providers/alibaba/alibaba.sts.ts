@@ -131,13 +131,16 @@ async function sessionOf(
 }
 
 function setOf({ accessKeyId, accessKeySecret, securityToken, expiration }: Session): CredentialSet {
+  const expiresAtMs = Date.parse(expiration);
+  // One whose end is not known would be used for ever.
+  if (!Number.isFinite(expiresAtMs)) throw new Error('a session without an end');
   return {
     credentials: {
       accessKeyId: new Secret(accessKeyId),
       accessKeySecret: new Secret(accessKeySecret),
       securityToken: new Secret(securityToken),
     },
-    expiresAtMs: Date.parse(expiration),
+    expiresAtMs,
   };
 }
 

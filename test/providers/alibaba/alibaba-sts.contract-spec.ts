@@ -92,6 +92,11 @@ describe('a token of a pod', () => {
     ],
     ['answered by a proxy', [502, '<html>marker'], 'STS answered HTTP 502'],
     ['answered with nothing of use', [200, '{"marker":1}'], 'STS: the answer could not be read'],
+    [
+      'answered with a session without an end',
+      [200, '{"Credentials":{"AccessKeyId":"marker","AccessKeySecret":"marker","SecurityToken":"marker"}}'],
+      'STS: the answer could not be read',
+    ],
   ] as const)('that is %s is told without a word of the answer', async (_how, answer, why) => {
     answers = { '/': answer };
     writeFileSync(join(folder, 'token'), 'marker');
