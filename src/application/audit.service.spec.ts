@@ -27,7 +27,7 @@ let queries: AuditQuery[];
 beforeEach(() => (queries = []));
 
 /** Over a log with so many records, newest first, of which those at the given numbers are about what the caller may see. */
-function serviceOver(count: number, seen: readonly number[]): AuditService {
+function serviceOver(count: number, seen: readonly number[], matches = (_seq: number): boolean => true): AuditService {
   const records = Array.from({ length: count }, (_, i): AuditRecord => {
     const seq = count - i;
     const event = auditEvent({ resource: seen.includes(seq) ? SEEN : UNSEEN });
@@ -37,8 +37,11 @@ function serviceOver(count: number, seen: readonly number[]): AuditService {
     append: () => Promise.resolve(),
     list: (query: AuditQuery) => {
       queries.push(query);
-      const { before, limit } = query;
-      return Promise.resolve(records.filter(({ seq }) => !before || seq < before.seq).slice(0, limit));
+      const { before, scan } = query;
+      const left = records.filter(({ seq }) => !before || seq < before.seq);
+      const end = left[scan - 1];
+      const found = left.slice(0, scan).filter(({ seq }) => matches(seq));
+      return Promise.resolve({ records: found, ...(end && { end }) });
     },
   };
   const resolver: Pick<LiveProviderResolver, 'account'> = { account: (id) => (id === 'ali' ? ACCOUNT : undefined) };
@@ -80,7 +83,13 @@ test('not everything is gone through for one page: a short one says where to go 
     pageToken = page.nextPageToken;
   } while (pageToken !== '');
   expect(found).toEqual([[24_000], [], [1]]);
-  expect(Math.max(...queries.map(({ limit }) => limit))).toBe(1_000);
+  expect(Math.max(...queries.map(({ scan }) => scan))).toBe(200);
+});
+
+test('goes on where the log stopped looking, also if it found nothing there', async () => {
+  const service = serviceOver(500, [3], (seq) => seq === 3);
+  expect(seqs(await list(service, { pageSize: 2 }))).toEqual([3]);
+  expect(queries.map(({ before }) => before?.seq)).toEqual([undefined, 301, 101]);
 });
 
 test('a token of another list is refused, with all other faults', async () => {

@@ -9,10 +9,10 @@ import { Draft, refuseIfAny } from './draft';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from './paging';
 
-/** Records that are looked at for one page. Where a caller may see few of them, its pages are short. */
+/** Records that are looked at for one page. Where few of them are asked for, or may be seen, pages are short. */
 const MAX_SCANNED = 10_000;
-/** Records that are read at a time. */
-const BATCH = 1_000;
+/** Records that are looked at at a time, of some thousand characters each: reading them must hold up no slot of a quota. */
+const BATCH = 200;
 
 /** The use case of the audit. */
 export class AuditService {
@@ -47,15 +47,15 @@ export class AuditService {
     const size = pageSizeOf(page);
     const items: AuditRecord[] = [];
     let before = page.pageToken ? positionOf(page.pageToken) : undefined;
-    for (let scanned = 0, limit = size + 1; scanned < MAX_SCANNED; scanned += limit, limit = BATCH) {
-      const records = await this.log.list({ account, filter, before, limit });
+    for (let scanned = 0; scanned < MAX_SCANNED; scanned += BATCH) {
+      const { records, end } = await this.log.list({ account, filter, before, scan: BATCH });
       for (const record of records) {
         if (!this.#maySee(caller, record)) continue;
         if (items.length === size) return { items, nextPageToken: tokenOf(items.at(-1)) };
         items.push(record);
       }
-      if (records.length < limit) return { items, nextPageToken: '' };
-      before = records.at(-1);
+      if (!end) return { items, nextPageToken: '' };
+      before = end;
     }
     return { items, nextPageToken: tokenOf(before) };
   }

@@ -85,7 +85,15 @@ export interface AuditQuery {
   readonly filter: AuditFilter;
   /** Only what stands before it. */
   readonly before?: AuditPosition;
-  readonly limit: number;
+  /** Records that are looked at, whether they are what is asked for or not: what matches nothing costs no more than what matches all. */
+  readonly scan: number;
+}
+
+export interface AuditFindings<T = AuditRecord> {
+  /** The newest first. */
+  readonly records: readonly T[];
+  /** Where to go on; absent: nothing is left. */
+  readonly end?: AuditPosition;
 }
 
 /** The record of what was done: it grows at its end, and nothing in it is ever changed. */
@@ -95,8 +103,8 @@ export interface AuditLog {
    * outcome is tried until then, since what it tells has happened; anything else fails at the first failure.
    */
   append(event: AuditEvent, signal: AbortSignal): Promise<void>;
-  /** The newest first. Throws STORE_UNAVAILABLE. */
-  list(query: AuditQuery): Promise<readonly AuditRecord[]>;
+  /** Throws STORE_UNAVAILABLE. */
+  list(query: AuditQuery): Promise<AuditFindings>;
 }
 
 export const AuditLog = Symbol('AuditLog');

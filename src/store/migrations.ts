@@ -49,7 +49,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
       const index = (name: string) => db.schema.createIndex(name).ifNotExists().on('audit_events');
       await index('audit_events_by_account').columns(['account', 'at', 'incarnation', 'seq']).execute();
-      await index('audit_events_by_request').columns(['request_id']).execute();
       await index('audit_events_by_operation').columns(['operation_id']).execute();
       await index('audit_chains').columns(['at']).where(sql.ref('seq'), '=', sql.lit(0)).execute();
       await forbidChanges(db);

@@ -56,14 +56,14 @@ describe.each([
     world.remove();
   });
 
-  async function list(filter: AuditFilter = {}, before?: AuditPosition, limit = 100): Promise<string[]> {
-    const rows = await store.audit.find({ account: 'ali', filter, before, limit });
-    return rows.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`);
+  async function list(filter: AuditFilter = {}, before?: AuditPosition, scan = 100): Promise<string[]> {
+    const { records } = await store.audit.find({ account: 'ali', filter, before, scan });
+    return records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`);
   }
 
   it('lists the events of an account, the newest first, whole', async () => {
     expect(await list()).toEqual(['b4', 'b3', 'b2', 'b1', 'a4', 'a3', 'a2', 'a1']);
-    const [row] = await store.audit.find({ account: 'volc', filter: {}, limit: 1 });
+    const [row] = (await store.audit.find({ account: 'volc', filter: {}, scan: 1 })).records;
     expect(row).toMatchObject({ incarnation: SECOND, seq: 5, at: START + 10_000 });
   });
 
@@ -71,6 +71,20 @@ describe.each([
     expect(await list({}, undefined, 3)).toEqual(['b4', 'b3', 'b2']);
     expect(await list({}, { atMs: START + 7000, incarnation: SECOND, seq: 2 }, 3)).toEqual(['b1', 'a4', 'a3']);
     expect(await list({}, { atMs: START + 1000, incarnation: FIRST, seq: 1 })).toEqual([]);
+  });
+
+  it('looks at no more than it is told, whether it matches or not, and says where to go on', async () => {
+    const scan = async (filter: AuditFilter, before?: AuditPosition) => {
+      const { records, end } = await store.audit.find({ account: 'ali', filter, before, scan: 3 });
+      return { found: records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`), end };
+    };
+    const first = await scan({ caller: 'other' });
+    expect(first).toEqual({ found: [], end: { atMs: START + 7000, incarnation: SECOND, seq: 2 } });
+    const second = await scan({ caller: 'other' }, first.end);
+    expect(second).toEqual({ found: ['b1'], end: { atMs: START + 3000, incarnation: FIRST, seq: 3 } });
+    expect(await scan({ caller: 'other' }, second.end)).toEqual({ found: ['a1'] });
+    expect(await scan({ caller: 'other', startMs: START + 6000, endMs: START + 8000 })).toEqual({ found: ['b1'] });
+    expect(await scan({ operationId: `${FIRST}-1` })).toEqual({ found: ['a2', 'a1'] });
   });
 
   it('tells apart by incarnation and number what has the same time', async () => {

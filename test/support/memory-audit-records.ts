@@ -1,4 +1,4 @@
-import { AuditQuery } from '../../src/domain/audit';
+import { AuditFindings, AuditQuery } from '../../src/domain/audit';
 import { AuditRow, ChainHead } from '../../src/store/audit/audit-chain';
 import { AuditRecords } from '../../src/store/audit/audit-records';
 
@@ -23,12 +23,13 @@ export class MemoryAuditRecords implements AuditRecords {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async find({ account, before, limit }: AuditQuery): Promise<readonly AuditRow[]> {
-    return this.rows
+  async find({ account, before, scan }: AuditQuery): Promise<AuditFindings<AuditRow>> {
+    const left = this.rows
       .filter((row) => row.account === account && row.seq > 0)
       .filter((row) => !before || compare(row, { ...before, at: before.atMs }) < 0)
-      .toSorted((one, other) => compare(other, one))
-      .slice(0, limit);
+      .toSorted((one, other) => compare(other, one));
+    const end = left[scan - 1];
+    return { records: left.slice(0, scan), ...(end && { end: { ...end, atMs: end.at } }) };
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {

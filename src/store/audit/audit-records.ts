@@ -1,12 +1,12 @@
-import { AuditQuery } from '../../domain/audit';
+import { AuditFindings, AuditQuery } from '../../domain/audit';
 import { AuditRow, ChainHead } from './audit-chain';
 
 /** The table of the audit: rows are added and read, and there is no way to change one. Everything throws STORE_UNAVAILABLE. */
 export interface AuditRecords {
   /** All of them or none, durable once settled. After a failure they may be there, or still be on their way. */
   insert(rows: readonly AuditRow[]): Promise<void>;
-  /** The newest first; chains' first records are none. */
-  find(query: AuditQuery): Promise<readonly AuditRow[]>;
+  /** Chains' first records are none. */
+  find(query: AuditQuery): Promise<AuditFindings<AuditRow>>;
   /** The end of one chain. */
   head(incarnation: string): Promise<ChainHead | undefined>;
   /** The ends of the chains that were begun last, at most `limit`. */

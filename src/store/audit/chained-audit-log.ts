@@ -1,4 +1,4 @@
-import { AuditEvent, AuditLog, AuditQuery, AuditRecord } from '../../domain/audit';
+import { AuditEvent, AuditFindings, AuditLog, AuditQuery } from '../../domain/audit';
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { AuditRow, ChainHead, ChainKey, chainedRow, recordOf } from './audit-chain';
@@ -92,9 +92,9 @@ export class ChainedAuditLog implements AuditLog {
     });
   }
 
-  async list(query: AuditQuery): Promise<readonly AuditRecord[]> {
-    const rows = await this.options.records.find(query);
-    return rows.flatMap((row) => recordOf(row) ?? []);
+  async list(query: AuditQuery): Promise<AuditFindings> {
+    const { records, ...rest } = await this.options.records.find(query);
+    return { ...rest, records: records.flatMap((row) => recordOf(row) ?? []) };
   }
 
   /** Once nothing is appended any more: waits for what is on its way, and tells where the chain ends. */

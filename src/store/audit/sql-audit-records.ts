@@ -1,10 +1,8 @@
-import { Expression, ExpressionBuilder, Kysely, SqlBool, sql } from 'kysely';
-import { AuditFilter, AuditQuery } from '../../domain/audit';
+import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
+import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/audit';
 import { AuditRow, ChainHead } from './audit-chain';
 import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
-
-type Where = ExpressionBuilder<StoreSchema, 'audit_events'>;
 
 /** Over SQLite and PostgreSQL alike. */
 export class SqlAuditRecords implements AuditRecords {
@@ -14,20 +12,44 @@ export class SqlAuditRecords implements AuditRecords {
     await this.db.insertInto('audit_events').values(rows).execute();
   }
 
-  async find({ account, filter, before, limit }: AuditQuery): Promise<readonly AuditRow[]> {
+  /**
+   * Two statements that an index bounds, whatever is asked for: where the scan ends, and what there is until then. In the embedded store one
+   * thread does everything, and no filter shall keep it from storing an intent. An operation's id is never repeated, and leads to all there is.
+   */
+  async find(query: AuditQuery): Promise<AuditFindings<AuditRow>> {
+    const byId = query.filter.operationId !== undefined;
+    const last = byId ? undefined : await this.#lastOf(query);
+    const records = await this.#within(query)
+      .selectAll()
+      .where((where) => where.and(conditionsOf(query.filter)))
+      .$if(last !== undefined, (rows) => rows.where(sql<SqlBool>`${POSITION} >= ${tupleOf(last)}`))
+      .execute();
+    return { records, ...(last && { end: last }) };
+  }
+
+  /** The last record that is looked at; undefined if there are not so many. */
+  async #lastOf(query: AuditQuery): Promise<AuditPosition | undefined> {
+    return this.#within(query)
+      .select(['at as atMs', 'incarnation', 'seq'])
+      .offset(query.scan - 1)
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  /** The account's records of the time that is asked for, before the position that is, the newest first. */
+  #within({ account, filter: { startMs, endMs, operationId }, before }: AuditQuery) {
+    // Behind an expression the account's index is not thought of, where the operation's leads to fewer.
+    const ofAccount =
+      operationId === undefined ? sql<SqlBool>`account = ${account}` : sql<SqlBool>`account || '' = ${account}`;
     return this.db
       .selectFrom('audit_events')
-      .selectAll()
-      .where('account', '=', account)
-      .where((where) => where.and(conditionsOf(filter, where)))
-      .$if(before !== undefined, (query) =>
-        query.where(sql<SqlBool>`(at, incarnation, seq) < (${before?.atMs}, ${before?.incarnation}, ${before?.seq})`),
-      )
+      .where(ofAccount)
+      .$if(startMs !== undefined, (rows) => rows.where('at', '>=', startMs ?? 0))
+      .$if(endMs !== undefined, (rows) => rows.where('at', '<', endMs ?? 0))
+      .$if(before !== undefined, (rows) => rows.where(sql<SqlBool>`${POSITION} < ${tupleOf(before)}`))
       .orderBy('at', 'desc')
       .orderBy('incarnation', 'desc')
-      .orderBy('seq', 'desc')
-      .limit(limit)
-      .execute();
+      .orderBy('seq', 'desc');
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {
@@ -53,9 +75,9 @@ export class SqlAuditRecords implements AuditRecords {
       .where('incarnation', 'in', begun)
       .where('seq', '=', (where) =>
         where
-          .selectFrom('audit_events as any')
-          .select(({ fn }) => fn.max('any.seq').as('seq'))
-          .whereRef('any.incarnation', '=', 'last.incarnation'),
+          .selectFrom('audit_events as each')
+          .select(({ fn }) => fn.max('each.seq').as('seq'))
+          .whereRef('each.incarnation', '=', 'last.incarnation'),
       )
       .execute();
   }
@@ -84,14 +106,17 @@ export class SqlAuditRecords implements AuditRecords {
   }
 }
 
-function conditionsOf(filter: AuditFilter, where: Where): Expression<SqlBool>[] {
-  const { startMs, endMs, kind, caller, method, resource, requestId, operationId } = filter;
+const POSITION = sql`(at, incarnation, seq)`;
+
+function tupleOf(position: AuditPosition | undefined): RawBuilder<unknown> {
+  return sql`(${position?.atMs}, ${position?.incarnation}, ${position?.seq})`;
+}
+
+function conditionsOf({ kind, caller, method, resource, requestId, operationId }: AuditFilter): Expression<SqlBool>[] {
   const equal = { kind, caller, method, request_id: requestId, operation_id: operationId };
   return [
-    ...(startMs === undefined ? [] : [where('at', '>=', startMs)]),
-    ...(endMs === undefined ? [] : [where('at', '<', endMs)]),
     ...Object.entries(equal).flatMap(([column, value]) =>
-      value === undefined ? [] : [where(column as keyof typeof equal, '=', value)],
+      value === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`],
     ),
     ...(resource === undefined ? [] : [isWithin(resource)]),
   ];
