@@ -230,8 +230,8 @@ const DELETES: readonly Trap[] = [
   {
     trap: 'Alibaba: a Delete that somebody else was faster with is done',
     file: `${ALIBABA}callbacks.ts`,
-    find: "await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));",
-    replace: 'await this.api.write(operation, family.delete, { DomainName: domain });',
+    find: "succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));",
+    replace: 'this.api.write(operation, family.delete, { DomainName: domain });',
     test: over('alibaba/callbacks', 'takes it for done if somebody else deletes in between'),
   },
   {
@@ -610,9 +610,23 @@ const RACES: readonly Trap[] = [
   {
     trap: 'Alibaba: a switch URL cannot be read back, so that a lost answer stays unknown',
     file: `${ALIBABA}callbacks.ts`,
-    find: "return 'set' in target.family.writers ? this.#confirm(operation, action, parameters) : true;",
+    find: 'return hasUnreadable(target.family) ? this.#confirm(again) : true;',
     replace: 'return true;',
     test: over('alibaba/callbacks', 'does not claim to know about a URL that cannot be read'),
+  },
+  {
+    trap: 'Alibaba: a configuration of a switch URL alone looks like none, so that reading shows nothing of a Set',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'if (isVisible(wanted) ? !isLive(wanted, live) : live) return false;',
+    replace: 'if (!isLive(wanted, live)) return false;',
+    test: over('alibaba/callbacks', 'sends a Set again of which nothing can be read'),
+  },
+  {
+    trap: 'Alibaba: what cannot be read does not look deleted, but as before',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'return wasSeen || !hasUnreadable(family) ? true : this.#confirm(() => send(operation));',
+    replace: 'return true;',
+    test: over('alibaba/callbacks', 'sends a Delete again of which nothing could be read before'),
   },
   {
     trap: 'Volcengine: reading back looks at the key, too',
@@ -816,7 +830,7 @@ const ANSWERS: readonly Trap[] = [
   {
     trap: 'Alibaba: an answer with nothing in it is no configuration',
     file: `${ALIBABA}callback-mapper.ts`,
-    find: 'return url || exceptionUrl || onDemandUrl || authEnabled || key ? settings : undefined;',
+    find: 'return isVisible(settings) ? settings : undefined;',
     replace: 'return settings;',
     test: contract('alibaba', 'STREAM of DOMAIN', 'is gone when it was deleted'),
   },

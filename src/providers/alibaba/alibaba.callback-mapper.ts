@@ -51,8 +51,12 @@ export function decodeCallback(
   const config = family.wrapper === undefined ? answer : answer[family.wrapper];
   if (config === undefined || config === null) return undefined;
   const settings = CONFIG.parse(config);
-  const { url, exceptionUrl, onDemandUrl, authEnabled, key } = settings;
-  return url || exceptionUrl || onDemandUrl || authEnabled || key ? settings : undefined;
+  return isVisible(settings) ? settings : undefined;
+}
+
+/** Whether a Describe answer would show that there is such a configuration: one of a switch URL alone looks like none. */
+export function isVisible({ url, exceptionUrl, onDemandUrl, authEnabled, key }: CallbackSettings): boolean {
+  return Boolean(url || exceptionUrl || onDemandUrl || authEnabled || key);
 }
 
 /** `liveKey` is kept where signing is wanted and no key is given. */

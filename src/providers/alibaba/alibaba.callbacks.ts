@@ -7,8 +7,15 @@ import { Secret } from '../../domain/secret';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
-import { callbackParameters, CallbackSettings, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
-import { ActionCall, Parameters } from './alibaba.client';
+import {
+  callbackParameters,
+  CallbackSettings,
+  decodeCallback,
+  isLive,
+  isVisible,
+  settingsOf,
+} from './alibaba.callback-mapper';
+import { ActionCall } from './alibaba.client';
 
 /** How often Update and Add are tried in turn while somebody else deletes and adds the same configuration. */
 const MAX_ROUNDS = 2;
@@ -63,7 +70,7 @@ export class AlibabaCallbacks {
       const name = { account: this.api.account.id, scope: { type: 'DOMAIN' as const, domain }, kind };
       throw configNotFound(this.api.account, formatCallbackName(name));
     }
-    await runSteps(operation, [this.#deleteStep(target)]);
+    await runSteps(operation, [this.#deleteStep(target, !allowMissing)]);
   }
 
   /** What shall be live; reads the live key where it is to be kept. */
@@ -122,7 +129,10 @@ export class AlibabaCallbacks {
     const live = await this.#readBeforeWrite(operation, target);
     if (isLive(wanted, live) && !wanted.switchUrl && !force) return [STALE_SWITCH_URL];
     const undo = live && ((recovery: Operation) => this.#putBackReadable(recovery, target, action, live));
-    await runSteps(operation, [{ ...this.#deleteStep(target), undo }, this.#writeStep(target, action, wanted)]);
+    await runSteps(operation, [
+      { ...this.#deleteStep(target, live !== undefined), undo },
+      this.#writeStep(target, action, wanted),
+    ]);
     return [];
   }
 
@@ -143,33 +153,38 @@ export class AlibabaCallbacks {
       send: (operation) => this.api.write(operation, action, parameters),
       tookEffect: async (operation) => {
         const live = await this.read(operation, target.domain, target.family.kind);
-        if (!isLive(wanted, live)) return false;
-        return 'set' in target.family.writers ? this.#confirm(operation, action, parameters) : true;
+        if (isVisible(wanted) ? !isLive(wanted, live) : live) return false;
+        const again = (): Promise<unknown> => this.api.write(operation, action, parameters);
+        return hasUnreadable(target.family) ? this.#confirm(again) : true;
       },
     };
   }
 
   /**
-   * What is readable is as wanted, but it may have been so before, and the switch URL is not readable. Set replaces everything: sent
-   * again it changes nothing if it took effect, and makes it so if not.
+   * What is readable is as wanted, but it may have been so before, and the switch URL is not readable. The write replaces or deletes
+   * everything: sent again it changes nothing if it took effect, and makes it so if not.
    */
-  async #confirm(operation: Operation, action: string, parameters: Parameters): Promise<true | undefined> {
+  async #confirm(sendAgain: () => Promise<unknown>): Promise<true | undefined> {
     try {
-      await this.api.write(operation, action, parameters);
+      await sendAgain();
       return true;
     } catch {
       return undefined;
     }
   }
 
-  #deleteStep({ domain, family }: Target): WriteStep {
+  /** `wasSeen`: it was read before, so that reading shows whether it is gone. */
+  #deleteStep({ domain, family }: Target, wasSeen: boolean): WriteStep {
+    // Not found: somebody else was faster, or absence was fine from the start.
+    const send = (operation: Operation): Promise<unknown> =>
+      succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));
     return {
       label: family.delete,
-      send: async (operation) => {
-        // Not found: somebody else was faster, or absence was fine from the start.
-        await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));
+      send: async (operation) => void (await send(operation)),
+      tookEffect: async (operation) => {
+        if (await this.read(operation, domain, family.kind)) return false;
+        return wasSeen || !hasUnreadable(family) ? true : this.#confirm(() => send(operation));
       },
-      tookEffect: async (operation) => (await this.read(operation, domain, family.kind)) === undefined,
     };
   }
 
@@ -214,6 +229,11 @@ interface UpdateAndAdd {
 interface Target {
   readonly domain: string;
   readonly family: CallbackFamily;
+}
+
+/** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: the family that is set at once has a URL that no answer shows. */
+function hasUnreadable({ writers }: CallbackFamily): boolean {
+  return 'set' in writers;
 }
 
 function describeCall(family: CallbackFamily, domain: string): ActionCall<CallbackSettings | undefined> {

@@ -5,6 +5,7 @@ import { CallbackKind, CallbackSpec } from '../../../src/domain/callback-config'
 import { Secret } from '../../../src/domain/secret';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { DomainSeed } from '../../../src/sandbox/alibaba/alibaba.state';
+import { Fault } from '../../../src/sandbox/faults';
 import { failureOf, Harness, operation, PLAY, PUSH, startHarness, UID, UNBOUND } from './harness';
 
 const URL = 'https://hooks.example.com/live';
@@ -545,6 +546,54 @@ describe('STREAM', () => {
     const error = await failureOf(set(stream({ stream: { switchUrl: `${URL}/switch` } })));
 
     expect(error).toMatchObject({ reason: 'PROVIDER_UNREACHABLE', metadata: { outcome: 'UNKNOWN', unknown: SET } });
+  });
+
+  it.each<[string, Fault]>([
+    ['answerLost', { kind: 'answerLost', how: 'reset' }],
+    ['nothing done', { kind: 'reset', when: 'beforeAnswering' }],
+  ])('sends a Set again of which nothing can be read: %s', async (_title, fault) => {
+    const { emulator } = await start();
+    emulator.faults.add({ action: SET, fault });
+    await set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } });
+
+    expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: `${URL}/switch` });
+    expect(sent()).toEqual([SET, DESCRIBE, SET]);
+  });
+
+  it('does not claim to know about a Set of which nothing can be read', async () => {
+    const { emulator } = await start();
+    emulator.faults.add({ action: SET, times: 2, fault: { kind: 'answerLost', how: 'reset' } });
+    const error = await failureOf(set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } }));
+
+    expect(error).toMatchObject({ metadata: { outcome: 'UNKNOWN', unknown: SET } });
+  });
+
+  it('knows that such a Set did nothing if something else is there', async () => {
+    const { emulator } = await start();
+    put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no' } });
+    emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    const error = await failureOf(set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } }));
+
+    expect(error.metadata.outcome).toBe('NOT_APPLIED');
+  });
+
+  it('sends a Delete again of which nothing could be read before', async () => {
+    const { provider, emulator } = await start();
+    put({ stream: { SwitchNotifyUrl: OLD_URL, NotifyReqAuth: 'no' } });
+    emulator.faults.add({ action: REMOVE, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    await provider.deleteCallback(operation(), PUSH, 'STREAM', { allowMissing: true, force: false });
+
+    expect(push()?.stream).toBeUndefined();
+    expect(sent()).toEqual([REMOVE, DESCRIBE, REMOVE]);
+  });
+
+  it('does not claim to know about such a Delete that is lost twice', async () => {
+    const { provider, emulator } = await start();
+    put({ stream: { SwitchNotifyUrl: OLD_URL, NotifyReqAuth: 'no' } });
+    emulator.faults.add({ action: REMOVE, times: 2, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    const lost = provider.deleteCallback(operation(), PUSH, 'STREAM', { allowMissing: true, force: false });
+
+    expect((await failureOf(lost)).metadata.outcome).toBe('UNKNOWN');
   });
 
   it('knows that a Set with such a URL did nothing if the rest is not there', async () => {
