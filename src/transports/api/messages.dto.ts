@@ -103,11 +103,18 @@ export class CallbackConfigDto {
   drift?: unknown;
 }
 
-export class SetCallbackConfigRequestDto {
-  @IsDefined()
-  @IsMessage(() => CallbackConfigDto)
-  callbackConfig?: CallbackConfigDto;
+/** google.protobuf.FieldMask. */
+export class FieldMaskDto {
+  /** Names of fields as the proto has them; REST's lowerCamelCase was translated before. */
+  @Absentable()
+  @IsArray()
+  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
+  @IsString({ each: true })
+  paths?: string[];
+}
 
+/** What every write of a configuration takes. */
+class WriteRequestDto {
   @Absentable()
   @IsBoolean()
   validateOnly?: boolean;
@@ -119,6 +126,23 @@ export class SetCallbackConfigRequestDto {
   @Absentable()
   @IsString()
   etag?: string;
+}
+
+/** What every update of one takes. */
+class UpdateRequestDto extends WriteRequestDto {
+  @Absentable()
+  @IsMessage(() => FieldMaskDto)
+  updateMask?: FieldMaskDto;
+
+  @Absentable()
+  @IsBoolean()
+  allowMissing?: boolean;
+}
+
+export class SetCallbackConfigRequestDto extends WriteRequestDto {
+  @IsDefined()
+  @IsMessage(() => CallbackConfigDto)
+  callbackConfig?: CallbackConfigDto;
 }
 
 export class OriginDto {
@@ -182,84 +206,22 @@ export class PullConfigDto {
   drift?: unknown;
 }
 
-export class SetPullConfigRequestDto {
+export class SetPullConfigRequestDto extends WriteRequestDto {
   @IsDefined()
   @IsMessage(() => PullConfigDto)
   pullConfig?: PullConfigDto;
-
-  @Absentable()
-  @IsBoolean()
-  validateOnly?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  force?: boolean;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
 }
 
-/** google.protobuf.FieldMask. */
-export class FieldMaskDto {
-  /** Names of fields as the proto has them; REST's lowerCamelCase was translated before. */
-  @Absentable()
-  @IsArray()
-  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
-  @IsString({ each: true })
-  paths?: string[];
-}
-
-export class UpdateCallbackConfigRequestDto {
+export class UpdateCallbackConfigRequestDto extends UpdateRequestDto {
   @IsDefined()
   @IsMessage(() => CallbackConfigDto)
   callbackConfig?: CallbackConfigDto;
-
-  @Absentable()
-  @IsMessage(() => FieldMaskDto)
-  updateMask?: FieldMaskDto;
-
-  @Absentable()
-  @IsBoolean()
-  allowMissing?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  validateOnly?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  force?: boolean;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
 }
 
-export class UpdatePullConfigRequestDto {
+export class UpdatePullConfigRequestDto extends UpdateRequestDto {
   @IsDefined()
   @IsMessage(() => PullConfigDto)
   pullConfig?: PullConfigDto;
-
-  @Absentable()
-  @IsMessage(() => FieldMaskDto)
-  updateMask?: FieldMaskDto;
-
-  @Absentable()
-  @IsBoolean()
-  allowMissing?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  validateOnly?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  force?: boolean;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
 }
 
 export class BreakerDto {
@@ -360,7 +322,7 @@ export class ListAuditEventsRequestDto extends ListChildrenRequestDto {
 }
 
 /** DeleteCallbackConfigRequest, DeletePullConfigRequest. */
-export class DeleteRequestDto {
+export class DeleteRequestDto extends WriteRequestDto {
   @Absentable()
   @IsString()
   name?: string;
@@ -368,16 +330,4 @@ export class DeleteRequestDto {
   @Absentable()
   @IsBoolean()
   allowMissing?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  validateOnly?: boolean;
-
-  @Absentable()
-  @IsBoolean()
-  force?: boolean;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
 }
