@@ -44,6 +44,8 @@ export interface RunningApp {
   readonly grpc: string;
   /** What the REST server reports of itself. */
   readonly routes: readonly Route[];
+  /** Settles when it can only be closed any more: the embedded store is gone for good. */
+  readonly lost?: Promise<Error>;
   /** Operations under way, also those whose caller has gone. */
   readonly operations: number;
   /**
@@ -90,6 +92,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     rest: `${config.rest.tls ? 'https' : 'http'}://${bracketed(config.rest.host)}:${portOf(app)}`,
     grpc: `${bracketed(config.grpc.host)}:${grpc.port}`,
     routes: routes.all(),
+    lost: store.lost,
     get operations() {
       return operations.running;
     },

@@ -18,8 +18,8 @@ const USAGE = `usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_C
        node dist/main.js --new-api-key`;
 
 /**
- * Exit statuses: 0 after a signal or a good --check or --verify-audit, 1 if serving failed or work was cut, 2 if command line or
- * configuration are wrong, 3 if the audit is not as it was written.
+ * Exit statuses: 0 after a signal or a good --check or --verify-audit, 1 if serving failed, the store was lost or work was cut, 2 if
+ * command line or configuration are wrong, 3 if the audit is not as it was written.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const reloader = reloaderOf(app, file, config);
   reloader.watch(asLoaded);
   onHangUp(() => void reloader.reload());
-  stopOnSignals(app, config, reloader);
+  stopInTime(app, config, reloader);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
 }
 
@@ -89,30 +89,44 @@ function hangUps(): (listener: () => void) => void {
 
 type LoadedConfig = Parameters<RunningApp['reload']>[0];
 
-/** The first signal drains; a second one, or the end of the grace time with work left, cuts what is in flight. */
-function stopOnSignals(app: RunningApp, { shutdown: { graceMs }, log }: Config, reloader: { stop(): void }): void {
+/**
+ * The first signal drains, and so does the loss of the store, with exit status 1; a second signal, or the end of the grace time with work
+ * left, cuts what is in flight.
+ */
+function stopInTime(app: RunningApp, { shutdown: { graceMs }, log }: Config, reloader: { stop(): void }): void {
+  const logger = createLogger(log.level);
   let stopping = false;
+  let status = 0;
   const cut = (): void => {
     const { operations } = app;
-    if (operations === 0) process.exit(0);
-    createLogger(log.level).error({ event: 'operations_cut', operations, graceMs });
+    if (operations === 0) process.exit(status);
+    logger.error({ event: 'operations_cut', operations, graceMs });
     process.exit(1);
   };
-  const stop = (): void => {
-    if (stopping) process.exit(1);
+  const drain = (): void => {
     stopping = true;
     reloader.stop();
     setTimeout(cut, graceMs);
     app.close().then(
-      () => process.exit(0),
+      () => process.exit(status),
       (error: unknown) => {
-        createLogger(log.level).error({ event: 'close_failed', message: String(error) });
+        logger.error({ event: 'close_failed', message: String(error) });
         process.exit(1);
       },
     );
   };
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    drain();
+  };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Whoever started this process starts another, which opens the file anew; this one could only refuse.
+  void app.lost?.then(({ message }) => {
+    logger.fatal({ event: 'store_lost', message });
+    status = 1;
+    if (!stopping) drain();
+  });
 }
 
 /** The first fault of each chain, a line each, and then the sum. */

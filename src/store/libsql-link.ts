@@ -37,18 +37,25 @@ const WORKER = join(__dirname, 'libsql.worker.js');
 
 /** The way to the thread in which the embedded database lives. */
 export class LibsqlLink {
+  /** Settles when the thread has ended by itself, or was ended by what it cannot go on from. There will be no other one. */
+  readonly lost: Promise<Error>;
   /** By their ids; one whose time was over stays until the thread has answered it, so that what waits there is bounded. */
   readonly #requests = new Map<number, Settle>();
+  readonly #exited: Promise<void>;
   #lastId = 0;
+  #isClosing = false;
   #ended: Failure | undefined;
 
   private constructor(
     private readonly worker: Worker,
     private readonly options: LibsqlLinkOptions,
   ) {
+    let failure: Failure = { code: 'THREAD_ENDED', message: 'the thread of the database has ended' };
     worker.on('message', (answers: readonly Answer[]) => answers.forEach((answer) => this.#settle(answer)));
-    worker.on('error', (error) => this.#end({ code: 'THREAD_FAILED', message: error.message }));
-    worker.on('exit', () => this.#end({ code: 'THREAD_ENDED', message: 'the thread of the database has ended' }));
+    // The exit follows, after the answers that the thread gave before.
+    worker.on('error', ({ message }) => (failure = { code: 'THREAD_FAILED', message }));
+    this.#exited = new Promise((resolve) => worker.on('exit', () => resolve(this.#end(failure))));
+    this.lost = new Promise((resolve) => void this.#exited.then(() => this.#isClosing || resolve(errorOf(failure))));
   }
 
   /** Throws an Error with one line for an operator. The file stays locked against other processes until the end. */
@@ -90,11 +97,10 @@ export class LibsqlLink {
 
   /** After what is under way. */
   async close(): Promise<void> {
-    if (this.#ended) return;
-    const exit = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+    this.#isClosing = true;
     this.worker.postMessage('close');
     const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
-    await exit;
+    await this.#exited;
     cancel();
   }
 
@@ -104,7 +110,7 @@ export class LibsqlLink {
   }
 
   #end(failure: Failure): void {
-    this.#ended ??= failure;
+    this.#ended = failure;
     for (const id of [...this.#requests.keys()]) this.#settle({ id, failure });
   }
 }

@@ -25,6 +25,8 @@ const { file } = workerData;
 let db;
 /** @type {readonly (bigint | undefined)[]} */
 let inodes;
+/** Why the thread cannot go on. @type {unknown} */
+let lost;
 /** @type {Map<string, any>} */
 const prepared = new Map();
 
@@ -82,17 +84,39 @@ function answer(request) {
 /** @param {readonly Request[]} requests @returns {readonly Answer[]} */
 function commit(requests) {
   try {
-    if (inodesOfFiles().some((inode, index) => inode !== inodes[index])) {
-      throw new Error(`${file} or its log was removed or replaced while it was in use`);
-    }
     db.exec('BEGIN IMMEDIATE');
     const answers = requests.map(answer);
     db.exec('COMMIT');
     return answers;
   } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK');
-    return requests.map(({ id }) => ({ id, failure: failureOf(error) }));
+    if (db.inTransaction) rollBack();
+    return failures(requests, error);
   }
+}
+
+function rollBack() {
+  try {
+    db.exec('ROLLBACK');
+  } catch (error) {
+    // What failed first is what its callers are told.
+    if (db.inTransaction) lost = error;
+  }
+}
+
+/** @param {readonly Request[]} requests @param {unknown} error @returns {readonly Answer[]} */
+function failures(requests, error) {
+  return requests.map(({ id }) => ({ id, failure: failureOf(error) }));
+}
+
+/** @param {readonly Request[]} requests @returns {readonly Answer[]} */
+function answersTo(requests) {
+  try {
+    const isReplaced = inodesOfFiles().some((inode, index) => inode !== inodes[index]);
+    if (isReplaced) lost = new Error(`${file} or its log was removed or replaced while it was in use`);
+  } catch (error) {
+    return failures(requests, error);
+  }
+  return lost ? failures(requests, lost) : commit(requests);
 }
 
 /** @param {Request | 'close'} first */
@@ -101,7 +125,9 @@ function onMessage(first) {
   const arrived = [first];
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) arrived.push(next.message);
   const requests = arrived.filter((message) => message !== 'close');
-  if (requests.length > 0) port.postMessage(commit(requests));
+  if (requests.length > 0) port.postMessage(answersTo(requests));
+  // Once everyone is answered: nobody restarts a thread, but somebody does the process.
+  if (lost) throw lost;
   if (requests.length === arrived.length) return;
   prepared.clear();
   db.close();

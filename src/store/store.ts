@@ -25,6 +25,8 @@ export interface Store {
   readonly audit: AuditRecords;
   /** Absent where no other replica writes to the same store. */
   readonly leases?: ResourceLeases;
+  /** Settles when nothing but another process can use the store; absent where it may come back by itself. */
+  readonly lost?: Promise<Error>;
   /** After the last operation. */
   close(): Promise<void>;
 }
@@ -63,7 +65,8 @@ export async function openLocalStore({ dataDir, fingerprintKey, clock }: LocalSt
   try {
     await migrate(db);
     const store = storeOf(db, fingerprintKey ?? fingerprintKeyIn(dataDir));
-    return { ...store, appliedStates: new CachedAppliedStates(store.appliedStates, MAX_KNOWN_STATES) };
+    const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_KNOWN_STATES);
+    return { ...store, appliedStates, lost: link.lost };
   } catch (error) {
     await link.close();
     throw error;

@@ -2,6 +2,7 @@
  * The end of a process: what is in flight is finished, also where its caller has gone, and nothing new begins. Whether something is in
  * flight is seen at the emulators, never guessed from the time.
  */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
@@ -352,6 +353,36 @@ describe('the process', () => {
     expect(JSON.parse(livegate.errors())).toMatchObject({ event: 'operations_cut', operations: 1, graceMs: 50 });
   });
 
+  test('ends with 1 once its database is gone, as on a signal: what is in flight is finished', async () => {
+    const livegate = await start(60_000);
+    const { rest } = JSON.parse(livegate.output()) as { rest: string };
+    const put = async (path: string): Promise<Json> => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`${rest}${path}`, { method: 'PUT', headers, body: JSON.stringify(NEW) })).json();
+    };
+    const held = deferred();
+    const hold = system.volcengine.faults.add({ fault: { kind: 'hold', release: held.promise } });
+    const inFlight = put(SNAPSHOT);
+    await until(() => hold.hits === 1);
+    rmSync(join(folder, 'data/livegate.db'));
+    const exit = once(livegate.child, 'exit');
+    expect(await put(STREAM)).toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      metadata: { outcome: 'NOT_APPLIED' },
+    });
+    await until(() => isRefused(rest));
+    expect(livegate.child.exitCode).toBeNull();
+    held.resolve();
+    expect(await inFlight).toMatchObject({ reason: 'STORE_UNAVAILABLE', metadata: { outcome: 'APPLIED' } });
+    expect(await exit).toEqual([1, null]);
+    const [line] = livegate.errors().split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      level: 60,
+      event: 'store_lost',
+      message: `${join(folder, 'data/livegate.db')} or its log was removed or replaced while it was in use`,
+    });
+  });
+
   test('exits with 1 on a second signal', async () => {
     const livegate = await stuck(60_000);
     const { rest } = JSON.parse(livegate.output()) as { rest: string };
@@ -368,6 +399,7 @@ grpc: { port: 0 }
 auth: { mode: none }
 log: { level: warn }
 shutdown: { graceMs: ${graceMs} }
+upstream: { recoveryMs: 200 }
 accounts:
   - id: volc
     provider: volcengine

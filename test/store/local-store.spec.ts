@@ -55,7 +55,10 @@ describe('the folder', () => {
       cause: { message: `${file('livegate.db')} or its log was removed or replaced while it was in use` },
     });
     writeFileSync(file(name), readFileSync(file('elsewhere')));
-    await expect(store.appliedStates.recall(['r'])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    await expect(store.appliedStates.recall(['other'])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    expect((await store.lost)?.message).toBe(
+      `${file('livegate.db')} or its log was removed or replaced while it was in use`,
+    );
   });
 
   it('with something else in the place of the database is told in one line', async () => {
@@ -161,6 +164,18 @@ describe('the thread', () => {
       reason: 'STORE_UNAVAILABLE',
       message: "livegate's store is closed",
     });
+    expect(clock.pending).toBe(0);
+    expect(await Promise.race([link.lost, Promise.resolve('not lost')])).toBe('not lost');
+  });
+
+  it('answers what is under way when it ends by itself, and is not there for anything else', async () => {
+    const asked = [1, 2].map(insert);
+    await link['worker'].terminate();
+    for (const statement of await Promise.allSettled(asked)) {
+      expect(statement).toMatchObject({ status: 'rejected', reason: { reason: 'STORE_UNAVAILABLE' } });
+    }
+    await expect(insert(3)).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    expect(await link.lost).toMatchObject({ code: 'THREAD_ENDED', message: 'the thread of the database has ended' });
     expect(clock.pending).toBe(0);
   });
 });
