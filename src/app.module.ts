@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -179,9 +179,10 @@ function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedSta
   });
 }
 
-/** 16 hexadecimal digits. */
+/** 16 hexadecimal digits: the groups of a UUID in which all is random. Node makes UUIDs in advance, at a fraction of the cost of random bytes. */
 function newId(): string {
-  return randomBytes(8).toString('hex');
+  const uuid = randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(-8);
 }
 
 function useCases({ config, clock, current, store, audit }: Composition): Provider[] {

@@ -77,6 +77,24 @@ describe('what is remembered of a write', () => {
     expect(states.told).toEqual([undefined, 'sent', now(NEW)]);
   });
 
+  it('of what is remembered already is nothing more', async () => {
+    const states = await statesWith(applied(OLD));
+    await expect(run(states, { to: { urls: ['https://old'] } })).resolves.toBe('done');
+    expect(states.told).toEqual(['sent']);
+  });
+
+  it('of what a write is still open to is that it holds now', async () => {
+    const states = await statesWith(applied(OLD, NEW));
+    await run(states, { to: OLD });
+    expect(states.told).toEqual([undefined, 'sent', now(OLD)]);
+  });
+
+  it('of what is remembered already, and makes something else of it, is that', async () => {
+    const states = await statesWith(applied(OLD));
+    await run(states, { to: OLD, send: () => Promise.resolve({ result: 'done', fields: NEW, certain: true }) });
+    expect(states.told).toEqual([now(NEW)]);
+  });
+
   it('that deletes is first that it may be gone, and nothing afterwards', async () => {
     const states = await statesWith(applied(OLD));
     await run(states, {});
@@ -172,6 +190,13 @@ describe('with replicas', () => {
     await run(states, { to: NEW }, endlessOperation(), leases);
     expect(asked).toEqual(['lock']);
     expect(states.leases).toEqual([lease, lease]);
+  });
+
+  it('what is remembered already is remembered again, so that a stale one is refused', async () => {
+    const states = await statesWith(applied(OLD));
+    await run(states, { to: OLD }, endlessOperation(), leases);
+    expect(states.told).toEqual(['sent', now(OLD)]);
+    expect(states.leases).toEqual([lease]);
   });
 
   it('the cloud is called under it, and so is what is taken back', async () => {

@@ -6,6 +6,7 @@ import { Lease } from '../domain/lease';
 import { Operation, underLease } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
 import { ResourceLeases } from '../domain/resource-lease';
+import { sameValue } from '../domain/same-value';
 import { Auditor } from './auditor';
 import { ResourceLock } from './resource-lock';
 
@@ -134,7 +135,7 @@ class WriteMemory {
 
   /** Before anything is sent. */
   async attempt(fields: Fields): Promise<void> {
-    if (!this.before) return;
+    if (!this.before || this.#isKnown(fields)) return;
     // Three may be live: that is more than is worth remembering.
     const marked = this.before.attempted ? undefined : { ...this.before, attempted: fields };
     await this.#remember(marked);
@@ -143,6 +144,8 @@ class WriteMemory {
 
   /** The cloud was changed. */
   async hold(state: AppliedState | undefined): Promise<void> {
+    // Under a lease, only the store can tell whether another replica has written since.
+    if (state && this.#isKnown(state.fields) && !this.lease) return;
     try {
       await this.#remember(state);
     } catch (thrown) {
@@ -153,6 +156,11 @@ class WriteMemory {
   /** The cloud is as it was. If that cannot be remembered, either may be live still, which is true. */
   async takeBack(): Promise<void> {
     if (this.#isMarked) await this.#remember(this.before).catch(() => undefined);
+  }
+
+  /** Whether that, and nothing else, is remembered already: who sets again what is there need not wait for the store. */
+  #isKnown(fields: Fields): boolean {
+    return this.before !== undefined && !this.before.attempted && sameValue(this.before.fields, fields);
   }
 
   #remember(state: AppliedState | undefined): Promise<void> {

@@ -19,6 +19,13 @@ export interface StatementResult {
   readonly changes: number;
 }
 
+/** One statement. */
+interface Request {
+  readonly id: number;
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
 interface Failure {
   /** Such as `SQLITE_BUSY`. */
   readonly code: string;
@@ -42,6 +49,8 @@ export class LibsqlLink {
   /** By their ids; one whose time was over stays until the thread has answered it, so that what waits there is bounded. */
   readonly #requests = new Map<number, Settle>();
   readonly #exited: Promise<void>;
+  /** What the thread was not told of yet. */
+  #outbox: Request[] = [];
   #lastId = 0;
   #isClosing = false;
   #ended: Failure | undefined;
@@ -91,17 +100,24 @@ export class LibsqlLink {
         if (result) resolve(result);
         else reject(storeUnavailable('failed', failure && errorOf(failure)));
       });
-      this.worker.postMessage({ id, sql, parameters });
+      // A message costs more than a statement: what comes in the same turn of the event loop goes together.
+      if (this.#outbox.push({ id, sql, parameters }) === 1) setImmediate(() => this.#send());
     });
   }
 
   /** After what is under way. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#send();
     this.worker.postMessage('close');
     const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
     await this.#exited;
     cancel();
+  }
+
+  #send(): void {
+    if (this.#outbox.length > 0) this.worker.postMessage(this.#outbox);
+    this.#outbox = [];
   }
 
   #settle(answer: Answer): void {

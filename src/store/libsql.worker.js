@@ -15,7 +15,7 @@ const Database = require('libsql');
  */
 
 /** Statements whose texts vary with their number of parameters must not add up. */
-const MAX_PREPARED = 200;
+const MAX_PREPARED = 500;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 /** @type {{ file: string }} */
@@ -119,16 +119,16 @@ function answersTo(requests) {
   return lost ? failures(requests, lost) : commit(requests);
 }
 
-/** @param {Request | 'close'} first */
+/** @param {readonly Request[] | 'close'} first */
 function onMessage(first) {
-  /** @type {(Request | 'close')[]} */
+  /** @type {(readonly Request[] | 'close')[]} */
   const arrived = [first];
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) arrived.push(next.message);
-  const requests = arrived.filter((message) => message !== 'close');
+  const requests = arrived.flatMap((message) => (message === 'close' ? [] : message));
   if (requests.length > 0) port.postMessage(answersTo(requests));
   // Once everyone is answered: nobody restarts a thread, but somebody does the process.
   if (lost) throw lost;
-  if (requests.length === arrived.length) return;
+  if (!arrived.includes('close')) return;
   prepared.clear();
   db.close();
   port.close();

@@ -8,7 +8,7 @@ export interface StoreSchema {
 }
 
 /** What livegate last made of each resource. */
-interface AppliedStateTable {
+export interface AppliedStateTable {
   resource: string;
   /** An `AppliedState` as JSON; null for a resource that was deleted. */
   state: string | null;

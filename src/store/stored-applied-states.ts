@@ -1,44 +1,62 @@
-import { Expression, Kysely, SqlBool, sql } from 'kysely';
+import { Compilable, Expression, Kysely, Selectable, SqlBool, sql } from 'kysely';
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { GatewayError } from '../domain/gateway-error';
 import { Lease } from '../domain/lease';
-import { StoreSchema } from './store-schema';
+import { StatementTexts } from './statement-texts';
+import { AppliedStateTable, StoreSchema } from './store-schema';
 
 /** What livegate remembers, in a table. What was deleted keeps its row, so that any set of changes is one statement. */
 export class StoredAppliedStates implements AppliedStates {
-  constructor(private readonly db: Kysely<StoreSchema>) {}
+  readonly #recalls: StatementTexts;
+  readonly #changes: StatementTexts;
+  readonly #changesUnderLease: StatementTexts;
+
+  constructor(private readonly db: Kysely<StoreSchema>) {
+    this.#recalls = new StatementTexts((rows) =>
+      db.selectFrom('applied_states').select(['resource', 'state']).where('resource', 'in', blanks(rows)),
+    );
+    this.#changes = new StatementTexts((rows) => changing(db, rows, sql.lit(true)));
+    this.#changesUnderLease = new StatementTexts((rows) => changing(db, rows, IS_NEWEST));
+  }
 
   async recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
     if (resources.length === 0) return new Map();
-    const rows = await this.db
-      .selectFrom('applied_states')
-      .select(['resource', 'state'])
-      .where('resource', 'in', resources)
-      .execute();
+    const query = this.#recalls.query(resources.length, resources);
+    const { rows } = await this.db.executeQuery<Selectable<AppliedStateTable>>(query);
     return new Map(rows.flatMap(({ resource, state }) => (state === null ? [] : [[resource, parsed(state)] as const])));
   }
 
   async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {
     if (changes.size === 0) return;
-    const rows = [...changes].map(([resource, state]) => sql`(${resource}, ${state ? JSON.stringify(state) : null})`);
-    const allowed = lease ? isNewest(lease) : sql.lit(true);
-    const { numInsertedOrUpdatedRows } = await this.db
-      .insertInto('applied_states')
-      .columns(['resource', 'state'])
-      .expression(sql`select * from (values ${sql.join(rows)}) as changes where ${allowed}`)
-      .onConflict((conflict) =>
-        conflict.column('resource').doUpdateSet((change) => ({ state: change.ref('excluded.state') })),
-      )
-      .executeTakeFirstOrThrow();
-    if (lease && numInsertedOrUpdatedRows === 0n) {
+    const rows = [...changes].flatMap(([resource, state]) => [resource, state ? JSON.stringify(state) : null]);
+    const { numAffectedRows } = await this.db.executeQuery(
+      lease
+        ? this.#changesUnderLease.query(changes.size, [...rows, lease.key, lease.fence])
+        : this.#changes.query(changes.size, rows),
+    );
+    if (lease && numAffectedRows === 0n) {
       throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica has written this resource since');
     }
   }
 }
 
+function changing(db: Kysely<StoreSchema>, rows: number, allowed: Expression<SqlBool>): Compilable {
+  const values = blanks(rows).map((blank) => sql`(${blank}, ${blank})`);
+  return db
+    .insertInto('applied_states')
+    .columns(['resource', 'state'])
+    .expression(sql`select * from (values ${sql.join(values)}) as changes where ${allowed}`)
+    .onConflict((conflict) =>
+      conflict.column('resource').doUpdateSet((change) => ({ state: change.ref('excluded.state') })),
+    );
+}
+
 /** The lease's row is held until the statement ends: who claims it next sees what was remembered. */
-function isNewest({ key, fence }: Lease): Expression<SqlBool> {
-  return sql`exists (select from resource_leases where key = ${key} and fence = ${fence} for share)`;
+const IS_NEWEST = sql<SqlBool>`exists (select from resource_leases where key = ${''} and fence = ${0} for share)`;
+
+/** A place for a value each. */
+function blanks(rows: number): string[] {
+  return Array.from({ length: rows }, () => '');
 }
 
 function parsed(json: string): AppliedState {

@@ -6,7 +6,7 @@ import { Goal, Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import type { Sdk, SdkHandlers } from './sdk.worker';
 import { Worker } from './worker';
-import { BenchAccount, callsOf, Clouds, LIFTED, owners } from './world';
+import { BenchAccount, callsOf, changing, Clouds, LIFTED, owners } from './world';
 
 const CONCURRENCY = 32;
 
@@ -78,7 +78,7 @@ function contenders(
   verb: Verb,
   quick: boolean,
 ): Contender[] {
-  const calls = callsOf(account, verb, KINDS[account.provider]);
+  const calls = changing(callsOf(account, verb, KINDS[account.provider]));
   const through = (name: string, target: Target): Contender => ({
     name,
     // More code than a client is, so more calls until it is compiled as it will stay.

@@ -11,7 +11,7 @@ import { readProfile, sharesOf } from './profile';
 import { Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import { Worker } from './worker';
-import { ANSWERS, BenchAccount, callsOf, LIFTED, owners } from './world';
+import { ANSWERS, BenchAccount, callsOf, changing, LIFTED, owners } from './world';
 
 const CONCURRENCY = 32;
 /** Of the floor's calls per second. */
@@ -40,7 +40,7 @@ export function measureFloor({ quick }: { readonly quick: boolean }): Promise<Pa
     const load = processes.add(new Worker<LoadHandlers>('load'));
     const rows: Row[] = [];
     for (const verb of quick ? (['set'] as const) : (['set', 'get'] as const)) {
-      const calls = callsOf(ACCOUNT, verb, 'stream');
+      const calls = changing(callsOf(ACCOUNT, verb, 'stream'));
       const contender = (name: string, process: MeasuredProcess, target: Target, warmUpMs: number): Contender => ({
         name,
         process,
@@ -77,7 +77,7 @@ function whereTimeGoes(upstream: string): Promise<string> {
         execArgv: ['--cpu-prof', '--cpu-prof-dir', folder],
       });
       processes.add(process);
-      const calls = callsOf(ACCOUNT, 'set', 'stream');
+      const calls = changing(callsOf(ACCOUNT, 'set', 'stream'));
       await load.call('closed', { target: { url: rest }, calls, concurrency: CONCURRENCY, durationMs: 20_000 });
       await process.stop();
       // Without the start, in which code was compiled, and the end.

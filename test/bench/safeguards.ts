@@ -11,7 +11,7 @@ import { Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import { Worker } from './worker';
 import { measureStoreLoop } from './store-loop';
-import { BenchAccount, callsOf, LIFTED, owners } from './world';
+import { BenchAccount, callsOf, changing, LIFTED, owners } from './world';
 
 const CONCURRENCY = 32;
 const VERBS = ['set', 'get'] as const;
@@ -59,7 +59,7 @@ function measureVariants(all: readonly Variant[], quick: boolean): Promise<PartR
       const { process, rest } = await startLivegate({ accounts: [ACCOUNT], clouds, settings, execArgv });
       processes.add(process);
       for (const verb of verbs) {
-        const calls = callsOf(ACCOUNT, verb, 'snapshot');
+        const calls = changing(callsOf(ACCOUNT, verb, 'snapshot'));
         const target = { url: rest, authorization };
         const run: Contender['run'] = (durationMs) =>
           load.call('closed', { target, calls, concurrency: CONCURRENCY, durationMs });

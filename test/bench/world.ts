@@ -40,6 +40,7 @@ export interface NeutralCall {
 }
 
 export const CALLBACK_URL = 'https://hooks.example.com/live/events';
+const OTHER_URL = 'https://hooks.example.com/live/moved';
 
 /** Calls that cost one action each, of one kind of one account, one for each owner: Sets of one resource wait for one another. */
 export function callsOf(
@@ -52,6 +53,11 @@ export function callsOf(
     name: `accounts/${id}/${place}/${owner}/callbackConfigs/${kind}`,
     ...(verb === 'set' && { config: { urls: [CALLBACK_URL] } }),
   }));
+}
+
+/** The same calls, each a second time with another value: no Set finds that what it sets is remembered already, which is cheaper. */
+export function changing(calls: readonly NeutralCall[]): NeutralCall[] {
+  return [...calls, ...calls.map((call) => (call.config ? { ...call, config: { urls: [OTHER_URL] } } : call))];
 }
 
 /** What a cloud answers to a read of `kind` stream or snapshot; as the answer to a write it says more than is looked at. */

@@ -158,6 +158,8 @@ describe('the thread', () => {
   it('ends what is under way, and refuses what comes after', async () => {
     const last = insert(1);
     const closing = link.close();
+    // Time for the thread to get to what it was told so far, before this one does anything more.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     await expect(last).resolves.toEqual({ rows: [], changes: 1 });
     await closing;
     await expect(insert(2)).rejects.toMatchObject({

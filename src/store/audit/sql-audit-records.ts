@@ -1,15 +1,23 @@
 import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
 import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/audit';
 import { AuditRow, ChainHead } from './audit-chain';
+import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
 
 /** Over SQLite and PostgreSQL alike. */
 export class SqlAuditRecords implements AuditRecords {
-  constructor(private readonly db: Kysely<StoreSchema>) {}
+  readonly #inserts: StatementTexts;
+
+  constructor(private readonly db: Kysely<StoreSchema>) {
+    this.#inserts = new StatementTexts((rows) =>
+      db.insertInto('audit_events').values(Array.from({ length: rows }, () => BLANK)),
+    );
+  }
 
   async insert(rows: readonly AuditRow[]): Promise<void> {
-    await this.db.insertInto('audit_events').values(rows).execute();
+    const values = rows.flatMap((row) => COLUMNS.map((column) => row[column]));
+    await this.db.executeQuery(this.#inserts.query(rows.length, values));
   }
 
   /**
@@ -105,6 +113,23 @@ export class SqlAuditRecords implements AuditRecords {
       .execute();
   }
 }
+
+/** A place for a value each. */
+const BLANK: AuditRow = {
+  incarnation: '',
+  seq: 0,
+  at: 0,
+  kind: '',
+  account: '',
+  caller: '',
+  method: '',
+  resource: '',
+  request_id: '',
+  operation_id: '',
+  record: '',
+  mac: '',
+};
+const COLUMNS = Object.keys(BLANK) as readonly (keyof AuditRow)[];
 
 const POSITION = sql`(at, incarnation, seq)`;
 
