@@ -209,6 +209,23 @@ describe('the keys of the issuer', () => {
     expect(await tokens.callerIdOf(token(claims()))).toBeUndefined();
   });
 
+  it('verify a token once each, for as long as it lasts', async () => {
+    const clock = new FakeClock(Date.now());
+    const verify = jest.spyOn(crypto.subtle, 'verify');
+    const tokens = new TokenVerifier(rules, remoteKeys(own.jwksUri, 0), clock);
+    const short = token({ ...claims(), exp: nowSeconds() + 60 });
+    for (let i = 0; i < 3; i += 1) expect(await tokens.callerIdOf(short)).toBe('batch');
+    expect(verify).toHaveBeenCalledTimes(1);
+    await clock.advance(70_000);
+    expect(await tokens.callerIdOf(short)).toBeUndefined();
+    const long = token({ ...claims(), exp: nowSeconds() + 600 });
+    expect(await tokens.callerIdOf(long)).toBe('batch');
+    // The same name, and another key: what was verified with the former one says nothing.
+    own.keys = [STRANGER];
+    await tokens.callerIdOf(token(claims(), 'RS256', rsa('rsa-2')));
+    expect(await tokens.callerIdOf(long)).toBeUndefined();
+  });
+
   it('are not fetched again while they cool down', async () => {
     const tokens = verifier(60_000);
     await tokens.callerIdOf(token(claims()));
