@@ -28,6 +28,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   parentOf: formatCallbackParent,
   childOf: (parent, { kind }) => ({ ...parent, kind }),
   keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
+  parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
   /** A vhost and its apps share a lock, since writes of the one can touch the others. */
   lockKeyOf: (account, { scope, kind }) =>
     keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind),
@@ -87,8 +88,12 @@ export function callbackDraft(
   return { spec, violations: isWithoutUse && !isToldAlready ? [...violations, fault] : violations };
 }
 
-function keyOf({ provider, uid }: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {
-  return [provider, uid, formatScope(scope), 'callbackConfigs', kind.toLowerCase()].join('/');
+function keyOf(account: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {
+  return `${parentKeyOf(account, scope)}/${kind.toLowerCase()}`;
+}
+
+function parentKeyOf({ provider, uid }: Account, scope: CallbackScope): string {
+  return [provider, uid, formatScope(scope), 'callbackConfigs'].join('/');
 }
 
 function capabilityOf(

@@ -3,6 +3,7 @@ import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
+import { sameValue } from '../domain/same-value';
 import { AccountDirectory, Served } from './account-directory';
 import { Auditor } from './auditor';
 import { scopesInstead } from './capability-check';
@@ -96,9 +97,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const action = { method: `Get${this.type.noun}`, account: served.account.id, resource: this.type.nameOf(name) };
     const read = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
-        const state = await this.type.get(served, operation, name);
         const key = this.type.keyOf(served.account, name);
-        const found = this.#found(served, name, state, (await states.recall([key])).get(key), observedAtMs);
+        const before = await states.recall([key]);
+        const state = await this.type.get(served, operation, name);
+        const now = (await states.recall([key])).get(key);
+        const found = this.#found(served, name, state, now, !sameValue(before.get(key), now));
         if (!found) throw this.#notFound(served, name);
         return found;
       }),
@@ -118,12 +121,15 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const action = { method: `List${this.type.noun}s`, account: served.account.id, resource: owner };
     const reads = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
+        const parentKey = this.type.parentKeyOf(served.account, parent);
+        const before = await states.recallBelow(parentKey);
         const live = await this.type.list(served, operation, parent);
-        const children = live.map((state) => ({ state, name: this.type.childOf(parent, state) }));
-        const keyOf = (name: N): string => this.type.keyOf(served.account, name);
-        const remembered = await states.recall(children.map(({ name }) => keyOf(name)));
-        return children.flatMap(({ state, name }) => {
-          const found = this.#found(served, name, state, remembered.get(keyOf(name)), observedAtMs);
+        const remembered = await states.recallBelow(parentKey);
+        return live.flatMap((state) => {
+          const name = this.type.childOf(parent, state);
+          const key = this.type.keyOf(served.account, name);
+          const now = remembered.get(key);
+          const found = this.#found(served, name, state, now, !sameValue(before.get(key), now));
           return found ? [this.#shown(name, found, observedAtMs, [])] : [];
         });
       }),
@@ -208,16 +214,20 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     return this.#found(served, name, await this.type.get(served, operation, name), before);
   }
 
+  /**
+   * What is remembered is asked for before the live state is and after: what was the same both times was applied before the live state was
+   * read. Their times would not tell, since replicas' clocks differ; and a read holds no lock.
+   */
   #found(
     served: Served,
     name: N,
     live: L | undefined,
     remembered: AppliedState | undefined,
-    readAtMs?: number,
+    changedMeanwhile?: boolean,
   ): Found<L> | undefined {
     const state = live ?? this.#hidden(served, name, remembered);
     if (!state) return undefined;
-    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name), readAtMs);
+    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name), changedMeanwhile);
     const key = this.type.keyOf(served.account, name);
     return { ...view, state, etag: etagOf(this.parts.fingerprinter, key, view.fields, state.unshown) };
   }

@@ -18,9 +18,10 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   nameOf: formatPullName,
   parentOf: formatPullParent,
   childOf: (parent, { app }) => ({ ...parent, app }),
-  keyOf: (account, name) => `${PULL_CONFIG.lockKeyOf(account, name)}/${name.app}`,
+  keyOf: (account, name) => `${PULL_CONFIG.parentKeyOf(account, name)}/${name.app}`,
+  parentKeyOf: ({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/'),
   /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */
-  lockKeyOf: ({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/'),
+  lockKeyOf: (account, name) => PULL_CONFIG.parentKeyOf(account, name),
 
   scopesOf: ({ capabilities }) => capabilities.pull.scopes,
   fieldsOf: ({ capabilities }) => capabilities.pull.fields,

@@ -21,22 +21,21 @@ export interface FieldDrift {
 
 /**
  * What is remembered, next to what is live. Where one of several may have been made, the live state may tell which; if not, only that is
- * certain in which they agree. What was made since the live state was read says nothing of it, unless they are alike.
+ * certain in which they agree. What was made while the live state was read says nothing of it, unless they are alike.
  */
 export function recollect(
   remembered: AppliedState | undefined,
   live: Fields,
   unreadable: readonly string[],
-  readAtMs = Infinity,
+  changedMeanwhile = false,
 ): Recollection | undefined {
   if (!remembered) return undefined;
-  const { fields, attempted, appliedAtMs } = remembered;
+  const { fields, attempted } = remembered;
   const candidates = attempted ? [fields, attempted] : [fields];
-  const isNewer = appliedAtMs > readAtMs;
   const alike = candidates.filter((one) => unlike(one, live, unreadable).length === 0);
-  const certain = alike.length === 1 ? alike[0] : isNewer || attempted ? undefined : fields;
+  const certain = alike.length === 1 ? alike[0] : changedMeanwhile || attempted ? undefined : fields;
   if (certain) return { fields: certain, open: new Set() };
-  if (isNewer || !attempted) return undefined;
+  if (changedMeanwhile || !attempted) return undefined;
   return { fields, open: new Set(differences(meaningOf(fields), meaningOf(attempted))) };
 }
 

@@ -30,6 +30,8 @@ export interface ResourceType<P extends Owned, N extends P, S, L extends LiveSta
   childOf(parent: P, state: L): N;
   /** The cloud account's and the resource's path: entries with one uid are one account to the cloud. */
   keyOf(account: Account, name: N): string;
+  /** What a slash and more make a key of each child. */
+  parentKeyOf(account: Account, parent: P): string;
   /** The key of everything that a write of the resource can touch. */
   lockKeyOf(account: Account, name: N): string;
 

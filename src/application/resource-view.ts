@@ -38,14 +38,14 @@ export interface Found<L> extends View {
   readonly etag: string;
 }
 
-/** `readAtMs` is when the live state was asked for, if others may write meanwhile. */
+/** `changedMeanwhile`: what is remembered was another thing before the live state was read, so that it may be newer. */
 export function viewOf(
   live: Fields,
   remembered: AppliedState | undefined,
   unreadable: readonly string[],
-  readAtMs?: number,
+  changedMeanwhile = false,
 ): View {
-  const recollection = recollect(remembered, live, unreadable, readAtMs);
+  const recollection = recollect(remembered, live, unreadable, changedMeanwhile);
   if (!recollection) return { fields: live, rememberedFields: [], drift: [], unknown: unreadable };
   const paths = rememberedPaths(recollection, unreadable);
   return {

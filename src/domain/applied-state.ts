@@ -20,6 +20,8 @@ export interface AppliedState {
 export interface AppliedStates {
   /** Of those that livegate wrote and has not deleted since. Throws STORE_UNAVAILABLE. */
   recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>>;
+  /** Of all whose path is the parent's, a slash and more. Throws STORE_UNAVAILABLE. */
+  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>>;
   /**
    * All of it or nothing, durable once settled; undefined for what is deleted. Throws STORE_UNAVAILABLE, and RESOURCE_LOCK_LOST where the
    * lease is not the newest of its key any more: a later holder may have built on what was remembered before.

@@ -9,6 +9,10 @@ class SlowStates implements AppliedStates {
   readonly asked: (readonly string[])[] = [];
   #held: (() => void)[] | undefined;
 
+  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
+    return Promise.reject(new Error(`nobody asks for what is below ${parent}`));
+  }
+
   async recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
     this.asked.push(resources);
     const found = new Map<string, AppliedState>();

@@ -25,6 +25,11 @@ export class CachedAppliedStates implements AppliedStates {
     return found;
   }
 
+  /** Read each time: what is known need not be all. */
+  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
+    return this.states.recallBelow(parent);
+  }
+
   async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {
     try {
       await this.states.remember(changes, lease);

@@ -54,11 +54,22 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await forbidChanges(db);
     },
   },
+  '2026-11-22-applied-states-in-order': {
+    /** By the signs' numbers, as the embedded database has it, so that what is below a path stands together; elsewhere slashes may not count. */
+    async up(db: Kysely<unknown>) {
+      if (!isPostgres(db)) return;
+      await sql`alter table applied_states alter column resource type text collate "C"`.execute(db);
+    },
+  },
 };
+
+function isPostgres(db: Kysely<unknown>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
 
 /** So that no mistake changes what was recorded. Who owns the database can undo this, and is found out by the chain. */
 async function forbidChanges(db: Kysely<unknown>): Promise<void> {
-  if (db.getExecutor().adapter instanceof PostgresAdapter) {
+  if (isPostgres(db)) {
     await sql`
       create or replace function livegate_refuse_change() returns trigger language plpgsql as
       $$ begin raise exception 'the audit is only added to'; end $$`.execute(db);

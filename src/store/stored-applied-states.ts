@@ -23,7 +23,18 @@ export class StoredAppliedStates implements AppliedStates {
     if (resources.length === 0) return new Map();
     const query = this.#recalls.query(resources.length, resources);
     const { rows } = await this.db.executeQuery<Selectable<AppliedStateTable>>(query);
-    return new Map(rows.flatMap(({ resource, state }) => (state === null ? [] : [[resource, parsed(state)] as const])));
+    return statesOf(rows);
+  }
+
+  async recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
+    const rows = await this.db
+      .selectFrom('applied_states')
+      .select(['resource', 'state'])
+      .where('resource', '>', `${parent}/`)
+      // The sign after the slash: both databases go by the signs' numbers here.
+      .where('resource', '<', `${parent}0`)
+      .execute();
+    return statesOf(rows);
   }
 
   async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {
@@ -57,6 +68,15 @@ const IS_NEWEST = sql<SqlBool>`exists (select from resource_leases where key = $
 /** A place for a value each. */
 function blanks(rows: number): string[] {
   return Array.from({ length: rows }, () => '');
+}
+
+interface Row {
+  readonly resource: string;
+  readonly state: string | null;
+}
+
+function statesOf(rows: readonly Row[]): ReadonlyMap<string, AppliedState> {
+  return new Map(rows.flatMap(({ resource, state }) => (state === null ? [] : [[resource, parsed(state)] as const])));
 }
 
 function parsed(json: string): AppliedState {

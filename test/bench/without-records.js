@@ -9,7 +9,7 @@ const store = require(join(__dirname, '../../dist/open-store.js'));
 const { openStore } = store;
 store.openStore = async (...given) => ({
   ...(await openStore(...given)),
-  appliedStates: { recall: async () => new Map(), remember: async () => undefined },
+  appliedStates: { recall: async () => new Map(), recallBelow: async () => new Map(), remember: async () => undefined },
 });
 
 const audit = require(join(__dirname, '../../dist/open-audit.js'));

@@ -92,6 +92,18 @@ describe.each([
     expect(await recalled(...names)).toEqual(Object.fromEntries(expected));
   });
 
+  it('recalls what is below a path, and nothing beside it', async () => {
+    const parent = 'alibaba/1/domains/a.example.com/pullConfigs';
+    const below = ['*', '-a', '0', 'Z', '~', '直播'].map((app) => `${parent}/${app}`);
+    const beside = [parent, `${parent}0`, `${parent}-/a`, `${parent.toUpperCase()}/a`, parent.replace('a.', '/a.')];
+    const all = [...below, ...beside, `${parent}/gone`];
+    await store.appliedStates.remember(new Map(all.map((name) => [name, state('https://a.example.com')])));
+    await store.appliedStates.remember(new Map([[`${parent}/gone`, undefined]]));
+    const found = await store.appliedStates.recallBelow(parent);
+    expect([...found.keys()].sort()).toEqual([...below].sort());
+    expect(found.get(`${parent}/*`)).toEqual(state('https://a.example.com'));
+  });
+
   it('has all of it when it is opened again', async () => {
     await store.appliedStates.remember(new Map([[OTHER, state('https://kept.example.com')]]));
     const { fingerprintKey } = store;

@@ -19,11 +19,14 @@ const PORTS_TRIED = 5;
 /** Who the server runs as where the tests run as root, which it refuses. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
+/** Slashes and the like do not count, as in the orders that databases are often made with: nothing may rely on another one. */
+const ORDER = "locale_provider icu icu_locale 'und-u-ka-shifted'";
+
 /** The URL of a new, empty database. */
 export async function newDatabase(): Promise<string> {
   const port = await serverPort();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(port, `create database ${name}`);
+  await query(port, `create database ${name} template template0 ${ORDER}`);
   return urlOf(port, name);
 }
 

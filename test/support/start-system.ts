@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
+import { Clock } from '../../src/domain/clock';
 import { Grant } from '../../src/domain/caller';
 import { Quota } from '../../src/domain/capability';
 import { createApp, RunningApp } from '../../src/create-app';
@@ -53,6 +54,8 @@ export interface SystemOptions {
   readonly withoutAlibaba?: boolean;
   /** A replica of this one: livegate alone, on its clouds. */
   readonly replicaOf?: System;
+  /** What time it is there. */
+  readonly clock?: Clock;
   /** What the gRPC listener has beside its port, such as `maxConnectionAgeMs: 1000`. */
   readonly grpc?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
@@ -89,7 +92,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const app = await createApp({
     config: configOf(options),
     catalog: PROVIDER_CATALOG,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
   });

@@ -12,6 +12,10 @@ export class VolatileAppliedStates implements AppliedStates {
     return Promise.resolve(new Map(known));
   }
 
+  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
+    return Promise.resolve(new Map([...this.#states].filter(([resource]) => resource.startsWith(`${parent}/`))));
+  }
+
   remember(changes: ReadonlyMap<string, AppliedState | undefined>): Promise<void> {
     for (const [resource, state] of changes) {
       if (state) this.#states.set(resource, state);

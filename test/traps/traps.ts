@@ -645,8 +645,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'entries with one uid are one account to the cloud, and share its locks',
     file: 'src/application/callback-config.type.ts',
-    find: 'function keyOf({ provider, uid }: Account',
-    replace: 'function keyOf({ provider, id: uid }: Account',
+    find: 'function parentKeyOf({ provider, uid }: Account',
+    replace: 'function parentKeyOf({ provider, id: uid }: Account',
     test: contract('alibaba', 'STREAM of DOMAIN', 'has one writer at a time'),
   },
   {
