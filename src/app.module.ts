@@ -34,9 +34,9 @@ import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
 import { AuditHandler } from './transports/api/audit.handler';
 import { BreakerHandler } from './transports/api/breaker.handler';
-import { CallbackConfigHandler } from './transports/api/callback-config.handler';
+import { CallbackConfigHandler, callbackConfigHandler } from './transports/api/callback-config.handler';
 import { DirectoryHandler } from './transports/api/directory.handler';
-import { PullConfigHandler } from './transports/api/pull-config.handler';
+import { PullConfigHandler, pullConfigHandler } from './transports/api/pull-config.handler';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from './transports/errors/grpc-status.renderer';
 import { AuditGrpcController } from './transports/grpc/audit.controller';
@@ -251,13 +251,12 @@ function transports({ protoDir }: AppParts): Provider[] {
     {
       provide: CallbackConfigHandler,
       inject: [Admission, CallbackConfigService],
-      useFactory: (admission: Admission, service: CallbackConfigService) =>
-        new CallbackConfigHandler(admission, service),
+      useFactory: callbackConfigHandler,
     },
     {
       provide: PullConfigHandler,
       inject: [Admission, PullConfigService],
-      useFactory: (admission: Admission, service: PullConfigService) => new PullConfigHandler(admission, service),
+      useFactory: pullConfigHandler,
     },
     {
       provide: DirectoryHandler,

@@ -42,6 +42,12 @@ export interface ConfigServiceParts {
   readonly clock: Clock;
 }
 
+/** What a transport calls. */
+export type ConfigUseCases<P extends Owned, N extends P, S> = Pick<
+  ConfigService<P, N, S, LiveState>,
+  'set' | 'update' | 'get' | 'list' | 'delete'
+>;
+
 /** The use cases of one type of configuration, equal for every transport and provider. */
 export class ConfigService<P extends Owned, N extends P, S, L extends LiveState> {
   constructor(

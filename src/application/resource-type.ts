@@ -1,5 +1,5 @@
 import { Account } from '../domain/account';
-import { CallbackState } from '../domain/callback-config';
+import { CallbackScope, CallbackState } from '../domain/callback-config';
 import { FieldBounds, ScopeType } from '../domain/capability';
 import { Violation } from '../domain/gateway-error';
 import { DeleteOptions, ProviderDescription, SetOptions } from '../domain/live-provider.port';
@@ -12,7 +12,7 @@ import { Draft } from './draft';
 /** What the names of a configuration and of its parent have in common. */
 export interface Owned {
   readonly account: string;
-  readonly scope: { readonly type: ScopeType };
+  readonly scope: CallbackScope;
 }
 
 /** What a configuration of either type is like, live or after a write. */

@@ -331,3 +331,5 @@ export class DeleteRequestDto extends WriteRequestDto {
   @IsBoolean()
   allowMissing?: boolean;
 }
+
+export type { UpdateRequestDto, WriteRequestDto };

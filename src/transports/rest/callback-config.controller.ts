@@ -1,71 +1,15 @@
-import { Controller, Delete, Get, Patch, Put, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller } from '@nestjs/common';
 import { CallbackConfigHandler } from '../api/callback-config.handler';
-import { CallbackConfigMessage } from '../api/callback-config.mapper';
-import { UpstreamCallMessage } from '../api/upstream-call.mapper';
-import { toCallContext, toIncomingMessage } from './incoming-request';
-import { tagged, unlessKnown } from './entity-tags';
-import { DELETE_RULE, GET_RULE, LIST_RULE, setRule, updateRule } from './http-rules';
-import { nameSegments } from './name-segments';
+import { configController } from './config.controller';
 
-const PARENTS = [
-  'accounts/:account/domains/:domain',
-  'accounts/:account/vhosts/:vhost',
-  'accounts/:account/vhosts/:vhost/apps/:app',
-];
-const COLLECTIONS = PARENTS.map((parent) => `${parent}/callbackConfigs`);
-const NAMES = COLLECTIONS.map((collection) => `${collection}/:kind`);
-
-const SET_RULE = setRule('callbackConfig');
-const UPDATE_RULE = updateRule('callbackConfig');
-
-/** CallbackConfigService over REST; paths as the proto's google.api.http rules. */
+/** CallbackConfigService over REST. */
 @Controller('v1')
-export class CallbackConfigRestController {
-  constructor(private readonly handler: CallbackConfigHandler) {}
-
-  @Put(NAMES)
-  async set(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CallbackConfigMessage> {
-    const incoming = toIncomingMessage(request, nameSegments(request), SET_RULE);
-    return tagged(reply, await this.handler.set(incoming, toCallContext(request, reply)));
-  }
-
-  @Patch(NAMES)
-  async update(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CallbackConfigMessage> {
-    const incoming = toIncomingMessage(request, nameSegments(request), UPDATE_RULE);
-    return tagged(reply, await this.handler.update(incoming, toCallContext(request, reply)));
-  }
-
-  @Get(NAMES)
-  async get(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CallbackConfigMessage | undefined> {
-    const incoming = toIncomingMessage(request, nameSegments(request), GET_RULE);
-    return unlessKnown(request, reply, await this.handler.get(incoming, toCallContext(request, reply)));
-  }
-
-  @Get(COLLECTIONS)
-  list(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ callbackConfigs: CallbackConfigMessage[]; nextPageToken: string }> {
-    const parent = nameSegments(request).slice(0, -1);
-    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE), toCallContext(request, reply));
-  }
-
-  @Delete(NAMES)
-  delete(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
-    const incoming = toIncomingMessage(request, nameSegments(request), DELETE_RULE);
-    return this.handler.delete(incoming, toCallContext(request, reply));
-  }
-}
+export class CallbackConfigRestController extends configController(CallbackConfigHandler, {
+  field: 'callbackConfig',
+  parents: [
+    'accounts/:account/domains/:domain',
+    'accounts/:account/vhosts/:vhost',
+    'accounts/:account/vhosts/:vhost/apps/:app',
+  ],
+  id: ':kind',
+}) {}

@@ -1,0 +1,159 @@
+import { ConfigUseCases } from '../../application/config.service';
+import { Draft } from '../../application/draft';
+import { CallContext } from '../../application/operation-factory';
+import { Patch } from '../../application/patch';
+import { Precondition } from '../../application/precondition';
+import { Resource } from '../../application/resource-view';
+import { Owned } from '../../application/resource-type';
+import { Violation } from '../../domain/gateway-error';
+import { Parsed, RawName } from '../../domain/resource-name';
+import { Admission, Admitted, GuardedMethod } from './admission';
+import { changedPaths, maskViolations } from './field-mask';
+import { MessageClass } from './message-rules';
+import {
+  DeleteRequestDto,
+  GetRequestDto,
+  ListChildrenRequestDto,
+  UpdateRequestDto,
+  WriteRequestDto,
+} from './messages.dto';
+import { preconditionOf } from './preconditions';
+import { IncomingMessage } from './read-message';
+import { bodyNameViolations, refuse } from './refusals';
+import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
+import { missingOptionsOf, optionsOf } from './write-options';
+
+/** What every configuration has in requests. */
+interface ConfigBody {
+  readonly name?: string;
+  readonly etag?: string;
+}
+
+/** A request with the configuration in its field F. */
+type Holding<F extends string, B> = Partial<Record<F, B>>;
+
+/** The messages of one type of configuration: B is one in requests, in the field F, and M one in answers, in the field F followed by an s. */
+export interface ConfigMessages<P extends Owned, N extends P, S, F extends string, B extends ConfigBody, M> {
+  readonly field: F;
+  readonly body: MessageClass<B>;
+  readonly setRequest: MessageClass<WriteRequestDto & Holding<F, B>>;
+  readonly updateRequest: MessageClass<UpdateRequestDto & Holding<F, B>>;
+  /** The JSON paths that an update can change. */
+  readonly changeable: readonly string[];
+
+  readonly parseName: (field: string, raw: RawName) => Parsed<N>;
+  readonly parseParent: (field: string, raw: RawName) => Parsed<P>;
+  readonly formatName: (name: N) => string;
+  /** The faults that no provider is needed to see are added to those that are known. */
+  readonly toDraft: (name: N, body: B, faults: readonly Violation[]) => Draft<S>;
+  readonly toFields: (name: N, body: B, faults: readonly Violation[]) => Omit<Patch, 'paths'>;
+  readonly present: (resource: Resource<N>) => M;
+}
+
+/** One page of configurations. */
+export type ConfigList<F extends string, M> = Readonly<Record<`${F}s`, readonly M[]>> & {
+  readonly nextPageToken: string;
+};
+
+/** What the controllers of one type of configuration call, over either transport: message in, message out. */
+export interface ConfigCalls<F extends string, M> {
+  set(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  update(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  get(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  list(incoming: IncomingMessage, call: CallContext): Promise<ConfigList<F, M>>;
+  delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }>;
+}
+
+/** The methods of one type of configuration. */
+export class ConfigHandler<
+  P extends Owned,
+  N extends P,
+  S,
+  F extends string,
+  B extends ConfigBody,
+  M,
+> implements ConfigCalls<F, M> {
+  readonly #set: GuardedMethod<WriteRequestDto & Holding<F, B>, N>;
+  readonly #update: GuardedMethod<UpdateRequestDto & Holding<F, B>, N>;
+  readonly #get: GuardedMethod<GetRequestDto, N>;
+  readonly #list: GuardedMethod<ListChildrenRequestDto, P>;
+  readonly #delete: GuardedMethod<DeleteRequestDto, N>;
+
+  constructor(
+    private readonly messages: ConfigMessages<P, N, S, F, B, M>,
+    private readonly admission: Admission,
+    private readonly service: ConfigUseCases<P, N, S>,
+  ) {
+    const { field: resource, setRequest, updateRequest, parseName, parseParent } = messages;
+    const named = { field: 'name', parse: parseName } as const;
+    this.#set = { ...named, dto: setRequest, resource, verb: 'write' };
+    this.#update = { ...named, dto: updateRequest, resource, verb: 'write' };
+    this.#get = { ...named, dto: GetRequestDto, verb: 'read' };
+    this.#list = { field: 'parent', parse: parseParent, dto: ListChildrenRequestDto, verb: 'read' };
+    this.#delete = { ...named, dto: DeleteRequestDto, verb: 'write' };
+  }
+
+  async set(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const admitted = this.admission.admit(this.#set, incoming, call.caller);
+    const { name, value } = admitted;
+    const { body, condition, faults } = this.#bodyOf(incoming, admitted);
+    const draft = this.messages.toDraft(name, body, faults);
+    return this.messages.present(await this.service.set(name, draft, { ...optionsOf(value), ...condition }, call));
+  }
+
+  async update(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const admitted = this.admission.admit(this.#update, incoming, call.caller);
+    const { name, value } = admitted;
+    const { body, condition, faults } = this.#bodyOf(incoming, admitted);
+    const allFaults = [...faults, ...maskViolations(value.updateMask, this.messages.body)];
+    const patch = {
+      ...this.messages.toFields(name, body, allFaults),
+      paths: changedPaths(value.updateMask, body, this.messages.changeable),
+    };
+    const options = { ...missingOptionsOf(value), ...condition };
+    return this.messages.present(await this.service.update(name, patch, options, call));
+  }
+
+  async get(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const { name, violations } = this.admission.admit(this.#get, incoming, call.caller);
+    refuse(violations);
+    return this.messages.present(await this.service.get(name, call));
+  }
+
+  async list(incoming: IncomingMessage, call: CallContext): Promise<ConfigList<F, M>> {
+    const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call.caller);
+    refuse(violations);
+    const { items, nextPageToken } = await this.service.list(parent, value, call);
+    const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
+    return { ...(listed as Record<`${F}s`, M[]>), nextPageToken };
+  }
+
+  async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
+    const { name, value, violations } = this.admission.admit(this.#delete, incoming, call.caller);
+    const { condition, faults } = conditionOf(value.etag, undefined, incoming);
+    refuse([...violations, ...faults]);
+    const options = { ...missingOptionsOf(value), ...condition };
+    return { upstreamCalls: presentCalls(await this.service.delete(name, options, call)) };
+  }
+
+  #bodyOf(
+    incoming: IncomingMessage,
+    { name, value, violations }: Admitted<WriteRequestDto & Holding<F, B>, N>,
+  ): { readonly body: B; readonly condition: Condition; readonly faults: readonly Violation[] } {
+    const { field, body: Body, formatName } = this.messages;
+    const body: B = (value as Holding<F, B>)[field] ?? new Body();
+    const { condition, faults } = conditionOf(value.etag, body.etag, incoming);
+    const ofName = bodyNameViolations(incoming, body.name, formatName(name));
+    return { body, condition, faults: [...violations, ...faults, ...ofName] };
+  }
+}
+
+/** Nothing where the caller sets none. */
+interface Condition {
+  readonly precondition?: Precondition;
+}
+
+function conditionOf(requestEtag: string | undefined, resourceEtag: string | undefined, incoming: IncomingMessage) {
+  const { violations: faults, ...condition } = preconditionOf(requestEtag, resourceEtag, incoming.conditions);
+  return { condition: condition satisfies Condition, faults };
+}
