@@ -56,11 +56,33 @@ export class RecordingCallbackOptionsDto {
   statusEvents?: boolean;
 }
 
-export class CallbackConfigDto {
+/** What configurations of all types have. */
+class ConfigDto {
   @Absentable()
   @IsString()
   name?: string;
 
+  @OutputOnly()
+  observeTime?: unknown;
+
+  @OutputOnly()
+  inconsistencies?: unknown;
+
+  @OutputOnly()
+  upstreamCalls?: unknown;
+
+  @Absentable()
+  @IsString()
+  etag?: string;
+
+  @OutputOnly()
+  rememberedFields?: unknown;
+
+  @OutputOnly()
+  drift?: unknown;
+}
+
+export class CallbackConfigDto extends ConfigDto {
   @Absentable()
   @IsIn(KINDS, { message: `must be one of ${CALLBACK_KINDS.join(', ')}` })
   kind?: string;
@@ -82,25 +104,6 @@ export class CallbackConfigDto {
   @Absentable()
   @IsMessage(() => RecordingCallbackOptionsDto)
   recording?: RecordingCallbackOptionsDto;
-
-  @OutputOnly()
-  observeTime?: unknown;
-
-  @OutputOnly()
-  inconsistencies?: unknown;
-
-  @OutputOnly()
-  upstreamCalls?: unknown;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
-
-  @OutputOnly()
-  rememberedFields?: unknown;
-
-  @OutputOnly()
-  drift?: unknown;
 }
 
 /** google.protobuf.FieldMask. */
@@ -169,11 +172,7 @@ export class OriginDto {
   params?: Record<string, string>;
 }
 
-export class PullConfigDto {
-  @Absentable()
-  @IsString()
-  name?: string;
-
+export class PullConfigDto extends ConfigDto {
   @Absentable()
   @IsMessageList(() => OriginDto)
   origins?: OriginDto[];
@@ -185,25 +184,6 @@ export class PullConfigDto {
   @Absentable()
   @IsBoolean()
   transcodedStreams?: boolean;
-
-  @OutputOnly()
-  observeTime?: unknown;
-
-  @OutputOnly()
-  inconsistencies?: unknown;
-
-  @OutputOnly()
-  upstreamCalls?: unknown;
-
-  @Absentable()
-  @IsString()
-  etag?: string;
-
-  @OutputOnly()
-  rememberedFields?: unknown;
-
-  @OutputOnly()
-  drift?: unknown;
 }
 
 export class SetPullConfigRequestDto extends WriteRequestDto {
