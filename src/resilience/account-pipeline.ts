@@ -5,11 +5,11 @@ import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
 import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
-import { Guard } from './quota/guard';
 import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
 import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
+import { Call, Wire, withTimeout } from './wire';
 
 export interface PipelineDependencies {
   /** The longest that one attempt may take, in milliseconds. */
@@ -22,20 +22,6 @@ export interface PipelineDependencies {
 
 /** A write gets at most this share of the time left, so that an ambiguous answer can be read back before the deadline. */
 const WRITE_SHARE_OF_TIME_LEFT = 0.6;
-
-/** One action on its way, over all its attempts. */
-interface Call<T> {
-  readonly operation: Operation;
-  readonly action: string;
-  readonly kind: 'READ' | 'WRITE' | 'REPEATABLE_WRITE';
-  readonly send: Send<T>;
-  /** Attempts that had a permit in time, on the wire or on the way to it. */
-  attempts: number;
-  /** One of them may have taken effect, whatever became of the others. */
-  maybeApplied: boolean;
-  /** What the attempt under way may take. */
-  timeoutMs: number;
-}
 
 /**
  * The order of wrapping around each action of one account: deadline, retry, is the circuit open, quota, is it still not open, time-out, sign
@@ -197,107 +183,6 @@ function isAnswer(thrown: unknown): boolean {
 
 function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
   return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
-}
-
-/**
- * A request on its way. At the last moment before it is written its permit must still be good, the circuit not open, and its resource not
- * about to be another's; from then on the log of departures is told for how long it may have been under way.
- */
-class Wire {
-  /** The slot came too late to be used. */
-  late = false;
-  /** Nothing was written. */
-  refused = false;
-  #writtenAt: number | undefined;
-  #countedLateMs = 0;
-  #stopWatching = (): void => undefined;
-
-  constructor(
-    private readonly call: Call<unknown>,
-    private readonly permit: Permit,
-    private readonly ticket: Ticket,
-    private readonly guard: Guard,
-    private readonly clock: Clock,
-  ) {}
-
-  start(): void {
-    try {
-      this.ticket.check();
-      refuseIfLeaseEnds(this.call);
-      this.late = !this.permit.use();
-      if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
-      this.#writtenAt = this.clock.elapsed();
-      this.#watch();
-    } catch (error) {
-      this.refused = true;
-      throw error;
-    }
-  }
-
-  answered(): void {
-    this.#stopWatching();
-    const { elapsedMs } = this;
-    this.guard.answered(elapsedMs);
-    this.#countLate(this.guard.lateBy(elapsedMs));
-  }
-
-  /** What was written may arrive all the same. */
-  givenUp(): void {
-    this.#stopWatching();
-    if (this.written) this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
-  }
-
-  /** Without an answer it may be under way still. */
-  #watch(): void {
-    this.#stopWatching = this.clock.schedule(this.guard.overdueAfterMs, () => {
-      this.#countLate(this.guard.lateBy(this.elapsedMs));
-      this.#watch();
-    });
-  }
-
-  #countLate(lateMs: number): void {
-    if (lateMs <= this.#countedLateMs) return;
-    this.permit.arrivedLate(lateMs - this.#countedLateMs);
-    this.#countedLateMs = lateMs;
-  }
-
-  get written(): boolean {
-    return this.#writtenAt !== undefined;
-  }
-
-  /** Since the request was written. */
-  get elapsedMs(): number {
-    const now = this.clock.elapsed();
-    return now - (this.#writtenAt ?? now);
-  }
-}
-
-/** A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. */
-function refuseIfLeaseEnds({ kind, operation: { lease }, timeoutMs }: Call<unknown>): void {
-  if (kind === 'READ' || !lease || lease.remainingMs() >= timeoutMs) return;
-  throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica may write this resource before the provider answers');
-}
-
-/** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */
-async function withTimeout<T>(clock: Clock, call: Call<T>, wire: Wire): Promise<UpstreamAnswer<T>> {
-  const { operation, timeoutMs, send } = call;
-  const controller = new AbortController();
-  const stopFollowing = follow(operation.signal, controller);
-  const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
-  const cancelTimer = clock.schedule(timeoutMs, () => controller.abort(new GatewayError('PROVIDER_TIMED_OUT', text)));
-  try {
-    return await send({ signal: controller.signal, onWire: () => wire.start() });
-  } finally {
-    cancelTimer();
-    stopFollowing();
-  }
-}
-
-function follow(signal: AbortSignal, controller: AbortController): () => void {
-  const abort = (): void => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return () => signal.removeEventListener('abort', abort);
 }
 
 /** Throws the signal's reason if it comes first. */

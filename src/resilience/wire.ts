@@ -1,0 +1,122 @@
+import { Clock } from '../domain/clock';
+import { GatewayError } from '../domain/gateway-error';
+import { Operation } from '../domain/operation';
+import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
+import { Ticket } from './breaker/action-breaker';
+import { Guard } from './quota/guard';
+import { Permit } from './quota/slot-source';
+
+/** One action on its way, over all its attempts. */
+export interface Call<T> {
+  readonly operation: Operation;
+  readonly action: string;
+  readonly kind: 'READ' | 'WRITE' | 'REPEATABLE_WRITE';
+  readonly send: Send<T>;
+  /** Attempts that had a permit in time, on the wire or on the way to it. */
+  attempts: number;
+  /** One of them may have taken effect, whatever became of the others. */
+  maybeApplied: boolean;
+  /** What the attempt under way may take. */
+  timeoutMs: number;
+}
+
+/**
+ * A request on its way. At the last moment before it is written its permit must still be good, the circuit not open, and its resource not
+ * about to be another's; from then on the log of departures is told for how long it may have been under way.
+ */
+export class Wire {
+  /** The slot came too late to be used. */
+  late = false;
+  /** Nothing was written. */
+  refused = false;
+  #writtenAt: number | undefined;
+  #countedLateMs = 0;
+  #stopWatching = (): void => undefined;
+
+  constructor(
+    private readonly call: Call<unknown>,
+    private readonly permit: Permit,
+    private readonly ticket: Ticket,
+    private readonly guard: Guard,
+    private readonly clock: Clock,
+  ) {}
+
+  start(): void {
+    try {
+      this.ticket.check();
+      refuseIfLeaseEnds(this.call);
+      this.late = !this.permit.use();
+      if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
+      this.#writtenAt = this.clock.elapsed();
+      this.#watch();
+    } catch (error) {
+      this.refused = true;
+      throw error;
+    }
+  }
+
+  answered(): void {
+    this.#stopWatching();
+    const { elapsedMs } = this;
+    this.guard.answered(elapsedMs);
+    this.#countLate(this.guard.lateBy(elapsedMs));
+  }
+
+  /** What was written may arrive all the same. */
+  givenUp(): void {
+    this.#stopWatching();
+    if (this.written) this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
+  }
+
+  /** Without an answer it may be under way still. */
+  #watch(): void {
+    this.#stopWatching = this.clock.schedule(this.guard.overdueAfterMs, () => {
+      this.#countLate(this.guard.lateBy(this.elapsedMs));
+      this.#watch();
+    });
+  }
+
+  #countLate(lateMs: number): void {
+    if (lateMs <= this.#countedLateMs) return;
+    this.permit.arrivedLate(lateMs - this.#countedLateMs);
+    this.#countedLateMs = lateMs;
+  }
+
+  get written(): boolean {
+    return this.#writtenAt !== undefined;
+  }
+
+  /** Since the request was written. */
+  get elapsedMs(): number {
+    const now = this.clock.elapsed();
+    return now - (this.#writtenAt ?? now);
+  }
+}
+
+/** A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. */
+function refuseIfLeaseEnds({ kind, operation: { lease }, timeoutMs }: Call<unknown>): void {
+  if (kind === 'READ' || !lease || lease.remainingMs() >= timeoutMs) return;
+  throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica may write this resource before the provider answers');
+}
+
+/** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */
+export async function withTimeout<T>(clock: Clock, call: Call<T>, wire: Wire): Promise<UpstreamAnswer<T>> {
+  const { operation, timeoutMs, send } = call;
+  const controller = new AbortController();
+  const stopFollowing = follow(operation.signal, controller);
+  const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
+  const cancelTimer = clock.schedule(timeoutMs, () => controller.abort(new GatewayError('PROVIDER_TIMED_OUT', text)));
+  try {
+    return await send({ signal: controller.signal, onWire: () => wire.start() });
+  } finally {
+    cancelTimer();
+    stopFollowing();
+  }
+}
+
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
