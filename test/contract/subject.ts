@@ -11,12 +11,12 @@ import { Fingerprinter } from '../../src/application/fingerprinter';
 import { ResourceLock } from '../../src/application/resource-lock';
 import { ResourceWrites } from '../../src/application/resource-writes';
 import { VolatileAppliedStates } from '../support/volatile-applied-states';
-import { Clock } from '../../src/domain/clock';
 import { GatewayError } from '../../src/domain/gateway-error';
 import { Secret } from '../../src/domain/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
+import { HandClock } from '../support/hand-clock';
 import { openPipeline } from '../support/open-pipeline';
 import { providerEnvironment } from '../support/provider-environment';
 import { Fault, FaultRule } from '../../src/sandbox/faults';
@@ -30,38 +30,6 @@ export const MAX_ANSWER_BYTES = 100_000;
 /** Two account entries of one cloud account. */
 export const FIRST_ENTRY = 'first';
 export const SECOND_ENTRY = 'second';
-
-/** Limits pass when a test says so, however slow the machine; shorter waits are real. */
-export class HandClock implements Clock {
-  readonly #limits = new Set<{ readonly delayMs: number; readonly callback: () => void }>();
-
-  now(): number {
-    return Date.now();
-  }
-
-  elapsed(): number {
-    return performance.now();
-  }
-
-  schedule(delayMs: number, callback: () => void): () => void {
-    if (delayMs < ATTEMPT_MS) {
-      const timer = setTimeout(callback, delayMs).unref();
-      return () => clearTimeout(timer);
-    }
-    const limit = { delayMs, callback };
-    this.#limits.add(limit);
-    return () => this.#limits.delete(limit);
-  }
-
-  /** Lets every limit of this length pass that is running now. */
-  pass(delayMs: number): void {
-    for (const limit of [...this.#limits]) {
-      if (limit.delayMs !== delayMs) continue;
-      this.#limits.delete(limit);
-      limit.callback();
-    }
-  }
-}
 
 /** One provider behind the use cases that transports call, with its emulated cloud at the other end of real sockets. */
 export interface Subject {
@@ -88,7 +56,7 @@ export async function startSubject(
   const cloud = await harness.start(dialect);
   const line = await startLine(cloud.server.port);
   const http = new UpstreamHttp({ connectTimeoutMs: 2_000, maxResponseBytes: MAX_ANSWER_BYTES });
-  const clock = new HandClock();
+  const clock = new HandClock(ATTEMPT_MS);
   const account = { ...cloud.account, id: FIRST_ENTRY, endpoint: line.url };
   const resolver = new CatalogResolver([registration], [account, { ...account, id: SECOND_ENTRY }], {
     ...providerEnvironment({ http, clock, nonce: () => randomBytes(16).toString('hex') }),

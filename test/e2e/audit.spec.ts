@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
 import { Client } from 'pg';
 import { Grant } from '../../src/domain/caller';
+import { HandClock } from '../support/hand-clock';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
 import { newDatabase } from '../support/shared-postgres';
@@ -34,6 +35,10 @@ const CALLERS = Object.entries(GRANTS).map(([id, grants]): SystemCaller => ({
   throttle: { limit: 10_000, windowMs: 1000 },
 }));
 
+/** How long an outcome may be tried to store: until a test says so. */
+const RECOVERY_MS = 30_000;
+const clock = new HandClock(RECOVERY_MS);
+
 let url: string;
 let system: System;
 let database: Client;
@@ -43,10 +48,11 @@ beforeAll(async () => {
   await database.connect();
   system = await startSystem({
     callers: CALLERS,
+    clock,
     settings: `
 database: { url: { env: DATABASE } }
 fingerprintKey: { env: FINGERPRINT_KEY }
-upstream: { recoveryMs: 1000 }
+upstream: { recoveryMs: ${RECOVERY_MS} }
 `,
     env: { DATABASE: url, FINGERPRINT_KEY: 'a key for fingerprints of quite a good length' },
   });
@@ -245,6 +251,9 @@ describe('a store that takes no records', () => {
     await hide();
     try {
       hold.resolve();
+      let answered = false;
+      void written.finally(() => (answered = true));
+      for (; !answered; await wait(50)) clock.pass(RECOVERY_MS);
       expect(await written).toMatchObject({
         status: 503,
         body: { reason: 'STORE_UNAVAILABLE', metadata: { outcome: 'APPLIED' } },

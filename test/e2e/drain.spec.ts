@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
+import { FakeClock } from '../support/fake-clock';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { Json } from '../support/rest-client';
 import { startSystem, System, WORLD } from '../support/start-system';
@@ -183,19 +184,29 @@ async function halfARequest(bytes: string): Promise<{ socket: Socket; finish(res
 
 describe('calls that wait for their turn', () => {
   let own: System;
-  afterEach(() => own.close());
+  let clock: FakeClock;
+  afterEach(() => passUntil(own.close()));
 
-  /** One call to UpdateCallback in a window. Making the first connection takes a while, and a slot that is used too late is lost. */
+  /** One call to UpdateCallback in a window, and no time passes but what a test lets pass. */
   async function start(windowMs: number, graceMs: number): Promise<void> {
+    clock = new FakeClock(Date.now());
     own = await startSystem({
+      clock,
       resilience: true,
       quotas: { UpdateCallback: { limit: 1, windowMs } },
       settings: `
 shutdown: { graceMs: ${graceMs} }
 defaults: { deadlineMs: 300000, maxDeadlineMs: 300000 }
-upstream: { timeoutMs: 60000 }
-quota: { lateCapMs: 1000 }`,
+upstream: { timeoutMs: 60000 }`,
     });
+  }
+
+  /** Lets time pass until that has come about. */
+  async function passUntil<T>(end: Promise<T>): Promise<T> {
+    let ended = false;
+    const last = end.finally(() => (ended = true));
+    for (; !ended; await wait(5)) await clock.advance(50);
+    return last;
   }
 
   /** By name of a resource: calls to different ones wait for the quota, to the same one for each other. */
@@ -218,7 +229,7 @@ quota: { lateCapMs: 1000 }`,
     await start(500, 60_000);
     const calls = ['snapshot', 'recording', 'moderation'].map(put);
     await until(async () => (await waiting()) === 2);
-    await own.app.close();
+    await passUntil(own.app.close());
     expect((await Promise.all(calls)).map(({ status }) => status as number)).toEqual([200, 200, 200]);
     expect(own.volcengine.calls).toHaveLength(3);
   });
@@ -232,6 +243,7 @@ quota: { lateCapMs: 1000 }`,
     const calls = ['snapshot', 'recording', 'moderation'].map(put);
     await until(async () => (await waiting()) === 2 && own.app.operations === 4);
     const closing = own.app.close();
+    await clock.advance(500);
     const refused = await Promise.all(calls);
     for (const answer of refused) {
       expect(answer).toMatchObject({ status: 503, reason: 'SHUTTING_DOWN', code: 'UNAVAILABLE' });
@@ -239,7 +251,7 @@ quota: { lateCapMs: 1000 }`,
     expect(own.app.operations).toBe(1);
     held.resolve();
     expect(await inFlight).toMatchObject({ status: 200, urls: NEW.urls });
-    await closing;
+    await passUntil(closing);
     expect(own.volcengine.calls).toHaveLength(1);
   });
 
@@ -262,11 +274,12 @@ quota: { lateCapMs: 1000 }`,
     const behind = put('snapshot');
     await until(async () => (await waiting()) === 1);
     const closing = own.app.close();
+    await clock.advance(500);
     expect(await behind).toMatchObject({ reason: 'SHUTTING_DOWN' });
     // From now on nothing may begin to wait: the second half of the sequence may not either.
     held.resolve();
-    expect(await sequence).toMatchObject({ reason: 'SHUTTING_DOWN', metadata: { outcome: 'RESTORED' } });
-    await closing;
+    expect(await passUntil(sequence)).toMatchObject({ reason: 'SHUTTING_DOWN', metadata: { outcome: 'RESTORED' } });
+    await passUntil(closing);
     const state = JSON.stringify(own.volcengine.state(WORLD.volcengine.uid));
     expect(state.split(OLD_URL)).toHaveLength(3);
     expect(state).not.toContain(NEW.urls[0]);

@@ -4,8 +4,10 @@
  * are in server-edges.spec.ts, the end of a process in drain.spec.ts.
  */
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, credentials, Metadata, ServiceError } from '@grpc/grpc-js';
 import { Client as HttpClient } from 'undici';
+import { FakeClock } from '../support/fake-clock';
 import { RestAnswer } from '../support/rest-client';
 import { SilentCloud } from '../support/request-cases-silent-cloud';
 import { APP, PLAY, PUSH, seeds, URL as HOOK, VHOST } from '../support/request-cases';
@@ -474,19 +476,30 @@ describe('time and presence of the caller reach the socket of the cloud', () => 
   const GET = `/v1/${PLAY}/pullConfigs/show`;
   const name = `${PLAY}/pullConfigs/show`;
   let cloud: SilentCloud;
+  let clock: FakeClock;
   beforeAll(async () => {
-    // So that nothing but the caller ends a call. A caller's own time is long enough for the call to reach the cloud on a busy machine.
+    // So that nothing but the caller ends a call.
     const settings = `
 defaults: { deadlineMs: 3600000, maxDeadlineMs: 3600000 }
 upstream: { timeoutMs: 3600000, recoveryMs: 50 }
 `;
-    cloud = await SilentCloud.start(settings);
+    clock = new FakeClock(Date.now());
+    cloud = await SilentCloud.start(settings, clock);
   });
   afterAll(() => cloud.close());
 
+  /** Time begins to pass when the call has reached the cloud, however long that takes, and until it is answered. */
+  async function outlast<T>(answer: Promise<T>, arrived: Promise<unknown>): Promise<T> {
+    await arrived;
+    let answered = false;
+    const last = answer.finally(() => (answered = true));
+    for (; !answered; await wait(1)) await clock.advance(500);
+    return last;
+  }
+
   test('X-Request-Timeout-Ms', async () => {
     const arrived = cloud.nextRequest();
-    const answer = await cloud.rest.get(GET, { 'x-request-timeout-ms': '1500' });
+    const answer = await outlast(cloud.rest.get(GET, { 'x-request-timeout-ms': '1500' }), arrived);
     expectProblem(answer, 504, 'DEADLINE_PASSED');
     expect(answer.body).toMatchObject({ code: 'DEADLINE_EXCEEDED', detail: 'the deadline of 1500 ms passed' });
     await (
@@ -497,7 +510,8 @@ upstream: { timeoutMs: 3600000, recoveryMs: 50 }
   test('X-Request-Timeout-Ms, of a write, which says what is known of its outcome', async () => {
     const arrived = cloud.nextRequest();
     const body = { origins: [{ protocol: 'RTMP', host: 'a.example.org' }] };
-    const answer = await cloud.rest.put(`/v1/${VHOST}/pullConfigs/show`, body, { 'x-request-timeout-ms': '1500' });
+    const put = cloud.rest.put(`/v1/${VHOST}/pullConfigs/show`, body, { 'x-request-timeout-ms': '1500' });
+    const answer = await outlast(put, arrived);
     expectProblem(answer, 504, 'PROVIDER_TIMED_OUT');
     expect(answer.body.metadata).toMatchObject({ action: 'UpdateRelaySourceV3', outcome: 'UNKNOWN' });
     await (
@@ -507,7 +521,8 @@ upstream: { timeoutMs: 3600000, recoveryMs: 50 }
 
   test('the deadline of a gRPC call', async () => {
     const arrived = cloud.nextRequest();
-    const answer = await cloud.grpc.call('PullConfigService', 'GetPullConfig', { name }, { deadlineMs: 1_500 });
+    const call = cloud.grpc.call('PullConfigService', 'GetPullConfig', { name }, { deadlineMs: 60_000 });
+    const answer = await outlast(call, arrived);
     expect(answer).toMatchObject({ ok: false, code: 4 });
     await (
       await arrived

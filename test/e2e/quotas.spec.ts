@@ -1,10 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { mostInAnyWindow } from '../support/departures';
+import { FakeClock } from '../support/fake-clock';
 import { GrpcAnswer } from '../support/grpc-client';
 import { System, startSystem, WORLD } from '../support/start-system';
 
 /**
- * Accounts' quotas as callers and clouds see them, over real sockets and in real time: judged by counts of what arrived at the emulated
- * cloud. When slots come due, to the millisecond, is the matter of the specs in src/resilience/quota.
+ * Accounts' quotas as callers and clouds see them, over real sockets: judged by counts of what arrived at the emulated cloud. Time is real
+ * where nothing depends on how much of it passes between two steps, else a clock is moved. When slots come due, to the millisecond, is the matter of the specs in src/resilience/quota.
  */
 
 const CONFIG = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;
@@ -29,6 +31,15 @@ function reads(count: number, name?: string, deadlineMs?: number): Promise<GrpcA
 
 function arrivals(): { at: number; code: string | null }[] {
   return system.volcengine.calls.filter(({ action }) => action === READ).map(({ at, code }) => ({ at, code }));
+}
+
+/** Until so many calls wait for their turn. */
+async function untilWaiting(count: number): Promise<void> {
+  for (;;) {
+    const { quotas } = (await system.rest.get('/v1/accounts/volc')).body as { quotas: Record<string, unknown>[] };
+    if (quotas.find(({ action }) => action === READ)?.['waiting'] === count) return;
+    await wait(5);
+  }
 }
 
 function reasonsIn(answers: readonly GrpcAnswer[]): string[] {
@@ -69,10 +80,10 @@ it('keeps to an override of the quota', async () => {
 it('refuses at once what cannot be had before the deadline, and says when to come back', async () => {
   system = await startSystem({ quotas: { [READ]: { limit: 1, windowMs: 60_000 } } });
   await read();
-  const [answer] = await reads(1, CONFIG, 5_000);
+  const [answer] = await reads(1, CONFIG, 20_000);
   expect(answer).toMatchObject({ ok: false, code: 8 });
   expect(reasonsIn(answer ? [answer] : [])).toEqual(['QUOTA_EXHAUSTED']);
-  const rest = await system.rest.get(`/v1/${CONFIG}`, { 'x-request-timeout-ms': '5000' });
+  const rest = await system.rest.get(`/v1/${CONFIG}`, { 'x-request-timeout-ms': '20000' });
   expect(rest).toMatchObject({
     status: 429,
     body: {
@@ -100,28 +111,43 @@ it('says of a write that waited in vain that it did nothing', async () => {
 });
 
 it('lets no more wait than its queue has room for', async () => {
-  system = await startSystem({
-    resilience: true,
-    settings: 'quota: { maxQueue: 4, lateCapMs: 500 }',
-    quotas: { [READ]: { limit: 1, windowMs: 1_000 } },
-  });
-  const reasons = reasonsIn(await reads(12));
+  const clock = new FakeClock(Date.now());
+  const quotas = { [READ]: { limit: 1, windowMs: 1_000 } };
+  system = await startSystem({ resilience: true, settings: 'quota: { maxQueue: 4 }', quotas, clock });
+  const answers: GrpcAnswer[] = [];
+  const all = Array.from({ length: 12 }, () => read().then((answer) => answers.push(answer)));
   // One goes at once, four wait, and are served in turn.
-  expect(reasons.filter((reason) => reason === 'QUEUE_FULL')).toHaveLength(7);
+  while (answers.length < 8) await wait(5);
+  expect(reasonsIn(answers).filter((reason) => reason === 'QUEUE_FULL')).toHaveLength(7);
+  for (let waiting = 4; waiting > 0; waiting -= 1) {
+    await untilWaiting(waiting);
+    // The window, and the guard of 20 ms.
+    await clock.advance(1_020);
+  }
+  await Promise.all(all);
+  expect(reasonsIn(answers).filter((reason) => reason === 'QUEUE_FULL')).toHaveLength(7);
   expect(arrivals()).toHaveLength(5);
 });
 
 it('spends nothing on a caller who has gone', async () => {
-  system = await startSystem({ quotas: { [READ]: { limit: 1, windowMs: 1_000 } } });
+  const clock = new FakeClock(Date.now());
+  system = await startSystem({ resilience: true, quotas: { [READ]: { limit: 1, windowMs: 1_000 } }, clock });
   await read();
+  const callers = new AbortController();
   const gone = Promise.all(
     Array.from({ length: 5 }, () =>
-      fetch(`${system.app.rest}/v1/${CONFIG}`, { signal: AbortSignal.timeout(200) }).catch(() => 'gone'),
+      fetch(`${system.app.rest}/v1/${CONFIG}`, { signal: callers.signal }).catch(() => 'gone'),
     ),
   );
+  await untilWaiting(5);
+  callers.abort();
   expect(await gone).toEqual(Array(5).fill('gone'));
-  // In the second window after the first, had any of those five kept its turn, this one could not be served in time.
-  expect(reasonsIn(await reads(1, CONFIG, 2_500))).toEqual(['CONFIG_NOT_FOUND']);
+  await untilWaiting(0);
+  const next = read();
+  await untilWaiting(1);
+  // Time passes for one slot only: had any of those five kept its turn, this one would wait on.
+  await clock.advance(1_020);
+  expect(reasonsIn([await next])).toEqual(['CONFIG_NOT_FOUND']);
   expect(arrivals()).toHaveLength(2);
 });
 

@@ -3,6 +3,7 @@ import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
 import { createApp, RunningApp } from '../../src/create-app';
+import { Clock } from '../../src/domain/clock';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { GrpcClient } from './grpc-client';
@@ -24,14 +25,14 @@ export class SilentCloud {
   rest!: RestClient;
   grpc!: GrpcClient;
 
-  static async start(settings: string): Promise<SilentCloud> {
+  static async start(settings: string, clock: Clock = systemClock): Promise<SilentCloud> {
     const cloud = new SilentCloud();
     await new Promise<void>((resolve) => cloud.#server.listen(0, '127.0.0.1', resolve));
     const { port } = cloud.#server.address() as AddressInfo;
     cloud.app = await createApp({
       config: configOf(`http://127.0.0.1:${port}`, settings),
       catalog: PROVIDER_CATALOG,
-      clock: systemClock,
+      clock,
       version: '0.0.0',
       protoDir: PROTO_DIR,
     });
