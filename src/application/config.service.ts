@@ -1,6 +1,7 @@
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
+import { Recalled } from '../domain/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
 import { sameValue } from '../domain/same-value';
@@ -48,6 +49,18 @@ export type ConfigUseCases<P extends Owned, N extends P, S> = Pick<
   'set' | 'update' | 'get' | 'list' | 'delete'
 >;
 
+/** A Set whose faults were looked for. */
+interface PendingSet<N, S, L> {
+  readonly served: Served;
+  readonly name: N;
+  readonly spec: S;
+  readonly force: boolean;
+  /** What is remembered. */
+  readonly before: AppliedState | undefined;
+  /** What was read, if it was. */
+  readonly found: Found<L> | undefined;
+}
+
 /** The use cases of one type of configuration, equal for every transport and provider. */
 export class ConfigService<P extends Owned, N extends P, S, L extends LiveState> {
   constructor(
@@ -66,7 +79,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     return this.#write('Set', served, name, options, call, async (operation, before) => {
       const found = options.precondition && (await this.#find(served, operation, name, before));
       if (options.precondition) checkPrecondition(options.precondition, found?.etag);
-      return this.#planSet(served, name, spec, operation, options, found);
+      return this.#planSet({ served, name, spec, force: options.force, before, found }, operation);
     });
   }
 
@@ -90,7 +103,8 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
       if (found && patch.paths.length === 0) return { unchanged: found };
       const check = (draft: Draft<S>): void => this.#refuseFaulty(served, name, draft);
       const spec = planUpdate(this.type, { served, name, patch, given, found, force: options.force, check });
-      return this.#planSet(served, name, this.type.normalised(spec, served.description), operation, options, found);
+      const normalised = this.type.normalised(spec, served.description);
+      return this.#planSet({ served, name, spec: normalised, force: options.force, before, found }, operation);
     });
   }
 
@@ -170,12 +184,13 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     return (await write).calls;
   }
 
-  #planSet(served: Served, name: N, spec: S, operation: Operation, { force }: WriteOptions, found?: Found<L>) {
+  #planSet({ served, name, spec, force, before, found }: PendingSet<N, S, L>, operation: Operation) {
+    const recall = (shown: L): Recalled<L> => this.#recalled(served, name, shown, before);
     return {
       ...(found && { from: found.fields }),
       to: this.#fieldsOf(served, this.type.stateOf(name, spec, served.description)),
       send: async () => {
-        const state = await this.type.set(served, operation, name, spec, { force });
+        const state = await this.type.set(served, operation, name, spec, { force, recall });
         const fields = this.#fieldsOf(served, state);
         return { result: { state, fields }, fields, certain: state.inconsistencies.length === 0 };
       },
@@ -236,6 +251,14 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name), changedMeanwhile);
     const key = this.type.keyOf(served.account, name);
     return { ...view, state, etag: etagOf(this.parts.fingerprinter, key, view.fields, state.unshown) };
+  }
+
+  /** Where somebody else has changed what can be read, what cannot may not be as livegate set it either. */
+  #recalled(served: Served, name: N, shown: L, remembered: AppliedState | undefined): Recalled<L> {
+    const view = viewOf(this.#fieldsOf(served, shown), remembered, this.#unreadable(served, name));
+    const { spec } = this.type.draftOf(name, view.fields, []);
+    const certain = view.unknown.length === 0 && view.drift.length === 0;
+    return { state: this.type.stateOf(name, spec, served.description), certain };
   }
 
   /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */

@@ -56,6 +56,6 @@ export interface ResourceType<P extends Owned, N extends P, S, L extends LiveSta
   get(served: Served, operation: Operation, name: N): Promise<L | undefined>;
   list(served: Served, operation: Operation, parent: P): Promise<readonly L[]>;
   /** What is live then. */
-  set(served: Served, operation: Operation, name: N, spec: S, options: SetOptions): Promise<L>;
+  set(served: Served, operation: Operation, name: N, spec: S, options: SetOptions<L>): Promise<L>;
   delete(served: Served, operation: Operation, name: N, options: DeleteOptions): Promise<void>;
 }

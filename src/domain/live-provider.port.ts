@@ -5,9 +5,18 @@ import { Operation } from './operation';
 import { PullScope, PullSpec, PullState } from './pull-config';
 import { Secret } from './secret';
 
-export interface SetOptions {
+export interface SetOptions<L> {
   /** Go on where something that cannot be written back would be lost; without it, such a Set throws FORCE_REQUIRED. */
   readonly force: boolean;
+  /** What was live before, from what a read showed of it: a sequence that stops halfway puts that back. Absent: nothing is remembered. */
+  readonly recall?: (shown: L) => Recalled<L>;
+}
+
+/** A live state, with what no read shows as livegate last set it. */
+export interface Recalled<L> {
+  readonly state: L;
+  /** Whether that is known: livegate set it, and all that can be read is still as it was then. */
+  readonly certain: boolean;
 }
 
 export interface DeleteOptions {
@@ -42,14 +51,20 @@ export interface LiveProvider {
     operation: Operation,
     scope: CallbackScope,
     spec: CallbackSpec,
-    options: SetOptions,
+    options: SetOptions<CallbackState>,
   ): Promise<SetCallbackResult>;
   deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
 
   /** `app` may be `*`. Undefined: there is none. */
   getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined>;
   listPulls(operation: Operation, scope: PullScope): Promise<PullState[]>;
-  setPull(operation: Operation, scope: PullScope, app: string, spec: PullSpec, options: SetOptions): Promise<void>;
+  setPull(
+    operation: Operation,
+    scope: PullScope,
+    app: string,
+    spec: PullSpec,
+    options: SetOptions<PullState>,
+  ): Promise<void>;
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void>;
 }
 

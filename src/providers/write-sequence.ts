@@ -11,7 +11,10 @@ export interface WriteStep {
    * tell.
    */
   tookEffect?(operation: Operation): Promise<boolean | undefined>;
-  /** Puts back what was before this step. Absent: there is nothing that could. */
+  /**
+   * Puts back what was before this step. Absent: there is nothing that could. Where it cannot know whether that was all, it throws outcome
+   * UNKNOWN, with what the error shall call it as `unknown`.
+   */
   undo?(operation: Operation): Promise<void>;
   /**
    * The step writes again what a step before it took along, as it was. It is sent whatever else fails, is never taken back, and the
@@ -138,7 +141,8 @@ async function undoAll(
   const result = { applied: [] as string[], restored: [] as string[], unknown: [] as string[] };
   for (const step of steps.toReversed()) {
     if (step.putsBack) continue;
-    result[await takeBack(operation, step, step === uncertain)].unshift(step.label);
+    const { list, label } = await takeBack(operation, step, step === uncertain);
+    result[list].unshift(label);
   }
   return result;
 }
@@ -147,14 +151,16 @@ async function takeBack(
   operation: Operation,
   step: WriteStep,
   uncertain: boolean,
-): Promise<'applied' | 'restored' | 'unknown'> {
-  if (!step.undo) return uncertain ? 'unknown' : 'applied';
+): Promise<{ readonly list: 'applied' | 'restored' | 'unknown'; readonly label: string }> {
+  const { label } = step;
+  if (!step.undo) return { list: uncertain ? 'unknown' : 'applied', label };
   try {
     await step.undo(operation);
-    return 'restored';
+    return { list: 'restored', label };
   } catch (thrown) {
-    const undoUnknown = GatewayError.from(thrown).metadata.outcome === 'UNKNOWN';
-    return uncertain || undoUnknown ? 'unknown' : 'applied';
+    const { outcome, unknown } = GatewayError.from(thrown).metadata;
+    if (outcome === 'UNKNOWN') return { list: 'unknown', label: unknown ?? label };
+    return { list: uncertain ? 'unknown' : 'applied', label };
   }
 }
 

@@ -315,6 +315,51 @@ describe('an etag', () => {
   });
 });
 
+/** The cloud refuses to replace a stream, so that Set deletes it first; and then it refuses what is new. */
+describe('a stream that is deleted and cannot be set anew', () => {
+  const SET = 'SetLiveStreamsNotifyUrlConfig';
+  const REMOVE = 'DeleteLiveStreamsNotifyUrlConfig';
+  let usual: System;
+  beforeAll(async () => {
+    usual = system;
+    system = await startSystem({ alibaba: { secondSet: 'refuse' } });
+  });
+  afterAll(async () => {
+    await system.close();
+    system = usual;
+  });
+
+  async function replace(): Promise<Json> {
+    system.alibaba.faults.add({ action: SET, after: 1, fault: { kind: 'status', status: 403, code: 'Forbidden.RAM' } });
+    const answer = await system.rest.put(`/v1/${STREAM}`, { urls: [`${URL}/new`] });
+    expect(answer.status).toBe(403);
+    return answer.body.metadata;
+  }
+
+  it('gets back the switch URL that livegate set, too', async () => {
+    const { etag } = await put(STREAM, FULL_STREAM);
+    const before = aliStream();
+    expect(before).toMatchObject({ NotifyAuthKey: KEY, SwitchNotifyUrl: SWITCH });
+    expect(await replace()).toMatchObject({ outcome: 'RESTORED', restored: REMOVE });
+    expect(aliStream()).toEqual(before);
+    expect(await get(STREAM)).toMatchObject({ etag, rememberedFields: ['stream.switchUrl'], drift: [] });
+  });
+
+  it('gets it back, and is not taken for what it was, where somebody else has changed the rest', async () => {
+    await put(STREAM, FULL_STREAM);
+    const before = { ...aliStream(), NotifyUrl: `${URL}/console` };
+    system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: before });
+    expect(await replace()).toMatchObject({ outcome: 'UNKNOWN', unknown: `${REMOVE}(stream.switchUrl)` });
+    expect(aliStream()).toEqual(before);
+  });
+
+  it('loses one that livegate did not set, and the error names it', async () => {
+    system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: { NotifyUrl: URL, SwitchNotifyUrl: SWITCH } });
+    expect(await replace()).toMatchObject({ outcome: 'UNKNOWN', unknown: `${REMOVE}(stream.switchUrl)` });
+    expect(aliStream()).toMatchObject({ NotifyUrl: URL, SwitchNotifyUrl: '' });
+  });
+});
+
 describe('memory', () => {
   it('shows what the cloud cannot be asked for, by name, also in lists and after get, change, put', async () => {
     await put(STREAM, FULL_STREAM);

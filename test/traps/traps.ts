@@ -514,9 +514,16 @@ const RACES: readonly Trap[] = [
   {
     trap: 'Alibaba: a Delete before a Set that fails is taken back',
     file: `${ALIBABA}callbacks.ts`,
-    find: 'const undo = live && ((recovery: Operation) => this.#putBackReadable(recovery, target, action, live));',
+    find: 'const undo = before && ((recovery: Operation) => this.#putBack(recovery, target, action, before));',
     replace: 'const undo = undefined;',
     test: over('alibaba/callbacks', 'puts back what was, key included, if the second step fails'),
+  },
+  {
+    trap: 'Alibaba: what is put back of a stream has the switch URL, which no read shows',
+    file: `${ALIBABA}callbacks.ts`,
+    find: 'settings: { ...shown, switchUrl }, certain',
+    replace: 'settings: shown, certain',
+    test: { path: 'test/e2e/updates.spec.ts', name: 'gets back the switch URL that livegate set, too' },
   },
   {
     trap: 'Volcengine: a first record that fails with the second is put back as it was',
@@ -540,8 +547,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'what cannot be taken back is not called restored',
     file: 'src/providers/write-sequence.ts',
-    find: "if (!step.undo) return uncertain ? 'unknown' : 'applied';",
-    replace: "if (!step.undo) return 'restored';",
+    find: "if (!step.undo) return { list: uncertain ? 'unknown' : 'applied', label };",
+    replace: "if (!step.undo) return { list: 'restored', label };",
     test: shared('says what stands of it where a step cannot be taken back'),
   },
   {

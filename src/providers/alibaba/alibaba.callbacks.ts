@@ -1,6 +1,6 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackSpec } from '../../domain/callback-config';
+import { CALLBACK_KINDS, CallbackKind, CallbackSpec, CallbackState } from '../../domain/callback-config';
 import { GatewayError, violationError } from '../../domain/gateway-error';
-import { SetCallbackResult } from '../../domain/live-provider.port';
+import { SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { formatCallbackName } from '../../domain/resource-name';
 import { Secret } from '../../domain/secret';
@@ -10,6 +10,7 @@ import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
 import {
   callbackParameters,
   CallbackSettings,
+  callbackState,
   decodeCallback,
   isLive,
   isVisible,
@@ -47,12 +48,17 @@ export class AlibabaCallbacks {
     return reads.flatMap(({ family, settings }) => (settings ? [{ family, settings }] : []));
   }
 
-  async set(operation: Operation, domain: string, spec: CallbackSpec, force: boolean): Promise<SetCallbackResult> {
+  async set(
+    operation: Operation,
+    domain: string,
+    spec: CallbackSpec,
+    options: SetOptions<CallbackState>,
+  ): Promise<SetCallbackResult> {
     const target = { domain, family: CALLBACK_FAMILIES[spec.kind] };
     const { writers } = target.family;
     if ('set' in writers) {
       const wanted = await this.#wanted(operation, target, spec);
-      const inconsistencies = await this.#setOrReplace(operation, target, writers.set, wanted, force);
+      const inconsistencies = await this.#setOrReplace(operation, target, writers.set, wanted, options);
       return { inconsistencies, key: wanted.key };
     }
     if (operation.validateOnly) {
@@ -123,12 +129,13 @@ export class AlibabaCallbacks {
     target: Target,
     action: string,
     wanted: CallbackSettings,
-    force: boolean,
+    { force, recall }: SetOptions<CallbackState>,
   ): Promise<readonly string[]> {
     if (await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))) return [];
     const live = await this.#readBeforeWrite(operation, target);
     if (isLive(wanted, live) && !wanted.switchUrl && !force) return [STALE_SWITCH_URL];
-    const undo = live && ((recovery: Operation) => this.#putBackReadable(recovery, target, action, live));
+    const before = stateBefore(target.family, live, recall);
+    const undo = before && ((recovery: Operation) => this.#putBack(recovery, target, action, before));
     await runSteps(operation, [
       { ...this.#deleteStep(target, live !== undefined), undo },
       this.#writeStep(target, action, wanted),
@@ -136,10 +143,12 @@ export class AlibabaCallbacks {
     return [];
   }
 
-  /** A switch URL that was live could not be read and is not put back: what was is restored as far as anybody can tell. */
-  async #putBackReadable(operation: Operation, target: Target, action: string, live: CallbackSettings): Promise<void> {
-    await this.#write(operation, target, action, live);
-    throw new GatewayError('FORCE_REQUIRED', 'a switch URL may be lost', { metadata: { outcome: 'UNKNOWN' } });
+  /** Where livegate does not know the switch URL that was live, what was is restored as far as anybody can tell, and the error names it. */
+  async #putBack(operation: Operation, target: Target, action: string, before: StateBefore): Promise<void> {
+    await this.#write(operation, target, action, before.settings);
+    if (before.certain) return;
+    const unknown = `${target.family.delete}(stream.switchUrl)`;
+    throw new GatewayError('FORCE_REQUIRED', 'a switch URL may be lost', { metadata: { outcome: 'UNKNOWN', unknown } });
   }
 
   #write(operation: Operation, target: Target, action: string, wanted: CallbackSettings): Promise<void> {
@@ -229,6 +238,28 @@ interface UpdateAndAdd {
 interface Target {
   readonly domain: string;
   readonly family: CallbackFamily;
+}
+
+/** What a sequence replaces. */
+interface StateBefore {
+  readonly settings: CallbackSettings;
+  /** Whether that is all there was. */
+  readonly certain: boolean;
+}
+
+/** A configuration of which nothing can be read. */
+const NOTHING_SHOWN: CallbackSettings = { statusEvents: false, authEnabled: false };
+
+/** The switch URL is as livegate remembers it. Undefined: there is nothing that could be put back. */
+function stateBefore(
+  family: CallbackFamily,
+  live: CallbackSettings | undefined,
+  recall: SetOptions<CallbackState>['recall'],
+): StateBefore | undefined {
+  const shown = live ?? NOTHING_SHOWN;
+  const { state, certain } = recall?.(callbackState(family, shown)) ?? { state: undefined, certain: false };
+  const switchUrl = state?.stream?.switchUrl;
+  return live || switchUrl ? { settings: { ...shown, switchUrl }, certain } : undefined;
 }
 
 /** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: the family that is set at once has a URL that no answer shows. */

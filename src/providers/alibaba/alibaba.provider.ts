@@ -34,9 +34,9 @@ export class AlibabaProvider implements LiveProvider {
     operation: Operation,
     scope: CallbackScope,
     spec: CallbackSpec,
-    options: SetOptions,
+    options: SetOptions<CallbackState>,
   ): Promise<SetCallbackResult> {
-    return this.callbacks.set(operation, domainOf(scope), spec, options.force);
+    return this.callbacks.set(operation, domainOf(scope), spec, options);
   }
 
   async deleteCallback(
@@ -62,7 +62,7 @@ export class AlibabaProvider implements LiveProvider {
     scope: PullScope,
     app: string,
     spec: PullSpec,
-    options: SetOptions,
+    options: SetOptions<PullState>,
   ): Promise<void> {
     await this.pulls.set(operation, domainOf(scope), app, spec, options.force);
   }

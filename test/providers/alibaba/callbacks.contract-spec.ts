@@ -1,7 +1,7 @@
 // Callbacks over the emulator: what the cloud stores after a write, whatever was there before and whatever happens on the way.
 // The spelling of single parameters is the mapper's spec, codes and their meanings the error table's. Not here, since undocumented:
 // which hosts the real cloud calls unsafe, and when its Set answers that the configuration exists.
-import { CallbackKind, CallbackSpec } from '../../../src/domain/callback-config';
+import { CallbackKind, CallbackSpec, CallbackState } from '../../../src/domain/callback-config';
 import { Secret } from '../../../src/domain/secret';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { DomainSeed } from '../../../src/sandbox/alibaba/alibaba.state';
@@ -443,9 +443,32 @@ describe('STREAM', () => {
     expect(error).toMatchObject({
       reason: 'PROVIDER_PERMISSION_DENIED',
       // As far as anybody can tell: a switch URL that was live could not be read.
-      metadata: { action: SET, outcome: 'UNKNOWN', unknown: REMOVE },
+      metadata: { action: SET, outcome: 'UNKNOWN', unknown: `${REMOVE}(stream.switchUrl)` },
     });
     expect(error.metadata).not.toHaveProperty('applied');
+  });
+
+  it.each<[string, DomainSeed['stream'], string | undefined, boolean]>([
+    ['the switch URL that livegate set', { NotifyUrl: OLD_URL, SwitchNotifyUrl: OLD_URL }, OLD_URL, true],
+    ['what has no switch URL, as livegate knows', { NotifyUrl: OLD_URL }, undefined, true],
+    ['a switch URL that nothing can be read beside', { SwitchNotifyUrl: OLD_URL }, OLD_URL, true],
+    ['the switch URL beside what somebody else changed', { NotifyUrl: URL, SwitchNotifyUrl: OLD_URL }, OLD_URL, false],
+  ])('puts back %s', async (_title, seed, switchUrl, certain) => {
+    const { emulator, provider } = await start({ secondSet: 'refuse' });
+    put({ stream: { NotifyReqAuth: 'no', ...seed } });
+    const before = push()?.stream;
+    emulator.faults.add({ action: SET, after: 1, fault: { kind: 'status', status: 403, code: 'Forbidden.RAM' } });
+    const recall = (shown: CallbackState) => ({ state: { ...shown, stream: { ...shown.stream, switchUrl } }, certain });
+    const wanted = stream({ stream: { exceptionUrl: URL } });
+    const error = await failureOf(provider.setCallback(operation(), PUSH, wanted, { force: false, recall }));
+
+    expect(push()?.stream).toEqual(before);
+    expect(error).toMatchObject({
+      reason: 'PROVIDER_PERMISSION_DENIED',
+      metadata: certain
+        ? { outcome: 'RESTORED', restored: REMOVE }
+        : { outcome: 'UNKNOWN', unknown: `${REMOVE}(stream.switchUrl)` },
+    });
   });
 
   it('says what stands if putting back is refused, too', async () => {
