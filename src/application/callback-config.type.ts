@@ -5,6 +5,7 @@ import { Violation } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
 import { callbackFields, Fields } from '../domain/resource-fields';
 import {
+  callbackKindOf,
   CallbackName,
   CallbackParent,
   formatCallbackName,
@@ -26,7 +27,8 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   noun: 'CallbackConfig',
   nameOf: formatCallbackName,
   parentOf: formatCallbackParent,
-  childOf: (parent, { kind }) => ({ ...parent, kind }),
+  idOf: ({ kind }) => kind.toLowerCase(),
+  childOf: (parent, id) => ({ ...parent, kind: callbackKindOf(id) }),
   keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
   parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
   /** A vhost and its apps share a lock, since writes of the one can touch the others. */

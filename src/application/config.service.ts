@@ -130,7 +130,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     return this.#shown(name, found, observedAtMs, calls);
   }
 
-  /** The direct children of one parent, ordered by name. */
+  /** The direct children of one parent, ordered by name; with those of which the provider shows nothing. */
   async list(parent: P, page: PageRequest, call: CallContext): Promise<Page<Resource<N>>> {
     const { directory, operations, states, auditor, clock } = this.parts;
     const served = directory.serve(parent.account);
@@ -145,11 +145,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         const before = await states.recallBelow(parentKey);
         const live = await this.type.list(served, operation, parent);
         const remembered = await states.recallBelow(parentKey);
-        return live.flatMap((state) => {
-          const name = this.type.childOf(parent, state);
-          const key = this.type.keyOf(served.account, name);
+        const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
+        return [...new Set([...liveByKey.keys(), ...remembered.keys()])].flatMap((key) => {
+          const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
           const now = remembered.get(key);
-          const found = this.#found(served, name, state, now, !sameValue(before.get(key), now));
+          const found = this.#found(served, name, liveByKey.get(key), now, !sameValue(before.get(key), now));
           return found ? [this.#shown(name, found, observedAtMs, [])] : [];
         });
       }),

@@ -17,7 +17,8 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   noun: 'PullConfig',
   nameOf: formatPullName,
   parentOf: formatPullParent,
-  childOf: (parent, { app }) => ({ ...parent, app }),
+  idOf: ({ app }) => app,
+  childOf: (parent, app) => ({ ...parent, app }),
   keyOf: (account, name) => `${PULL_CONFIG.parentKeyOf(account, name)}/${name.app}`,
   parentKeyOf: ({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/'),
   /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */

@@ -27,7 +27,9 @@ export interface ResourceType<P extends Owned, N extends P, S, L extends LiveSta
   readonly noun: string;
   nameOf(name: N): string;
   parentOf(parent: P): string;
-  childOf(parent: P, state: L): N;
+  /** The last part of a configuration's key. */
+  idOf(state: L): string;
+  childOf(parent: P, id: string): N;
   /** The cloud account's and the resource's path: entries with one uid are one account to the cloud. */
   keyOf(account: Account, name: N): string;
   /** What a slash and more make a key of each child. */

@@ -84,7 +84,7 @@ export function parseCallbackName(field: string, raw: RawName): Parsed<CallbackN
   return parse(field, raw, CALLBACK_NAMES, (found) => ({
     account: required(found, 'account'),
     scope: callbackScope(found),
-    kind: kindOf(required(found, 'kind')),
+    kind: callbackKindOf(required(found, 'kind')),
   }));
 }
 
@@ -219,7 +219,7 @@ function required(found: Variables, variable: Variable): string {
   return found[variable] ?? '';
 }
 
-function kindOf(segment: string): CallbackKind {
+export function callbackKindOf(segment: string): CallbackKind {
   return segment.toUpperCase() as CallbackKind;
 }
 

@@ -382,9 +382,14 @@ describe('memory', () => {
       etag,
       inconsistencies: [expect.stringContaining('what livegate last set')],
     });
+    const list = async () =>
+      (await system.rest.get(`/v1/accounts/ali/domains/${ALI.pushDomain}/callbackConfigs`)).body
+        .callbackConfigs as object[];
+    expect(await list()).toMatchObject([{ name: STREAM, stream: { switchUrl: SWITCH }, etag }]);
     expect(await system.rest.delete(`/v1/${STREAM}`)).toMatchObject({ status: 200 });
     expect(aliStream()).toBeUndefined();
     expect(await system.rest.get(`/v1/${STREAM}`)).toMatchObject({ status: 404 });
+    expect(await list()).toEqual([]);
   });
 
   it('tells what somebody else has changed, field by field, until it is written again', async () => {
