@@ -2,8 +2,8 @@ import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from './store-failure';
 
 /**
- * Each once, in the order of their names, and never changed once released. The embedded database runs each statement by itself: what a
- * migration makes it makes if it is not there, so that one that was cut off is run again.
+ * Each once, in the order of their names, so that a new one has the last of them, and never changed once released. The embedded database
+ * runs each statement by itself: what a migration makes it makes if it is not there, so that one that was cut off is run again.
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-22-applied-states': {
@@ -54,7 +54,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await forbidChanges(db);
     },
   },
-  '2026-11-22-applied-states-in-order': {
+  '2026-11-23-applied-states-in-order': {
     /** By the signs' numbers, as the embedded database has it, so that what is below a path stands together; elsewhere slashes may not count. */
     async up(db: Kysely<unknown>) {
       if (!isPostgres(db)) return;
