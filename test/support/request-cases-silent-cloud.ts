@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, Server, Socket } from 'node:net';
 import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
 import { createApp, RunningApp } from '../../src/create-app';
@@ -20,6 +22,7 @@ export interface UnansweredRequest {
 export class SilentCloud {
   readonly #sockets = new Set<Socket>();
   readonly #waiting: ((request: UnansweredRequest) => void)[] = [];
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'livegate-data-'));
   readonly #server: Server = createServer((socket) => this.#take(socket));
   app!: RunningApp;
   rest!: RestClient;
@@ -30,7 +33,7 @@ export class SilentCloud {
     await new Promise<void>((resolve) => cloud.#server.listen(0, '127.0.0.1', resolve));
     const { port } = cloud.#server.address() as AddressInfo;
     cloud.app = await createApp({
-      config: configOf(`http://127.0.0.1:${port}`, settings),
+      config: configOf(`http://127.0.0.1:${port}`, `dataDir: ${cloud.#dataDir}\n${settings}`),
       catalog: PROVIDER_CATALOG,
       clock,
       version: '0.0.0',
@@ -50,6 +53,7 @@ export class SilentCloud {
     this.grpc.close();
     await this.rest.close();
     await this.app.close();
+    rmSync(this.#dataDir, { recursive: true });
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
