@@ -30,6 +30,7 @@ import { UpstreamHttp } from './providers/upstream-http';
 import { AccountQuotas } from './resilience/account-quotas';
 import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
+import { ChainHead } from './store/audit/audit-chain';
 import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
 import { AuditHandler } from './transports/api/audit.handler';
@@ -65,6 +66,8 @@ export interface AppParts {
   readonly version: string;
   /** The folder that holds `livegate/v1` and `google/rpc`. */
   readonly protoDir: string;
+  /** Is told how far the chain of the audit has come, for a place where it can be held against the store later. */
+  readonly reportAuditHead: (head: ChainHead) => void;
 }
 
 /** An instance being put together. */

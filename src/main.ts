@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     version: ownVersion(),
     protoDir: join(__dirname, '../proto'),
+    reportAuditHead: logAuditHead,
   });
   const reloader = reloaderOf(app, file, config);
   reloader.watch(asLoaded);
@@ -72,6 +73,11 @@ function reloaderOf(app: RunningApp, file: string, { reload: { pollMs }, log }: 
     clock: systemClock,
     report: (level, fields) => logger[level](fields),
   });
+}
+
+/** Whatever is logged else: with no head on record nothing shows that the end of the audit was cut off. */
+function logAuditHead(head: object): void {
+  createLogger('info').info({ event: 'audit_head', ...head });
 }
 
 /** Without a listener SIGHUP ends the process. One that comes before there is something to do is made up for. */

@@ -175,7 +175,9 @@ function audit() {
 }
 
 function log() {
-  return z.strictObject({ level: oneOf('least severe level that is logged', LOG_LEVELS, 'info') }).prefault({});
+  return z
+    .strictObject({ level: oneOf('least severe level that is logged; audit_head always is', LOG_LEVELS, 'info') })
+    .prefault({});
 }
 
 /**

@@ -1,8 +1,10 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
 import { SANDBOX_ALIBABA, SANDBOX_VOLCENGINE, sandboxConfig, sandboxEnvironment } from './sandbox-world';
 import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
@@ -22,22 +24,24 @@ async function main(): Promise<void> {
   writeFileSync(file, sandboxConfig(alibaba.url, volcengine.url));
   const livegate = spawn(process.execPath, [join(__dirname, '../main.js'), '--config', file], {
     env: { ...process.env, ...sandboxEnvironment() },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));
-  livegate.once('exit', (status) => {
-    rmSync(folder, { recursive: true, force: true });
-    void Promise.all([alibaba.close(), volcengine.close()]).then(() => process.exit(status ?? 1));
-  });
-  process.stdout.write(welcome(await readyLine(livegate), alibaba.url, volcengine.url));
+  const closed = once(livegate, 'close') as Promise<[number | null]>;
+  // The log waits in the pipe: what a newcomer is shown first is how to go on.
+  const line = await firstLine(livegate.stdout);
+  if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, alibaba.url, volcengine.url));
+  livegate.stderr.pipe(process.stderr);
+  const [status] = await closed;
+  rmSync(folder, { recursive: true, force: true });
+  await Promise.all([alibaba.close(), volcengine.close()]);
+  process.exit(status ?? 1);
 }
 
-/** The line that livegate prints once it serves. If it does not come to that, its exit ends the sandbox. */
-function readyLine(livegate: ChildProcess): Promise<Ready> {
-  return new Promise((resolve, reject) => {
-    if (!livegate.stdout) return reject(new Error('livegate was started without a standard output'));
-    createInterface(livegate.stdout).once('line', (line) => resolve(JSON.parse(line) as Ready));
-  });
+/** Undefined: it ended without one. */
+function firstLine(output: Readable): Promise<string | undefined> {
+  const lines = createInterface(output);
+  return new Promise((resolve) => lines.once('line', resolve).once('close', () => resolve(undefined)));
 }
 
 function welcome({ rest, grpc }: Ready, alibabaUrl: string, volcengineUrl: string): string {

@@ -41,10 +41,11 @@ describe('the sandbox', () => {
     expect(take('npm ci && npm run sandbox')).toBe('npm ci && npm run sandbox');
     // What `npm run sandbox` runs after the build.
     expect(packageScripts()['sandbox']).toBe('npm run --silent build && node dist/sandbox/main.js');
-    sandbox = await startProcess(process.execPath, ['dist/sandbox/main.js'], {
+    // As in a terminal, which shows both outputs in the order in which they come.
+    sandbox = await startProcess('sh', ['-c', 'exec "$0" dist/sandbox/main.js 2>&1', process.execPath], {
       cwd: ROOT,
       env: FREE_PORTS,
-      until: '/__sandbox/faults',
+      until: '"audit_head"',
     });
     rest = /REST +http:\/\/(\S+)/.exec(sandbox.output())?.[1] ?? '';
     grpc = /gRPC +(\S+)/.exec(sandbox.output())?.[1] ?? '';
@@ -55,6 +56,11 @@ describe('the sandbox', () => {
 
   const here = (script: string): string =>
     script.replaceAll('127.0.0.1:8080', rest).replaceAll('127.0.0.1:50051', grpc);
+
+  it('says first that it runs and how to go on, and then what livegate logs', () => {
+    expect(sandbox.output()).toMatch(/^livegate and the emulators of both clouds are running\./);
+    expect(sandbox.output()).toMatch(/\n\{.*"event":"audit_head".*\}\n/);
+  });
 
   it('prints a first call for curl that works as printed', async () => {
     const printed = /^curl .*?\n\n/ms.exec(sandbox.output())?.[0] ?? '';

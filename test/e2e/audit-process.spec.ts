@@ -36,6 +36,7 @@ rest: { port: 0 }
 grpc: { port: 0 }
 auth: { mode: none }
 audit: { reads: true }
+log: { level: silent }
 accounts:
   - id: volc
     provider: volcengine

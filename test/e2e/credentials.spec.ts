@@ -120,6 +120,7 @@ beforeAll(async () => {
     clock: systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
+    reportAuditHead: () => undefined,
   });
   rest = new RestClient(app.rest);
 });

@@ -38,6 +38,7 @@ export class SilentCloud {
       clock,
       version: '0.0.0',
       protoDir: PROTO_DIR,
+      reportAuditHead: () => undefined,
     });
     cloud.rest = new RestClient(cloud.app.rest);
     cloud.grpc = new GrpcClient(cloud.app.grpc, PROTO_DIR);

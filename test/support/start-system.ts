@@ -95,6 +95,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     clock: options.clock ?? systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
+    reportAuditHead: () => undefined,
   });
   const rest = new RestClient(app.rest);
   const grpc = new GrpcClient(app.grpc, PROTO_DIR);
