@@ -70,35 +70,29 @@ export class SqlAuditRecords implements AuditRecords {
       .executeTakeFirst();
   }
 
+  /** Two looks by the key for each: a join would leave it to the database whether to go through all records of the chains. */
   async latestHeads(limit: number): Promise<readonly ChainHead[]> {
-    const begun = this.db
-      .selectFrom('audit_events')
-      .select('incarnation')
-      .where('seq', '=', 0)
-      .orderBy('at', 'desc')
-      .limit(limit);
-    return this.db
-      .selectFrom('audit_events as last')
-      .select(['incarnation', 'seq', 'mac'])
-      .where('incarnation', 'in', begun)
-      .where('seq', '=', (where) =>
-        where
-          .selectFrom('audit_events as each')
-          .select(({ fn }) => fn.max('each.seq').as('seq'))
-          .whereRef('each.incarnation', '=', 'last.incarnation'),
-      )
-      .execute();
+    const last = (column: 'seq' | 'mac') => sql`
+      (select ${sql.ref(column)} from audit_events where incarnation = begun.incarnation order by seq desc limit 1)
+      as ${sql.ref(column)}`;
+    const { rows } = await sql<ChainHead>`
+      select incarnation, ${last('seq')}, ${last('mac')}
+      from (select incarnation from audit_events where seq = 0 order by at desc limit ${limit}) as begun`.execute(
+      this.db,
+    );
+    return rows;
   }
 
+  /** By the key from one incarnation to the next: a look for each, however many records it has, within the limit of a statement. */
   async incarnations(after: string | undefined, limit: number): Promise<readonly string[]> {
-    const rows = await this.db
-      .selectFrom('audit_events')
-      .select('incarnation')
-      .distinct()
-      .$if(after !== undefined, (query) => query.where('incarnation', '>', after ?? ''))
-      .orderBy('incarnation')
-      .limit(limit)
-      .execute();
+    const beyond = after === undefined ? sql`` : sql`where incarnation > ${after}`;
+    const { rows } = await sql<{ readonly incarnation: string }>`
+      with recursive chains (incarnation) as (
+        select min(incarnation) from audit_events ${beyond}
+        union all
+        select (select min(incarnation) from audit_events where incarnation > chains.incarnation)
+        from chains where incarnation is not null)
+      select incarnation from chains where incarnation is not null limit ${limit}`.execute(this.db);
     return rows.map(({ incarnation }) => incarnation);
   }
 
