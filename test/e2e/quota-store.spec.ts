@@ -11,8 +11,6 @@ const METHOD = CONTRACT.method('GetCallbackConfig');
 const READ = 'DescribeCallback';
 /** As documented for every action of this cloud. */
 const QUOTA = { limit: 10, windowMs: 1_000 };
-/** A window, the guard, and what a slow Redis may add: a Redis that was just started knows nothing of the last window. */
-const QUIET_MS = 1_560;
 
 let redis: RedisServer;
 const systems: System[] = [];
@@ -41,9 +39,10 @@ it('keeps three replicas to one quota under five times the load, over a restart 
   const first = await start();
   const replicas = [first, await start({ replicaOf: first }), await start({ replicaOf: first })];
   const calls: Promise<unknown>[] = [];
-  const offer = async (ms: number): Promise<void> => {
-    const until = performance.now() + ms;
-    for (let i = 0; performance.now() < until; i += 1) {
+  /** Until more than two windows' worth has arrived, however slow the machine. */
+  const offer = async (): Promise<void> => {
+    const enough = first.volcengine.calls.length + 2 * QUOTA.limit + 1;
+    for (let i = 0; first.volcengine.calls.length < enough; i += 1) {
       calls.push(
         replicas[i % 3]?.grpc.call(
           'CallbackConfigService',
@@ -55,10 +54,9 @@ it('keeps three replicas to one quota under five times the load, over a restart 
       await delay(QUOTA.windowMs / QUOTA.limit / 5);
     }
   };
-  await offer(QUIET_MS + 4_000);
-  const before = first.volcengine.calls.length;
+  await offer();
   await redis.restart();
-  await offer(QUIET_MS + 4_000);
+  await offer();
   await Promise.all(calls);
   const arrivals = first.volcengine.calls.filter(({ action }) => action === READ);
   // The cloud enforces the quota itself, and refused nothing.
@@ -68,9 +66,6 @@ it('keeps three replicas to one quota under five times the load, over a restart 
     QUOTA.windowMs,
   );
   expect(most).toBeLessThanOrEqual(QUOTA.limit);
-  // More than one window each before and after, however slow the machine.
-  expect(before).toBeGreaterThan(QUOTA.limit);
-  expect(arrivals.length - before).toBeGreaterThan(QUOTA.limit);
 });
 
 it('says over both transports that Redis is not there, and serves when it is', async () => {
@@ -92,7 +87,7 @@ it('says over both transports that Redis is not there, and serves when it is', a
     expect(system.volcengine.calls).toEqual([]);
     await redis.restart();
     // Its way back is tried several times a second; a window passes before the first call.
-    for (let i = 0; i < 50 && system.volcengine.calls.length === 0; i += 1) {
+    while (system.volcengine.calls.length === 0) {
       await system.rest.get(`/v1/${NAME}`);
       await delay(100);
     }

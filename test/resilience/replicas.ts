@@ -100,9 +100,9 @@ export class Fleet {
     return this.replicas.flatMap(({ departures }) => departures).toSorted((a, b) => a - b);
   }
 
-  /** Departures since `from`, by performance.now(). */
-  since(from: number): number {
-    return this.departures.filter((time) => time > from).length;
+  /** Those after `from`, by performance.now(). */
+  departuresSince(from: number): number[] {
+    return this.departures.filter((time) => time > from);
   }
 
   get most(): number {

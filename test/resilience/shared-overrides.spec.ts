@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { BreakerOverride } from '../../src/domain/breaker';
+import { KEYS } from '../../src/resilience/shared/keys';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -28,9 +30,9 @@ async function replica(): Promise<{ overrides: SharedOverrides; heard: [string, 
   return { overrides, heard };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 5_000;
-  while (!condition()) {
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + 60_000;
+  while (!(await condition())) {
     if (performance.now() > giveUpAt) throw new Error(`not in time: ${condition.toString()}`);
     await delay(10);
   }
@@ -68,7 +70,9 @@ it('outlives a Redis that comes back empty, and the newest wins', async () => {
   await one.overrides.set('ali/Get', 'FORCED_CLOSED');
   await until(() => other.overrides.get('ali/Get') === 'FORCED_CLOSED');
   await redis.restart();
-  await delay(600);
+  const kept = new Redis(redis.url);
+  await until(async () => (await kept.exists(KEYS.overridesVersion)) === 1);
+  kept.disconnect();
   const fresh = await replica();
   expect([fresh.overrides.get('ali/Set'), fresh.overrides.get('ali/Get')]).toEqual(['FORCED_OPEN', 'FORCED_CLOSED']);
   expect([...one.heard, ...other.heard]).toHaveLength(4);
