@@ -20,7 +20,7 @@ export interface AppliedState {
 export interface AppliedStates {
   /** Of those that livegate wrote and has not deleted since. Throws STORE_UNAVAILABLE. */
   recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>>;
-  /** Of all whose path is the parent's, a slash and more. Throws STORE_UNAVAILABLE. */
+  /** Of all whose path is the parent's, a slash and more; each as it was at some moment of the call. Throws STORE_UNAVAILABLE. */
   recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>>;
   /**
    * All of it or nothing, durable once settled; undefined for what is deleted. Throws STORE_UNAVAILABLE, and RESOURCE_LOCK_LOST where the

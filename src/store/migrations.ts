@@ -61,6 +61,18 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await sql`alter table applied_states alter column resource type text collate "C"`.execute(db);
     },
   },
+  '2026-11-24-applied-states-kept': {
+    /** In the order of the column. What was deleted keeps its row for ever, and is not to be gone through by who looks for the others. */
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createIndex('applied_states_kept')
+        .ifNotExists()
+        .on('applied_states')
+        .columns(['resource'])
+        .where(sql.ref('state'), 'is not', null)
+        .execute();
+    },
+  },
 };
 
 function isPostgres(db: Kysely<unknown>): boolean {

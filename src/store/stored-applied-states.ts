@@ -5,6 +5,11 @@ import { Lease } from '../domain/lease';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
 
+/** Rows that are read at once. */
+const MAX_BATCH = 200;
+/** The sign that follows the slash: both databases go by the signs' numbers here. */
+const AFTER_SLASH = '0';
+
 /** What livegate remembers, in a table. What was deleted keeps its row, so that any set of changes is one statement. */
 export class StoredAppliedStates implements AppliedStates {
   readonly #recalls: StatementTexts;
@@ -26,15 +31,29 @@ export class StoredAppliedStates implements AppliedStates {
     return statesOf(rows);
   }
 
+  /** A batch at a time, so that others get their turns in between, here and in the thread of the embedded database. */
   async recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
-    const rows = await this.db
+    const found = new Map<string, AppliedState>();
+    for (let last = `${parent}/`; ;) {
+      const rows = await this.#kept(last, `${parent}${AFTER_SLASH}`);
+      for (const [resource, state] of statesOf(rows)) found.set(resource, state);
+      const end = rows.at(-1);
+      if (!end || rows.length < MAX_BATCH) return found;
+      last = end.resource;
+    }
+  }
+
+  /** The first ones between the two, by an index in which those are not that were deleted. */
+  #kept(after: string, before: string): Promise<Row[]> {
+    return this.db
       .selectFrom('applied_states')
       .select(['resource', 'state'])
-      .where('resource', '>', `${parent}/`)
-      // The sign after the slash: both databases go by the signs' numbers here.
-      .where('resource', '<', `${parent}0`)
+      .where('state', 'is not', null)
+      .where('resource', '>', after)
+      .where('resource', '<', before)
+      .orderBy('resource')
+      .limit(MAX_BATCH)
       .execute();
-    return statesOf(rows);
   }
 
   async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {

@@ -1,5 +1,8 @@
+import { CompiledQuery, Kysely } from 'kysely';
 import { AppliedState } from '../../src/domain/applied-state';
 import { Store } from '../../src/store/store';
+import { StoreSchema } from '../../src/store/store-schema';
+import { StoredAppliedStates } from '../../src/store/stored-applied-states';
 import { StoreWorld, localWorld, sharedWorld } from './stores';
 
 /*
@@ -14,10 +17,24 @@ const state = (url: string, appliedAtMs = 1_763_800_000_000): AppliedState => ({
   appliedAtMs,
 });
 
+/** The words by which each tells that it goes by the index of what was not deleted; and that rows were read for nothing. */
+const PLANS = {
+  embedded: {
+    explain: 'explain query plan',
+    byIndex: /USING INDEX applied_states_kept \(resource>\? AND resource<\?\)/,
+    inVain: /SCAN|TEMP B-TREE/,
+  },
+  PostgreSQL: {
+    explain: 'explain (analyze)',
+    byIndex: /Index Scan (using|on) applied_states_kept/,
+    inVain: /Filter|Seq Scan/,
+  },
+};
+
 describe.each([
   ['embedded', localWorld],
   ['PostgreSQL', sharedWorld],
-] as const)('%s', (_name, start) => {
+] as const)('%s', (name, start) => {
   let world: StoreWorld;
   let store: Store;
   beforeAll(async () => {
@@ -103,6 +120,47 @@ describe.each([
     expect([...found.keys()].sort()).toEqual([...below].sort());
     expect(found.get(`${parent}/*`)).toEqual(state('https://a.example.com'));
   });
+
+  it('recalls what is below a path in batches, and does not go through what was deleted there', async () => {
+    const parent = 'alibaba/1/domains/many.example.com/pullConfigs';
+    const names = Array.from({ length: 450 }, (_, index) => `${parent}/${index * 7}`);
+    await store.close();
+    await world.run(`
+      insert into applied_states (resource, state)
+      with recursive numbers (i) as (select 1 union all select i + 1 from numbers where i < 20000)
+      select '${parent}/' || i, null from numbers`);
+    store = await world.open();
+    await store.appliedStates.remember(new Map(names.map((name) => [name, state(`https://${name}`)])));
+    const found = await store.appliedStates.recallBelow(parent);
+    expect([...found.keys()]).toEqual([...names].sort());
+    expect(found.get(`${parent}/7`)).toEqual(state(`https://${parent}/7`));
+    await store.close();
+    const plans = await plansOf((states) => states.recallBelow(parent));
+    store = await world.open();
+    expect(plans).toHaveLength(3);
+    const { byIndex, inVain } = PLANS[name];
+    for (const plan of plans) {
+      expect(plan).toMatch(byIndex);
+      expect(plan).not.toMatch(inVain);
+    }
+  });
+
+  /** How the database goes about each statement. */
+  async function plansOf(use: (states: StoredAppliedStates) => Promise<unknown>): Promise<string[]> {
+    const queries: CompiledQuery[] = [];
+    const db = new Kysely<StoreSchema>({
+      dialect: await world.dialect(),
+      log: ({ query }) => void queries.push(query),
+    });
+    await use(new StoredAppliedStates(db));
+    const plans: string[] = [];
+    for (const { sql, parameters } of [...queries]) {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(`${PLANS[name].explain} ${sql}`, [...parameters]));
+      plans.push(JSON.stringify(rows));
+    }
+    await db.destroy();
+    return plans;
+  }
 
   it('has all of it when it is opened again', async () => {
     await store.appliedStates.remember(new Map([[OTHER, state('https://kept.example.com')]]));

@@ -1,20 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Dialect, PostgresDialect } from 'kysely';
 import Database from 'libsql';
 import { Client } from 'pg';
 import { Secret } from '../../src/domain/secret';
 import { systemClock } from '../../src/resilience/system-clock';
+import { LibsqlLink } from '../../src/store/libsql-link';
+import { LibsqlDialect } from '../../src/store/libsql.dialect';
+import { postgresPool } from '../../src/store/postgres-pool';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { newDatabase } from '../support/shared-postgres';
 
 export const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-0123456789');
+
+const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 
 /** A database, and the stores over it that a test opens: one after the other where only one can be open. */
 export interface StoreWorld {
   open(): Promise<Store>;
   /** A statement past every store, as whoever owns the database can; while none of ours is open. */
   run(statement: string): Promise<void>;
+  /** What a store works with, past the store; while none of ours is open. */
+  dialect(): Promise<Dialect>;
   /** After the stores in it. */
   remove(): void;
 }
@@ -32,6 +40,10 @@ export function localWorld(): Promise<StoreWorld> {
         database.close();
       }
     },
+    async dialect() {
+      const file = join(folder, 'data', 'livegate.db');
+      return new LibsqlDialect(await LibsqlLink.open({ file, clock: systemClock, ...LIMITS }));
+    },
     remove: () => rmSync(folder, { recursive: true }),
   });
 }
@@ -45,6 +57,10 @@ export async function sharedWorld(): Promise<StoreWorld> {
       await client.connect();
       await client.query(statement).finally(() => client.end());
     },
+    dialect: () =>
+      Promise.resolve(
+        new PostgresDialect({ pool: postgresPool({ url: url.reveal(), statementTimeoutMs: LIMITS.timeoutMs }) }),
+      ),
     remove: () => undefined,
   };
 }
