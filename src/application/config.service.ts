@@ -17,7 +17,7 @@ import { concerns, Patch } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { LiveState, Owned, ResourceType } from './resource-type';
-import { etagOf, Found, Resource, viewOf } from './resource-view';
+import { etagOf, Found, Resource, View, viewOf } from './resource-view';
 import { Prepare, ResourceWrites } from './resource-writes';
 
 export interface WriteOptions {
@@ -171,11 +171,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         return { unchanged: undefined };
       }
       if (found && precondition) checkPrecondition(precondition, found.etag);
-      const isHidden = !allowMissing && this.#hidden(served, name, before) !== undefined;
+      const mayBeHidden = this.#mayBeHidden(served, name, before);
       return {
         ...(found && { from: found.fields }),
         send: async () => {
-          const missing = { allowMissing: allowMissing || isHidden, force };
+          const missing = { allowMissing: allowMissing || mayBeHidden, force };
           await this.type.delete(served, operation, name, missing);
           return { result: undefined, certain: true };
         },
@@ -263,11 +263,23 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
 
   /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */
   #hidden(served: Served, name: N, remembered: AppliedState | undefined): L | undefined {
-    const nothing = this.type.draftOf(name, {}, []).spec;
-    const state = this.type.stateOf(name, nothing, served.description);
-    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name));
+    const { state, view } = this.#viewOfNothing(served, name, remembered);
     if (view.rememberedFields.length === 0 || view.drift.length > 0) return undefined;
     return { ...state, inconsistencies: [HIDDEN] };
+  }
+
+  /** Whether something may be there of which a provider shows nothing, such as what an earlier delete may have left. */
+  #mayBeHidden(served: Served, name: N, remembered: AppliedState | undefined): boolean {
+    const { view } = this.#viewOfNothing(served, name, remembered);
+    return (
+      remembered !== undefined && view.drift.length === 0 && view.rememberedFields.length + view.unknown.length > 0
+    );
+  }
+
+  #viewOfNothing(served: Served, name: N, remembered: AppliedState | undefined): { state: L; view: View } {
+    const nothing = this.type.draftOf(name, {}, []).spec;
+    const state = this.type.stateOf(name, nothing, served.description);
+    return { state, view: viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name)) };
   }
 
   #unreadable({ description }: Served, name: N): string[] {

@@ -37,6 +37,8 @@ const applied = (fields: Fields, attempted?: Fields): AppliedState => ({
   appliedAtMs: 1,
   ...(attempted && { attempted }),
 });
+/** What was read in between is told by the time. */
+const takenBack = (fields: Fields): AppliedState => ({ fields, appliedAtMs: 2 });
 const now = (fields: Fields): AppliedState => ({ fields, appliedAtMs: clock.now() });
 
 async function statesWith(before: AppliedState | undefined): Promise<ToldStates> {
@@ -120,11 +122,11 @@ describe('what is remembered of a write', () => {
   });
 
   it.each<[WriteOutcome | undefined, unknown]>([
-    [undefined, applied(OLD)],
-    ['NOT_APPLIED', applied(OLD)],
-    ['RESTORED', applied(OLD)],
+    [undefined, takenBack(OLD)],
+    ['NOT_APPLIED', takenBack(OLD)],
+    ['RESTORED', takenBack(OLD)],
     ['APPLIED', now(NEW)],
-    ['PARTIALLY_APPLIED', applied(OLD, NEW)],
+    ['PARTIALLY_APPLIED', undefined],
     ['UNKNOWN', applied(OLD, NEW)],
   ])('that fails with outcome %s is what holds then', async (outcome, held) => {
     const states = await statesWith(applied(OLD));
@@ -132,6 +134,34 @@ describe('what is remembered of a write', () => {
       reason: 'PROVIDER_UNAVAILABLE',
     });
     expect((await states.recall(['k'])).get('k')).toEqual(held);
+  });
+
+  it.each<[WriteOutcome, string, unknown]>([
+    ['UNKNOWN', 'Set', applied(OLD, NEW)],
+    ['UNKNOWN', 'Delete', undefined],
+  ])(
+    'whose end is %s after a Set and a %s is nothing where a third thing may be live',
+    async (outcome, other, held) => {
+      const states = await statesWith(applied(OLD));
+      const operation = endlessOperation();
+      operation.calls.push({ action: 'Set', requestId: '', attempts: 1, outcome: 'NOT_APPLIED' });
+      operation.calls.push({ action: 'Describe', requestId: '', attempts: 1, outcome: 'READ' });
+      operation.calls.push({ action: other, requestId: '', attempts: 1, outcome: 'UNKNOWN' });
+      await expect(run(states, { to: NEW, send: failing(outcome) }, operation)).rejects.toMatchObject({
+        reason: 'PROVIDER_UNAVAILABLE',
+      });
+      expect((await states.recall(['k'])).get('k')).toEqual(held);
+    },
+  );
+
+  it('that keeps a key is only what was there, once it is done', async () => {
+    const kept = { urls: [], auth: { enabled: true, keyFingerprint: 'f' } };
+    const states = await statesWith(applied(kept));
+    await run(states, {
+      to: { urls: [], auth: { enabled: true } },
+      send: () => Promise.resolve({ result: 'done', fields: kept, certain: true }),
+    });
+    expect((await states.recall(['k'])).get('k')).toEqual(now(kept));
   });
 
   it('whose result is not certain is that either may be live', async () => {

@@ -86,13 +86,13 @@ export class ResourceWrites {
       if (operation.validateOnly) return (await plan.send()).result;
       const memory = new WriteMemory(this.states, key, before, operation.lease);
       await memory.attempt(plan.to ?? NOTHING);
-      const written = await this.#send(plan, memory);
+      const written = await this.#send(operation, plan, memory);
       if (written.certain) await memory.hold(this.#applied(written.fields));
       return written.result;
     });
   }
 
-  async #send<T>(plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
+  async #send<T>(operation: Operation, plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
     try {
       return await plan.send();
     } catch (thrown) {
@@ -107,8 +107,11 @@ export class ResourceWrites {
           await memory.takeBack();
           break;
         case 'PARTIALLY_APPLIED':
+          await memory.forget();
+          break;
         case 'UNKNOWN':
-        // Either may be live, as is remembered already.
+          // Either may be live, as is remembered already; unless a delete and a set may have left a third thing.
+          if (hasMixedWrites(operation)) await memory.forget();
       }
       throw error;
     }
@@ -117,6 +120,11 @@ export class ResourceWrites {
   #applied(fields: Fields | undefined): AppliedState | undefined {
     return fields && { fields, appliedAtMs: this.clock.now() };
   }
+}
+
+function hasMixedWrites({ calls }: Operation): boolean {
+  const writes = calls.filter(({ outcome }) => outcome !== 'READ' && outcome !== 'FAILED_READ');
+  return new Set(writes.map(({ action }) => action)).size > 1;
 }
 
 /** What a delete makes. */
@@ -145,7 +153,7 @@ class WriteMemory {
   /** The cloud was changed. */
   async hold(state: AppliedState | undefined): Promise<void> {
     // Under a lease, only the store can tell whether another replica has written since.
-    if (state && this.#isKnown(state.fields) && !this.lease) return;
+    if (state && this.#isKnown(state.fields) && !this.#isMarked && !this.lease) return;
     try {
       await this.#remember(state);
     } catch (thrown) {
@@ -153,9 +161,19 @@ class WriteMemory {
     }
   }
 
-  /** The cloud is as it was. If that cannot be remembered, either may be live still, which is true. */
+  /**
+   * The cloud is as it was. If that cannot be remembered, either may be live still, which is true. What was read of the cloud meanwhile may be
+   * neither, and is told by the time.
+   */
   async takeBack(): Promise<void> {
-    if (this.#isMarked) await this.#remember(this.before).catch(() => undefined);
+    if (!this.#isMarked || !this.before) return;
+    const again = { ...this.before, appliedAtMs: this.before.appliedAtMs + 1 };
+    await this.#remember(again).catch(() => undefined);
+  }
+
+  /** The cloud is neither as it was nor as it should be: what no read shows is not known any more. */
+  async forget(): Promise<void> {
+    if (this.before) await this.#remember(undefined).catch(() => undefined);
   }
 
   /** Whether that, and nothing else, is remembered already: who sets again what is there need not wait for the store. */

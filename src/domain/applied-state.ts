@@ -8,7 +8,7 @@ export interface AppliedState {
    * What a later write was to make of it, while that is under way and where nobody knows what became of it: either may be live.
    */
   readonly attempted?: Fields;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; a little later each time that a write of it was taken back, so that who compares can tell. */
   readonly appliedAtMs: number;
 }
 

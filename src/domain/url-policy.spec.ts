@@ -183,6 +183,8 @@ test.each([
   ['too many parts of an address', 'http://1.2.3.4.5/'],
   ['an IPv6 address without brackets', 'http://2606:4700::1111/'],
   ['an IPv6 zone', 'http://[fe80::1%25eth0]/'],
+  ['a percent-encoded dot in its host', 'http://hooks%2eexample.com/'],
+  ['another script’s dot in its host', 'http://hooks%E3%80%82example.com/'],
   ['a port that is none', 'http://example.com:65536/'],
   ['a port of letters', 'http://example.com:http/'],
 ])('a URL with %s is malformed, whatever the policy', (_title, url) => {

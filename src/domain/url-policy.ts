@@ -38,7 +38,9 @@ export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined
     return malformed('must not hold a user name or password');
   }
   if (text.includes('#')) return malformed('must not have a fragment');
-  return hostFault(url.hostname, policy);
+  const fault = hostFault(url.hostname, policy);
+  // Judged decoded and sent as it is: a cloud may take it for another host.
+  return fault ?? (authorityOf(text).includes('%') ? malformed('must not percent-encode its host') : undefined);
 }
 
 /** Undefined: streams may be pulled from the host, a name or an address without brackets. */

@@ -358,6 +358,16 @@ describe('a stream that is deleted and cannot be set anew', () => {
     expect(await replace()).toMatchObject({ outcome: 'UNKNOWN', unknown: `${REMOVE}(stream.switchUrl)` });
     expect(aliStream()).toMatchObject({ NotifyUrl: URL, SwitchNotifyUrl: '' });
   });
+
+  it('is not claimed to be there where it could not be put back either', async () => {
+    await put(STREAM, { stream: { switchUrl: SWITCH } });
+    const fault = { kind: 'status', status: 403, code: 'Forbidden.RAM' } as const;
+    system.alibaba.faults.add({ action: SET, after: 1, times: 2, fault });
+    const broken = await system.rest.put(`/v1/${STREAM}`, { urls: [URL], stream: { switchUrl: SWITCH } });
+    expect(broken.body).toMatchObject({ metadata: { outcome: 'PARTIALLY_APPLIED' } });
+    expect(aliStream()).toBeUndefined();
+    expect(await system.rest.get(`/v1/${STREAM}`)).toMatchObject({ status: 404 });
+  });
 });
 
 describe('memory', () => {
@@ -473,5 +483,15 @@ describe('memory', () => {
     const isOld = got.stream.exceptionUrl !== undefined;
     expect(got).toMatchObject({ stream: { switchUrl: isOld ? SWITCH : `${SWITCH}2` }, drift: [] });
     expect(aliStream()).toMatchObject({ SwitchNotifyUrl: got.stream.switchUrl });
+  });
+
+  it('deletes what an earlier delete may have left, though nothing of it is shown', async () => {
+    await put(STREAM, { stream: { switchUrl: SWITCH } });
+    system.alibaba.faults.add({ times: 9, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    expect((await system.rest.delete(`/v1/${STREAM}`)).body).toMatchObject({ metadata: { outcome: 'UNKNOWN' } });
+    system.alibaba.faults.clear();
+    expect(aliStream()).toMatchObject({ SwitchNotifyUrl: SWITCH });
+    expect(await system.rest.delete(`/v1/${STREAM}`)).toMatchObject({ status: 200 });
+    expect(aliStream()).toBeUndefined();
   });
 });

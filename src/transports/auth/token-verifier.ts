@@ -92,7 +92,9 @@ export class TokenVerifier {
     const id = Object.hasOwn(payload, callerClaim) ? payload[callerClaim] : undefined;
     if (typeof id !== 'string') return undefined;
     const untilMs = (payload.exp ?? 0) * 1000 + LEEWAY_MS;
-    this.#verified.set(digest, { id, header: protectedHeader, key, untilMs });
+    // Keys are found by these; the rest of a header may be long.
+    const { alg, kid } = protectedHeader;
+    this.#verified.set(digest, { id, header: { alg, kid }, key, untilMs });
     const [oldest] = this.#verified.size > MAX_VERIFIED ? this.#verified.keys() : [];
     if (oldest !== undefined) this.#verified.delete(oldest);
     return id;

@@ -5,7 +5,7 @@ import { ConfigCalls, ConfigList } from '../api/config.handler';
 import { UpstreamCallMessage } from '../api/upstream-call.mapper';
 import { fromGrpc, GrpcCall, toCallContext } from './incoming-call';
 
-/** The base of a controller: the methods of one type of configuration over gRPC. `noun` as they are named, such as `CallbackConfig`. */
+/** A controller: the methods of one type of configuration over gRPC. `noun` as they are named, such as `CallbackConfig`. */
 export function configController<N extends string, M>(handlerToken: symbol, noun: N): Type<object> {
   const service = `${noun}Service`;
 

@@ -1,10 +1,8 @@
-import { Controller } from '@nestjs/common';
 import { CallbackConfigHandler } from '../api/callback-config.handler';
 import { configController } from './config.controller';
 
 /** CallbackConfigService over REST. */
-@Controller('v1')
-export class CallbackConfigRestController extends configController(CallbackConfigHandler, {
+export const CallbackConfigRestController = configController(CallbackConfigHandler, {
   field: 'callbackConfig',
   parents: [
     'accounts/:account/domains/:domain',
@@ -12,4 +10,4 @@ export class CallbackConfigRestController extends configController(CallbackConfi
     'accounts/:account/vhosts/:vhost/apps/:app',
   ],
   id: ':kind',
-}) {}
+});

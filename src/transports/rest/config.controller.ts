@@ -16,7 +16,7 @@ export interface ConfigPaths<F extends string> {
   readonly id: string;
 }
 
-/** The base of a controller: the methods of one type of configuration over REST; paths as the proto's google.api.http rules. */
+/** A controller: the methods of one type of configuration over REST; paths as the proto's google.api.http rules. */
 export function configController<F extends string, M extends SharedMessage>(
   handlerToken: symbol,
   { field, parents, id }: ConfigPaths<F>,
