@@ -1,6 +1,9 @@
 import { AppliedState, AppliedStates } from '../domain/applied-state';
+import { GatewayError } from '../domain/gateway-error';
 import { CachedAppliedStates } from './cached-applied-states';
+import { unlessAborted } from './unless-aborted';
 
+const over = new GatewayError('DEADLINE_PASSED', 'over');
 const state = (url: string): AppliedState => ({ fields: { urls: [url] }, appliedAtMs: 1 });
 
 /** A store whose answers to a recall wait until they are let go. */
@@ -9,11 +12,15 @@ class SlowStates implements AppliedStates {
   readonly asked: (readonly string[])[] = [];
   #held: (() => void)[] | undefined;
 
-  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
-    return Promise.reject(new Error(`nobody asks for what is below ${parent}`));
+  recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+    return this.recall([`${parent}/`], signal);
   }
 
-  async recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
+  recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+    return unlessAborted(signal, () => this.#recall(resources));
+  }
+
+  async #recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
     this.asked.push(resources);
     const found = new Map<string, AppliedState>();
     for (const resource of resources) {
@@ -106,5 +113,36 @@ describe('CachedAppliedStates', () => {
     states.letGo();
     expect(await reading).toEqual({ b: state('old') });
     expect(await recalled('a', 'b')).toEqual({ a: state('new'), b: state('new') });
+  });
+
+  it('does not know what a change came to that was given up', async () => {
+    await cached.remember(new Map([['a', state('old')]]));
+    const remember = jest.spyOn(states, 'remember') as jest.SpyInstance<
+      Promise<void>,
+      Parameters<AppliedStates['remember']>
+    >;
+    remember.mockImplementationOnce((_changes, _lease, signal) =>
+      unlessAborted(signal, () => new Promise(() => undefined)),
+    );
+    const controller = new AbortController();
+    const changing = cached.remember(new Map([['a', state('new')]]), undefined, controller.signal);
+    controller.abort(over);
+    await expect(changing).rejects.toBe(over);
+    // It is stored all the same, before anything that is asked for later.
+    states.stored.set('a', state('new'));
+    expect(await recalled('a')).toEqual({ a: state('new') });
+    expect(states.asked).toEqual([['a']]);
+  });
+
+  it('waits no longer than it is told, and knows nothing of what it did not wait for', async () => {
+    states.stored.set('a', state('one'));
+    states.hold();
+    const controller = new AbortController();
+    const reading = [cached.recall(['a'], controller.signal), cached.recallBelow('a', controller.signal)];
+    controller.abort(over);
+    for (const read of reading) await expect(read).rejects.toBe(over);
+    states.letGo();
+    expect(await recalled('a')).toEqual({ a: state('one') });
+    expect(states.asked).toEqual([['a'], ['a/'], ['a']]);
   });
 });

@@ -12,7 +12,7 @@ export class CachedAppliedStates implements AppliedStates {
     private readonly maxKnown: number,
   ) {}
 
-  async recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
+  async recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     const missing: string[] = [];
     for (const resource of resources) {
@@ -21,30 +21,35 @@ export class CachedAppliedStates implements AppliedStates {
       else this.#know(resource, state);
       if (state) found.set(resource, state);
     }
-    if (missing.length > 0) for (const [resource, state] of await this.#read(missing)) found.set(resource, state);
+    if (missing.length === 0) return found;
+    for (const [resource, state] of await this.#read(missing, signal)) found.set(resource, state);
     return found;
   }
 
   /** Read each time: what is known need not be all. */
-  recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
-    return this.states.recallBelow(parent);
+  recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+    return this.states.recallBelow(parent, signal);
   }
 
-  async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {
+  async remember(
+    changes: ReadonlyMap<string, AppliedState | undefined>,
+    lease?: Lease,
+    signal?: AbortSignal,
+  ): Promise<void> {
     try {
-      await this.states.remember(changes, lease);
+      await this.states.remember(changes, lease, signal);
       for (const [resource, state] of changes) this.#know(resource, state);
     } catch (error) {
-      // It may have been stored all the same.
+      // It may have been stored all the same, or be stored before anything that is read from now on.
       this.#failures += 1;
       for (const resource of changes.keys()) this.#known.delete(resource);
       throw error;
     }
   }
 
-  async #read(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
+  async #read(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const failures = this.#failures;
-    const found = await this.states.recall(resources);
+    const found = await this.states.recall(resources, signal);
     for (const resource of resources) {
       // What was read before a change says nothing any more.
       if (failures === this.#failures && !this.#known.has(resource)) this.#know(resource, found.get(resource));

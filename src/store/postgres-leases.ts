@@ -5,6 +5,7 @@ import { Lease } from '../domain/lease';
 import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 import { ResourceLeases } from '../domain/resource-lease';
 import { StoreSchema } from './store-schema';
+import { unlessAborted } from './unless-aborted';
 
 export interface PostgresLeasesOptions {
   /** This replica, for those who look into the table. */
@@ -35,14 +36,20 @@ export class PostgresLeases implements ResourceLeases {
     try {
       return await work(lease);
     } finally {
-      await lease.giveBack();
+      const givenBack = lease.giveBack();
+      await unlessAborted(operation.signal, () => givenBack).catch(() => undefined);
     }
   }
 
   async #acquire(key: string, operation: Operation): Promise<HeldLease> {
     for (;;) {
       throwIfEnded(operation);
-      const lease = await this.#claim(key);
+      const lease = await unlessAborted(
+        operation.signal,
+        () => this.#claim(key),
+        // Whoever it was for does not wait any more.
+        (late) => void late?.giveBack(),
+      );
       if (lease) return lease;
       await this.#pause(operation);
     }

@@ -4,6 +4,7 @@ import { GatewayError } from '../domain/gateway-error';
 import { Lease } from '../domain/lease';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
+import { unlessAborted } from './unless-aborted';
 
 /** Rows that are read at once. */
 const MAX_BATCH = 200;
@@ -24,18 +25,18 @@ export class StoredAppliedStates implements AppliedStates {
     this.#changesUnderLease = new StatementTexts((rows) => changing(db, rows, IS_NEWEST));
   }
 
-  async recall(resources: readonly string[]): Promise<ReadonlyMap<string, AppliedState>> {
+  async recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     if (resources.length === 0) return new Map();
     const query = this.#recalls.query(resources.length, resources);
-    const { rows } = await this.db.executeQuery<Selectable<AppliedStateTable>>(query);
+    const { rows } = await unlessAborted(signal, () => this.db.executeQuery<Selectable<AppliedStateTable>>(query));
     return statesOf(rows);
   }
 
   /** A batch at a time, so that others get their turns in between, here and in the thread of the embedded database. */
-  async recallBelow(parent: string): Promise<ReadonlyMap<string, AppliedState>> {
+  async recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     for (let last = `${parent}/`; ;) {
-      const rows = await this.#kept(last, `${parent}${AFTER_SLASH}`);
+      const rows = await unlessAborted(signal, () => this.#kept(last, `${parent}${AFTER_SLASH}`));
       for (const [resource, state] of statesOf(rows)) found.set(resource, state);
       const end = rows.at(-1);
       if (!end || rows.length < MAX_BATCH) return found;
@@ -56,14 +57,21 @@ export class StoredAppliedStates implements AppliedStates {
       .execute();
   }
 
-  async remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease): Promise<void> {
+  /**
+   * A statement that was given up is still done when its turn comes. The embedded database takes statements in order, so that what comes
+   * later stands; in PostgreSQL the lease sees to that, of which such a statement may not be the newest any more.
+   */
+  async remember(
+    changes: ReadonlyMap<string, AppliedState | undefined>,
+    lease?: Lease,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (changes.size === 0) return;
     const rows = [...changes].flatMap(([resource, state]) => [resource, state ? JSON.stringify(state) : null]);
-    const { numAffectedRows } = await this.db.executeQuery(
-      lease
-        ? this.#changesUnderLease.query(changes.size, [...rows, lease.key, lease.fence])
-        : this.#changes.query(changes.size, rows),
-    );
+    const query = lease
+      ? this.#changesUnderLease.query(changes.size, [...rows, lease.key, lease.fence])
+      : this.#changes.query(changes.size, rows);
+    const { numAffectedRows } = await unlessAborted(signal, () => this.db.executeQuery(query));
     if (lease && numAffectedRows === 0n) {
       throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica has written this resource since');
     }

@@ -4,6 +4,7 @@ import { GatewayError } from '../../src/domain/gateway-error';
 import { Lease } from '../../src/domain/lease';
 import { Operation } from '../../src/domain/operation';
 import { ResourceLeases } from '../../src/domain/resource-lease';
+import { sameValue } from '../../src/domain/same-value';
 import { Secret } from '../../src/domain/secret';
 import { Store, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';
@@ -218,5 +219,111 @@ describe('what is remembered under a lease', () => {
     const lease = await hold(near, (given) => Promise.resolve(given));
     await near.appliedStates.remember(state('https://kept.example.com'), lease);
     expect((await far.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://kept.example.com'] });
+  });
+});
+
+describe('a table that somebody else has locked', () => {
+  let other: Client;
+  beforeEach(async () => {
+    other = new Client({ connectionString: url });
+    await other.connect();
+  });
+  afterEach(() => other.end());
+
+  const lock = async (table: string): Promise<void> => {
+    await other.query('begin');
+    await other.query(`lock table ${table} in access exclusive mode`);
+  };
+  const statementsThatWait = async (): Promise<number> => {
+    const waiting = 'select 1 from pg_stat_activity where datname = current_database() and wait_event_type = $1';
+    // A transaction sees one state of it for as long as it lasts.
+    await other.query('select pg_stat_clear_snapshot()');
+    return (await other.query(waiting, ['Lock'])).rows.length;
+  };
+  const untilWaiting = async (statements: number): Promise<void> => {
+    while ((await statementsThatWait()) < statements) await delay(5);
+  };
+
+  const untilRecalled = async (url: string): Promise<void> => {
+    const isRecalled = async () =>
+      sameValue((await near.appliedStates.recall(['r'])).get('r')?.fields, { urls: [url] });
+    while (!(await isRecalled())) await delay(5);
+  };
+
+  it('keeps nobody longer than until its operation ends', async () => {
+    await near.appliedStates.remember(state('https://before.example.com'));
+    await hold(near, async (lease) => {
+      await lock('applied_states');
+      const operation = endlessOperation();
+      const { signal } = operation;
+      const waiting = [
+        near.appliedStates.recall(['r'], signal),
+        near.appliedStates.recallBelow('r', signal),
+        near.appliedStates.remember(state('https://given-up.example.com'), lease, signal),
+      ].map((wait: Promise<unknown>) => wait.catch((error: unknown) => error));
+      await untilWaiting(3);
+      operation.end();
+      expect(await Promise.all(waiting)).toEqual(Array(3).fill(expect.objectContaining({ reason: 'DEADLINE_PASSED' })));
+      expect(await statementsThatWait()).toBe(3);
+    });
+    // Nobody has had the lease since: it is remembered all the same.
+    await other.query('commit');
+    await untilRecalled('https://given-up.example.com');
+  });
+
+  it('lets nothing that was given up stand in the place of what a later holder remembers', async () => {
+    await near.appliedStates.remember(state('https://before.example.com'));
+    const operation = endlessOperation();
+    await hold(near, async (lease) => {
+      await lock('applied_states');
+      const late = near.appliedStates.remember(state('https://given-up.example.com'), lease, operation.signal);
+      late.catch(() => undefined);
+      await untilWaiting(1);
+      operation.end();
+      await expect(late).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+    });
+    await hold(far, async (lease) => {
+      await other.query('commit');
+      while ((await statementsThatWait()) > 0) await delay(5);
+      await far.appliedStates.remember(state('https://newer.example.com'), lease);
+    });
+    expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://newer.example.com'] });
+  });
+
+  it('gives back a lease that is granted when nobody waits for it any more', async () => {
+    await lock('resource_leases');
+    const operation = endlessOperation();
+    const work = jest.fn();
+    const waiting = hold(near, work, operation);
+    waiting.catch(() => undefined);
+    await untilWaiting(1);
+    operation.end();
+    await expect(waiting).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+    expect(await statementsThatWait()).toBe(1);
+    await other.query('commit');
+    const granted = async () => (await other.query('select 1 from resource_leases where key = $1', [key])).rowCount;
+    while ((await granted()) === 0) await delay(5);
+    // Or it would be extended for ever.
+    const fence = await hold(far, (lease) => Promise.resolve(lease.fence));
+    expect(fence).toBe(2);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it('keeps nobody from what the work came to, who has no time left', async () => {
+    const operation = endlessOperation();
+    const done = hold(
+      near,
+      async () => {
+        await lock('resource_leases');
+        return 'done';
+      },
+      operation,
+    );
+    await untilWaiting(1);
+    operation.end();
+    await expect(done).resolves.toBe('done');
+    expect(await statementsThatWait()).toBeGreaterThan(0);
+    await other.query('commit');
+    await expect(hold(far, () => Promise.resolve('free'))).resolves.toBe('free');
   });
 });
