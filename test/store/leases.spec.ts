@@ -285,6 +285,8 @@ describe('a table that somebody else has locked', () => {
     await hold(far, async (lease) => {
       await other.query('commit');
       while ((await statementsThatWait()) > 0) await delay(5);
+      const found = await far.appliedStates.recall(['r']);
+      expect(found.get('r')?.fields).toEqual({ urls: ['https://before.example.com'] });
       await far.appliedStates.remember(state('https://newer.example.com'), lease);
     });
     expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://newer.example.com'] });
