@@ -118,9 +118,9 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const read = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
         const key = this.type.keyOf(served.account, name);
-        const before = await states.recall([key]);
+        const before = await states.recall([key], operation.signal);
         const state = await this.type.get(served, operation, name);
-        const now = (await states.recall([key])).get(key);
+        const now = (await states.recall([key], operation.signal)).get(key);
         const found = this.#found(served, name, state, now, !sameValue(before.get(key), now));
         if (!found) throw this.#notFound(served, name);
         return found;
@@ -142,9 +142,9 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const reads = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
         const parentKey = this.type.parentKeyOf(served.account, parent);
-        const before = await states.recallBelow(parentKey);
+        const before = await states.recallBelow(parentKey, operation.signal);
         const live = await this.type.list(served, operation, parent);
-        const remembered = await states.recallBelow(parentKey);
+        const remembered = await states.recallBelow(parentKey, operation.signal);
         const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
         return [...new Set([...liveByKey.keys(), ...remembered.keys()])].flatMap((key) => {
           const name = this.type.childOf(parent, key.slice(parentKey.length + 1));

@@ -2,7 +2,6 @@ import { Account } from '../domain/account';
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
-import { Lease } from '../domain/lease';
 import { Operation, underLease } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
 import { ResourceLeases } from '../domain/resource-lease';
@@ -78,13 +77,13 @@ export class ResourceWrites {
 
   async #write<T>(subject: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
     const { method, account, resource, key } = subject;
-    const before = (await this.states.recall([key])).get(key);
+    const before = (await this.states.recall([key], operation.signal)).get(key);
     const plan = await prepare(operation, before);
     if ('unchanged' in plan) return plan.unchanged;
     const action = { method, account: account.id, resource, from: plan.from ?? before?.fields, to: plan.to };
     return this.auditor.write(operation, action, async () => {
       if (operation.validateOnly) return (await plan.send()).result;
-      const memory = new WriteMemory(this.states, key, before, operation.lease);
+      const memory = new WriteMemory(this.states, key, before, operation);
       await memory.attempt(plan.to ?? NOTHING);
       const written = await this.#send(operation, plan, memory);
       if (written.certain) await memory.hold(this.#applied(written.fields));
@@ -138,7 +137,7 @@ class WriteMemory {
     private readonly states: AppliedStates,
     private readonly key: string,
     private readonly before: AppliedState | undefined,
-    private readonly lease: Lease | undefined,
+    private readonly operation: Operation,
   ) {}
 
   /** Before anything is sent. */
@@ -146,14 +145,14 @@ class WriteMemory {
     if (!this.before || this.#isKnown(fields)) return;
     // Three may be live: that is more than is worth remembering.
     const marked = this.before.attempted ? undefined : { ...this.before, attempted: fields };
-    await this.#remember(marked);
+    await this.#remember(marked, this.operation.signal);
     this.#isMarked = true;
   }
 
   /** The cloud was changed. */
   async hold(state: AppliedState | undefined): Promise<void> {
     // Under a lease, only the store can tell whether another replica has written since.
-    if (state && this.#isKnown(state.fields) && !this.#isMarked && !this.lease) return;
+    if (state && this.#isKnown(state.fields) && !this.#isMarked && !this.operation.lease) return;
     try {
       await this.#remember(state);
     } catch (thrown) {
@@ -181,7 +180,8 @@ class WriteMemory {
     return this.before !== undefined && !this.before.attempted && sameValue(this.before.fields, fields);
   }
 
-  #remember(state: AppliedState | undefined): Promise<void> {
-    return this.states.remember(new Map([[this.key, state]]), this.lease);
+  /** What became of the cloud is remembered also when the caller's time is over. */
+  #remember(state: AppliedState | undefined, signal = this.operation.recovery().signal): Promise<void> {
+    return this.states.remember(new Map([[this.key, state]]), this.operation.lease, signal);
   }
 }

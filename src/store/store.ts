@@ -5,6 +5,7 @@ import { AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { ResourceLeases } from '../domain/resource-lease';
 import { Secret } from '../domain/secret';
+import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
 import { SqlAuditRecords } from './audit/sql-audit-records';
 import { CachedAppliedStates } from './cached-applied-states';
@@ -89,7 +90,7 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
 function storeOf(db: Kysely<StoreSchema>, fingerprintKey: Secret): Store {
   return {
     fingerprintKey,
-    appliedStates: new StoredAppliedStates(db),
+    appliedStates: new StoredAppliedStates(db, new ChainKey(fingerprintKey).id),
     audit: new SqlAuditRecords(db),
     close: () => db.destroy(),
   };

@@ -17,7 +17,11 @@ export class StoredAppliedStates implements AppliedStates {
   readonly #changes: StatementTexts;
   readonly #changesUnderLease: StatementTexts;
 
-  constructor(private readonly db: Kysely<StoreSchema>) {
+  constructor(
+    private readonly db: Kysely<StoreSchema>,
+    /** Tells by which key fingerprints were made. */
+    private readonly keyId: string,
+  ) {
     this.#recalls = new StatementTexts((rows) =>
       db.selectFrom('applied_states').select(['resource', 'state']).where('resource', 'in', blanks(rows)),
     );
@@ -29,7 +33,7 @@ export class StoredAppliedStates implements AppliedStates {
     if (resources.length === 0) return new Map();
     const query = this.#recalls.query(resources.length, resources);
     const { rows } = await unlessAborted(signal, () => this.db.executeQuery<Selectable<AppliedStateTable>>(query));
-    return statesOf(rows);
+    return this.#statesOf(rows);
   }
 
   /** A batch at a time, so that others get their turns in between, here and in the thread of the embedded database. */
@@ -37,11 +41,20 @@ export class StoredAppliedStates implements AppliedStates {
     const found = new Map<string, AppliedState>();
     for (let last = `${parent}/`; ;) {
       const rows = await unlessAborted(signal, () => this.#kept(last, `${parent}${AFTER_SLASH}`));
-      for (const [resource, state] of statesOf(rows)) found.set(resource, state);
+      for (const [resource, state] of this.#statesOf(rows)) found.set(resource, state);
       const end = rows.at(-1);
       if (!end || rows.length < MAX_BATCH) return found;
       last = end.resource;
     }
+  }
+
+  #statesOf(rows: readonly Row[]): ReadonlyMap<string, AppliedState> {
+    return new Map(rows.flatMap(({ resource, state }) => (state === null ? [] : [[resource, this.#parsed(state)]])));
+  }
+
+  #parsed(json: string): AppliedState {
+    const { keyId, ...state } = JSON.parse(json) as AppliedState & { readonly keyId?: string };
+    return keyId === this.keyId ? state : (JSON.parse(JSON.stringify(state), withoutFingerprints) as AppliedState);
   }
 
   /** The first ones between the two, by an index in which those are not that were deleted. */
@@ -67,7 +80,10 @@ export class StoredAppliedStates implements AppliedStates {
     signal?: AbortSignal,
   ): Promise<void> {
     if (changes.size === 0) return;
-    const rows = [...changes].flatMap(([resource, state]) => [resource, state ? JSON.stringify(state) : null]);
+    const rows = [...changes].flatMap(([resource, state]) => [
+      resource,
+      state ? JSON.stringify({ ...state, keyId: this.keyId }) : null,
+    ]);
     const query = lease
       ? this.#changesUnderLease.query(changes.size, [...rows, lease.key, lease.fence])
       : this.#changes.query(changes.size, rows);
@@ -102,10 +118,7 @@ interface Row {
   readonly state: string | null;
 }
 
-function statesOf(rows: readonly Row[]): ReadonlyMap<string, AppliedState> {
-  return new Map(rows.flatMap(({ resource, state }) => (state === null ? [] : [[resource, parsed(state)] as const])));
-}
-
-function parsed(json: string): AppliedState {
-  return JSON.parse(json) as AppliedState;
+/** Fingerprints by another key say nothing: without one, a key may be any. */
+function withoutFingerprints(name: string, value: unknown): unknown {
+  return name === 'keyFingerprint' ? undefined : value;
 }

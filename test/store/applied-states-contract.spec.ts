@@ -1,3 +1,4 @@
+import { Secret } from '../../src/domain/secret';
 import { CompiledQuery, Kysely } from 'kysely';
 import { AppliedState } from '../../src/domain/applied-state';
 import { Store } from '../../src/store/store';
@@ -152,7 +153,7 @@ describe.each([
       dialect: await world.dialect(),
       log: ({ query }) => void queries.push(query),
     });
-    await use(new StoredAppliedStates(db));
+    await use(new StoredAppliedStates(db, 'key'));
     const plans: string[] = [];
     for (const { sql, parameters } of [...queries]) {
       const { rows } = await db.executeQuery(CompiledQuery.raw(`${PLANS[name].explain} ${sql}`, [...parameters]));
@@ -161,6 +162,18 @@ describe.each([
     await db.destroy();
     return plans;
   }
+
+  it('knows of a key only that there is one, where another has made its fingerprint', async () => {
+    const signed = (auth: object) => ({ fields: { urls: [], auth }, attempted: { auth }, appliedAtMs: 1 });
+    const fingerprinted = signed({ enabled: true, keyFingerprint: '0123456789abcdef' });
+    await store.appliedStates.remember(new Map([[OTHER, fingerprinted]]));
+    await store.close();
+    store = await world.open(new Secret('another-fingerprint-key-of-the-tests-0123456789'));
+    expect(await recalled(OTHER)).toEqual({ [OTHER]: signed({ enabled: true }) });
+    await store.close();
+    store = await world.open();
+    expect(await recalled(OTHER)).toEqual({ [OTHER]: fingerprinted });
+  });
 
   it('has all of it when it is opened again', async () => {
     await store.appliedStates.remember(new Map([[OTHER, state('https://kept.example.com')]]));

@@ -18,7 +18,8 @@ const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 
 /** A database, and the stores over it that a test opens: one after the other where only one can be open. */
 export interface StoreWorld {
-  open(): Promise<Store>;
+  /** With another key than the usual one, if one is given. */
+  open(fingerprintKey?: Secret): Promise<Store>;
   /** A statement past every store, as whoever owns the database can; while none of ours is open. */
   run(statement: string): Promise<void>;
   /** What a store works with, past the store; while none of ours is open. */
@@ -30,7 +31,7 @@ export interface StoreWorld {
 export function localWorld(): Promise<StoreWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-store-'));
   return Promise.resolve({
-    open: () => openLocalStore({ dataDir: join(folder, 'data'), clock: systemClock }),
+    open: (fingerprintKey) => openLocalStore({ dataDir: join(folder, 'data'), clock: systemClock, fingerprintKey }),
     // eslint-disable-next-line @typescript-eslint/require-await
     async run(statement) {
       const database = new Database(join(folder, 'data', 'livegate.db'));
@@ -51,7 +52,7 @@ export function localWorld(): Promise<StoreWorld> {
 export async function sharedWorld(): Promise<StoreWorld> {
   const url = new Secret(await newDatabase());
   return {
-    open: () => openSharedStore(sharedOptions(url)),
+    open: (fingerprintKey = FINGERPRINT_KEY) => openSharedStore({ ...sharedOptions(url), fingerprintKey }),
     async run(statement) {
       const client = new Client({ connectionString: url.reveal() });
       await client.connect();
