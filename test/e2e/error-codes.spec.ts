@@ -293,7 +293,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
         code: 'ALREADY_EXISTS',
         reason: 'CONFIG_CONFLICT',
         // A switch URL that was live cannot be read, and so not be put back.
-        metadata: { outcome: 'UNKNOWN', unknown: 'DeleteLiveStreamsNotifyUrlConfig(stream.switchUrl)', resource: STREAM },
+        metadata: {
+          outcome: 'UNKNOWN',
+          unknown: 'DeleteLiveStreamsNotifyUrlConfig(stream.switchUrl)',
+          resource: STREAM,
+        },
       });
       expect(stateOf('alibaba')).toEqual(before);
     });
