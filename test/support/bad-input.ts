@@ -25,19 +25,29 @@ const OUTPUT = {
 /** Of an action that none of the other requests calls: an edit may force it open. */
 const BREAKER = 'accounts/ali/breakers/DeleteLiveDetectNotifyConfig';
 
+/** Configurations with every field that their clouds have. */
+const PUSH_STREAM = {
+  name: `${PUSH}/callbackConfigs/stream`,
+  kind: 'STREAM',
+  urls: [URL],
+  auth: { enabled: true, key: KEY, keySet: true, keyFingerprint: '0123456789abcdef' },
+  stream: { switchUrl: `${URL}/switch`, exceptionUrl: `${URL}/wrong` },
+  ...OUTPUT,
+  etag: '',
+};
+const PLAY_RECORDING = {
+  name: `${PLAY}/callbackConfigs/recording`,
+  kind: 'RECORDING',
+  urls: [URL],
+  auth: { enabled: true, key: KEY },
+  recording: { onDemandUrl: `${URL}/ask`, statusEvents: true },
+};
+
 /** Requests that succeed; each field stands in one of them. */
 const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
   SetCallbackConfig: [
     {
-      callbackConfig: {
-        name: `${PUSH}/callbackConfigs/stream`,
-        kind: 'STREAM',
-        urls: [URL],
-        auth: { enabled: true, key: KEY, keySet: true, keyFingerprint: '0123456789abcdef' },
-        stream: { switchUrl: `${URL}/switch`, exceptionUrl: `${URL}/wrong` },
-        ...OUTPUT,
-        etag: '',
-      },
+      callbackConfig: PUSH_STREAM,
       validateOnly: false,
       force: false,
       etag: '',
@@ -56,29 +66,13 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
       force: true,
       etag: '',
     },
-    {
-      callbackConfig: {
-        name: `${PLAY}/callbackConfigs/recording`,
-        kind: 'RECORDING',
-        urls: [URL],
-        auth: { enabled: true, key: KEY },
-        recording: { onDemandUrl: `${URL}/ask`, statusEvents: true },
-      },
-    },
+    { callbackConfig: PLAY_RECORDING },
     { callbackConfig: { name: `${APP}/callbackConfigs/moderation`, kind: 'MODERATION', urls: [URL] } },
     { callbackConfig: { name: `${DOMAIN}/callbackConfigs/snapshot`, kind: 'SNAPSHOT', urls: [URL] } },
   ],
   UpdateCallbackConfig: [
     {
-      callbackConfig: {
-        name: `${PUSH}/callbackConfigs/stream`,
-        kind: 'STREAM',
-        urls: [URL],
-        auth: { enabled: true, key: KEY, keySet: true, keyFingerprint: '0123456789abcdef' },
-        stream: { switchUrl: `${URL}/switch`, exceptionUrl: `${URL}/wrong` },
-        ...OUTPUT,
-        etag: '',
-      },
+      callbackConfig: PUSH_STREAM,
       updateMask: '*',
       allowMissing: false,
       validateOnly: false,
@@ -98,15 +92,7 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
       validateOnly: true,
       force: true,
     },
-    {
-      callbackConfig: {
-        name: `${PLAY}/callbackConfigs/recording`,
-        kind: 'RECORDING',
-        urls: [URL],
-        auth: { enabled: true, key: KEY },
-        recording: { onDemandUrl: `${URL}/ask`, statusEvents: true },
-      },
-    },
+    { callbackConfig: PLAY_RECORDING },
     { callbackConfig: { name: `${APP}/callbackConfigs/stream`, urls: [URL] }, allowMissing: true },
   ],
   GetCallbackConfig: [
