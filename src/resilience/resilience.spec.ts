@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/gateway-error';

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { GatewayError } from '../../domain/gateway-error';

@@ -1,5 +1,4 @@
 const vm = require('node:vm');
-const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
 /**
@@ -7,21 +6,16 @@ const { ModuleMocker } = require('jest-mock');
  * package and of a spec have the same `Error` and `Array`, as in production.
  */
 class SharedEnvironment {
-  constructor({ projectConfig }) {
+  constructor() {
     this.global = globalThis;
     this.moduleMocker = new ModuleMocker(globalThis);
-    const timers = { config: projectConfig, global: globalThis };
-    const timerConfig = { idToRef: (id) => id, refToId: (timer) => timer };
-    this.fakeTimers = new LegacyFakeTimers({ ...timers, moduleMocker: this.moduleMocker, timerConfig });
-    this.fakeTimersModern = new ModernFakeTimers(timers);
+    this.fakeTimersModern = REAL_TIMERS;
     Error.stackTraceLimit = 100;
   }
 
   async setup() {}
 
   async teardown() {
-    this.fakeTimers.dispose();
-    this.fakeTimersModern.dispose();
     // Classes that a spec has loaded, which would never be used again.
     delete globalThis.classValidatorMetadataStorage;
   }
@@ -34,6 +28,13 @@ class SharedEnvironment {
     return PROCESS;
   }
 }
+
+/** The timers of this process belong also to what packages still do for specs that have ended. */
+const REAL_TIMERS = {
+  useFakeTimers() {
+    throw new Error('a spec that fakes timers needs a context of its own: begin it with /** @jest-environment node */');
+  },
+};
 
 /** In the place of a context: the one that everything runs in. */
 const PROCESS = {};
