@@ -196,7 +196,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
   } = config;
   const fingerprinter = new Fingerprinter(store.fingerprintKey);
   const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
-  const lock = new ResourceLock(MAX_WAITING_WRITES);
+  const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const writes = new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
   const parts: Omit<ConfigServiceParts, 'directory'> = {

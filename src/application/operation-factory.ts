@@ -3,6 +3,7 @@ import { Caller } from '../domain/caller';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
+import { UnansweredWrites } from '../domain/unanswered-writes';
 
 /** What a transport knows of a call. */
 export interface CallContext {
@@ -80,6 +81,7 @@ export class OperationFactory {
     const { caller, requestId, traceparent } = call;
     const asked = { caller: caller.id, requestId, ...(traceparent !== undefined && { traceparent }) };
     const calls: UpstreamCallRecord[] = [];
+    const unanswered = new UnansweredWrites();
     const recovery = (): Operation => {
       const own = new AbortController();
       timers.push(this.#abortAfter(own, this.limits.recoveryMs));
@@ -90,6 +92,7 @@ export class OperationFactory {
         signal: own.signal,
         validateOnly,
         calls,
+        unanswered,
         recovery: recoverAgain,
       };
       return recovering;
@@ -101,6 +104,7 @@ export class OperationFactory {
       drain: this.#drain.signal,
       validateOnly,
       calls,
+      unanswered,
       recovery,
     };
     this.#running.add(operation);

@@ -1,4 +1,5 @@
 import { endlessOperation } from '../../test/support/endless-operation';
+import { FakeClock } from '../../test/support/fake-clock';
 import { ResourceLock } from './resource-lock';
 
 /** Work that goes on until it is told to end. */
@@ -9,7 +10,10 @@ function gate(): { work(): Promise<void>; open(): void } {
 }
 
 describe('ResourceLock', () => {
-  const lock = new ResourceLock(2);
+  const clock = new FakeClock();
+  const lock = new ResourceLock(2, clock);
+
+  afterEach(() => expect(clock.pending).toBe(0));
 
   it('lets one at a time work on a resource, in order of arrival, and others on others', async () => {
     const done: string[] = [];
@@ -52,6 +56,22 @@ describe('ResourceLock', () => {
     held.open();
     await running;
     await expect(next).resolves.toBe('served');
+  });
+
+  it.each([
+    ['is done', () => Promise.resolve()],
+    ['fails', () => Promise.reject(new Error('broken'))],
+  ])('keeps the next waiting, and not who %s, until what got no answer is over', async (_, work) => {
+    const operation = endlessOperation();
+    operation.unanswered.add(clock.elapsed() + 500);
+    operation.unanswered.add(clock.elapsed() + 100);
+    await lock.run('a', operation, work).catch(() => undefined);
+    const next = jest.fn(() => Promise.resolve());
+    const waiting = lock.run('a', endlessOperation(), next);
+    await clock.advance(499);
+    expect(next).not.toHaveBeenCalled();
+    await clock.advance(1);
+    await waiting;
   });
 
   it('does not start what has ended already', async () => {

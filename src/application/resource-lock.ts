@@ -1,21 +1,30 @@
+import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 
 type Waiter = () => void;
 
-/** One writer at a time per key, in order of arrival; a bounded number wait, each no longer than its operation. */
+/**
+ * One writer at a time per key, in order of arrival; a bounded number wait, each no longer than its operation. A key stays taken until what
+ * its writer got no answer to is over, though that writer has gone: it would overtake what the next one sends.
+ */
 export class ResourceLock {
   /** Keys in use, each with those who wait for it. */
   readonly #queues = new Map<string, Waiter[]>();
 
-  constructor(private readonly maxWaiting: number) {}
+  constructor(
+    private readonly maxWaiting: number,
+    private readonly clock: Clock,
+  ) {}
 
   async run<T>(key: string, operation: Operation, work: () => Promise<T>): Promise<T> {
     await this.#acquire(key, operation);
     try {
       return await work();
     } finally {
-      this.#release(key);
+      const heldMs = operation.unanswered.overAtMs - this.clock.elapsed();
+      if (heldMs > 0) this.clock.schedule(heldMs, () => this.#release(key));
+      else this.#release(key);
     }
   }
 

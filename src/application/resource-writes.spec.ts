@@ -59,7 +59,7 @@ function run(
     states.told.push('sent');
     return Promise.resolve({ result: 'done', ...(plan.to && { fields: plan.to }), certain: true });
   };
-  const writes = new ResourceWrites(new ResourceLock(10), states, forgetfulAuditor(), clock, leases);
+  const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock, leases);
   return writes.run(SUBJECT, operation, () => Promise.resolve({ send, ...plan }));
 }
 
@@ -231,7 +231,7 @@ describe('with replicas', () => {
 
   it('the cloud is called under it, and so is what is taken back', async () => {
     const states = await statesWith(undefined);
-    const writes = new ResourceWrites(new ResourceLock(10), states, forgetfulAuditor(), clock, leases);
+    const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock, leases);
     const held = await writes.run(SUBJECT, endlessOperation(), (operation) =>
       Promise.resolve({
         to: NEW,
@@ -250,7 +250,7 @@ describe('with replicas', () => {
 
 test('one at a time reads what is remembered and writes', async () => {
   const states = await statesWith(applied(OLD));
-  const writes = new ResourceWrites(new ResourceLock(10), states, forgetfulAuditor(), clock);
+  const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock);
   const seen: unknown[] = [];
   const write = (to: Fields) =>
     writes.run(SUBJECT, endlessOperation(), async (_operation, before) => {

@@ -1,5 +1,6 @@
 import { GatewayError } from './gateway-error';
 import { Lease } from './lease';
+import { UnansweredWrites } from './unanswered-writes';
 
 /** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -37,6 +38,8 @@ export interface Operation {
   readonly validateOnly: boolean;
   /** What was called so far, in order; the pipeline appends. */
   readonly calls: UpstreamCallRecord[];
+  /** The pipeline adds to them; whoever holds the resource keeps it until they are over. */
+  readonly unanswered: UnansweredWrites;
   /**
    * The same operation with a short time of its own, for what must still be tried when the caller or the deadline is gone: reading
    * back an ambiguous write and restoring a half-done sequence.

@@ -3,6 +3,7 @@ import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord, underLease } from '../domain/operation';
+import { UnansweredWrites } from '../domain/unanswered-writes';
 import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 
@@ -16,6 +17,7 @@ class TestOperation implements Operation {
   readonly controller = new AbortController();
   readonly signal = this.controller.signal;
   readonly calls: UpstreamCallRecord[] = [];
+  readonly unanswered = new UnansweredWrites();
   readonly deadlineMs: number;
 
   constructor(
@@ -202,6 +204,41 @@ describe('a write', () => {
     const done = write();
     await upstream.fail(new TypeError('of course'));
     await expect(done).rejects.toMatchObject({ reason: 'INTERNAL_ERROR', metadata: { outcome: 'UNKNOWN' } });
+  });
+});
+
+describe('what got no answer', () => {
+  const overAfterMs = (): number => operation.unanswered.overAtMs - clock.elapsed();
+
+  test.each([
+    { title: 'a time-out', end: () => clock.advance(599), sentMsAgo: 600 },
+    { title: 'a caller who left', end: () => operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone')) },
+    { title: 'a broken connection', end: () => upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'reset')) },
+  ])('is not over before any attempt is: $title', async ({ end, sentMsAgo = 1 }) => {
+    operation = new TestOperation(clock, false, 1_000);
+    const done = write();
+    await clock.advance(1);
+    await end();
+    await expect(done).rejects.toMatchObject({ metadata: { outcome: 'UNKNOWN' } });
+    expect(overAfterMs()).toBe(TIMEOUT_MS - sentMsAgo);
+  });
+
+  test.each([
+    { title: 'an answer', send: write, end: () => upstream.answer() },
+    { title: 'a refusal', send: write, end: () => upstream.fail(refused({ metadata: { upstreamStatus: '403' } })) },
+    { title: 'a read', send: read, end: () => upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'reset')) },
+  ])('is nothing: $title', async ({ send, end }) => {
+    const done = send();
+    await end();
+    await done.catch(() => undefined);
+    expect(operation.unanswered.overAtMs).toBe(0);
+  });
+
+  test('is nothing that was not written', async () => {
+    const notWritten: Send<string> = () => Promise.reject(new GatewayError('PROVIDER_UNAVAILABLE', 'refused'));
+    const done = settling(pipeline().write(operation, 'Update', notWritten));
+    await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
+    expect(operation.unanswered.overAtMs).toBe(0);
   });
 });
 

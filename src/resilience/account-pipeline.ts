@@ -148,10 +148,17 @@ export class AccountPipeline implements UpstreamPipeline {
         if (wire.refused) call.attempts -= 1;
         if (!wire.late && !wire.written) bucket.giveBack(permit);
         if (isAnswer(thrown)) wire.answered();
-        else wire.givenUp();
+        else this.#giveUp(call, wire);
         if (!wire.late) throw thrown;
       }
     }
+  }
+
+  /** What was written may arrive all the same, and a write be carried out: within the time that an answer is waited for, as far as can be told. */
+  #giveUp({ kind, operation }: Call<unknown>, wire: Wire): void {
+    const { clock, timeoutMs } = this.dependencies;
+    wire.givenUp();
+    if (kind !== 'READ' && wire.written) operation.unanswered.add(clock.elapsed() - wire.elapsedMs + timeoutMs);
   }
 
   /** Waits for a permit, unless the circuit opens meanwhile. */

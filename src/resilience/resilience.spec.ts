@@ -3,6 +3,7 @@ import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
+import { UnansweredWrites } from '../domain/unanswered-writes';
 import { Attempt, UpstreamAnswer } from '../domain/upstream-pipeline';
 import { Resilience, ResilienceOptions } from './resilience';
 
@@ -55,6 +56,7 @@ function operation(timeMs = 10_000): TestOperation {
     signal: controller.signal,
     validateOnly: false,
     calls: [],
+    unanswered: new UnansweredWrites(),
     recovery: () => self,
     end: (error) => controller.abort(error),
   };

@@ -59,7 +59,8 @@ export async function deliverFault(fault: Fault, exchange: Exchange): Promise<vo
         arrival.error(200, fault.code ?? exchange.codeWith200, fault.message ?? 'Emulated failure.'),
       );
     case 'answerLost':
-      exchange.outcome();
+      if (fault.effectAfterMs === undefined) exchange.outcome();
+      else void setTimeout(fault.effectAfterMs, undefined, { ref: false }).then(exchange.outcome);
       return fault.how === 'hang' ? hang(exchange) : reset(exchange.response);
     case 'hold':
       return hold(exchange, fault.release, fault.effect ?? 'before');

@@ -39,7 +39,7 @@ const fieldsOf: Readonly<Record<WritableKind, Fields>> = {
   truncate: { optional: { how: oneOf('connection', 'body') } },
   foreign: { required: { body: oneOf('html', 'json', 'huge') }, optional: { status, bytes: size } },
   errorWith200: { optional: { code: text, message: text } },
-  answerLost: { required: { how: oneOf('reset', 'hang') } },
+  answerLost: { required: { how: oneOf('reset', 'hang') }, optional: { effectAfterMs: durationMs } },
 };
 
 const ruleFields: Fields = {

@@ -2,7 +2,7 @@ import { CallMatch, matches } from './call-log';
 
 /**
  * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it happens before the first
- * byte of the answer, so a client that gives up early finds it done.
+ * byte of the answer, so a client that gives up early finds it done, unless its description says when.
  */
 export type Fault =
   /** An answer as given; no effect. Without `body` it is the vendor's error envelope around `code` and `message`. */
@@ -47,8 +47,8 @@ export type Fault =
     }
   /** The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine, InternalError on Alibaba */
   | { readonly kind: 'errorWith200'; readonly code?: string; readonly message?: string }
-  /** The action takes effect and the answer never comes. */
-  | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang' }
+  /** The action takes effect and the answer never comes. With `effectAfterMs` it does so that much later, also when the client has gone. */
+  | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang'; readonly effectAfterMs?: number }
   /**
    * The real answer once `release` settles, so that a test can act while the call is under way. With effect, which comes
    * after the release if `effect` says so. @default before

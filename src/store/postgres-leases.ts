@@ -36,9 +36,16 @@ export class PostgresLeases implements ResourceLeases {
     try {
       return await work(lease);
     } finally {
-      const givenBack = lease.giveBack();
-      await unlessAborted(operation.signal, () => givenBack).catch(() => undefined);
+      const heldMs = operation.unanswered.overAtMs - this.options.clock.elapsed();
+      if (heldMs > 0) this.options.clock.schedule(heldMs, () => void lease.giveBack());
+      else await this.#giveBack(lease, operation);
     }
+  }
+
+  /** Nobody waits for it beyond the operation's end. */
+  async #giveBack(lease: HeldLease, { signal }: Operation): Promise<void> {
+    const givenBack = lease.giveBack();
+    await unlessAborted(signal, () => givenBack).catch(() => undefined);
   }
 
   async #acquire(key: string, operation: Operation): Promise<HeldLease> {

@@ -6,6 +6,7 @@
 import { ResourceLock } from '../../src/application/resource-lock';
 import { GatewayError } from '../../src/domain/gateway-error';
 import { Operation } from '../../src/domain/operation';
+import { UnansweredWrites } from '../../src/domain/unanswered-writes';
 import { Secret } from '../../src/domain/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
@@ -26,6 +27,7 @@ function operation(signal = new AbortController().signal): Operation {
     signal,
     validateOnly: false,
     calls: [],
+    unanswered: new UnansweredWrites(),
     recovery: () => operation(),
   };
 }
@@ -86,7 +88,7 @@ describe('a secret', () => {
 });
 
 it('a bounded number waits for one resource', async () => {
-  const lock = new ResourceLock(1);
+  const lock = new ResourceLock(1, systemClock);
   let release = (): void => undefined;
   const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
   await Promise.resolve();
@@ -99,7 +101,7 @@ it('a bounded number waits for one resource', async () => {
 });
 
 it('whoever stops waiting for a resource leaves the queue', async () => {
-  const lock = new ResourceLock(1);
+  const lock = new ResourceLock(1, systemClock);
   let release = (): void => undefined;
   const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
   await Promise.resolve();

@@ -16,6 +16,8 @@ import { Secret } from '../../src/domain/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
+import { Clock } from '../../src/domain/clock';
+import { systemClock } from '../../src/resilience/system-clock';
 import { HandClock } from '../support/hand-clock';
 import { openPipeline } from '../support/open-pipeline';
 import { providerEnvironment } from '../support/provider-environment';
@@ -26,6 +28,9 @@ export const ATTEMPT_MS = 5_000;
 export const DEADLINE_MS = 60_000;
 const RECOVERY_MS = 30_000;
 export const MAX_ANSWER_BYTES = 100_000;
+
+/** For what waits until the cloud cannot carry out any more what it did not answer: this one is never late. */
+const endOfTime: Clock = { ...systemClock, elapsed: () => Infinity };
 
 /** Two account entries of one cloud account. */
 export const FIRST_ENTRY = 'first';
@@ -71,7 +76,7 @@ export async function startSubject(
   });
   const states = new VolatileAppliedStates();
   const auditor = forgetfulAuditor();
-  const writes = new ResourceWrites(new ResourceLock(100), states, auditor, clock);
+  const writes = new ResourceWrites(new ResourceLock(100, endOfTime), states, auditor, clock);
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
   const parts = { directory, operations, writes, states, auditor, fingerprinter, clock };
   const { server } = cloud;

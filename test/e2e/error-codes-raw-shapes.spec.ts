@@ -5,6 +5,7 @@
 import { Fault } from '../../src/sandbox/faults';
 import { Answer, Failure, get, NeutralRequest, send, set, Transport, TRANSPORTS } from '../seeds/both-transports';
 import { Provider } from '../support/error-code-tables';
+import { HandClock } from '../support/hand-clock';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 interface Cloud {
@@ -37,17 +38,21 @@ const VOLCENGINE: Cloud = {
 };
 const CLOUDS = [ALIBABA, VOLCENGINE];
 
+/** Of an attempt, by default; nothing else here takes nearly as long as what got no answer is waited for. */
+const ATTEMPT_MS = 5_000;
+const clock = new HandClock(0.9 * ATTEMPT_MS);
 let system: System;
 /** The same with so little patience that a test can wait for its end. */
 let hasty: System;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ clock });
   hasty = await startSystem({ settings: 'upstream: { timeoutMs: 600 }' });
   // The first calls of a process are slow, and must not be taken for a cloud that hangs.
   for (const { write } of CLOUDS) for (const transport of TRANSPORTS) await send(hasty, transport, write);
 });
 afterAll(() => Promise.all([system.close(), hasty.close()]));
 beforeEach(() => {
+  clock.pass(ATTEMPT_MS);
   for (const { alibaba, volcengine } of [system, hasty]) {
     alibaba.reset();
     // So that there is something to update.

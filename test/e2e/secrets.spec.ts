@@ -133,6 +133,7 @@ dataDir: data
 fingerprintKey: { env: FINGERPRINT_KEY }
 log: { level: trace }
 audit: { reads: true }
+upstream: { timeoutMs: 500 }
 breaker: { minCalls: 100000 }
 retry: { maxAttempts: 1 }
 throttle: { limit: 10000, windowMs: 1000 }

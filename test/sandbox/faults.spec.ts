@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { Fault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
@@ -39,6 +40,7 @@ const sendSet = (options: RawRequest = {}): Promise<RawAnswer> =>
 const callVolcengine = (): Promise<RawAnswer<VolcengineBody>> =>
   exchange(volcengine.url, sign(volcengine.url, key, 'DescribeCallback', '{"Vhost":"live"}', { at: now() }));
 const hasEffect = (): boolean => alibaba.state('1')['push.example.com']?.stream !== undefined;
+const streamUrl = () => alibaba.state('1')['push.example.com']?.stream?.NotifyUrl;
 const lastCall = () => alibaba.calls.at(-1);
 
 describe('status', () => {
@@ -279,6 +281,13 @@ describe('answerLost', () => {
     await expect(answer).rejects.toThrow('aborted');
     expect(hasEffect()).toBe(true);
   });
+});
+
+it('answerLost: may take effect after the client has gone, and after what came later', async () => {
+  alibaba.faults.add({ fault: { kind: 'answerLost', how: 'reset', effectAfterMs: 500 } });
+  await expect(sendSet()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  alibaba.put('1', 'push.example.com', { stream: { NotifyUrl: 'https://cb.example.com/later' } });
+  while (streamUrl() !== NotifyUrl) await delay(20);
 });
 
 it.each([

@@ -118,6 +118,14 @@ describe('a lease', () => {
     expect(taken.remainingMs()).toBe(0);
   });
 
+  it('is kept until what got no answer is over, beyond its own time', async () => {
+    const operation = endlessOperation();
+    const overAtMs = performance.now() + 2 * LEASE_MS;
+    await hold(near, () => Promise.resolve(operation.unanswered.add(overAtMs)), operation);
+    await hold(far, () => Promise.resolve());
+    expect(performance.now()).toBeGreaterThanOrEqual(overAtMs);
+  });
+
   it('is waited for until the operation ends, and is not taken afterwards', async () => {
     const held = holding(near);
     await held.lease;

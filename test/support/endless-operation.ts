@@ -1,5 +1,6 @@
 import { GatewayError } from '../../src/domain/gateway-error';
 import { Operation } from '../../src/domain/operation';
+import { UnansweredWrites } from '../../src/domain/unanswered-writes';
 
 /** An operation without a deadline; `end` is when it passes all the same. What it recovers by has not ended. */
 export function endlessOperation(): Operation & { end(): void } {
@@ -11,6 +12,7 @@ export function endlessOperation(): Operation & { end(): void } {
     signal: controller.signal,
     validateOnly: false,
     calls: [],
+    unanswered: new UnansweredWrites(),
     recovery: (): Operation => ({ ...self, signal: new AbortController().signal }),
     end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'over')),
   };

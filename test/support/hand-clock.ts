@@ -24,10 +24,10 @@ export class HandClock implements Clock {
     return () => this.#limits.delete(limit);
   }
 
-  /** Lets every limit of this length pass that is running now. */
+  /** Lets every limit of at most this length pass that is running now. */
   pass(delayMs: number): void {
     for (const limit of [...this.#limits]) {
-      if (limit.delayMs !== delayMs) continue;
+      if (limit.delayMs > delayMs) continue;
       this.#limits.delete(limit);
       limit.callback();
     }

@@ -688,6 +688,27 @@ const RACES: readonly Trap[] = [
     replace: '',
     test: shared('whoever stops waiting for a resource leaves the queue'),
   },
+  {
+    trap: 'a write that was given up does not overtake the next one',
+    file: 'src/application/resource-lock.ts',
+    find: 'if (heldMs > 0)',
+    replace: 'if (heldMs < 0)',
+    test: beside('application/resource-lock', 'keeps the next waiting'),
+  },
+  {
+    trap: 'a write that was given up does not overtake that of another replica',
+    file: 'src/store/postgres-leases.ts',
+    find: 'if (heldMs > 0)',
+    replace: 'if (heldMs < 0)',
+    test: { path: 'test/e2e/late-writes.spec.ts', name: 'stands, also if another replica sends it' },
+  },
+  {
+    trap: 'what was written and not answered counts as under way',
+    file: 'src/resilience/account-pipeline.ts',
+    find: "if (kind !== 'READ' && wire.written) operation.unanswered",
+    replace: "if (kind === 'READ' && wire.written) operation.unanswered",
+    test: { path: 'test/e2e/late-writes.spec.ts', name: 'the next write' },
+  },
 ];
 
 const PLANS: readonly Trap[] = [

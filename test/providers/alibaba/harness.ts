@@ -5,6 +5,7 @@ import { LiveProvider } from '../../../src/domain/live-provider.port';
 import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
+import { UnansweredWrites } from '../../../src/domain/unanswered-writes';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import {
   AlibabaEmulator,
@@ -89,6 +90,7 @@ export function operation({ validateOnly = false } = {}): Operation & { end(): v
       signal: controller.signal,
       validateOnly,
       calls,
+      unanswered: new UnansweredWrites(),
       recovery: make,
       end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'the deadline passed')),
     };

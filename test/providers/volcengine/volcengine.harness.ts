@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/gateway-error';
 import { LiveProvider } from '../../../src/domain/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../../../src/domain/operation';
+import { UnansweredWrites } from '../../../src/domain/unanswered-writes';
 import { Clock } from '../../../src/domain/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
@@ -112,7 +113,8 @@ export interface TestOperation extends Operation {
 export function operation(options: { readonly validateOnly?: boolean } = {}): TestOperation {
   const controller = new AbortController();
   const calls: UpstreamCallRecord[] = [];
-  const base = { caller: 'somebody', requestId: 'req-1', validateOnly: options.validateOnly ?? false, calls };
+  const { validateOnly = false } = options;
+  const base = { caller: 'somebody', requestId: 'req-1', validateOnly, calls, unanswered: new UnansweredWrites() };
   const recovery = (): Operation => ({
     ...base,
     deadlineMs: Date.now() + 2_000,
