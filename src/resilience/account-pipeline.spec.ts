@@ -209,10 +209,14 @@ describe('a write', () => {
 
 describe('what got no answer', () => {
   const overAfterMs = (): number => operation.unanswered.overAtMs - clock.elapsed();
+  function leave(): Promise<void> {
+    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    return settled();
+  }
 
   test.each([
     { title: 'a time-out', end: () => clock.advance(599), sentMsAgo: 600 },
-    { title: 'a caller who left', end: () => operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone')) },
+    { title: 'a caller who left', end: () => leave() },
     { title: 'a broken connection', end: () => upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'reset')) },
   ])('is not over before any attempt is: $title', async ({ end, sentMsAgo = 1 }) => {
     operation = new TestOperation(clock, false, 1_000);
