@@ -17,7 +17,8 @@ import { concerns, Patch } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { LiveState, Owned, ResourceType } from './resource-type';
-import { etagOf, Found, Resource, View, viewOf } from './resource-view';
+import { Found, Resource } from './resource-view';
+import { ResourceViewer } from './resource-viewer';
 import { Prepare, ResourceWrites } from './resource-writes';
 
 export interface WriteOptions {
@@ -118,10 +119,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const read = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
         const key = this.type.keyOf(served.account, name);
+        // A read holds no lock, and replicas' clocks differ: what was the same before and after was applied before.
         const before = await states.recall([key], operation.signal);
         const state = await this.type.get(served, operation, name);
         const now = (await states.recall([key], operation.signal)).get(key);
-        const found = this.#found(served, name, state, now, !sameValue(before.get(key), now));
+        const found = this.#viewer(served, name).found(state, now, !sameValue(before.get(key), now));
         if (!found) throw this.#notFound(served, name);
         return found;
       }),
@@ -149,7 +151,8 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         return [...new Set([...liveByKey.keys(), ...remembered.keys()])].flatMap((key) => {
           const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
           const now = remembered.get(key);
-          const found = this.#found(served, name, liveByKey.get(key), now, !sameValue(before.get(key), now));
+          const changedMeanwhile = !sameValue(before.get(key), now);
+          const found = this.#viewer(served, name).found(liveByKey.get(key), now, changedMeanwhile);
           return found ? [this.#shown(name, found, observedAtMs, [])] : [];
         });
       }),
@@ -171,7 +174,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         return { unchanged: undefined };
       }
       if (found && precondition) checkPrecondition(precondition, found.etag);
-      const mayBeHidden = this.#mayBeHidden(served, name, before);
+      const mayBeHidden = this.#viewer(served, name).mayBeHidden(before);
       return {
         ...(found && { from: found.fields }),
         send: async () => {
@@ -185,13 +188,14 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   }
 
   #planSet({ served, name, spec, force, before, found }: PendingSet<N, S, L>, operation: Operation) {
-    const recall = (shown: L): Recalled<L> => this.#recalled(served, name, shown, before);
+    const viewer = this.#viewer(served, name);
+    const recall = (shown: L): Recalled<L> => viewer.recalled(shown, before);
     return {
       ...(found && { from: found.fields }),
-      to: this.#fieldsOf(served, this.type.stateOf(name, spec, served.description)),
+      to: viewer.fieldsOfSpec(spec),
       send: async () => {
         const state = await this.type.set(served, operation, name, spec, { force, recall });
-        const fields = this.#fieldsOf(served, state);
+        const fields = viewer.fieldsOf(state);
         return { result: { state, fields }, fields, certain: state.inconsistencies.length === 0 };
       },
     };
@@ -207,9 +211,9 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   ): Promise<Resource<N>> {
     const { result, calls } = await this.#run(verb, served, name, validateOnly, call, prepare);
     const { state, fields } = result;
-    const etag = etagOf(this.parts.fingerprinter, this.type.keyOf(served.account, name), fields, state.unshown);
+    const etag = validateOnly ? {} : { etag: this.#viewer(served, name).etagOf(state, fields) };
     const { inconsistencies } = state;
-    return { name, fields, ...(!validateOnly && { etag }), rememberedFields: [], drift: [], inconsistencies, calls };
+    return { name, fields, ...etag, rememberedFields: [], drift: [], inconsistencies, calls };
   }
 
   #run<T>(verb: string, served: Served, name: N, validateOnly: boolean, call: CallContext, prepare: Prepare<T>) {
@@ -232,62 +236,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     name: N,
     before: AppliedState | undefined,
   ): Promise<Found<L> | undefined> {
-    return this.#found(served, name, await this.type.get(served, operation, name), before);
+    return this.#viewer(served, name).found(await this.type.get(served, operation, name), before);
   }
 
-  /**
-   * What is remembered is asked for before the live state is and after: what was the same both times was applied before the live state was
-   * read. Their times would not tell, since replicas' clocks differ; and a read holds no lock.
-   */
-  #found(
-    served: Served,
-    name: N,
-    live: L | undefined,
-    remembered: AppliedState | undefined,
-    changedMeanwhile?: boolean,
-  ): Found<L> | undefined {
-    const state = live ?? this.#hidden(served, name, remembered);
-    if (!state) return undefined;
-    const view = viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name), changedMeanwhile);
-    const key = this.type.keyOf(served.account, name);
-    return { ...view, state, etag: etagOf(this.parts.fingerprinter, key, view.fields, state.unshown) };
-  }
-
-  /** Where somebody else has changed what can be read, what cannot may not be as livegate set it either. */
-  #recalled(served: Served, name: N, shown: L, remembered: AppliedState | undefined): Recalled<L> {
-    const view = viewOf(this.#fieldsOf(served, shown), remembered, this.#unreadable(served, name));
-    const { spec } = this.type.draftOf(name, view.fields, []);
-    const certain = view.unknown.length === 0 && view.drift.length === 0;
-    return { state: this.type.stateOf(name, spec, served.description), certain };
-  }
-
-  /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */
-  #hidden(served: Served, name: N, remembered: AppliedState | undefined): L | undefined {
-    const { state, view } = this.#viewOfNothing(served, name, remembered);
-    if (view.rememberedFields.length === 0 || view.drift.length > 0) return undefined;
-    return { ...state, inconsistencies: [HIDDEN] };
-  }
-
-  /** Whether something may be there of which a provider shows nothing, such as what an earlier delete may have left. */
-  #mayBeHidden(served: Served, name: N, remembered: AppliedState | undefined): boolean {
-    const { view } = this.#viewOfNothing(served, name, remembered);
-    return (
-      remembered !== undefined && view.drift.length === 0 && view.rememberedFields.length + view.unknown.length > 0
-    );
-  }
-
-  #viewOfNothing(served: Served, name: N, remembered: AppliedState | undefined): { state: L; view: View } {
-    const nothing = this.type.draftOf(name, {}, []).spec;
-    const state = this.type.stateOf(name, nothing, served.description);
-    return { state, view: viewOf(this.#fieldsOf(served, state), remembered, this.#unreadable(served, name)) };
-  }
-
-  #unreadable({ description }: Served, name: N): string[] {
-    return this.type.fieldsOf(description, name).flatMap(({ field, unreadable }) => (unreadable ? [field] : []));
-  }
-
-  #fieldsOf({ account }: Served, state: L): Fields {
-    return this.type.shown(state, (key) => this.parts.fingerprinter.ofKey(account, key));
+  #viewer(served: Served, name: N): ResourceViewer<P, N, S, L> {
+    return new ResourceViewer(this.type, this.parts.fingerprinter, served, name);
   }
 
   #shown(name: N, found: Found<L>, observedAtMs: number, calls: readonly UpstreamCallRecord[]): Resource<N> {
@@ -320,5 +273,3 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     };
   }
 }
-
-const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';

@@ -1149,8 +1149,8 @@ const MEMORY: readonly Trap[] = [
   },
   {
     trap: 'Alibaba: a stream of a SwitchNotifyUrl alone looks as if it were not there',
-    file: 'src/application/config.service.ts',
-    find: 'const state = live ?? this.#hidden(served, name, remembered);',
+    file: 'src/application/resource-viewer.ts',
+    find: 'const state = live ?? this.#hidden(remembered);',
     replace: 'const state = live;',
     test: updates('knows of a configuration of which the cloud shows nothing at all'),
   },
