@@ -69,7 +69,6 @@ async function sendAndSettle(operation: Operation, step: WriteStep): Promise<Gat
     if (error.metadata.outcome !== 'UNKNOWN') return error;
     const outcome = await readBack(operation, step);
     correctRecord(operation, record, outcome);
-    if (outcome === 'APPLIED') operation.unanswered.carriedOut();
     return outcome === 'APPLIED' ? lateSuccess(operation, error) : error.with({ outcome });
   }
 }

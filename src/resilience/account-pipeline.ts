@@ -9,15 +9,12 @@ import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
 import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
-import { Call, Wire, withTimeout } from './wire';
+import { Call, Wire, WireTerms, withTimeout } from './wire';
 
-export interface PipelineDependencies {
-  /** The longest that one attempt may take, in milliseconds. */
-  readonly timeoutMs: number;
+export interface PipelineDependencies extends WireTerms {
   readonly quotas: QuotaLimiter;
   readonly breakers: BreakerRegistry;
   readonly retries: RetryPolicy;
-  readonly clock: Clock;
 }
 
 /** A write gets at most this share of the time left, so that an ambiguous answer can be read back before the deadline. */
@@ -137,7 +134,7 @@ export class AccountPipeline implements UpstreamPipeline {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
       const permit = bucket.tryAcquire() ?? (await this.#permit(call, bucket, ticket, !first));
-      const wire = new Wire(call, permit, ticket, guard, this.dependencies.clock);
+      const wire = new Wire(call, permit, ticket, guard, this.dependencies);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
@@ -148,17 +145,10 @@ export class AccountPipeline implements UpstreamPipeline {
         if (wire.refused) call.attempts -= 1;
         if (!wire.late && !wire.written) bucket.giveBack(permit);
         if (isAnswer(thrown)) wire.answered();
-        else this.#giveUp(call, wire);
+        else wire.givenUp();
         if (!wire.late) throw thrown;
       }
     }
-  }
-
-  /** What was written may arrive all the same, and a write be carried out: within the time that an answer is waited for, as far as can be told. */
-  #giveUp({ kind, operation }: Call<unknown>, wire: Wire): void {
-    const { clock, timeoutMs } = this.dependencies;
-    wire.givenUp();
-    if (kind !== 'READ' && wire.written) operation.unanswered.add(clock.elapsed() - wire.elapsedMs + timeoutMs);
   }
 
   /** Waits for a permit, unless the circuit opens meanwhile. */

@@ -20,6 +20,12 @@ export interface Call<T> {
   timeoutMs: number;
 }
 
+export interface WireTerms {
+  /** The longest that one attempt may take, whatever the caller's time, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
 /**
  * A request on its way. At the last moment before it is written its permit must still be good, the circuit not open, and its resource not
  * about to be another's; from then on the log of departures is told for how long it may have been under way.
@@ -38,16 +44,16 @@ export class Wire {
     private readonly permit: Permit,
     private readonly ticket: Ticket,
     private readonly guard: Guard,
-    private readonly clock: Clock,
+    private readonly terms: WireTerms,
   ) {}
 
   start(): void {
     try {
       this.ticket.check();
-      refuseIfLeaseEnds(this.call);
+      refuseIfLeaseEnds(this.call, this.terms);
       this.late = !this.permit.use();
       if (this.late) throw new GatewayError('INTERNAL_ERROR', 'the slot was lost');
-      this.#writtenAt = this.clock.elapsed();
+      this.#writtenAt = this.terms.clock.elapsed();
       this.#watch();
     } catch (error) {
       this.refused = true;
@@ -62,15 +68,18 @@ export class Wire {
     this.#countLate(this.guard.lateBy(elapsedMs));
   }
 
-  /** What was written may arrive all the same. */
+  /** What was written may arrive all the same, and a write be carried out: within the time that an answer is waited for, as far as can be told. */
   givenUp(): void {
     this.#stopWatching();
-    if (this.written) this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
+    if (this.#writtenAt === undefined) return;
+    this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
+    const { kind, operation } = this.call;
+    if (kind !== 'READ') operation.unanswered.add(this.#writtenAt + this.terms.timeoutMs);
   }
 
   /** Without an answer it may be under way still. */
   #watch(): void {
-    this.#stopWatching = this.clock.schedule(this.guard.overdueAfterMs, () => {
+    this.#stopWatching = this.terms.clock.schedule(this.guard.overdueAfterMs, () => {
       this.#countLate(this.guard.lateBy(this.elapsedMs));
       this.#watch();
     });
@@ -88,13 +97,16 @@ export class Wire {
 
   /** Since the request was written. */
   get elapsedMs(): number {
-    const now = this.clock.elapsed();
+    const now = this.terms.clock.elapsed();
     return now - (this.#writtenAt ?? now);
   }
 }
 
-/** A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. */
-function refuseIfLeaseEnds({ kind, operation: { lease }, timeoutMs }: Call<unknown>): void {
+/**
+ * A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. However little time
+ * its caller leaves it.
+ */
+function refuseIfLeaseEnds({ kind, operation: { lease } }: Call<unknown>, { timeoutMs }: WireTerms): void {
   if (kind === 'READ' || !lease || lease.remainingMs() >= timeoutMs) return;
   throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica may write this resource before the provider answers');
 }

@@ -56,4 +56,13 @@ describe.each(CLOUDS)('$title', ({ path, faultsOf, action }) => {
     await delay(SLOW.effectAfterMs);
     expect(await second.rest.get(path)).toMatchObject({ status: 200, body: body('next') });
   });
+
+  test('the next write stands after one of what was there already, which a read-back takes for carried out', async () => {
+    await first.rest.put(path, body('same'));
+    faultsOf(first).add({ action, fault: SLOW });
+    await first.rest.put(path, body('same'), HURRIED);
+    expect(await first.rest.put(path, body('next'))).toMatchObject({ status: 200 });
+    await delay(SLOW.effectAfterMs);
+    expect(await first.rest.get(path)).toMatchObject({ status: 200, body: body('next') });
+  });
 });

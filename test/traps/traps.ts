@@ -704,9 +704,9 @@ const RACES: readonly Trap[] = [
   },
   {
     trap: 'what was written and not answered counts as under way',
-    file: 'src/resilience/account-pipeline.ts',
-    find: "if (kind !== 'READ' && wire.written) operation.unanswered",
-    replace: "if (kind === 'READ' && wire.written) operation.unanswered",
+    file: 'src/resilience/wire.ts',
+    find: "if (kind !== 'READ') operation.unanswered",
+    replace: "if (kind === 'READ') operation.unanswered",
     test: { path: 'test/e2e/late-writes.spec.ts', name: 'the next write' },
   },
 ];
