@@ -8,23 +8,39 @@ import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 /** An answer that has been sent gets this long to be read before the connection is cut. */
 const LINGER_MS = 1000;
 
-const STATUS_OF_CODE: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+interface Fault {
+  readonly status: number;
+  readonly text: string;
+}
 
-/** The requests of each connection that are being answered. */
+const NO_HTTP: Fault = { status: 400, text: 'the bytes are no HTTP request that livegate reads' };
+const FAULT_OF_CODE: Readonly<Record<string, Fault>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, text: 'the head of the request is too large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, text: 'the request did not arrive in time' },
+};
+
+/** The requests of each connection that are being answered, or were before they had arrived whole. */
 export class AnswersUnderWay {
   readonly #bySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
   add(request: IncomingMessage, response: ServerResponse): void {
-    const answers = this.#bySocket.get(request.socket) ?? new Set();
-    this.#bySocket.set(request.socket, answers.add(response));
-    response.once('close', () => answers.delete(response));
+    const before = this.#bySocket.get(request.socket) ?? [];
+    const answers = new Set([...before].filter((one) => !isOver(one))).add(response);
+    this.#bySocket.set(request.socket, answers);
+    response.once('close', () => {
+      if (request.complete) answers.delete(response);
+    });
   }
 
-  /** Whether the client would take bytes on this connection as the answer, or part of the answer, to a request that was read whole. */
+  /** Whether the client would take what is written to this connection for the answer, or a part of it, to a request that has or gets its own. */
   expects(socket: Socket): boolean {
-    const answers = [...(this.#bySocket.get(socket) ?? [])];
+    const answers = [...(this.#bySocket.get(socket) ?? [])].filter((one) => !isOver(one));
     return answers.some((response) => response.req.complete || response.headersSent);
   }
+}
+
+function isOver({ closed, req }: ServerResponse): boolean {
+  return closed && req.complete;
 }
 
 /** Bytes that are no HTTP: there is no request and no reply, only the socket. */
@@ -33,7 +49,7 @@ export function answerRaw(error: Error & { readonly code?: string }, socket: Soc
     socket.destroy();
     return;
   }
-  const { status, headers, body, title } = malformed(STATUS_OF_CODE[error.code ?? ''] ?? 400, undefined);
+  const { status, headers, body, title } = malformed(FAULT_OF_CODE[error.code ?? ''] ?? NO_HTTP, undefined);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${title}`, ...lines, '', body].join('\r\n'));
   socket.setTimeout(LINGER_MS, () => socket.destroy());
@@ -41,12 +57,15 @@ export function answerRaw(error: Error & { readonly code?: string }, socket: Soc
 
 /** An expectation other than 100-continue. */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
-  const { status, headers, body } = malformed(417, request.headers[REQUEST_ID_HEADER]);
+  const { status, headers, body } = malformed(
+    { status: 417, text: 'livegate meets no expectation but 100-continue' },
+    request.headers[REQUEST_ID_HEADER],
+  );
   response.writeHead(status, headers).end(body);
 }
 
-function malformed(status: number, requestId: unknown): RawAnswer {
-  const error = new GatewayError('MALFORMED_HTTP', 'the bytes are no HTTP request that livegate reads');
+function malformed({ status, text }: Fault, requestId: unknown): RawAnswer {
+  const error = new GatewayError('MALFORMED_HTTP', text);
   const problem = renderProblem(error);
   const body = JSON.stringify({ ...problem.body, status });
   return {
