@@ -70,7 +70,7 @@ export interface GivenCallback {
 }
 
 /** Fields of another kind than the name's are left out; whoever took them in has told of them. */
-export function callbackDraft(
+function callbackDraft(
   kind: CallbackSpec['kind'],
   fields: Fields,
   violations: readonly Violation[],

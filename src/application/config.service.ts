@@ -13,7 +13,7 @@ import { naming, Subject, whose } from './error-subject';
 import { Fingerprinter } from './fingerprinter';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
-import { concerns, Patch } from './patch';
+import { concerns, Given, Patch } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { LiveState, Owned, ResourceType } from './resource-type';
@@ -45,8 +45,8 @@ export interface ConfigServiceParts {
 }
 
 /** What a transport calls. */
-export type ConfigUseCases<P extends Owned, N extends P, S> = Pick<
-  ConfigService<P, N, S, LiveState>,
+export type ConfigUseCases<P extends Owned, N extends P> = Pick<
+  ConfigService<P, N, unknown, LiveState>,
   'set' | 'update' | 'get' | 'list' | 'delete'
 >;
 
@@ -70,11 +70,12 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   ) {}
 
   /**
-   * Makes the live configuration equal to the draft. INVALID_ARGUMENT and UNIMPLEMENTED before anything is sent; ACCOUNT_NOT_FOUND;
+   * Makes the live configuration equal to what is given. INVALID_ARGUMENT and UNIMPLEMENTED before anything is sent; ACCOUNT_NOT_FOUND;
    * FORCE_REQUIRED; ETAG_MISMATCH; whatever the provider answers.
    */
-  async set(name: N, draft: Draft<S>, options: WriteOptions, call: CallContext): Promise<Resource<N>> {
+  async set(name: N, { fields, violations }: Given, options: WriteOptions, call: CallContext): Promise<Resource<N>> {
     const served = this.parts.directory.serve(name.account);
+    const draft = this.type.draftOf(name, fields, violations);
     this.#refuseFaulty(served, name, draft);
     const spec = this.type.normalised(draft.spec, served.description);
     return this.#write('Set', served, name, options, call, async (operation, before) => {

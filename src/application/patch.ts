@@ -4,14 +4,18 @@ import { Violation } from '../domain/gateway-error';
 /** Every field: to replace the resource. */
 export const EVERYTHING = '*';
 
-/** What an update changes. */
-export interface Patch {
-  /** The fields as given, by their JSON names; a callback key is a Secret. */
+/** A configuration as a caller gives it. */
+export interface Given {
+  /** By their JSON names; a callback key is a Secret. */
   readonly fields: Fields;
-  /** The JSON paths of those to change, or `*` alone. A path without a value resets its field. */
-  readonly paths: readonly string[];
   /** The faults that were found so far. */
   readonly violations: readonly Violation[];
+}
+
+/** What an update changes. */
+export interface Patch extends Given {
+  /** The JSON paths of the fields to change, or `*` alone. A path without a value resets its field. */
+  readonly paths: readonly string[];
 }
 
 /** The fields as they shall be. */

@@ -56,7 +56,7 @@ export interface GivenPull {
 
 export type GivenOrigin = Omit<Partial<Origin>, 'protocol'> & { readonly protocol?: string };
 
-export function pullDraft(fields: Fields, violations: readonly Violation[]): Draft<PullSpec> {
+function pullDraft(fields: Fields, violations: readonly Violation[]): Draft<PullSpec> {
   const { origins = [], originApp, transcodedStreams } = fields as GivenPull;
   const faults: Violation[] = [...violations];
   const spec: PullSpec = {

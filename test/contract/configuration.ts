@@ -1,4 +1,5 @@
 import { CallContext } from '../../src/application/operation-factory';
+import { Given } from '../../src/application/patch';
 import { Resource } from '../../src/application/resource-view';
 import { CallbackName, PullName } from '../../src/domain/resource-name';
 import { Fields } from '../../src/domain/resource-fields';
@@ -67,6 +68,15 @@ export function configurationsOf(capabilities: ProviderCapabilities, harness: Pr
   ];
 }
 
+/** As a caller gives it. */
+export function givenCallback({ urls, auth, stream, recording }: CallbackSpec): Given {
+  return { fields: { urls, auth: auth && { enabled: true, ...auth }, stream, recording }, violations: [] };
+}
+
+export function givenPull(spec: PullSpec): Given {
+  return { fields: { ...spec }, violations: [] };
+}
+
 function callbackOf(capability: CallbackCapability, scope: CallbackScope, harness: ProviderHarness): Case {
   const { kind } = capability;
   const has = (field: string) => declares(capability.fields, field) && !harness.unreadable.includes(field);
@@ -74,7 +84,7 @@ function callbackOf(capability: CallbackCapability, scope: CallbackScope, harnes
   const bare: CallbackSpec = { kind, urls: ['https://bare.example.com/'] };
   const name = ({ account = FIRST_ENTRY }: Request) => ({ account, scope, kind });
   const set = (subject: Subject, spec: CallbackSpec, request: Request = {}) =>
-    subject.callbacks.set(name(request), { spec, violations: [] }, optionsOf(request), callOf(request));
+    subject.callbacks.set(name(request), givenCallback(spec), optionsOf(request), callOf(request));
   return {
     title: `${kind} of ${scope.type}`,
     records: harness.callbackRecords(scope, kind),
@@ -95,7 +105,7 @@ function pullOf(capability: PullCapability, scope: PullScope, app: string, harne
   const bare: PullSpec = { origins: [{ protocol: protocolsOf(capability)[0], host: 'bare.example.org' }] };
   const name = ({ account = FIRST_ENTRY }: Request) => ({ account, scope, app });
   const set = (subject: Subject, spec: PullSpec, request: Request = {}) =>
-    subject.pulls.set(name(request), { spec, violations: [] }, optionsOf(request), callOf(request));
+    subject.pulls.set(name(request), givenPull(spec), optionsOf(request), callOf(request));
   return {
     title: `pulling for ${app} of ${scope.type}`,
     records: harness.pullRecords(scope, app),

@@ -18,7 +18,17 @@ import { UpstreamCallRecord } from '../../src/domain/operation';
 import { PullScope, PullSpec } from '../../src/domain/pull-config';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { Fault } from '../../src/sandbox/faults';
-import { callOf, Configuration, configurationsOf, declares, KEY, Request, Shown } from './configuration';
+import {
+  callOf,
+  Configuration,
+  configurationsOf,
+  declares,
+  givenCallback,
+  givenPull,
+  KEY,
+  Request,
+  Shown,
+} from './configuration';
 import { ProviderHarness } from './harness/provider.harness';
 import { ATTEMPT_MS, DEADLINE_MS, failureOf, MAX_ANSWER_BYTES, SECOND_ENTRY, startSubject, Subject } from './subject';
 
@@ -591,7 +601,7 @@ function undeclared(of: () => Subject, registration: ProviderRegistration, harne
       for (const scope of Object.values(SCOPES).filter(({ type }) => !declared.includes(type))) {
         const name = { account: 'first', scope, kind };
         const spec = { kind, urls: ['https://a.example.com/'] };
-        await expectRefused(subject, subject.callbacks.set(name, { spec, violations: [] }, options, call), 'name');
+        await expectRefused(subject, subject.callbacks.set(name, givenCallback(spec), options, call), 'name');
         await expectRefused(subject, subject.callbacks.get(name, call), 'name');
         await expectRefused(subject, subject.callbacks.delete(name, options, call), 'name');
       }
@@ -606,7 +616,7 @@ function undeclared(of: () => Subject, registration: ProviderRegistration, harne
       const missing = CALLBACK_FIELDS.filter((one) => one.kinds.includes(kind) && !declares(fields, one.field));
       for (const { field, given } of missing) {
         const spec = { kind, urls: ['https://a.example.com/'], ...given };
-        await expectRefused(subject, subject.callbacks.set(name, { spec, violations: [] }, options, call), field);
+        await expectRefused(subject, subject.callbacks.set(name, givenCallback(spec), options, call), field);
       }
     }
   });
@@ -620,7 +630,7 @@ function undeclared(of: () => Subject, registration: ProviderRegistration, harne
     for (const scope of scopes.filter(({ type }) => !pull.scopes.includes(type))) {
       const name = { account: 'first', scope, app: 'show' };
       const spec: PullSpec = { origins: [{ protocol: 'RTMP', host: 'a.example.org' }] };
-      await expectRefused(subject, subject.pulls.set(name, { spec, violations: [] }, options, call), 'name');
+      await expectRefused(subject, subject.pulls.set(name, givenPull(spec), options, call), 'name');
       await expectRefused(subject, subject.pulls.get(name, call), 'name');
       await expectRefused(subject, subject.pulls.delete(name, options, call), 'name');
     }
@@ -645,7 +655,7 @@ function undeclared(of: () => Subject, registration: ProviderRegistration, harne
     const name = { account: 'first', scope: harness.pullScope(type), app: 'show' };
     for (const [field, isMissing, spec] of cases) {
       if (!isMissing) continue;
-      await expectRefused(subject, subject.pulls.set(name, { spec, violations: [] }, options, call), field);
+      await expectRefused(subject, subject.pulls.set(name, givenPull(spec), options, call), field);
     }
   });
 }

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { CALLBACK_CONFIG } from '../../src/application/callback-config.type';
+import { PULL_CONFIG } from '../../src/application/pull-config.type';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readFileSync } from 'node:fs';
 import { callbackViolations, pullViolations } from '../../src/application/capability-check';
@@ -6,9 +8,9 @@ import { ProviderDescription } from '../../src/domain/live-provider.port';
 import { parseCallbackName, parsePullName } from '../../src/domain/resource-name';
 import { alibaba } from '../../src/providers/alibaba/index';
 import { volcengine } from '../../src/providers/volcengine/index';
-import { toCallbackDraft } from '../../src/transports/api/callback-config.mapper';
+import { toGivenCallback } from '../../src/transports/api/callback-config.mapper';
 import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages.dto';
-import { toPullDraft } from '../../src/transports/api/pull-config.mapper';
+import { toGivenPull } from '../../src/transports/api/pull-config.mapper';
 import { readMessage } from '../../src/transports/api/read-message';
 import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
 import { Example, HTTP_VERBS, HttpVerb, OperationObject } from '../../src/transports/openapi/openapi.document';
@@ -109,7 +111,8 @@ describe('the examples', () => {
     const parsed = parseCallbackName('name', name);
     if (!parsed.ok) return [...parsed.violations];
     const read = readMessage(CallbackConfigDto, { message: value as Record<string, unknown>, violations: [] });
-    const draft = toCallbackDraft(parsed.value.kind, read.value, read.violations);
+    const given = toGivenCallback(parsed.value.kind, read.value, read.violations);
+    const draft = CALLBACK_CONFIG.draftOf(parsed.value, given.fields, given.violations);
     return [...draft.violations, ...callbackViolations(provider(id), parsed.value.scope, draft.spec, POLICY)];
   }
 
@@ -117,7 +120,8 @@ describe('the examples', () => {
     const parsed = parsePullName('name', name);
     if (!parsed.ok) return [...parsed.violations];
     const read = readMessage(PullConfigDto, { message: value as Record<string, unknown>, violations: [] });
-    const draft = toPullDraft(read.value, read.violations);
+    const given = toGivenPull(read.value, read.violations);
+    const draft = PULL_CONFIG.draftOf(parsed.value, given.fields, given.violations);
     return [
       ...draft.violations,
       ...pullViolations(provider(id), parsed.value.scope, parsed.value.app, draft.spec, POLICY),

@@ -1,7 +1,7 @@
 import { CallbackConfigService } from '../../application/callback-config.type';
 import { formatCallbackName, parseCallbackName, parseCallbackParent } from '../../domain/resource-name';
 import { Admission } from './admission';
-import { CallbackConfigMessage, presentCallback, toCallbackDraft, toCallbackFields } from './callback-config.mapper';
+import { CallbackConfigMessage, presentCallback, toGivenCallback } from './callback-config.mapper';
 import { ConfigCalls, ConfigHandler } from './config.handler';
 import { CallbackConfigDto, SetCallbackConfigRequestDto, UpdateCallbackConfigRequestDto } from './messages.dto';
 
@@ -32,8 +32,7 @@ export function callbackConfigHandler(admission: Admission, service: CallbackCon
       parseName: parseCallbackName,
       parseParent: parseCallbackParent,
       formatName: formatCallbackName,
-      toDraft: ({ kind }, body, faults) => toCallbackDraft(kind, body, faults),
-      toFields: ({ kind }, body, faults) => toCallbackFields(kind, body, faults),
+      toGiven: ({ kind }, body, faults) => toGivenCallback(kind, body, faults),
       present: presentCallback,
     },
     admission,

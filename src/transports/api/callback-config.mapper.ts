@@ -1,9 +1,9 @@
-import { callbackDraft, GivenCallback } from '../../application/callback-config.type';
-import { Draft } from '../../application/draft';
+import { GivenCallback } from '../../application/callback-config.type';
+import { Given } from '../../application/patch';
 import { Resource } from '../../application/resource-view';
 import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
 import { Violation } from '../../domain/gateway-error';
-import { Fields, isBlock } from '../../domain/resource-fields';
+import { isBlock } from '../../domain/resource-fields';
 import { CallbackName, formatCallbackName } from '../../domain/resource-name';
 import { Secret } from '../../domain/secret';
 import { CallbackAuthDto, CallbackConfigDto } from './messages.dto';
@@ -18,22 +18,12 @@ export interface CallbackConfigMessage extends SharedMessage {
   readonly recording?: CallbackSpec['recording'];
 }
 
-/** The body as a spec of the kind that the name says, with the faults that no provider is needed to see. */
-export function toCallbackDraft(
-  kind: CallbackKind,
-  body: CallbackConfigDto,
-  violations: readonly Violation[],
-): Draft<CallbackSpec> {
-  const given = toCallbackFields(kind, body, violations);
-  return callbackDraft(kind, given.fields, given.violations);
-}
-
 /** What the body gives, with the faults that nothing else is needed to see. */
-export function toCallbackFields(
+export function toGivenCallback(
   kind: CallbackKind,
   { kind: word, urls, auth, stream, recording }: CallbackConfigDto,
   violations: readonly Violation[],
-): { readonly fields: Fields; readonly violations: readonly Violation[] } {
+): Given {
   const faults: Violation[] = [...violations];
   if (word !== undefined && word !== 'KIND_UNSPECIFIED' && word !== kind) {
     faults.push({ field: 'kind', reason: 'CONFLICT', description: 'must agree with the name' });

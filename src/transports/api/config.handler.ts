@@ -1,7 +1,6 @@
 import { ConfigUseCases } from '../../application/config.service';
-import { Draft } from '../../application/draft';
 import { CallContext } from '../../application/operation-factory';
-import { Patch } from '../../application/patch';
+import { Given } from '../../application/patch';
 import { Precondition } from '../../application/precondition';
 import { Resource } from '../../application/resource-view';
 import { Owned } from '../../application/resource-type';
@@ -33,7 +32,7 @@ interface ConfigBody {
 type Holding<F extends string, B> = Partial<Record<F, B>>;
 
 /** The messages of one type of configuration: B is one in requests, in the field F, and M one in answers, in the field F followed by an s. */
-export interface ConfigMessages<P extends Owned, N extends P, S, F extends string, B extends ConfigBody, M> {
+export interface ConfigMessages<P extends Owned, N extends P, F extends string, B extends ConfigBody, M> {
   readonly field: F;
   readonly body: MessageClass<B>;
   readonly setRequest: MessageClass<WriteRequestDto & Holding<F, B>>;
@@ -45,8 +44,7 @@ export interface ConfigMessages<P extends Owned, N extends P, S, F extends strin
   readonly parseParent: (field: string, raw: RawName) => Parsed<P>;
   readonly formatName: (name: N) => string;
   /** The faults that no provider is needed to see are added to those that are known. */
-  readonly toDraft: (name: N, body: B, faults: readonly Violation[]) => Draft<S>;
-  readonly toFields: (name: N, body: B, faults: readonly Violation[]) => Omit<Patch, 'paths'>;
+  readonly toGiven: (name: N, body: B, faults: readonly Violation[]) => Given;
   readonly present: (resource: Resource<N>) => M;
 }
 
@@ -68,7 +66,6 @@ export interface ConfigCalls<F extends string, M> {
 export class ConfigHandler<
   P extends Owned,
   N extends P,
-  S,
   F extends string,
   B extends ConfigBody,
   M,
@@ -80,9 +77,9 @@ export class ConfigHandler<
   readonly #delete: GuardedMethod<DeleteRequestDto, N>;
 
   constructor(
-    private readonly messages: ConfigMessages<P, N, S, F, B, M>,
+    private readonly messages: ConfigMessages<P, N, F, B, M>,
     private readonly admission: Admission,
-    private readonly service: ConfigUseCases<P, N, S>,
+    private readonly service: ConfigUseCases<P, N>,
   ) {
     const { field: resource, setRequest, updateRequest, parseName, parseParent } = messages;
     const named = { field: 'name', parse: parseName } as const;
@@ -97,8 +94,8 @@ export class ConfigHandler<
     const admitted = this.admission.admit(this.#set, incoming, call.caller);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
-    const draft = this.messages.toDraft(name, body, faults);
-    return this.messages.present(await this.service.set(name, draft, { ...optionsOf(value), ...condition }, call));
+    const given = this.messages.toGiven(name, body, faults);
+    return this.messages.present(await this.service.set(name, given, { ...optionsOf(value), ...condition }, call));
   }
 
   async update(incoming: IncomingMessage, call: CallContext): Promise<M> {
@@ -107,7 +104,7 @@ export class ConfigHandler<
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
     const allFaults = [...faults, ...maskViolations(value.updateMask, this.messages.body)];
     const patch = {
-      ...this.messages.toFields(name, body, allFaults),
+      ...this.messages.toGiven(name, body, allFaults),
       paths: changedPaths(value.updateMask, body, this.messages.changeable),
     };
     const options = { ...missingOptionsOf(value), ...condition };

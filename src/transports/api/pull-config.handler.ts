@@ -3,7 +3,7 @@ import { formatPullName, parsePullName, parsePullParent } from '../../domain/res
 import { Admission } from './admission';
 import { ConfigCalls, ConfigHandler } from './config.handler';
 import { PullConfigDto, SetPullConfigRequestDto, UpdatePullConfigRequestDto } from './messages.dto';
-import { PullConfigMessage, presentPull, toPullDraft, toPullFields } from './pull-config.mapper';
+import { PullConfigMessage, presentPull, toGivenPull } from './pull-config.mapper';
 
 /** Of PullConfigService. */
 export type PullConfigHandler = ConfigCalls<'pullConfig', PullConfigMessage>;
@@ -20,8 +20,7 @@ export function pullConfigHandler(admission: Admission, service: PullConfigServi
       parseName: parsePullName,
       parseParent: parsePullParent,
       formatName: formatPullName,
-      toDraft: (_name, body, faults) => toPullDraft(body, faults),
-      toFields: (_name, body, violations) => ({ fields: toPullFields(body), violations }),
+      toGiven: (_name, body, faults) => toGivenPull(body, faults),
       present: presentPull,
     },
     admission,

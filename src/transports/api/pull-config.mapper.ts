@@ -1,9 +1,7 @@
-import { Draft } from '../../application/draft';
-import { GivenOrigin, GivenPull, pullDraft } from '../../application/pull-config.type';
+import { GivenOrigin, GivenPull } from '../../application/pull-config.type';
+import { Given } from '../../application/patch';
 import { Resource } from '../../application/resource-view';
 import { Violation } from '../../domain/gateway-error';
-import { PullSpec } from '../../domain/pull-config';
-import { Fields } from '../../domain/resource-fields';
 import { formatPullName, PullName } from '../../domain/resource-name';
 import { PullConfigDto } from './messages.dto';
 import { presentShared, SharedMessage } from './resource.mapper';
@@ -15,19 +13,17 @@ export interface PullConfigMessage extends SharedMessage {
   readonly transcodedStreams?: boolean;
 }
 
-/** The body as a spec, with the faults that no provider is needed to see. */
-export function toPullDraft(body: PullConfigDto, violations: readonly Violation[]): Draft<PullSpec> {
-  return pullDraft(toPullFields(body), violations);
-}
-
 /** What the body gives. */
-export function toPullFields({ origins, originApp, transcodedStreams }: PullConfigDto): Fields {
+export function toGivenPull(
+  { origins, originApp, transcodedStreams }: PullConfigDto,
+  violations: readonly Violation[],
+): Given {
   const fields: GivenPull = {
     ...(origins && { origins }),
     ...(originApp && { originApp }),
     ...(transcodedStreams !== undefined && { transcodedStreams }),
   };
-  return { ...fields };
+  return { fields: { ...fields }, violations };
 }
 
 export function presentPull(resource: Resource<PullName>): PullConfigMessage {
