@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { FieldBounds } from '../../src/domain/capability';
 import { ProviderDescription } from '../../src/domain/live-provider.port';
-import { alibaba } from '../../src/providers/alibaba/index';
-import { volcengine } from '../../src/providers/volcengine/index';
-import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
 import { JsonSchema } from '../../src/transports/openapi/openapi.document';
+import { document, PROVIDERS } from '../support/openapi-contract';
 
 /* The bounds in the document against the capability data that they are made from, worked out here in another way. */
 
-const PROVIDERS: readonly ProviderDescription[] = [alibaba, volcengine];
-const document = buildOpenApi({
-  descriptorSet: readFileSync('src/transports/grpc/gen/livegate.binpb'),
-  providers: PROVIDERS,
-  version: '1.0.0',
-});
 const { paths, components } = document;
 const { schemas } = components;
 

@@ -1,50 +1,19 @@
 import 'reflect-metadata';
 import { CALLBACK_CONFIG } from '../../src/application/callback-config.type';
 import { PULL_CONFIG } from '../../src/application/pull-config.type';
-import { Ajv2020 } from 'ajv/dist/2020';
-import { readFileSync } from 'node:fs';
 import { callbackViolations, pullViolations } from '../../src/application/capability-check';
 import { ProviderDescription } from '../../src/domain/live-provider.port';
 import { parseCallbackName, parsePullName } from '../../src/domain/resource-name';
-import { alibaba } from '../../src/providers/alibaba/index';
-import { volcengine } from '../../src/providers/volcengine/index';
 import { toGivenCallback } from '../../src/transports/api/callback-config.mapper';
 import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages.dto';
 import { toGivenPull } from '../../src/transports/api/pull-config.mapper';
 import { readMessage } from '../../src/transports/api/read-message';
-import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
-import { Example, HTTP_VERBS, HttpVerb, OperationObject } from '../../src/transports/openapi/openapi.document';
+import { Example, OperationObject } from '../../src/transports/openapi/openapi.document';
+import { ajv, DOCUMENT_URL, operations, PROVIDERS } from '../support/openapi-contract';
 
 /* The examples in the document, held to its own schemas and to the checks that real requests go through. */
 
-const PROVIDERS: readonly ProviderDescription[] = [alibaba, volcengine];
 const POLICY = { allowPrivateHosts: false };
-const DOCUMENT_URL = 'https://livegate.example.com/openapi.json';
-const document = buildOpenApi({
-  descriptorSet: readFileSync('src/transports/grpc/gen/livegate.binpb'),
-  providers: PROVIDERS,
-  version: '1.0.0',
-});
-
-interface Documented {
-  readonly path: string;
-  readonly verb: HttpVerb;
-  readonly operation: OperationObject;
-}
-
-const operations: Documented[] = Object.entries(document.paths).flatMap(([path, item]) =>
-  HTTP_VERBS.flatMap((verb) => (item[verb] ? [{ path, verb, operation: item[verb] }] : [])),
-);
-
-/** Strict: a keyword that is not known is an error, and so is a pattern that is no Unicode one. */
-const ajv = new Ajv2020({
-  strict: true,
-  strictTypes: false,
-  allErrors: true,
-  formats: { 'date-time': true, int32: true, int64: true, 'uri-reference': true },
-})
-  .addVocabulary(['x-livegate-bounds', 'components'])
-  .addSchema({ $id: DOCUMENT_URL, components: JSON.parse(JSON.stringify(document.components)) as object });
 
 describe('the examples', () => {
   // Of what providers have; a breaker is livegate's own.
