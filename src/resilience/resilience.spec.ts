@@ -1,4 +1,5 @@
 /** @jest-environment node */
+import { mostInAnyWindow } from '../../test/support/departures';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/gateway-error';
@@ -224,6 +225,50 @@ describe('a quota', () => {
     for (const by of gone) by.end(failure('CALLER_CANCELLED'));
     await clock.advance(5_000);
     expect(written.map((at) => at - startMs)).toEqual([100 + 1_020, 100 + 1_020]);
+  });
+
+  describe('of a cloud that is far away', () => {
+    const ROUND_TRIP_MS = 250;
+    const QUOTA = 100;
+    let arrived: number[];
+
+    /** Answers after a round trip; on the way there each is held up for so much longer. */
+    function farCloud(heldUpMs = 0) {
+      return (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
+        attempt.onWire();
+        arrived.push(clock.now() + ROUND_TRIP_MS / 2 + heldUpMs);
+        return new Promise((resolve, reject) => {
+          const cancel = clock.schedule(ROUND_TRIP_MS + heldUpMs, () => resolve(ANSWER));
+          attempt.signal.addEventListener('abort', () => {
+            cancel();
+            reject(GatewayError.from(attempt.signal.reason));
+          });
+        });
+      };
+    }
+
+    beforeEach(async () => {
+      arrived = [];
+      for (let i = 0; i < QUOTA; i += 1) read(farCloud(), operation(), FIRST, 'Other');
+      await clock.advance(10_000);
+      arrived = [];
+    });
+
+    it.each([
+      { title: 'are held up for more than a window', heldUpMs: 1_450, cancelledAfterMs: undefined },
+      { title: 'are given up, and arrive nevertheless', heldUpMs: 555, cancelledAfterMs: 700 },
+    ])('holds when calls $title', async ({ heldUpMs, cancelledAfterMs }) => {
+      const first = Array.from({ length: QUOTA }, () => operation());
+      for (const by of first) read(farCloud(heldUpMs), by, FIRST, 'Other');
+      for (let i = 0; i < QUOTA; i += 1) read(farCloud(), operation(), FIRST, 'Other');
+      if (cancelledAfterMs !== undefined) {
+        await clock.advance(cancelledAfterMs);
+        for (const by of first) by.end(failure('CALLER_CANCELLED'));
+      }
+      await clock.advance(10_000);
+      expect(arrived).toHaveLength(2 * QUOTA);
+      expect(mostInAnyWindow(arrived, 1_000)).toBe(QUOTA);
+    });
   });
 
   it('learns how long the way is from refusals too', async () => {

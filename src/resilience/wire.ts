@@ -80,7 +80,7 @@ export class Wire {
   /** Without an answer it may be under way still. */
   #watch(): void {
     this.#stopWatching = this.terms.clock.schedule(this.guard.overdueAfterMs, () => {
-      this.#countLate(this.guard.lateBy(this.elapsedMs));
+      this.#countLate(this.guard.lateSoFar(this.elapsedMs));
       this.#watch();
     });
   }

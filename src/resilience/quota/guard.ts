@@ -54,19 +54,23 @@ export class Guard {
   }
 
   /**
-   * How much later a call may have arrived than the guard allows for, if it was answered, or still is not, so long after it was written: it
-   * arrived no later than its answer left, and the shortest round trip shows how long the way is at least. Until that is known, the way
-   * may be all of it.
+   * How much later a call may have arrived than the guard allows for, if it was answered so long after it was written: it arrived no later
+   * than its answer left, and the shortest round trip shows how long the way is at least. Until that is known, the way may be all of it.
    */
-  lateBy(elapsedMs: number): number {
+  lateBy(roundTripMs: number): number {
     const shortest = this.#shortest.count < KNOWN_FROM ? 0 : this.#shortest.value;
-    return Math.max(0, elapsedMs - shortest - this.#spreadMs);
+    return Math.max(0, roundTripMs - shortest - this.#spreadMs);
+  }
+
+  /** The same of a call that still is not answered: it may arrive from now on, and of others nobody knows how little their way took. */
+  lateSoFar(elapsedMs: number): number {
+    return Math.max(0, elapsedMs - this.#spreadMs);
   }
 
   /** The same of a call that was given up: what was written goes on its way all the same, and may take as long as others did. */
   lateByUnanswered(elapsedMs: number): number {
     const longest = this.#longest.count === 0 ? this.overdueAfterMs : this.#longest.value;
-    return this.lateBy(Math.max(elapsedMs, Math.min(longest, this.quota.windowMs)));
+    return Math.max(this.lateSoFar(elapsedMs), this.lateBy(Math.min(longest, this.quota.windowMs)));
   }
 
   /** After so long, a call that has no answer yet must be counted anew: in a window more, those before it would not see it any more. */
