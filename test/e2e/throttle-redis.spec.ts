@@ -58,6 +58,15 @@ describe('the script', () => {
     await client.rpush(KEY, now + 3600e6, now + 3601e6);
     expect(await storage.increment('media-team', 60_000, 2)).toMatchObject({ totalHits: 1, isBlocked: false });
   });
+
+  test('says when there is one more under a limit that was greater before', async () => {
+    const storage = new RedisThrottlerStorage(client);
+    const now = Number((await client.time())[0]) * 1e6;
+    await client.rpush(KEY, now - 3000e6, now - 2000e6, now - 1000e6);
+    const { timeToBlockExpire } = await storage.increment('media-team', HOUR, 2);
+    expect(timeToBlockExpire).toBeLessThanOrEqual(HOUR - 2_000_000);
+    expect(timeToBlockExpire).toBeGreaterThan(HOUR - 2_000_000 - 60_000);
+  });
 });
 
 test('replicas let in the limit together, over both transports', async () => {

@@ -28,6 +28,19 @@ describe('MemoryThrottlerStorage', () => {
     expect(await call()).toMatchObject({ isBlocked: true, timeToBlockExpire: 400 });
   });
 
+  it('says when there is one more under a limit that was greater before', async () => {
+    for (let i = 0; i < 5; i += 1) {
+      await call('a', 5);
+      await clock.advance(100);
+    }
+    // Calls began at 0, 100, … 400; of those two may be left.
+    expect(await call('a', 2)).toMatchObject({ isBlocked: true, timeToBlockExpire: 300 + WINDOW - 500 });
+    await clock.advance(300 + WINDOW - 501);
+    expect(await call('a', 2)).toMatchObject({ isBlocked: true, timeToBlockExpire: 1 });
+    await clock.advance(1);
+    expect(await call('a', 2)).toMatchObject({ isBlocked: false });
+  });
+
   it('never lets in more than the limit in any window, however calls come', async () => {
     const admitted: number[] = [];
     for (let step = 0; step < 2000; step += 1) {

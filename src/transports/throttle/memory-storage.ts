@@ -3,7 +3,7 @@ import { Clock } from '../../domain/clock';
 import { StorageRecord, recordOf } from './storage-record';
 
 interface Log {
-  /** When the calls of the window began, oldest first; as many as the limit at most. */
+  /** When the calls of the window began, oldest first; as many as the limit of then at most. */
   readonly times: number[];
   readonly windowMs: number;
 }
@@ -27,7 +27,9 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     const admitted = times.length < limit;
     if (admitted) times.push(now);
     this.#logs.set(key, { times, windowMs });
-    return Promise.resolve(recordOf({ admitted, used: times.length, waitMs: (times[0] ?? now) + windowMs - now }));
+    // More than the limit are known where it was another before.
+    const next = times[Math.max(0, times.length - limit)] ?? now;
+    return Promise.resolve(recordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
   }
 
   /** Once a window, on the way: a timer would have to be ended, and would find nothing where nobody calls. */

@@ -10,7 +10,7 @@ const KEY_PREFIX = 'livegate:throttle:';
 
 /**
  * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share. Microseconds. KEYS: the log; ARGV:
- * limit, window. Returns 1 if the call is let in, the calls in the window, and when the oldest leaves it. Nothing is kept beyond a
+ * limit, window. Returns 1 if the call is let in, the calls in the window, and when so many have left it that one more is let in. Nothing is kept beyond a
  * window.
  */
 const SCRIPT = `
@@ -28,7 +28,9 @@ if admitted then
   used = redis.call('RPUSH', KEYS[1], string.format('%.0f', now))
   redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
 end
-return { admitted and 1 or 0, used, (oldest or now) + window - now }
+-- More than the limit are known where it was another before.
+local next = tonumber(redis.call('LINDEX', KEYS[1], math.max(0, used - limit))) or now
+return { admitted and 1 or 0, used, next + window - now }
 `;
 
 /** What all replicas know together. Fails as the client does; the time that an answer may take is the caller's to bound. */

@@ -6,7 +6,7 @@ import { ThrottlerStorage } from '@nestjs/throttler';
  */
 export type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** A caller's log after a call: whether it was let in, calls in the window, and when the oldest of them leaves it, exactly. */
+/** A caller's log after a call: whether it was let in, calls in the window, and when so many have left it that one more is let in, exactly. */
 export interface LogState {
   readonly admitted: boolean;
   readonly used: number;
