@@ -53,6 +53,14 @@ export class FairQueue<T> {
     return ahead;
   }
 
+  /** The last item of whoever has the most, unless `caller` would then have as many: what makes room for one of `caller`. */
+  toYieldTo(caller: string): T | undefined {
+    const own = this.#callers.get(caller)?.length ?? 0;
+    let most: readonly T[] = [];
+    for (const items of this.#callers.values()) if (items.length > most.length) most = items;
+    return most.length > own + 1 ? most.at(-1) : undefined;
+  }
+
   remove(caller: string, item: T): boolean {
     const removed = this.#removeFrom(this.#again, item) || this.#removeFrom(this.#callers.get(caller), item);
     if (this.#callers.get(caller)?.length === 0) this.#callers.delete(caller);

@@ -96,7 +96,42 @@ describe('QuotaBucket', () => {
   it('refuses at once beyond its queue', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 2);
     ask(3);
-    await expect(bucket.acquire(demand(clock, 60_000, 'b'))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
+    await expect(bucket.acquire(demand(clock, 60_000))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
+  });
+
+  it('lets nobody fill its queue for others: who has the most in it gives way', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock, 4);
+    ask(5, 'heavy');
+    await settled();
+    const light = demand(clock, 60_000, 'light');
+    const refused = expect(bucket.acquire(demand(clock, 60_000, 'heavy'))).rejects.toMatchObject({
+      reason: 'QUEUE_FULL',
+    });
+    const granted = bucket.acquire(light);
+    await refused;
+    await settled();
+    expect(bucket.waiting).toBe(4);
+    await clock.advance(2 * SPACING);
+    await expect(granted).resolves.toBeDefined();
+  });
+
+  it('shares a full queue among its callers, and then refuses', async () => {
+    bucket = bucketOf(ONE_A_SECOND, clock, 4);
+    const outcomes: string[] = [];
+    const enqueue = (caller: string): void => {
+      bucket.acquire(demand(clock, 60_000, caller)).then(
+        () => outcomes.push(`${caller} granted`),
+        ({ reason }: GatewayError) => outcomes.push(`${caller} ${reason}`),
+      );
+    };
+    ask(1);
+    for (const caller of ['heavy', 'heavy', 'heavy', 'heavy', 'light', 'light', 'light']) {
+      enqueue(caller);
+      await settled();
+    }
+    expect(outcomes).toEqual(['heavy QUEUE_FULL', 'heavy QUEUE_FULL', 'light QUEUE_FULL']);
+    await clock.advance(4 * SPACING);
+    expect(outcomes.slice(3)).toEqual(['heavy granted', 'light granted', 'heavy granted', 'light granted']);
   });
 
   it('serves callers in turn: one with many waiting delays another by one', async () => {

@@ -58,7 +58,7 @@ export class QuotaBucket {
     if (this.#queue.size > 0) {
       const waitMs = await this.slots.waitMs(demand.again ? 0 : this.#queue.ahead(demand.caller));
       if (this.clock.now() + waitMs > demand.deadlineMs) throw this.#tooLate(waitMs);
-      if (this.#queue.size >= this.maxQueue) throw queueFull(waitMs);
+      if (this.#queue.size >= this.maxQueue) this.#makeRoom(demand.caller, queueFull(waitMs));
     }
     demand.signal.throwIfAborted();
     return await this.#wait(demand);
@@ -82,6 +82,13 @@ export class QuotaBucket {
   /** Nothing waits, and nothing would be lost with this bucket. */
   get idle(): boolean {
     return this.#queue.size === 0 && this.slots.idle;
+  }
+
+  /** Who has filled the queue gives way to callers with less in it: they would be refused for as long as it is full. */
+  #makeRoom(caller: string, refusal: GatewayError): void {
+    const displaced = this.#queue.toYieldTo(caller);
+    if (!displaced) throw refusal;
+    displaced.refuse(refusal);
   }
 
   #wait(demand: Demand): Promise<Permit> {
