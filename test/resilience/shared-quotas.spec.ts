@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { Permit, SlotSource } from '../../src/resilience/quota/slot-source';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { mostInAnyWindow } from '../support/departures';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
@@ -66,6 +67,11 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 async function limitOf(replica: Replica | undefined): Promise<number> {
   return (await replica?.slots.use())?.limit ?? 0;
+}
+
+/** Whether Redis hands out slots, or says when the next comes due. */
+async function holds(slots: SlotSource): Promise<boolean> {
+  return (await slots.use()).limit > 0;
 }
 
 /** How often replicas said so. */
@@ -182,6 +188,41 @@ it('takes in no more replicas than are configured, until there is room', async (
   await fleet.replicas[0]?.link.close();
   await until(() => (surplus?.departures.length ?? 0) > 0);
   expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
+});
+
+it.each([
+  {
+    title: 'its way to Redis is cut',
+    fault: async (way: TcpRelay, { slots }: Replica) => {
+      way.cut();
+      await until(async () => !(await holds(slots)));
+      return () => void way.restore();
+    },
+  },
+  { title: 'Redis loses its data', fault: () => command('FLUSHALL').then(() => () => undefined) },
+])('counts a call that may have arrived late while $title', async ({ fault }) => {
+  relay = await startTcpRelay(redis.port);
+  const replica = new Replica(`redis://127.0.0.1:${relay.port}`, { limit: 1, windowMs: 400 }, MAX_REPLICAS);
+  fleet.replicas.push(replica);
+  await replica.link.start();
+  const { slots } = replica;
+  let permit: Permit | undefined;
+  // A machine that stands still loses slots.
+  await until(async () => {
+    permit = (await slots.take(1)).permits[0];
+    return permit?.use() ?? false;
+  });
+  const end = await fault(relay, replica);
+  permit?.arrivedLate(100_000);
+  end();
+  await until(() => holds(slots));
+  const granted: Permit[] = [];
+  await until(async () => {
+    const { permits, againInMs } = await slots.take(1);
+    granted.push(...permits);
+    return granted.length > 0 || againInMs > 50_000;
+  });
+  expect(granted).toEqual([]);
 });
 
 it('uses a Redis that is far away, exactly', async () => {

@@ -68,11 +68,6 @@ export class RedisConnection {
     }
   }
 
-  /** Of what is not there any more nothing is done. */
-  async raiseScore(key: string, member: string, by: number): Promise<void> {
-    await this.redis.zadd(key, 'XX', 'INCR', by, member);
-  }
-
   async removeFromSet(key: string, members: readonly string[]): Promise<void> {
     await this.redis.zrem(key, ...members);
   }

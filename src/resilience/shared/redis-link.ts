@@ -138,9 +138,9 @@ export class RedisLink {
     return undefined;
   }
 
-  /** The server's time at most, after which an answer to what is sent now comes too late by `lateMs`. */
-  expiry(lateMs: number): number {
-    return this.#serverClock.latest(this.options.clock.elapsed()) + lateMs;
+  /** The server's time at most at `own` on the process's clock. */
+  latest(own: number): number {
+    return this.#serverClock.latest(own);
   }
 
   onVersion(listener: VersionListener): void {

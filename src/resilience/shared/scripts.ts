@@ -87,6 +87,19 @@ end
 return { 'OK', text(now), granted, text(due(0) - now) }
 `);
 
+/**
+ * Departures may have happened later than the log has it; one that it does not know, of another epoch or forgotten, counts from now on. ARGV
+ * too: of each its slot, and the time.
+ */
+export const LATE = script(`${BUCKET}
+for i = 10, #ARGV, 2 do
+  local known = redis.call('ZSCORE', LOG, ARGV[i])
+  if not known or tonumber(known) < tonumber(ARGV[i + 1]) then redis.call('ZADD', LOG, ARGV[i + 1], ARGV[i]) end
+end
+redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
+return { 'OK', text(now) }
+`);
+
 /** Until the slot after `ahead` others. ARGV too: ahead. */
 export const WAIT = script(`${BUCKET}
 return { 'OK', text(now), text(due(tonumber(ARGV[10])) - now) }

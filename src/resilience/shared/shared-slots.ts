@@ -4,11 +4,11 @@ import { holdMs, paceOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { storeUnavailable } from '../quota/refusals';
 import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
-import { RedisConnection, isRefusal } from './redis-connection';
+import { isRefusal } from './redis-connection';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
 import { MAX_SLACK_MS, Standing } from './standing';
-import { Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
+import { LATE, Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
 
 export interface SharedSlotsOptions extends LocalSlotsOptions {
   /** Names provider, cloud account and action. */
@@ -36,6 +36,8 @@ const RETRY_AFTER_MS = 1_000;
  */
 export class SharedSlots implements SlotSource {
   #alone: LocalSlots | undefined;
+  /** Until when calls may have arrived that Redis was not told of yet, by slot, on the process's own clock. */
+  readonly #late = new Map<string, number>();
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -92,7 +94,8 @@ export class SharedSlots implements SlotSource {
   }
 
   get idle(): boolean {
-    return this.#alone?.idle ?? true;
+    this.#forgetLate();
+    return this.#late.size === 0 && (this.#alone?.idle ?? true);
   }
 
   #standing(): Standing {
@@ -101,11 +104,13 @@ export class SharedSlots implements SlotSource {
   }
 
   async #takeShared(standing: Shared, count: number): Promise<Slots> {
+    // Another epoch knows nothing of them, and Redis may have been away when they were told.
+    if (this.#late.size > 0 && !(await this.#tellLate(standing))) return SOON;
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
     const name = this.link.newSlotName();
-    const args = [Math.min(count, AT_ONCE), slackMs, this.link.expiry(lateMs), name];
+    const args = [Math.min(count, AT_ONCE), slackMs, this.link.latest(sent) + lateMs, name];
     const answer = await this.#ask(standing, TAKE, args);
     if (!answer) return SOON;
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
@@ -121,27 +126,47 @@ export class SharedSlots implements SlotSource {
   }
 
   #permit(epoch: string, slot: string, until: number): Permit {
+    let departure = until;
     return {
       use: () => {
-        const inTime = this.clock.elapsed() <= until;
+        departure = this.clock.elapsed();
+        const inTime = departure <= until;
         if (!inTime) this.#giveBack(epoch, [slot]);
         return inTime;
       },
-      arrivedLate: (byMs) => this.#tell(epoch, (connection, log) => connection.raiseScore(log, slot, byMs)),
+      arrivedLate: (byMs) => {
+        departure += byMs;
+        this.#late.set(slot, departure);
+        const standing = this.#standing();
+        // What fails is told again before the next slot is asked for.
+        if (standing.kind === 'SHARED') this.#tellLate(standing).catch(() => undefined);
+      },
       giveBack: () => this.#giveBack(epoch, [slot]),
     };
   }
 
-  /** What came too late to be used did not leave, and need not be counted. */
-  #giveBack(epoch: string, slots: readonly string[]): void {
-    if (slots.length > 0) this.#tell(epoch, (connection, log) => connection.removeFromSet(log, slots));
+  /** False: Redis may know nothing of them. */
+  async #tellLate(standing: Shared): Promise<boolean> {
+    this.#forgetLate();
+    const told = [...this.#late];
+    if (told.length === 0) return true;
+    const args = told.flatMap(([slot, time]) => [slot, this.link.latest(time).toFixed(3)]);
+    if (!(await this.#ask(standing, LATE, args))) return false;
+    for (const [slot, time] of told) if (this.#late.get(slot) === time) this.#late.delete(slot);
+    return true;
   }
 
-  /** If it cannot be told, the log is out of reach for all, or counts a slot too many. */
-  #tell(epoch: string, tell: (connection: RedisConnection, log: string) => Promise<void>): void {
+  /** What has left every window by now. */
+  #forgetLate(): void {
+    const leftBefore = this.clock.elapsed() - this.options.spacingMs();
+    for (const [slot, time] of this.#late) if (time < leftBefore) this.#late.delete(slot);
+  }
+
+  /** What came too late to be used did not leave, and need not be counted. If it cannot be told, the log counts a slot too many. */
+  #giveBack(epoch: string, slots: readonly string[]): void {
     const standing = this.#standing();
-    if (standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
-    tell(standing.connection, KEYS.log(epoch, this.options.key)).catch(() => undefined);
+    if (slots.length === 0 || standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
+    standing.connection.removeFromSet(KEYS.log(epoch, this.options.key), slots).catch(() => undefined);
   }
 
   /** What leaves now counts for the link until it has left every window. */
