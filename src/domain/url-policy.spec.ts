@@ -119,6 +119,14 @@ describe('special-use hosts', () => {
     expect(originHostFault(name, STRICT)).toMatchObject({ reason });
   });
 
+  test.each(['010.0.0.1', '0127.0.0.1', '0172.020.0.1', '0012.0.0.1', '00100.64.0.1', '010.1'])(
+    '%s, for parsers that take it for decimal',
+    (spelling) => {
+      expect(urlFault(`http://${spelling}:080/`, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+      expect(originHostFault(spelling, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    },
+  );
+
   test('percent-encoded, for parsers that decode', () => {
     expect(urlFault('http://%6cocalhost/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     expect(urlFault('http://%31%32%37.0.0.1/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
@@ -275,6 +283,14 @@ describe('allowed hosts', () => {
     expect(urlFault(url, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     expect(originHostFault(host, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+  });
+
+  test('an address is on one in every reading, or on none', () => {
+    for (const host of ['8.8.8.8', '08.8.8.8', '010.8.8.8', '8.8.8.010']) {
+      const isTaken = urlFault(`http://${host}/`, policy) === undefined;
+      expect({ host, isTaken }).toEqual({ host, isTaken: host === '8.8.8.8' });
+      expect(originHostFault(host, policy) === undefined).toBe(isTaken);
+    }
   });
 
   test('"*" is every host that the rest of the policy lets through', () => {

@@ -38,7 +38,7 @@ export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined
     return malformed('must not hold a user name or password');
   }
   if (text.includes('#')) return malformed('must not have a fragment');
-  const fault = hostFault(url.hostname, policy);
+  const fault = hostFault(url.hostname, policy) ?? decimalFault(authorityOf(text), url.hostname, policy);
   // Judged decoded and sent as it is: a cloud may take it for another host.
   return fault ?? (authorityOf(text).includes('%') ? malformed('must not percent-encode its host') : undefined);
 }
@@ -52,7 +52,8 @@ export function originHostFault(host: string, policy: UrlPolicy): HostFault | un
   const text = `http://${address ?? host}/`;
   // A name whose last label is a number is an IPv4 address in some spelling, or nothing.
   if (!URL.canParse(text)) return malformed('must be a host name or an IP address');
-  return hostFault(new URL(text).hostname, policy);
+  const { hostname } = new URL(text);
+  return hostFault(hostname, policy) ?? decimalFault(host, hostname, policy);
 }
 
 function malformed(description: string): HostFault {
@@ -81,6 +82,20 @@ function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const special = isAddress ? isSpecialUse(ipaddr.process(host)) : LOCAL_NAMES.test(host);
   if (special && !policy.allowPrivateHosts) return SPECIAL_USE;
   return isListed(host, isAddress, policy) ? undefined : NOT_LISTED;
+}
+
+const IPV4 = /^[\d.]+$/;
+const LEADING_ZEROS = /(^|\.)0+(?=\d)/g;
+
+/**
+ * What the URL parser takes for octal, others take for decimal: `010.0.0.1` is 8.0.0.1 to it and 10.0.0.1 to them. It is sent as it is
+ * spelled, and so has to be fit in both readings.
+ */
+function decimalFault(spelled: string, hostname: string, policy: UrlPolicy): HostFault | undefined {
+  const decimal = spelled.replace(LEADING_ZEROS, '$1');
+  if (decimal === spelled || !IPV4.test(hostname)) return undefined;
+  const text = `http://${decimal}/`;
+  return URL.canParse(text) ? hostFault(new URL(text).hostname, policy) : undefined;
 }
 
 const SPECIAL_USE: HostFault = { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' };
