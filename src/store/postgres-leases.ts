@@ -5,7 +5,7 @@ import { Lease } from '../domain/lease';
 import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 import { ResourceLeases } from '../domain/resource-lease';
 import { StoreSchema } from './store-schema';
-import { unlessAborted } from './unless-aborted';
+import { unlessAborted } from '../domain/unless-aborted';
 
 export interface PostgresLeasesOptions {
   /** This replica, for those who look into the table. */

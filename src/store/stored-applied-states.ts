@@ -4,7 +4,7 @@ import { GatewayError } from '../domain/gateway-error';
 import { Lease } from '../domain/lease';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
-import { unlessAborted } from './unless-aborted';
+import { unlessAborted } from '../domain/unless-aborted';
 
 /** Rows that are read at once. */
 const MAX_BATCH = 200;

@@ -327,6 +327,29 @@ describe('QuotaBucket', () => {
     expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
+  it('lets nobody wait beyond their end for a source that does not answer, and tells what it was', async () => {
+    let answer = (_: Slots): void => undefined;
+    const answered = new Promise<Slots>((resolve) => (answer = resolve));
+    bucket = new QuotaBucket(
+      sourceOf(() => answered),
+      1000,
+      clock,
+    );
+    const ends = [demand(clock, 100), demand(clock, 100), demand(clock, 100)];
+    const asked = ends.map((one) => bucket.acquire(one));
+    const reasons = Promise.all(asked.map((one) => one.catch((error: unknown) => GatewayError.from(error))));
+    await clock.advance(100);
+    const [first, second, third] = ends;
+    first?.end(new GatewayError('DEADLINE_PASSED', 'too late'));
+    second?.end(new GatewayError('DEADLINE_PASSED', 'too late'));
+    third?.end(new GatewayError('CALLER_CANCELLED', 'gone'));
+    const unavailable = { reason: 'QUOTA_STORE_UNAVAILABLE', retryAfterMs: 1_000 };
+    expect(await reasons).toMatchObject([unavailable, unavailable, { reason: 'CALLER_CANCELLED' }]);
+    expect(bucket.waiting).toBe(0);
+    answer({ permits: [], againInMs: 0 });
+    await settled();
+  });
+
   it('tells of the outage those who cannot wait for its end, and lets the others wait', async () => {
     let slots: Slots = { permits: [], againInMs: 100, outage: { endsInMs: 1_500, why: 'because' } };
     bucket = new QuotaBucket(

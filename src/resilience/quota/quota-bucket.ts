@@ -1,5 +1,6 @@
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { unlessAborted } from '../../domain/unless-aborted';
 import { FairQueue } from './fair-queue';
 import { exhausted, queueFull, storeUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
@@ -21,6 +22,12 @@ interface Waiter {
   refuse(error: GatewayError): void;
 }
 
+/** The source of slots answers much sooner, unless it is out of reach. */
+const SILENT_FROM_MS = 50;
+/** How soon to come back to one that does not answer. */
+const SILENT_RETRY_MS = 1_000;
+const SILENT = 'it does not answer';
+
 /**
  * The queue in front of one cloud account's limit of one action: fair between callers, bounded, and never beyond a caller's deadline. Slots
  * belong to nobody: the one that comes due goes to whoever is first then.
@@ -32,6 +39,8 @@ export class QuotaBucket {
   #wake = (): void => undefined;
   /** Settles when what was asked of the slots is handed out. */
   #taking: Promise<unknown> | undefined;
+  /** Since when that is, on the clock that is never set. */
+  #takingSince = 0;
   /** When the next slot comes due, as far as is known; on the clock that is never set. */
   #nextDue = 0;
   /** Why there is none before that, unless it is the quota. */
@@ -54,9 +63,10 @@ export class QuotaBucket {
    */
   async acquire(demand: Demand): Promise<Permit> {
     // Those who are being granted a slot are still in the queue, and would be counted twice.
-    while (this.#taking) await this.#taking;
+    while (this.#taking) await this.#inTime(demand, this.#taking);
     if (this.#queue.size > 0) {
-      const waitMs = await this.slots.waitMs(demand.again ? 0 : this.#queue.ahead(demand.caller));
+      const ahead = demand.again ? 0 : this.#queue.ahead(demand.caller);
+      const waitMs = await this.#inTime(demand, Promise.resolve(this.slots.waitMs(ahead)));
       if (this.clock.now() + waitMs > demand.deadlineMs) throw this.#tooLate(waitMs);
       if (this.#queue.size >= this.maxQueue) this.#makeRoom(demand.caller, queueFull(waitMs));
     }
@@ -118,9 +128,21 @@ export class QuotaBucket {
     });
   }
 
+  /** What replicas share may take longer to answer than a call can wait. */
+  async #inTime<T>({ signal }: Demand, answer: Promise<T>): Promise<T> {
+    try {
+      return await unlessAborted(signal, () => answer);
+    } catch (thrown) {
+      throw signal.aborted ? this.#reasonToLeave(GatewayError.from(thrown)) : thrown;
+    }
+  }
+
   /** The prediction was a lower bound: others had their turns before. */
   #reasonToLeave(reason: GatewayError): GatewayError {
-    return reason.reason === 'DEADLINE_PASSED' ? this.#tooLate(this.#nextDue - this.clock.elapsed()) : reason;
+    if (reason.reason !== 'DEADLINE_PASSED') return reason;
+    const now = this.clock.elapsed();
+    if (this.#taking && now - this.#takingSince > SILENT_FROM_MS) return storeUnavailable(SILENT, SILENT_RETRY_MS);
+    return this.#tooLate(this.#nextDue - now);
   }
 
   async #pump(): Promise<void> {
@@ -138,6 +160,7 @@ export class QuotaBucket {
   /** Hands out what is due, and waits for more to come due. */
   async #handOut(): Promise<void> {
     const asked = this.#queue.size;
+    this.#takingSince = this.clock.elapsed();
     const taking = this.#take(asked);
     const done = (): void => (this.#taking = undefined);
     this.#taking = taking.then(done, done);

@@ -1,4 +1,4 @@
-import { GatewayError } from '../domain/gateway-error';
+import { GatewayError } from './gateway-error';
 import { unlessAborted } from './unless-aborted';
 
 /** Work that ends when the test says how. */

@@ -1,4 +1,4 @@
-import { GatewayError } from '../domain/gateway-error';
+import { GatewayError } from './gateway-error';
 
 /**
  * What the work comes to. If the signal aborts first, its reason is thrown: nothing is begun after it, but what was begun goes on, and what
