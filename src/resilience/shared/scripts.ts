@@ -63,15 +63,25 @@ local function due(ahead)
   if before then first = math.max(first, before + spacing) end
   return first + math.floor(ahead / limit) * spacing
 end
+
+-- Calls may have left later than the log has it; one that it does not know, of another epoch or forgotten, counts from then on.
+local function departedLater(from)
+  for i = from, #ARGV, 2 do
+    local known = redis.call('ZSCORE', LOG, ARGV[i])
+    if not known or tonumber(known) < tonumber(ARGV[i + 1]) then redis.call('ZADD', LOG, ARGV[i + 1], ARGV[i]) end
+  end
+  redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
+end
 `;
 
 /**
- * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them, and a name for
- * them, which is followed by the number of each. Answers how many, and how long until the next.
+ * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them, a name for
+ * them, which is followed by the number of each, and departures as in LATE. Answers how many, and how long until the next.
  */
 export const TAKE = script(`${BUCKET}
 local count, slack, expires = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
 if not leased then return { 'NO_LEASE', text(now) } end
+if #ARGV > 13 then departedLater(14) end
 local granted = 0
 if now <= expires then
   while granted < count and due(0) <= now do
@@ -87,16 +97,9 @@ end
 return { 'OK', text(now), granted, text(due(0) - now) }
 `);
 
-/**
- * Departures may have happened later than the log has it; one that it does not know, of another epoch or forgotten, counts from now on. ARGV
- * too: of each its slot, and the time.
- */
+/** Departures that happened later. ARGV too: of each its slot, and the time. */
 export const LATE = script(`${BUCKET}
-for i = 10, #ARGV, 2 do
-  local known = redis.call('ZSCORE', LOG, ARGV[i])
-  if not known or tonumber(known) < tonumber(ARGV[i + 1]) then redis.call('ZADD', LOG, ARGV[i + 1], ARGV[i]) end
-end
-redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
+departedLater(10)
 return { 'OK', text(now) }
 `);
 

@@ -10,6 +10,9 @@ import { RedisLink } from './redis-link';
 import { MAX_SLACK_MS, Standing } from './standing';
 import { LATE, Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
 
+/** A slot, and when its call may have left at the latest, on the process's own clock. */
+type Departure = readonly [slot: string, time: number];
+
 export interface SharedSlotsOptions extends LocalSlotsOptions {
   /** Names provider, cloud account and action. */
   readonly key: string;
@@ -38,6 +41,7 @@ export class SharedSlots implements SlotSource {
   #alone: LocalSlots | undefined;
   /** Until when calls may have arrived that Redis was not told of yet, by slot, on the process's own clock. */
   readonly #late = new Map<string, number>();
+  #telling = false;
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -104,15 +108,16 @@ export class SharedSlots implements SlotSource {
   }
 
   async #takeShared(standing: Shared, count: number): Promise<Slots> {
-    // Another epoch knows nothing of them, and Redis may have been away when they were told.
-    if (this.#late.size > 0 && !(await this.#tellLate(standing))) return SOON;
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
     const name = this.link.newSlotName();
-    const args = [Math.min(count, AT_ONCE), slackMs, this.link.latest(sent) + lateMs, name];
+    // Another epoch knows nothing of what was late, and Redis may have been away when it was told.
+    const late = this.#untold();
+    const args = [Math.min(count, AT_ONCE), slackMs, this.link.latest(sent) + lateMs, name, ...this.#argsOf(late)];
     const answer = await this.#ask(standing, TAKE, args);
     if (!answer) return SOON;
+    this.#told(late);
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
     // Asked so much earlier it arrives when the slot is due: else whoever is nearer to Redis would have them all.
     const againInMs = Math.max(0, Number(answer[1]) - slackMs / 2);
@@ -137,23 +142,41 @@ export class SharedSlots implements SlotSource {
       arrivedLate: (byMs) => {
         departure += byMs;
         this.#late.set(slot, departure);
-        const standing = this.#standing();
-        // What fails is told again before the next slot is asked for.
-        if (standing.kind === 'SHARED') this.#tellLate(standing).catch(() => undefined);
+        void this.#tellLate();
       },
       giveBack: () => this.#giveBack(epoch, [slot]),
     };
   }
 
-  /** False: Redis may know nothing of them. */
-  async #tellLate(standing: Shared): Promise<boolean> {
+  /** At once, for the other replicas; what comes up meanwhile goes along next. What fails is told with the next slot that is asked for. */
+  async #tellLate(): Promise<void> {
+    if (this.#telling) return;
+    this.#telling = true;
+    // Answers often come together.
+    await Promise.resolve();
+    for (let answer: readonly unknown[] | undefined = []; answer && this.#late.size > 0;) {
+      const standing = this.#standing();
+      if (standing.kind !== 'SHARED') break;
+      const late = this.#untold();
+      answer = await this.#ask(standing, LATE, this.#argsOf(late)).catch(() => undefined);
+      if (answer) this.#told(late);
+    }
+    this.#telling = false;
+  }
+
+  #untold(): readonly Departure[] {
     this.#forgetLate();
-    const told = [...this.#late];
-    if (told.length === 0) return true;
-    const args = told.flatMap(([slot, time]) => [slot, this.link.latest(time).toFixed(3)]);
-    if (!(await this.#ask(standing, LATE, args))) return false;
-    for (const [slot, time] of told) if (this.#late.get(slot) === time) this.#late.delete(slot);
-    return true;
+    return [...this.#late];
+  }
+
+  /** The log has when a slot was granted: that a call leaves up to the late cap after that is in the spacing already. */
+  #argsOf(late: readonly Departure[]): string[] {
+    const { lateCapMs } = this.options;
+    return late.flatMap(([slot, time]) => [slot, (this.link.latest(time) - lateCapMs).toFixed(3)]);
+  }
+
+  #told(late: readonly Departure[]): void {
+    for (const [slot, time] of late) if (this.#late.get(slot) === time) this.#late.delete(slot);
   }
 
   /** What has left every window by now. */
