@@ -1,6 +1,6 @@
 import { endlessOperation } from '../../test/support/endless-operation';
 import { GatewayError, WriteOutcome } from '../domain/gateway-error';
-import { Operation } from '../domain/operation';
+import { Operation, underLease } from '../domain/operation';
 import { runSteps, WriteStep } from './write-sequence';
 
 const refusal = new GatewayError('PROVIDER_PERMISSION_DENIED', 'no', { metadata: { outcome: 'NOT_APPLIED' } });
@@ -52,6 +52,15 @@ describe('runSteps', () => {
   it('has nothing to take back when the first step is refused', async () => {
     expect(await metadataOf([step('a', [refusal]), step('b')])).toEqual({ outcome: 'NOT_APPLIED' });
     expect(done).toEqual(['a']);
+  });
+
+  it.each([
+    ['has the resource still', 1, 'NOT_APPLIED'],
+    ['may have lost it to another replica, which wrote over it', 0, 'UNKNOWN'],
+  ])('takes a write that is not read back, by who %s (%s ms left), for %s', async (_, remainingMs, outcome) => {
+    const lease = { key: 'k', fence: 1, remainingMs: () => remainingMs };
+    const steps = [step('a', [silence], { undo: undefined, tookEffect: () => Promise.resolve(false) })];
+    expect(await metadataOf(steps, underLease(endlessOperation(), lease))).toMatchObject({ outcome });
   });
 
   it.each<[string, boolean | undefined, string[]]>([

@@ -89,7 +89,10 @@ async function readBack(operation: Operation, step: WriteStep): Promise<WriteOut
   try {
     const tookEffect = await step.tookEffect?.(operation.recovery());
     if (tookEffect === undefined) return 'UNKNOWN';
-    return tookEffect ? 'APPLIED' : 'NOT_APPLIED';
+    if (tookEffect) return 'APPLIED';
+    // Whoever has had the resource since may have written over it: what is not there any more was, perhaps.
+    const wasKept = !operation.lease || operation.lease.remainingMs() > 0;
+    return wasKept ? 'NOT_APPLIED' : 'UNKNOWN';
   } catch {
     return 'UNKNOWN';
   }

@@ -703,6 +703,13 @@ const RACES: readonly Trap[] = [
     test: { path: 'test/e2e/late-writes.spec.ts', name: 'stands, also if another replica sends it' },
   },
   {
+    trap: 'what is read back without the lease tells nothing of what was there before',
+    file: 'src/providers/write-sequence.ts',
+    find: "return wasKept ? 'NOT_APPLIED' : 'UNKNOWN';",
+    replace: "return 'NOT_APPLIED';",
+    test: beside('providers/write-sequence', 'may have lost it to another replica, which wrote over it'),
+  },
+  {
     trap: 'what was written and not answered counts as under way',
     file: 'src/resilience/wire.ts',
     find: "if (kind !== 'READ') operation.unanswered",
