@@ -26,9 +26,10 @@ export interface Trial {
 
 export async function tryFleet(fleet: Fleet, options: TrialOptions): Promise<Trial> {
   const { domains, swappers, writes, random } = options;
-  const nemesis = new Nemesis(fleet, { ...options.nemesis, random });
   const enough = (count: number): boolean => count >= writes && nemesis.isDone;
   const workload = new Workload(fleet, { domains, swappers, enough, random });
+  await workload.begin();
+  const nemesis = new Nemesis(fleet, { ...options.nemesis, random });
   await workload.run().finally(() => nemesis.stop());
   const { history, failures } = workload;
   return {

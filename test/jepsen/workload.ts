@@ -42,9 +42,13 @@ export class Workload {
     private readonly options: WorkloadOptions,
   ) {}
 
+  /** What all begin with; while every replica is well. */
+  async begin(): Promise<void> {
+    await Promise.all(this.options.domains.map((domain) => this.#begin(domain)));
+  }
+
   async run(): Promise<void> {
     const { domains, swappers } = this.options;
-    await Promise.all(domains.map((domain) => this.#begin(domain)));
     const clients = [
       ...Array.from({ length: swappers }, () => this.#repeat(() => this.#swap(this.#any(domains)))),
       ...domains.map((domain) => this.#count(domain)),
