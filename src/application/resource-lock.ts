@@ -22,7 +22,7 @@ export class ResourceLock {
     try {
       return await work();
     } finally {
-      const heldMs = operation.unanswered.overAtMs - this.clock.elapsed();
+      const heldMs = operation.unanswered.leftMs(this.clock.elapsed());
       if (heldMs > 0) this.clock.schedule(heldMs, () => this.#release(key));
       else this.#release(key);
     }

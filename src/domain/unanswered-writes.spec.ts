@@ -5,6 +5,6 @@ describe('UnansweredWrites', () => {
     const writes = new UnansweredWrites();
     writes.add(500);
     writes.add(100);
-    expect(writes.overAtMs).toBe(500);
+    expect([writes.leftMs(400), writes.leftMs(501)]).toEqual([100, -1]);
   });
 });

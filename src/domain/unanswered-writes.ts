@@ -10,8 +10,8 @@ export class UnansweredWrites {
     this.#overAtMs = Math.max(this.#overAtMs, overAtMs);
   }
 
-  /** When all of them are over, on the clock that is never set; in the past where there are none. */
-  get overAtMs(): number {
-    return this.#overAtMs;
+  /** Until all of them are over, in milliseconds from now on that clock; less than 0 where they are. */
+  leftMs(now: number): number {
+    return this.#overAtMs - now;
   }
 }

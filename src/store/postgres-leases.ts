@@ -36,7 +36,7 @@ export class PostgresLeases implements ResourceLeases {
     try {
       return await work(lease);
     } finally {
-      const heldMs = operation.unanswered.overAtMs - this.options.clock.elapsed();
+      const heldMs = operation.unanswered.leftMs(this.options.clock.elapsed());
       if (heldMs > 0) this.options.clock.schedule(heldMs, () => void lease.giveBack());
       else await this.#giveBack(lease, operation);
     }

@@ -10,8 +10,8 @@ const KEY_PREFIX = 'livegate:throttle:';
 
 /**
  * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share. Microseconds. KEYS: the log; ARGV:
- * limit, window. Returns 1 if the call is let in, the calls in the window, and when so many have left it that one more is let in. Nothing is kept beyond a
- * window.
+ * limit, window. Returns 1 if the call is let in, the calls in the window, and when so many have left it that one more is let in. Nothing is
+ * kept beyond a window.
  */
 const SCRIPT = `
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
