@@ -41,5 +41,7 @@ module.exports = {
       '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
     ]),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
+    // What must wait for real time, or tries random things for long: `npm run test:slow`.
+    project('slow', ['<rootDir>/test/slow/**/*.spec.ts']),
   ],
 };
