@@ -7,7 +7,7 @@ import { Authenticator } from '../auth/authenticator';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
-import { ListenerTls } from '../listener-tls';
+import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION, transportSecurityHeaders } from '../listener-tls';
 import { authenticateRequests } from './authentication.hook';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
@@ -40,7 +40,7 @@ export function createFastifyAdapter(
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.header(REQUEST_ID_HEADER, request.id);
+      identify(request, reply);
       send(reply, renderProblem(fromHttpFailure(error)));
     },
     clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
@@ -50,7 +50,7 @@ export function createFastifyAdapter(
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     answers.add(request.raw, reply.raw);
-    void reply.header(REQUEST_ID_HEADER, request.id);
+    identify(request, reply);
     done(lacksHost(request.raw) ? new GatewayError('MALFORMED_HTTP', 'the request names no host') : undefined);
   });
   refuseWhileDraining(fastify, readiness);
@@ -68,8 +68,14 @@ function serverOptions(tls: ListenerTls | undefined): object {
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
   };
   if (!tls) return { http: server };
-  const { cert, key } = tls;
-  return { https: { ...server, cert: cert.join('\n'), key: key.reveal(), handshakeTimeout: HEAD_TIMEOUT_MS } };
+  const identity = { cert: tls.cert.join('\n'), key: tls.key.reveal() };
+  const security = { ciphers: TLS_CIPHERS, minVersion: TLS_MIN_VERSION, handshakeTimeout: HEAD_TIMEOUT_MS };
+  return { https: { ...server, ...identity, ...security } };
+}
+
+/** The headers of every answer, whatever it is. */
+function identify(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header(REQUEST_ID_HEADER, request.id).headers(transportSecurityHeaders(request.raw.socket));
 }
 
 function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {

@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../domain/gateway-error';
 import { renderProblem } from '../errors/problem-json.renderer';
+import { transportSecurityHeaders } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 
 /** An answer that has been sent gets this long to be read before the connection is cut. */
@@ -49,7 +50,7 @@ export function answerRaw(error: Error & { readonly code?: string }, socket: Soc
     socket.destroy();
     return;
   }
-  const { status, headers, body, title } = malformed(FAULT_OF_CODE[error.code ?? ''] ?? NO_HTTP, undefined);
+  const { status, headers, body, title } = malformed(FAULT_OF_CODE[error.code ?? ''] ?? NO_HTTP, socket);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${title}`, ...lines, '', body].join('\r\n'));
   socket.setTimeout(LINGER_MS, () => socket.destroy());
@@ -59,12 +60,13 @@ export function answerRaw(error: Error & { readonly code?: string }, socket: Soc
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = malformed(
     { status: 417, text: 'livegate meets no expectation but 100-continue' },
+    request.socket,
     request.headers[REQUEST_ID_HEADER],
   );
   response.writeHead(status, headers).end(body);
 }
 
-function malformed({ status, text }: Fault, requestId: unknown): RawAnswer {
+function malformed({ status, text }: Fault, socket: Socket, requestId?: unknown): RawAnswer {
   const error = new GatewayError('MALFORMED_HTTP', text);
   const problem = renderProblem(error);
   const body = JSON.stringify({ ...problem.body, status });
@@ -73,6 +75,7 @@ function malformed({ status, text }: Fault, requestId: unknown): RawAnswer {
     title: problem.body.title,
     headers: {
       ...problem.headers,
+      ...transportSecurityHeaders(socket),
       [REQUEST_ID_HEADER]: requestIdFrom(requestId, randomUUID),
       'content-length': String(Buffer.byteLength(body)),
       connection: 'close',
