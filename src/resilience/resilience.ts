@@ -1,5 +1,6 @@
 import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
+import { HealthSource } from '../domain/health';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { AccountPipeline } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';
@@ -40,6 +41,11 @@ export class Resilience {
     const { timeoutMs, retry, clock, random } = this.options;
     const retries = new RetryPolicy(retry, clock, random);
     return new AccountPipeline(account, { timeoutMs, quotas: this.quotas, breakers: this.breakers, retries, clock });
+  }
+
+  /** How what replicas share stands; undefined where a process has its accounts for itself. */
+  get sharedHealth(): HealthSource | undefined {
+    return this.options.shared;
   }
 
   /** Meets the other replicas. Until it has, calls to clouds fail: to start is no fault, to call without asking them would be. */

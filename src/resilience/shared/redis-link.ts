@@ -1,4 +1,6 @@
 import { Clock } from '../../domain/clock';
+import { HealthSource } from '../../domain/health';
+import { LinkHealth } from './link-health';
 import { RedisConnection, isRefusal } from './redis-connection';
 import { HEARTBEAT, HELLO, PROBE, Script } from './scripts';
 import { ServerClock } from './server-clock';
@@ -66,12 +68,18 @@ export class RedisLink {
   #versionListener: VersionListener = () => Promise.resolve();
   #settled = (): void => undefined;
   #wake = (): void => undefined;
+  readonly #health: LinkHealth;
   #closed = false;
   #slotNames = 0;
   #reported = '';
 
   constructor(private readonly options: RedisLinkOptions) {
     this.#id = options.newId();
+    this.#health = new LinkHealth(options.clock, { cause: 'NOT_CONNECTED', degraded: false });
+  }
+
+  get health(): HealthSource {
+    return this.#health;
   }
 
   /** Settles when the replica is in, or is known not to be for now: to start without Redis is no fault, to serve without it would be. */
@@ -230,6 +238,7 @@ export class RedisLink {
     await this.#versionListener(undefined, connection);
     if (this.#closed) return await connection.removeFromHash(KEYS.replicas, this.#id);
     this.#state = { kind: 'MEMBER', epoch, connection };
+    this.#health.set(undefined);
     this.#report(
       'info',
       'quota_store_joined',
@@ -292,6 +301,7 @@ export class RedisLink {
     if (this.#state.kind !== 'OUTSIDE') this.#state = { kind: 'LOST' };
     else this.#state = { kind: 'OUTSIDE', why: refused ? thrown.message : UNREACHED };
     const message = thrown instanceof Error ? thrown.message : String(thrown);
+    this.#health.set({ cause: causeOf(thrown), degraded: this.#state.kind === 'LOST' });
     this.#report('error', this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', message);
     if (refused) this.#settled();
   }
@@ -312,4 +322,10 @@ export class RedisLink {
       };
     });
   }
+}
+
+function causeOf(thrown: unknown): string {
+  if (thrown instanceof Refused) return 'REFUSED';
+  const { code, message = '' }: { code?: unknown; message?: string } = thrown instanceof Error ? thrown : {};
+  return typeof code === 'string' ? code : (/^[A-Z]+(?= )/.exec(message)?.[0] ?? 'NO_ANSWER');
 }

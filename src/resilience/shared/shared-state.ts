@@ -1,3 +1,4 @@
+import { HealthSource } from '../../domain/health';
 import { OverrideStore } from '../breaker/override-store';
 import { QuotaLimiterOptions } from '../quota/quota-limiter';
 import { RedisLink, RedisLinkOptions } from './redis-link';
@@ -5,7 +6,7 @@ import { SharedOverrides } from './shared-overrides';
 import { SharedSlots } from './shared-slots';
 
 /** What the replicas of one installation share. */
-export interface SharedState {
+export interface SharedState extends HealthSource {
   readonly slotsOf: QuotaLimiterOptions['slotsOf'];
   readonly overrides: OverrideStore;
   /** Waits a moment for it, and goes on without. */
@@ -20,6 +21,8 @@ export function sharedThroughRedis(options: RedisLinkOptions): SharedState {
   return {
     slotsOf: (key, slots) => new SharedSlots({ ...slots, key, maxReplicas }, link, clock),
     overrides: new SharedOverrides(link, newId),
+    health: () => link.health.health(),
+    onChange: (listener) => link.health.onChange(listener),
     start: () => link.start(),
     close: () => link.close(),
   };
