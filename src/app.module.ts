@@ -20,9 +20,9 @@ import { PolledSecretFiles } from './config/secret-files';
 import { AuditLog } from './domain/audit';
 import { Breakers } from './domain/breaker';
 import { Clock } from './domain/clock';
+import { EventLog } from './domain/event-log';
 import { LiveProviderResolver } from './domain/live-provider.port';
 import { SecretFiles } from './domain/secret-files';
-import { createLogger } from './observability/logger';
 import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
@@ -30,7 +30,6 @@ import { UpstreamHttp } from './providers/upstream-http';
 import { AccountQuotas } from './resilience/account-quotas';
 import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
-import { ChainHead } from './store/audit/audit-chain';
 import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
 import { AuditHandler } from './transports/api/audit.handler';
@@ -66,8 +65,7 @@ export interface AppParts {
   readonly version: string;
   /** The folder that holds `livegate/v1` and `google/rpc`. */
   readonly protoDir: string;
-  /** Is told how far the chain of the audit has come, for a place where it can be held against the store later. */
-  readonly reportAuditHead: (head: ChainHead) => void;
+  readonly log: EventLog;
 }
 
 /** An instance being put together. */
@@ -137,13 +135,12 @@ function upstream(parts: Composition): Provider[] {
   ];
 }
 
-function secretFilesOf({ config: { log }, clock }: Composition): SecretFiles {
-  const logger = createLogger(log.level);
+function secretFilesOf({ log, clock }: Composition): SecretFiles {
   return new PolledSecretFiles({
     readFile: (path) => readFileSync(path, 'utf8'),
     statFile: (path) => statSync(path),
     clock,
-    report: (level, fields) => logger[level](fields),
+    report: log.report,
   });
 }
 
@@ -170,15 +167,14 @@ function resilienceOf(parts: Composition): Resilience {
 }
 
 /** Undefined: the process has its accounts for itself. */
-function sharedOf({ config: { redis, quota, log }, clock }: AppParts): SharedState | undefined {
+function sharedOf({ config: { redis, quota }, log, clock }: AppParts): SharedState | undefined {
   if (!redis) return undefined;
-  const logger = createLogger(log.level);
   return sharedThroughRedis({
     url: redis.url.reveal(),
     maxReplicas: quota.maxReplicas,
     clock,
     newId,
-    report: (level, fields) => logger[level](fields),
+    report: log.report,
   });
 }
 
@@ -244,7 +240,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
   ];
 }
 
-function transports({ protoDir }: AppParts): Provider[] {
+function transports({ protoDir, log }: AppParts): Provider[] {
   return [
     {
       provide: Admission,
@@ -280,17 +276,18 @@ function transports({ protoDir }: AppParts): Provider[] {
     {
       provide: GatewayExceptionFilter,
       inject: [RouteTable],
-      useFactory: (routes: RouteTable) => new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes),
+      useFactory: (routes: RouteTable) =>
+        new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes, log.report),
     },
   ];
 }
 
 /** Nothing where callers have no limit. */
-function throttle({ config, clock, current }: Composition): Provider[] {
+function throttle({ config, clock, current, log }: Composition): Provider[] {
   const atStart = config.throttle;
   if (!atStart) return [];
   return [
-    { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, config.redis?.url) },
+    { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, log.report, config.redis?.url) },
     {
       provide: CallerThrottleGuard,
       inject: [ThrottleStore, Reflector],

@@ -1,4 +1,5 @@
 import { FakeClock } from '../test/support/fake-clock';
+import { RecordedEvents } from '../test/support/recorded-events';
 import { ConfigReloader } from './config-reloader';
 import { ConfigError } from './config/config-error';
 
@@ -10,7 +11,7 @@ class World {
   loads: () => string = () => this.file;
   needRestart: readonly string[] = [];
   readonly applied: string[] = [];
-  readonly reports: [string, object][] = [];
+  readonly log = new RecordedEvents();
   readonly clock = new FakeClock();
   readonly reloader: ConfigReloader<string>;
 
@@ -24,7 +25,7 @@ class World {
       look: () => Promise.resolve(this.file),
       pollMs,
       clock: this.clock,
-      report: (level, fields) => this.reports.push([level, fields]),
+      report: this.log.report,
     });
     this.reloader.watch('first');
   }
@@ -42,7 +43,7 @@ it('loads a file that has changed, once, when it has been the same for two looks
   expect(world.applied).toEqual(['second']);
   await world.clock.advance(10 * POLL_MS);
   expect(world.applied).toEqual(['second']);
-  expect(world.reports).toEqual([['info', { event: 'config_reloaded', cause: 'file' }]]);
+  expect(world.log.events).toEqual([{ event: 'config_reloaded', level: 'info', cause: 'file' }]);
 });
 
 it('sees what changed since the file was loaded at start', async () => {
@@ -63,7 +64,7 @@ it('refuses what cannot be loaded, once, with every problem and nothing else, an
   };
   world.file = 'bad';
   await world.clock.advance(10 * POLL_MS);
-  expect(world.reports).toEqual([['error', { event: 'reload_refused', cause: 'file', problems }]]);
+  expect(world.log.events).toEqual([{ event: 'reload_refused', level: 'error', cause: 'file', problems }]);
   world.loads = () => world.file;
   world.file = 'mended';
   await world.clock.advance(2 * POLL_MS);
@@ -76,11 +77,13 @@ it('tells nothing of an error that is not about the configuration', async () => 
     throw new Error('marker');
   };
   await world.reloader.reload();
-  expect(world.reports).toEqual([
-    [
-      'error',
-      { event: 'reload_refused', cause: 'signal', problems: [{ path: 'configuration', rule: 'livegate failed' }] },
-    ],
+  expect(world.log.events).toEqual([
+    {
+      event: 'reload_refused',
+      level: 'error',
+      cause: 'signal',
+      problems: [{ path: 'configuration', rule: 'livegate failed' }],
+    },
   ]);
 });
 
@@ -92,9 +95,9 @@ it('loads on demand, changed or not, and not again for the same change', async (
   await world.reloader.reload();
   await world.clock.advance(10 * POLL_MS);
   expect(world.applied).toEqual(['first', 'second']);
-  expect(world.reports).toEqual([
-    ['info', { event: 'config_reloaded', cause: 'signal' }],
-    ['warn', { event: 'config_reloaded', cause: 'signal', needRestart: ['rest.port'] }],
+  expect(world.log.events).toEqual([
+    { event: 'config_reloaded', level: 'info', cause: 'signal' },
+    { event: 'config_reloaded', level: 'warn', cause: 'signal', needRestart: ['rest.port'] },
   ]);
 });
 

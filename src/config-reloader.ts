@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ConfigError } from './config/config-error';
 import { Clock } from './domain/clock';
+import { Report } from './domain/event-log';
 
 export interface ReloaderOptions<Config> {
   /** Reads and checks the file; throws ConfigError. */
@@ -12,7 +13,7 @@ export interface ReloaderOptions<Config> {
   /** How often to look at the file. 0: never. */
   readonly pollMs: number;
   readonly clock: Clock;
-  readonly report: (level: 'info' | 'warn' | 'error', fields: object) => void;
+  readonly report: Report;
 }
 
 /** For `look`. Links are followed, so that a mounted directory that is swapped as a whole is seen as a change. */
@@ -57,13 +58,13 @@ export class ConfigReloader<Config> {
     const { load, apply, report } = this.options;
     try {
       const needRestart = apply(load());
-      const level = needRestart.length > 0 ? 'warn' : 'info';
-      report(level, { event: 'config_reloaded', cause, ...(needRestart.length > 0 && { needRestart }) });
+      if (needRestart.length > 0) report('config_reloaded', { cause, needRestart }, 'warn');
+      else report('config_reloaded', { cause });
     } catch (error) {
       // The message of anything else may quote the file.
       const problems =
         error instanceof ConfigError ? error.problems : [{ path: 'configuration', rule: 'livegate failed' }];
-      report('error', { event: 'reload_refused', cause, problems });
+      report('reload_refused', { cause, problems });
     }
   }
 

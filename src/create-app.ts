@@ -65,7 +65,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const current = new CurrentConfig(config);
   const authenticator = authenticatorOf(parts.clock, current);
   const store = await openStore(config, parts.clock);
-  const audit = await openAudit(store, parts.clock, parts.reportAuditHead);
+  const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ ...parts, current, store, audit }, routes, readiness),
     createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),

@@ -7,7 +7,9 @@ import { ConfigReloader, fileStamp } from './config-reloader';
 import { ConfigError } from './config/config-error';
 import { loadConfigFile } from './config/load-config-file';
 import { RunningApp, createApp } from './create-app';
-import { createLogger } from './observability/logger';
+import { causeOf } from './domain/cause-of';
+import { EventLog } from './domain/event-log';
+import { JsonEventLog } from './observability/json-event-log';
 import { parseHead, verifyStoredAudit } from './open-audit';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
@@ -48,36 +50,36 @@ async function main(): Promise<void> {
     process.exitCode = await verify(config, values.head ?? []);
     return;
   }
+  const log = new JsonEventLog(config.log.level, systemClock);
   const app = await createApp({
     config,
     catalog: PROVIDER_CATALOG,
     clock: systemClock,
     version: ownVersion(),
     protoDir: join(__dirname, '../proto'),
-    reportAuditHead: logAuditHead,
+    log,
   });
-  const reloader = reloaderOf(app, file, config);
+  const reloader = reloaderOf(app, file, config, log);
   reloader.watch(asLoaded);
   onHangUp(() => void reloader.reload());
-  stopInTime(app, config, reloader);
+  stopInTime(app, config, reloader, log);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
 }
 
-function reloaderOf(app: RunningApp, file: string, { reload: { pollMs }, log }: Config): ConfigReloader<LoadedConfig> {
-  const logger = createLogger(log.level);
+function reloaderOf(
+  app: RunningApp,
+  file: string,
+  { reload: { pollMs } }: Config,
+  log: EventLog,
+): ConfigReloader<LoadedConfig> {
   return new ConfigReloader({
     load: () => loadConfigFile(file, process.env, PROVIDER_CATALOG),
     apply: (next) => app.reload(next),
     look: () => fileStamp(file),
     pollMs,
     clock: systemClock,
-    report: (level, fields) => logger[level](fields),
+    report: log.report,
   });
-}
-
-/** Whatever is logged else: with no head on record nothing shows that the end of the audit was cut off. */
-function logAuditHead(head: object): void {
-  createLogger('info').info({ event: 'audit_head', ...head });
 }
 
 /** Without a listener SIGHUP ends the process. One that comes before there is something to do is made up for. */
@@ -99,14 +101,19 @@ type LoadedConfig = Parameters<RunningApp['reload']>[0];
  * The first signal drains, and so does the loss of the store, with exit status 1; a second signal, or the end of the grace time with work
  * left, cuts what is in flight.
  */
-function stopInTime(app: RunningApp, { shutdown: { graceMs }, log }: Config, reloader: { stop(): void }): void {
-  const logger = createLogger(log.level);
+function stopInTime(
+  app: RunningApp,
+  { shutdown: { graceMs } }: Config,
+  reloader: { stop(): void },
+  log: JsonEventLog,
+): void {
   let stopping = false;
   let status = 0;
   const cut = (): void => {
     const { operations } = app;
+    log.flush();
     if (operations === 0) process.exit(status);
-    logger.error({ event: 'operations_cut', operations, graceMs });
+    log.report('operations_cut', { operations, graceMs });
     process.exit(1);
   };
   const drain = (): void => {
@@ -114,9 +121,12 @@ function stopInTime(app: RunningApp, { shutdown: { graceMs }, log }: Config, rel
     reloader.stop();
     setTimeout(cut, graceMs);
     app.close().then(
-      () => process.exit(status),
+      () => {
+        log.flush();
+        process.exit(status);
+      },
       (error: unknown) => {
-        logger.error({ event: 'close_failed', message: String(error) });
+        log.report('close_failed', { cause: causeOf(error) });
         process.exit(1);
       },
     );
@@ -128,8 +138,8 @@ function stopInTime(app: RunningApp, { shutdown: { graceMs }, log }: Config, rel
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // Whoever started this process starts another, which opens the file anew; this one could only refuse.
-  void app.lost?.then(({ message }) => {
-    logger.fatal({ event: 'store_lost', message });
+  void app.lost?.then((error) => {
+    log.report('store_lost', { cause: causeOf(error) });
     status = 1;
     if (!stopping) drain();
   });

@@ -1,4 +1,5 @@
 import { FakeClock } from '../../test/support/fake-clock';
+import { RecordedEvents } from '../../test/support/recorded-events';
 import { Secret } from '../domain/secret';
 import { PolledSecretFiles } from './secret-files';
 
@@ -6,7 +7,7 @@ const PATH = '/run/secrets/key';
 
 function world() {
   const clock = new FakeClock();
-  const reports: object[] = [];
+  const { events, report } = new RecordedEvents();
   const counts = { stats: 0, reads: 0 };
   let content: string | undefined = 'first\n';
   let mtimeMs = 1;
@@ -23,7 +24,7 @@ function world() {
       return { mtimeMs, ctimeMs: mtimeMs, size: content.length, ino: 1 };
     },
     clock,
-    report: (level, fields) => reports.push({ level, ...fields }),
+    report,
   });
   const usable = (text: Secret) => (text.reveal().startsWith('bad') ? undefined : text.reveal());
   const watched = files.watch({ file: PATH, value: new Secret('first') }, usable);
@@ -31,7 +32,7 @@ function world() {
     content = text;
     mtimeMs += 1;
   };
-  return { clock, reports, counts, files, watched, write };
+  return { clock, events, counts, files, watched, write };
 }
 
 it('sees another content within a second of use, and looks no more often', async () => {
@@ -60,21 +61,21 @@ it.each([
   ['is empty', '\n', `file ${PATH} is empty`],
   ['cannot be used', 'bad value', `file ${PATH} holds nothing that can be used`],
 ])('keeps what it had while the file %s, and tells it once', async (_how, content, rule) => {
-  const { clock, reports, watched, write } = world();
+  const { clock, events, watched, write } = world();
   watched.current();
   write(content);
   for (let i = 0; i < 3; i += 1) {
     await clock.advance(1_000);
     expect(watched.current()).toBe('first');
   }
-  expect(reports).toEqual([{ level: 'error', event: 'secret_file_unusable', file: PATH, rule }]);
+  expect(events).toEqual([{ level: 'error', event: 'secret_file_unusable', file: PATH, rule }]);
   write('second');
   await clock.advance(1_000);
   expect(watched.current()).toBe('second');
   write(content);
   await clock.advance(1_000);
   watched.current();
-  expect(reports).toHaveLength(2);
+  expect(events).toHaveLength(2);
 });
 
 it('has a variable once and for all', async () => {

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { Clock } from '../domain/clock';
+import { Report } from '../domain/event-log';
 import { Secret } from '../domain/secret';
 import { SecretFiles, SecretReference, WatchedSecret } from '../domain/secret-files';
 import { ReadFile, readReference } from './references';
@@ -9,7 +10,7 @@ export interface SecretFilesOptions {
   /** Throws as node:fs does. */
   readonly statFile: (path: string) => Pick<Stats, 'mtimeMs' | 'ctimeMs' | 'size' | 'ino'>;
   readonly clock: Clock;
-  readonly report: (level: 'info' | 'error', fields: object) => void;
+  readonly report: Report;
 }
 
 /** A look costs some microseconds of the event loop. */
@@ -79,6 +80,6 @@ class PolledFile<T> implements WatchedSecret<T> {
   #tell(rule: string): void {
     if (this.#told === rule) return;
     this.#told = rule;
-    this.options.report('error', { event: 'secret_file_unusable', file: this.path, rule });
+    this.options.report('secret_file_unusable', { file: this.path, rule });
   }
 }

@@ -1,5 +1,6 @@
 import { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { LogEventName } from '../domain/event-log';
 
 /** One JSON line per event on standard error; standard output is for the ready line alone. */
 export function createLogger(level: string): Logger {
@@ -36,6 +37,6 @@ export class NestLogger implements LoggerService {
   #fields(message: unknown, context: unknown[]): object {
     const where = context.filter((item) => typeof item === 'string');
     const fields = typeof message === 'object' && message !== null ? message : { message: String(message) };
-    return where.length > 0 ? { ...fields, context: where } : fields;
+    return { event: 'framework' satisfies LogEventName, ...fields, ...(where.length > 0 && { context: where }) };
   }
 }

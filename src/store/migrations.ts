@@ -1,5 +1,5 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
-import { causeOf } from './store-failure';
+import { causeOf } from '../domain/cause-of';
 
 /**
  * Each once, in the order of their names, so that a new one has the last of them, and never changed once released. The embedded database

@@ -12,6 +12,7 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
+import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
 import { PROTO_DIR } from '../support/start-system';
 
@@ -121,7 +122,7 @@ beforeAll(async () => {
     clock: systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
-    reportAuditHead: () => undefined,
+    log: new RecordedEvents(),
   });
   rest = new RestClient(app.rest);
 });

@@ -30,8 +30,8 @@ export class Replica {
       maxReplicas,
       clock: systemClock,
       newId: () => randomBytes(8).toString('hex'),
-      report: (_level, { event, message }) => {
-        this.reports.push(String(event));
+      report: (event, { message } = {}) => {
+        this.reports.push(event);
         this.messages.push(String(message));
       },
     });

@@ -9,6 +9,7 @@ import { Clock } from '../../src/domain/clock';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { GrpcClient } from './grpc-client';
+import { RecordedEvents } from './recorded-events';
 import { RestClient } from './rest-client';
 import { PROTO_DIR } from './start-system';
 
@@ -38,7 +39,7 @@ export class SilentCloud {
       clock,
       version: '0.0.0',
       protoDir: PROTO_DIR,
-      reportAuditHead: () => undefined,
+      log: new RecordedEvents(),
     });
     cloud.rest = new RestClient(cloud.app.rest);
     cloud.grpc = new GrpcClient(cloud.app.grpc, PROTO_DIR);

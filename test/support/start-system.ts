@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config';
 import { Clock } from '../../src/domain/clock';
+import { EventLog } from '../../src/domain/event-log';
 import { Grant } from '../../src/domain/caller';
 import { Quota } from '../../src/domain/capability';
 import { createApp, RunningApp } from '../../src/create-app';
@@ -12,6 +13,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { GrpcClient } from './grpc-client';
+import { RecordedEvents } from './recorded-events';
 import { RestClient } from './rest-client';
 
 export const PROTO_DIR = join(__dirname, '../../proto');
@@ -54,6 +56,8 @@ export interface SystemOptions {
   readonly withoutAlibaba?: boolean;
   /** A replica of this one: livegate alone, on its clouds. */
   readonly replicaOf?: System;
+  /** Absent: nobody reads it. */
+  readonly log?: EventLog;
   /** What time it is there. */
   readonly clock?: Clock;
   /** What the gRPC listener has beside its port, such as `maxConnectionAgeMs: 1000`. */
@@ -95,7 +99,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     clock: options.clock ?? systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
-    reportAuditHead: () => undefined,
+    log: options.log ?? new RecordedEvents(),
   });
   const rest = new RestClient(app.rest);
   const grpc = new GrpcClient(app.grpc, PROTO_DIR);

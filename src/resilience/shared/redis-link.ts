@@ -1,4 +1,5 @@
 import { Clock } from '../../domain/clock';
+import { LogEventName, Report } from '../../domain/event-log';
 import { HealthSource } from '../../domain/health';
 import { LinkHealth } from './link-health';
 import { RedisConnection, isRefusal } from './redis-connection';
@@ -7,9 +8,6 @@ import { ServerClock } from './server-clock';
 import { KEYS } from './keys';
 import { LinkState, MAX_SLACK_MS, Standing, standingOf } from './standing';
 import { Median } from './median';
-
-/** Tells operators of a change; the fields hold no secret. */
-export type Report = (level: 'info' | 'error', fields: Readonly<Record<string, unknown>>) => void;
 
 export interface RedisLinkOptions {
   /** May hold a password: it goes to the connection, and nowhere else. */
@@ -239,11 +237,7 @@ export class RedisLink {
     if (this.#closed) return await connection.removeFromHash(KEYS.replicas, this.#id);
     this.#state = { kind: 'MEMBER', epoch, connection };
     this.#health.set(undefined);
-    this.#report(
-      'info',
-      'quota_store_joined',
-      fresh === 1 ? 'a new epoch: quotas rest for a window' : 'the epoch goes on',
-    );
+    this.#report('quota_store_joined', fresh === 1 ? 'a new epoch: quotas rest for a window' : 'the epoch goes on');
     this.#settled();
   }
 
@@ -302,15 +296,15 @@ export class RedisLink {
     else this.#state = { kind: 'OUTSIDE', why: refused ? thrown.message : UNREACHED };
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     this.#health.set({ cause: causeOf(thrown), degraded: this.#state.kind === 'LOST' });
-    this.#report('error', this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', message);
+    this.#report(this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', message);
     if (refused) this.#settled();
   }
 
   /** Once for each change: a Redis that stays away is tried several times a second. */
-  #report(level: 'info' | 'error', event: string, message: string): void {
-    if (level === 'error' && event === this.#reported) return;
+  #report(event: LogEventName, message: string): void {
+    if (event !== 'quota_store_joined' && event === this.#reported) return;
     this.#reported = event;
-    this.options.report(level, { event, message });
+    this.options.report(event, { message });
   }
 
   #pause(delayMs: number): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
+import { ArgumentsHost, Catch, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, throwError } from 'rxjs';
+import { Report } from '../../domain/event-log';
 import { GatewayError } from '../../domain/gateway-error';
 import { isConditional } from '../rest/entity-tags';
 import { REQUEST_ID_HEADER } from '../rest/request-id';
@@ -13,11 +14,10 @@ import { renderProblem } from './problem-json.renderer';
 /** The one filter: makes a GatewayError of whatever was thrown and renders it for the transport. Only faults of ours are logged. */
 @Catch()
 export class GatewayExceptionFilter implements ExceptionFilter {
-  readonly #logger = new Logger('livegate');
-
   constructor(
     private readonly grpc: GrpcStatusRenderer,
     private readonly routes: RouteTable,
+    private readonly report: Report,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
@@ -48,6 +48,6 @@ export class GatewayExceptionFilter implements ExceptionFilter {
   #log(error: GatewayError, requestId: string): void {
     if (error.code !== 'INTERNAL') return;
     const cause = error.cause instanceof Error ? error.cause : error;
-    this.#logger.error({ event: 'internal_error', requestId, message: cause.message, stack: cause.stack });
+    this.report('internal_error', { requestId, message: cause.message, stack: cause.stack });
   }
 }

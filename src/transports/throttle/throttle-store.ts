@@ -1,7 +1,8 @@
-import { Logger } from '@nestjs/common';
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
+import { causeOf } from '../../domain/cause-of';
 import { Clock } from '../../domain/clock';
+import { Report } from '../../domain/event-log';
 import { Secret } from '../../domain/secret';
 import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
 import { MemoryThrottlerStorage } from './memory-storage';
@@ -22,11 +23,11 @@ export class ThrottleStore {
   ) {}
 
   /** In memory without a URL. Else it waits for the connection, a second at most: a Redis that is gone keeps nobody from serving. */
-  static async open(clock: Clock, redisUrl?: Secret): Promise<ThrottleStore> {
+  static async open(clock: Clock, report: Report, redisUrl?: Secret): Promise<ThrottleStore> {
     const own = new MemoryThrottlerStorage(clock);
     if (!redisUrl) return new ThrottleStore(own, () => undefined);
     const redis = connectionTo(redisUrl);
-    const onChange = changeLogger(redis);
+    const onChange = reporterOf(redis, report);
     await redis.connect().catch(() => undefined);
     const storage = new FallbackThrottlerStorage(new RedisThrottlerStorage(redis), own, clock, onChange);
     return new ThrottleStore(storage, () => redis.disconnect());
@@ -49,14 +50,13 @@ function connectionTo(url: Secret): Redis {
   });
 }
 
-/** Tells why the connection is not there, rather than that a command found none. Only texts: the client's errors also hold commands. */
-function changeLogger(redis: Redis): OnStoreChange {
-  const log = new Logger('livegate');
+/** The connection's own error says more than that of a command that found no connection. */
+function reporterOf(redis: Redis, report: Report): OnStoreChange {
   let broken: Error | undefined;
   redis.on('error', (error) => (broken = error));
   redis.on('ready', () => (broken = undefined));
   return ({ store, cause }) => {
-    const { message, code }: { message?: string; code?: unknown } = broken ?? cause ?? {};
-    log.warn({ event: `throttle_store_${store}`, ...(store === 'lost' && { message: message || String(code) }) });
+    if (store === 'back') report('throttle_store_back');
+    else report('throttle_store_lost', { cause: causeOf(broken ?? cause) });
   };
 }

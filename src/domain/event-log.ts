@@ -1,0 +1,72 @@
+/** `fatal`: the process ends for this reason. */
+export type LogLevel = 'info' | 'warn' | 'error' | 'fatal';
+
+interface LogEvent {
+  /** How severe it usually is. */
+  readonly level: LogLevel;
+  /** One sentence for the person on call. */
+  readonly meaning: string;
+  /** Written whatever `log.level` is; so is everything `fatal`. */
+  readonly always?: true;
+}
+
+/** Every event of the log. README's table is tested against this list. */
+export const LOG_EVENTS = {
+  config_reloaded: {
+    level: 'info',
+    meaning: 'The configuration was read again and is in force, except for the keys in `needRestart` (then `warn`).',
+  },
+  reload_refused: { level: 'error', meaning: 'The new configuration has errors; the old one stays in force.' },
+  secret_file_unusable: {
+    level: 'error',
+    meaning: 'A file with a secret cannot be used; the secret read before stays in use.',
+  },
+  audit_head: { level: 'info', meaning: 'How far the audit has come; keep it for `--verify-audit`.', always: true },
+  quota_store_joined: {
+    level: 'info',
+    meaning: 'This replica shares quotas through Redis, for the first time or again.',
+  },
+  quota_store_unreachable: { level: 'error', meaning: 'This replica cannot join the replicas in Redis.' },
+  quota_store_lost: {
+    level: 'error',
+    meaning: 'The connection to Redis is lost; the replica goes on with its own share where that is safe.',
+  },
+  throttle_store_lost: {
+    level: 'warn',
+    meaning: "Redis does not answer in time; this replica counts callers' calls by itself.",
+  },
+  throttle_store_back: { level: 'warn', meaning: "Callers' calls are counted in Redis again." },
+  store_failing: {
+    level: 'error',
+    meaning: 'The store cannot be used; writes are refused with `STORE_UNAVAILABLE` until `store_recovered`.',
+  },
+  store_recovered: { level: 'info', meaning: 'The store can be used again.' },
+  store_lost: {
+    level: 'fatal',
+    meaning: 'The embedded store is gone for good; the process drains and ends with exit status 1.',
+  },
+  internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
+  operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
+  close_failed: { level: 'error', meaning: 'Something could not be closed in order when the process ended.' },
+  framework: { level: 'info', meaning: 'A message of a framework below livegate.' },
+} as const satisfies Readonly<Record<string, LogEvent>>;
+
+export type LogEventName = keyof typeof LOG_EVENTS;
+
+/** Facts that go with an event. Never a secret, and nothing a caller could choose freely and at length. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Logs something that happened. `level` where it is not the usual one. */
+export type Report = (event: LogEventName, fields?: LogFields, level?: LogLevel) => void;
+
+/**
+ * Logs something that outsiders or callers can repeat at will: for each event and key (a caller, an
+ * address) the first at once, then at most one a minute with the number `suppressed` in between.
+ */
+export type ReportRepeated = (event: LogEventName, key: string, fields?: LogFields) => void;
+
+/** The log, for every folder. Both are functions that can be handed on by themselves. */
+export interface EventLog {
+  readonly report: Report;
+  readonly reportRepeated: ReportRepeated;
+}

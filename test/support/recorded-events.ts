@@ -1,0 +1,26 @@
+import { EventLog, LOG_EVENTS, LogEventName, LogFields, LogLevel } from '../../src/domain/event-log';
+
+export interface RecordedEvent extends LogFields {
+  readonly event: LogEventName;
+  readonly level: LogLevel;
+  /** Of a repeated event, which is recorded each time. */
+  readonly key?: string;
+}
+
+/** A log that a test reads. What livegate did not expect is printed too: it tells why a test fails. */
+export class RecordedEvents implements EventLog {
+  readonly events: RecordedEvent[] = [];
+
+  readonly report: EventLog['report'] = (event, fields = {}, level = LOG_EVENTS[event].level) => {
+    this.events.push({ event, level, ...fields });
+    if (event === 'internal_error') process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
+  };
+
+  readonly reportRepeated: EventLog['reportRepeated'] = (event, key, fields = {}) => {
+    this.events.push({ event, level: LOG_EVENTS[event].level, key, ...fields });
+  };
+
+  of(event: LogEventName): RecordedEvent[] {
+    return this.events.filter((recorded) => recorded.event === event);
+  }
+}
