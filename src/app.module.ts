@@ -65,6 +65,8 @@ export interface AppParts {
   readonly version: string;
   /** The folder that holds `livegate/v1` and `google/rpc`. */
   readonly protoDir: string;
+  /** The folder that holds Swagger UI's own files. */
+  readonly docsPageDir: string;
   readonly log: EventLog;
 }
 

@@ -29,8 +29,8 @@ import { GrpcReadinessGuard } from './transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from './transports/grpc/request-id.guard';
 import { Readiness } from './transports/health/readiness';
 import { buildOpenApi } from './transports/openapi/build-openapi';
-import { OpenApiDocument } from './transports/openapi/openapi.document';
-import { setUpOpenApi } from './transports/openapi/openapi.setup';
+import { docsFiles } from './transports/openapi/docs-page';
+import { DocsSettings, serveDocs } from './transports/openapi/docs.routes';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
 import { Route, RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
@@ -80,7 +80,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);
-  setUpOpenApi(app, openApiOf(parts));
+  serveDocs(app.getHttpAdapter().getInstance(), docsSettings(parts));
   const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness, longestCallMs: longestCallMs(config) });
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await app.get(Resilience).start();
@@ -156,10 +156,13 @@ function longestCallMs({ defaults, upstream }: Config): number {
   return defaults.maxDeadlineMs + upstream.recoveryMs + LAST_BYTES_MS;
 }
 
-/** Made from the proto's descriptors and the providers' bounds, once. */
-function openApiOf({ config, catalog, version }: AppParts): OpenApiDocument {
+/** The document is made from the proto's descriptors and the providers' bounds, once. */
+function docsSettings({ config, catalog, clock, version, docsPageDir }: AppParts): DocsSettings {
   const descriptorSet = readFileSync(join(__dirname, 'transports/grpc/gen/livegate.binpb'));
-  return buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers: config.auth.mode !== 'none' });
+  const asksCallers = config.auth.mode !== 'none';
+  const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
+  const { public: isPublic, ...limit } = config.docs;
+  return { files: docsFiles(document, docsPageDir), isPublic, limit, clock };
 }
 
 /** Frontends on the configured origins, and no others; without origins there are no CORS headers at all. */

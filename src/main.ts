@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     version: ownVersion(),
     protoDir: join(__dirname, '../proto'),
+    docsPageDir: join(__dirname, 'docs/@fastify/swagger-ui/static'),
     log,
   });
   const reloader = reloaderOf(app, file, config, log);

@@ -129,6 +129,8 @@ export interface Settings {
   readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
   /** `none`: nobody is asked who they are. */
   readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
+  /** The OpenAPI document and its page; `limit` and `windowMs` are of one remote address. */
+  readonly docs: CallLimit & { readonly public: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly overload: { readonly maxOperations: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };

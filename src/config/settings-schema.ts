@@ -22,6 +22,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     rest: rest(references),
     grpc: grpc(references),
     auth: authSchema(references),
+    docs: docs(),
     urlPolicy: urlPolicy(),
     overload: overload(),
     defaults: defaults(),
@@ -61,6 +62,18 @@ function grpc(references: References) {
         { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
       ),
       tls: mutualTlsSchema(references),
+    })
+    .prefault({});
+}
+
+function docs() {
+  const about = 'let anybody read /docs and /openapi.json; else they ask who calls';
+  const limit = 'requests for them from one remote address, or one /64 network of IPv6, in a window';
+  return z
+    .strictObject({
+      public: flag(about, true),
+      limit: integer(limit, { default: 100, min: 1, max: 10_000 }),
+      windowMs: integer('that window', { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
     })
     .prefault({});
 }

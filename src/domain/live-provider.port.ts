@@ -73,6 +73,8 @@ export interface ProviderDescription {
   /** `alibaba` */
   readonly id: string;
   readonly displayName: string;
+  /** Its account in the sandbox, which the examples of the API's documents name. */
+  readonly sandboxAccount?: string;
   readonly capabilities: ProviderCapabilities;
 }
 

@@ -171,6 +171,18 @@ test('the table of configuration keys is the schema', () => {
   expect(README).toContain(configurationTable(configReference(PROVIDER_CATALOG)));
 });
 
+test.each(['README.md', 'ARCHITECTURE.md', '.github/SECURITY.md', 'src/providers/README.md', 'src/sandbox/README.md'])(
+  'every row of each table in %s has as many cells as its head',
+  (file) => {
+    const cellsOf = (row: string): number => row.replaceAll('\\|', '').split('|').length;
+    const tables = readFileSync(join(ROOT, file), 'utf8').match(/(?:^\|.*\n)+/gm) ?? [];
+    for (const table of tables) {
+      const [head = '', ...rows] = table.trimEnd().split('\n');
+      expect(rows.filter((row) => cellsOf(row) !== cellsOf(head))).toEqual([]);
+    }
+  },
+);
+
 test('CI runs the README test command', () => {
   expect(readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n')).toContain(take('npm ci && npm test'));
 });

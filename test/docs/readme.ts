@@ -27,7 +27,7 @@ export function configurationTable(keys: readonly KeyReference[]): string {
       [...new Set(defaults)].filter(Boolean).join(', '),
       first?.rule ?? '',
     ];
-    return `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`.replaceAll('|  |', '| |');
   });
   return ['| key | what | default | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

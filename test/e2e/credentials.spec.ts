@@ -14,7 +14,7 @@ import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
-import { PROTO_DIR } from '../support/start-system';
+import { DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
 
 const ALI_UID = '1234567890123456';
 const VOLC_UID = '2100000001';
@@ -122,6 +122,7 @@ beforeAll(async () => {
     clock: systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
+    docsPageDir: DOCS_PAGE_DIR,
     log: new RecordedEvents(),
   });
   rest = new RestClient(app.rest);

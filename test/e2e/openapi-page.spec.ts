@@ -1,68 +1,190 @@
-import { Module } from '@nestjs/common';
-import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { readFileSync } from 'node:fs';
-import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
-import { setUpOpenApi } from '../../src/transports/openapi/openapi.setup';
-import { alibaba } from '../../src/providers/alibaba/index';
-import { volcengine } from '../../src/providers/volcengine/index';
+/*
+ * The document and its page over real sockets: served from memory to anybody, within a limit for each address, or asking who calls.
+ * The page in a browser is in test/slow/docs-page.spec.ts.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { RestClient } from '../support/rest-client';
+import { FakeClock } from '../support/fake-clock';
+import { document as built } from '../support/openapi-contract';
+import { startSystem, System } from '../support/start-system';
 
-// @fastify/static has it for downloads, of which there are none here; it is an ES module, and Jest does not transform it.
+const ALL = [
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+  '/docs/start.js',
+  '/docs/swagger-ui.css',
+  '/docs/swagger-ui-bundle.js',
+];
+const CALLERS = [
+  { id: 'one', keys: [{ key: 'lg_one' }], grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read' as const] }] },
+];
+const KEY = { authorization: 'Bearer lg_one' };
 
-@Module({})
-class EmptyModule {}
+let system: System;
 
-const document = buildOpenApi({
-  descriptorSet: readFileSync('src/transports/grpc/gen/livegate.binpb'),
-  providers: [alibaba, volcengine],
-  version: '1.2.3',
-});
-
-describe('the OpenAPI document over HTTP', () => {
-  let app: NestFastifyApplication;
-  let origin: string;
-
-  beforeAll(async () => {
-    const testing = await Test.createTestingModule({ imports: [EmptyModule] }).compile();
-    app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-    setUpOpenApi(app, document);
-    await app.listen(0, '127.0.0.1');
-    origin = await app.getUrl();
-  });
-
-  afterAll(() => app.close());
+describe('the document', () => {
+  beforeAll(async () => (system = await startSystem()));
+  afterAll(() => system.close());
 
   it('is served as it was built', async () => {
-    const response = await fetch(`${origin}/openapi.json`);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)));
+    const { status, headers, body } = await system.rest.get('/openapi.json');
+    expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'application/json; charset=utf-8' });
+    expect(body.paths).toEqual(JSON.parse(JSON.stringify(built.paths)));
   });
 
-  it.each(['/docs', '/docs/'])('can be browsed at %s, with every asset from here', async (path) => {
-    const response = await fetch(origin + path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+  it('comes compressed to those who take that', async () => {
+    const { status, headers } = await system.rest.send('HEAD', '/openapi.json', undefined, {
+      'accept-encoding': 'br;q=1, gzip;q=0.8',
+    });
+    expect({ status, coding: headers['content-encoding'], vary: headers['vary'] }).toEqual({
+      status: 200,
+      coding: 'gzip',
+      vary: 'accept-encoding',
+    });
+    const answer = await fetch(`${system.app.rest}/openapi.json`);
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });
+    expect((await system.rest.get('/openapi.json', { 'accept-encoding': 'gzip;q=0' })).body.openapi).toBe('3.1.0');
+  });
+
+  it('is not sent again to who has it', async () => {
+    const { headers } = await system.rest.get('/openapi.json');
+    const again = await system.rest.get('/openapi.json', { 'if-none-match': `"other", W/${headers['etag']}` });
+    expect(again).toMatchObject({ status: 304, body: '' });
+    expect((await system.rest.get('/openapi.json', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+});
+
+describe('the page', () => {
+  beforeAll(async () => (system = await startSystem()));
+  afterAll(() => system.close());
+
+  it.each(['/docs', '/docs/'])('is at %s, with every asset from here', async (path) => {
+    const response = await fetch(system.app.rest + path);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const html = await response.text();
-    const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => new URL(url, response.url));
-    expect(assets.map(({ pathname }) => pathname)).toEqual(
-      expect.arrayContaining(['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/swagger-ui-init.js']),
-    );
-    for (const asset of assets) {
-      expect(asset.origin).toBe(origin);
+    const urls = [...html.matchAll(/(?:src|href|data-document)="([^"]+)"/g)].map(([, url = '']) => url);
+    const linked = urls.filter((url) => !url.startsWith('data:')).map((url) => new URL(url, response.url));
+    const paths = linked.map(({ origin, pathname }) => (origin === system.app.rest ? pathname : origin));
+    expect(paths.toSorted()).toEqual(ALL.filter((one) => one !== '/docs' && one !== '/docs/').toSorted());
+    for (const asset of linked) {
       const answer = await fetch(asset);
       expect([asset.pathname, answer.status]).toEqual([asset.pathname, 200]);
       expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
     }
   });
 
-  it('hands the document to the page itself, and asks no public validator', async () => {
-    const script = await (await fetch(`${origin}/docs/swagger-ui-init.js`)).text();
-    expect(script).toContain('"operationId": "setCallbackConfigOfVhost"');
-    expect(script).toContain('"validatorUrl": null');
+  it.each(ALL)('says at %s what a browser may do with it', async (path) => {
+    const { headers } = await system.rest.get(path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+    });
+    expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe/);
   });
 
-  it('offers no YAML copy', async () => {
-    expect((await fetch(`${origin}/docs-yaml`)).status).toBe(404);
+  it('asks no public validator', async () => {
+    expect((await system.rest.get('/docs/start.js')).body).toContain('validatorUrl: null');
+  });
+
+  it.each([
+    '/docs/../package.json',
+    '/docs/..%2fpackage.json',
+    '/docs/%2e%2e/package.json',
+    '/docs/%2e%2e%2fpackage.json',
+    '/docs/..%5cpackage.json',
+    '/docs/..',
+    '/docs/.',
+    '/docs//swagger-ui.css',
+    '/docs/swagger-ui.css/',
+    '/docs/*',
+    '/docs/swagger-ui.css%00',
+    '/docs/index.html?x=1',
+    '/docs/package.json',
+    '/docs-json',
+    '/docs-yaml',
+    '/openapi.yaml',
+  ])('has nothing at %s', async (path) => {
+    expect(await raw(path)).toMatch(
+      /^HTTP\/1\.1 404 [^]*\r\ncontent-type: application\/problem\+json[^]*ROUTE_NOT_FOUND/,
+    );
+  });
+
+  it('is not for other methods', async () => {
+    expect(await system.rest.send('POST', '/docs')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
   });
 });
+
+describe('with callers', () => {
+  afterEach(() => system.close());
+
+  it('the document and the page are read by anybody, and no other path is', async () => {
+    system = await startSystem({ callers: CALLERS });
+    for (const path of ALL) expect([path, (await system.rest.get(path)).status]).toEqual([path, 200]);
+    // A key that is no caller's is of no interest here.
+    expect((await system.rest.get('/docs', { authorization: 'Bearer lg_other' })).status).toBe(200);
+    expect((await system.rest.get('/docs/other')).status).toBe(404);
+    for (const path of ['/docss', '/openapi', '/', '/v1/providers', '//docs', '/DOCS']) {
+      expect([path, (await system.rest.get(path)).status]).toEqual([path, 401]);
+    }
+  });
+
+  it('they ask who calls if they are not public', async () => {
+    system = await startSystem({ callers: CALLERS, settings: 'docs: { public: false }' });
+    for (const path of [...ALL, '/docs/other']) {
+      expect([path, (await system.rest.get(path)).status]).toEqual([path, 401]);
+      const expected = path === '/docs/other' ? 404 : 200;
+      expect([path, (await system.rest.get(path, KEY)).status]).toEqual([path, expected]);
+    }
+  });
+});
+
+describe('one address', () => {
+  afterEach(() => system.close());
+
+  const settings = 'docs: { limit: 10, windowMs: 60000 }';
+
+  it('has a limit, over all of it together, and hears when to come back', async () => {
+    const clock = new FakeClock();
+    system = await startSystem({ settings, clock, callers: CALLERS });
+    for (let i = 0; i < 10; i++) expect((await system.rest.get(ALL[i % ALL.length] ?? '')).status).toBe(200);
+    await clock.advance(20_500);
+    for (const path of [...ALL, '/docs/other']) {
+      expect(await system.rest.get(path, KEY)).toMatchObject({
+        status: 429,
+        headers: { 'retry-after': '40', 'content-type': expect.stringMatching('problem') as string },
+        body: { reason: 'CALLER_THROTTLED', retryAfterMs: 39_500, metadata: { limit: '10', windowMs: '60000' } },
+      });
+    }
+    // What is not documentation has nothing to do with it.
+    expect((await system.rest.get('/healthz')).status).toBe(200);
+    expect((await system.rest.get('/v1/providers', KEY)).status).toBe(200);
+    await clock.advance(39_500);
+    expect((await system.rest.get('/docs')).status).toBe(200);
+  });
+
+  it('is counted apart from others', async () => {
+    system = await startSystem({ settings });
+    for (let i = 0; i < 11; i++) await system.rest.get('/docs');
+    expect((await system.rest.get('/docs')).status).toBe(429);
+    const other = new RestClient(system.app.rest, undefined, '127.0.0.2');
+    try {
+      expect((await other.get('/docs')).status).toBe(200);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+/** What is answered to a request line with the path as it is: clients fold `..`. */
+async function raw(path: string): Promise<string> {
+  const { hostname, port } = new URL(system.app.rest);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  return await text(socket);
+}

@@ -77,6 +77,7 @@ describe('by the rules of OpenAPI 3.1', () => {
             description: text,
             required: { type: 'boolean' },
             schema,
+            example: text,
           },
           'name',
           'in',

@@ -1,38 +1,6 @@
-const { execFileSync, spawnSync } = require('node:child_process');
-const { existsSync, rmSync, writeFileSync } = require('node:fs');
+const needProgram = require('./need-program');
 
-/** Asked by packages whether they may start what they install; 101 is no. */
-const POLICY = '/usr/sbin/policy-rc.d';
-
-/** The tests start their own redis-server: where there is none it is installed, or the run ends here. */
+/** The tests start their own redis-server. */
 module.exports = function needRedis() {
-  if (runs('redis-server', '--version')) return;
-  if (process.getuid?.() === 0 && runs('apt-get', '--version')) install();
-  if (!runs('redis-server', '--version')) {
-    throw new Error('the tests need redis-server on the PATH; on Debian: apt-get install -y redis-server');
-  }
+  needProgram('redis-server');
 };
-
-/** The program only: no service is started on a port that the tests never use. */
-function install() {
-  const ownPolicy = !existsSync(POLICY);
-  if (ownPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    const lock = ['-o', 'DPkg::Lock::Timeout=120'];
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: 300_000,
-    };
-    execFileSync('apt-get', [...lock, 'update', '-q'], options);
-    execFileSync('apt-get', [...lock, 'install', '-q', '-y', '--no-install-recommends', 'redis-server'], options);
-  } catch {
-    // What it wrote to standard error is shown, and the one line that helps follows.
-  } finally {
-    if (ownPolicy) rmSync(POLICY, { force: true });
-  }
-}
-
-function runs(command, ...args) {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-}

@@ -11,7 +11,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { GrpcClient } from './grpc-client';
 import { RecordedEvents } from './recorded-events';
 import { RestClient } from './rest-client';
-import { PROTO_DIR } from './start-system';
+import { DOCS_PAGE_DIR, PROTO_DIR } from './start-system';
 
 /** A request that arrived at the silent cloud. */
 export interface UnansweredRequest {
@@ -39,6 +39,7 @@ export class SilentCloud {
       clock,
       version: '0.0.0',
       protoDir: PROTO_DIR,
+      docsPageDir: DOCS_PAGE_DIR,
       log: new RecordedEvents(),
     });
     cloud.rest = new RestClient(cloud.app.rest);

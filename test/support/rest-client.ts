@@ -17,12 +17,17 @@ export interface RestAnswer {
 export class RestClient {
   readonly #client: Client;
 
-  /** `ca` are the authorities of a server that speaks TLS. */
+  /** `ca` are the authorities of a server that speaks TLS; `localAddress` is where the connection comes from. */
   constructor(
     readonly url: string,
     ca?: string,
+    localAddress?: string,
   ) {
-    this.#client = new Client(url, { pipelining: 1, ...(ca !== undefined && { connect: { ca } }) });
+    this.#client = new Client(url, {
+      pipelining: 1,
+      ...(localAddress !== undefined && { localAddress }),
+      ...(ca !== undefined && { connect: { ca } }),
+    });
   }
 
   async send(

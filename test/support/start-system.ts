@@ -17,6 +17,7 @@ import { RecordedEvents } from './recorded-events';
 import { RestClient } from './rest-client';
 
 export const PROTO_DIR = join(__dirname, '../../proto');
+export const DOCS_PAGE_DIR = join(__dirname, '../../node_modules/@fastify/swagger-ui/static');
 
 /** Cloud accounts, credentials and domains that the emulators know. */
 export const WORLD = {
@@ -99,6 +100,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     clock: options.clock ?? systemClock,
     version: '0.0.0',
     protoDir: PROTO_DIR,
+    docsPageDir: DOCS_PAGE_DIR,
     log: options.log ?? new RecordedEvents(),
   });
   const rest = new RestClient(app.rest);

@@ -12,6 +12,7 @@ import { AlibabaPulls } from './alibaba.pulls';
 export const alibaba: ProviderRegistration = {
   id: 'alibaba',
   displayName: 'Alibaba Cloud Live',
+  sandboxAccount: 'ali-sandbox',
   capabilities: ALIBABA_CAPABILITIES,
   accountSchema: alibabaAccountSchema,
   credentialsOf({ credentials }: ProviderAccount<AlibabaCredentials>, environment: ProviderEnvironment) {

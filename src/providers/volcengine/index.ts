@@ -7,6 +7,7 @@ import { VolcengineProvider } from './volcengine.provider';
 export const volcengine: ProviderRegistration = {
   id: 'volcengine',
   displayName: 'Volcengine Live',
+  sandboxAccount: 'volc-sandbox',
   capabilities,
   accountSchema,
   credentialsOf({ credentials }: ProviderAccount<VolcengineCredentials>, environment: ProviderEnvironment) {

@@ -302,14 +302,13 @@ describe('the examples of a write', () => {
       north: {
         summary: 'North Cloud, kind SNAPSHOT',
         value: {
-          kind: 'SNAPSHOT',
           urls: ['https://hooks.example.com/live'],
           auth: { enabled: true, key: 'exampleKey0123456789abcdefghij' },
         },
       },
       south: {
         summary: 'South Cloud, kind RECORDING',
-        value: { kind: 'RECORDING', urls: ['https://hooks.example.com/live'] },
+        value: { urls: ['https://hooks.example.com/live'] },
       },
     });
     expect(Object.keys(requests(PULL) ?? {})).toEqual(['north']);
@@ -327,7 +326,7 @@ describe('the examples of a write', () => {
 
   it('answer with what was sent, without the key', () => {
     expect(answers(CALLBACK, 'put')?.['north']?.value).toEqual({
-      name: 'accounts/north-prod/domains/play.example.com/callbackConfigs/snapshot',
+      name: 'accounts/north-sandbox/domains/play.example.com/callbackConfigs/snapshot',
       kind: 'SNAPSHOT',
       urls: ['https://hooks.example.com/live'],
       auth: { enabled: true, keySet: true },

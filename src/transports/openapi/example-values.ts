@@ -1,5 +1,6 @@
 import { FieldBounds, ScopeType } from '../../domain/capability';
-import { ALL_APPS, DEFAULT_PORT, PULL_PROTOCOLS } from '../../domain/pull-config';
+import { DEFAULT_PORT, PULL_PROTOCOLS } from '../../domain/pull-config';
+import { ProviderDescription } from '../../domain/live-provider.port';
 import { ResourceCapability } from './capability-bounds';
 import { JsonObject } from './openapi.document';
 
@@ -19,26 +20,53 @@ const ACTION_WORDS = {
   pull: /pull|relay/gi,
 } as const;
 
+/** Names that the sandbox has, so that a prefilled request works there. */
+const DOMAIN = 'play.example.com';
+const VHOST = 'live.example.com';
+const APP = 'show';
+
 const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
-  DOMAIN: 'domains/play.example.com',
-  VHOST: 'vhosts/live',
-  APP: 'vhosts/live/apps/show',
+  DOMAIN: `domains/${DOMAIN}`,
+  VHOST: `vhosts/${VHOST}`,
+  APP: `vhosts/${VHOST}/apps/${APP}`,
 };
+
+/** What the variables of a path are in its examples; `provider` and `kind` are those of the first example of the body. */
+export function exampleSegment(variable: string, provider: ProviderDescription, kind?: string): string | undefined {
+  switch (variable) {
+    case 'account':
+      return accountOf(provider);
+    case 'action':
+      return Object.keys(provider.capabilities.quotas)[0];
+    case 'provider':
+      return provider.id;
+    default:
+      return { domain: DOMAIN, vhost: VHOST, app: APP, kind: kind?.toLowerCase() }[variable];
+  }
+}
+
+function accountOf({ id, sandboxAccount }: ProviderDescription): string {
+  return sandboxAccount ?? `${id}-sandbox`;
+}
 
 /** The capability that the example of a provider is made from. */
 export function exampleCapability(ofProvider: readonly ResourceCapability[]): ResourceCapability | undefined {
   return ofProvider.find(({ kind }) => kind === EXAMPLE_KIND) ?? ofProvider[0];
 }
 
-/** A configuration as a caller sends it; each value is within the provider's bounds. Undefined: none could be made. */
+/**
+ * A configuration as a caller sends it; each value is within the provider's bounds. What the path says is left out, so that the two
+ * cannot contradict each other. Undefined: none could be made.
+ */
 export function exampleConfig(capability: ResourceCapability): JsonObject | undefined {
-  return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability, capability.kind);
+  return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability);
 }
 
 /** The same configuration as the answer to that request. */
 export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, config: JsonObject): JsonObject {
   return {
     name: exampleName(capability, scope),
+    ...(capability.kind === undefined ? {} : { kind: capability.kind }),
     ...config,
     ...(config['auth'] === undefined ? {} : { auth: { enabled: true, keySet: true } }),
     inconsistencies: [],
@@ -51,11 +79,11 @@ export function exampleDeletion(capability: ResourceCapability): JsonObject {
   return exampleCalls(capability, /^Delete/);
 }
 
-function callbackConfig({ fields }: ResourceCapability, kind: string): JsonObject | undefined {
+function callbackConfig({ fields }: ResourceCapability): JsonObject | undefined {
   const url = fitting(fields, 'urls', 'https://hooks.example.com/live');
   if (url === undefined) return undefined;
   const key = fitting(fields, 'auth.key', keyFor(fields));
-  return { kind, urls: [url], ...(key === undefined ? {} : { auth: { enabled: true, key } }) };
+  return { urls: [url], ...(key === undefined ? {} : { auth: { enabled: true, key } }) };
 }
 
 function pullConfig({ provider, fields }: ResourceCapability): JsonObject | undefined {
@@ -78,8 +106,8 @@ function pullConfig({ provider, fields }: ResourceCapability): JsonObject | unde
 }
 
 function exampleName({ provider, kind }: ResourceCapability, scope: ScopeType): string {
-  const child = kind === undefined ? `pullConfigs/${ALL_APPS}` : `callbackConfigs/${kind.toLowerCase()}`;
-  return `accounts/${provider.id}-prod/${SCOPE_NAMES[scope]}/${child}`;
+  const child = kind === undefined ? `pullConfigs/${APP}` : `callbackConfigs/${kind.toLowerCase()}`;
+  return `accounts/${accountOf(provider)}/${SCOPE_NAMES[scope]}/${child}`;
 }
 
 /** The one action of the provider's quotas whose name has the verb and most of the words; none if no name has any. */

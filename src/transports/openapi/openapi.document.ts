@@ -50,6 +50,7 @@ export interface Parameter {
   readonly description: string;
   readonly required?: boolean;
   readonly schema: JsonSchema;
+  readonly example?: string;
 }
 
 export interface Header {

@@ -22,6 +22,7 @@ export function operationExamples(
   method: DescMethod,
 ): OperationExamples {
   const { resource, scope } = route;
+  if (method.name === 'UpdateBreaker') return { request: { automatic: AUTOMATIC_BREAKER }, answer: {} };
   if (!resource || !scope || verb === 'get') return { request: {}, answer: {} };
   const request: Record<string, Example> = {};
   const answer: Record<string, Example> = {};
@@ -37,6 +38,21 @@ export function operationExamples(
     answer[id] = example(capability, exampleAnswer(capability, scope, config));
   }
   return { request, answer };
+}
+
+/** Does nothing where nobody has forced the breaker. */
+const AUTOMATIC_BREAKER: Example = { summary: 'No override', value: { override: 'AUTO' } };
+
+/** The provider whose example comes first under a path, and the kind of that; prefilled parameters are of it. */
+export function firstExample(
+  contract: Contract,
+  providers: readonly ProviderDescription[],
+  route: HttpRoute,
+): { readonly provider: ProviderDescription; readonly kind?: string } | undefined {
+  const [first] = oneOfEach(capabilitiesUnder(contract, providers, route));
+  if (first) return first;
+  const [provider] = [...providers].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return provider && { provider };
 }
 
 /** For each provider the capability that its example is made from. */

@@ -3,15 +3,17 @@ import { ProviderDescription } from '../../domain/live-provider.port';
 import { ALL_APPS } from '../../domain/pull-config';
 import { PULL_RESOURCE, capabilitiesUnder, segmentBounds } from './capability-bounds';
 import { Contract } from './contract';
+import { exampleSegment } from './example-values';
 import { HttpRoute } from './http-route';
 import { LoosestBounds, describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, Parameter, ProviderBounds } from './openapi.document';
+import { firstExample } from './operation-examples';
 
 /** The proto names the variables and says nothing of them apart; a new one needs its line here. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  account: 'An account of the configuration, such as `ali-prod`.',
+  account: 'An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.',
   domain: 'An ingest or streaming domain of the account, in lower case, such as `push.example.com`.',
-  vhost: "The provider's name space of domains, such as `live`.",
+  vhost: "The provider's name space of domains, such as `live.example.com`.",
   app: "An app's name, such as `show`.",
   action: "An action of the provider's API, such as `SetLiveStreamsNotifyUrlConfig`.",
   provider: "A provider's id.",
@@ -25,8 +27,15 @@ export function pathParameters(
 ): Parameter[] {
   const { resource, variables } = route;
   const capabilities = capabilitiesUnder(contract, providers, route);
+  const first = firstExample(contract, providers, route);
   return variables.map((variable) => {
-    const parameter = { name: variable, in: 'path', required: true } as const;
+    const example = first && exampleSegment(variable, first.provider, first.kind);
+    const parameter = {
+      name: variable,
+      in: 'path',
+      required: true,
+      ...(example !== undefined && { example }),
+    } as const;
     const words = resource && enumOf(resource, variable, contract);
     if (words) return { ...parameter, ...words };
     const description = DESCRIPTIONS[variable];

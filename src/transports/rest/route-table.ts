@@ -19,7 +19,8 @@ export class RouteTable {
   /** The methods that exist for the path of a URL. */
   methodsOf(url: string): string[] {
     const segments = pathSegments(url.split('?', 1)[0] ?? '');
-    const matching = this.#routes.filter(({ path }) => matches(pathSegments(path), segments));
+    const named = this.#routes.filter(({ path }) => !path.endsWith('*'));
+    const matching = named.filter(({ path }) => matches(pathSegments(path), segments));
     return [...new Set(matching.map(({ method }) => method))].sort();
   }
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MemoryFile } from './memory-file';
+import { OpenApiDocument } from './openapi.document';
+
+/**
+ * The document and the page that shows it, by URL path. Swagger UI's own files come from `pageDir`. Links are relative, so that
+ * livegate may stand behind a proxy that adds a prefix.
+ */
+export function docsFiles(document: OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
+  const asset = (name: string): Buffer => readFileSync(join(pageDir, name));
+  return new Map([
+    ['/openapi.json', new MemoryFile(JSON.stringify(document), 'application/json; charset=utf-8')],
+    ['/docs', new MemoryFile(page('docs/', ''), 'text/html; charset=utf-8')],
+    ['/docs/', new MemoryFile(page('', '../'), 'text/html; charset=utf-8')],
+    ['/docs/start.js', new MemoryFile(START, 'text/javascript; charset=utf-8')],
+    ['/docs/swagger-ui-bundle.js', new MemoryFile(asset('swagger-ui-bundle.js'), 'text/javascript; charset=utf-8')],
+    ['/docs/swagger-ui.css', new MemoryFile(asset('swagger-ui.css'), 'text/css; charset=utf-8')],
+  ]);
+}
+
+/** @param assets @param root how the folder of the assets, and that of the document, are reached from the page */
+function page(assets: string, root: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>livegate</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="${assets}swagger-ui.css">
+  </head>
+  <body>
+    <div id="page" data-document="${root}openapi.json"></div>
+    <script src="${assets}swagger-ui-bundle.js"></script>
+    <script src="${assets}start.js"></script>
+  </body>
+</html>
+`;
+}
+
+// Swagger UI asks a public validator about the document unless its URL is null.
+const START = `SwaggerUIBundle({
+  domNode: document.getElementById('page'),
+  url: document.getElementById('page').dataset.document,
+  validatorUrl: null,
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: 'list',
+});
+`;

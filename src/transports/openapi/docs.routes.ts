@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CallLimit } from '../../domain/caller';
+import { Clock } from '../../domain/clock';
+import { GatewayError } from '../../domain/gateway-error';
+import { AddressLimit } from '../throttle/address-limit';
+import { MemoryFile } from './memory-file';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Anybody may call the route: nobody is asked who they are. */
+    readonly isPublic?: boolean;
+  }
+}
+
+export interface DocsSettings {
+  /** By URL path. */
+  readonly files: ReadonlyMap<string, MemoryFile>;
+  readonly isPublic: boolean;
+  /** Of requests from one address. */
+  readonly limit: CallLimit;
+  readonly clock: Clock;
+}
+
+/**
+ * The page runs its own scripts and calls its own origin, and nobody frames it. Swagger UI needs `data:` for its icons, and styles of
+ * its own making for its models and code blocks.
+ */
+const SECURITY_HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** Serves the OpenAPI document and its page from memory. To be called before the application listens. */
+export function serveDocs(fastify: FastifyInstance, { files, isPublic, limit, clock }: DocsSettings): void {
+  const addresses = new AddressLimit(limit, clock);
+  const options = {
+    config: { isPublic },
+    onRequest: (request: FastifyRequest) => addresses.take(request.ip),
+  };
+  for (const [path, file] of files) {
+    fastify.get(path, options, (request: FastifyRequest, reply: FastifyReply) => {
+      const { status, headers, body } = file.answer(request.headers);
+      return reply.status(status).headers(SECURITY_HEADERS).headers(headers).send(body);
+    });
+  }
+  // Whatever else a browser is led to below the page is not there, and costs as much as the page does.
+  fastify.get('/docs/*', options, () => {
+    throw new GatewayError('ROUTE_NOT_FOUND', 'there is no such path');
+  });
+}

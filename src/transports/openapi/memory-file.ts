@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+/** What one request for a file is answered with. */
+export interface FileAnswer {
+  readonly status: 200 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+/** A file that is served from memory: compressed once, and revalidated by its entity tag. */
+export class MemoryFile {
+  readonly #body: Buffer;
+  readonly #gzip: Buffer;
+  readonly #tag: string;
+
+  constructor(
+    content: string | Buffer,
+    private readonly contentType: string,
+  ) {
+    this.#body = Buffer.from(content);
+    this.#gzip = gzipSync(this.#body);
+    this.#tag = createHash('sha256').update(this.#body).digest('base64url').slice(0, 22);
+  }
+
+  answer({ 'accept-encoding': accepted, 'if-none-match': known }: IncomingHttpHeaders): FileAnswer {
+    const compressed = acceptsGzip(String(accepted ?? ''));
+    // Each encoding is a representation of its own, and has a tag of its own (RFC 9110, 8.8.3).
+    const etag = `"${this.#tag}${compressed ? '-gzip' : ''}"`;
+    const headers = { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' };
+    if (known !== undefined && matches(known, etag)) return { status: 304, headers };
+    return {
+      status: 200,
+      headers: {
+        ...headers,
+        'content-type': this.contentType,
+        ...(compressed && { 'content-encoding': 'gzip' }),
+      },
+      body: compressed ? this.#gzip : this.#body,
+    };
+  }
+}
+
+function acceptsGzip(accepted: string): boolean {
+  const codings = accepted.split(',').map((coding) => coding.trim().toLowerCase());
+  return codings.some((coding) => /^gzip(\s*;\s*q=(1|0\.\d*[1-9]\d*)(\.0*)?)?$/.test(coding));
+}
+
+/** Weak comparison, as `If-None-Match` demands. */
+function matches(known: string, etag: string): boolean {
+  return known.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+}

@@ -1,0 +1,43 @@
+import * as ipaddr from 'ipaddr.js';
+import { CallLimit } from '../../domain/caller';
+import { Clock } from '../../domain/clock';
+import { GatewayError } from '../../domain/gateway-error';
+import { MemoryThrottlerStorage } from './memory-storage';
+
+/** Addresses that are counted apart; further ones share one count until some have been quiet for a window. */
+const MAX_ADDRESSES = 10_000;
+const FURTHER = 'further';
+/** Bytes of an IPv6 address that name a network: whoever has one has all addresses in it. */
+const NETWORK_BYTES = 8;
+
+/** A limit on requests from one remote address, for what anybody may ask. */
+export class AddressLimit {
+  readonly #storage: MemoryThrottlerStorage;
+
+  constructor(
+    private readonly limit: CallLimit,
+    clock: Clock,
+  ) {
+    this.#storage = new MemoryThrottlerStorage(clock);
+  }
+
+  /** Counts one request. Throws CALLER_THROTTLED if the address has used its limit up. */
+  async take(address: string): Promise<void> {
+    const { limit, windowMs } = this.limit;
+    const key = this.#storage.size < MAX_ADDRESSES ? networkOf(address) : FURTHER;
+    const { isBlocked, timeToBlockExpire } = await this.#storage.increment(key, windowMs, limit);
+    if (!isBlocked) return;
+    throw new GatewayError(
+      'CALLER_THROTTLED',
+      `this address has made ${limit} requests within ${windowMs} ms, which is its limit`,
+      { metadata: { limit: String(limit), windowMs: String(windowMs) }, retryAfterMs: timeToBlockExpire },
+    );
+  }
+}
+
+/** The address, or the /64 network of one of IPv6; an IPv4 address mapped into IPv6 is what it stands for. */
+export function networkOf(address: string): string {
+  const parsed = ipaddr.process(address.split('%', 1)[0] ?? address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return Buffer.from(parsed.toByteArray().slice(0, NETWORK_BYTES)).toString('hex');
+}

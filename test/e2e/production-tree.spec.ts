@@ -1,0 +1,51 @@
+/* What the lock file brings into production, and what nothing may bring in at all. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { minVersion, satisfies } from 'semver';
+import { ROOT } from '../docs/readme';
+
+interface LockedPackage {
+  readonly version: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly engines?: { readonly node?: string };
+  readonly libc?: readonly string[];
+}
+
+const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+};
+const all = Object.entries(lock.packages).filter(([path]) => path !== '');
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+const production = all.filter(([, { dev }]) => dev !== true);
+
+test('telemetry of installations is nowhere', () => {
+  expect(all.map(([path]) => nameOf(path)).filter((name) => name.startsWith('@scarf/'))).toEqual([]);
+  expect(readFileSync(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
+});
+
+test.each(['typescript', 'swagger-ui-dist', '@nestjs/swagger', '@fastify/static', '@fastify/swagger-ui'])(
+  '%s is not in production',
+  (name) => {
+    // Also not as the peer of something that is: npm installs a `devOptional` package with `--omit=dev`.
+    expect(production.filter(([path]) => nameOf(path) === name)).toEqual([]);
+  },
+);
+
+test('what production needs runs on every Node that livegate names', () => {
+  const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
+  const oldest = minVersion(engines.node)?.version ?? '';
+  expect(oldest).toMatch(/^20\./);
+  const strangers = production.filter(([, { engines: needs }]) =>
+    ['20.20.2', oldest, '24.0.0'].some((version) => !satisfies(version, needs?.node ?? '*')),
+  );
+  expect(strangers.map(([path, { engines: needs }]) => `${nameOf(path)} ${needs?.node}`)).toEqual([]);
+});
+
+test('of the builds of libsql only those for the machine are installed', () => {
+  // The packages do not say which C library they are for, so the lock file does; npm takes it from there.
+  const builds = all.filter(([path]) => /^@libsql\/linux-/.test(nameOf(path)));
+  expect(builds.length).toBeGreaterThanOrEqual(6);
+  for (const [path, { libc }] of builds)
+    expect([path, libc]).toEqual([path, [path.includes('musl') ? 'musl' : 'glibc']]);
+});
