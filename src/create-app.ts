@@ -10,7 +10,7 @@ import { CurrentConfig } from './config/current-config';
 import { Clock } from './domain/clock';
 import { sameValue } from './domain/same-value';
 import { NestLogger, createLogger } from './observability/logger';
-import { openAudit } from './open-audit';
+import { keepAuditIndexed, openAudit } from './open-audit';
 import { openStore } from './open-store';
 import { ProviderSection } from './providers/provider-registration';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -66,6 +66,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const authenticator = authenticatorOf(parts.clock, current);
   const store = await openStore(config, parts.clock);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
+  const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ ...parts, current, store, audit }, routes, readiness),
     createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),
@@ -111,6 +112,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await app.get(UpstreamHttp).close();
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
+      await stopIndexing();
       await audit.close();
       await store.close();
     },

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Config } from './config/config';
+import { causeOf } from './domain/cause-of';
 import { Clock } from './domain/clock';
+import { Report } from './domain/event-log';
 import { openStore } from './open-store';
 import { ChainHead, ChainKey } from './store/audit/audit-chain';
 import { Verification, verifyAudit } from './store/audit/audit-verifier';
@@ -19,6 +21,48 @@ export function openAudit(
     clock,
     incarnation: randomBytes(8).toString('hex'),
     report,
+  });
+}
+
+/** Older versions may run beside this one for a while, and what they record is to be found too. */
+const INDEX_AGAIN_MS = 60_000;
+
+/**
+ * Has what older versions recorded put into the index of the audit, while livegate serves; only replicas can find more of it later. The result
+ * stops that, and settles when it has stopped.
+ */
+export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report: Report): () => Promise<void> {
+  const stop = new AbortController();
+  const pass = async (): Promise<boolean> => {
+    const begin = clock.elapsed();
+    try {
+      const records = await audit.index(clock, stop.signal);
+      const durationMs = Math.round(clock.elapsed() - begin);
+      if (records > 0) report('audit_indexed', { records, durationMs });
+      return true;
+    } catch (error) {
+      report('audit_index_failed', { cause: causeOf(error) });
+      return false;
+    }
+  };
+  const work = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const isDone = await pass();
+      if (stop.signal.aborted || (isDone && !leases)) return;
+      await pause(clock, INDEX_AGAIN_MS, stop.signal);
+    }
+  };
+  const working = work();
+  return () => {
+    stop.abort();
+    return working;
+  };
+}
+
+function pause(clock: Clock, delayMs: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(delayMs, resolve);
+    stop.addEventListener('abort', () => resolve(cancel()), { once: true });
   });
 }
 

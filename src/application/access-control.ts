@@ -1,4 +1,4 @@
-import { AccessTarget, decideAccess } from '../domain/access-policy';
+import { AccessTarget, decideAccess, NameSelection, readableNames } from '../domain/access-policy';
 import { Account } from '../domain/account';
 import { Caller, Verb } from '../domain/caller';
 import { GatewayError } from '../domain/gateway-error';
@@ -20,9 +20,11 @@ export class AccessControl {
     if (decision === 'DENIED') throw denied(caller, target, verb);
   }
 
-  /** Whether it would let the caller through. */
-  allows(caller: Caller, target: AccessTarget, verb: Verb): boolean {
-    return this.directory.has(target.account) && decideAccess(caller, target, verb) === 'ALLOWED';
+  /** What the caller may read there, for a query that finds nothing else. ACCOUNT_NOT_FOUND as `require`. */
+  readableNames(caller: Caller, account: string): NameSelection {
+    const names = this.directory.has(account) ? readableNames(caller, account) : undefined;
+    if (!names) throw this.directory.notFound(account);
+    return names;
   }
 
   /** The accounts that the caller has anything to do with. */

@@ -1,7 +1,7 @@
-import { AuditFilter, AuditLog, AuditPosition, AuditRecord } from '../domain/audit';
-import { Caller } from '../domain/caller';
+import { AuditFilter, AuditLog, AuditPosition, AuditQuery, AuditRecord } from '../domain/audit';
 import { Violation } from '../domain/gateway-error';
-import { AccountName, formatAccountName, scopeInName } from '../domain/resource-name';
+import { unlessAborted } from '../domain/unless-aborted';
+import { AccountName, formatAccountName } from '../domain/resource-name';
 import { AccessControl } from './access-control';
 import { AccountDirectory } from './account-directory';
 import { Auditor } from './auditor';
@@ -9,9 +9,9 @@ import { Draft, refuseIfAny } from './draft';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from './paging';
 
-/** Records that are looked at for one page. Where few of them are asked for, or may be seen, pages are short. */
-const MAX_SCANNED = 10_000;
-/** Records that are looked at at a time, of some thousand characters each: reading them must hold up no slot of a quota. */
+/** How often the log is asked for one page: where a filter leaves few records, pages are short. */
+const MAX_LOOKS = 10;
+/** Records that are read at a time, of some thousand characters each: reading them must hold up no slot of a quota. */
 const BATCH = 200;
 
 /** The use case of the audit. */
@@ -25,8 +25,8 @@ export class AuditService {
   ) {}
 
   /**
-   * The events of an account that the caller may see, the newest first. A token is a position in the log, so that what comes in between
-   * moves nothing. STORE_UNAVAILABLE.
+   * The events of an account that the caller may see, the newest first: an event is as visible as what it is about. A token is the position of
+   * such an event, so that what comes in between moves nothing. STORE_UNAVAILABLE.
    */
   async list(
     parent: AccountName,
@@ -36,33 +36,28 @@ export class AuditService {
   ): Promise<Page<AuditRecord>> {
     const { id: account, provider } = this.directory.account(parent.account);
     refuseIfAny(violations, [...pageViolations(page), ...positionViolations(page)], { account, provider });
+    const names = this.access.readableNames(call.caller, account);
     const action = { method: 'ListAuditEvents', account, resource: formatAccountName(parent) };
-    const { result } = await this.operations.run(call, false, (operation) =>
-      this.auditor.read(operation, action, () => this.#page(account, filter, page, call.caller)),
+    const { result } = await this.operations.list(call, (operation) =>
+      this.auditor.read(operation, action, () => this.#page({ account, names, filter }, page, operation.signal)),
     );
     return result;
   }
 
-  async #page(account: string, filter: AuditFilter, page: PageRequest, caller: Caller): Promise<Page<AuditRecord>> {
+  async #page(query: Omit<AuditQuery, 'limit'>, page: PageRequest, signal: AbortSignal): Promise<Page<AuditRecord>> {
     const size = pageSizeOf(page);
     const items: AuditRecord[] = [];
     let before = page.pageToken ? positionOf(page.pageToken) : undefined;
-    for (let scanned = 0; scanned < MAX_SCANNED; scanned += BATCH) {
-      const { records, end } = await this.log.list({ account, filter, before, scan: BATCH });
-      for (const record of records) {
-        if (!this.#maySee(caller, record)) continue;
-        if (items.length === size) return { items, nextPageToken: tokenOf(items.at(-1)) };
-        items.push(record);
-      }
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+      // One more than the page has: whether another follows.
+      const limit = Math.min(BATCH, size + 1 - items.length);
+      const { records, end } = await unlessAborted(signal, () => this.log.list({ ...query, before, limit }, signal));
+      items.push(...records);
+      if (items.length > size) return { items: items.slice(0, size), nextPageToken: tokenOf(items[size - 1]) };
       if (!end) return { items, nextPageToken: '' };
       before = end;
     }
     return { items, nextPageToken: tokenOf(before) };
-  }
-
-  /** An event is as visible as what it is about. */
-  #maySee(caller: Caller, { event: { account, resource } }: AuditRecord): boolean {
-    return this.access.allows(caller, { account, scope: scopeInName(resource) }, 'read');
   }
 }
 

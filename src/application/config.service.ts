@@ -142,7 +142,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const observedAtMs = clock.now();
     const owner = this.type.parentOf(parent);
     const action = { method: `List${this.type.noun}s`, account: served.account.id, resource: owner };
-    const reads = operations.run(call, false, (operation) =>
+    const reads = operations.list(call, (operation) =>
       auditor.read(operation, action, async () => {
         const parentKey = this.type.parentKeyOf(served.account, parent);
         const before = await states.recallBelow(parentKey, operation.signal);

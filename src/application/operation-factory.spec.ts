@@ -4,7 +4,7 @@ import { GatewayError } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
 import { CallContext, OperationFactory } from './operation-factory';
 
-const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000, maxOperations: 3 };
+const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000, maxOperations: 3, maxListsPerCaller: 2 };
 
 const SOMEBODY = { id: 'somebody', grants: [] };
 
@@ -152,4 +152,33 @@ test('is drained as soon as the last one has ended', async () => {
   second.end(new Error('failed'));
   await Promise.all(waiting);
   expect([factory.running, drained]).toEqual([0, true]);
+});
+
+describe('lists', () => {
+  const CALL = { caller: SOMEBODY, requestId: 'req-1', signal: new AbortController().signal };
+
+  it('of one caller are under way in a bounded number; what is over makes room, and others have their own', async () => {
+    const ends: (() => void)[] = [];
+    const list = (id: string) =>
+      factory.list({ ...CALL, caller: { id, grants: [] } }, () => new Promise<void>((end) => ends.push(end)));
+    const first = [list('one'), list('one')];
+    await expect(list('one')).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      reason: 'CALLER_THROTTLED',
+      metadata: { caller: 'one', limit: '2' },
+      retryAfterMs: 1000,
+    });
+    const other = list('other');
+    ends[0]?.();
+    await first[0];
+    const third = list('one');
+    await expect(list('one')).rejects.toMatchObject({ reason: 'CALLER_THROTTLED' });
+    ends.forEach((end) => end());
+    await Promise.all([...first, other, third]);
+  });
+
+  it('that fail make room too', async () => {
+    const failing = () => factory.list(CALL, () => Promise.reject(new Error('no')));
+    for (let i = 0; i < 5; i += 1) await expect(failing()).rejects.toThrow('no');
+  });
 });

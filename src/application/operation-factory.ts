@@ -26,6 +26,8 @@ export interface OperationLimits {
   readonly recoveryMs: number;
   /** Operations under way at once. */
   readonly maxOperations: number;
+  /** Lists of one caller among them. */
+  readonly maxListsPerCaller: number;
 }
 
 /** How soon a caller may come back who found everything taken. */
@@ -36,6 +38,8 @@ export class OperationFactory {
   readonly #running = new Set<Operation>();
   readonly #drain = new AbortController();
   #waiting: (() => void)[] = [];
+  /** Lists under way, by who asked for them. */
+  readonly #lists = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -117,6 +121,24 @@ export class OperationFactory {
     }
   }
 
+  /** As `run`, for work that may read much of what there is. Throws CALLER_THROTTLED if too many lists of the caller's are under way. */
+  async list<T>(
+    call: CallContext,
+    work: (operation: Operation) => Promise<T>,
+  ): Promise<{ result: T; calls: readonly UpstreamCallRecord[] }> {
+    const { id } = call.caller;
+    const before = this.#lists.get(id) ?? 0;
+    if (before >= this.limits.maxListsPerCaller) throw tooManyLists(id, before);
+    this.#lists.set(id, before + 1);
+    try {
+      return await this.run(call, false, work);
+    } finally {
+      const left = (this.#lists.get(id) ?? 1) - 1;
+      if (left > 0) this.#lists.set(id, left);
+      else this.#lists.delete(id);
+    }
+  }
+
   #end(operation: Operation): void {
     this.#running.delete(operation);
     if (this.#running.size > 0) return;
@@ -134,4 +156,11 @@ export class OperationFactory {
 /** Each takes memory for as long as its deadline lets it wait: without a bound, callers could have all of it. */
 function overloaded(): GatewayError {
   return new GatewayError('QUEUE_FULL', 'too many requests are under way', { retryAfterMs: OVERLOAD_RETRY_MS });
+}
+
+function tooManyLists(caller: string, limit: number): GatewayError {
+  return new GatewayError('CALLER_THROTTLED', `the caller has ${limit} lists under way, which is its limit`, {
+    metadata: { caller, limit: String(limit) },
+    retryAfterMs: OVERLOAD_RETRY_MS,
+  });
 }

@@ -24,8 +24,12 @@ describe('configReference', () => {
       'auth.jwt.jwksUri',
       'auth.jwt.jwks',
       'auth.jwt.callerClaim',
+      'docs.public',
+      'docs.limit',
+      'docs.windowMs',
       'urlPolicy.allowPrivateHosts',
       'overload.maxOperations',
+      'overload.maxListsPerCaller',
       'defaults.deadlineMs',
       'defaults.maxDeadlineMs',
       'upstream.connectTimeoutMs',
@@ -102,6 +106,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(16);
+    expect(quantities).toHaveLength(17);
   });
 });

@@ -132,7 +132,7 @@ export interface Settings {
   /** The OpenAPI document and its page; `limit` and `windowMs` are of one remote address. */
   readonly docs: CallLimit & { readonly public: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
-  readonly overload: { readonly maxOperations: number };
+  readonly overload: { readonly maxOperations: number; readonly maxListsPerCaller: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
   /** Absolute path of the folder of the embedded store; of no use where there is a database. */

@@ -85,7 +85,13 @@ function urlPolicy() {
 
 function overload() {
   const about = 'calls under way at once, waiting ones included; further ones are refused';
-  return z.strictObject({ maxOperations: integer(about, { default: 10_000, min: 1, max: 1_000_000 }) }).prefault({});
+  const lists = 'lists of one caller under way at once; further ones are refused';
+  return z
+    .strictObject({
+      maxOperations: integer(about, { default: 10_000, min: 1, max: 1_000_000 }),
+      maxListsPerCaller: integer(lists, { default: 10, min: 1, max: 100_000 }),
+    })
+    .prefault({});
 }
 
 function defaults() {

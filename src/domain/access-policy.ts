@@ -1,6 +1,7 @@
 import { CallbackScope } from './callback-config';
 import { Caller, Grant, Verb } from './caller';
-import { matchesPattern } from './name-pattern';
+import { disjointPatterns, matchesPattern } from './name-pattern';
+import { scopeInName } from './resource-name';
 
 /** What a request is about. Without a scope: the account itself. */
 export interface AccessTarget {
@@ -18,13 +19,43 @@ export type AccessDecision = 'ALLOWED' | 'DENIED' | 'HIDDEN';
  * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The account itself may be read by whoever has
  * any grant there, and operated with the verb on it: its circuit breakers are of the whole account, whatever the grant's domains.
  */
-export function decideAccess({ grants }: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
-  const there = grants.filter(({ accounts }) => accounts.includes('*') || accounts.includes(account));
+export function decideAccess(caller: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
+  const there = grantsOn(caller, account);
   if (there.length === 0) return 'HIDDEN';
   if (!scope) return verb === 'read' || there.some(({ verbs }) => verbs.includes(verb)) ? 'ALLOWED' : 'DENIED';
   const name = ownerOf(scope);
   const isAllowed = there.some((grant) => grant.verbs.includes(verb) && coversName(grant, name));
   return isAllowed ? 'ALLOWED' : 'DENIED';
+}
+
+/** Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names are. */
+export type NameSelection = 'ALL' | readonly string[];
+
+/**
+ * What a caller may read of an account, for a query that is to find nothing else: `decideAccess` allows to read just these domains and
+ * vhosts, and the account itself. Undefined: the account is hidden from the caller.
+ */
+export function readableNames(caller: Caller, account: string): NameSelection | undefined {
+  const there = grantsOn(caller, account);
+  if (there.length === 0) return undefined;
+  const patterns = there.filter(({ verbs }) => verbs.includes('read')).flatMap(({ domains }) => domains);
+  return patterns.includes('*') ? 'ALL' : disjointPatterns(patterns);
+}
+
+/** The domain or vhost that patterns are held against for what has this name; undefined for what is of the account as a whole. */
+export function ownerInName(name: string): string | undefined {
+  const scope = scopeInName(name);
+  return scope && ownerOf(scope);
+}
+
+/** Whether what has this name is among them, or of the account as a whole. */
+export function isSelected(names: NameSelection, name: string): boolean {
+  const owner = ownerInName(name);
+  return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
+}
+
+function grantsOn({ grants }: Caller, account: string): Grant[] {
+  return grants.filter(({ accounts }) => accounts.includes('*') || accounts.includes(account));
 }
 
 /** The name that patterns are held against; an app goes with its vhost. */

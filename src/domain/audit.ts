@@ -1,3 +1,4 @@
+import { NameSelection } from './access-policy';
 import { ErrorCode, ErrorReason, WriteOutcome } from './gateway-error';
 import { UpstreamCallRecord } from './operation';
 
@@ -82,17 +83,19 @@ export interface AuditFilter {
 
 export interface AuditQuery {
   readonly account: string;
+  /** Records of these domains and vhosts, and those of the account itself. Others are not even looked at. */
+  readonly names: NameSelection;
   readonly filter: AuditFilter;
   /** Only what stands before it. */
   readonly before?: AuditPosition;
-  /** Records that are looked at, whether they are what is asked for or not: what matches nothing costs no more than what matches all. */
-  readonly scan: number;
+  /** Records that are returned at most. */
+  readonly limit: number;
 }
 
 export interface AuditFindings<T = AuditRecord> {
-  /** The newest first. */
+  /** The newest first. Fewer than the limit where many had to be looked at that do not match the filter. */
   readonly records: readonly T[];
-  /** Where to go on; absent: nothing is left. */
+  /** The last record that was looked at, one of those that the names allow; absent: nothing is left. */
   readonly end?: AuditPosition;
 }
 
@@ -103,8 +106,8 @@ export interface AuditLog {
    * outcome is tried until then, since what it tells has happened; anything else fails at the first failure.
    */
   append(event: AuditEvent, signal: AbortSignal): Promise<void>;
-  /** Throws STORE_UNAVAILABLE. */
-  list(query: AuditQuery): Promise<AuditFindings>;
+  /** Throws STORE_UNAVAILABLE, or the signal's reason when that aborts: then the store stops looking, too. */
+  list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings>;
 }
 
 export const AuditLog = Symbol('AuditLog');

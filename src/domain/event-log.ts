@@ -22,6 +22,15 @@ export const LOG_EVENTS = {
     meaning: 'A file with a secret cannot be used; the secret read before stays in use.',
   },
   audit_head: { level: 'info', meaning: 'How far the audit has come; keep it for `--verify-audit`.', always: true },
+  audit_indexed: {
+    level: 'info',
+    meaning: 'Records of an older version are in the index of the audit now; callers with any grants can list them.',
+  },
+  audit_index_failed: {
+    level: 'warn',
+    meaning:
+      'Records of an older version could not be put into the index of the audit; livegate tries again in a minute.',
+  },
   quota_store_joined: {
     level: 'info',
     meaning: 'This replica shares quotas through Redis, for the first time or again.',

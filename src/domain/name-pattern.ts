@@ -6,3 +6,17 @@ export function matchesPattern(pattern: string, name: string): boolean {
   const suffix = wanted.slice(1);
   return given.length > suffix.length && given.endsWith(suffix);
 }
+
+/** Every pattern that matches the name, but for `*`: so that an index finds by equality what a pattern matches. In lower case. */
+export function patternsMatching(name: string): string[] {
+  const given = name.toLowerCase();
+  const dots = [...given.matchAll(/\./g)].map(({ index }) => index).filter((index) => index > 0);
+  return [given, ...dots.map((index) => `*${given.slice(index)}`)];
+}
+
+/** The same names by fewer patterns: none matches what another one does. In lower case. */
+export function disjointPatterns(patterns: readonly string[]): string[] {
+  const all = new Set(patterns.map((pattern) => pattern.toLowerCase()));
+  const isCovered = (one: string): boolean => patternsMatching(one).some((other) => other !== one && all.has(other));
+  return [...all].filter((pattern) => !isCovered(pattern));
+}

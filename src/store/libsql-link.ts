@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Clock } from '../domain/clock';
+import { unlessAborted } from '../domain/unless-aborted';
 import { storeUnavailable } from './store-failure';
 
 export interface LibsqlLinkOptions {
@@ -40,6 +41,8 @@ interface Answer {
 
 type Settle = (answer: Answer) => void;
 
+/** Reads that can wait, of all callers together. */
+const MAX_READS = 1_000;
 const WORKER = join(__dirname, 'libsql.worker.js');
 
 /** The way to the thread in which the embedded database lives. */
@@ -51,6 +54,7 @@ export class LibsqlLink {
   readonly #exited: Promise<void>;
   /** What the thread was not told of yet. */
   #outbox: Request[] = [];
+  #reads = 0;
   #lastId = 0;
   #isClosing = false;
   #ended: Failure | undefined;
@@ -89,6 +93,44 @@ export class LibsqlLink {
 
   /** Runs one statement, durable once settled. Throws STORE_UNAVAILABLE. */
   run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
+    return this.#ask((id) => {
+      // A message costs more than a statement: what comes in the same turn of the event loop goes together.
+      if (this.#outbox.push({ id, sql, parameters }) === 1) setImmediate(() => this.#send());
+    });
+  }
+
+  /** Runs one that only reads, when nothing of `run` waits. As `StoreReads.read`. */
+  async read(sql: string, parameters: readonly unknown[], signal: AbortSignal): Promise<unknown[]> {
+    if (this.#reads >= MAX_READS) throw storeUnavailable('has too much to do');
+    let cancel = (): void => undefined;
+    const begin = (): Promise<StatementResult> => {
+      this.#reads += 1;
+      const asked = this.#ask((id) => {
+        cancel = () => this.worker.postMessage({ cancel: id });
+        this.worker.postMessage({ read: { id, sql, parameters } });
+      });
+      return asked.finally(() => (this.#reads -= 1));
+    };
+    try {
+      return (await unlessAborted(signal, begin)).rows;
+    } catch (error) {
+      // Nobody waits for it any more, or it took too long: it shall not have its turn.
+      cancel();
+      throw error;
+    }
+  }
+
+  /** After what is under way. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#send();
+    this.worker.postMessage('close');
+    const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
+    await this.#exited;
+    cancel();
+  }
+
+  #ask(send: (id: number) => void): Promise<StatementResult> {
     const { clock, timeoutMs, maxRequests } = this.options;
     if (this.#ended) return Promise.reject(storeUnavailable('is closed', errorOf(this.#ended)));
     if (this.#requests.size >= maxRequests) return Promise.reject(storeUnavailable('has too much to do'));
@@ -100,19 +142,8 @@ export class LibsqlLink {
         if (result) resolve(result);
         else reject(storeUnavailable('failed', failure && errorOf(failure)));
       });
-      // A message costs more than a statement: what comes in the same turn of the event loop goes together.
-      if (this.#outbox.push({ id, sql, parameters }) === 1) setImmediate(() => this.#send());
+      send(id);
     });
-  }
-
-  /** After what is under way. */
-  async close(): Promise<void> {
-    this.#isClosing = true;
-    this.#send();
-    this.worker.postMessage('close');
-    const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
-    await this.#exited;
-    cancel();
   }
 
   #send(): void {

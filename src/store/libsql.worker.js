@@ -1,7 +1,8 @@
 // @ts-check
 /*
  * The thread that the embedded database lives in, so that no durable insert holds up the event loop. What arrives while one commit runs
- * shares the next one, and each request is answered after its commit. Plain JavaScript: a Worker loads it as it is, from dist and from src.
+ * shares the next one, and each request is answered after its commit. Reads that can wait do so: between two of them everything else that
+ * has arrived is served. Plain JavaScript: a Worker loads it as it is, from dist and from src.
  */
 const { statSync } = require('node:fs');
 const { parentPort, receiveMessageOnPort, workerData } = require('node:worker_threads');
@@ -9,6 +10,7 @@ const Database = require('libsql');
 
 /**
  * @typedef {{ id: number, sql: string, parameters: readonly unknown[] }} Request One statement.
+ * @typedef {readonly Request[] | { read: Request } | { cancel: number } | 'close'} Message
  * @typedef {{ rows: unknown[], changes: number }} Result
  * @typedef {{ code: string, message: string }} Failure
  * @typedef {{ id: number, result?: Result, failure?: Failure }} Answer
@@ -29,6 +31,9 @@ let inodes;
 let lost;
 /** @type {Map<string, any>} */
 const prepared = new Map();
+/** Reads that can wait, by their ids, oldest first. @type {Map<number, Request>} */
+const reads = new Map();
+let isClosing = false;
 
 /** @param {any} error @returns {Failure} */
 function failureOf(error) {
@@ -119,16 +124,53 @@ function answersTo(requests) {
   return lost ? failures(requests, lost) : commit(requests);
 }
 
-/** @param {readonly Request[] | 'close'} first */
-function onMessage(first) {
-  /** @type {(readonly Request[] | 'close')[]} */
-  const arrived = [first];
+/** What has arrived. @returns {readonly Message[]} */
+function received() {
+  /** @type {Message[]} */
+  const arrived = [];
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) arrived.push(next.message);
-  const requests = arrived.flatMap((message) => (message === 'close' ? [] : message));
+  return arrived;
+}
+
+/** @param {readonly Message[]} messages */
+function serve(messages) {
+  /** @type {Request[]} */
+  const requests = [];
+  for (const message of messages) {
+    if (message === 'close') isClosing = true;
+    else if ('read' in message) reads.set(message.read.id, message.read);
+    else if ('cancel' in message) cancel(message.cancel);
+    else requests.push(...message);
+  }
   if (requests.length > 0) port.postMessage(answersTo(requests));
   // Once everyone is answered: nobody restarts a thread, but somebody does the process.
   if (lost) throw lost;
-  if (!arrived.includes('close')) return;
+}
+
+/** Nobody waits for it any more; one that was answered meanwhile has its answer on the way. @param {number} id */
+function cancel(id) {
+  if (reads.delete(id)) port.postMessage([{ id, failure: { code: 'CANCELLED', message: 'nobody waits for it' } }]);
+}
+
+/** @param {Request} request */
+function read(request) {
+  reads.delete(request.id);
+  try {
+    port.postMessage([{ id: request.id, result: execute(request) }]);
+  } catch (error) {
+    port.postMessage(failures([request], error));
+  }
+}
+
+/** @param {Message} first */
+function onMessage(first) {
+  for (let arrived = [first, ...received()]; ; arrived = [...received()]) {
+    serve(arrived);
+    const [next] = reads.values();
+    if (!next) break;
+    read(next);
+  }
+  if (!isClosing) return;
   prepared.clear();
   db.close();
   port.close();

@@ -1,5 +1,6 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/cause-of';
+import { auditByPattern } from './audit/audit-tables';
 
 /**
  * Each once, in the order of their names, so that a new one has the last of them, and never changed once released. The embedded database
@@ -51,7 +52,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await index('audit_events_by_account').columns(['account', 'at', 'incarnation', 'seq']).execute();
       await index('audit_events_by_operation').columns(['operation_id']).execute();
       await index('audit_chains').columns(['at']).where(sql.ref('seq'), '=', sql.lit(0)).execute();
-      await forbidChanges(db);
+      await forbidChanges(db, 'audit_events');
     },
   },
   '2026-11-23-applied-states-in-order': {
@@ -73,6 +74,13 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '2026-11-28-audit-by-pattern': {
+    /** Makes what is quickly made. The records that are there already are indexed while livegate serves: see `AuditIndexer`. */
+    async up(db: Kysely<unknown>) {
+      await auditByPattern(db, isPostgres(db));
+      await forbidChanges(db, 'audit_patterns');
+    },
+  },
 };
 
 function isPostgres(db: Kysely<unknown>): boolean {
@@ -80,19 +88,19 @@ function isPostgres(db: Kysely<unknown>): boolean {
 }
 
 /** So that no mistake changes what was recorded. Who owns the database can undo this, and is found out by the chain. */
-async function forbidChanges(db: Kysely<unknown>): Promise<void> {
+async function forbidChanges(db: Kysely<unknown>, table: string): Promise<void> {
   if (isPostgres(db)) {
     await sql`
       create or replace function livegate_refuse_change() returns trigger language plpgsql as
       $$ begin raise exception 'the audit is only added to'; end $$`.execute(db);
     await sql`
-      create or replace trigger audit_events_stay before update or delete or truncate on audit_events
+      create or replace trigger ${sql.id(`${table}_stay`)} before update or delete or truncate on ${sql.table(table)}
       for each statement execute function livegate_refuse_change()`.execute(db);
     return;
   }
   for (const change of ['update', 'delete']) {
     await sql`
-      create trigger if not exists ${sql.id(`audit_events_no_${change}`)} before ${sql.raw(change)} on audit_events
+      create trigger if not exists ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
       begin select raise(abort, 'the audit is only added to'); end`.execute(db);
   }
 }

@@ -7,9 +7,11 @@ export interface PostgresPoolOptions {
   readonly url: string;
   /** How long a statement may take. */
   readonly statementTimeoutMs: number;
+  /** So many statements run at once. */
+  readonly maxConnections?: number;
 }
 
-/** Connections of one replica; so many statements run at once. */
+/** Connections of one replica. */
 const MAX_CONNECTIONS = 10;
 /** Statements that may wait for one of them; further ones are refused. */
 const MAX_WAITING = 1_000;
@@ -19,11 +21,17 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const ANSWER_MARGIN_MS = 500;
 
 /** Bounded in connections, in what waits for one, and in time. Whatever fails is STORE_UNAVAILABLE, and what comes later connects anew. */
-export function postgresPool({ url, statementTimeoutMs }: PostgresPoolOptions): PostgresPool {
+export function postgresPool(options: PostgresPoolOptions): PostgresPool {
+  const pool = newPool(options);
+  return { connect: async () => connection(await connect(pool)), end: () => pool.end() };
+}
+
+/** As pg has it. */
+export function newPool({ url, statementTimeoutMs, maxConnections = MAX_CONNECTIONS }: PostgresPoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'livegate',
-    max: MAX_CONNECTIONS,
+    max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
@@ -33,17 +41,17 @@ export function postgresPool({ url, statementTimeoutMs }: PostgresPoolOptions): 
   // A connection that breaks, idle or in use, is taken out of the pool; where nobody listens for it the process would end.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return {
-    async connect() {
-      if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('has too much to do');
-      try {
-        return connection(await pool.connect());
-      } catch (error) {
-        throw storeUnavailable('cannot be reached', error);
-      }
-    },
-    end: () => pool.end(),
-  };
+  return pool;
+}
+
+/** Throws STORE_UNAVAILABLE. */
+export async function connect(pool: Pool): Promise<PoolClient> {
+  if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('has too much to do');
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw storeUnavailable('cannot be reached', error);
+  }
 }
 
 /** One on which a statement failed is not used again: it may still wait for the answer. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Dialect, Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Dialect, Kysely, PostgresDialect } from 'kysely';
 import { AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
 import { ResourceLeases } from '../domain/resource-lease';
@@ -15,6 +15,8 @@ import { LibsqlDialect } from './libsql.dialect';
 import { migrate } from './migrations';
 import { PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
 import { postgresPool } from './postgres-pool';
+import { PostgresReads } from './postgres-reads';
+import { StoreReads } from './store-reads';
 import { StoreSchema } from './store-schema';
 import { StoredAppliedStates } from './stored-applied-states';
 
@@ -65,7 +67,7 @@ export async function openLocalStore({ dataDir, fingerprintKey, clock }: LocalSt
   const db = new Kysely<StoreSchema>({ dialect: new LibsqlDialect(link) });
   try {
     await migrate(db);
-    const store = storeOf(db, fingerprintKey ?? fingerprintKeyIn(dataDir));
+    const store = await storeOf(db, readsThrough(link), fingerprintKey ?? fingerprintKeyIn(dataDir));
     const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_KNOWN_STATES);
     return { ...store, appliedStates, lost: link.lost };
   } catch (error) {
@@ -82,16 +84,26 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const migrating = new Kysely<StoreSchema>({ dialect: dialect(MIGRATION_TIMEOUT_MS) });
   await migrate(migrating).finally(() => migrating.destroy());
   const db = new Kysely<StoreSchema>({ dialect: dialect(STATEMENT_TIMEOUT_MS) });
-  // Kysely closes only what it has used.
-  await sql`select 1`.execute(db);
-  return { ...storeOf(db, options.fingerprintKey), leases: new PostgresLeases(db, options) };
+  const reads = new PostgresReads({ url, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  return {
+    ...(await storeOf(db, reads, options.fingerprintKey)),
+    leases: new PostgresLeases(db, options),
+    close: () => Promise.all([db.destroy(), reads.close()]).then(() => undefined),
+  };
 }
 
-function storeOf(db: Kysely<StoreSchema>, fingerprintKey: Secret): Store {
+function readsThrough(link: LibsqlLink): StoreReads {
+  return {
+    read: async <R>({ sql: text, parameters }: CompiledQuery, signal: AbortSignal) =>
+      (await link.read(text, parameters, signal)) as R[],
+  };
+}
+
+async function storeOf(db: Kysely<StoreSchema>, reads: StoreReads, fingerprintKey: Secret): Promise<Store> {
   return {
     fingerprintKey,
     appliedStates: new StoredAppliedStates(db, new ChainKey(fingerprintKey).id),
-    audit: new SqlAuditRecords(db),
+    audit: await SqlAuditRecords.open(db, reads),
     close: () => db.destroy(),
   };
 }

@@ -73,6 +73,7 @@ export async function startSubject(
     maxDeadlineMs: DEADLINE_MS,
     recoveryMs: RECOVERY_MS,
     maxOperations: 1_000,
+    maxListsPerCaller: 1_000,
   });
   const states = new VolatileAppliedStates();
   const auditor = forgetfulAuditor();

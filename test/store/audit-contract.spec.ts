@@ -1,4 +1,4 @@
-import { AuditFilter, AuditPosition } from '../../src/domain/audit';
+import { AuditFilter, AuditQuery } from '../../src/domain/audit';
 import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
@@ -56,41 +56,54 @@ describe.each([
     world.remove();
   });
 
-  async function list(filter: AuditFilter = {}, before?: AuditPosition, scan = 100): Promise<string[]> {
-    const { records } = await store.audit.find({ account: 'ali', filter, before, scan });
-    return records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`);
+  async function list(filter: AuditFilter = {}, more: Partial<AuditQuery> = {}): Promise<string[]> {
+    return (await find(filter, more)).found;
+  }
+
+  async function find(filter: AuditFilter, more: Partial<AuditQuery> = {}) {
+    const query: AuditQuery = { account: 'ali', names: 'ALL', filter, limit: 100, ...more };
+    const { records, end } = await store.audit.find(query, new AbortController().signal);
+    return { found: records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`), end, records };
   }
 
   it('lists the events of an account, the newest first, whole', async () => {
     expect(await list()).toEqual(['b4', 'b3', 'b2', 'b1', 'a4', 'a3', 'a2', 'a1']);
-    const [row] = (await store.audit.find({ account: 'volc', filter: {}, scan: 1 })).records;
-    expect(row).toMatchObject({ incarnation: SECOND, seq: 5, at: START + 10_000 });
+    const { records } = await find({}, { account: 'volc', limit: 1 });
+    expect(records[0]).toMatchObject({ incarnation: SECOND, seq: 5, at: START + 10_000 });
   });
 
   it('goes on where a page ended', async () => {
-    expect(await list({}, undefined, 3)).toEqual(['b4', 'b3', 'b2']);
-    expect(await list({}, { atMs: START + 7000, incarnation: SECOND, seq: 2 }, 3)).toEqual(['b1', 'a4', 'a3']);
-    expect(await list({}, { atMs: START + 1000, incarnation: FIRST, seq: 1 })).toEqual([]);
+    const limit = 3;
+    expect(await list({}, { limit })).toEqual(['b4', 'b3', 'b2']);
+    const b2 = { atMs: START + 7000, incarnation: SECOND, seq: 2 };
+    expect(await find({}, { limit })).toMatchObject({ end: b2 });
+    expect(await list({}, { before: b2, limit })).toEqual(['b1', 'a4', 'a3']);
+    expect(await list({}, { before: { atMs: START + 1000, incarnation: FIRST, seq: 1 } })).toEqual([]);
   });
 
-  it('looks at no more than it is told, whether it matches or not, and says where to go on', async () => {
-    const scan = async (filter: AuditFilter, before?: AuditPosition) => {
-      const { records, end } = await store.audit.find({ account: 'ali', filter, before, scan: 3 });
-      return { found: records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`), end };
-    };
-    const first = await scan({ caller: 'other' });
-    expect(first).toEqual({ found: [], end: { atMs: START + 7000, incarnation: SECOND, seq: 2 } });
-    const second = await scan({ caller: 'other' }, first.end);
-    expect(second).toEqual({ found: ['b1'], end: { atMs: START + 3000, incarnation: FIRST, seq: 3 } });
-    expect(await scan({ caller: 'other' }, second.end)).toEqual({ found: ['a1'] });
-    expect(await scan({ caller: 'other', startMs: START + 6000, endMs: START + 8000 })).toEqual({ found: ['b1'] });
-    expect(await scan({ operationId: `${FIRST}-1` })).toEqual({ found: ['a2', 'a1'] });
+  it('returns no more than it is asked for, and says where to go on', async () => {
+    const first = await find({ caller: 'media-team' }, { limit: 3 });
+    expect(first).toMatchObject({ found: ['b4', 'b3', 'b2'], end: { incarnation: SECOND, seq: 2 } });
+    const second = await find({ caller: 'media-team' }, { limit: 3, before: first.end });
+    expect(second).toMatchObject({ found: ['a4', 'a3', 'a2'], end: { incarnation: FIRST, seq: 2 } });
+    expect(await find({ caller: 'media-team' }, { limit: 3, before: second.end })).toEqual({ found: [], records: [] });
+    expect(await find({ operationId: `${FIRST}-1` })).toMatchObject({ found: ['a2', 'a1'] });
   });
 
   it('tells apart by incarnation and number what has the same time', async () => {
-    expect(await list({}, { atMs: START + 4000, incarnation: SECOND, seq: 0 })).toEqual(['a4', 'a3', 'a2', 'a1']);
-    expect(await list({}, { atMs: START + 4000, incarnation: FIRST, seq: 4 })).toEqual(['a3', 'a2', 'a1']);
-    expect(await list({}, { atMs: START + 4000, incarnation: FIRST, seq: 5 })).toEqual(['a4', 'a3', 'a2', 'a1']);
+    expect(await list({}, { before: { atMs: START + 4000, incarnation: SECOND, seq: 0 } })).toEqual([
+      'a4',
+      'a3',
+      'a2',
+      'a1',
+    ]);
+    expect(await list({}, { before: { atMs: START + 4000, incarnation: FIRST, seq: 4 } })).toEqual(['a3', 'a2', 'a1']);
+    expect(await list({}, { before: { atMs: START + 4000, incarnation: FIRST, seq: 5 } })).toEqual([
+      'a4',
+      'a3',
+      'a2',
+      'a1',
+    ]);
   });
 
   it.each<[string, AuditFilter, string[]]>([

@@ -23,13 +23,13 @@ export class MemoryAuditRecords implements AuditRecords {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async find({ account, before, scan }: AuditQuery): Promise<AuditFindings<AuditRow>> {
+  async find({ account, before, limit }: AuditQuery): Promise<AuditFindings<AuditRow>> {
     const left = this.rows
       .filter((row) => row.account === account && row.seq > 0)
       .filter((row) => !before || compare(row, { ...before, at: before.atMs }) < 0)
       .toSorted((one, other) => compare(other, one));
-    const end = left[scan - 1];
-    return { records: left.slice(0, scan), ...(end && { end: { ...end, atMs: end.at } }) };
+    const end = left[limit - 1];
+    return { records: left.slice(0, limit), ...(end && { end: { ...end, atMs: end.at } }) };
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {
@@ -55,6 +55,14 @@ export class MemoryAuditRecords implements AuditRecords {
       .filter((row) => row.incarnation === incarnation && row.seq >= seq)
       .toSorted((one, other) => one.seq - other.seq)
       .slice(0, limit);
+  }
+
+  index(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  firstUnfound(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 }
 

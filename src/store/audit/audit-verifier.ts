@@ -67,6 +67,8 @@ async function follow(records: AuditRecords, walk: ChainWalk, incarnation: strin
       const fault = walk.step(row);
       if (fault) return { incarnation, seq: fault === 'MISSING' ? walk.next : row.seq, fault };
     }
+    const unfound = await records.firstUnfound(page);
+    if (unfound !== undefined) return { incarnation, seq: unfound, fault: 'MISFILED' };
     const last = page.at(-1);
     if (!last || page.length < PAGE) return undefined;
     from = last.seq + 1;

@@ -92,8 +92,8 @@ export class ChainedAuditLog implements AuditLog {
     });
   }
 
-  async list(query: AuditQuery): Promise<AuditFindings> {
-    const { records, ...rest } = await this.options.records.find(query);
+  async list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings> {
+    const { records, ...rest } = await this.options.records.find(query, signal);
     return { ...rest, records: records.flatMap((row) => recordOf(row) ?? []) };
   }
 

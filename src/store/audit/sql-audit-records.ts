@@ -1,6 +1,11 @@
-import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
-import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/audit';
+import { Kysely, sql } from 'kysely';
+import { AuditFindings, AuditQuery } from '../../domain/audit';
+import { Clock } from '../../domain/clock';
 import { AuditRow, ChainHead } from './audit-chain';
+import { AuditIndexer } from './audit-indexer';
+import { patternsOf } from './audit-patterns';
+import { AuditSearch } from './audit-search';
+import { StoreReads } from '../store-reads';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
@@ -8,56 +13,43 @@ import { AuditRecords } from './audit-records';
 /** Over SQLite and PostgreSQL alike. */
 export class SqlAuditRecords implements AuditRecords {
   readonly #inserts: StatementTexts;
+  readonly #indexer: AuditIndexer;
+  readonly #search: AuditSearch;
 
-  constructor(private readonly db: Kysely<StoreSchema>) {
+  private constructor(
+    private readonly db: Kysely<StoreSchema>,
+    reads: StoreReads,
+  ) {
+    this.#indexer = new AuditIndexer(db);
+    this.#search = new AuditSearch(db, reads, () => this.#indexer.isComplete);
     this.#inserts = new StatementTexts((rows) =>
-      db.insertInto('audit_events').values(Array.from({ length: rows }, () => BLANK)),
+      db.insertInto('audit_entries').values(Array.from({ length: rows }, () => BLANK)),
     );
   }
 
+  /** Throws STORE_UNAVAILABLE. */
+  static async open(db: Kysely<StoreSchema>, reads: StoreReads): Promise<SqlAuditRecords> {
+    const records = new SqlAuditRecords(db, reads);
+    await records.#indexer.look();
+    return records;
+  }
+
   async insert(rows: readonly AuditRow[]): Promise<void> {
-    const values = rows.flatMap((row) => COLUMNS.map((column) => row[column]));
+    const entries = rows.map((row) => ({ ...row, patterns: JSON.stringify(patternsOf(row)) }));
+    const values = entries.flatMap((entry) => COLUMNS.map((column) => entry[column]));
     await this.db.executeQuery(this.#inserts.query(rows.length, values));
   }
 
-  /**
-   * Two statements that an index bounds, whatever is asked for: where the scan ends, and what there is until then. In the embedded store one
-   * thread does everything, and no filter shall keep it from storing an intent. An operation's id is never repeated, and leads to all there is.
-   */
-  async find(query: AuditQuery): Promise<AuditFindings<AuditRow>> {
-    const byId = query.filter.operationId !== undefined;
-    const last = byId ? undefined : await this.#lastOf(query);
-    const records = await this.#within(query)
-      .selectAll()
-      .where((where) => where.and(conditionsOf(query.filter)))
-      .$if(last !== undefined, (rows) => rows.where(sql<SqlBool>`${POSITION} >= ${tupleOf(last)}`))
-      .execute();
-    return { records, ...(last && { end: last }) };
+  find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>> {
+    return this.#search.find(query, signal);
   }
 
-  /** The last record that is looked at; undefined if there are not so many. */
-  async #lastOf(query: AuditQuery): Promise<AuditPosition | undefined> {
-    return this.#within(query)
-      .select(['at as atMs', 'incarnation', 'seq'])
-      .offset(query.scan - 1)
-      .limit(1)
-      .executeTakeFirst();
+  index(clock: Clock, signal: AbortSignal): Promise<number> {
+    return this.#indexer.complete(clock, signal);
   }
 
-  /** The account's records of the time that is asked for, before the position that is, the newest first. */
-  #within({ account, filter: { startMs, endMs, operationId }, before }: AuditQuery) {
-    // Behind an expression the account's index is not thought of, where the operation's leads to fewer.
-    const ofAccount =
-      operationId === undefined ? sql<SqlBool>`account = ${account}` : sql<SqlBool>`account || '' = ${account}`;
-    return this.db
-      .selectFrom('audit_events')
-      .where(ofAccount)
-      .$if(startMs !== undefined, (rows) => rows.where('at', '>=', startMs ?? 0))
-      .$if(endMs !== undefined, (rows) => rows.where('at', '<', endMs ?? 0))
-      .$if(before !== undefined, (rows) => rows.where(sql<SqlBool>`${POSITION} < ${tupleOf(before)}`))
-      .orderBy('at', 'desc')
-      .orderBy('incarnation', 'desc')
-      .orderBy('seq', 'desc');
+  async firstUnfound(rows: readonly AuditRow[]): Promise<number | undefined> {
+    return (await this.#indexer.firstMissing(rows))?.seq;
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {
@@ -109,7 +101,7 @@ export class SqlAuditRecords implements AuditRecords {
 }
 
 /** A place for a value each. */
-const BLANK: AuditRow = {
+const BLANK = {
   incarnation: '',
   seq: 0,
   at: 0,
@@ -122,27 +114,6 @@ const BLANK: AuditRow = {
   operation_id: '',
   record: '',
   mac: '',
+  patterns: '',
 };
-const COLUMNS = Object.keys(BLANK) as readonly (keyof AuditRow)[];
-
-const POSITION = sql`(at, incarnation, seq)`;
-
-function tupleOf(position: AuditPosition | undefined): RawBuilder<unknown> {
-  return sql`(${position?.atMs}, ${position?.incarnation}, ${position?.seq})`;
-}
-
-function conditionsOf({ kind, caller, method, resource, requestId, operationId }: AuditFilter): Expression<SqlBool>[] {
-  const equal = { kind, caller, method, request_id: requestId, operation_id: operationId };
-  return [
-    ...Object.entries(equal).flatMap(([column, value]) =>
-      value === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`],
-    ),
-    ...(resource === undefined ? [] : [isWithin(resource)]),
-  ];
-}
-
-/** The resource itself, and what is below it. No LIKE, for which a name may hold signs that mean something. */
-function isWithin(resource: string): Expression<SqlBool> {
-  const parent = `${resource}/`;
-  return sql<SqlBool>`(resource = ${resource} or substr(resource, 1, ${parent.length}) = ${parent})`;
-}
+const COLUMNS = Object.keys(BLANK) as readonly (keyof typeof BLANK)[];

@@ -20,7 +20,7 @@ export interface ListAuditEventsRequest {
   /** The account's name, such as `accounts/ali-prod`. Required. */
   parent: string;
   /**
-   * The greatest number of events to return; a page may have fewer, and be followed by others. Optional; 0 or absent means 100, the most
+   * The greatest number of events to return; with a filter a page may have fewer, and be followed by others. Optional; 0 or absent means 100, the most
    * is 1000, less than 0 is refused.
    */
   pageSize: number;

@@ -74,7 +74,7 @@ export enum ErrorReason_Value {
   QUEUE_FULL = "QUEUE_FULL",
   /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action cannot be had before the deadline. */
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
-  /** CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls. */
+  /** CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls, or has as many lists under way as it may. */
   CALLER_THROTTLED = "CALLER_THROTTLED",
   /** PROVIDER_UNAVAILABLE - UNAVAILABLE: the provider answered that it is down or broken. */
   PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE",

@@ -1,0 +1,22 @@
+import { ownerInName } from '../../domain/access-policy';
+import { patternsMatching } from '../../domain/name-pattern';
+import { AuditRow } from './audit-chain';
+
+/** A row of `audit_patterns`. */
+export interface PatternEntry {
+  readonly account: string;
+  readonly pattern: string;
+  readonly at: number;
+  readonly incarnation: string;
+  readonly seq: number;
+}
+
+/** The pattern of what is of an account as a whole. */
+export const WHOLE_ACCOUNT = '';
+
+/** The patterns that a record stands under in `audit_patterns`: one of a caller's being among them, the caller may see the record. */
+export function patternsOf({ kind, resource }: Pick<AuditRow, 'kind' | 'resource'>): string[] {
+  if (kind === 'GENESIS') return [];
+  const owner = ownerInName(resource);
+  return owner === undefined ? [WHOLE_ACCOUNT] : patternsMatching(owner);
+}

@@ -1,0 +1,71 @@
+import { Kysely, sql } from 'kysely';
+
+const COLUMNS = [
+  'incarnation',
+  'seq',
+  'at',
+  'kind',
+  'account',
+  'caller',
+  'method',
+  'resource',
+  'request_id',
+  'operation_id',
+  'record',
+  'mac',
+];
+
+/**
+ * An index of the audit by what callers' grants say: each record stands under every pattern that matches its domain or vhost, and under ''
+ * where it is of the account itself. So each right is an equality, and what stands under it is in the order of pages. The view takes a record
+ * and its patterns (JSON) in one statement, so that neither is ever there without the other.
+ */
+export async function auditByPattern(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
+  await db.schema
+    .createTable('audit_patterns')
+    .ifNotExists()
+    .addColumn('account', 'text', (column) => column.notNull())
+    .addColumn('pattern', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('incarnation', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('audit_patterns_pk', ['account', 'pattern', 'at', 'incarnation', 'seq'])
+    .$call((table) => (isPostgres ? table : table.modifyEnd(sql`without rowid`)))
+    .execute();
+  // Chains that are indexed as they grow have no number here, others the first record that is not indexed.
+  await db.schema
+    .createTable('audit_indexed_chains')
+    .ifNotExists()
+    .addColumn('incarnation', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('next_seq', 'bigint')
+    .execute();
+  await sql`drop view if exists audit_entries`.execute(db);
+  await sql`create view audit_entries as select *, '' as patterns from audit_events`.execute(db);
+  await (isPostgres ? insertThroughFunction(db) : insertThroughTrigger(db));
+}
+
+/** What becomes of a new row of the view. `patterns` reads its JSON. */
+function statementsFor(patterns: string): string {
+  const values = COLUMNS.map((column) => `new.${column}`).join(', ');
+  return `
+    insert into audit_events (${COLUMNS.join(', ')}) values (${values});
+    insert into audit_patterns (account, pattern, at, incarnation, seq)
+      select new.account, listed.value, new.at, new.incarnation, new.seq from ${patterns};
+    insert into audit_indexed_chains (incarnation) select new.incarnation where new.kind = 'GENESIS';`;
+}
+
+async function insertThroughTrigger(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create trigger if not exists audit_entries_insert instead of insert on audit_entries
+    begin ${sql.raw(statementsFor('json_each(new.patterns) as listed'))} end`.execute(db);
+}
+
+async function insertThroughFunction(db: Kysely<unknown>): Promise<void> {
+  const statements = statementsFor('json_array_elements_text(new.patterns::json) as listed (value)');
+  await sql`
+    create or replace function livegate_insert_audit_entry() returns trigger language plpgsql as
+    $$ begin ${sql.raw(statements)} return new; end $$`.execute(db);
+  await sql`
+    create or replace trigger audit_entries_insert instead of insert on audit_entries
+    for each row execute function livegate_insert_audit_entry()`.execute(db);
+}

@@ -1,0 +1,208 @@
+import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
+import { ChainKey } from '../../src/store/audit/audit-chain';
+import { verifyAudit } from '../../src/store/audit/audit-verifier';
+import { decideAccess, ownerInName, readableNames } from '../../src/domain/access-policy';
+import { AuditFilter, AuditPosition } from '../../src/domain/audit';
+import { Caller, Grant, VERBS } from '../../src/domain/caller';
+import { systemClock } from '../../src/resilience/system-clock';
+import { Store } from '../../src/store/store';
+import { seeded } from '../jepsen/seeded';
+import { auditEvent } from '../support/audit-events';
+import { FakeClock } from '../support/fake-clock';
+import { StoreWorld, localWorld, sharedWorld } from './stores';
+
+/*
+ * Whether the audit finds by rights what the policy of rights allows, and nothing else, in both databases: over random grants and names. And what becomes of a database that was made before there was an index.
+ */
+
+const ACCOUNTS = ['ali', 'volc'];
+const OWNERS = [
+  'domains/push.example.com',
+  'domains/example.com',
+  'domains/a.b.example.com',
+  'domains/com',
+  'domains/notexample.com',
+  'domains/x.example.org',
+  'vhosts/Live.Example.com',
+  'vhosts/push.example.com',
+  'vhosts/live',
+  'vhosts/.example.com',
+  'vhosts/a..com',
+  'vhosts/a.',
+  'vhosts/live.example.com/apps/show',
+];
+const PATTERNS = ['*', '*.example.com', '*.EXAMPLE.com', '*.com', '*.b.example.com', '*.live', '*.org', '*.', '*..com'];
+const NAMES = OWNERS.map((owner) => owner.split('/')[1] ?? '');
+const RECORDS = 300;
+const CASES = 60;
+
+/** As the schema was before. */
+const BACK = [
+  'drop view audit_entries',
+  'drop table audit_patterns',
+  'drop table audit_indexed_chains',
+  `delete from kysely_migration where name = '2026-11-28-audit-by-pattern'`,
+];
+
+describe.each([
+  ['embedded', localWorld, ['drop trigger audit_patterns_no_delete']],
+  ['PostgreSQL', sharedWorld, ['drop trigger audit_patterns_stay on audit_patterns']],
+] as const)('%s', (_name, start, unlocking) => {
+  const random = seeded(7);
+  const some = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const { signal } = new AbortController();
+  let world: StoreWorld;
+  let store: Store;
+  let resources: string[];
+
+  beforeAll(async () => {
+    world = await start();
+    store = await world.open();
+    resources = [];
+    const clock = new FakeClock(Date.UTC(2030, 0, 1));
+    const log = await openLog('aaaaaaaaaaaaaaaa', clock);
+    for (let i = 0; i < RECORDS; i += 1) {
+      await clock.advance(Math.floor(random() * 3));
+      const account = some(ACCOUNTS);
+      const what = some([`${some(OWNERS)}/callbackConfigs/stream`, `${some(OWNERS)}`, 'breakers/Set', '']);
+      const resource = `accounts/${account}${what ? `/${what}` : ''}`;
+      resources.push(resource);
+      const event = auditEvent({ account, resource, operationId: `op-${i}`, method: some(['Set', 'Get']) });
+      await log.append(event, signal);
+    }
+    await log.close();
+  }, 60_000);
+  afterAll(async () => {
+    await store.close();
+    world.remove();
+  });
+
+  function openLog(incarnation: string, clock = new FakeClock(Date.UTC(2031, 0, 1))): Promise<ChainedAuditLog> {
+    const key = new ChainKey(store.fingerprintKey);
+    return ChainedAuditLog.open({ records: store.audit, key, clock, incarnation, report: () => undefined });
+  }
+
+  function randomCaller(): Caller {
+    const grants = Array.from({ length: 1 + Math.floor(random() * 3) }, (): Grant => {
+      const domains = Array.from({ length: 1 + Math.floor(random() * 30) }, () =>
+        some([...PATTERNS.slice(1), ...NAMES]),
+      );
+      return {
+        accounts: [some([...ACCOUNTS, '*'])],
+        domains: random() < 0.1 ? ['*'] : domains,
+        verbs: VERBS.filter(() => random() < 0.6),
+      };
+    });
+    return { id: 'somebody', grants };
+  }
+
+  /** What the policy lets the caller see of the records, newest first, by their numbers. */
+  function allowed(caller: Caller, account: string, { resource = '' }: AuditFilter): number[] {
+    const isAllowed = (name: string): boolean => {
+      const owner = ownerInName(name);
+      const scope = owner === undefined ? undefined : ({ type: 'DOMAIN', domain: owner } as const);
+      return decideAccess(caller, { account, scope }, 'read') === 'ALLOWED';
+    };
+    const isAsked = (name: string): boolean => `${name}/`.startsWith(resource === '' ? '' : `${resource}/`);
+    return resources
+      .map((name, index) => ({ name, seq: index + 1 }))
+      .filter(({ name }) => `${name}/`.startsWith(`accounts/${account}/`) && isAllowed(name) && isAsked(name))
+      .map(({ seq }) => seq)
+      .reverse();
+  }
+
+  /** Page by page, to the end. */
+  async function found(caller: Caller, account: string, filter: AuditFilter, limit: number): Promise<number[]> {
+    const names = readableNames(caller, account);
+    if (!names) return [];
+    const seqs: number[] = [];
+    for (let before: AuditPosition | undefined; ;) {
+      const { records, end } = await store.audit.find({ account, names, filter, before, limit }, signal);
+      seqs.push(...records.map(({ seq }) => seq));
+      // Where to go on is one of the records that the caller may see.
+      if (end) expect(allowed(caller, account, {})).toContain(end.seq);
+      if (!end) return seqs;
+      before = end;
+    }
+  }
+
+  async function expectAgreement(cases: number): Promise<void> {
+    for (let i = 0; i < cases; i += 1) {
+      const [caller, account] = [randomCaller(), some(ACCOUNTS)];
+      const filter = random() < 0.5 ? {} : { resource: `accounts/${account}/${some(OWNERS)}` };
+      const given = { grants: caller.grants, account, filter };
+      const seqs = await found(caller, account, filter, 1 + Math.floor(random() * 40));
+      expect({ ...given, seqs }).toEqual({ ...given, seqs: allowed(caller, account, filter) });
+    }
+  }
+
+  const verified = () => verifyAudit(store.audit, new ChainKey(store.fingerprintKey));
+
+  it('finds what the policy allows, by the index', async () => {
+    expect(await store.audit.index(systemClock, signal)).toBe(0);
+    await expectAgreement(CASES);
+    expect(await verified()).toMatchObject({ faults: [] });
+  }, 60_000);
+
+  it('finds an operation only for those who may see it', async () => {
+    for (let i = 0; i < 50; i += 1) {
+      const [caller, account, number] = [randomCaller(), some(ACCOUNTS), Math.floor(random() * RECORDS)];
+      const seqs = await found(caller, account, { operationId: `op-${number}` }, 10);
+      expect(seqs).toEqual(allowed(caller, account, {}).filter((seq) => seq === number + 1));
+    }
+  });
+
+  it('says of a record that rights do not find that it is misfiled', async () => {
+    await store.close();
+    for (const statement of unlocking) await world.run(statement);
+    await world.run(`delete from audit_patterns where seq = 5`);
+    store = await world.open();
+    const faults = [{ incarnation: 'aaaaaaaaaaaaaaaa', seq: 5, fault: 'MISFILED' }];
+    expect(await verified()).toMatchObject({ faults });
+  });
+
+  describe('of before there was an index', () => {
+    beforeAll(async () => {
+      await store.close();
+      for (const statement of BACK) await world.run(statement);
+      store = await world.open();
+    });
+
+    it('is sound, and lists what callers may read of it only when it is indexed', async () => {
+      expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
+      const all = { account: 'ali', filter: {}, limit: 3 };
+      expect((await store.audit.find({ ...all, names: 'ALL' }, signal)).records).toHaveLength(3);
+      const some = store.audit.find({ ...all, names: ['push.example.com'] }, signal);
+      await expect(some).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE', retryAfterMs: 1000 });
+    });
+
+    it('is indexed in parts while livegate serves, and goes on where it was', async () => {
+      const stop = new AbortController();
+      const rest = (_ms: number, then: () => void): (() => void) => {
+        stop.abort();
+        then();
+        return () => undefined;
+      };
+      expect(await store.audit.index({ ...systemClock, schedule: rest }, stop.signal)).toBe(200);
+      await store.close();
+      store = await world.open();
+      expect(await store.audit.index(systemClock, signal)).toBe(RECORDS + 1 - 200);
+      await expectAgreement(CASES);
+      expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
+    }, 60_000);
+
+    it('takes what an older version records beside this one when it looks again', async () => {
+      const log = await openLog('bbbbbbbbbbbbbbbb');
+      await log.close();
+      const columns = 'seq, at, kind, account, caller, method, resource, request_id, operation_id, record, mac';
+      await store.close();
+      await world.run(
+        `insert into audit_events (incarnation, ${columns})
+         select 'cccccccccccccccc', ${columns} from audit_events where incarnation = 'aaaaaaaaaaaaaaaa' and seq < 10`,
+      );
+      store = await world.open();
+      expect(await store.audit.index(systemClock, signal)).toBe(10);
+      expect(await store.audit.index(systemClock, signal)).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CompiledQuery } from 'kysely';
+import { Client } from 'pg';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { systemClock } from '../../src/resilience/system-clock';
+import { LibsqlLink } from '../../src/store/libsql-link';
+import { PostgresReads } from '../../src/store/postgres-reads';
+import { newDatabase } from '../support/shared-postgres';
+
+/* Reads that only one caller needs: they keep no write waiting, and the database does none that nobody waits for. */
+
+const GONE = new GatewayError('CALLER_CANCELLED', 'gone');
+const FOREVER = new AbortController().signal;
+
+describe('embedded', () => {
+  let folder: string;
+  let link: LibsqlLink;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'livegate-reads-'));
+    const file = join(folder, 'livegate.db');
+    link = await LibsqlLink.open({ file, clock: systemClock, timeoutMs: 20_000, maxRequests: 10_000 });
+    await link.run('create table done (what text)', []);
+  });
+  afterAll(async () => {
+    await link.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Keeps the thread busy for some milliseconds. */
+  const SLOW =
+    'with recursive n (i) as (select 1 union all select i + 1 from n where i < 100000) select count(*) as count from n';
+
+  it('a write overtakes the reads that wait', async () => {
+    const order: string[] = [];
+    const reads = Array.from({ length: 50 }, () => link.read(SLOW, [], FOREVER).then(() => order.push('read')));
+    await wait(5);
+    await link.run('insert into done values (?)', ['write']).then(() => order.push('write'));
+    await Promise.all(reads);
+    expect(order).toHaveLength(51);
+    expect(order.indexOf('write')).toBeLessThan(25);
+  });
+
+  it('a read comes to its turn while writes go on and on', async () => {
+    let isOver = false;
+    const writes = (async () => {
+      while (!isOver) await link.run('insert into done values (?)', ['again']);
+    })();
+    expect(await link.read('select 1 as one', [], FOREVER)).toEqual([{ one: 1 }]);
+    isOver = true;
+    await writes;
+  });
+
+  it('what nobody waits for is not done, and its caller hears why at once', async () => {
+    const busy = Array.from({ length: 20 }, () => link.read(SLOW, [], FOREVER));
+    const caller = new AbortController();
+    // A read of the tests' own that leaves a trace.
+    const given = link.read("insert into done values ('given up')", [], caller.signal);
+    caller.abort(GONE);
+    await expect(given).rejects.toBe(GONE);
+    await Promise.all(busy);
+    expect(await link.read("select what from done where what = 'given up'", [], FOREVER)).toEqual([]);
+    await expect(link.read('select 1', [], AbortSignal.abort(GONE))).rejects.toBe(GONE);
+  });
+
+  it('so many wait at most', async () => {
+    const reads = Array.from({ length: 1_001 }, () => link.read('select 1', [], FOREVER));
+    await expect(reads.pop()).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    await Promise.all(reads);
+    await expect(link.read('select nonsense', [], FOREVER)).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    expect(await link.read('select 1 as one', [], FOREVER)).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('PostgreSQL', () => {
+  let reads: PostgresReads;
+  let database: Client;
+  beforeAll(async () => {
+    const url = await newDatabase();
+    reads = new PostgresReads({ url, statementTimeoutMs: 20_000 });
+    database = new Client({ connectionString: url });
+    await database.connect();
+  });
+  afterAll(async () => {
+    await reads.close();
+    await database.end();
+  });
+
+  async function sleeping(): Promise<number> {
+    const { rows } = await database.query<{ count: string }>(
+      "select count(*) from pg_stat_activity where state = 'active' and query = 'select pg_sleep(19)'",
+    );
+    return Number(rows[0]?.count);
+  }
+
+  it('the server stops what nobody waits for, and serves the next', async () => {
+    const caller = new AbortController();
+    const given = reads.read(CompiledQuery.raw('select pg_sleep(19)'), caller.signal);
+    while ((await sleeping()) === 0) await wait(5);
+    caller.abort(GONE);
+    await expect(given).rejects.toBe(GONE);
+    while ((await sleeping()) > 0) await wait(5);
+    expect(await reads.read(CompiledQuery.raw('select 1 as one'), FOREVER)).toEqual([{ one: 1 }]);
+    const wrong = reads.read(CompiledQuery.raw('select nonsense'), FOREVER);
+    await expect(wrong).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    await expect(reads.read(CompiledQuery.raw('select 1'), AbortSignal.abort(GONE))).rejects.toBe(GONE);
+  }, 15_000);
+});
