@@ -23,6 +23,7 @@ import { Clock } from './domain/clock';
 import { EventLog } from './domain/event-log';
 import { LiveProviderResolver } from './domain/live-provider.port';
 import { SecretFiles } from './domain/secret-files';
+import { atOnce } from './domain/stretches';
 import { QuotaUses } from './domain/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
@@ -130,7 +131,14 @@ function upstream(parts: Composition): Provider[] {
           nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
         });
-        current.onChange(({ accounts }) => resolver.replaceAccounts(accounts));
+        current.onChange(function* (next, before) {
+          if (next.accounts === before.accounts) return () => undefined;
+          const commit = yield* resolver.replaceAccounts(next.accounts);
+          return () => {
+            commit();
+            return undefined;
+          };
+        });
         return resolver;
       },
     },
@@ -150,7 +158,7 @@ function resilienceOf(parts: Composition): Resilience {
   const { config, catalog, clock, current } = parts;
   const { quota, breaker, retry, upstream: upstreamConfig } = config;
   const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
-  quotas.configure(config.accounts);
+  atOnce(quotas.configure(config.accounts))();
   const resilience = new Resilience({
     quota,
     breaker,
@@ -161,9 +169,13 @@ function resilienceOf(parts: Composition): Resilience {
     random: Math.random,
     shared: sharedOf(parts),
   });
-  current.onChange(({ accounts }) => {
-    quotas.configure(accounts);
-    resilience.quotas.requote();
+  current.onChange(function* (next, before) {
+    if (next.accounts === before.accounts) return () => undefined;
+    const commit = yield* quotas.configure(next.accounts);
+    return () => {
+      commit();
+      return resilience.quotas.requote();
+    };
   });
   return resilience;
 }

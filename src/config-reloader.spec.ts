@@ -8,7 +8,8 @@ const POLL_MS = 2_000;
 /** A file that is loaded, and what became of it. */
 class World {
   file = 'first';
-  loads: () => string = () => this.file;
+  loads: () => string | Promise<string> = () => this.file;
+  look = (): Promise<string> => Promise.resolve(this.file);
   needRestart: readonly string[] = [];
   readonly applied: string[] = [];
   readonly log = new RecordedEvents();
@@ -17,12 +18,12 @@ class World {
 
   constructor(pollMs = POLL_MS) {
     this.reloader = new ConfigReloader<string>({
-      load: () => this.loads(),
+      load: async () => await this.loads(),
       apply: (config) => {
         this.applied.push(config);
-        return this.needRestart;
+        return Promise.resolve(this.needRestart);
       },
-      look: () => Promise.resolve(this.file),
+      look: () => this.look(),
       pollMs,
       clock: this.clock,
       report: this.log.report,
@@ -117,4 +118,68 @@ it('ends', async () => {
   world.reloader.stop();
   await world.clock.advance(10 * POLL_MS);
   expect([world.applied, world.clock.pending]).toEqual([[], 0]);
+});
+
+it('makes one load of all signals and changes that come while one runs', async () => {
+  const world = new World();
+  let finish = (): void => undefined;
+  let loads = 0;
+  world.loads = async () => {
+    loads += 1;
+    await new Promise<void>((resolve) => (finish = resolve));
+    return `load ${loads}`;
+  };
+  const first = world.reloader.reload();
+  await world.clock.advance(1);
+  world.file = 'second';
+  for (let count = 0; count < 20; count += 1) void world.reloader.reload();
+  await world.clock.advance(5 * POLL_MS);
+  expect([loads, world.applied]).toEqual([1, []]);
+  finish();
+  await world.clock.advance(1);
+  expect([loads, world.applied]).toEqual([2, ['load 1']]);
+  finish();
+  await first;
+  await world.clock.advance(10 * POLL_MS);
+  expect([loads, world.applied]).toEqual([2, ['load 1', 'load 2']]);
+});
+
+it('goes on where a look at the file hangs, and looks no second time meanwhile', async () => {
+  const world = new World();
+  let looks = 0;
+  world.look = () => {
+    looks += 1;
+    return new Promise(() => undefined);
+  };
+  const reloaded = world.reloader.reload();
+  await world.clock.advance(20 * POLL_MS);
+  await reloaded;
+  expect([looks, world.applied]).toEqual([1, ['first']]);
+});
+
+it('puts nothing into force, and tells nothing, once it has ended', async () => {
+  const world = new World();
+  let finish = (): void => undefined;
+  world.loads = async () => {
+    await new Promise<void>((resolve) => (finish = resolve));
+    return 'late';
+  };
+  const loading = world.reloader.reload();
+  await world.clock.advance(1);
+  world.reloader.stop();
+  finish();
+  await loading;
+  expect([world.applied, world.log.events]).toEqual([[], []]);
+});
+
+it('tells of the first problems, and how many there are', async () => {
+  const world = new World();
+  const problems = [{ path: 'rest.prot', rule: 'unknown key' }];
+  world.loads = () => {
+    throw new ConfigError(problems, 10_000);
+  };
+  await world.reloader.reload();
+  expect(world.log.events).toEqual([
+    { event: 'reload_refused', level: 'error', cause: 'signal', problems, problemCount: 10_000 },
+  ]);
 });

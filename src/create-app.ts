@@ -9,6 +9,7 @@ import { Config, JwtConfig } from './config/config';
 import { CurrentConfig } from './config/current-config';
 import { Clock } from './domain/clock';
 import { sameValue } from './domain/same-value';
+import { atOnce } from './domain/stretches';
 import { NestLogger, createLogger } from './observability/logger';
 import { keepAuditIndexed, openAudit } from './open-audit';
 import { openStore } from './open-store';
@@ -18,6 +19,7 @@ import { Resilience } from './resilience/resilience';
 import {
   Authenticator,
   CallerAuthenticator,
+  indexCallers,
   OpenAuthenticator,
   ReplaceableAuthenticator,
 } from './transports/auth/authenticator';
@@ -50,9 +52,9 @@ export interface RunningApp {
   readonly operations: number;
   /**
    * Puts another configuration into force, as far as that can be done while it runs; answers the keys that wait for a restart. Throws
-   * ConfigError, with nothing changed.
+   * ConfigError, with nothing changed. One at a time.
    */
-  reload(config: Config<ProviderSection>): readonly string[];
+  reload(config: Config<ProviderSection>): Promise<readonly string[]>;
   /** Takes no new work, finishes what is in flight, and closes. */
   close(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const { config, protoDir } = parts;
   const routes = new RouteTable();
   const readiness = new Readiness();
-  const current = new CurrentConfig(config);
+  const current = new CurrentConfig(config, parts.clock);
   const authenticator = authenticatorOf(parts.clock, current);
   const store = await openStore(config, parts.clock);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
@@ -122,14 +124,20 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
 function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>): Authenticator {
   const { auth, callers } = current.get();
   if (auth.mode === 'none') return new OpenAuthenticator();
-  let { jwt } = auth;
+  const { jwt } = auth;
   let verifier = verifierOf(clock, jwt);
-  const authenticator = new ReplaceableAuthenticator(new CallerAuthenticator(callers, clock, verifier));
-  current.onChange((config) => {
+  let index = atOnce(indexCallers(callers));
+  const authenticator = new ReplaceableAuthenticator(new CallerAuthenticator(index, clock, verifier));
+  current.onChange(function* (next, before) {
+    const nextIndex = next.callers === before.callers ? index : yield* indexCallers(next.callers);
     // The issuer's keys stay known as long as it is the same issuer.
-    if (!sameValue(config.auth.jwt, jwt)) verifier = verifierOf(clock, config.auth.jwt);
-    jwt = config.auth.jwt;
-    authenticator.replace(new CallerAuthenticator(config.callers, clock, verifier));
+    const isSameIssuer = sameValue(next.auth.jwt, before.auth.jwt);
+    return () => {
+      index = nextIndex;
+      if (!isSameIssuer) verifier = verifierOf(clock, next.auth.jwt);
+      authenticator.replace(new CallerAuthenticator(index, clock, verifier));
+      return undefined;
+    };
   });
   return authenticator;
 }

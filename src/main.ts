@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Config } from './config/config';
 import { ConfigReloader, fileStamp } from './config-reloader';
 import { ConfigError } from './config/config-error';
+import { ConfigThread } from './config/config-thread';
 import { loadConfigFile } from './config/load-config-file';
 import { RunningApp, createApp } from './create-app';
 import { causeOf } from './domain/cause-of';
 import { EventLog } from './domain/event-log';
 import { JsonEventLog } from './observability/json-event-log';
 import { parseHead, verifyStoredAudit } from './open-audit';
+import { ProviderSection } from './providers/provider-registration';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
 import { newApiKey } from './transports/auth/api-key';
@@ -60,12 +62,15 @@ async function main(): Promise<void> {
     docsPageDir: join(__dirname, 'docs/@fastify/swagger-ui/static'),
     log,
   });
-  const reloader = reloaderOf(app, file, config, log);
+  const reloader = reloaderOf(app, resolve(file), config, log);
   reloader.watch(asLoaded);
   onHangUp(() => void reloader.reload());
   stopInTime(app, config, reloader, log);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
 }
+
+/** For all files together: a slow disk needs some milliseconds for each of thousands of secrets. */
+const LOAD_TIMEOUT_MS = 120_000;
 
 function reloaderOf(
   app: RunningApp,
@@ -73,8 +78,10 @@ function reloaderOf(
   { reload: { pollMs } }: Config,
   log: EventLog,
 ): ConfigReloader<LoadedConfig> {
+  const script = join(__dirname, 'load-config.worker.js');
+  const thread = new ConfigThread<ProviderSection>({ script, file, clock: systemClock, timeoutMs: LOAD_TIMEOUT_MS });
   return new ConfigReloader({
-    load: () => loadConfigFile(file, process.env, PROVIDER_CATALOG),
+    load: () => thread.load(),
     apply: (next) => app.reload(next),
     look: () => fileStamp(file),
     pollMs,

@@ -10,7 +10,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[]) {
+  /** `count` is how many there are in all, where only the first of them are listed. */
+  constructor(
+    problems: readonly ConfigProblem[],
+    readonly count = problems.length,
+  ) {
     super(problems.map(({ path, rule }) => `${path}: ${rule}`).join('\n'));
     this.problems = Object.freeze([...problems]);
   }

@@ -1,4 +1,6 @@
+import { Clock } from '../domain/clock';
 import { sameValue } from '../domain/same-value';
+import { inStretches, Steps } from '../domain/stretches';
 import { Config } from './config';
 import { ConfigError } from './config-error';
 
@@ -7,12 +9,21 @@ export const RELOADED_KEYS = ['accounts', 'callers', 'throttle', 'urlPolicy', 'a
 
 const MODE_RULE = 'cannot change while livegate runs; restart it';
 
+/** Puts what was prepared into force, at once and without fail; answers what is left to do afterwards, in steps. */
+export type Commit = () => Steps | undefined;
+
+/** Prepares a configuration that is about to come into force. Nothing of it may be seen before the commit. */
+export type Prepare<Section extends object> = (next: Config<Section>, before: Config<Section>) => Steps<Commit>;
+
 /** The configuration in force: the one place to ask for what a reload may change. It is replaced as a whole. */
 export class CurrentConfig<Section extends object = object> {
   #config: Config<Section>;
-  readonly #listeners: ((config: Config<Section>) => void)[] = [];
+  readonly #listeners: Prepare<Section>[] = [];
 
-  constructor(config: Config<Section>) {
+  constructor(
+    config: Config<Section>,
+    private readonly clock: Pick<Clock, 'elapsed'>,
+  ) {
     this.#config = config;
   }
 
@@ -20,25 +31,50 @@ export class CurrentConfig<Section extends object = object> {
     return this.#config;
   }
 
-  /** Called with each configuration that comes into force, before anybody is served with it. */
-  onChange(listener: (config: Config<Section>) => void): void {
+  /** Called with each configuration before it comes into force; all commits are made in one go. */
+  onChange(listener: Prepare<Section>): void {
     this.#listeners.push(listener);
   }
 
   /**
    * Puts into force what of `next` can be, and answers the paths of the keys that are others in it and have to wait for a restart. Throws
-   * ConfigError, with nothing changed, where what waits would contradict what does not.
+   * ConfigError, with nothing changed, where what waits would contradict what does not. One at a time. Accounts and callers that stay the
+   * same stay the same objects, and so does each list of them.
    */
-  replace(next: Config<Section>): readonly string[] {
+  async replace(next: Config<Section>): Promise<readonly string[]> {
+    const { clock } = this;
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
-    const { accounts, callers, urlPolicy, auth, throttle } = next;
+    const accounts = await inStretches(keepSame(before.accounts, next.accounts), clock);
+    const callers = await inStretches(keepSame(before.callers, next.callers), clock);
+    const { urlPolicy, auth, throttle } = next;
     // Calls are counted from the start or not at all.
     const limit = throttle && before.throttle && { throttle };
-    this.#config = Object.freeze({ ...before, accounts, callers, urlPolicy, auth, ...limit });
-    for (const listener of this.#listeners) listener(this.#config);
-    return differences(next, this.#config);
+    const config = Object.freeze({ ...before, accounts, callers, urlPolicy, auth, ...limit });
+    const commits: Commit[] = [];
+    for (const prepare of this.#listeners) commits.push(await inStretches(prepare(config, before), clock));
+    this.#config = config;
+    const rest = commits.map((commit) => commit());
+    for (const steps of rest) if (steps) await inStretches(steps, clock);
+    return differences({ ...next, accounts, callers }, config);
   }
+}
+
+/** `next`, with the entries of `before` in place of those that are equal; `before` itself if all are. */
+function* keepSame<T extends { readonly id: string }>(before: readonly T[], next: readonly T[]): Steps<readonly T[]> {
+  const known = new Map<string, T>();
+  for (const entry of before) {
+    known.set(entry.id, entry);
+    yield;
+  }
+  const entries: T[] = [];
+  for (const entry of next) {
+    const former = known.get(entry.id);
+    entries.push(former && sameValue(former, entry) ? former : entry);
+    yield;
+  }
+  const isSame = entries.length === before.length && entries.every((entry, index) => entry === before[index]);
+  return isSame ? before : Object.freeze(entries);
 }
 
 /** Paths of the leaves that are not the same; lists are leaves. */

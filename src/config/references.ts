@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { UnusableFile } from './file-text';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Text of a file, UTF-8; throws as node:fs does. */
+/** Text of a file, UTF-8; throws UnusableFile, or as node:fs does. */
 export type ReadFile = (path: string) => string;
 
 /** What a reference leads to and how to name where it was found, or the sentence about why it leads nowhere. */
@@ -30,6 +31,7 @@ export function readText(path: string, readFile: ReadFile): Resolved {
   try {
     return { text: readFile(path).replace(/^\uFEFF/, ''), source };
   } catch (error) {
+    if (error instanceof UnusableFile) return { rule: `${source} ${error.rule}` };
     return { rule: `${source} cannot be read (${errorCode(error)})` };
   }
 }

@@ -1,6 +1,6 @@
 import { Account } from '../domain/account';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
-import { sameValue } from '../domain/same-value';
+import { atOnce, Steps } from '../domain/stretches';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { ReadyPipeline } from './credentials/ready-pipeline';
 import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';
@@ -10,12 +10,18 @@ export interface ResolverDependencies extends ProviderEnvironment {
   readonly pipelineOf: (account: Account) => UpstreamPipeline;
 }
 
+/** The accounts as they are at one time. */
+interface AccountSet {
+  readonly byId: ReadonlyMap<string, ProviderAccount>;
+  readonly visible: readonly Account[];
+}
+
 /** Makes each account's provider on first use. The accounts may be others later; who has a provider keeps it. */
 export class CatalogResolver implements LiveProviderResolver {
   readonly #registrations: ReadonlyMap<string, ProviderRegistration>;
-  #accounts: ReadonlyMap<string, ProviderAccount> = new Map();
-  #visible: readonly Account[] = [];
-  readonly #providers = new Map<string, LiveProvider>();
+  #accounts: AccountSet;
+  /** By the entry itself: one that stays the same object keeps its provider, with what it has learned. */
+  readonly #providers = new WeakMap<ProviderAccount, LiveProvider>();
 
   constructor(
     catalog: readonly ProviderRegistration[],
@@ -23,17 +29,15 @@ export class CatalogResolver implements LiveProviderResolver {
     private readonly dependencies: ResolverDependencies,
   ) {
     this.#registrations = new Map(catalog.map((registration) => [registration.id, registration]));
-    this.replaceAccounts(accounts);
+    this.#accounts = atOnce(accountSet(accounts));
   }
 
-  /** The provider of an entry that stays the same stays too, with what it has learned. */
-  replaceAccounts(accounts: readonly ProviderAccount[]): void {
-    const before = this.#accounts;
-    this.#accounts = new Map(accounts.map((account) => [account.id, account]));
-    this.#visible = accounts.map(withoutCredentials);
-    for (const id of this.#providers.keys()) {
-      if (!sameValue(before.get(id), this.#accounts.get(id))) this.#providers.delete(id);
-    }
+  /** Prepares other accounts; what it answers puts them into force. */
+  *replaceAccounts(accounts: readonly ProviderAccount[]): Steps<() => void> {
+    const next = yield* accountSet(accounts);
+    return () => {
+      this.#accounts = next;
+    };
   }
 
   descriptions(): readonly ProviderDescription[] {
@@ -45,18 +49,18 @@ export class CatalogResolver implements LiveProviderResolver {
   }
 
   accounts(): readonly Account[] {
-    return this.#visible;
+    return this.#accounts.visible;
   }
 
   account(accountId: string): Account | undefined {
-    const account = this.#accounts.get(accountId);
+    const account = this.#accounts.byId.get(accountId);
     return account && withoutCredentials(account);
   }
 
   provider({ id }: Account): LiveProvider {
-    const made = this.#providers.get(id);
+    const account = this.#accounts.byId.get(id);
+    const made = account && this.#providers.get(account);
     if (made) return made;
-    const account = this.#accounts.get(id);
     const registration = account && this.#registrations.get(account.provider);
     // The loader lets no account without a registered provider through.
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
@@ -64,9 +68,20 @@ export class CatalogResolver implements LiveProviderResolver {
     const credentials = registration.credentialsOf(account, environment);
     const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
     const provider = registration.create(account, { ...environment, credentials, pipeline });
-    this.#providers.set(id, provider);
+    this.#providers.set(account, provider);
     return provider;
   }
+}
+
+function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {
+  const byId = new Map<string, ProviderAccount>();
+  const visible: Account[] = [];
+  for (const account of accounts) {
+    byId.set(account.id, account);
+    visible.push(withoutCredentials(account));
+    yield;
+  }
+  return { byId, visible };
 }
 
 function withoutCredentials({ id, provider, uid, endpoint, callbackHosts, originHosts }: ProviderAccount): Account {

@@ -1,3 +1,4 @@
+import { atOnce } from '../domain/stretches';
 import { AccountQuotas } from './account-quotas';
 
 const A = { limit: 15, windowMs: 1000 };
@@ -7,7 +8,7 @@ const account = (id: string, uid = '1') => ({ id, provider: 'cloud', uid, endpoi
 
 it('has what is documented, and what is configured in its place', () => {
   const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
-  quotas.configure([{ ...account('x'), quotas: { A: LESS } }]);
+  atOnce(quotas.configure([{ ...account('x'), quotas: { A: LESS } }]))();
   expect(quotas.of(account('y'))).toEqual({ A: LESS, B });
   expect(quotas.of(account('x', '2'))).toEqual({ A, B });
   expect(quotas.of({ ...account('x'), provider: 'other' })).toEqual({});
@@ -15,9 +16,19 @@ it('has what is documented, and what is configured in its place', () => {
 
 it('remembers a cloud account that is not configured any more, until it is again', () => {
   const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
-  quotas.configure([{ ...account('x'), quotas: { A: LESS } }]);
-  quotas.configure([]);
+  atOnce(quotas.configure([{ ...account('x'), quotas: { A: LESS } }]))();
+  atOnce(quotas.configure([]))();
   expect(quotas.of(account('x'))).toEqual({ A: LESS, B });
-  quotas.configure([{ ...account('y'), quotas: {} }]);
+  atOnce(quotas.configure([{ ...account('y'), quotas: {} }]))();
   expect(quotas.of(account('x'))).toEqual({ A, B });
+});
+
+it('does not remember ever more of them', () => {
+  const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
+  for (let round = 0; round < 21; round += 1) {
+    const uids = Array.from({ length: 1_000 }, (_, index) => `${round}-${index}`);
+    atOnce(quotas.configure(uids.map((uid) => ({ ...account('x', uid), quotas: { A: LESS } }))))();
+  }
+  const isKnown = (uid: string): boolean => quotas.of(account('x', uid))['A'] === LESS;
+  expect(['20-0', '19-999', '10-0', '9-999', '0-0'].map(isKnown)).toEqual([true, true, true, false, false]);
 });

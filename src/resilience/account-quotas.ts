@@ -1,28 +1,58 @@
 import { Account } from '../domain/account';
 import { Quota } from '../domain/capability';
+import { Steps } from '../domain/stretches';
 
 type Quotas = Readonly<Record<string, Quota>>;
+
+/** How many cloud accounts that are not configured any more are remembered: more than can have calls under way. */
+const MAX_LEFT = 10_000;
 
 /**
  * The quotas of each cloud account, by action: what its provider documents, or what is configured in its place. A cloud account that is not
  * configured any more keeps what it had, for the calls that are under way.
  */
 export class AccountQuotas {
-  readonly #overridden = new Map<string, Quotas>();
+  /** Those that have overrides. */
+  #overridden: ReadonlyMap<string, Quotas> = new Map();
+  /** Of those that are not configured any more, the last. */
+  #left: ReadonlyMap<string, Quotas> = new Map();
 
   /** By provider. */
   constructor(private readonly documented: ReadonlyMap<string, Quotas>) {}
 
-  /** Entries of one cloud account have the same overrides. */
-  configure(accounts: readonly (Account & { readonly quotas: Quotas })[]): void {
+  /** Prepares other overrides; what it answers puts them into force. Entries of one cloud account have the same. */
+  *configure(accounts: readonly (Account & { readonly quotas: Quotas })[]): Steps<() => void> {
+    const configured = new Set<string>();
+    const overridden = new Map<string, Quotas>();
     for (const account of accounts) {
-      const quotas = { ...this.documented.get(account.provider), ...account.quotas };
-      this.#overridden.set(keyOf(account), quotas);
+      const key = keyOf(account);
+      configured.add(key);
+      if (Object.keys(account.quotas).length > 0) {
+        overridden.set(key, { ...this.documented.get(account.provider), ...account.quotas });
+      }
+      yield;
     }
+    const left = new Map<string, Quotas>();
+    for (const known of [this.#left, this.#overridden]) {
+      for (const [key, quotas] of known) {
+        if (!configured.has(key)) left.set(key, quotas);
+        yield;
+      }
+    }
+    for (const key of left.keys()) {
+      if (left.size <= MAX_LEFT) break;
+      left.delete(key);
+      yield;
+    }
+    return () => {
+      this.#overridden = overridden;
+      this.#left = left;
+    };
   }
 
   of(account: Account): Quotas {
-    return this.#overridden.get(keyOf(account)) ?? this.documented.get(account.provider) ?? {};
+    const key = keyOf(account);
+    return this.#overridden.get(key) ?? this.#left.get(key) ?? this.documented.get(account.provider) ?? {};
   }
 }
 

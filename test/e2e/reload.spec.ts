@@ -21,8 +21,8 @@ let system: System;
 beforeAll(async () => {
   system = await startSystem(BEFORE);
 });
-beforeEach(() => {
-  expect(system.reload(BEFORE)).toEqual([]);
+beforeEach(async () => {
+  expect(await system.reload(BEFORE)).toEqual([]);
   system.alibaba.reset();
   system.volcengine.reset();
 });
@@ -35,7 +35,7 @@ test('callers come and go, over both transports', async () => {
     return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
   };
   expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(401);
-  system.reload({ callers: [BATCH] });
+  await system.reload({ callers: [BATCH] });
   expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(200);
   expect(await overGrpc('lg_batch')).toMatchObject({ ok: true });
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(401);
@@ -43,36 +43,36 @@ test('callers come and go, over both transports', async () => {
 });
 
 test('grants, limits, the URL policy and the lists of hosts change for the next call', async () => {
-  system.reload({ callers: [{ ...TEAM, grants: [grant('read')] }] });
+  await system.reload({ callers: [{ ...TEAM, grants: [grant('read')] }] });
   expect((await system.rest.put(`${VOLC}/snapshot`, BODY, as('lg_team'))).body.reason).toBe('ACCESS_DENIED');
 
-  system.reload({ ...BEFORE, account: 'callbackHosts: ["*.example.org"]' });
+  await system.reload({ ...BEFORE, account: 'callbackHosts: ["*.example.org"]' });
   expect((await system.rest.put(`${VOLC}/snapshot`, BODY, as('lg_team'))).body.violations).toMatchObject([
     { field: 'urls[0]', reason: 'FORBIDDEN_HOST' },
   ]);
   const intranet = { urls: ['http://10.0.0.1/'] };
   expect((await system.rest.put(`${VOLC}/snapshot`, intranet, as('lg_team'))).status).toBe(400);
-  system.reload({ ...BEFORE, settings: 'urlPolicy: { allowPrivateHosts: true }' });
+  await system.reload({ ...BEFORE, settings: 'urlPolicy: { allowPrivateHosts: true }' });
   expect((await system.rest.put(`${VOLC}/snapshot`, intranet, as('lg_team'))).status).toBe(200);
 
-  system.reload({ ...BEFORE, settings: 'throttle: { limit: 1, windowMs: 3600000 }' });
+  await system.reload({ ...BEFORE, settings: 'throttle: { limit: 1, windowMs: 3600000 }' });
   // Whether those before are in the window still, nobody knows; this one is.
   await system.rest.get('/v1/accounts', as('lg_team'));
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).body.reason).toBe('CALLER_THROTTLED');
-  system.reload({ callers: [{ ...TEAM, throttle: { limit: 1000, windowMs: 1000 } }] });
+  await system.reload({ callers: [{ ...TEAM, throttle: { limit: 1000, windowMs: 1000 } }] });
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
 });
 
 test('an account that is left out is gone for the next call, and one that is back is there', async () => {
   expect((await system.rest.put(ALI, BODY, as('lg_team'))).status).toBe(200);
-  system.reload({ ...BEFORE, withoutAlibaba: true });
+  await system.reload({ ...BEFORE, withoutAlibaba: true });
   expect((await system.rest.put(ALI, BODY, as('lg_team'))).body.reason).toBe('ACCOUNT_NOT_FOUND');
   const names = async () => {
     const { body } = await system.rest.get('/v1/accounts', as('lg_team'));
     return (body.accounts as { name: string }[]).map(({ name }) => name);
   };
   expect(await names()).toEqual(['accounts/volc', 'accounts/volc-2']);
-  system.reload(BEFORE);
+  await system.reload(BEFORE);
   expect((await system.rest.put(ALI, BODY, as('lg_team'))).status).toBe(200);
   expect(await names()).toEqual(['accounts/ali', 'accounts/volc', 'accounts/volc-2']);
 });
@@ -85,7 +85,11 @@ test('a call under way ends with the rights, the account and the hosts that it b
   const arrived = system.volcengine.nextCall({ action: 'UpdateCallback' });
   const underWay = system.rest.put(`${VOLC}/stream`, BODY, as('lg_team'));
   await arrived;
-  system.reload({ callers: [BATCH], account: 'callbackHosts: ["*.example.org"]', env: { VOLC_SECRET: 'another' } });
+  await system.reload({
+    callers: [BATCH],
+    account: 'callbackHosts: ["*.example.org"]',
+    env: { VOLC_SECRET: 'another' },
+  });
   release();
   expect(await underWay).toMatchObject({ status: 200 });
   expect(system.volcengine.calls.filter(({ action }) => action === 'UpdateCallback')).toHaveLength(2);
@@ -95,18 +99,18 @@ test('a call under way ends with the rights, the account and the hosts that it b
 
 test('other credentials are signed with from the next call on', async () => {
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
-  system.reload({ ...BEFORE, env: { VOLC_SECRET: 'another' } });
+  await system.reload({ ...BEFORE, env: { VOLC_SECRET: 'another' } });
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('PROVIDER_CREDENTIALS_REJECTED');
-  system.reload(BEFORE);
+  await system.reload(BEFORE);
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
 });
 
 test('what cannot change while it runs is named, and stays', async () => {
   expect(
-    system.reload({ ...BEFORE, settings: 'defaults: { deadlineMs: 1 }', rest: 'cors: { origins: ["*"] }' }),
+    await system.reload({ ...BEFORE, settings: 'defaults: { deadlineMs: 1 }', rest: 'cors: { origins: ["*"] }' }),
   ).toEqual(['rest.cors.origins', 'defaults.deadlineMs']);
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
-  expect(() => system.reload({})).toThrow('auth.mode: cannot change while livegate runs');
+  await expect(system.reload({})).rejects.toThrow('auth.mode: cannot change while livegate runs');
 });
 
 test('a quota that changes under load is held at the cloud, with what went out under the former one', async () => {
@@ -142,7 +146,7 @@ test('a quota that changes under load is held at the cloud, with what went out u
   };
   await pass(1_300);
   for (const limit of [5, 30]) {
-    own.reload(under(limit));
+    await own.reload(under(limit));
     limits.push({ from: clock.now(), limit });
     await pass(1_300);
   }
@@ -154,7 +158,7 @@ test('a quota that changes under load is held at the cloud, with what went out u
   });
   expect(over).toEqual([]);
   isOver = true;
-  own.reload(under(1_000));
+  await own.reload(under(1_000));
   await Promise.all(callers);
   await own.close();
 });

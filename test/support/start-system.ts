@@ -84,7 +84,7 @@ export interface System {
   readonly rest: RestClient;
   readonly grpc: GrpcClient;
   /** Has livegate take other options; those of the emulators stay. Answers the keys that wait for a restart. */
-  reload(options: SystemOptions): readonly string[];
+  reload(options: SystemOptions): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     volcengine,
     rest,
     grpc,
-    reload: (changed) => app.reload(configOf(changed)),
+    reload: async (changed) => await app.reload(configOf(changed)),
     async close() {
       grpc.close();
       await rest.close();

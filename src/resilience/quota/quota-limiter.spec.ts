@@ -1,6 +1,7 @@
 import { mostInAnyWindow } from '../../../test/support/departures';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { Quota } from '../../domain/capability';
+import { atOnce } from '../../domain/stretches';
 import { localSlots, QuotaLimiter } from './quota-limiter';
 
 const ACCOUNT = { id: 'a', provider: 'cloud', uid: '1', endpoint: 'https://cloud.example' };
@@ -21,7 +22,7 @@ class Load {
 
   change(quota: Quota): void {
     this.quota = quota;
-    this.limiter.requote();
+    atOnce(this.limiter.requote());
   }
 
   /** Keeps so many calls waiting, and lets time pass. */
@@ -83,7 +84,7 @@ it('wakes those who wait for a slot of the former quota', async () => {
 it('keeps what it knows of an action whose quota stays', async () => {
   const load = new Load({ limit: 3, windowMs: 1_000 });
   await load.run(500);
-  load.limiter.requote();
+  atOnce(load.limiter.requote());
   await load.run(500);
   expect(load.departures).toHaveLength(3);
 });

@@ -2,6 +2,7 @@ import { Account } from '../../domain/account';
 import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
 import { QuotaUse, QuotaUses } from '../../domain/quota-use';
+import { Steps } from '../../domain/stretches';
 import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
@@ -76,10 +77,14 @@ export class QuotaLimiter implements QuotaUses {
   }
 
   /** The quotas may be others: buckets go on with those, and with the departures that they have seen. */
-  requote(): void {
+  *requote(): Steps {
     for (const { account, action, quota, bucket } of this.#quotas.values()) {
-      Object.assign(quota, this.options.quotasOf(account)[action]);
-      bucket.requoted();
+      const now = this.options.quotasOf(account)[action];
+      if (now && (now.limit !== quota.limit || now.windowMs !== quota.windowMs)) {
+        Object.assign(quota, now);
+        bucket.requoted();
+      }
+      yield;
     }
   }
 

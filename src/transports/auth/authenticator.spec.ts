@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { FakeClock } from '../../../test/support/fake-clock';
+import { atOnce } from '../../domain/stretches';
 import { newApiKey, sha256Of } from './api-key';
-import { CallerAuthenticator, KnownCaller, OpenAuthenticator } from './authenticator';
+import { CallerAuthenticator, indexCallers, KnownCaller, OpenAuthenticator } from './authenticator';
 
 const GRANTS = [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }] as const;
 
 function caller(id: string, ...keys: (readonly [string, number?])[]): KnownCaller {
   const apiKeys = keys.map(([key, expires]) => ({ sha256: sha256Of(key), ...(expires !== undefined && { expires }) }));
   return { id, grants: GRANTS, apiKeys, certificates: [] };
+}
+
+function authenticatorOf(callers: readonly KnownCaller[], clock = new FakeClock()): CallerAuthenticator {
+  return new CallerAuthenticator(atOnce(indexCallers(callers)), clock);
 }
 
 describe('a new key', () => {
@@ -20,17 +25,14 @@ describe('a new key', () => {
 
   it('opens', async () => {
     const { key, sha256 } = newApiKey(randomBytes);
-    const known = new CallerAuthenticator(
-      [{ id: 'a', grants: GRANTS, apiKeys: [{ sha256 }], certificates: [] }],
-      new FakeClock(),
-    );
+    const known = authenticatorOf([{ id: 'a', grants: GRANTS, apiKeys: [{ sha256 }], certificates: [] }]);
     expect(await known.authenticate({ authorization: [`Bearer ${key}`] })).toEqual({ id: 'a', grants: GRANTS });
   });
 });
 
 describe('CallerAuthenticator', () => {
   it('tells callers apart by any of their keys', async () => {
-    const known = new CallerAuthenticator([caller('a', ['one'], ['two']), caller('b', ['three'])], new FakeClock());
+    const known = authenticatorOf([caller('a', ['one'], ['two']), caller('b', ['three'])]);
     const ids = await Promise.all(
       ['one', 'two', 'three'].map(async (key) => (await known.authenticate({ authorization: [`Bearer ${key}`] })).id),
     );
@@ -39,7 +41,7 @@ describe('CallerAuthenticator', () => {
 
   it('takes a key until it ends, to the millisecond, and the others on', async () => {
     const clock = new FakeClock();
-    const known = new CallerAuthenticator([caller('a', ['one', clock.now() + 1000], ['two'])], clock);
+    const known = authenticatorOf([caller('a', ['one', clock.now() + 1000], ['two'])], clock);
     const one = () => known.authenticate({ authorization: ['Bearer one'] });
     await clock.advance(999);
     await expect(one()).resolves.toMatchObject({ id: 'a' });
@@ -49,7 +51,7 @@ describe('CallerAuthenticator', () => {
   });
 
   it('hands on nothing of the keys', async () => {
-    const known = new CallerAuthenticator([caller('a', ['one'])], new FakeClock());
+    const known = authenticatorOf([caller('a', ['one'])]);
     expect(Object.keys(await known.authenticate({ authorization: ['Bearer one'] }))).toEqual(['id', 'grants']);
   });
 });

@@ -1,6 +1,7 @@
 import { ANONYMOUS, Caller } from '../../domain/caller';
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { Steps } from '../../domain/stretches';
 import { sha256Of } from './api-key';
 import { TokenVerifier } from './token-verifier';
 
@@ -55,28 +56,40 @@ const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 /** Three parts: what could be a signed token. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+/** Callers, to be found by what they are known by. */
+export interface CallerIndex {
+  readonly byId: ReadonlyMap<string, Caller>;
+  readonly byCertificate: ReadonlyMap<string, Caller>;
+  /** By the digest of the key. */
+  readonly byKey: ReadonlyMap<string, Key>;
+}
+
+export function* indexCallers(callers: readonly KnownCaller[]): Steps<CallerIndex> {
+  const byId = new Map<string, Caller>();
+  const byCertificate = new Map<string, Caller>();
+  const byKey = new Map<string, Key>();
+  for (const { apiKeys, certificates, ...caller } of callers) {
+    byId.set(caller.id, caller);
+    for (const name of certificates) {
+      byCertificate.set(name, caller);
+      yield;
+    }
+    for (const { sha256, expires } of apiKeys) {
+      byKey.set(sha256, { caller, ...(expires !== undefined && { expires }) });
+      yield;
+    }
+    yield;
+  }
+  return { byId, byCertificate, byKey };
+}
+
 /** Knows callers by what they present as bearer: a key, or a token where tokens are accepted. */
 export class CallerAuthenticator implements Authenticator {
-  readonly #keys: ReadonlyMap<string, Key>;
-  readonly #callers: ReadonlyMap<string, Caller>;
-  readonly #certificates: ReadonlyMap<string, Caller>;
-
   constructor(
-    callers: readonly KnownCaller[],
+    private readonly callers: CallerIndex,
     private readonly clock: Clock,
     private readonly tokens?: TokenVerifier,
-  ) {
-    const known = callers.map(({ apiKeys, certificates, ...caller }) => ({ apiKeys, certificates, caller }));
-    this.#callers = new Map(known.map(({ caller }) => [caller.id, caller]));
-    this.#certificates = new Map(
-      known.flatMap(({ certificates, caller }) => certificates.map((name) => [name, caller] as const)),
-    );
-    this.#keys = new Map(
-      known.flatMap(({ apiKeys, caller }) =>
-        apiKeys.map(({ sha256, expires }) => [sha256, { caller, ...(expires !== undefined && { expires }) }] as const),
-      ),
-    );
-  }
+  ) {}
 
   /** What is presented with the request beats the connection's certificate. */
   async authenticate({ authorization, certificateNames = [] }: Credentials): Promise<Caller> {
@@ -90,7 +103,7 @@ export class CallerAuthenticator implements Authenticator {
 
   /** Names of two callers are as good as none. */
   #namedBy(names: readonly string[]): Caller | undefined {
-    const [caller, ...others] = new Set(names.flatMap((name) => this.#certificates.get(name) ?? []));
+    const [caller, ...others] = new Set(names.flatMap((name) => this.callers.byCertificate.get(name) ?? []));
     return others.length === 0 ? caller : undefined;
   }
 
@@ -103,12 +116,12 @@ export class CallerAuthenticator implements Authenticator {
     const owner = this.#ownerOf(bearer);
     if (owner || !this.tokens || !TOKEN.test(bearer)) return owner;
     const id = await this.tokens.callerIdOf(bearer);
-    return id === undefined ? undefined : this.#callers.get(id);
+    return id === undefined ? undefined : this.callers.byId.get(id);
   }
 
   /** Looked up by digest: how long that takes tells nothing of a key. */
   #ownerOf(key: string): Caller | undefined {
-    const found = this.#keys.get(sha256Of(key));
+    const found = this.callers.byKey.get(sha256Of(key));
     if (!found || (found.expires !== undefined && found.expires <= this.clock.now())) return undefined;
     return found.caller;
   }
