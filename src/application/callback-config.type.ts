@@ -15,7 +15,7 @@ import {
 import { Secret } from '../domain/secret';
 import { callbackNameViolations, callbackViolations } from './capability-check';
 import type { ConfigService } from './config.service';
-import { Draft } from './draft';
+import { addFaults, Draft, Finding } from './draft';
 import { ResourceType } from './resource-type';
 
 /** The use cases of callback configurations. */
@@ -77,8 +77,9 @@ function callbackDraft(
 ): Draft<CallbackSpec> {
   const { urls = [], auth, stream, recording } = fields as GivenCallback;
   const isWithoutUse = auth?.key !== undefined && auth.enabled !== true;
-  const isToldAlready = violations.some(({ field }) => field === 'auth.enabled');
-  const fault = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled' } as const;
+  const isUnknown = violations.some(({ field }) => field === 'auth.enabled');
+  const dependsOn = ['auth.enabled'];
+  const fault: Finding = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn };
   const spec: CallbackSpec = {
     kind,
     urls,
@@ -87,7 +88,7 @@ function callbackDraft(
     ...(stream && kind === 'STREAM' && { stream }),
     ...(recording && kind === 'RECORDING' && { recording }),
   };
-  return { spec, violations: isWithoutUse && !isToldAlready ? [...violations, fault] : violations };
+  return { spec, violations: isWithoutUse && !isUnknown ? addFaults(violations, [fault]) : violations };
 }
 
 function keyOf(account: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {

@@ -4,6 +4,7 @@ import { Violation } from '../domain/gateway-error';
 import { ProviderDescription } from '../domain/live-provider.port';
 import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../domain/pull-config';
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../domain/url-policy';
+import { Finding } from './draft';
 
 /** One given value of a request. `path` says where it stands, `bounds` under which name its bounds are. */
 interface GivenValue {
@@ -19,21 +20,22 @@ export function callbackViolations(
   scope: CallbackScope,
   spec: CallbackSpec,
   policy: UrlPolicy,
-): Violation[] {
+): Finding[] {
   const capability = provider.capabilities.callbacks.find(({ kind }) => kind === spec.kind);
   if (!capability) return [unsupported('name', `${provider.displayName} has no callbacks of kind ${spec.kind}`)];
   const given = callbackValues(spec);
   const givenFields = new Set(given.map(({ bounds }) => bounds));
   const oneOf = capability.requiresOneOf ?? [];
+  const ofBounds = boundsViolations(provider, given, capability.fields);
   const urls = given.filter(({ value, bounds }) => typeof value === 'string' && bounds !== 'auth.key');
+  const ofUrls = urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));
   return [
     ...scopeViolations(provider, scope, capability.scopes),
     ...nameViolations(scope.type === 'APP' ? scope.app : undefined, capability.fields),
-    ...boundsViolations(provider, given, capability.fields),
+    ...onePerField([...ofBounds, ...ofUrls]),
     ...(oneOf.length > 0 && !oneOf.some((field) => givenFields.has(field))
-      ? [{ field: 'urls', reason: 'REQUIRED' as const, description: `one of ${oneOf.join(', ')} must be given` }]
+      ? [required('urls', `one of ${oneOf.join(', ')} must be given`, oneOf)]
       : []),
-    ...urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy))),
   ];
 }
 
@@ -44,14 +46,14 @@ export function pullViolations(
   app: string,
   spec: PullSpec,
   policy: UrlPolicy,
-): Violation[] {
+): Finding[] {
   const { pull } = provider.capabilities;
+  const ofBounds = boundsViolations(provider, pullValues(spec), pull.fields);
+  const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));
   return [
     ...scopeViolations(provider, scope, pull.scopes),
     ...nameViolations(app === '*' ? undefined : app, pull.fields),
-    ...boundsViolations(provider, pullValues(spec), pull.fields),
-    ...spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy))),
-    ...originViolations(provider, spec),
+    ...onePerField([...ofBounds, ...ofHosts, ...originViolations(provider, spec)]),
   ];
 }
 
@@ -153,11 +155,11 @@ function boundsViolations(
   provider: ProviderDescription,
   given: readonly GivenValue[],
   fields: readonly FieldBounds[],
-): Violation[] {
+): Finding[] {
   const byField = new Map(fields.map((bounds) => [bounds.field, bounds]));
   const missing = fields
     .filter(({ field, required }) => required && !field.includes('.') && !given.some(({ bounds }) => bounds === field))
-    .map(({ field }) => ({ field, reason: 'REQUIRED' as const, description: 'must be given' }));
+    .map(({ field }) => required(field, 'must be given', [field]));
   const wrong = given.flatMap(({ path, bounds, value: item }): Violation[] => {
     const limits = byField.get(bounds);
     // `false` asks for what a provider without the field does anyway.
@@ -198,32 +200,40 @@ function range(min: number, max: number): string {
   return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
-function originViolations(provider: ProviderDescription, { origins }: PullSpec): Violation[] {
+function originViolations(provider: ProviderDescription, { origins }: PullSpec): Finding[] {
   const { oneProtocol, customPorts, ipv6Origins } = provider.capabilities.pull;
-  const closedGroups = new Set<string>();
-  return origins.flatMap((origin, i): Violation[] => {
-    const found: Violation[] = [];
+  const each = origins.flatMap((origin, i): Finding[] => {
+    const found: Finding[] = [];
     if (oneProtocol && origin.protocol !== origins[0]?.protocol) {
-      found.push(unsupported(`origins[${i}].protocol`, `${provider.displayName} has one protocol for all origins`));
+      const fault = unsupported(`origins[${i}].protocol`, `${provider.displayName} has one protocol for all origins`);
+      found.push({ ...fault, dependsOn: ['origins[0].protocol'] });
     }
     if (!customPorts && origin.port !== undefined && origin.port !== DEFAULT_PORT[origin.protocol]) {
-      found.push(
-        unsupported(`origins[${i}].port`, `${provider.displayName} pulls from the protocol's default port only`),
+      const fault = unsupported(
+        `origins[${i}].port`,
+        `${provider.displayName} pulls from the protocol's default port only`,
       );
+      const isDefault = Object.values(DEFAULT_PORT).includes(origin.port);
+      found.push({ ...fault, ...(isDefault && { dependsOn: [`origins[${i}].protocol`] }) });
     }
     if (!ipv6Origins && origin.host.includes(':')) {
       found.push(unsupported(`origins[${i}].host`, `${provider.displayName} does not pull from IPv6 addresses`));
     }
-    const previous = origins[i - 1];
-    if (previous && groupOf(previous) !== groupOf(origin)) closedGroups.add(groupOf(previous));
-    if (closedGroups.has(groupOf(origin))) {
-      found.push({
-        field: `origins[${i}].group`,
-        reason: 'CONFLICT',
-        description: 'the origins of one group must stand together',
-      });
-    }
     return found;
+  });
+  return [...each, ...scatteredGroups(origins)];
+}
+
+/** The cloud takes the servers of one group together. */
+function scatteredGroups(origins: PullSpec['origins']): Finding[] {
+  /** By group: the origin before the one that ended it, and that one. */
+  const ends = new Map<string, readonly [number, number]>();
+  return origins.flatMap((origin, i): Finding[] => {
+    const previous = origins[i - 1];
+    if (previous && groupOf(previous) !== groupOf(origin)) ends.set(groupOf(previous), [i - 1, i]);
+    const description = 'the origins of one group must stand together';
+    const dependsOn = ends.get(groupOf(origin))?.map((index) => `origins[${index}].group`);
+    return dependsOn ? [{ field: `origins[${i}].group`, reason: 'CONFLICT', description, dependsOn }] : [];
   });
 }
 
@@ -231,8 +241,19 @@ function groupOf({ group }: { readonly group?: string }): string {
   return group ?? DEFAULT_GROUP;
 }
 
+/** What breaks one bound often breaks others. */
+function onePerField(findings: readonly Finding[]): Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) if (!first.has(finding.field)) first.set(finding.field, finding);
+  return [...first.values()];
+}
+
 function faultOf(field: string, fault: HostFault | undefined): Violation[] {
   return fault ? [{ field, ...fault }] : [];
+}
+
+function required(field: string, description: string, dependsOn: readonly string[]): Finding {
+  return { field, reason: 'REQUIRED', description, dependsOn };
 }
 
 function unsupported(field: string, description: string): Violation {

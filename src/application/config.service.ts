@@ -1,6 +1,6 @@
 import { AppliedState, AppliedStates } from '../domain/applied-state';
 import { Clock } from '../domain/clock';
-import { GatewayError } from '../domain/gateway-error';
+import { GatewayError, Violation } from '../domain/gateway-error';
 import { Recalled } from '../domain/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { Fields } from '../domain/resource-fields';
@@ -8,12 +8,12 @@ import { sameValue } from '../domain/same-value';
 import { AccountDirectory, Served } from './account-directory';
 import { Auditor } from './auditor';
 import { scopesInstead } from './capability-check';
-import { Draft, refuseIfAny } from './draft';
+import { addFaults, Draft, Finding, refuseIfAny } from './draft';
 import { naming, Subject, whose } from './error-subject';
 import { Fingerprinter } from './fingerprinter';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
-import { concerns, Given, Patch } from './patch';
+import { Given, Patch, settles } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { LiveState, Owned, ResourceType } from './resource-type';
@@ -93,11 +93,10 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const served = this.parts.directory.serve(name.account);
     const given = this.type.draftOf(name, patch.fields, patch.violations);
-    const faults = this.type.violations(served, name, given.spec);
-    const early = faults.filter(
-      ({ field, reason }) => reason !== 'REQUIRED' && concerns([...patch.paths, 'name'], field),
-    );
-    refuseIfAny(patch.violations, early, this.#where(served, name));
+    const isSettled = (fault: Finding): boolean => settles([...patch.paths, 'name'], fault);
+    const own = given.violations.filter((fault) => patch.violations.includes(fault) || isSettled(fault));
+    const early = this.type.violations(served, name, given.spec).filter(isSettled);
+    refuseIfAny(own, early, this.#where(served, name));
     return this.#write('Update', served, name, options, call, async (operation, before) => {
       const found = await this.#find(served, operation, name, before);
       if (!found && !options.allowMissing) throw this.#notFound(served, name);
@@ -111,10 +110,10 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   }
 
   /** CONFIG_NOT_FOUND if there is none. */
-  async get(name: N, call: CallContext): Promise<Resource<N>> {
+  async get(name: N, call: CallContext, violations: readonly Violation[] = []): Promise<Resource<N>> {
     const { directory, operations, states, auditor, clock } = this.parts;
     const served = directory.serve(name.account);
-    refuseIfAny([], this.type.nameViolations(served.description, name), this.#where(served, name));
+    refuseIfAny(violations, this.type.nameViolations(served.description, name), this.#where(served, name));
     const observedAtMs = clock.now();
     const action = { method: `Get${this.type.noun}`, account: served.account.id, resource: this.type.nameOf(name) };
     const read = operations.run(call, false, (operation) =>
@@ -134,11 +133,16 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   }
 
   /** The direct children of one parent, ordered by name; with those of which the provider shows nothing. */
-  async list(parent: P, page: PageRequest, call: CallContext): Promise<Page<Resource<N>>> {
+  async list(
+    parent: P,
+    page: PageRequest,
+    call: CallContext,
+    violations: readonly Violation[] = [],
+  ): Promise<Page<Resource<N>>> {
     const { directory, operations, states, auditor, clock } = this.parts;
     const served = directory.serve(parent.account);
     const faults = this.type.parentViolations(served.description, parent);
-    refuseIfAny(pageViolations(page), faults, this.#where(served, parent));
+    refuseIfAny(addFaults(violations, pageViolations(page)), faults, this.#where(served, parent));
     const observedAtMs = clock.now();
     const owner = this.type.parentOf(parent);
     const action = { method: `List${this.type.noun}s`, account: served.account.id, resource: owner };
@@ -164,9 +168,14 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   }
 
   /** CONFIG_NOT_FOUND if there is none, unless `allowMissing`; FORCE_REQUIRED if narrower ones would go along; ETAG_MISMATCH. */
-  async delete(name: N, options: MissingOptions, call: CallContext): Promise<readonly UpstreamCallRecord[]> {
+  async delete(
+    name: N,
+    options: MissingOptions,
+    call: CallContext,
+    violations: readonly Violation[] = [],
+  ): Promise<readonly UpstreamCallRecord[]> {
     const served = this.parts.directory.serve(name.account);
-    refuseIfAny([], this.type.nameViolations(served.description, name), this.#where(served, name));
+    refuseIfAny(violations, this.type.nameViolations(served.description, name), this.#where(served, name));
     const { precondition, validateOnly, allowMissing, force } = options;
     const write = this.#run('Delete', served, name, validateOnly, call, async (operation, before) => {
       const found = precondition && (await this.#find(served, operation, name, before));

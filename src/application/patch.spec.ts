@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Fields, valueAt } from '../domain/resource-fields';
 import { Secret } from '../domain/secret';
-import { concerns, covers, EVERYTHING, merged } from './patch';
+import { covers, EVERYTHING, merged, settles } from './patch';
 
 const patch = (paths: readonly string[], fields: Fields) => ({ paths, fields, violations: [] });
 const LIVE: Fields = { urls: ['a', 'b'], auth: { enabled: true }, stream: { switchUrl: 's', exceptionUrl: 'e' } };
@@ -69,5 +69,16 @@ test.each<[string, string, boolean, boolean]>([
   ['*', 'anything.at.all', true, true],
 ])('%s and a fault of %s', (path, field, isCovered, isConcerned) => {
   expect(covers([path], field)).toBe(isCovered);
-  expect(concerns([path], field)).toBe(isConcerned);
+  expect(settles([path], { field, reason: 'INVALID_FORMAT', description: '' })).toBe(isConcerned);
+});
+
+test.each<[string[], string, string[], boolean]>([
+  [['urls'], 'urls', ['urls'], true],
+  [['urls'], 'urls', ['urls', 'stream.switchUrl'], false],
+  [['urls', 'stream'], 'urls', ['urls', 'stream.switchUrl'], true],
+  [['stream.switchUrl'], 'urls', ['urls'], false],
+  [['auth.key'], 'auth', [], false],
+  [['*'], 'urls', ['urls', 'stream.switchUrl'], true],
+])('a change of %j settles whether %s is missing, which depends on %j: %s', (paths, field, dependsOn, isSettled) => {
+  expect(settles(paths, { field, reason: 'REQUIRED', description: '', dependsOn })).toBe(isSettled);
 });

@@ -1,5 +1,6 @@
 import { Fields, valueAt, withValueAt } from '../domain/resource-fields';
 import { Violation } from '../domain/gateway-error';
+import { Finding } from './draft';
 
 /** Every field: to replace the resource. */
 export const EVERYTHING = '*';
@@ -29,8 +30,15 @@ export function covers(paths: readonly string[], field: string): boolean {
   return paths.some((path) => path === EVERYTHING || path === field || field.startsWith(`${path}.`));
 }
 
-/** Whether a fault at this field is about what a change of these paths gives. */
-export function concerns(paths: readonly string[], field: string): boolean {
-  const plain = field.replaceAll(/\[\d+\]/g, '');
-  return covers(paths, plain) || paths.some((path) => path.startsWith(`${plain}.`));
+/** Whether a change of these paths makes the fault, whatever the fields are that it keeps. */
+export function settles(paths: readonly string[], { field, reason, dependsOn = [] }: Finding): boolean {
+  const plain = withoutIndices(field);
+  const isChanged =
+    covers(paths, plain) || (reason !== 'REQUIRED' && paths.some((path) => path.startsWith(`${plain}.`)));
+  return isChanged && dependsOn.every((other) => covers(paths, withoutIndices(other)));
+}
+
+/** A path as bounds and masks have it. */
+export function withoutIndices(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '');
 }

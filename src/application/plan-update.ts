@@ -1,7 +1,7 @@
 import { ErrorReason, GatewayError, Violation } from '../domain/gateway-error';
 import { Served } from './account-directory';
 import { Draft } from './draft';
-import { covers, EVERYTHING, merged, Patch } from './patch';
+import { covers, EVERYTHING, merged, Patch, withoutIndices } from './patch';
 import { LiveState, Owned, ResourceType } from './resource-type';
 import { Found } from './resource-view';
 
@@ -32,7 +32,9 @@ export function planUpdate<P extends Owned, N extends P, S, L extends LiveState>
     ...violations,
     ...type.violations(served, name, spec),
   ];
-  const kept = faultsOf(type.draftOf(name, found.fields, [])).filter(({ field }) => !covers(patch.paths, plain(field)));
+  const kept = faultsOf(type.draftOf(name, found.fields, [])).filter(
+    ({ field }) => !covers(patch.paths, withoutIndices(field)),
+  );
   const draft = type.draftOf(name, merged(found.fields, patch), []);
   const wrong = faultsOf(draft);
   const inherited = wrong.filter((fault) => kept.some((one) => isSame(one, fault)));
@@ -66,10 +68,6 @@ function lossesOf<L extends LiveState>({ unknown, state }: Found<L>, { paths }: 
       .map((field) => `more of ${field} than is shown`),
     ...(unshown.includes(undefined) ? [`what is not shown (${state.inconsistencies.join(' ')})`] : []),
   ];
-}
-
-function plain(field: string): string {
-  return field.replaceAll(/\[\d+\]/g, '');
 }
 
 function isSame(one: Violation, other: Violation): boolean {

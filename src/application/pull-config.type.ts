@@ -5,7 +5,7 @@ import { Fields, pullFields } from '../domain/resource-fields';
 import { formatPullName, formatPullParent, formatScope, PullName, PullParent } from '../domain/resource-name';
 import { pullNameViolations, pullViolations } from './capability-check';
 import type { ConfigService } from './config.service';
-import { Draft } from './draft';
+import { addFaults, Draft } from './draft';
 import { ResourceType } from './resource-type';
 
 /** The use cases of pull configurations. */
@@ -58,13 +58,13 @@ export type GivenOrigin = Omit<Partial<Origin>, 'protocol'> & { readonly protoco
 
 function pullDraft(fields: Fields, violations: readonly Violation[]): Draft<PullSpec> {
   const { origins = [], originApp, transcodedStreams } = fields as GivenPull;
-  const faults: Violation[] = [...violations];
+  const faults: Violation[] = [];
   const spec: PullSpec = {
     origins: origins.map((origin, i) => toOrigin(origin, i, faults)),
     ...(originApp && { originApp }),
     ...(transcodedStreams !== undefined && { transcodedStreams }),
   };
-  return { spec, violations: faults };
+  return { spec, violations: addFaults(violations, faults) };
 }
 
 /** What is missing is told here and gets a stand-in: leaving the origin out would shift the paths of those after it. */

@@ -7,7 +7,7 @@ import { Operation } from '../domain/operation';
 import { PullState } from '../domain/pull-config';
 import { Fields, KeyFingerprint } from '../domain/resource-fields';
 import { Served } from './account-directory';
-import { Draft } from './draft';
+import { Draft, Finding } from './draft';
 
 /** What the names of a configuration and of its parent have in common. */
 export interface Owned {
@@ -40,7 +40,7 @@ export interface ResourceType<P extends Owned, N extends P, S, L extends LiveSta
   scopesOf(description: ProviderDescription): readonly ScopeType[];
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
   /** Every way in which the provider cannot take it. */
-  violations(served: Served, name: N, spec: S): Violation[];
+  violations(served: Served, name: N, spec: S): Finding[];
   nameViolations(description: ProviderDescription, name: N): Violation[];
   /** `field` is `parent`. */
   parentViolations(description: ProviderDescription, parent: P): Violation[];

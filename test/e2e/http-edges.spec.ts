@@ -293,7 +293,7 @@ describe('bodies', () => {
     ['names as in the proto', { urls: [HOOK], stream: { switch_url: HOOK } }, ['stream.switch_url UNKNOWN_FIELD']],
     ['a field of the request', { urls: [HOOK], validateOnly: true }, ['validateOnly UNKNOWN_FIELD']],
     ['the name of a constructor', { urls: [HOOK], constructor: {} }, ['constructor UNKNOWN_FIELD']],
-    ['a null in a list', { urls: [null] }, ['urls INVALID_FORMAT']],
+    ['a null in a list', { urls: [null] }, ['urls[0] INVALID_FORMAT']],
   ])('%s is refused by name', async (_title, body, violations) => {
     const answer = await system.rest.put(STREAM, body);
     expectProblem(answer, 400, 'INVALID_REQUEST');

@@ -187,7 +187,7 @@ export function updateCases(seeds: Seeds): readonly RequestCase[] {
     {
       title: 'Volcengine, no domains',
       method: 'UpdatePullConfig',
-      request: pull(`${DOMAIN}/pullConfigs/show`, '*', {}),
+      request: pull(`${DOMAIN}/pullConfigs/show`, '*', { origins: [{ protocol: 'RTMP', host: 'origin.example.org' }] }),
       refused: 'CAPABILITY_NOT_SUPPORTED',
     },
     {

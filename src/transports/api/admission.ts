@@ -1,4 +1,5 @@
 import { AccessControl } from '../../application/access-control';
+import { addFaults } from '../../application/draft';
 import { AccessTarget } from '../../domain/access-policy';
 import { Caller, Verb } from '../../domain/caller';
 import { Violation, violationError } from '../../domain/gateway-error';
@@ -13,6 +14,8 @@ export interface NamedMethod<D extends object, N> {
   readonly parse: (field: string, raw: RawName) => Parsed<N>;
   /** The field that holds the resource, which then has the name; paths of violations are relative to it. */
   readonly resource?: keyof D & string;
+  /** Faults that neither the name nor a provider is needed to see, beside those of shape. */
+  readonly faultsOf?: (request: D, incoming: IncomingMessage) => readonly Violation[];
 }
 
 /** A method on what belongs to an account, and the right that it takes. */
@@ -39,19 +42,22 @@ export class Admission {
 }
 
 /**
- * Reads the name of a request, from the path or from the message, and the rest once the name has passed the check. A malformed name is
- * refused together with the other faults of shape.
+ * Reads the name of a request, from the path or from the message, and the rest once the name has passed the check. With a malformed name,
+ * or without a resource where one belongs, no provider can be asked for more faults: what is known is refused here.
  */
 export function readNamed<D extends object, N>(
-  { dto, field, parse, resource }: NamedMethod<D, N>,
+  method: NamedMethod<D, N>,
   incoming: IncomingMessage,
   check: (name: N) => void = () => undefined,
 ): Admitted<D, N> {
+  const { dto, field, parse, resource, faultsOf } = method;
   const parsed = parse(field, incoming.pathName ?? nameInMessage(incoming, field, resource));
   if (parsed.ok) check(parsed.value);
-  const { value, violations } = readMessage(dto, incoming, resource);
-  if (parsed.ok) return { name: parsed.value, value, violations };
-  throw violationError(withNameFaults(field, parsed.violations, violations));
+  const { value, violations: ofShape } = readMessage(dto, incoming, resource);
+  const violations = addFaults(ofShape, faultsOf?.(value, incoming) ?? []);
+  if (!parsed.ok) throw violationError(withNameFaults(field, parsed.violations, violations));
+  if (resource !== undefined && value[resource] === undefined) throw violationError(violations);
+  return { name: parsed.value, value, violations };
 }
 
 /** Before its shape is checked: what is no text is no name, and a fault of shape besides. */
@@ -61,9 +67,8 @@ function nameInMessage({ message }: IncomingMessage, field: string, resource: st
   return typeof name === 'string' ? name : '';
 }
 
-/** A name of the wrong type is among the faults of shape already. */
-function withNameFaults(field: string, ofName: readonly Violation[], ofShape: readonly Violation[]): Violation[] {
-  const others = ofShape.filter((fault) => fault.field !== field);
-  const own = ofShape.filter((fault) => fault.field === field);
-  return [...(own.length > 0 ? own : ofName), ...others];
+/** First; a name of the wrong type is among the faults of shape already. */
+function withNameFaults(field: string, ofName: readonly Violation[], others: readonly Violation[]): Violation[] {
+  const own = others.filter((fault) => fault.field === field);
+  return [...(own.length > 0 ? own : ofName), ...others.filter((fault) => fault.field !== field)];
 }

@@ -1,5 +1,5 @@
 import { AuditFilter, AuditRecord, isAuditKind } from '../../domain/audit';
-import { Draft } from '../../application/draft';
+import { addFaults, Draft } from '../../application/draft';
 import { Violation } from '../../domain/gateway-error';
 import { ListAuditEventsRequestDto } from './messages.dto';
 import { ProtoStruct } from './proto-struct';
@@ -41,7 +41,7 @@ export function toAuditFilter(
   const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== ''));
   return {
     spec: { ...given, startMs, endMs, ...(isAuditKind(kind) && { kind }) },
-    violations: [...violations, ...faults],
+    violations: addFaults(violations, faults),
   };
 }
 

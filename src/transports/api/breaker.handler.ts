@@ -1,4 +1,5 @@
 import { BreakerService } from '../../application/breaker.service';
+import { addFaults } from '../../application/draft';
 import { CallContext } from '../../application/operation-factory';
 import { pageViolations } from '../../application/paging';
 import { BreakerOverride, isBreakerOverride } from '../../domain/breaker';
@@ -13,8 +14,20 @@ import { bodyNameViolations, refuse } from './refusals';
 
 const NAMED = { field: 'name', parse: parseBreakerName } as const;
 const GET = { ...NAMED, dto: GetRequestDto, verb: 'read' } as const;
-const LIST = { field: 'parent', parse: parseAccountName, dto: ListChildrenRequestDto, verb: 'read' } as const;
-const UPDATE = { ...NAMED, dto: UpdateBreakerRequestDto, resource: 'breaker', verb: 'operate' } as const;
+const LIST = {
+  field: 'parent',
+  parse: parseAccountName,
+  dto: ListChildrenRequestDto,
+  verb: 'read',
+  faultsOf: pageViolations,
+} as const;
+const UPDATE = {
+  ...NAMED,
+  dto: UpdateBreakerRequestDto,
+  resource: 'breaker',
+  verb: 'operate',
+  faultsOf: ({ updateMask }: UpdateBreakerRequestDto) => maskViolations(updateMask, BreakerDto),
+} as const;
 
 /** What both controllers of BreakerService call: message in, message out. Asks no cloud. */
 export class BreakerHandler {
@@ -31,18 +44,14 @@ export class BreakerHandler {
 
   list(incoming: IncomingMessage, caller: Caller): { breakers: BreakerMessage[]; nextPageToken: string } {
     const { name: parent, value, violations } = this.admission.admit(LIST, incoming, caller);
-    refuse([...violations, ...pageViolations(value)]);
+    refuse(violations);
     const { items, nextPageToken } = this.service.list(parent, value);
     return { breakers: items.map(presentBreaker), nextPageToken };
   }
 
   async update(incoming: IncomingMessage, call: CallContext): Promise<BreakerMessage> {
     const { name, value, violations } = this.admission.admit(UPDATE, incoming, call.caller);
-    refuse([
-      ...violations,
-      ...bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name)),
-      ...maskViolations(value.updateMask, BreakerDto),
-    ]);
+    refuse(addFaults(violations, bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name))));
     const override = overrideToSet(value);
     return presentBreaker(
       override === undefined ? this.service.get(name) : await this.service.override(name, override, call),

@@ -1,4 +1,5 @@
 import { GivenCallback } from '../../application/callback-config.type';
+import { addFaults } from '../../application/draft';
 import { Given } from '../../application/patch';
 import { Resource } from '../../application/resource-view';
 import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
@@ -24,7 +25,7 @@ export function toGivenCallback(
   { kind: word, urls, auth, stream, recording }: CallbackConfigDto,
   violations: readonly Violation[],
 ): Given {
-  const faults: Violation[] = [...violations];
+  const faults: Violation[] = [];
   if (word !== undefined && word !== 'KIND_UNSPECIFIED' && word !== kind) {
     faults.push({ field: 'kind', reason: 'CONFLICT', description: 'must agree with the name' });
   }
@@ -40,7 +41,7 @@ export function toGivenCallback(
     ...(stream && { stream: withoutEmpty(stream) }),
     ...(recording && { recording: withoutEmpty(recording) }),
   };
-  return { fields: { ...fields }, violations: faults };
+  return { fields: { ...fields }, violations: addFaults(violations, faults) };
 }
 
 function toAuth({ enabled, key }: CallbackAuthDto): GivenCallback['auth'] {

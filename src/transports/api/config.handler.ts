@@ -1,5 +1,7 @@
 import { ConfigUseCases } from '../../application/config.service';
+import { addFaults } from '../../application/draft';
 import { CallContext } from '../../application/operation-factory';
+import { pageViolations } from '../../application/paging';
 import { Given } from '../../application/patch';
 import { Precondition } from '../../application/precondition';
 import { Resource } from '../../application/resource-view';
@@ -18,7 +20,7 @@ import {
 } from './messages.dto';
 import { preconditionOf } from './preconditions';
 import { IncomingMessage } from './read-message';
-import { bodyNameViolations, refuse } from './refusals';
+import { bodyNameViolations } from './refusals';
 import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
 import { missingOptionsOf, optionsOf } from './write-options';
 
@@ -81,13 +83,32 @@ export class ConfigHandler<
     private readonly admission: Admission,
     private readonly service: ConfigUseCases<P, N>,
   ) {
-    const { field: resource, setRequest, updateRequest, parseName, parseParent } = messages;
+    const { field: resource, body, setRequest, updateRequest, parseName, parseParent } = messages;
     const named = { field: 'name', parse: parseName } as const;
-    this.#set = { ...named, dto: setRequest, resource, verb: 'write' };
-    this.#update = { ...named, dto: updateRequest, resource, verb: 'write' };
+    const etagFaults = (request: WriteRequestDto & Holding<F, B>, incoming: IncomingMessage) =>
+      conditionOf(request.etag, request[resource]?.etag, incoming).faults;
+    this.#set = { ...named, dto: setRequest, resource, verb: 'write', faultsOf: etagFaults };
+    this.#update = {
+      ...named,
+      dto: updateRequest,
+      resource,
+      verb: 'write',
+      faultsOf: (request, incoming) => [...etagFaults(request, incoming), ...maskViolations(request.updateMask, body)],
+    };
     this.#get = { ...named, dto: GetRequestDto, verb: 'read' };
-    this.#list = { field: 'parent', parse: parseParent, dto: ListChildrenRequestDto, verb: 'read' };
-    this.#delete = { ...named, dto: DeleteRequestDto, verb: 'write' };
+    this.#list = {
+      field: 'parent',
+      parse: parseParent,
+      dto: ListChildrenRequestDto,
+      verb: 'read',
+      faultsOf: pageViolations,
+    };
+    this.#delete = {
+      ...named,
+      dto: DeleteRequestDto,
+      verb: 'write',
+      faultsOf: (request, incoming) => conditionOf(request.etag, undefined, incoming).faults,
+    };
   }
 
   async set(incoming: IncomingMessage, call: CallContext): Promise<M> {
@@ -102,9 +123,8 @@ export class ConfigHandler<
     const admitted = this.admission.admit(this.#update, incoming, call.caller);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
-    const allFaults = [...faults, ...maskViolations(value.updateMask, this.messages.body)];
     const patch = {
-      ...this.messages.toGiven(name, body, allFaults),
+      ...this.messages.toGiven(name, body, faults),
       paths: changedPaths(value.updateMask, body, this.messages.changeable),
     };
     const options = { ...missingOptionsOf(value), ...condition };
@@ -113,24 +133,21 @@ export class ConfigHandler<
 
   async get(incoming: IncomingMessage, call: CallContext): Promise<M> {
     const { name, violations } = this.admission.admit(this.#get, incoming, call.caller);
-    refuse(violations);
-    return this.messages.present(await this.service.get(name, call));
+    return this.messages.present(await this.service.get(name, call, violations));
   }
 
   async list(incoming: IncomingMessage, call: CallContext): Promise<ConfigList<F, M>> {
     const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call.caller);
-    refuse(violations);
-    const { items, nextPageToken } = await this.service.list(parent, value, call);
+    const { items, nextPageToken } = await this.service.list(parent, value, call, violations);
     const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
     return { ...(listed as Record<`${F}s`, M[]>), nextPageToken };
   }
 
   async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
     const { name, value, violations } = this.admission.admit(this.#delete, incoming, call.caller);
-    const { condition, faults } = conditionOf(value.etag, undefined, incoming);
-    refuse([...violations, ...faults]);
+    const { condition } = conditionOf(value.etag, undefined, incoming);
     const options = { ...missingOptionsOf(value), ...condition };
-    return { upstreamCalls: presentCalls(await this.service.delete(name, options, call)) };
+    return { upstreamCalls: presentCalls(await this.service.delete(name, options, call, violations)) };
   }
 
   #bodyOf(
@@ -139,9 +156,9 @@ export class ConfigHandler<
   ): { readonly body: B; readonly condition: Condition; readonly faults: readonly Violation[] } {
     const { field, body: Body, formatName } = this.messages;
     const body: B = (value as Holding<F, B>)[field] ?? new Body();
-    const { condition, faults } = conditionOf(value.etag, body.etag, incoming);
+    const { condition } = conditionOf(value.etag, body.etag, incoming);
     const ofName = bodyNameViolations(incoming, body.name, formatName(name));
-    return { body, condition, faults: [...violations, ...faults, ...ofName] };
+    return { body, condition, faults: addFaults(violations, ofName) };
   }
 }
 

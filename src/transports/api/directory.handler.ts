@@ -1,5 +1,6 @@
 import { AccessControl } from '../../application/access-control';
 import { AccountDirectory } from '../../application/account-directory';
+import { addFaults } from '../../application/draft';
 import { pageViolations, paginate } from '../../application/paging';
 import { Caller } from '../../domain/caller';
 import { QuotaUses } from '../../domain/quota-use';
@@ -33,7 +34,7 @@ export class DirectoryHandler {
 
   listProviders(incoming: IncomingMessage): { providers: ProviderMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
-    refuse([...violations, ...pageViolations(value)]);
+    refuse(addFaults(violations, pageViolations(value)));
     const { items, nextPageToken } = paginate(this.directory.providers(), ({ id }) => id, value);
     return { providers: items.map(presentProvider), nextPageToken };
   }
@@ -51,7 +52,7 @@ export class DirectoryHandler {
 
   listAccounts(incoming: IncomingMessage, caller: Caller): { accounts: AccountMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
-    refuse([...violations, ...pageViolations(value)]);
+    refuse(addFaults(violations, pageViolations(value)));
     const { items, nextPageToken } = paginate(this.access.visibleAccounts(caller), ({ id }) => id, value);
     return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
   }

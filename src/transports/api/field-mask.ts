@@ -1,7 +1,7 @@
 import { Violation } from '../../domain/gateway-error';
 import { MessageClass, messageOfField } from './message-rules';
+import { fieldsOf } from './message-shape';
 import { FieldMaskDto } from './messages.dto';
-import { fieldsOf } from './read-message';
 
 /** A mask of this alone replaces the resource. */
 export const ALL_FIELDS = '*';

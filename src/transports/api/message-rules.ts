@@ -1,10 +1,22 @@
-import { Allow, IsOptional, ValidateBy, ValidateNested, ValidationOptions, buildMessage } from 'class-validator';
+import { Allow, IsOptional, ValidateBy, ValidateNested, ValidationOptions } from 'class-validator';
 
 /** No provider has a bound above it; a longer list is refused before its items are looked at. */
 export const MAX_ITEMS = 100;
 
 /** The class that gives the shape of a message. */
 export type MessageClass<T extends object = object> = new () => T;
+
+/** Of what a field is made that is no plain value. It is seen to while the message is read, item by item. */
+export type FieldShape =
+  | { readonly kind: 'MESSAGE' | 'MESSAGES'; readonly type: MessageClass }
+  | { readonly kind: 'TEXTS' }
+  | { readonly kind: 'TEXT_MAP'; readonly bounds: TextMapBounds };
+
+export interface TextMapBounds {
+  readonly maxEntries: number;
+  readonly maxKeyLength: number;
+  readonly maxValueLength: number;
+}
 
 /** What a field that holds messages holds. */
 export interface FieldMessage {
@@ -13,33 +25,49 @@ export interface FieldMessage {
 }
 
 /** By class, then by property. */
-const FIELD_MESSAGES = new Map<unknown, Map<string, () => FieldMessage>>();
+const FIELD_SHAPES = new Map<unknown, Map<string, () => FieldShape>>();
+
+/** Undefined: a plain value. */
+export function shapeOfField(owner: MessageClass, property: string): FieldShape | undefined {
+  const parent: unknown = Object.getPrototypeOf(owner);
+  const own = FIELD_SHAPES.get(owner)?.get(property)?.();
+  return own ?? (typeof parent === 'function' ? shapeOfField(parent as MessageClass, property) : undefined);
+}
 
 /** The message that a field of `owner` is made of, if it is one. */
 export function messageOfField(owner: MessageClass, property: string): FieldMessage | undefined {
-  const parent: unknown = Object.getPrototypeOf(owner);
-  const own = FIELD_MESSAGES.get(owner)?.get(property)?.();
-  return own ?? (typeof parent === 'function' ? messageOfField(parent as MessageClass, property) : undefined);
+  const shape = shapeOfField(owner, property);
+  return shape && 'type' in shape ? { type: shape.type, isList: shape.kind === 'MESSAGES' } : undefined;
 }
 
-/** A field that is a message. That it is an object is seen to while the message is read. */
+/** A field that is a message. */
 export function IsMessage(type: () => MessageClass): PropertyDecorator {
-  return decorate([ValidateNested(), registers(() => ({ type: type(), isList: false }))]);
+  return decorate([ValidateNested(), registers(() => ({ kind: 'MESSAGE', type: type() }))]);
 }
 
-/** A field that is a list of messages. That it is a list, of objects, is seen to while the message is read. */
+/** A field that is a list of messages. */
 export function IsMessageList(type: () => MessageClass): PropertyDecorator {
-  return decorate([ValidateNested({ each: true }), registers(() => ({ type: type(), isList: true }))]);
+  return decorate([ValidateNested({ each: true }), registers(() => ({ kind: 'MESSAGES', type: type() }))]);
+}
+
+/** A field that is a list of texts. */
+export function IsTextList(): PropertyDecorator {
+  return registers(() => ({ kind: 'TEXTS' }));
+}
+
+/** An object from texts to texts: keys not empty, keys and values printable, all within the bounds. */
+export function IsTextMap(bounds: TextMapBounds): PropertyDecorator {
+  return registers(() => ({ kind: 'TEXT_MAP', bounds }));
 }
 
 function decorate(decorators: readonly PropertyDecorator[]): PropertyDecorator {
   return (prototype, property) => decorators.forEach((decorator) => decorator(prototype, property));
 }
 
-function registers(message: () => FieldMessage): PropertyDecorator {
+function registers(shape: () => FieldShape): PropertyDecorator {
   return (prototype, property) => {
-    const fields = FIELD_MESSAGES.get(prototype.constructor) ?? new Map<string, () => FieldMessage>();
-    FIELD_MESSAGES.set(prototype.constructor, fields.set(String(property), message));
+    const fields = FIELD_SHAPES.get(prototype.constructor) ?? new Map<string, () => FieldShape>();
+    FIELD_SHAPES.set(prototype.constructor, fields.set(String(property), shape));
   };
 }
 
@@ -51,37 +79,6 @@ export function OutputOnly(): PropertyDecorator {
 /** Absent is fine. JSON null was taken out before. */
 export function Absentable(): PropertyDecorator {
   return IsOptional();
-}
-
-export interface StringMapBounds {
-  readonly maxEntries: number;
-  readonly maxKeyLength: number;
-  readonly maxValueLength: number;
-}
-
-/** An object from strings to strings: keys not empty, keys and values printable, all within the bounds. */
-export function IsStringMap(bounds: StringMapBounds, options?: ValidationOptions): PropertyDecorator {
-  const { maxEntries, maxKeyLength, maxValueLength } = bounds;
-  return ValidateBy(
-    {
-      name: 'isStringMap',
-      validator: {
-        validate: (value: unknown) =>
-          isPlainObject(value) &&
-          Object.keys(value).length <= maxEntries &&
-          Object.entries(value).every(
-            ([key, text]) =>
-              isPrintable(key, 1, maxKeyLength) && typeof text === 'string' && isPrintable(text, 0, maxValueLength),
-          ),
-        defaultMessage: buildMessage(
-          (prefix) =>
-            `${prefix}$property must be an object of at most ${maxEntries} strings: keys of 1 to ${maxKeyLength} and values of up to ${maxValueLength} printable characters`,
-          options,
-        ),
-      },
-    },
-    options,
-  );
 }
 
 /** A text of printable ASCII: whatever livegate gives a name has one of those. */
@@ -101,9 +98,4 @@ export function IsAscii(maxLength: number, options?: ValidationOptions): Propert
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isPrintable(text: string, min: number, max: number): boolean {
-  const { length } = [...text];
-  return length >= min && length <= max && !/\p{C}/u.test(text);
 }

@@ -1,9 +1,9 @@
-import { ArrayMaxSize, IsArray, IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { AUDIT_KINDS } from '../../domain/audit';
 import { BREAKER_OVERRIDES } from '../../domain/breaker';
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { PULL_PROTOCOLS } from '../../domain/pull-config';
-import { Absentable, IsAscii, IsMessage, IsMessageList, IsStringMap, MAX_ITEMS, OutputOnly } from './message-rules';
+import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, OutputOnly } from './message-rules';
 
 /*
  * The shape of every request message of proto/livegate/v1, for both transports: types, and what must be there whatever the provider.
@@ -88,9 +88,7 @@ export class CallbackConfigDto extends ConfigDto {
   kind?: string;
 
   @Absentable()
-  @IsArray()
-  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
-  @IsString({ each: true })
+  @IsTextList()
   urls?: string[];
 
   @Absentable()
@@ -110,9 +108,7 @@ export class CallbackConfigDto extends ConfigDto {
 export class FieldMaskDto {
   /** Names of fields as the proto has them; REST's lowerCamelCase was translated before. */
   @Absentable()
-  @IsArray()
-  @ArrayMaxSize(MAX_ITEMS, { message: `must have at most ${MAX_ITEMS} items` })
-  @IsString({ each: true })
+  @IsTextList()
   paths?: string[];
 }
 
@@ -168,7 +164,7 @@ export class OriginDto {
   group?: string;
 
   @Absentable()
-  @IsStringMap({ maxEntries: 20, maxKeyLength: 128, maxValueLength: 1024 })
+  @IsTextMap({ maxEntries: 20, maxKeyLength: 128, maxValueLength: 1024 })
   params?: Record<string, string>;
 }
 
