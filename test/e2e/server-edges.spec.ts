@@ -2,8 +2,8 @@
  * What reaches the server before a handler does: bytes that are no HTTP, unknown methods, bodies that are none, and messages that
  * protobuf cannot read. Each answer is an error of livegate's with a request id.
  */
-import { connect } from 'node:net';
 import { Client, Metadata, ServiceError, credentials } from '@grpc/grpc-js';
+import { exchange, parseAnswer } from '../support/raw-http';
 import { startSystem, System } from '../support/start-system';
 
 let system: System;
@@ -51,30 +51,6 @@ describe('bodies', () => {
   });
 });
 
-/** Sends bytes on a connection of their own and gives everything that comes back until the server closes it. */
-async function exchange(bytes: string): Promise<string> {
-  const { hostname, port } = new URL(system.app.rest);
-  const socket = connect(Number(port), hostname);
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  // A reset is an end too.
-  socket.on('error', () => undefined);
-  socket.write(bytes);
-  await new Promise((resolve) => socket.once('close', resolve));
-  return answer;
-}
-
-function parse(answer: string): { status: number; headers: Map<string, string>; body: unknown } {
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
-  const [start = '', ...lines] = head.split('\r\n');
-  const headers = lines.map((line) => line.split(/:\s*/, 2) as [string, string]);
-  return {
-    status: Number(start.split(' ')[1]),
-    headers: new Map(headers.map(([name, value]) => [name.toLowerCase(), value])),
-    body: body === '' ? undefined : JSON.parse(body),
-  };
-}
-
 const CLOSE = 'Host: livegate\r\nConnection: close\r\n';
 
 describe('requests that no handler sees', () => {
@@ -89,7 +65,7 @@ describe('requests that no handler sees', () => {
     ['a method of WebDAV', 405, 'METHOD_NOT_ALLOWED', `PROPFIND /healthz HTTP/1.1\r\n${CLOSE}\r\n`],
     ['a wrong method with no JSON', 405, 'METHOD_NOT_ALLOWED', `POST /healthz HTTP/1.1\r\n${CLOSE}${text('{')}`],
   ])('%s: %d %s', async (_what, status, reason, bytes) => {
-    const answer = parse(await exchange(bytes));
+    const answer = parseAnswer(await exchange(system.app.rest, bytes));
     expect(answer).toMatchObject({ status, body: { status, reason } });
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(answer.headers.get('x-request-id')).toMatch(/./);
@@ -97,7 +73,7 @@ describe('requests that no handler sees', () => {
   });
 
   test('a request of HTTP/1.0 needs no host', async () => {
-    expect(parse(await exchange('GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
+    expect(parseAnswer(await exchange(system.app.rest, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
   test('bytes that are no HTTP behind a request are not answered: it would be taken for the answer to the request', async () => {
@@ -108,7 +84,7 @@ describe('requests that no handler sees', () => {
       fault: { kind: 'hold', release: arrived.promise, effect: 'before' },
     });
     const put = `PUT ${STREAM} HTTP/1.1\r\nHost: livegate\r\n${text('{"urls":["https://hooks.example.com/a"]}')}`;
-    expect(await exchange(`${put}\x00\x01 garbage\r\n\r\n`)).toBe('');
+    expect(await exchange(system.app.rest, `${put}\x00\x01 garbage\r\n\r\n`)).toBe('');
     arrived.resolve();
   });
 });

@@ -9,6 +9,8 @@ import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer'
 import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION, transportSecurityHeaders } from '../listener-tls';
 import { authenticateRequests } from './authentication.hook';
+import { readJson } from './json-body';
+import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
 import { RouteTable } from './route-table';
@@ -32,7 +34,7 @@ export function createFastifyAdapter(
   const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: readQuery },
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...serverOptions(tls),
@@ -56,7 +58,7 @@ export function createFastifyAdapter(
   refuseWhileDraining(fastify, readiness);
   authenticateRequests(fastify, authenticator);
   refuseUnknownRoutes(fastify);
-  readJson(fastify);
+  readBodies(fastify);
   return adapter;
 }
 
@@ -106,19 +108,36 @@ function refuseUnknownRoutes(fastify: FastifyInstance): void {
 
 /**
  * JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. Bytes that are no JSON are told with the
- * other faults of the body, once it is known whether the caller may do this at all: until then they are null, which is no message either.
+ * other faults of the body, once it is known whether the caller may do this at all.
  */
-function readJson(fastify: FastifyInstance): void {
+function readBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isEmpty(request.raw)) delete request.raw.headers['content-type'];
     done();
   });
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body, (_error, value) => done(null, value ?? null));
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    const fault = isEmpty(request.raw) ? undefined : encodingFault(request.raw);
+    // RFC 9110, section 12.5.3: what would be taken instead.
+    if (fault) void reply.header('accept-encoding', 'identity');
+    done(fault ?? null, payload);
   });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
+    done(null, bytes.length === 0 ? undefined : readJson(bytes));
+  });
+}
+
+/** Read as they are, compressed bytes are no JSON, and another charset's are other text. */
+function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
+  const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => coding !== '' && coding !== 'identity')) {
+    return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must come without a content coding');
+  }
+  const charsets = [...(headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)];
+  if (charsets.some(([, charset = '']) => !/^utf-?8$/i.test(charset))) {
+    return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json in UTF-8');
+  }
+  return undefined;
 }
 
 /** Without either header a request of HTTP/1.1 has no body. */

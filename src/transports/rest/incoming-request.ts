@@ -6,12 +6,16 @@ import { IncomingMessage } from '../api/read-message';
 import { TIME_RULE, timestampOf } from '../api/proto-time';
 import { callerOf } from '../auth/caller-of';
 import { conditionsOf, refuseConditions } from './entity-tags';
+import { JsonBody } from './json-body';
+import { Query, UNREADABLE } from './query';
 import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
+
+type ParameterType = 'boolean' | 'integer' | 'string' | 'mask' | 'time';
 
 /** How a method's REST form becomes its request message, as its google.api.http rule says. */
 export interface HttpRule {
   /** Query parameters by type; the names are the fields'. */
-  readonly query: Readonly<Record<string, 'boolean' | 'integer' | 'string' | 'mask' | 'time'>>;
+  readonly query: Readonly<Record<string, ParameterType>>;
   /** The field that the body is, if the method has one. */
   readonly body?: string;
   /** A write that may depend on the state of the resource. */
@@ -28,16 +32,11 @@ export function toIncomingMessage(
 ): IncomingMessage {
   const violations: Violation[] = [];
   const message: Record<string, unknown> = {};
-  for (const [name, raw] of Object.entries(request.query as Record<string, unknown>)) {
+  for (const [name, value] of Object.entries(request.query as Query)) {
     const type = Object.hasOwn(rule.query, name) ? rule.query[name] : undefined;
-    if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });
-    else if (Array.isArray(raw))
-      violations.push({ field: name, reason: 'CONFLICT', description: 'must be given once' });
-    else if (type === 'mask' && String(raw).includes('_'))
-      violations.push({ field: name, reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' });
-    else if (type === 'time' && !timestampOf(String(raw)))
-      violations.push({ field: name, reason: 'INVALID_FORMAT', description: TIME_RULE });
-    else message[name] = parseParameter(type, String(raw));
+    const fault = parameterFault(type, value);
+    if (fault) violations.push({ field: name, ...fault });
+    else if (type) message[name] = parseParameter(type, String(value));
   }
   // A cache may ask for a read with a precondition; answering in full is always right.
   const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -50,7 +49,7 @@ export function toIncomingMessage(
       description: 'must be whole milliseconds, 1 or more',
     });
   }
-  const isUnreadable = !readBody(request.body, rule, message, violations);
+  const isUnreadable = !readBody(request.body as JsonBody | undefined, rule, message, violations);
   return { message, violations, isUnreadable, ...(path && { pathName: path }), ...(conditions && { conditions }) };
 }
 
@@ -71,8 +70,19 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
   };
 }
 
+/** What is wrong with a parameter beside its type; `type` is undefined if the method has no such one. */
+function parameterFault(type: ParameterType | undefined, value: Query[string]): Omit<Violation, 'field'> | undefined {
+  if (!type) return { reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' };
+  if (Array.isArray(value)) return { reason: 'CONFLICT', description: 'must be given once' };
+  if (value === UNREADABLE) return { reason: 'INVALID_FORMAT', description: 'must be percent-encoded UTF-8' };
+  if (type === 'mask' && value.includes('_')) {
+    return { reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' };
+  }
+  return type === 'time' && !timestampOf(value) ? { reason: 'INVALID_FORMAT', description: TIME_RULE } : undefined;
+}
+
 /** Text that is not of the type stays text, and the message's DTO refuses it by name. */
-function parseParameter(type: HttpRule['query'][string], text: string): unknown {
+function parseParameter(type: ParameterType, text: string): unknown {
   switch (type) {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
@@ -97,14 +107,21 @@ function isInt32(value: number): boolean {
 }
 
 /** False if the body is no message; that is told once it is known whether the caller may do this at all. */
-function readBody(body: unknown, rule: HttpRule, message: Record<string, unknown>, violations: Violation[]): boolean {
+function readBody(
+  body: JsonBody | undefined,
+  rule: HttpRule,
+  message: Record<string, unknown>,
+  violations: Violation[],
+): boolean {
   if (body === undefined) return true;
   if (rule.body === undefined) {
     violations.push({ field: 'body', reason: 'UNKNOWN_FIELD', description: 'this method has no body' });
-  } else if (isPlainObject(body)) {
-    message[rule.body] = body;
+  } else if (isPlainObject(body.value)) {
+    message[rule.body] = body.value;
+    violations.push(...body.violations);
   } else {
-    violations.push({ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' });
+    const noObject: Violation = { field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' };
+    violations.push(...(body.value === undefined && body.violations.length > 0 ? body.violations : [noObject]));
     return false;
   }
   return true;

@@ -1,0 +1,133 @@
+import { isUtf8 } from 'node:buffer';
+import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/gateway-error';
+
+/** What the bytes of a body amount to. */
+export interface JsonBody {
+  /** Undefined: the bytes are no JSON. */
+  readonly value: unknown;
+  /** Where JSON.parse would have changed what was sent, or dropped a part of it; paths from the root of the body. */
+  readonly violations: readonly Violation[];
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * Reads JSON without changing it. JSON.parse alone keeps the last of two members of one name, and what follows it would turn bytes that
+ * are no UTF-8 and halves of surrogate pairs into U+FFFD. Readers that report such things with their paths (jsonc-parser, momoa) recurse,
+ * which 256 KiB of brackets overflow.
+ */
+export function readJson(bytes: Buffer): JsonBody {
+  const isText = isUtf8(bytes);
+  const text = bytes.toString('utf8');
+  try {
+    // RFC 8259, section 8.1: a reader may ignore one.
+    const value: unknown = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    // Replacing bad bytes leaves the structure as it is; one character for each byte keeps them apart.
+    return { value, violations: isText ? findFaults(text, ofText) : findFaults(bytes.toString('latin1'), ofBytes) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { value: undefined, violations: isText ? [] : [faultAt('body', NOT_UTF8)] };
+  }
+}
+
+interface Fault {
+  readonly reason: ViolationReason;
+  readonly description: string;
+}
+
+const REPEATED: Fault = { reason: 'CONFLICT', description: 'must be given once' };
+const NOT_UTF8: Fault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
+const HALF_CHARACTER: Fault = { reason: 'INVALID_FORMAT', description: 'must not hold half of a surrogate pair' };
+/** No field or map of ours needs it, and code that copies it with an assignment changes a prototype instead. */
+const RESERVED_KEY: Fault = { reason: 'UNKNOWN_FIELD', description: 'must not be the name of a member' };
+
+/** A string of JSON, of its spelling with quotes. */
+type ReadString = (spelling: string) => { readonly text: string; readonly fault?: Fault };
+
+function ofText(spelling: string): ReturnType<ReadString> {
+  if (!spelling.includes('\\')) return { text: spelling.slice(1, -1) };
+  const text = JSON.parse(spelling) as string;
+  return /\p{Cs}/u.test(text) ? { text, fault: HALF_CHARACTER } : { text };
+}
+
+/** `spelling` has one character for each byte. */
+function ofBytes(spelling: string): ReturnType<ReadString> {
+  const bytes = Buffer.from(spelling, 'latin1');
+  const read = ofText(bytes.toString('utf8'));
+  return isUtf8(bytes) ? read : { ...read, fault: NOT_UTF8 };
+}
+
+/** An object or list that has begun and not ended. */
+interface OpenContainer {
+  /** Absent: a list. */
+  readonly names?: Set<string>;
+  /** The member or the item that is being read. */
+  name: string;
+  index: number;
+  awaitsName: boolean;
+}
+
+/** Walks JSON that JSON.parse has accepted, so that nothing else has to be checked; without recursion, however deep it is. */
+function findFaults(json: string, read: ReadString): Violation[] {
+  const faults = new Map<string, Violation>();
+  const open: OpenContainer[] = [];
+  const report = (fault: Fault | undefined): void => {
+    // No more are listed. Paths can be long, and faults many.
+    if (!fault || faults.size >= MAX_VIOLATIONS) return;
+    const path = pathOf(open);
+    if (!faults.has(path)) faults.set(path, faultAt(path, fault));
+  };
+  for (let at = 0; at < json.length; at++) {
+    const container = open.at(-1);
+    switch (json.charAt(at)) {
+      case '{':
+        open.push({ names: new Set(), name: '', index: 0, awaitsName: true });
+        break;
+      case '[':
+        open.push({ name: '', index: 0, awaitsName: false });
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ',':
+        if (container?.names) container.awaitsName = true;
+        else if (container) container.index++;
+        break;
+      case '"': {
+        const end = endOfString(json, at);
+        const { text, fault } = read(json.slice(at, end));
+        if (container?.names && container.awaitsName) report(beginMember(container, container.names, text));
+        report(fault);
+        at = end - 1;
+        break;
+      }
+    }
+  }
+  return [...faults.values()];
+}
+
+function beginMember(container: OpenContainer, names: Set<string>, name: string): Fault | undefined {
+  container.name = name;
+  container.awaitsName = false;
+  if (names.has(name)) return REPEATED;
+  names.add(name);
+  return name === '__proto__' ? RESERVED_KEY : undefined;
+}
+
+/** Behind the closing quote. */
+function endOfString(json: string, start: number): number {
+  let end = start + 1;
+  while (json[end] !== '"') end += json[end] === '\\' ? 2 : 1;
+  return end + 1;
+}
+
+function pathOf(open: readonly OpenContainer[]): string {
+  return open
+    .map(({ names, name, index }, depth) => (names ? `${depth > 0 ? '.' : ''}${name}` : `[${index}]`))
+    .join('');
+}
+
+function faultAt(field: string, fault: Fault): Violation {
+  return { field, ...fault };
+}
