@@ -37,14 +37,14 @@ module.exports = {
       name: 'provider-not-to-provider',
       severity: 'error',
       from: { path: '^src/providers/([^/]+)/' },
-      // `credentials/` is what they share, as the files beside it are.
-      to: { path: '^src/providers/(?!credentials/)([^/]+)/', pathNot: '^src/providers/$1/' },
+      // `credentials/` and `connection/` are what they share, as the files beside them are.
+      to: { path: '^src/providers/(?!(?:credentials|connection)/)([^/]+)/', pathNot: '^src/providers/$1/' },
     },
     {
       name: 'provider-only-through-index',
       severity: 'error',
       from: { path: '^src/(?!providers/[^/]+/)' },
-      to: { path: '^src/providers/(?!credentials/)[^/]+/(?!index\\.ts$)' },
+      to: { path: '^src/providers/(?!(?:credentials|connection)/)[^/]+/(?!index\\.ts$)' },
     },
   ],
   options: {

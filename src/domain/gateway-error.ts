@@ -158,6 +158,11 @@ export class GatewayError extends Error {
     this.resign = options.resign ?? false;
   }
 
+  /** The innermost code among its causes, such as `ENOTFOUND` or `PROXY_HTTP_407`: for the log and for machines. */
+  get causeCode(): string | undefined {
+    return codeWithin(this.cause);
+  }
+
   /** The same error with more metadata; what is given wins over what was there. */
   with(metadata: ErrorMetadata): GatewayError {
     return new GatewayError(this.reason, this.message, {
@@ -182,6 +187,12 @@ export class GatewayError extends Error {
       cause: thrown,
     });
   }
+}
+
+function codeWithin(error: unknown): string | undefined {
+  const { cause, code } = Object(error) as Readonly<Record<string, unknown>>;
+  const inner = cause === undefined || cause === null ? undefined : codeWithin(cause);
+  return inner ?? (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined);
 }
 
 /** Further faults are counted and not listed: an answer over gRPC has to fit into its trailers. */

@@ -1,14 +1,19 @@
 import { rootCertificates } from 'node:tls';
-import { Dispatcher, Pool, ProxyAgent } from 'undici';
+import { Dispatcher, Pool } from 'undici';
 import { GatewayError } from '../domain/gateway-error';
 import { Attempt } from '../domain/upstream-pipeline';
+import { ConnectionFailure } from './connection/connection-failure';
+import { EnvironmentProxies, environmentProxyFor } from './connection/proxy-choice';
+import { Proxy, tunnelConnector } from './connection/proxy-tunnel';
 
 export interface UpstreamHttpOptions {
   readonly connectTimeoutMs: number;
   /** A longer answer is unreadable. */
   readonly maxResponseBytes: number;
-  /** URL of an HTTP proxy. */
-  readonly proxy?: string;
+  /** An HTTP proxy on the way to every endpoint: its URL, or that and a login. */
+  readonly proxy?: string | Proxy;
+  /** What the environment says; not looked at if there is a `proxy`. */
+  readonly environmentProxies?: EnvironmentProxies;
   /** PEM certificates trusted beside the system's. */
   readonly ca?: readonly string[];
 }
@@ -60,12 +65,21 @@ export class UpstreamHttp {
   }
 
   #makePool(origin: string): Dispatcher {
-    const { connectTimeoutMs, proxy, ca } = this.options;
-    // The pipeline's signal ends a request; undici's own timers would only blur which limit it was.
-    const timers = { headersTimeout: 0, bodyTimeout: 0 };
+    const { connectTimeoutMs, ca } = this.options;
     const tls = ca ? { ca: [...rootCertificates, ...ca] } : {};
-    if (!proxy) return new Pool(origin, { ...timers, connect: { timeout: connectTimeoutMs, ...tls } });
-    return new ProxyAgent({ uri: proxy, ...timers, connectTimeout: connectTimeoutMs, requestTls: tls });
+    const proxy = this.#proxyFor(origin);
+    return new Pool(origin, {
+      // The pipeline's signal ends a request; undici's own timers would only blur which limit it was.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: proxy ? tunnelConnector(proxy, { connectTimeoutMs, tls }) : { timeout: connectTimeoutMs, ...tls },
+    });
+  }
+
+  #proxyFor(origin: string): Proxy | undefined {
+    const { proxy, environmentProxies } = this.options;
+    if (proxy !== undefined) return typeof proxy === 'string' ? { url: proxy } : proxy;
+    return environmentProxies && environmentProxyFor(origin, environmentProxies);
   }
 }
 
@@ -152,7 +166,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  #unreached(cause: Error): GatewayError {
+  #unreached(thrown: Error): GatewayError {
+    const cause = ConnectionFailure.from(thrown);
     const text = this.#written
       ? 'the connection to the provider broke before its answer was complete'
       : 'no connection to the provider';

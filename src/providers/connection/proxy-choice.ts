@@ -1,0 +1,53 @@
+import { BlockList, isIP } from 'node:net';
+import { Proxy } from './proxy-tunnel';
+
+/** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
+export interface EnvironmentProxies {
+  readonly http?: Proxy;
+  readonly https?: Proxy;
+  /** `example.com` and all below it, `.example.com`, `10.0.0.0/8`, each with a port or without; `*` for every endpoint. */
+  readonly noProxy: readonly string[];
+}
+
+/** As other programs read the variables: never for an endpoint on loopback, which is another machine's behind a proxy. */
+export function environmentProxyFor(endpoint: string, proxies: EnvironmentProxies): Proxy | undefined {
+  const url = new URL(endpoint);
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  if (isLoopback(host) || proxies.noProxy.some((entry) => covers(entry.toLowerCase(), host, port))) return undefined;
+  return url.protocol === 'https:' ? proxies.https : proxies.http;
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || contains(LOOPBACK, host);
+}
+
+function contains(list: BlockList, host: string): boolean {
+  const version = isIP(host);
+  return version !== 0 && list.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An entry that makes no sense covers nothing, as everywhere else. */
+function covers(entry: string, host: string, port: string): boolean {
+  if (entry === '*') return true;
+  const [, bracketed, name = '', entryPort] = /^(?:\[([^\]]+)\]|(.*?))(?::(\d+))?$/.exec(entry) ?? [];
+  // An IPv6 address without brackets has no port.
+  if (isIP(entry) !== 0) return entry === host;
+  if (entryPort !== undefined && entryPort !== port) return false;
+  const wanted = bracketed ?? name.replace(/^\*?\./, '');
+  if (wanted === '') return false;
+  return wanted.includes('/') ? inSubnet(wanted, host) : host === wanted || host.endsWith(`.${wanted}`);
+}
+
+function inSubnet(range: string, host: string): boolean {
+  const [, address = '', bits = ''] = /^(.+)\/(\d{1,3})$/.exec(range) ?? [];
+  const version = isIP(address);
+  if (version === 0 || Number(bits) > (version === 6 ? 128 : 32)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), version === 6 ? 'ipv6' : 'ipv4');
+  return contains(list, host);
+}
