@@ -5,7 +5,7 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { AppModule, AppParts } from './app.module';
 import { OperationFactory } from './application/operation-factory';
-import { Config, JwtConfig } from './config/config';
+import { Config, ConnectionsConfig, JwtConfig } from './config/config';
 import { CurrentConfig } from './config/current-config';
 import { Clock } from './domain/clock';
 import { sameValue } from './domain/same-value';
@@ -25,6 +25,8 @@ import {
 } from './transports/auth/authenticator';
 import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
+import { ConnectionGate } from './transports/connections/connection-gate';
+import { descriptorShare } from './transports/connections/descriptor-share';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcReadinessGuard } from './transports/grpc/readiness.guard';
@@ -69,9 +71,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const store = await openStore(config, parts.clock);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
+  const restGate = gateOf('rest', config.rest, parts);
+  const grpcGate = gateOf('grpc', config.grpc, parts, config.grpc.requestTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ ...parts, current, store, audit }, routes, readiness),
-    createFastifyAdapter(routes, readiness, authenticator, config.rest.tls),
+    createFastifyAdapter({ routes, readiness, authenticator, gate: restGate, tls: config.rest.tls }),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
@@ -79,12 +83,22 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   app.useGlobalGuards(
     new GrpcRequestIdGuard(),
     new GrpcReadinessGuard(readiness),
-    new CallerGuard(authenticator),
+    new CallerGuard(),
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);
   serveDocs(app.getHttpAdapter().getInstance(), docsSettings(parts));
-  const grpc = new GrpcServer({ ...config.grpc, protoDir, readiness, longestCallMs: longestCallMs(config) });
+  const grpc = new GrpcServer({
+    ...config.grpc,
+    protoDir,
+    readiness,
+    authenticator,
+    gate: grpcGate,
+    maxWatches: grpcGate.maxConnections,
+    longestCallMs: longestCallMs(config),
+    clock: parts.clock,
+    reportRepeated: parts.log.reportRepeated,
+  });
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await app.get(Resilience).start();
   await app.startAllMicroservices();
@@ -108,8 +122,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       const cancel = parts.clock.schedule(patienceMs, () => operations.refuseWaiting());
       await finish(operations, stopped, parts.clock);
       cancel();
-      app.getHttpServer().closeAllConnections();
-      grpc.cut();
+      restGate.closeAll();
+      grpcGate.closeAll();
       await stopped;
       await app.get(UpstreamHttp).close();
       await app.get(Resilience).close();
@@ -119,6 +133,24 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await store.close();
     },
   };
+}
+
+/** `handshakeMs` where the server behind the gate has no time limit for it. */
+function gateOf(
+  listener: 'rest' | 'grpc',
+  { maxConnections, maxConnectionsPerAddress }: ConnectionsConfig,
+  { clock, log }: AppParts,
+  handshakeMs?: number,
+): ConnectionGate {
+  const most = Math.min(maxConnections, descriptorShare() ?? maxConnections);
+  return new ConnectionGate({
+    maxConnections: most,
+    maxConnectionsPerAddress: Math.min(maxConnectionsPerAddress ?? Math.ceil(most / 2), most),
+    ...(handshakeMs !== undefined && { handshakeMs }),
+    clock,
+    report: (why, address) =>
+      log.reportRepeated('connection_cut', `${listener} ${why} ${address}`, { listener, why, address }),
+  });
 }
 
 function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>): Authenticator {

@@ -8,12 +8,18 @@ describe('configReference', () => {
     expect(keys.map(({ path }) => path)).toEqual([
       'rest.host',
       'rest.port',
+      'rest.maxConnections',
+      'rest.maxConnectionsPerAddress',
       'rest.cors.origins',
       'rest.tls.cert',
       'rest.tls.key',
       'grpc.host',
       'grpc.port',
       'grpc.maxConnectionAgeMs',
+      'grpc.maxConnections',
+      'grpc.maxConnectionsPerAddress',
+      'grpc.maxConcurrentStreams',
+      'grpc.requestTimeoutMs',
       'grpc.tls.cert',
       'grpc.tls.key',
       'grpc.tls.clientCa',
@@ -106,6 +112,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(17);
+    expect(quantities).toHaveLength(18);
   });
 });

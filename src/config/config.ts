@@ -33,6 +33,13 @@ export interface TlsConfig {
   readonly clientCa?: readonly string[];
 }
 
+/** Bounds on what connects to a listener. */
+export interface ConnectionsConfig {
+  readonly maxConnections: number;
+  /** Absent: half of what the listener may have. */
+  readonly maxConnectionsPerAddress?: number | undefined;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 export interface UpstreamConfig {
@@ -125,8 +132,15 @@ export interface RetryConfig {
 /** All keys but the accounts and callers. Their ranges and defaults stand in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
-  readonly rest: ListenerConfig & { readonly cors: { readonly origins: readonly string[] } };
-  readonly grpc: ListenerConfig & { readonly maxConnectionAgeMs: number };
+  readonly rest: ListenerConfig & ConnectionsConfig & { readonly cors: { readonly origins: readonly string[] } };
+  readonly grpc: ListenerConfig &
+    ConnectionsConfig & {
+      readonly maxConnectionAgeMs: number;
+      /** Of one connection. */
+      readonly maxConcurrentStreams: number;
+      /** For a connection's handshake, and for the message of a call after its headers. */
+      readonly requestTimeoutMs: number;
+    };
   /** `none`: nobody is asked who they are. */
   readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
   /** The OpenAPI document and its page; `limit` and `windowMs` are of one remote address. */

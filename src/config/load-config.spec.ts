@@ -30,8 +30,15 @@ describe('defaults', () => {
   it('completes the least that loads', () => {
     const { accounts, ...settings } = load(goodDocument());
     expect(settings).toEqual({
-      rest: { host: '127.0.0.1', port: 8080, cors: { origins: [] } },
-      grpc: { host: '127.0.0.1', port: 50051, maxConnectionAgeMs: 300000 },
+      rest: { host: '127.0.0.1', port: 8080, maxConnections: 1000, cors: { origins: [] } },
+      grpc: {
+        host: '127.0.0.1',
+        port: 50051,
+        maxConnectionAgeMs: 300000,
+        maxConnections: 1000,
+        maxConcurrentStreams: 100,
+        requestTimeoutMs: 10000,
+      },
       auth: { mode: 'none' },
       docs: { public: true, limit: 100, windowMs: 10000 },
       dataDir: '/etc/livegate/data',

@@ -3,7 +3,18 @@ import { authSchema } from './auth-schema';
 import { ConfigProblem } from './config-error';
 import { LogLevel, Settings } from './config';
 import { configKit } from './config-kit';
-import { certificates, decimal, flag, host, integer, oneOf, origins, proxyUrl, redisUrl } from './key-schemas';
+import {
+  certificates,
+  decimal,
+  flag,
+  host,
+  integer,
+  oneOf,
+  origins,
+  proxyUrl,
+  redisUrl,
+  requiredInteger,
+} from './key-schemas';
 import { References } from './references';
 import { storeShape } from './store-schema';
 import { throttleSchema } from './throttle-schema';
@@ -46,6 +57,7 @@ function rest(references: References) {
     .strictObject({
       host: host('address that the REST listener binds to', '127.0.0.1'),
       port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
+      ...connections('rest'),
       cors: cors.prefault({}),
       tls: tlsSchema(references),
     })
@@ -60,6 +72,12 @@ function grpc(references: References) {
       maxConnectionAgeMs: integer(
         'age at which a gRPC connection is asked to end, so that calls spread over new replicas',
         { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
+      ),
+      ...connections('grpc'),
+      maxConcurrentStreams: integer('calls of one gRPC connection at once', { default: 100, min: 1, max: 100 }),
+      requestTimeoutMs: integer(
+        "time for a gRPC connection's handshake, and for the message of a call to arrive after its headers",
+        { unit: 'ms', default: 10_000, min: 100, max: 60_000 },
       ),
       tls: mutualTlsSchema(references),
     })
@@ -76,6 +94,16 @@ function docs() {
       windowMs: integer('that window', { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
     })
     .prefault({});
+}
+
+/** How many there may be is also bounded by what the process may open: see `descriptorShare`. */
+function connections(listener: 'rest' | 'grpc') {
+  const inAll = 'connections of the listener; at most a third of the open files that the process may have';
+  const perAddress = `those of one address, or of one IPv6 network of 64 bits; half of ${listener}.maxConnections if left out`;
+  return {
+    maxConnections: integer(inAll, { default: 1_000, min: 1, max: 100_000 }),
+    maxConnectionsPerAddress: requiredInteger(perAddress, { min: 1, max: 100_000 }).optional(),
+  };
 }
 
 function urlPolicy() {

@@ -54,6 +54,16 @@ export const LOG_EVENTS = {
     level: 'fatal',
     meaning: 'The embedded store is gone for good; the process drains and ends with exit status 1.',
   },
+  connection_cut: {
+    level: 'warn',
+    meaning:
+      'A connection was not accepted or was ended; `why` names the limit: `connections_exceeded`, `address_exceeded`, `handshake_late` or `protocol_abused`.',
+  },
+  call_shed: {
+    level: 'warn',
+    meaning:
+      'A gRPC call was ended before its message was read; `why` names the limit: `message_late`, `awaited_exceeded` or `watches_exceeded`.',
+  },
   internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
   operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
   close_failed: { level: 'error', meaning: 'Something could not be closed in order when the process ended.' },

@@ -1,12 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, Http2Server, Http2SecureServer, ServerHttp2Stream } from 'node:http2';
 import { join } from 'node:path';
+import type { SecureContextOptions } from 'node:tls';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
+import { Clock } from '../../domain/clock';
+import { ReportRepeated } from '../../domain/event-log';
+import { GatewayError } from '../../domain/gateway-error';
+import { Authenticator } from '../auth/authenticator';
+import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
-import { ListenerTls } from '../listener-tls';
-import { endWatchesOnDrain } from './health-watch.interceptor';
+import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { guardCalls } from './call-guard.interceptor';
+import { boundWatches } from './health-watch.interceptor';
+import { http2ServersOf, setHttp2Options } from './http2-servers';
 import { statusDetails } from './status-details.interceptor';
+import { StreamGuard } from './stream-guard';
 
 export interface GrpcServerOptions {
   readonly host: string;
@@ -21,15 +33,30 @@ export interface GrpcServerOptions {
   readonly maxConnectionAgeMs: number;
   /** No call takes longer. What is left on an old connection then, such as a watch of health, is cut. */
   readonly longestCallMs: number;
+  /** Calls of one connection at once. */
+  readonly maxConcurrentStreams: number;
+  /** Streams of Watch of grpc.health.v1, in all. */
+  readonly maxWatches: number;
+  /** For the message of a call after its headers. */
+  readonly requestTimeoutMs: number;
+  readonly gate: ConnectionGate;
+  readonly authenticator: Authenticator;
+  readonly clock: Clock;
+  readonly reportRepeated: ReportRepeated;
 }
 
 /** More than any request of this API needs. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_METADATA_BYTES = 16 * 1024;
+/** Of a SETTINGS frame; HTTP/2 knows seven. */
+const MAX_SETTINGS = 32;
+/** Frames that break the protocol, and calls above the limit, until a connection is ended. */
+const MAX_INVALID_FRAMES = 100;
+const MAX_REJECTED_STREAMS = 100;
 
 /** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
-  #server: Server | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: GrpcServerOptions) {
@@ -56,27 +83,77 @@ export class GrpcServer extends ServerGrpc {
     return (this.#closed ??= super.close());
   }
 
-  /** Cuts the connections that are left. */
-  cut(): void {
-    this.#server?.forceShutdown();
-  }
-
   override async createClient(): Promise<Server> {
-    const { host, port, protoDir, readiness, tls, maxConnectionAgeMs, longestCallMs } = this.settings;
-    const server = new Server({
-      interceptors: [statusDetails(new GrpcStatusRenderer(protoDir)), endWatchesOnDrain(readiness)],
-      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-      'grpc.max_metadata_size': 16 * 1024,
-      'grpc.max_connection_age_ms': maxConnectionAgeMs,
-      'grpc.max_connection_age_grace_ms': longestCallMs,
-    });
+    const { host, port, protoDir, tls } = this.settings;
+    const renderer = new GrpcStatusRenderer(protoDir);
+    const server = this.#createServer(renderer);
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(address, credentialsOf(tls), (error, bound) => (error ? reject(error) : resolve(bound))),
     );
-    this.#server = server;
+    for (const listener of http2ServersOf(server)) this.#guard(listener, renderer);
     return server;
   }
+
+  #createServer(renderer: GrpcStatusRenderer): Server {
+    const { readiness, maxWatches, reportRepeated, maxConnectionAgeMs, longestCallMs } = this.settings;
+    const server = new Server({
+      interceptors: [
+        statusDetails(renderer),
+        guardCalls({ ...this.settings, renderer }),
+        boundWatches(readiness, maxWatches, reportRepeated),
+      ],
+      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      'grpc.max_connection_age_ms': maxConnectionAgeMs,
+      'grpc.max_connection_age_grace_ms': longestCallMs,
+      // It keeps counts of each connection and call, for a service that livegate does not have.
+      'grpc.enable_channelz': 0,
+    });
+    setHttp2Options(server, {
+      settings: { maxConcurrentStreams: this.settings.maxConcurrentStreams, maxHeaderListSize: MAX_METADATA_BYTES },
+      maxSettings: MAX_SETTINGS,
+      maxSessionInvalidFrames: MAX_INVALID_FRAMES,
+      maxSessionRejectedStreams: MAX_REJECTED_STREAMS,
+    });
+    return server;
+  }
+
+  #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
+    const { gate, clock, tls } = this.settings;
+    if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
+    gate.guard(listener);
+    new StreamGuard({
+      gate,
+      clock,
+      maxMetadataBytes: MAX_METADATA_BYTES,
+      refuse: (...call) => refuse(renderer, ...call),
+    }).guard(listener);
+  }
+}
+
+/** An answer in the trailers alone, to a call that grpc-js has not seen. */
+function refuse(
+  renderer: GrpcStatusRenderer,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  error: GatewayError,
+): void {
+  const { code, details, metadata } = renderer.render(error);
+  metadata.set(REQUEST_ID_HEADER, requestIdFrom(headers[REQUEST_ID_HEADER], randomUUID));
+  const status = { 'grpc-status': code, 'grpc-message': encodeURI(details) };
+  const fixed = { ':status': 200, 'content-type': 'application/grpc+proto' };
+  stream.respond({ ...fixed, ...status, ...metadata.toHttp2Headers() }, { endStream: true });
+}
+
+/** grpc-js knows neither suites nor versions of TLS: Node lets a server change them. */
+function secureContextOf({ cert, key, clientCa }: ListenerTls): SecureContextOptions {
+  return {
+    cert: cert.join('\n'),
+    key: key.reveal(),
+    ...(clientCa && { ca: clientCa.join('\n') }),
+    ciphers: TLS_CIPHERS,
+    minVersion: TLS_MIN_VERSION,
+  };
 }
 
 function credentialsOf(tls: ListenerTls | undefined): ServerCredentials {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
+import { ConnectionGate } from '../connections/connection-gate';
 
 /** What load balancers and containers ask; other routes say in their configuration that they are public. */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
@@ -9,12 +10,17 @@ const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/read
  * Finds out who makes a request, also one for a path that is not there, before its body is read. After CORS,
  * since a preflight carries no credentials and frontends must be able to read the refusal.
  */
-export function authenticateRequests(fastify: FastifyInstance, authenticator: Authenticator): void {
+export function authenticateRequests(
+  fastify: FastifyInstance,
+  authenticator: Authenticator,
+  gate: ConnectionGate,
+): void {
   fastify.addHook('preParsing', async (request, _reply, payload) => {
     const { url, config } = request.routeOptions;
     if (!OPEN_ROUTES.has(url) && config.isPublic !== true) {
       const { authorization = [] } = request.raw.headersDistinct;
       setCaller(request, await authenticator.authenticate({ authorization }));
+      gate.trust(request.raw.socket);
     }
     return payload;
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { GatewayError } from '../../domain/gateway-error';
 import { Authenticator } from '../auth/authenticator';
+import { ConnectionGate } from '../connections/connection-gate';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
@@ -12,7 +13,8 @@ import { authenticateRequests } from './authentication.hook';
 import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
-import { AnswersUnderWay, answerRaw, refuseExpectation } from './raw-http';
+import { AnswersUnderWay, answerRaw } from './raw-http';
+import { createRestServer, RestServerOptions } from './rest-server';
 import { RouteTable } from './route-table';
 
 /** More than any request of this API needs. */
@@ -24,13 +26,23 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const HEAD_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 5000;
 
+export interface FastifyAdapterParts {
+  readonly routes: RouteTable;
+  readonly readiness: Readiness;
+  readonly authenticator: Authenticator;
+  readonly gate: ConnectionGate;
+  /** Absent: plain text. */
+  readonly tls?: ListenerTls | undefined;
+}
+
 /** Fastify, set up so that every answer has a request id and every error is a problem of ours, also before Nest sees a request. */
-export function createFastifyAdapter(
-  routes: RouteTable,
-  readiness: Readiness,
-  authenticator: Authenticator,
-  tls?: ListenerTls,
-): FastifyAdapter {
+export function createFastifyAdapter({
+  routes,
+  readiness,
+  authenticator,
+  gate,
+  tls,
+}: FastifyAdapterParts): FastifyAdapter {
   const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
@@ -38,6 +50,7 @@ export function createFastifyAdapter(
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...serverOptions(tls),
+    serverFactory: (handle: RequestListener, options: RestServerOptions) => createRestServer(handle, options, gate),
     // Fastify's own answer is no problem document: we see to it ourselves.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
@@ -48,7 +61,6 @@ export function createFastifyAdapter(
     clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  fastify.server.on('checkExpectation', refuseExpectation);
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     answers.add(request.raw, reply.raw);
@@ -56,7 +68,7 @@ export function createFastifyAdapter(
     done(lacksHost(request.raw) ? new GatewayError('MALFORMED_HTTP', 'the request names no host') : undefined);
   });
   refuseWhileDraining(fastify, readiness);
-  authenticateRequests(fastify, authenticator);
+  authenticateRequests(fastify, authenticator, gate);
   refuseUnknownRoutes(fastify);
   readBodies(fastify);
   return adapter;

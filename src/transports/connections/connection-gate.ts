@@ -1,0 +1,157 @@
+import type { Server, Socket } from 'node:net';
+import { Clock } from '../../domain/clock';
+import { networkOf } from '../throttle/address-limit';
+
+/** Why a connection was ended or not taken. */
+export type ConnectionEnd = 'connections_exceeded' | 'address_exceeded' | 'handshake_late' | 'protocol_abused';
+
+export interface ConnectionGateOptions {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  /** Time for the handshake, for listeners that call `greeted`. Absent: the server behind the gate sees to it. */
+  readonly handshakeMs?: number;
+  readonly clock: Clock;
+  readonly report: (end: ConnectionEnd, address: string) => void;
+}
+
+/** Both ends of a connection have these, also once it speaks TLS or HTTP/2. */
+export interface Peer {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
+
+interface Connection {
+  readonly key: string;
+  readonly socket: Socket;
+  readonly address: string;
+  /** Cancels the time limit of the handshake. */
+  readonly greeted: () => void;
+}
+
+/** The connections of one address. */
+interface Neighbours {
+  count: number;
+  /** Those on which nobody has proved who they are, the oldest first. */
+  readonly strangers: Set<Connection>;
+}
+
+/**
+ * Bounds the connections of a listener, in all and per address. A newcomer that finds no room takes the place of the oldest connection on
+ * which nobody has proved who they are, of the address that has most of them: silent connections cannot keep callers out. Where all have
+ * proved it, the newcomer is not taken.
+ */
+export class ConnectionGate {
+  readonly #connections = new Map<string, Connection>();
+  readonly #addresses = new Map<string, Neighbours>();
+
+  constructor(private readonly options: ConnectionGateOptions) {}
+
+  get maxConnections(): number {
+    return this.options.maxConnections;
+  }
+
+  /** Puts the gate before a server's own handling of connections, whatever its protocol. */
+  guard(server: Server): void {
+    const handlers = server.listeners('connection');
+    server.removeAllListeners('connection');
+    server.on('connection', (socket: Socket) => {
+      if (!this.#admits(socket)) return;
+      for (const handle of handlers) Reflect.apply(handle, server, [socket]);
+    });
+  }
+
+  /** The client speaks the listener's protocol. */
+  greeted(peer: Peer): void {
+    this.#connections.get(keyOf(peer))?.greeted();
+  }
+
+  /** A caller has proved on this connection who it is. */
+  trust(peer: Peer): void {
+    const connection = this.#connections.get(keyOf(peer));
+    if (connection) this.#addresses.get(connection.address)?.strangers.delete(connection);
+  }
+
+  /** Ends a connection that wears the server out. */
+  end(peer: Peer, why: ConnectionEnd): void {
+    const connection = this.#connections.get(keyOf(peer));
+    if (connection) this.#end(connection, why);
+  }
+
+  /** Cuts what is left, whatever it waits for. */
+  closeAll(): void {
+    for (const { socket } of this.#connections.values()) socket.destroy();
+  }
+
+  #admits(socket: Socket): boolean {
+    const { remoteAddress } = socket;
+    // Undefined if it was reset before it could be looked at.
+    const address = remoteAddress === undefined ? undefined : networkOf(remoteAddress);
+    if (address === undefined || !this.#makesRoom(address)) {
+      socket.destroy();
+      return false;
+    }
+    this.#add(socket, address);
+    return true;
+  }
+
+  #makesRoom(address: string): boolean {
+    const { maxConnections, maxConnectionsPerAddress } = this.options;
+    const neighbours = this.#addresses.get(address);
+    if (neighbours && neighbours.count >= maxConnectionsPerAddress) {
+      return this.#replaces(neighbours, 'address_exceeded', address);
+    }
+    if (this.#connections.size < maxConnections) return true;
+    return this.#replaces(this.#mostStrangers(), 'connections_exceeded', address);
+  }
+
+  #replaces(neighbours: Neighbours | undefined, why: ConnectionEnd, newcomer: string): boolean {
+    const [oldest] = neighbours?.strangers ?? [];
+    if (oldest) this.#end(oldest, why);
+    else this.options.report(why, newcomer);
+    return oldest !== undefined;
+  }
+
+  #mostStrangers(): Neighbours | undefined {
+    let most: Neighbours | undefined;
+    for (const one of this.#addresses.values()) {
+      if (one.strangers.size > (most?.strangers.size ?? 0)) most = one;
+    }
+    return most;
+  }
+
+  #add(socket: Socket, address: string): void {
+    const key = keyOf(socket);
+    const { handshakeMs, clock } = this.options;
+    const late = (): void => this.#end(connection, 'handshake_late');
+    const greeted = handshakeMs === undefined ? () => undefined : clock.schedule(handshakeMs, late);
+    const connection: Connection = { key, socket, address, greeted };
+    const neighbours = this.#addresses.get(address) ?? { count: 0, strangers: new Set() };
+    neighbours.count += 1;
+    neighbours.strangers.add(connection);
+    this.#addresses.set(address, neighbours);
+    this.#connections.set(key, connection);
+    socket.once('close', () => this.#forget(connection));
+  }
+
+  #end(connection: Connection, why: ConnectionEnd): void {
+    this.options.report(why, connection.address);
+    connection.socket.destroy();
+    // Its descriptor is free now; the event comes later.
+    this.#forget(connection);
+  }
+
+  #forget(connection: Connection): void {
+    connection.greeted();
+    if (this.#connections.get(connection.key) !== connection) return;
+    this.#connections.delete(connection.key);
+    const neighbours = this.#addresses.get(connection.address);
+    if (!neighbours) return;
+    neighbours.count -= 1;
+    neighbours.strangers.delete(connection);
+    if (neighbours.count === 0) this.#addresses.delete(connection.address);
+  }
+}
+
+function keyOf({ remoteAddress, remotePort }: Peer): string {
+  return `${remoteAddress} ${remotePort}`;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { Metadata, ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
+import { Clock } from '../../domain/clock';
+import { ReportRepeated } from '../../domain/event-log';
+import { GatewayError } from '../../domain/gateway-error';
+import { Authenticator } from '../auth/authenticator';
+import { setCaller } from '../auth/caller-of';
+import { certificateNames } from '../auth/certificate-names';
+import { ConnectionGate } from '../connections/connection-gate';
+import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+
+/** Calls of one caller whose message has not arrived; a message follows its headers at once, unless somebody holds it back. */
+const MAX_AWAITED = 256;
+const NOBODY = '';
+
+export interface CallGuardOptions {
+  readonly authenticator: Authenticator;
+  readonly renderer: GrpcStatusRenderer;
+  readonly gate: ConnectionGate;
+  readonly requestTimeoutMs: number;
+  readonly clock: Clock;
+  readonly reportRepeated: ReportRepeated;
+}
+
+/**
+ * Finds out who makes a call as soon as its headers arrive, and waits for its message only then, and not for ever: the call's metadata
+ * holds the caller. Calls of grpc.health.v1 have none, and are waited for alike.
+ */
+export function guardCalls(options: CallGuardOptions): ServerInterceptor {
+  const awaited = new Map<string, number>();
+  return ({ path }, call) => {
+    const guarded = new GuardedCall(call, awaited, options);
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, pass) =>
+            void guarded.admit(metadata, path.startsWith('/livegate.')).then((admitted) => {
+              if (admitted) pass(metadata);
+            }),
+          onReceiveHalfClose: (pass) => {
+            guarded.arrived();
+            pass();
+          },
+          onCancel: () => guarded.arrived(),
+        }),
+    });
+  };
+}
+
+type Call = ConstructorParameters<typeof ServerInterceptingCall>[0];
+
+class GuardedCall {
+  #over = false;
+  #release = (): void => undefined;
+
+  constructor(
+    private readonly call: Call,
+    /** By caller. */
+    private readonly awaited: Map<string, number>,
+    private readonly options: CallGuardOptions,
+  ) {}
+
+  /** False if the call has its answer. */
+  async admit(metadata: Metadata, asksCaller: boolean): Promise<boolean> {
+    metadata.set(REQUEST_ID_HEADER, requestIdFrom(metadata.get(REQUEST_ID_HEADER)[0], randomUUID));
+    try {
+      this.#await(metadata, asksCaller ? await this.#authenticate(metadata) : NOBODY);
+      return !this.#over;
+    } catch (error) {
+      this.#refuse(metadata, GatewayError.from(error));
+      return false;
+    }
+  }
+
+  /** The message is there, or the call is over. */
+  arrived(): void {
+    this.#over = true;
+    this.#release();
+  }
+
+  async #authenticate(metadata: Metadata): Promise<string> {
+    const { authenticator, gate } = this.options;
+    const peer = this.call.getAuthContext().sslPeerCertificate;
+    const caller = await authenticator.authenticate({
+      authorization: metadata.get('authorization').map(String),
+      ...(peer && { certificateNames: certificateNames(peer) }),
+    });
+    setCaller(metadata, caller);
+    gate.trust(this.call.getConnectionInfo());
+    return caller.id;
+  }
+
+  #await(metadata: Metadata, caller: string): void {
+    if (this.#over) return;
+    const { awaited } = this;
+    const { clock, requestTimeoutMs } = this.options;
+    const count = awaited.get(caller) ?? 0;
+    if (count >= MAX_AWAITED) throw this.#shed('awaited_exceeded', caller);
+    awaited.set(caller, count + 1);
+    const cancel = clock.schedule(requestTimeoutMs, () => this.#refuse(metadata, this.#shed('message_late', caller)));
+    this.#release = () => {
+      cancel();
+      this.#release = () => undefined;
+      const left = (awaited.get(caller) ?? 1) - 1;
+      if (left === 0) awaited.delete(caller);
+      else awaited.set(caller, left);
+    };
+  }
+
+  #shed(why: 'awaited_exceeded' | 'message_late', caller: string): GatewayError {
+    const { remoteAddress } = this.call.getConnectionInfo();
+    const key = caller === NOBODY ? String(remoteAddress) : caller;
+    this.options.reportRepeated('call_shed', `${why} ${key}`, {
+      why,
+      ...(caller === NOBODY ? { address: remoteAddress } : { caller }),
+    });
+    return why === 'message_late'
+      ? new GatewayError('INVALID_REQUEST', 'the message of the call did not arrive in time')
+      : new GatewayError('QUEUE_FULL', 'too many calls of this caller wait for their message', { retryAfterMs: 1_000 });
+  }
+
+  #refuse(metadata: Metadata, error: GatewayError): void {
+    this.arrived();
+    const initial = new Metadata();
+    initial.set(REQUEST_ID_HEADER, String(metadata.get(REQUEST_ID_HEADER)[0]));
+    this.call.sendMetadata(initial);
+    this.call.sendStatus(this.options.renderer.render(error));
+  }
+}

@@ -1,0 +1,42 @@
+import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer, ServerOptions as TlsServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { FastifyServerOptions } from 'fastify';
+import { ConnectionGate } from '../connections/connection-gate';
+import { refuseExpectation } from './raw-http';
+
+/** Requests of one connection that wait for their answers: more are no client's pipeline, but a flood. */
+const MAX_PIPELINED = 16;
+
+/** Fastify makes its servers of these, one for each address that `localhost` is. */
+export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAliveTimeout' | 'requestTimeout'> {
+  readonly http?: object | null;
+  readonly https?: TlsServerOptions | null;
+}
+
+/** An HTTP server behind the gate. */
+export function createRestServer(handle: RequestListener, options: RestServerOptions, gate: ConnectionGate): Server {
+  const { http, https, keepAliveTimeout, requestTimeout } = options;
+  const listener = boundPipelines(handle, gate);
+  const server = https ? createTlsServer(https, listener) : createServer(http ?? {}, listener);
+  if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
+  if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
+  server.on('checkExpectation', refuseExpectation);
+  gate.guard(server);
+  return server;
+}
+
+/** Node hands on all requests that have arrived on a connection, whether or not the one before has its answer. */
+function boundPipelines(handle: RequestListener, gate: ConnectionGate): RequestListener {
+  const waiting = new WeakMap<Socket, number>();
+  return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
+    const { socket } = request;
+    // The rest of what it had sent before it was ended.
+    if (socket.destroyed) return;
+    const count = waiting.get(socket) ?? 0;
+    if (count >= MAX_PIPELINED) return gate.end(socket, 'protocol_abused');
+    waiting.set(socket, count + 1);
+    response.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    handle(request, response);
+  };
+}

@@ -1,0 +1,293 @@
+/*
+ * What outsiders may take up of either listener: connections, calls, time. Floods are in test/slow/floods.spec.ts; here, each limit by
+ * itself, reached with as little as it takes.
+ */
+import { once } from 'node:events';
+import { ClientHttp2Session, ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
+import { connect, Socket } from 'node:net';
+import { END_HEADERS, frame, headerBlocks, PREFACE, uint32 } from '../slow/attacks/http2-frames';
+import { RecordedEvents } from '../support/recorded-events';
+import { startSystem, System, SystemOptions } from '../support/start-system';
+
+const LIST = '/livegate.v1.AccountService/ListAccounts';
+const WATCH = '/grpc.health.v1.Health/Watch';
+const KEY = 'lg_known';
+const CALLERS: SystemOptions['callers'] = [
+  { id: 'known', keys: [{ key: KEY }], grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }] },
+];
+const AUTHORIZED = { authorization: `Bearer ${KEY}` };
+
+let system: System;
+let log: RecordedEvents;
+const opened: { destroy(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) one.destroy();
+  await system.close();
+});
+
+async function start(options: SystemOptions = {}): Promise<void> {
+  log = new RecordedEvents();
+  system = await startSystem({ callers: CALLERS, log, ...options });
+}
+
+function session(): ClientHttp2Session {
+  const client = connectHttp2(`http://${system.app.grpc}`);
+  client.on('error', () => undefined);
+  opened.push(client);
+  return client;
+}
+
+function call(client: ClientHttp2Session, path: string, headers: object = {}): ClientHttp2Stream {
+  const stream = client.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', ...headers });
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+/** What ends a call: its trailers, also where they come with the headers. */
+function endOf(stream: ClientHttp2Stream): Promise<{ code: string; message: string; details: string; id: string }> {
+  return new Promise((resolve, reject) => {
+    const initial: Record<string, unknown> = {};
+    const end = (headers: object): void => {
+      const all = { ...initial, ...headers } as Record<string, string>;
+      const details = Buffer.from(all['grpc-status-details-bin'] ?? '', 'base64').toString('latin1');
+      const message = decodeURI(all['grpc-message'] ?? '');
+      resolve({ code: all['grpc-status'] ?? '', message, details, id: all['x-request-id'] ?? '' });
+    };
+    stream.on('response', (headers) => ('grpc-status' in headers ? end(headers) : Object.assign(initial, headers)));
+    stream.on('trailers', end);
+    stream.on('close', () => reject(new Error(`closed with ${stream.rstCode} before an answer`)));
+    stream.resume();
+  });
+}
+
+/** A connection that says nothing by itself. */
+async function silent(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  socket.on('end', () => socket.destroy());
+  socket.resume();
+  opened.push(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+const grpcUrl = (): string => `http://${system.app.grpc}`;
+const get = (path: string): Promise<{ status: number }> => system.rest.get(path, AUTHORIZED);
+const cuts = (): unknown[] => log.of('connection_cut').map(({ listener, why }) => [listener, why]);
+
+describe('a call over gRPC', () => {
+  test('is refused for its credentials when its headers arrive', async () => {
+    await start();
+    const client = session();
+    const answer = await endOf(call(client, LIST, { 'x-request-id': 'mine' }));
+    expect(answer).toMatchObject({ code: '16', id: 'mine' });
+    expect(answer.details).toContain('CREDENTIALS_MISSING');
+    expect((await endOf(call(client, LIST, { authorization: 'Bearer x' }))).details).toContain('CREDENTIALS_INVALID');
+  });
+
+  test('whose message does not come is ended, by whomever it is', async () => {
+    await start({ grpc: 'requestTimeoutMs: 200' });
+    const client = session();
+    const late = { code: '3', message: 'the message of the call did not arrive in time' };
+    expect(await endOf(call(client, LIST, AUTHORIZED))).toMatchObject(late);
+    const half = call(client, LIST, AUTHORIZED);
+    half.write(Buffer.from([0, 0, 0, 0, 9, 1]));
+    expect(await endOf(half)).toMatchObject(late);
+    expect(await endOf(call(client, '/grpc.health.v1.Health/Check'))).toMatchObject(late);
+    expect(log.of('call_shed').map(({ why, caller }) => [why, caller])).toEqual([
+      ['message_late', 'known'],
+      ['message_late', 'known'],
+      ['message_late', undefined],
+    ]);
+  });
+
+  test('that was answered is closed, though its client has more to say', async () => {
+    await start();
+    const stream = call(session(), LIST);
+    await endOf(stream);
+    if (!stream.closed) await once(stream, 'close');
+    expect(stream.rstCode).toBe(0);
+  });
+
+  test.each(['720H', '960H', '2592000S', '99999999H'])('may have %s', async (timeout) => {
+    await start();
+    const stream = call(session(), LIST, { ...AUTHORIZED, 'grpc-timeout': timeout });
+    stream.end(Buffer.alloc(5));
+    expect(await endOf(stream)).toMatchObject({ code: '0' });
+  });
+
+  test.each(['1', 'S', '-1S', '123456789S', '1.5S', '1 S'])(
+    'may not have %j: what is wrong is said',
+    async (timeout) => {
+      await start();
+      const stream = call(session(), LIST, { ...AUTHORIZED, 'grpc-timeout': timeout, 'x-request-id': 'mine' });
+      stream.end(Buffer.alloc(5));
+      const answer = await endOf(stream);
+      expect(answer).toMatchObject({ code: '3', id: 'mine' });
+      expect(answer.message).toMatch(/^grpc-timeout must be 1 to 8 digits and a unit/);
+      expect(answer.details).toContain('INVALID_REQUEST');
+    },
+  );
+
+  test.each([20, 60, 70, 100])('with %d KiB of metadata is refused at once, and the next is not', async (kib) => {
+    await start();
+    const client = connectHttp2(grpcUrl(), { maxSendHeaderBlockLength: 1_000_000 });
+    client.on('error', () => undefined);
+    opened.push(client);
+    const more = Object.fromEntries(Array.from({ length: kib / 10 }, (_one, i) => [`x-${i}`, 'x'.repeat(10_240)]));
+    // The first comes before the client can know what the server takes, which it is told in no other way.
+    const first = await endOf(call(client, LIST, { ...AUTHORIZED, ...more }));
+    expect(first).toMatchObject({ code: '3', message: 'the metadata is larger than livegate reads' });
+    await expect(endOf(call(client, LIST, { ...AUTHORIZED, ...more }))).rejects.toThrow(/^closed with 11 /);
+    const next = call(client, LIST, AUTHORIZED);
+    next.end(Buffer.alloc(5));
+    expect(await endOf(next)).toMatchObject({ code: '0' });
+  });
+});
+
+describe('a connection over gRPC', () => {
+  test.each([
+    ['', 100],
+    ['maxConcurrentStreams: 7', 7],
+  ])('may have so many calls at once: %j', async (grpc, most) => {
+    await start({ grpc });
+    const [settings] = (await once(session(), 'remoteSettings')) as [{ maxConcurrentStreams: number }];
+    expect(settings.maxConcurrentStreams).toBe(most);
+  });
+
+  test('that says nothing is ended; one that has said its preface stays', async () => {
+    await start({ grpc: 'requestTimeoutMs: 300' });
+    const client = session();
+    await once(client, 'remoteSettings');
+    await once(await silent(grpcUrl()), 'close');
+    expect(cuts()).toEqual([['grpc', 'handshake_late']]);
+    expect(await endOf(call(client, LIST))).toMatchObject({ code: '16' });
+  });
+
+  test('that takes its calls back along with their headers is ended', async () => {
+    await start();
+    const socket = await silent(grpcUrl());
+    const block = headerBlocks(LIST);
+    const calls = Array.from({ length: 60 }, (_one, i) => [
+      frame('HEADERS', END_HEADERS, 2 * i + 1, block()),
+      frame('RST_STREAM', 0, 2 * i + 1, uint32(8)),
+    ]);
+    socket.write(Buffer.concat([PREFACE, frame('SETTINGS', 0, 0), ...calls.flat()]));
+    await once(socket, 'close');
+    expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
+  });
+
+  test('may take calls back later', async () => {
+    await start();
+    const client = session();
+    for (let i = 0; i < 60; i++) {
+      const stream = call(client, WATCH);
+      stream.end(Buffer.alloc(5));
+      await once(stream, 'data');
+      stream.close(8);
+    }
+    expect(await endOf(call(client, LIST))).toMatchObject({ code: '16' });
+    expect(cuts()).toEqual([]);
+  });
+
+  test('may watch health ten times', async () => {
+    await start();
+    const client = session();
+    const watches = Array.from({ length: 11 }, () => {
+      const stream = call(client, WATCH);
+      stream.end(Buffer.alloc(5));
+      return stream;
+    });
+    expect(await endOf(watches[10] as ClientHttp2Stream)).toMatchObject({ code: '8' });
+    expect(log.of('call_shed').map(({ why }) => why)).toEqual(['watches_exceeded']);
+  });
+});
+
+describe('connections', () => {
+  const limits = 'maxConnections: 3, maxConnectionsPerAddress: 3';
+
+  test('that prove nothing give way, the oldest first, and callers are served', async () => {
+    await start({ rest: limits, grpc: limits });
+    for (const url of [system.app.rest, grpcUrl()]) {
+      const [first, second] = [await silent(url), await silent(url), await silent(url)];
+      const gone = once(first, 'close');
+      const newcomer = await silent(url);
+      await gone;
+      expect([second.destroyed, newcomer.destroyed]).toEqual([false, false]);
+    }
+    expect((await get('/v1/accounts')).status).toBe(200);
+    const stream = call(session(), LIST, AUTHORIZED);
+    stream.end(Buffer.alloc(5));
+    expect(await endOf(stream)).toMatchObject({ code: '0' });
+    expect(cuts()).toEqual(['rest', 'grpc', 'rest', 'grpc'].map((listener) => [listener, 'address_exceeded']));
+  });
+
+  test('of callers stay: the newcomer is not taken', async () => {
+    await start({ rest: 'maxConnections: 1', grpc: 'maxConnections: 1' });
+    expect((await get('/v1/accounts')).status).toBe(200);
+    const client = session();
+    const stream = call(client, LIST, AUTHORIZED);
+    stream.end(Buffer.alloc(5));
+    expect(await endOf(stream)).toMatchObject({ code: '0' });
+    for (const url of [system.app.rest, grpcUrl()]) await once(await silent(url), 'close');
+    expect((await get('/v1/accounts')).status).toBe(200);
+    expect(client.destroyed).toBe(false);
+    expect(cuts()).toEqual([
+      ['rest', 'address_exceeded'],
+      ['grpc', 'address_exceeded'],
+    ]);
+  });
+
+  test('that have ended are not counted', async () => {
+    await start({ rest: 'maxConnections: 1' });
+    for (let i = 0; i < 3; i++) {
+      const socket = await silent(system.app.rest);
+      socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
+      await once(socket, 'close');
+    }
+    expect(cuts()).toEqual([]);
+  });
+});
+
+test('more requests at once than any client pipelines end a connection over REST', async () => {
+  await start();
+  const few = await silent(system.app.rest);
+  let answers = 0;
+  few.on('data', (chunk: Buffer) => (answers += chunk.toString().split('HTTP/1.1 200').length - 1));
+  few.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(10));
+  while (answers < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+  const many = await silent(system.app.rest);
+  many.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100));
+  await once(many, 'close');
+  expect(cuts()).toEqual([['rest', 'protocol_abused']]);
+});
+
+describe('nothing that an outsider holds open keeps the process from ending', () => {
+  const IDENTITY = 'tls: { cert: ../tls/server.pem, key: ../tls/server.key }';
+
+  test.each([
+    ['in plain text', {}],
+    ['over TLS', { rest: IDENTITY, grpc: IDENTITY }],
+  ])('silent connections %s', async (_how, options) => {
+    await start({ ...options, settings: 'shutdown: { graceMs: 60000 }' });
+    const sockets = [await silent(system.app.rest), await silent(grpcUrl())];
+    const from = performance.now();
+    await system.app.close();
+    expect(performance.now() - from).toBeLessThan(10_000);
+    for (const socket of sockets) if (!socket.closed) await once(socket, 'close');
+  });
+
+  test('a watch that nobody reads', async () => {
+    await start({ settings: 'shutdown: { graceMs: 60000 }' });
+    // The client lets nothing of a message through.
+    const client = connectHttp2(grpcUrl(), { settings: { initialWindowSize: 0 } });
+    client.on('error', () => undefined);
+    opened.push(client);
+    call(client, WATCH).end(Buffer.alloc(5));
+    await new Promise<void>((resolve) => client.ping(() => resolve()));
+    const from = performance.now();
+    await system.app.close();
+    expect(performance.now() - from).toBeLessThan(10_000);
+  });
+});
