@@ -89,6 +89,52 @@ const LOCAL_NAMES: readonly string[] = [
   'metadata.google.internal',
   'METADATA.GOOGLE.INTERNAL',
   'a.b.c.internal.',
+  'intranet',
+  'ip6-localhost',
+  'IP6-Loopback',
+  'localhost6',
+  'a'.repeat(63),
+  'example',
+  'com.',
+  'localhost.localdomain',
+  'localhost6.localdomain6',
+  'kubernetes.default.svc',
+  'api.team.svc.cluster.local',
+  'cluster.local',
+  'nas.home.arpa',
+  'home.arpa.',
+  '1.0.0.10.in-addr.arpa',
+  'duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion',
+  'hooks.test',
+  'hooks.invalid',
+  'hooks.alt',
+  'router.lan',
+  'wiki.corp',
+  'wiki.Intranet.',
+  'nas.home',
+  'db.private',
+];
+
+/** Clouds' metadata services, and IPv4 addresses within IPv6 ones. */
+const REACHING_IN: readonly string[] = [
+  '168.63.129.16',
+  '0xa83f8110',
+  '2822734096',
+  '0250.077.0201.020',
+  '100.100.100.200',
+  '100.96.0.96',
+  '192.0.0.192',
+  '169.254.170.2',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  '::ffff:168.63.129.16',
+  '64:ff9b::a83f:8110',
+  '64:ff9b:1::10.0.0.1',
+  '2002:a83f:8110::1',
+  '2001:0:7f00:1::1',
+  '::10.0.0.1',
+  '2001:470:1:2::5efe:10.0.0.1',
+  '2001:470:1:2:200:5efe:168.63.129.16',
 ];
 
 const ipv4Spellings = Object.entries(SPECIAL_IPV4).flatMap(([address, spellings]) =>
@@ -117,6 +163,15 @@ describe('special-use hosts', () => {
     expect(urlFault(`http://${name}/`, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     const reason = name.endsWith('.') ? 'INVALID_FORMAT' : 'FORBIDDEN_HOST';
     expect(originHostFault(name, STRICT)).toMatchObject({ reason });
+    expect(urlFault(`http://${name}/`, OPEN)).toBeUndefined();
+  });
+
+  test.each(REACHING_IN)('%s', (address) => {
+    const host = address.includes(':') ? `[${address}]` : address;
+    expect(urlFault(`http://${host}/`, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    expect(urlFault(`http://${host}/`, OPEN)).toBeUndefined();
+    expect(originHostFault(address, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    expect(originHostFault(address, OPEN)).toBeUndefined();
   });
 
   test.each(['010.0.0.1', '0127.0.0.1', '0172.020.0.1', '0012.0.0.1', '00100.64.0.1', '010.1'])(
@@ -129,6 +184,7 @@ describe('special-use hosts', () => {
 
   test('percent-encoded, for parsers that decode', () => {
     expect(urlFault('http://%6cocalhost/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    expect(urlFault('http://%EF%BD%8Cocalhost/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     expect(urlFault('http://%31%32%37.0.0.1/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     expect(urlFault('http://169%2e254%2e169%2e254/', STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
   });
@@ -145,7 +201,13 @@ test.each([
   'http://1.1.1.1/',
   'http://[2606:4700::1111]/',
   'http://[::ffff:8.8.8.8]/',
-  'http://intranet/',
+  'http://localhost.example.com/',
+  'http://svc.example.org/',
+  'http://168.63.129.17/',
+  'http://[2001:470:1:2::5efe:8.8.8.8]/',
+  'http://[2001:470:1:2:100::5efe]/',
+  // What it resolves to is not looked up.
+  'http://10.0.0.1.nip.io/',
   'http://example.internal.example.com/',
   `http://example.com/${'a'.repeat(2048 - 'http://example.com/'.length)}`,
 ])('%.60s may be called back', (url) => {
@@ -181,6 +243,9 @@ test.each([
   ['a semicolon in the host', 'http://127.0.0.1;x.example.com/'],
   ['a comma in the host', 'http://a.example.com,b.example.com/'],
   ['an empty label', 'http://a..example.com/'],
+  ['punycode that stands for plain letters', 'http://xn--localhost-/'],
+  ['full-width letters', 'http://ｌｏｃａｌｈｏｓｔ/'],
+  ['a zone within brackets', 'http://[fe80::1%eth0]/'],
   ['two dots at the end', 'http://a.localhost../'],
   ['other punctuation in the host', 'http://(a).example.com/'],
   ['an asterisk for a label', 'http://*.example.com/'],
@@ -208,12 +273,12 @@ test('a URL has at most 2048 characters', () => {
 test.each([
   'origin.example.org',
   'ORIGIN.example.org',
-  'origin',
+  'example.org',
   'live_1.example.org',
   '8.8.8.8',
   '134744072',
   '2606:4700::1111',
-  'a'.repeat(63),
+  `${'a'.repeat(63)}.example.org`,
 ])('%.40s is an origin', (host) => {
   expect(originHostFault(host, STRICT)).toBeUndefined();
 });

@@ -20,7 +20,18 @@ export interface HostFault {
 export const MAX_URL_LENGTH = 2048;
 
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
-const LOCAL_NAMES = /^(localhost|.+\.(localhost|local|internal))$/;
+/**
+ * Top-level domains that public DNS holds for nobody. From IANA's registry of special-use domain names (RFC 6761, 6762, 7686, 8375, 9476; all
+ * of `arpa` is infrastructure), ICANN's `internal`, the private names of RFC 6762 appendix G with those that ICANN holds back, what systems
+ * call themselves, and `svc` of Kubernetes. `example` is one of them too, and stays fine for documents and tests.
+ */
+const LOCAL_DOMAINS: ReadonlySet<string> = new Set([
+  ...['localhost', 'local', 'test', 'invalid', 'onion', 'alt', 'arpa', 'internal'],
+  ...['intranet', 'private', 'corp', 'home', 'lan', 'mail'],
+  ...['localdomain', 'localdomain4', 'localdomain6', 'svc'],
+]);
+/** Clouds' metadata services that are not in a special-use range: Azure's. */
+const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
 /** Underscores are no host names, but DNS and vendors' samples have them. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
@@ -79,7 +90,7 @@ function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isAddress = MAY_BE_ADDRESS.test(host) && ipaddr.isValid(host);
   if (!isAddress && !HOST_NAME.test(host)) return malformed('must have a host name or an IP address for its host');
-  const special = isAddress ? isSpecialUse(ipaddr.process(host)) : LOCAL_NAMES.test(host);
+  const special = isAddress ? isSpecialUse(ipaddr.process(host)) : isLocalName(host);
   if (special && !policy.allowPrivateHosts) return SPECIAL_USE;
   return isListed(host, isAddress, policy) ? undefined : NOT_LISTED;
 }
@@ -115,7 +126,24 @@ function isSameAddress(pattern: string, address: string): boolean {
   return ipaddr.isValid(pattern) && ipaddr.process(pattern).toString() === ipaddr.process(address).toString();
 }
 
+/**
+ * What resolves in some network only: a name without a dot too, which is looked up below the domains of whoever asks. A public name may
+ * resolve to a private address all the same (nip.io and sslip.io do so for any); only whoever connects can see that.
+ */
+function isLocalName(name: string): boolean {
+  const labels = name.toLowerCase().split('.');
+  return labels.length === 1 || LOCAL_DOMAINS.has(labels.at(-1) ?? '');
+}
+
 function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.range() !== 'unicast') return true;
-  return address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST);
+  if (address instanceof ipaddr.IPv4) return METADATA_ADDRESSES.has(address.toString());
+  return !address.match(GLOBAL_UNICAST) || isSpecialTunnel(address);
+}
+
+/** ISATAP (RFC 5214) hides an IPv4 address in any network's; 6to4, Teredo and NAT64 are special-use ranges as a whole. */
+function isSpecialTunnel({ parts }: ipaddr.IPv6): boolean {
+  const [universal = 0, marker = 0, high = 0, low = 0] = parts.slice(4);
+  if ((universal & ~0x0300) !== 0 || marker !== 0x5efe) return false;
+  return isSpecialUse(new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]));
 }
