@@ -19,6 +19,7 @@ import { boundWatches } from './health-watch.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
 import { statusDetails } from './status-details.interceptor';
 import { StreamGuard } from './stream-guard';
+import { checkTexts } from './text-faults';
 
 export interface GrpcServerOptions {
   readonly host: string;
@@ -54,6 +55,8 @@ const MAX_SETTINGS = 32;
 const MAX_INVALID_FRAMES = 100;
 const MAX_REJECTED_STREAMS = 100;
 
+const SERVICE_FILES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'];
+
 /** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
@@ -61,15 +64,17 @@ export class GrpcServer extends ServerGrpc {
 
   constructor(private readonly settings: GrpcServerOptions) {
     const { protoDir, readiness } = settings;
+    const files = SERVICE_FILES.map((name) => `livegate/v1/${name}_service.proto`);
     super({
       package: 'livegate.v1',
-      protoPath: ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'].map((name) =>
-        join(protoDir, `livegate/v1/${name}_service.proto`),
-      ),
+      protoPath: files.map((file) => join(protoDir, file)),
       // Without defaults and oneof markers a message holds what was sent and no more: the same shape as REST's JSON.
       loader: { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
       gracefulShutdown: true,
-      onLoadPackageDefinition: (_definition: unknown, server: Server) => addHealth(server, readiness),
+      onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
+        checkTexts(definition, protoDir, files);
+        addHealth(server, readiness);
+      },
     });
   }
 

@@ -2,13 +2,14 @@ import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { CallContext } from '../../application/operation-factory';
 import { IncomingMessage } from '../api/read-message';
 import { callerOf } from '../auth/caller-of';
+import { textFaultsOf } from './text-faults';
 import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
 
 /** A unary call as Nest hands it over; messages are checked in the handler. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
 
 export function fromGrpc(message: unknown): IncomingMessage {
-  return { message: (message ?? {}) as Record<string, unknown>, violations: [] };
+  return { message: (message ?? {}) as Record<string, unknown>, violations: textFaultsOf(message) };
 }
 
 /** The caller's deadline and presence. */

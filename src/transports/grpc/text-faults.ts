@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
+import { Reader, Root, Type } from 'protobufjs';
+import { Violation } from '../../domain/gateway-error';
+
+/*
+ * protobuf demands UTF-8 of a `string`; protobufjs 7 reads other bytes as U+FFFD (src/reader_buffer.js, `utf8Slice`), and the altered text
+ * would reach a cloud. So the bytes of each request are looked at beside.
+ */
+
+const FAULTS = Symbol('text faults');
+const LENGTH_DELIMITED = 2;
+const PACKAGE = 'livegate.v1';
+
+interface Method {
+  requestDeserialize: (bytes: Buffer) => object;
+  readonly requestType: { readonly type: { readonly name?: string } };
+}
+
+/** The faults that were found in the bytes of a message. */
+export function textFaultsOf(message: unknown): readonly Violation[] {
+  if (typeof message !== 'object' || message === null) return [];
+  return (message as { [FAULTS]?: readonly Violation[] })[FAULTS] ?? [];
+}
+
+/** Has the methods of our services look at the bytes of their requests; `definition` as proto-loader gives it, `files` below `protoDir`. */
+export function checkTexts(
+  definition: Readonly<Record<string, unknown>>,
+  protoDir: string,
+  files: readonly string[],
+): void {
+  const root = new Root();
+  root.resolvePath = (_origin, target) => join(protoDir, target);
+  root.loadSync([...files]).resolveAll();
+  for (const [name, service] of Object.entries(definition)) {
+    if (!name.startsWith(`${PACKAGE}.`)) continue;
+    for (const method of Object.values(service as object).filter(isMethod)) {
+      const type = root.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
+      const deserialize = method.requestDeserialize;
+      method.requestDeserialize = (bytes) => Object.assign(deserialize(bytes), { [FAULTS]: textFaults(type, bytes) });
+    }
+  }
+}
+
+function isMethod(value: unknown): value is Method {
+  return typeof value === 'object' && value !== null && 'requestDeserialize' in value;
+}
+
+/** Where the strings of a message are no UTF-8. The bytes have been decoded before, so that they are a message. */
+export function textFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
+  const fields: string[] = [];
+  look(type, Reader.create(bytes), bytes.length, '', fields);
+  return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be text in UTF-8' }));
+}
+
+function look(type: Type, reader: Reader, end: number, path: string, found: string[]): void {
+  const counts = new Map<string, number>();
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    const field = type.fieldsById[tag >>> 3];
+    if (!field || (tag & 7) !== LENGTH_DELIMITED) {
+      reader.skipType(tag & 7);
+      continue;
+    }
+    const stop = reader.uint32() + reader.pos;
+    const index = counts.get(field.name) ?? 0;
+    counts.set(field.name, index + 1);
+    const place = `${path}${field.name}${field.repeated ? `[${index}]` : ''}`;
+    if (field.map) lookAtEntry(reader, stop, field.resolvedType, place, found);
+    else if (field.resolvedType instanceof Type) look(field.resolvedType, reader, stop, `${place}.`, found);
+    else if (field.type === 'string' && !isUtf8(reader.buf.subarray(reader.pos, stop))) found.push(place);
+    reader.pos = stop;
+  }
+}
+
+/** Keys and values of a map are told under its name: a key that is no text cannot be named. */
+function lookAtEntry(reader: Reader, end: number, type: unknown, place: string, found: string[]): void {
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if ((tag & 7) !== LENGTH_DELIMITED) {
+      reader.skipType(tag & 7);
+      continue;
+    }
+    const stop = reader.uint32() + reader.pos;
+    if (type instanceof Type && tag >>> 3 === 2) look(type, reader, stop, `${place}.`, found);
+    else if (!isUtf8(reader.buf.subarray(reader.pos, stop)) && !found.includes(place)) found.push(place);
+    reader.pos = stop;
+  }
+}
