@@ -1,7 +1,7 @@
 # The current Node LTS. Nothing here needs more than a Debian with Node: the same commands run outside a container.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json nest-cli.json ./
 COPY proto ./proto
@@ -9,8 +9,14 @@ COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
+# Inside a container loopback is nobody's but the container's, so the listeners are on all addresses. `auth: { mode: none }` does not start
+# like that: name callers, or set LIVEGATE_REST_HOST and LIVEGATE_GRPC_HOST to 127.0.0.1 and share the network of who calls.
 ENV NODE_ENV=production \
-    LIVEGATE_CONFIG=/etc/livegate/livegate.yaml
+    LIVEGATE_CONFIG=/etc/livegate/livegate.yaml \
+    LIVEGATE_REST_HOST=0.0.0.0 \
+    LIVEGATE_GRPC_HOST=0.0.0.0 \
+    LIVEGATE_HEALTH_HOST=0.0.0.0 \
+    LIVEGATE_HEALTH_PORT=8081
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -20,8 +26,8 @@ COPY LICENSE ./
 # The image's own unprivileged user. All that it can write is the folder for `dataDir`, which a volume should be mounted at.
 RUN install -d -o node -g node -m 700 /var/lib/livegate
 USER node
-EXPOSE 8080 50051
-# Inside the container; LIVEGATE_REST_PORT moves it along with the listener.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LIVEGATE_REST_PORT ?? 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+EXPOSE 8080 50051 8081
+# Reads the same configuration and variables as the process does. Kubernetes: httpGet of /healthz and /readyz at 8081.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 \
+  CMD ["node", "dist/main.js", "--health"]
 CMD ["node", "dist/main.js"]

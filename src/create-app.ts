@@ -31,6 +31,7 @@ import { GatewayExceptionFilter } from './transports/errors/gateway-exception.fi
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { GrpcReadinessGuard } from './transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from './transports/grpc/request-id.guard';
+import { HealthListener } from './transports/health/health-listener';
 import { Readiness } from './transports/health/readiness';
 import { buildOpenApi } from './transports/openapi/build-openapi';
 import { docsFiles } from './transports/openapi/docs-page';
@@ -44,6 +45,8 @@ import { ThrottleStore } from './transports/throttle/throttle-store';
 export interface RunningApp {
   /** Such as `http://127.0.0.1:8080`. */
   readonly rest: string;
+  /** Such as `http://127.0.0.1:8081`; absent if there is no listener for health alone. */
+  readonly health?: string;
   /** Such as `127.0.0.1:50051`. */
   readonly grpc: string;
   /** What the REST server reports of itself. */
@@ -103,11 +106,13 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.get(Resilience).start();
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
+  const health = config.health && (await openHealth(config.health, app));
   readiness.set(true);
   const operations = app.get(OperationFactory);
   return {
     rest: `${config.rest.tls ? 'https' : 'http'}://${bracketed(config.rest.host)}:${portOf(app)}`,
     grpc: `${bracketed(config.grpc.host)}:${grpc.port}`,
+    ...(config.health && health && { health: `http://${bracketed(config.health.host)}:${health.port}` }),
     routes: routes.all(),
     lost: store.lost,
     get operations() {
@@ -129,10 +134,16 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
       await stopIndexing();
+      // To the last: a process that ends in order is no dead one.
+      await health?.close();
       await audit.close();
       await store.close();
     },
   };
+}
+
+function openHealth(listener: NonNullable<Config['health']>, app: NestFastifyApplication): Promise<HealthListener> {
+  return HealthListener.open({ ...listener, ask: (url) => app.inject({ method: 'GET', url }) });
 }
 
 /** `handshakeMs` where the server behind the gate has no time limit for it. */

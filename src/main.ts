@@ -7,9 +7,10 @@ import { ConfigReloader, fileStamp } from './config-reloader';
 import { ConfigError } from './config/config-error';
 import { ConfigThread } from './config/config-thread';
 import { loadConfigFile } from './config/load-config-file';
-import { RunningApp, createApp } from './create-app';
+import type { RunningApp } from './create-app';
 import { causeOf } from './domain/cause-of';
 import { EventLog } from './domain/event-log';
+import { probeHealth } from './health-probe';
 import { JsonEventLog } from './observability/json-event-log';
 import { parseHead, verifyStoredAudit } from './open-audit';
 import { ProviderSection } from './providers/provider-registration';
@@ -19,17 +20,22 @@ import { newApiKey } from './transports/auth/api-key';
 
 const USAGE = `usage: node dist/main.js --config FILE [--check]   (or LIVEGATE_CONFIG=FILE)
        node dist/main.js --config FILE --verify-audit [--head INCARNATION:SEQ:MAC]...
+       node dist/main.js --config FILE --health
        node dist/main.js --new-api-key`;
 
+/** For a probe of --health; the process that asks takes its time too. */
+const PROBE_TIMEOUT_MS = 2_000;
+
 /**
- * Exit statuses: 0 after a signal or a good --check or --verify-audit, 1 if serving failed, the store was lost or work was cut, 2 if
- * command line or configuration are wrong, 3 if the audit is not as it was written.
+ * Exit statuses: 0 after a signal or a good --check, --health or --verify-audit, 1 if serving failed, the store was lost, work was cut or
+ * --health found nobody healthy, 2 if command line or configuration are wrong, 3 if the audit is not as it was written.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       config: { type: 'string' },
       check: { type: 'boolean' },
+      health: { type: 'boolean' },
       'verify-audit': { type: 'boolean' },
       head: { type: 'string', multiple: true },
       'new-api-key': { type: 'boolean' },
@@ -48,10 +54,18 @@ async function main(): Promise<void> {
     print({ event: 'config_ok', accounts: config.accounts.length });
     return;
   }
+  if (values.health) {
+    const { healthy, ...fields } = await probeHealth(config, PROBE_TIMEOUT_MS);
+    print({ event: healthy ? 'healthy' : 'unhealthy', ...fields });
+    process.exitCode = healthy ? 0 : 1;
+    return;
+  }
   if (values['verify-audit']) {
     process.exitCode = await verify(config, values.head ?? []);
     return;
   }
+  // The frameworks take longer to load than a health check may take.
+  const { createApp } = await import('./create-app.js');
   const log = new JsonEventLog(config.log.level, systemClock);
   const app = await createApp({
     config,
@@ -66,7 +80,7 @@ async function main(): Promise<void> {
   reloader.watch(asLoaded);
   onHangUp(() => void reloader.reload());
   stopInTime(app, config, reloader, log);
-  print({ event: 'ready', rest: app.rest, grpc: app.grpc, accounts: config.accounts.length });
+  print({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
 }
 
 /** For all files together: a slow disk needs some milliseconds for each of thousands of secrets. */

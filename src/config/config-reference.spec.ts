@@ -23,6 +23,8 @@ describe('configReference', () => {
       'grpc.tls.cert',
       'grpc.tls.key',
       'grpc.tls.clientCa',
+      'health.host',
+      'health.port',
       'auth.mode',
       'auth.jwt.issuer',
       'auth.jwt.audience',

@@ -143,6 +143,8 @@ export interface Settings {
     };
   /** `none`: nobody is asked who they are. */
   readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
+  /** Health over plain HTTP at a port of its own. Absent: over REST and gRPC only. */
+  readonly health?: { readonly host: string; readonly port: number };
   /** The OpenAPI document and its page; `limit` and `windowMs` are of one remote address. */
   readonly docs: CallLimit & { readonly public: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };

@@ -8,6 +8,8 @@ export const OVERRIDES = [
   { variable: 'LIVEGATE_REST_PORT', section: 'rest', key: 'port' },
   { variable: 'LIVEGATE_GRPC_HOST', section: 'grpc', key: 'host' },
   { variable: 'LIVEGATE_GRPC_PORT', section: 'grpc', key: 'port' },
+  { variable: 'LIVEGATE_HEALTH_HOST', section: 'health', key: 'host' },
+  { variable: 'LIVEGATE_HEALTH_PORT', section: 'health', key: 'port' },
 ] as const;
 
 /** The document with the variables laid over it. A section that is no mapping stays as it is: that is told as its own fault. */

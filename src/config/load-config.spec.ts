@@ -10,7 +10,8 @@ const HOUR = 3_600_000;
 const WHOLE = (min: number, max: number) => `must be a whole number from ${min} to ${max}`;
 const DECIMAL = (min: number, max: number) => `must be a number from ${min} to ${max}`;
 const HOST = 'must be an IP address without brackets, or a host name';
-const OPEN = 'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
+const OPEN =
+  'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1';
 const ORIGIN = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
 const PROXY = 'must be an http or https URL of host and port only, without user information';
 const PEM = 'must be the path of a PEM file with at least one certificate';

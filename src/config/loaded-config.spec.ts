@@ -278,7 +278,7 @@ describe('variables over the file', () => {
     [
       'LIVEGATE_GRPC_HOST',
       '0.0.0.0',
-      'grpc.host: must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts',
+      'grpc.host: must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1',
     ],
     ['LIVEGATE_REST_PORT', '65536', 'rest.port: must be a whole number from 0 to 65535'],
     ['LIVEGATE_REST_PORT', ' 80', 'rest.port: must be a whole number from 0 to 65535'],

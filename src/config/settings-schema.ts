@@ -25,13 +25,14 @@ const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'erro
 
 const HOUR_MS = 3_600_000;
 const OPEN_RULE =
-  'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts';
+  'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1';
 
 /** All keys but `accounts` and `callers`. Each carries its unit, default and range as data: errors and the reference are made of it. */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
     rest: rest(references),
     grpc: grpc(references),
+    health: health(),
     auth: authSchema(references),
     docs: docs(),
     urlPolicy: urlPolicy(),
@@ -82,6 +83,16 @@ function grpc(references: References) {
       tls: mutualTlsSchema(references),
     })
     .prefault({});
+}
+
+function health() {
+  const port = 'port where /healthz and /readyz answer over plain HTTP, whatever the others speak; none without health';
+  return z
+    .strictObject({
+      host: host('address that it binds to', '127.0.0.1'),
+      port: integer(port, { default: 8_081, min: 0, max: 65_535 }),
+    })
+    .optional();
 }
 
 function docs() {
