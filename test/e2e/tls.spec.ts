@@ -100,10 +100,15 @@ test('a key that comes with a request beats the certificate, and a bad one is ba
 });
 
 /** The suite that a client with nothing else to offer and the listener agree on; undefined if there is none. */
-function negotiate(ciphers: string, maxVersion: SecureVersion = 'TLSv1.2'): Promise<string | undefined> {
-  const { hostname, port } = new URL(system.app.rest);
+function negotiate(
+  listener: 'rest' | 'grpc',
+  ciphers: string,
+  maxVersion: SecureVersion = 'TLSv1.2',
+): Promise<string | undefined> {
+  const { hostname, port } = new URL(listener === 'rest' ? system.app.rest : `https://${system.app.grpc}`);
+  const identity = { ca: AUTHORITY, key: read('client-uri.key'), cert: read('client-uri.pem') };
   // Level 0 lets this client offer what OpenSSL itself no longer would.
-  const options = { host: hostname, port: Number(port), ca: AUTHORITY, minVersion: 'TLSv1' as const, maxVersion };
+  const options = { host: hostname, port: Number(port), ...identity, minVersion: 'TLSv1' as const, maxVersion };
   return new Promise((resolve) => {
     const socket = connect({ ...options, ciphers: `${ciphers}:@SECLEVEL=0` }, () => {
       resolve(socket.getCipher().standardName);
@@ -117,24 +122,26 @@ test('no suite is without forward secrecy or with CBC, whatever the certificate'
   for (const suite of TLS_CIPHERS.split(':')) expect(suite).toMatch(/^(TLS_|ECDHE-).*(GCM|POLY1305)/);
 });
 
-// The certificate of the tests is ECDSA: suites for RSA cannot be agreed on anyway.
-test.each([
-  'ECDHE-ECDSA-AES128-SHA',
-  'ECDHE-ECDSA-AES256-SHA',
-  'ECDHE-ECDSA-AES128-SHA256',
-  'ECDHE-ECDSA-AES256-SHA384',
-  'ECDHE-ECDSA-AES128-CCM8',
-  'ECDHE-ECDSA-CAMELLIA128-SHA256',
-])('%s is not spoken', async (ciphers) => {
-  expect(await negotiate(ciphers)).toBeUndefined();
-});
+describe.each(['rest', 'grpc'] as const)('over %s', (listener) => {
+  // The certificate of the tests is ECDSA: suites for RSA cannot be agreed on anyway.
+  test.each([
+    'ECDHE-ECDSA-AES128-SHA',
+    'ECDHE-ECDSA-AES256-SHA',
+    'ECDHE-ECDSA-AES128-SHA256',
+    'ECDHE-ECDSA-AES256-SHA384',
+    'ECDHE-ECDSA-AES128-CCM8',
+    'ECDHE-ECDSA-CAMELLIA128-SHA256',
+  ])('%s is not spoken', async (ciphers) => {
+    expect(await negotiate(listener, ciphers)).toBeUndefined();
+  });
 
-test('TLS 1.1 is not spoken, and 1.2 is with the suites that are left', async () => {
-  expect(await negotiate('ALL', 'TLSv1.1')).toBeUndefined();
-  expect(await negotiate('ALL')).toMatch(
-    /^TLS_ECDHE_(RSA|ECDSA)_WITH_(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)$/,
-  );
-  expect(await negotiate('ALL', 'TLSv1.3')).toMatch(/^TLS_(AES|CHACHA20)/);
+  test('TLS 1.1 is not spoken, and 1.2 is with the suites that are left', async () => {
+    expect(await negotiate(listener, 'ALL', 'TLSv1.1')).toBeUndefined();
+    expect(await negotiate(listener, 'ALL')).toMatch(
+      /^TLS_ECDHE_(RSA|ECDSA)_WITH_(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)$/,
+    );
+    expect(await negotiate(listener, 'ALL', 'TLSv1.3')).toMatch(/^TLS_(AES|CHACHA20)/);
+  });
 });
 
 test('browsers are told to stay with TLS, in every answer', async () => {
