@@ -71,7 +71,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const readiness = new Readiness();
   const current = new CurrentConfig(config, parts.clock);
   const authenticator = authenticatorOf(parts.clock, current);
-  const store = await openStore(config, parts.clock);
+  const store = await openStore(config, parts.clock, parts.log.report);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
   const restGate = gateOf('rest', config.rest, parts);
@@ -107,7 +107,11 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
   const health = config.health && (await openHealth(config.health, app));
-  readiness.set(true);
+  store.watch();
+  readiness.watch('store', store.health);
+  const { sharedHealth } = app.get(Resilience);
+  if (sharedHealth) readiness.watch('redis', sharedHealth);
+  readiness.begin();
   const operations = app.get(OperationFactory);
   return {
     rest: `${config.rest.tls ? 'https' : 'http'}://${bracketed(config.rest.host)}:${portOf(app)}`,
@@ -120,7 +124,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     },
     reload: (next) => current.replace(next),
     async close() {
-      readiness.set(false);
+      const endsAt = parts.clock.elapsed() + config.shutdown.graceMs;
+      readiness.drain(() => Math.max(0, Math.ceil(endsAt - parts.clock.elapsed())));
       // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
       const stopped = Promise.all([grpc.close(), app.close()]);
       const patienceMs = Math.max(0, config.shutdown.graceMs - LAST_BYTES_MS);

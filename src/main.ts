@@ -8,7 +8,7 @@ import { ConfigError } from './config/config-error';
 import { ConfigThread } from './config/config-thread';
 import { loadConfigFile } from './config/load-config-file';
 import type { RunningApp } from './create-app';
-import { causeOf } from './domain/cause-of';
+import { causeOf, codeOf } from './domain/cause-of';
 import { EventLog } from './domain/event-log';
 import { probeHealth } from './health-probe';
 import { JsonEventLog } from './observability/json-event-log';
@@ -28,7 +28,8 @@ const PROBE_TIMEOUT_MS = 2_000;
 
 /**
  * Exit statuses: 0 after a signal or a good --check, --health or --verify-audit, 1 if serving failed, the store was lost, work was cut or
- * --health found nobody healthy, 2 if command line or configuration are wrong, 3 if the audit is not as it was written.
+ * --health found nobody healthy, 2 if command line or configuration are wrong, 3 if the audit is not as it was written,
+ * 137 (SIGKILL, by itself) if the store's thread hangs in the system.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -131,37 +132,40 @@ function stopInTime(
 ): void {
   let stopping = false;
   let status = 0;
+  let hangs = false;
+  const end = (exitStatus: number): void => {
+    log.flush();
+    // An exit would wait for the thread.
+    if (hangs) process.kill(process.pid, 'SIGKILL');
+    process.exit(exitStatus);
+  };
   const cut = (): void => {
     const { operations } = app;
-    log.flush();
-    if (operations === 0) process.exit(status);
-    log.report('operations_cut', { operations, graceMs });
-    process.exit(1);
+    if (operations > 0) log.report('operations_cut', { operations, graceMs });
+    end(operations > 0 ? 1 : status);
   };
   const drain = (): void => {
     stopping = true;
     reloader.stop();
     setTimeout(cut, graceMs);
     app.close().then(
-      () => {
-        log.flush();
-        process.exit(status);
-      },
+      () => end(status),
       (error: unknown) => {
         log.report('close_failed', { cause: causeOf(error) });
-        process.exit(1);
+        end(1);
       },
     );
   };
   const stop = (): void => {
-    if (stopping) process.exit(1);
-    drain();
+    if (stopping) end(1);
+    else drain();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // Whoever started this process starts another, which opens the file anew; this one could only refuse.
   void app.lost?.then((error) => {
     log.report('store_lost', { cause: causeOf(error) });
+    hangs = codeOf(error) === 'STORE_HUNG';
     status = 1;
     if (!stopping) drain();
   });

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { Config } from './config/config';
 import { ConfigError } from './config/config-error';
 import { Clock } from './domain/clock';
+import { Report } from './domain/event-log';
 import { Store, openLocalStore, openSharedStore } from './store/store';
 
 /** How much longer than an attempt at a cloud a lease lasts, so that a moment without the database costs none. */
@@ -11,11 +12,11 @@ const LEASE_MARGIN_MS = 3_000;
 const RENEW_LEASE_EVERY_MS = 1_000;
 
 /** The store that the configuration names. Throws an Error with one line for an operator. */
-export async function openStore(config: Config, clock: Clock): Promise<Store> {
+export async function openStore(config: Config, clock: Clock, report: Report): Promise<Store> {
   const { dataDir, database, fingerprintKey, upstream } = config;
   if (!database) {
     checkFolder(dataDir);
-    return openLocalStore({ dataDir, fingerprintKey, clock });
+    return openLocalStore({ dataDir, fingerprintKey, clock, report });
   }
   if (!fingerprintKey) throw new Error('a database needs a fingerprintKey beside it');
   return openSharedStore({
@@ -26,6 +27,7 @@ export async function openStore(config: Config, clock: Clock): Promise<Store> {
     renewEveryMs: RENEW_LEASE_EVERY_MS,
     clock,
     random: Math.random,
+    report,
   });
 }
 

@@ -17,3 +17,14 @@ export function causeOf(error: unknown): string {
     .join(': ')
     .slice(0, MAX_LENGTH);
 }
+
+/** The code of the innermost cause, such as ECONNREFUSED, SQLITE_FULL or PostgreSQL's 25006; undefined where none has one. */
+export function codeOf(error: unknown): string | undefined {
+  const { cause, errors, code } = Object(error) as Readonly<Record<string, unknown>>;
+  const inner = codeOfInner(cause) ?? (Array.isArray(errors) ? codeOfInner(errors[0]) : undefined);
+  return inner ?? (typeof code === 'string' && code !== '' ? code : undefined);
+}
+
+function codeOfInner(error: unknown): string | undefined {
+  return error === undefined || error === null ? undefined : codeOf(error);
+}

@@ -50,6 +50,11 @@ export const LOG_EVENTS = {
     meaning: 'The store cannot be used; writes are refused with `STORE_UNAVAILABLE` until `store_recovered`.',
   },
   store_recovered: { level: 'info', meaning: 'The store can be used again.' },
+  fingerprint_key_changed: {
+    level: 'warn',
+    meaning:
+      'The store was used with another `fingerprintKey` before; verifying older chains of the audit takes that one.',
+  },
   store_lost: {
     level: 'fatal',
     meaning: 'The embedded store is gone for good; the process drains and ends with exit status 1.',

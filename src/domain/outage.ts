@@ -27,13 +27,14 @@ export class Outage {
     return this.#current !== undefined;
   }
 
-  failed(error: unknown): void {
+  /** `calls`: how many it cost. */
+  failed(error: unknown, calls = 1): void {
     const { began, fields, clock, report } = this.options;
     const now = clock.elapsed();
     if (!this.#current) report(began, { ...fields, cause: causeOf(error) });
     this.#current ??= { since: now, last: now, failures: 0 };
     this.#current.last = now;
-    this.#current.failures += 1;
+    this.#current.failures += calls;
   }
 
   succeeded(): void {

@@ -1,25 +1,47 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Kysely } from 'kysely';
 import { Secret } from '../domain/secret';
+import { ChainKey } from './audit/audit-chain';
+import { closeToOthers } from './file-mode';
+import { isUsed, keepStoreFact, storeFact } from './store-facts';
+import { StoreSchema } from './store-schema';
 
 const FILE = 'fingerprint.key';
 const BYTES = 32;
 
 /**
- * The key of this folder, made at random when it is asked for first. Without it, fingerprints of the same secret would differ after each
- * restart, and so would etags. The folder is locked by the database in it.
+ * The key of this folder, made at random for a new database. Without it, fingerprints of the same secret would differ after each
+ * restart, and so would etags. The folder is locked by the database in it. Throws an Error with one line for an operator.
  */
-export function fingerprintKeyIn(dataDir: string): Secret {
+export async function fingerprintKeyIn(dataDir: string, db: Kysely<StoreSchema>): Promise<Secret> {
   const file = join(dataDir, FILE);
-  const key = existsSync(file) ? readFileSync(file, 'utf8').trim() : makeKey(file);
-  if (!/^[0-9a-f]{64}$/.test(key))
-    throw new Error(`${file} is no key of livegate's; removing it changes every fingerprint`);
-  return new Secret(key);
+  if (!existsSync(file)) {
+    if (await isUsed(db)) throw otherKey(file, 'is missing');
+    makeKey(file);
+  }
+  closeToOthers(file);
+  const key = new Secret(readFileSync(file, 'utf8').trim());
+  if (!/^[0-9a-f]{64}$/.test(key.reveal())) throw otherKey(file, "is no key of livegate's");
+  const { id } = new ChainKey(key);
+  const known = await storeFact(db, 'fingerprint_key_file');
+  if (known !== undefined && known !== id) throw otherKey(file, 'is another key');
+  await keepStoreFact(db, 'fingerprint_key_file', id);
+  return key;
+}
+
+/** With a new key, every fingerprint and etag would change, and the audit so far could not be verified. */
+function otherKey(file: string, what: string): Error {
+  const back = 'put the key back (the file from a backup, or its text as fingerprintKey)';
+  const anew = `begin anew (move livegate.db and ${FILE} away)`;
+  return new Error(
+    `${file} ${what}, and livegate.db beside it needs the key that it was used with: ${back}, or ${anew}`,
+  );
 }
 
 /** The file gets its name when it is complete: half a key is never found. */
-function makeKey(file: string): string {
+function makeKey(file: string): void {
   const key = randomBytes(BYTES).toString('hex');
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
@@ -28,5 +50,4 @@ function makeKey(file: string): string {
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(draft, file);
-  return key;
 }

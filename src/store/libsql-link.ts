@@ -12,6 +12,8 @@ export interface LibsqlLinkOptions {
   readonly timeoutMs: number;
   /** Requests that may be under way; further ones are refused. */
   readonly maxRequests: number;
+  /** Told of each request that failed. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 export interface StatementResult {
@@ -56,6 +58,7 @@ export class LibsqlLink {
   #outbox: Request[] = [];
   #reads = 0;
   #lastId = 0;
+  #lastAnswerAt: number;
   #isClosing = false;
   #ended: Failure | undefined;
 
@@ -63,6 +66,7 @@ export class LibsqlLink {
     private readonly worker: Worker,
     private readonly options: LibsqlLinkOptions,
   ) {
+    this.#lastAnswerAt = options.clock.elapsed();
     let failure: Failure = { code: 'THREAD_ENDED', message: 'the thread of the database has ended' };
     worker.on('message', (answers: readonly Answer[]) => answers.forEach((answer) => this.#settle(answer)));
     // The exit follows, after the answers that the thread gave before.
@@ -91,9 +95,24 @@ export class LibsqlLink {
     throw new Error(`the store ${file} cannot be opened: ${failure.message} (${failure.code})`);
   }
 
+  /** When the thread answered anything last, on the clock that is never set. */
+  get lastAnswerAt(): number {
+    return this.#lastAnswerAt;
+  }
+
   /** Runs one statement, durable once settled. Throws STORE_UNAVAILABLE. */
-  run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
-    return this.#ask((id) => {
+  async run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
+    try {
+      return await this.probe(sql, parameters, this.options.timeoutMs);
+    } catch (error) {
+      this.options.onFailure?.(error);
+      throw error;
+    }
+  }
+
+  /** The same, with a time limit of its own, and `onFailure` is not told. */
+  probe(sql: string, parameters: readonly unknown[], timeoutMs: number): Promise<StatementResult> {
+    return this.#ask(timeoutMs, (id) => {
       // A message costs more than a statement: what comes in the same turn of the event loop goes together.
       if (this.#outbox.push({ id, sql, parameters }) === 1) setImmediate(() => this.#send());
     });
@@ -105,7 +124,7 @@ export class LibsqlLink {
     let cancel = (): void => undefined;
     const begin = (): Promise<StatementResult> => {
       this.#reads += 1;
-      const asked = this.#ask((id) => {
+      const asked = this.#ask(this.options.timeoutMs, (id) => {
         cancel = () => this.worker.postMessage({ cancel: id });
         this.worker.postMessage({ read: { id, sql, parameters } });
       });
@@ -122,21 +141,27 @@ export class LibsqlLink {
 
   /** After what is under way. */
   async close(): Promise<void> {
+    let giveUp = (): void => undefined;
     this.#isClosing = true;
     this.#send();
     this.worker.postMessage('close');
-    const cancel = this.options.clock.schedule(this.options.timeoutMs, () => void this.worker.terminate());
-    await this.#exited;
+    const { clock, timeoutMs } = this.options;
+    const cancel = clock.schedule(timeoutMs, () => void this.worker.terminate());
+    // A thread that hangs in the system cannot be ended; it goes with the process.
+    const givenUp = new Promise<void>((resolve) => (giveUp = clock.schedule(2 * timeoutMs, resolve)));
+    await Promise.race([this.#exited, givenUp]);
     cancel();
+    giveUp();
   }
 
-  #ask(send: (id: number) => void): Promise<StatementResult> {
-    const { clock, timeoutMs, maxRequests } = this.options;
+  #ask(timeoutMs: number, send: (id: number) => void): Promise<StatementResult> {
+    const { clock, maxRequests } = this.options;
     if (this.#ended) return Promise.reject(storeUnavailable('is closed', errorOf(this.#ended)));
     if (this.#requests.size >= maxRequests) return Promise.reject(storeUnavailable('has too much to do'));
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      const cancel = clock.schedule(timeoutMs, () => reject(storeUnavailable('did not answer in time')));
+      const late = errorOf({ code: 'NO_ANSWER', message: `no answer in ${timeoutMs} ms` });
+      const cancel = clock.schedule(timeoutMs, () => reject(storeUnavailable('did not answer in time', late)));
       this.#requests.set(id, ({ result, failure }) => {
         cancel();
         if (result) resolve(result);
@@ -152,6 +177,7 @@ export class LibsqlLink {
   }
 
   #settle(answer: Answer): void {
+    this.#lastAnswerAt = this.options.clock.elapsed();
     this.#requests.get(answer.id)?.(answer);
     this.#requests.delete(answer.id);
   }

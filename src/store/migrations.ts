@@ -81,6 +81,16 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await forbidChanges(db, 'audit_patterns');
     },
   },
+  '2026-11-28-store-facts': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('store_facts')
+        .ifNotExists()
+        .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 function isPostgres(db: Kysely<unknown>): boolean {

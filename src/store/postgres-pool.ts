@@ -9,6 +9,10 @@ export interface PostgresPoolOptions {
   readonly statementTimeoutMs: number;
   /** So many statements run at once. */
   readonly maxConnections?: number;
+  /** How often a connection is used before another one takes its place; for ever if left out. */
+  readonly maxUses?: number;
+  /** Told of each statement and connection that failed. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** Connections of one replica. */
@@ -23,15 +27,28 @@ const ANSWER_MARGIN_MS = 500;
 /** Bounded in connections, in what waits for one, and in time. Whatever fails is STORE_UNAVAILABLE, and what comes later connects anew. */
 export function postgresPool(options: PostgresPoolOptions): PostgresPool {
   const pool = newPool(options);
-  return { connect: async () => connection(await connect(pool)), end: () => pool.end() };
+  const { onFailure } = options;
+  return {
+    async connect() {
+      try {
+        return connection(await connect(pool), onFailure);
+      } catch (error) {
+        onFailure?.(error);
+        throw error;
+      }
+    },
+    end: () => pool.end(),
+  };
 }
 
 /** As pg has it. */
-export function newPool({ url, statementTimeoutMs, maxConnections = MAX_CONNECTIONS }: PostgresPoolOptions): Pool {
+export function newPool(options: PostgresPoolOptions): Pool {
+  const { url, statementTimeoutMs, maxConnections = MAX_CONNECTIONS, maxUses } = options;
   const pool = new Pool({
     connectionString: url,
     application_name: 'livegate',
     max: maxConnections,
+    ...(maxUses !== undefined && { maxUses }),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS,
@@ -55,13 +72,14 @@ export async function connect(pool: Pool): Promise<PoolClient> {
 }
 
 /** One on which a statement failed is not used again: it may still wait for the answer. */
-function connection(client: PoolClient): PostgresPoolClient {
+function connection(client: PoolClient, onFailure?: (error: unknown) => void): PostgresPoolClient {
   let failed = false;
   async function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
       return (await client.query(text, [...parameters])) as unknown as PostgresQueryResult<R>;
     } catch (error) {
       failed = true;
+      onFailure?.(error);
       throw storeUnavailable('failed', error);
     }
   }

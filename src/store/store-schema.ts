@@ -10,6 +10,7 @@ export interface StoreSchema {
   audit_entries: AuditRow & { readonly patterns: string };
   applied_states: AppliedStateTable;
   resource_leases: ResourceLeaseTable;
+  store_facts: StoreFactTable;
 }
 
 /** What livegate last made of each resource. */
@@ -34,4 +35,14 @@ interface ResourceLeaseTable {
   holder: string;
   /** Milliseconds since the epoch on the database's clock. */
   expires_at: number;
+}
+
+/** What the store knows of itself. */
+export interface StoreFactTable {
+  /**
+   * `fingerprint_key`: the id of the key that it was used with last; `fingerprint_key_file`: of the one kept beside it; `probe`: counts the
+   * checks whether it takes writes.
+   */
+  name: 'fingerprint_key' | 'fingerprint_key_file' | 'probe';
+  value: string;
 }

@@ -118,7 +118,11 @@ describe('while an operation is in flight', () => {
     const closing = system.app.close();
     const [api, ready, alive] = await Promise.all(connections.map((connection) => connection.finish('\r\n')));
     const late = await body.finish('}');
-    for (const answer of [api, ready, late]) {
+    expect(ready).toMatch(/^HTTP\/1\.1 503 /);
+    expect(ready).toMatch(/\r\nretry-after: 1?\d\r\n/i);
+    expect(ready).toContain('"status":"not ready"');
+    expect(ready).toContain('"draining":true');
+    for (const answer of [api, late]) {
       expect(answer).toMatch(/^HTTP\/1\.1 503 /);
       expect(answer).toMatch(/\r\ncontent-type: application\/problem\+json/i);
       expect(answer).toMatch(/\r\nx-request-id: ./i);

@@ -30,9 +30,9 @@ export class Replica {
       maxReplicas,
       clock: systemClock,
       newId: () => randomBytes(8).toString('hex'),
-      report: (event, { message } = {}) => {
+      report: (event, { cause, message } = {}) => {
         this.reports.push(event);
-        this.messages.push(String(message));
+        this.messages.push(String(cause ?? message));
       },
     });
     const guard = new Guard(quota, SETTINGS);

@@ -66,6 +66,9 @@ class Writer {
   }
 }
 
+/** As in writer.js. */
+const WRITERS_KEY = new Secret('k'.repeat(32));
+
 /** Kills writers of one database one after the other, at different moments, each started on what the one before left. */
 async function lane(kind: string, place: string, kills: number): Promise<string[]> {
   const names: string[] = [];
@@ -93,7 +96,13 @@ test('the embedded store has all that it answered, however often its process is 
     Array.from({ length: LANES }, async (_, index) => {
       const dataDir = join(folder, String(index));
       const names = await lane('local', dataDir, LOCAL_KILLS);
-      return { names, missing: await missingIn(await openLocalStore({ dataDir, clock: systemClock }), names) };
+      return {
+        names,
+        missing: await missingIn(
+          await openLocalStore({ dataDir, fingerprintKey: WRITERS_KEY, clock: systemClock }),
+          names,
+        ),
+      };
     }),
   );
   expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
@@ -124,5 +133,7 @@ test('a full disk refuses, takes nothing back that was answered, and is forgotte
   execFileSync('prlimit', ['--pid', String(writer.child.pid), '--fsize=unlimited:']);
   await writer.until(() => writer.names.length > before.length + 20);
   await writer.kill();
-  expect(await missingIn(await openLocalStore({ dataDir, clock: systemClock }), writer.names)).toEqual([]);
+  expect(
+    await missingIn(await openLocalStore({ dataDir, fingerprintKey: WRITERS_KEY, clock: systemClock }), writer.names),
+  ).toEqual([]);
 });

@@ -1,11 +1,24 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../src/domain/secret';
 import { systemClock } from '../../src/resilience/system-clock';
+import { ChainKey } from '../../src/store/audit/audit-chain';
+import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { Store, openLocalStore } from '../../src/store/store';
 import { FakeClock } from '../support/fake-clock';
+import { RecordedEvents } from '../support/recorded-events';
 
 /* What can go wrong around the file of the embedded store, and that its thread is never waited for without an end. */
 
@@ -34,6 +47,12 @@ async function past(work: (link: LibsqlLink) => Promise<unknown>): Promise<void>
   await link.close();
 }
 
+const CHAIN = {
+  key: new ChainKey(new Secret('k'.repeat(32))),
+  clock: systemClock,
+  incarnation: '0'.repeat(16),
+  report: () => undefined,
+};
 const change = new Map([['r', { fields: {}, appliedAtMs: 0 }]]);
 const remembering = (store: Store) => store.appliedStates.remember(change);
 const file = (name: string) => join(dataDir, name);
@@ -42,6 +61,18 @@ describe('the folder', () => {
   it('is made, and closed to others', async () => {
     await openStore();
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('holds nothing that others can read, also what an older version has made', async () => {
+    await remembering(await openStore());
+    const names = ['livegate.db', 'livegate.db-wal', 'fingerprint.key'];
+    const modes = () => names.map((name) => statSync(file(name)).mode & 0o777);
+    expect(modes()).toEqual(names.map(() => 0o600));
+    await open.pop()?.close();
+    writeFileSync(file('livegate.db-wal'), '');
+    for (const name of names) chmodSync(file(name), 0o644);
+    await remembering(await openStore());
+    expect(modes()).toEqual(names.map(() => 0o600));
   });
 
   it('is for one at a time, and free again when that has closed it', async () => {
@@ -102,9 +133,47 @@ describe('the key of fingerprints', () => {
     await first.close();
     const again = await openStore();
     expect(again.fingerprintKey.reveal()).toBe(key);
-    await again.close();
-    rmSync(file('fingerprint.key'));
+  });
+
+  it.each([
+    ['is missing', () => rmSync(file('fingerprint.key'))],
+    ['is another key', () => writeFileSync(file('fingerprint.key'), '0'.repeat(64))],
+    ["is no key of livegate's", () => writeFileSync(file('fingerprint.key'), 'half')],
+  ])('is not made anew beside a database that was used, where it %s', async (what, change) => {
+    const key = (await openStore()).fingerprintKey.reveal();
+    await open.pop()?.close();
+    change();
+    const line =
+      `${file('fingerprint.key')} ${what}, and livegate.db beside it needs the key that it was used with: put the key back ` +
+      `(the file from a backup, or its text as fingerprintKey), or begin anew (move livegate.db and fingerprint.key away)`;
+    await expect(openStore()).rejects.toThrow(new Error(line));
+    // Both ways out.
+    const { events, report } = new RecordedEvents();
+    await (await openLocalStore({ dataDir, clock: systemClock, fingerprintKey: new Secret(key), report })).close();
+    expect(events).toEqual([]);
+    for (const name of ['livegate.db', 'fingerprint.key']) rmSync(file(name), { force: true });
     expect((await openStore()).fingerprintKey.reveal()).not.toBe(key);
+  });
+
+  it('is learnt by a database of an older version, which misses it if only its records tell', async () => {
+    const { audit } = await openStore();
+    await ChainedAuditLog.open({ ...CHAIN, records: audit }).then((log) => log.close());
+    await open.pop()?.close();
+    await past((link) => link.run('delete from store_facts', []));
+    await openStore();
+    await open.pop()?.close();
+    await past((link) => link.run('delete from store_facts', []));
+    rmSync(file('fingerprint.key'));
+    await expect(openStore()).rejects.toThrow(/fingerprint\.key is missing, and livegate\.db beside it needs/);
+  });
+
+  it('of the configuration may change, and the log says so', async () => {
+    const [first, second] = ['first', 'second'].map((name) => new Secret(name.padEnd(32)));
+    await openStore(first);
+    await open.pop()?.close();
+    const { events, report } = new RecordedEvents();
+    open.push(await openLocalStore({ dataDir, clock: systemClock, fingerprintKey: second, report }));
+    expect(events).toMatchObject([{ event: 'fingerprint_key_changed', level: 'warn' }]);
   });
 
   it('is the one of the configuration, if there is one, and then none is made', async () => {
@@ -116,8 +185,7 @@ describe('the key of fingerprints', () => {
   it('is not made anew where it is damaged, and the folder is free again', async () => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file('fingerprint.key'), 'half');
-    const line = `${file('fingerprint.key')} is no key of livegate's; removing it changes every fingerprint`;
-    await expect(openStore()).rejects.toThrow(new Error(line));
+    await expect(openStore()).rejects.toThrow(/fingerprint\.key is no key of livegate's, and/);
     rmSync(file('fingerprint.key'));
     await openStore();
   });

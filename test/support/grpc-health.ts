@@ -13,3 +13,21 @@ export function answersHealth(address: string): Promise<boolean> {
     }),
   );
 }
+
+/** What grpc.health.v1 answers for the whole server, such as `SERVING`. */
+export function grpcHealth(address: string): Promise<string | undefined> {
+  const Health = makeGenericClientConstructor(healthService, 'Health');
+  const client = new Health(address, credentials.createInsecure());
+  type Answer = { readonly status: string };
+  const check = client['check']?.bind(client) as (
+    request: object,
+    done: (error: ServiceError | null, answer?: Answer) => void,
+  ) => void;
+  return new Promise((resolve, reject) =>
+    check({ service: '' }, (error, answer) => {
+      client.close();
+      if (error) reject(error);
+      else resolve(answer?.status);
+    }),
+  );
+}

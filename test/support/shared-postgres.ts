@@ -68,6 +68,13 @@ function claim(folder: string): boolean {
 }
 
 async function start(folder: string, portFile: string): Promise<void> {
+  const { port } = await startPostgres(folder);
+  writeFileSync(`${portFile}.new`, String(port));
+  renameSync(`${portFile}.new`, portFile);
+}
+
+/** Starts a server in the folder, which goes with it when this run of tests ends. */
+export async function startPostgres(folder: string): Promise<{ readonly port: number; readonly pid: number }> {
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
   const data = join(folder, 'data');
   mkdirSync(data);
@@ -82,9 +89,7 @@ async function start(folder: string, portFile: string): Promise<void> {
     watchOver(server.pid ?? 0, folder);
     if (await Promise.race([ended, answers(port)])) {
       server.unref();
-      writeFileSync(`${portFile}.new`, String(port));
-      renameSync(`${portFile}.new`, portFile);
-      return;
+      return { port, pid: server.pid ?? 0 };
     }
     if (left <= 1) throw new Error(`PostgreSQL does not start; ${folder}/log says why`);
   }

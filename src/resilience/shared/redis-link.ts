@@ -1,5 +1,6 @@
+import { causeOf } from '../../domain/cause-of';
 import { Clock } from '../../domain/clock';
-import { LogEventName, Report } from '../../domain/event-log';
+import { LogEventName, LogFields, Report } from '../../domain/event-log';
 import { HealthSource } from '../../domain/health';
 import { LinkHealth } from './link-health';
 import { RedisConnection, isRefusal } from './redis-connection';
@@ -236,8 +237,11 @@ export class RedisLink {
     await this.#versionListener(undefined, connection);
     if (this.#closed) return await connection.removeFromHash(KEYS.replicas, this.#id);
     this.#state = { kind: 'MEMBER', epoch, connection };
+    const before = this.#health.health();
+    const durationMs = before.ok ? 0 : clock.now() - before.sinceMs;
     this.#health.set(undefined);
-    this.#report('quota_store_joined', fresh === 1 ? 'a new epoch: quotas rest for a window' : 'the epoch goes on');
+    const message = fresh === 1 ? 'a new epoch: quotas rest for a window' : 'the epoch goes on';
+    this.#report('quota_store_joined', { message, durationMs });
     this.#settled();
   }
 
@@ -294,17 +298,18 @@ export class RedisLink {
     const refused = thrown instanceof Refused;
     if (this.#state.kind !== 'OUTSIDE') this.#state = { kind: 'LOST' };
     else this.#state = { kind: 'OUTSIDE', why: refused ? thrown.message : UNREACHED };
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    this.#health.set({ cause: causeOf(thrown), degraded: this.#state.kind === 'LOST' });
-    this.#report(this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', message);
+    this.#health.set({ cause: causeCode(thrown), degraded: this.#state.kind === 'LOST' });
+    this.#report(this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', {
+      cause: causeOf(thrown),
+    });
     if (refused) this.#settled();
   }
 
   /** Once for each change: a Redis that stays away is tried several times a second. */
-  #report(event: LogEventName, message: string): void {
+  #report(event: LogEventName, fields: LogFields): void {
     if (event !== 'quota_store_joined' && event === this.#reported) return;
     this.#reported = event;
-    this.options.report(event, { message });
+    this.options.report(event, fields);
   }
 
   #pause(delayMs: number): Promise<void> {
@@ -318,7 +323,7 @@ export class RedisLink {
   }
 }
 
-function causeOf(thrown: unknown): string {
+function causeCode(thrown: unknown): string {
   if (thrown instanceof Refused) return 'REFUSED';
   const { code, message = '' }: { code?: unknown; message?: string } = thrown instanceof Error ? thrown : {};
   return typeof code === 'string' ? code : (/^[A-Z]+(?= )/.exec(message)?.[0] ?? 'NO_ANSWER');

@@ -175,7 +175,7 @@ function pem(certificates: readonly string[]): Buffer {
 /** grpc.health.v1, for the whole server and for each of our services. */
 function addHealth(server: Server, readiness: Readiness): void {
   const names = ['', ...serviceNames()];
-  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, statusOf(readiness.ready)])));
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, statusOf(readiness.isReady)])));
   readiness.onChange((ready) => names.forEach((name) => health.setStatus(name, statusOf(ready))));
   health.addToServer(server);
 }

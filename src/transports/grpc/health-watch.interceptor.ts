@@ -17,9 +17,9 @@ export function boundWatches(readiness: Readiness, max: number, reportRepeated: 
     const peer = call.getPeer();
     let forget = (): void => undefined;
     const watch = (): void => {
-      const unwatch = readiness.onChange((ready) => {
-        if (!ready) call.sendStatus({ code: status.UNAVAILABLE, details: 'this process takes no new work' });
-      });
+      const unwatch = readiness.onDrain(() =>
+        call.sendStatus({ code: status.UNAVAILABLE, details: 'this process takes no new work' }),
+      );
       forget = () => {
         unwatch();
         watches.remove(peer);

@@ -1,8 +1,12 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
-import { Readiness } from './readiness';
+import type { FastifyReply } from 'fastify';
+import { Readiness, ReadinessReport } from './readiness';
 
-/** Liveness and readiness for load balancers and containers. Open to all, as often as they like; asks no provider: a cloud's outage is not ours. */
+/**
+ * Liveness and readiness for load balancers and containers. Open to all, as often as they like: both only tell what is known. No provider is
+ * asked: a cloud's outage is not ours.
+ */
 @SkipThrottle({ caller: true })
 @Controller()
 export class HealthController {
@@ -14,9 +18,12 @@ export class HealthController {
   }
 
   @Get('readyz')
-  ready(): { status: 'ready' } {
-    const { refusal } = this.readiness;
-    if (refusal) throw refusal;
-    return { status: 'ready' };
+  ready(@Res({ passthrough: true }) reply: FastifyReply): ReadinessReport {
+    const { isReady, retryAfterMs } = this.readiness;
+    if (!isReady) {
+      void reply.status(503);
+      if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
+    }
+    return this.readiness.report();
   }
 }

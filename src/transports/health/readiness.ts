@@ -1,27 +1,107 @@
 import { GatewayError } from '../../domain/gateway-error';
+import { Health, HealthSource } from '../../domain/health';
 
-/** Whether this process takes new work. Not ready before it listens and once it drains. */
+/** What `/readyz` answers. It is open to all: causes are codes, and name no host. */
+export interface ReadinessReport {
+  readonly status: 'ready' | 'not ready';
+  readonly checks: Readonly<Record<string, CheckReport | boolean>> & { readonly draining: boolean };
+}
+
+type CheckReport = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+
+/** Whether this process takes new work, and whether it can do any: what it relies on can be used. */
 export class Readiness {
-  #ready = false;
+  #takesWork = false;
+  #isReady = false;
+  #drainedBy: (() => number) | undefined;
+  readonly #sources = new Map<string, HealthSource>();
+  readonly #drainListeners = new Set<() => void>();
   readonly #listeners = new Set<(ready: boolean) => void>();
 
-  get ready(): boolean {
-    return this.#ready;
+  /** Both listeners are there. */
+  begin(): void {
+    this.#takesWork = true;
+    this.#update();
   }
 
-  set(ready: boolean): void {
-    this.#ready = ready;
-    for (const listener of this.#listeners) listener(ready);
+  /** Takes no new work from now on. `leftMs` tells how long what is in flight may take at most. */
+  drain(leftMs: () => number): void {
+    this.#takesWork = false;
+    this.#drainedBy = leftMs;
+    // Watches of health hear that it is over before they are ended.
+    this.#update();
+    for (const listener of [...this.#drainListeners]) listener();
   }
 
-  /** In the order in which they were added. Returns what ends it. */
+  /** From now on readiness takes that, too. */
+  watch(name: string, source: HealthSource): void {
+    this.#sources.set(name, source);
+    source.onChange(() => this.#update());
+    this.#update();
+  }
+
+  get takesWork(): boolean {
+    return this.#takesWork;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  report(): ReadinessReport {
+    const checks = [...this.#sources].map(([name, source]) => [name, checkOf(source.health())] as const);
+    return {
+      status: this.#isReady ? 'ready' : 'not ready',
+      checks: { ...Object.fromEntries(checks), draining: this.#drainedBy !== undefined },
+    };
+  }
+
+  /** How long it may last, as far as that is known. */
+  get retryAfterMs(): number | undefined {
+    if (this.#drainedBy) return this.#drainedBy();
+    const left = [...this.#sources.values()].map((source) => source.health()).map(retryAfterOf);
+    return left.reduce((longest, ms) => (ms === undefined ? longest : Math.max(longest ?? 0, ms)), undefined);
+  }
+
+  /** Told of each change of `isReady`, in the order in which they were added. Returns what ends it. */
   onChange(listener: (ready: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** Returns what ends it. */
+  onDrain(listener: () => void): () => void {
+    this.#drainListeners.add(listener);
+    return () => this.#drainListeners.delete(listener);
+  }
+
   /** What those are told who bring new work all the same. */
   get refusal(): GatewayError | undefined {
-    return this.#ready ? undefined : new GatewayError('SHUTTING_DOWN', 'this process takes no new work');
+    if (this.#takesWork) return undefined;
+    const retryAfterMs = this.#drainedBy?.();
+    return new GatewayError('SHUTTING_DOWN', 'this process takes no new work', {
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
+
+  #update(): void {
+    const isReady = this.#takesWork && [...this.#sources.values()].every((source) => canServe(source.health()));
+    if (isReady === this.#isReady) return;
+    this.#isReady = isReady;
+    for (const listener of [...this.#listeners]) listener(isReady);
+  }
+}
+
+function canServe(health: Health): boolean {
+  return health.ok || health.degraded;
+}
+
+function retryAfterOf(health: Health): number | undefined {
+  return health.ok ? undefined : health.retryAfterMs;
+}
+
+function checkOf(health: Health): CheckReport {
+  if (health.ok) return health;
+  const { sinceMs, ...rest } = health;
+  return { ...rest, since: new Date(sinceMs).toISOString() };
 }

@@ -105,7 +105,7 @@ function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): vo
   fastify.addHook('preHandler', check);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     // Else a client keeps the connection for its next request, and the process waits for it.
-    if (!readiness.ready) void reply.header('connection', 'close');
+    if (!readiness.takesWork) void reply.header('connection', 'close');
     done();
   });
 }
