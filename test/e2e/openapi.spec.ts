@@ -36,7 +36,19 @@ describe('by the rules of OpenAPI 3.1', () => {
     ...closed(
       {
         openapi: { const: '3.1.0' },
-        info: closed({ title: text, version: text, description: text }, 'title', 'version'),
+        info: closed(
+          {
+            title: text,
+            version: text,
+            description: text,
+            license: closed({ name: text, identifier: text }, 'name', 'identifier'),
+            contact: closed({ name: text }, 'name'),
+          },
+          'title',
+          'version',
+          'license',
+          'contact',
+        ),
         servers: { type: 'array', items: closed({ url: text }, 'url') },
         tags: { type: 'array', items: closed({ name: text, description: text }, 'name') },
         paths: mapOf({ $ref: '#/$defs/pathItem' }, '^/'),

@@ -43,7 +43,13 @@ export function buildOpenApi({
   const problems = problemSchemas(contract, book);
   return {
     openapi: '3.1.0',
-    info: { title: 'livegate', version, description: DESCRIPTION },
+    info: {
+      title: 'livegate',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'The operators of this instance' },
+    },
     servers: [{ url: serverUrl }],
     tags: contract.services.map((service) => ({ name: service.name, description: contract.comment(service) })),
     ...(asksCallers && { security: [{ [BEARER]: [] }] }),

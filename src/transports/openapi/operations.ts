@@ -18,7 +18,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
     in: 'header',
     description:
       "The request's deadline in whole milliseconds from now, for waiting, calls and retries together. Absent means livegate's default; livegate's greatest caps it.",
-    schema: { type: 'integer', minimum: 1 },
+    schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 999_999_999 },
   },
   ...CONDITION_PARAMETERS,
 };

@@ -25,7 +25,7 @@ function problem(reason: JsonSchema): JsonSchema {
     properties: {
       type: { type: 'string', format: 'uri-reference', description: 'A stable URI for each reason.' },
       title: { ...STRING, description: 'The code for people; the same for each problem of one type.' },
-      status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' },
+      status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599, description: 'The HTTP status.' },
       detail: { ...STRING, description: 'What happened this time, for people.' },
       instance: { type: 'string', format: 'uri-reference', description: 'This occurrence; absent if it has no name.' },
       code: { ...STRING, description: 'A name of google.rpc.Code, the same as over gRPC.', enum: errorCodes() },
@@ -43,6 +43,7 @@ function problem(reason: JsonSchema): JsonSchema {
       },
       retryAfterMs: {
         type: 'integer',
+        format: 'int64',
         minimum: 0,
         description: 'When to try again, in milliseconds from now; absent if trying again does not help.',
       },

@@ -54,7 +54,7 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   ETag: ETAG_HEADER,
   'Retry-After': {
     description: 'When to try again, in whole seconds from now; `retryAfterMs` of the problem says it exactly.',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0 },
   },
 };
 
