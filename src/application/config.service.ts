@@ -3,7 +3,7 @@ import { Clock } from '../domain/clock';
 import { GatewayError, Violation } from '../domain/gateway-error';
 import { Recalled } from '../domain/live-provider.port';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
-import { Fields } from '../domain/resource-fields';
+import { Fields, valueAt } from '../domain/resource-fields';
 import { sameValue } from '../domain/same-value';
 import { AccountDirectory, Served } from './account-directory';
 import { Auditor } from './auditor';
@@ -13,13 +13,14 @@ import { naming, Subject, whose } from './error-subject';
 import { Fingerprinter } from './fingerprinter';
 import { CallContext, OperationFactory } from './operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from './paging';
-import { Given, Patch, settles } from './patch';
+import { EVERYTHING, Given, Patch, settles } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { LiveState, Owned, ResourceType } from './resource-type';
 import { Found, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { Prepare, ResourceWrites } from './resource-writes';
+import { mayRead, onlyNamed, withoutFindings, withoutFingerprint } from './written-answer';
 
 export interface WriteOptions {
   /** Check everything, send no write. */
@@ -62,6 +63,19 @@ interface PendingSet<N, S, L> {
   readonly found: Found<L> | undefined;
 }
 
+/** What a write makes, or would make. */
+interface Made<L> {
+  readonly state: L;
+  readonly fields: Fields;
+}
+
+/** What a caller that may not read is told of it. */
+interface Own {
+  readonly fields: Fields;
+  /** Whether the write was of all that its etag stands for. */
+  readonly isAll: boolean;
+}
+
 /** The use cases of one type of configuration, equal for every transport and provider. */
 export class ConfigService<P extends Owned, N extends P, S, L extends LiveState> {
   constructor(
@@ -78,7 +92,8 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const draft = this.type.draftOf(name, fields, violations);
     this.#refuseFaulty(served, name, draft);
     const spec = this.type.normalised(draft.spec, served.description);
-    return this.#write('Set', served, name, options, call, async (operation, before) => {
+    const own = this.#own(served, name, spec, [EVERYTHING]);
+    return this.#write('Set', served, name, options, call, own, async (operation, before) => {
       const found = options.precondition && (await this.#find(served, operation, name, before));
       if (options.precondition) checkPrecondition(options.precondition, found?.etag);
       return this.#planSet({ served, name, spec, force: options.force, before, found }, operation);
@@ -94,10 +109,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const served = this.parts.directory.serve(name.account);
     const given = this.type.draftOf(name, patch.fields, patch.violations);
     const isSettled = (fault: Finding): boolean => settles([...patch.paths, 'name'], fault);
-    const own = given.violations.filter((fault) => patch.violations.includes(fault) || isSettled(fault));
+    const faults = given.violations.filter((fault) => patch.violations.includes(fault) || isSettled(fault));
     const early = this.type.violations(served, name, given.spec).filter(isSettled);
-    refuseIfAny(own, early, this.#where(served, name));
-    return this.#write('Update', served, name, options, call, async (operation, before) => {
+    refuseIfAny(faults, early, this.#where(served, name));
+    const own = this.#own(served, name, given.spec, patch.paths);
+    return this.#write('Update', served, name, options, call, own, async (operation, before) => {
       const found = await this.#find(served, operation, name, before);
       if (!found && !options.allowMissing) throw this.#notFound(served, name);
       if (options.precondition) checkPrecondition(options.precondition, found?.etag);
@@ -217,13 +233,25 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     name: N,
     { validateOnly }: WriteOptions,
     call: CallContext,
-    prepare: Prepare<{ readonly state: L; readonly fields: Fields }>,
+    own: Own,
+    prepare: Prepare<Made<L>>,
   ): Promise<Resource<N>> {
     const { result, calls } = await this.#run(verb, served, name, validateOnly, call, prepare);
-    const { state, fields } = result;
-    const etag = validateOnly ? {} : { etag: this.#viewer(served, name).etagOf(state, fields) };
-    const { inconsistencies } = state;
+    const { state } = result;
+    const told = mayRead(call.caller, name) ? { fields: result.fields, isAll: true } : own;
+    const fields = validateOnly ? withoutFingerprint(told.fields) : told.fields;
+    const hasEtag = told.isAll && !validateOnly;
+    const etag = hasEtag && { etag: this.#viewer(served, name).etagOf(state, result.fields) };
+    // Of a state that was read, they say what is there.
+    const inconsistencies = told === own && verb === 'Update' ? [] : state.inconsistencies;
     return { name, fields, ...etag, rememberedFields: [], drift: [], inconsistencies, calls };
+  }
+
+  /** Of the whole there is an etag that tells nothing else, unless a key is kept. */
+  #own(served: Served, name: N, spec: S, paths: readonly string[]): Own {
+    const fields = this.#viewer(served, name).fieldsOfSpec(spec);
+    const isKeyKept = valueAt(fields, 'auth.enabled') === true && valueAt(fields, 'auth.keyFingerprint') === undefined;
+    return { fields: onlyNamed(fields, paths), isAll: paths.includes(EVERYTHING) && !isKeyKept };
   }
 
   #run<T>(verb: string, served: Served, name: N, validateOnly: boolean, call: CallContext, prepare: Prepare<T>) {
@@ -237,7 +265,11 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const write = this.parts.operations.run(call, validateOnly, (operation) =>
       this.parts.writes.run(subject, operation, prepare),
     );
-    return naming(this.#subject(served, name, true), write);
+    const told = naming(this.#subject(served, name, true), write);
+    if (mayRead(call.caller, name)) return told;
+    return told.catch((thrown: unknown) => {
+      throw withoutFindings(thrown, this.type.nameOf(name));
+    });
   }
 
   async #find(

@@ -77,12 +77,17 @@ export class ResourceWrites {
 
   async #write<T>(subject: WriteSubject, operation: Operation, prepare: Prepare<T>): Promise<T> {
     const { method, account, resource, key } = subject;
+    const about = { method, account: account.id, resource };
     const before = (await this.states.recall([key], operation.signal)).get(key);
-    const plan = await prepare(operation, before);
-    if ('unchanged' in plan) return plan.unchanged;
-    const action = { method, account: account.id, resource, from: plan.from ?? before?.fields, to: plan.to };
+    if (operation.validateOnly) return this.auditor.read(operation, about, () => planned(operation, before, prepare));
+    const plan = await prepare(operation, before).catch((thrown: unknown) => {
+      // It has read the cloud, and goes no further.
+      if (operation.calls.length === 0) throw thrown;
+      return this.auditor.read<never>(operation, about, () => Promise.reject(GatewayError.from(thrown)));
+    });
+    if ('unchanged' in plan) return this.auditor.read(operation, about, () => Promise.resolve(plan.unchanged));
+    const action = { ...about, from: plan.from ?? before?.fields, to: plan.to };
     return this.auditor.write(operation, action, async () => {
-      if (operation.validateOnly) return (await plan.send()).result;
       const memory = new WriteMemory(this.states, key, before, operation);
       await memory.attempt(plan.to ?? NOTHING);
       const written = await this.#send(operation, plan, memory);
@@ -119,6 +124,11 @@ export class ResourceWrites {
   #applied(fields: Fields | undefined): AppliedState | undefined {
     return fields && { fields, appliedAtMs: this.clock.now() };
   }
+}
+
+async function planned<T>(operation: Operation, before: AppliedState | undefined, prepare: Prepare<T>): Promise<T> {
+  const plan = await prepare(operation, before);
+  return 'unchanged' in plan ? plan.unchanged : (await plan.send()).result;
 }
 
 function hasMixedWrites({ calls }: Operation): boolean {

@@ -14,7 +14,7 @@ import { presentShared, SharedMessage } from './resource.mapper';
 export interface CallbackConfigMessage extends SharedMessage {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
-  readonly auth?: { readonly enabled: boolean; readonly keySet: boolean; readonly keyFingerprint?: string };
+  readonly auth?: { readonly enabled?: boolean; readonly keySet: boolean; readonly keyFingerprint?: string };
   readonly stream?: CallbackSpec['stream'];
   readonly recording?: CallbackSpec['recording'];
 }
@@ -53,14 +53,20 @@ function withoutEmpty<T extends object>(block: T): T {
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined && value !== '')) as T;
 }
 
+/** A key whose fingerprint is not told has an empty one. */
+function presentAuth({ keyFingerprint, ...auth }: { readonly enabled?: boolean; readonly keyFingerprint?: string }) {
+  return { ...auth, keySet: keyFingerprint !== undefined, ...(keyFingerprint && { keyFingerprint }) };
+}
+
 export function presentCallback(resource: Resource<CallbackName>): CallbackConfigMessage {
   const { name, fields } = resource;
-  const { auth, ...others } = fields as Pick<CallbackConfigMessage, 'urls' | 'auth' | 'stream' | 'recording'>;
+  const { auth, ...others } = fields as Partial<CallbackConfigMessage>;
   return {
     name: formatCallbackName(name),
     kind: name.kind,
     ...others,
-    ...(isBlock(auth) && { auth: { ...auth, keySet: auth.keyFingerprint !== undefined } }),
+    urls: others.urls ?? [],
+    ...(isBlock(auth) && { auth: presentAuth(auth) }),
     ...presentShared(resource),
   };
 }

@@ -28,5 +28,5 @@ export function toGivenPull(
 
 export function presentPull(resource: Resource<PullName>): PullConfigMessage {
   const fields = resource.fields as Pick<PullConfigMessage, 'origins' | 'originApp' | 'transcodedStreams'>;
-  return { name: formatPullName(resource.name), ...fields, ...presentShared(resource) };
+  return { name: formatPullName(resource.name), ...fields, origins: fields.origins ?? [], ...presentShared(resource) };
 }

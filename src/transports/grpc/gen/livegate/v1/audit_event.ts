@@ -69,7 +69,10 @@ export enum AuditEvent_Kind {
   INTENT = "INTENT",
   /** OUTCOME - What became of it. */
   OUTCOME = "OUTCOME",
-  /** READ - A configuration was read. Recorded only if the operator of livegate says so. */
+  /**
+   * READ - A configuration was read; also by `validate_only`, or by a write that found nothing to write or went no further. Recorded only if
+   * the operator of livegate says so.
+   */
   READ = "READ",
   UNRECOGNIZED = "UNRECOGNIZED",
 }

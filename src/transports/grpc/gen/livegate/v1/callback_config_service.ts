@@ -127,13 +127,17 @@ export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
  */
 
 export interface CallbackConfigServiceClient {
-  /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
+  /**
+   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
+   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   */
 
   setCallbackConfig(request: SetCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
 
   /**
    * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
    * no such configuration, unless `allow_missing`.
+   * A caller without the right to read is answered with what it gave alone, without an etag.
    */
 
   updateCallbackConfig(request: UpdateCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
@@ -165,7 +169,10 @@ export interface CallbackConfigServiceClient {
  */
 
 export interface CallbackConfigServiceController {
-  /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
+  /**
+   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
+   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   */
 
   setCallbackConfig(
     request: SetCallbackConfigRequest,
@@ -175,6 +182,7 @@ export interface CallbackConfigServiceController {
   /**
    * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
    * no such configuration, unless `allow_missing`.
+   * A caller without the right to read is answered with what it gave alone, without an etag.
    */
 
   updateCallbackConfig(

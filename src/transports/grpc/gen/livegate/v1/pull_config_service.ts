@@ -127,13 +127,17 @@ export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
  */
 
 export interface PullConfigServiceClient {
-  /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
+  /**
+   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
+   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   */
 
   setPullConfig(request: SetPullConfigRequest, metadata?: Metadata): Observable<PullConfig>;
 
   /**
    * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
    * no such configuration, unless `allow_missing`.
+   * A caller without the right to read is answered with what it gave alone, without an etag.
    */
 
   updatePullConfig(request: UpdatePullConfigRequest, metadata?: Metadata): Observable<PullConfig>;
@@ -159,7 +163,10 @@ export interface PullConfigServiceClient {
  */
 
 export interface PullConfigServiceController {
-  /** Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement. */
+  /**
+   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
+   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   */
 
   setPullConfig(
     request: SetPullConfigRequest,
@@ -169,6 +176,7 @@ export interface PullConfigServiceController {
   /**
    * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
    * no such configuration, unless `allow_missing`.
+   * A caller without the right to read is answered with what it gave alone, without an etag.
    */
 
   updatePullConfig(

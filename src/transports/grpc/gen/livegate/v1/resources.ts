@@ -129,7 +129,7 @@ export interface CallbackAuth {
   keySet: boolean;
   /**
    * Tells the provider's key apart from others without telling it: a keyed hash, the same for the same key in one cloud account. 16
-   * hexadecimal digits. Output only; empty if the provider shows no key.
+   * hexadecimal digits. Output only; empty if the provider shows no key, and in answers to `validate_only`.
    */
   keyFingerprint: string;
 }
