@@ -54,7 +54,7 @@ export interface AuditEvent {
 
 /** Where a record stands: records are ordered by time, then by incarnation, then by number. */
 export interface AuditPosition {
-  /** Milliseconds since the epoch; never goes back within one incarnation. */
+  /** Milliseconds since the epoch; within one incarnation it goes back only where the clock was set back. */
   readonly atMs: number;
   /** The run of a livegate process that wrote it: 16 hexadecimal digits. */
   readonly incarnation: string;

@@ -23,6 +23,8 @@ const RETRY_MS = 100;
 /** The head is reported after so many records, or so long after a new one. */
 const REPORT_RECORDS = 1_000;
 const REPORT_MS = 60_000;
+/** How far a clock may go back without the times of records doing so. */
+const MAX_CORRECTION_MS = 5_000;
 /** Chains whose ends a new one vouches for. */
 const VOUCHED_CHAINS = 100;
 
@@ -103,9 +105,13 @@ export class ChainedAuditLog implements AuditLog {
     this.#report();
   }
 
-  /** Times within a chain never go back, so that to sort by time keeps its order. */
+  /**
+   * A clock that is corrected a little keeps the order that the records have by their numbers. One that was set back is followed: else all
+   * times would be wrong for as long as it was ahead.
+   */
   #now(): number {
-    this.#lastAtMs = Math.max(this.#lastAtMs, this.options.clock.now());
+    const now = this.options.clock.now();
+    if (now > this.#lastAtMs || now < this.#lastAtMs - MAX_CORRECTION_MS) this.#lastAtMs = now;
     return this.#lastAtMs;
   }
 
