@@ -22,7 +22,18 @@ describe('the account', () => {
     ['any grant lets it be read', [READ_EXAMPLE], 'ali', 'read', 'ALLOWED'],
     ['also one of another verb', [{ ...READ_EXAMPLE, verbs: ['operate'] }], 'ali', 'read', 'ALLOWED'],
     ['to operate needs the verb', [{ ...READ_EXAMPLE, verbs: ['read', 'write'] }], 'ali', 'operate', 'DENIED'],
-    ['which its domains do not narrow', [{ ...READ_EXAMPLE, verbs: ['operate'] }], 'ali', 'operate', 'ALLOWED'],
+    ['on all domains', [{ ...READ_EXAMPLE, domains: ['*'], verbs: ['operate'] }], 'ali', 'operate', 'ALLOWED'],
+    ['not on some of them', [{ ...READ_EXAMPLE, verbs: ['operate'] }], 'ali', 'operate', 'DENIED'],
+    [
+      'nor by one grant of the verb and one of all',
+      [
+        { ...READ_EXAMPLE, verbs: ['operate'] },
+        { ...READ_EXAMPLE, domains: ['*'] },
+      ],
+      'ali',
+      'operate',
+      'DENIED',
+    ],
     [
       'the verb on another account is none here',
       [READ_EXAMPLE, { accounts: ['volc'], domains: ['*'], verbs: [...VERBS] }],

@@ -17,12 +17,15 @@ export type AccessDecision = 'ALLOWED' | 'DENIED' | 'HIDDEN';
 
 /**
  * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The account itself may be read by whoever has
- * any grant there, and operated with the verb on it: its circuit breakers are of the whole account, whatever the grant's domains.
+ * any grant there. Anything else takes the verb on all of its domains: its circuit breakers are of the whole account.
  */
 export function decideAccess(caller: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
   const there = grantsOn(caller, account);
   if (there.length === 0) return 'HIDDEN';
-  if (!scope) return verb === 'read' || there.some(({ verbs }) => verbs.includes(verb)) ? 'ALLOWED' : 'DENIED';
+  if (!scope) {
+    const isOnAll = there.some(({ domains, verbs }) => domains.includes('*') && verbs.includes(verb));
+    return verb === 'read' || isOnAll ? 'ALLOWED' : 'DENIED';
+  }
   const name = ownerOf(scope);
   const isAllowed = there.some((grant) => grant.verbs.includes(verb) && coversName(grant, name));
   return isAllowed ? 'ALLOWED' : 'DENIED';

@@ -26,14 +26,17 @@ const OWN = {
 const RED: Omit<Grant, 'verbs'> = { accounts: ['ali', 'volc'], domains: ['*.example.com'] };
 
 const TENANTS: Readonly<Record<string, readonly Grant[]>> = {
-  red: [{ ...RED, verbs: VERBS }],
+  red: [
+    { ...RED, verbs: VERBS },
+    { ...RED, domains: ['*'], verbs: ['operate'] },
+  ],
   blue: [
     { accounts: ['volc-2'], domains: ['*'], verbs: VERBS },
     { accounts: ['ali'], domains: ['*.example.org'], verbs: VERBS },
   ],
   'red-read': [{ ...RED, verbs: ['read'] }],
   'red-write': [{ ...RED, verbs: ['write'] }],
-  'red-operate': [{ ...RED, verbs: ['operate'] }],
+  'red-operate': [{ ...RED, domains: ['*'], verbs: ['operate'] }],
   nobody: [],
 };
 

@@ -65,7 +65,10 @@ export interface BreakerServiceClient {
 
   listBreakers(request: ListBreakersRequest, metadata?: Metadata): Observable<ListBreakersResponse>;
 
-  /** Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open. */
+  /**
+   * Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open.
+   * Takes the right to operate on all domains of the account (`domains: ["*"]`), which the breaker is of.
+   */
 
   updateBreaker(request: UpdateBreakerRequest, metadata?: Metadata): Observable<Breaker>;
 }
@@ -84,7 +87,10 @@ export interface BreakerServiceController {
     metadata?: Metadata,
   ): Promise<ListBreakersResponse> | Observable<ListBreakersResponse> | ListBreakersResponse;
 
-  /** Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open. */
+  /**
+   * Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open.
+   * Takes the right to operate on all domains of the account (`domains: ["*"]`), which the breaker is of.
+   */
 
   updateBreaker(request: UpdateBreakerRequest, metadata?: Metadata): Promise<Breaker> | Observable<Breaker> | Breaker;
 }
