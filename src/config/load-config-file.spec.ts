@@ -33,3 +33,12 @@ describe('loadConfigFile', () => {
     );
   });
 });
+
+it('names the line of bytes that are not UTF-8, and what is no file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-config-'));
+  const file = join(folder, 'livegate.yaml');
+  writeFileSync(file, Buffer.from('auth: { mode: none }\naccounts:\n  - { id: caf\xe9 }\n', 'latin1'));
+  expect(() => loadConfigFile(file, {}, [samplecloud])).toThrow(`file ${file} is not UTF-8: see line 3`);
+  expect(() => loadConfigFile('/dev/zero', {}, [samplecloud])).toThrow('configuration: file /dev/zero is not a file');
+  rmSync(folder, { recursive: true });
+});

@@ -1,5 +1,6 @@
-import { Document, ErrorCode, LineCounter, parseDocument, visit } from 'yaml';
-import { ConfigError, ConfigProblem } from './config-error';
+import { ErrorCode, LineCounter, parseDocument } from 'yaml';
+import { ConfigError } from './config-error';
+import { documentFaults, textFaults } from './yaml-faults';
 
 /** More than a person writes, far from what it takes to unfold a small file into gigabytes. */
 const MAX_ALIASES = 50;
@@ -46,36 +47,23 @@ export function parseYaml(text: string): unknown {
     stringKeys: true,
     logLevel: 'error',
   });
-  const problems = [
+  const faults = [
+    ...textFaults(text),
     // A warning is about a tag or directive that would silently mean nothing.
-    ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({
-      path: place(pos[0]),
-      rule: SENTENCES[code],
-    })),
-    ...(document.errors.length > 0 ? [] : aliasProblems(document, place)),
+    ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({ offset: pos[0], rule: SENTENCES[code] })),
   ];
+  const inDocument = document.errors.length > 0 ? [] : documentFaults(document, MAX_ALIASES);
+  if (!inDocument) throw refusal(`must not have more than ${MAX_ALIASES} aliases`);
+  const problems = [...faults, ...inDocument].map(({ offset, rule }) => ({ path: place(offset), rule }));
   if (problems.length > 0) throw new ConfigError(problems.slice(0, MAX_SHOWN));
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch {
     // The library counts what nested aliases come to.
-    throw new ConfigError([{ path: 'configuration', rule: 'its aliases unfold into too much' }]);
+    throw refusal('its aliases unfold into too much');
   }
 }
 
-function aliasProblems(document: Document.Parsed, place: (offset: number) => string): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  let count = 0;
-  visit(document, {
-    Alias(_key, alias) {
-      count += 1;
-      if (count > MAX_ALIASES) return visit.BREAK;
-      if (!alias.resolve(document))
-        problems.push({ path: place(alias.range?.[0] ?? 0), rule: 'no such anchor before this alias' });
-      return undefined;
-    },
-  });
-  return count > MAX_ALIASES
-    ? [{ path: 'configuration', rule: `must not have more than ${MAX_ALIASES} aliases` }]
-    : problems;
+function refusal(rule: string): ConfigError {
+  return new ConfigError([{ path: 'configuration', rule }]);
 }
