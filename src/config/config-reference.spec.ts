@@ -56,6 +56,7 @@ describe('configReference', () => {
       'quota.lateCapMs',
       'quota.spreadMs',
       'quota.maxQueue',
+      'quota.burst',
       'quota.maxReplicas',
       'breaker.failureRatio',
       'breaker.minCalls',

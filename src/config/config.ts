@@ -104,6 +104,8 @@ export interface QuotaConfig {
   readonly spreadMs: number;
   /** Calls that may wait for one quota. */
   readonly maxQueue: number;
+  /** The part of a window of more than 5 s that may be used as fast as it is asked for; the rest comes up evenly. */
+  readonly burst: number;
   /** Replicas that may share the quotas through Redis. */
   readonly maxReplicas: number;
 }

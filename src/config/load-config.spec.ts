@@ -48,7 +48,7 @@ describe('defaults', () => {
       defaults: { deadlineMs: 10000, maxDeadlineMs: 60000 },
       upstream: { connectTimeoutMs: 3000, timeoutMs: 5000, recoveryMs: 5000, maxResponseBytes: 1048576 },
       overload: { maxOperations: 10000, maxListsPerCaller: 10 },
-      quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 1000, maxReplicas: 8 },
+      quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 1000, burst: 0.5, maxReplicas: 8 },
       breaker: { failureRatio: 0.5, minCalls: 10, windowMs: 10000, resetMs: 10000, probes: 3 },
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },

@@ -179,11 +179,13 @@ function throttle() {
 
 function quota() {
   const spread = 'how much the way to a provider is taken to vary; 9 times that at windows of a minute and longer';
+  const burst = 'share of a quota window longer than 5 s that calls may use up at once; the rest is spread evenly';
   return z
     .strictObject({
       lateCapMs: integer('how late a call may still go out', { unit: 'ms', default: 10, min: 1, max: 1_000 }),
       spreadMs: integer(spread, { unit: 'ms', default: 10, min: 0, max: 10_000 }),
       maxQueue: integer('calls that may wait for one quota', { default: 1_000, min: 1, max: 100_000 }),
+      burst: decimal(burst, { default: 0.5, min: 0, max: 1 }),
       maxReplicas: integer('replicas that may share the quotas through Redis', { default: 8, min: 1, max: 1_000 }),
     })
     .prefault({});

@@ -133,7 +133,7 @@ export class AccountPipeline implements UpstreamPipeline {
   async #sendInTime<T>(call: Call<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
-      const permit = bucket.tryAcquire() ?? (await this.#permit(call, bucket, ticket, !first));
+      const permit = bucket.tryAcquire(call.operation.caller) ?? (await this.#permit(call, bucket, ticket, !first));
       const wire = new Wire(call, permit, ticket, guard, this.dependencies);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;

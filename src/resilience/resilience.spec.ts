@@ -21,7 +21,7 @@ let start: number;
 
 function set(options: Partial<ResilienceOptions> = {}): void {
   resilience = new Resilience({
-    quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 100 },
+    quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 100, burst: 0.5 },
     breaker: { failureRatio: 0.5, minCalls: 4, windowMs: 10_000, resetMs: 10_000, probes: 2 },
     retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
     timeoutMs: 5_000,

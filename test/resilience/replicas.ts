@@ -37,17 +37,24 @@ export class Replica {
     });
     const guard = new Guard(quota, SETTINGS);
     const { lateCapMs } = SETTINGS;
-    const options = { quota, lateCapMs, spacingMs: () => guard.spacingMs, key: 'cloud/1/Action', maxReplicas };
+    const options = {
+      quota,
+      lateCapMs,
+      burst: 0.5,
+      spacingMs: () => guard.spacingMs,
+      key: 'cloud/1/Action',
+      maxReplicas,
+    };
     this.slots = new SharedSlots(options, this.link, systemClock);
     this.bucket = new QuotaBucket(this.slots, 1_000, systemClock);
   }
 
   /** Waits for one slot, and uses it. */
-  async call(timeMs: number): Promise<void> {
+  async call(timeMs: number, caller = 'test'): Promise<void> {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')), timeMs);
     try {
-      const demand = { caller: 'test', deadlineMs: Date.now() + timeMs, signal: controller.signal };
+      const demand = { caller, deadlineMs: Date.now() + timeMs, signal: controller.signal };
       while (!(await this.bucket.acquire(demand)).use());
       this.departures.push(performance.now());
     } finally {

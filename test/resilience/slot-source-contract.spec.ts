@@ -28,7 +28,7 @@ interface Source {
 }
 
 function optionsOf(limit: number): LocalSlotsOptions {
-  return { quota: { limit, windowMs: WINDOW_MS }, lateCapMs: 50, spacingMs: () => SPACING_MS };
+  return { quota: { limit, windowMs: WINDOW_MS }, lateCapMs: 50, burst: 0.5, spacingMs: () => SPACING_MS };
 }
 
 function local(): Promise<Source> {

@@ -12,7 +12,7 @@ const plentyOf = new Proxy<Record<string, Quota>>({}, { get: () => PLENTY });
 /** The pipeline with quotas that nobody reaches, a breaker that never opens, and one attempt for each call. */
 export function openPipeline(account: Account, timeoutMs: number, clock: Clock): UpstreamPipeline {
   const resilience = new Resilience({
-    quota: { lateCapMs: 1_000, spreadMs: 0, maxQueue: 1_000 },
+    quota: { lateCapMs: 1_000, spreadMs: 0, maxQueue: 1_000, burst: 1 },
     breaker: { failureRatio: 1, minCalls: 1_000_000, windowMs: 10_000, resetMs: 1_000, probes: 1 },
     retry: { maxAttempts: 1, budgetRatio: 0, budgetFloorPerSecond: 0 },
     timeoutMs,

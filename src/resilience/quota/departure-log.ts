@@ -46,7 +46,13 @@ export class DepartureLog {
 
   /** Departures after `time`. */
   countSince(time: number): number {
-    return this.#times.filter((departure) => departure > time).length;
+    let [from, to] = [0, this.#times.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#times[middle] ?? 0) > time) to = middle;
+      else from = middle + 1;
+    }
+    return this.#times.length - from;
   }
 
   get latest(): number {

@@ -9,7 +9,7 @@ function queueOf(...items: readonly string[]): FairQueue<string> {
 
 function drained(queue: FairQueue<string>): string[] {
   const items: string[] = [];
-  for (let item = queue.shift(); item !== undefined; item = queue.shift()) items.push(item);
+  for (let item = queue.shift(0); item !== undefined; item = queue.shift(0)) items.push(item);
   return items;
 }
 
@@ -18,11 +18,42 @@ describe('FairQueue', () => {
     expect(drained(queueOf('a1', 'a2', 'a3', 'b1', 'c1', 'b2'))).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
-  it('lets who comes in between wait for one round', () => {
+  it('serves a newcomer before callers that had a turn', () => {
     const queue = queueOf('a1', 'a2', 'b1', 'b2');
-    expect(queue.shift()).toBe('a1');
+    expect(queue.shift(0)).toBe('a1');
     queue.push('c', 'c1');
-    expect(drained(queue)).toEqual(['b1', 'a2', 'c1', 'b2']);
+    expect(drained(queue)).toEqual(['b1', 'c1', 'a2', 'b2']);
+  });
+
+  it('serves first a caller that asks less often than its turns come', () => {
+    const queue = queueOf('a1', 'b1', 'b2', 'b3', 'c1', 'c2', 'c3');
+    for (let i = 0; i < 4; i += 1) queue.shift(i);
+    queue.push('a', 'a2');
+    expect(drained(queue)).toEqual(['a2', 'c2', 'b3', 'c3']);
+  });
+
+  it('counts turns past the queue', () => {
+    const queue = new FairQueue<string>();
+    queue.served('a', 0);
+    queue.push('a', 'a1');
+    queue.push('b', 'b1');
+    expect(drained(queue)).toEqual(['b1', 'a1']);
+  });
+
+  it('knows how long ago the callers of the next items had their turns', () => {
+    const queue = queueOf('a1', 'a2', 'b1', 'b2', 'c1');
+    queue.shift(100);
+    queue.shift(110);
+    expect(queue.ages(10, 150)).toEqual([Infinity, 50, 40]);
+    queue.pushAgain('x');
+    expect(queue.ages(2, 150)).toEqual([Infinity, Infinity]);
+  });
+
+  it('remembers the turns of a thousand callers at most', () => {
+    const queue = new FairQueue<string>();
+    for (let i = 0; i < 1_001; i += 1) queue.served(`caller-${i}`, i);
+    for (const caller of ['caller-1', 'caller-0']) queue.push(caller, caller);
+    expect(drained(queue)).toEqual(['caller-0', 'caller-1']);
   });
 
   it('serves first what has to go again', () => {
@@ -52,7 +83,7 @@ describe('FairQueue', () => {
         fc.constantFrom('a', 'b', 'c', 'd', 'e'),
         (callers, served, caller) => {
           const queue = queueOf(...callers.map((name, index) => `${name}${index}`));
-          for (let i = 0; i < served; i += 1) queue.shift();
+          for (let i = 0; i < served; i += 1) queue.shift(0);
           const ahead = queue.ahead(caller);
           queue.push(caller, 'the new one');
           expect(drained(queue).indexOf('the new one')).toBe(ahead);

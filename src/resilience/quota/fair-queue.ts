@@ -1,11 +1,24 @@
+/** Of so many callers it is known when they had their last turn; those whose turn is longest ago are forgotten first. */
+const MAX_TURNS = 1_000;
+
+interface Turn {
+  /** Counts up with each turn. */
+  readonly order: number;
+  readonly at: number;
+}
+
 /**
- * A queue that serves its callers in turn, one item each: a caller with a thousand waiting delays one with a single item by one item.
- * Deficit round robin in which every item costs one. What had its turn before and has to go again comes first.
+ * A queue that serves the caller whose last turn is longest ago, one item each: a caller with a thousand waiting delays one with a single
+ * item by one item, and one that asks less often than its turns come is first each time. What had its turn before and has to go again
+ * comes first of all.
  */
 export class FairQueue<T> {
   readonly #again: T[] = [];
   /** In order of whose turn it is; a caller without items is not here. */
   readonly #callers = new Map<string, T[]>();
+  /** The last turn of each, in that order. */
+  readonly #turns = new Map<string, Turn>();
+  #turnCount = 0;
   #size = 0;
 
   get size(): number {
@@ -15,8 +28,25 @@ export class FairQueue<T> {
   push(caller: string, item: T): void {
     const items = this.#callers.get(caller);
     if (items) items.push(item);
-    else this.#callers.set(caller, [item]);
+    else this.#enter(caller, [item]);
     this.#size += 1;
+  }
+
+  /** The caller had a turn, in the queue or past it. `at` is a time on any clock. */
+  served(caller: string, at: number): void {
+    this.#turnCount += 1;
+    this.#turns.delete(caller);
+    this.#turns.set(caller, { order: this.#turnCount, at });
+    if (this.#turns.size > MAX_TURNS) this.#turns.delete(this.#turns.keys().next().value ?? '');
+  }
+
+  /** How long ago those of the next `count` items had their last turn; Infinity where that is not known, or an item has to go again. */
+  ages(count: number, now: number): readonly number[] {
+    const again = this.#again.map(() => Infinity);
+    const first = [...this.#callers.keys()].map((caller) => now - (this.#turns.get(caller)?.at ?? -Infinity));
+    const all = [...again, ...first].slice(0, count);
+    // After one turn each, all have just had theirs.
+    return [...all, ...Array<number>(Math.min(count, this.#size) - all.length).fill(0)];
   }
 
   pushAgain(item: T): void {
@@ -24,7 +54,7 @@ export class FairQueue<T> {
     this.#size += 1;
   }
 
-  shift(): T | undefined {
+  shift(at: number): T | undefined {
     const again = this.#again.shift();
     if (again !== undefined) {
       this.#size -= 1;
@@ -35,6 +65,7 @@ export class FairQueue<T> {
     const [caller, items] = next.value;
     const item = items.shift();
     this.#callers.delete(caller);
+    this.served(caller, at);
     if (items.length > 0) this.#callers.set(caller, items);
     this.#size -= 1;
     return item;
@@ -43,12 +74,13 @@ export class FairQueue<T> {
   /** How many would be served before one that `caller` pushed now, if nothing else came. */
   ahead(caller: string): number {
     const own = this.#callers.get(caller)?.length ?? 0;
+    const turn = this.#orderOf(caller);
     // Its item is served in the caller's round `own`, counted from 0; those who stand before the caller have had one turn more by then.
     let ahead = this.#again.length + own;
     let before = true;
     for (const [other, items] of this.#callers) {
-      if (other === caller) before = false;
-      else ahead += Math.min(items.length, before ? own + 1 : own);
+      before &&= own > 0 ? other !== caller : this.#orderOf(other) <= turn;
+      if (other !== caller) ahead += Math.min(items.length, before ? own + 1 : own);
     }
     return ahead;
   }
@@ -70,6 +102,19 @@ export class FairQueue<T> {
   *[Symbol.iterator](): Iterator<T> {
     yield* this.#again;
     for (const items of this.#callers.values()) yield* items;
+  }
+
+  /** Behind those whose last turn is as long ago, or longer. */
+  #enter(caller: string, items: T[]): void {
+    const turn = this.#orderOf(caller);
+    const later = [...this.#callers].filter(([other]) => this.#orderOf(other) > turn);
+    for (const [other] of later) this.#callers.delete(other);
+    this.#callers.set(caller, items);
+    for (const [other, theirs] of later) this.#callers.set(other, theirs);
+  }
+
+  #orderOf(caller: string): number {
+    return this.#turns.get(caller)?.order ?? 0;
   }
 
   #removeFrom(items: T[] | undefined, item: T): boolean {

@@ -2,6 +2,7 @@ import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
 import { AdaptiveLimit } from './adaptive-limit';
 import { DepartureLog } from './departure-log';
+import { Pace, Usage } from './pace';
 import { Permit, SlotSource, SlotUse, Slots } from './slot-source';
 
 export interface LocalSlotsOptions {
@@ -11,6 +12,8 @@ export interface LocalSlotsOptions {
   readonly spacingMs: () => number;
   /** How late a slot of the log that replicas share may still be used, in milliseconds. Here the log is told of the true departure. */
   readonly lateCapMs: number;
+  /** The part of a long window that may be used as fast as it is asked for. */
+  readonly burst: number;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface LocalSlotsOptions {
 export class LocalSlots implements SlotSource {
   readonly #log: DepartureLog;
   readonly #limit: AdaptiveLimit;
+  readonly #pace: Pace;
 
   constructor(
     private readonly options: LocalSlotsOptions,
@@ -27,6 +31,7 @@ export class LocalSlots implements SlotSource {
   ) {
     this.#log = new DepartureLog(options.quota);
     this.#limit = new AdaptiveLimit(options.quota);
+    this.#pace = new Pace(options);
   }
 
   take(count: number): Slots {
@@ -70,10 +75,16 @@ export class LocalSlots implements SlotSource {
     const spacing = this.options.spacingMs();
     const before = this.#log.before(limit - (ahead % limit));
     const first = Math.max(now, this.#limit.heldUntil, before === undefined ? 0 : before + spacing);
-    return first + Math.floor(ahead / limit) * spacing;
+    return Math.max(first + Math.floor(ahead / limit) * spacing, this.#pace.due(ahead, this.#usageAt(now)));
+  }
+
+  #usageAt(now: number): Usage {
+    const spacingMs = this.options.spacingMs();
+    return { now, spacingMs, limit: this.#limit.limitAt(now), countSince: (time) => this.#log.countSince(time) };
   }
 
   #permit(now: number): Permit {
+    this.#pace.granted(this.#usageAt(now));
     this.#log.add(now);
     let departure = now;
     const delay = (until: number): void => {

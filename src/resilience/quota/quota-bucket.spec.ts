@@ -14,9 +14,15 @@ const THIRTY_A_SECOND = { limit: 30, windowMs: 1000 };
 /** W + g with the settings above. */
 const SPACING = 1020;
 
-function bucketOf(quota: Quota, clock: FakeClock, maxQueue = 1000, guard = new Guard(quota, SETTINGS)): QuotaBucket {
+function bucketOf(
+  quota: Quota,
+  clock: FakeClock,
+  maxQueue = 1000,
+  guard = new Guard(quota, SETTINGS),
+  burst = 0.5,
+): QuotaBucket {
   const { lateCapMs } = SETTINGS;
-  const slots = new LocalSlots({ quota, lateCapMs, spacingMs: () => guard.spacingMs }, clock);
+  const slots = new LocalSlots({ quota, lateCapMs, burst, spacingMs: () => guard.spacingMs }, clock);
   return new QuotaBucket(slots, maxQueue, clock);
 }
 
@@ -144,17 +150,17 @@ describe('QuotaBucket', () => {
 
   it('hands a slot out on the spot where one is due and nobody waits', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
-    expect(bucket.tryAcquire()).toBeDefined();
-    expect(bucket.tryAcquire()).toBeUndefined();
+    expect(bucket.tryAcquire('a')).toBeDefined();
+    expect(bucket.tryAcquire('a')).toBeUndefined();
     const granted = ask(1);
     await clock.advance(SPACING - 1);
-    expect(bucket.tryAcquire()).toBeUndefined();
+    expect(bucket.tryAcquire('a')).toBeUndefined();
     await clock.advance(1);
     expect(granted).toHaveLength(1);
     // Due, but others were here first.
     ask(2);
     await clock.advance(SPACING - 1);
-    expect(bucket.tryAcquire()).toBeUndefined();
+    expect(bucket.tryAcquire('a')).toBeUndefined();
   });
 
   it('gives the turn of a caller that went away to the next', async () => {
@@ -287,9 +293,9 @@ describe('QuotaBucket', () => {
     const granted = ask(1, 'light', 2 * SPACING);
     await clock.advance(2 * SPACING);
     expect(granted).toHaveLength(1);
-    // Two turns behind: heavy's next and light's own are over by then.
+    // Its last turn is longer ago than heavy's.
     const refused = bucket.acquire(demand(clock, SPACING - 1, 'light'));
-    await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: 2 * SPACING });
+    await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING });
   });
 
   it('is not idle while a call that may have arrived late is in a window', async () => {

@@ -53,8 +53,10 @@ export class QuotaBucket {
   ) {}
 
   /** A permit where nobody waits and a slot is due: most calls, and cheaper than to queue. Undefined: acquire one. */
-  tryAcquire(): Permit | undefined {
-    return this.#queue.size > 0 || this.#taking ? undefined : this.slots.takeNow?.();
+  tryAcquire(caller: string): Permit | undefined {
+    const permit = this.#queue.size > 0 || this.#taking ? undefined : this.slots.takeNow?.();
+    if (permit) this.#queue.served(caller, this.clock.elapsed());
+    return permit;
   }
 
   /**
@@ -175,9 +177,9 @@ export class QuotaBucket {
 
   /** A slot for which nobody waits any more goes back. */
   async #take(count: number): Promise<Slots> {
-    const slots = await this.slots.take(count);
+    const slots = await this.slots.take(count, (next) => this.#queue.ages(next, this.clock.elapsed()));
     for (const permit of slots.permits) {
-      const waiter = this.#queue.shift();
+      const waiter = this.#queue.shift(this.clock.elapsed());
       if (waiter) waiter.grant(permit);
       else permit.giveBack();
     }

@@ -5,7 +5,7 @@ import { atOnce } from '../../domain/stretches';
 import { localSlots, QuotaLimiter } from './quota-limiter';
 
 const ACCOUNT = { id: 'a', provider: 'cloud', uid: '1', endpoint: 'https://cloud.example' };
-const SETTINGS = { lateCapMs: 10, spreadMs: 10, maxQueue: 1_000 };
+const SETTINGS = { lateCapMs: 10, spreadMs: 10, maxQueue: 1_000, burst: 0.5 };
 
 /** A limiter of one action whose quota the test changes, under more calls than it lets through. */
 class Load {

@@ -11,6 +11,8 @@ import { SlotSource } from './slot-source';
 export interface QuotaSettings extends GuardSettings {
   /** Calls that may wait for one quota. */
   readonly maxQueue: number;
+  /** The part of a long window that may be used as fast as it is asked for. */
+  readonly burst: number;
 }
 
 export interface QuotaLimiterOptions {
@@ -100,7 +102,8 @@ export class QuotaLimiter implements QuotaUses {
     if (!given) throw new Error(`${account.provider} has no quota for ${action}`);
     const quota = { ...given };
     const guard = new Guard(quota, settings);
-    const slots = slotsOf(key, { quota, lateCapMs: settings.lateCapMs, spacingMs: () => guard.spacingMs });
+    const { lateCapMs, burst } = settings;
+    const slots = slotsOf(key, { quota, lateCapMs, burst, spacingMs: () => guard.spacingMs });
     return { account, action, quota, guard, bucket: new QuotaBucket(slots, settings.maxQueue, clock) };
   }
 

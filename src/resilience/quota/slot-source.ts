@@ -32,7 +32,11 @@ export interface SlotUse {
  * when they are handed out. Throws GatewayError if slots can be had nowhere.
  */
 export interface SlotSource {
-  take(count: number): Slots | Promise<Slots>;
+  /**
+   * `ages` tells how long ago the callers of the next slots had their last turn, in milliseconds: where slots are shared with others, those
+   * come first whose turn is longest ago.
+   */
+  take(count: number, ages?: (count: number) => readonly number[]): Slots | Promise<Slots>;
   /** One slot that is due now, where that can be told without asking anybody. */
   takeNow?(): Permit | undefined;
   /** Until the slot after `ahead` others comes due, at the earliest, in milliseconds. */

@@ -138,7 +138,13 @@ export class RedisLink {
     args: readonly (string | number)[],
   ): Promise<readonly unknown[] | undefined> {
     const sent = this.options.clock.elapsed();
-    const keys = [KEYS.epoch, KEYS.replicas, KEYS.log(epoch, bucket), KEYS.backOff(epoch, bucket)];
+    const keys = [
+      KEYS.epoch,
+      KEYS.replicas,
+      KEYS.log(epoch, bucket),
+      KEYS.backOff(epoch, bucket),
+      KEYS.turns(epoch, bucket),
+    ];
     const [status, time, ...answer] = (await connection.run(script, keys, [epoch, this.#id, ...args])) as string[];
     if (!this.#heard(sent, Number(time)) || status === 'OTHER_EPOCH') this.#rejoin(epoch);
     else if (status === 'OK') return answer;

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { MADE_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../quota/pace';
 
 /** What runs inside Redis, one step at a time for all replicas. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
 }
+
+/** A replica that waits for a slot asks for it at most so long before or after it comes due. */
+const COMES_WITHIN_MS = 20;
 
 /** How long a replica that fell silent is remembered, in milliseconds. */
 export const FORGET_AFTER_MS = 600_000;
@@ -20,15 +24,58 @@ local function text(ms) return string.format('%.3f', ms) end
 local FORGOTTEN = now - ${FORGET_AFTER_MS}
 `;
 
+/** The arithmetic of Pace, see quota/pace.ts. */
+const PACE = `
+local function younger(time) return redis.call('ZCOUNT', LOG, '(' .. text(time), '+inf') end
+
+local function at_once()
+  if burst >= 1 or window <= ${PACED_ABOVE_MS} then return math.huge end
+  return math.max(0, math.floor(burst * limit) - younger(now - spacing))
+end
+
+local function rate(planned)
+  local per_ms, for_ms = limit / spacing, spacing
+  for part = 1, ${PACE_PARTS - 1} do
+    local ms = part * spacing / ${PACE_PARTS}
+    local free = math.max(1, limit - planned - younger(now + ms - spacing))
+    if free / ms < per_ms then per_ms, for_ms = free / ms, ms end
+  end
+  return per_ms, for_ms
+end
+
+local function paced(ahead)
+  local free = at_once()
+  if ahead < free then return now end
+  local following = math.max(now, tonumber(redis.call('HGET', TURNS, 'next') or 0))
+  if ahead == 0 then return following end
+  local per_ms, for_ms = rate(free)
+  local intervals = ahead - free
+  local wait = intervals / per_ms
+  if wait > for_ms then wait = for_ms + (intervals - for_ms * per_ms) * spacing / limit end
+  return (free > 0 and now + 1 / per_ms or following) + wait
+end
+
+-- A slot is handed out; it is not in the log yet.
+local function keep_pace()
+  local free = at_once()
+  if free == math.huge then return end
+  local from = now
+  if free == 0 then
+    from = math.max(tonumber(redis.call('HGET', TURNS, 'next') or 0), now - ${MADE_UP_MS})
+  end
+  redis.call('HSET', TURNS, 'next', text(from + 1 / rate(1)))
+end
+`;
+
 /**
- * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off. ARGV: epoch, replica, limit, windowMs, spacingMs, quietMs,
- * share, raise, cleanMs, and what each has of its own. The log is ordered by the latest time at which each departure happens; one that leaves
+ * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off, turns. ARGV: epoch, replica, limit, windowMs, spacingMs,
+ * quietMs, share, raise, cleanMs, burst, and what each has of its own. The log is ordered by the latest time at which each departure happens; one that leaves
  * at T finds fewer than the limit after T less the spacing. That holds whatever order they were granted in, and if one is moved or taken out.
  */
 const BUCKET = `${CLOCK}
-local EPOCH, REPLICAS, LOG, BACKOFF = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local EPOCH, REPLICAS, LOG, BACKOFF, TURNS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local quota, window, spacing, quiet = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local share, raise, clean = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local share, raise, clean, burst = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 
 local epoch = redis.call('HMGET', EPOCH, 'id', 'since')
 if epoch[1] ~= ARGV[1] then return { 'OTHER_EPOCH', text(now) } end
@@ -54,6 +101,7 @@ end
 local left = quota - silent * share
 local limit = math.max(math.min(1, left), math.floor(math.max(1, math.floor(quota * factor())) - silent * share))
 
+${PACE}
 local function due(ahead)
   if limit < 1 then return now + window end
   local held = tonumber(redis.call('HGET', BACKOFF, 'held') or 0)
@@ -61,7 +109,7 @@ local function due(ahead)
   local back = limit - ahead % limit - 1
   local before = redis.call('ZREVRANGE', LOG, back, back, 'WITHSCORES')[2]
   if before then first = math.max(first, before + spacing) end
-  return first + math.floor(ahead / limit) * spacing
+  return math.max(first + math.floor(ahead / limit) * spacing, paced(ahead))
 end
 
 -- Calls may have left later than the log has it; one that it does not know, of another epoch or forgotten, counts from then on.
@@ -76,36 +124,72 @@ end
 
 /**
  * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them, a name for
- * them, which is followed by the number of each, and departures as in LATE. Answers how many, and how long until the next.
+ * them, which is followed by the number of each, how many ages follow and those, of the callers that they are for since their last turns,
+ * and departures as in LATE. Answers how many, and how long until the next.
+ *
+ * Of replicas that wait, those come first whose caller's last turn is longest ago: the others leave them a slot each for as long as a
+ * replica that does come may be late, so that a caller with little to do does not lose each race to one with much.
  */
 export const TAKE = script(`${BUCKET}
-local count, slack, expires = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+local count, slack, expires, ages = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
 if not leased then return { 'NO_LEASE', text(now) } end
-if #ARGV > 13 then departedLater(14) end
+if #ARGV > 15 + ages then departedLater(16 + ages) end
+
+local rivals, freeFrom = {}, math.huge
+local waiting = redis.call('HGETALL', TURNS)
+for i = 1, #waiting, 2 do
+  local comes, turn = string.match(waiting[i + 1], '^(.+):(.+)$')
+  if comes and waiting[i] ~= ARGV[2] then
+    comes = tonumber(comes)
+    if now > comes + spacing then redis.call('HDEL', TURNS, waiting[i])
+    elseif math.abs(now - comes) < ${COMES_WITHIN_MS} then
+      rivals[#rivals + 1] = tonumber(turn)
+      freeFrom = math.min(freeFrom, comes + ${COMES_WITHIN_MS})
+    end
+  end
+end
+
+-- Of those that are granted together, each caller's second turn is as if it had just had one.
+local function turnOf(index) return index <= ages and now - tonumber(ARGV[15 + index]) or now end
+local function rivalsBefore(turn)
+  local before = 0
+  for _, other in ipairs(rivals) do if other < turn then before = before + 1 end end
+  return before
+end
+
 local granted = 0
 if now <= expires then
-  while granted < count and due(0) <= now do
-    redis.call('ZADD', LOG, text(now + slack), ARGV[13] .. granted)
+  while granted < count and due(rivalsBefore(turnOf(granted + 1))) <= now do
+    keep_pace()
+    redis.call('ZADD', LOG, text(now + slack), ARGV[14] .. granted)
     granted = granted + 1
   end
 end
+local again = due(0)
+if again <= now and freeFrom < math.huge then again = freeFrom end
+if granted < count then
+  redis.call('HSET', TURNS, ARGV[2], text(math.max(now, again)) .. ':' .. text(turnOf(granted + 1)))
+else
+  redis.call('HDEL', TURNS, ARGV[2])
+end
+redis.call('PEXPIRE', TURNS, math.ceil(2 * spacing) + 60000)
 if granted > 0 then
   -- By age and not by number: a replica whose configuration has another limit may still count on them.
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
 end
-return { 'OK', text(now), granted, text(due(0) - now) }
+return { 'OK', text(now), granted, text(again - now) }
 `);
 
 /** Departures that happened later. ARGV too: of each its slot, and the time. */
 export const LATE = script(`${BUCKET}
-departedLater(10)
+departedLater(11)
 return { 'OK', text(now) }
 `);
 
 /** Until the slot after `ahead` others. ARGV too: ahead. */
 export const WAIT = script(`${BUCKET}
-return { 'OK', text(now), text(due(tonumber(ARGV[10])) - now) }
+return { 'OK', text(now), text(due(tonumber(ARGV[11])) - now) }
 `);
 
 /** The limit, and the departures of the last window. */
@@ -115,7 +199,7 @@ return { 'OK', text(now), limit, redis.call('ZCOUNT', LOG, text(now - window), '
 
 /** The provider throttled. ARGV too: cut, holdMs. The arithmetic of AdaptiveLimit, for all replicas. */
 export const THROTTLED = script(`${BUCKET}
-local cut, hold = tonumber(ARGV[10]), tonumber(ARGV[11])
+local cut, hold = tonumber(ARGV[11]), tonumber(ARGV[12])
 local known = redis.call('HMGET', BACKOFF, 'cut', 'held')
 redis.call('HSET', BACKOFF, 'held', text(math.max(tonumber(known[2] or 0), now + hold)))
 if not known[1] or now - known[1] >= window then

@@ -20,11 +20,16 @@ export interface SharedSlotsOptions extends LocalSlotsOptions {
   readonly maxReplicas: number;
 }
 
+type AgesOf = NonNullable<Parameters<SlotSource['take']>[1]>;
+
 type Shared = Extract<Standing, { kind: 'SHARED' }>;
 
 /** How soon to ask again while the link does not know how it stands, and while slots can be had nowhere. */
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
+
+/** Whose last turn is longer ago has never had one. */
+const LONG_AGO_MS = 86_400_000;
 
 /** More at once could not be written before they come too late. */
 const AT_ONCE = 10;
@@ -53,11 +58,11 @@ export class SharedSlots implements SlotSource {
     return Math.floor(this.options.quota.limit / this.options.maxReplicas);
   }
 
-  async take(count: number): Promise<Slots> {
+  async take(count: number, ages: AgesOf = () => []): Promise<Slots> {
     const standing = this.#standing();
     switch (standing.kind) {
       case 'SHARED':
-        return await this.#takeShared(standing, count);
+        return await this.#takeShared(standing, Math.min(count, AT_ONCE), ages);
       case 'ALONE':
         return this.#takeAlone(count);
       case 'UNSETTLED':
@@ -107,14 +112,15 @@ export class SharedSlots implements SlotSource {
     return this.link.standing(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
 
-  async #takeShared(standing: Shared, count: number): Promise<Slots> {
+  async #takeShared(standing: Shared, count: number, agesOf: AgesOf): Promise<Slots> {
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
     const name = this.link.newSlotName();
     // Another epoch knows nothing of what was late, and Redis may have been away when it was told.
     const late = this.#untold();
-    const args = [Math.min(count, AT_ONCE), slackMs, this.link.latest(sent) + lateMs, name, ...this.#argsOf(late)];
+    const ages = agesOf(count).map((ms) => Math.min(ms, LONG_AGO_MS).toFixed(3));
+    const args = [count, slackMs, this.link.latest(sent) + lateMs, name, ages.length, ...ages, ...this.#argsOf(late)];
     const answer = await this.#ask(standing, TAKE, args);
     if (!answer) return SOON;
     this.#told(late);
@@ -222,10 +228,10 @@ export class SharedSlots implements SlotSource {
     script: Script,
     args: readonly (string | number)[],
   ): Promise<readonly unknown[] | undefined> {
-    const { key, quota, spacingMs } = this.options;
+    const { key, quota, spacingMs, burst } = this.options;
     const { raise, cleanWindows } = paceOf(quota);
     const pace = [raise, cleanWindows * quota.windowMs];
-    const bucket = [quota.limit, quota.windowMs, spacingMs(), MAX_SLACK_MS, this.#share, ...pace];
+    const bucket = [quota.limit, quota.windowMs, spacingMs(), MAX_SLACK_MS, this.#share, ...pace, burst];
     try {
       return await this.link.ask(standing, script, key, [...bucket, ...args]);
     } catch (error) {
