@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { isSelectRefusal } from '../../domain/redis-cause';
 import { Script } from './scripts';
 
 /** No command is waited for longer than this, and none to connect. */
@@ -38,6 +39,8 @@ export class RedisConnection {
     redis.on('error', (error) => (cause ??= error));
     try {
       await redis.connect();
+      // The client reports this, and goes on with database 0, which may be somebody else's.
+      if (isSelectRefusal(cause)) throw cause;
     } catch (error) {
       redis.disconnect();
       throw cause ?? error;
@@ -85,9 +88,4 @@ export class RedisConnection {
 function infoOf(info: string, name: string): string | undefined {
   const line = info.split('\r\n').find((one) => one.startsWith(`${name}:`));
   return line?.slice(name.length + 1);
-}
-
-/** Redis answered, and refused: asking again changes nothing. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError';
 }

@@ -3,7 +3,8 @@ import { Clock } from '../../domain/clock';
 import { LogEventName, LogFields, Report } from '../../domain/event-log';
 import { HealthSource } from '../../domain/health';
 import { LinkHealth } from './link-health';
-import { RedisConnection, isRefusal } from './redis-connection';
+import { isRedisReply, redisCauseOf } from '../../domain/redis-cause';
+import { RedisConnection } from './redis-connection';
 import { HEARTBEAT, HELLO, PROBE, Script } from './scripts';
 import { ServerClock } from './server-clock';
 import { KEYS } from './keys';
@@ -40,7 +41,14 @@ const UNREACHED = 'Redis is not there';
 export type VersionListener = (version: string | undefined, connection: RedisConnection) => Promise<void>;
 
 /** Redis cannot be used, for a reason that does not pass by itself at once. */
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * One replica's tie to the Redis that all share: connection, lease, epoch.
@@ -160,6 +168,11 @@ export class RedisLink {
     this.#versionListener = listener;
   }
 
+  /** Why there is no connection, for callers. */
+  get why(): string {
+    return 'why' in this.#state ? this.#state.why : UNREACHED;
+  }
+
   get connection(): RedisConnection | undefined {
     return this.#state.kind === 'MEMBER' ? this.#state.connection : undefined;
   }
@@ -169,7 +182,7 @@ export class RedisLink {
       const thrown = await this.#session().catch((error: unknown) => error);
       if (this.#closed) return;
       this.#lose(thrown);
-      await this.#pause(thrown instanceof Refused ? RETRY_REFUSED_MS : RETRY_MS);
+      await this.#pause(isRefused(thrown) ? RETRY_REFUSED_MS : RETRY_MS);
     }
   }
 
@@ -204,10 +217,8 @@ export class RedisLink {
   /** Whether it can be relied on, and its run id. */
   async #examine(connection: RedisConnection): Promise<string> {
     const { runId, mayEvict } = await connection.facts();
-    if (mayEvict) throw new Refused('Redis may evict keys: its maxmemory-policy must be noeviction');
-    await connection.run(PROBE, [KEYS.probe], []).catch((error: unknown) => {
-      throw isRefusal(error) ? new Refused('Redis takes no writes') : error;
-    });
+    if (mayEvict) throw new Refused('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
+    await connection.run(PROBE, [KEYS.probe], []);
     return runId;
   }
 
@@ -234,7 +245,7 @@ export class RedisLink {
     )) as [status: string, time: string, epoch: string, fresh: number, replicas: string[]];
     if (status !== 'OK') {
       this.#state = { kind: 'OUTSIDE', why: UNREACHED };
-      throw new Refused(`more than ${maxReplicas} replicas (quota.maxReplicas) share this Redis`);
+      throw new Refused('MAX_REPLICAS', `more than ${maxReplicas} replicas (quota.maxReplicas) share this Redis`);
     }
     this.#heard(sent, Number(time));
     this.#epoch = epoch;
@@ -276,7 +287,7 @@ export class RedisLink {
     try {
       return await run();
     } catch (error) {
-      if (isRefusal(error)) this.#claimedUntil = before;
+      if (isRedisReply(error)) this.#claimedUntil = before;
       throw error;
     }
   }
@@ -301,20 +312,18 @@ export class RedisLink {
   }
 
   #lose(thrown: unknown): void {
-    const refused = thrown instanceof Refused;
-    if (this.#state.kind !== 'OUTSIDE') this.#state = { kind: 'LOST' };
-    else this.#state = { kind: 'OUTSIDE', why: refused ? thrown.message : UNREACHED };
-    this.#health.set({ cause: causeCode(thrown), degraded: this.#state.kind === 'LOST' });
-    this.#report(this.#state.kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable', {
-      cause: causeOf(thrown),
-    });
-    if (refused) this.#settled();
+    const code = redisCauseOf(thrown);
+    const kind = this.#state.kind === 'OUTSIDE' ? 'OUTSIDE' : 'LOST';
+    this.#state = { kind, why: whyOf(thrown) };
+    this.#health.set({ cause: code, degraded: kind === 'LOST' });
+    const event = kind === 'LOST' ? 'quota_store_lost' : 'quota_store_unreachable';
+    // A Redis that stays away is tried several times a second.
+    if (this.#reported !== `${event} ${code}`) this.#report(event, { cause: causeOf(thrown) }, code);
+    if (isRefused(thrown)) this.#settled();
   }
 
-  /** Once for each change: a Redis that stays away is tried several times a second. */
-  #report(event: LogEventName, fields: LogFields): void {
-    if (event !== 'quota_store_joined' && event === this.#reported) return;
-    this.#reported = event;
+  #report(event: LogEventName, fields: LogFields, code = ''): void {
+    this.#reported = `${event} ${code}`;
     this.options.report(event, fields);
   }
 
@@ -329,8 +338,13 @@ export class RedisLink {
   }
 }
 
-function causeCode(thrown: unknown): string {
-  if (thrown instanceof Refused) return 'REFUSED';
-  const { code, message = '' }: { code?: unknown; message?: string } = thrown instanceof Error ? thrown : {};
-  return typeof code === 'string' ? code : (/^[A-Z]+(?= )/.exec(message)?.[0] ?? 'NO_ANSWER');
+/** Asking again at once changes nothing. */
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof Refused || isRedisReply(thrown);
+}
+
+/** For callers, who are to know no hosts. */
+function whyOf(thrown: unknown): string {
+  if (thrown instanceof Refused) return thrown.message;
+  return isRedisReply(thrown) ? `Redis refuses commands (${redisCauseOf(thrown)})` : UNREACHED;
 }

@@ -1,10 +1,10 @@
 import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
+import { isRedisReply, redisCauseOf } from '../../domain/redis-cause';
 import { holdMs, paceOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { storeUnavailable } from '../quota/refusals';
 import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
-import { isRefusal } from './redis-connection';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
 import { MAX_SLACK_MS, Standing } from './standing';
@@ -236,8 +236,8 @@ export class SharedSlots implements SlotSource {
       return await this.link.ask(standing, script, key, [...bucket, ...args]);
     } catch (error) {
       // A broken connection is the link's to notice, and it does so with the next heartbeat.
-      if (!isRefusal(error)) return undefined;
-      throw storeUnavailable('Redis refuses', RETRY_AFTER_MS);
+      if (!isRedisReply(error)) return undefined;
+      throw storeUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
     }
   }
 }

@@ -4,7 +4,7 @@ import { LinkState, standingOf } from './standing';
 const COMMITMENTS = { claimedUntil: 1_000, localUntil: 3_000 };
 const SPACING_MS = 420;
 const SLACK_MS = 300;
-const LOST: LinkState = { kind: 'LOST' };
+const LOST: LinkState = { kind: 'LOST', why: 'because' };
 
 it.each([
   { title: 'just lost', state: LOST, now: 999, standing: { kind: 'UNSETTLED' } },

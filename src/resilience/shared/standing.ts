@@ -16,7 +16,7 @@ export type LinkState =
   /** In contact, and about to say hello. */
   | { readonly kind: 'JOINING' }
   /** It was a member, and gets no answers. */
-  | { readonly kind: 'LOST' }
+  | { readonly kind: 'LOST'; readonly why: string }
   /** In contact again; what it let go by itself is to leave the windows first. */
   | { readonly kind: 'RETURNING' }
   /** It never was a member, or was refused. */
@@ -48,7 +48,7 @@ export function standingOf(
     case 'LOST': {
       if (now < claimedUntil) return { kind: 'UNSETTLED' };
       const endsInMs = claimedUntil + spacingMs + MAX_SLACK_MS - now;
-      return endsInMs <= 0 ? { kind: 'ALONE' } : { kind: 'NOTHING', endsInMs, why: 'Redis does not answer' };
+      return endsInMs <= 0 ? { kind: 'ALONE' } : { kind: 'NOTHING', endsInMs, why: state.why };
     }
     case 'RETURNING':
       return { kind: 'NOTHING', endsInMs: Math.max(0, localUntil - now), why: 'Redis has just come back' };

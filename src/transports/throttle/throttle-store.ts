@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { causeOf } from '../../domain/cause-of';
 import { Clock } from '../../domain/clock';
 import { Report } from '../../domain/event-log';
+import { isRedisReply, isSelectRefusal } from '../../domain/redis-cause';
 import { Secret } from '../../domain/secret';
 import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
 import { MemoryThrottlerStorage } from './memory-storage';
@@ -53,10 +54,19 @@ function connectionTo(url: Secret): Redis {
 /** The connection's own error says more than that of a command that found no connection. */
 function reporterOf(redis: Redis, report: Report): OnStoreChange {
   let broken: Error | undefined;
-  redis.on('error', (error) => (broken = error));
-  redis.on('ready', () => (broken = undefined));
+  redis.on('error', (error) => {
+    // That a new attempt was ended says less than why the one before it was.
+    if (!isRedisReply(broken) || isRedisReply(error)) broken = error;
+    // Else the client would go on with database 0, which may be somebody else's.
+    if (isSelectRefusal(error)) redis.disconnect(true);
+  });
+  redis.on('ready', () => {
+    if (!isSelectRefusal(broken)) broken = undefined;
+  });
   return ({ store, cause }) => {
-    if (store === 'back') report('throttle_store_back');
-    else report('throttle_store_lost', { cause: causeOf(broken ?? cause) });
+    if (store === 'back') {
+      broken = undefined;
+      report('throttle_store_back');
+    } else report('throttle_store_lost', { cause: causeOf(broken ?? cause) });
   };
 }

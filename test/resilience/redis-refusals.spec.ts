@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { GatewayError } from '../../src/domain/gateway-error';
+import { Secret } from '../../src/domain/secret';
+import { systemClock } from '../../src/resilience/system-clock';
+import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
+import { RedisServer, startRedis } from '../support/start-redis';
+import { Replica } from './replicas';
+
+/* A Redis that answers and refuses is told as what it is, and nothing is written anywhere else. */
+
+const QUOTA = { limit: 10, windowMs: 400 };
+
+interface Refusal {
+  readonly cause: string;
+  readonly setUp: readonly (readonly string[])[];
+  /** What is put before the host, and after the port. */
+  readonly login?: string;
+  readonly path?: string;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  { cause: 'NO_SUCH_DATABASE', setUp: [], path: '/99' },
+  { cause: 'NOAUTH', setUp: [['CONFIG', 'SET', 'requirepass', 'secret']] },
+  { cause: 'WRONGPASS', setUp: [['CONFIG', 'SET', 'requirepass', 'secret']], login: ':wrong@' },
+  { cause: 'NOPERM', setUp: [['ACL', 'SETUSER', 'weak', 'on', '>pw', '~*', '+@read', '+info']], login: 'weak:pw@' },
+  { cause: 'READONLY', setUp: [['REPLICAOF', '127.0.0.1', '1']] },
+  {
+    cause: 'OOM',
+    setUp: [
+      ['CONFIG', 'SET', 'maxmemory', '1'],
+      ['CONFIG', 'SET', 'maxmemory-policy', 'noeviction'],
+    ],
+  },
+];
+
+let redis: RedisServer;
+let admin: Redis;
+
+beforeEach(async () => {
+  redis = await startRedis();
+  admin = new Redis(redis.url);
+});
+
+afterEach(async () => {
+  admin.disconnect();
+  await redis.stop();
+});
+
+async function refuse({ setUp, login = '', path = '' }: Refusal): Promise<string> {
+  for (const [name = '', ...args] of setUp) await admin.call(name, ...args);
+  return `redis://${login}127.0.0.1:${redis.port}${path}`;
+}
+
+/** What the log's cause has of Redis' own words. */
+function wordsOf({ cause }: Refusal): string {
+  return cause === 'NO_SUCH_DATABASE' ? 'DB index is out of range' : cause;
+}
+
+it.each(REFUSALS)('quotas: $cause', async (refusal) => {
+  const url = await refuse(refusal);
+  const replica = new Replica(url, QUOTA, 4);
+  try {
+    await replica.link.start();
+    expect(replica.link.health.health()).toMatchObject({ ok: false, cause: refusal.cause, degraded: false });
+    expect(replica.reports).toEqual(['quota_store_unreachable']);
+    expect(replica.messages[0]).toContain(wordsOf(refusal));
+    const error = GatewayError.from(await replica.call(500).catch((thrown: unknown) => thrown));
+    expect(error).toMatchObject({ reason: 'QUOTA_STORE_UNAVAILABLE', retryAfterMs: 1_000 });
+    expect(error.message).toContain(refusal.cause);
+    expect(error.message).not.toContain('127.0.0.1');
+    expect(await admin.keys('livegate:*')).toEqual([]);
+  } finally {
+    await replica.link.close();
+  }
+});
+
+it.each(REFUSALS)("callers' limits: $cause", async (refusal) => {
+  const url = await refuse(refusal);
+  const reports: unknown[] = [];
+  const store = await ThrottleStore.open(systemClock, (...report) => reports.push(report), new Secret(url));
+  try {
+    // Whatever becomes of Redis, calls are counted.
+    const record = await store.storage.increment('caller', 1_000, 10, 0, 'caller');
+    expect(record).toMatchObject({ totalHits: 1, isBlocked: false });
+    expect(reports).toEqual([['throttle_store_lost', { cause: expect.stringContaining(wordsOf(refusal)) as string }]]);
+    expect(await admin.keys('livegate:*')).toEqual([]);
+  } finally {
+    store.close();
+  }
+});
+
+it('goes on with its share when Redis begins to refuse, and tells why', async () => {
+  const replica = new Replica(redis.url, QUOTA, 2);
+  try {
+    await replica.link.start();
+    await admin.call('REPLICAOF', '127.0.0.1', '1');
+    while (replica.link.health.health().ok) await delay(20);
+    expect(replica.link.health.health()).toMatchObject({ cause: 'READONLY', degraded: true });
+    expect(replica.reports.at(-1)).toBe('quota_store_lost');
+    await replica.call(5_000);
+    await admin.call('REPLICAOF', 'NO', 'ONE');
+    while (!replica.link.health.health().ok) await delay(20);
+  } finally {
+    await replica.link.close();
+  }
+});
