@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { Caller } from '../domain/caller';
 import { Clock } from '../domain/clock';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { UnansweredWrites } from '../domain/unanswered-writes';
+import { RunningOperations } from './running-operations';
 
 /** What a transport knows of a call. */
 export interface CallContext {
@@ -35,8 +35,9 @@ const OVERLOAD_RETRY_MS = 1_000;
 
 /** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
 export class OperationFactory {
-  readonly #running = new Set<Operation>();
-  readonly #drain = new AbortController();
+  readonly #running: RunningOperations;
+  /** Why nothing waits any more. */
+  #draining: GatewayError | undefined;
   #waiting: (() => void)[] = [];
   /** Lists under way, by who asked for them. */
   readonly #lists = new Map<string, number>();
@@ -45,8 +46,7 @@ export class OperationFactory {
     private readonly clock: Clock,
     private readonly limits: OperationLimits,
   ) {
-    // Everything that waits listens to it.
-    setMaxListeners(0, this.#drain.signal);
+    this.#running = new RunningOperations(limits.maxOperations);
   }
 
   /** How many are under way. One may outlive its call: what a caller left half done is put back after it has gone. */
@@ -62,16 +62,17 @@ export class OperationFactory {
 
   /** Refuses what waits for its turn, now and from now on. What is on its way to a cloud goes on, and so does what is taken back. */
   refuseWaiting(): void {
-    this.#drain.abort(new GatewayError('SHUTTING_DOWN', 'this process ends before the call has its turn'));
+    this.#draining = new GatewayError('SHUTTING_DOWN', 'this process ends before the call has its turn');
+    this.#running.refuseWaiting(this.#draining);
   }
 
-  /** Runs `work` as one operation; its timers end with it. Throws QUEUE_FULL if too many are under way. */
+  /** Runs `work` as one operation; its timers end with it. Throws QUEUE_FULL if too many are under way, also later while it waits. */
   async run<T>(
     call: CallContext,
     validateOnly: boolean,
     work: (operation: Operation) => Promise<T>,
   ): Promise<{ result: T; calls: readonly UpstreamCallRecord[] }> {
-    if (this.#running.size >= this.limits.maxOperations) throw overloaded();
+    this.#running.makeRoom(call.caller.id);
     const { deadlineMs, maxDeadlineMs } = this.limits;
     const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
     const timers: (() => void)[] = [];
@@ -101,17 +102,19 @@ export class OperationFactory {
       };
       return recovering;
     };
+    const patience = new AbortController();
+    if (this.#draining) patience.abort(this.#draining);
     const operation: Operation = {
       ...asked,
       deadlineMs: this.clock.now() + timeoutMs,
       signal: controller.signal,
-      drain: this.#drain.signal,
+      drain: patience.signal,
       validateOnly,
       calls,
       unanswered,
       recovery,
     };
-    this.#running.add(operation);
+    this.#running.add(operation, patience);
     try {
       return { result: await work(operation), calls };
     } finally {
@@ -140,7 +143,7 @@ export class OperationFactory {
   }
 
   #end(operation: Operation): void {
-    this.#running.delete(operation);
+    this.#running.end(operation);
     if (this.#running.size > 0) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting = [];
@@ -151,11 +154,6 @@ export class OperationFactory {
       controller.abort(new GatewayError('DEADLINE_PASSED', `the deadline of ${timeoutMs} ms passed`)),
     );
   }
-}
-
-/** Each takes memory for as long as its deadline lets it wait: without a bound, callers could have all of it. */
-function overloaded(): GatewayError {
-  return new GatewayError('QUEUE_FULL', 'too many requests are under way', { retryAfterMs: OVERLOAD_RETRY_MS });
 }
 
 function tooManyLists(caller: string, limit: number): GatewayError {

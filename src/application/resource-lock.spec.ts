@@ -1,5 +1,6 @@
 import { endlessOperation } from '../../test/support/endless-operation';
-import { FakeClock } from '../../test/support/fake-clock';
+import { FakeClock, settled } from '../../test/support/fake-clock';
+import { GatewayError } from '../domain/gateway-error';
 import { ResourceLock } from './resource-lock';
 
 /** Work that goes on until it is told to end. */
@@ -43,6 +44,22 @@ describe('ResourceLock', () => {
     });
     held.open();
     await Promise.all(others);
+  });
+
+  it('lets no caller fill the queue for others, and serves callers by turns', async () => {
+    const held = gate();
+    const done: string[] = [];
+    const write = (caller: string): Promise<unknown> =>
+      lock
+        .run('a', { ...endlessOperation(), caller }, () => held.work().then(() => done.push(caller)))
+        .catch((error: unknown) => done.push(`${caller} ${GatewayError.from(error).reason}`));
+    const writes = ['heavy', 'heavy', 'heavy', 'light', 'light'].map(write);
+    await settled();
+    // Two may wait: the second of heavy's gave way, and light has as many then.
+    expect(done.toSorted()).toEqual(['heavy QUEUE_FULL', 'light QUEUE_FULL']);
+    held.open();
+    await Promise.all(writes);
+    expect(done.slice(2)).toEqual(['heavy', 'light', 'heavy']);
   });
 
   it('lets who gives up leave, and the next move up', async () => {

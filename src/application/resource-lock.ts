@@ -1,16 +1,24 @@
 import { Clock } from '../domain/clock';
+import { FairQueue } from '../domain/fair-queue';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
 
-type Waiter = () => void;
+interface Waiter {
+  proceed(): void;
+  refuse(error: GatewayError): void;
+}
+
+/** How soon a writer may come back who found the queue full. */
+const RETRY_MS = 1_000;
 
 /**
- * One writer at a time per key, in order of arrival; a bounded number wait, each no longer than its operation. A key stays taken until what
- * its writer got no answer to is over, though that writer has gone: it would overtake what the next one sends.
+ * One writer at a time per key, callers by turns and each in its order; a bounded number wait, each no longer than its operation. In a full
+ * queue the caller with the most waiting gives way to one with fewer. A key stays taken until what its writer got no answer to is over, though
+ * that writer has gone: it would overtake what the next one sends.
  */
 export class ResourceLock {
   /** Keys in use, each with those who wait for it. */
-  readonly #queues = new Map<string, Waiter[]>();
+  readonly #queues = new Map<string, FairQueue<Waiter>>();
 
   constructor(
     private readonly maxWaiting: number,
@@ -30,38 +38,53 @@ export class ResourceLock {
 
   async #acquire(key: string, operation: Operation): Promise<void> {
     throwIfEnded(operation);
+    const { caller } = operation;
     const queue = this.#queues.get(key);
     if (!queue) {
-      this.#queues.set(key, []);
+      const taken = new FairQueue<Waiter>();
+      taken.served(caller, this.clock.elapsed());
+      this.#queues.set(key, taken);
       return;
     }
-    if (queue.length >= this.maxWaiting) {
-      throw new GatewayError('QUEUE_FULL', `${queue.length} writes wait for this resource already`, {
-        retryAfterMs: 1000,
-      });
-    }
-    const {
-      patience: { signal },
-      stop,
-    } = patienceOf(operation);
-    await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        queue.splice(queue.indexOf(waiter), 1);
-        reject(GatewayError.from(signal.reason));
-      };
-      const waiter = (): void => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      queue.push(waiter);
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-    }).finally(stop);
+    if (queue.size >= this.maxWaiting) makeRoom(queue, caller);
+    await wait(queue, operation);
   }
 
   #release(key: string): void {
-    const next = this.#queues.get(key)?.shift();
-    if (next) next();
+    const next = this.#queues.get(key)?.shift(this.clock.elapsed());
+    if (next) next.proceed();
     else this.#queues.delete(key);
   }
+}
+
+function makeRoom(queue: FairQueue<Waiter>, caller: string): void {
+  const refusal = new GatewayError('QUEUE_FULL', `${queue.size} writes wait for this resource already`, {
+    retryAfterMs: RETRY_MS,
+  });
+  const displaced = queue.toYieldTo(caller);
+  if (!displaced) throw refusal;
+  displaced.refuse(refusal);
+}
+
+async function wait(queue: FairQueue<Waiter>, operation: Operation): Promise<void> {
+  const { patience, stop } = patienceOf(operation);
+  const { signal } = patience;
+  const { caller } = operation;
+  await new Promise<void>((resolve, reject) => {
+    const leave = (): void => waiter.refuse(GatewayError.from(signal.reason));
+    const waiter: Waiter = {
+      proceed: () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      },
+      refuse: (error) => {
+        signal.removeEventListener('abort', leave);
+        queue.remove(caller, waiter);
+        reject(error);
+      },
+    };
+    queue.push(caller, waiter);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  }).finally(stop);
 }

@@ -30,7 +30,7 @@ export interface Operation {
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
   readonly signal: AbortSignal;
-  /** Aborts when this process ends so soon that nothing shall wait for its turn any more; absent where waiting is worth the risk. */
+  /** Aborts when nothing shall wait for its turn any more: the process ends, or others need the place. Absent where waiting is worth the risk. */
   readonly drain?: AbortSignal;
   /** What must last longer than a write that is about to be sent; absent where no other replica writes. */
   readonly lease?: Lease;

@@ -1,7 +1,7 @@
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { unlessAborted } from '../../domain/unless-aborted';
-import { FairQueue } from './fair-queue';
+import { FairQueue } from '../../domain/fair-queue';
 import { exhausted, queueFull, storeUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
 
