@@ -130,6 +130,8 @@ export interface GatewayErrorOptions {
   readonly retryAfterMs?: number;
   /** The provider refused the time stamp or nonce, not the request: signed anew it may pass. */
   readonly resign?: boolean;
+  /** The provider answered in its own form, if not as expected: it is up, and would answer the same again. */
+  readonly answered?: boolean;
   readonly cause?: unknown;
 }
 
@@ -144,6 +146,7 @@ export class GatewayError extends Error {
   readonly violations: readonly Violation[];
   readonly retryAfterMs: number | undefined;
   readonly resign: boolean;
+  readonly answered: boolean;
 
   constructor(
     readonly reason: ErrorReason,
@@ -156,6 +159,7 @@ export class GatewayError extends Error {
     this.violations = options.violations ?? [];
     this.retryAfterMs = options.retryAfterMs;
     this.resign = options.resign ?? false;
+    this.answered = options.answered ?? false;
   }
 
   /** The innermost code among its causes, such as `ENOTFOUND` or `PROXY_HTTP_407`: for the log and for machines. */
@@ -170,6 +174,7 @@ export class GatewayError extends Error {
       violations: this.violations,
       retryAfterMs: this.retryAfterMs,
       resign: this.resign,
+      answered: this.answered,
       cause: this.cause,
     });
   }

@@ -18,8 +18,9 @@ const CLOUD_FAILURES: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'PROVIDER_TIMED_OUT',
 ]);
 
-export function isCloudFailure({ reason }: GatewayError): boolean {
-  return CLOUD_FAILURES.has(reason);
+/** An answer in the cloud's own form is none, whatever is in it: the same would come again. */
+export function isCloudFailure({ reason, answered }: GatewayError): boolean {
+  return CLOUD_FAILURES.has(reason) && !answered;
 }
 
 const FIRST_BACKOFF_MS = 100;

@@ -184,10 +184,29 @@ describe('decodeCallback', () => {
   it.each<[string, CallbackKind, Record<string, unknown>]>([
     ['a wrapper that is text', 'STREAM', { LiveStreamsNotifyConfig: 'x' }],
     ['a wrapper that is a list', 'STREAM', { LiveStreamsNotifyConfig: [] }],
-    ['a URL that is a number', 'SNAPSHOT', { NotifyUrl: 5 }],
-    ['a switch that is neither', 'SNAPSHOT', { NotifyUrl: URL, NotifyReqAuth: 'maybe' }],
+    ['another wrapper than its own', 'STREAM', { RequestId: 'r', LiveRecordNotifyConfig: { NotifyUrl: URL } }],
+    ['members of nobody', 'SNAPSHOT', { RequestId: 'r', Total: 0 }],
   ])('throws on %s', (_, kind, answer) => {
     expect(() => read(kind, answer)).toThrow();
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a URL that is a number', { NotifyUrl: 5 }, 'NotifyUrl'],
+    ['a switch that is neither', { NotifyUrl: URL, NotifyReqAuth: 'maybe' }, 'NotifyReqAuth'],
+    ['a switch that is a number but 0 and 1', { NotifyUrl: URL, NotifyReqAuth: 2 }, 'NotifyReqAuth'],
+    ['a key that lost its digits', { NotifyUrl: URL, NotifyAuthKey: 2 ** 60 }, 'NotifyAuthKey'],
+  ])('says of %s that it cannot be read', (_, answer, member) => {
+    const settings = read('SNAPSHOT', answer);
+    const state = settings && callbackState(CALLBACK_FAMILIES.SNAPSHOT, settings);
+    expect(state?.inconsistencies).toEqual([expect.stringContaining(member)]);
+    expect(state?.unshown).toHaveLength(1);
+  });
+
+  it.each([true, 1, 'true', 'YES', '1', ' on '])('takes the switch %j for on', (word) => {
+    expect(read('SNAPSHOT', { NotifyUrl: URL, NotifyReqAuth: word, NotifyAuthKey: 12345 })).toMatchObject({
+      authEnabled: true,
+      key: new Secret('12345'),
+    });
   });
 });
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CallbackSpec, CallbackState } from '../../domain/callback-config';
 import { Secret } from '../../domain/secret';
+import { FLAG, OPTIONAL_TEXT, recordOf, sentenceOf, Unreadable } from '../lenient-values';
 import { CallbackFamily } from './alibaba.callback-families';
 import { Parameters } from './alibaba.client';
-import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
+import { hasContent } from './alibaba.envelope';
 
 /** A callback configuration of any family, as this cloud keeps it. */
 export interface CallbackSettings {
@@ -18,13 +19,24 @@ export interface CallbackSettings {
   readonly statusEvents: boolean;
   readonly authEnabled: boolean;
   readonly key?: Secret;
+  /** Nothing else of it is known. */
+  readonly unreadable?: Unreadable;
 }
+
+/** A configuration of which nothing can be read. */
+export const NOTHING_SHOWN: CallbackSettings = { statusEvents: false, authEnabled: false };
+
+/** No number is one. */
+const URL_TEXT = z
+  .string()
+  .nullish()
+  .transform((url) => url || undefined);
 
 const CONFIG = z
   .object({
-    NotifyUrl: OPTIONAL_TEXT,
-    ExceptionNotifyUrl: OPTIONAL_TEXT,
-    OnDemandUrl: OPTIONAL_TEXT,
+    NotifyUrl: URL_TEXT,
+    ExceptionNotifyUrl: URL_TEXT,
+    OnDemandUrl: URL_TEXT,
     NeedStatusNotify: FLAG,
     NotifyReqAuth: FLAG,
     NotifyAuthKey: OPTIONAL_TEXT.transform((key) => (key === undefined ? undefined : new Secret(key))),
@@ -38,6 +50,13 @@ const CONFIG = z
     key: config.NotifyAuthKey,
   }));
 
+const MEMBERS = ['DomainName', ...Object.keys(CONFIG.def.in.def.shape)];
+
+const RECORD = recordOf<CallbackSettings, object>(CONFIG, z.looseObject({}), (_head, unreadable) => ({
+  ...NOTHING_SHOWN,
+  unreadable,
+}));
+
 /**
  * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration. What an unconfigured domain answers
  * is documented for two families only (not found), so an answer without any URL, switch or key counts as absent, too.
@@ -48,15 +67,18 @@ export function decodeCallback(
   family: CallbackFamily,
   answer: Readonly<Record<string, unknown>>,
 ): CallbackSettings | undefined {
+  const members = family.wrapper === undefined ? MEMBERS : [family.wrapper];
+  if (!hasContent(answer, members)) return undefined;
   const config = family.wrapper === undefined ? answer : answer[family.wrapper];
-  if (config === undefined || config === null) return undefined;
-  const settings = CONFIG.parse(config);
+  if (config === null) return undefined;
+  const settings = RECORD.parse(config);
   return isVisible(settings) ? settings : undefined;
 }
 
 /** Whether a Describe answer would show that there is such a configuration: one of a switch URL alone looks like none. */
-export function isVisible({ url, exceptionUrl, onDemandUrl, authEnabled, key }: CallbackSettings): boolean {
-  return Boolean(url || exceptionUrl || onDemandUrl || authEnabled || key);
+export function isVisible(settings: CallbackSettings): boolean {
+  const { url, exceptionUrl, onDemandUrl, authEnabled, key, unreadable } = settings;
+  return Boolean(url || exceptionUrl || onDemandUrl || authEnabled || key || unreadable);
 }
 
 /** `liveKey` is kept where signing is wanted and no key is given. */
@@ -97,6 +119,7 @@ export function callbackParameters(family: CallbackFamily, domain: string, setti
 export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefined): boolean {
   return (
     live !== undefined &&
+    !live.unreadable &&
     wanted.url === live.url &&
     wanted.exceptionUrl === live.exceptionUrl &&
     wanted.onDemandUrl === live.onDemandUrl &&
@@ -108,6 +131,7 @@ export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefi
 
 export function callbackState(family: CallbackFamily, live: CallbackSettings): CallbackState {
   const { kind, authWords } = family;
+  const { unreadable } = live;
   return {
     kind,
     urls: live.url ? [live.url] : [],
@@ -116,9 +140,11 @@ export function callbackState(family: CallbackFamily, live: CallbackSettings): C
     ...(kind === 'RECORDING' && {
       recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },
     }),
+    ...(unreadable && { unshown: [{ value: unreadable.value }] }),
     inconsistencies: [
+      ...(unreadable ? [sentenceOf(unreadable)] : []),
       ...(live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : []),
-      ...(live.url || live.exceptionUrl || live.onDemandUrl
+      ...(live.url || live.exceptionUrl || live.onDemandUrl || unreadable
         ? []
         : ['The provider shows no URL; one that it does not show, such as a switch URL, may be set.']),
     ],

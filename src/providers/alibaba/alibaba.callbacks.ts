@@ -14,6 +14,7 @@ import {
   decodeCallback,
   isLive,
   isVisible,
+  NOTHING_SHOWN,
   settingsOf,
 } from './alibaba.callback-mapper';
 import { ActionCall } from './alibaba.client';
@@ -133,6 +134,7 @@ export class AlibabaCallbacks {
   ): Promise<readonly string[]> {
     if (await succeedsUnless('CONFIG_CONFLICT', this.#write(operation, target, action, wanted))) return [];
     const live = await this.#readBeforeWrite(operation, target);
+    if (live?.unreadable && !force) throw this.#losesUnreadable();
     if (isLive(wanted, live) && !wanted.switchUrl && !force) return [STALE_SWITCH_URL];
     const before = stateBefore(target.family, live, recall);
     const undo = before && ((recovery: Operation) => this.#putBack(recovery, target, action, before));
@@ -205,6 +207,12 @@ export class AlibabaCallbacks {
     }
   }
 
+  #losesUnreadable(): GatewayError {
+    const { id: account, provider } = this.api.account;
+    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+    return new GatewayError('FORCE_REQUIRED', message, { metadata: { account, provider, outcome: 'NOT_APPLIED' } });
+  }
+
   #withKey(spec: CallbackSpec, live: CallbackSettings | undefined): CallbackSettings {
     const wanted = settingsOf(spec, live?.key);
     if (!wanted.authEnabled || wanted.key) return wanted;
@@ -247,15 +255,13 @@ interface StateBefore {
   readonly certain: boolean;
 }
 
-/** A configuration of which nothing can be read. */
-const NOTHING_SHOWN: CallbackSettings = { statusEvents: false, authEnabled: false };
-
 /** The switch URL is as livegate remembers it. Undefined: there is nothing that could be put back. */
 function stateBefore(
   family: CallbackFamily,
   live: CallbackSettings | undefined,
   recall: SetOptions<CallbackState>['recall'],
 ): StateBefore | undefined {
+  if (live?.unreadable) return undefined;
   const shown = live ?? NOTHING_SHOWN;
   const { state, certain } = recall?.(callbackState(family, shown)) ?? { state: undefined, certain: false };
   const switchUrl = state?.stream?.switchUrl;

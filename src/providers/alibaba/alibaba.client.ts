@@ -2,6 +2,7 @@ import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
 import { Attempt, UpstreamAnswer } from '../../domain/upstream-pipeline';
 import { afterRefusal, Credentials, currentCredentials } from '../credentials/credential-source';
+import { clockOffsetMs } from '../cloud-clock';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
@@ -100,7 +101,7 @@ export class AlibabaClient {
       return { requestId, value: call.decode(envelope.fields) };
     } catch {
       // The cause is not kept: it may quote the answer, and the answer the callback key.
-      throw unreadable(metadata);
+      throw unreadable(metadata, true);
     }
   }
 
@@ -119,8 +120,8 @@ export class AlibabaClient {
 
   /** A refused time stamp comes with the cloud's own time, which the next signature then uses. */
   #learnTime(answer: HttpAnswer): void {
-    const cloudMs = Date.parse(answer.headers['date'] ?? '');
-    if (!Number.isNaN(cloudMs)) this.#clockOffsetMs = cloudMs - this.dependencies.clock.now();
+    const now = this.dependencies.clock.now();
+    this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], now) ?? this.#clockOffsetMs;
   }
 }
 
@@ -138,9 +139,10 @@ function revealed(parameters: Parameters): Record<string, string> {
   );
 }
 
-function unreadable(metadata: ErrorMetadata): GatewayError {
+function unreadable(metadata: ErrorMetadata, answered = false): GatewayError {
   return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer could not be read", {
     metadata: { ...metadata, outcome: 'UNKNOWN' },
+    answered,
   });
 }
 

@@ -29,6 +29,19 @@ export function openEnvelope(text: string): Envelope | undefined {
   };
 }
 
+/** Members of every answer; none of them says anything of a configuration. */
+const ENVELOPE_MEMBERS = new Set(['requestid', 'hostid', 'code', 'message', 'msg', 'success', 'recommend']);
+
+/**
+ * Whether an answer has any of these members. Without any content there is nothing; throws for other content, which is no proof of that.
+ */
+export function hasContent(fields: Envelope['fields'], members: readonly string[]): boolean {
+  const names = Object.keys(fields).filter((name) => !ENVELOPE_MEMBERS.has(name.toLowerCase()));
+  if (members.some((member) => names.includes(member))) return true;
+  if (names.length > 0) throw new Error('the answer has other members than those that were asked for');
+  return false;
+}
+
 function word(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { violationError } from '../../domain/gateway-error';
 import { ALL_APPS, PULL_PROTOCOLS, PullProtocol, PullSpec, PullState } from '../../domain/pull-config';
 import { Secret } from '../../domain/secret';
+import { FLAG, listIn, OPTIONAL_TEXT, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './alibaba.client';
-import { FLAG, OPTIONAL_TEXT } from './alibaba.values';
+import { hasContent } from './alibaba.envelope';
 
 /** Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, AppName: stands for every app of the domain. */
 const ALL_APPS_UPSTREAM = 'ali_all_app';
@@ -30,11 +31,15 @@ export interface PullSettings {
   readonly holdsAuth: boolean;
   /** What Describe shows of both, for comparing. Absent where it was not read. */
   readonly unwritable?: Secret;
+  /** Nothing but the app is known of it. */
+  readonly unreadable?: Unreadable;
 }
+
+const APP = TEXT.refine((name) => name !== '');
 
 const ENTRY = z
   .object({
-    AppName: z.string().min(1),
+    AppName: APP,
     PullDomainName: OPTIONAL_TEXT,
     PullProtocol: OPTIONAL_TEXT,
     PullAppName: OPTIONAL_TEXT,
@@ -44,7 +49,7 @@ const ENTRY = z
     PullAuthType: z.unknown().optional(),
   })
   .transform((entry): PullSettings => ({
-    app: entry.AppName === ALL_APPS_UPSTREAM ? ALL_APPS : entry.AppName,
+    app: neutralApp(entry.AppName),
     origins: hosts(entry.PullDomainName ?? '').join(';'),
     protocol: (entry.PullProtocol ?? '').toLowerCase(),
     originApp: entry.PullAppName,
@@ -54,11 +59,23 @@ const ENTRY = z
     unwritable: new Secret(JSON.stringify([entry.PullArgs, entry.PullAuthKey, entry.PullAuthType])),
   }));
 
-const LIST = z
-  .object({
-    LiveLazyPullConfigList: z.object({ LiveLazyPullConfig: z.array(ENTRY).nullish() }).nullish(),
-  })
-  .transform((answer) => answer.LiveLazyPullConfigList?.LiveLazyPullConfig ?? []);
+const RECORD = recordOf<PullSettings, { AppName: string }>(
+  ENTRY,
+  z.object({ AppName: APP }),
+  ({ AppName }, unreadable) => ({
+    app: neutralApp(AppName),
+    origins: '',
+    protocol: '',
+    transcodedStreams: false,
+    holdsArguments: false,
+    holdsAuth: false,
+    unwritable: unreadable.value,
+    unreadable,
+  }),
+);
+
+const LIST_MEMBER = 'LiveLazyPullConfigList';
+const LIST = listIn('LiveLazyPullConfig', RECORD);
 
 /**
  * Reads a Describe answer; throws if it has another shape. Without configurations the list may be empty or missing.
@@ -66,7 +83,13 @@ const LIST = z
  * Alibaba: DescribeLiveLazyPullStreamConfig, response parameters.
  */
 export function decodePulls(answer: Readonly<Record<string, unknown>>): PullSettings[] {
-  return LIST.parse(answer);
+  if (!hasContent(answer, [LIST_MEMBER])) return [];
+  const list = answer[LIST_MEMBER];
+  return list === null ? [] : [...LIST.parse(list)];
+}
+
+function neutralApp(app: string): string {
+  return app === ALL_APPS_UPSTREAM ? ALL_APPS : app;
 }
 
 /**
@@ -116,6 +139,7 @@ export function pullParameters(domain: string, settings: PullSettings): Paramete
 export function isPullLive(wanted: PullSettings, live: PullSettings | undefined): boolean {
   return (
     live !== undefined &&
+    !live.unreadable &&
     wanted.origins === live.origins &&
     wanted.protocol === live.protocol &&
     wanted.originApp === live.originApp &&
@@ -125,7 +149,7 @@ export function isPullLive(wanted: PullSettings, live: PullSettings | undefined)
 
 /** Whether a Set of these settings would lose something of them. */
 export function holdsUnwritable(settings: PullSettings): boolean {
-  return settings.holdsArguments || settings.holdsAuth;
+  return settings.holdsArguments || settings.holdsAuth || settings.unreadable !== undefined;
 }
 
 /** Whether Set takes these settings: something else may have left a protocol or a port for which Set has no place. */
@@ -135,9 +159,10 @@ export function isWritable(settings: PullSettings): boolean {
 }
 
 export function pullState(settings: PullSettings): PullState {
+  const { unreadable } = settings;
   const protocol = protocolOf(settings);
   const unshown = [
-    ...(protocol ? [] : [{ field: 'origins', value: new Secret(settings.protocol) }]),
+    ...(protocol || unreadable ? [] : [{ field: 'origins', value: new Secret(settings.protocol) }]),
     ...(holdsUnwritable(settings) && settings.unwritable ? [{ value: settings.unwritable }] : []),
   ];
   return {
@@ -146,7 +171,10 @@ export function pullState(settings: PullSettings): PullState {
     ...(settings.originApp && { originApp: settings.originApp }),
     transcodedStreams: settings.transcodedStreams,
     inconsistencies: [
-      ...(protocol ? [] : [`The cloud pulls with a protocol that livegate does not know: "${settings.protocol}".`]),
+      ...(unreadable ? [sentenceOf(unreadable)] : []),
+      ...(protocol || unreadable
+        ? []
+        : [`The cloud pulls with a protocol that livegate does not know: "${settings.protocol}".`]),
       ...(settings.holdsArguments ? ['The cloud holds pull arguments, which livegate cannot write.'] : []),
       ...(settings.holdsAuth
         ? ['The cloud holds authentication towards the origin, which livegate cannot write.']

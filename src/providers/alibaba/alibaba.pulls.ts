@@ -118,7 +118,8 @@ export class AlibabaPulls {
   }
 
   #losesUnwritable(domain: string, entry: PullSettings): GatewayError {
-    const message = `the live configuration of ${entry.app} holds pull arguments that livegate cannot write; with force they are lost`;
+    const held = entry.unreadable ? 'what livegate cannot read' : 'pull arguments that livegate cannot write';
+    const message = `the live configuration of ${entry.app} holds ${held}; with force it is lost`;
     return this.#refusal('FORCE_REQUIRED', message, domain, [entry]);
   }
 

@@ -101,10 +101,17 @@ describe('what is sent', () => {
 });
 
 describe('what is read', () => {
-  it.each([[undefined], [null], [{}], [{ CallbackList: null }], [{ CallbackList: [] }]])(
+  it.each([[undefined], [{}], [{ CallbackList: null }], [{ CallbackList: [] }]])(
     'is no record where the answer has %o',
     (result) => {
       expect(callbackRecords.parse(result)).toEqual([]);
+    },
+  );
+
+  it.each([[null], ['none'], [0], [[]], [{ Total: 0 }], [{ CallbackList: 'none' }], [{ CallbackList: {} }]])(
+    'is no proof of absence where the answer has %o',
+    (result) => {
+      expect(callbackRecords.safeParse(result).success).toBe(false);
     },
   );
 

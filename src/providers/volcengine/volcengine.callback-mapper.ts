@@ -8,6 +8,7 @@ import {
   Unshown,
 } from '../../domain/callback-config';
 import { Secret } from '../../domain/secret';
+import { FLAG, listIn, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
 
 /**
@@ -39,35 +40,49 @@ export interface CallbackRecord {
   readonly authEnabled: boolean;
   /** The cloud may hold one while signing is off. */
   readonly key?: Secret | undefined;
+  /** Nothing but its place is known of it. */
+  readonly unreadable?: Unreadable;
 }
 
-const recordSchema = z
+const APP = TEXT.nullish().transform((app) => app ?? '');
+
+const readable = z
   .object({
-    App: z.string().nullish(),
+    App: APP,
     MessageType: z.string(),
-    CallbackDetailList: z.array(z.object({ CallbackType: z.string().nullish(), URL: z.string() })).nullish(),
-    TranscodeCallback: z.number().nullish(),
-    AuthEnable: z.boolean().nullish(),
-    AuthKeyPrimary: z.string().nullish(),
+    CallbackDetailList: z.array(z.object({ CallbackType: TEXT.nullish(), URL: z.string() })).nullish(),
+    TranscodeCallback: FLAG,
+    AuthEnable: FLAG,
+    AuthKeyPrimary: TEXT.nullish(),
   })
   .transform((record): CallbackRecord => ({
-    app: record.App ?? '',
+    app: record.App,
     messageType: record.MessageType,
     targets: (record.CallbackDetailList ?? []).map(({ CallbackType, URL }) => ({
       type: typeOf(CallbackType ?? HTTP),
       url: URL,
     })),
-    transcodedStreams: record.TranscodeCallback === 1,
-    authEnabled: record.AuthEnable ?? false,
+    transcodedStreams: record.TranscodeCallback,
+    authEnabled: record.AuthEnable,
     // In clear in the answer, and in nothing behind this line.
     key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
   }));
 
-/** Result of DescribeCallback; no Result, no list, null and an empty list are the same. Volcengine: DescribeCallback, response. */
-export const callbackRecords = z
-  .object({ CallbackList: z.array(recordSchema).nullish() })
-  .nullish()
-  .transform((result): readonly CallbackRecord[] => result?.CallbackList ?? []);
+const record = recordOf<CallbackRecord, { App: string; MessageType: string }>(
+  readable,
+  z.object({ App: APP, MessageType: z.string() }),
+  ({ App: app, MessageType: messageType }, unreadable) => ({
+    app,
+    messageType,
+    targets: [],
+    transcodedStreams: false,
+    authEnabled: false,
+    unreadable,
+  }),
+);
+
+/** Result of DescribeCallback; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeCallback, response. */
+export const callbackRecords = listIn('CallbackList', record).default([]);
 
 /** Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an empty string widens a delete. */
 function scopeParameters(scope: CallbackScope): Parameters {
@@ -154,7 +169,8 @@ export function isWritable({ targets, authEnabled, key }: CallbackRecord): boole
 
 /** Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does not count. */
 export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolean {
-  return wanted.app === live.app && wanted.messageType === live.messageType && differences(wanted, live).length === 0;
+  const isSamePlace = wanted.app === live.app && wanted.messageType === live.messageType;
+  return isSamePlace && !live.unreadable && differences(wanted, live).length === 0;
 }
 
 /** The fields, by their neutral names, in which two records differ. */
@@ -178,7 +194,8 @@ function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
 
 /** Undefined: no record of this kind. Of a stream whose two records differ, the start's values are shown. */
 export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState | undefined {
-  const [shown] = own;
+  // What can be read is shown rather than what cannot.
+  const shown = own.find(({ unreadable }) => !unreadable) ?? own[0];
   if (!shown) return undefined;
   const unshown = unshownOf(kind, own);
   return {
@@ -186,14 +203,15 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
     urls: shown.targets.filter(isHttp).map(({ url }) => url),
     auth: { enabled: shown.authEnabled, ...(shown.key && { key: shown.key }) },
     ...(kind === 'STREAM' && { stream: { transcodedStreams: shown.transcodedStreams } }),
-    inconsistencies: [...pairFaults(kind, own), ...own.flatMap(targetFaults)],
+    inconsistencies: [...unreadableFaults(own), ...pairFaults(kind, own), ...own.flatMap(targetFaults)],
     ...(unshown.length > 0 && { unshown }),
   };
 }
 
 /** What the record that is shown does not say: in which fields another differs from it, and targets that are not called over HTTP. */
 function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[] {
-  const [shown, other] = own;
+  const unreadable = own.flatMap((record) => (record.unreadable ? [{ value: record.unreadable.value }] : []));
+  const [shown, other] = own.filter((record) => !record.unreadable);
   const values = (record: CallbackRecord): Readonly<Record<string, string>> => ({
     urls: targetSet(record),
     'auth.enabled': String(record.authEnabled),
@@ -203,6 +221,7 @@ function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[
   const differing = shown && other ? differences(shown, other).map((field) => [field, values(other)[field] ?? '']) : [];
   const others = own.filter(({ targets }) => !targets.every(isHttp)).map((record) => ['urls', targetSet(record)]);
   return [
+    ...unreadable,
     ...(own.length < MESSAGE_TYPES[kind].length
       ? [{ value: new Secret(own.map(({ messageType }) => messageType).join()) }]
       : []),
@@ -216,12 +235,18 @@ export function toStates(scope: CallbackScope, live: readonly CallbackRecord[]):
 }
 
 function pairFaults(kind: CallbackKind, own: readonly CallbackRecord[]): string[] {
-  const [first, second] = own;
+  const [first, second] = own.filter(({ unreadable }) => !unreadable);
   const missing = MESSAGE_TYPES[kind].filter((type) => own.every(({ messageType }) => messageType !== type));
   if (missing.length > 0) return missing.map((type) => `There is no ${type} record, so these events are not sent.`);
   const fields = first && second ? differences(first, second) : [];
   if (fields.length === 0) return [];
   return [`The push and push_end records differ in ${fields.join(', ')}; the values of push are shown.`];
+}
+
+function unreadableFaults(own: readonly CallbackRecord[]): string[] {
+  return own.flatMap(({ messageType, unreadable }) =>
+    unreadable ? [`${messageType}: ${sentenceOf(unreadable)}`] : [],
+  );
 }
 
 function targetFaults({ messageType, targets }: CallbackRecord): string[] {

@@ -1,6 +1,6 @@
 import { Account } from '../../domain/account';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { violationError } from '../../domain/gateway-error';
+import { GatewayError, violationError } from '../../domain/gateway-error';
 import { DeleteOptions, SetCallbackResult } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { formatCallbackName } from '../../domain/resource-name';
@@ -45,11 +45,18 @@ export class VolcengineCallbacks {
   }
 
   /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */
-  async set(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<SetCallbackResult> {
+  async set(
+    operation: Operation,
+    scope: CallbackScope,
+    spec: CallbackSpec,
+    force: boolean,
+  ): Promise<SetCallbackResult> {
     const type = askedType(spec.kind);
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
     const live = keepsKey || type === undefined ? await this.#describe(operation, scope, type) : [];
-    const key = keepsKey ? this.#keptKey(ownRecords(scope, spec.kind, live)) : spec.auth?.key;
+    const own = ownRecords(scope, spec.kind, live);
+    if (!force && own.some(({ unreadable }) => unreadable)) throw this.#losesUnreadable();
+    const key = keepsKey ? this.#keptKey(own) : spec.auth?.key;
     const wanted = toRecords(scope, spec, key);
     await runSteps(
       operation,
@@ -81,6 +88,12 @@ export class VolcengineCallbacks {
       operation,
       doomed.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
     );
+  }
+
+  #losesUnreadable(): GatewayError {
+    const { id: account, provider } = this.account;
+    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+    return new GatewayError('FORCE_REQUIRED', message, { metadata: { account, provider, outcome: 'NOT_APPLIED' } });
   }
 
   #deletedAlong(scope: CallbackScope, kind: CallbackKind, record: CallbackRecord): DeletedAlong {
@@ -116,6 +129,7 @@ export class VolcengineCallbacks {
    */
   #undoOfUpdate(scope: CallbackScope, messageType: string, live: readonly CallbackRecord[]): WriteStep['undo'] {
     const old = ownRecord(scope, messageType, live);
+    if (old?.unreadable) return undefined;
     if (old) return (operation) => this.#update(operation, scope, old);
     if (narrowerRecords(scope, messageType, live).length > 0) return undefined;
     return (operation) => this.#delete(operation, scope, messageType);
@@ -147,7 +161,7 @@ export class VolcengineCallbacks {
       label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,
       putsBack: true,
     }));
-    return [restorable ? { ...remove, undo } : remove, ...putBacks];
+    return [restorable && !record.unreadable ? { ...remove, undo } : remove, ...putBacks];
   }
 
   #describe(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {

@@ -5,6 +5,8 @@ import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
 import { Attempt, Send, UpstreamAnswer, WriteOptions } from '../../domain/upstream-pipeline';
 import { afterRefusal, Credentials, CredentialSource, currentCredentials } from '../credentials/credential-source';
+import { clockOffsetMs } from '../cloud-clock';
+import { TEXT } from '../lenient-values';
 import { scrub } from '../scrub';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
 import { toGatewayError } from './volcengine.errors';
@@ -24,11 +26,14 @@ interface SentSecrets {
   readonly secrets: readonly Secret[];
 }
 
+/** What is only told: of another type than documented, it is left out. */
+const NOTE = TEXT.nullish().catch(undefined);
+
 /** Volcengine: response structure. `Action` is not looked at: a page of the cloud shows it altered. */
 const envelope = z.object({
   ResponseMetadata: z.object({
-    RequestId: z.string().nullish(),
-    Error: z.object({ Code: z.string().nullish(), Message: z.string().nullish() }).nullish(),
+    RequestId: NOTE,
+    Error: z.object({ Code: NOTE, Message: NOTE }).nullish(),
   }),
   Result: z.unknown().optional(),
 });
@@ -96,7 +101,7 @@ export class VolcengineClient {
     // A status of failure without an error to go with it is none of the cloud's documented answers.
     if (answer.status >= 300) throw this.#unreadable(action, answer, requestId);
     const decoded = decode.safeParse(result);
-    if (!decoded.success) throw this.#unreadable(action, answer, requestId);
+    if (!decoded.success) throw this.#unreadable(action, answer, requestId, true);
     return { requestId: requestId ?? '', value: decoded.data };
   }
 
@@ -123,12 +128,11 @@ export class VolcengineClient {
 
   /** Without a readable Date the offset stays, and the second signature is only younger than the first. */
   #learnClock(answer: HttpAnswer): void {
-    const cloudMs = Date.parse(answer.headers['date'] ?? '');
-    if (!Number.isNaN(cloudMs)) this.#clockOffsetMs = cloudMs - this.clock.now();
+    this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], this.clock.now()) ?? this.#clockOffsetMs;
   }
 
   /** Nothing of the text goes along, as cause neither: an answer to DescribeCallback holds keys. */
-  #unreadable(action: string, answer: HttpAnswer, requestId?: string): GatewayError {
+  #unreadable(action: string, answer: HttpAnswer, requestId?: string, answered = false): GatewayError {
     const metadata: ErrorMetadata = {
       account: this.account.id,
       provider: this.account.provider,
@@ -137,8 +141,9 @@ export class VolcengineClient {
       outcome: 'UNKNOWN',
       ...(requestId !== undefined && { upstreamRequestId: requestId }),
     };
-    const text = `the provider answered ${action} with HTTP ${answer.status} and a body that is not its own form`;
-    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', text, { metadata });
+    const form = answered ? 'content that is not as documented' : 'a body that is not its own form';
+    const text = `the provider answered ${action} with HTTP ${answer.status} and ${form}`;
+    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', text, { metadata, answered });
   }
 }
 

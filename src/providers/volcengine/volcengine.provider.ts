@@ -1,5 +1,5 @@
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { DeleteOptions, LiveProvider, SetCallbackResult } from '../../domain/live-provider.port';
+import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
@@ -7,7 +7,7 @@ import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';
 import { VolcenginePulls } from './volcengine.pulls';
 
-/** Volcengine Live for one account. SetOptions are not looked at: all that the cloud holds can be read and written back. */
+/** Volcengine Live for one account. Nothing has to be recalled: what the cloud holds can be read, but for records of unexpected types. */
 export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;
@@ -26,8 +26,13 @@ export class VolcengineProvider implements LiveProvider {
     return this.#callbacks.list(operation, scope);
   }
 
-  setCallback(operation: Operation, scope: CallbackScope, spec: CallbackSpec): Promise<SetCallbackResult> {
-    return this.#callbacks.set(operation, scope, spec);
+  setCallback(
+    operation: Operation,
+    scope: CallbackScope,
+    spec: CallbackSpec,
+    { force }: SetOptions<CallbackState>,
+  ): Promise<SetCallbackResult> {
+    return this.#callbacks.set(operation, scope, spec, force);
   }
 
   deleteCallback(

@@ -84,12 +84,24 @@ describe('what is sent', () => {
 });
 
 describe('what is read', () => {
-  it.each([[undefined], [null], [{}], [{ RelaySourceConfigList: null }], [{ RelaySourceConfigList: [] }]])(
+  it.each([[undefined], [{}], [{ RelaySourceConfigList: null }], [{ RelaySourceConfigList: [] }]])(
     'is no configuration where the answer has %o',
     (result) => {
       expect(relaySources.parse(result)).toEqual([]);
     },
   );
+
+  it.each([
+    [null],
+    ['none'],
+    [0],
+    [[]],
+    [{ Total: 0 }],
+    [{ RelaySourceConfigList: 'none' }],
+    [{ RelaySourceConfigList: {} }],
+  ])('is no proof of absence where the answer has %o', (result) => {
+    expect(relaySources.safeParse(result).success).toBe(false);
+  });
 
   it.each<[unknown, object]>([
     ['origin.example.org', { host: 'origin.example.org' }],
@@ -243,4 +255,42 @@ describe('sameSource', () => {
   ])('looks at what differs: %s', (_, live, expected) => {
     expect(sameSource(wanted, live)).toBe(expected);
   });
+});
+
+describe('a record of unexpected types', () => {
+  const server = (params: unknown) => ({
+    RelaySourceDomain: 'o.example.org',
+    RelaySourceProtocol: 'rtmp',
+    ...(params as object),
+  });
+  const listOf = (params: unknown) =>
+    relaySources.parse({
+      RelaySourceConfigList: [
+        { App: 'bad', GroupDetails: [{ Group: 'g', Servers: [server(params)] }] },
+        { App: 'good', GroupDetails: [{ Group: 'g', Servers: [server({})] }] },
+      ],
+    });
+
+  it.each<[unknown, string]>([
+    [1, '1'],
+    [-7, '-7'],
+    [1.5, '1.5'],
+    [true, 'true'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+  ])('is taken where %j can mean only one thing', (value, text) => {
+    const [bad] = listOf({ RelaySourceParams: { key1: value } });
+    expect(bad && toState(bad)).toMatchObject({ origins: [{ params: { key1: text } }], inconsistencies: [] });
+  });
+
+  it.each([2 ** 53, 1e300, null, {}, ['x']])(
+    'is told, and those beside it are read, where a parameter is %j',
+    (value) => {
+      const [bad, good] = listOf({ RelaySourceParams: { key1: value } }).map(toState);
+      expect(good).toMatchObject({ app: 'good', origins: [{ host: 'o.example.org' }], inconsistencies: [] });
+      expect(bad).toMatchObject({ app: 'bad', origins: [] });
+      expect(bad?.inconsistencies.join()).toMatch(/GroupDetails\.0\.Servers\.0\.RelaySourceParams/);
+      expect(bad?.unshown).toHaveLength(1);
+      expect(isWritable(listOf({ RelaySourceParams: { key1: value } })[0] as RelaySource)).toBe(false);
+    },
+  );
 });

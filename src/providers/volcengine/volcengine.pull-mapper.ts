@@ -12,6 +12,7 @@ import {
   PullState,
 } from '../../domain/pull-config';
 import { Secret } from '../../domain/secret';
+import { listIn, PARAMETER, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
 
 /** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
@@ -19,12 +20,12 @@ const PROTOCOL_WORDS: Readonly<Partial<Record<PullProtocol, string>>> = { RTMP: 
 
 // Loose: what the cloud knows beyond these parameters must survive being put back.
 const serverSchema = z.looseObject({
-  RelaySourceDomain: z.string(),
-  RelaySourceProtocol: z.string().nullish(),
-  RelaySourceParams: z.record(z.string(), z.string()).nullish(),
+  RelaySourceDomain: TEXT,
+  RelaySourceProtocol: TEXT.nullish(),
+  RelaySourceParams: z.record(z.string(), PARAMETER).nullish(),
 });
 
-const groupSchema = z.looseObject({ Group: z.string().nullish(), Servers: z.array(serverSchema).nullish() });
+const groupSchema = z.looseObject({ Group: TEXT.nullish(), Servers: z.array(serverSchema).nullish() });
 
 type RelayServer = z.infer<typeof serverSchema>;
 type RelayGroup = z.infer<typeof groupSchema>;
@@ -34,22 +35,22 @@ export interface RelaySource {
   /** Empty: the vhost's default. */
   readonly app: string;
   readonly groups: readonly RelayGroup[];
+  /** Nothing but the app is known of it. */
+  readonly unreadable?: Unreadable;
 }
 
-/** Result of DescribeRelaySourceV3; no Result, no list, null and an empty list are the same. Volcengine: DescribeRelaySourceV3, response. */
-export const relaySources = z
-  .object({
-    RelaySourceConfigList: z
-      .array(z.object({ App: z.string().nullish(), GroupDetails: z.array(groupSchema).nullish() }))
-      .nullish(),
-  })
-  .nullish()
-  .transform((result): readonly RelaySource[] =>
-    (result?.RelaySourceConfigList ?? []).map(({ App, GroupDetails }) => ({
-      app: App ?? '',
-      groups: GroupDetails ?? [],
-    })),
-  );
+const APP = TEXT.nullish().transform((app) => app ?? '');
+
+const record = recordOf<RelaySource, { App: string }>(
+  z
+    .object({ App: APP, GroupDetails: z.array(groupSchema).nullish() })
+    .transform(({ App, GroupDetails }): RelaySource => ({ app: App, groups: GroupDetails ?? [] })),
+  z.object({ App: APP }),
+  ({ App }, unreadable) => ({ app: App, groups: [], unreadable }),
+);
+
+/** Result of DescribeRelaySourceV3; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeRelaySourceV3, response. */
+export const relaySources = listIn('RelaySourceConfigList', record).default([]);
 
 /** Volcengine: UpdateRelaySourceV3, request parameters: there is no Domain. */
 export function vhostOf(scope: PullScope): string {
@@ -110,7 +111,7 @@ export function isWritable({ groups }: RelaySource): boolean {
 
 /** Whether the cloud would pull alike; names of hosts have no case. */
 export function sameSource(wanted: RelaySource, live: RelaySource): boolean {
-  return wanted.app === live.app && comparable(wanted) === comparable(live);
+  return !live.unreadable && wanted.app === live.app && comparable(wanted) === comparable(live);
 }
 
 function comparable({ groups }: RelaySource): string {
@@ -126,7 +127,12 @@ function comparable({ groups }: RelaySource): string {
   );
 }
 
-export function toState({ app, groups }: RelaySource): PullState {
+export function toState({ app, groups, unreadable }: RelaySource): PullState {
+  const name = app === '' ? ALL_APPS : app;
+  if (unreadable) {
+    const unshown = [{ value: unreadable.value }];
+    return { app: name, origins: [], inconsistencies: [sentenceOf(unreadable)], unshown };
+  }
   const inconsistencies: string[] = [];
   const servers = groups.flatMap(({ Group, Servers }) =>
     (Servers ?? []).map((server) => ({ group: Group || DEFAULT_GROUP, server })),
@@ -141,7 +147,7 @@ export function toState({ app, groups }: RelaySource): PullState {
     field: 'origins',
     value: new Secret(`${server.RelaySourceDomain} ${server.RelaySourceProtocol ?? ''}`),
   }));
-  return { app: app === '' ? ALL_APPS : app, origins, inconsistencies, ...(unshown.length > 0 && { unshown }) };
+  return { app: name, origins, inconsistencies, ...(unshown.length > 0 && { unshown }) };
 }
 
 function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; faults: string[] } {

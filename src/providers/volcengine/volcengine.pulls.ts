@@ -96,7 +96,7 @@ export class VolcenginePulls {
       label: `UpdateRelaySourceV3(${source.app})`,
       putsBack: true,
     }));
-    return [{ ...remove, undo }, ...putBacks];
+    return [doomed.unreadable ? remove : { ...remove, undo }, ...putBacks];
   }
 
   #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {

@@ -203,7 +203,8 @@ describe('an answer', () => {
     ['half an object', { kind: 'truncate', how: 'body' }],
     ['nothing', body('')],
     ['no request id', body('{"LiveStreamsNotifyConfig":{"NotifyUrl":"https://a"}}')],
-    ['a wrong type', body('{"RequestId":"r","LiveStreamsNotifyConfig":{"NotifyUrl":[]}}')],
+    ['a wrong type', body('{"RequestId":"r","LiveStreamsNotifyConfig":[]}')],
+    ['another configuration', body('{"RequestId":"r","LiveRecordNotifyConfig":{"NotifyUrl":"https://a"}}')],
     ['no code with 500', body('{"RequestId":"r"}', 500)],
     ['a success code with 500', body('{"RequestId":"r","Code":"OK"}', 500)],
     ['a redirect', body('{"RequestId":"r"}', 302)],
@@ -219,10 +220,19 @@ describe('an answer', () => {
 
   it('that cannot be read is not quoted, as it may hold the key', async () => {
     await start();
-    answering(body(`{"RequestId":"r","LiveStreamsNotifyConfig":{"NotifyUrl":5,"NotifyAuthKey":"${CALLBACK_KEY}"}}`));
+    answering(body(`{"RequestId":"r","LiveStreamsNotifyConfig":["${CALLBACK_KEY}"]}`));
     const error = await failureOf(read());
 
     expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain(CALLBACK_KEY);
+  });
+
+  it('of which a part cannot be read tells which, and quotes nothing of it', async () => {
+    await start();
+    answering(body(`{"RequestId":"r","LiveStreamsNotifyConfig":{"NotifyUrl":5,"NotifyAuthKey":"${CALLBACK_KEY}"}}`));
+    const state = await read();
+
+    expect(state?.inconsistencies).toEqual([expect.stringContaining('NotifyUrl')]);
+    expect(JSON.stringify(state)).not.toContain(CALLBACK_KEY);
   });
 
   it('keeps every digit of a key that comes as a number', async () => {

@@ -134,6 +134,12 @@ describe('an answer', () => {
       '200',
     ],
     [
+      'a result of nothing',
+      { kind: 'status', status: 200, body: '{"ResponseMetadata":{"RequestId":"1"},"Result":null}' },
+      'PROVIDER_ANSWER_UNREADABLE',
+      '200',
+    ],
+    [
       'an error without a code',
       { kind: 'status', status: 400, body: '{"ResponseMetadata":{"Error":{}}}' },
       'PROVIDER_ERROR_UNKNOWN',
@@ -161,7 +167,7 @@ describe('an answer', () => {
 
   it.each([
     '{"ResponseMetadata":{"RequestId":"1"}}',
-    '{"ResponseMetadata":{"RequestId":"1","Error":null},"Result":null}',
+    '{"ResponseMetadata":{"RequestId":"1","Error":null},"Result":{}}',
   ])('without an error is a success: %s', async (body) => {
     await start();
     harness.fault('DescribeCallback', { kind: 'status', status: 200, body });
