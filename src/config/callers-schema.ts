@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERBS } from '../domain/caller';
+import { instantOf, startOfDay } from '../domain/instant';
 import { CallerConfig } from './config';
 import { ConfigProblem } from './config-error';
 import { demand } from './key-schemas';
@@ -48,8 +49,9 @@ function apiKeySchema() {
   return z.strictObject({
     sha256: text(SHA256_RULE, /^[0-9a-f]{64}$/i, 'SHA-256 of the key; made by --new-api-key; required').toLowerCase(),
     expires: z
-      .union([z.iso.date(), z.iso.datetime({ offset: true })], EXPIRES_RULE)
-      .transform((time) => Date.parse(time))
+      .string(EXPIRES_RULE)
+      .transform((text) => startOfDay(text) ?? instantOf(text))
+      .pipe(z.number(EXPIRES_RULE))
       .optional()
       .meta({ description: 'when the key ends; never if left out', rule: EXPIRES_RULE }),
   });

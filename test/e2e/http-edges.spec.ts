@@ -200,6 +200,15 @@ describe('queries', () => {
     expect(violationsOf(answer)).toEqual([expect.stringMatching(new RegExp(`^${query.split('=')[0]} `))]);
   });
 
+  test.each(['2026-02-30T00:00:00Z', '2025-02-29T00:00:00Z', '2026-04-31T12:00:00%2B01:00', '2026-01-01T24:00:00Z'])(
+    'a time that there is not, such as %s, is refused by name',
+    async (time) => {
+      const answer = await system.rest.get(`/v1/accounts/ali/auditEvents?startTime=${time}&endTime=${time}`);
+      expectProblem(answer, 400, 'INVALID_REQUEST');
+      expect(violationsOf(answer)).toEqual(['startTime INVALID_FORMAT', 'endTime INVALID_FORMAT']);
+    },
+  );
+
   test.each(['pageSize=0', 'pageSize=2147483647', 'pageToken=', 'pageSize=1'])('GET ?%s is fine', async (query) => {
     expect((await system.rest.get(`/v1/accounts?${query}`)).status).toBe(200);
   });

@@ -1,6 +1,7 @@
 import type { Session } from '@alicloud/credentials/dist/src/providers/session';
 import type { Request, Response } from '@alicloud/credentials/dist/src/providers/http';
 import { GatewayError } from '../../domain/gateway-error';
+import { instantOf } from '../../domain/instant';
 import { Secret } from '../../domain/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
@@ -131,9 +132,9 @@ async function sessionOf(
 }
 
 function setOf({ accessKeyId, accessKeySecret, securityToken, expiration }: Session): CredentialSet {
-  const expiresAtMs = Date.parse(expiration);
+  const expiresAtMs = instantOf(expiration);
   // One whose end is not known would be used for ever.
-  if (!Number.isFinite(expiresAtMs)) throw new Error('a session without an end');
+  if (expiresAtMs === undefined) throw new Error('a session without an end');
   return {
     credentials: {
       accessKeyId: new Secret(accessKeyId),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantOf } from '../../domain/instant';
 import { Secret } from '../../domain/secret';
 import { isUsableKey } from '../../domain/secret-files';
 import { Credentials } from './credential-source';
@@ -15,7 +16,7 @@ const document = z.object({
   accessKeyId: word,
   accessKeySecret: word,
   securityToken: word.optional(),
-  expiration: z.iso.datetime({ offset: true }).optional(),
+  expiration: z.string().transform(instantOf).pipe(z.number()).optional(),
 });
 
 export const DOCUMENT_RULE =
@@ -32,7 +33,7 @@ export function parseCredentialDocument(text: string): CredentialSet | undefined
       accessKeySecret: new Secret(accessKeySecret),
       ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
     },
-    ...(expiration !== undefined && { expiresAtMs: Date.parse(expiration) }),
+    ...(expiration !== undefined && { expiresAtMs: expiration }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { instantOf } from '../../domain/instant';
 import { Secret } from '../../domain/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
@@ -71,8 +72,10 @@ export async function assumeRole(
   if (code !== undefined) base.refused(credentials);
   if (code !== undefined) throw unavailable(`STS answered ${code}`);
   const issued = parsed?.Result?.Credentials;
-  const lifeMs = issued && Date.parse(issued.ExpiredTime) - Date.parse(issued.CurrentTime);
-  if (!issued || lifeMs === undefined || Number.isNaN(lifeMs)) throw unavailable('the answer of STS could not be read');
+  const [startsMs, endsMs] = [issued?.CurrentTime, issued?.ExpiredTime].map((text) => instantOf(text ?? ''));
+  if (!issued || startsMs === undefined || endsMs === undefined) {
+    throw unavailable('the answer of STS could not be read');
+  }
   return {
     credentials: {
       accessKeyId: new Secret(issued.AccessKeyId),
@@ -80,7 +83,7 @@ export async function assumeRole(
       securityToken: new Secret(issued.SessionToken),
     },
     // By its own clock, which may differ from ours.
-    expiresAtMs: clock.now() + lifeMs,
+    expiresAtMs: clock.now() + endsMs - startsMs,
   };
 }
 

@@ -1,3 +1,5 @@
+import { instantOf } from '../../domain/instant';
+
 /**
  * google.protobuf.Timestamp as protobuf encodes it, and as proto3 JSON writes it: one message object serves both transports.
  */
@@ -30,8 +32,8 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\
 /** Of a time as proto3 JSON writes it; undefined if it is none. */
 export function timestampOf(text: string): TimestampMessage | undefined {
   const [, whole = '', fraction = '', zone = ''] = RFC_3339.exec(text) ?? [];
-  const ms = Date.parse(`${whole}${zone}`.toUpperCase());
-  return Number.isNaN(ms) ? undefined : { seconds: String(ms / 1000), nanos: Number(fraction.padEnd(9, '0')) };
+  const ms = instantOf(`${whole}${zone}`);
+  return ms === undefined ? undefined : { seconds: String(ms / 1000), nanos: Number(fraction.padEnd(9, '0')) };
 }
 
 const FIRST_SECOND = -62_135_596_800;
