@@ -4,7 +4,8 @@ import { HttpConditions } from '../api/preconditions';
 
 /** RFC 9110, section 8.8.3: the characters between the quotes. */
 const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-const TAGS = new RegExp(`^\\s*${TAG}(?:\\s*,\\s*${TAG})*\\s*$`);
+/** Section 5.6.1.2: a recipient ignores empty elements of a list. */
+const TAGS = new RegExp(`^[\\s,]*${TAG}(?:\\s*,[\\s,]*${TAG})*[\\s,]*$`);
 const ANY = '*';
 
 /** Preconditions that need a time of the last change, which no cloud tells; ignoring one would be a lost update. */
