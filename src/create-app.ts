@@ -37,6 +37,7 @@ import { buildOpenApi } from './transports/openapi/build-openapi';
 import { docsFiles } from './transports/openapi/docs-page';
 import { DocsSettings, serveDocs } from './transports/openapi/docs.routes';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
+import { OpenAccess } from './transports/rest/open-access';
 import { Route, RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
 import { ThrottleStore } from './transports/throttle/throttle-store';
@@ -78,7 +79,14 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const grpcGate = gateOf('grpc', config.grpc, parts, config.grpc.requestTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ ...parts, current, store, audit }, routes, readiness),
-    createFastifyAdapter({ routes, readiness, authenticator, gate: restGate, tls: config.rest.tls }),
+    createFastifyAdapter({
+      routes,
+      readiness,
+      authenticator,
+      gate: restGate,
+      tls: config.rest.tls,
+      openAccess: openAccessOf(config),
+    }),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
@@ -221,6 +229,11 @@ function docsSettings({ config, catalog, clock, version, docsPageDir }: AppParts
   const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const { public: isPublic, ...limit } = config.docs;
   return { files: docsFiles(document, docsPageDir), isPublic, limit, clock };
+}
+
+/** Undefined: callers are asked who they are, and a page elsewhere does not know. */
+function openAccessOf({ auth, rest }: Config): OpenAccess | undefined {
+  return auth.mode === 'none' ? { hosts: rest.allowedHosts, origins: rest.cors.origins } : undefined;
 }
 
 /** Frontends on the configured origins, and no others; without origins there are no CORS headers at all. */

@@ -11,6 +11,7 @@ describe('configReference', () => {
       'rest.maxConnections',
       'rest.maxConnectionsPerAddress',
       'rest.cors.origins',
+      'rest.allowedHosts',
       'rest.tls.cert',
       'rest.tls.key',
       'grpc.host',

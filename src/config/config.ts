@@ -134,7 +134,12 @@ export interface RetryConfig {
 /** All keys but the accounts and callers. Their ranges and defaults stand in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
-  readonly rest: ListenerConfig & ConnectionsConfig & { readonly cors: { readonly origins: readonly string[] } };
+  readonly rest: ListenerConfig &
+    ConnectionsConfig & {
+      readonly cors: { readonly origins: readonly string[] };
+      /** Lower case. */
+      readonly allowedHosts: readonly string[];
+    };
   readonly grpc: ListenerConfig &
     ConnectionsConfig & {
       readonly maxConnectionAgeMs: number;

@@ -68,6 +68,15 @@ export function host(about: string, fallback: string): z.ZodDefault<z.ZodString>
   return z.string(HOST_RULE).refine(isHost, HOST_RULE).default(fallback).meta({ description: about, rule: HOST_RULE });
 }
 
+/** Names and addresses that a server is called by, in lower case. */
+export function hosts(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
+  const one = z.string(HOST_RULE).refine(isHost, HOST_RULE).toLowerCase();
+  return z
+    .array(one)
+    .default([])
+    .meta({ description: about, rule: `each ${HOST_RULE}` });
+}
+
 /** Origins as browsers send them, compared as text: one that is spelled otherwise would never match. */
 export function origins(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
   const rule = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';

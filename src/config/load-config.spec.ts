@@ -31,7 +31,7 @@ describe('defaults', () => {
   it('completes the least that loads', () => {
     const { accounts, ...settings } = load(goodDocument());
     expect(settings).toEqual({
-      rest: { host: '127.0.0.1', port: 8080, maxConnections: 1000, cors: { origins: [] } },
+      rest: { host: '127.0.0.1', port: 8080, maxConnections: 1000, cors: { origins: [] }, allowedHosts: [] },
       grpc: {
         host: '127.0.0.1',
         port: 50051,

@@ -8,6 +8,7 @@ import {
   decimal,
   flag,
   host,
+  hosts,
   integer,
   oneOf,
   origins,
@@ -60,6 +61,7 @@ function rest(references: References) {
       port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
       ...connections('rest'),
       cors: cors.prefault({}),
+      allowedHosts: hosts('names that requests may be for, beside loopback ones, while auth.mode is none'),
       tls: tlsSchema(references),
     })
     .prefault({});

@@ -111,9 +111,11 @@ describe('while an operation is in flight', () => {
 
   test('requests over REST on connections that are open are refused, health checks are not', async () => {
     const paths = ['/v1/accounts', '/readyz', '/healthz'];
-    const connections = await Promise.all(paths.map((path) => halfARequest(`GET ${path} HTTP/1.1\r\nHost: x\r\n`)));
+    const connections = await Promise.all(
+      paths.map((path) => halfARequest(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n`)),
+    );
     const body = await halfARequest(
-      `PUT ${SNAPSHOT} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{`,
+      `PUT ${SNAPSHOT} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{`,
     );
     const closing = system.app.close();
     const [api, ready, alive] = await Promise.all(connections.map((connection) => connection.finish('\r\n')));
@@ -173,7 +175,7 @@ async function halfARequest(bytes: string): Promise<{ socket: Socket; finish(res
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
-  socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n${bytes}`);
+  socket.write(`GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${bytes}`);
   await until(() => answer.endsWith('}'));
   answer = '';
   return {
@@ -293,7 +295,7 @@ upstream: { timeoutMs: 60000 }`,
 test('connections that bring nothing do not hold the process: half a request, an empty stream, a watch of health', async () => {
   const { app } = system;
   const head = await halfARequest('GET /v1/accounts HTTP/1.1\r\n');
-  const body = await halfARequest(`PUT ${STREAM} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{`);
+  const body = await halfARequest(`PUT ${STREAM} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{`);
   const session = connectHttp2(`http://${app.grpc}`);
   session.on('error', () => undefined);
   const path = '/livegate.v1.AccountService/ListAccounts';

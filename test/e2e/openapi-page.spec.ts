@@ -185,6 +185,6 @@ async function raw(path: string): Promise<string> {
   const { hostname, port } = new URL(system.app.rest);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
   return await text(socket);
 }

@@ -51,7 +51,7 @@ describe('bodies', () => {
   });
 });
 
-const CLOSE = 'Host: livegate\r\nConnection: close\r\n';
+const CLOSE = 'Host: localhost\r\nConnection: close\r\n';
 
 describe('requests that no handler sees', () => {
   test.each([
@@ -83,7 +83,7 @@ describe('requests that no handler sees', () => {
       action: 'SetLiveStreamsNotifyUrlConfig',
       fault: { kind: 'hold', release: arrived.promise, effect: 'before' },
     });
-    const put = `PUT ${STREAM} HTTP/1.1\r\nHost: livegate\r\n${text('{"urls":["https://hooks.example.com/a"]}')}`;
+    const put = `PUT ${STREAM} HTTP/1.1\r\nHost: localhost\r\n${text('{"urls":["https://hooks.example.com/a"]}')}`;
     expect(await exchange(system.app.rest, `${put}\x00\x01 garbage\r\n\r\n`)).toBe('');
     arrived.resolve();
   });

@@ -25,7 +25,7 @@ async function answersTo(bytes: string): Promise<unknown[]> {
 }
 
 const PUT = `PUT /v1/accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/recording HTTP/1.1`;
-const HEADERS = 'Host: livegate\r\nContent-Type: application/json\r\nContent-Length: 9\r\n';
+const HEADERS = 'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n';
 
 test('a head or a body that does not end', async () => {
   const requests = [

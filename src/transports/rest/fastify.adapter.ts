@@ -13,7 +13,9 @@ import { authenticateRequests } from './authentication.hook';
 import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
+import { OpenAccess, openAccessFault } from './open-access';
 import { AnswersUnderWay, answerRaw } from './raw-http';
+import { authorityOf, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
 import { RouteTable } from './route-table';
 
@@ -33,6 +35,8 @@ export interface FastifyAdapterParts {
   readonly gate: ConnectionGate;
   /** Absent: plain text. */
   readonly tls?: ListenerTls | undefined;
+  /** Absent: callers are asked who they are. */
+  readonly openAccess?: OpenAccess | undefined;
 }
 
 /** Fastify, set up so that every answer has a request id and every error is a problem of ours, also before Nest sees a request. */
@@ -42,11 +46,13 @@ export function createFastifyAdapter({
   authenticator,
   gate,
   tls,
+  openAccess,
 }: FastifyAdapterParts): FastifyAdapter {
   const answers = new AnswersUnderWay();
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: readQuery },
+    rewriteUrl: ({ url = '' }) => originForm(url),
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...serverOptions(tls),
@@ -65,8 +71,9 @@ export function createFastifyAdapter({
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     answers.add(request.raw, reply.raw);
     identify(request, reply);
-    done(lacksHost(request.raw) ? new GatewayError('MALFORMED_HTTP', 'the request names no host') : undefined);
+    done(headError(request, reply));
   });
+  if (openAccess) refuseForeignPages(fastify, openAccess);
   refuseWhileDraining(fastify, readiness);
   authenticateRequests(fastify, authenticator, gate);
   refuseUnknownRoutes(fastify);
@@ -92,8 +99,20 @@ function identify(request: FastifyRequest, reply: FastifyReply): void {
   void reply.header(REQUEST_ID_HEADER, request.id).headers(transportSecurityHeaders(request.raw.socket));
 }
 
-function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
-  return httpVersion === '1.1' && headers.host === undefined;
+/** Where one request ends is not certain if its head is not: the connection ends with the answer. */
+function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
+  const fault = headFault(originalUrl, raw);
+  if (fault === undefined) return undefined;
+  void reply.header('connection', 'close');
+  return new GatewayError('MALFORMED_HTTP', fault);
+}
+
+/** Before anything else is looked at: the refusal is all that such a page can bring about. */
+function refuseForeignPages(fastify: FastifyInstance, access: OpenAccess): void {
+  fastify.addHook('onRequest', ({ originalUrl, raw }, _reply, done) => {
+    const fault = openAccessFault(authorityOf(originalUrl, raw), raw, access);
+    done(fault === undefined ? undefined : new GatewayError('ACCESS_DENIED', fault));
+  });
 }
 
 /** New requests on connections that are still open, and requests whose body arrives only now. Health checks are answered to the end. */

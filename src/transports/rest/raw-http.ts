@@ -50,10 +50,19 @@ export function answerRaw(error: Error & { readonly code?: string }, socket: Soc
     socket.destroy();
     return;
   }
-  const { status, headers, body, title } = malformed(FAULT_OF_CODE[error.code ?? ''] ?? NO_HTTP, socket);
+  end(socket, malformed(FAULT_OF_CODE[error.code ?? ''] ?? NO_HTTP, socket));
+}
+
+function end(socket: Socket, { status, headers, body, title }: RawAnswer): void {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${title}`, ...lines, '', body].join('\r\n'));
   socket.setTimeout(LINGER_MS, () => socket.destroy());
+}
+
+/** CONNECT: Node hands over the connection and answers nothing itself. */
+export function refuseTunnel(request: IncomingMessage, socket: Socket): void {
+  const fault = { status: 400, text: 'livegate is no proxy' };
+  end(socket, malformed(fault, socket, request.headers[REQUEST_ID_HEADER]));
 }
 
 /** An expectation other than 100-continue. */

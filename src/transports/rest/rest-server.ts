@@ -3,7 +3,7 @@ import { createServer as createTlsServer, ServerOptions as TlsServerOptions } fr
 import type { Socket } from 'node:net';
 import type { FastifyServerOptions } from 'fastify';
 import { ConnectionGate } from '../connections/connection-gate';
-import { refuseExpectation } from './raw-http';
+import { refuseExpectation, refuseTunnel } from './raw-http';
 
 /** Requests of one connection that wait for their answers: more are no client's pipeline, but a flood. */
 const MAX_PIPELINED = 16;
@@ -22,6 +22,7 @@ export function createRestServer(handle: RequestListener, options: RestServerOpt
   if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
   if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
   server.on('checkExpectation', refuseExpectation);
+  server.on('connect', refuseTunnel);
   gate.guard(server);
   return server;
 }

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+
+/** RFC 9112, section 3.2.2: a server must take this form, though only proxies are sent it. */
+const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;
+/** RFC 9110, section 7.2, and RFC 3986, section 3.2.2, without what no name that resolves has. */
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._~%!$&'()*+,;=-]+)(:\d{0,5})?$/i;
+/** Of which Node keeps the first and drops the rest: whoever stands in front of livegate may have acted on another. */
+const SINGLE_HEADERS = ['host', 'content-type'] as const;
+
+/** The path and query of a request's target; what is neither of the forms that have them stays as it is. */
+export function originForm(target: string): string {
+  const path = ABSOLUTE.exec(target)?.[2];
+  if (path === undefined) return target;
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** The host and port that a request is for; undefined if it names none, as HTTP/1.0 may. `target` as it was sent. */
+export function authorityOf(target: string, { headers }: IncomingMessage): string | undefined {
+  // RFC 9112, section 3.2.2: the target's beats the header.
+  return ABSOLUTE.exec(target)?.[1] ?? headers.host;
+}
+
+/**
+ * What Node's parser lets through and RFC 9112 does not; undefined if there is nothing. Node itself refuses bare LF and CR, folded
+ * headers, both or several lengths, and versions that there never were. `target` as it was sent.
+ */
+export function headFault(target: string, request: IncomingMessage): string | undefined {
+  const { httpVersion, headers, headersDistinct } = request;
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'the request line must end in HTTP/1.1 or HTTP/1.0';
+  if (target.includes('#')) return 'the request target must have no fragment';
+  for (const name of SINGLE_HEADERS) {
+    if ((headersDistinct[name]?.length ?? 0) > 1) return `the request has more than one ${name} header`;
+  }
+  const authority = authorityOf(target, request);
+  if (headers.host === undefined && httpVersion === '1.1') return 'the request names no host';
+  if (authority !== undefined && !HOST.test(authority)) return 'the request names no valid host';
+  const coding = headers['transfer-encoding'];
+  if (coding === undefined) return undefined;
+  // Section 6.1: an older client cannot mean it, and what stands between may have read another length.
+  if (httpVersion === '1.0') return 'a request of HTTP/1.0 must have no transfer coding';
+  return coding.trim().toLowerCase() === 'chunked' ? undefined : 'the only transfer coding is chunked';
+}
