@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/access-control';
@@ -16,6 +16,7 @@ import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/current-config';
+import { readFileText } from './config/file-text';
 import { PolledSecretFiles } from './config/secret-files';
 import { AuditLog } from './domain/audit';
 import { Breakers } from './domain/breaker';
@@ -147,7 +148,8 @@ function upstream(parts: Composition): Provider[] {
 
 function secretFilesOf({ log, clock }: Composition): SecretFiles {
   return new PolledSecretFiles({
-    readFile: (path) => readFileSync(path, 'utf8'),
+    // In the event loop, which must not wait for a pipe.
+    readFile: (path) => readFileText(path, 0),
     statFile: (path) => statSync(path),
     clock,
     report: log.report,

@@ -1,3 +1,5 @@
+// First, so that a signal that comes while the rest is loaded does not end the process.
+import { onHangUp } from './hang-ups';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -29,7 +31,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 /**
  * Exit statuses: 0 after a signal or a good --check, --health or --verify-audit, 1 if serving failed, the store was lost, work was cut or
  * --health found nobody healthy, 2 if command line or configuration are wrong, 3 if the audit is not as it was written,
- * 137 (SIGKILL, by itself) if the store's thread hangs in the system.
+ * 137 (SIGKILL, by itself) if a thread hangs in the system.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -48,7 +50,6 @@ async function main(): Promise<void> {
   }
   const file = values.config ?? process.env['LIVEGATE_CONFIG'];
   if (!file) throw new UsageError();
-  const onHangUp = hangUps();
   const asLoaded = await fileStamp(file);
   const config = loadConfigFile(file, process.env, PROVIDER_CATALOG);
   if (values.check) {
@@ -77,24 +78,29 @@ async function main(): Promise<void> {
     docsPageDir: join(__dirname, 'docs/@fastify/swagger-ui/static'),
     log,
   });
-  const reloader = reloaderOf(app, resolve(file), config, log);
+  const thread = configThreadOf(resolve(file));
+  const reloader = reloaderOf(app, thread, resolve(file), config, log);
   reloader.watch(asLoaded);
   onHangUp(() => void reloader.reload());
-  stopInTime(app, config, reloader, log);
+  stopInTime(app, config, { reloader, thread }, log);
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
 }
 
 /** For all files together: a slow disk needs some milliseconds for each of thousands of secrets. */
 const LOAD_TIMEOUT_MS = 120_000;
 
+function configThreadOf(file: string): ConfigThread<ProviderSection> {
+  const script = join(__dirname, 'load-config.worker.js');
+  return new ConfigThread({ script, file, clock: systemClock, timeoutMs: LOAD_TIMEOUT_MS });
+}
+
 function reloaderOf(
   app: RunningApp,
+  thread: ConfigThread<ProviderSection>,
   file: string,
   { reload: { pollMs } }: Config,
   log: EventLog,
 ): ConfigReloader<LoadedConfig> {
-  const script = join(__dirname, 'load-config.worker.js');
-  const thread = new ConfigThread<ProviderSection>({ script, file, clock: systemClock, timeoutMs: LOAD_TIMEOUT_MS });
   return new ConfigReloader({
     load: () => thread.load(),
     apply: (next) => app.reload(next),
@@ -103,19 +109,6 @@ function reloaderOf(
     clock: systemClock,
     report: log.report,
   });
-}
-
-/** Without a listener SIGHUP ends the process. One that comes before there is something to do is made up for. */
-function hangUps(): (listener: () => void) => void {
-  let missed = false;
-  let current = (): void => {
-    missed = true;
-  };
-  process.on('SIGHUP', () => current());
-  return (listener) => {
-    current = listener;
-    if (missed) listener();
-  };
 }
 
 type LoadedConfig = Parameters<RunningApp['reload']>[0];
@@ -127,7 +120,7 @@ type LoadedConfig = Parameters<RunningApp['reload']>[0];
 function stopInTime(
   app: RunningApp,
   { shutdown: { graceMs } }: Config,
-  reloader: { stop(): void },
+  { reloader, thread }: { readonly reloader: { stop(): void }; readonly thread: ConfigThread<ProviderSection> },
   log: JsonEventLog,
 ): void {
   let stopping = false;
@@ -135,8 +128,8 @@ function stopInTime(
   let hangs = false;
   const end = (exitStatus: number): void => {
     log.flush();
-    // An exit would wait for the thread.
-    if (hangs) process.kill(process.pid, 'SIGKILL');
+    // An exit would wait for a thread that hangs.
+    if (hangs || thread.hangs) process.kill(process.pid, 'SIGKILL');
     process.exit(exitStatus);
   };
   const cut = (): void => {
@@ -147,6 +140,7 @@ function stopInTime(
   const drain = (): void => {
     stopping = true;
     reloader.stop();
+    thread.stop();
     setTimeout(cut, graceMs);
     app.close().then(
       () => end(status),

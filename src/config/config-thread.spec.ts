@@ -75,7 +75,9 @@ it('starts no other thread while one hangs in a file that nothing can end', asyn
   expect(await refused(thread)).toMatchObject({ message: 'configuration: could not be loaded within 3000 ms' });
   const message = 'configuration: the thread that loads it hangs, most likely in a file that cannot be read';
   expect(await refused(thread)).toMatchObject({ message });
+  expect(thread.hangs).toBe(true);
   writeFileSync(pipe, 'let it go');
   rmSync(pipe);
   expect(await refused(thread)).toMatchObject({ message: 'configuration: livegate failed' });
+  expect(thread.hangs).toBe(false);
 });

@@ -27,6 +27,8 @@ const HANGS_RULE = 'the thread that loads it hangs, most likely in a file that c
 const MEMORY_RULE = 'takes more memory than there is';
 const FAILED_RULE = 'livegate failed';
 
+/** What a thread that runs JavaScript takes to end at most. */
+const ENDS_WITHIN_MS = 300;
 /** A thread that does not end within this time waits for a file, and nothing can end it. */
 const END_TIMEOUT_MS = 5_000;
 
@@ -37,6 +39,8 @@ const END_TIMEOUT_MS = 5_000;
 export class ConfigThread<Section extends object> {
   /** There until it has ended. */
   #worker: Worker | undefined;
+  /** On the clock that is never set: since when it is to end. */
+  #endingSince: number | undefined;
 
   constructor(private readonly options: ConfigThreadOptions) {}
 
@@ -47,13 +51,20 @@ export class ConfigThread<Section extends object> {
     try {
       return await this.#inTime(worker);
     } finally {
-      void worker.terminate();
+      this.stop();
     }
   }
 
   /** Ends what runs. */
   stop(): void {
-    void this.#worker?.terminate();
+    if (!this.#worker) return;
+    this.#endingSince ??= this.options.clock.elapsed();
+    void this.#worker.terminate();
+  }
+
+  /** The thread does not end, and would keep the process from ending. */
+  get hangs(): boolean {
+    return this.#endingSince !== undefined && this.options.clock.elapsed() - this.#endingSince > ENDS_WITHIN_MS;
   }
 
   #start(): Worker {
@@ -62,7 +73,10 @@ export class ConfigThread<Section extends object> {
     // What is loaded into the process beforehand, such as tracing, is not for this thread.
     const worker = new Worker(script, { workerData, execArgv: [] });
     worker.unref();
-    worker.once('exit', () => (this.#worker = undefined));
+    worker.once('exit', () => {
+      this.#worker = undefined;
+      this.#endingSince = undefined;
+    });
     this.#worker = worker;
     return worker;
   }
