@@ -8,15 +8,15 @@ import { document, PROVIDERS } from '../support/openapi-contract';
 const { paths, components } = document;
 const { schemas } = components;
 
-const REQUEST_FIELD = /^#\/(CallbackConfig|CallbackAuth|\w+CallbackOptions|PullConfig|Origin)\/properties\/\w+$/;
+const REQUEST_FIELD = /^#\/(CallbackConfig|CallbackAuth|\w+CallbackOptions|PullConfig|Origin)Input\/properties\/\w+$/;
 
 describe('the bounds in the document', () => {
   const resources: Record<
     string,
     (provider: ProviderDescription) => { kind?: string; fields: readonly FieldBounds[] }[]
   > = {
-    CallbackConfig: ({ capabilities }) => [...capabilities.callbacks],
-    PullConfig: ({ capabilities }) => [{ fields: capabilities.pull.fields }],
+    CallbackConfigInput: ({ capabilities }) => [...capabilities.callbacks],
+    PullConfigInput: ({ capabilities }) => [{ fields: capabilities.pull.fields }],
   };
   /** By field, the bounds of everyone who has it. */
   const expected = new Map<string, Record<string, unknown>[]>();

@@ -33,7 +33,7 @@ describe('the examples', () => {
     ({ path, operation }) => {
       for (const [id, { value }] of Object.entries(requestExamples(operation))) {
         const isCallback = path.includes('callbackConfigs');
-        expect(errorsOf(path, value)).toEqual([]);
+        expect(errorsOf(path, value, 'Input')).toEqual([]);
         if (isCallback) expect(value).toMatchObject({ auth: { enabled: true, key: expect.any(String) as string } });
         const name = answerExamples(operation)[id]?.value['name'] as string;
         expect(isCallback ? callbackFaults(id, name, value) : pullFaults(id, name, value)).toEqual([]);
@@ -114,8 +114,8 @@ function answerExamples({ responses }: OperationObject): Readonly<Record<string,
 }
 
 /** By the schema of the resource under the path. */
-function errorsOf(path: string, value: unknown): unknown[] {
+function errorsOf(path: string, value: unknown, suffix = ''): unknown[] {
   const schema = path.includes('callbackConfigs') ? 'CallbackConfig' : 'PullConfig';
-  const isValid = ajv.compile({ $ref: `${DOCUMENT_URL}#/components/schemas/${schema}` });
+  const isValid = ajv.compile({ $ref: `${DOCUMENT_URL}#/components/schemas/${schema}${suffix}` });
   return isValid(value) ? [] : (isValid.errors ?? []);
 }

@@ -156,6 +156,26 @@ describe('by the rules of OpenAPI 3.1', () => {
     }
   });
 
+  it('every whole number has a format, and its bounds are within it', () => {
+    const widths: Record<string, number> = { int32: 2 ** 31 - 1, int64: Number.MAX_SAFE_INTEGER };
+    let count = 0;
+    walk(document, ({ type, format, minimum, maximum }, path) => {
+      if (type !== 'integer') return;
+      count++;
+      expect([path, Object.keys(widths)]).toEqual([path, expect.arrayContaining([format])]);
+      for (const bound of [minimum, maximum]) {
+        if (bound !== undefined) expect(Math.abs(Number(bound))).toBeLessThanOrEqual(widths[String(format)] ?? 0);
+      }
+    });
+    expect(count).toBeGreaterThan(20);
+  });
+
+  it('every operation has a summary of its own: a few plain words', () => {
+    const summaries = operations.map(({ operation }) => operation.summary);
+    expect(new Set(summaries).size).toBe(summaries.length);
+    for (const summary of summaries) expect(summary).toMatch(/^[A-Z][a-z]+( [a-z]+){1,6}$/);
+  });
+
   it('no two paths match the same requests', () => {
     const shapes = Object.keys(document.paths).map((path) => path.replace(/\{[^}]+\}/g, '{}'));
     expect(new Set(shapes).size).toBe(shapes.length);

@@ -201,22 +201,33 @@ describe('an operation', () => {
     expect(operation('/v1/accounts', 'get')).not.toHaveProperty('x-livegate-providers');
   });
 
-  it('has an error response for each status of the error table, 409 for writes only', () => {
+  it('has a summary in plain words, with the parent that tells bindings of one method apart', () => {
+    expect(operation(CALLBACK, 'put').summary).toBe('Set callback config of a domain');
+    expect(operation('/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}', 'get').summary).toBe(
+      'Get callback config of an app',
+    );
+    expect(operation('/v1/providers', 'get').summary).toBe('List providers');
+  });
+
+  it('has the one error response for each status of the error table, 409 for writes only', () => {
     const errors = ['400', '401', '403', '404', '409', '412', '429', '500', '501', '502', '503', '504', 'default'];
-    expect(Object.keys(operation(CALLBACK, 'put').responses)).toEqual(['200', ...errors]);
+    const { 200: _, ...failures } = operation(CALLBACK, 'put').responses;
+    expect(failures).toEqual(
+      Object.fromEntries(errors.map((status) => [status, { $ref: '#/components/responses/Problem' }])),
+    );
     expect(Object.keys(operation(CALLBACK, 'delete').responses)).toContain('409');
     expect(Object.keys(operation(CALLBACK, 'get').responses)).not.toContain('409');
-    const { responses } = document.components;
-    for (const response of Object.values(responses)) {
-      expect(response.content).toEqual({
-        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-      });
-      for (const name of ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']) {
-        expect(response.headers).toHaveProperty([name]);
-      }
+    const { responses, schemas } = document.components;
+    expect(Object.keys(responses)).toEqual(['Problem']);
+    expect(responses['Problem']?.content).toEqual({
+      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+    });
+    for (const name of ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After']) {
+      expect(responses['Problem']?.headers).toHaveProperty([name]);
     }
-    const waiting = Object.keys(responses).filter((name) => responses[name]?.headers?.['Retry-After']);
-    expect(waiting).toEqual(['Problem429', 'Problem503']);
+    expect(schemas['Problem']?.properties?.['code']?.description).toContain(
+      "- `UNIMPLEMENTED` (501): The account's provider does not support it",
+    );
   });
 });
 
@@ -233,12 +244,18 @@ describe('a schema', () => {
     });
   });
 
-  it('says what is required, and which way a field goes', () => {
-    expect(document.components.schemas['Origin']?.required).toEqual(['protocol', 'host']);
-    expect(document.components.schemas['CallbackConfig']).not.toHaveProperty('required');
-    expect(property('CallbackAuth', 'key')).toMatchObject({ writeOnly: true });
-    expect(property('CallbackAuth', 'keySet')).toMatchObject({ readOnly: true });
-    expect(property('CallbackAuth', 'enabled')).not.toHaveProperty('readOnly');
+  it('says what a request must have, what an answer always has, and which way a field goes', () => {
+    const required = (name: string) => document.components.schemas[name]?.required;
+    expect(required('OriginInput')).toEqual(['protocol', 'host']);
+    expect(required('CallbackConfigInput')).toBeUndefined();
+    expect(required('Origin')).toEqual(['protocol', 'host']);
+    const always = ['name', 'kind', 'urls', 'inconsistencies', 'upstreamCalls', 'rememberedFields', 'drift'];
+    expect(required('CallbackConfig')).toEqual(always);
+    expect(required('StreamCallbackOptions')).toBeUndefined();
+    expect(required('ListPullConfigsResponse')).toEqual(['pullConfigs', 'nextPageToken']);
+    expect(property('CallbackAuthInput', 'key')).toMatchObject({ writeOnly: true });
+    expect(property('CallbackAuthInput', 'keySet')).toMatchObject({ readOnly: true });
+    expect(property('CallbackAuthInput', 'enabled')).not.toHaveProperty('readOnly');
   });
 
   it('refuses unknown fields in what callers send, and nowhere else', () => {
@@ -246,26 +263,41 @@ describe('a schema', () => {
       ([, schema]) => schema.additionalProperties === false,
     );
     expect(closed.map(([name]) => name)).toEqual([
-      'Breaker',
-      'CallbackAuth',
-      'CallbackConfig',
-      'Origin',
-      'PullConfig',
-      'RecordingCallbackOptions',
-      'StreamCallbackOptions',
+      'BreakerInput',
+      'CallbackAuthInput',
+      'CallbackConfigInput',
+      'OriginInput',
+      'PullConfigInput',
+      'RecordingCallbackOptionsInput',
+      'StreamCallbackOptionsInput',
     ]);
+    const body = operation(CALLBACK, 'put').requestBody?.content['application/json']?.schema;
+    expect(body).toEqual({ $ref: '#/components/schemas/CallbackConfigInput' });
+    const answer = operation(CALLBACK, 'put').responses['200'];
+    expect(answer && 'content' in answer && answer.content?.['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/CallbackConfig',
+    });
+  });
+
+  it('has bounds for requests alone: a cloud may hold what it would not take today', () => {
+    expect(property('CallbackConfigInput', 'urls')).toHaveProperty('maxItems');
+    expect(property('CallbackConfig', 'urls')).not.toHaveProperty('maxItems');
+    expect(property('Origin', 'protocol')).not.toHaveProperty('enum');
   });
 
   it('has the loosest bound of all that have the field', () => {
-    expect(property('CallbackConfig', 'urls')).toMatchObject({ maxItems: 3, items: { type: 'string', maxLength: 50 } });
+    expect(property('CallbackConfigInput', 'urls')).toMatchObject({
+      maxItems: 3,
+      items: { type: 'string', maxLength: 50 },
+    });
     // south does not ask for them, and an empty list is no list.
-    expect(property('CallbackConfig', 'urls')).not.toHaveProperty('minItems');
-    expect(property('PullConfig', 'origins')).toMatchObject({ minItems: 1, maxItems: 5 });
-    expect(property('Origin', 'protocol')).toMatchObject({ enum: ['HLS'] });
+    expect(property('CallbackConfigInput', 'urls')).not.toHaveProperty('minItems');
+    expect(property('PullConfigInput', 'origins')).toMatchObject({ minItems: 1, maxItems: 5 });
+    expect(property('OriginInput', 'protocol')).toMatchObject({ enum: ['HLS'] });
   });
 
   it('has the exact bounds of each provider and kind, for people and for machines', () => {
-    const urls = property('CallbackConfig', 'urls');
+    const urls = property('CallbackConfigInput', 'urls');
     expect(urls.description).toContain(
       [
         '- `north` (STREAM, SNAPSHOT): required; 1 to 3 items; at most 40 characters',
@@ -277,7 +309,7 @@ describe('a schema', () => {
       { provider: 'north', kind: 'SNAPSHOT', required: true, minItems: 1, maxItems: 3, maxLength: 40 },
       { provider: 'south', kind: 'RECORDING', minItems: 1, maxItems: 1, maxLength: 50 },
     ]);
-    expect(property('CallbackConfig', 'observeTime')).not.toHaveProperty('x-livegate-bounds');
+    expect(property('CallbackConfigInput', 'observeTime')).not.toHaveProperty('x-livegate-bounds');
   });
 
   it('of a problem has the closed lists of the contract', () => {
@@ -331,6 +363,8 @@ describe('the examples of a write', () => {
       urls: ['https://hooks.example.com/live'],
       auth: { enabled: true, keySet: true },
       inconsistencies: [],
+      rememberedFields: [],
+      drift: [],
       upstreamCalls: [
         {
           action: 'UpdateSnapshotNotification',
@@ -365,7 +399,7 @@ describe('the examples of a write', () => {
     };
     const put = build({ providers: [strict] }).paths[CALLBACK]?.put;
     expect(put?.requestBody?.content['application/json']).toEqual({
-      schema: { $ref: '#/components/schemas/CallbackConfig' },
+      schema: { $ref: '#/components/schemas/CallbackConfigInput' },
     });
   });
 });

@@ -5,7 +5,7 @@ import { SchemaBook } from './message-schemas';
 import { OpenApiDocument } from './openapi.document';
 import { HEADER_PARAMETERS, OperationWriter } from './operations';
 import { problemSchemas } from './problem-schema';
-import { RESPONSE_HEADERS, errorResponses } from './responses';
+import { ERROR_RESPONSES, RESPONSE_HEADERS } from './responses';
 
 export interface OpenApiInput {
   /** A FileDescriptorSet with all imports and the source info, which holds the comments. */
@@ -59,7 +59,7 @@ export function buildOpenApi({
       schemas: { ...book.all(), ...problems },
       parameters: HEADER_PARAMETERS,
       headers: RESPONSE_HEADERS,
-      responses: errorResponses(),
+      responses: ERROR_RESPONSES,
     },
   };
 }

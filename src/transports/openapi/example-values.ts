@@ -71,6 +71,8 @@ export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, 
     ...(config['auth'] === undefined ? {} : { auth: { enabled: true, keySet: true } }),
     inconsistencies: [],
     ...exampleCalls(capability, /^(Update|Set)/),
+    rememberedFields: [],
+    drift: [],
   };
 }
 

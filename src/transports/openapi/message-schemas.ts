@@ -1,5 +1,6 @@
 import { DescEnum, DescField, DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { FieldBoundsIndex } from './capability-bounds';
+import { isAlwaysAnswered } from './always-answered';
 import { Contract } from './contract';
 import { examplesIn } from './descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
@@ -13,31 +14,28 @@ const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
   'google.protobuf.Struct': { type: 'object', additionalProperties: {} },
 };
 
+/** Which way a message goes. A request refuses unknown fields and has bounds; an answer says what is always there. */
+export type Direction = 'request' | 'answer';
+
+/** Request schemas have names of their own, since callers validate answers by other rules. */
+const REQUEST_SUFFIX = 'Input';
+
 /** Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name that refers to it. */
 export class SchemaBook {
   readonly #schemas = new Map<string, JsonSchema>();
-  readonly #requestMessages = new Set<DescMessage>();
 
   constructor(
     private readonly contract: Contract,
     private readonly bounds: FieldBoundsIndex,
   ) {}
 
-  /** A message that callers send: its schema refuses unknown fields. To be told before the schema is asked for. */
-  addRequestMessage(message: DescMessage): void {
-    if (this.#requestMessages.has(message) || message.typeName in JSON_MESSAGES) return;
-    this.#requestMessages.add(message);
-    for (const field of message.fields) {
-      if (field.message && !this.contract.behaviors(field).has('OUTPUT_ONLY')) this.addRequestMessage(field.message);
-    }
-  }
-
-  message(message: DescMessage): JsonSchema {
-    return JSON_MESSAGES[message.typeName] ?? this.#reference(message, () => this.#messageSchema(message));
+  message(message: DescMessage, direction: Direction): JsonSchema {
+    const name = nameOf(message) + (direction === 'request' ? REQUEST_SUFFIX : '');
+    return JSON_MESSAGES[message.typeName] ?? this.#reference(name, () => this.#messageSchema(message, direction));
   }
 
   enum(desc: DescEnum): JsonSchema {
-    return this.#reference(desc, () => this.#enumSchema(desc));
+    return this.#reference(nameOf(desc), () => this.#enumSchema(desc));
   }
 
   /** A request's field as query parameter. */
@@ -45,7 +43,7 @@ export class SchemaBook {
     if (field.message && JSON_MESSAGES[field.message.typeName]?.type !== 'string') {
       throw new Error(`${field.toString()} is no query parameter: it is a message`);
     }
-    return field.enum ? this.#enumSchema(field.enum) : this.#valueSchema(field);
+    return field.enum ? this.#enumSchema(field.enum) : this.#valueSchema(field, 'request');
   }
 
   /** Ordered by name. */
@@ -53,8 +51,7 @@ export class SchemaBook {
     return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  #reference(desc: DescMessage | DescEnum, build: () => JsonSchema): JsonSchema {
-    const name = desc.typeName.slice(desc.file.proto.package.length + 1);
+  #reference(name: string, build: () => JsonSchema): JsonSchema {
     if (!this.#schemas.has(name)) {
       // Taken first, so that a message that holds itself comes to an end.
       this.#schemas.set(name, {});
@@ -63,15 +60,22 @@ export class SchemaBook {
     return schemaRef(name);
   }
 
-  #messageSchema(message: DescMessage): JsonSchema {
-    const required = message.fields.filter((field) => this.contract.behaviors(field).has('REQUIRED'));
+  #messageSchema(message: DescMessage, direction: Direction): JsonSchema {
+    const required = message.fields.filter((field) => this.#isRequired(field, direction));
     return {
       type: 'object',
       description: this.contract.comment(message),
-      properties: Object.fromEntries(message.fields.map((field) => [field.jsonName, this.#fieldSchema(field)])),
+      properties: Object.fromEntries(
+        message.fields.map((field) => [field.jsonName, this.#fieldSchema(field, direction)]),
+      ),
       ...(required.length > 0 ? { required: required.map(({ jsonName }) => jsonName) } : {}),
-      ...(this.#requestMessages.has(message) ? { additionalProperties: false } : {}),
+      ...(direction === 'request' ? { additionalProperties: false } : {}),
     };
+  }
+
+  #isRequired(field: DescField, direction: Direction): boolean {
+    if (direction === 'request') return this.contract.behaviors(field).has('REQUIRED');
+    return isAlwaysAnswered(nameOf(field.parent), field.jsonName);
   }
 
   #enumSchema(desc: DescEnum): JsonSchema {
@@ -84,13 +88,16 @@ export class SchemaBook {
     };
   }
 
-  #fieldSchema(field: DescField): JsonSchema {
+  #fieldSchema(field: DescField, direction: Direction): JsonSchema {
     const comment = this.contract.comment(field);
     const behaviors = this.contract.behaviors(field);
-    const bounds = this.bounds.of(field);
+    // A cloud may hold what it would not take today, so that answers have no bounds.
+    const bounds = direction === 'request' ? this.bounds.of(field) : [];
     const examples = examplesIn(comment);
+    // What a request holds of an answer is ignored, whatever it looks like.
+    const messageDirection = behaviors.has('OUTPUT_ONLY') ? 'answer' : direction;
     return {
-      ...withBounds(this.#valueSchema(field), loosestBounds(bounds)),
+      ...withBounds(this.#valueSchema(field, messageDirection), loosestBounds(bounds)),
       description: bounds.length > 0 ? `${comment}\n\nBounds by provider:\n\n${describeBounds(bounds)}` : comment,
       ...(examples.length > 0 && field.fieldKind === 'scalar' ? { examples } : {}),
       ...(behaviors.has('OUTPUT_ONLY') ? { readOnly: true } : {}),
@@ -99,21 +106,25 @@ export class SchemaBook {
     };
   }
 
-  #valueSchema(field: DescField): JsonSchema {
+  #valueSchema(field: DescField, direction: Direction): JsonSchema {
     switch (field.fieldKind) {
       case 'list':
-        return { type: 'array', items: this.#singleSchema(field) };
+        return { type: 'array', items: this.#singleSchema(field, direction) };
       case 'map':
-        return { type: 'object', additionalProperties: this.#singleSchema(field) };
+        return { type: 'object', additionalProperties: this.#singleSchema(field, direction) };
       default:
-        return this.#singleSchema(field);
+        return this.#singleSchema(field, direction);
     }
   }
 
-  #singleSchema({ scalar, message, enum: desc }: DescField): JsonSchema {
-    if (message) return this.message(message);
+  #singleSchema({ scalar, message, enum: desc }: DescField, direction: Direction): JsonSchema {
+    if (message) return this.message(message, direction);
     return desc ? this.enum(desc) : scalarSchema(scalar);
   }
+}
+
+function nameOf(desc: DescMessage | DescEnum): string {
+  return desc.typeName.slice(desc.file.proto.package.length + 1);
 }
 
 function scalarSchema(scalar: ScalarType): JsonSchema {
@@ -133,7 +144,7 @@ function scalarSchema(scalar: ScalarType): JsonSchema {
       return { type: 'integer', format: 'int32' };
     case ScalarType.UINT32:
     case ScalarType.FIXED32:
-      return { type: 'integer', format: 'int64', minimum: 0 };
+      return { type: 'integer', format: 'int64', minimum: 0, maximum: 4_294_967_295 };
     // proto3 JSON: a JSON number is too narrow for 64 bits.
     case ScalarType.INT64:
     case ScalarType.SINT64:

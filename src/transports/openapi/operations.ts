@@ -2,7 +2,6 @@ import { DescField, DescMethod } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/live-provider.port';
 import { capabilitiesUnder } from './capability-bounds';
 import { Contract } from './contract';
-import { firstSentence } from './descriptor-comments';
 import { HttpBinding } from './descriptor-options';
 import { CONDITION_PARAMETERS, conditionsOf } from './entity-tags';
 import { HttpRoute, routeOf } from './http-route';
@@ -46,10 +45,6 @@ export class OperationWriter {
         return { method, binding, route: routeOf(contract, method, binding), isFirst: i === 0 };
       }),
     );
-    for (const { method, binding } of this.#operations) {
-      const body = bodyField(method, binding)?.message;
-      if (body) book.addRequestMessage(body);
-    }
   }
 
   paths(): Record<string, PathItem> {
@@ -76,7 +71,7 @@ export class OperationWriter {
     return {
       operationId: operationId(operation),
       tags: [method.parent.name],
-      summary: firstSentence(comment),
+      summary: summaryOf(operation),
       description: ids
         ? `${comment}\n\nProviders with this path: ${ids.map((id) => `\`${id}\``).join(', ')}.`
         : comment,
@@ -121,7 +116,10 @@ export class OperationWriter {
       description: this.contract.comment(field),
       required: true,
       content: {
-        'application/json': { schema: this.book.message(field.message), ...(hasExamples ? { examples: request } : {}) },
+        'application/json': {
+          schema: this.book.message(field.message, 'request'),
+          ...(hasExamples ? { examples: request } : {}),
+        },
       },
     };
   }
@@ -137,6 +135,13 @@ function bodyField(method: DescMethod, { body }: HttpBinding): DescField | undef
 function operationId({ method, route, isFirst }: Operation): string {
   const id = lowerFirst(method.name);
   return isFirst || route.parentVariable === undefined ? id : `${id}Of${upperFirst(route.parentVariable)}`;
+}
+
+/** Such as `Set callback config of a vhost`. */
+function summaryOf({ method, route }: Operation): string {
+  const words = method.name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const parent = route.parentVariable;
+  return parent === undefined ? words : `${words} of ${/^[aeiou]/.test(parent) ? 'an' : 'a'} ${parent}`;
 }
 
 function lowerFirst(text: string): string {

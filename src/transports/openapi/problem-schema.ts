@@ -1,7 +1,25 @@
-import { CODE_OF_REASON } from '../../domain/gateway-error';
+import { CODE_OF_REASON, ErrorCode } from '../../domain/gateway-error';
+import { STATUS_TABLE } from '../errors/status-table';
 import { Contract } from './contract';
 import { JsonSchema } from './openapi.document';
 import { SchemaBook } from './message-schemas';
+
+/** What each code means over REST; CANCELLED is left out, since nobody is there to read it. */
+const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
+  INVALID_ARGUMENT: 'The request is at fault; the violations name every fault.',
+  FAILED_PRECONDITION: 'The current state does not allow the request.',
+  UNAUTHENTICATED: 'Unknown or expired credentials.',
+  PERMISSION_DENIED: 'The caller may not do this.',
+  NOT_FOUND: 'There is no such provider, account, domain, configuration or breaker.',
+  ALREADY_EXISTS: 'The write conflicts with an existing configuration.',
+  ABORTED: 'The write conflicts with another change; status 412 if a precondition does not hold.',
+  RESOURCE_EXHAUSTED: 'Too many requests.',
+  INTERNAL: 'A fault of livegate.',
+  UNIMPLEMENTED: "The account's provider does not support it; the violations name the fields.",
+  UNKNOWN: 'The provider failed in a way that livegate does not know.',
+  UNAVAILABLE: 'The provider or livegate is temporarily unavailable.',
+  DEADLINE_EXCEEDED: 'The deadline passed; metadata `outcome` says what became of a write.',
+};
 
 const STRING: JsonSchema = { type: 'string' };
 
@@ -28,7 +46,7 @@ function problem(reason: JsonSchema): JsonSchema {
       status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599, description: 'The HTTP status.' },
       detail: { ...STRING, description: 'What happened this time, for people.' },
       instance: { type: 'string', format: 'uri-reference', description: 'This occurrence; absent if it has no name.' },
-      code: { ...STRING, description: 'A name of google.rpc.Code, the same as over gRPC.', enum: errorCodes() },
+      code: { ...STRING, description: describeCodes(), enum: errorCodes() },
       reason: { ...reason, description: 'Why, as a word of the closed list, the same as over gRPC.' },
       metadata: {
         type: 'object',
@@ -67,6 +85,13 @@ function violation(reason: JsonSchema): JsonSchema {
     },
     required: ['field', 'reason', 'description'],
   };
+}
+
+function describeCodes(): string {
+  const lines = Object.entries(CODES).map(
+    ([code, meaning]) => `- \`${code}\` (${STATUS_TABLE[code as ErrorCode].http}): ${meaning}`,
+  );
+  return `A name of google.rpc.Code, the same as over gRPC.\n\n${lines.join('\n')}`;
 }
 
 function errorCodes(): string[] {

@@ -8,31 +8,10 @@ import { firstSentence } from './descriptor-comments';
 import { Example, Header, HttpVerb, Reference, Response, schemaRef } from './openapi.document';
 import { SchemaBook } from './message-schemas';
 
-/** What each code means over REST; CANCELLED is left out, since nobody is there to read it. */
-const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
-  INVALID_ARGUMENT: 'the request is at fault, and the violations name every fault',
-  FAILED_PRECONDITION: 'the state that the request meets does not allow it',
-  UNAUTHENTICATED: 'it is not known who asks',
-  PERMISSION_DENIED: 'it is forbidden',
-  NOT_FOUND: 'the provider, account, domain, configuration or breaker is not there',
-  ALREADY_EXISTS: 'it conflicts with what is there',
-  ABORTED: 'it conflicts with what is there',
-  RESOURCE_EXHAUSTED: 'there are more requests than can be taken now',
-  INTERNAL: 'a fault of livegate',
-  UNIMPLEMENTED: "the account's provider cannot express it, and the violations name the fields",
-  UNKNOWN: 'the provider failed in a way that livegate does not know',
-  UNAVAILABLE: 'the provider or livegate cannot be reached now',
-  DEADLINE_EXCEEDED: 'the deadline passed; metadata `outcome` says what became of a write',
-};
-
 const WRITE_CODES: ReadonlySet<string> = new Set<ErrorCode>(['ALREADY_EXISTS', 'ABORTED']);
-const CODES_TO_RETRY: ReadonlySet<string> = new Set<ErrorCode>(['RESOURCE_EXHAUSTED', 'UNAVAILABLE']);
 
-/** Codes that no reason belongs to are never answered. */
-const ANSWERED: ReadonlySet<string> = new Set(Object.values(CODE_OF_REASON));
-
-/** The codes by the HTTP status that the error table gives them, in the order of the statuses. */
-const CODES_OF_STATUS = codesOfStatus();
+/** Statuses of errors in their order, each with whether reads can have it. */
+const ERROR_STATUSES = errorStatuses();
 
 /** In every answer; the limits' only where callers have one. */
 const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
@@ -53,24 +32,20 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   },
   ETag: ETAG_HEADER,
   'Retry-After': {
-    description: 'When to try again, in whole seconds from now; `retryAfterMs` of the problem says it exactly.',
+    description:
+      'When to try again, in whole seconds from now. Absent if trying again does not help; `retryAfterMs` is exact.',
     schema: { type: 'integer', format: 'int32', minimum: 0 },
   },
 };
 
-/** The error responses, by the names that `responsesOf` refers to. */
-export function errorResponses(): Record<string, Response> {
-  const byStatus = [...CODES_OF_STATUS].map(([status, codes]): [string, Response] => {
-    const isToRetry = codes.some((code) => CODES_TO_RETRY.has(code));
-    const description = codes.map((code) => `${code}: ${CODES[code]}.`).join(' ');
-    return [`Problem${status}`, problemResponse(description, isToRetry ? ['Retry-After'] : [])];
-  });
-  const other = problemResponse('Any other failure, such as a body that is too large or a path that is not there.');
-  const mismatch = problemResponse(
-    'ABORTED: a precondition in the headers does not hold; the reason is ETAG_MISMATCH.',
-  );
-  return { ...Object.fromEntries(byStatus), Problem412: mismatch, Problem: other };
-}
+/** Every failed request answers like this; `code` of the problem says what each status means. */
+export const ERROR_RESPONSES: Readonly<Record<string, Response>> = {
+  Problem: {
+    description: 'The request failed.',
+    headers: headerRefs([...COMMON_HEADERS, 'Retry-After']),
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: schemaRef('Problem') } },
+  },
+};
 
 export function responsesOf(
   contract: Contract,
@@ -85,35 +60,29 @@ export function responsesOf(
     headers: headerRefs([...COMMON_HEADERS, ...(answersTag(method) ? ['ETag'] : [])]),
     content: {
       'application/json': {
-        schema: book.message(output),
+        schema: book.message(output, 'answer'),
         ...(Object.keys(examples).length > 0 ? { examples } : {}),
       },
     },
   };
-  const errors = [...CODES_OF_STATUS].filter(
-    ([, codes]) => verb !== 'get' || !codes.every((code) => WRITE_CODES.has(code)),
-  );
+  const problem = { $ref: '#/components/responses/Problem' };
+  const errors = ERROR_STATUSES.filter(({ ofReads }) => verb !== 'get' || ofReads);
   return {
     '200': success,
     ...(verb === 'get' && answersTag(method) ? { '304': NOT_MODIFIED } : {}),
-    ...(isConditional(method) ? { '412': { $ref: '#/components/responses/Problem412' } } : {}),
-    ...Object.fromEntries(errors.map(([status]) => [status, { $ref: `#/components/responses/Problem${status}` }])),
-    default: { $ref: '#/components/responses/Problem' },
+    ...(isConditional(method) ? { '412': problem } : {}),
+    ...Object.fromEntries(errors.map(({ status }) => [status, problem])),
+    default: problem,
   };
 }
 
-function codesOfStatus(): Map<number, (keyof typeof CODES)[]> {
-  const codes = (Object.keys(CODES) as (keyof typeof CODES)[]).filter((code) => ANSWERED.has(code));
+function errorStatuses(): { readonly status: number; readonly ofReads: boolean }[] {
+  const codes = [...new Set(Object.values(CODE_OF_REASON))].filter((code) => code !== 'CANCELLED');
   const statuses = [...new Set(codes.map((code) => STATUS_TABLE[code].http))].sort((a, b) => a - b);
-  return new Map(statuses.map((status) => [status, codes.filter((code) => STATUS_TABLE[code].http === status)]));
-}
-
-function problemResponse(description: string, headers: readonly string[] = []): Response {
-  return {
-    description,
-    headers: headerRefs([...COMMON_HEADERS, ...headers]),
-    content: { [PROBLEM_MEDIA_TYPE]: { schema: schemaRef('Problem') } },
-  };
+  return statuses.map((status) => ({
+    status,
+    ofReads: codes.some((code) => STATUS_TABLE[code].http === status && !WRITE_CODES.has(code)),
+  }));
 }
 
 function headerRefs(names: readonly string[]): Record<string, Reference> {

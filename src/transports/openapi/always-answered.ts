@@ -1,0 +1,78 @@
+import { FieldDrift } from '../../application/recollection';
+import { Origin } from '../../domain/pull-config';
+import { AuditEventMessage } from '../api/audit.mapper';
+import { BreakerMessage } from '../api/breaker.mapper';
+import { CallbackConfigMessage } from '../api/callback-config.mapper';
+import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/provider.mapper';
+import { PullConfigMessage } from '../api/pull-config.mapper';
+import { UpstreamCallMessage } from '../api/upstream-call.mapper';
+
+/** The fields of T that are always there. A field that becomes one, or ceases to be, does not compile until it is changed below. */
+type AlwaysThere<T> = { readonly [K in keyof T as Partial<Pick<T, K>> extends Pick<T, K> ? never : K]: true };
+
+interface Answers {
+  readonly Account: AccountMessage;
+  readonly AuditEvent: AuditEventMessage;
+  readonly Breaker: BreakerMessage;
+  readonly CallbackAuth: NonNullable<CallbackConfigMessage['auth']>;
+  readonly CallbackCapability: ProviderMessage['callbacks'][number];
+  readonly CallbackConfig: CallbackConfigMessage;
+  readonly FieldBounds: FieldBoundsMessage;
+  readonly FieldDrift: FieldDrift;
+  readonly Origin: Origin;
+  readonly Provider: ProviderMessage;
+  readonly PullCapability: ProviderMessage['pull'];
+  readonly PullConfig: PullConfigMessage;
+  readonly Quota: ProviderMessage['quotas'][number];
+  readonly QuotaUse: QuotaUseMessage;
+  readonly UpstreamCall: UpstreamCallMessage;
+}
+
+const QUOTA = { action: true, limit: true, window: true } as const;
+const RESOURCE = {
+  name: true,
+  inconsistencies: true,
+  upstreamCalls: true,
+  rememberedFields: true,
+  drift: true,
+} as const;
+
+const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
+  Account: { name: true, provider: true, uid: true, endpoint: true, quotas: true },
+  AuditEvent: {
+    name: true,
+    kind: true,
+    eventTime: true,
+    operationId: true,
+    caller: true,
+    method: true,
+    resource: true,
+    requestId: true,
+    upstreamCalls: true,
+  },
+  Breaker: { name: true, state: true, override: true },
+  CallbackAuth: { keySet: true },
+  CallbackCapability: { kind: true, scopes: true, fields: true },
+  CallbackConfig: { ...RESOURCE, kind: true, urls: true },
+  FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },
+  FieldDrift: { field: true, applied: true, live: true },
+  Origin: { protocol: true, host: true },
+  Provider: { name: true, displayName: true, callbacks: true, pull: true, quotas: true },
+  PullCapability: { scopes: true, fields: true },
+  PullConfig: { ...RESOURCE, origins: true },
+  Quota: QUOTA,
+  QuotaUse: { ...QUOTA, currentLimit: true, inUse: true, waiting: true },
+  UpstreamCall: { action: true, requestId: true, attempts: true, outcome: true },
+};
+
+const BY_MESSAGE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(FIELDS).map(([message, fields]) => [message, new Set(Object.keys(fields))]),
+);
+
+/** The answers of methods hold all that their message has. */
+const WHOLE = /Response$/;
+
+/** Whether answers always hold the field, by its JSON name. */
+export function isAlwaysAnswered(message: string, field: string): boolean {
+  return BY_MESSAGE.get(message)?.has(field) ?? WHOLE.test(message);
+}
