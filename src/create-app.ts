@@ -14,6 +14,7 @@ import { NestLogger, createLogger } from './observability/logger';
 import { keepAuditIndexed, openAudit } from './open-audit';
 import { openStore } from './open-store';
 import { ProviderSection } from './providers/provider-registration';
+import { endCredentialCommands } from './providers/credentials/run-command';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import {
@@ -144,6 +145,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       grpcGate.closeAll();
       await stopped;
       await app.get(UpstreamHttp).close();
+      endCredentialCommands();
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
       await stopIndexing();

@@ -13,6 +13,9 @@ export const COMMON_CODES: Readonly<Record<string, CodeMeaning>> = {
   'InternalServiceError*': failed('PROVIDER_UNAVAILABLE'),
   'InternalServiceTimeout*': failed('PROVIDER_UNAVAILABLE'),
   'ServiceUnavailable*': failed('PROVIDER_UNAVAILABLE'),
+  'ServiceBusy*': failed('PROVIDER_UNAVAILABLE'),
+  'ServerBusy*': failed('PROVIDER_UNAVAILABLE'),
+  'SystemBusy*': failed('PROVIDER_UNAVAILABLE'),
 
   'InvalidParam*': refused('PROVIDER_REJECTED_ARGUMENT'),
   'Missing*': refused('PROVIDER_REJECTED_ARGUMENT'),
@@ -29,16 +32,21 @@ export const COMMON_CODES: Readonly<Record<string, CodeMeaning>> = {
   CodeNotPushDomain: refused('DOMAIN_TYPE_MISMATCH'),
   CodeGetMainPlaybackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
   IllegalOperation: refused('OPERATION_NOT_ALLOWED'),
+  OperationDenied: refused('OPERATION_NOT_ALLOWED'),
+  'OperationDenied.SuspendedService*': refused('PROVIDER_ACCOUNT_NOT_READY'),
   '*.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
   // Exact, since the longer pattern RequestForbidden* would win over *.BillingStatus.
   'RequestForbidden.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
 
   Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
   'Forbidden.RAM': refused('PROVIDER_PERMISSION_DENIED'),
+  'NoPermission*': refused('PROVIDER_PERMISSION_DENIED'),
+  '*.NoPermission': refused('PROVIDER_PERMISSION_DENIED'),
   'RequestForbidden*': refused('PROVIDER_PERMISSION_DENIED'),
 
   '*Throttling*': refused('PROVIDER_THROTTLED'),
   '*FlowLimit*': refused('PROVIDER_THROTTLED'),
+  '*FlowControl*': refused('PROVIDER_THROTTLED'),
   'RequestLimitExceeded*': refused('PROVIDER_THROTTLED'),
 
   CommonErr: failed('PROVIDER_ERROR_UNKNOWN'),

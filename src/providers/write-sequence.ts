@@ -11,6 +11,8 @@ export interface WriteStep {
    * tell.
    */
   tookEffect?(operation: Operation): Promise<boolean | undefined>;
+  /** Sent once more if its connection broke and reading back shows no effect: done twice, its effect is that of once. */
+  readonly again?: boolean;
   /**
    * Puts back what was before this step. Absent: there is nothing that could. Where it cannot know whether that was all, it throws outcome
    * UNKNOWN, with what the error shall call it as `unknown`.
@@ -69,7 +71,11 @@ async function sendAndSettle(operation: Operation, step: WriteStep): Promise<Gat
     if (error.metadata.outcome !== 'UNKNOWN') return error;
     const outcome = await readBack(operation, step);
     correctRecord(operation, record, outcome);
-    return outcome === 'APPLIED' ? lateSuccess(operation, error) : error.with({ outcome });
+    if (outcome === 'APPLIED') return lateSuccess(operation, error);
+    // The cloud may have closed a kept connection just when the request was written to it.
+    const isLost = outcome === 'NOT_APPLIED' && error.reason === 'PROVIDER_UNREACHABLE';
+    if (isLost && step.again && !operation.signal.aborted) return sendAndSettle(operation, { ...step, again: false });
+    return error.with({ outcome });
   }
 }
 

@@ -256,6 +256,12 @@ const ALIBABA_GATEWAY = table('alibaba', 'gateway', 'SetLiveStreamsNotifyUrlConf
   [503, 'ServiceUnavailable', 'The request has failed due to a temporary failure of the server.', DOWN],
   [503, 'ServiceUnAvailable', 'The request has failed due to a temporary failure of the server.', DOWN],
   PROCESSING_FAILED,
+  // Told by callers of the API, on no page of Live's.
+  [503, 'ServiceBusy', 'The service is busy, please try again later.', DOWN],
+  [400, 'FlowControlError', 'The request was denied due to flow control.', THROTTLED],
+  [403, 'NoPermission', 'You are not authorized to do this action.', FORBIDDEN],
+  [403, 'AuthenticationFail.NoPermission', 'You are not authorized to do this action.', FORBIDDEN],
+  [400, 'OperationDenied.SuspendedService', 'The service is suspended.', NOT_READY],
   [500, 'UnknownError', 'The request processing has failed due to some unknown error, exception or failure.', DOWN],
   // Nonces are new with each send: something on the way sent the request twice, and the first may have acted.
   [400, 'SignatureNonceUsed', 'Specified signature nonce was used already.', { ...SIGNED_AGAIN, ambiguous: true }],

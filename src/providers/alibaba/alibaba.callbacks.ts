@@ -161,6 +161,8 @@ export class AlibabaCallbacks {
     const parameters = callbackParameters(target.family, target.domain, wanted);
     return {
       label: action,
+      // What the pipeline repeats by itself needs no read in between.
+      again: hasUnreadable(target.family),
       send: (operation) => this.api.write(operation, action, parameters),
       tookEffect: async (operation) => {
         const live = await this.read(operation, target.domain, target.family.kind);

@@ -125,7 +125,8 @@ async function sessionOf(
     return setOf(await provider.getSession());
   } catch {
     // Its texts hold answers word for word, and those the string that was signed.
-    if (refusal === undefined) throw unavailable(`STS: ${failure?.message ?? 'the answer could not be read'}`);
+    if (refusal === undefined)
+      throw unavailable(`STS: ${failure?.message ?? 'the answer could not be read'}`, undefined, failure);
     onRefusal();
     throw unavailable(`STS answered ${refusal}`);
   }

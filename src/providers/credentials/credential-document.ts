@@ -4,7 +4,7 @@ import { Secret } from '../../domain/secret';
 import { isUsableKey } from '../../domain/secret-files';
 import { Credentials } from './credential-source';
 
-/** A set of credentials, and when it ends, in milliseconds since the epoch; never if that is absent. */
+/** A set of credentials, and when it ends, in milliseconds since the epoch; never if that is absent (or null in a document). */
 export interface CredentialSet {
   readonly credentials: Credentials;
   readonly expiresAtMs?: number;
@@ -15,8 +15,8 @@ const word = z.string().min(1).max(10_000).refine(isUsableKey);
 const document = z.object({
   accessKeyId: word,
   accessKeySecret: word,
-  securityToken: word.optional(),
-  expiration: z.string().transform(instantOf).pipe(z.number()).optional(),
+  securityToken: word.nullish(),
+  expiration: z.string().transform(instantOf).pipe(z.number()).nullish(),
 });
 
 export const DOCUMENT_RULE =
@@ -31,9 +31,9 @@ export function parseCredentialDocument(text: string): CredentialSet | undefined
     credentials: {
       accessKeyId: new Secret(accessKeyId),
       accessKeySecret: new Secret(accessKeySecret),
-      ...(securityToken !== undefined && { securityToken: new Secret(securityToken) }),
+      ...(typeof securityToken === 'string' && { securityToken: new Secret(securityToken) }),
     },
-    ...(expiration !== undefined && { expiresAtMs: expiration }),
+    ...(typeof expiration === 'number' && { expiresAtMs: expiration }),
   };
 }
 

@@ -36,11 +36,12 @@ function reasonOf({ reason }: AbortSignal): GatewayError {
   return error.reason === 'PROVIDER_TIMED_OUT' ? unavailable('they are still being fetched', 1_000) : error;
 }
 
-/** `why` holds no secret. */
-export function unavailable(why: string, retryAfterMs?: number): GatewayError {
+/** `why` holds no secret; `cause` neither. */
+export function unavailable(why: string, retryAfterMs?: number, cause?: unknown): GatewayError {
   return new GatewayError('PROVIDER_CREDENTIALS_UNAVAILABLE', `the account's credentials cannot be had: ${why}`, {
     metadata: { outcome: 'NOT_APPLIED' },
     retryAfterMs,
+    cause,
   });
 }
 

@@ -74,8 +74,8 @@ export class RefreshingCredentials implements CredentialSource {
   #fetchUnlessPaused(): Promise<Credentials> {
     if (!this.#pauses || !this.#failure) return this.#fetch();
     const leftMs = this.#pauseUntil - this.options.clock.elapsed();
-    const { reason, message, metadata } = this.#failure;
-    return Promise.reject(new GatewayError(reason, message, { metadata, retryAfterMs: leftMs }));
+    const { reason, message, metadata, cause } = this.#failure;
+    return Promise.reject(new GatewayError(reason, message, { metadata, retryAfterMs: leftMs, cause }));
   }
 
   #fetch(): Promise<Credentials> {

@@ -1,4 +1,7 @@
-import { runCredentialCommand } from './run-command';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endCredentialCommands, runCredentialCommand } from './run-command';
 
 const node = (script: string, ...args: string[]) => [process.execPath, '-e', script, ...args];
 const never = new AbortController().signal;
@@ -43,4 +46,61 @@ it('ends with the signal, whoever holds on to the output', async () => {
   // The pipe is closed, though the other end is not.
   await settle();
   expect(pipes()).toBe(before);
+});
+
+it('takes null for absent', async () => {
+  const script = `console.log('{"accessKeyId":"i","accessKeySecret":"s","securityToken":null,"expiration":null}')`;
+  const { credentials, expiresAtMs } = await runCredentialCommand(node(script), never);
+  expect(credentials.securityToken).toBeUndefined();
+  expect(expiresAtMs).toBeUndefined();
+});
+
+describe('what hangs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-command-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** A program that does not mind being asked to end, and its child; resolves to their process ids. */
+  async function hanging(name: string, signal: AbortSignal): Promise<{ pids: number[]; ended: Promise<unknown> }> {
+    const file = join(folder, name);
+    const script = `trap '' TERM; sleep 60 & echo "$$ $!" > "${file}.part"; mv "${file}.part" "${file}"; sleep 60; sleep 60`;
+    const ended = runCredentialCommand(['/bin/sh', '-c', script], signal).catch((thrown: unknown) => thrown);
+    const pids = await eventually(() => readFileSync(file, 'utf8').trim().split(' ').map(Number));
+    expect(pids.every(isAlive)).toBe(true);
+    return { pids, ended };
+  }
+
+  async function eventually<T>(look: () => T): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return look();
+      } catch (thrown) {
+        if (tries > 500) throw thrown;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+  }
+
+  const isAlive = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const allGone = (pids: readonly number[]) => eventually(() => expect(pids.some(isAlive)).toBe(false));
+
+  it('is ended with the signal, and all that it has started', async () => {
+    const controller = new AbortController();
+    const { pids, ended } = await hanging('signal', controller.signal);
+    controller.abort(new Error('too late'));
+    expect(await ended).toMatchObject({ message: 'too late' });
+    await allGone(pids);
+  });
+
+  it('is ended with livegate', async () => {
+    const { pids, ended } = await hanging('livegate', never);
+    endCredentialCommands();
+    expect(await ended).toMatchObject({ reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE' });
+    await allGone(pids);
+  });
 });

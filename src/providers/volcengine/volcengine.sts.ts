@@ -64,7 +64,7 @@ export async function assumeRole(
   const { text } = await http
     .request(endpoint, { method: 'GET', path, headers: { host, ...headers } }, { signal, onWire: () => undefined })
     .catch((thrown: unknown) => {
-      throw unavailable(`STS: ${GatewayError.from(thrown).message}`);
+      throw unavailable(`STS: ${GatewayError.from(thrown).message}`, undefined, thrown);
     });
   const parsed = answer.safeParse(parseJson(text)).data;
   const code = parsed?.ResponseMetadata.Error?.Code;

@@ -532,6 +532,20 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE, SET]);
   });
 
+  it('sends a Set once more that a kept connection lost, and does not need the caller for it', async () => {
+    const { emulator, provider } = await start();
+    emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeReading' } });
+    const by = operation();
+    await provider.setCallback(by, PUSH, stream(), NO_FORCE);
+
+    expect(push()?.stream).toMatchObject({ NotifyUrl: URL });
+    expect(by.calls.map(({ action, outcome }) => [action, outcome])).toEqual([
+      [SET, 'NOT_APPLIED'],
+      [DESCRIBE, 'READ'],
+      [SET, 'APPLIED'],
+    ]);
+  });
+
   it('knows that a Set did nothing if only the key differs', async () => {
     const { emulator } = await start();
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'yes', NotifyAuthKey: OLD_KEY } });
@@ -594,7 +608,7 @@ describe('STREAM', () => {
   it('knows that such a Set did nothing if something else is there', async () => {
     const { emulator } = await start();
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no' } });
-    emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    emulator.faults.add({ action: SET, times: 2, fault: { kind: 'reset', when: 'beforeAnswering' } });
     const error = await failureOf(set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } }));
 
     expect(error.metadata.outcome).toBe('NOT_APPLIED');
@@ -621,7 +635,7 @@ describe('STREAM', () => {
 
   it('knows that a Set with such a URL did nothing if the rest is not there', async () => {
     const { emulator } = await start();
-    emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeAnswering' } });
+    emulator.faults.add({ action: SET, times: 2, fault: { kind: 'reset', when: 'beforeAnswering' } });
     const error = await failureOf(set(stream({ stream: { switchUrl: `${URL}/switch` } })));
 
     expect(error.metadata.outcome).toBe('NOT_APPLIED');
