@@ -2,10 +2,10 @@
  * Whatever a cloud quotes in its answers, no secret of livegate or of a caller leaves it again: neither in an answer nor in the log. The
  * emulators hold other access key secrets than livegate, so that they also refuse signatures in earnest.
  */
-import { Logger } from '@nestjs/common';
 import { get, NeutralRequest, send, set, TRANSPORTS } from '../seeds/both-transports';
 import { Provider } from '../support/error-code-tables';
 import { spellings } from '../support/spellings';
+import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 const urls = ['https://new.example.com/callback'];
@@ -48,7 +48,7 @@ const CLOUDS: readonly Cloud[] = [
 ];
 
 let system: System;
-let logged: jest.SpyInstance;
+const log = new RecordedEvents();
 beforeAll(async () => {
   const accessKeySecret = 'another-secret';
   const domains = [
@@ -57,17 +57,14 @@ beforeAll(async () => {
   ];
   const vhosts = [{ name: vhost, domains: [{ name: pullDomain, type: 'pull-flv' as const }] }];
   system = await startSystem({
+    log,
     alibaba: { accounts: [{ ...WORLD.alibaba, accessKeySecret, domains }] },
     volcengine: { accounts: [{ ...WORLD.volcengine, accessKeySecret, vhosts }] },
   });
-  logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 });
-afterAll(() => {
-  logged.mockRestore();
-  return system.close();
-});
+afterAll(() => system.close());
 beforeEach(() => {
-  logged.mockClear();
+  log.events.length = 0;
   system.alibaba.reset();
   system.volcengine.reset();
 });
@@ -86,8 +83,7 @@ function expectNoneOf(secrets: readonly string[], text: string): void {
 }
 
 function logText(): string {
-  const calls = logged.mock.calls as unknown[][];
-  return JSON.stringify(calls, (_name, value: unknown) => (value instanceof Error ? String(value.stack) : value));
+  return JSON.stringify(log.events);
 }
 
 const CASES = TRANSPORTS.flatMap((transport) => CLOUDS.map((cloud) => ({ transport, cloud, name: cloud.provider })));
@@ -147,8 +143,8 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
 
   it('an answer to a read that cannot be understood is not quoted, with the key in it', async () => {
     const live = LIVE_KEYS[provider];
-    const name = provider === 'alibaba' ? 'NotifyUrl' : 'CallbackDetailList';
-    const body = describeAnswer(provider, live).replace(new RegExp(`"${name}":("[^"]*"|\\[[^\\]]*\\])`), `"${name}":7`);
+    // Cut off right before its end: no JSON, and the key is in it.
+    const body = describeAnswer(provider, live).slice(0, -1);
     answer(readAction, { status: 200, body });
     const failed = await send(system, transport, read);
     if (failed.ok) throw new Error('succeeded');

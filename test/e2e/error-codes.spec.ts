@@ -4,7 +4,6 @@
  * answers that are not of the cloud's form (error-codes-raw-shapes.spec.ts).
  */
 import { Metadata } from '@grpc/grpc-js';
-import { Logger } from '@nestjs/common';
 import { FaultRule } from '../../src/sandbox/faults';
 import { Failure, get, NeutralRequest, remove, send, set, Transport, TRANSPORTS } from '../seeds/both-transports';
 import {
@@ -16,6 +15,7 @@ import {
   SEED_PAGES,
   WRITE_ROWS,
 } from '../support/error-code-tables';
+import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 /** A call of livegate in the course of which the cloud's action is called, and what must be there before. */
@@ -105,18 +105,11 @@ const TARGETS: Readonly<Record<string, Target>> = {
 const ALWAYS = 1_000_000;
 
 let system: System;
-/** What livegate logs as a fault of its own. */
-let logged: jest.SpyInstance;
-beforeAll(async () => {
-  system = await startSystem();
-  logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-});
-afterAll(() => {
-  logged.mockRestore();
-  return system.close();
-});
+const log = new RecordedEvents();
+beforeAll(async () => (system = await startSystem({ log })));
+afterAll(() => system.close());
 beforeEach(() => {
-  logged.mockClear();
+  log.events.length = 0;
   system.alibaba.reset();
   system.volcengine.reset();
 });
@@ -159,7 +152,7 @@ async function expectNeutral(transport: Transport, row: ErrorRow, outcome: strin
   expect(answer.violations).toEqual(violation ? [expect.objectContaining(violation)] : []);
   expectRetryHint(transport, answer, code === 'UNAVAILABLE' || code === 'RESOURCE_EXHAUSTED' ? 1000 : undefined);
   if (transport === 'gRPC') expectDetails(answer, row, metadata.resource);
-  expect(logged).toHaveBeenCalledTimes(code === 'INTERNAL' ? 1 : 0);
+  expect(log.of('internal_error')).toHaveLength(code === 'INTERNAL' ? 1 : 0);
 }
 
 function ownerOf(name: string): string {
@@ -331,7 +324,7 @@ describe('a fault of livegate is logged under the id of the request', () => {
         message: 'no such api',
       });
       await CALLS[transport](given);
-      expect(logged.mock.calls).toEqual([[expect.objectContaining({ requestId })]]);
+      expect(log.of('internal_error')).toEqual([expect.objectContaining({ requestId })]);
     },
   );
 });

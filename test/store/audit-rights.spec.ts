@@ -36,12 +36,12 @@ const NAMES = OWNERS.map((owner) => owner.split('/')[1] ?? '');
 const RECORDS = 300;
 const CASES = 60;
 
-/** As the schema was before. */
+/** As the schema was before. Migrations after it are made again; each takes what is there already. */
 const BACK = [
   'drop view audit_entries',
   'drop table audit_patterns',
   'drop table audit_indexed_chains',
-  `delete from kysely_migration where name = '2026-11-28-audit-by-pattern'`,
+  `delete from kysely_migration where name >= '2026-11-28-audit-by-pattern'`,
 ];
 
 describe.each([
