@@ -131,6 +131,7 @@ function upstream(parts: Composition): Provider[] {
           files: secretFilesOf(parts),
           nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
+          report: parts.log.report,
         });
         current.onChange(function* (next, before) {
           if (next.accounts === before.accounts) return () => undefined;
@@ -157,7 +158,7 @@ function secretFilesOf({ log, clock }: Composition): SecretFiles {
 }
 
 function resilienceOf(parts: Composition): Resilience {
-  const { config, catalog, clock, current } = parts;
+  const { config, catalog, clock, current, log } = parts;
   const { quota, breaker, retry, upstream: upstreamConfig } = config;
   const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
   atOnce(quotas.configure(config.accounts))();
@@ -168,6 +169,7 @@ function resilienceOf(parts: Composition): Resilience {
     timeoutMs: upstreamConfig.timeoutMs,
     quotasOf: (account) => quotas.of(account),
     clock,
+    report: log.report,
     random: Math.random,
     shared: sharedOf(parts),
   });

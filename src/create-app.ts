@@ -7,7 +7,10 @@ import { AppModule, AppParts } from './app.module';
 import { OperationFactory } from './application/operation-factory';
 import { Config, ConnectionsConfig, JwtConfig } from './config/config';
 import { CurrentConfig } from './config/current-config';
+import { causeOf } from './domain/cause-of';
 import { Clock } from './domain/clock';
+import { Report } from './domain/event-log';
+import { Outage } from './domain/outage';
 import { sameValue } from './domain/same-value';
 import { atOnce } from './domain/stretches';
 import { NestLogger, createLogger } from './observability/logger';
@@ -27,6 +30,7 @@ import {
 import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
 import { ConnectionGate } from './transports/connections/connection-gate';
+import { DescriptorWatch } from './transports/connections/descriptor-watch';
 import { descriptorShare } from './transports/connections/descriptor-share';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcServer } from './transports/grpc/grpc.server';
@@ -72,12 +76,13 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const routes = new RouteTable();
   const readiness = new Readiness();
   const current = new CurrentConfig(config, parts.clock);
-  const authenticator = authenticatorOf(parts.clock, current);
+  const authenticator = authenticatorOf(parts, current);
   const store = await openStore(config, parts.clock, parts.log.report);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
-  const restGate = gateOf('rest', config.rest, parts);
-  const grpcGate = gateOf('grpc', config.grpc, parts, config.grpc.requestTimeoutMs);
+  const descriptors = new DescriptorWatch({ clock: parts.clock, report: parts.log.report });
+  const restGate = gateOf('rest', config.rest, parts, descriptors);
+  const grpcGate = gateOf('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ ...parts, current, store, audit }, routes, readiness),
     createFastifyAdapter({
@@ -117,6 +122,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.listen(config.rest.port, config.rest.host);
   const health = config.health && (await openHealth(config.health, app));
   store.watch();
+  descriptors.start();
   readiness.watch('store', store.health);
   const { sharedHealth } = app.get(Resilience);
   if (sharedHealth) readiness.watch('redis', sharedHealth);
@@ -149,6 +155,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
       await stopIndexing();
+      descriptors.stop();
       // To the last: a process that ends in order is no dead one.
       await health?.close();
       await audit.close();
@@ -166,6 +173,7 @@ function gateOf(
   listener: 'rest' | 'grpc',
   { maxConnections, maxConnectionsPerAddress }: ConnectionsConfig,
   { clock, log }: AppParts,
+  descriptors: DescriptorWatch,
   handshakeMs?: number,
 ): ConnectionGate {
   const most = Math.min(maxConnections, descriptorShare() ?? maxConnections);
@@ -174,16 +182,20 @@ function gateOf(
     maxConnectionsPerAddress: Math.min(maxConnectionsPerAddress ?? Math.ceil(most / 2), most),
     ...(handshakeMs !== undefined && { handshakeMs }),
     clock,
+    failed: (error) => {
+      descriptors.heard(error);
+      log.reportRepeated('listener_failed', listener, { listener, cause: causeOf(error) });
+    },
     report: (why, address) =>
       log.reportRepeated('connection_cut', `${listener} ${why} ${address}`, { listener, why, address }),
   });
 }
 
-function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>): Authenticator {
+function authenticatorOf({ clock, log }: AppParts, current: CurrentConfig<ProviderSection>): Authenticator {
   const { auth, callers } = current.get();
   if (auth.mode === 'none') return new OpenAuthenticator();
   const { jwt } = auth;
-  let verifier = verifierOf(clock, jwt);
+  let verifier = verifierOf(clock, jwt, log.report);
   let index = atOnce(indexCallers(callers));
   const authenticator = new ReplaceableAuthenticator(new CallerAuthenticator(index, clock, verifier));
   current.onChange(function* (next, before) {
@@ -192,7 +204,7 @@ function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>):
     const isSameIssuer = sameValue(next.auth.jwt, before.auth.jwt);
     return () => {
       index = nextIndex;
-      if (!isSameIssuer) verifier = verifierOf(clock, next.auth.jwt);
+      if (!isSameIssuer) verifier = verifierOf(clock, next.auth.jwt, log.report);
       authenticator.replace(new CallerAuthenticator(index, clock, verifier));
       return undefined;
     };
@@ -200,9 +212,13 @@ function authenticatorOf(clock: Clock, current: CurrentConfig<ProviderSection>):
   return authenticator;
 }
 
-function verifierOf(clock: Clock, jwt: JwtConfig | undefined): TokenVerifier | undefined {
+function verifierOf(clock: Clock, jwt: JwtConfig | undefined, report: Report): TokenVerifier | undefined {
   if (!jwt) return undefined;
-  return new TokenVerifier(jwt, jwt.jwksUri === undefined ? localKeys(jwt.jwks ?? []) : remoteKeys(jwt.jwksUri), clock);
+  const { issuer, jwks = [], jwksUri } = jwt;
+  if (jwksUri === undefined) return new TokenVerifier(jwt, localKeys(jwks), clock);
+  const fields = { issuer };
+  const outage = new Outage({ began: 'issuer_keys_failing', ended: 'issuer_keys_back', fields, clock, report });
+  return new TokenVerifier(jwt, remoteKeys(jwksUri, outage), clock);
 }
 
 /** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */

@@ -72,10 +72,11 @@ it.each([
   write('second');
   await clock.advance(1_000);
   expect(watched.current()).toBe('second');
+  expect(events.slice(1)).toEqual([{ level: 'info', event: 'secret_file_usable', file: PATH, durationMs: 3_000 }]);
   write(content);
   await clock.advance(1_000);
   watched.current();
-  expect(events).toHaveLength(2);
+  expect(events).toHaveLength(3);
 });
 
 it('has a variable once and for all', async () => {

@@ -32,6 +32,7 @@ class PolledFile<T> implements WatchedSecret<T> {
   #lookedAt = -Infinity;
   #stamp = '';
   #told: string | undefined;
+  #unusableSince = 0;
 
   constructor(
     private readonly path: string,
@@ -64,8 +65,8 @@ class PolledFile<T> implements WatchedSecret<T> {
     }
     // Not before it could be read: a file that is written just now may be whole at the next look.
     this.#stamp = stamp ?? '';
-    this.#told = undefined;
     this.value = value;
+    this.#usable();
   }
 
   #stampNow(): string | undefined {
@@ -77,8 +78,16 @@ class PolledFile<T> implements WatchedSecret<T> {
     }
   }
 
+  #usable(): void {
+    if (this.#told === undefined) return;
+    this.#told = undefined;
+    const durationMs = Math.round(this.options.clock.elapsed() - this.#unusableSince);
+    this.options.report('secret_file_usable', { file: this.path, durationMs });
+  }
+
   #tell(rule: string): void {
     if (this.#told === rule) return;
+    if (this.#told === undefined) this.#unusableSince = this.options.clock.elapsed();
     this.#told = rule;
     this.options.report('secret_file_unusable', { file: this.path, rule });
   }

@@ -21,6 +21,56 @@ export const LOG_EVENTS = {
     level: 'error',
     meaning: 'A file with a secret cannot be used; the secret read before stays in use.',
   },
+  secret_file_usable: {
+    level: 'info',
+    meaning: 'A file with a secret can be used again; `durationMs` is how long it could not. Nothing to do.',
+  },
+  credentials_failing: {
+    level: 'error',
+    meaning:
+      'An account has no new credentials from its `source`. Calls fail once the old ones have expired. Mend what `cause` names: the command, the file, STS or the metadata service.',
+  },
+  credentials_back: { level: 'info', meaning: 'The source hands out credentials again. Nothing to do.' },
+  issuer_keys_failing: {
+    level: 'error',
+    meaning:
+      "The keys of the tokens' issuer cannot be fetched; tokens signed with an unknown key get `CREDENTIALS_UNVERIFIABLE`. Check `auth.jwt.jwksUri` from this host.",
+  },
+  issuer_keys_back: { level: 'info', meaning: "The issuer's keys can be fetched again. Nothing to do." },
+  breaker_opened: {
+    level: 'error',
+    meaning:
+      'A cloud keeps failing an action of an account, so calls get `CIRCUIT_OPEN`; `reason` and `cause` are of the last failure. Check the network and the status page of the cloud.',
+  },
+  breaker_half_open: {
+    level: 'info',
+    meaning: 'The first calls are let through again to see whether the cloud has recovered. Nothing to do.',
+  },
+  breaker_closed: {
+    level: 'info',
+    meaning: 'The cloud serves the action again; `refused` calls were turned away in `durationMs`. Nothing to do.',
+  },
+  breaker_overridden: {
+    level: 'warn',
+    meaning:
+      'An operator forced a breaker open or closed, or gave it back to itself (`AUTO`); the audit has who it was. Forget none: an override holds until it is taken back.',
+  },
+  quota_lowered: {
+    level: 'warn',
+    meaning:
+      'A cloud throttles an action below its quota, so livegate uses `currentLimit` for a while. Somebody else uses the cloud account, or `quotas` of the account is too high.',
+  },
+  quota_restored: { level: 'info', meaning: 'The quota of the action is used in full again. Nothing to do.' },
+  descriptors_exhausted: {
+    level: 'error',
+    meaning:
+      'No file descriptor is left: connections are dropped, and calls to clouds fail. Raise `LimitNOFILE` (ulimit -n), or lower `rest.maxConnections` and `grpc.maxConnections`.',
+  },
+  descriptors_available: { level: 'info', meaning: 'There are file descriptors again. Nothing to do.' },
+  listener_failed: {
+    level: 'error',
+    meaning: 'A listener could not accept a connection; `cause` tells why, usually a limit of the system.',
+  },
   audit_head: { level: 'info', meaning: 'How far the audit has come; keep it for `--verify-audit`.', always: true },
   audit_indexed: {
     level: 'info',

@@ -3,6 +3,7 @@ import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
 import { LiveProvider, ProviderDescription } from '../domain/live-provider.port';
 import { Secret } from '../domain/secret';
+import { Outage } from '../domain/outage';
 import { SecretFiles, SecretReference } from '../domain/secret-files';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { CredentialSource } from './credentials/credential-source';
@@ -40,6 +41,12 @@ export interface ProviderEnvironment {
   readonly nonce: () => string;
 }
 
+/** What the credentials of one account are made with. */
+export interface AccountEnvironment extends ProviderEnvironment {
+  /** Hears whether a source of credentials can be used: a `command`, a `file`, `assumeRole` and the like. */
+  readonly outageOf: (source: string) => Outage;
+}
+
 /** What the provider of one account is made with. */
 export interface ProviderDependencies extends ProviderEnvironment {
   readonly pipeline: UpstreamPipeline;
@@ -52,6 +59,6 @@ export interface ProviderRegistration extends ProviderDescription {
   /** Schema of an account entry of this provider, without `id` and `provider`; unknown keys are errors. */
   accountSchema(kit: ConfigKit): z.ZodType<ProviderSection>;
   /** Where the account's credentials come from. */
-  credentialsOf(account: ProviderAccount, environment: ProviderEnvironment): CredentialSource;
+  credentialsOf(account: ProviderAccount, environment: AccountEnvironment): CredentialSource;
   create(account: ProviderAccount, dependencies: ProviderDependencies): LiveProvider;
 }

@@ -1,5 +1,8 @@
 import { Account } from '../domain/account';
+import { Clock } from '../domain/clock';
+import { LogFields, Report } from '../domain/event-log';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
+import { Outage } from '../domain/outage';
 import { atOnce, Steps } from '../domain/stretches';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { ReadyPipeline } from './credentials/ready-pipeline';
@@ -8,6 +11,7 @@ import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './pr
 export interface ResolverDependencies extends ProviderEnvironment {
   /** Makes the pipeline that all calls of an account go through. */
   readonly pipelineOf: (account: Account) => UpstreamPipeline;
+  readonly report: Report;
 }
 
 /** The accounts as they are at one time. */
@@ -64,13 +68,18 @@ export class CatalogResolver implements LiveProviderResolver {
     const registration = account && this.#registrations.get(account.provider);
     // The loader lets no account without a registered provider through.
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
-    const { pipelineOf, ...environment } = this.dependencies;
-    const credentials = registration.credentialsOf(account, environment);
+    const { pipelineOf, report, ...environment } = this.dependencies;
+    const outageOf = (source: string): Outage => credentialsOutage({ account: id, source }, environment.clock, report);
+    const credentials = registration.credentialsOf(account, { ...environment, outageOf });
     const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
     const provider = registration.create(account, { ...environment, credentials, pipeline });
     this.#providers.set(account, provider);
     return provider;
   }
+}
+
+function credentialsOutage(fields: LogFields, clock: Clock, report: Report): Outage {
+  return new Outage({ began: 'credentials_failing', ended: 'credentials_back', fields, quietMs: 0, clock, report });
 }
 
 function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {

@@ -113,6 +113,7 @@ export class AccountPipeline implements UpstreamPipeline {
   async #attempt<T>(call: Call<T>, again: boolean): Promise<UpstreamAnswer<T>> {
     const ticket = this.dependencies.breakers.of(this.account, call.action).admit();
     let verdict: Verdict = 'NEITHER';
+    let failure: GatewayError | undefined;
     try {
       const answer = await this.#sendInTime(call, ticket, again);
       verdict = 'SUCCESS';
@@ -121,11 +122,12 @@ export class AccountPipeline implements UpstreamPipeline {
       const error = GatewayError.from(thrown);
       // A time-out that a caller's short deadline made says nothing about the cloud.
       const cutShort = error.reason === 'PROVIDER_TIMED_OUT' && call.timeoutMs < this.dependencies.timeoutMs;
+      failure = error;
       if (isCloudFailure(error) && !cutShort) verdict = 'FAILURE';
-      if (error.reason === 'PROVIDER_THROTTLED') await this.#quotaOf(call).bucket.slots.throttled(error.retryAfterMs);
+      if (error.reason === 'PROVIDER_THROTTLED') await this.#quotaOf(call).throttling.throttled(error);
       throw error;
     } finally {
-      ticket.end(verdict);
+      ticket.end(verdict, failure);
     }
   }
 

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import { mostInAnyWindow } from '../../test/support/departures';
 import { FakeClock, settled } from '../../test/support/fake-clock';
+import { RecordedEvents } from '../../test/support/recorded-events';
 import { Account } from '../domain/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
@@ -14,6 +15,7 @@ const SECOND: Account = { ...FIRST, id: 'second' };
 const ANSWER: UpstreamAnswer<string> = { requestId: 'r', value: 'the answer' };
 
 let clock: FakeClock;
+let log: RecordedEvents;
 let resilience: Resilience;
 /** When requests were written, since the start. */
 let written: number[];
@@ -27,6 +29,7 @@ function set(options: Partial<ResilienceOptions> = {}): void {
     timeoutMs: 5_000,
     quotasOf: () => ({ Read: { limit: 2, windowMs: 1_000 }, Other: { limit: 100, windowMs: 1_000 } }),
     clock,
+    report: log.report,
     random: () => 0.5,
     ...options,
   });
@@ -34,6 +37,7 @@ function set(options: Partial<ResilienceOptions> = {}): void {
 
 beforeEach(() => {
   clock = new FakeClock();
+  log = new RecordedEvents();
   start = clock.now();
   written = [];
   set();

@@ -1,5 +1,6 @@
 import { Account } from '../domain/account';
 import { Clock } from '../domain/clock';
+import { Report } from '../domain/event-log';
 import { HealthSource } from '../domain/health';
 import { UpstreamPipeline } from '../domain/upstream-pipeline';
 import { AccountPipeline } from './account-pipeline';
@@ -18,6 +19,7 @@ export interface ResilienceOptions {
   readonly timeoutMs: number;
   readonly quotasOf: QuotaLimiterOptions['quotasOf'];
   readonly clock: Clock;
+  readonly report: Report;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** What replicas share; without it a process has its accounts for itself. */
@@ -30,10 +32,10 @@ export class Resilience {
   readonly breakers: BreakerRegistry;
 
   constructor(private readonly options: ResilienceOptions) {
-    const { quota, breaker, quotasOf, clock, shared } = options;
+    const { quota, breaker, quotasOf, clock, report, shared } = options;
     const slotsOf = shared?.slotsOf ?? localSlots(clock);
-    this.quotas = new QuotaLimiter({ settings: quota, quotasOf, slotsOf, clock });
-    this.breakers = new BreakerRegistry(breaker, shared?.overrides ?? new LocalOverrides(), clock);
+    this.quotas = new QuotaLimiter({ settings: quota, quotasOf, slotsOf, clock, report });
+    this.breakers = new BreakerRegistry(breaker, shared?.overrides ?? new LocalOverrides(), clock, report);
   }
 
   /** The pipeline of one account entry. It has a budget of retries of its own. */
@@ -56,6 +58,7 @@ export class Resilience {
   /** After the last call. */
   async close(): Promise<void> {
     this.breakers.close();
+    this.quotas.close();
     await this.options.shared?.close();
   }
 }

@@ -65,6 +65,7 @@ export async function startSubject(
   const account = { ...cloud.account, id: FIRST_ENTRY, endpoint: line.url };
   const resolver = new CatalogResolver([registration], [account, { ...account, id: SECOND_ENTRY }], {
     ...providerEnvironment({ http, clock, nonce: () => randomBytes(16).toString('hex') }),
+    report: () => undefined,
     pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
   const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));

@@ -185,7 +185,7 @@ describe('the keys of the issuer', () => {
   const rules = { issuer: ISSUER, audience: AUDIENCE, algorithms: ['RS256'], callerClaim: 'azp' };
   const claims = () => ({ ...goodClaims(), azp: 'batch' });
   const verifier = (cooldownMs: number) =>
-    new TokenVerifier(rules, remoteKeys(own.jwksUri, cooldownMs), new FakeClock(Date.now()));
+    new TokenVerifier(rules, remoteKeys(own.jwksUri, undefined, cooldownMs), new FakeClock(Date.now()));
 
   it('name the caller by the claim that is configured', async () => {
     expect(await verifier(0).callerIdOf(token(claims()))).toBe('batch');
@@ -212,7 +212,7 @@ describe('the keys of the issuer', () => {
   it('verify a token once each, for as long as it lasts', async () => {
     const clock = new FakeClock(Date.now());
     const verify = jest.spyOn(crypto.subtle, 'verify');
-    const tokens = new TokenVerifier(rules, remoteKeys(own.jwksUri, 0), clock);
+    const tokens = new TokenVerifier(rules, remoteKeys(own.jwksUri, undefined, 0), clock);
     const short = token({ ...claims(), exp: nowSeconds() + 60 });
     for (let i = 0; i < 3; i += 1) expect(await tokens.callerIdOf(short)).toBe('batch');
     expect(verify).toHaveBeenCalledTimes(1);

@@ -18,6 +18,7 @@ export function openPipeline(account: Account, timeoutMs: number, clock: Clock):
     timeoutMs,
     quotasOf: () => plentyOf,
     clock,
+    report: () => undefined,
     random: () => 0,
   });
   return resilience.pipelineOf(account);

@@ -1,7 +1,8 @@
+import { Outage } from '../../src/domain/outage';
 import { Secret } from '../../src/domain/secret';
 import { SecretFiles } from '../../src/domain/secret-files';
 import { CredentialsConfig } from '../../src/providers/credentials/credentials-config';
-import { ProviderEnvironment } from '../../src/providers/provider-registration';
+import { AccountEnvironment, ProviderEnvironment } from '../../src/providers/provider-registration';
 
 /** Secrets that are as they were loaded. */
 export const FIXED_FILES: SecretFiles = {
@@ -13,8 +14,10 @@ export const FIXED_FILES: SecretFiles = {
 };
 
 /** What a provider is made with, but for what a test looks at. */
-export function providerEnvironment(given: Omit<ProviderEnvironment, 'random' | 'files'>): ProviderEnvironment {
-  return { random: () => 0.5, files: FIXED_FILES, ...given };
+export function providerEnvironment(given: Omit<ProviderEnvironment, 'random' | 'files'>): AccountEnvironment {
+  const outage = { began: 'credentials_failing', ended: 'credentials_back' } as const;
+  const outageOf = (): Outage => new Outage({ ...outage, clock: given.clock, report: () => undefined });
+  return { random: () => 0.5, files: FIXED_FILES, outageOf, ...given };
 }
 
 /** The configuration of a key, and of its token if it is a temporary one. */

@@ -3,7 +3,7 @@ import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource } from '../credentials/credential-source';
 import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
 import { RefreshingCredentials } from '../credentials/refreshing-credentials';
-import { ProviderEnvironment } from '../provider-registration';
+import { AccountEnvironment } from '../provider-registration';
 import { UpstreamHttp } from '../upstream-http';
 import { assumeRole, assumeRoleWithOidc, ecsRamRole, OidcConfig } from './alibaba.sts';
 
@@ -19,27 +19,25 @@ export interface AlibabaCredentials extends CredentialsConfig {
 const METADATA_CONNECT_MS = 1_000;
 const METADATA_BYTES = 65_536;
 
-export function alibabaCredentialSource(
-  config: AlibabaCredentials,
-  environment: ProviderEnvironment,
-): CredentialSource {
+export function alibabaCredentialSource(config: AlibabaCredentials, environment: AccountEnvironment): CredentialSource {
   const { assumeRole: role, ecsRamRole: ecs, oidc } = config;
   const { http } = environment;
   if (role) {
     const base = alibabaCredentialSource({ ...role, assumeRole: undefined }, environment);
-    return refreshing((signal) => assumeRole(role, base, { http, signal }), environment);
+    return refreshing('assumeRole', (signal) => assumeRole(role, base, { http, signal }), environment);
   }
-  if (oidc) return refreshing((signal) => assumeRoleWithOidc(oidc, { http, signal }), environment);
+  if (oidc) return refreshing('oidc', (signal) => assumeRoleWithOidc(oidc, { http, signal }), environment);
   if (ecs) {
     const direct = new UpstreamHttp({ connectTimeoutMs: METADATA_CONNECT_MS, maxResponseBytes: METADATA_BYTES });
-    return refreshing((signal) => ecsRamRole(ecs.role, { http: direct, signal }), environment);
+    return refreshing('ecsRamRole', (signal) => ecsRamRole(ecs.role, { http: direct, signal }), environment);
   }
   return commonSource(config, environment);
 }
 
 function refreshing(
+  source: string,
   fetch: (signal: AbortSignal) => Promise<CredentialSet>,
-  { clock, random }: ProviderEnvironment,
+  { clock, random, outageOf }: AccountEnvironment,
 ): CredentialSource {
-  return new RefreshingCredentials({ fetch, timeoutMs: FETCH_TIMEOUT_MS, clock, random });
+  return new RefreshingCredentials({ fetch, timeoutMs: FETCH_TIMEOUT_MS, clock, random, outage: outageOf(source) });
 }

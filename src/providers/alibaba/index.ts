@@ -1,4 +1,4 @@
-import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from '../provider-registration';
+import { ProviderAccount, AccountEnvironment, ProviderRegistration } from '../provider-registration';
 import { AlibabaApi } from './alibaba.api';
 import { AlibabaCallbacks } from './alibaba.callbacks';
 import { ALIBABA_CAPABILITIES } from './alibaba.capabilities';
@@ -15,7 +15,7 @@ export const alibaba: ProviderRegistration = {
   sandboxAccount: 'ali-sandbox',
   capabilities: ALIBABA_CAPABILITIES,
   accountSchema: alibabaAccountSchema,
-  credentialsOf({ credentials }: ProviderAccount<AlibabaCredentials>, environment: ProviderEnvironment) {
+  credentialsOf({ credentials }: ProviderAccount<AlibabaCredentials>, environment: AccountEnvironment) {
     return alibabaCredentialSource(credentials, environment);
   },
   create(account, dependencies) {

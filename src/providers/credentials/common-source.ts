@@ -1,4 +1,4 @@
-import { ProviderEnvironment } from '../provider-registration';
+import { AccountEnvironment } from '../provider-registration';
 import { CredentialSource } from './credential-source';
 import { CredentialsConfig } from './credentials-config';
 import { DocumentCredentials } from './document-credentials';
@@ -12,13 +12,19 @@ export const FETCH_TIMEOUT_MS = 10_000;
 /** The source of the kinds that every provider has. The schema lets nothing through that is of none. */
 export function commonSource(
   config: CredentialsConfig,
-  { files, clock, random }: ProviderEnvironment,
+  { files, clock, random, outageOf }: AccountEnvironment,
 ): CredentialSource {
   const { accessKeyId, accessKeySecret, securityToken, file, command } = config;
-  if (file) return new DocumentCredentials(file, files, clock);
+  if (file) return new DocumentCredentials(file, files, clock, outageOf('file'));
   if (command) {
     const fetch = (signal: AbortSignal) => runCredentialCommand(command, signal);
-    return new RefreshingCredentials({ fetch, timeoutMs: FETCH_TIMEOUT_MS, clock, random });
+    return new RefreshingCredentials({
+      fetch,
+      timeoutMs: FETCH_TIMEOUT_MS,
+      clock,
+      random,
+      outage: outageOf('command'),
+    });
   }
   if (!accessKeyId || !accessKeySecret) throw new Error('the account has no credentials');
   return new KeyCredentials({ accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) }, files, clock);

@@ -1,4 +1,5 @@
 import { Clock } from '../../domain/clock';
+import { Outage } from '../../domain/outage';
 import { SecretFiles, SecretReference, WatchedSecret } from '../../domain/secret-files';
 import { CredentialSet, parseCredentialDocument } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
@@ -14,6 +15,7 @@ export class DocumentCredentials implements CredentialSource {
     reference: SecretReference,
     files: SecretFiles,
     private readonly clock: Clock,
+    private readonly outage: Outage,
   ) {
     this.#file = files.watch(reference, (text) => parseCredentialDocument(text.reveal()));
   }
@@ -21,8 +23,11 @@ export class DocumentCredentials implements CredentialSource {
   current(): Credentials {
     const { credentials, expiresAtMs } = this.#usable();
     if (expiresAtMs !== undefined && expiresAtMs <= this.clock.now()) {
-      throw unavailable('those in the file have ended', RETRY_AFTER_MS);
+      const error = unavailable('those in the file have ended', RETRY_AFTER_MS);
+      this.outage.failed(error);
+      throw error;
     }
+    this.outage.succeeded();
     return credentials;
   }
 

@@ -1,4 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock';
+import { RecordedEvents } from '../../../test/support/recorded-events';
+import { Outage } from '../../domain/outage';
 import { Secret } from '../../domain/secret';
 import { CredentialSet } from './credential-document';
 import { Credentials, unavailable } from './credential-source';
@@ -9,6 +11,7 @@ const HOUR = 3_600_000;
 /** Hands out sets that are numbered, when the test says so. */
 class Issuer {
   readonly clock = new FakeClock();
+  readonly log = new RecordedEvents();
   fetches = 0;
   lifeMs: number | undefined = HOUR;
   failure: Error | undefined;
@@ -23,6 +26,13 @@ class Issuer {
       timeoutMs: 10_000,
       clock: this.clock,
       random: () => random,
+      outage: new Outage({
+        began: 'credentials_failing',
+        ended: 'credentials_back',
+        quietMs: 0,
+        clock: this.clock,
+        report: this.log.report,
+      }),
     });
   }
 
@@ -188,4 +198,26 @@ it('has others after a refusal, unless those were new', async () => {
   // Whoever was refused later than others finds those that they have fetched.
   expect(issuer.source.refused(first)).toBe(true);
   expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
+});
+
+it('logs once that its source fails, and once that it is back, with the calls that this cost', async () => {
+  const issuer = new Issuer();
+  issuer.failure = unavailable(
+    'STS is down',
+    undefined,
+    Object.assign(new Error('no such host'), { code: 'ENOTFOUND' }),
+  );
+  for (let calls = 0; calls < 3; calls += 1) await issuer.ask();
+  await issuer.clock.advance(60_000);
+  issuer.failure = undefined;
+  expect(await issuer.ask()).toBe('2');
+  // A refresh that fails ahead of time costs nothing.
+  issuer.failure = DOWN;
+  await issuer.clock.advance(0.9 * HOUR + HOUR / 12);
+  expect(await issuer.ask()).toBe('2');
+  expect(issuer.log.events).toEqual([
+    { event: 'credentials_failing', level: 'error', cause: 'ENOTFOUND: no such host' },
+    { event: 'credentials_back', level: 'info', durationMs: 60_000, failures: 3 },
+    { event: 'credentials_failing', level: 'error', cause: `${DOWN.code}: ${DOWN.message}` },
+  ]);
 });

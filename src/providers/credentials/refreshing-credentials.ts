@@ -1,5 +1,6 @@
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { Outage } from '../../domain/outage';
 import { CredentialSet } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
 
@@ -11,6 +12,7 @@ export interface RefreshingOptions {
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
+  readonly outage: Outage;
 }
 
 interface Held extends CredentialSet {
@@ -75,6 +77,7 @@ export class RefreshingCredentials implements CredentialSource {
     if (!this.#pauses || !this.#failure) return this.#fetch();
     const leftMs = this.#pauseUntil - this.options.clock.elapsed();
     const { reason, message, metadata, cause } = this.#failure;
+    this.options.outage.failed(this.#failure);
     return Promise.reject(new GatewayError(reason, message, { metadata, retryAfterMs: leftMs, cause }));
   }
 
@@ -113,16 +116,19 @@ export class RefreshingCredentials implements CredentialSource {
     this.#failures = 0;
     this.#failure = undefined;
     this.#pauseUntil = -Infinity;
+    this.options.outage.succeeded();
     return set.credentials;
   }
 
   #failed(thrown: unknown): GatewayError {
     const error = thrown instanceof GatewayError ? thrown : unavailable('livegate failed to fetch them');
-    const { clock, random } = this.options;
+    const { clock, random, outage } = this.options;
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS) * (0.5 + random() / 2);
     this.#failures += 1;
     this.#pauseUntil = clock.elapsed() + pauseMs;
     this.#failure = error;
+    // A refresh that fails ahead of time costs no call.
+    outage.failed(thrown, this.#held && !isOver(this.#held, clock.now()) ? 0 : 1);
     return new GatewayError(error.reason, error.message, {
       metadata: error.metadata,
       retryAfterMs: pauseMs,

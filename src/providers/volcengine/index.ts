@@ -1,4 +1,4 @@
-import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from '../provider-registration';
+import { ProviderAccount, AccountEnvironment, ProviderRegistration } from '../provider-registration';
 import { capabilities } from './volcengine.capabilities';
 import { accountSchema } from './volcengine.config';
 import { credentialSource, VolcengineCredentials } from './volcengine.credentials';
@@ -10,7 +10,7 @@ export const volcengine: ProviderRegistration = {
   sandboxAccount: 'volc-sandbox',
   capabilities,
   accountSchema,
-  credentialsOf({ credentials }: ProviderAccount<VolcengineCredentials>, environment: ProviderEnvironment) {
+  credentialsOf({ credentials }: ProviderAccount<VolcengineCredentials>, environment: AccountEnvironment) {
     return credentialSource(credentials, environment);
   },
   create: (account, dependencies) => new VolcengineProvider(account, dependencies),

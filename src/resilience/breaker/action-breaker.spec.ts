@@ -3,16 +3,20 @@ import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { ActionBreaker, Ticket, Verdict } from './action-breaker';
+import { BreakerObserver } from './breaker-log';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
 
 const SETTINGS: BreakerSettings = { failureRatio: 0.5, minCalls: 4, windowMs: 10_000, resetMs: 5_000, probes: 3 };
+
+const ignore = (): void => undefined;
+const UNOBSERVED: BreakerObserver = { opened: ignore, halfOpened: ignore, closed: ignore, refused: ignore };
 
 let clock: FakeClock;
 let rotation: EventEmitter;
 let breaker: ActionBreaker;
 
 function set(settings: Partial<BreakerSettings> = {}): void {
-  breaker = new ActionBreaker({ ...SETTINGS, ...settings }, rotation, clock);
+  breaker = new ActionBreaker({ ...SETTINGS, ...settings }, rotation, clock, UNOBSERVED);
 }
 
 beforeEach(() => {

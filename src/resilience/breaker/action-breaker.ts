@@ -3,6 +3,7 @@ import CircuitBreaker from 'opossum';
 import { BreakerOverride, BreakerState } from '../../domain/breaker';
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { BreakerObserver } from './breaker-log';
 import { BreakerSettings, createCircuit } from './circuit';
 
 /** What the breaker hears of a call: nothing of what says nothing about the cloud's health. */
@@ -15,7 +16,7 @@ export interface Ticket {
   /** Calls back as soon as `check` would throw; the result ends that. */
   onOpen(refuse: (error: GatewayError) => void): () => void;
   /** Once. Of a call that began before the last change of state nothing is heard. */
-  end(verdict: Verdict): void;
+  end(verdict: Verdict, error?: GatewayError): void;
 }
 
 /** How soon to come back while the probes of others are out. */
@@ -32,22 +33,25 @@ export class ActionBreaker {
   #probesOut = 0;
   #probesAgreed = 0;
   #ticketsOut = 0;
+  /** The failure that the circuit hears of now. */
+  #failure: GatewayError | undefined;
   readonly #waiting = new Set<(error: GatewayError) => void>();
 
   constructor(
     private readonly settings: BreakerSettings,
     private readonly rotation: EventEmitter,
     private readonly clock: Clock,
+    private readonly observer: BreakerObserver,
   ) {}
 
   /** Throws CIRCUIT_OPEN where a call shall not even be tried. */
   admit(): Ticket {
     if (this.#override === 'FORCED_CLOSED') return this.#ticket(() => undefined);
     const { state } = this;
-    if (state === 'CLOSED') return this.#ticket((verdict) => this.#tell(verdict));
+    if (state === 'CLOSED') return this.#ticket((...told) => this.#tell(...told));
     if (state === 'OPEN' || this.#probesOut + this.#probesAgreed >= this.settings.probes) throw this.#refusal();
     this.#probesOut += 1;
-    return this.#ticket((verdict) => this.#probed(verdict));
+    return this.#ticket((...told) => this.#probed(...told));
   }
 
   get state(): BreakerState {
@@ -85,7 +89,7 @@ export class ActionBreaker {
     this.#drop();
   }
 
-  #ticket(told: (verdict: Verdict) => void): Ticket {
+  #ticket(told: Ticket['end']): Ticket {
     const era = this.#era;
     const isRefused = (): boolean => era !== this.#era && this.state !== 'CLOSED';
     this.#ticketsOut += 1;
@@ -98,21 +102,22 @@ export class ActionBreaker {
         if (isRefused()) refuse(this.#refusal());
         return () => this.#waiting.delete(refuse);
       },
-      end: (verdict) => {
+      end: (verdict, error) => {
         this.#ticketsOut -= 1;
-        if (era === this.#era) told(verdict);
+        if (era === this.#era) told(verdict, error);
       },
     };
   }
 
-  #probed(verdict: Verdict): void {
+  #probed(verdict: Verdict, error?: GatewayError): void {
     this.#probesOut -= 1;
     if (verdict === 'SUCCESS') this.#probesAgreed += 1;
-    if (verdict === 'FAILURE' || this.#probesAgreed === this.settings.probes) this.#tell(verdict);
+    if (verdict === 'FAILURE' || this.#probesAgreed === this.settings.probes) this.#tell(verdict, error);
   }
 
-  #tell(verdict: Verdict): void {
+  #tell(verdict: Verdict, error?: GatewayError): void {
     if (verdict === 'NEITHER') return;
+    this.#failure = error;
     this.#circuit ??= this.#makeCircuit();
     this.#circuit.fire(verdict === 'FAILURE').catch(() => undefined);
   }
@@ -121,11 +126,16 @@ export class ActionBreaker {
     const circuit = createCircuit(this.settings, this.rotation);
     circuit.on('open', () => {
       this.#openUntil = this.clock.elapsed() + this.settings.resetMs;
+      this.observer.opened(this.#failure);
       this.#turn();
       this.#refuseWaiting();
     });
     // The failures that opened it may still be in its window, and one more would open it again.
-    circuit.on('close', () => this.#drop());
+    circuit.on('close', () => {
+      this.#drop();
+      this.observer.closed();
+    });
+    circuit.on('halfOpen', () => this.observer.halfOpened());
     return circuit;
   }
 
@@ -146,6 +156,7 @@ export class ActionBreaker {
   }
 
   #refusal(): GatewayError {
+    this.observer.refused();
     const forced = this.#override === 'FORCED_OPEN';
     const text = forced
       ? 'an operator holds the circuit of this action open'

@@ -1,8 +1,10 @@
 /** @jest-environment node */
 import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
+import { RecordedEvents } from '../../../test/support/recorded-events';
 import { Account } from '../../domain/account';
 import { BreakerOverride } from '../../domain/breaker';
+import { GatewayError } from '../../domain/gateway-error';
 import { Verdict } from './action-breaker';
 import { BreakerRegistry } from './breaker-registry';
 import { LocalOverrides, OverrideStore } from './override-store';
@@ -15,14 +17,16 @@ const SETTINGS = { failureRatio: 0.5, minCalls: 2, windowMs: 10_000, resetMs: 30
 
 let clock: FakeClock;
 let registry: BreakerRegistry;
+let log: RecordedEvents;
 
 function set(overrides: OverrideStore = new LocalOverrides()): void {
-  registry = new BreakerRegistry(SETTINGS, overrides, clock);
+  registry = new BreakerRegistry(SETTINGS, overrides, clock, log.report);
 }
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   clock = new FakeClock();
+  log = new RecordedEvents();
   set();
 });
 
@@ -160,5 +164,48 @@ describe('what an operator said', () => {
     set({ get: () => 'AUTO', set: () => Promise.reject(refusal), onChange: () => undefined });
     await expect(registry.override(FIRST, 'Read', 'FORCED_OPEN')).rejects.toBe(refusal);
     expect(registry.get(FIRST, 'Read').override).toBe('AUTO');
+  });
+});
+
+describe('the log', () => {
+  const refused = Object.assign(new Error('connect failed'), { code: 'ECONNREFUSED' });
+  const unreachable = new GatewayError('PROVIDER_UNREACHABLE', 'the provider is out of reach', { cause: refused });
+  const fail = async (): Promise<void> => {
+    registry.of(FIRST, 'Read').admit().end('FAILURE', unreachable);
+    await clock.advance(0);
+  };
+  const at = { account: 'first', action: 'Read' };
+
+  it('tells an outage once: why it opened, the first probe, and what it cost', async () => {
+    await fail();
+    expect(log.events).toEqual([]);
+    await fail();
+    for (let calls = 0; calls < 3; calls += 1) expect(() => registry.of(FIRST, 'Read').admit()).toThrow();
+    await clock.advance(30_000);
+    jest.advanceTimersByTime(30_000);
+    await fail();
+    await pass(30_000);
+    await call('SUCCESS');
+    const cause = 'ECONNREFUSED: connect failed';
+    expect(log.events).toEqual([
+      { event: 'breaker_opened', level: 'error', ...at, reason: 'PROVIDER_UNREACHABLE', cause },
+      { event: 'breaker_half_open', level: 'info', ...at, durationMs: 30_000, refused: 3 },
+      { event: 'breaker_closed', level: 'info', ...at, durationMs: 60_000, refused: 3 },
+    ]);
+    await fail();
+    await fail();
+    expect(log.of('breaker_opened')).toHaveLength(2);
+  });
+
+  it('tells what an operator forces, and how long and at what cost it was so', async () => {
+    await registry.override(FIRST, 'Read', 'FORCED_OPEN');
+    expect(() => registry.of(FIRST, 'Read').admit()).toThrow();
+    await pass(5_000);
+    await registry.override(FIRST, 'Read', 'AUTO');
+    const event = { event: 'breaker_overridden', level: 'warn', ...at };
+    expect(log.events).toEqual([
+      { ...event, override: 'FORCED_OPEN' },
+      { ...event, override: 'AUTO', durationMs: 5_000, refused: 1 },
+    ]);
   });
 });

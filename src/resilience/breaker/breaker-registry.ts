@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import { Account } from '../../domain/account';
 import { Breaker, BreakerOverride, Breakers } from '../../domain/breaker';
 import { Clock } from '../../domain/clock';
+import { Report } from '../../domain/event-log';
 import { ActionBreaker } from './action-breaker';
+import { BreakerLog } from './breaker-log';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
 import { OverrideStore } from './override-store';
 
@@ -15,13 +17,18 @@ export class BreakerRegistry implements Breakers {
   readonly #rotation = new EventEmitter().setMaxListeners(0);
   #cancelTurn: (() => void) | undefined;
   #turns = 0;
+  readonly #log: BreakerLog;
 
   constructor(
     private readonly settings: BreakerSettings,
     private readonly overrides: OverrideStore,
     private readonly clock: Clock,
+    report: Report,
   ) {
+    this.#log = new BreakerLog(clock, report);
     overrides.onChange((key, override) => {
+      const [account = '', action = ''] = key.split('/');
+      this.#log.overridden(account, action, override);
       const breaker = this.#breakers.get(key);
       if (breaker) breaker.override = override;
     });
@@ -32,7 +39,7 @@ export class BreakerRegistry implements Breakers {
     const key = keyOf(account, action);
     const known = this.#breakers.get(key);
     if (known) return known;
-    const made = new ActionBreaker(this.settings, this.#rotation, this.clock);
+    const made = new ActionBreaker(this.settings, this.#rotation, this.clock, this.#log.observerOf(account.id, action));
     made.override = this.overrides.get(key);
     this.#breakers.set(key, made);
     this.#turnLater();

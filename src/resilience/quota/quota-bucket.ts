@@ -64,6 +64,15 @@ export class QuotaBucket {
    * reason of the demand's signal; the first two with the time to come back.
    */
   async acquire(demand: Demand): Promise<Permit> {
+    try {
+      return await this.#acquire(demand);
+    } catch (thrown) {
+      if (GatewayError.from(thrown).reason === 'QUOTA_STORE_UNAVAILABLE') this.slots.refusedWithout?.();
+      throw thrown;
+    }
+  }
+
+  async #acquire(demand: Demand): Promise<Permit> {
     // Those who are being granted a slot are still in the queue, and would be counted twice.
     while (this.#taking) await this.#inTime(demand, this.#taking);
     if (this.#queue.size > 0) {

@@ -17,7 +17,13 @@ class Load {
   constructor(private quota: Quota) {
     const { clock } = this;
     const quotasOf = () => ({ Act: this.quota });
-    this.limiter = new QuotaLimiter({ settings: SETTINGS, quotasOf, slotsOf: localSlots(clock), clock });
+    this.limiter = new QuotaLimiter({
+      settings: SETTINGS,
+      quotasOf,
+      slotsOf: localSlots(clock),
+      clock,
+      report: () => undefined,
+    });
   }
 
   change(quota: Quota): void {

@@ -1,12 +1,14 @@
 import { Account } from '../../domain/account';
 import { Quota } from '../../domain/capability';
 import { Clock } from '../../domain/clock';
+import { Report } from '../../domain/event-log';
 import { QuotaUse, QuotaUses } from '../../domain/quota-use';
 import { Steps } from '../../domain/stretches';
 import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
 import { SlotSource } from './slot-source';
+import { Throttling } from './throttling';
 
 export interface QuotaSettings extends GuardSettings {
   /** Calls that may wait for one quota. */
@@ -22,6 +24,7 @@ export interface QuotaLimiterOptions {
   /** Where slots come from. `key` names provider, cloud account and action. */
   readonly slotsOf: (key: string, options: LocalSlotsOptions) => SlotSource;
   readonly clock: Clock;
+  readonly report: Report;
 }
 
 /** Slots of a process that shares its accounts with no other. */
@@ -29,10 +32,11 @@ export function localSlots(clock: Clock): QuotaLimiterOptions['slotsOf'] {
   return (_key, options) => new LocalSlots(options, clock);
 }
 
-/** A bucket, and the guard that its slots are kept with. */
+/** A bucket, the guard that its slots are kept with, and who hears that the provider throttles. */
 export interface ActionQuota {
   readonly bucket: QuotaBucket;
   readonly guard: Guard;
+  readonly throttling: Throttling;
 }
 
 /** One that is held in memory. */
@@ -90,13 +94,18 @@ export class QuotaLimiter implements QuotaUses {
     }
   }
 
+  /** Ends the timers that wait for full quotas. */
+  close(): void {
+    for (const { throttling } of this.#quotas.values()) throttling.close();
+  }
+
   /** Buckets that are held in memory. */
   get size(): number {
     return this.#quotas.size;
   }
 
   #make(key: string, account: Account, action: string): KnownQuota {
-    const { settings, quotasOf, slotsOf, clock } = this.options;
+    const { settings, quotasOf, slotsOf, clock, report } = this.options;
     const given = quotasOf(account)[action];
     // A call without a known limit is never sent: the contract suites see to it that every action has one.
     if (!given) throw new Error(`${account.provider} has no quota for ${action}`);
@@ -104,7 +113,16 @@ export class QuotaLimiter implements QuotaUses {
     const guard = new Guard(quota, settings);
     const { lateCapMs, burst } = settings;
     const slots = slotsOf(key, { quota, lateCapMs, burst, spacingMs: () => guard.spacingMs });
-    return { account, action, quota, guard, bucket: new QuotaBucket(slots, settings.maxQueue, clock) };
+    const bucket = new QuotaBucket(slots, settings.maxQueue, clock);
+    const fields = { provider: account.provider, uid: account.uid, action };
+    return {
+      account,
+      action,
+      quota,
+      guard,
+      bucket,
+      throttling: new Throttling({ slots, quota, fields, clock, report }),
+    };
   }
 
   /** One timer for all buckets, and none while there are none. */
@@ -113,7 +131,8 @@ export class QuotaLimiter implements QuotaUses {
     this.#sweeping = true;
     this.options.clock.schedule(SWEEP_EVERY_MS, () => {
       this.#sweeping = false;
-      for (const [key, { bucket }] of this.#quotas) if (bucket.idle) this.#quotas.delete(key);
+      for (const [key, { bucket, throttling }] of this.#quotas)
+        if (bucket.idle && !throttling.isOn) this.#quotas.delete(key);
       if (this.#quotas.size > 0) this.#sweepLater();
     });
   }

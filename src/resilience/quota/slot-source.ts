@@ -44,6 +44,8 @@ export interface SlotSource {
   /** The provider throttled in spite of all: somebody else uses the account. `retryAfterMs` is the provider's own hint. */
   throttled(retryAfterMs: number | undefined): void | Promise<void>;
   use(): SlotUse | Promise<SlotUse>;
+  /** A call was refused since what replicas share is out of reach. */
+  refusedWithout?(): void;
   /** Nothing would be lost if this were forgotten. */
   readonly idle: boolean;
 }

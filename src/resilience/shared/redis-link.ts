@@ -79,6 +79,8 @@ export class RedisLink {
   #closed = false;
   #slotNames = 0;
   #reported = '';
+  /** Calls that were refused since Redis could be used last. */
+  #refused = 0;
 
   constructor(private readonly options: RedisLinkOptions) {
     this.#id = options.newId();
@@ -136,6 +138,11 @@ export class RedisLink {
   /** A call that the replica let go by itself has left every window at `until`. */
   usedAlone(until: number): void {
     this.#localUntil = Math.max(this.#localUntil, until);
+  }
+
+  /** A call was refused because Redis cannot be used. */
+  refusedWithout(): void {
+    this.#refused += 1;
   }
 
   /** Runs a script of a bucket; undefined: its answer means nothing, and the link sees to it. */
@@ -258,7 +265,8 @@ export class RedisLink {
     const durationMs = before.ok ? 0 : clock.now() - before.sinceMs;
     this.#health.set(undefined);
     const message = fresh === 1 ? 'a new epoch: quotas rest for a window' : 'the epoch goes on';
-    this.#report('quota_store_joined', { message, durationMs });
+    this.#report('quota_store_joined', { message, durationMs, refused: this.#refused });
+    this.#refused = 0;
     this.#settled();
   }
 

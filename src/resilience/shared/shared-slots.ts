@@ -102,6 +102,10 @@ export class SharedSlots implements SlotSource {
     return { limit: Number(answer?.[0] ?? 0), inUse: Number(answer?.[1] ?? 0) };
   }
 
+  refusedWithout(): void {
+    this.link.refusedWithout();
+  }
+
   get idle(): boolean {
     this.#forgetLate();
     return this.#late.size === 0 && (this.#alone?.idle ?? true);

@@ -1,6 +1,16 @@
-import { createLocalJWKSet, createRemoteJWKSet, CryptoKey, errors, JWK, JWTHeaderParameters, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  CryptoKey,
+  customFetch,
+  errors,
+  JWK,
+  JWTHeaderParameters,
+  jwtVerify,
+} from 'jose';
 import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
+import { Outage } from '../../domain/outage';
 import { sha256Of } from './api-key';
 
 /** Which tokens are accepted. */
@@ -28,12 +38,34 @@ const MAX_VERIFIED = 10_000;
 export type TokenKeys = (header: JWTHeaderParameters) => Promise<CryptoKey>;
 
 /** The issuer's keys as they are at a URL: fetched at first use, kept, and again for a key that is not among them. */
-export function remoteKeys(jwksUri: string, cooldownDuration = COOL_DOWN_MS): TokenKeys {
-  return createRemoteJWKSet(new URL(jwksUri), {
+export function remoteKeys(jwksUri: string, outage?: Outage, cooldownDuration = COOL_DOWN_MS): TokenKeys {
+  let fetched = 0;
+  const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: FETCH_TIMEOUT_MS,
     cacheMaxAge: KEYS_HOLD_MS,
     cooldownDuration,
+    [customFetch]: async (...request) => {
+      const answer = await fetch(...request);
+      if (answer.status === 200) fetched += 1;
+      return answer;
+    },
   });
+  return async (header) => {
+    const before = fetched;
+    // Keys that are still known say nothing of the issuer.
+    const answered = (): void => {
+      if (fetched > before) outage?.succeeded();
+    };
+    try {
+      const key = await keys(header);
+      answered();
+      return key;
+    } catch (error) {
+      if (isNoKey(error)) answered();
+      else outage?.failed(error);
+      throw error;
+    }
+  };
 }
 
 export function localKeys(keys: readonly object[]): TokenKeys {
@@ -105,7 +137,7 @@ export class TokenVerifier {
     try {
       return await this.keys(header);
     } catch (error) {
-      if (NO_KEY.some((type) => error instanceof type)) throw error;
+      if (isNoKey(error)) throw error;
       throw new GatewayError('CREDENTIALS_UNVERIFIABLE', "the keys of the tokens' issuer cannot be had", {
         cause: error,
       });
@@ -114,3 +146,7 @@ export class TokenVerifier {
 }
 
 const NO_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+function isNoKey(error: unknown): boolean {
+  return NO_KEY.some((type) => error instanceof type);
+}

@@ -12,6 +12,8 @@ export interface ConnectionGateOptions {
   readonly handshakeMs?: number;
   readonly clock: Clock;
   readonly report: (end: ConnectionEnd, address: string) => void;
+  /** The listener has an error, such as a connection that it could not accept. */
+  readonly failed?: (error: unknown) => void;
 }
 
 /** Both ends of a connection have these, also once it speaks TLS or HTTP/2. */
@@ -54,6 +56,8 @@ export class ConnectionGate {
   guard(server: Server): void {
     const handlers = server.listeners('connection');
     server.removeAllListeners('connection');
+    // Where nobody listens for it, an error of a listener ends the process.
+    server.on('error', (error) => this.options.failed?.(error));
     server.on('connection', (socket: Socket) => {
       if (!this.#admits(socket)) return;
       for (const handle of handlers) Reflect.apply(handle, server, [socket]);

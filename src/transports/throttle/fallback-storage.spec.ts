@@ -31,8 +31,12 @@ describe('FallbackThrottlerStorage', () => {
       },
     };
     const own = { increment: () => Promise.resolve(OWN) };
-    storage = new FallbackThrottlerStorage(shared, own, clock, ({ store, cause }) =>
-      changes.push([store, cause?.message].filter(Boolean).join(': ')),
+    storage = new FallbackThrottlerStorage(shared, own, clock, (change) =>
+      changes.push(
+        change.store === 'lost'
+          ? `lost: ${change.cause.message}`
+          : `back after ${change.durationMs} ms and ${change.calls} calls`,
+      ),
     );
   });
   const call = () => storage.increment('a', 1000, 3, 0, 'caller');
@@ -58,7 +62,7 @@ describe('FallbackThrottlerStorage', () => {
     await clock.advance(1000);
     expect(await Promise.all([call(), call()])).toEqual([SHARED, OWN]);
     expect(await call()).toBe(SHARED);
-    expect(changes).toEqual(['lost: gone', 'back']);
+    expect(changes).toEqual(['lost: gone', 'back after 2000 ms and 10 calls']);
     expect(clock.pending).toBe(0);
   });
 

@@ -7,15 +7,21 @@ const ANSWER_MS = 100;
 /** While the store does not answer, one request in this time asks it. */
 const PROBE_EVERY_MS = 1000;
 
-/** Told once per change. `cause` is why the store is lost. */
-export type OnStoreChange = (change: { readonly store: 'lost' | 'back'; readonly cause?: Error }) => void;
+/** Told once per change. */
+export type OnStoreChange = (
+  change:
+    | { readonly store: 'lost'; readonly cause: Error }
+    /** `calls` were counted by this replica alone. */
+    | { readonly store: 'back'; readonly durationMs: number; readonly calls: number },
+) => void;
 
 /**
  * The shared store, and this replica's own while that one cannot answer in time: a limit at the edge must neither shut everybody out nor
  * be gone. The own store begins empty, so that a caller may get its limit once more, and per replica, for as long as it lasts.
  */
 export class FallbackThrottlerStorage implements ThrottlerStorage {
-  #lost = false;
+  /** Since when, and how many calls it cost the shared count. */
+  #lost: { readonly since: number; calls: number } | undefined;
   #probeAt = 0;
 
   constructor(
@@ -26,17 +32,22 @@ export class FallbackThrottlerStorage implements ThrottlerStorage {
   ) {}
 
   async increment(...call: Parameters<ThrottlerStorage['increment']>): Promise<StorageRecord> {
-    const probing = this.#lost;
-    if (probing && !this.#isTimeToProbe()) return this.own.increment(...call);
+    const probing = this.#lost !== undefined;
+    if (probing && !this.#isTimeToProbe()) return this.#countAlone(...call);
     try {
       const record = await this.#inTime(this.shared.increment(...call));
       // A call that began before the store was lost says nothing of it now.
-      if (probing) this.#set('back');
+      if (probing) this.#back();
       return record;
     } catch (error) {
-      this.#set('lost', error instanceof Error ? error : new Error(String(error)));
-      return this.own.increment(...call);
+      this.#lose(error instanceof Error ? error : new Error(String(error)));
+      return this.#countAlone(...call);
     }
+  }
+
+  #countAlone(...call: Parameters<ThrottlerStorage['increment']>): Promise<StorageRecord> {
+    if (this.#lost) this.#lost.calls += 1;
+    return this.own.increment(...call);
   }
 
   #isTimeToProbe(): boolean {
@@ -56,10 +67,18 @@ export class FallbackThrottlerStorage implements ThrottlerStorage {
     return Promise.race([answer, late]).finally(cancel);
   }
 
-  #set(store: 'lost' | 'back', cause?: Error): void {
-    if (this.#lost === (store === 'lost')) return;
-    this.#lost = store === 'lost';
-    this.#probeAt = this.clock.elapsed() + PROBE_EVERY_MS;
-    this.onChange({ store, ...(cause && { cause }) });
+  #lose(cause: Error): void {
+    const now = this.clock.elapsed();
+    this.#probeAt = now + PROBE_EVERY_MS;
+    if (this.#lost) return;
+    this.#lost = { since: now, calls: 0 };
+    this.onChange({ store: 'lost', cause });
+  }
+
+  #back(): void {
+    if (!this.#lost) return;
+    const { since, calls } = this.#lost;
+    this.#lost = undefined;
+    this.onChange({ store: 'back', durationMs: Math.round(this.clock.elapsed() - since), calls });
   }
 }

@@ -63,10 +63,12 @@ function reporterOf(redis: Redis, report: Report): OnStoreChange {
   redis.on('ready', () => {
     if (!isSelectRefusal(broken)) broken = undefined;
   });
-  return ({ store, cause }) => {
-    if (store === 'back') {
+  return (change) => {
+    if (change.store === 'lost') report('throttle_store_lost', { cause: causeOf(broken ?? change.cause) });
+    else {
       broken = undefined;
-      report('throttle_store_back');
-    } else report('throttle_store_lost', { cause: causeOf(broken ?? cause) });
+      const { durationMs, calls } = change;
+      report('throttle_store_back', { durationMs, calls });
+    }
   };
 }

@@ -1,0 +1,84 @@
+import { BreakerOverride } from '../../domain/breaker';
+import { causeOf } from '../../domain/cause-of';
+import { Clock } from '../../domain/clock';
+import { Report } from '../../domain/event-log';
+import { GatewayError } from '../../domain/gateway-error';
+
+/** Hears what becomes of one breaker. */
+export interface BreakerObserver {
+  /** The failure that opened it, the first time or after a probe. */
+  opened(failure: GatewayError | undefined): void;
+  halfOpened(): void;
+  closed(): void;
+  /** A call was refused. */
+  refused(): void;
+}
+
+/** A time in which a breaker is open, or held by an operator. */
+interface Trouble {
+  readonly since: number;
+  readonly forced: boolean;
+  refused: number;
+  isProbed: boolean;
+}
+
+/**
+ * Logs each change of the breakers. A breaker that opens again because a probe failed is still in the same
+ * outage, which has one line when it begins, one for its first probe and one when it is over.
+ */
+export class BreakerLog {
+  /** By breaker: only those that are not as usual. */
+  readonly #troubles = new Map<string, Trouble>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {}
+
+  observerOf(account: string, action: string): BreakerObserver {
+    const key = `${account}/${action}`;
+    const fields = { account, action };
+    return {
+      opened: (failure) => {
+        if (this.#troubles.has(key)) return;
+        this.#begin(key, false);
+        const { upstreamCode } = failure?.metadata ?? {};
+        const cause = failure && { reason: failure.reason, upstreamCode, cause: causeOf(failure) };
+        this.report('breaker_opened', { ...fields, ...cause });
+      },
+      halfOpened: () => {
+        const trouble = this.#troubles.get(key);
+        if (!trouble || trouble.isProbed || trouble.forced) return;
+        trouble.isProbed = true;
+        this.report('breaker_half_open', { ...fields, ...this.#costOf(trouble) });
+      },
+      closed: () => {
+        const trouble = this.#troubles.get(key);
+        if (!trouble || trouble.forced) return;
+        this.#troubles.delete(key);
+        this.report('breaker_closed', { ...fields, ...this.#costOf(trouble) });
+      },
+      refused: () => {
+        const trouble = this.#troubles.get(key);
+        if (trouble) trouble.refused += 1;
+      },
+    };
+  }
+
+  /** An operator said something else than before; that ends the outage, if there was one. */
+  overridden(account: string, action: string, override: BreakerOverride): void {
+    const key = `${account}/${action}`;
+    const before = this.#troubles.get(key);
+    if (override === 'AUTO') this.#troubles.delete(key);
+    else this.#begin(key, true);
+    this.report('breaker_overridden', { account, action, override, ...(before && this.#costOf(before)) });
+  }
+
+  #begin(key: string, forced: boolean): void {
+    this.#troubles.set(key, { since: this.clock.elapsed(), forced, refused: 0, isProbed: false });
+  }
+
+  #costOf({ since, refused }: Trouble): { durationMs: number; refused: number } {
+    return { durationMs: Math.round(this.clock.elapsed() - since), refused };
+  }
+}

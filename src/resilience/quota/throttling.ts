@@ -1,0 +1,67 @@
+import { Quota } from '../../domain/capability';
+import { causeOf } from '../../domain/cause-of';
+import { Clock } from '../../domain/clock';
+import { LogFields, Report } from '../../domain/event-log';
+import { GatewayError } from '../../domain/gateway-error';
+import { SlotSource } from './slot-source';
+
+export interface ThrottlingOptions {
+  readonly slots: Pick<SlotSource, 'throttled' | 'use'>;
+  readonly quota: Quota;
+  /** What the log names: provider, cloud account and action. */
+  readonly fields: LogFields;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** How often a lowered limit is looked at, at most. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Lowers the limit when the provider throttles, and logs that once, and once when the limit is full again. */
+export class Throttling {
+  #since: number | undefined;
+  #throttled = 0;
+  #cancel = (): void => undefined;
+
+  constructor(private readonly options: ThrottlingOptions) {}
+
+  /** The limit is not full again yet. */
+  get isOn(): boolean {
+    return this.#since !== undefined;
+  }
+
+  async throttled(error: GatewayError): Promise<void> {
+    this.#throttled += 1;
+    await this.options.slots.throttled(error.retryAfterMs);
+    if (this.isOn) return;
+    this.#since = this.options.clock.elapsed();
+    // The caller's answer does not wait for the log.
+    void this.#begin(error);
+  }
+
+  close(): void {
+    this.#cancel();
+  }
+
+  async #begin(error: GatewayError): Promise<void> {
+    const { slots, quota, fields, report } = this.options;
+    const { limit: currentLimit } = await slots.use();
+    report('quota_lowered', { ...fields, limit: quota.limit, currentLimit, cause: causeOf(error) });
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    const { clock, quota } = this.options;
+    this.#cancel = clock.schedule(Math.max(quota.windowMs, LOOK_EVERY_MS), () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    const { slots, quota, fields, clock, report } = this.options;
+    const { limit } = await slots.use();
+    if (limit < quota.limit) return this.#lookLater();
+    const durationMs = Math.round(clock.elapsed() - (this.#since ?? 0));
+    report('quota_restored', { ...fields, limit: quota.limit, durationMs, throttled: this.#throttled });
+    this.#since = undefined;
+    this.#throttled = 0;
+  }
+}

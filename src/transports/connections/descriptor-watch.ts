@@ -1,0 +1,60 @@
+import { closeSync, openSync } from 'node:fs';
+import { codeOf } from '../../domain/cause-of';
+import { Clock } from '../../domain/clock';
+import { Report } from '../../domain/event-log';
+import { Outage } from '../../domain/outage';
+
+export interface DescriptorWatchOptions {
+  readonly clock: Clock;
+  readonly report: Report;
+  /** Takes a file descriptor and gives it back; throws as node:fs does. */
+  readonly probe?: () => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Logs when the process, or the system, has no file descriptor left. Node closes connections that it cannot
+ * accept for that reason without an event, so that only a probe of our own shows it.
+ */
+export class DescriptorWatch {
+  readonly #outage: Outage;
+  #cancel = (): void => undefined;
+
+  constructor(private readonly options: DescriptorWatchOptions) {
+    const { clock, report } = options;
+    const [began, ended] = ['descriptors_exhausted', 'descriptors_available'] as const;
+    this.#outage = new Outage({ began, ended, quietMs: 0, clock, report });
+  }
+
+  start(): void {
+    this.#look();
+    this.#cancel = this.options.clock.schedule(LOOK_EVERY_MS, () => this.start());
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  /** A listener or a client failed for any reason. */
+  heard(error: unknown): void {
+    if (isExhaustion(error)) this.#outage.failed(error);
+  }
+
+  #look(): void {
+    try {
+      (this.options.probe ?? openAndClose)();
+      this.#outage.succeeded();
+    } catch (error) {
+      if (isExhaustion(error)) this.#outage.failed(error, 0);
+    }
+  }
+}
+
+function openAndClose(): void {
+  closeSync(openSync('/dev/null', 'r'));
+}
+
+function isExhaustion(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(codeOf(error) ?? '');
+}
