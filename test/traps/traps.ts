@@ -113,7 +113,7 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'Volcengine: PUT with signing and no key keeps the live key',
     file: `${VOLCENGINE}callbacks.ts`,
-    find: 'const key = keepsKey ? this.#keptKey(ownRecords(scope, spec.kind, live)) : spec.auth?.key;',
+    find: 'const key = keepsKey ? this.#keptKey(own) : spec.auth?.key;',
     replace: 'const key = spec.auth?.key;',
     test: contract('volcengine', 'keeps the live key where none is given'),
   },
@@ -141,8 +141,8 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'Volcengine: an unreadable answer, which may hold the key, is not quoted',
     file: `${VOLCENGINE}client.ts`,
-    find: 'and a body that is not its own form`',
-    replace: 'and ${answer.text}`',
+    find: 'with HTTP ${answer.status} and ${form}`',
+    replace: 'with HTTP ${answer.status} and ${answer.text}`',
     test: contract('volcengine', 'has a key that is not quoted where an answer that holds it cannot be read'),
   },
   {
@@ -171,7 +171,7 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'a key that would sign nothing is refused',
     file: 'src/application/callback-config.type.ts',
-    find: 'isWithoutUse && !isToldAlready ? [...violations, fault] : violations',
+    find: 'isWithoutUse && !isUnknown ? addFaults(violations, [fault]) : violations',
     replace: 'violations',
     test: requests('has no key that signs nothing'),
   },
@@ -258,8 +258,8 @@ const DELETES: readonly Trap[] = [
   {
     trap: 'Volcengine: with force, the apps’ callbacks are put back',
     file: `${VOLCENGINE}callbacks.ts`,
-    find: '[restorable ? { ...remove, undo } : remove, ...putBacks]',
-    replace: '[restorable ? { ...remove, undo } : remove]',
+    find: '[restorable && !record.unreadable ? { ...remove, undo } : remove, ...putBacks]',
+    replace: '[restorable && !record.unreadable ? { ...remove, undo } : remove]',
     test: contract('volcengine', 'SNAPSHOT of VHOST', 'is set and deleted without touching anything else'),
   },
   {
@@ -372,8 +372,8 @@ const FULL_STATE: readonly Trap[] = [
   {
     trap: 'Volcengine: two records of a stream that differ are shown to differ',
     file: `${VOLCENGINE}callback-mapper.ts`,
-    find: 'inconsistencies: [...pairFaults(kind, own), ...own.flatMap(targetFaults)],',
-    replace: 'inconsistencies: own.flatMap(targetFaults),',
+    find: 'inconsistencies: [...unreadableFaults(own), ...pairFaults(kind, own), ...own.flatMap(targetFaults)],',
+    replace: 'inconsistencies: [...unreadableFaults(own), ...own.flatMap(targetFaults)],',
     test: over('volcengine/volcengine-callbacks', 'and shows what differs until then, without a key'),
   },
   {
@@ -441,8 +441,8 @@ const UNSUPPORTED: readonly Trap[] = [
   {
     trap: 'origins of one group stand together',
     file: 'src/application/capability-check.ts',
-    find: 'if (closedGroups.has(groupOf(origin))) {',
-    replace: 'if (closedGroups.size < 0) {',
+    find: "return dependsOn ? [{ field: `origins[${i}].group`, reason: 'CONFLICT', description, dependsOn }] : [];",
+    replace: 'return [];',
     test: requests('is one group where it stands together'),
   },
   {
@@ -677,14 +677,14 @@ const RACES: readonly Trap[] = [
   {
     trap: 'a bounded number waits for one resource',
     file: 'src/application/resource-lock.ts',
-    find: 'if (queue.length >= this.maxWaiting) {',
-    replace: 'if (queue.length < 0) {',
+    find: 'if (queue.size >= this.maxWaiting) makeRoom(queue, caller);',
+    replace: '',
     test: shared('a bounded number waits for one resource'),
   },
   {
     trap: 'whoever stops waiting leaves the queue',
     file: 'src/application/resource-lock.ts',
-    find: 'queue.splice(queue.indexOf(waiter), 1);',
+    find: 'queue.remove(caller, waiter);',
     replace: '',
     test: shared('whoever stops waiting for a resource leaves the queue'),
   },
@@ -851,8 +851,8 @@ const ANSWERS: readonly Trap[] = [
   {
     trap: 'Alibaba: lists are nested doubly',
     file: `${ALIBABA}pull-mapper.ts`,
-    find: 'answer.LiveLazyPullConfigList?.LiveLazyPullConfig ?? []',
-    replace: '((answer.LiveLazyPullConfigList ?? []) as PullSettings[])',
+    find: "const LIST = listIn('LiveLazyPullConfig', RECORD);",
+    replace: 'const LIST = z.array(RECORD);',
     test: contract('alibaba', 'pulling for show', 'is shown as it was set'),
   },
   {
@@ -892,9 +892,9 @@ const ANSWERS: readonly Trap[] = [
   },
   {
     trap: 'Volcengine: nothing is said as an empty list, as none, or as null',
-    file: `${VOLCENGINE}callback-mapper.ts`,
-    find: '.object({ CallbackList: z.array(recordSchema).nullish() })',
-    replace: '.object({ CallbackList: z.array(recordSchema) })',
+    file: 'src/providers/lenient-values.ts',
+    find: '.looseObject({ [member]: z.array(record).nullish() })',
+    replace: '.looseObject({ [member]: z.array(record) })',
     test: contract(
       'volcengine',
       'saying null where nothing is',
@@ -1000,23 +1000,23 @@ const TIME: readonly Trap[] = [
 const INPUT: readonly Trap[] = [
   {
     trap: 'unknown fields are refused',
-    file: 'src/transports/api/read-message.ts',
-    find: "faults.push({ field, reason: 'UNKNOWN_FIELD', description: 'there is no such field' });",
-    replace: '',
+    file: 'src/transports/api/message-shape.ts',
+    find: "if (!known.has(name)) refuse(faults, field, 'there is no such field', 'UNKNOWN_FIELD');",
+    replace: 'if (!known.has(name)) continue;',
     test: requests('has no fields that there are not, at any depth'),
   },
   {
     trap: 'unknown parameters are refused: ?validateonly=true would write',
     file: 'src/transports/rest/incoming-request.ts',
-    find: "if (!type) violations.push({ field: name, reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' });",
-    replace: 'if (!type) continue;',
+    find: "if (!type) return { reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' };",
+    replace: 'if (!type) return undefined;',
     test: requests('has no parameters beside it that there are not'),
   },
   {
     trap: 'JSON null is absent',
-    file: 'src/transports/api/read-message.ts',
-    find: '} else if (given !== null && given !== undefined) {',
-    replace: '} else if (given !== undefined) {',
+    file: 'src/transports/api/message-shape.ts',
+    find: 'else if (given !== null && given !== undefined) {',
+    replace: 'else if (given !== undefined) {',
     test: requests('may be what was read, with null for what is absent'),
   },
   {
@@ -1064,7 +1064,7 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'long segments reach our own checks',
     file: 'src/transports/rest/fastify.adapter.ts',
-    find: 'routerOptions: { maxParamLength: MAX_PARAM_LENGTH },',
+    find: 'maxParamLength: MAX_PARAM_LENGTH, ',
     replace: '',
     test: requests('has segments of up to 255 characters'),
   },
@@ -1120,16 +1120,15 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'each of several URLs is looked at',
     file: 'src/application/capability-check.ts',
-    find: '...urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy))),',
-    replace:
-      "...urls.filter(({ bounds }) => bounds === 'urls').flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy))),",
+    find: 'const ofUrls = urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));',
+    replace: `const ofUrls = urls.filter(({ bounds }) => bounds === 'urls').flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));`,
     test: requests('is not so for any of the URLs'),
   },
   {
     trap: 'an origin with a semicolon would be two',
     file: 'src/application/capability-check.ts',
-    find: '...spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy))),',
-    replace: '',
+    find: 'const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));',
+    replace: 'const ofHosts: Finding[] = [];',
     test: requests('is not two origins in the place of one'),
   },
 ];
