@@ -42,6 +42,19 @@ export interface ConnectionsConfig {
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
+export interface ProxyConfig {
+  /** An http or https URL of host and port only. */
+  readonly url: string;
+  readonly user?: Secret;
+  readonly password?: Secret;
+}
+
+export interface EnvironmentProxies {
+  readonly http?: ProxyConfig;
+  readonly https?: ProxyConfig;
+  readonly noProxy: readonly string[];
+}
+
 export interface UpstreamConfig {
   readonly connectTimeoutMs: number;
   /** For one attempt. */
@@ -49,8 +62,10 @@ export interface UpstreamConfig {
   /** To read back or restore after a write that failed, beyond the call's deadline. */
   readonly recoveryMs: number;
   readonly maxResponseBytes: number;
-  /** An http or https URL of host and port only. */
-  readonly proxy?: string;
+  /** An http or https URL of host and port only, or that with a login. */
+  readonly proxy?: string | ProxyConfig;
+  /** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say; absent where `proxy` is given. */
+  readonly environmentProxies?: EnvironmentProxies;
   /** PEM certificates, one a string; at least one if given. */
   readonly ca?: readonly string[];
 }

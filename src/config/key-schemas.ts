@@ -87,16 +87,6 @@ export function origins(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
     .meta({ description: about, rule: `each ${rule}` });
 }
 
-/** URL of an HTTP proxy. User information is refused: the key is not a reference, and the URL goes to the log. */
-export function proxyUrl(about: string): z.ZodOptional<z.ZodString> {
-  const rule = 'must be an http or https URL of host and port only, without user information';
-  return z
-    .string(rule)
-    .refine((text) => parseBareUrl(text) !== undefined, rule)
-    .optional()
-    .meta({ description: about, rule });
-}
-
 /** A reference to the URL of a Redis server; the URL is a secret, as it may hold a password. */
 export function redisUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Secret> {
   const rule = `${SECRET_RULE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;

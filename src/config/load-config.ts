@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { accountsSchema } from './accounts-schema';
 import { authProblems } from './auth-schema';
 import { callerProblems, callersSchema } from './callers-schema';
-import { Config, Settings } from './config';
+import { Config, EnvironmentProxies, Settings } from './config';
 import { ConfigError } from './config-error';
 import { configKit } from './config-kit';
 import { nameOverride, withOverrides } from './environment-overrides';
 import { issueSentence, problemsOf } from './issue-problems';
+import { isMapping } from './mapping';
 import { ProviderSchema } from './provider-schema';
+import { environmentProxies } from './proxy-schema';
 import { Environment, ReadFile, readText, references } from './references';
 import { openListenerProblems, settingsShape } from './settings-schema';
 import { storeProblems } from './store-schema';
@@ -28,14 +30,18 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
   const { env } = options;
   const document = withOverrides(parseYaml(textOf(options)), env);
   const result = configSchema(options).safeParse(document, { error: issueSentence });
+  const environment = hasProxy(document) ? { problems: [] } : environmentProxies(env);
   const problems = [
+    ...environment.problems,
     ...problemsOf(result.error?.issues ?? []),
     ...openListenerProblems(document),
     ...authProblems(document),
     ...callerProblems(document),
     ...storeProblems(document),
   ];
-  if (result.success && problems.length === 0) return deepFreeze(withThrottle(result.data));
+  if (result.success && problems.length === 0) {
+    return deepFreeze(withProxies(withThrottle(result.data), environment.proxies));
+  }
   throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));
 }
 
@@ -57,6 +63,15 @@ const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
 
 function withThrottle<T extends Settings>(settings: T): T {
   return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
+}
+
+/** Who names a proxy means that one, whatever the environment says. */
+function hasProxy(document: unknown): boolean {
+  return isMapping(document) && isMapping(document['upstream']) && document['upstream']['proxy'] !== undefined;
+}
+
+function withProxies<T extends Settings>(settings: T, proxies: EnvironmentProxies | undefined): T {
+  return proxies ? { ...settings, upstream: { ...settings.upstream, environmentProxies: proxies } } : settings;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -12,10 +12,10 @@ import {
   integer,
   oneOf,
   origins,
-  proxyUrl,
   redisUrl,
   requiredInteger,
 } from './key-schemas';
+import { proxySchema } from './proxy-schema';
 import { References } from './references';
 import { storeShape } from './store-schema';
 import { throttleSchema } from './throttle-schema';
@@ -151,6 +151,7 @@ function defaults() {
 
 function upstream(references: References) {
   const recovery = 'time to read back or restore after a write that failed, beyond the deadline of the call';
+  const proxy = 'HTTP proxy on the way to the providers; that of HTTPS_PROXY or HTTP_PROXY, or none, if left out';
   const ca = "certificates trusted for the providers beside the system's";
   return z
     .strictObject({
@@ -163,7 +164,7 @@ function upstream(references: References) {
         min: 1_024,
         max: 104_857_600,
       }),
-      proxy: proxyUrl('HTTP proxy on the way to the providers; none if left out'),
+      proxy: proxySchema(proxy, references).optional(),
       ca: certificates(`${ca}; a PEM file relative to the configuration file`, references).optional(),
     })
     .prefault({});

@@ -5,11 +5,14 @@
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { GatewayError } from '../../src/domain/gateway-error';
+import { Secret } from '../../src/domain/secret';
 import { UpstreamHttp, UpstreamHttpOptions } from '../../src/providers/upstream-http';
 import { ProxyManners, startProxy, TestProxy } from '../support/start-proxy';
 
@@ -106,6 +109,36 @@ describe('a proxy that', () => {
     expect(await failure).toMatchObject({ reason: 'CALLER_CANCELLED', metadata: { outcome: 'NOT_APPLIED' } });
     await sleep(QUIET_MS * 3);
     expect(proxy.connects).toBe(1);
+  });
+});
+
+describe('a login', () => {
+  const authorization = `Basic ${Buffer.from('us er:pa:ss').toString('base64')}`;
+  const login = { user: new Secret('us er'), password: new Secret('pa:ss') };
+
+  async function cloud(): Promise<string> {
+    const server = createHttpServer((request, response) => response.end(JSON.stringify(request.headers)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(() => Promise.resolve(server.close().closeAllConnections()));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it('is shown to the proxy, and to nobody behind it', async () => {
+    const proxy = await proxyThat({ kind: 'tunnel', authorization });
+    const http = clientOf({ proxy: { url: proxy.url, ...login } });
+    const attempt = { signal: AbortSignal.timeout(5_000), onWire: () => undefined };
+    const { status, text } = await http.request(await cloud(), REQUEST, attempt);
+    expect(status).toBe(200);
+    expect(text).not.toMatch(/proxy|Basic/i);
+    expect(proxy.connects).toBe(1);
+  });
+
+  it('that is wrong is in no error', async () => {
+    const proxy = await proxyThat({ kind: 'tunnel', authorization: 'another' });
+    const failure = await failureOf(clientOf({ proxy: { url: proxy.url, ...login } }), 'https://cloud.example.com');
+    expectUnreached(failure, 'PROXY_HTTP_407');
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/pa:ss|us er|Basic/);
   });
 });
 
