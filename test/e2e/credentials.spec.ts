@@ -223,7 +223,7 @@ test('Volcengine: sessions in a role follow one another, and no call is made wit
   expect(begun().length).toBeLessThanOrEqual(2 + (Date.now() - started) / (SESSION_MS * 0.7));
 });
 
-test('Alibaba: the same, through the library of the cloud', async () => {
+test('Alibaba: sessions in a role follow one another', async () => {
   const readAlibaba = () => rest.get('/v1/accounts/ali-role/domains/push.example.com/callbackConfigs/stream');
   const begun = () => alibaba.calls.filter(({ action }) => action === 'AssumeRole');
   // At a pace at which no quota runs out, however fast this machine is.

@@ -8,7 +8,7 @@ import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
 import { meaningOf, refusalError } from './alibaba.errors';
-import { acs3Authorization, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
+import { signedRequest } from './alibaba.request';
 
 const API_VERSION = '2016-11-01';
 
@@ -55,30 +55,19 @@ export class AlibabaClient {
     return this.#settle(call, credentials, answer, { ...place, upstreamStatus: String(answer.status) });
   }
 
-  /**
-   * Business parameters go in the query string of a POST with an empty body, as the vendor's current clients send them; what the
-   * V1 signature had among the parameters (action, version, time, nonce) goes in headers.
-   *
-   * Alibaba: V3 request structure and signature, "Request headers". Nonce and time are new with each send: a replay is refused.
-   */
   #build({ action, parameters }: ActionCall<unknown>, credentials: Credentials): HttpRequest {
-    const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    const key = { accessKeyId: accessKeyId.reveal(), accessKeySecret: accessKeySecret.reveal() };
-    const query = canonicalQuery(revealed(parameters));
-    const headers = {
-      host: this.#host,
-      'x-acs-action': action,
-      'x-acs-version': API_VERSION,
-      'x-acs-date': acs3Date(this.dependencies.clock.now() + this.#clockOffsetMs),
-      'x-acs-signature-nonce': this.dependencies.nonce(),
-      'x-acs-content-sha256': SHA256_OF_NOTHING,
-      // Both or neither: a token without its key id is as little accepted as a temporary key without its token.
-      ...(securityToken && { 'x-acs-accesskey-id': key.accessKeyId, 'x-acs-security-token': securityToken.reveal() }),
-      accept: 'application/json',
-      'user-agent': 'livegate',
-    };
-    const authorization = acs3Authorization({ method: 'POST', query, headers, body: '' }, key);
-    return { method: 'POST', path: `/?${query}`, headers: { ...headers, authorization } };
+    const { clock, nonce } = this.dependencies;
+    return signedRequest(
+      {
+        host: this.#host,
+        action,
+        version: API_VERSION,
+        parameters: revealed(parameters),
+        epochMs: clock.now() + this.#clockOffsetMs,
+        nonce: nonce(),
+      },
+      credentials,
+    );
   }
 
   #settle<T>(

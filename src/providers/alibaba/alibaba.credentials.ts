@@ -21,10 +21,11 @@ const METADATA_BYTES = 65_536;
 
 export function alibabaCredentialSource(config: AlibabaCredentials, environment: AccountEnvironment): CredentialSource {
   const { assumeRole: role, ecsRamRole: ecs, oidc } = config;
-  const { http } = environment;
+  const { http, clock, nonce } = environment;
   if (role) {
     const base = alibabaCredentialSource({ ...role, assumeRole: undefined }, environment);
-    return refreshing('assumeRole', (signal) => assumeRole(role, base, { http, signal }), environment);
+    const own = { base, http, clock, nonce };
+    return refreshing('assumeRole', (signal) => assumeRole(role, { ...own, signal }), environment);
   }
   if (oidc) return refreshing('oidc', (signal) => assumeRoleWithOidc(oidc, { http, signal }), environment);
   if (ecs) {

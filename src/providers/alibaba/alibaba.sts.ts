@@ -1,17 +1,41 @@
-import type { Session } from '@alicloud/credentials/dist/src/providers/session';
-import type { Request, Response } from '@alicloud/credentials/dist/src/providers/http';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { Clock } from '../../domain/clock';
 import { GatewayError } from '../../domain/gateway-error';
 import { instantOf } from '../../domain/instant';
 import { Secret } from '../../domain/secret';
+import { isUsableKey } from '../../domain/secret-files';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
 import { AssumeRoleConfig } from '../credentials/credentials-config';
-import { UpstreamHttp } from '../upstream-http';
+import { HttpRequest, UpstreamHttp } from '../upstream-http';
+import { signedRequest } from './alibaba.request';
+import { canonicalQuery } from './alibaba.signer';
 
 /** One central host serves every region. Alibaba: STS, endpoints. */
 export const STS_ENDPOINT = 'https://sts.aliyuncs.com';
-/** Alibaba: ECS, instance metadata. The library knows no other. */
+/** Alibaba: ECS, instance metadata. */
 export const METADATA_ENDPOINT = 'http://100.100.100.200';
+
+const VERSION = '2015-04-01';
+
+/** Alibaba: ECS, "View instance metadata", security-hardened access. */
+const METADATA_TOKEN_PATH = '/latest/api/token';
+const METADATA_TOKEN_SECONDS = '21600';
+const ROLES_PATH = '/latest/meta-data/ram/security-credentials/';
+
+const word = z.string().min(1).refine(isUsableKey);
+/** One whose end is not known would be used for ever. */
+const issued = z.object({
+  AccessKeyId: word,
+  AccessKeySecret: word,
+  SecurityToken: word,
+  Expiration: z.string().transform(instantOf).pipe(z.number()),
+});
+/** Alibaba: STS, AssumeRole and AssumeRoleWithOIDC, response. */
+const stsAnswer = z.object({ Credentials: issued }).transform(({ Credentials }) => Credentials);
+/** Alibaba: ECS, "Obtain the temporary credentials of an instance RAM role". */
+const metadataAnswer = issued.extend({ Code: z.literal('Success') });
 
 /** A pod or another holder of tokens that the cloud trusts. Alibaba: STS, AssumeRoleWithOIDC. */
 export interface OidcConfig {
@@ -31,29 +55,48 @@ export interface StsWay {
   readonly signal: AbortSignal;
 }
 
+export interface StsDependencies extends StsWay {
+  readonly clock: Clock;
+  readonly nonce: () => string;
+  /** What the role is taken on with. */
+  readonly base: CredentialSource;
+}
+
 /** Takes on a role with the credentials of `base`. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, as the others do. */
 export async function assumeRole(
   { role, sessionName, durationSeconds, endpoint }: AssumeRoleConfig,
-  base: CredentialSource,
-  way: StsWay,
+  { base, clock, nonce, ...way }: StsDependencies,
 ): Promise<CredentialSet> {
-  const { RAMRoleARNCredentialsProvider } = await library();
   const used = await currentCredentials(base, way.signal);
-  const credentials = {
-    accessKeyId: used.accessKeyId.reveal(),
-    accessKeySecret: used.accessKeySecret.reveal(),
-    securityToken: used.securityToken?.reveal() ?? '',
-    providerName: 'livegate',
-  };
-  const provider = RAMRoleARNCredentialsProvider.builder()
-    .withCredentialsProvider({ getCredentials: () => Promise.resolve(credentials), getProviderName: () => 'livegate' })
-    .withRoleArn(role)
-    .withRoleSessionName(sessionName)
-    .withDurationSeconds(durationSeconds)
-    .withStsEndpoint(new URL(endpoint).host)
-    .build();
-  // Of a key that was changed meanwhile the next try knows.
-  return await sessionOf(provider, endpoint, way, () => base.refused(used));
+  const request = signedRequest(
+    {
+      host: new URL(endpoint).host,
+      action: 'AssumeRole',
+      version: VERSION,
+      parameters: { RoleArn: role, RoleSessionName: sessionName, DurationSeconds: String(durationSeconds) },
+      epochMs: clock.now(),
+      nonce: nonce(),
+    },
+    used,
+  );
+  // If the key has been rotated, the next attempt picks it up.
+  return setOf(stsAnswer, await ask(endpoint, request, way, () => base.refused(used)));
+}
+
+/** Takes on a role with a token of an identity provider. The token is the only proof: the request is not signed. */
+export async function assumeRoleWithOidc(config: OidcConfig, way: StsWay): Promise<CredentialSet> {
+  const { role, provider, sessionName, durationSeconds, endpoint } = config;
+  const form = new URLSearchParams({
+    OIDCProviderArn: provider,
+    OIDCToken: await tokenIn(config.tokenFile, way.signal),
+    RoleArn: role,
+    RoleSessionName: sessionName,
+    DurationSeconds: String(durationSeconds),
+  });
+  const query = canonicalQuery({ Action: 'AssumeRoleWithOIDC', Version: VERSION, Format: 'JSON' });
+  const headers = { host: new URL(endpoint).host, 'content-type': 'application/x-www-form-urlencoded' };
+  const request = { method: 'POST', path: `/?${query}`, headers, body: form.toString() } as const;
+  return setOf(stsAnswer, await ask(endpoint, request, way));
 }
 
 /** The role of the instance that livegate runs on; `role` is asked for if it is not given. */
@@ -62,90 +105,74 @@ export async function ecsRamRole(
   way: StsWay,
   endpoint = METADATA_ENDPOINT,
 ): Promise<CredentialSet> {
-  const { ECSRAMRoleCredentialsProvider } = await library();
-  const builder = ECSRAMRoleCredentialsProvider.builder().withDisableIMDSv1(true);
-  if (role !== undefined) builder.withRoleName(role);
-  return await sessionOf(builder.build(), endpoint, way);
+  const { host } = new URL(endpoint);
+  const lifetime = { host, 'x-aliyun-ecs-metadata-token-ttl-seconds': METADATA_TOKEN_SECONDS };
+  const token = oneWord(await ask(endpoint, { method: 'PUT', path: METADATA_TOKEN_PATH, headers: lifetime }, way));
+  const headers = { host, 'x-aliyun-ecs-metadata-token': token };
+  const name = role ?? oneWord(await ask(endpoint, { method: 'GET', path: ROLES_PATH, headers }, way));
+  const path = `${ROLES_PATH}${encodeURIComponent(name)}`;
+  return setOf(metadataAnswer, await ask(endpoint, { method: 'GET', path, headers }, way));
 }
 
-/** Takes on a role with a token of an identity provider. */
-export async function assumeRoleWithOidc(config: OidcConfig, way: StsWay): Promise<CredentialSet> {
-  const { OIDCRoleArnCredentialsProvider } = await library();
-  const provider = OIDCRoleArnCredentialsProvider.builder()
-    .withRoleArn(config.role)
-    .withOIDCProviderArn(config.provider)
-    .withOIDCTokenFilePath(config.tokenFile)
-    .withRoleSessionName(config.sessionName)
-    .withDurationSeconds(config.durationSeconds)
-    .withStsEndpoint(new URL(config.endpoint).host)
-    .build();
-  return await sessionOf(provider, config.endpoint, way);
-}
-
-/** Loaded with the first role: accounts with keys need none of it, and it takes some hundred milliseconds. */
-async function library() {
-  return await import('@alicloud/credentials');
-}
-
-/**
- * One fetch by a provider of the library that is made for it: what it would remember is remembered by us, who know when it ends. Requests go
- * our way, with the operator's proxy and authorities, and to endpoints that the library would not take.
- */
-async function sessionOf(
-  provider: { getSession(): Promise<Session> },
+/** The text of a successful answer. Errors hold no text of an answer but its code. */
+async function ask(
   endpoint: string,
-  way: StsWay,
+  request: HttpRequest,
+  { http, signal }: StsWay,
   onRefusal: () => unknown = () => undefined,
-): Promise<CredentialSet> {
-  let refusal: string | undefined;
-  let failure: GatewayError | undefined;
-  const doRequest = async (request: Request): Promise<Pick<Response, 'statusCode' | 'headers' | 'body'>> => {
-    const { pathname, search } = new URL(request.toRequestURL());
-    const answer = await way.http
-      .request(
-        endpoint,
-        {
-          method: request.method === 'PUT' || request.method === 'POST' ? request.method : 'GET',
-          path: `${pathname}${search}`,
-          headers: { host: new URL(endpoint).host, ...request.headers },
-          ...(request.bodyForm && { body: new URLSearchParams(request.bodyForm).toString() }),
-        },
-        { signal: way.signal, onWire: () => undefined },
-      )
-      .catch((thrown: unknown) => {
-        failure = GatewayError.from(thrown);
-        throw failure;
-      });
-    if (answer.status !== 200) refusal = codeIn(answer.text) ?? `HTTP ${answer.status}`;
-    return { statusCode: answer.status, headers: answer.headers, body: Buffer.from(answer.text, 'utf8') };
+): Promise<string> {
+  const { status, text } = await http
+    .request(endpoint, request, { signal, onWire: () => undefined })
+    .catch((thrown: unknown) => {
+      const failure = GatewayError.from(thrown);
+      throw unavailable(`STS: ${failure.message}`, undefined, failure);
+    });
+  if (status === 200) return text;
+  onRefusal();
+  throw unavailable(`STS answered ${codeIn(text) ?? `HTTP ${status}`}`);
+}
+
+function setOf(schema: z.ZodType<z.infer<typeof issued>>, text: string): CredentialSet {
+  const { data } = schema.safeParse(parseJson(text));
+  if (!data) throw unreadable();
+  return {
+    credentials: {
+      accessKeyId: new Secret(data.AccessKeyId),
+      accessKeySecret: new Secret(data.AccessKeySecret),
+      securityToken: new Secret(data.SecurityToken),
+    },
+    expiresAtMs: data.Expiration,
   };
-  // The library has this for its own tests.
-  Object.assign(provider, { doRequest });
+}
+
+async function tokenIn(file: string, signal: AbortSignal): Promise<string> {
   try {
-    return setOf(await provider.getSession());
-  } catch {
-    // Its texts hold answers word for word, and those the string that was signed.
-    if (refusal === undefined)
-      throw unavailable(`STS: ${failure?.message ?? 'the answer could not be read'}`, undefined, failure);
-    onRefusal();
-    throw unavailable(`STS answered ${refusal}`);
+    return (await readFile(file, { encoding: 'utf8', signal })).trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw unavailable(`the token file cannot be read${code === undefined ? '' : ` (${code})`}`);
   }
 }
 
-function setOf({ accessKeyId, accessKeySecret, securityToken, expiration }: Session): CredentialSet {
-  const expiresAtMs = instantOf(expiration);
-  // One whose end is not known would be used for ever.
-  if (expiresAtMs === undefined) throw new Error('a session without an end');
-  return {
-    credentials: {
-      accessKeyId: new Secret(accessKeyId),
-      accessKeySecret: new Secret(accessKeySecret),
-      securityToken: new Secret(securityToken),
-    },
-    expiresAtMs,
-  };
+/** What goes into a header or a path. */
+function oneWord(text: string): string {
+  const word = text.trim();
+  if (!/^[\x21-\x7e]{1,4096}$/.test(word)) throw unreadable();
+  return word;
+}
+
+function unreadable(): GatewayError {
+  return unavailable('STS: the answer could not be read');
 }
 
 function codeIn(text: string): string | undefined {
   return /"Code"\s*:\s*"([A-Za-z0-9.]{1,100})"/.exec(text)?.[1];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
