@@ -43,6 +43,7 @@ import { docsFiles } from './transports/openapi/docs-page';
 import { DocsSettings, serveDocs } from './transports/openapi/docs.routes';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
 import { OpenAccess } from './transports/rest/open-access';
+import { OtherAddresses } from './transports/rest/other-addresses';
 import { Route, RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
 import { ThrottleStore } from './transports/throttle/throttle-store';
@@ -120,6 +121,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.get(Resilience).start();
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
+  const otherAddresses = await OtherAddresses.listen(app.getHttpServer(), config.rest.host);
   const health = config.health && (await openHealth(config.health, app));
   store.watch();
   descriptors.start();
@@ -142,7 +144,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       const endsAt = parts.clock.elapsed() + config.shutdown.graceMs;
       readiness.drain(() => Math.max(0, Math.ceil(endsAt - parts.clock.elapsed())));
       // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
-      const stopped = Promise.all([grpc.close(), app.close()]);
+      const stopped = Promise.all([grpc.close(), app.close(), otherAddresses.close()]);
       const patienceMs = Math.max(0, config.shutdown.graceMs - LAST_BYTES_MS);
       const cancel = parts.clock.schedule(patienceMs, () => operations.refuseWaiting());
       await finish(operations, stopped, parts.clock);

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, get, Server } from 'node:http';
+import { AddressInfo, connect, createServer as createListener, Socket } from 'node:net';
+import { systemClock } from '../../resilience/system-clock';
+import { ConnectionGate } from '../connections/connection-gate';
+import { OtherAddresses } from './other-addresses';
+import { createRestServer } from './rest-server';
+
+const hasIpv6 = readFileSync('/proc/net/if_inet6', 'utf8').includes('00000000000000000000000000000001');
+const both = (): Promise<{ address: string }[]> => Promise.resolve([{ address: '127.0.0.1' }, { address: '::1' }]);
+
+let server: Server;
+let others: OtherAddresses | undefined;
+let cuts: string[];
+let accepted: number;
+beforeEach(async () => {
+  cuts = [];
+  accepted = 0;
+  const gate = new ConnectionGate({
+    maxConnections: 2,
+    maxConnectionsPerAddress: 2,
+    clock: systemClock,
+    report: (why) => cuts.push(why),
+  });
+  server = createRestServer((_request, response) => void response.end('served'), {}, gate);
+  server.on('connection', () => (accepted += 1));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+afterEach(async () => {
+  const closed = others?.close();
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
+  await closed;
+  others = undefined;
+});
+
+const port = (): number => (server.address() as AddressInfo).port;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function status(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get({ host, port: port(), agent: false }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode));
+    }).on('error', reject);
+  });
+}
+
+(hasIpv6 ? describe : describe.skip)('a server on localhost', () => {
+  test('answers on each of its addresses', async () => {
+    others = await OtherAddresses.listen(server, 'localhost', both);
+    expect([await status('127.0.0.1'), await status('::1')]).toEqual([200, 200]);
+  });
+
+  test('has one gate for all', async () => {
+    others = await OtherAddresses.listen(server, 'localhost', both);
+    const sockets: Socket[] = [];
+    for (const host of ['::1', '127.0.0.1', '::1']) {
+      const socket = connect(port(), host).on('error', () => undefined);
+      sockets.push(socket.resume());
+      await once(socket, 'connect');
+      if (sockets.length > 2) await once(sockets[0] as Socket, 'close');
+      else await until(() => accepted === sockets.length);
+    }
+    expect(cuts).toEqual(['connections_exceeded']);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('does not start where another process has its port', async () => {
+    const other = createListener();
+    await once(other.listen(port(), '::1'), 'listening');
+    await expect(OtherAddresses.listen(server, 'localhost', both)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('takes no connections once it closes', async () => {
+    others = await OtherAddresses.listen(server, 'localhost', both);
+    await others.close();
+    await expect(status('::1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});
+
+test('a server on an address listens on no other', async () => {
+  others = await OtherAddresses.listen(server, '127.0.0.1', both);
+  await expect(status('::1')).rejects.toMatchObject({ code: expect.stringMatching(/^E/) as string });
+});
+
+test('an address that the machine does not have is left out', async () => {
+  const away = (): Promise<{ address: string }[]> => Promise.resolve([{ address: '192.0.2.1' }]);
+  others = await OtherAddresses.listen(server, 'localhost', away);
+  expect(await status('127.0.0.1')).toBe(200);
+});
