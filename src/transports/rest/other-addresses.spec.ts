@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, get, Server } from 'node:http';
+import { get, Server } from 'node:http';
 import { AddressInfo, connect, createServer as createListener, Socket } from 'node:net';
 import { systemClock } from '../../resilience/system-clock';
 import { ConnectionGate } from '../connections/connection-gate';
