@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { get, Server } from 'node:http';
 import { AddressInfo, connect, createServer as createListener, Socket } from 'node:net';
-import { systemClock } from '../../resilience/system-clock';
+import { HandClock } from '../../../test/support/hand-clock';
 import { ConnectionGate } from '../connections/connection-gate';
 import { OtherAddresses } from './other-addresses';
 import { createRestServer } from './rest-server';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const gate = new ConnectionGate({
     maxConnections: 2,
     maxConnectionsPerAddress: 2,
-    clock: systemClock,
+    clock: new HandClock(0),
     report: (why) => cuts.push(why),
   });
   server = createRestServer((_request, response) => void response.end('served'), {}, gate);
