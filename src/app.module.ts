@@ -12,6 +12,7 @@ import { ConfigService, ConfigServiceParts } from './application/config.service'
 import { OperationFactory } from './application/operation-factory';
 import { PULL_CONFIG, PullConfigService } from './application/pull-config.type';
 import { Fingerprinter } from './application/fingerprinter';
+import { RefusalAudit } from './application/refusal-audit';
 import { ResourceLock } from './application/resource-lock';
 import { ResourceWrites } from './application/resource-writes';
 import { Config } from './config/config';
@@ -234,6 +235,17 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
       useFactory: (directory: AccountDirectory) => new AccessControl(directory),
     },
     {
+      provide: RefusalAudit,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) =>
+        new RefusalAudit(audit, {
+          enabled: config.audit.refusals,
+          clock,
+          hasAccount: (id) => directory.has(id),
+          newId,
+        }),
+    },
+    {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
       useFactory: (directory: AccountDirectory) => new ConfigService(CALLBACK_CONFIG, { directory, ...parts }),
@@ -262,8 +274,8 @@ function transports({ protoDir, log }: AppParts): Provider[] {
   return [
     {
       provide: Admission,
-      inject: [AccessControl],
-      useFactory: (access: AccessControl) => new Admission(access),
+      inject: [AccessControl, RefusalAudit],
+      useFactory: (access: AccessControl, refusals: RefusalAudit) => new Admission(access, refusals),
     },
     {
       provide: CallbackConfigHandler,

@@ -5,6 +5,7 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { AppModule, AppParts } from './app.module';
 import { OperationFactory } from './application/operation-factory';
+import { RefusalAudit } from './application/refusal-audit';
 import { Config, ConnectionsConfig, JwtConfig } from './config/config';
 import { CurrentConfig } from './config/current-config';
 import { causeOf } from './domain/cause-of';
@@ -160,6 +161,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       descriptors.stop();
       // To the last: a process that ends in order is no dead one.
       await health?.close();
+      await app.get(RefusalAudit).close();
       await audit.close();
       await store.close();
     },

@@ -70,6 +70,7 @@ describe('configReference', () => {
       'shutdown.graceMs',
       'reload.pollMs',
       'audit.reads',
+      'audit.refusals',
       'log.level',
       'accounts[].id',
       'accounts[].provider',

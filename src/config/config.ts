@@ -190,7 +190,7 @@ export interface Settings {
   readonly retry: RetryConfig;
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
-  readonly audit: { readonly reads: boolean };
+  readonly audit: { readonly reads: boolean; readonly refusals: boolean };
   readonly log: { readonly level: LogLevel };
 }
 

@@ -53,7 +53,7 @@ describe('defaults', () => {
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
       reload: { pollMs: 2000 },
-      audit: { reads: false },
+      audit: { reads: false, refusals: false },
       log: { level: 'info' },
       callers: [],
     });

@@ -33,6 +33,7 @@ describe('accepted values', () => {
     ['retry.budgetFloorPerSecond', 0.5],
     ['upstream.proxy', 'http://proxy.internal:3128'],
     ['audit.reads', true],
+    ['audit.refusals', true],
     ['log.level', 'silent'],
     ['accounts[0].id', `a${'0'.repeat(62)}`],
     ['accounts[0].endpoint', 'http://127.0.0.1:4010'],

@@ -234,7 +234,8 @@ function reload() {
 
 function audit() {
   const about = 'record who reads what, too; else who changes what';
-  return z.strictObject({ reads: flag(about, false) }).prefault({});
+  const refusals = 'record access that is refused for missing rights, too; at most 10 records a minute for each caller';
+  return z.strictObject({ reads: flag(about, false), refusals: flag(refusals, false) }).prefault({});
 }
 
 function log() {

@@ -4,9 +4,9 @@ import { UpstreamCallRecord } from './operation';
 
 /**
  * INTENT: a write, a delete or an operator's action is about to begin. OUTCOME: what became of it. READ: something was read, and what came
- * of it. The words of `AuditEvent.Kind` in the proto.
+ * of it. REFUSED: a caller lacked the right to do something. The words of `AuditEvent.Kind` in the proto.
  */
-export const AUDIT_KINDS = ['INTENT', 'OUTCOME', 'READ'] as const;
+export const AUDIT_KINDS = ['INTENT', 'OUTCOME', 'READ', 'REFUSED'] as const;
 
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -50,6 +50,8 @@ export interface AuditEvent {
   readonly to?: AuditedFields;
   /** Absent in an intent. */
   readonly result?: AuditResult;
+  /** Of REFUSED: the caller's refusals since its last such record that have no record. Absent: none. */
+  readonly suppressed?: number;
 }
 
 /** Where a record stands: records are ordered by time, then by incarnation, then by number. */

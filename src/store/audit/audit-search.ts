@@ -5,7 +5,7 @@ import { storeUnavailable } from '../store-failure';
 import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
 import { AuditRow } from './audit-chain';
-import { WHOLE_ACCOUNT } from './audit-patterns';
+import { WHOLE_ACCOUNT, patternsOf } from './audit-patterns';
 
 /** Records that one statement looks at, where a filter may leave few of them. */
 const MAX_SCANNED = 1_000;
@@ -43,7 +43,7 @@ export class AuditSearch {
       where operation_id = ${id} and account || '' = ${account} and ${within(filter, before)} and ${matching(filter)}
       order by ${NEWEST_FIRST}`;
     const rows = await this.reads.read<AuditRow>(query.compile(this.db), signal);
-    return { records: rows.filter(({ resource }) => isSelected(names, resource)) };
+    return { records: rows.filter((row) => isVisible(names, row)) };
   }
 
   /** So many patterns at a time that no statement takes long. */
@@ -55,7 +55,7 @@ export class AuditSearch {
     }
     const { records, end } = merged(found, query.limit);
     // The records are those that the index says, and rights those that the policy says.
-    return { records: records.filter(({ resource }) => isSelected(query.names, resource)), ...(end && { end }) };
+    return { records: records.filter((row) => isVisible(query.names, row)), ...(end && { end }) };
   }
 
   /** The first ones of these positions, by two statements where not all of them may match. */
@@ -82,6 +82,11 @@ export class AuditSearch {
     const end = final ? positionOf(final) : last;
     return { records, ...(end && { end }) };
   }
+}
+
+/** Whether these rights, in whatever way the record was found, show it. */
+function isVisible(names: NameSelection, row: AuditRow): boolean {
+  return names === 'ALL' || (patternsOf(row).length > 0 && isSelected(names, row.resource));
 }
 
 /** A query for positions, newest first, so many of each of its parts. */

@@ -1,8 +1,10 @@
 import { AccessControl } from '../../application/access-control';
 import { addFaults } from '../../application/draft';
+import { CallContext } from '../../application/operation-factory';
+import { RefusalAudit } from '../../application/refusal-audit';
 import { AccessTarget } from '../../domain/access-policy';
-import { Caller, Verb } from '../../domain/caller';
-import { Violation, violationError } from '../../domain/gateway-error';
+import { Verb } from '../../domain/caller';
+import { GatewayError, Violation, violationError } from '../../domain/gateway-error';
 import { Parsed, RawName } from '../../domain/resource-name';
 import { MessageClass, isPlainObject } from './message-rules';
 import { IncomingMessage, ReadMessage, readMessage } from './read-message';
@@ -20,6 +22,8 @@ export interface NamedMethod<D extends object, N> {
 
 /** A method on what belongs to an account, and the right that it takes. */
 export interface GuardedMethod<D extends object, N extends AccessTarget> extends NamedMethod<D, N> {
+  /** Its name, such as `SetCallbackConfig`. */
+  readonly method: string;
   readonly verb: Verb;
 }
 
@@ -29,15 +33,31 @@ export interface Admitted<D, N> extends ReadMessage<D> {
 
 /** Where every request for something of an account comes in: its name is looked at, then the caller's rights, and only then the rest. */
 export class Admission {
-  constructor(private readonly access: AccessControl) {}
+  constructor(
+    private readonly access: AccessControl,
+    private readonly refusals: Pick<RefusalAudit, 'note'>,
+  ) {}
 
   /** ACCOUNT_NOT_FOUND, ACCESS_DENIED; INVALID_ARGUMENT for a malformed name. Other faults are the handler's to tell. */
   admit<D extends object, N extends AccessTarget>(
     method: GuardedMethod<D, N>,
     incoming: IncomingMessage,
-    caller: Caller,
+    call: CallContext,
   ): Admitted<D, N> {
-    return readNamed(method, incoming, (name) => this.access.require(caller, name, method.verb));
+    return readNamed(method, incoming, (name) => this.#require(method, name, call));
+  }
+
+  #require(
+    { method, verb }: { readonly method: string; readonly verb: Verb },
+    target: AccessTarget,
+    call: CallContext,
+  ) {
+    try {
+      this.access.require(call.caller, target, verb);
+    } catch (thrown) {
+      this.refusals.note(call, method, target, GatewayError.from(thrown));
+      throw thrown;
+    }
   }
 }
 

@@ -7,7 +7,13 @@ import { ListAuditEventsRequestDto } from './messages.dto';
 import { IncomingMessage } from './read-message';
 
 /** Whoever has anything to do with the account may ask; the use case shows to each what is theirs. */
-const LIST = { field: 'parent', parse: parseAccountName, dto: ListAuditEventsRequestDto, verb: 'read' } as const;
+const LIST = {
+  method: 'ListAuditEvents',
+  field: 'parent',
+  parse: parseAccountName,
+  dto: ListAuditEventsRequestDto,
+  verb: 'read',
+} as const;
 
 /** What both controllers of AuditService call: message in, message out. Asks no cloud. */
 export class AuditHandler {
@@ -20,7 +26,7 @@ export class AuditHandler {
     incoming: IncomingMessage,
     call: CallContext,
   ): Promise<{ auditEvents: AuditEventMessage[]; nextPageToken: string }> {
-    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, call.caller);
+    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, call);
     const page = await this.service.list(parent, toAuditFilter(value, violations), value, call);
     return { auditEvents: page.items.map(presentAuditEvent), nextPageToken: page.nextPageToken };
   }

@@ -22,6 +22,7 @@ export interface AuditEventMessage {
   readonly code?: string;
   readonly reason?: string;
   readonly outcome?: string;
+  readonly suppressed?: number;
   readonly upstreamCalls: readonly UpstreamCallMessage[];
 }
 
@@ -50,7 +51,8 @@ function noTime(field: string): Violation {
 }
 
 export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord): AuditEventMessage {
-  const { kind, operationId, caller, account, method, resource, requestId, traceparent, from, to, result } = event;
+  const { kind, operationId, caller, account, method, resource, requestId, traceparent, from, to } = event;
+  const { result, suppressed } = event;
   return {
     name: `accounts/${account}/auditEvents/${incarnation}-${seq}`,
     kind,
@@ -68,6 +70,7 @@ export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord
       ...(result.reason && { reason: result.reason }),
       ...(result.outcome && { outcome: result.outcome }),
     }),
+    ...(suppressed !== undefined && { suppressed }),
     upstreamCalls: presentCalls(result?.calls ?? []),
   };
 }

@@ -3,7 +3,6 @@ import { addFaults } from '../../application/draft';
 import { CallContext } from '../../application/operation-factory';
 import { pageViolations } from '../../application/paging';
 import { BreakerOverride, isBreakerOverride } from '../../domain/breaker';
-import { Caller } from '../../domain/caller';
 import { formatBreakerName, parseAccountName, parseBreakerName } from '../../domain/resource-name';
 import { Admission } from './admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';
@@ -13,8 +12,9 @@ import { IncomingMessage } from './read-message';
 import { bodyNameViolations, refuse } from './refusals';
 
 const NAMED = { field: 'name', parse: parseBreakerName } as const;
-const GET = { ...NAMED, dto: GetRequestDto, verb: 'read' } as const;
+const GET = { ...NAMED, method: 'GetBreaker', dto: GetRequestDto, verb: 'read' } as const;
 const LIST = {
+  method: 'ListBreakers',
   field: 'parent',
   parse: parseAccountName,
   dto: ListChildrenRequestDto,
@@ -23,6 +23,7 @@ const LIST = {
 } as const;
 const UPDATE = {
   ...NAMED,
+  method: 'UpdateBreaker',
   dto: UpdateBreakerRequestDto,
   resource: 'breaker',
   verb: 'operate',
@@ -36,21 +37,21 @@ export class BreakerHandler {
     private readonly service: BreakerService,
   ) {}
 
-  get(incoming: IncomingMessage, caller: Caller): BreakerMessage {
-    const { name, violations } = this.admission.admit(GET, incoming, caller);
+  get(incoming: IncomingMessage, call: CallContext): BreakerMessage {
+    const { name, violations } = this.admission.admit(GET, incoming, call);
     refuse(violations);
     return presentBreaker(this.service.get(name));
   }
 
-  list(incoming: IncomingMessage, caller: Caller): { breakers: BreakerMessage[]; nextPageToken: string } {
-    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, caller);
+  list(incoming: IncomingMessage, call: CallContext): { breakers: BreakerMessage[]; nextPageToken: string } {
+    const { name: parent, value, violations } = this.admission.admit(LIST, incoming, call);
     refuse(violations);
     const { items, nextPageToken } = this.service.list(parent, value);
     return { breakers: items.map(presentBreaker), nextPageToken };
   }
 
   async update(incoming: IncomingMessage, call: CallContext): Promise<BreakerMessage> {
-    const { name, value, violations } = this.admission.admit(UPDATE, incoming, call.caller);
+    const { name, value, violations } = this.admission.admit(UPDATE, incoming, call);
     refuse(addFaults(violations, bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name))));
     const override = overrideToSet(value);
     return presentBreaker(

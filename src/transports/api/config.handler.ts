@@ -85,18 +85,21 @@ export class ConfigHandler<
   ) {
     const { field: resource, body, setRequest, updateRequest, parseName, parseParent } = messages;
     const named = { field: 'name', parse: parseName } as const;
+    const noun = resource.charAt(0).toUpperCase() + resource.slice(1);
     const etagFaults = (request: WriteRequestDto & Holding<F, B>, incoming: IncomingMessage) =>
       conditionOf(request.etag, request[resource]?.etag, incoming).faults;
-    this.#set = { ...named, dto: setRequest, resource, verb: 'write', faultsOf: etagFaults };
+    this.#set = { ...named, method: `Set${noun}`, dto: setRequest, resource, verb: 'write', faultsOf: etagFaults };
     this.#update = {
       ...named,
+      method: `Update${noun}`,
       dto: updateRequest,
       resource,
       verb: 'write',
       faultsOf: (request, incoming) => [...etagFaults(request, incoming), ...maskViolations(request.updateMask, body)],
     };
-    this.#get = { ...named, dto: GetRequestDto, verb: 'read' };
+    this.#get = { ...named, method: `Get${noun}`, dto: GetRequestDto, verb: 'read' };
     this.#list = {
+      method: `List${noun}s`,
       field: 'parent',
       parse: parseParent,
       dto: ListChildrenRequestDto,
@@ -105,6 +108,7 @@ export class ConfigHandler<
     };
     this.#delete = {
       ...named,
+      method: `Delete${noun}`,
       dto: DeleteRequestDto,
       verb: 'write',
       faultsOf: (request, incoming) => conditionOf(request.etag, undefined, incoming).faults,
@@ -112,7 +116,7 @@ export class ConfigHandler<
   }
 
   async set(incoming: IncomingMessage, call: CallContext): Promise<M> {
-    const admitted = this.admission.admit(this.#set, incoming, call.caller);
+    const admitted = this.admission.admit(this.#set, incoming, call);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
     const given = this.messages.toGiven(name, body, faults);
@@ -120,7 +124,7 @@ export class ConfigHandler<
   }
 
   async update(incoming: IncomingMessage, call: CallContext): Promise<M> {
-    const admitted = this.admission.admit(this.#update, incoming, call.caller);
+    const admitted = this.admission.admit(this.#update, incoming, call);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
     const patch = {
@@ -132,19 +136,19 @@ export class ConfigHandler<
   }
 
   async get(incoming: IncomingMessage, call: CallContext): Promise<M> {
-    const { name, violations } = this.admission.admit(this.#get, incoming, call.caller);
+    const { name, violations } = this.admission.admit(this.#get, incoming, call);
     return this.messages.present(await this.service.get(name, call, violations));
   }
 
   async list(incoming: IncomingMessage, call: CallContext): Promise<ConfigList<F, M>> {
-    const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call.caller);
+    const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call);
     const { items, nextPageToken } = await this.service.list(parent, value, call, violations);
     const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
     return { ...(listed as Record<`${F}s`, M[]>), nextPageToken };
   }
 
   async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
-    const { name, value, violations } = this.admission.admit(this.#delete, incoming, call.caller);
+    const { name, value, violations } = this.admission.admit(this.#delete, incoming, call);
     const { condition } = conditionOf(value.etag, undefined, incoming);
     const options = { ...missingOptionsOf(value), ...condition };
     return { upstreamCalls: presentCalls(await this.service.delete(name, options, call, violations)) };

@@ -1,6 +1,7 @@
 import { AccessControl } from '../../application/access-control';
 import { AccountDirectory } from '../../application/account-directory';
 import { addFaults } from '../../application/draft';
+import { CallContext } from '../../application/operation-factory';
 import { pageViolations, paginate } from '../../application/paging';
 import { Caller } from '../../domain/caller';
 import { QuotaUses } from '../../domain/quota-use';
@@ -12,7 +13,13 @@ import { IncomingMessage, readMessage } from './read-message';
 import { refuse } from './refusals';
 
 const GET_PROVIDER = { field: 'name', parse: parseProviderName, dto: GetRequestDto } as const;
-const GET_ACCOUNT = { field: 'name', parse: parseAccountName, dto: GetRequestDto, verb: 'read' } as const;
+const GET_ACCOUNT = {
+  method: 'GetAccount',
+  field: 'name',
+  parse: parseAccountName,
+  dto: GetRequestDto,
+  verb: 'read',
+} as const;
 
 /**
  * What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. Providers are there for every
@@ -39,8 +46,8 @@ export class DirectoryHandler {
     return { providers: items.map(presentProvider), nextPageToken };
   }
 
-  async getAccount(incoming: IncomingMessage, caller: Caller): Promise<AccountMessage> {
-    const { name, violations } = this.admission.admit(GET_ACCOUNT, incoming, caller);
+  async getAccount(incoming: IncomingMessage, call: CallContext): Promise<AccountMessage> {
+    const { name, violations } = this.admission.admit(GET_ACCOUNT, incoming, call);
     refuse(violations);
     const account = this.directory.account(name.account);
     const uses = await this.quotas.uses(account);

@@ -3,7 +3,6 @@ import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
-import { callerOf } from '../auth/caller-of';
 import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 
 /** BreakerService over gRPC. */
@@ -13,7 +12,7 @@ export class BreakerGrpcController {
 
   @GrpcMethod('BreakerService')
   getBreaker(message: unknown, _metadata: Metadata, call: GrpcCall): BreakerMessage {
-    return this.handler.get(fromGrpc(message), callerOf(call));
+    return this.handler.get(fromGrpc(message), toCallContext(call));
   }
 
   @GrpcMethod('BreakerService')
@@ -22,7 +21,7 @@ export class BreakerGrpcController {
     _metadata: Metadata,
     call: GrpcCall,
   ): { breakers: BreakerMessage[]; nextPageToken: string } {
-    return this.handler.list(fromGrpc(message), callerOf(call));
+    return this.handler.list(fromGrpc(message), toCallContext(call));
   }
 
   @GrpcMethod('BreakerService')

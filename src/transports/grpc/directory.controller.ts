@@ -4,7 +4,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { DirectoryHandler } from '../api/directory.handler';
 import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
 import { callerOf } from '../auth/caller-of';
-import { GrpcCall, fromGrpc } from './incoming-call';
+import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 
 /** ProviderService and AccountService over gRPC. */
 @Controller()
@@ -23,7 +23,7 @@ export class DirectoryGrpcController {
 
   @GrpcMethod('AccountService')
   getAccount(message: unknown, _metadata: Metadata, call: GrpcCall): Promise<AccountMessage> {
-    return this.handler.getAccount(fromGrpc(message), callerOf(call));
+    return this.handler.getAccount(fromGrpc(message), toCallContext(call));
   }
 
   @GrpcMethod('AccountService')

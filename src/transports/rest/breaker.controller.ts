@@ -2,7 +2,6 @@ import { Controller, Get, Patch, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BreakerHandler } from '../api/breaker.handler';
 import { BreakerMessage } from '../api/breaker.mapper';
-import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE, UPDATE_BREAKER_RULE } from './http-rules';
 import { toCallContext, toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
@@ -16,14 +15,17 @@ export class BreakerRestController {
   constructor(private readonly handler: BreakerHandler) {}
 
   @Get(NAME)
-  get(@Req() request: FastifyRequest): BreakerMessage {
-    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE), callerOf(request));
+  get(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): BreakerMessage {
+    return this.handler.get(toIncomingMessage(request, nameSegments(request), GET_RULE), toCallContext(request, reply));
   }
 
   @Get(COLLECTION)
-  list(@Req() request: FastifyRequest): { breakers: BreakerMessage[]; nextPageToken: string } {
+  list(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): { breakers: BreakerMessage[]; nextPageToken: string } {
     const parent = nameSegments(request).slice(0, -1);
-    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE), callerOf(request));
+    return this.handler.list(toIncomingMessage(request, parent, LIST_RULE), toCallContext(request, reply));
   }
 
   @Patch(NAME)

@@ -1,10 +1,10 @@
-import { Controller, Get, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DirectoryHandler } from '../api/directory.handler';
 import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
 import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE } from './http-rules';
-import { toIncomingMessage } from './incoming-request';
+import { toCallContext, toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';
 
 /** ProviderService and AccountService over REST. */
@@ -23,8 +23,9 @@ export class DirectoryRestController {
   }
 
   @Get('accounts/:account')
-  getAccount(@Req() request: FastifyRequest): Promise<AccountMessage> {
-    return this.handler.getAccount(toIncomingMessage(request, nameSegments(request), GET_RULE), callerOf(request));
+  getAccount(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccountMessage> {
+    const incoming = toIncomingMessage(request, nameSegments(request), GET_RULE);
+    return this.handler.getAccount(incoming, toCallContext(request, reply));
   }
 
   @Get('accounts')

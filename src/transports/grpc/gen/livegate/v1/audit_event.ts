@@ -59,6 +59,11 @@ export interface AuditEvent {
   outcome: WriteOutcome_Value;
   /** Every action of the provider that was called for it, in order. Output only. */
   upstreamCalls: UpstreamCall[];
+  /**
+   * The number of refusals of the same caller since its last REFUSED record, of any account, that were not recorded, because a caller leaves at
+   * most 10 such records a minute. Output only; only in a REFUSED, and absent if there were none.
+   */
+  suppressed?: number | undefined;
 }
 
 /** What a record tells. */
@@ -74,6 +79,11 @@ export enum AuditEvent_Kind {
    * the operator of livegate says so.
    */
   READ = "READ",
+  /**
+   * REFUSED - A caller lacked the right to do something; `reason` is what it was told. Recorded only if the operator of livegate says so. Listed to
+   * callers that may read the resource; for the account itself, to callers that may read all of its domains and vhosts.
+   */
+  REFUSED = "REFUSED",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
