@@ -34,6 +34,7 @@ const PULL: PullCapability = {
   scopes: ['VHOST'],
   fields: [
     { field: '{app}', maxLength: 3 },
+    { field: '{vhost}', maxLength: 5 },
     { field: 'origins', required: true, minItems: 1, maxItems: 3 },
     { field: 'origins.protocol', required: true, values: ['RTMP', 'HTTP_FLV'] },
     { field: 'origins.host', required: true, maxLength: 20 },
@@ -226,6 +227,12 @@ test.each<PullCase>([
   },
   { title: 'what it does not have, switched off', origins: [{}], spec: { transcodedStreams: false }, faults: [] },
   { title: 'an app that is too long', app: 'abcd', origins: [{}], faults: ['name OUT_OF_RANGE'] },
+  {
+    title: 'a vhost that is too long',
+    scope: { type: 'VHOST', vhost: 'vhosts' },
+    origins: [{}],
+    faults: ['name OUT_OF_RANGE'],
+  },
   { title: 'every app, whose word is held to no bounds', app: '*', origins: [{}], faults: [] },
   { title: 'a scope that it does not have', scope: DOMAIN, origins: [{}], faults: ['name NOT_SUPPORTED'] },
 ])('pulling: $title', ({ scope = VHOST, app = 'app', origins = [], spec, faults }) => {

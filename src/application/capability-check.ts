@@ -31,7 +31,7 @@ export function callbackViolations(
   const ofUrls = urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));
   return [
     ...scopeViolations(provider, scope, capability.scopes),
-    ...nameViolations(scope.type === 'APP' ? scope.app : undefined, capability.fields),
+    ...nameViolations(namesOf(scope), capability.fields),
     ...onePerField([...ofBounds, ...ofUrls]),
     ...(oneOf.length > 0 && !oneOf.some((field) => givenFields.has(field))
       ? [required('urls', `one of ${oneOf.join(', ')} must be given`, oneOf)]
@@ -52,7 +52,7 @@ export function pullViolations(
   const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));
   return [
     ...scopeViolations(provider, scope, pull.scopes),
-    ...nameViolations(app === '*' ? undefined : app, pull.fields),
+    ...nameViolations(namesOf(scope, app), pull.fields),
     ...onePerField([...ofBounds, ...ofHosts, ...originViolations(provider, spec)]),
   ];
 }
@@ -67,16 +67,13 @@ export function callbackNameViolations(
   if (capabilities.length === 0) return [unsupported('name', `${provider.displayName} has no such callbacks`)];
   const scopes = capabilities.flatMap((capability) => capability.scopes);
   const fields = capabilities[0]?.fields ?? [];
-  return [
-    ...scopeViolations(provider, scope, scopes),
-    ...nameViolations(scope.type === 'APP' ? scope.app : undefined, fields),
-  ];
+  return [...scopeViolations(provider, scope, scopes), ...nameViolations(namesOf(scope), fields)];
 }
 
 /** For requests that give a name and nothing else. */
 export function pullNameViolations(provider: ProviderDescription, scope: PullScope, app?: string): Violation[] {
   const { scopes, fields } = provider.capabilities.pull;
-  return [...scopeViolations(provider, scope, scopes), ...nameViolations(app === '*' ? undefined : app, fields)];
+  return [...scopeViolations(provider, scope, scopes), ...nameViolations(namesOf(scope, app), fields)];
 }
 
 const SCOPE_PATH: Readonly<Record<ScopeType, string>> = {
@@ -104,13 +101,24 @@ function scopeViolations(
   ];
 }
 
-function nameViolations(app: string | undefined, fields: readonly FieldBounds[]): Violation[] {
-  const bounds = fields.find(({ field }) => field === '{app}');
-  if (app === undefined || !bounds) return [];
-  return textViolations('name', app, bounds).map((violation) => ({
-    ...violation,
-    description: `{app} ${violation.description}`,
-  }));
+/** The parts of a name that a provider may have bounds for, by what the capabilities call them. */
+function namesOf(scope: CallbackScope | PullScope, app?: string): Readonly<Record<string, string>> {
+  const ofScope = scope.type === 'APP' ? scope.app : app;
+  return {
+    ...(scope.type !== 'DOMAIN' && { '{vhost}': scope.vhost }),
+    ...(ofScope !== undefined && ofScope !== '*' && { '{app}': ofScope }),
+  };
+}
+
+function nameViolations(names: Readonly<Record<string, string>>, fields: readonly FieldBounds[]): Violation[] {
+  return Object.entries(names).flatMap(([part, name]) => {
+    const bounds = fields.find(({ field }) => field === part);
+    if (!bounds) return [];
+    return textViolations('name', name, bounds).map((violation) => ({
+      ...violation,
+      description: `${part} ${violation.description}`,
+    }));
+  });
 }
 
 function callbackValues({ urls, auth, stream, recording }: CallbackSpec): GivenValue[] {

@@ -19,7 +19,7 @@ describe('capabilities', () => {
   });
 
   it('have the option for transcoded streams on streams only', () => {
-    const common = ['auth.enabled', 'auth.key', 'urls', '{app}'];
+    const common = ['auth.enabled', 'auth.key', 'urls', '{app}', '{vhost}'];
     for (const { kind, fields } of capabilities.callbacks) {
       expect(fieldsOf(fields)).toEqual(kind === 'STREAM' ? [...common, 'stream.transcodedStreams'].sort() : common);
     }
@@ -75,6 +75,7 @@ describe('capabilities', () => {
       'origins.port',
       'origins.protocol',
       '{app}',
+      '{vhost}',
     ]);
     expect(bounds(capabilities.pull.fields, 'origins')).toMatchObject({ required: true, minItems: 1, maxItems: 10 });
     expect(bounds(capabilities.pull.fields, 'origins.protocol')?.values).toEqual(['RTMP', 'HTTP_FLV']);

@@ -6,7 +6,11 @@ const CALLBACK_SCOPES: readonly ScopeType[] = ['DOMAIN', 'VHOST', 'APP'];
 /** Volcengine: UpdateCallback, request parameters, App: 1 to 30 digits, letters, `_`, `-` and `.`. */
 const APP: FieldBounds = { field: '{app}', minLength: 1, maxLength: 30, pattern: /^[A-Za-z0-9_.-]{1,30}$/ };
 
+/** Volcengine: domain name spaces (vhosts): at most 60 characters. */
+const VHOST: FieldBounds = { field: '{vhost}', minLength: 1, maxLength: 60 };
+
 const CALLBACK_FIELDS: readonly FieldBounds[] = [
+  VHOST,
   APP,
   {
     field: 'urls',
@@ -47,6 +51,7 @@ const callbacks: readonly CallbackCapability[] = [
 ];
 
 const PULL_FIELDS: readonly FieldBounds[] = [
+  VHOST,
   { ...APP, note: '* stands for every app of the vhost' },
   // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried in order.
   { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group stand together' },
