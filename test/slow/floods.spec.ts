@@ -4,7 +4,7 @@
  */
 import { besiege, Besieged, Service, startBesieged } from './attacks/besieged';
 
-const DURATION_MS = 6_000;
+const DURATION_MS = 3_000;
 
 let besieged: Besieged;
 beforeEach(async () => (besieged = await startBesieged()));
@@ -31,6 +31,7 @@ test.each([
   'continuations',
   'window updates',
   'pipelined requests',
+  'pipelined requests whose answers nobody reads',
   'requests that do not end',
 ])('%s', async (attack) => {
   const siege = await besiege(besieged, attack, DURATION_MS);
