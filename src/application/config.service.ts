@@ -243,7 +243,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const hasEtag = told.isAll && !validateOnly;
     const etag = hasEtag && { etag: this.#viewer(served, name).etagOf(state, result.fields) };
     // Of a state that was read, they say what is there.
-    const inconsistencies = told === own && verb === 'Update' ? [] : state.inconsistencies;
+    const inconsistencies = told === own && (verb === 'Update' || !own.isAll) ? [] : state.inconsistencies;
     return { name, fields, ...etag, rememberedFields: [], drift: [], inconsistencies, calls };
   }
 

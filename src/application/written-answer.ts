@@ -1,6 +1,6 @@
 import { decideAccess } from '../domain/access-policy';
 import { Caller } from '../domain/caller';
-import { GatewayError } from '../domain/gateway-error';
+import { GatewayError, Violation, violationError } from '../domain/gateway-error';
 import { Fields, valueAt, withValueAt } from '../domain/resource-fields';
 import { EVERYTHING } from './patch';
 import { Owned } from './resource-type';
@@ -26,11 +26,18 @@ export function withoutFingerprint(fields: Fields): Fields {
   return isThere ? withValueAt(fields, 'auth.keyFingerprint', '') : fields;
 }
 
+/** Why what is there cannot complete the request is what it holds: which fields the caller must give is all it learns. */
+function withoutReason(violation: Violation): Violation {
+  if (violation.reason !== 'REQUIRED') return violation;
+  return { ...violation, description: 'must be given: what is there cannot be kept' };
+}
+
 /** What a write found in its way, without what it is: for who may write there and not read. */
 export function withoutFindings(thrown: unknown, resource: string): GatewayError {
   const error = GatewayError.from(thrown);
-  const { reason, metadata, retryAfterMs, cause } = error;
+  const { reason, metadata, violations, retryAfterMs, cause } = error;
   if (metadata.upstreamCode !== undefined) return error;
+  if (reason === 'INVALID_REQUEST') return violationError(violations.map(withoutReason), metadata);
   if (reason !== 'FORCE_REQUIRED' && reason !== 'OPERATION_NOT_ALLOWED') return error;
   const text =
     reason === 'FORCE_REQUIRED'

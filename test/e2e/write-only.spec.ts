@@ -4,7 +4,7 @@
  */
 import { Grant } from '../../src/domain/caller';
 import { Json } from '../support/rest-client';
-import { startSystem, System, SystemCaller } from '../support/start-system';
+import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
 
 const PLAY = 'accounts/ali/domains/play.example.com';
 const VHOST = 'accounts/volc/vhosts/live.example.com';
@@ -110,6 +110,27 @@ describe.each([SNAPSHOT, STREAM, `${VHOST}/callbackConfigs/snapshot`])('%s', (na
     expect(body).toMatchObject({ etag: read.body.etag });
     expect((await send('PATCH', name, {}, 'admin')).body).toMatchObject({ urls: given.urls });
   });
+});
+
+it('what cannot be kept is not described: two keys that differ read as no key at all', async () => {
+  const name = `${VHOST}/callbackConfigs/stream`;
+  const records = (keys: readonly (string | undefined)[]) =>
+    (['push', 'push_end'] as const).map((MessageType, index) => ({
+      Vhost: 'live.example.com',
+      MessageType,
+      CallbackDetailList: [{ CallbackType: 'http', URL: 'https://hooks.example.com/x' }],
+      ...(keys[index] !== undefined && { AuthKeyPrimary: keys[index] }),
+    }));
+  const answers = async (keys: readonly (string | undefined)[], caller: string) => {
+    system.volcengine.put(WORLD.volcengine.uid, { callbacks: records(keys) });
+    const given = { urls: ['https://hooks.example.com/mine'], auth: { enabled: true } };
+    const { status, body } = await send('PUT', name, given, caller, 'same');
+    return { status, body };
+  };
+  const differing = await answers([KEY, `${KEY}Other`], 'writer');
+  expect(differing).toMatchObject({ status: 400, body: { violations: [{ field: 'auth.key', reason: 'REQUIRED' }] } });
+  expect(differing).toEqual(await answers([undefined, undefined], 'writer'));
+  expect(JSON.stringify(await answers([KEY, `${KEY}Other`], 'admin'))).toContain('different keys');
 });
 
 it('a refusal names nothing that was found', async () => {
