@@ -16,6 +16,7 @@ const caller = (accounts: readonly string[]): Caller => ({
   id: 'team',
   grants: [{ accounts, domains: ['a.example.com'], verbs: VERBS }],
 });
+const visible = (who: Caller) => access.visibleAccounts(who, {}).items;
 const on = (account: string, domain = 'a.example.com') => ({ account, scope: { type: 'DOMAIN', domain } }) as const;
 
 it('lets through', () => {
@@ -46,7 +47,34 @@ it('says what is denied', () => {
 });
 
 it('lists what there is, of what the caller has', () => {
-  expect(access.visibleAccounts(caller(['volc', 'gone'])).map(({ id }) => id)).toEqual(['volc']);
-  expect(access.visibleAccounts(caller(['*'])).map(({ id }) => id)).toEqual(['ali', 'volc']);
-  expect(access.visibleAccounts({ id: 'nobody', grants: [] })).toEqual([]);
+  expect(visible(caller(['volc', 'gone'])).map(({ id }) => id)).toEqual(['volc']);
+  expect(visible(caller(['*'])).map(({ id }) => id)).toEqual(['ali', 'volc']);
+  expect(visible({ id: 'nobody', grants: [] })).toEqual([]);
+});
+
+it.each([
+  ['of every account', ['*']],
+  ['of each by its name', Array.from({ length: 10_000 }, (_, i) => `account-${String(i).padStart(5, '0')}`)],
+])('a page of 50 from 10,000 accounts takes less than a millisecond: a caller %s', (_what, granted) => {
+  const accounts = Array.from({ length: 10_000 }, (_, i) => ({
+    id: `account-${String(i).padStart(5, '0')}`,
+    provider: 'cloud',
+    uid: '1',
+    endpoint: 'https://cloud.example',
+  }));
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const many = { account: (id: string) => byId.get(id), accounts: () => accounts };
+  const parts = many as Partial<LiveProviderResolver> as LiveProviderResolver;
+  const control = new AccessControl(new AccountDirectory(parts, () => ({ allowPrivateHosts: false })));
+  const who = caller(granted);
+  const times: number[] = [];
+  for (let pageToken = '', pages = 0; pages < 200; pages += 1) {
+    const begin = performance.now();
+    const page = control.visibleAccounts(who, { pageSize: 50, pageToken });
+    times.push(performance.now() - begin);
+    expect(page.items.map(({ id }) => id)).toEqual(accounts.slice(pages * 50, pages * 50 + 50).map(({ id }) => id));
+    ({ nextPageToken: pageToken } = page);
+  }
+  // The middle one: the machine may do something else at times.
+  expect(times.toSorted((one, other) => one - other)[100]).toBeLessThan(1);
 });

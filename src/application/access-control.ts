@@ -1,12 +1,16 @@
-import { AccessTarget, decideAccess, NameSelection, readableNames } from '../domain/access-policy';
+import { AccessTarget, decideAccess, grantedAccounts, NameSelection, readableNames } from '../domain/access-policy';
 import { Account } from '../domain/account';
-import { Caller, Verb } from '../domain/caller';
+import { Caller, Grant, Verb } from '../domain/caller';
 import { GatewayError } from '../domain/gateway-error';
 import { formatScope } from '../domain/resource-name';
 import { AccountDirectory } from './account-directory';
+import { Page, PageRequest, pageOfSorted } from './paging';
 
 /** Lets a caller through to an account, and to what is its own there, before anything else of a request is looked at. */
 export class AccessControl {
+  /** What grants come to, which a reload replaces as a whole. */
+  readonly #granted = new WeakMap<readonly Grant[], 'ALL' | readonly string[]>();
+
   constructor(private readonly directory: AccountDirectory) {}
 
   /**
@@ -27,9 +31,22 @@ export class AccessControl {
     return names;
   }
 
-  /** The accounts that the caller has anything to do with. */
-  visibleAccounts(caller: Caller): Account[] {
-    return this.directory.accounts().filter(({ id }) => decideAccess(caller, { account: id }, 'read') === 'ALLOWED');
+  /** A page of the accounts that the caller has anything to do with, ordered by id. */
+  visibleAccounts(caller: Caller, page: PageRequest): Page<Account> {
+    const ids = this.#grantedIds(caller);
+    if (ids === 'ALL') return pageOfSorted(this.directory.accounts(), ({ id }) => id, page);
+    const { items, nextPageToken } = pageOfSorted(ids, (id) => id, page);
+    return { items: items.flatMap((id) => this.directory.find(id) ?? []), nextPageToken };
+  }
+
+  /** In order. */
+  #grantedIds(caller: Caller): 'ALL' | readonly string[] {
+    const known = this.#granted.get(caller.grants);
+    if (known) return known;
+    const granted = grantedAccounts(caller);
+    const ids = granted === 'ALL' ? granted : [...granted].sort();
+    this.#granted.set(caller.grants, ids);
+    return ids;
   }
 }
 

@@ -25,8 +25,12 @@ export class AccountDirectory {
     return this.resolver.account(accountId) !== undefined;
   }
 
+  find(id: string): Account | undefined {
+    return this.resolver.account(id);
+  }
+
   account(id: string): Account {
-    const account = this.resolver.account(id);
+    const account = this.find(id);
     if (account) return account;
     throw this.notFound(id);
   }
@@ -59,6 +63,7 @@ export class AccountDirectory {
     };
   }
 
+  /** Ordered by id. */
   accounts(): readonly Account[] {
     return this.resolver.accounts();
   }

@@ -31,6 +31,12 @@ export function decideAccess(caller: Caller, { account, scope }: AccessTarget, v
   return isAllowed ? 'ALLOWED' : 'DENIED';
 }
 
+/** The accounts that the caller has any grant on: those that `decideAccess` does not hide from it. */
+export function grantedAccounts({ grants }: Caller): 'ALL' | ReadonlySet<string> {
+  const ids = new Set(grants.flatMap(({ accounts }) => accounts));
+  return ids.has('*') ? 'ALL' : ids;
+}
+
 /** Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names are. */
 export type NameSelection = 'ALL' | readonly string[];
 

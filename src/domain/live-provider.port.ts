@@ -82,6 +82,7 @@ export interface ProviderDescription {
 export interface LiveProviderResolver {
   descriptions(): readonly ProviderDescription[];
   description(providerId: string): ProviderDescription | undefined;
+  /** Ordered by id. */
   accounts(): readonly Account[];
   account(accountId: string): Account | undefined;
   provider(account: Account): LiveProvider;

@@ -17,6 +17,7 @@ export interface ResolverDependencies extends ProviderEnvironment {
 /** The accounts as they are at one time. */
 interface AccountSet {
   readonly byId: ReadonlyMap<string, ProviderAccount>;
+  /** Ordered by id. */
   readonly visible: readonly Account[];
 }
 
@@ -90,6 +91,7 @@ function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {
     visible.push(withoutCredentials(account));
     yield;
   }
+  visible.sort((one, other) => (one.id < other.id ? -1 : 1));
   return { byId, visible };
 }
 

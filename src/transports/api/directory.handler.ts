@@ -60,7 +60,7 @@ export class DirectoryHandler {
   listAccounts(incoming: IncomingMessage, caller: Caller): { accounts: AccountMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse(addFaults(violations, pageViolations(value)));
-    const { items, nextPageToken } = paginate(this.access.visibleAccounts(caller), ({ id }) => id, value);
+    const { items, nextPageToken } = this.access.visibleAccounts(caller, value);
     return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
   }
 }
