@@ -7,6 +7,8 @@ COPY tsconfig.json nest-cli.json ./
 COPY proto ./proto
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# What only editors and people read: 41 MB of 106.
+RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 
 FROM node:24-bookworm-slim
 # Inside a container loopback is nobody's but the container's, so the listeners are on all addresses. `auth: { mode: none }` does not start

@@ -37,6 +37,13 @@ test.each([
   expect(production.filter(([path]) => nameOf(path) === name)).toEqual([]);
 });
 
+test('every package of the lock file runs on the Node that livegate is developed with, and on 24', () => {
+  const strangers = all.filter(([, { engines, optional }]) =>
+    ['20.20.2', '24.15.0'].some((version) => optional !== true && !satisfies(version, engines?.node ?? '*')),
+  );
+  expect(strangers.map(([path, { engines }]) => `${nameOf(path)} ${engines?.node}`)).toEqual([]);
+});
+
 test('what production needs runs on every Node that livegate names', () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
   const oldest = minVersion(engines.node)?.version ?? '';
