@@ -203,7 +203,7 @@ function newId(): string {
   return uuid.slice(0, 8) + uuid.slice(-8);
 }
 
-function useCases({ config, clock, current, store, audit }: Composition): Provider[] {
+function useCases({ config, clock, current, store, audit, log }: Composition): Provider[] {
   const {
     defaults,
     overload,
@@ -213,7 +213,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
   const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const writes = new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases);
-  const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs });
+  const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs }, log.reportRepeated);
   const parts: Omit<ConfigServiceParts, 'directory'> = {
     operations,
     writes,
@@ -232,7 +232,7 @@ function useCases({ config, clock, current, store, audit }: Composition): Provid
     {
       provide: AccessControl,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new AccessControl(directory),
+      useFactory: (directory: AccountDirectory) => new AccessControl(directory, log.reportRepeated),
     },
     {
       provide: RefusalAudit,
@@ -322,7 +322,7 @@ function throttle({ config, clock, current, log }: Composition): Provider[] {
       provide: CallerThrottleGuard,
       inject: [ThrottleStore, Reflector],
       useFactory: ({ storage }: ThrottleStore, reflector: Reflector) =>
-        new CallerThrottleGuard(() => current.get().throttle ?? atStart, storage, reflector),
+        new CallerThrottleGuard(() => current.get().throttle ?? atStart, storage, reflector, log.reportRepeated),
     },
   ];
 }

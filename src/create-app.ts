@@ -28,6 +28,7 @@ import {
   OpenAuthenticator,
   ReplaceableAuthenticator,
 } from './transports/auth/authenticator';
+import { LoggingAuthenticator } from './transports/auth/refusal-log';
 import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
 import { ConnectionGate } from './transports/connections/connection-gate';
@@ -78,7 +79,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const routes = new RouteTable();
   const readiness = new Readiness();
   const current = new CurrentConfig(config, parts.clock);
-  const authenticator = authenticatorOf(parts, current);
+  const authenticator = new LoggingAuthenticator(authenticatorOf(parts, current), parts.log.reportRepeated);
   const store = await openStore(config, parts.clock, parts.log.report);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);

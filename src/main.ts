@@ -17,6 +17,7 @@ import { JsonEventLog } from './observability/json-event-log';
 import { parseHead, verifyStoredAudit } from './open-audit';
 import { ProviderSection } from './providers/provider-registration';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
+import { logProcess } from './process-log';
 import { systemClock } from './resilience/system-clock';
 import { newApiKey } from './transports/auth/api-key';
 
@@ -66,10 +67,41 @@ async function main(): Promise<void> {
     process.exitCode = await verify(config, values.head ?? []);
     return;
   }
+  await serve(config, resolve(file), asLoaded);
+}
+
+/** From here on, every line on standard error is one of the log; a fault of the configuration is for its writer to read. */
+async function serve(
+  config: LoadedConfig,
+  file: string,
+  asLoaded: Awaited<ReturnType<typeof fileStamp>>,
+): Promise<void> {
+  const log = new JsonEventLog(config.log.level, systemClock);
+  const end = (status: number): never => {
+    log.flush();
+    process.exit(status);
+  };
+  logProcess(log.report, end);
+  const app = await start(config, log).catch((error: unknown) => {
+    if (error instanceof ConfigError) throw error;
+    log.report('start_failed', {
+      message: error instanceof Error ? error.message : String(error),
+      cause: causeOf(error),
+    });
+    return end(1);
+  });
+  const thread = configThreadOf(file);
+  const reloader = reloaderOf(app, thread, file, config, log);
+  reloader.watch(asLoaded);
+  onHangUp(() => void reloader.reload());
+  stopInTime(app, config, { reloader, thread }, log);
+  print({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
+}
+
+async function start(config: LoadedConfig, log: EventLog): Promise<RunningApp> {
   // The frameworks take longer to load than a health check may take.
   const { createApp } = await import('./create-app.js');
-  const log = new JsonEventLog(config.log.level, systemClock);
-  const app = await createApp({
+  return await createApp({
     config,
     catalog: PROVIDER_CATALOG,
     clock: systemClock,
@@ -78,12 +110,6 @@ async function main(): Promise<void> {
     docsPageDir: join(__dirname, 'docs/@fastify/swagger-ui/static'),
     log,
   });
-  const thread = configThreadOf(resolve(file));
-  const reloader = reloaderOf(app, thread, resolve(file), config, log);
-  reloader.watch(asLoaded);
-  onHangUp(() => void reloader.reload());
-  stopInTime(app, config, { reloader, thread }, log);
-  print({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
 }
 
 /** For all files together: a slow disk needs some milliseconds for each of thousands of secrets. */

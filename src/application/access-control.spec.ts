@@ -1,3 +1,4 @@
+import { RecordedEvents } from '../../test/support/recorded-events';
 import { Caller, VERBS } from '../domain/caller';
 import { LiveProviderResolver } from '../domain/live-provider.port';
 import { AccessControl } from './access-control';
@@ -10,7 +11,8 @@ const resolver = {
   accounts: () => ACCOUNTS,
 } as Partial<LiveProviderResolver> as LiveProviderResolver;
 const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));
-const access = new AccessControl(directory);
+const log = new RecordedEvents();
+const access = new AccessControl(directory, log.reportRepeated);
 
 const caller = (accounts: readonly string[]): Caller => ({
   id: 'team',
@@ -65,7 +67,7 @@ it.each([
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const many = { account: (id: string) => byId.get(id), accounts: () => accounts };
   const parts = many as Partial<LiveProviderResolver> as LiveProviderResolver;
-  const control = new AccessControl(new AccountDirectory(parts, () => ({ allowPrivateHosts: false })));
+  const control = new AccessControl(new AccountDirectory(parts, () => ({ allowPrivateHosts: false })), () => undefined);
   const who = caller(granted);
   const times: number[] = [];
   for (let pageToken = '', pages = 0; pages < 200; pages += 1) {
@@ -77,4 +79,21 @@ it.each([
   }
   // The middle one: the machine may do something else at times.
   expect(times.toSorted((one, other) => one - other)[100]).toBeLessThan(1);
+});
+
+it('logs what it refuses, by caller, with account and verb', () => {
+  log.events.length = 0;
+  const team = caller(['ali']);
+  access.require(team, on('ali'), 'read');
+  for (const target of [on('ali', 'b.example.com'), on('volc'), on('gone')]) {
+    expect(() => access.require(team, target, 'write')).toThrow();
+  }
+  expect(() => access.readableNames(team, 'volc')).toThrow();
+  const refused = { event: 'access_refused', level: 'warn', key: 'team', caller: 'team' };
+  expect(log.events).toEqual([
+    { ...refused, account: 'ali', verb: 'write' },
+    { ...refused, account: 'volc', verb: 'write' },
+    { ...refused, account: 'gone', verb: 'write' },
+    { ...refused, account: 'volc', verb: 'read' },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { AccessTarget, decideAccess, grantedAccounts, NameSelection, readableNames } from '../domain/access-policy';
 import { Account } from '../domain/account';
 import { Caller, Grant, Verb } from '../domain/caller';
+import { ReportRepeated } from '../domain/event-log';
 import { GatewayError } from '../domain/gateway-error';
 import { formatScope } from '../domain/resource-name';
 import { AccountDirectory } from './account-directory';
@@ -11,7 +12,10 @@ export class AccessControl {
   /** What grants come to, which a reload replaces as a whole. */
   readonly #granted = new WeakMap<readonly Grant[], 'ALL' | readonly string[]>();
 
-  constructor(private readonly directory: AccountDirectory) {}
+  constructor(
+    private readonly directory: AccountDirectory,
+    private readonly reportRepeated: ReportRepeated,
+  ) {}
 
   /**
    * ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that the caller has nothing to do with; ACCESS_DENIED where
@@ -20,15 +24,23 @@ export class AccessControl {
   require(caller: Caller, target: AccessTarget, verb: Verb): void {
     const decision = decideAccess(caller, target, verb);
     const isKnown = this.directory.has(target.account);
+    if (isKnown && decision === 'ALLOWED') return;
+    this.#log(caller, target.account, verb);
     if (!isKnown || decision === 'HIDDEN') throw this.directory.notFound(target.account);
-    if (decision === 'DENIED') throw denied(caller, target, verb);
+    throw denied(caller, target, verb);
   }
 
   /** What the caller may read there, for a query that finds nothing else. ACCOUNT_NOT_FOUND as `require`. */
   readableNames(caller: Caller, account: string): NameSelection {
     const names = this.directory.has(account) ? readableNames(caller, account) : undefined;
-    if (!names) throw this.directory.notFound(account);
-    return names;
+    if (names) return names;
+    this.#log(caller, account, 'read');
+    throw this.directory.notFound(account);
+  }
+
+  /** An account that is not there looks the same to the caller, and may be a guess. */
+  #log({ id }: Caller, account: string, verb: Verb): void {
+    this.reportRepeated('access_refused', id, { caller: id, account, verb });
   }
 
   /** A page of the accounts that the caller has anything to do with, ordered by id. */

@@ -48,9 +48,9 @@ function serviceOver(count: number, matches = (_seq: number): boolean => true): 
   const resolver: Pick<LiveProviderResolver, 'account'> = { account: (id) => (id === 'ali' ? ACCOUNT : undefined) };
   const directory = new AccountDirectory(resolver as LiveProviderResolver, () => ({ allowPrivateHosts: false }));
   const limits = { deadlineMs: 1000, maxDeadlineMs: 1000, recoveryMs: 1000, maxOperations: 10, maxListsPerCaller: 10 };
-  const operations = new OperationFactory(new FakeClock(), limits);
+  const operations = new OperationFactory(new FakeClock(), limits, () => undefined);
   const auditor = new Auditor(log, { reads: false, newId: () => '0' });
-  return new AuditService(directory, new AccessControl(directory), log, operations, auditor);
+  return new AuditService(directory, new AccessControl(directory, () => undefined), log, operations, auditor);
 }
 
 function list(

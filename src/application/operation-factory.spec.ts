@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { FakeClock, settled } from '../../test/support/fake-clock';
+import { RecordedEvents } from '../../test/support/recorded-events';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation } from '../domain/operation';
 import { CallContext, OperationFactory } from './operation-factory';
@@ -10,11 +11,13 @@ const SOMEBODY = { id: 'somebody', grants: [] };
 
 let clock: FakeClock;
 let factory: OperationFactory;
+let log: RecordedEvents;
 let caller: AbortController;
 
 beforeEach(() => {
   clock = new FakeClock();
-  factory = new OperationFactory(clock, LIMITS);
+  log = new RecordedEvents();
+  factory = new OperationFactory(clock, LIMITS, log.reportRepeated);
   caller = new AbortController();
 });
 
@@ -168,6 +171,8 @@ describe('lists', () => {
       metadata: { caller: 'one', limit: '2' },
       retryAfterMs: 1000,
     });
+    const why = 'lists_exceeded';
+    expect(log.events).toEqual([{ event: 'operation_refused', level: 'warn', key: `${why} one`, why, caller: 'one' }]);
     const other = list('other');
     ends[0]?.();
     await first[0];

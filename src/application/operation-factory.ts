@@ -1,5 +1,6 @@
 import { Caller } from '../domain/caller';
 import { Clock } from '../domain/clock';
+import { ReportRepeated } from '../domain/event-log';
 import { GatewayError } from '../domain/gateway-error';
 import { Operation, UpstreamCallRecord } from '../domain/operation';
 import { UnansweredWrites } from '../domain/unanswered-writes';
@@ -45,8 +46,9 @@ export class OperationFactory {
   constructor(
     private readonly clock: Clock,
     private readonly limits: OperationLimits,
+    private readonly reportRepeated: ReportRepeated,
   ) {
-    this.#running = new RunningOperations(limits.maxOperations);
+    this.#running = new RunningOperations(limits.maxOperations, (caller) => this.#log('operations_exceeded', caller));
   }
 
   /** How many are under way. One may outlive its call: what a caller left half done is put back after it has gone. */
@@ -131,7 +133,10 @@ export class OperationFactory {
   ): Promise<{ result: T; calls: readonly UpstreamCallRecord[] }> {
     const { id } = call.caller;
     const before = this.#lists.get(id) ?? 0;
-    if (before >= this.limits.maxListsPerCaller) throw tooManyLists(id, before);
+    if (before >= this.limits.maxListsPerCaller) {
+      this.#log('lists_exceeded', id);
+      throw tooManyLists(id, before);
+    }
     this.#lists.set(id, before + 1);
     try {
       return await this.run(call, false, work);
@@ -140,6 +145,10 @@ export class OperationFactory {
       if (left > 0) this.#lists.set(id, left);
       else this.#lists.delete(id);
     }
+  }
+
+  #log(why: 'operations_exceeded' | 'lists_exceeded', caller: string): void {
+    this.reportRepeated('operation_refused', `${why} ${caller}`, { why, caller });
   }
 
   #end(operation: Operation): void {

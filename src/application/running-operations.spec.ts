@@ -4,7 +4,8 @@ import { Operation } from '../domain/operation';
 import { RunningOperations } from './running-operations';
 
 class Load {
-  readonly running = new RunningOperations(10);
+  readonly told: string[] = [];
+  readonly running = new RunningOperations(10, (caller) => this.told.push(caller));
   readonly refused: Operation[] = [];
 
   start(caller: string, waits = true): Operation {
@@ -28,6 +29,7 @@ it('refuses the newest of the caller with the most, until callers have the same'
   const load = new Load();
   const heavy = Array.from({ length: 10 }, () => load.start('heavy'));
   expect(() => load.start('heavy')).toThrow(GatewayError);
+  expect(load.told).toEqual(['heavy']);
   load.start('light');
   expect(load.refused).toEqual([heavy[9]]);
   for (let i = 1; i < 5; i += 1) load.start('light');

@@ -14,7 +14,11 @@ export class RunningOperations {
   readonly #byCaller = new Map<string, Patience>();
   #size = 0;
 
-  constructor(private readonly max: number) {}
+  constructor(
+    private readonly max: number,
+    /** Told of each refusal, by the caller of what is refused. */
+    private readonly onRefusal: (caller: string) => void,
+  ) {}
 
   get size(): number {
     return this.#size;
@@ -26,15 +30,20 @@ export class RunningOperations {
    */
   makeRoom(caller: string): void {
     if (this.#size < this.max) return;
-    if (this.#size >= this.max + Math.ceil(this.max * DISPLACED_SHARE)) throw overloaded();
+    if (this.#size >= this.max + Math.ceil(this.max * DISPLACED_SHARE)) throw this.#refusal(caller);
     let heaviest: Patience = new Map();
     for (const operations of this.#byCaller.values()) if (operations.size > heaviest.size) heaviest = operations;
     const own = this.#byCaller.get(caller)?.size ?? 0;
     const newest = [...heaviest].at(-1);
-    if (!newest || heaviest.size <= own + 1) throw overloaded();
+    if (!newest || heaviest.size <= own + 1) throw this.#refusal(caller);
     const [operation, patience] = newest;
     heaviest.delete(operation);
-    patience.abort(overloaded());
+    patience.abort(this.#refusal(operation.caller));
+  }
+
+  #refusal(caller: string): GatewayError {
+    this.onRefusal(caller);
+    return overloaded();
   }
 
   /** `patience` ends the operation's waits, and nothing else of it. */

@@ -119,9 +119,41 @@ export const LOG_EVENTS = {
     meaning:
       'A gRPC call was ended before its message was read; `why` names the limit: `message_late`, `awaited_exceeded` or `watches_exceeded`.',
   },
+  authentication_failed: {
+    level: 'warn',
+    meaning:
+      'A request from this address had no valid credentials; `reason` tells why. Many from one address: an expired key of a client, or somebody guessing.',
+  },
+  access_refused: {
+    level: 'warn',
+    meaning:
+      'A caller asked for an account, or for a domain in it, without the right. Extend its `grants` if it should have it; otherwise ask its owner.',
+  },
+  caller_throttled: {
+    level: 'warn',
+    meaning: 'A caller used up its limit of calls (`throttle`). Slow it down, or raise its limit.',
+  },
+  operation_refused: {
+    level: 'warn',
+    meaning:
+      'A call was refused because too many are under way; `why` names the limit: `operations_exceeded` (`overload.maxOperations`) or `lists_exceeded` (`overload.maxListsPerCaller`).',
+  },
   internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
   operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
   close_failed: { level: 'error', meaning: 'Something could not be closed in order when the process ended.' },
+  start_failed: {
+    level: 'fatal',
+    meaning: 'livegate cannot start; `message` and `cause` tell why. The process ends with exit status 1.',
+  },
+  crashed: {
+    level: 'fatal',
+    meaning: 'An error that nothing caught ended the process with exit status 1. Report it with its stack.',
+  },
+  process_warning: {
+    level: 'warn',
+    meaning:
+      'A warning of Node.js or of a library, such as that of pg for `sslmode=require`, which does not check the certificate as `verify-full` does.',
+  },
   framework: { level: 'info', meaning: 'A message of a framework below livegate.' },
 } as const satisfies Readonly<Record<string, LogEvent>>;
 

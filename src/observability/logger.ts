@@ -5,7 +5,12 @@ import { LogEventName } from '../domain/event-log';
 /** One JSON line per event on standard error; standard output is for the ready line alone. */
 export function createLogger(level: string): Logger {
   return pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     pino.destination({ fd: 2, sync: true }),
   );
 }

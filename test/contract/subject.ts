@@ -69,13 +69,17 @@ export async function startSubject(
     pipelineOf: (entry) => openPipeline(entry, ATTEMPT_MS, clock),
   });
   const directory = new AccountDirectory(resolver, () => ({ allowPrivateHosts: false }));
-  const operations = new OperationFactory(clock, {
-    deadlineMs: DEADLINE_MS,
-    maxDeadlineMs: DEADLINE_MS,
-    recoveryMs: RECOVERY_MS,
-    maxOperations: 1_000,
-    maxListsPerCaller: 1_000,
-  });
+  const operations = new OperationFactory(
+    clock,
+    {
+      deadlineMs: DEADLINE_MS,
+      maxDeadlineMs: DEADLINE_MS,
+      recoveryMs: RECOVERY_MS,
+      maxOperations: 1_000,
+      maxListsPerCaller: 1_000,
+    },
+    () => undefined,
+  );
   const states = new VolatileAppliedStates();
   const auditor = forgetfulAuditor();
   const writes = new ResourceWrites(new ResourceLock(100, endOfTime), states, auditor, clock);

@@ -81,7 +81,7 @@ afterAll(async () => {
 test('a changed file comes into force by itself', async () => {
   expect([await statusOf('one'), await statusOf('two')]).toEqual([200, 401]);
   replaceFile(text(['two']));
-  expect(await told('config_reloaded', 1)).toMatchObject([{ level: 30, cause: 'file' }]);
+  expect(await told('config_reloaded', 1)).toMatchObject([{ level: 'info', cause: 'file' }]);
   expect([await statusOf('one'), await statusOf('two')]).toEqual([401, 200]);
 });
 
@@ -90,7 +90,7 @@ test('a bad file changes nothing, and is told once, problem by problem, without 
   const told1 = await told('reload_refused', 1);
   expect(told1).toMatchObject([
     {
-      level: 50,
+      level: 'error',
       cause: 'file',
       problems: [
         { path: 'redis', rule: 'must be a mapping' },
@@ -110,7 +110,7 @@ test('on SIGHUP it is loaded, changed or not, and what has to wait for a restart
   replaceFile(text(['four'], 'log: { level: warn }'));
   livegate.child.kill('SIGHUP');
   const bySignal = await told('config_reloaded', 1, 'signal');
-  expect(bySignal).toMatchObject([{ level: 40, needRestart: ['log.level'] }]);
+  expect(bySignal).toMatchObject([{ level: 'warn', needRestart: ['log.level'] }]);
   expect(await statusOf('four')).toBe(200);
   livegate.child.kill('SIGHUP');
   await told('config_reloaded', 2, 'signal');

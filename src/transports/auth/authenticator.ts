@@ -11,6 +11,8 @@ export interface Credentials {
   readonly authorization: readonly string[];
   /** The names in the certificate that the client has shown and proved to be its own. */
   readonly certificateNames?: readonly string[];
+  /** Where the request is from: for the log, and proof of nothing. Undefined if the connection has gone. */
+  readonly address?: string | undefined;
 }
 
 /** Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or CREDENTIALS_UNVERIFIABLE, which tell no credentials. */

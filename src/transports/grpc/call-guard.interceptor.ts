@@ -84,6 +84,7 @@ class GuardedCall {
     const peer = this.call.getAuthContext().sslPeerCertificate;
     const caller = await authenticator.authenticate({
       authorization: metadata.get('authorization').map(String),
+      address: this.call.getConnectionInfo().remoteAddress,
       ...(peer && { certificateNames: certificateNames(peer) }),
     });
     setCaller(metadata, caller);

@@ -19,7 +19,8 @@ export function authenticateRequests(
     const { url, config } = request.routeOptions;
     if (!OPEN_ROUTES.has(url) && config.isPublic !== true) {
       const { authorization = [] } = request.raw.headersDistinct;
-      setCaller(request, await authenticator.authenticate({ authorization }));
+      const address = request.raw.socket.remoteAddress;
+      setCaller(request, await authenticator.authenticate({ authorization, address }));
       gate.trust(request.raw.socket);
     }
     return payload;

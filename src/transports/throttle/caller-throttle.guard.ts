@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerLimitDetail, ThrottlerRequest, ThrottlerStorage } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { CallLimit, Caller } from '../../domain/caller';
+import { ReportRepeated } from '../../domain/event-log';
 import { GatewayError } from '../../domain/gateway-error';
 import type { GrpcCall } from '../grpc/incoming-call';
 import { callerOf } from '../auth/caller-of';
@@ -19,7 +20,12 @@ const THROTTLER = 'caller';
 @Injectable()
 export class CallerThrottleGuard extends ThrottlerGuard {
   /** `common` is the limit of callers that have none of their own, now. */
-  constructor(common: () => CallLimit, storage: ThrottlerStorage, reflector: Reflector) {
+  constructor(
+    common: () => CallLimit,
+    storage: ThrottlerStorage,
+    reflector: Reflector,
+    private readonly reportRepeated: ReportRepeated,
+  ) {
     const limitOf = (context: ExecutionContext): CallLimit => callerIn(context).throttle ?? common();
     super(
       {
@@ -56,6 +62,7 @@ export class CallerThrottleGuard extends ThrottlerGuard {
     _context: ExecutionContext,
     { tracker, limit, ttl, timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
+    this.reportRepeated('caller_throttled', tracker, { caller: tracker, limit, windowMs: ttl });
     throw new GatewayError(
       'CALLER_THROTTLED',
       `the caller has made ${limit} calls within ${ttl} ms, which is its limit`,

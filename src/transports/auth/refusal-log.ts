@@ -1,0 +1,25 @@
+import { Caller } from '../../domain/caller';
+import { ReportRepeated } from '../../domain/event-log';
+import { GatewayError } from '../../domain/gateway-error';
+import { networkOf } from '../throttle/address-limit';
+import { Authenticator, Credentials } from './authenticator';
+
+/** Logs what an authenticator refuses, at a bounded rate for each address, and nothing of what was presented. */
+export class LoggingAuthenticator implements Authenticator {
+  constructor(
+    private readonly inner: Authenticator,
+    private readonly reportRepeated: ReportRepeated,
+  ) {}
+
+  async authenticate(credentials: Credentials): Promise<Caller> {
+    try {
+      return await this.inner.authenticate(credentials);
+    } catch (thrown) {
+      const { reason } = GatewayError.from(thrown);
+      const { address } = credentials;
+      const key = address === undefined ? '' : networkOf(address);
+      this.reportRepeated('authentication_failed', key, { address, reason });
+      throw thrown;
+    }
+  }
+}
