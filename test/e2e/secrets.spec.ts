@@ -289,6 +289,9 @@ function stored(): { what: string; text: string }[] {
     .map(({ parentPath, name }) => ({ what: name, text: readFileSync(join(parentPath, name), 'latin1') }));
 }
 
+/** A file is looked at when it is needed, once in a second. */
+const FILES_LOOKED_AT_MS = 1_100;
+
 test('no secret that went in comes out anywhere', async () => {
   for (const fault of FAULTS) {
     if (fault) {
@@ -309,6 +312,9 @@ test('no secret that went in comes out anywhere', async () => {
   expect(check.status).toBe(2);
   said.push({ what: 'the check of a bad file', text: `${check.stdout.toString()} ${check.stderr.toString()}` });
   replace('livegate.yaml', configuration());
+  replace('ali-secret', '');
+  await new Promise((resolve) => setTimeout(resolve, FILES_LOOKED_AT_MS));
+  await everyMethod();
   replace('ali-secret', SECRETS['alibabaSecretLater'] ?? '');
   livegate.child.kill('SIGHUP');
   await logged('config_reloaded', 1);
@@ -324,6 +330,10 @@ test('no secret that went in comes out anywhere', async () => {
     wanted.filter(([, texts]) => texts.some((needle) => text.includes(needle))).map(([name]) => name);
   // What is looked for is found where it is.
   for (const [name, texts] of wanted) for (const text of texts) expect(leaksIn(`… ${text} …`)).toContain(name);
+  // These lines were written while secrets were at hand.
+  for (const event of ['authentication_failed', 'quota_lowered', 'secret_file_unusable']) {
+    expect(livegate.errors()).toContain(`"event":"${event}"`);
+  }
   expect(answers).toBeGreaterThan(15 * CONTRACT.methods().length);
   expect(stored().map(({ what }) => what)).toContain('livegate.db');
   expect(said.flatMap(({ what, text }) => leaksIn(text).map((name) => `${name} in ${what}`))).toEqual([]);
