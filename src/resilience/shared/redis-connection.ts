@@ -5,6 +5,8 @@ import { Script } from './scripts';
 /** No command is waited for longer than this, and none to connect. */
 export const COMMAND_TIMEOUT_MS = 300;
 const CONNECT_TIMEOUT_MS = 1_000;
+/** For the goodbye. The client keeps a timer for that long even where the connection has gone before. */
+const DISCONNECT_TIMEOUT_MS = 100;
 
 /** What a server says of itself. */
 export interface ServerFacts {
@@ -26,6 +28,7 @@ export class RedisConnection {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       commandTimeout: COMMAND_TIMEOUT_MS,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       retryStrategy: () => null,
       enableReadyCheck: false,
       enableOfflineQueue: false,
