@@ -55,7 +55,8 @@ export class Transports {
     private readonly authorization?: string,
   ) {
     this.#rest = system.rest;
-    this.#grpc = new Client(system.app.grpc, credentials.createInsecure());
+    // A connection of its own: one connection has a hundred calls at most.
+    this.#grpc = new Client(system.app.grpc, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
     this.#errors.resolvePath = (_origin, target) => join(PROTO_DIR, target);
     this.#errors.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
   }

@@ -22,12 +22,16 @@ export interface Peer {
   readonly remotePort?: number | undefined;
 }
 
+/** Calls of a connection that may be shed before it is ended. */
+const MAX_STRIKES = 10;
+
 interface Connection {
   readonly key: string;
   readonly socket: Socket;
   readonly address: string;
   /** Cancels the time limit of the handshake. */
   readonly greeted: () => void;
+  strikes: number;
 }
 
 /** The connections of one address. */
@@ -81,6 +85,14 @@ export class ConnectionGate {
     if (connection) this.#end(connection, why);
   }
 
+  /** Counts a shed call of nobody in particular; ends a connection that makes many of them. */
+  strike(peer: Peer): void {
+    const connection = this.#connections.get(keyOf(peer));
+    if (!connection) return;
+    connection.strikes += 1;
+    if (connection.strikes > MAX_STRIKES) this.#end(connection, 'protocol_abused');
+  }
+
   /** Cuts what is left, whatever it waits for. */
   closeAll(): void {
     for (const { socket } of this.#connections.values()) socket.destroy();
@@ -128,7 +140,7 @@ export class ConnectionGate {
     const { handshakeMs, clock } = this.options;
     const late = (): void => this.#end(connection, 'handshake_late');
     const greeted = handshakeMs === undefined ? () => undefined : clock.schedule(handshakeMs, late);
-    const connection: Connection = { key, socket, address, greeted };
+    const connection: Connection = { key, socket, address, greeted, strikes: 0 };
     const neighbours = this.#addresses.get(address) ?? { count: 0, strangers: new Set() };
     neighbours.count += 1;
     neighbours.strangers.add(connection);

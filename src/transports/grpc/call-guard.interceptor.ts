@@ -110,7 +110,9 @@ class GuardedCall {
   }
 
   #shed(why: 'awaited_exceeded' | 'message_late', caller: string): GatewayError {
-    const { remoteAddress } = this.call.getConnectionInfo();
+    const peer = this.call.getConnectionInfo();
+    const { remoteAddress } = peer;
+    if (caller === NOBODY) this.options.gate.strike(peer);
     const key = caller === NOBODY ? String(remoteAddress) : caller;
     this.options.reportRepeated('call_shed', `${why} ${key}`, {
       why,

@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:net';
+import { FakeClock } from '../../../test/support/fake-clock';
+import { ConnectionGate } from './connection-gate';
+
+const LIMITS = { maxConnections: 4, maxConnectionsPerAddress: 3, handshakeMs: 1_000 };
+
+let ports = 40_000;
+let clock: FakeClock;
+let taken: FakeSocket[];
+let ended: string[];
+let gate: ConnectionGate;
+let server: EventEmitter;
+
+class FakeSocket extends EventEmitter {
+  readonly remotePort = (ports += 1);
+  destroyed = false;
+
+  constructor(readonly remoteAddress: string) {
+    super();
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  taken = [];
+  ended = [];
+  gate = new ConnectionGate({ ...LIMITS, clock, report: (why, address) => ended.push(`${why} ${address}`) });
+  server = new EventEmitter();
+  server.on('connection', (socket: FakeSocket) => taken.push(socket));
+  gate.guard(server as Server);
+});
+
+function connect(address: string): FakeSocket {
+  const socket = new FakeSocket(address);
+  server.emit('connection', socket);
+  return socket;
+}
+
+test('a newcomer takes the place of the oldest connection of its address that has proved nothing', () => {
+  const [trusted, oldest] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
+  if (trusted) gate.trust(trusted);
+  const newcomer = connect('10.0.0.1');
+  expect([trusted?.destroyed, oldest?.destroyed, newcomer.destroyed]).toEqual([false, true, false]);
+  expect(taken).toContain(newcomer);
+  expect(ended).toEqual(['address_exceeded 10.0.0.1']);
+});
+
+test('in all, the address with most strangers gives way', () => {
+  const [one] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
+  const other = connect('10.0.0.2');
+  const newcomer = connect('10.0.0.3');
+  expect([one?.destroyed, other.destroyed, newcomer.destroyed]).toEqual([true, false, false]);
+  expect(ended).toEqual(['connections_exceeded 10.0.0.1']);
+});
+
+test('where all have proved who they are the newcomer is not taken', () => {
+  for (let i = 0; i < LIMITS.maxConnectionsPerAddress; i += 1) gate.trust(connect('10.0.0.1'));
+  const newcomer = connect('10.0.0.1');
+  expect(newcomer.destroyed).toBe(true);
+  expect(taken).not.toContain(newcomer);
+});
+
+test('a connection that has closed leaves its place', () => {
+  const [first] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
+  first?.destroy();
+  connect('10.0.0.1');
+  expect(ended).toEqual([]);
+  expect(taken).toHaveLength(4);
+});
+
+test('a client that does not greet in time is ended, and one that does stays', async () => {
+  const [silent, greeting] = [connect('10.0.0.1'), connect('10.0.0.2')];
+  gate.greeted(greeting);
+  await clock.advance(LIMITS.handshakeMs);
+  expect([silent.destroyed, greeting.destroyed]).toEqual([true, false]);
+  expect(ended).toEqual(['handshake_late 10.0.0.1']);
+});
+
+test('a connection is ended for its eleventh shed call', () => {
+  const socket = connect('10.0.0.1');
+  for (let i = 0; i < 10; i += 1) gate.strike(socket);
+  expect(socket.destroyed).toBe(false);
+  gate.strike(socket);
+  expect(socket.destroyed).toBe(true);
+  expect(ended).toEqual(['protocol_abused 10.0.0.1']);
+});
