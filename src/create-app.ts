@@ -124,7 +124,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   await app.startAllMicroservices();
   await app.listen(config.rest.port, config.rest.host);
   const otherAddresses = await OtherAddresses.listen(app.getHttpServer(), config.rest.host);
-  const health = config.health && (await openHealth(config.health, app));
+  const health = config.health && (await HealthListener.open({ ...config.health, readiness }));
   store.watch();
   descriptors.start();
   readiness.watch('store', store.health);
@@ -167,10 +167,6 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       await store.close();
     },
   };
-}
-
-function openHealth(listener: NonNullable<Config['health']>, app: NestFastifyApplication): Promise<HealthListener> {
-  return HealthListener.open({ ...listener, ask: (url) => app.inject({ method: 'GET', url }) });
 }
 
 /** `handshakeMs` where the server behind the gate has no time limit for it. */

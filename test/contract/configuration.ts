@@ -4,6 +4,7 @@ import { Resource } from '../../src/application/resource-view';
 import { CallbackName, PullName } from '../../src/domain/resource-name';
 import { Fields } from '../../src/domain/resource-fields';
 import { CallbackScope, CallbackSpec } from '../../src/domain/callback-config';
+import { Grant } from '../../src/domain/caller';
 import { CallbackCapability, FieldBounds, ProviderCapabilities, PullCapability } from '../../src/domain/capability';
 import { UpstreamCallRecord } from '../../src/domain/operation';
 import { Origin, PULL_PROTOCOLS, PullScope, PullSpec } from '../../src/domain/pull-config';
@@ -199,6 +200,9 @@ function optionsOf({ validateOnly = false, force = false, allowMissing = false }
   return { validateOnly, force, allowMissing };
 }
 
+/** Answers to a caller without `read` hold only what it wrote. */
+const READS_ALL: readonly Grant[] = [{ accounts: ['*'], domains: ['*'], verbs: ['read', 'write'] }];
+
 export function callOf({ signal = new AbortController().signal }: Request): CallContext {
-  return { caller: { id: 'somebody', grants: [] }, requestId: 'req-1', signal };
+  return { caller: { id: 'somebody', grants: READS_ALL }, requestId: 'req-1', signal };
 }

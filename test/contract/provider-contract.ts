@@ -47,7 +47,7 @@ export function providerContract(registration: ProviderRegistration, harness: Pr
     });
     describe.each(distinct)('%s', (_title, configuration) => {
       plans(subject, harness, configuration);
-      faultyWrites(subject, configuration);
+      faultyWrites(subject, harness, configuration);
       oneWriter(subject, harness, configuration);
       if (configuration.setKeepingKey) keys(subject, harness, configuration);
     });
@@ -263,7 +263,7 @@ function actionsOf(calls: readonly UpstreamCallRecord[], outcome: UpstreamCallRe
 }
 
 /** For each write that a change consists of: what if just this one goes wrong? */
-function faultyWrites(of: () => Subject, configuration: Configuration): void {
+function faultyWrites(of: () => Subject, harness: ProviderHarness, configuration: Configuration): void {
   interface Change {
     readonly title: string;
     readonly present: boolean;
@@ -290,7 +290,12 @@ function faultyWrites(of: () => Subject, configuration: Configuration): void {
     for (const [index, action] of writes.entries()) {
       await prepare();
       const after = writes.slice(0, index).filter((other) => other === action).length;
-      await hit(subject, (fault) => subject.fault(action, fault, { after }), index);
+      const times = harness.sentOnceMore.includes(action) ? 2 : 1;
+      await hit(
+        subject,
+        (fault) => subject.fault(action, fault, { after, ...(fault.kind === 'reset' && { times }) }),
+        index,
+      );
     }
   }
 

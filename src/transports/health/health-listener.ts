@@ -1,21 +1,18 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** What the REST half answers to one of its health paths. */
-export interface HealthAnswer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string | number | readonly string[] | undefined>>;
-  readonly payload: string;
-}
+import { HealthAnswer, liveness, readinessOf } from './health-answer';
+import { Readiness } from './readiness';
 
 export interface HealthListenerOptions {
   readonly host: string;
   readonly port: number;
-  /** Has the REST half answer, so that both listeners say the same. */
-  readonly ask: (path: string) => Promise<HealthAnswer>;
+  readonly readiness: Readiness;
 }
 
-const PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+const ANSWERS: Readonly<Record<string, (readiness: Readiness) => HealthAnswer>> = {
+  '/healthz': liveness,
+  '/readyz': readinessOf,
+};
 /** Probes are few; others wait in the system's queue or are refused. */
 const MAX_CONNECTIONS = 100;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -24,9 +21,9 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export class HealthListener {
   private constructor(private readonly server: Server) {}
 
-  static async open({ host, port, ask }: HealthListenerOptions): Promise<HealthListener> {
+  static async open({ host, port, readiness }: HealthListenerOptions): Promise<HealthListener> {
     const options = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAlive: false };
-    const server = createServer(options, (request, response) => void answer(request, response, ask));
+    const server = createServer(options, (request, response) => answer(request, response, readiness));
     server.maxConnections = MAX_CONNECTIONS;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     return new HealthListener(server);
@@ -44,20 +41,14 @@ export class HealthListener {
   }
 }
 
-async function answer(
-  { method, url = '' }: IncomingMessage,
-  response: ServerResponse,
-  ask: HealthListenerOptions['ask'],
-): Promise<void> {
+function answer({ method, url = '' }: IncomingMessage, response: ServerResponse, readiness: Readiness): void {
   response.setHeader('connection', 'close');
   const [path = ''] = url.split('?', 1);
-  if (!PATHS.has(path)) return void response.writeHead(404).end();
+  const answerOf = Object.hasOwn(ANSWERS, path) ? ANSWERS[path] : undefined;
+  if (!answerOf) return void response.writeHead(404).end();
   if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
-  try {
-    const { statusCode, headers, payload } = await ask(path);
-    const type = headers['content-type'];
-    response.writeHead(statusCode, { ...(type !== undefined && { 'content-type': String(type) }) }).end(payload);
-  } catch {
-    response.writeHead(500).end();
-  }
+  const { status, headers, body } = answerOf(readiness);
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+    .end(JSON.stringify(body));
 }

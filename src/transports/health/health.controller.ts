@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
+import { liveness, readinessOf } from './health-answer';
 import { Readiness, ReadinessReport } from './readiness';
 
 /**
@@ -14,16 +15,13 @@ export class HealthController {
 
   @Get('healthz')
   healthy(): { status: 'ok' } {
-    return { status: 'ok' };
+    return liveness().body;
   }
 
   @Get('readyz')
   ready(@Res({ passthrough: true }) reply: FastifyReply): ReadinessReport {
-    const { isReady, retryAfterMs } = this.readiness;
-    if (!isReady) {
-      void reply.status(503);
-      if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
-    }
-    return this.readiness.report();
+    const { status, headers, body } = readinessOf(this.readiness);
+    void reply.status(status).headers(headers);
+    return body;
   }
 }

@@ -35,6 +35,7 @@ export const alibabaHarness: ProviderHarness = {
   pullScope: () => ({ type: 'DOMAIN', domain: PLAY }),
   callbackRecords: (scope, kind) => [`${domainOf(scope)} ${FAMILIES[kind]}`],
   pullRecords: (scope, app) => [`${domainOf(scope)} pull ${app === '*' ? 'ali_all_app' : app}`],
+  sentOnceMore: ['SetLiveStreamsNotifyUrlConfig'],
   isRead: (action) => action.startsWith('Describe'),
   start,
 };

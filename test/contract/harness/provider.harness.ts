@@ -16,6 +16,8 @@ export interface ProviderHarness {
   /** The vendor's records that one configuration is made of, by the keys of `Cloud.records`. */
   callbackRecords(scope: CallbackScope, kind: CallbackKind): string[];
   pullRecords(scope: PullScope, app: string): string[];
+  /** Actions that the provider sends once more where the connection broke and the cloud has not done them. */
+  readonly sentOnceMore: readonly string[];
   /** Whether an action of the provider's changes nothing. */
   readonly isRead: (action: string) => boolean;
   start(dialect: string): Promise<Cloud>;

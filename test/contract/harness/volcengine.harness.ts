@@ -37,6 +37,7 @@ export const volcengineHarness: ProviderHarness = {
   pullScope: () => ({ type: 'VHOST', vhost: VHOST }),
   callbackRecords: (scope, kind) => MESSAGE_TYPES[kind].map((type) => `callback ${ownerOf(scope)} ${type}`),
   pullRecords: (scope, app) => [`pull ${'vhost' in scope ? scope.vhost : ''}/${app === '*' ? '' : app}`],
+  sentOnceMore: [],
   isRead: (action) => action.startsWith('Describe') || action.startsWith('List'),
   start,
 };
