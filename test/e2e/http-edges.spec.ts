@@ -146,7 +146,7 @@ describe('paths', () => {
     ['253 encoded characters', LONGEST.replaceAll('a', '%61')],
   ])('a segment of %s reaches the cloud', async (_title, segment) => {
     const answer = await system.rest.get(`/v1/accounts/volc/domains/${segment}/callbackConfigs/snapshot`);
-    expectProblem(answer, 404, 'DOMAIN_NOT_FOUND');
+    expectProblem(answer, 403, 'PROVIDER_PERMISSION_DENIED');
     expect(system.volcengine.calls).toMatchObject([{ parameters: { Domain: LONGEST } }]);
   });
 
