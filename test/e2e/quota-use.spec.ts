@@ -35,7 +35,7 @@ test('calls that left and calls that wait are told apart, the same for all entri
     resilience: true,
     quotas: { DescribeCallback: { limit: 3, windowMs: 60_000 } },
     // Making the first connection takes a while, and a slot that is used too late is lost.
-    settings: 'defaults: { deadlineMs: 300000, maxDeadlineMs: 300000 }\nquota: { lateCapMs: 1000 }',
+    settings: 'defaults: { deadlineMs: 300000, maxDeadlineMs: 300000 }\nquota: { lateCapMs: 1000, burst: 1 }',
   });
   const callers = new AbortController();
   const calls = Array.from({ length: 5 }, () => fetch(`${waiting.app.rest}${CONFIG}`, { signal: callers.signal }));

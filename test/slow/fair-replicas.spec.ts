@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayError } from '../../src/domain/gateway-error';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer, startRedis } from '../support/start-redis';
-import { Fleet, Replica } from './replicas';
+import { Fleet, Replica } from '../resilience/replicas';
 
 /*
  * A caller with little to do at one replica, and callers with much at others: through a real Redis, in real time. The window is just long

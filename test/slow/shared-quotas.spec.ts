@@ -4,7 +4,7 @@ import { Permit, SlotSource } from '../../src/resilience/quota/slot-source';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { mostInAnyWindow } from '../support/departures';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
-import { Fleet, Replica } from './replicas';
+import { Fleet, Replica } from '../resilience/replicas';
 
 /*
  * Replicas that share one quota through a real Redis, in real time, under more load than the quota has room for. Whatever happens to Redis,
