@@ -107,7 +107,8 @@ export const LOG_EVENTS = {
   },
   store_lost: {
     level: 'fatal',
-    meaning: 'The embedded store is gone for good; the process drains and ends with exit status 1.',
+    meaning:
+      'The embedded store is gone for good; the process drains and ends with exit status 1, or by SIGKILL (137) if its thread hangs.',
   },
   connection_cut: {
     level: 'warn',
