@@ -20,6 +20,7 @@ import { LiveState, Owned, ResourceType } from './resource-type';
 import { Found, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { Prepare, ResourceWrites } from './resource-writes';
+import { UnreadableConfigs } from './unreadable-configs';
 import { mayRead, onlyNamed, withoutFindings, withoutFingerprint } from './written-answer';
 
 export interface WriteOptions {
@@ -78,6 +79,8 @@ interface Own {
 
 /** The use cases of one type of configuration, equal for every transport and provider. */
 export class ConfigService<P extends Owned, N extends P, S, L extends LiveState> {
+  readonly #unreadable = new UnreadableConfigs();
+
   constructor(
     private readonly type: ResourceType<P, N, S, L>,
     private readonly parts: ConfigServiceParts,
@@ -94,9 +97,12 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     const spec = this.type.normalised(draft.spec, served.description);
     const own = this.#own(served, name, spec, [EVERYTHING]);
     return this.#write('Set', served, name, options, call, own, async (operation, before) => {
-      const found = options.precondition && (await this.#find(served, operation, name, before));
-      if (options.precondition) checkPrecondition(options.precondition, found?.etag);
-      return this.#planSet({ served, name, spec, force: options.force, before, found }, operation);
+      const { precondition, force } = options;
+      const isKnown = this.#unreadable.has(this.type.keyOf(served.account, name));
+      const mustRead = precondition !== undefined || (isKnown && !force);
+      const found = mustRead ? await this.#find(served, operation, name, before) : undefined;
+      if (precondition) checkPrecondition(precondition, found?.etag);
+      return this.#planSet({ served, name, spec, force, before, found }, operation);
     });
   }
 
@@ -138,6 +144,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         // A read holds no lock, and replicas' clocks differ: what was the same before and after was applied before.
         const before = await states.recall([key], operation.signal);
         const state = await this.type.get(served, operation, name);
+        this.#unreadable.note(key, isUnreadable(state));
         const now = (await states.recall([key], operation.signal)).get(key);
         const found = this.#viewer(served, name).found(state, now, !sameValue(before.get(key), now));
         if (!found) throw this.#notFound(served, name);
@@ -169,6 +176,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
         const live = await this.type.list(served, operation, parent);
         const remembered = await states.recallBelow(parentKey, operation.signal);
         const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
+        for (const [key, state] of liveByKey) this.#unreadable.note(key, isUnreadable(state));
         return [...new Set([...liveByKey.keys(), ...remembered.keys()])].flatMap((key) => {
           const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
           const now = remembered.get(key);
@@ -214,6 +222,7 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
   }
 
   #planSet({ served, name, spec, force, before, found }: PendingSet<N, S, L>, operation: Operation) {
+    if (isUnreadable(found?.state) && !force) throw this.#losesUnreadable(served, name);
     const viewer = this.#viewer(served, name);
     const recall = (shown: L): Recalled<L> => viewer.recalled(shown, before);
     return {
@@ -278,7 +287,9 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     name: N,
     before: AppliedState | undefined,
   ): Promise<Found<L> | undefined> {
-    return this.#viewer(served, name).found(await this.type.get(served, operation, name), before);
+    const state = await this.type.get(served, operation, name);
+    this.#unreadable.note(this.type.keyOf(served.account, name), isUnreadable(state));
+    return this.#viewer(served, name).found(state, before);
   }
 
   #viewer(served: Served, name: N): ResourceViewer<P, N, S, L> {
@@ -301,6 +312,18 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
     });
   }
 
+  #losesUnreadable({ description }: Served, name: N): GatewayError {
+    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+    return new GatewayError('FORCE_REQUIRED', message, {
+      metadata: {
+        resource: this.type.nameOf(name),
+        account: name.account,
+        provider: description.id,
+        outcome: 'NOT_APPLIED',
+      },
+    });
+  }
+
   #subject(served: Served, name: N, isWrite: boolean): Subject {
     return { ...whose(served), owner: this.type.parentOf(name), config: this.type.nameOf(name), isWrite };
   }
@@ -314,4 +337,8 @@ export class ConfigService<P extends Owned, N extends P, S, L extends LiveState>
       ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
     };
   }
+}
+
+function isUnreadable(state: LiveState | undefined): boolean {
+  return state?.hasUnreadableRecord === true;
 }

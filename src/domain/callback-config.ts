@@ -43,6 +43,8 @@ export interface CallbackState {
   readonly inconsistencies: readonly string[];
   /** Absent: nothing. */
   readonly unshown?: readonly Unshown[];
+  /** The provider holds a record that livegate cannot read, so a write would replace unknown content. */
+  readonly hasUnreadableRecord?: true;
 }
 
 /** Something live that no field shows: to replace the field loses it. Its value is compared, and never shown. */

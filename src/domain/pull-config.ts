@@ -47,4 +47,6 @@ export interface PullState {
   readonly inconsistencies: readonly string[];
   /** Absent: nothing. */
   readonly unshown?: readonly Unshown[];
+  /** The provider holds a record that livegate cannot read, so a write would replace unknown content. */
+  readonly hasUnreadableRecord?: true;
 }

@@ -69,6 +69,69 @@ it('is not lost by an update without force', async () => {
   });
 });
 
+describe('once it was told, is not replaced without force', () => {
+  const PUT = { origins: [{ protocol: 'RTMP', host: 'new.example.org' }] };
+  const SNAPSHOTS = `${VHOST}/callbackConfigs`;
+  const ALI_SNAPSHOT = `/v1/accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/snapshot`;
+  const urls = { urls: ['https://hooks.example.com/'] };
+  const volcenginePull = (): void => answers('DescribeRelaySourceV3', TWO);
+  const volcengineSnapshot = (): void =>
+    answers('DescribeCallback', { CallbackList: [{ MessageType: 'snapshot', CallbackDetailList: 'none' }] });
+  const alibabaSnapshot = (): void => {
+    const body = JSON.stringify({ RequestId: 'R', NotifyUrl: { [SECRET]: 1 } });
+    const fault = { kind: 'status', status: 200, body } as const;
+    system.alibaba.faults.add({ action: 'DescribeLiveSnapshotNotifyConfig', times: 10, fault });
+  };
+  const force = '?force=true';
+
+  beforeEach(() => system.alibaba.reset());
+
+  it.each([
+    ['by a read of a pull', volcenginePull, `${PULLS}/bad`, `${PULLS}/bad`, PUT],
+    ['by a list of pulls', volcenginePull, PULLS, `${PULLS}/bad`, PUT],
+    ['by a read of a callback', volcengineSnapshot, `${SNAPSHOTS}/snapshot`, `${SNAPSHOTS}/snapshot`, urls],
+    ['by a list of callbacks', volcengineSnapshot, SNAPSHOTS, `${SNAPSHOTS}/snapshot`, urls],
+    ['by a read of a callback of Alibaba', alibabaSnapshot, ALI_SNAPSHOT, ALI_SNAPSHOT, urls],
+  ])('%s', async (_title, arrange, readPath, path, body) => {
+    arrange();
+    await get(readPath);
+    const sent = (): string[] => [...system.volcengine.calls, ...system.alibaba.calls].map(({ action }) => action);
+    const before = sent().length;
+    for (const query of ['', '?validateOnly=true']) {
+      const refused = await system.rest.put(`${path}${query}`, body);
+      expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
+      expect(JSON.stringify(refused.body)).not.toContain(SECRET);
+    }
+    expect(sent().slice(before)).toEqual([expect.stringMatching(/^Describe/), expect.stringMatching(/^Describe/)]);
+    expect(await system.rest.put(`${path}${force}`, body)).toMatchObject({ status: 200 });
+  });
+
+  it('and after it was mended by somebody else, costs one read, once', async () => {
+    volcenginePull();
+    await get(`${PULLS}/bad`);
+    system.volcengine.faults.clear();
+    const before = system.volcengine.calls.length;
+    for (let write = 0; write < 2; write += 1) {
+      expect(await system.rest.put(`${PULLS}/bad`, PUT)).toMatchObject({ status: 200 });
+    }
+    const actions = system.volcengine.calls.slice(before).map(({ action }) => action);
+    expect(actions).toEqual(['DescribeRelaySourceV3', 'UpdateRelaySourceV3', 'UpdateRelaySourceV3']);
+  });
+
+  it('nor where an entity tag has it read', async () => {
+    volcenginePull();
+    const { etag } = (await get(`${PULLS}/bad`)).body as { etag: string };
+    const refused = await system.rest.send('PUT', `${PULLS}/bad?etag=${encodeURIComponent(etag)}`, PUT);
+    expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
+  });
+
+  it('nor by an update of every field', async () => {
+    volcenginePull();
+    const refused = await system.rest.send('PATCH', `${PULLS}/bad?updateMask=*`, PUT);
+    expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
+  });
+});
+
 it.each([
   ['null', null],
   ['text', 'none'],

@@ -140,7 +140,7 @@ export function callbackState(family: CallbackFamily, live: CallbackSettings): C
     ...(kind === 'RECORDING' && {
       recording: { ...(live.onDemandUrl && { onDemandUrl: live.onDemandUrl }), statusEvents: live.statusEvents },
     }),
-    ...(unreadable && { unshown: [{ value: unreadable.value }] }),
+    ...(unreadable && { unshown: [{ value: unreadable.value }], hasUnreadableRecord: true as const }),
     inconsistencies: [
       ...(unreadable ? [sentenceOf(unreadable)] : []),
       ...(live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : []),

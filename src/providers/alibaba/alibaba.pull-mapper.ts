@@ -181,6 +181,7 @@ export function pullState(settings: PullSettings): PullState {
         : []),
     ],
     ...(unshown.length > 0 && { unshown }),
+    ...(unreadable && { hasUnreadableRecord: true as const }),
   };
 }
 

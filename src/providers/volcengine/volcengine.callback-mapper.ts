@@ -205,6 +205,7 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
     ...(kind === 'STREAM' && { stream: { transcodedStreams: shown.transcodedStreams } }),
     inconsistencies: [...unreadableFaults(own), ...pairFaults(kind, own), ...own.flatMap(targetFaults)],
     ...(unshown.length > 0 && { unshown }),
+    ...(own.some(({ unreadable }) => unreadable) && { hasUnreadableRecord: true as const }),
   };
 }
 

@@ -131,7 +131,8 @@ export function toState({ app, groups, unreadable }: RelaySource): PullState {
   const name = app === '' ? ALL_APPS : app;
   if (unreadable) {
     const unshown = [{ value: unreadable.value }];
-    return { app: name, origins: [], inconsistencies: [sentenceOf(unreadable)], unshown };
+    const inconsistencies = [sentenceOf(unreadable)];
+    return { app: name, origins: [], inconsistencies, unshown, hasUnreadableRecord: true };
   }
   const inconsistencies: string[] = [];
   const servers = groups.flatMap(({ Group, Servers }) =>

@@ -24,7 +24,9 @@ export interface SetPullConfigRequest {
   validateOnly: boolean;
   /**
    * Go on where something that livegate cannot write back would be lost. Optional, default false; FAILED_PRECONDITION with reason
-   * FORCE_REQUIRED says when it is needed.
+   * FORCE_REQUIRED says when it is needed. It is needed to replace a record that cannot be read if this replica found it unreadable
+   * in an earlier read or list, or if an etag is given. Any other Set may be sent without reading first, and then replaces
+   * whatever is there: give an etag to be certain.
    */
   force: boolean;
   /**
