@@ -239,6 +239,22 @@ describe('connections', () => {
     ]);
   });
 
+  test('that have been served, such as those of probes, stay while silent ones come and go', async () => {
+    await start({ rest: limits, grpc: limits });
+    const probe = await silent(system.app.rest);
+    probe.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await once(probe, 'data');
+    const client = session();
+    const check = call(client, '/grpc.health.v1.Health/Check');
+    check.end(Buffer.alloc(5));
+    expect(await endOf(check)).toMatchObject({ code: '0' });
+    for (const url of [system.app.rest, grpcUrl()]) {
+      const sockets = [await silent(url), await silent(url), await silent(url)];
+      if (!sockets[0]?.closed) await once(sockets[0] as Socket, 'close');
+    }
+    expect([probe.destroyed, client.destroyed]).toEqual([false, false]);
+  });
+
   test('that have ended are not counted', async () => {
     await start({ rest: 'maxConnections: 1' });
     for (let i = 0; i < 3; i++) {

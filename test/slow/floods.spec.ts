@@ -10,10 +10,12 @@ let besieged: Besieged;
 beforeEach(async () => (besieged = await startBesieged()));
 afterEach(() => besieged.stop());
 
-/** A machine that is busy with other things may fail one or two. */
+/** On a busy machine two may fail of however few it asks in the time. */
+const ALWAYS_EXCUSED = 2;
+
 function expectServed({ asked, served }: Service, share: number): void {
   expect(asked).toBeGreaterThan(3);
-  expect(served / asked).toBeGreaterThanOrEqual(share);
+  expect(asked - served).toBeLessThanOrEqual(Math.max(ALWAYS_EXCUSED, asked * (1 - share)));
 }
 
 test.each([

@@ -59,6 +59,35 @@ test('in all, the address with most strangers gives way', () => {
   expect(ended).toEqual(['connections_exceeded 10.0.0.1']);
 });
 
+test('a connection that has been served is replaced last', () => {
+  const [served, silent] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
+  if (served) gate.served(served);
+  connect('10.0.0.1');
+  connect('10.0.0.1');
+  connect('10.0.0.1');
+  expect([served?.destroyed, silent?.destroyed]).toEqual([false, true]);
+});
+
+test('served connections leave half of the places to newcomers', () => {
+  const [idle, busy] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
+  if (idle) gate.served(idle);
+  if (busy) gate.served(busy);
+  connect('10.0.0.1');
+  connect('10.0.0.1');
+  expect([idle?.destroyed, busy?.destroyed]).toEqual([true, false]);
+});
+
+test('where there are only served connections, one of them is replaced', () => {
+  const limits = { maxConnections: 1, maxConnectionsPerAddress: 4 };
+  gate = new ConnectionGate({ ...limits, clock, report: (why, address) => ended.push(`${why} ${address}`) });
+  server = new EventEmitter();
+  gate.guard(server as Server);
+  const only = connect('10.0.0.1');
+  gate.served(only);
+  expect(connect('10.0.0.2').destroyed).toBe(false);
+  expect(ended).toEqual(['connections_exceeded 10.0.0.1']);
+});
+
 test('where all have proved who they are the newcomer is not taken', () => {
   for (let i = 0; i < LIMITS.maxConnectionsPerAddress; i += 1) gate.trust(connect('10.0.0.1'));
   const newcomer = connect('10.0.0.1');

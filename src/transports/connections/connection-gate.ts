@@ -32,19 +32,23 @@ interface Connection {
   /** Cancels the time limit of the handshake. */
   readonly greeted: () => void;
   strikes: number;
+  trusted: boolean;
 }
 
-/** The connections of one address. */
+/** The connections of one address. Nobody has proved an identity on those in the sets, which are in the order of eviction. */
 interface Neighbours {
   count: number;
-  /** Those on which nobody has proved who they are, the oldest first. */
-  readonly strangers: Set<Connection>;
+  /** They have had no answer yet, or not lately. */
+  readonly silent: Set<Connection>;
+  /** They have had an answer, such as probes of health; at most half of the address' share. */
+  readonly served: Set<Connection>;
 }
 
 /**
- * Bounds the connections of a listener, in all and per address. A newcomer that finds no room takes the place of the oldest connection on
- * which nobody has proved who they are, of the address that has most of them: silent connections cannot keep callers out. Where all have
- * proved it, the newcomer is not taken.
+ * Bounds the connections of a listener, in all and per address. If there is no room, a newcomer
+ * replaces the oldest connection that has proved no identity, of the address that has most of them:
+ * silent connections cannot keep callers out. Connections that have been served, such as those of
+ * probes, are replaced last. If all have proved an identity, the newcomer is refused.
  */
 export class ConnectionGate {
   readonly #connections = new Map<string, Connection>();
@@ -73,10 +77,27 @@ export class ConnectionGate {
     this.#connections.get(keyOf(peer))?.greeted();
   }
 
-  /** A caller has proved on this connection who it is. */
+  /** A caller has proved its identity on this connection. */
   trust(peer: Peer): void {
     const connection = this.#connections.get(keyOf(peer));
-    if (connection) this.#addresses.get(connection.address)?.strangers.delete(connection);
+    if (!connection) return;
+    connection.trusted = true;
+    this.#removeStranger(connection);
+  }
+
+  /** A whole request on this connection has had its answer. */
+  served(peer: Peer): void {
+    const connection = this.#connections.get(keyOf(peer));
+    const neighbours = connection && this.#addresses.get(connection.address);
+    if (!connection || !neighbours || connection.trusted) return;
+    this.#removeStranger(connection);
+    neighbours.served.add(connection);
+    if (neighbours.served.size <= this.options.maxConnectionsPerAddress / 2) return;
+    // The rest of the share is for newcomers, who need time to prove their identity.
+    const [longestIdle] = neighbours.served;
+    if (!longestIdle) return;
+    neighbours.served.delete(longestIdle);
+    neighbours.silent.add(longestIdle);
   }
 
   /** Ends a connection that wears the server out. */
@@ -121,7 +142,7 @@ export class ConnectionGate {
   }
 
   #replaces(neighbours: Neighbours | undefined, why: ConnectionEnd, newcomer: string): boolean {
-    const [oldest] = neighbours?.strangers ?? [];
+    const [oldest] = neighbours?.silent.size ? neighbours.silent : (neighbours?.served ?? []);
     if (oldest) this.#end(oldest, why);
     else this.options.report(why, newcomer);
     return oldest !== undefined;
@@ -130,7 +151,7 @@ export class ConnectionGate {
   #mostStrangers(): Neighbours | undefined {
     let most: Neighbours | undefined;
     for (const one of this.#addresses.values()) {
-      if (one.strangers.size > (most?.strangers.size ?? 0)) most = one;
+      if (strangersOf(one) > strangersOf(most)) most = one;
     }
     return most;
   }
@@ -140,10 +161,10 @@ export class ConnectionGate {
     const { handshakeMs, clock } = this.options;
     const late = (): void => this.#end(connection, 'handshake_late');
     const greeted = handshakeMs === undefined ? () => undefined : clock.schedule(handshakeMs, late);
-    const connection: Connection = { key, socket, address, greeted, strikes: 0 };
-    const neighbours = this.#addresses.get(address) ?? { count: 0, strangers: new Set() };
+    const connection: Connection = { key, socket, address, greeted, strikes: 0, trusted: false };
+    const neighbours = this.#addresses.get(address) ?? { count: 0, silent: new Set(), served: new Set() };
     neighbours.count += 1;
-    neighbours.strangers.add(connection);
+    neighbours.silent.add(connection);
     this.#addresses.set(address, neighbours);
     this.#connections.set(key, connection);
     socket.once('close', () => this.#forget(connection));
@@ -163,9 +184,19 @@ export class ConnectionGate {
     const neighbours = this.#addresses.get(connection.address);
     if (!neighbours) return;
     neighbours.count -= 1;
-    neighbours.strangers.delete(connection);
+    this.#removeStranger(connection);
     if (neighbours.count === 0) this.#addresses.delete(connection.address);
   }
+
+  #removeStranger(connection: Connection): void {
+    const neighbours = this.#addresses.get(connection.address);
+    neighbours?.silent.delete(connection);
+    neighbours?.served.delete(connection);
+  }
+}
+
+function strangersOf(neighbours: Neighbours | undefined): number {
+  return neighbours ? neighbours.silent.size + neighbours.served.size : 0;
 }
 
 function keyOf({ remoteAddress, remotePort }: Peer): string {

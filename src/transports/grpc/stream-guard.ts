@@ -26,7 +26,7 @@ export interface StreamGuardOptions {
 
 /** What stands between Node's HTTP/2 and grpc-js: looks at connections and calls before anything is made of them. */
 export class StreamGuard {
-  readonly #budgets = new WeakMap<object, ResetBudgets>();
+  readonly #connections = new WeakMap<object, GuardedConnection>();
 
   constructor(private readonly options: StreamGuardOptions) {}
 
@@ -44,7 +44,8 @@ export class StreamGuard {
   #onSession(session: ServerHttp2Session): void {
     const { clock, gate } = this.options;
     const peer = peerOf(session);
-    this.#budgets.set(session, {
+    this.#connections.set(session, {
+      peer,
       instant: new RateBudget(INSTANT_RESETS, clock),
       later: new RateBudget(RESETS, clock),
       exceeded: () => {
@@ -58,17 +59,20 @@ export class StreamGuard {
 
   /** A turn later: a call that was taken back along with its headers costs nothing more. */
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: () => void): void {
-    const budgets = stream.session && this.#budgets.get(stream.session);
+    const connection = stream.session && this.#connections.get(stream.session);
     let isInstant = true;
     // What went wrong shows at its close; without a listener it would end the process.
     stream.once('error', () => undefined);
     stream.once('aborted', () => {
-      if (budgets && !(isInstant ? budgets.instant : budgets.later).take()) budgets.exceeded();
+      if (connection && !(isInstant ? connection.instant : connection.later).take()) connection.exceeded();
     });
     setImmediate(() => {
       isInstant = false;
       if (stream.closed || stream.destroyed) return;
-      stream.once('finish', () => closeUnlessEnded(stream));
+      stream.once('finish', () => {
+        if (connection && stream.readableEnded) this.options.gate.served(connection.peer);
+        closeUnlessEnded(stream);
+      });
       const fault = this.#sizeFault(headers) ?? mendTimeout(headers);
       if (fault) this.options.refuse(stream, headers, fault);
       else handle();
@@ -83,8 +87,9 @@ export class StreamGuard {
   }
 }
 
-/** What a connection has left. */
-interface ResetBudgets {
+interface GuardedConnection {
+  readonly peer: Peer;
+  /** How many calls it may still take back along with their headers, and later. */
   readonly instant: RateBudget;
   readonly later: RateBudget;
   readonly exceeded: () => void;

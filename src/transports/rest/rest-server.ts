@@ -40,7 +40,10 @@ function boundPipelines(handle: RequestListener, gate: ConnectionGate): RequestL
       return stopParsing(socket);
     }
     waiting.set(socket, count + 1);
-    response.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    response.once('close', () => {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      if (request.complete && response.writableFinished) gate.served(socket);
+    });
     handle(request, response);
   };
 }

@@ -161,7 +161,11 @@ class KnownCallers {
   }
 
   async connect(): Promise<void> {
-    const first = await Promise.all([this.#call(this.#client), this.#get('/v1/accounts', this.#agent)]);
+    const first = await Promise.all([
+      this.#call(this.#client),
+      this.#get('/v1/accounts', this.#agent),
+      this.#get('/healthz', this.#healthAgent),
+    ]);
     if (first.includes(false)) throw new Error('there is no service before the attack');
   }
 
