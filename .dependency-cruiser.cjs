@@ -37,14 +37,29 @@ module.exports = {
       name: 'provider-not-to-provider',
       severity: 'error',
       from: { path: '^src/providers/([^/]+)/' },
-      // `credentials/` and `connection/` are what they share, as the files beside them are.
-      to: { path: '^src/providers/(?!(?:credentials|connection)/)([^/]+)/', pathNot: '^src/providers/$1/' },
+      // `credentials/` and `connection/` are what they share, as the files beside them are; a family is what its members share.
+      to: {
+        path: '^src/providers/(?!(?:credentials|connection|[^/]+-family)/)([^/]+)/',
+        pathNot: '^src/providers/$1/',
+      },
     },
     {
       name: 'provider-only-through-index',
       severity: 'error',
       from: { path: '^src/(?!providers/[^/]+/)' },
       to: { path: '^src/providers/(?!(?:credentials|connection)/)[^/]+/(?!index\\.ts$)' },
+    },
+    {
+      name: 'family-only-through-index',
+      severity: 'error',
+      from: { path: '^src/providers/([^/]+)/' },
+      to: { path: '^src/providers/[^/]+-family/(?!index\\.ts$)', pathNot: '^src/providers/$1/' },
+    },
+    {
+      name: 'family-knows-no-member',
+      severity: 'error',
+      from: { path: '^src/providers/[^/]+-family/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/providers/(?!(?:credentials|connection)/)([^/]+)/', pathNot: '^src/providers/[^/]+-family/' },
     },
   ],
   options: {

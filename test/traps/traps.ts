@@ -51,7 +51,7 @@ function beside(path: string, name: string): Trap['test'] {
 }
 
 const ALIBABA = 'src/providers/alibaba/alibaba.';
-const VOLCENGINE = 'src/providers/volcengine/volcengine.';
+const VOLCENGINE = 'src/providers/volcengine-family/volcengine.';
 
 const KEYS: readonly Trap[] = [
   {
@@ -358,7 +358,7 @@ const FULL_STATE: readonly Trap[] = [
     find: 'AuthEnable: record.authEnabled,',
     replace: '...(record.authEnabled && { AuthEnable: true }),',
     test: beside(
-      'providers/volcengine/volcengine.callback-mapper',
+      'providers/volcengine-family/volcengine.callback-mapper',
       'and nothing that it leaves to a default but the signing',
     ),
   },
@@ -382,7 +382,7 @@ const FULL_STATE: readonly Trap[] = [
     find: 'const serverSchema = z.looseObject({',
     replace: 'const serverSchema = z.object({',
     test: beside(
-      'providers/volcengine/volcengine.pull-mapper',
+      'providers/volcengine-family/volcengine.pull-mapper',
       'keeps what it does not know, so that it can be put back',
     ),
   },
@@ -812,14 +812,14 @@ const ERRORS: readonly Trap[] = [
     file: `${VOLCENGINE}errors.ts`,
     find: "const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'UNKNOWN' };",
     replace: "const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'NOT_APPLIED' };",
-    test: { path: 'src/providers/volcengine/volcengine.errors.spec.ts', name: '%s is %s, %s' },
+    test: { path: 'src/providers/volcengine-family/volcengine.errors.spec.ts', name: '%s is %s, %s' },
   },
   {
     trap: 'an exact code beats a pattern',
     file: 'src/providers/error-table.ts',
     find: 'return this.#exact.get(key) ?? this.#patterns.find(({ regExp }) => regExp.test(key))?.meaning;',
     replace: 'return this.#patterns.find(({ regExp }) => regExp.test(key))?.meaning ?? this.#exact.get(key);',
-    test: { path: 'src/providers/volcengine/volcengine.errors.spec.ts', name: '%s is %s, %s' },
+    test: { path: 'src/providers/volcengine-family/volcengine.errors.spec.ts', name: '%s is %s, %s' },
   },
   {
     trap: 'the longest pattern wins',
