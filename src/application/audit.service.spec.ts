@@ -8,7 +8,7 @@ import { AccountDirectory } from './account-directory';
 import { AuditService } from './audit.service';
 import { Auditor } from './auditor';
 import { OperationFactory } from './operation-factory';
-import { Page } from './paging';
+import { MAX_PAGE_BYTES, Page } from './paging';
 
 /*
  * How a page is put together, and what the log is asked for. What a filter or a right finds is the log's (test/store), and rights over all
@@ -28,7 +28,7 @@ let queries: AuditQuery[];
 beforeEach(() => (queries = []));
 
 /** Over a log with so many records, newest first, that the caller may see; those match the filter that `matches` says. */
-function serviceOver(count: number, matches = (_seq: number): boolean => true): AuditService {
+function serviceOver(count: number, matches = (_seq: number): boolean => true, bytesEach = 1): AuditService {
   const records = Array.from({ length: count }, (_, i): AuditRecord => {
     const seq = count - i;
     return { atMs: seq, incarnation: '0123456789abcdef', seq, event: auditEvent() };
@@ -37,12 +37,13 @@ function serviceOver(count: number, matches = (_seq: number): boolean => true): 
     append: () => Promise.resolve(),
     list: (query: AuditQuery) => {
       queries.push(query);
-      const { before, limit } = query;
+      const { before } = query;
+      const limit = Math.min(query.limit, Math.ceil(query.maxBytes / bytesEach));
       const left = records.filter(({ seq }) => !before || seq < before.seq);
       const looked = left.slice(0, SCAN);
       const found = looked.filter(({ seq }) => matches(seq)).slice(0, limit);
       const end = found.length === limit ? found.at(-1) : looked.length === SCAN ? looked.at(-1) : undefined;
-      return Promise.resolve({ records: found, ...(end && { end }) });
+      return Promise.resolve({ records: found, bytes: found.length * bytesEach, ...(end && { end }) });
     },
   };
   const resolver: Pick<LiveProviderResolver, 'account'> = { account: (id) => (id === 'ali' ? ACCOUNT : undefined) };
@@ -85,6 +86,14 @@ test('a long page is read in parts, and is full', async () => {
   const page = await list(serviceOver(2_000), { pageSize: 1_000 });
   expect(seqs(page)).toEqual(Array.from({ length: 1_000 }, (_, i) => 2_000 - i));
   expect(queries.map(({ limit }) => limit)).toEqual([200, 200, 200, 200, 200, 1]);
+});
+
+test('a page ends when its bytes are full, over all parts that it is read in', async () => {
+  const service = serviceOver(600, undefined, MAX_PAGE_BYTES / 250);
+  const first = await list(service, { pageSize: 1_000 });
+  expect(seqs(first)).toEqual(Array.from({ length: 250 }, (_, i) => 600 - i));
+  const second = await list(service, { pageSize: 1_000, pageToken: first.nextPageToken });
+  expect(seqs(second)).toEqual(Array.from({ length: 250 }, (_, i) => 350 - i));
 });
 
 test('not everything is gone through for one page: a short one says where to go on', async () => {

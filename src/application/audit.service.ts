@@ -7,7 +7,7 @@ import { AccountDirectory } from './account-directory';
 import { Auditor } from './auditor';
 import { Draft, refuseIfAny } from './draft';
 import { CallContext, OperationFactory } from './operation-factory';
-import { Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from './paging';
+import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from './paging';
 
 /** How often the log is asked for one page: where a filter leaves few records, pages are short. */
 const MAX_LOOKS = 10;
@@ -44,18 +44,25 @@ export class AuditService {
     return result;
   }
 
-  async #page(query: Omit<AuditQuery, 'limit'>, page: PageRequest, signal: AbortSignal): Promise<Page<AuditRecord>> {
+  async #page(
+    query: Omit<AuditQuery, 'limit' | 'maxBytes'>,
+    page: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<AuditRecord>> {
     const size = pageSizeOf(page);
     const items: AuditRecord[] = [];
+    let maxBytes = MAX_PAGE_BYTES;
     let before = page.pageToken ? positionOf(page.pageToken) : undefined;
-    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    for (let looks = 0; looks < MAX_LOOKS && maxBytes > 0; looks += 1) {
       // One more than the page has: whether another follows.
       const limit = Math.min(BATCH, size + 1 - items.length);
-      const { records, end } = await unlessAborted(signal, () => this.log.list({ ...query, before, limit }, signal));
+      const part = { ...query, before, limit, maxBytes };
+      const { records, bytes, end } = await unlessAborted(signal, () => this.log.list(part, signal));
       items.push(...records);
       if (items.length > size) return { items: items.slice(0, size), nextPageToken: tokenOf(items[size - 1]) };
       if (!end) return { items, nextPageToken: '' };
       before = end;
+      maxBytes -= bytes;
     }
     return { items, nextPageToken: tokenOf(before) };
   }

@@ -1,7 +1,13 @@
 import { Violation, violationError } from '../domain/gateway-error';
+import { upToBytes } from '../domain/up-to-bytes';
 
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
+/**
+ * A page ends with the item that reaches this. Clients of gRPC take messages of 4 MiB. One item has at most 1.3 MiB of
+ * JSON by default: a cloud's longest answer (`upstream.maxResponseBytes`) and the longest request (256 KiB).
+ */
+export const MAX_PAGE_BYTES = 1024 * 1024;
 
 export interface PageRequest {
   /** Absent or 0: the default. */
@@ -31,10 +37,14 @@ export function paginate<T>(items: readonly T[], idOf: (item: T) => string, requ
 export function pageOfSorted<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   const size = pageSizeOf(request);
   const start = request.pageToken ? firstAfter(items, idOf, decode(request.pageToken)) : 0;
-  const page = items.slice(start, start + size);
+  const page = upToBytes(items.slice(start, start + size), MAX_PAGE_BYTES, jsonBytesOf);
   const last = page.at(-1);
-  const hasMore = last !== undefined && items.length > start + size;
+  const hasMore = last !== undefined && items.length > start + page.length;
   return { items: page, nextPageToken: hasMore ? pageTokenOf(idOf(last)) : '' };
+}
+
+function jsonBytesOf(item: unknown): number {
+  return Buffer.byteLength(JSON.stringify(item));
 }
 
 /** By halving what is left to look at. */

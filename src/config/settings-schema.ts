@@ -153,12 +153,14 @@ function upstream(references: References) {
   const recovery = 'time to read back or restore after a write that failed, beyond the deadline of the call';
   const proxy = 'HTTP proxy on the way to the providers; that of HTTPS_PROXY or HTTP_PROXY, or none, if left out';
   const ca = "certificates trusted for the providers beside the system's";
+  const answer =
+    'longest answer of a provider that is read; from 2 MiB on livegate may exceed the 4 MiB of gRPC clients';
   return z
     .strictObject({
       connectTimeoutMs: integer('time to connect to a provider', { unit: 'ms', default: 3_000, min: 1, max: HOUR_MS }),
       timeoutMs: integer('time of one attempt at a provider', { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
       recoveryMs: integer(recovery, { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
-      maxResponseBytes: integer('longest answer of a provider that is read', {
+      maxResponseBytes: integer(answer, {
         unit: 'bytes',
         default: 1_048_576,
         min: 1_024,

@@ -92,11 +92,15 @@ export interface AuditQuery {
   readonly before?: AuditPosition;
   /** Records that are returned at most. */
   readonly limit: number;
+  /** Bytes of JSON with which no more records are returned; the one that reaches it still is. */
+  readonly maxBytes: number;
 }
 
 export interface AuditFindings<T = AuditRecord> {
-  /** The newest first. Fewer than the limit where many had to be looked at that do not match the filter. */
+  /** The newest first. Fewer than the limit where many had to be looked at that do not match the filter, or where they are large. */
   readonly records: readonly T[];
+  /** Of their JSON, as it is stored. */
+  readonly bytes: number;
   /** The last record that was looked at, one of those that the names allow; absent: nothing is left. */
   readonly end?: AuditPosition;
 }

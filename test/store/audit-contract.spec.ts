@@ -61,7 +61,7 @@ describe.each([
   }
 
   async function find(filter: AuditFilter, more: Partial<AuditQuery> = {}) {
-    const query: AuditQuery = { account: 'ali', names: 'ALL', filter, limit: 100, ...more };
+    const query: AuditQuery = { account: 'ali', names: 'ALL', filter, limit: 100, maxBytes: 1e6, ...more };
     const { records, end } = await store.audit.find(query, new AbortController().signal);
     return { found: records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`), end, records };
   }
@@ -88,6 +88,25 @@ describe.each([
     expect(second).toMatchObject({ found: ['a4', 'a3', 'a2'], end: { incarnation: FIRST, seq: 2 } });
     expect(await find({ caller: 'media-team' }, { limit: 3, before: second.end })).toEqual({ found: [], records: [] });
     expect(await find({ operationId: `${FIRST}-1` })).toMatchObject({ found: ['a2', 'a1'] });
+  });
+
+  it('reads no records beyond so many bytes, and says where to go on', async () => {
+    const { records } = await find({});
+    const sizes = records.map(({ record }) => Buffer.byteLength(record));
+    const three = sizes.slice(0, 3).reduce((sum, size) => sum + size, 0);
+    for (const filter of [{}, { method: 'SetCallbackConfig' }]) {
+      const all = await list(filter);
+      const part = await find(filter, { maxBytes: three });
+      const { found, end } = part;
+      expect(found).toEqual(all.slice(0, found.length));
+      expect(found.length).toBeGreaterThanOrEqual(2);
+      expect(found.length).toBeLessThanOrEqual(4);
+      expect(await list(filter, { before: end })).toEqual(all.slice(found.length));
+    }
+    expect(await find({}, { maxBytes: three })).toMatchObject({ found: ['b4', 'b3', 'b2'], end: { seq: 2 } });
+    expect(await find({}, { maxBytes: three + 1 })).toMatchObject({ found: ['b4', 'b3', 'b2', 'b1'] });
+    expect(await find({}, { maxBytes: 1 })).toMatchObject({ found: ['b4'], end: { seq: 4 } });
+    expect(await find({}, { names: ['push.example.com'], maxBytes: 1 })).toMatchObject({ found: ['b4'] });
   });
 
   it('tells apart by incarnation and number what has the same time', async () => {

@@ -23,7 +23,7 @@ test.each([
 
   const list = async (names: 'ALL' | readonly string[], operationId?: string) => {
     const filter = operationId === undefined ? {} : { operationId };
-    const { records } = await log.list({ account: 'ali', names, filter, limit: 10 }, signal);
+    const { records } = await log.list({ account: 'ali', names, filter, limit: 10, maxBytes: 1e6 }, signal);
     return records.map(({ event }) => event);
   };
   expect(await list('ALL')).toEqual([read, onDomain, onAccount]);

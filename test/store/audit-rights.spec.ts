@@ -117,7 +117,10 @@ describe.each([
     if (!names) return [];
     const seqs: number[] = [];
     for (let before: AuditPosition | undefined; ;) {
-      const { records, end } = await store.audit.find({ account, names, filter, before, limit }, signal);
+      const { records, end } = await store.audit.find(
+        { account, names, filter, before, limit, maxBytes: 1 + Math.floor(random() * 10_000) },
+        signal,
+      );
       seqs.push(...records.map(({ seq }) => seq));
       // Where to go on is one of the records that the caller may see.
       if (end) expect(allowed(caller, account, {})).toContain(end.seq);
@@ -170,7 +173,7 @@ describe.each([
 
     it('is sound, and lists what callers may read of it only when it is indexed', async () => {
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
-      const all = { account: 'ali', filter: {}, limit: 3 };
+      const all = { account: 'ali', filter: {}, limit: 3, maxBytes: 1e6 };
       expect((await store.audit.find({ ...all, names: 'ALL' }, signal)).records).toHaveLength(3);
       const some = store.audit.find({ ...all, names: ['push.example.com'] }, signal);
       await expect(some).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE', retryAfterMs: 1000 });

@@ -29,7 +29,7 @@ export class MemoryAuditRecords implements AuditRecords {
       .filter((row) => !before || compare(row, { ...before, at: before.atMs }) < 0)
       .toSorted((one, other) => compare(other, one));
     const end = left[limit - 1];
-    return { records: left.slice(0, limit), ...(end && { end: { ...end, atMs: end.at } }) };
+    return { records: left.slice(0, limit), bytes: 0, ...(end && { end: { ...end, atMs: end.at } }) };
   }
 
   async head(incarnation: string): Promise<ChainHead | undefined> {

@@ -1,6 +1,7 @@
 import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
 import { isSelected, NameSelection, ownerInName } from '../../domain/access-policy';
 import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/audit';
+import { upToBytes } from '../../domain/up-to-bytes';
 import { storeUnavailable } from '../store-failure';
 import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
@@ -12,7 +13,18 @@ const MAX_SCANNED = 1_000;
 /** Patterns that one statement looks under. */
 const MAX_PATTERNS = 20;
 
-type Findings = AuditFindings<AuditRow>;
+/** Where a record stands, what decides who may see it, and its size; without the record, which may be large. */
+interface Entry extends AuditPosition {
+  readonly kind: string;
+  readonly resource: string;
+  readonly bytes: number;
+}
+
+/** Entries, the newest first, and the last record that was looked at; absent: nothing is left. */
+interface Entries {
+  readonly entries: readonly Entry[];
+  readonly end?: AuditPosition;
+}
 
 /**
  * Finds records of the audit by what a caller may read. Every statement is bounded by an index, whatever is asked for and however much there
@@ -26,7 +38,17 @@ export class AuditSearch {
     private readonly isIndexed: () => boolean,
   ) {}
 
-  async find(query: AuditQuery, signal: AbortSignal): Promise<Findings> {
+  /** Finds out first which records fit, and reads no others: a page of the largest ones would take all memory. */
+  async find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>> {
+    const { entries, end } = await this.#entries(query, signal);
+    const fitting = upToBytes(entries, query.maxBytes, ({ bytes }) => bytes);
+    const records = await this.#recordsAt(fitting, signal);
+    const bytes = sizeOf(fitting);
+    const last = fitting.length < entries.length ? fitting.at(-1) : end;
+    return { records, bytes, ...(last && { end: positionOf(last) }) };
+  }
+
+  async #entries(query: AuditQuery, signal: AbortSignal): Promise<Entries> {
     const { names, filter } = query;
     if (filter.operationId !== undefined) return this.#ofOperation(query, filter.operationId, signal);
     const isIndexed = this.isIndexed();
@@ -38,28 +60,28 @@ export class AuditSearch {
 
   /** An operation's id is never repeated, and leads to all there is. */
   async #ofOperation({ account, names, filter, before }: AuditQuery, id: string, signal: AbortSignal) {
-    const query = sql<AuditRow>`
-      select * from audit_events
+    const query = sql<Entry>`
+      select ${ENTRY} from audit_events
       where operation_id = ${id} and account || '' = ${account} and ${within(filter, before)} and ${matching(filter)}
       order by ${NEWEST_FIRST}`;
-    const rows = await this.reads.read<AuditRow>(query.compile(this.db), signal);
-    return { records: rows.filter((row) => isVisible(names, row)) };
+    const entries = await this.reads.read<Entry>(query.compile(this.db), signal);
+    return { entries: entries.filter((entry) => isVisible(names, entry)) };
   }
 
   /** So many patterns at a time that no statement takes long. */
-  async #underPatterns(patterns: readonly string[], query: AuditQuery, signal: AbortSignal): Promise<Findings> {
-    const found: Findings[] = [];
+  async #underPatterns(patterns: readonly string[], query: AuditQuery, signal: AbortSignal): Promise<Entries> {
+    const found: Entries[] = [];
     for (let from = 0; from < patterns.length; from += MAX_PATTERNS) {
       const some = patterns.slice(from, from + MAX_PATTERNS);
       found.push(await this.#page(underPatterns(some, query), query, signal));
     }
-    const { records, end } = merged(found, query.limit);
+    const { entries, end } = merged(found, query.limit);
     // The records are those that the index says, and rights those that the policy says.
-    return { records: records.filter((row) => isVisible(query.names, row)), ...(end && { end }) };
+    return { entries: entries.filter((entry) => isVisible(query.names, entry)), ...(end && { end }) };
   }
 
   /** The first ones of these positions, by two statements where not all of them may match. */
-  async #page(positions: Positions, { filter, limit }: AuditQuery, signal: AbortSignal): Promise<Findings> {
+  async #page(positions: Positions, { filter, limit }: AuditQuery, signal: AbortSignal): Promise<Entries> {
     const conditions = conditionsOf(filter);
     const scan = conditions.length > 0 ? MAX_SCANNED : limit;
     const [last] =
@@ -71,28 +93,44 @@ export class AuditSearch {
             signal,
           );
     // CROSS keeps the order of the join: a row is looked up for each position, by its key.
-    const query = sql<AuditRow>`
-      select audit_events.*
+    const query = sql<Entry>`
+      select ${ENTRY}
       from (select * from (${positions(scan)}) as looked order by ${NEWEST_FIRST} limit ${scan}) as looked
       cross join audit_events
       where audit_events.incarnation = looked.incarnation and audit_events.seq = looked.seq and ${matching(filter)}
       order by looked.at desc, looked.incarnation desc, looked.seq desc limit ${limit}`;
-    const records = await this.reads.read<AuditRow>(query.compile(this.db), signal);
-    const final = records.length === limit ? records.at(-1) : undefined;
-    const end = final ? positionOf(final) : last;
-    return { records, ...(end && { end }) };
+    const entries = await this.reads.read<Entry>(query.compile(this.db), signal);
+    const end = entries.length === limit ? entries.at(-1) : last;
+    return { entries, ...(end && { end }) };
+  }
+
+  /** By their keys, the newest first. */
+  async #recordsAt(positions: readonly AuditPosition[], signal: AbortSignal): Promise<readonly AuditRow[]> {
+    if (positions.length === 0) return [];
+    const keys = positions.map(({ incarnation, seq }) => sql`(cast(${incarnation} as text), cast(${seq} as bigint))`);
+    const query = sql<AuditRow>`
+      select audit_events.* from (values ${sql.join(keys)}) as wanted cross join audit_events
+      where audit_events.incarnation = wanted.column1 and audit_events.seq = wanted.column2
+      order by ${NEWEST_FIRST}`;
+    return this.reads.read<AuditRow>(query.compile(this.db), signal);
   }
 }
 
+function sizeOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** Whether these rights, in whatever way the record was found, show it. */
-function isVisible(names: NameSelection, row: AuditRow): boolean {
-  return names === 'ALL' || (patternsOf(row).length > 0 && isSelected(names, row.resource));
+function isVisible(names: NameSelection, entry: Pick<AuditRow, 'kind' | 'resource'>): boolean {
+  return names === 'ALL' || (patternsOf(entry).length > 0 && isSelected(names, entry.resource));
 }
 
 /** A query for positions, newest first, so many of each of its parts. */
 type Positions = (limit: number) => RawBuilder<unknown>;
 
 const NEWEST_FIRST = sql`at desc, incarnation desc, seq desc`;
+const ENTRY = sql`
+  audit_events.at as "atMs", audit_events.incarnation, audit_events.seq, kind, resource, octet_length(record) as bytes`;
 
 function ofAccount({ account, filter, before }: AuditQuery): Positions {
   return (limit) => sql`
@@ -122,17 +160,16 @@ function patternsFor(names: NameSelection, resource = ''): readonly string[] | u
 }
 
 /** What is older than where one of them ends is not complete yet. */
-function merged(found: readonly Findings[], limit: number): Findings {
+function merged(found: readonly Entries[], limit: number): Entries {
   const ends = found.flatMap(({ end }) => end ?? []).toSorted((one, other) => compare(other, one));
   const [newestEnd] = ends;
-  const records = found
-    .flatMap((findings) => findings.records)
-    .filter((row) => !newestEnd || compare(positionOf(row), newestEnd) >= 0)
-    .toSorted((one, other) => compare(positionOf(other), positionOf(one)));
-  const page = records.slice(0, limit);
-  const final = page.at(-1);
-  const end = final && records.length > limit ? positionOf(final) : newestEnd;
-  return { records: page, ...(end && { end }) };
+  const all = found
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => !newestEnd || compare(entry, newestEnd) >= 0)
+    .toSorted((one, other) => compare(other, one));
+  const entries = all.slice(0, limit);
+  const end = all.length > limit ? entries.at(-1) : newestEnd;
+  return { entries, ...(end && { end }) };
 }
 
 function compare(one: AuditPosition, other: AuditPosition): number {
@@ -140,7 +177,7 @@ function compare(one: AuditPosition, other: AuditPosition): number {
   return one.atMs - other.atMs || byIncarnation || one.seq - other.seq;
 }
 
-function positionOf({ at: atMs, incarnation, seq }: AuditRow): AuditPosition {
+function positionOf({ atMs, incarnation, seq }: AuditPosition): AuditPosition {
   return { atMs, incarnation, seq };
 }
 

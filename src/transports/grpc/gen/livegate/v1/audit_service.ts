@@ -20,8 +20,8 @@ export interface ListAuditEventsRequest {
   /** The account's name, such as `accounts/ali-prod`. Required. */
   parent: string;
   /**
-   * The greatest number of events to return; with a filter a page may have fewer, and be followed by others. Optional; 0 or absent means 100, the most
-   * is 1000, less than 0 is refused.
+   * The greatest number of events to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
+   * With a filter a page may have fewer, and be followed by others. A page that reaches 1 MiB ends there.
    */
   pageSize: number;
   /** `next_page_token` of the answer before, for the page after it. Events that came meanwhile are on no later page. Optional. */

@@ -79,7 +79,10 @@ export interface ListCallbackConfigsRequest {
    * `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
    */
   parent: string;
-  /** The greatest number of configurations to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused. */
+  /**
+   * The greatest number of configurations to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
+   * A page that reaches 1 MiB ends there.
+   */
   pageSize: number;
   /** `next_page_token` of the answer before, for the page after it. Optional. */
   pageToken: string;

@@ -22,7 +22,10 @@ export interface GetProviderRequest {
 
 /** The request of ListProviders. */
 export interface ListProvidersRequest {
-  /** The greatest number of providers to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused. */
+  /**
+   * The greatest number of providers to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
+   * A page that reaches 1 MiB ends there.
+   */
   pageSize: number;
   /** `next_page_token` of the answer before, for the page after it. Optional. */
   pageToken: string;
