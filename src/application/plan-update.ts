@@ -1,4 +1,5 @@
 import { ErrorReason, GatewayError, Violation } from '../domain/gateway-error';
+import { Fields, valueAt } from '../domain/resource-fields';
 import { Served } from './account-directory';
 import { Draft } from './draft';
 import { covers, EVERYTHING, merged, Patch, withoutIndices } from './patch';
@@ -35,7 +36,8 @@ export function planUpdate<P extends Owned, N extends P, S, L extends LiveState>
   const kept = faultsOf(type.draftOf(name, found.fields, [])).filter(
     ({ field }) => !covers(patch.paths, withoutIndices(field)),
   );
-  const draft = type.draftOf(name, merged(found.fields, patch), []);
+  const fields = merged(found.fields, patch);
+  const draft = type.draftOf(name, fields, []);
   const wrong = faultsOf(draft);
   const inherited = wrong.filter((fault) => kept.some((one) => isSame(one, fault)));
   if (wrong.length > inherited.length) check(draft);
@@ -46,7 +48,7 @@ export function planUpdate<P extends Owned, N extends P, S, L extends LiveState>
     const faults = inherited.map(({ field, description }) => `${field} ${description}`).join('; ');
     refuse('OPERATION_NOT_ALLOWED', `what is to be kept cannot be written (${faults}); name it in the mask too`);
   }
-  const lost = lossesOf(found, patch);
+  const lost = lossesOf(found, patch, fields);
   if (lost.length > 0 && !force) {
     refuse(
       'FORCE_REQUIRED',
@@ -57,8 +59,10 @@ export function planUpdate<P extends Owned, N extends P, S, L extends LiveState>
 }
 
 /** What a write of the whole configuration would take away, though nobody named it. */
-function lossesOf<L extends LiveState>({ unknown, state }: Found<L>, { paths }: Patch): string[] {
-  const isKept = (field: string): boolean => !covers(paths, field);
+function lossesOf<L extends LiveState>({ unknown, state }: Found<L>, { paths }: Patch, fields: Fields): string[] {
+  const signs = valueAt(fields, 'auth.enabled') === true;
+  // A key that will sign nothing is no loss.
+  const isKept = (field: string): boolean => !covers(paths, field) && (signs || field !== 'auth.key');
   const unshown = (state.unshown ?? []).map(({ field }) => field);
   return [
     ...unknown.filter(isKept).map((field) => `${field}, which the provider cannot be asked for`),

@@ -70,6 +70,17 @@ describe('an update', () => {
     expect(JSON.stringify(body)).not.toContain(KEY);
   });
 
+  it('of a pull needs no origins where it changes something else, over both transports', async () => {
+    const origins = [{ protocol: 'RTMP', host: 'origin.example.org' }];
+    await put(PULL, { origins, originApp: 'one' });
+    const first = await patch(PULL, '', { originApp: 'two' });
+    expect(first).toMatchObject({ status: 200, body: { origins, originApp: 'two' } });
+    const second = await system.grpc.call('PullConfigService', 'UpdatePullConfig', {
+      pullConfig: { name: PULL, originApp: 'three' },
+    });
+    expect(second).toMatchObject({ ok: true, message: { origins, originApp: 'three' } });
+  });
+
   it('over gRPC takes the names of the proto, and without a mask the fields that are given', async () => {
     await put(VOLC_STREAM, { urls: [URL], auth: { enabled: true, key: KEY } });
     const update = (callbackConfig: object, paths?: string[]) =>
@@ -198,6 +209,51 @@ describe('an update', () => {
       `${KEY}NEW`,
       `${KEY}NEW`,
     ]);
+  });
+});
+
+describe('an update that switches signing on, of a Volcengine stream whose records hold two keys', () => {
+  const ON = { auth: { enabled: true } };
+  const records = () =>
+    system.volcengine.state(VOLC.uid).callbacks.map(({ AuthEnable, AuthKeyPrimary }) => [AuthEnable, AuthKeyPrimary]);
+  const hold = (pushSigns: boolean, endSigns: boolean): void => {
+    const record = { Vhost: VOLC.vhost, CallbackDetailList: [{ CallbackType: 'http', URL }] };
+    system.volcengine.put(VOLC.uid, {
+      callbacks: [
+        { ...record, MessageType: 'push', AuthEnable: pushSigns, AuthKeyPrimary: 'key-of-push' },
+        { ...record, MessageType: 'push_end', AuthEnable: endSigns, AuthKeyPrimary: 'key-of-end' },
+      ],
+    });
+  };
+
+  it.each([
+    ['neither signs', false, false],
+    ['only push signs', true, false],
+    ['only push_end signs', false, true],
+    ['both sign', true, true],
+  ])('overwrites none of them unless it is forced or names the key: %s', async (_title, pushSigns, endSigns) => {
+    hold(pushSigns, endSigns);
+    const before = records();
+    const { inconsistencies } = await get(VOLC_STREAM);
+    expect(inconsistencies).toEqual([expect.stringMatching(/differ in .*auth\.key/)]);
+    const refused = await patch(VOLC_STREAM, '', ON);
+    expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
+    expect((refused.body as { detail: string }).detail).toContain('auth.key');
+    expect(JSON.stringify(refused.body)).not.toMatch(/key-of/);
+    expect(records()).toEqual(before);
+    expect(await patch(VOLC_STREAM, '', { auth: { enabled: true, key: KEY } })).toMatchObject({ status: 200 });
+    expect(records()).toEqual([
+      [true, KEY],
+      [true, KEY],
+    ]);
+  });
+
+  it('is not in the way of an update that leaves signing off, or switches it off', async () => {
+    hold(false, false);
+    expect(await patch(VOLC_STREAM, '', { urls: [`${URL}/new`] })).toMatchObject({ status: 200 });
+    hold(true, true);
+    expect(await patch(VOLC_STREAM, '?updateMask=auth', { auth: { enabled: false } })).toMatchObject({ status: 200 });
+    expect(records().map(([isOn]) => isOn)).toEqual([false, false]);
   });
 });
 

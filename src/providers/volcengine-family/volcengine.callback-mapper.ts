@@ -173,12 +173,25 @@ export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolea
   return isSamePlace && !live.unreadable && differences(wanted, live).length === 0;
 }
 
-/** The fields, by their neutral names, in which two records differ. */
+/** The fields, by their neutral names, in which two records act differently. */
 function differences(a: CallbackRecord, b: CallbackRecord): string[] {
+  return differingFields(a, b, a.authEnabled && b.authEnabled);
+}
+
+/**
+ * The fields in which the two records of a stream differ. Two keys count also while they sign nothing:
+ * one would overwrite the other as soon as signing is switched on.
+ */
+function pairDifferences(a: CallbackRecord, b: CallbackRecord): string[] {
+  const bothSign = a.authEnabled && b.authEnabled;
+  return differingFields(a, b, bothSign || (a.key !== undefined && b.key !== undefined));
+}
+
+function differingFields(a: CallbackRecord, b: CallbackRecord, keysCount: boolean): string[] {
   return [
     ...(targetSet(a) === targetSet(b) ? [] : ['urls']),
     ...(a.authEnabled === b.authEnabled ? [] : ['auth.enabled']),
-    ...(a.authEnabled && b.authEnabled && !sameKey(a, b) ? ['auth.key'] : []),
+    ...(keysCount && !sameKey(a, b) ? ['auth.key'] : []),
     ...(a.transcodedStreams === b.transcodedStreams ? [] : ['stream.transcodedStreams']),
   ];
 }
@@ -219,7 +232,8 @@ function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[
     'auth.key': record.key?.reveal() ?? '',
     'stream.transcodedStreams': String(record.transcodedStreams),
   });
-  const differing = shown && other ? differences(shown, other).map((field) => [field, values(other)[field] ?? '']) : [];
+  const differing =
+    shown && other ? pairDifferences(shown, other).map((field) => [field, values(other)[field] ?? '']) : [];
   const others = own.filter(({ targets }) => !targets.every(isHttp)).map((record) => ['urls', targetSet(record)]);
   return [
     ...unreadable,
@@ -239,7 +253,7 @@ function pairFaults(kind: CallbackKind, own: readonly CallbackRecord[]): string[
   const [first, second] = own.filter(({ unreadable }) => !unreadable);
   const missing = MESSAGE_TYPES[kind].filter((type) => own.every(({ messageType }) => messageType !== type));
   if (missing.length > 0) return missing.map((type) => `There is no ${type} record, so these events are not sent.`);
-  const fields = first && second ? differences(first, second) : [];
+  const fields = first && second ? pairDifferences(first, second) : [];
   if (fields.length === 0) return [];
   return [`The push and push_end records differ in ${fields.join(', ')}; the values of push are shown.`];
 }
