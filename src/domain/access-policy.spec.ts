@@ -13,6 +13,25 @@ function decide(grants: readonly Grant[], target: AccessTarget, verb: Verb): str
   return decideAccess(caller, target, verb);
 }
 
+it('reads the accounts of a grant once, however many there are and however often it decides', () => {
+  let reads = 0;
+  const ids = Array.from({ length: 10_000 }, (_, index) => `account-${index}`);
+  const accounts = new Proxy(ids, {
+    get(target, key) {
+      reads += 1;
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  const grants: readonly Grant[] = [{ ...READ_EXAMPLE, accounts }];
+  expect(decide(grants, { account: 'account-9999' }, 'read')).toBe('ALLOWED');
+  const afterFirst = reads;
+  for (let call = 0; call < 100; call += 1) {
+    expect(decide(grants, { account: 'account-9999' }, 'read')).toBe('ALLOWED');
+    expect(decide(grants, { account: 'stranger' }, 'read')).toBe('HIDDEN');
+  }
+  expect(reads).toBe(afterFirst);
+});
+
 describe('the account', () => {
   it.each<[string, readonly Grant[], string, Verb, string]>([
     ['no grant at all', [], 'ali', 'read', 'HIDDEN'],

@@ -63,8 +63,39 @@ export function isSelected(names: NameSelection, name: string): boolean {
   return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
 }
 
-function grantsOn({ grants }: Caller, account: string): Grant[] {
-  return grants.filter(({ accounts }) => accounts.includes('*') || accounts.includes(account));
+/** A caller's grants by account, so that no decision scans the accounts of a grant. */
+interface GrantIndex {
+  readonly onAll: readonly Grant[];
+  readonly byAccount: ReadonlyMap<string, readonly Grant[]>;
+}
+
+/** Grants never change; a reload replaces the list of a caller, and the index goes with the old one. */
+const INDEXES = new WeakMap<readonly Grant[], GrantIndex>();
+
+function grantsOn({ grants }: Caller, account: string): readonly Grant[] {
+  const known = INDEXES.get(grants);
+  const { onAll, byAccount } = known ?? indexOf(grants);
+  if (!known) INDEXES.set(grants, { onAll, byAccount });
+  const own = byAccount.get(account) ?? [];
+  return onAll.length === 0 ? own : [...onAll, ...own];
+}
+
+function indexOf(grants: readonly Grant[]): GrantIndex {
+  const byAccount = new Map<string, Grant[]>();
+  const onAll: Grant[] = [];
+  for (const grant of grants) {
+    const ids = new Set(grant.accounts);
+    if (ids.has('*')) {
+      onAll.push(grant);
+      continue;
+    }
+    for (const id of ids) {
+      const own = byAccount.get(id);
+      if (own) own.push(grant);
+      else byAccount.set(id, [grant]);
+    }
+  }
+  return { onAll, byAccount };
 }
 
 /** The name that patterns are held against; an app goes with its vhost. */
