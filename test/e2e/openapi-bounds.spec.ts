@@ -8,7 +8,8 @@ import { document, PROVIDERS } from '../support/openapi-contract';
 const { paths, components } = document;
 const { schemas } = components;
 
-const REQUEST_FIELD = /^#\/(CallbackConfig|CallbackAuth|\w+CallbackOptions|PullConfig|Origin)Input\/properties\/\w+$/;
+const REQUEST_FIELD =
+  /^#\/(CallbackConfig|CallbackAuth|\w+CallbackOptions|PullConfig|Origin)(Input|Patch)\/properties\/\w+$/;
 
 describe('the bounds in the document', () => {
   const resources: Record<

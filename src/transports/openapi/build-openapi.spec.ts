@@ -248,6 +248,7 @@ describe('a schema', () => {
     const required = (name: string) => document.components.schemas[name]?.required;
     expect(required('OriginInput')).toEqual(['protocol', 'host']);
     expect(required('CallbackConfigInput')).toBeUndefined();
+    expect(required('PullConfigInput')).toEqual(['origins']);
     expect(required('Origin')).toEqual(['protocol', 'host']);
     const always = ['name', 'kind', 'urls', 'inconsistencies', 'upstreamCalls', 'rememberedFields', 'drift'];
     expect(required('CallbackConfig')).toEqual(always);
@@ -256,6 +257,17 @@ describe('a schema', () => {
     expect(property('CallbackAuthInput', 'key')).toMatchObject({ writeOnly: true });
     expect(property('CallbackAuthInput', 'keySet')).toMatchObject({ readOnly: true });
     expect(property('CallbackAuthInput', 'enabled')).not.toHaveProperty('readOnly');
+  });
+
+  it('asks an update for nothing that it keeps, but for whole elements of lists', () => {
+    const bodyOf = (path: string) => operation(path, 'patch').requestBody?.content['application/json']?.schema;
+    expect(bodyOf(PULL)).toEqual({ $ref: '#/components/schemas/PullConfigPatch' });
+    const { required, ...patch } = document.components.schemas['PullConfigPatch'] ?? {};
+    const { required: ofWhole, ...whole } = document.components.schemas['PullConfigInput'] ?? {};
+    expect([required, ofWhole]).toEqual([undefined, ['origins']]);
+    expect(patch).toEqual(whole);
+    // Where nothing is required, the schema is that of a Set.
+    expect(bodyOf(CALLBACK)).toEqual({ $ref: '#/components/schemas/CallbackConfigInput' });
   });
 
   it('refuses unknown fields in what callers send, and nowhere else', () => {
@@ -268,6 +280,7 @@ describe('a schema', () => {
       'CallbackConfigInput',
       'OriginInput',
       'PullConfigInput',
+      'PullConfigPatch',
       'RecordingCallbackOptionsInput',
       'StreamCallbackOptionsInput',
     ]);

@@ -19,6 +19,7 @@ export type Direction = 'request' | 'answer';
 
 /** Request schemas have names of their own, since callers validate answers by other rules. */
 const REQUEST_SUFFIX = 'Input';
+const PATCH_SUFFIX = 'Patch';
 
 /** Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name that refers to it. */
 export class SchemaBook {
@@ -32,6 +33,13 @@ export class SchemaBook {
   message(message: DescMessage, direction: Direction): JsonSchema {
     const name = nameOf(message) + (direction === 'request' ? REQUEST_SUFFIX : '');
     return JSON_MESSAGES[message.typeName] ?? this.#reference(name, () => this.#messageSchema(message, direction));
+  }
+
+  /** The body of an update. Fields that are absent keep their values, so none of the message's own is required. */
+  patch(message: DescMessage): JsonSchema {
+    const { required, ...schema } = this.#messageSchema(message, 'request');
+    if (!required) return this.message(message, 'request');
+    return this.#reference(nameOf(message) + PATCH_SUFFIX, () => schema);
   }
 
   enum(desc: DescEnum): JsonSchema {

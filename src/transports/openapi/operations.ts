@@ -76,7 +76,7 @@ export class OperationWriter {
         ? `${comment}\n\nProviders with this path: ${ids.map((id) => `\`${id}\``).join(', ')}.`
         : comment,
       parameters: this.#parameters(operation),
-      ...(body ? { requestBody: this.#requestBody(body, examples) } : {}),
+      ...(body ? { requestBody: this.#requestBody(binding.verb, body, examples) } : {}),
       responses: responsesOf(this.contract, this.book, method, binding.verb, examples.answer),
       ...(ids ? { 'x-livegate-providers': ids } : {}),
     };
@@ -109,7 +109,7 @@ export class OperationWriter {
     };
   }
 
-  #requestBody(field: DescField, { request }: OperationExamples): RequestBody {
+  #requestBody(verb: HttpVerb, field: DescField, { request }: OperationExamples): RequestBody {
     if (!field.message) throw new Error(`${field.toString()} is no body: it is no message`);
     const hasExamples = Object.keys(request).length > 0;
     return {
@@ -117,7 +117,7 @@ export class OperationWriter {
       required: true,
       content: {
         'application/json': {
-          schema: this.book.message(field.message, 'request'),
+          schema: verb === 'patch' ? this.book.patch(field.message) : this.book.message(field.message, 'request'),
           ...(hasExamples ? { examples: request } : {}),
         },
       },

@@ -167,7 +167,10 @@ export interface PullConfig {
    * Example: `accounts/ali-prod/domains/play.example.com/pullConfigs/*`.
    */
   name: string;
-  /** The servers to pull from, tried in order. Required, 1 to 10. On Alibaba all have one protocol. */
+  /**
+   * The servers to pull from, tried in order. Required, 1 to 10; an update that does not name them keeps them. On Alibaba all
+   * have one protocol.
+   */
   origins: Origin[];
   /**
    * The app's name at the origin. Optional, absent means the app that the viewer asked for; Alibaba only. 1 to 255 letters,
