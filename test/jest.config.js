@@ -16,15 +16,33 @@ const SWC = {
   sourceMaps: true,
 };
 
+const TRANSFORM = { '^.+\\.ts$': ['@swc/jest', SWC] };
+
+/**
+ * `LIVEGATE_JEST=stock` (`npm run test:stock-jest`) runs the specs with Jest as published: each spec gets a context and
+ * packages of its own. Slower, but it shows which failures come from sharing them.
+ */
+const RUNNER =
+  process.env.LIVEGATE_JEST === 'stock'
+    ? {
+        testEnvironment: 'node',
+        // Jest cannot require ES modules on Node 20. Node can, and the vendor's SDK needs it for this package.
+        transform: { ...TRANSFORM, '/node_modules/uuid/.+\\.js$': ['@swc/jest', SWC] },
+        transformIgnorePatterns: ['/node_modules/(?!(?:.+/node_modules/)?uuid/)'],
+      }
+    : {
+        testEnvironment: join(__dirname, 'support/jest/environment.js'),
+        runtime: join(__dirname, 'support/jest/runtime.js'),
+        transform: TRANSFORM,
+      };
+
 const project = (displayName, testMatch) => ({
   displayName,
   rootDir: ROOT,
-  testEnvironment: join(__dirname, 'support/jest/environment.js'),
-  runtime: join(__dirname, 'support/jest/runtime.js'),
+  ...RUNNER,
   testMatch,
   moduleFileExtensions: ['ts', 'js', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', SWC] },
 });
 
 module.exports = {
@@ -36,7 +54,7 @@ module.exports = {
   globalTeardown: join(__dirname, 'support/global-teardown.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
-    project('unit', ['<rootDir>/@(src|test/bench|test/jepsen)/**/*.spec.ts']),
+    project('unit', ['<rootDir>/@(src|test/bench|test/jepsen|test/support)/**/*.spec.ts']),
     project('contract', [
       '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
     ]),

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Secret } from '../domain/secret';
 
 /** A part of a configuration on its way between threads: plain data, small enough to be read in a few milliseconds. */
@@ -70,7 +71,7 @@ export class ConfigAssembly {
 /** In place: it belongs to nobody else. */
 function unpacked(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Set) return Object.freeze(new Secret(String([...value][0])));
+  if (types.isSet(value)) return Object.freeze(new Secret(String([...value][0])));
   const branch = value as Record<string, unknown>;
   for (const key of Object.keys(branch)) branch[key] = unpacked(branch[key]);
   return Object.freeze(branch);
