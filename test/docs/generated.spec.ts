@@ -1,0 +1,43 @@
+import { ERROR_REASONS } from './generated/error-reasons';
+import { subjectsOf, withGeneratedParts } from './generated/parts';
+import { readPage } from './page';
+import { ALL_PAGES } from './pages';
+
+const GENERATED = ALL_PAGES.filter(({ path }) => path.startsWith('docs/'));
+
+test.each(GENERATED.map((page) => ({ path: page.path, page })))(
+  'the generated parts of $path are up to date',
+  ({ page }) => {
+    expect(withGeneratedParts(page.text)).toBe(page.text);
+  },
+);
+
+test('every error reason has its section, with what to do', () => {
+  const { text } = readPage('docs/errors.md');
+  expect(subjectsOf(text, 'error reason').sort()).toEqual([...ERROR_REASONS].sort());
+  for (const reason of ERROR_REASONS) expect(sectionOf(text, reason)).toMatch(/^\*\*To do:\*\* /m);
+});
+
+test.each([
+  ['docs/configuration.md', 'configuration keys'],
+  ['docs/operations.md', 'reloaded keys'],
+  ['docs/errors.md', 'error reasons'],
+  ['docs/runbook.md', 'log events'],
+  ['docs/providers.md', 'capabilities'],
+  ['docs/providers.md', 'quotas'],
+])('%s has the part "%s"', (path, part) => {
+  expect(subjectsOf(readPage(path).text, part)).toEqual(['']);
+});
+
+test('a page with another text in a part is out of date', () => {
+  const page = '<!-- generated: reloaded keys -->\nwritten by hand\n<!-- end -->\n';
+  expect(withGeneratedParts(page)).toContain('`callers`');
+  expect(withGeneratedParts(page)).not.toContain('written by hand');
+  expect(() => withGeneratedParts(page.replace('reloaded', 'other'))).toThrow('there is no part "other keys"');
+});
+
+/** From the heading of an entry up to the next. */
+function sectionOf(text: string, name: string): string {
+  const [, section = ''] = new RegExp(`^### \`${name}\`\\n([^]*?)(?=^##)`, 'm').exec(`${text}\n##`) ?? [];
+  return section;
+}

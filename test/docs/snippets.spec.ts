@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfigFile } from '../../src/config/load-config-file';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { RunningProcess, startProcess } from '../support/start-process';
+import { Fence, Page, readPage, reasonNotRun, ROOT } from './page';
+import { RUN_PAGES } from './pages';
+import { jsonValuesIn, matchesShown, runShell } from './shell';
+import { configurationOf, makeSnippetWorld, SNIPPET_ENVIRONMENT } from './snippet-world';
+
+/*
+ * Every block of the documents, run as it stands but for ports: fixed ones would collide with a sandbox that a developer runs. The
+ * rules are in `pages.ts`. The built process is what runs; `npm test` builds it first.
+ */
+
+const FREE_PORTS = { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0', LIVEGATE_HEALTH_PORT: '0' };
+const RUN_LANGUAGES = ['sh', 'yaml', 'json'];
+const SERVES = /^node dist\/main\.js(?: --config \S+)?$/;
+
+let sandbox: RunningProcess;
+let here: (script: string) => string;
+
+beforeAll(async () => {
+  sandbox = await startProcess(process.execPath, ['dist/sandbox/main.js'], {
+    cwd: ROOT,
+    env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0' },
+    until: '/__sandbox/faults',
+  });
+  const [rest = '', grpc = '', alibaba = '', volcengine = ''] = ['REST', 'gRPC', 'Alibaba', 'Volcengine'].map(
+    (name) => new RegExp(`^ +${name} +(?:http://)?(\\S+)`, 'm').exec(sandbox.output())?.[1],
+  );
+  here = (script) =>
+    script
+      .replaceAll('127.0.0.1:8080', rest)
+      .replaceAll('127.0.0.1:50051', grpc)
+      .replaceAll('127.0.0.1:ALIBABA', alibaba)
+      .replaceAll('127.0.0.1:VOLCENGINE', volcengine);
+}, 60_000);
+
+afterAll(async () => {
+  expect(await sandbox.stop('SIGINT')).toBe(0);
+});
+
+/** The `json` block after a `sh` block. */
+function shownAnswer(page: Page, fence: Fence): unknown {
+  const next = page.fences[page.fences.indexOf(fence) + 1];
+  return next?.language === 'json' ? JSON.parse(next.text) : undefined;
+}
+
+const WITH_BLOCKS = RUN_PAGES.filter(({ fences }) => fences.some(({ language }) => RUN_LANGUAGES.includes(language)));
+
+describe.each(WITH_BLOCKS.map((page) => ({ path: page.path, page })))('$path', ({ page }) => {
+  const blocks = page.fences.filter((fence) => reasonNotRun(fence) === undefined);
+  const world = makeSnippetWorld(page);
+  afterAll(() => world.remove());
+  const env = { ...SNIPPET_ENVIRONMENT, ...FREE_PORTS };
+
+  const cases = (language: string) => blocks.filter((fence) => fence.language === language);
+
+  for (const fence of cases('sh')) {
+    it(`runs the block of line ${fence.line}`, async () => {
+      const lines = fence.text.trim().split('\n');
+      const serves = SERVES.test(lines.at(-1) ?? '') ? lines.pop() : undefined;
+      const { status, output, errors } = await runShell(here(lines.join('\n')), world.folder, env);
+      const shown = shownAnswer(page, fence);
+      const answer = jsonValuesIn(output).at(-1);
+      if (shown !== undefined && !matchesShown(answer, shown)) expect(answer).toEqual(shown);
+      const failure = isFailure(shown) ? 22 : 0;
+      expect({ status, ...(status !== failure && { output, errors }) }).toEqual({ status: failure });
+      if (serves !== undefined) await serve(serves, world.folder, env);
+    });
+  }
+
+  for (const fence of cases('yaml')) {
+    it(`loads the configuration of line ${fence.line}`, () => {
+      const file = join(world.folder, 'snippet.yaml');
+      writeFileSync(file, configurationOf(fence) ?? '');
+      expect(loadConfigFile(file, SNIPPET_ENVIRONMENT, PROVIDER_CATALOG).accounts.length).toBeGreaterThan(0);
+    });
+  }
+
+  for (const fence of cases('json')) {
+    it(`holds JSON in line ${fence.line}`, () => {
+      expect(() => void JSON.parse(fence.text)).not.toThrow();
+    });
+  }
+});
+
+/** Starts it, asks whether it is ready, and ends it in order. */
+async function serve(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const [, ...args] = command.split(' ');
+  const livegate = await startProcess(process.execPath, args, { cwd, env, until: '"ready"' });
+  const ready = JSON.parse(livegate.output());
+  expect(ready).toMatchObject({ event: 'ready', rest: expect.stringMatching(/^http/), grpc: expect.any(String) });
+  expect((await fetch(`${ready.rest}/readyz`)).status).toBe(200);
+  expect(await livegate.stop('SIGTERM')).toBe(0);
+}
+
+function isFailure(shown: unknown): boolean {
+  const { status } = Object(shown) as { readonly status?: unknown };
+  return typeof status === 'number' && status >= 400;
+}
+
+describe('what the rules for blocks take', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-docs-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('a command that fails ends its block', async () => {
+    expect(await runShell('false\necho on', folder, {})).toMatchObject({ status: 1, output: '' });
+    expect(await runShell(here('curl -sS http://127.0.0.1:8080/nothing'), folder, {})).toMatchObject({ status: 22 });
+  });
+
+  it('an answer is as shown, whatever stands for `…`', () => {
+    const answer = { name: 'a/b', etag: '"1"', list: [{ a: 1, b: 2 }] };
+    expect(matchesShown(answer, { name: 'a/…', '…': '…' })).toBe(true);
+    expect(matchesShown(answer, { name: 'a/…', etag: '…', list: [{ a: 1, '…': '…' }] })).toBe(true);
+    expect(matchesShown(answer, { name: 'a/…' })).toBe(false);
+    expect(matchesShown(answer, { name: 'b/…', '…': '…' })).toBe(false);
+    expect(matchesShown(answer, { list: [{ a: 1 }], '…': '…' })).toBe(false);
+    expect(matchesShown(answer, { list: [], '…': '…' })).toBe(false);
+  });
+
+  it('the last JSON of an output is the answer', () => {
+    expect(jsonValuesIn('text\n{"a":1}\n\n{\n  "b": 2\n}\n')).toEqual([{ a: 1 }, { b: 2 }]);
+  });
+
+  it('a page is found', () => expect(readPage('README.md').fences.length).toBeGreaterThan(0));
+});
