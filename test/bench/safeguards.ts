@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { measureAuditGrowth } from './audit-growth';
 import type { CloudsHandlers } from './clouds.worker';
 import { startLivegate } from './livegate';
 import type { LoadHandlers } from './load.worker';
@@ -43,7 +44,8 @@ export async function measureSafeguards({ quick }: { readonly quick: boolean }):
   try {
     const variantsOfCalls = await measureVariants(await variants(folder), quick);
     const loop = await measureStoreLoop();
-    return { rows: [...variantsOfCalls.rows, ...loop.rows], notes: [] };
+    const growth = await measureAuditGrowth();
+    return { rows: [...variantsOfCalls.rows, ...loop.rows, ...growth.rows], notes: [] };
   } finally {
     rmSync(folder, { recursive: true });
   }
