@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT } from './readme';
 
-/* Holds ARCHITECTURE.md, the decisions and the READMEs of rooms against the repository: import rules, files, links and lengths. */
+/* Holds ARCHITECTURE.md, the decisions and the README of resilience against the repository: import rules, files, parts and lengths. */
 
 interface CruiserRule {
   readonly from: { readonly path?: string };
@@ -13,13 +13,6 @@ const RULES = jest.requireActual<{ forbidden: CruiserRule[] }>('../../.dependenc
 const DECISIONS = readdirSync(join(ROOT, 'docs/decisions'))
   .filter((file) => /^\d{4}-.+\.md$/.test(file))
   .sort();
-const DOCUMENTS = [
-  'ARCHITECTURE.md',
-  'src/resilience/README.md',
-  'src/providers/README.md',
-  'docs/decisions/README.md',
-  ...DECISIONS.map((file) => `docs/decisions/${file}`),
-];
 const FILES = ['src', 'proto', 'test'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true }).map((path) => `${folder}/${String(path)}`),
 );
@@ -71,14 +64,6 @@ test('every file that ARCHITECTURE.md names is there', () => {
     FILES.some((path) => path === word || path.endsWith(word.replace(/^(?!\.)/, '/')));
   expect(words.length).toBeGreaterThan(30);
   expect(words.filter((word) => !word.includes('xxx') && !isThere(word))).toEqual([]);
-});
-
-test.each(DOCUMENTS)('every link of %s leads to a file and a heading', (document) => {
-  for (const [, path = '', anchor] of read(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
-    const target = path === '' ? document : join(dirname(document), path);
-    expect([target, existsSync(join(ROOT, target))]).toEqual([target, true]);
-    if (anchor !== undefined) expect(anchorsOf(read(target))).toContain(anchor);
-  }
 });
 
 test('decisions are numbered without gaps, and the index names each by its title', () => {
