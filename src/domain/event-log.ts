@@ -85,7 +85,10 @@ export const LOG_EVENTS = {
     level: 'info',
     meaning: 'This replica shares quotas through Redis, for the first time or again.',
   },
-  quota_store_unreachable: { level: 'error', meaning: 'This replica cannot join the replicas in Redis.' },
+  quota_store_unreachable: {
+    level: 'error',
+    meaning: 'This replica cannot join the replicas in Redis, or has lost them for too long to go on with its share.',
+  },
   quota_store_lost: {
     level: 'error',
     meaning: 'The connection to Redis is lost; the replica goes on with its own share where that is safe.',

@@ -24,7 +24,12 @@ export class Replica {
   readonly bucket: QuotaBucket;
   #saturating = true;
 
-  constructor(url: string, quota: Quota, maxReplicas: number) {
+  constructor(
+    url: string,
+    quota: Quota,
+    maxReplicas: number,
+    private readonly departed: () => void = () => undefined,
+  ) {
     this.link = new RedisLink({
       url,
       maxReplicas,
@@ -57,6 +62,7 @@ export class Replica {
       const demand = { caller, deadlineMs: Date.now() + timeMs, signal: controller.signal };
       while (!(await this.bucket.acquire(demand)).use());
       this.departures.push(performance.now());
+      this.departed();
     } finally {
       clearTimeout(timer);
     }

@@ -2,7 +2,10 @@
 export const PACED_ABOVE_MS = 5_000;
 /** What is left of a window is looked at in so many parts. */
 export const PACE_PARTS = 16;
-/** Slots that came due so long ago are made up for: timers and round trips are late, and would cost a little of each slot. */
+/**
+ * Slots that came due so long ago are made up for: timers and round trips are late, and would cost
+ * a little of each slot.
+ */
 export const MADE_UP_MS = 250;
 
 /** A bucket's log of departures as its pace sees it. */
@@ -22,16 +25,21 @@ export interface PaceOptions {
 }
 
 /**
- * Spreads what is left of a long window once `burst` of it is used, so that slots keep coming and callers can take turns: one that used the
- * window up at once would leave nothing to others until its end. Slots come at the greatest rate that can be kept up until the window
- * has passed, so that all of it is used. The log of departures stays the bound; a pace only makes slots later. In Redis: PACE in scripts.ts.
+ * Spreads what is left of a long window once `burst` of it is used, so that slots keep coming and
+ * callers can take turns: one that used the window up at once would leave nothing to others until
+ * its end. Slots come at the greatest rate that can be kept up until the window has passed, so that
+ * all of it is used. The log of departures stays the bound; a pace only makes slots later. In
+ * Redis: PACE in shared/scripts/slots.ts.
  */
 export class Pace {
   #next = -Infinity;
 
   constructor(private readonly options: PaceOptions) {}
 
-  /** When the slot after `ahead` others comes due, at the earliest, if all of them are used when they can be. */
+  /**
+   * When the slot after `ahead` others comes due, at the earliest, if all of them are used when
+   * they can be.
+   */
   due(ahead: number, usage: Usage): number {
     const { now, limit, spacingMs } = usage;
     const atOnce = this.#atOnce(usage);
@@ -61,8 +69,8 @@ export class Pace {
 }
 
 /**
- * Slots per millisecond that can be kept up until a window has passed, if `planned` leave now; and for how long it stays at that: until
- * then what leaves the window and what is free is just enough.
+ * Slots per millisecond that can be kept up until a window has passed, if `planned` leave now; and
+ * for how long it stays at that: until then what leaves the window and what is free is just enough.
  */
 function rateOf({ now, limit, spacingMs, countSince }: Usage, planned: number): { perMs: number; forMs: number } {
   let [perMs, forMs] = [limit / spacingMs, spacingMs];

@@ -11,9 +11,15 @@ export const KEYS = {
   /** Hash: by breaker what an operator said. */
   overrides: 'livegate:breakers',
   overridesVersion: 'livegate:breakers:version',
-  /** Sorted set: departures by when they happen at the latest. A log of another epoch is another key. */
+  /**
+   * Sorted set: departures by when they happen at the latest. A log of another epoch is another
+   * key.
+   */
   log: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:log`,
-  /** Hash: as `next` when the next slot of a paced window comes due, and by replica that waits when it comes for it, and its caller's last turn. */
+  /**
+   * Hash: as `next` when the next slot of a paced window comes due, and by replica that waits when
+   * it comes for it, and its caller's last turn.
+   */
   turns: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:turns`,
   /** Hash: what is left of the limit while the provider throttles. */
   backOff: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:back-off`,

@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis';
 import { isSelectRefusal } from '../../domain/redis-cause';
-import { Script } from './scripts';
+import { Script } from './scripts/script';
 
 /** No command is waited for longer than this, and none to connect. */
 export const COMMAND_TIMEOUT_MS = 300;
 const CONNECT_TIMEOUT_MS = 1_000;
-/** For the goodbye. The client keeps a timer for that long even where the connection has gone before. */
+/**
+ * For the goodbye. The client keeps a timer for that long even where the connection has gone
+ * before.
+ */
 const DISCONNECT_TIMEOUT_MS = 100;
 
 /** What a server says of itself. */
@@ -17,11 +20,11 @@ export interface ServerFacts {
 }
 
 /**
- * One connection to Redis, from its beginning to its end: nothing is queued for the next one, and nothing is sent twice, so that no command
- * can reach another server than the one it was meant for.
+ * One connection to Redis, from its beginning to its end: nothing is queued for the next one, and
+ * nothing is sent twice, so that no command can reach another server than the one it was meant for.
  */
 export class RedisConnection {
-  private constructor(private readonly redis: Redis) {}
+  protected constructor(private readonly redis: Redis) {}
 
   static async open(url: string): Promise<RedisConnection> {
     const redis = new Redis(url, {
@@ -72,6 +75,10 @@ export class RedisConnection {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       return await this.redis.eval(script.text, keys.length, ...keys, ...args);
     }
+  }
+
+  async fieldsOf(key: string): Promise<string[]> {
+    return await this.redis.hkeys(key);
   }
 
   async removeFromSet(key: string, members: readonly string[]): Promise<void> {

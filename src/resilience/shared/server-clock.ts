@@ -4,9 +4,10 @@ const DRIFT = 0.001;
 const TOLERANCE_MS = 2;
 
 /**
- * The server's clock as seen from the process's own, which is never set. An answer with the server's time was made between sending and
- * arrival, so every answer bounds how far the two are apart; an answer beyond the bounds so far shows that the server's clock was set, and
- * with it that no log on that clock means anything.
+ * The server's clock as seen from the process's own, which is never set. An answer with the
+ * server's time was made between sending and arrival, so every answer bounds how far the two are
+ * apart; an answer beyond the bounds so far shows that the server's clock was set, and with it that
+ * no log on that clock means anything.
  */
 export class ServerClock {
   /** Own time less the server's, between these as of `#at`. */

@@ -5,14 +5,15 @@ import { storeUnavailable } from '../quota/refusals';
 import { RedisConnection } from './redis-connection';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
-import { RESTORE_OVERRIDES, SET_OVERRIDE } from './scripts';
+import { RESTORE_OVERRIDES, SET_OVERRIDE } from './scripts/overrides';
 
 /** How soon an operator may try again. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * What operators said of breakers, in the Redis that replicas share. Each heartbeat tells which version is in force, and another one is read
- * whole. What a replica knows stays in force while Redis is away, and is put back where Redis lost it.
+ * What operators said of breakers, in the Redis that replicas share. Each heartbeat tells which
+ * version is in force, and another one is read whole. What a replica knows stays in force while
+ * Redis is away, and is put back where Redis lost it.
  */
 export class SharedOverrides implements OverrideStore {
   #overrides: ReadonlyMap<string, BreakerOverride> = new Map();

@@ -2,7 +2,10 @@ import { FakeClock } from '../../../test/support/fake-clock';
 import { RedisLink } from './redis-link';
 import { SharedSlots } from './shared-slots';
 
-/** What needs a real Redis is in test/resilience. Here the replica is alone, and the link only hears how long its calls count. */
+/**
+ * What needs a real Redis is in test/resilience. Here the replica is alone, and the link only hears
+ * how long its calls count.
+ */
 describe('SharedSlots of a replica that is alone', () => {
   const clock = new FakeClock();
   const usedAlone = jest.fn<void, [number]>();

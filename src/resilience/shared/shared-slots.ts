@@ -8,7 +8,8 @@ import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
 import { MAX_SLACK_MS, Standing } from './standing';
-import { LATE, Script, TAKE, THROTTLED, USE, WAIT } from './scripts';
+import { Script } from './scripts/script';
+import { LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 
 /** A slot, and when its call may have left at the latest, on the process's own clock. */
 type Departure = readonly [slot: string, time: number];
@@ -24,7 +25,10 @@ type AgesOf = NonNullable<Parameters<SlotSource['take']>[1]>;
 
 type Shared = Extract<Standing, { kind: 'SHARED' }>;
 
-/** How soon to ask again while the link does not know how it stands, and while slots can be had nowhere. */
+/**
+ * How soon to ask again while the link does not know how it stands, and while slots can be had
+ * nowhere.
+ */
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
 
@@ -38,13 +42,17 @@ const AT_ONCE = 10;
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Slots that replicas share through Redis, each granted by one script when it is due, on the server's clock, and never ahead: there is
- * nothing in hand that could be lost with a replica or used twice. Without Redis the replica has its share of the quota, once it is certain
- * that the others do not count on it; before that, nothing.
+ * Slots that replicas share through Redis, each granted by one script when it is due, on the
+ * server's clock, and never ahead: there is nothing in hand that could be lost with a replica or
+ * used twice. Without Redis the replica has its share of the quota, once it is certain that the
+ * others do not count on it; before that, nothing.
  */
 export class SharedSlots implements SlotSource {
   #alone: LocalSlots | undefined;
-  /** Until when calls may have arrived that Redis was not told of yet, by slot, on the process's own clock. */
+  /**
+   * Until when calls may have arrived that Redis was not told of yet, by slot, on the process's own
+   * clock.
+   */
   readonly #late = new Map<string, number>();
   #telling = false;
 
@@ -129,7 +137,8 @@ export class SharedSlots implements SlotSource {
     if (!answer) return SOON;
     this.#told(late);
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
-    // Asked so much earlier it arrives when the slot is due: else whoever is nearer to Redis would have them all.
+    // Asked so much earlier it arrives when the slot is due: else whoever is nearer to Redis would
+    // have them all.
     const againInMs = Math.max(0, Number(answer[1]) - slackMs / 2);
     // A slot is no older than the command that asked for it.
     const until = sent + lateMs;
@@ -158,7 +167,10 @@ export class SharedSlots implements SlotSource {
     };
   }
 
-  /** At once, for the other replicas; what comes up meanwhile goes along next. What fails is told with the next slot that is asked for. */
+  /**
+   * At once, for the other replicas; what comes up meanwhile goes along next. What fails is told
+   * with the next slot that is asked for.
+   */
   async #tellLate(): Promise<void> {
     if (this.#telling) return;
     this.#telling = true;
@@ -179,7 +191,10 @@ export class SharedSlots implements SlotSource {
     return [...this.#late];
   }
 
-  /** The log has when a slot was granted: that a call leaves up to the late cap after that is in the spacing already. */
+  /**
+   * The log has when a slot was granted: that a call leaves up to the late cap after that is in the
+   * spacing already.
+   */
   #argsOf(late: readonly Departure[]): string[] {
     const { lateCapMs } = this.options;
     return late.flatMap(([slot, time]) => [slot, (this.link.latest(time) - lateCapMs).toFixed(3)]);
@@ -195,7 +210,10 @@ export class SharedSlots implements SlotSource {
     for (const [slot, time] of this.#late) if (time < leftBefore) this.#late.delete(slot);
   }
 
-  /** What came too late to be used did not leave, and need not be counted. If it cannot be told, the log counts a slot too many. */
+  /**
+   * What came too late to be used did not leave, and need not be counted. If it cannot be told, the
+   * log counts a slot too many.
+   */
   #giveBack(epoch: string, slots: readonly string[]): void {
     const standing = this.#standing();
     if (slots.length === 0 || standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
@@ -208,7 +226,8 @@ export class SharedSlots implements SlotSource {
     const { lateCapMs, spacingMs } = this.options;
     const countsFor = (ms: number): void => this.link.usedAlone(this.clock.elapsed() + ms + spacingMs());
     if (permits.length > 0) countsFor(lateCapMs);
-    // The local log would bear more, but the link has to know when the last of it has left the windows.
+    // The local log would bear more, but the link has to know when the last of it has left the
+    // windows.
     const until = this.clock.elapsed() + lateCapMs;
     const counted = permits.map((permit): Permit => ({
       use: () => this.clock.elapsed() <= until && permit.use(),

@@ -1,28 +1,8 @@
-import { createHash } from 'node:crypto';
-import { MADE_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../quota/pace';
-
-/** What runs inside Redis, one step at a time for all replicas. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
+import { MADE_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
+import { REGISTRY, script } from './script';
 
 /** A replica that waits for a slot asks for it at most so long before or after it comes due. */
 const COMES_WITHIN_MS = 20;
-
-/** How long a replica that fell silent is remembered, in milliseconds. */
-export const FORGET_AFTER_MS = 600_000;
-
-/** The server's time in milliseconds. Lua numbers would lose their fraction on the way out, so they leave as text. */
-const CLOCK = `
-local function read_clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + time[2] / 1000
-end
-local now = read_clock()
-local function text(ms) return string.format('%.3f', ms) end
-local FORGOTTEN = now - ${FORGET_AFTER_MS}
-`;
 
 /** The arithmetic of Pace, see quota/pace.ts. */
 const PACE = `
@@ -68,11 +48,13 @@ end
 `;
 
 /**
- * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off, turns. ARGV: epoch, replica, limit, windowMs, spacingMs,
- * quietMs, share, raise, cleanMs, burst, and what each has of its own. The log is ordered by the latest time at which each departure happens; one that leaves
- * at T finds fewer than the limit after T less the spacing. That holds whatever order they were granted in, and if one is moved or taken out.
+ * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off, turns. ARGV:
+ * epoch, replica, limit, windowMs, spacingMs, quietMs, share, raise, cleanMs, burst, and what each
+ * has of its own. The log is ordered by the latest time at which each departure happens; one that
+ * leaves at T finds fewer than the limit after T less the spacing. That holds whatever order they
+ * were granted in, and if one is moved or taken out.
  */
-const BUCKET = `${CLOCK}
+const BUCKET = `${REGISTRY}
 local EPOCH, REPLICAS, LOG, BACKOFF, TURNS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local quota, window, spacing, quiet = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local share, raise, clean, burst = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -89,15 +71,16 @@ end
 local silent, leased = 0, false
 local replicas = redis.call('HGETALL', REPLICAS)
 for i = 1, #replicas, 2 do
-  local till = tonumber(replicas[i + 1])
+  local till, ends = times(replicas[i + 1])
   if till > now then
     if replicas[i] == ARGV[2] then leased = true end
-  elseif till > FORGOTTEN then
+  elseif ends > till + spacing and ends + spacing > now then
     silent = silent + 1
   end
 end
 
--- Those who fell silent may use their share of the quota by themselves; the rest is what all others have.
+-- A silent replica may use its share alone from a window after its lease on, until its time is
+-- over. What it let go by then has left every window a window later.
 local left = quota - silent * share
 local limit = math.max(math.min(1, left), math.floor(math.max(1, math.floor(quota * factor())) - silent * share))
 
@@ -112,7 +95,8 @@ local function due(ahead)
   return math.max(first + math.floor(ahead / limit) * spacing, paced(ahead))
 end
 
--- Calls may have left later than the log has it; one that it does not know, of another epoch or forgotten, counts from then on.
+-- Calls may have left later than the log has it; one that it does not know, of another epoch or
+-- forgotten, counts from then on.
 local function departedLater(from)
   for i = from, #ARGV, 2 do
     local known = redis.call('ZSCORE', LOG, ARGV[i])
@@ -123,12 +107,14 @@ end
 `;
 
 /**
- * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the asker makes nothing of them, a name for
- * them, which is followed by the number of each, how many ages follow and those, of the callers that they are for since their last turns,
- * and departures as in LATE. Answers how many, and how long until the next.
+ * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the
+ * asker makes nothing of them, a name for them, which is followed by the number of each, how many
+ * ages follow and those, of the callers that they are for since their last turns, and departures as
+ * in LATE. Answers how many, and how long until the next.
  *
- * Of replicas that wait, those come first whose caller's last turn is longest ago: the others leave them a slot each for as long as a
- * replica that does come may be late, so that a caller with little to do does not lose each race to one with much.
+ * Of replicas that wait, those come first whose caller's last turn is longest ago: the others leave
+ * them a slot each for as long as a replica that does come may be late, so that a caller with
+ * little to do does not lose each race to one with much.
  */
 export const TAKE = script(`${BUCKET}
 local count, slack, expires, ages = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
@@ -174,7 +160,8 @@ else
 end
 redis.call('PEXPIRE', TURNS, math.ceil(2 * spacing) + 60000)
 if granted > 0 then
-  -- By age and not by number: a replica whose configuration has another limit may still count on them.
+  -- By age and not by number: a replica whose configuration has another limit may still count on
+  -- them.
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
 end
@@ -197,7 +184,9 @@ export const USE = script(`${BUCKET}
 return { 'OK', text(now), limit, redis.call('ZCOUNT', LOG, text(now - window), '+inf') }
 `);
 
-/** The provider throttled. ARGV too: cut, holdMs. The arithmetic of AdaptiveLimit, for all replicas. */
+/**
+ * The provider throttled. ARGV too: cut, holdMs. The arithmetic of AdaptiveLimit, for all replicas.
+ */
 export const THROTTLED = script(`${BUCKET}
 local cut, hold = tonumber(ARGV[11]), tonumber(ARGV[12])
 local known = redis.call('HMGET', BACKOFF, 'cut', 'held')
@@ -209,81 +198,3 @@ local held = redis.call('HGET', BACKOFF, 'held') - now
 redis.call('PEXPIRE', BACKOFF, math.ceil(math.max(held, clean / raise) + window) + 60000)
 return { 'OK', text(now) }
 `);
-
-/**
- * A replica comes (back) in. KEYS: epoch, replicas. ARGV: run id of the server, an id for a new epoch, an epoch that is not to be trusted or
- * '', replica, the time until which it lives, maxReplicas, its last epoch or '', the replicas that it knew.
- *
- * A new server, or one that lost its data, gets a new epoch, and logs of another are not looked at. Nobody is taken to be alive in it before
- * saying so: until then its share is withheld.
- */
-export const HELLO = script(`${CLOCK}
-local EPOCH, REPLICAS, replica = KEYS[1], KEYS[2], ARGV[4]
-local epoch = redis.call('HMGET', EPOCH, 'id', 'run')
-local fresh = not epoch[1] or epoch[2] ~= ARGV[1] or epoch[1] == ARGV[3]
-if fresh then
-  epoch[1] = ARGV[2]
-  redis.call('HSET', EPOCH, 'id', ARGV[2], 'run', ARGV[1], 'since', text(now))
-  for _, id in ipairs(redis.call('HKEYS', REPLICAS)) do redis.call('HSET', REPLICAS, id, text(now)) end
-end
-if epoch[1] ~= ARGV[7] then
-  for i = 8, #ARGV do redis.call('HSETNX', REPLICAS, ARGV[i], text(now)) end
-end
-local others = 0
-local replicas = redis.call('HGETALL', REPLICAS)
-for i = 1, #replicas, 2 do
-  if tonumber(replicas[i + 1]) <= FORGOTTEN then
-    redis.call('HDEL', REPLICAS, replicas[i])
-  elseif replicas[i] ~= replica then
-    others = others + 1
-  end
-end
-if redis.call('HEXISTS', REPLICAS, replica) == 0 and others >= tonumber(ARGV[6]) then
-  return { 'FULL', text(now), epoch[1] }
-end
-redis.call('HSET', REPLICAS, replica, ARGV[5])
-return { 'OK', text(now), epoch[1], fresh and 1 or 0, redis.call('HKEYS', REPLICAS) }
-`);
-
-/** Fails where nothing can be written: a read-only copy, a full server, too few rights. KEYS: one of no meaning. */
-export const PROBE = script(`redis.call('SET', KEYS[1], '1', 'PX', 1000) return 'OK'`);
-
-/** A replica lives on. KEYS: epoch, replicas, version of what else is shared. ARGV: epoch, replica, the time until which it lives. */
-export const HEARTBEAT = script(`${CLOCK}
-local REPLICAS, replica = KEYS[2], ARGV[2]
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return { 'OTHER_EPOCH', text(now) } end
-local till = redis.call('HGET', REPLICAS, replica)
-if not till or tonumber(till) <= FORGOTTEN then return { 'UNKNOWN', text(now) } end
-redis.call('HSET', REPLICAS, replica, text(math.max(tonumber(till), tonumber(ARGV[3]))))
-return { 'OK', text(now), redis.call('HKEYS', REPLICAS), redis.call('GET', KEYS[3]) or '' }
-`);
-
-/** KEYS: overrides, their version `number:id`. */
-const OVERRIDES = `
-local function number(version) return tonumber(string.match(version, '^%d+') or 0) end
-local stored = redis.call('GET', KEYS[2]) or ''
-local function answer()
-  return { redis.call('GET', KEYS[2]) or '', unpack(redis.call('HGETALL', KEYS[1])) }
-end
-`;
-
-/** ARGV: the number of the version that is known, an id for the new one, key, override. Answers the version and all overrides. */
-export const SET_OVERRIDE = script(`${OVERRIDES}
-if ARGV[4] == 'AUTO' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
-redis.call('SET', KEYS[2], (math.max(number(stored), tonumber(ARGV[1])) + 1) .. ':' .. ARGV[2])
-return answer()
-`);
-
-/** Puts back what is known, if what is stored is older; ARGV: the version that is known, its keys and overrides. Answers as above. */
-export const RESTORE_OVERRIDES = script(`${OVERRIDES}
-if number(stored) < number(ARGV[1]) then
-  redis.call('DEL', KEYS[1])
-  for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-  redis.call('SET', KEYS[2], ARGV[1])
-end
-return answer()
-`);
-
-function script(text: string): Script {
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
-}

@@ -1,0 +1,57 @@
+import { causeOf } from '../../domain/cause-of';
+import { Clock } from '../../domain/clock';
+import { LogEventName, LogFields, Report } from '../../domain/event-log';
+import { HealthSource } from '../../domain/health';
+import { redisCauseOf } from '../../domain/redis-cause';
+import { LinkHealth } from './link-health';
+import { Welcome } from './registration';
+import { Refused } from './refused';
+
+/** What the log and the readiness check say of the link: each change of state once. */
+export class LinkReport {
+  readonly #health: LinkHealth;
+  #reported = '';
+  /** Calls that were refused since Redis could be used last. */
+  #refused = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {
+    this.#health = new LinkHealth(clock, { cause: 'NOT_CONNECTED', degraded: false });
+  }
+
+  get health(): HealthSource {
+    return this.#health;
+  }
+
+  /** A call was refused because Redis cannot be used. */
+  refusedCall(): void {
+    this.#refused += 1;
+  }
+
+  joined({ isNew, buried }: Welcome): void {
+    const before = this.#health.health();
+    const durationMs = before.ok ? 0 : this.clock.now() - before.sinceMs;
+    this.#health.set(undefined);
+    const epoch = isNew ? 'a new epoch: quotas rest for a window' : 'the epoch goes on';
+    const message = buried === 0 ? epoch : `${epoch}; dead replicas of this host were removed: ${buried}`;
+    this.#once('quota_store_joined', { message, durationMs, refused: this.#refused });
+    this.#refused = 0;
+  }
+
+  /** `degraded`: the replica may go on with its share. */
+  lost(thrown: unknown, degraded: boolean): void {
+    const code = redisCauseOf(thrown);
+    const endsAt = thrown instanceof Refused ? thrown.endsAt : undefined;
+    this.#health.set({ cause: code, degraded, ...(endsAt !== undefined && { endsAt }) });
+    const event = degraded ? 'quota_store_lost' : 'quota_store_unreachable';
+    // A Redis that stays away is tried several times a second.
+    if (this.#reported !== `${event} ${code}`) this.#once(event, { cause: causeOf(thrown) }, code);
+  }
+
+  #once(event: LogEventName, fields: LogFields, code = ''): void {
+    this.#reported = `${event} ${code}`;
+    this.report(event, fields);
+  }
+}

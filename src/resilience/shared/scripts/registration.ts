@@ -1,0 +1,90 @@
+import { REGISTRY, script } from './script';
+
+/**
+ * A replica comes (back) in. KEYS: epoch, replicas. ARGV: run id of the server, an id for a new
+ * epoch, an epoch that is not to be trusted or '', replica, the time until which it lives,
+ * maxReplicas, its last epoch or '', the number of replicas that are known to have died and those,
+ * the replicas that it knew.
+ *
+ * A new server, or one that lost its data, gets a new epoch, and logs of another are not looked at.
+ * Nobody is taken to be alive in it before saying so: until then its share is withheld. Answers the
+ * dead whose places it freed, or FULL and how long until a silent replica's place is free, if any
+ * is silent.
+ */
+export const HELLO = script(`${REGISTRY}
+local EPOCH, REPLICAS, replica, died = KEYS[1], KEYS[2], ARGV[4], tonumber(ARGV[8])
+local epoch = redis.call('HMGET', EPOCH, 'id', 'run')
+local fresh = not epoch[1] or epoch[2] ~= ARGV[1] or epoch[1] == ARGV[3]
+
+-- An epoch begins with a quiet window: what the dead had let go is no concern of it.
+local function adopt(id, entry)
+  if string.find(entry, ' ') then redis.call('HDEL', REPLICAS, id) else redis.call('HSET', REPLICAS, id, text(now)) end
+end
+if fresh then
+  epoch[1] = ARGV[2]
+  redis.call('HSET', EPOCH, 'id', ARGV[2], 'run', ARGV[1], 'since', text(now))
+  local before = redis.call('HGETALL', REPLICAS)
+  for i = 1, #before, 2 do adopt(before[i], before[i + 1]) end
+end
+if epoch[1] ~= ARGV[7] then
+  for i = 9 + died, #ARGV do redis.call('HSETNX', REPLICAS, ARGV[i], text(now)) end
+end
+
+local buried = {}
+for i = 9, 8 + died do
+  local entry = redis.call('HGET', REPLICAS, ARGV[i])
+  local till, ends = math.huge, 0
+  if entry then till, ends = times(entry) end
+  if till <= now and now < ends then
+    redis.call('HSET', REPLICAS, ARGV[i], text(till) .. ' ' .. text(now))
+    buried[#buried + 1] = ARGV[i]
+  end
+end
+
+local others, present, free = {}, false, math.huge
+local replicas = redis.call('HGETALL', REPLICAS)
+for i = 1, #replicas, 2 do
+  local till, ends = times(replicas[i + 1])
+  if now < ends then
+    if replicas[i] == replica then present = true else others[#others + 1] = replicas[i] end
+    if till <= now then free = math.min(free, ends) end
+  elseif ends + (ends - till) <= now then
+    -- It was never without Redis for a window that it could still be in.
+    redis.call('HDEL', REPLICAS, replicas[i])
+  end
+end
+if not present and #others >= tonumber(ARGV[6]) then
+  return { 'FULL', text(now), epoch[1], free < math.huge and text(free - now) or '', buried }
+end
+redis.call('HSET', REPLICAS, replica, ARGV[5])
+others[#others + 1] = replica
+return { 'OK', text(now), epoch[1], fresh and 1 or 0, buried, others }
+`);
+
+/**
+ * Fails where nothing can be written: a read-only copy, a full server, too few rights. KEYS: one of
+ * no meaning.
+ */
+export const PROBE = script(`redis.call('SET', KEYS[1], '1', 'PX', 1000) return 'OK'`);
+
+/**
+ * A replica lives on. KEYS: epoch, replicas, version of what else is shared. ARGV: epoch, replica,
+ * the time until which it lives.
+ */
+export const HEARTBEAT = script(`${REGISTRY}
+local REPLICAS, replica = KEYS[2], ARGV[2]
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return { 'OTHER_EPOCH', text(now) } end
+local present = {}
+local replicas = redis.call('HGETALL', REPLICAS)
+local own
+for i = 1, #replicas, 2 do
+  local till, ends = times(replicas[i + 1])
+  if now < ends then
+    present[#present + 1] = replicas[i]
+    if replicas[i] == replica then own = till end
+  end
+end
+if not own then return { 'UNKNOWN', text(now) } end
+redis.call('HSET', REPLICAS, replica, text(math.max(own, tonumber(ARGV[3]))))
+return { 'OK', text(now), present, redis.call('GET', KEYS[3]) or '' }
+`);
