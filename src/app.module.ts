@@ -78,6 +78,7 @@ export interface Composition extends AppParts {
   readonly current: CurrentConfig<ProviderSection>;
   readonly store: Store;
   readonly audit: AuditLog;
+  readonly http: UpstreamHttp;
 }
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -115,16 +116,15 @@ export class AppModule {
 }
 
 function upstream(parts: Composition): Provider[] {
-  const { config, catalog, clock, current } = parts;
+  const { config, catalog, clock, current, http } = parts;
   return [
-    { provide: UpstreamHttp, useFactory: () => new UpstreamHttp(config.upstream) },
     { provide: Resilience, useFactory: () => resilienceOf(parts) },
     { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
     { provide: QuotaUses, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
     {
       provide: LiveProviderResolver,
-      inject: [UpstreamHttp, Resilience],
-      useFactory: (http: UpstreamHttp, resilience: Resilience) => {
+      inject: [Resilience],
+      useFactory: (resilience: Resilience) => {
         const resolver = new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,

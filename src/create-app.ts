@@ -19,6 +19,7 @@ import { keepAuditIndexed, openAudit } from './open-audit';
 import { openStore } from './open-store';
 import { ProviderSection } from './providers/provider-registration';
 import { endCredentialCommands } from './providers/credentials/run-command';
+import { fetchThrough } from './providers/http-fetch';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import {
@@ -79,7 +80,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const routes = new RouteTable();
   const readiness = new Readiness();
   const current = new CurrentConfig(config, parts.clock);
-  const authenticator = new LoggingAuthenticator(authenticatorOf(parts, current), parts.log.reportRepeated);
+  const http = new UpstreamHttp(config.upstream);
+  const authenticator = new LoggingAuthenticator(authenticatorOf(parts, current, http), parts.log.reportRepeated);
   const store = await openStore(config, parts.clock, parts.log.report);
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
@@ -87,7 +89,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const restGate = gateOf('rest', config.rest, parts, descriptors);
   const grpcGate = gateOf('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of({ ...parts, current, store, audit }, routes, readiness),
+    AppModule.of({ ...parts, current, store, audit, http }, routes, readiness),
     createFastifyAdapter({
       routes,
       readiness,
@@ -154,7 +156,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       restGate.closeAll();
       grpcGate.closeAll();
       await stopped;
-      await app.get(UpstreamHttp).close();
+      await http.close();
       endCredentialCommands();
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
@@ -192,11 +194,16 @@ function gateOf(
   });
 }
 
-function authenticatorOf({ clock, log }: AppParts, current: CurrentConfig<ProviderSection>): Authenticator {
+function authenticatorOf(
+  { clock, log }: AppParts,
+  current: CurrentConfig<ProviderSection>,
+  http: UpstreamHttp,
+): Authenticator {
   const { auth, callers } = current.get();
   if (auth.mode === 'none') return new OpenAuthenticator();
   const { jwt } = auth;
-  let verifier = verifierOf(clock, jwt, log.report);
+  const verifierFor = (rules: JwtConfig | undefined) => verifierOf(clock, rules, log.report, http);
+  let verifier = verifierFor(jwt);
   let index = atOnce(indexCallers(callers));
   const authenticator = new ReplaceableAuthenticator(new CallerAuthenticator(index, clock, verifier));
   current.onChange(function* (next, before) {
@@ -205,7 +212,7 @@ function authenticatorOf({ clock, log }: AppParts, current: CurrentConfig<Provid
     const isSameIssuer = sameValue(next.auth.jwt, before.auth.jwt);
     return () => {
       index = nextIndex;
-      if (!isSameIssuer) verifier = verifierOf(clock, next.auth.jwt, log.report);
+      if (!isSameIssuer) verifier = verifierFor(next.auth.jwt);
       authenticator.replace(new CallerAuthenticator(index, clock, verifier));
       return undefined;
     };
@@ -213,13 +220,20 @@ function authenticatorOf({ clock, log }: AppParts, current: CurrentConfig<Provid
   return authenticator;
 }
 
-function verifierOf(clock: Clock, jwt: JwtConfig | undefined, report: Report): TokenVerifier | undefined {
+function verifierOf(
+  clock: Clock,
+  jwt: JwtConfig | undefined,
+  report: Report,
+  http: UpstreamHttp,
+): TokenVerifier | undefined {
   if (!jwt) return undefined;
   const { issuer, jwks = [], jwksUri } = jwt;
   if (jwksUri === undefined) return new TokenVerifier(jwt, localKeys(jwks), clock);
   const fields = { issuer };
-  const outage = new Outage({ began: 'issuer_keys_failing', ended: 'issuer_keys_back', fields, clock, report });
-  return new TokenVerifier(jwt, remoteKeys(jwksUri, outage), clock);
+  // The pause after a failed fetch keeps the two events apart.
+  const events = { began: 'issuer_keys_failing', ended: 'issuer_keys_back', quietMs: 0 } as const;
+  const outage = new Outage({ ...events, fields, clock, report });
+  return new TokenVerifier(jwt, remoteKeys({ jwksUri, fetch: fetchThrough(http), clock, outage }), clock);
 }
 
 /** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */

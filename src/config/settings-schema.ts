@@ -151,8 +151,9 @@ function defaults() {
 
 function upstream(references: References) {
   const recovery = 'time to read back or restore after a write that failed, beyond the deadline of the call';
-  const proxy = 'HTTP proxy on the way to the providers; that of HTTPS_PROXY or HTTP_PROXY, or none, if left out';
-  const ca = "certificates trusted for the providers beside the system's";
+  const proxy =
+    'HTTP proxy on the way to the providers and the issuer of tokens; that of HTTPS_PROXY or HTTP_PROXY, or none, if left out';
+  const ca = "certificates trusted for the providers and the issuer of tokens beside the system's";
   const answer =
     'longest answer of a provider that is read; from 2 MiB on livegate may exceed the 4 MiB of gRPC clients';
   return z

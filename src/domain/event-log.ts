@@ -34,7 +34,7 @@ export const LOG_EVENTS = {
   issuer_keys_failing: {
     level: 'error',
     meaning:
-      "The keys of the tokens' issuer cannot be fetched; tokens signed with an unknown key get `CREDENTIALS_UNVERIFIABLE`. Check `auth.jwt.jwksUri` from this host.",
+      "The keys of the tokens' issuer cannot be fetched; tokens signed with an unknown key get `CREDENTIALS_UNVERIFIABLE`. Check `auth.jwt.jwksUri` from this host, through `upstream.proxy` if there is one.",
   },
   issuer_keys_back: { level: 'info', meaning: "The issuer's keys can be fetched again. Nothing to do." },
   breaker_opened: {

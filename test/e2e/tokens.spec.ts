@@ -8,6 +8,8 @@ import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/caller';
+import { fetchThrough } from '../../src/providers/http-fetch';
+import { UpstreamHttp } from '../../src/providers/upstream-http';
 import { localKeys, remoteKeys, TokenVerifier } from '../../src/transports/auth/token-verifier';
 import { FakeClock } from '../support/fake-clock';
 import { Json } from '../support/rest-client';
@@ -184,8 +186,12 @@ describe('the keys of the issuer', () => {
 
   const rules = { issuer: ISSUER, audience: AUDIENCE, algorithms: ['RS256'], callerClaim: 'azp' };
   const claims = () => ({ ...goodClaims(), azp: 'batch' });
-  const verifier = (cooldownMs: number) =>
-    new TokenVerifier(rules, remoteKeys(own.jwksUri, undefined, cooldownMs), new FakeClock(Date.now()));
+  const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
+  afterAll(() => http.close());
+  const keysOf = (clock: FakeClock, coolDownMs: number) =>
+    remoteKeys({ jwksUri: own.jwksUri, fetch: fetchThrough(http), clock, coolDownMs });
+  const verifier = (coolDownMs: number, clock = new FakeClock(Date.now())) =>
+    new TokenVerifier(rules, keysOf(clock, coolDownMs), clock);
 
   it('name the caller by the claim that is configured', async () => {
     expect(await verifier(0).callerIdOf(token(claims()))).toBe('batch');
@@ -212,7 +218,7 @@ describe('the keys of the issuer', () => {
   it('verify a token once each, for as long as it lasts', async () => {
     const clock = new FakeClock(Date.now());
     const verify = jest.spyOn(crypto.subtle, 'verify');
-    const tokens = new TokenVerifier(rules, remoteKeys(own.jwksUri, undefined, 0), clock);
+    const tokens = verifier(0, clock);
     const short = token({ ...claims(), exp: nowSeconds() + 60 });
     for (let i = 0; i < 3; i += 1) expect(await tokens.callerIdOf(short)).toBe('batch');
     expect(verify).toHaveBeenCalledTimes(1);
@@ -237,10 +243,12 @@ describe('the keys of the issuer', () => {
 
   it('are not the fault of a caller where they cannot be had', async () => {
     own.status = 500;
-    const tokens = verifier(60_000);
+    const clock = new FakeClock(Date.now());
+    const tokens = verifier(60_000, clock);
     const unverifiable = { reason: 'CREDENTIALS_UNVERIFIABLE', code: 'UNAVAILABLE' };
     await expect(tokens.callerIdOf(token(claims()))).rejects.toMatchObject(unverifiable);
     own.status = 200;
+    await clock.advance(5_000);
     expect(await tokens.callerIdOf(token(claims()))).toBe('batch');
   });
 });

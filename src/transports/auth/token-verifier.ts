@@ -30,26 +30,50 @@ const FETCH_TIMEOUT_MS = 3_000;
 const KEYS_HOLD_MS = 600_000;
 /** A token with an unknown key has the issuer asked again, but not more often. */
 const COOL_DOWN_MS = 30_000;
+/** How long an issuer that failed is left alone. */
+const PAUSE_MS = 5_000;
 
 /** Tokens that were verified lately and are still known, some hundred bytes each. */
 const MAX_VERIFIED = 10_000;
 
-/** The issuer's key that a token names; the same object for as long as it is the same key. Rejects with an error of jose's. */
+/**
+ * The issuer's key that a token names; the same object for as long as it is the same key. Rejects
+ * with an error of jose's.
+ */
 export type TokenKeys = (header: JWTHeaderParameters) => Promise<CryptoKey>;
 
-/** The issuer's keys as they are at a URL: fetched at first use, kept, and again for a key that is not among them. */
-export function remoteKeys(jwksUri: string, outage?: Outage, cooldownDuration = COOL_DOWN_MS): TokenKeys {
+export interface RemoteKeysOptions {
+  readonly jwksUri: string;
+  /** Takes the connections that everything else takes. */
+  readonly fetch: (url: string, options: { headers: Headers; signal: AbortSignal }) => Promise<Response>;
+  readonly clock: Clock;
+  readonly outage?: Outage;
+  readonly coolDownMs?: number;
+}
+
+/**
+ * The issuer's keys as they are at a URL: fetched at first use, kept, and fetched again for an unknown
+ * key. Callers that come at once share a fetch; those that come soon after a failed one share its failure.
+ */
+export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DOWN_MS }: RemoteKeysOptions): TokenKeys {
   let fetched = 0;
+  let failure: { readonly error: unknown; readonly until: number } | undefined;
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: FETCH_TIMEOUT_MS,
     cacheMaxAge: KEYS_HOLD_MS,
-    cooldownDuration,
-    [customFetch]: async (...request) => {
-      const answer = await fetch(...request);
+    cooldownDuration: coolDownMs,
+    [customFetch]: async (url, options) => {
+      if (failure && clock.elapsed() < failure.until) throw failure.error;
+      const answer = await fetch(url, options);
       if (answer.status === 200) fetched += 1;
       return answer;
     },
   });
+  const failed = (error: unknown): void => {
+    outage?.failed(error);
+    // The same error is of the same fetch.
+    if (error !== failure?.error) failure = { error, until: clock.elapsed() + PAUSE_MS };
+  };
   return async (header) => {
     const before = fetched;
     // Keys that are still known say nothing of the issuer.
@@ -62,7 +86,7 @@ export function remoteKeys(jwksUri: string, outage?: Outage, cooldownDuration = 
       return key;
     } catch (error) {
       if (isNoKey(error)) answered();
-      else outage?.failed(error);
+      else failed(error);
       throw error;
     }
   };
@@ -81,7 +105,10 @@ interface Verified {
   readonly untilMs: number;
 }
 
-/** Reads who a signed JSON Web Token (RFC 7519) is of. A signature is verified once for each key, which costs more than all else of a Get. */
+/**
+ * Reads the caller from a signed JSON Web Token (RFC 7519). A signature is verified once for each key,
+ * which costs more than all else of a Get.
+ */
 export class TokenVerifier {
   /** By the tokens' digests; the one verified longest ago first. */
   readonly #verified = new Map<string, Verified>();
@@ -92,7 +119,10 @@ export class TokenVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** The id of a caller; undefined if the token proves none. CREDENTIALS_UNVERIFIABLE while the issuer's keys cannot be had. */
+  /**
+   * The id of a caller; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while the
+   * issuer's keys cannot be fetched.
+   */
   async callerIdOf(token: string): Promise<string | undefined> {
     const digest = sha256Of(token);
     try {
@@ -132,7 +162,7 @@ export class TokenVerifier {
     return id;
   }
 
-  /** Tells a token whose key is not the issuer's from keys that cannot be had: only the former is the caller's fault. */
+  /** Tells a token with an unknown key, the caller's fault, from keys that cannot be fetched. */
   readonly #key = async (header: JWTHeaderParameters): Promise<CryptoKey> => {
     try {
       return await this.keys(header);
