@@ -792,7 +792,7 @@ const ERRORS: readonly Trap[] = [
   {
     trap: 'Volcengine: throttling is told with the time to come back',
     file: `${VOLCENGINE}errors.ts`,
-    find: 'meaning === THROTTLED || meaning === DOWN ? retryAfterMs(failure.retryAfter) : undefined',
+    find: 'PAUSES.includes(meaning.reason) ? retryAfterMs(failure.retryAfter) : undefined',
     replace: 'undefined',
     test: contract('volcengine', 'throttling is told as such, with the time to come back'),
   },

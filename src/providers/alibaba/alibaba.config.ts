@@ -18,7 +18,8 @@ const TOKEN_RULE = 'must be an absolute path';
 /** The Alibaba entry of an account, without `id` and `provider`. */
 export function alibabaAccountSchema(kit: ConfigKit): z.ZodType<ProviderSection> {
   const own = { ecsRamRole: ecsRamRoleSchema(), oidc: oidcSchema(kit) };
-  return accessKeyAccountSchema(kit, DEFAULT_ENDPOINT, { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) });
+  const kinds = { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) };
+  return accessKeyAccountSchema(kit, { endpoint: DEFAULT_ENDPOINT, kinds });
 }
 
 function ecsRamRoleSchema() {

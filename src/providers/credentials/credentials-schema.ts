@@ -11,7 +11,10 @@ const KEY_PARTS: readonly string[] = ['accessKeyId', 'accessKeySecret', 'securit
 
 const ROLE_RULE = 'must be the name of a role in the form of its cloud';
 const SESSION_RULE = 'must be 2 to 32 letters, digits and any of . _ @ -';
-const DURATION_RULE = 'must be a whole number from 900 to 43200';
+
+/** The bounds of most clouds. */
+const MIN_SECONDS = 900;
+const MAX_SECONDS = 43_200;
 
 /** Schema of `credentials`: exactly one kind of them. `kinds` are those that only this provider has. */
 export function credentialsSchema(kit: ConfigKit, kinds: z.ZodRawShape): z.ZodType<CredentialsConfig> {
@@ -29,21 +32,26 @@ export function assumeRoleSchema(
 ): z.ZodType<AssumeRoleConfig | undefined> {
   const about = 'in place of the key: a role that is taken on, with the credentials beside it; required';
   const all = { ...commonKinds(kit), ...kinds };
-  return oneKindOf<AssumeRoleConfig>(all, sessionShape(kit, cloud, about)).exactOptional();
+  return oneKindOf<AssumeRoleConfig>(all, { ...sessionShape(kit, cloud, about), ...cloud.settings }).exactOptional();
 }
 
 /** What a cloud's roles look like, and who hands out their sessions. */
 export interface RoleRules {
   readonly rolePattern: RegExp;
   readonly endpoint: string;
+  /** The shortest session. @default 900 */
+  readonly minSeconds?: number;
+  /** Keys beside the common ones. */
+  readonly settings?: z.ZodRawShape;
 }
 
 /** The keys of a session in a role. */
 export function sessionShape(
   kit: ConfigKit,
-  { rolePattern, endpoint }: RoleRules,
+  { rolePattern, endpoint, minSeconds = MIN_SECONDS }: RoleRules,
   about: string,
 ): Record<'role' | 'sessionName' | 'durationSeconds' | 'endpoint', z.ZodType> {
+  const durationRule = `must be a whole number from ${minSeconds} to ${MAX_SECONDS}`;
   return {
     role: z.string(ROLE_RULE).regex(rolePattern, ROLE_RULE).meta({ description: about, rule: ROLE_RULE }),
     sessionName: z
@@ -52,11 +60,11 @@ export function sessionShape(
       .default('livegate')
       .meta({ description: 'name of the session, as the cloud logs it', rule: SESSION_RULE }),
     durationSeconds: z
-      .int(DURATION_RULE)
-      .min(900, DURATION_RULE)
-      .max(43_200, DURATION_RULE)
+      .int(durationRule)
+      .min(minSeconds, durationRule)
+      .max(MAX_SECONDS, durationRule)
       .default(3_600)
-      .meta({ description: 'how long it lasts; another is begun ahead of its end', rule: DURATION_RULE }),
+      .meta({ description: 'how long it lasts; another is begun ahead of its end', rule: durationRule }),
     endpoint: kit.endpoint(endpoint, "URL of the cloud's STS"),
   };
 }

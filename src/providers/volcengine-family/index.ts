@@ -1,21 +1,24 @@
-import { AccountEnvironment, ProviderAccount, ProviderRegistration } from '../provider-registration';
-import { capabilities } from './volcengine.capabilities';
+import { AccountEnvironment, ProviderRegistration } from '../provider-registration';
+import { capabilitiesOf } from './volcengine.capabilities';
 import { accountSchema } from './volcengine.config';
-import { credentialSource, VolcengineCredentials } from './volcengine.credentials';
-import { FamilyMember } from './volcengine.member';
+import { credentialSource } from './volcengine.credentials';
+import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcengineProvider } from './volcengine.provider';
 
-export type { FamilyMember };
+export type { FamilyAccount, FamilyMember };
 
 /** The provider for a cloud of Volcengine's family: clouds that share an API and differ in hosts, regions and limits. */
 export function familyRegistration(member: FamilyMember): ProviderRegistration {
+  const { id, displayName, sandboxAccount } = member;
   return {
-    ...member,
-    capabilities,
-    accountSchema,
-    credentialsOf({ credentials }: ProviderAccount<VolcengineCredentials>, environment: AccountEnvironment) {
+    id,
+    displayName,
+    sandboxAccount,
+    capabilities: capabilitiesOf(member),
+    accountSchema: (kit) => accountSchema(kit, member),
+    credentialsOf({ credentials }: FamilyAccount, environment: AccountEnvironment) {
       return credentialSource(credentials, environment);
     },
-    create: (account, dependencies) => new VolcengineProvider(account, dependencies),
+    create: (account: FamilyAccount, dependencies) => new VolcengineProvider(member, account, dependencies),
   };
 }

@@ -1,4 +1,4 @@
-import { CallbackKind, CallbackScope, CallbackSpec } from '../../domain/callback-config';
+import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../domain/callback-config';
 import { Secret } from '../../domain/secret';
 import {
   askedType,
@@ -269,7 +269,8 @@ describe('whose record it is', () => {
 
   it('makes the states of a scope, in the order of the kinds', () => {
     const records = [record({ messageType: 'audit_snapshot' }), record({ messageType: 'unheard_of' }), ...live];
-    expect(toStates(VHOST, records).map(({ kind }) => kind)).toEqual(['STREAM', 'MODERATION']);
+    expect(toStates(VHOST, CALLBACK_KINDS, records).map(({ kind }) => kind)).toEqual(['STREAM', 'MODERATION']);
+    expect(toStates(VHOST, ['SNAPSHOT', 'STREAM'], records).map(({ kind }) => kind)).toEqual(['STREAM']);
   });
 });
 

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  CALLBACK_KINDS,
-  CallbackKind,
-  CallbackScope,
-  CallbackSpec,
-  CallbackState,
-  Unshown,
-} from '../../domain/callback-config';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState, Unshown } from '../../domain/callback-config';
 import { Secret } from '../../domain/secret';
 import { FLAG, listIn, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
@@ -244,9 +237,13 @@ function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[
   ];
 }
 
-/** The states of all kinds in one scope. */
-export function toStates(scope: CallbackScope, live: readonly CallbackRecord[]): CallbackState[] {
-  return CALLBACK_KINDS.flatMap((kind) => toState(kind, ownRecords(scope, kind, live)) ?? []);
+/** The states of these kinds in one scope. */
+export function toStates(
+  scope: CallbackScope,
+  kinds: readonly CallbackKind[],
+  live: readonly CallbackRecord[],
+): CallbackState[] {
+  return kinds.flatMap((kind) => toState(kind, ownRecords(scope, kind, live)) ?? []);
 }
 
 function pairFaults(kind: CallbackKind, own: readonly CallbackRecord[]): string[] {

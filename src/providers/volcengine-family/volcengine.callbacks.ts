@@ -26,10 +26,12 @@ import {
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
+import { FamilyMember } from './volcengine.member';
 
 /** The callback configurations of one account. */
 export class VolcengineCallbacks {
   constructor(
+    private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
@@ -41,7 +43,7 @@ export class VolcengineCallbacks {
   }
 
   async list(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
-    return toStates(scope, await this.#describe(operation, scope));
+    return toStates(scope, this.member.kinds, await this.#describe(operation, scope));
   }
 
   /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */

@@ -1,4 +1,6 @@
-import { CallbackCapability, FieldBounds, ProviderCapabilities, Quota, ScopeType } from '../../domain/capability';
+import { FieldBounds, ProviderCapabilities, ScopeType } from '../../domain/capability';
+import { PullProtocol } from '../../domain/pull-config';
+import { FamilyMember } from './volcengine.member';
 
 /** Volcengine: UpdateCallback, request parameters: Domain, Vhost, and App with Vhost. */
 const CALLBACK_SCOPES: readonly ScopeType[] = ['DOMAIN', 'VHOST', 'APP'];
@@ -43,20 +45,12 @@ const STREAM_FIELDS: readonly FieldBounds[] = [
   { field: 'stream.transcodedStreams' },
 ];
 
-const callbacks: readonly CallbackCapability[] = [
-  { kind: 'STREAM', scopes: CALLBACK_SCOPES, fields: STREAM_FIELDS },
-  { kind: 'SNAPSHOT', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
-  { kind: 'RECORDING', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
-  { kind: 'MODERATION', scopes: CALLBACK_SCOPES, fields: CALLBACK_FIELDS },
-];
-
-const PULL_FIELDS: readonly FieldBounds[] = [
+const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] => [
   VHOST,
   { ...APP, note: '* stands for every app of the vhost' },
   // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried in order.
   { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group stand together' },
-  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol: rtmp, flv.
-  { field: 'origins.protocol', required: true, values: ['RTMP', 'HTTP_FLV'] },
+  { field: 'origins.protocol', required: true, values: protocols },
   // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceDomain: domain or IP, no scheme, no path; RFC 1035 bounds the name.
   { field: 'origins.host', required: true, minLength: 1, maxLength: 253 },
   // The same parameter: `:port` where it is not the protocol's default.
@@ -67,27 +61,23 @@ const PULL_FIELDS: readonly FieldBounds[] = [
   { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
 ];
 
-/** Volcengine: UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and user. */
-const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
-
-export const capabilities: ProviderCapabilities = {
-  callbacks,
-  pull: {
-    // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play domains of the name space.
-    scopes: ['VHOST'],
-    fields: PULL_FIELDS,
-    oneProtocol: false,
-    customPorts: true,
-    ipv6Origins: true,
-  },
-  quotas: {
-    UpdateCallback: TEN_PER_SECOND,
-    DescribeCallback: TEN_PER_SECOND,
-    DeleteCallback: TEN_PER_SECOND,
-    UpdateRelaySourceV3: TEN_PER_SECOND,
-    DescribeRelaySourceV3: TEN_PER_SECOND,
-    DeleteRelaySourceV3: TEN_PER_SECOND,
-  },
-  // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5 minutes.
-  effectiveAfterMs: 300_000,
-};
+export function capabilitiesOf({ kinds, protocols, quotas }: FamilyMember): ProviderCapabilities {
+  return {
+    callbacks: kinds.map((kind) => ({
+      kind,
+      scopes: CALLBACK_SCOPES,
+      fields: kind === 'STREAM' ? STREAM_FIELDS : CALLBACK_FIELDS,
+    })),
+    pull: {
+      // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play domains of the name space.
+      scopes: ['VHOST'],
+      fields: pullFields(protocols),
+      oneProtocol: false,
+      customPorts: true,
+      ipv6Origins: true,
+    },
+    quotas,
+    // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5 minutes.
+    effectiveAfterMs: 300_000,
+  };
+}

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Account } from '../../domain/account';
 import { Clock } from '../../domain/clock';
 import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
 import { Secret } from '../../domain/secret';
@@ -8,14 +7,15 @@ import { afterRefusal, Credentials, CredentialSource, currentCredentials } from 
 import { clockOffsetMs } from '../cloud-clock';
 import { TEXT } from '../lenient-values';
 import { scrub } from '../scrub';
+import { ErrorTable } from '../error-table';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
 import { toGatewayError } from './volcengine.errors';
+import { FamilyAccount } from './volcengine.member';
 import { canonicalQuery, sign } from './volcengine.signer';
 
 /** Volcengine: UpdateCallback, request parameters, Version; every action here has this one. */
 const VERSION = '2023-01-01';
-/** Volcengine: common parameters: Live is not sold by region, and its name stands in each credential. */
-const SCOPE = { region: 'cn-north-1', service: 'live' };
+const SERVICE = 'live';
 
 /** The parameters of one action. A Secret in it is revealed when the body is written, and scrubbed from what comes back. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -50,7 +50,8 @@ export class VolcengineClient {
   #clockOffsetMs = 0;
 
   constructor(
-    private readonly account: Account,
+    private readonly account: FamilyAccount,
+    private readonly errors: ErrorTable,
     private readonly http: UpstreamHttp,
     private readonly clock: Clock,
     private readonly source: CredentialSource,
@@ -72,7 +73,7 @@ export class VolcengineClient {
     const authentication = sign(
       { method: 'POST', path: '/', query, headers: { host }, body },
       credentials,
-      SCOPE,
+      { region: this.account.region, service: SERVICE },
       this.clock.now() + this.#clockOffsetMs,
     );
     return this.http.request(
@@ -113,15 +114,18 @@ export class VolcengineClient {
     code: string,
     message: string,
   ): GatewayError {
-    const error = toGatewayError({
-      account: this.account,
-      action,
-      status: answer.status,
-      code,
-      message: scrub(message, [accessKeyId, accessKeySecret, securityToken, ...secrets]),
-      requestId,
-      retryAfter: answer.headers['retry-after'],
-    });
+    const error = toGatewayError(
+      {
+        account: this.account,
+        action,
+        status: answer.status,
+        code,
+        message: scrub(message, [accessKeyId, accessKeySecret, securityToken, ...secrets]),
+        requestId,
+        retryAfter: answer.headers['retry-after'],
+      },
+      this.errors,
+    );
     if (error.resign) this.#learnClock(answer);
     return error;
   }

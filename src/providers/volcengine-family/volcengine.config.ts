@@ -2,17 +2,24 @@ import { z } from 'zod';
 import { accessKeyAccountSchema } from '../account-schema';
 import { assumeRoleSchema } from '../credentials/credentials-schema';
 import { ConfigKit, ProviderSection } from '../provider-registration';
-import { STS_ENDPOINT } from './volcengine.sts';
+import { FamilyMember } from './volcengine.member';
 
-/** Volcengine: UpdateCallback, request URL. */
-const DEFAULT_ENDPOINT = 'https://live.volcengineapi.com';
+const REGION_RULE = 'must be a region such as cn-north-1';
 
-/** Volcengine: AssumeRole, RoleTrn. */
-const ROLE = /^trn:iam::\d+:role\/[\w.-]+$/;
-
-/** The Volcengine entry of an account, without `id` and `provider`. */
-export function accountSchema(kit: ConfigKit): z.ZodType<ProviderSection> {
-  return accessKeyAccountSchema(kit, DEFAULT_ENDPOINT, {
-    assumeRole: assumeRoleSchema(kit, { rolePattern: ROLE, endpoint: STS_ENDPOINT }),
+/** The entry of an account, without `id` and `provider`. */
+export function accountSchema(kit: ConfigKit, { live, sts }: FamilyMember): z.ZodType<ProviderSection> {
+  const stsRegion = regionSchema(sts.region, "region that requests to the cloud's STS are signed for");
+  return accessKeyAccountSchema(kit, {
+    endpoint: live.endpoint,
+    keys: { region: regionSchema(live.region, "region that requests to the provider's API are signed for") },
+    kinds: { assumeRole: assumeRoleSchema(kit, { ...sts, settings: { stsRegion } }) },
   });
+}
+
+function regionSchema(byDefault: string, description: string): z.ZodType {
+  return z
+    .string(REGION_RULE)
+    .regex(/^[a-z0-9-]{1,64}$/, REGION_RULE)
+    .default(byDefault)
+    .meta({ description, rule: REGION_RULE });
 }

@@ -1,16 +1,11 @@
 import { commonSource, FETCH_TIMEOUT_MS } from '../credentials/common-source';
 import { CredentialSource } from '../credentials/credential-source';
-import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
 import { RefreshingCredentials } from '../credentials/refreshing-credentials';
 import { AccountEnvironment } from '../provider-registration';
+import { FamilyCredentials } from './volcengine.member';
 import { assumeRole } from './volcengine.sts';
 
-/** What this cloud has beside the common kinds. */
-export interface VolcengineCredentials extends CredentialsConfig {
-  readonly assumeRole?: AssumeRoleConfig;
-}
-
-export function credentialSource(config: VolcengineCredentials, environment: AccountEnvironment): CredentialSource {
+export function credentialSource(config: FamilyCredentials, environment: AccountEnvironment): CredentialSource {
   const { assumeRole: role } = config;
   if (!role) return commonSource(config, environment);
   const { http, clock, random } = environment;

@@ -1,5 +1,5 @@
 import { ErrorReason, Violation } from '../../domain/gateway-error';
-import { absentIfNotFound, ProviderFailure, toGatewayError } from './volcengine.errors';
+import { absentIfNotFound, errorTableOf, ProviderFailure, toGatewayError } from './volcengine.errors';
 
 const account = {
   id: 'volc-prod',
@@ -7,6 +7,8 @@ const account = {
   uid: '2100000001',
   endpoint: 'https://live.volcengineapi.com',
 };
+
+const errorOf = (given: ProviderFailure) => toGatewayError(given, errorTableOf());
 
 function failure(overrides: Partial<ProviderFailure> = {}): ProviderFailure {
   return {
@@ -70,7 +72,7 @@ describe('the reason and outcome of a code', () => {
     ['NeverHeardOf', 'PROVIDER_ERROR_UNKNOWN', 'UNKNOWN'],
     ['', 'PROVIDER_ERROR_UNKNOWN', 'UNKNOWN'],
   ])('%s is %s, %s', (code, reason, outcome) => {
-    const error = toGatewayError(failure({ code, status: 200 }));
+    const error = errorOf(failure({ code, status: 200 }));
     expect({ reason: error.reason, outcome: error.metadata.outcome }).toEqual({ reason, outcome });
     expect(error.resign).toBe(code === 'InvalidTimestamp');
   });
@@ -78,9 +80,7 @@ describe('the reason and outcome of a code', () => {
 
 describe('what goes with an error', () => {
   it('is all that the provider said', () => {
-    const error = toGatewayError(
-      failure({ code: 'ResourceNotFound.VhostNotExist', status: 404, message: 'vhost not found' }),
-    );
+    const error = errorOf(failure({ code: 'ResourceNotFound.VhostNotExist', status: 404, message: 'vhost not found' }));
     expect(error.metadata).toEqual({
       account: 'volc-prod',
       provider: 'volcengine',
@@ -97,7 +97,7 @@ describe('what goes with an error', () => {
   });
 
   it('has no request id where the answer had none', () => {
-    expect(toGatewayError(failure({ requestId: undefined })).metadata).not.toHaveProperty('upstreamRequestId');
+    expect(errorOf(failure({ requestId: undefined })).metadata).not.toHaveProperty('upstreamRequestId');
   });
 
   it.each<[string, string | undefined, number | undefined]>([
@@ -110,7 +110,7 @@ describe('what goes with an error', () => {
     ['FlowLimitExceeded', 'Wed, 21 Oct 2026 07:28:00 GMT', undefined],
     ['InvalidParam', '2', undefined],
   ])('%s with Retry-After %p comes with a pause of %p ms', (code, retryAfter, expected) => {
-    expect(toGatewayError(failure({ code, retryAfter })).retryAfterMs).toBe(expected);
+    expect(errorOf(failure({ code, retryAfter })).retryAfterMs).toBe(expected);
   });
 
   it.each<[string, Omit<Violation, 'description'>]>([
@@ -121,7 +121,7 @@ describe('what goes with an error', () => {
     ['App format error', { field: 'name', reason: 'INVALID_FORMAT' }],
     ['RelaySourceDomain format error', { field: 'origins', reason: 'INVALID_FORMAT' }],
   ])('%p names a field', (message, violation) => {
-    expect(toGatewayError(failure({ message })).violations).toEqual([{ ...violation, description: message }]);
+    expect(errorOf(failure({ message })).violations).toEqual([{ ...violation, description: message }]);
   });
 
   it.each([
@@ -131,19 +131,19 @@ describe('what goes with an error', () => {
     ['InvalidParam', ''],
     ['RequestForbidden', 'URL format error'],
   ])('%s with %p names none', (code, message) => {
-    expect(toGatewayError(failure({ code, message })).violations).toEqual([]);
+    expect(errorOf(failure({ code, message })).violations).toEqual([]);
   });
 });
 
 describe('absentIfNotFound', () => {
   it('passes answers on, and failures that say anything else', async () => {
-    const forbidden = toGatewayError(failure({ code: 'RequestForbidden' }));
+    const forbidden = errorOf(failure({ code: 'RequestForbidden' }));
     await expect(absentIfNotFound(Promise.resolve(1), 0)).resolves.toBe(1);
     await expect(absentIfNotFound(Promise.reject(forbidden), 0)).rejects.toBe(forbidden);
   });
 
   it('answers for what is not there', async () => {
-    const notFound = toGatewayError(failure({ code: 'ResourceNotFound' }));
+    const notFound = errorOf(failure({ code: 'ResourceNotFound' }));
     await expect(absentIfNotFound(Promise.reject(notFound), 0)).resolves.toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { Account } from '../../domain/account';
-import { GatewayError, Violation, ViolationReason } from '../../domain/gateway-error';
+import { ErrorReason, GatewayError, Violation, ViolationReason } from '../../domain/gateway-error';
 import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
@@ -17,7 +17,7 @@ const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: '
  * Volcengine: UpdateCallback, error codes; public error codes. The pages of the other actions list a part of the former. Codes grow
  * by dotted suffixes, so each row stands for its family.
  */
-export const errorTable = new ErrorTable({
+const FAMILY_CODES: Readonly<Record<string, CodeMeaning>> = {
   ...COMMON_CODES,
   CommonErr: UNCLASSIFIED,
 
@@ -62,7 +62,12 @@ export const errorTable = new ErrorTable({
   'InternalServiceError*': DOWN,
   'InternalServiceTimeout*': DOWN,
   'ServiceUnavailable*': DOWN,
-});
+};
+
+/** The family's codes, and those of one member, which win. */
+export function errorTableOf(rows: Readonly<Record<string, CodeMeaning>> = {}): ErrorTable {
+  return new ErrorTable({ ...FAMILY_CODES, ...rows });
+}
 
 /** An answer with an error in it. */
 export interface ProviderFailure {
@@ -77,9 +82,12 @@ export interface ProviderFailure {
   readonly retryAfter: string | undefined;
 }
 
+/** After which the cloud may say when to come back. */
+const PAUSES: readonly ErrorReason[] = ['PROVIDER_THROTTLED', 'PROVIDER_UNAVAILABLE'];
+
 /** Classifies by the code alone: the cloud fails with HTTP 200 too (CommonErr). */
-export function toGatewayError(failure: ProviderFailure): GatewayError {
-  const meaning = errorTable.lookUp(failure.code) ?? UNCLASSIFIED;
+export function toGatewayError(failure: ProviderFailure, table: ErrorTable): GatewayError {
+  const meaning = table.lookUp(failure.code) ?? UNCLASSIFIED;
   const text = [failure.code || 'an error without code', failure.message].filter(Boolean).join(': ');
   return new GatewayError(meaning.reason, `the provider answered ${failure.action} with ${text}`, {
     metadata: {
@@ -92,8 +100,8 @@ export function toGatewayError(failure: ProviderFailure): GatewayError {
       outcome: meaning.outcome,
       ...(failure.requestId !== undefined && { upstreamRequestId: failure.requestId }),
     },
-    violations: meaning === REJECTED ? violationsIn(failure.message) : [],
-    retryAfterMs: meaning === THROTTLED || meaning === DOWN ? retryAfterMs(failure.retryAfter) : undefined,
+    violations: meaning.reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsIn(failure.message) : [],
+    retryAfterMs: PAUSES.includes(meaning.reason) ? retryAfterMs(failure.retryAfter) : undefined,
     resign: meaning.resign ?? false,
   });
 }

@@ -1,6 +1,57 @@
+import { CallbackKind } from '../../domain/callback-config';
+import { Quota } from '../../domain/capability';
+import { PullProtocol } from '../../domain/pull-config';
+import { ProviderAccount } from '../provider-registration';
+import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
+import { CodeMeaning } from '../error-table';
+
+/** The actions that the family calls. */
+export type FamilyAction =
+  | 'UpdateCallback'
+  | 'DescribeCallback'
+  | 'DeleteCallback'
+  | 'UpdateRelaySourceV3'
+  | 'DescribeRelaySourceV3'
+  | 'DeleteRelaySourceV3';
+
+/** Where one API of a cloud is, and the region that its requests are signed for. */
+export interface FamilyApi {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
 /** What one cloud of the family has of its own. */
 export interface FamilyMember {
   readonly id: string;
   readonly displayName: string;
   readonly sandboxAccount: string;
+  readonly live: FamilyApi;
+  readonly sts: FamilyApi & {
+    readonly rolePattern: RegExp;
+    /** The shortest session. */
+    readonly minSeconds: number;
+  };
+  /** The kinds of callbacks that it has a message type for. */
+  readonly kinds: readonly CallbackKind[];
+  /** The protocols that it pulls over. */
+  readonly protocols: readonly PullProtocol[];
+  readonly quotas: Readonly<Record<FamilyAction, Quota>>;
+  /** Codes and patterns that the family does not have, or that mean something else here. */
+  readonly errorRows: Readonly<Record<string, CodeMeaning>>;
+}
+
+/** An account entry of any member. */
+export interface FamilyAccount extends ProviderAccount<FamilyCredentials> {
+  /** That requests to Live are signed for. */
+  readonly region: string;
+}
+
+/** What the family has beside the common kinds. */
+export interface FamilyCredentials extends CredentialsConfig {
+  readonly assumeRole?: FamilyRole;
+}
+
+export interface FamilyRole extends AssumeRoleConfig {
+  /** That requests to STS are signed for. */
+  readonly stsRegion: string;
 }

@@ -2,20 +2,26 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
 import { Operation } from '../../domain/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
-import { ProviderAccount, ProviderDependencies } from '../provider-registration';
+import { ProviderDependencies } from '../provider-registration';
 import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';
+import { errorTableOf } from './volcengine.errors';
+import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
 
-/** Volcengine Live for one account. Nothing has to be recalled: what the cloud holds can be read, but for records of unexpected types. */
+/** Live of one cloud of the family, for one account. Nothing has to be recalled: what the cloud holds can be read, but for records of unexpected types. */
 export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;
 
-  constructor(account: ProviderAccount, { http, clock, pipeline, credentials }: ProviderDependencies) {
-    const client = new VolcengineClient(account, http, clock, credentials);
-    this.#callbacks = new VolcengineCallbacks(account, client, pipeline);
-    this.#pulls = new VolcenginePulls(account, client, pipeline);
+  constructor(
+    member: FamilyMember,
+    account: FamilyAccount,
+    { http, clock, pipeline, credentials }: ProviderDependencies,
+  ) {
+    const client = new VolcengineClient(account, errorTableOf(member.errorRows), http, clock, credentials);
+    this.#callbacks = new VolcengineCallbacks(member, account, client, pipeline);
+    this.#pulls = new VolcenginePulls(member, account, client, pipeline);
   }
 
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Origin, PullSpec } from '../../domain/pull-config';
+import { Origin, PullProtocol, PullSpec } from '../../domain/pull-config';
 import { Secret } from '../../domain/secret';
 import {
   isWritable,
@@ -14,13 +14,15 @@ import {
   vhostOf,
 } from './volcengine.pull-mapper';
 
+const PROTOCOLS: readonly PullProtocol[] = ['RTMP', 'HTTP_FLV'];
+
 function sent(app: string, spec: PullSpec): unknown {
-  return JSON.parse(JSON.stringify(replacement('example', toSource(toAppName(app), spec))));
+  return JSON.parse(JSON.stringify(replacement('example', toSource(toAppName(app), spec, PROTOCOLS))));
 }
 
 /** What the cloud would answer after this was sent. */
 function read(app: string, spec: PullSpec): ReturnType<typeof toState>[] {
-  return relaySources.parse({ RelaySourceConfigList: [sent(app, spec)] }).map(toState);
+  return relaySources.parse({ RelaySourceConfigList: [sent(app, spec)] }).map((source) => toState(source, PROTOCOLS));
 }
 
 describe('what is sent', () => {
@@ -77,7 +79,9 @@ describe('what is sent', () => {
 
   it('is refused where the cloud has no word for it', () => {
     const origins: Origin[] = [{ protocol: 'HLS', host: 'origin.example.org' }];
-    expect(() => toSource('live', { origins })).toThrow('origins.protocol: Volcengine does not pull over HLS');
+    expect(() => toSource('live', { origins }, PROTOCOLS)).toThrow(
+      'origins.protocol: the provider does not pull over HLS',
+    );
     expect(() => vhostOf({ type: 'DOMAIN', domain: 'play.example.com' })).toThrow('vhosts only');
     expect(vhostOf({ type: 'VHOST', vhost: 'example' })).toBe('example');
   });
@@ -116,7 +120,7 @@ describe('what is read', () => {
     const [source] = relaySources.parse({
       RelaySourceConfigList: [{ App: 'live', GroupDetails: [{ Group: 'relay1', Servers: [server] }] }],
     });
-    expect(source && toState(source)).toStrictEqual({
+    expect(source && toState(source, PROTOCOLS)).toStrictEqual({
       app: 'live',
       origins: [{ protocol: 'RTMP', ...address, group: 'relay1' }],
       inconsistencies: [],
@@ -126,10 +130,13 @@ describe('what is read', () => {
   it.each(['origin.example.org:0', 'origin.example.org:65536', 'origin.example.org:rtmp', 'a:b:c', ''])(
     'shows the address %p as it is, and says so',
     (address) => {
-      const state = toState({
-        app: '',
-        groups: [{ Group: '', Servers: [{ RelaySourceDomain: address, RelaySourceProtocol: 'FLV' }] }],
-      });
+      const state = toState(
+        {
+          app: '',
+          groups: [{ Group: '', Servers: [{ RelaySourceDomain: address, RelaySourceProtocol: 'FLV' }] }],
+        },
+        PROTOCOLS,
+      );
       expect(state).toStrictEqual({
         app: '*',
         origins: [{ protocol: 'HTTP_FLV', host: address, group: 'default' }],
@@ -144,7 +151,7 @@ describe('what is read', () => {
       { Group: 'b', Servers: [{ RelaySourceDomain: 'b.example.org', RelaySourceProtocol: 'hls' }] },
       { Group: 'c', Servers: null },
     ];
-    expect(toState({ app: 'live', groups })).toStrictEqual({
+    expect(toState({ app: 'live', groups }, PROTOCOLS)).toStrictEqual({
       app: 'live',
       origins: [
         { protocol: 'RTMP', host: 'a.example.org', group: 'a' },
@@ -208,7 +215,7 @@ describe('isWritable', () => {
     ['with a group that has no name', [{ Group: '', Servers: [server] }], false],
     ['with a group that has no server', [{ Group: 'g', Servers: null }], false],
   ])('says of a configuration %s', (_, groups, expected) => {
-    expect(isWritable({ app: 'live', groups })).toBe(expected);
+    expect(isWritable({ app: 'live', groups }, PROTOCOLS)).toBe(expected);
   });
 });
 
@@ -279,18 +286,21 @@ describe('a record of unexpected types', () => {
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
   ])('is taken where %j can mean only one thing', (value, text) => {
     const [bad] = listOf({ RelaySourceParams: { key1: value } });
-    expect(bad && toState(bad)).toMatchObject({ origins: [{ params: { key1: text } }], inconsistencies: [] });
+    expect(bad && toState(bad, PROTOCOLS)).toMatchObject({
+      origins: [{ params: { key1: text } }],
+      inconsistencies: [],
+    });
   });
 
   it.each([2 ** 53, 1e300, null, {}, ['x']])(
     'is told, and those beside it are read, where a parameter is %j',
     (value) => {
-      const [bad, good] = listOf({ RelaySourceParams: { key1: value } }).map(toState);
+      const [bad, good] = listOf({ RelaySourceParams: { key1: value } }).map((source) => toState(source, PROTOCOLS));
       expect(good).toMatchObject({ app: 'good', origins: [{ host: 'o.example.org' }], inconsistencies: [] });
       expect(bad).toMatchObject({ app: 'bad', origins: [] });
       expect(bad?.inconsistencies.join()).toMatch(/GroupDetails\.0\.Servers\.0\.RelaySourceParams/);
       expect(bad?.unshown).toHaveLength(1);
-      expect(isWritable(listOf({ RelaySourceParams: { key1: value } })[0] as RelaySource)).toBe(false);
+      expect(isWritable(listOf({ RelaySourceParams: { key1: value } })[0] as RelaySource, PROTOCOLS)).toBe(false);
     },
   );
 });

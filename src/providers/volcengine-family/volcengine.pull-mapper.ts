@@ -16,7 +16,7 @@ import { listIn, PARAMETER, recordOf, sentenceOf, TEXT, Unreadable } from '../le
 import { Parameters } from './volcengine.client';
 
 /** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
-const PROTOCOL_WORDS: Readonly<Partial<Record<PullProtocol, string>>> = { RTMP: 'rtmp', HTTP_FLV: 'flv' };
+const PROTOCOL_WORDS: Readonly<Record<PullProtocol, string>> = { RTMP: 'rtmp', HTTP_FLV: 'flv', HLS: 'hls' };
 
 // Loose: what the cloud knows beyond these parameters must survive being put back.
 const serverSchema = z.looseObject({
@@ -55,7 +55,7 @@ export const relaySources = listIn('RelaySourceConfigList', record).default([]);
 /** Volcengine: UpdateRelaySourceV3, request parameters: there is no Domain. */
 export function vhostOf(scope: PullScope): string {
   if (scope.type === 'VHOST') return scope.vhost;
-  const description = 'Volcengine has pull configurations of vhosts only';
+  const description = 'the provider has pull configurations of vhosts only';
   throw violationError([{ field: 'name', reason: 'NOT_SUPPORTED', description }]);
 }
 
@@ -75,35 +75,34 @@ export function toAppName(app: string): string {
 }
 
 /** Origins of one group stand together and become one group of servers, both in their order. */
-export function toSource(app: string, spec: PullSpec): RelaySource {
+export function toSource(app: string, spec: PullSpec, protocols: readonly PullProtocol[]): RelaySource {
   const groups: { Group: string; Servers: RelayServer[] }[] = [];
   for (const origin of spec.origins) {
     const name = origin.group ?? DEFAULT_GROUP;
     const last = groups.at(-1);
-    if (last?.Group === name) last.Servers.push(toServer(origin));
-    else groups.push({ Group: name, Servers: [toServer(origin)] });
+    if (last?.Group === name) last.Servers.push(toServer(origin, protocols));
+    else groups.push({ Group: name, Servers: [toServer(origin, protocols)] });
   }
   return { app, groups };
 }
 
-function toServer({ protocol, host, port, params }: Origin): RelayServer {
-  const word = PROTOCOL_WORDS[protocol];
-  if (word === undefined) {
-    const description = `Volcengine does not pull over ${protocol}`;
+function toServer({ protocol, host, port, params }: Origin, protocols: readonly PullProtocol[]): RelayServer {
+  if (!protocols.includes(protocol)) {
+    const description = `the provider does not pull over ${protocol}`;
     throw violationError([{ field: 'origins.protocol', reason: 'NOT_SUPPORTED', description }]);
   }
   const name = host.includes(':') ? `[${host}]` : host;
   return {
     RelaySourceDomain: port === undefined || port === DEFAULT_PORT[protocol] ? name : `${name}:${port}`,
-    RelaySourceProtocol: word,
+    RelaySourceProtocol: PROTOCOL_WORDS[protocol],
     ...(params && Object.keys(params).length > 0 && { RelaySourceParams: { ...params } }),
   };
 }
 
 /** Whether the cloud would take the configuration as it is: what else wrote it may have left what an update cannot say. */
-export function isWritable({ groups }: RelaySource): boolean {
+export function isWritable({ groups }: RelaySource, protocols: readonly PullProtocol[]): boolean {
   const servers = groups.map(({ Servers }) => Servers ?? []);
-  const written = servers.flat().every(({ RelaySourceProtocol: word }) => protocolOf(word ?? '') !== undefined);
+  const written = servers.flat().every((server) => protocolOf(server, protocols) !== undefined);
   return (
     groups.length > 0 && groups.every(({ Group }) => Group) && servers.every(({ length }) => length > 0) && written
   );
@@ -127,7 +126,7 @@ function comparable({ groups }: RelaySource): string {
   );
 }
 
-export function toState({ app, groups, unreadable }: RelaySource): PullState {
+export function toState({ app, groups, unreadable }: RelaySource, protocols: readonly PullProtocol[]): PullState {
   const name = app === '' ? ALL_APPS : app;
   if (unreadable) {
     const unshown = [{ value: unreadable.value }];
@@ -139,11 +138,11 @@ export function toState({ app, groups, unreadable }: RelaySource): PullState {
     (Servers ?? []).map((server) => ({ group: Group || DEFAULT_GROUP, server })),
   );
   const origins = servers.map(({ group, server }, index) => {
-    const { origin, faults } = toOrigin(server);
+    const { origin, faults } = toOrigin(server, protocols);
     inconsistencies.push(...faults.map((fault) => `origins[${index}]: ${fault}.`));
     return { ...origin, group };
   });
-  const unknown = servers.filter(({ server }) => protocolOf(server.RelaySourceProtocol ?? '') === undefined);
+  const unknown = servers.filter(({ server }) => protocolOf(server, protocols) === undefined);
   const unshown = unknown.map(({ server }) => ({
     field: 'origins',
     value: new Secret(`${server.RelaySourceDomain} ${server.RelaySourceProtocol ?? ''}`),
@@ -151,9 +150,12 @@ export function toState({ app, groups, unreadable }: RelaySource): PullState {
   return { app: name, origins, inconsistencies, ...(unshown.length > 0 && { unshown }) };
 }
 
-function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; faults: string[] } {
+function toOrigin(
+  server: RelayServer,
+  protocols: readonly PullProtocol[],
+): { origin: PullState['origins'][number]; faults: string[] } {
   const word = server.RelaySourceProtocol ?? '';
-  const protocol = protocolOf(word);
+  const protocol = protocolOf(server, protocols);
   const { host, port, fault } = splitAddress(server.RelaySourceDomain);
   const params = server.RelaySourceParams ?? {};
   // Left out where it is the default, as when it is written.
@@ -169,9 +171,11 @@ function toOrigin(server: RelayServer): { origin: PullState['origins'][number]; 
   };
 }
 
-function protocolOf(word: string): PullProtocol | undefined {
-  if (word.toLowerCase() === PROTOCOL_WORDS.RTMP) return 'RTMP';
-  return word.toLowerCase() === PROTOCOL_WORDS.HTTP_FLV ? 'HTTP_FLV' : undefined;
+function protocolOf(
+  { RelaySourceProtocol: word }: RelayServer,
+  protocols: readonly PullProtocol[],
+): PullProtocol | undefined {
+  return protocols.find((protocol) => PROTOCOL_WORDS[protocol] === word?.toLowerCase());
 }
 
 /** `host`, `host:port`, `[IPv6]`, `[IPv6]:port`, and an IPv6 address without brackets, as a console may have stored it. */

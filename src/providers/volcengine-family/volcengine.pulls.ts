@@ -8,6 +8,7 @@ import { runSteps, WriteStep } from '../write-sequence';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
+import { FamilyMember } from './volcengine.member';
 import {
   isWritable,
   RelaySource,
@@ -24,6 +25,7 @@ import {
 /** The pull configurations of one account. */
 export class VolcenginePulls {
   constructor(
+    private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
@@ -32,15 +34,16 @@ export class VolcenginePulls {
   async get(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
     const key = toAppName(app);
     const own = sourceOf(key, await this.#describe(operation, vhostOf(scope), key));
-    return own && toState(own);
+    return own && toState(own, this.member.protocols);
   }
 
   async list(operation: Operation, scope: PullScope): Promise<PullState[]> {
-    return (await this.#describe(operation, vhostOf(scope), '')).map(toState);
+    const live = await this.#describe(operation, vhostOf(scope), '');
+    return live.map((source) => toState(source, this.member.protocols));
   }
 
   async set(operation: Operation, scope: PullScope, app: string, spec: PullSpec): Promise<void> {
-    const source = toSource(toAppName(app), spec);
+    const source = toSource(toAppName(app), spec, this.member.protocols);
     await runSteps(operation, [this.#updateStep(vhostOf(scope), source)]);
   }
 
@@ -64,7 +67,7 @@ export class VolcenginePulls {
 
   #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {
     const name = formatPullName({ account: this.account.id, scope, app: source.app });
-    return { app: source.app, name, isWritable: isWritable(source) };
+    return { app: source.app, name, isWritable: isWritable(source, this.member.protocols) };
   }
 
   #updateStep(vhost: string, wanted: RelaySource): WriteStep {

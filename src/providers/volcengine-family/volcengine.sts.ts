@@ -5,16 +5,13 @@ import { instantOf } from '../../domain/instant';
 import { Secret } from '../../domain/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
-import { AssumeRoleConfig } from '../credentials/credentials-config';
 import { UpstreamHttp } from '../upstream-http';
+import { FamilyRole } from './volcengine.member';
 import { canonicalQuery, sign } from './volcengine.signer';
-
-export const STS_ENDPOINT = 'https://sts.volcengineapi.com';
 
 /** Volcengine: AssumeRole (IAM, 6257/86374). */
 const VERSION = '2018-01-01';
-/** As the vendor's own client signs it; the page does not name a region. */
-const SCOPE = { region: 'cn-beijing', service: 'sts' };
+const SERVICE = 'sts';
 
 /** Volcengine: AssumeRole, response. Times are RFC 3339. */
 const answer = z.object({
@@ -41,7 +38,7 @@ export interface StsDependencies {
 
 /** Takes on the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, which holds no text of the answer but its code. */
 export async function assumeRole(
-  { role, sessionName, durationSeconds, endpoint }: AssumeRoleConfig,
+  { role, sessionName, durationSeconds, endpoint, stsRegion }: FamilyRole,
   { http, clock, base }: StsDependencies,
   signal: AbortSignal,
 ): Promise<CredentialSet> {
@@ -57,7 +54,7 @@ export async function assumeRole(
   const headers = sign(
     { method: 'GET', path: '/', query, headers: { host }, body: '' },
     credentials,
-    SCOPE,
+    { region: stsRegion, service: SERVICE },
     clock.now(),
   );
   const path = `/?${canonicalQuery(query)}`;

@@ -1,7 +1,36 @@
+import { CALLBACK_KINDS } from '../../domain/callback-config';
+import { Quota } from '../../domain/capability';
 import { familyRegistration } from '../volcengine-family';
 
+/** UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and user. */
+const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
+
+/** Sources are pages of Volcengine's documentation. */
 export const volcengine = familyRegistration({
   id: 'volcengine',
   displayName: 'Volcengine Live',
   sandboxAccount: 'volc-sandbox',
+  // UpdateCallback, request URL. Common parameters: Live is not sold by region, and a region's name stands in each credential.
+  live: { endpoint: 'https://live.volcengineapi.com', region: 'cn-north-1' },
+  sts: {
+    endpoint: 'https://sts.volcengineapi.com',
+    // As the vendor's own client signs it; the page does not name a region.
+    region: 'cn-beijing',
+    // AssumeRole, RoleTrn and DurationSeconds.
+    rolePattern: /^trn:iam::\d+:role\/[\w.-]+$/,
+    minSeconds: 900,
+  },
+  // UpdateCallback, request parameters, MessageType.
+  kinds: CALLBACK_KINDS,
+  // UpdateRelaySourceV3, request parameters, RelaySourceProtocol: rtmp, flv.
+  protocols: ['RTMP', 'HTTP_FLV'],
+  quotas: {
+    UpdateCallback: TEN_PER_SECOND,
+    DescribeCallback: TEN_PER_SECOND,
+    DeleteCallback: TEN_PER_SECOND,
+    UpdateRelaySourceV3: TEN_PER_SECOND,
+    DescribeRelaySourceV3: TEN_PER_SECOND,
+    DeleteRelaySourceV3: TEN_PER_SECOND,
+  },
+  errorRows: {},
 });

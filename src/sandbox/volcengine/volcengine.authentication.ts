@@ -17,9 +17,16 @@ const defaultExpirySeconds = 900;
 
 const liveService = 'live';
 
+/** Which regions a signature may be for. Absent: any, as the public gateway is documented. */
+export interface SigningRegions {
+  readonly live?: string;
+  readonly sts?: string;
+}
+
 export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
   constructor(
     private readonly directory: AccountDirectory<Key>,
+    private readonly regions: SigningRegions,
     private readonly now: () => number,
   ) {}
 
@@ -29,6 +36,8 @@ export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
     const timestamp = this.checkTimestamp(request);
     if (timestamp.slice(0, 8) !== claim.scope.date) throw gatewayRefusal('InvalidCredential');
     if (claim.scope.service !== serviceOf(request)) throw gatewayRefusal('ServiceNotFound');
+    const region = claim.scope.service === stsService ? this.regions.sts : this.regions.live;
+    if (region !== undefined && claim.scope.region !== region) throw gatewayRefusal('SignatureDoesNotMatch');
     const key = this.directory.find(claim.accessKeyId);
     if (!key || key.disabled) throw gatewayRefusal('InvalidAccessKey');
     const token = headerOrQuery(request, 'X-Security-Token');
@@ -76,7 +85,6 @@ function parseAuthorization(header: string | undefined): Authorization {
   return { ...parseCredential(credential), signedHeaders: signedHeaders.split(';'), signature };
 }
 
-/** Any region is accepted, since Live is not sold by region (Volcengine: common parameters, Region). */
 function parseCredential(credential: string): Pick<Authorization, 'accessKeyId' | 'scope'> {
   const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/');
   if (!accessKeyId || !date || !region || !service || terminator !== 'request' || rest.length > 0) {

@@ -1,6 +1,7 @@
 import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-server';
 import { SessionOptions } from '../sessions';
 import { VolcengineBehaviour } from './volcengine.action';
+import { SigningRegions } from './volcengine.authentication';
 import { VolcengineAccount, VolcengineProtocol } from './volcengine.protocol';
 import { volcengineQuotas } from './volcengine.quotas';
 import { VolcengineSeed, VolcengineState } from './volcengine.state';
@@ -8,6 +9,8 @@ import { VolcengineSeed, VolcengineState } from './volcengine.state';
 export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour>, SessionOptions {
   /** Access keys; entries with one uid are one account, which has the vhosts of all of them. */
   readonly accounts: readonly VolcengineAccount[];
+  /** The only regions that signatures are accepted for. @default any (Volcengine: common parameters, Region) */
+  readonly regions?: SigningRegions;
 }
 
 export interface VolcengineEmulator extends RunningServer {

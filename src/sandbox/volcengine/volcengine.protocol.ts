@@ -9,7 +9,7 @@ import {
   VolcengineBehaviour,
   VolcengineVhost,
 } from './volcengine.action';
-import { VolcengineAuthenticator } from './volcengine.authentication';
+import { SigningRegions, VolcengineAuthenticator } from './volcengine.authentication';
 import { BodyReader } from './volcengine.body';
 import { callbackActions } from './volcengine.callback-actions';
 import { domainActions } from './volcengine.domain-actions';
@@ -40,14 +40,14 @@ export class VolcengineProtocol implements VendorProtocol {
   private readonly states = new Map<string, AccountState>();
 
   constructor(
-    options: SessionOptions & { readonly accounts: readonly VolcengineAccount[] },
+    options: SessionOptions & { readonly accounts: readonly VolcengineAccount[]; readonly regions?: SigningRegions },
     private readonly behaviour: VolcengineBehaviour,
     private readonly now: () => number,
   ) {
     this.accounts = options.accounts;
     this.directory = new AccountDirectory(options.accounts);
     this.sessions = new Sessions(this.directory, options, now);
-    this.authenticator = new VolcengineAuthenticator(this.directory, now);
+    this.authenticator = new VolcengineAuthenticator(this.directory, options.regions ?? {}, now);
     this.reset();
   }
 

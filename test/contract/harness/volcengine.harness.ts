@@ -1,5 +1,6 @@
 import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
 import { ScopeType } from '../../../src/domain/capability';
+import { FamilyAccount } from '../../../src/providers/volcengine-family';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';
 import { keyConfig } from '../../support/provider-environment';
@@ -57,9 +58,17 @@ async function start(dialect: string): Promise<Cloud> {
   });
   const credentials = keyConfig(KEY_ID, KEY_SECRET);
   const target = { CallbackType: 'http', URL: 'https://elsewhere.example.com/' };
+  const account: FamilyAccount = {
+    id: 'volc',
+    provider: 'volcengine',
+    uid: UID,
+    endpoint: server.url,
+    region: 'cn-north-1',
+    credentials,
+  };
   return {
     server,
-    account: { id: 'volc', provider: 'volcengine', uid: UID, endpoint: server.url, credentials },
+    account,
     records: () => recordsOf(server),
     seedElsewhere: () =>
       server.put(UID, {

@@ -61,6 +61,17 @@ describe('a request', () => {
     ]);
   });
 
+  it('is signed for the region of the account', async () => {
+    await start({ regions: { live: 'cn-beijing' }, region: 'cn-beijing' });
+    await set();
+    expect(harness.emulator.calls).toMatchObject([{ authenticated: true }]);
+  });
+
+  it('is refused where that is not the cloud’s', async () => {
+    await start({ regions: { live: 'cn-beijing' } });
+    expect(await failureOf(set())).toMatchObject({ metadata: { upstreamCode: 'SignatureDoesNotMatch' } });
+  });
+
   it('is refused with the wrong secret, which is not the caller’s fault', async () => {
     await start({ accessKeySecret: 'wrong' });
     expect(await failureOf(set())).toMatchObject({

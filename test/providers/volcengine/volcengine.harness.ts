@@ -5,6 +5,7 @@ import { UnansweredWrites } from '../../../src/domain/unanswered-writes';
 import { Clock } from '../../../src/domain/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
+import { FamilyAccount } from '../../../src/providers/volcengine-family';
 import { openPipeline } from '../../support/open-pipeline';
 import { Fault, FaultRule } from '../../../src/sandbox/faults';
 import {
@@ -25,6 +26,8 @@ export interface HarnessOptions extends Partial<VolcengineEmulatorOptions> {
   readonly clockNow?: () => number;
   readonly accessKeySecret?: string;
   readonly securityToken?: string;
+  /** That requests are signed for. */
+  readonly region?: string;
 }
 
 /** The provider over real sockets, a real pipeline, and the emulator behind them. */
@@ -42,7 +45,7 @@ export interface Harness {
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { clockNow = Date.now, accessKeySecret = ACCESS_KEY_SECRET, securityToken } = options;
+  const { clockNow = Date.now, accessKeySecret = ACCESS_KEY_SECRET, securityToken, region = 'cn-north-1' } = options;
   const emulator = await startVolcengineEmulator({
     quotas: 'off',
     accounts: [
@@ -58,11 +61,12 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...options,
   });
   const http = new UpstreamHttp({ connectTimeoutMs: 500, maxResponseBytes: 100_000 });
-  const account = {
+  const account: FamilyAccount = {
     id: 'volc-prod',
     provider: 'volcengine',
     uid: UID,
     endpoint: emulator.url,
+    region,
     credentials: keyConfig(ACCESS_KEY_ID, accessKeySecret, securityToken),
   };
   const timers = new Set<() => void>();

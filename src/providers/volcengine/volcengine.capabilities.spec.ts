@@ -1,6 +1,8 @@
 import { CALLBACK_KINDS } from '../../domain/callback-config';
 import { FieldBounds } from '../../domain/capability';
-import { capabilities } from './volcengine.capabilities';
+import { volcengine } from '.';
+
+const { capabilities } = volcengine;
 
 function fieldsOf(fields: readonly FieldBounds[]): string[] {
   return fields.map(({ field }) => field).sort();
