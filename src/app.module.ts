@@ -2,31 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AccessControl } from './application/access-control';
-import { AccountDirectory } from './application/account-directory';
-import { AuditService } from './application/audit.service';
-import { Auditor } from './application/auditor';
-import { BreakerService } from './application/breaker.service';
-import { CALLBACK_CONFIG, CallbackConfigService } from './application/callback-config.type';
-import { ConfigService, ConfigServiceParts } from './application/config.service';
-import { OperationFactory } from './application/operation-factory';
-import { PULL_CONFIG, PullConfigService } from './application/pull-config.type';
-import { Fingerprinter } from './application/fingerprinter';
-import { RefusalAudit } from './application/refusal-audit';
-import { ResourceLock } from './application/resource-lock';
-import { ResourceWrites } from './application/resource-writes';
+import { AccessControl } from './application/accounts/access-control';
+import { AccountDirectory } from './application/accounts/account-directory';
+import { AuditService } from './application/audit/audit.service';
+import { Auditor } from './application/audit/auditor';
+import { BreakerService } from './application/accounts/breaker.service';
+import { CALLBACK_CONFIG, CallbackConfigService } from './application/resources/callback-config.type';
+import { ResourceService, ResourceServiceParts } from './application/resources/resource.service';
+import { OperationFactory } from './application/operations/operation-factory';
+import { PULL_CONFIG, PullConfigService } from './application/resources/pull-config.type';
+import { Fingerprinter } from './application/resources/fingerprinter';
+import { RefusalAudit } from './application/audit/refusal-audit';
+import { ResourceLock } from './application/resources/resource-lock';
+import { ResourceWrites } from './application/resources/resource-writes';
 import { Config } from './config/config';
-import { CurrentConfig } from './config/current-config';
-import { readFileText } from './config/file-text';
-import { PolledSecretFiles } from './config/secret-files';
-import { AuditLog } from './domain/audit';
-import { Breakers } from './domain/breaker';
-import { Clock } from './domain/clock';
-import { EventLog } from './domain/event-log';
-import { LiveProviderResolver } from './domain/live-provider.port';
-import { SecretFiles } from './domain/secret-files';
-import { atOnce } from './domain/stretches';
-import { QuotaUses } from './domain/quota-use';
+import { CurrentConfig } from './config/reload/current-config';
+import { readFileText } from './config/loading/file-text';
+import { PolledSecretFiles } from './config/loading/secret-files';
+import { AuditLog } from './domain/records/audit';
+import { Breakers } from './domain/operations/breaker';
+import { Clock } from './domain/time/clock';
+import { EventLog } from './domain/events/event-log';
+import { LiveProviderResolver } from './domain/operations/live-provider.port';
+import { SecretFiles } from './domain/access/secret-files';
+import { atOnce } from './domain/time/stretches';
+import { QuotaUses } from './domain/operations/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
 import { CatalogResolver } from './providers/provider.resolver';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -35,11 +35,11 @@ import { Resilience } from './resilience/resilience';
 import { SharedState, sharedThroughRedis } from './resilience/shared/shared-state';
 import { Store } from './store/store';
 import { Admission } from './transports/api/admission';
-import { AuditHandler } from './transports/api/audit.handler';
-import { BreakerHandler } from './transports/api/breaker.handler';
-import { CallbackConfigHandler, callbackConfigHandler } from './transports/api/callback-config.handler';
-import { DirectoryHandler } from './transports/api/directory.handler';
-import { PullConfigHandler, pullConfigHandler } from './transports/api/pull-config.handler';
+import { AuditHandler } from './transports/api/audit/audit.handler';
+import { BreakerHandler } from './transports/api/directory/breaker.handler';
+import { CallbackConfigHandler, callbackConfigHandler } from './transports/api/resources/callback-config.handler';
+import { DirectoryHandler } from './transports/api/directory/directory.handler';
+import { PullConfigHandler, pullConfigHandler } from './transports/api/resources/pull-config.handler';
 import { GatewayExceptionFilter } from './transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from './transports/errors/grpc-status.renderer';
 import { AuditGrpcController } from './transports/grpc/audit.controller';
@@ -214,7 +214,7 @@ function useCases({ config, clock, current, store, audit, log }: Composition): P
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const writes = new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases);
   const operations = new OperationFactory(clock, { ...defaults, ...overload, recoveryMs }, log.reportRepeated);
-  const parts: Omit<ConfigServiceParts, 'directory'> = {
+  const parts: Omit<ResourceServiceParts, 'directory'> = {
     operations,
     writes,
     states: store.appliedStates,
@@ -248,12 +248,12 @@ function useCases({ config, clock, current, store, audit, log }: Composition): P
     {
       provide: CallbackConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new ConfigService(CALLBACK_CONFIG, { directory, ...parts }),
+      useFactory: (directory: AccountDirectory) => new ResourceService(CALLBACK_CONFIG, { directory, ...parts }),
     },
     {
       provide: PullConfigService,
       inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new ConfigService(PULL_CONFIG, { directory, ...parts }),
+      useFactory: (directory: AccountDirectory) => new ResourceService(PULL_CONFIG, { directory, ...parts }),
     },
     {
       provide: BreakerService,

@@ -1,23 +1,23 @@
 // First, so that a signal that comes while the rest is loaded does not end the process.
-import { onHangUp } from './hang-ups';
+import { onHangUp } from './config/reload/hang-ups';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Config } from './config/config';
-import { ConfigReloader, fileStamp } from './config-reloader';
+import { ConfigReloader, fileStamp } from './config/reload/config-reloader';
 import { ConfigError } from './config/config-error';
-import { ConfigThread } from './config/config-thread';
-import { loadConfigFile } from './config/load-config-file';
+import { ConfigThread } from './config/loading/config-thread';
+import { loadConfigFile } from './config/loading/load-config-file';
 import type { RunningApp } from './create-app';
-import { causeOf, codeOf } from './domain/cause-of';
-import { EventLog } from './domain/event-log';
+import { causeOf, codeOf } from './domain/errors/cause-of';
+import { EventLog } from './domain/events/event-log';
 import { probeHealth } from './health-probe';
 import { JsonEventLog } from './observability/json-event-log';
-import { parseHead, verifyStoredAudit } from './open-audit';
+import { parseChainHead, verifyStoredAudit } from './open-audit';
 import { ProviderSection } from './providers/provider-registration';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
-import { logProcess } from './process-log';
+import { logProcess } from './observability/process-log';
 import { systemClock } from './resilience/system-clock';
 import { newApiKey } from './transports/auth/api-key';
 
@@ -194,7 +194,7 @@ function stopInTime(
 /** The first fault of each chain, a line each, and then the sum. */
 async function verify(config: Config, texts: readonly string[]): Promise<number> {
   const heads = texts.map((text) => {
-    const head = parseHead(text);
+    const head = parseChainHead(text);
     if (!head) throw new UsageError();
     return head;
   });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Config } from './config/config';
-import { causeOf } from './domain/cause-of';
-import { Clock } from './domain/clock';
-import { Report } from './domain/event-log';
+import { causeOf } from './domain/errors/cause-of';
+import { Clock } from './domain/time/clock';
+import { Report } from './domain/events/event-log';
 import { openStore } from './open-store';
 import { ChainHead, ChainKey } from './store/audit/audit-chain';
 import { Verification, verifyAudit } from './store/audit/audit-verifier';
@@ -82,7 +82,7 @@ export async function verifyStoredAudit(
 }
 
 /** Of `INCARNATION:SEQ:MAC`, as the log has them in `audit_head`; undefined if it is something else. */
-export function parseHead(text: string): ChainHead | undefined {
+export function parseChainHead(text: string): ChainHead | undefined {
   const [, incarnation, seq, mac] = /^([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   return incarnation && seq && mac ? { incarnation, seq: Number(seq), mac } : undefined;
 }

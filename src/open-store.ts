@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { Config } from './config/config';
 import { ConfigError } from './config/config-error';
-import { Clock } from './domain/clock';
-import { Report } from './domain/event-log';
+import { Clock } from './domain/time/clock';
+import { Report } from './domain/events/event-log';
 import { Store, openLocalStore, openSharedStore } from './store/store';
 
 /** How much longer than an attempt at a cloud a lease lasts, so that a moment without the database costs none. */

@@ -1,4 +1,4 @@
-import { Violation, violationError } from '../domain/gateway-error';
+import { Violation, violationError } from '../domain/errors/gateway-error';
 import { upToBytes } from '../domain/up-to-bytes';
 
 const DEFAULT_PAGE_SIZE = 100;

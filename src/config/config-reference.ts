@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { entryHead } from './accounts-schema';
-import { callerSchema } from './callers-schema';
-import { configKit } from './config-kit';
-import { ProviderSchema } from './provider-schema';
-import { quotaSchema } from './quota-overrides';
-import { References } from './references';
-import { settingsShape } from './settings-schema';
+import { entryHead } from './schema/accounts-schema';
+import { callerSchema } from './schema/callers-schema';
+import { configKit } from './schema/config-kit';
+import { ProviderSchema } from './schema/provider-schema';
+import { quotaSchema } from './schema/quota-overrides';
+import { References } from './schema/references';
+import { settingsShape } from './schema/settings-schema';
 
 /** What is documented of one key. */
 export interface KeyReference {

@@ -1,6 +1,6 @@
-import { CallLimit, Caller } from '../domain/caller';
-import { Quota } from '../domain/capability';
-import { Secret } from '../domain/secret';
+import { CallLimit, Caller } from '../domain/access/caller';
+import { Quota } from '../domain/resources/capability';
+import { Secret } from '../domain/access/secret';
 
 /** `{ id, provider, quotas }` and what the provider's own schema yields. */
 export type ConfigAccount<Section extends object = object> = Readonly<Section> & {

@@ -1,6 +1,6 @@
 import { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import { LogEventName } from '../domain/event-log';
+import { LogEventName } from '../domain/events/event-log';
 
 /** One JSON line per event on standard error; standard output is for the ready line alone. */
 export function createLogger(level: string): Logger {

@@ -1,5 +1,5 @@
-import { Clock } from '../domain/clock';
-import { LogEventName, LogFields, ReportRepeated } from '../domain/event-log';
+import { Clock } from '../domain/time/clock';
+import { LogEventName, LogFields, ReportRepeated } from '../domain/events/event-log';
 
 export interface RepeatLimiterOptions {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { credentialsSchema } from './credentials/credentials-schema';
-import { ConfigKit, ProviderSection } from './provider-registration';
+import { SchemaKit, ProviderSection } from './provider-registration';
 
 /** What a provider's section has of its own. */
 export interface SectionParts {
@@ -17,7 +17,7 @@ export interface SectionParts {
  * provider that needs more writes a schema of its own.
  */
 export function accessKeyAccountSchema(
-  kit: ConfigKit,
+  kit: SchemaKit,
   { endpoint, keys = {}, kinds = {} }: SectionParts,
 ): z.ZodType<ProviderSection> {
   return z.strictObject({

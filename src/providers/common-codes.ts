@@ -1,4 +1,4 @@
-import { ErrorReason } from '../domain/gateway-error';
+import { ErrorReason } from '../domain/errors/gateway-error';
 import { CodeMeaning } from './error-table';
 
 const refused = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'NOT_APPLIED' });

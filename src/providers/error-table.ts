@@ -1,4 +1,4 @@
-import { ErrorReason } from '../domain/gateway-error';
+import { ErrorReason } from '../domain/errors/gateway-error';
 
 /** What a provider's code means. */
 export interface CodeMeaning {
@@ -6,7 +6,7 @@ export interface CodeMeaning {
   /** Whether a write that was answered so can have taken effect. */
   readonly outcome: 'NOT_APPLIED' | 'UNKNOWN';
   /** The time stamp or nonce was refused: signed anew, the request may pass. */
-  readonly resign?: boolean;
+  readonly signAgain?: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../domain/secret';
+import { Secret } from '../domain/access/secret';
 
 /*
  * How answers of clouds are read: a scalar of another type than documented is taken where it can mean only one thing, a record that cannot
@@ -46,7 +46,7 @@ export interface Unreadable {
 }
 
 /** Reads a record. One that cannot be read becomes what `unreadable` makes of its `head`, by which it is told from others. */
-export function recordOf<T, H>(
+export function lenientRecord<T, H>(
   schema: z.ZodType<T>,
   head: z.ZodType<H>,
   unreadable: (head: H, what: Unreadable) => T,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Account } from '../domain/account';
-import { Clock } from '../domain/clock';
-import { LiveProvider, ProviderDescription } from '../domain/live-provider.port';
-import { Secret } from '../domain/secret';
-import { Outage } from '../domain/outage';
-import { SecretFiles, SecretReference } from '../domain/secret-files';
-import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { Clock } from '../domain/time/clock';
+import { LiveProvider, ProviderDescription } from '../domain/operations/live-provider.port';
+import { Secret } from '../domain/access/secret';
+import { Outage } from '../domain/events/outage';
+import { SecretFiles, SecretReference } from '../domain/access/secret-files';
+import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
 import { CredentialSource } from './credentials/credential-source';
 import { CredentialsConfig } from './credentials/credentials-config';
 import { UpstreamHttp } from './upstream-http';
@@ -16,7 +16,7 @@ export interface ProviderAccount<C extends CredentialsConfig = CredentialsConfig
 }
 
 /** Building blocks for a provider's section of the configuration, made by the loader, which alone resolves references. */
-export interface ConfigKit {
+export interface SchemaKit {
   /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
   readonly secret: z.ZodType<Secret>;
   /** The same, with where it is from. */
@@ -57,7 +57,7 @@ export interface ProviderDependencies extends ProviderEnvironment {
 /** All that livegate knows of a provider. The catalog lists one per provider. */
 export interface ProviderRegistration extends ProviderDescription {
   /** Schema of an account entry of this provider, without `id` and `provider`; unknown keys are errors. */
-  accountSchema(kit: ConfigKit): z.ZodType<ProviderSection>;
+  accountSchema(kit: SchemaKit): z.ZodType<ProviderSection>;
   /** Where the account's credentials come from. */
   credentialsOf(account: ProviderAccount, environment: AccountEnvironment): CredentialSource;
   create(account: ProviderAccount, dependencies: ProviderDependencies): LiveProvider;

@@ -1,10 +1,10 @@
-import { Account } from '../domain/account';
-import { Clock } from '../domain/clock';
-import { LogFields, Report } from '../domain/event-log';
-import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/live-provider.port';
-import { Outage } from '../domain/outage';
-import { atOnce, Steps } from '../domain/stretches';
-import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { Clock } from '../domain/time/clock';
+import { LogFields, Report } from '../domain/events/event-log';
+import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/operations/live-provider.port';
+import { Outage } from '../domain/events/outage';
+import { atOnce, Steps } from '../domain/time/stretches';
+import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
 import { ReadyPipeline } from './credentials/ready-pipeline';
 import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';
 

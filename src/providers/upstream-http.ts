@@ -1,9 +1,9 @@
 import { rootCertificates } from 'node:tls';
 import { Dispatcher, Pool } from 'undici';
-import { GatewayError } from '../domain/gateway-error';
-import { Attempt } from '../domain/upstream-pipeline';
+import { GatewayError } from '../domain/errors/gateway-error';
+import { Attempt } from '../domain/operations/upstream-pipeline';
 import { ConnectionFailure } from './connection/connection-failure';
-import { EnvironmentProxies, environmentProxyFor } from './connection/proxy-choice';
+import { ProxyVariables, environmentProxyFor } from './connection/proxy-choice';
 import { Proxy, tunnelConnector } from './connection/proxy-tunnel';
 
 export interface UpstreamHttpOptions {
@@ -13,7 +13,7 @@ export interface UpstreamHttpOptions {
   /** An HTTP proxy on the way to every endpoint: its URL, or that and a login. */
   readonly proxy?: string | Proxy;
   /** What the environment says; not looked at if there is a `proxy`. */
-  readonly environmentProxies?: EnvironmentProxies;
+  readonly environmentProxies?: ProxyVariables;
   /** PEM certificates trusted beside the system's. */
   readonly ca?: readonly string[];
 }
@@ -83,7 +83,7 @@ export class UpstreamHttp {
   }
 }
 
-interface Settle {
+interface SettleExchange {
   readonly resolve: (answer: HttpAnswer) => void;
   readonly reject: (error: GatewayError) => void;
 }
@@ -102,7 +102,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly attempt: Attempt,
     private readonly maxResponseBytes: number,
-    private readonly settle: Settle,
+    private readonly settle: SettleExchange,
   ) {
     if (attempt.signal.aborted) this.#abort();
     else attempt.signal.addEventListener('abort', this.#abort, { once: true });

@@ -1,6 +1,6 @@
 import { endlessOperation } from '../../test/support/endless-operation';
-import { GatewayError, WriteOutcome } from '../domain/gateway-error';
-import { Operation, underLease } from '../domain/operation';
+import { GatewayError, WriteOutcome } from '../domain/errors/gateway-error';
+import { Operation, underLease } from '../domain/operations/operation';
 import { runSteps, WriteStep } from './write-sequence';
 
 const refusal = new GatewayError('PROVIDER_PERMISSION_DENIED', 'no', { metadata: { outcome: 'NOT_APPLIED' } });

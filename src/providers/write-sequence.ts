@@ -1,5 +1,5 @@
-import { GatewayError, WriteOutcome } from '../domain/gateway-error';
-import { Operation } from '../domain/operation';
+import { GatewayError, WriteOutcome } from '../domain/errors/gateway-error';
+import { Operation } from '../domain/operations/operation';
 
 /** One write of a sequence on one resource. */
 export interface WriteStep {

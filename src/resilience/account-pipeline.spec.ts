@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { FakeClock, settled } from '../../test/support/fake-clock';
-import { Account } from '../domain/account';
-import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
-import { Operation, UpstreamCallRecord, underLease } from '../domain/operation';
-import { UnansweredWrites } from '../domain/unanswered-writes';
-import { Send, UpstreamAnswer } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/errors/gateway-error';
+import { Operation, UpstreamCallRecord, underLease } from '../domain/operations/operation';
+import { UnansweredWrites } from '../domain/operations/unanswered-writes';
+import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 
 const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'http://127.0.0.1:1' };
@@ -285,7 +285,7 @@ describe('a lease', () => {
 describe('a refused time stamp or nonce', () => {
   test('is signed again once', async () => {
     const done = write();
-    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    await upstream.fail(refused({ signAgain: true, metadata: { outcome: 'NOT_APPLIED' } }));
     await upstream.answer('r-2');
     await done;
     expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-2', attempts: 2, outcome: 'APPLIED' }]);
@@ -293,8 +293,8 @@ describe('a refused time stamp or nonce', () => {
 
   test('and not twice', async () => {
     const done = write();
-    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
-    await upstream.fail(refused({ resign: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    await upstream.fail(refused({ signAgain: true, metadata: { outcome: 'NOT_APPLIED' } }));
+    await upstream.fail(refused({ signAgain: true, metadata: { outcome: 'NOT_APPLIED' } }));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
     expect(upstream.signals).toHaveLength(2);
     expect(operation.calls).toMatchObject([{ attempts: 2, outcome: 'NOT_APPLIED' }]);
@@ -305,7 +305,7 @@ describe('a refused time stamp or nonce', () => {
     const done = read();
     await settled();
     operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
-    await upstream.fail(refused({ resign: true }));
+    await upstream.fail(refused({ signAgain: true }));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
     expect(upstream.signals).toHaveLength(1);
   });

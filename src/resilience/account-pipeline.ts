@@ -1,17 +1,17 @@
-import { Account } from '../domain/account';
-import { Clock } from '../domain/clock';
-import { GatewayError } from '../domain/gateway-error';
-import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
-import { Send, UpstreamAnswer, UpstreamPipeline, WriteOptions } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { Clock } from '../domain/time/clock';
+import { GatewayError } from '../domain/errors/gateway-error';
+import { Operation, patienceOf, throwIfEnded } from '../domain/operations/operation';
+import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
 import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
 import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
-import { Call, Wire, WireTerms, withTimeout } from './wire';
+import { ActionRun, SendAttempt, SendTerms, withTimeout } from './send-attempt';
 
-export interface PipelineDependencies extends WireTerms {
+export interface PipelineDependencies extends SendTerms {
   readonly quotas: QuotaLimiter;
   readonly breakers: BreakerRegistry;
   readonly retries: RetryPolicy;
@@ -35,7 +35,7 @@ export class AccountPipeline implements UpstreamPipeline {
     return (await this.#run(callOf(operation, action, 'READ', send))).value;
   }
 
-  async write(operation: Operation, action: string, send: Send<unknown>, options: WriteOptions = {}): Promise<void> {
+  async write(operation: Operation, action: string, send: Send<unknown>, options: ActionOptions = {}): Promise<void> {
     throwIfEnded(operation);
     if (operation.validateOnly) {
       operation.calls.push({ action, requestId: '', attempts: 0, outcome: 'PLANNED' });
@@ -45,12 +45,12 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** Asked for each time: between two attempts an idle one may have been dropped, and others count on the one in its place. */
-  #quotaOf({ action }: Call<unknown>): ActionQuota {
+  #quotaOf({ action }: ActionRun<unknown>): ActionQuota {
     return this.dependencies.quotas.of(this.account, action);
   }
 
   /** Keeps the record: of what was tried, and nothing of what was not. */
-  async #run<T>(call: Call<T>): Promise<UpstreamAnswer<T>> {
+  async #run<T>(call: ActionRun<T>): Promise<UpstreamAnswer<T>> {
     const { operation, action, kind } = call;
     const isWrite = kind !== 'READ';
     try {
@@ -75,7 +75,7 @@ export class AccountPipeline implements UpstreamPipeline {
     }
   }
 
-  async #retrying<T>(call: Call<T>): Promise<UpstreamAnswer<T>> {
+  async #retrying<T>(call: ActionRun<T>): Promise<UpstreamAnswer<T>> {
     const { retries } = this.dependencies;
     const { signal } = call.operation;
     let before: GatewayError | undefined;
@@ -92,7 +92,7 @@ export class AccountPipeline implements UpstreamPipeline {
         // A retry that could not even be tried: what the cloud said before tells more.
         if (before && call.attempts === attempts) throw before;
         before = error;
-        if (error.resign && !signedAgain) {
+        if (error.signAgain && !signedAgain) {
           signedAgain = true;
           tries -= 1;
         } else await this.#backOff(call, error, tries);
@@ -101,7 +101,7 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** Waits for the next attempt; throws the error if there is to be none. */
-  async #backOff({ operation, kind }: Call<unknown>, error: GatewayError, tries: number): Promise<void> {
+  async #backOff({ operation, kind }: ActionRun<unknown>, error: GatewayError, tries: number): Promise<void> {
     const { retries, clock } = this.dependencies;
     const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
     if (delayMs === undefined) throw error;
@@ -110,7 +110,7 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** One attempt behind breaker and quota; the breaker hears of it once. */
-  async #attempt<T>(call: Call<T>, again: boolean): Promise<UpstreamAnswer<T>> {
+  async #attempt<T>(call: ActionRun<T>, again: boolean): Promise<UpstreamAnswer<T>> {
     const ticket = this.dependencies.breakers.of(this.account, call.action).admit();
     let verdict: Verdict = 'NEITHER';
     let failure: GatewayError | undefined;
@@ -132,11 +132,11 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** A slot that was lost between its grant and the socket is replaced by another. */
-  async #sendInTime<T>(call: Call<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
+  async #sendInTime<T>(call: ActionRun<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
       const permit = bucket.tryAcquire(call.operation.caller) ?? (await this.#permit(call, bucket, ticket, !first));
-      const wire = new Wire(call, permit, ticket, guard, this.dependencies);
+      const wire = new SendAttempt(call, permit, ticket, guard, this.dependencies);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
@@ -154,7 +154,12 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** Waits for a permit, unless the circuit opens meanwhile. */
-  async #permit({ operation }: Call<unknown>, bucket: QuotaBucket, ticket: Ticket, again: boolean): Promise<Permit> {
+  async #permit(
+    { operation }: ActionRun<unknown>,
+    bucket: QuotaBucket,
+    ticket: Ticket,
+    again: boolean,
+  ): Promise<Permit> {
     const { caller, deadlineMs } = operation;
     const { patience, stop } = patienceOf(operation);
     const stopListening = ticket.onOpen((error) => patience.abort(error));
@@ -167,7 +172,7 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
-  #timeoutMs({ operation, kind }: Call<unknown>): number {
+  #timeoutMs({ operation, kind }: ActionRun<unknown>): number {
     const { timeoutMs, clock } = this.dependencies;
     if (kind === 'READ') return timeoutMs;
     const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
@@ -180,7 +185,7 @@ function isAnswer(thrown: unknown): boolean {
   return thrown instanceof GatewayError && thrown.metadata.upstreamStatus !== undefined;
 }
 
-function callOf<T>(operation: Operation, action: string, kind: Call<T>['kind'], send: Send<T>): Call<T> {
+function callOf<T>(operation: Operation, action: string, kind: ActionRun<T>['kind'], send: Send<T>): ActionRun<T> {
   return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
 }
 

@@ -1,4 +1,4 @@
-import { atOnce } from '../domain/stretches';
+import { atOnce } from '../domain/time/stretches';
 import { AccountQuotas } from './account-quotas';
 
 const A = { limit: 15, windowMs: 1000 };

@@ -1,6 +1,6 @@
-import { Account } from '../domain/account';
-import { Quota } from '../domain/capability';
-import { Steps } from '../domain/stretches';
+import { Account } from '../domain/access/account';
+import { Quota } from '../domain/resources/capability';
+import { Steps } from '../domain/time/stretches';
 
 type Quotas = Readonly<Record<string, Quota>>;
 

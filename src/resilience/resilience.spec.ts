@@ -2,11 +2,11 @@
 import { mostInAnyWindow } from '../../test/support/departures';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { RecordedEvents } from '../../test/support/recorded-events';
-import { Account } from '../domain/account';
-import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/gateway-error';
-import { Operation } from '../domain/operation';
-import { UnansweredWrites } from '../domain/unanswered-writes';
-import { Attempt, UpstreamAnswer } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/errors/gateway-error';
+import { Operation } from '../domain/operations/operation';
+import { UnansweredWrites } from '../domain/operations/unanswered-writes';
+import { Attempt, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { Resilience, ResilienceOptions } from './resilience';
 
 /** One account entry, and another of the same cloud account. */

@@ -1,8 +1,8 @@
-import { Account } from '../domain/account';
-import { Clock } from '../domain/clock';
-import { Report } from '../domain/event-log';
-import { HealthSource } from '../domain/health';
-import { UpstreamPipeline } from '../domain/upstream-pipeline';
+import { Account } from '../domain/access/account';
+import { Clock } from '../domain/time/clock';
+import { Report } from '../domain/events/event-log';
+import { HealthSource } from '../domain/records/health';
+import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
 import { AccountPipeline } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { BreakerSettings } from './breaker/circuit';

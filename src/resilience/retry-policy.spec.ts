@@ -1,5 +1,5 @@
 import { FakeClock } from '../../test/support/fake-clock';
-import { ErrorReason, GatewayError, GatewayErrorOptions } from '../domain/gateway-error';
+import { ErrorReason, GatewayError, GatewayErrorOptions } from '../domain/errors/gateway-error';
 import { RetryPolicy, RetrySettings } from './retry-policy';
 
 const SETTINGS: RetrySettings = { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 };

@@ -1,5 +1,5 @@
-import { Clock } from '../domain/clock';
-import { ErrorReason, GatewayError } from '../domain/gateway-error';
+import { Clock } from '../domain/time/clock';
+import { ErrorReason, GatewayError } from '../domain/errors/gateway-error';
 
 export interface RetrySettings {
   /** Attempts of one action, the first included. */

@@ -1,4 +1,4 @@
-import { Clock } from '../domain/clock';
+import { Clock } from '../domain/time/clock';
 
 /** The system's time. Timers do not keep the process alive. */
 export const systemClock: Clock = {

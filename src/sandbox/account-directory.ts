@@ -17,7 +17,7 @@ export interface AccessKeyOptions {
 export type TokenFault = 'missing' | 'unknown' | 'expired' | 'mismatch';
 
 /** The access keys an emulator knows. */
-export class AccountDirectory<Key extends AccessKeyOptions> {
+export class EmulatedAccounts<Key extends AccessKeyOptions> {
   private readonly keys = new Map<string, Key>();
 
   constructor(keys: readonly Key[]) {

@@ -30,7 +30,7 @@ export type OpenCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[F
 
 export type CallMatch = Partial<Pick<RecordedCall, 'action' | 'uid'>>;
 
-interface Waiter {
+interface WaitingTest {
   readonly match: CallMatch;
   readonly resolve: (call: RecordedCall) => void;
   readonly reject: (reason: Error) => void;
@@ -42,7 +42,7 @@ export const matches = (match: CallMatch, call: CallMatch): boolean =>
 /** The last calls, in order of arrival. */
 export class CallLog {
   private calls: RecordedCall[] = [];
-  private waiters: Waiter[] = [];
+  private waiters: WaitingTest[] = [];
 
   constructor(private readonly capacity: number) {}
 

@@ -1,11 +1,11 @@
 import { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { OpenCall } from './call-log';
-import { Fault } from './faults';
+import { PlannedFault } from './faults';
 import { Answer, Arrival } from './vendor-protocol';
 
 /** A call and what may be done about it. */
-export interface Exchange {
+export interface FaultyExchange {
   readonly response: ServerResponse;
   readonly call: OpenCall;
   readonly arrival: Arrival;
@@ -28,13 +28,13 @@ function note(call: OpenCall, answer: Answer): void {
   call.requestId = answer.requestId;
 }
 
-export function send({ response, call }: Pick<Exchange, 'response' | 'call'>, answer: Answer): void {
+export function send({ response, call }: Pick<FaultyExchange, 'response' | 'call'>, answer: Answer): void {
   note(call, answer);
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
   response.end(answer.body);
 }
 
-export async function deliverFault(fault: Fault, exchange: Exchange): Promise<void> {
+export async function deliverFault(fault: PlannedFault, exchange: FaultyExchange): Promise<void> {
   const { arrival } = exchange;
   switch (fault.kind) {
     case 'status':
@@ -72,7 +72,7 @@ export function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-function fixedAnswer(fault: Extract<Fault, { kind: 'status' }>, arrival: Arrival): Answer {
+function fixedAnswer(fault: Extract<PlannedFault, { kind: 'status' }>, arrival: Arrival): Answer {
   const error = arrival.error(fault.status, fault.code ?? 'InternalError', fault.message ?? 'Emulated failure.');
   const headers: Record<string, string> = { ...error.headers, ...fault.headers };
   if (fault.contentType !== undefined) headers['Content-Type'] = fault.contentType;
@@ -80,7 +80,7 @@ function fixedAnswer(fault: Extract<Fault, { kind: 'status' }>, arrival: Arrival
   return { status: fault.status, headers, body: Buffer.from(fault.body), code: fault.code ?? null, requestId: null };
 }
 
-function foreignAnswer(fault: Extract<Fault, { kind: 'foreign' }>): Answer {
+function foreignAnswer(fault: Extract<PlannedFault, { kind: 'foreign' }>): Answer {
   const json = { 'Content-Type': 'application/json' };
   const base = { status: fault.status ?? 200, headers: json, code: null, requestId: null };
   switch (fault.body) {
@@ -125,21 +125,21 @@ async function pause(response: ServerResponse, ms: number): Promise<boolean> {
   return lasted;
 }
 
-async function hang({ response }: Exchange, maxMs = defaultHangMs): Promise<void> {
+async function hang({ response }: FaultyExchange, maxMs = defaultHangMs): Promise<void> {
   if (await pause(response, maxMs)) response.socket?.destroy();
 }
 
-async function sendLater(exchange: Exchange, ms: number): Promise<void> {
+async function sendLater(exchange: FaultyExchange, ms: number): Promise<void> {
   const answer = exchange.outcome();
   if (await pause(exchange.response, ms)) send(exchange, answer);
 }
 
-async function hold(exchange: Exchange, release: Promise<unknown>, effect: 'before' | 'after'): Promise<void> {
+async function hold(exchange: FaultyExchange, release: Promise<unknown>, effect: 'before' | 'after'): Promise<void> {
   const early = effect === 'before' ? exchange.outcome() : undefined;
   if (await outlast(exchange.response, release)) send(exchange, early ?? exchange.outcome());
 }
 
-async function drip(exchange: Exchange, chunkBytes: number, intervalMs: number): Promise<void> {
+async function drip(exchange: FaultyExchange, chunkBytes: number, intervalMs: number): Promise<void> {
   const { response } = exchange;
   const { body } = announce(exchange);
   for (let sent = 0; sent < body.length; sent += chunkBytes) {
@@ -150,7 +150,7 @@ async function drip(exchange: Exchange, chunkBytes: number, intervalMs: number):
 }
 
 /** Announces the whole answer, sends half of it, and ends the connection. */
-async function sendHalf(exchange: Exchange, end: 'reset' | 'close'): Promise<void> {
+async function sendHalf(exchange: FaultyExchange, end: 'reset' | 'close'): Promise<void> {
   const { response } = exchange;
   const { body } = announce(exchange);
   await new Promise<void>((resolve) => response.write(firstHalf(body), () => resolve()));
@@ -159,14 +159,14 @@ async function sendHalf(exchange: Exchange, end: 'reset' | 'close'): Promise<voi
 }
 
 /** Sends the head of the real answer, and returns the answer. */
-function announce({ response, call, outcome }: Exchange): Answer {
+function announce({ response, call, outcome }: FaultyExchange): Answer {
   const answer = outcome();
   note(call, answer);
   response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length });
   return answer;
 }
 
-function sendHalfAsWhole(exchange: Exchange): void {
+function sendHalfAsWhole(exchange: FaultyExchange): void {
   const answer = exchange.outcome();
   send(exchange, { ...answer, body: firstHalf(answer.body) });
 }

@@ -1,4 +1,4 @@
-import { Fault, FaultKind, FaultRule } from './faults';
+import { PlannedFault, FaultKind, FaultRule } from './faults';
 
 type Check = (value: unknown) => boolean;
 
@@ -17,7 +17,7 @@ const oneOf =
     values.includes(value as string);
 const headers: Check = (value) => isObject(value) && Object.values(value).every(text);
 
-interface Fields {
+interface RuleFields {
   readonly required?: Readonly<Record<string, Check>>;
   readonly optional?: Readonly<Record<string, Check>>;
 }
@@ -26,7 +26,7 @@ interface Fields {
 type WritableKind = Exclude<FaultKind, 'hold'>;
 
 /** A row per kind, or this does not compile. */
-const fieldsOf: Readonly<Record<WritableKind, Fields>> = {
+const fieldsOf: Readonly<Record<WritableKind, RuleFields>> = {
   status: {
     required: { status },
     optional: { code: text, message: text, body: text, contentType: text, headers },
@@ -42,7 +42,7 @@ const fieldsOf: Readonly<Record<WritableKind, Fields>> = {
   answerLost: { required: { how: oneOf('reset', 'hang') }, optional: { effectAfterMs: durationMs } },
 };
 
-const ruleFields: Fields = {
+const ruleFields: RuleFields = {
   required: { fault: isObject },
   optional: { action: text, uid: text, times: between(1, Number.MAX_SAFE_INTEGER), after: count },
 };
@@ -54,7 +54,7 @@ export function parseFaultRule(json: string): FaultRule | string {
   const wrong = complaint(rule, ruleFields) ?? faultComplaint(rule['fault'] as Record<string, unknown>);
   if (wrong !== undefined) return wrong;
   const { fault, ...match } = rule;
-  return { ...match, fault: fault as Fault };
+  return { ...match, fault: fault as PlannedFault };
 }
 
 function faultComplaint(fault: Record<string, unknown>): string | undefined {
@@ -65,7 +65,7 @@ function faultComplaint(fault: Record<string, unknown>): string | undefined {
   return complaint(fields, fieldsOf[kind as WritableKind], 'fault.');
 }
 
-function complaint(fields: Record<string, unknown>, expected: Fields, path = ''): string | undefined {
+function complaint(fields: Record<string, unknown>, expected: RuleFields, path = ''): string | undefined {
   const { required = {}, optional = {} } = expected;
   const missing = Object.keys(required).find((name) => fields[name] === undefined);
   if (missing !== undefined) return `${path}${missing} is required`;

@@ -4,7 +4,7 @@ import { CallMatch, matches } from './call-log';
  * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it happens before the first
  * byte of the answer, so a client that gives up early finds it done, unless its description says when.
  */
-export type Fault =
+export type PlannedFault =
   /** An answer as given; no effect. Without `body` it is the vendor's error envelope around `code` and `message`. */
   | {
       readonly kind: 'status';
@@ -55,7 +55,7 @@ export type Fault =
    */
   | { readonly kind: 'hold'; readonly release: Promise<unknown>; readonly effect?: 'before' | 'after' };
 
-export type FaultKind = Fault['kind'];
+export type FaultKind = PlannedFault['kind'];
 
 /** Which calls a fault is for. */
 export interface FaultRule extends CallMatch {
@@ -63,7 +63,7 @@ export interface FaultRule extends CallMatch {
   readonly times?: number;
   /** How many matching calls it lets pass first. @default 0 */
   readonly after?: number;
-  readonly fault: Fault;
+  readonly fault: PlannedFault;
 }
 
 export interface FaultHandle {
@@ -75,22 +75,22 @@ export interface FaultHandle {
 /** How much of a request is known when a fault is looked for. */
 export type FaultStage = 'head' | 'call';
 
-interface Entry {
+interface FaultEntry {
   readonly rule: FaultRule;
   passesLeft: number;
   timesLeft: number;
   hits: number;
 }
 
-const stageOf = (fault: Fault): FaultStage =>
+const stageOf = (fault: PlannedFault): FaultStage =>
   fault.kind === 'reset' && fault.when === 'beforeReading' ? 'head' : 'call';
 
 /** The faults to come. Rules are asked in the order in which they were added, and the first one that is due is applied. */
 export class FaultPlan {
-  private entries: Entry[] = [];
+  private entries: FaultEntry[] = [];
 
   add(rule: FaultRule): FaultHandle {
-    const entry: Entry = { rule, passesLeft: rule.after ?? 0, timesLeft: rule.times ?? 1, hits: 0 };
+    const entry: FaultEntry = { rule, passesLeft: rule.after ?? 0, timesLeft: rule.times ?? 1, hits: 0 };
     if (entry.timesLeft > 0) this.entries.push(entry);
     return {
       get hits() {
@@ -105,7 +105,7 @@ export class FaultPlan {
   }
 
   /** Takes the fault for a call. A rule that only lets the call pass counts it and leaves it to the next rule. */
-  take(stage: FaultStage, call: CallMatch): Fault | undefined {
+  take(stage: FaultStage, call: CallMatch): PlannedFault | undefined {
     for (const entry of this.entries) {
       if (stageOf(entry.rule.fault) !== stage || !matches(entry.rule, call)) continue;
       if (entry.passesLeft > 0) {
@@ -117,14 +117,14 @@ export class FaultPlan {
     return undefined;
   }
 
-  private hit(entry: Entry): Fault {
+  private hit(entry: FaultEntry): PlannedFault {
     entry.hits += 1;
     entry.timesLeft -= 1;
     if (entry.timesLeft <= 0) this.drop(entry);
     return entry.rule.fault;
   }
 
-  private drop(entry: Entry): void {
+  private drop(entry: FaultEntry): void {
     this.entries = this.entries.filter((other) => other !== entry);
   }
 }

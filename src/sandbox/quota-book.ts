@@ -1,18 +1,18 @@
 import { SlidingWindow } from './sliding-window';
 
 /** At most `limit` calls in any window of `windowMs`. */
-export interface Quota {
+export interface EmulatedQuota {
   readonly limit: number;
   readonly windowMs: number;
 }
 
-export type QuotaTable = Readonly<Record<string, Quota>>;
+export type QuotaTable = Readonly<Record<string, EmulatedQuota>>;
 
 /** `documented`, none at all, or the documented ones with some actions replaced or freed. */
-export type QuotaOption = 'documented' | 'off' | Readonly<Record<string, Quota | 'off'>>;
+export type QuotaOption = 'documented' | 'off' | Readonly<Record<string, EmulatedQuota | 'off'>>;
 
-export const perSecond = (limit: number): Quota => ({ limit, windowMs: 1_000 });
-export const perMinute = (limit: number): Quota => ({ limit, windowMs: 60_000 });
+export const perSecond = (limit: number): EmulatedQuota => ({ limit, windowMs: 1_000 });
+export const perMinute = (limit: number): EmulatedQuota => ({ limit, windowMs: 60_000 });
 
 /**
  * One sliding window per cloud account and action. All keys of an account draw on the same window (Alibaba: QPS limits, "main
@@ -44,14 +44,14 @@ export class QuotaBook {
     this.refused = 0;
   }
 
-  private quotaOf(action: string): Quota | undefined {
+  private quotaOf(action: string): EmulatedQuota | undefined {
     if (this.option === 'off') return undefined;
     const override = this.option === 'documented' ? undefined : this.option[action];
     if (override === 'off') return undefined;
     return override ?? this.documented[action];
   }
 
-  private windowOf(uid: string, action: string, quota: Quota): SlidingWindow {
+  private windowOf(uid: string, action: string, quota: EmulatedQuota): SlidingWindow {
     let ofAccount = this.windows.get(uid);
     if (!ofAccount) this.windows.set(uid, (ofAccount = new Map<string, SlidingWindow>()));
     let window = ofAccount.get(action);

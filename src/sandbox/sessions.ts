@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AccessKeyOptions, AccountDirectory } from './account-directory';
+import { AccessKeyOptions, EmulatedAccounts } from './account-directory';
 
 /** A role that the access keys of its cloud account may take on. */
 export interface RoleOptions {
@@ -33,7 +33,7 @@ const LONGEST_SECONDS = 43_200;
 /** The sessions that an emulator's STS begins; requests that are signed with them are verified as any others. */
 export class Sessions<Key extends AccessKeyOptions> {
   constructor(
-    private readonly directory: AccountDirectory<Key>,
+    private readonly directory: EmulatedAccounts<Key>,
     private readonly options: SessionOptions,
     private readonly now: () => number,
   ) {}

@@ -1,5 +1,5 @@
-import { AppliedState, AppliedStates } from '../domain/applied-state';
-import { Lease } from '../domain/lease';
+import { AppliedState, AppliedStates } from '../domain/records/applied-state';
+import { Lease } from '../domain/records/lease';
 
 /** What is remembered of the resources that were asked for last, so that it need not be read again: only for a process that nobody shares it with. */
 export class CachedAppliedStates implements AppliedStates {

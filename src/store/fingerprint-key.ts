@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
-import { Secret } from '../domain/secret';
+import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { closeToOthers } from './file-mode';
 import { isUsed, keepStoreFact, storeFact } from './store-facts';

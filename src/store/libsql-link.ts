@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Clock } from '../domain/clock';
-import { unlessAborted } from '../domain/unless-aborted';
+import { Clock } from '../domain/time/clock';
+import { unlessAborted } from '../domain/concurrency/unless-aborted';
 import { storeUnavailable } from './store-failure';
 
 export interface LibsqlLinkOptions {
@@ -35,13 +35,13 @@ interface Failure {
   readonly message: string;
 }
 
-interface Answer {
+interface WorkerAnswer {
   readonly id: number;
   readonly result?: StatementResult;
   readonly failure?: Failure;
 }
 
-type Settle = (answer: Answer) => void;
+type SettleStatement = (answer: WorkerAnswer) => void;
 
 /** Reads that can wait, of all callers together. */
 const MAX_READS = 1_000;
@@ -52,7 +52,7 @@ export class LibsqlLink {
   /** Settles when the thread has ended by itself, or was ended by what it cannot go on from. There will be no other one. */
   readonly lost: Promise<Error>;
   /** By their ids; one whose time was over stays until the thread has answered it, so that what waits there is bounded. */
-  readonly #requests = new Map<number, Settle>();
+  readonly #requests = new Map<number, SettleStatement>();
   readonly #exited: Promise<void>;
   /** What the thread was not told of yet. */
   #outbox: Request[] = [];
@@ -68,7 +68,7 @@ export class LibsqlLink {
   ) {
     this.#lastAnswerAt = options.clock.elapsed();
     let failure: Failure = { code: 'THREAD_ENDED', message: 'the thread of the database has ended' };
-    worker.on('message', (answers: readonly Answer[]) => answers.forEach((answer) => this.#settle(answer)));
+    worker.on('message', (answers: readonly WorkerAnswer[]) => answers.forEach((answer) => this.#settle(answer)));
     // The exit follows, after the answers that the thread gave before.
     worker.on('error', ({ message }) => (failure = { code: 'THREAD_FAILED', message }));
     this.#exited = new Promise((resolve) => worker.on('exit', () => resolve(this.#end(failure))));
@@ -176,7 +176,7 @@ export class LibsqlLink {
     this.#outbox = [];
   }
 
-  #settle(answer: Answer): void {
+  #settle(answer: WorkerAnswer): void {
     this.#lastAnswerAt = this.options.clock.elapsed();
     this.#requests.get(answer.id)?.(answer);
     this.#requests.delete(answer.id);

@@ -1,5 +1,5 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
-import { causeOf } from '../domain/cause-of';
+import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern } from './audit/audit-tables';
 
 /**

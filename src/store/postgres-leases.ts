@@ -1,11 +1,11 @@
 import { Kysely, sql } from 'kysely';
-import { Clock } from '../domain/clock';
-import { GatewayError } from '../domain/gateway-error';
-import { Lease } from '../domain/lease';
-import { Operation, patienceOf, throwIfEnded } from '../domain/operation';
-import { ResourceLeases } from '../domain/resource-lease';
+import { Clock } from '../domain/time/clock';
+import { GatewayError } from '../domain/errors/gateway-error';
+import { Lease } from '../domain/records/lease';
+import { Operation, patienceOf, throwIfEnded } from '../domain/operations/operation';
+import { ResourceLeases } from '../domain/records/resource-lease';
 import { StoreSchema } from './store-schema';
-import { unlessAborted } from '../domain/unless-aborted';
+import { unlessAborted } from '../domain/concurrency/unless-aborted';
 
 export interface PostgresLeasesOptions {
   /** This replica, for those who look into the table. */

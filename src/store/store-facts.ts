@@ -1,5 +1,5 @@
 import { CompiledQuery, Kysely, sql } from 'kysely';
-import { Report } from '../domain/event-log';
+import { Report } from '../domain/events/event-log';
 import { StoreFactTable, StoreSchema } from './store-schema';
 
 type Name = StoreFactTable['name'];

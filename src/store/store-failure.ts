@@ -1,5 +1,5 @@
-import { codeOf } from '../domain/cause-of';
-import { GatewayError } from '../domain/gateway-error';
+import { codeOf } from '../domain/errors/cause-of';
+import { GatewayError } from '../domain/errors/gateway-error';
 
 /** How soon a caller may come back who found the store gone or busy. */
 const RETRY_MS = 1_000;

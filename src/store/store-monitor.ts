@@ -1,8 +1,8 @@
-import { codeOf } from '../domain/cause-of';
-import { Clock } from '../domain/clock';
-import { Report } from '../domain/event-log';
-import { Health, HealthSource } from '../domain/health';
-import { Outage } from '../domain/outage';
+import { codeOf } from '../domain/errors/cause-of';
+import { Clock } from '../domain/time/clock';
+import { Report } from '../domain/events/event-log';
+import { Health, HealthSource } from '../domain/records/health';
+import { Outage } from '../domain/events/outage';
 import { isStoreFault } from './store-failure';
 
 export interface StoreMonitorOptions {

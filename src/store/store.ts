@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
-import { AppliedStates } from '../domain/applied-state';
-import { Clock } from '../domain/clock';
-import { Report } from '../domain/event-log';
-import { HealthSource } from '../domain/health';
-import { ResourceLeases } from '../domain/resource-lease';
-import { Secret } from '../domain/secret';
+import { AppliedStates } from '../domain/records/applied-state';
+import { Clock } from '../domain/time/clock';
+import { Report } from '../domain/events/event-log';
+import { HealthSource } from '../domain/records/health';
+import { ResourceLeases } from '../domain/records/resource-lease';
+import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
 import { SqlAuditRecords } from './audit/sql-audit-records';

@@ -1,10 +1,10 @@
 import { Compilable, Expression, Kysely, Selectable, SqlBool, sql } from 'kysely';
-import { AppliedState, AppliedStates } from '../domain/applied-state';
-import { GatewayError } from '../domain/gateway-error';
-import { Lease } from '../domain/lease';
+import { AppliedState, AppliedStates } from '../domain/records/applied-state';
+import { GatewayError } from '../domain/errors/gateway-error';
+import { Lease } from '../domain/records/lease';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
-import { unlessAborted } from '../domain/unless-aborted';
+import { unlessAborted } from '../domain/concurrency/unless-aborted';
 
 /** Rows that are read at once. */
 const MAX_BATCH = 200;

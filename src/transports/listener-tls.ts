@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Secret } from '../domain/secret';
+import { Secret } from '../domain/access/secret';
 
 /** With what a listener speaks TLS. Certificates and keys are PEM. */
 export interface ListenerTls {

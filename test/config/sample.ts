@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Config } from '../../src/config/config';
 import { ConfigError } from '../../src/config/config-error';
-import { loadConfig } from '../../src/config/load-config';
-import { ProviderSchema } from '../../src/config/provider-schema';
-import { Secret } from '../../src/domain/secret';
+import { loadConfig } from '../../src/config/loading/load-config';
+import { ProviderSchema } from '../../src/config/schema/provider-schema';
+import { Secret } from '../../src/domain/access/secret';
 
 export const FILE = '/etc/livegate/livegate.yaml';
 

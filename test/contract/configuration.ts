@@ -1,14 +1,19 @@
-import { CallContext } from '../../src/application/operation-factory';
-import { Given } from '../../src/application/patch';
-import { Resource } from '../../src/application/resource-view';
-import { CallbackName, PullName } from '../../src/domain/resource-name';
-import { Fields } from '../../src/domain/resource-fields';
-import { CallbackScope, CallbackSpec } from '../../src/domain/callback-config';
-import { Grant } from '../../src/domain/caller';
-import { CallbackCapability, FieldBounds, ProviderCapabilities, PullCapability } from '../../src/domain/capability';
-import { UpstreamCallRecord } from '../../src/domain/operation';
-import { Origin, PULL_PROTOCOLS, PullScope, PullSpec } from '../../src/domain/pull-config';
-import { Secret } from '../../src/domain/secret';
+import { CallContext } from '../../src/application/operations/operation-factory';
+import { RequestedFields } from '../../src/application/resources/patch';
+import { Resource } from '../../src/application/resources/resource-view';
+import { CallbackName, PullName } from '../../src/domain/resources/resource-name';
+import { Fields } from '../../src/domain/resources/resource-fields';
+import { CallbackScope, CallbackSpec } from '../../src/domain/resources/callback-config';
+import { Grant } from '../../src/domain/access/caller';
+import {
+  CallbackCapability,
+  FieldBounds,
+  ProviderCapabilities,
+  PullCapability,
+} from '../../src/domain/resources/capability';
+import { UpstreamCallRecord } from '../../src/domain/operations/operation';
+import { Origin, PULL_PROTOCOLS, PullScope, PullSpec } from '../../src/domain/resources/pull-config';
+import { Secret } from '../../src/domain/access/secret';
 import { ProviderHarness } from './harness/provider.harness';
 import { FIRST_ENTRY, Subject } from './subject';
 
@@ -70,11 +75,11 @@ export function configurationsOf(capabilities: ProviderCapabilities, harness: Pr
 }
 
 /** As a caller gives it. */
-export function givenCallback({ urls, auth, stream, recording }: CallbackSpec): Given {
+export function givenCallback({ urls, auth, stream, recording }: CallbackSpec): RequestedFields {
   return { fields: { urls, auth: auth && { enabled: true, ...auth }, stream, recording }, violations: [] };
 }
 
-export function givenPull(spec: PullSpec): Given {
+export function givenPull(spec: PullSpec): RequestedFields {
   return { fields: { ...spec }, violations: [] };
 }
 

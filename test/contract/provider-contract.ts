@@ -12,12 +12,12 @@
  * (test/providers); names, messages and statuses on the way in and out (test/e2e).
  */
 import { inspect } from 'node:util';
-import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../src/domain/callback-config';
-import { ScopeType } from '../../src/domain/capability';
-import { UpstreamCallRecord } from '../../src/domain/operation';
-import { PullScope, PullSpec } from '../../src/domain/pull-config';
+import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../src/domain/resources/callback-config';
+import { ScopeType } from '../../src/domain/resources/capability';
+import { UpstreamCallRecord } from '../../src/domain/operations/operation';
+import { PullScope, PullSpec } from '../../src/domain/resources/pull-config';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
-import { Fault } from '../../src/sandbox/faults';
+import { PlannedFault } from '../../src/sandbox/faults';
 import {
   callOf,
   Configuration,
@@ -278,7 +278,7 @@ function faultyWrites(of: () => Subject, harness: ProviderHarness, configuration
   /** Every write of the change in turn, each over a fresh state; `hit` gets how to make it fail. */
   async function eachWrite(
     { present, act }: Change,
-    hit: (subject: Subject, plan: (fault: Fault) => void, index: number) => Promise<void>,
+    hit: (subject: Subject, plan: (fault: PlannedFault) => void, index: number) => Promise<void>,
   ): Promise<void> {
     const subject = of();
     const prepare = async (): Promise<void> => {

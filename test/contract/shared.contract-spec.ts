@@ -3,11 +3,11 @@
  * the spellings in which a secret is taken out, requests that are signed
  * again, codes as they are printed, and the lock's bound. Left out: what the suites over the emulators show.
  */
-import { ResourceLock } from '../../src/application/resource-lock';
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Operation } from '../../src/domain/operation';
-import { UnansweredWrites } from '../../src/domain/unanswered-writes';
-import { Secret } from '../../src/domain/secret';
+import { ResourceLock } from '../../src/application/resources/resource-lock';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Operation } from '../../src/domain/operations/operation';
+import { UnansweredWrites } from '../../src/domain/operations/unanswered-writes';
+import { Secret } from '../../src/domain/access/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
 import { inspect } from 'node:util';
@@ -118,7 +118,7 @@ it('whoever stops waiting for a resource leaves the queue', async () => {
 describe('a request whose time stamp or nonce was refused', () => {
   const account = { id: 'a', provider: 'p', uid: '1', endpoint: 'http://127.0.0.1' };
   const pipeline = openPipeline(account, 5_000, systemClock);
-  const refusal = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'late', { resign: true });
+  const refusal = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'late', { signAgain: true });
   /** Refused so many times. */
   const refusing = (times: number) => {
     let sent = 0;

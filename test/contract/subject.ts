@@ -2,26 +2,26 @@ import { forgetfulAuditor } from '../support/forgetful-auditor';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
-import { AccountDirectory } from '../../src/application/account-directory';
-import { CALLBACK_CONFIG, CallbackConfigService } from '../../src/application/callback-config.type';
-import { ConfigService } from '../../src/application/config.service';
-import { OperationFactory } from '../../src/application/operation-factory';
-import { PULL_CONFIG, PullConfigService } from '../../src/application/pull-config.type';
-import { Fingerprinter } from '../../src/application/fingerprinter';
-import { ResourceLock } from '../../src/application/resource-lock';
-import { ResourceWrites } from '../../src/application/resource-writes';
+import { AccountDirectory } from '../../src/application/accounts/account-directory';
+import { CALLBACK_CONFIG, CallbackConfigService } from '../../src/application/resources/callback-config.type';
+import { ResourceService } from '../../src/application/resources/resource.service';
+import { OperationFactory } from '../../src/application/operations/operation-factory';
+import { PULL_CONFIG, PullConfigService } from '../../src/application/resources/pull-config.type';
+import { Fingerprinter } from '../../src/application/resources/fingerprinter';
+import { ResourceLock } from '../../src/application/resources/resource-lock';
+import { ResourceWrites } from '../../src/application/resources/resource-writes';
 import { VolatileAppliedStates } from '../support/volatile-applied-states';
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Secret } from '../../src/domain/secret';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Secret } from '../../src/domain/access/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
-import { Clock } from '../../src/domain/clock';
+import { Clock } from '../../src/domain/time/clock';
 import { systemClock } from '../../src/resilience/system-clock';
 import { HandClock } from '../support/hand-clock';
 import { openPipeline } from '../support/open-pipeline';
 import { providerEnvironment } from '../support/provider-environment';
-import { Fault, FaultRule } from '../../src/sandbox/faults';
+import { PlannedFault, FaultRule } from '../../src/sandbox/faults';
 import { Cloud, ProviderHarness } from './harness/provider.harness';
 
 export const ATTEMPT_MS = 5_000;
@@ -47,7 +47,7 @@ export interface Subject {
   /** Resolves when the connections that are open now are closed. */
   connectionsClosed(): Promise<void>;
   /** Plans a fault. An attempt that hangs is over its time at once. */
-  fault(action: string | undefined, fault: Fault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
+  fault(action: string | undefined, fault: PlannedFault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
   /** The actions that arrived at the cloud since the last reset. */
   sent(): string[];
   close(): Promise<void>;
@@ -93,8 +93,8 @@ export async function startSubject(
   return {
     cloud,
     clock,
-    callbacks: new ConfigService(CALLBACK_CONFIG, parts),
-    pulls: new ConfigService(PULL_CONFIG, parts),
+    callbacks: new ResourceService(CALLBACK_CONFIG, parts),
+    pulls: new ResourceService(PULL_CONFIG, parts),
     openConnections: () => line.sockets.size,
     connectionsClosed: async () => {
       await Promise.all([...line.sockets].map((socket) => once(socket, 'close')));

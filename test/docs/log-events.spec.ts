@@ -1,4 +1,4 @@
-import { LOG_EVENTS } from '../../src/domain/event-log';
+import { LOG_EVENTS } from '../../src/domain/events/event-log';
 import { README } from './readme';
 
 it('the README lists every event of the log', () => {

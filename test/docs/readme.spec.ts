@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { configReference } from '../../src/config/config-reference';
-import { RELOADED_KEYS } from '../../src/config/current-config';
+import { RELOADED_KEYS } from '../../src/config/reload/current-config';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { README, ROOT, blocks, configurationTable } from './readme';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfigFile } from '../../src/config/load-config-file';
+import { loadConfigFile } from '../../src/config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { Fence, Page, readPage, reasonNotRun, ROOT } from './page';

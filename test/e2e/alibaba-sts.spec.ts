@@ -13,7 +13,7 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Secret } from '../../src/domain/secret';
+import { Secret } from '../../src/domain/access/secret';
 import { assumeRole, assumeRoleWithOidc, ecsRamRole, StsWay } from '../../src/providers/alibaba/alibaba.sts';
 import { Credentials } from '../../src/providers/credentials/credential-source';
 import { UpstreamHttp } from '../../src/providers/upstream-http';

@@ -4,7 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { JsonObject } from '@bufbuild/protobuf';
 import { Client } from 'pg';
-import { Grant } from '../../src/domain/caller';
+import { Grant } from '../../src/domain/access/caller';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
 import { newDatabase } from '../support/shared-postgres';

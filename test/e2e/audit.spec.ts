@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';
 import { Client } from 'pg';
-import { Grant } from '../../src/domain/caller';
+import { Grant } from '../../src/domain/access/caller';
 import { HandClock } from '../support/hand-clock';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';

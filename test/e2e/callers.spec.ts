@@ -2,7 +2,7 @@
  * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who may do what is in tenants.spec.ts.
  */
 import { Metadata } from '@grpc/grpc-js';
-import { VERBS } from '../../src/domain/caller';
+import { VERBS } from '../../src/domain/access/caller';
 import { answersHealth } from '../support/grpc-health';
 import { GrpcAnswer } from '../support/grpc-client';
 import { startSystem, System, SystemCaller } from '../support/start-system';

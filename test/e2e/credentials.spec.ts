@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadConfig } from '../../src/config/load-config';
+import { loadConfig } from '../../src/config/loading/load-config';
 import { createApp, RunningApp } from '../../src/create-app';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';

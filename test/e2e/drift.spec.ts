@@ -2,7 +2,7 @@
  * Drift while replicas write, whose clocks are half a minute apart. Both are in this process, over one PostgreSQL. What drift tells
  * otherwise stands in updates.spec.ts.
  */
-import { Clock } from '../../src/domain/clock';
+import { Clock } from '../../src/domain/time/clock';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Json } from '../support/rest-client';
 import { newDatabase } from '../support/shared-postgres';

@@ -2,7 +2,7 @@
  * Answers that are not of the cloud's documented form, and connections without an answer, arrive over REST and over gRPC as what they
  * are, with what is known of them and with what became of a write. Left out: TLS and name resolution, which loopback does not have.
  */
-import { Fault } from '../../src/sandbox/faults';
+import { PlannedFault } from '../../src/sandbox/faults';
 import { Answer, Failure, get, NeutralRequest, send, set, Transport, TRANSPORTS } from '../seeds/both-transports';
 import { Provider } from '../support/error-code-tables';
 import { HandClock } from '../support/hand-clock';
@@ -65,7 +65,7 @@ beforeEach(() => {
 
 const CASES = TRANSPORTS.flatMap((transport) => CLOUDS.map((cloud) => ({ transport, cloud, name: cloud.provider })));
 
-function answerAll(running: System, { provider }: Cloud, action: string, fault: Fault): void {
+function answerAll(running: System, { provider }: Cloud, action: string, fault: PlannedFault): void {
   running[provider].faults.add({ action, times: 1_000_000, fault });
 }
 
@@ -97,12 +97,12 @@ function expectFailure(
   if (transport === 'gRPC') expect(details.map(({ type }) => type)).toEqual(types);
 }
 
-const body = (text: string, status = 200): Fault => ({ kind: 'status', status, body: text });
+const body = (text: string, status = 200): PlannedFault => ({ kind: 'status', status, body: text });
 
 /** To a write, of either cloud. */
 const SUCCESS = '{"RequestId":"R","ResponseMetadata":{"RequestId":"R"}}';
 
-const UNREADABLE: readonly [title: string, fault: Fault, status: string][] = [
+const UNREADABLE: readonly [title: string, fault: PlannedFault, status: string][] = [
   ['the page of a proxy', { kind: 'foreign', body: 'html' }, '502'],
   ['a page with status 200', { kind: 'foreign', body: 'html', status: 200 }, '200'],
   ['nothing', body(''), '200'],
@@ -159,7 +159,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     expectFailure(reading, await send(system, transport, read), 'UNAVAILABLE', 'PROVIDER_UNREACHABLE', {});
   });
 
-  it.each<[string, Fault]>([
+  it.each<[string, PlannedFault]>([
     ['in the middle of the text', { kind: 'truncate', how: 'body' }],
     ['with the connection', { kind: 'truncate', how: 'connection' }],
     ['with a reset', { kind: 'reset', when: 'midBody' }],
@@ -216,7 +216,7 @@ describe.each(TRANSPORTS)('over %s, clouds that hang', (transport) => {
 
 interface Shape {
   readonly title: string;
-  readonly fault: Fault;
+  readonly fault: PlannedFault;
   readonly code: string;
   readonly reason: string;
   /** Of metadata. */
@@ -232,7 +232,10 @@ const xml = (code: string, message: string): string =>
 const ALIBABA_SHAPES: readonly Shape[] = [
   {
     title: 'an error in XML, without being asked for it',
-    fault: { ...body(xml('InvalidParam', 'Parameter invalid.'), 400), contentType: 'text/xml;charset=utf-8' } as Fault,
+    fault: {
+      ...body(xml('InvalidParam', 'Parameter invalid.'), 400),
+      contentType: 'text/xml;charset=utf-8',
+    } as PlannedFault,
     code: 'INVALID_ARGUMENT',
     reason: 'PROVIDER_REJECTED_ARGUMENT',
     told: {

@@ -1,7 +1,7 @@
 import { HandClock } from '../support/hand-clock';
 import { RestAnswer } from '../support/rest-client';
 import { System, SystemOptions, WORLD, startSystem } from '../support/start-system';
-import { Fault } from '../../src/sandbox/faults';
+import { PlannedFault } from '../../src/sandbox/faults';
 
 /**
  * What a fault at the cloud comes to: what the caller sees, how many calls reached the cloud, and what the circuit breaker made of it. All
@@ -56,7 +56,7 @@ interface Expected {
 interface Row extends Expected {
   readonly title: string;
   readonly cloud: CloudName;
-  readonly fault: Fault;
+  readonly fault: PlannedFault;
 }
 
 const OK = '';
@@ -67,7 +67,7 @@ const ABSENT: Seen = [404, 'CONFIG_NOT_FOUND', 2, 0];
  * writes replace records and are tried three times too, then read back. Alibaba's SetLiveStreamsNotifyUrlConfig may refuse an equal one, so
  * that it is read back at once.
  */
-function failing(title: string, fault: Fault, status: number, reason: string): Row[] {
+function failing(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   const reads: Expected['reads'] = [
     [status, reason, 3, 0],
     [status, reason, 1, 0],
@@ -81,7 +81,7 @@ function failing(title: string, fault: Fault, status: number, reason: string): R
 }
 
 /** As above, but the cloud did what it was asked for: the read-back shows it, and the switch URL that cannot be read is sent once more. */
-function failingAfterwards(title: string, fault: Fault, status: number, reason: string): Row[] {
+function failingAfterwards(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   const done: Seen = [200, OK, 1, 2];
   return failing(title, fault, status, reason).map((row) =>
     row.cloud === 'alibaba' ? { ...row, writeOnce: done } : row,
@@ -89,7 +89,7 @@ function failingAfterwards(title: string, fault: Fault, status: number, reason: 
 }
 
 /** As the first, but the connection broke before anything was done: once the read-back shows that, the Set is sent once more. */
-function losing(title: string, fault: Fault, status: number, reason: string): Row[] {
+function losing(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   return failing(title, fault, status, reason).map((row) =>
     row.cloud === 'alibaba' ? { ...row, writeOnce: [200, OK, 1, 2] } : row,
   );
@@ -98,7 +98,7 @@ function losing(title: string, fault: Fault, status: number, reason: string): Ro
 const BOTH: readonly CloudName[] = ['alibaba', 'volcengine'];
 
 /** Nobody failed: the quota waits, and the breaker hears nothing. */
-function throttled(title: string, fault: Fault, clouds: readonly CloudName[] = BOTH): Row[] {
+function throttled(title: string, fault: PlannedFault, clouds: readonly CloudName[] = BOTH): Row[] {
   const read: Seen = [429, 'PROVIDER_THROTTLED', 3, 0];
   const common = { title, fault, readOnce: ABSENT, reads: [read, read, read] } as const;
   const write = { writeOnce: [200, OK, 0, 2], write: [429, 'PROVIDER_THROTTLED', 0, 3] } as const;
@@ -109,7 +109,7 @@ function throttled(title: string, fault: Fault, clouds: readonly CloudName[] = B
 function refused(
   title: string,
   cloud: CloudName,
-  fault: Fault,
+  fault: PlannedFault,
   [status, reason, readBacks]: readonly [number, string, number],
 ): Row {
   const read: Seen = [status, reason, 1, 0];

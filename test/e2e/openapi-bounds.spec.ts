@@ -1,5 +1,5 @@
-import { FieldBounds } from '../../src/domain/capability';
-import { ProviderDescription } from '../../src/domain/live-provider.port';
+import { FieldBounds } from '../../src/domain/resources/capability';
+import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
 import { JsonSchema } from '../../src/transports/openapi/openapi.document';
 import { document, PROVIDERS } from '../support/openapi-contract';
 

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import { CALLBACK_CONFIG } from '../../src/application/callback-config.type';
-import { PULL_CONFIG } from '../../src/application/pull-config.type';
-import { callbackViolations, pullViolations } from '../../src/application/capability-check';
-import { ProviderDescription } from '../../src/domain/live-provider.port';
-import { parseCallbackName, parsePullName } from '../../src/domain/resource-name';
-import { toGivenCallback } from '../../src/transports/api/callback-config.mapper';
-import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages.dto';
-import { toGivenPull } from '../../src/transports/api/pull-config.mapper';
-import { readMessage } from '../../src/transports/api/read-message';
+import { CALLBACK_CONFIG } from '../../src/application/resources/callback-config.type';
+import { PULL_CONFIG } from '../../src/application/resources/pull-config.type';
+import { callbackViolations, pullViolations } from '../../src/application/resources/capability-check';
+import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
+import { parseCallbackName, parsePullName } from '../../src/domain/resources/resource-name';
+import { toGivenCallback } from '../../src/transports/api/resources/callback-config.mapper';
+import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages/messages.dto';
+import { toGivenPull } from '../../src/transports/api/resources/pull-config.mapper';
+import { readMessage } from '../../src/transports/api/messages/read-message';
 import { Example, OperationObject } from '../../src/transports/openapi/openapi.document';
 import { ajv, DOCUMENT_URL, operations, PROVIDERS } from '../support/openapi-contract';
 

@@ -7,8 +7,8 @@
  * is in http-edges.spec.ts and health.spec.ts.
  */
 import { JsonValue } from '@bufbuild/protobuf';
-import { ScopeType } from '../../src/domain/capability';
-import { CODE_OF_REASON, ErrorReason } from '../../src/domain/gateway-error';
+import { ScopeType } from '../../src/domain/resources/capability';
+import { CODE_OF_REASON, ErrorReason } from '../../src/domain/errors/gateway-error';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { CONTRACT } from '../support/proto-contract';
 import { APP, PLAY, PUSH, REQUEST_CASES, RequestCase, URL, VHOST } from '../support/request-cases';

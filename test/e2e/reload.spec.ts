@@ -3,7 +3,7 @@
  * How a file or a signal leads to it is in reload-process.spec.ts.
  */
 import { Metadata } from '@grpc/grpc-js';
-import { Grant } from '../../src/domain/caller';
+import { Grant } from '../../src/domain/access/caller';
 import { FakeClock } from '../support/fake-clock';
 import { startSystem, System, SystemCaller, SystemOptions, WORLD } from '../support/start-system';
 

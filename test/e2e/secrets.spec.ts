@@ -11,7 +11,7 @@ import { fromJson, JsonObject, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
-import { Fault } from '../../src/sandbox/faults';
+import { PlannedFault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { METHOD_ROWS, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
@@ -43,7 +43,7 @@ const ENV = {
   VOLC_SECRET: SECRETS['volcengineSecret'],
 };
 
-const FAULTS: readonly (Fault | undefined)[] = [
+const FAULTS: readonly (PlannedFault | undefined)[] = [
   undefined,
   { kind: 'status', status: 400, code: 'InvalidParam', message: 'filled in below' },
   { kind: 'status', status: 500, code: 'InternalError', message: 'filled in below' },
@@ -260,7 +260,7 @@ async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
 }
 
 /** A cloud may know the secret that it checks signatures with, and say it. What it says of keys, error-codes-secrets.spec.ts goes through. */
-function telling(fault: Fault, known = ''): Fault {
+function telling(fault: PlannedFault, known = ''): PlannedFault {
   return 'message' in fault ? { ...fault, message: spellings(known).join(' ') } : fault;
 }
 

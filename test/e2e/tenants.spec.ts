@@ -3,7 +3,7 @@
  * is not there. The methods come from the contract: one that has no row here fails.
  */
 import { JsonObject } from '@bufbuild/protobuf';
-import { Grant, VERBS } from '../../src/domain/caller';
+import { Grant, VERBS } from '../../src/domain/access/caller';
 import { METHOD_ROWS, MethodRow, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
 import { toHttp, Transports, Verdict } from '../support/request-cases-transports';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, SecureVersion } from 'node:tls';
 import { credentials, Metadata } from '@grpc/grpc-js';
-import { VERBS } from '../../src/domain/caller';
+import { VERBS } from '../../src/domain/access/caller';
 import { TLS_CIPHERS } from '../../src/transports/listener-tls';
 import { GrpcAnswer, GrpcClient } from '../support/grpc-client';
 import { RestClient } from '../support/rest-client';

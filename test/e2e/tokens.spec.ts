@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Metadata } from '@grpc/grpc-js';
-import { VERBS } from '../../src/domain/caller';
+import { VERBS } from '../../src/domain/access/caller';
 import { fetchThrough } from '../../src/providers/http-fetch';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
 import { localKeys, remoteKeys, TokenVerifier } from '../../src/transports/auth/token-verifier';

@@ -11,8 +11,8 @@ import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Secret } from '../../src/domain/secret';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Secret } from '../../src/domain/access/secret';
 import { UpstreamHttp, UpstreamHttpOptions } from '../../src/providers/upstream-http';
 import { ProxyManners, startProxy, TestProxy } from '../support/start-proxy';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Secret } from '../../src/domain/secret';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
 import { RedisServer, startRedis } from '../support/start-redis';

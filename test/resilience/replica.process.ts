@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { Quota } from '../../src/domain/capability';
+import { Quota } from '../../src/domain/resources/capability';
 import { Replica } from './replicas';
 
 /*

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Quota } from '../../src/domain/capability';
-import { GatewayError } from '../../src/domain/gateway-error';
+import { Quota } from '../../src/domain/resources/capability';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Guard } from '../../src/resilience/quota/guard';
 import { QuotaBucket } from '../../src/resilience/quota/quota-bucket';
 import { RedisLink } from '../../src/resilience/shared/redis-link';

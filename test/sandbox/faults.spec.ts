@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
-import { Fault } from '../../src/sandbox/faults';
+import { PlannedFault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { signV1, signV3 } from './alibaba-raw';
 import { exchange, firstPiece, RawAnswer, RawRequest } from './http-exchange';
@@ -45,7 +45,7 @@ const lastCall = () => alibaba.calls.at(-1);
 
 describe('status', () => {
   it('answers the error envelope of the vendor, without effect', async () => {
-    const fault: Fault = { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Not now.' };
+    const fault: PlannedFault = { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Not now.' };
     alibaba.faults.add({ fault });
     volcengine.faults.add({ fault });
     const ofAlibaba = await sendSet();
@@ -328,7 +328,7 @@ it('hold: has no late effect for a client that has gone', async () => {
 });
 
 describe('which calls', () => {
-  const outage: Fault = { kind: 'status', status: 503, code: 'ServiceUnavailable' };
+  const outage: PlannedFault = { kind: 'status', status: 503, code: 'ServiceUnavailable' };
   const codes = async (count: number, by = key): Promise<string[]> => {
     const answers: string[] = [];
     for (let sent = 0; sent < count; sent += 1) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GatewayError } from '../../src/domain/gateway-error';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Fleet, Replica } from '../resilience/replicas';

@@ -1,6 +1,6 @@
-import { Secret } from '../../src/domain/secret';
+import { Secret } from '../../src/domain/access/secret';
 import { CompiledQuery, Kysely } from 'kysely';
-import { AppliedState } from '../../src/domain/applied-state';
+import { AppliedState } from '../../src/domain/records/applied-state';
 import { Store } from '../../src/store/store';
 import { StoreSchema } from '../../src/store/store-schema';
 import { StoredAppliedStates } from '../../src/store/stored-applied-states';

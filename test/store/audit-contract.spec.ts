@@ -1,4 +1,4 @@
-import { AuditFilter, AuditQuery } from '../../src/domain/audit';
+import { AuditFilter, AuditQuery } from '../../src/domain/records/audit';
 import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';

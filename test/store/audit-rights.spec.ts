@@ -1,9 +1,9 @@
 import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
 import { ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
-import { decideAccess, ownerInName, readableNames } from '../../src/domain/access-policy';
-import { AuditFilter, AuditPosition } from '../../src/domain/audit';
-import { Caller, Grant, VERBS } from '../../src/domain/caller';
+import { decideAccess, ownerInName, readableNames } from '../../src/domain/access/access-policy';
+import { AuditFilter, AuditPosition } from '../../src/domain/records/audit';
+import { Caller, Grant, VERBS } from '../../src/domain/access/caller';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Store } from '../../src/store/store';
 import { seeded } from '../jepsen/seeded';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dialect, Kysely, PostgresDialect, sql } from 'kysely';
-import { Clock } from '../../src/domain/clock';
+import { Clock } from '../../src/domain/time/clock';
 import { systemClock } from '../../src/resilience/system-clock';
 import { SqlAuditRecords } from '../../src/store/audit/sql-audit-records';
 import { LibsqlLink } from '../../src/store/libsql-link';

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Lease } from '../../src/domain/lease';
-import { Operation } from '../../src/domain/operation';
-import { ResourceLeases } from '../../src/domain/resource-lease';
-import { sameValue } from '../../src/domain/same-value';
-import { Secret } from '../../src/domain/secret';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Lease } from '../../src/domain/records/lease';
+import { Operation } from '../../src/domain/operations/operation';
+import { ResourceLeases } from '../../src/domain/records/resource-lease';
+import { sameValue } from '../../src/domain/resources/same-value';
+import { Secret } from '../../src/domain/access/secret';
 import { Store, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';
 import { newDatabase } from '../support/shared-postgres';

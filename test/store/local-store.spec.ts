@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Secret } from '../../src/domain/secret';
+import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { ChainKey } from '../../src/store/audit/audit-chain';
 import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';

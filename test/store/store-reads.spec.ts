@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
-import { GatewayError } from '../../src/domain/gateway-error';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { systemClock } from '../../src/resilience/system-clock';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { PostgresReads } from '../../src/store/postgres-reads';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Dialect, PostgresDialect } from 'kysely';
 import Database from 'libsql';
 import { Client } from 'pg';
-import { Secret } from '../../src/domain/secret';
+import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { LibsqlDialect } from '../../src/store/libsql.dialect';

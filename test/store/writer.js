@@ -5,7 +5,7 @@
 require('../bench/typescript');
 const { writeSync } = require('node:fs');
 const { setTimeout: delay } = require('node:timers/promises');
-const { Secret } = require('../../src/domain/secret');
+const { Secret } = require('../../src/domain/access/secret');
 const { systemClock } = require('../../src/resilience/system-clock');
 const { openLocalStore, openSharedStore } = require('../../src/store/store');
 

@@ -1,4 +1,4 @@
-import { AuditEvent } from '../../src/domain/audit';
+import { AuditEvent } from '../../src/domain/records/audit';
 
 /** An event whose every field is given, but for what a test says of it. */
 export function auditEvent(fields: Partial<AuditEvent> = {}): AuditEvent {

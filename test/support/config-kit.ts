@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { configKit } from '../../src/config/config-kit';
-import { References } from '../../src/config/references';
-import { ConfigKit } from '../../src/providers/provider-registration';
+import { configKit } from '../../src/config/schema/config-kit';
+import { References } from '../../src/config/schema/references';
+import { SchemaKit } from '../../src/providers/provider-registration';
 
 /** The loader's own, with every variable and file holding what its name says, unless `files` says otherwise. */
-export function testKit(files: Readonly<Record<string, string>> = {}): ConfigKit {
+export function testKit(files: Readonly<Record<string, string>> = {}): SchemaKit {
   const references: References = {
     resolve: (path) => join('/etc', path),
     variable: (name) => ({ text: name, source: `environment variable ${name}` }),

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../src/domain/gateway-error';
-import { Operation } from '../../src/domain/operation';
-import { UnansweredWrites } from '../../src/domain/unanswered-writes';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { Operation } from '../../src/domain/operations/operation';
+import { UnansweredWrites } from '../../src/domain/operations/unanswered-writes';
 
 /** An operation without a deadline; `end` is when it passes all the same. What it recovers by has not ended. */
 export function endlessOperation(): Operation & { end(): void } {

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/domain/clock';
+import { Clock } from '../../src/domain/time/clock';
 
 interface Timer {
   readonly at: number;

@@ -1,4 +1,4 @@
-import { Auditor } from '../../src/application/auditor';
+import { Auditor } from '../../src/application/audit/auditor';
 
 /** Takes every record, and keeps none. */
 export function forgetfulAuditor(): Auditor {

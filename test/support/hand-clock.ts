@@ -1,4 +1,4 @@
-import { Clock } from '../../src/domain/clock';
+import { Clock } from '../../src/domain/time/clock';
 
 /** Limits pass when a test says so, however slow the machine; waits of less than `limitsFromMs` are real. */
 export class HandClock implements Clock {

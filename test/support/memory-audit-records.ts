@@ -1,4 +1,4 @@
-import { AuditFindings, AuditQuery } from '../../src/domain/audit';
+import { AuditFindings, AuditQuery } from '../../src/domain/records/audit';
 import { AuditRow, ChainHead } from '../../src/store/audit/audit-chain';
 import { AuditRecords } from '../../src/store/audit/audit-records';
 

@@ -1,7 +1,7 @@
-import { Account } from '../../src/domain/account';
-import { Quota } from '../../src/domain/capability';
-import { Clock } from '../../src/domain/clock';
-import { UpstreamPipeline } from '../../src/domain/upstream-pipeline';
+import { Account } from '../../src/domain/access/account';
+import { Quota } from '../../src/domain/resources/capability';
+import { Clock } from '../../src/domain/time/clock';
+import { UpstreamPipeline } from '../../src/domain/operations/upstream-pipeline';
 import { Resilience } from '../../src/resilience/resilience';
 
 const PLENTY: Quota = { limit: 100_000, windowMs: 100 };

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readFileSync } from 'node:fs';
-import { ProviderDescription } from '../../src/domain/live-provider.port';
+import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
 import { alibaba } from '../../src/providers/alibaba/index';
 import { volcengine } from '../../src/providers/volcengine/index';
 import { buildOpenApi } from '../../src/transports/openapi/build-openapi';

@@ -1,6 +1,6 @@
-import { Outage } from '../../src/domain/outage';
-import { Secret } from '../../src/domain/secret';
-import { SecretFiles } from '../../src/domain/secret-files';
+import { Outage } from '../../src/domain/events/outage';
+import { Secret } from '../../src/domain/access/secret';
+import { SecretFiles } from '../../src/domain/access/secret-files';
 import { CredentialsConfig } from '../../src/providers/credentials/credentials-config';
 import { AccountEnvironment, ProviderEnvironment } from '../../src/providers/provider-registration';
 

@@ -1,4 +1,4 @@
-import { EventLog, LOG_EVENTS, LogEventName, LogFields, LogLevel } from '../../src/domain/event-log';
+import { EventLog, LOG_EVENTS, LogEventName, LogFields, LogLevel } from '../../src/domain/events/event-log';
 
 export interface RecordedEvent extends LogFields {
   readonly event: LogEventName;

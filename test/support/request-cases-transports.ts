@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DescMessage, fromBinary, fromJson, JsonObject, JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, ServiceError } from '@grpc/grpc-js';
 import { Root } from 'protobufjs';
-import { ErrorReason, GatewayError, Violation } from '../../src/domain/gateway-error';
+import { ErrorReason, GatewayError, Violation } from '../../src/domain/errors/gateway-error';
 import { httpStatusOf, STATUS_TABLE } from '../../src/transports/errors/status-table';
 import { ContractMethod, HttpBinding } from './proto-contract';
 import { RestAnswer, RestClient } from './rest-client';

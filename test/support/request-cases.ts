@@ -1,5 +1,5 @@
 import { JsonObject } from '@bufbuild/protobuf';
-import { ErrorReason } from '../../src/domain/gateway-error';
+import { ErrorReason } from '../../src/domain/errors/gateway-error';
 import { updateCases } from './request-cases-updates';
 import { System, WORLD } from './start-system';
 

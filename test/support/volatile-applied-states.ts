@@ -1,4 +1,4 @@
-import { AppliedState, AppliedStates } from '../../src/domain/applied-state';
+import { AppliedState, AppliedStates } from '../../src/domain/records/applied-state';
 
 /** A memory that ends with the test. */
 export class VolatileAppliedStates implements AppliedStates {

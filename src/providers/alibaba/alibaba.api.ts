@@ -1,7 +1,7 @@
-import { Account } from '../../domain/account';
-import { ErrorReason, GatewayError } from '../../domain/gateway-error';
-import { Operation } from '../../domain/operation';
-import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { Account } from '../../domain/access/account';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
+import { Operation } from '../../domain/operations/operation';
+import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { ActionCall, AlibabaClient, Parameters } from './alibaba.client';
 
 /**

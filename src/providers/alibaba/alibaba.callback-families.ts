@@ -1,4 +1,4 @@
-import { CallbackKind } from '../../domain/callback-config';
+import { CallbackKind } from '../../domain/resources/callback-config';
 
 /** The actions of one kind of callback, and where the families differ in their wire. */
 export interface CallbackFamily {

@@ -1,5 +1,5 @@
-import { CallbackKind, CallbackSpec } from '../../domain/callback-config';
-import { Secret } from '../../domain/secret';
+import { CallbackKind, CallbackSpec } from '../../domain/resources/callback-config';
+import { Secret } from '../../domain/access/secret';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
 import {
   callbackParameters,

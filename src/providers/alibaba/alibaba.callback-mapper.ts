@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { Secret } from '../../domain/secret';
-import { FLAG, OPTIONAL_TEXT, recordOf, sentenceOf, Unreadable } from '../lenient-values';
+import { CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { Secret } from '../../domain/access/secret';
+import { FLAG, OPTIONAL_TEXT, lenientRecord, sentenceOf, Unreadable } from '../lenient-values';
 import { CallbackFamily } from './alibaba.callback-families';
 import { Parameters } from './alibaba.client';
 import { hasContent } from './alibaba.envelope';
@@ -52,7 +52,7 @@ const CONFIG = z
 
 const MEMBERS = ['DomainName', ...Object.keys(CONFIG.def.in.def.shape)];
 
-const RECORD = recordOf<CallbackSettings, object>(CONFIG, z.looseObject({}), (_head, unreadable) => ({
+const RECORD = lenientRecord<CallbackSettings, object>(CONFIG, z.looseObject({}), (_head, unreadable) => ({
   ...NOTHING_SHOWN,
   unreadable,
 }));

@@ -1,9 +1,9 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { GatewayError, violationError } from '../../domain/gateway-error';
-import { SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { formatCallbackName } from '../../domain/resource-name';
-import { Secret } from '../../domain/secret';
+import { CALLBACK_KINDS, CallbackKind, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { GatewayError, violationError } from '../../domain/errors/gateway-error';
+import { SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { formatCallbackName } from '../../domain/resources/resource-name';
+import { Secret } from '../../domain/access/secret';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';

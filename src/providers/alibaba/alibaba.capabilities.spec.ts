@@ -1,4 +1,4 @@
-import { CALLBACK_KINDS, CallbackKind } from '../../domain/callback-config';
+import { CALLBACK_KINDS, CallbackKind } from '../../domain/resources/callback-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
 import { ALIBABA_CAPABILITIES } from './alibaba.capabilities';
 

@@ -1,5 +1,5 @@
-import { FieldBounds, ProviderCapabilities, Quota } from '../../domain/capability';
-import { PULL_PROTOCOLS } from '../../domain/pull-config';
+import { FieldBounds, ProviderCapabilities, Quota } from '../../domain/resources/capability';
+import { PULL_PROTOCOLS } from '../../domain/resources/pull-config';
 
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]*$/;
 

@@ -1,6 +1,6 @@
-import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
-import { Secret } from '../../domain/secret';
-import { Attempt, UpstreamAnswer } from '../../domain/upstream-pipeline';
+import { ErrorMetadata, GatewayError } from '../../domain/errors/gateway-error';
+import { Secret } from '../../domain/access/secret';
+import { Attempt, UpstreamAnswer } from '../../domain/operations/upstream-pipeline';
 import { afterRefusal, Credentials, currentCredentials } from '../credentials/credential-source';
 import { clockOffsetMs } from '../cloud-clock';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';

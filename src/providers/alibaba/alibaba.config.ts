@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { accessKeyAccountSchema } from '../account-schema';
 import { assumeRoleSchema, sessionShape } from '../credentials/credentials-schema';
-import { ConfigKit, ProviderSection } from '../provider-registration';
+import { SchemaKit, ProviderSection } from '../provider-registration';
 import { STS_ENDPOINT } from './alibaba.sts';
 
 /** One central host serves every region. Alibaba: Live, endpoints. */
@@ -16,7 +16,7 @@ const PROVIDER_RULE = 'must be such as acs:ram::1234567890123456:oidc-provider/n
 const TOKEN_RULE = 'must be an absolute path';
 
 /** The Alibaba entry of an account, without `id` and `provider`. */
-export function alibabaAccountSchema(kit: ConfigKit): z.ZodType<ProviderSection> {
+export function alibabaAccountSchema(kit: SchemaKit): z.ZodType<ProviderSection> {
   const own = { ecsRamRole: ecsRamRoleSchema(), oidc: oidcSchema(kit) };
   const kinds = { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) };
   return accessKeyAccountSchema(kit, { endpoint: DEFAULT_ENDPOINT, kinds });
@@ -35,7 +35,7 @@ function ecsRamRoleSchema() {
 }
 
 /** For pods: RRSA gives them a token that RAM trusts. */
-function oidcSchema(kit: ConfigKit) {
+function oidcSchema(kit: SchemaKit) {
   const about = 'in place of the key: a role that is taken on with a token of an OIDC provider; required';
   return z
     .strictObject({

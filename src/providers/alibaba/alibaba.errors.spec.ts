@@ -1,4 +1,4 @@
-import { CODE_OF_REASON, ErrorReason } from '../../domain/gateway-error';
+import { CODE_OF_REASON, ErrorReason } from '../../domain/errors/gateway-error';
 import { ALIBABA_ERROR_ROWS, meaningOf, refusalError } from './alibaba.errors';
 
 /** Every code of the pages of the actions that livegate calls, of the Live error codes, and of the gateway's public ones. */
@@ -68,7 +68,7 @@ const CODES: Readonly<Partial<Record<ErrorReason, readonly string[]>>> = {
 };
 
 const OUTCOME_UNKNOWN = new Set([...(CODES.PROVIDER_UNAVAILABLE ?? []), 'SignatureNonceUsed']);
-const RESIGN = new Set([
+const SIGN_AGAIN = new Set([
   'IllegalTimestamp',
   'InvalidTimeStamp.Format',
   'InvalidTimeStamp.Expired',
@@ -84,7 +84,7 @@ describe('meaningOf', () => {
     expect(meaningOf(code)).toEqual({
       reason,
       outcome: isOpen ? 'UNKNOWN' : 'NOT_APPLIED',
-      ...(RESIGN.has(code) && { resign: true }),
+      ...(SIGN_AGAIN.has(code) && { signAgain: true }),
     });
   });
 });

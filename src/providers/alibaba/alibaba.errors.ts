@@ -1,4 +1,4 @@
-import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domain/gateway-error';
+import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
@@ -58,11 +58,11 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   'Forbidden.AccessKeyDisabled': refused('PROVIDER_CREDENTIALS_REJECTED'),
   MissingSecurityToken: refused('PROVIDER_CREDENTIALS_REJECTED'),
   'InvalidSecurityToken*': refused('PROVIDER_CREDENTIALS_REJECTED'),
-  IllegalTimestamp: { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
-  'InvalidTimeStamp.Format': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
-  'InvalidTimeStamp.Expired': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+  IllegalTimestamp: { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
+  'InvalidTimeStamp.Format': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
+  'InvalidTimeStamp.Expired': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
   // Every send has a fresh nonce: if the cloud knows it, something on the way sent the request twice, and the first may have acted.
-  SignatureNonceUsed: { ...failed('PROVIDER_CREDENTIALS_REJECTED'), resign: true },
+  SignatureNonceUsed: { ...failed('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
 
   // The account.
   Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
@@ -137,12 +137,12 @@ export function meaningOf(code: string): CodeMeaning {
 }
 
 export function refusalError({ code, retryAfterMs }: Refusal, metadata: ErrorMetadata): GatewayError {
-  const { reason, outcome, resign } = meaningOf(code);
+  const { reason, outcome, signAgain: signAgain } = meaningOf(code);
   return new GatewayError(reason, SENTENCES[reason] ?? 'the provider refused the request', {
     metadata: { ...metadata, upstreamCode: code, outcome },
     violations: reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsOf(code) : [],
     retryAfterMs: reason === 'PROVIDER_THROTTLED' ? retryAfterMs : undefined,
-    resign,
+    signAgain: signAgain,
   });
 }
 

@@ -1,8 +1,8 @@
-import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { GatewayError } from '../../domain/gateway-error';
-import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
 import { callbackState } from './alibaba.callback-mapper';
 import { AlibabaCallbacks } from './alibaba.callbacks';

@@ -1,4 +1,4 @@
-import { PullSpec, PullState } from '../../domain/pull-config';
+import { PullSpec, PullState } from '../../domain/resources/pull-config';
 import {
   decodePulls,
   holdsUnwritable,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { violationError } from '../../domain/gateway-error';
-import { ALL_APPS, PULL_PROTOCOLS, PullProtocol, PullSpec, PullState } from '../../domain/pull-config';
-import { Secret } from '../../domain/secret';
-import { FLAG, listIn, OPTIONAL_TEXT, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
+import { violationError } from '../../domain/errors/gateway-error';
+import { ALL_APPS, PULL_PROTOCOLS, PullProtocol, PullSpec, PullState } from '../../domain/resources/pull-config';
+import { Secret } from '../../domain/access/secret';
+import { FLAG, listIn, OPTIONAL_TEXT, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './alibaba.client';
 import { hasContent } from './alibaba.envelope';
 
@@ -59,7 +59,7 @@ const ENTRY = z
     unwritable: new Secret(JSON.stringify([entry.PullArgs, entry.PullAuthKey, entry.PullAuthType])),
   }));
 
-const RECORD = recordOf<PullSettings, { AppName: string }>(
+const RECORD = lenientRecord<PullSettings, { AppName: string }>(
   ENTRY,
   z.object({ AppName: APP }),
   ({ AppName }, unreadable) => ({

@@ -1,8 +1,8 @@
-import { ErrorReason, GatewayError } from '../../domain/gateway-error';
-import { DeleteOptions } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { ALL_APPS, PullSpec } from '../../domain/pull-config';
-import { formatPullName } from '../../domain/resource-name';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
+import { DeleteOptions } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { ALL_APPS, PullSpec } from '../../domain/resources/pull-config';
+import { formatPullName } from '../../domain/resources/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
 import { ActionCall } from './alibaba.client';

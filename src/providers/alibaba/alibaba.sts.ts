@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { instantOf } from '../../domain/instant';
-import { Secret } from '../../domain/secret';
-import { isUsableKey } from '../../domain/secret-files';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { instantOf } from '../../domain/time/instant';
+import { Secret } from '../../domain/access/secret';
+import { isUsableKey } from '../../domain/access/secret-files';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
 import { AssumeRoleConfig } from '../credentials/credentials-config';

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { Proxy } from './proxy-tunnel';
 
 /** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
-export interface EnvironmentProxies {
+export interface ProxyVariables {
   readonly http?: Proxy;
   readonly https?: Proxy;
   /** `example.com` and all below it, `.example.com`, `10.0.0.0/8`, each with a port or without; `*` for every endpoint. */
@@ -10,7 +10,7 @@ export interface EnvironmentProxies {
 }
 
 /** As other programs read the variables: never for an endpoint on loopback, which is another machine's behind a proxy. */
-export function environmentProxyFor(endpoint: string, proxies: EnvironmentProxies): Proxy | undefined {
+export function environmentProxyFor(endpoint: string, proxies: ProxyVariables): Proxy | undefined {
   const url = new URL(endpoint);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector } from 'undici';
-import { Secret } from '../../domain/secret';
+import { Secret } from '../../domain/access/secret';
 import { ConnectionFailure } from './connection-failure';
 
 /** An HTTP proxy that tunnels. */

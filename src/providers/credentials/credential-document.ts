@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { instantOf } from '../../domain/instant';
-import { Secret } from '../../domain/secret';
-import { isUsableKey } from '../../domain/secret-files';
+import { instantOf } from '../../domain/time/instant';
+import { Secret } from '../../domain/access/secret';
+import { isUsableKey } from '../../domain/access/secret-files';
 import { Credentials } from './credential-source';
 
 /** A set of credentials, and when it ends, in milliseconds since the epoch; never if that is absent (or null in a document). */

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../domain/gateway-error';
-import { Secret } from '../../domain/secret';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Secret } from '../../domain/access/secret';
 
 /** What requests are signed with. `securityToken` makes them temporary credentials. */
 export interface Credentials {
@@ -47,7 +47,7 @@ export function unavailable(why: string, retryAfterMs?: number, cause?: unknown)
 
 /** What a refusal of the cloud's comes to: the request may be signed again if the source has others than it was signed with. */
 export function afterRefusal(error: GatewayError, source: CredentialSource, used: Credentials): GatewayError {
-  if (error.reason !== 'PROVIDER_CREDENTIALS_REJECTED' || error.resign) return error;
+  if (error.reason !== 'PROVIDER_CREDENTIALS_REJECTED' || error.signAgain) return error;
   return source.refused(used) ? error.toSignAgain() : error;
 }
 

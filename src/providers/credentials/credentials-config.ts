@@ -1,4 +1,4 @@
-import { SecretReference } from '../../domain/secret-files';
+import { SecretReference } from '../../domain/access/secret-files';
 
 /** The `credentials` of an account: one kind of them, and a provider may have more kinds. Plain data, so that two can be compared. */
 export interface CredentialsConfig {

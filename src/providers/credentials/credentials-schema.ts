@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigKit } from '../provider-registration';
+import { SchemaKit } from '../provider-registration';
 import { DOCUMENT_RULE, parseCredentialDocument } from './credential-document';
 import { AssumeRoleConfig, CredentialsConfig } from './credentials-config';
 
@@ -17,7 +17,7 @@ const MIN_SECONDS = 900;
 const MAX_SECONDS = 43_200;
 
 /** Schema of `credentials`: exactly one kind of them. `kinds` are those that only this provider has. */
-export function credentialsSchema(kit: ConfigKit, kinds: z.ZodRawShape): z.ZodType<CredentialsConfig> {
+export function credentialsSchema(kit: SchemaKit, kinds: z.ZodRawShape): z.ZodType<CredentialsConfig> {
   return oneKindOf({ ...commonKinds(kit), ...kinds }, {});
 }
 
@@ -26,7 +26,7 @@ export function credentialsSchema(kit: ConfigKit, kinds: z.ZodRawShape): z.ZodTy
  * role does not allow.
  */
 export function assumeRoleSchema(
-  kit: ConfigKit,
+  kit: SchemaKit,
   cloud: RoleRules,
   kinds: z.ZodRawShape = {},
 ): z.ZodType<AssumeRoleConfig | undefined> {
@@ -47,7 +47,7 @@ export interface RoleRules {
 
 /** The keys of a session in a role. */
 export function sessionShape(
-  kit: ConfigKit,
+  kit: SchemaKit,
   { rolePattern, endpoint, minSeconds = MIN_SECONDS }: RoleRules,
   about: string,
 ): Record<'role' | 'sessionName' | 'durationSeconds' | 'endpoint', z.ZodType> {
@@ -69,7 +69,7 @@ export function sessionShape(
   };
 }
 
-function commonKinds(kit: ConfigKit): z.ZodRawShape {
+function commonKinds(kit: SchemaKit): z.ZodRawShape {
   const part = (description: string) => kit.secretReference.exactOptional().meta({ description, rule: REFERENCE_RULE });
   return {
     accessKeyId: part('id of the access key'),

@@ -1,6 +1,6 @@
-import { Clock } from '../../domain/clock';
-import { Outage } from '../../domain/outage';
-import { SecretFiles, SecretReference, WatchedSecret } from '../../domain/secret-files';
+import { Clock } from '../../domain/time/clock';
+import { Outage } from '../../domain/events/outage';
+import { SecretFiles, SecretReference, WatchedSecret } from '../../domain/access/secret-files';
 import { CredentialSet, parseCredentialDocument } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
 

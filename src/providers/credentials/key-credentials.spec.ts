@@ -1,6 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock';
-import { Secret } from '../../domain/secret';
-import { SecretFiles } from '../../domain/secret-files';
+import { Secret } from '../../domain/access/secret';
+import { SecretFiles } from '../../domain/access/secret-files';
 import { KeyCredentials } from './key-credentials';
 
 /** Two files, which are looked at as often as they are asked for. */

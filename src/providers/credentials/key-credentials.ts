@@ -1,6 +1,6 @@
-import { Clock } from '../../domain/clock';
-import { isUsableKey, SecretFiles, SecretReference, WatchedSecret } from '../../domain/secret-files';
-import { Secret } from '../../domain/secret';
+import { Clock } from '../../domain/time/clock';
+import { isUsableKey, SecretFiles, SecretReference, WatchedSecret } from '../../domain/access/secret-files';
+import { Secret } from '../../domain/access/secret';
 import { Credentials, CredentialSource, sameCredentials } from './credential-source';
 
 export interface KeyReferences {

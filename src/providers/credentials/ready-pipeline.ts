@@ -1,7 +1,7 @@
-import { Account } from '../../domain/account';
-import { GatewayError } from '../../domain/gateway-error';
-import { Operation } from '../../domain/operation';
-import { Send, UpstreamPipeline, WriteOptions } from '../../domain/upstream-pipeline';
+import { Account } from '../../domain/access/account';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Operation } from '../../domain/operations/operation';
+import { Send, UpstreamPipeline, ActionOptions } from '../../domain/operations/upstream-pipeline';
 import { CredentialSource, currentCredentials } from './credential-source';
 
 /**
@@ -20,7 +20,7 @@ export class ReadyPipeline implements UpstreamPipeline {
     return await this.inner.read(operation, action, send);
   }
 
-  async write(operation: Operation, action: string, send: Send<unknown>, options?: WriteOptions): Promise<void> {
+  async write(operation: Operation, action: string, send: Send<unknown>, options?: ActionOptions): Promise<void> {
     if (!operation.validateOnly) await this.#ready(operation, action);
     await this.inner.write(operation, action, send, options);
   }

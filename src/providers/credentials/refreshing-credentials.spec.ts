@@ -1,7 +1,7 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
-import { Outage } from '../../domain/outage';
-import { Secret } from '../../domain/secret';
+import { Outage } from '../../domain/events/outage';
+import { Secret } from '../../domain/access/secret';
 import { CredentialSet } from './credential-document';
 import { Credentials, unavailable } from './credential-source';
 import { RefreshingCredentials } from './refreshing-credentials';

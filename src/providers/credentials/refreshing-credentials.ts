@@ -1,6 +1,6 @@
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { Outage } from '../../domain/outage';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Outage } from '../../domain/events/outage';
 import { CredentialSet } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
 

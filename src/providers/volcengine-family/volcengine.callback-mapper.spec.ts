@@ -1,5 +1,5 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../domain/callback-config';
-import { Secret } from '../../domain/secret';
+import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../domain/resources/callback-config';
+import { Secret } from '../../domain/access/secret';
 import {
   askedType,
   CallbackRecord,

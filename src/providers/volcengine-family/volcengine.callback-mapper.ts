@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { CallbackKind, CallbackScope, CallbackSpec, CallbackState, Unshown } from '../../domain/callback-config';
-import { Secret } from '../../domain/secret';
-import { FLAG, listIn, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
+import {
+  CallbackKind,
+  CallbackScope,
+  CallbackSpec,
+  CallbackState,
+  Unshown,
+} from '../../domain/resources/callback-config';
+import { Secret } from '../../domain/access/secret';
+import { FLAG, listIn, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
 
 /**
@@ -61,7 +67,7 @@ const readable = z
     key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
   }));
 
-const record = recordOf<CallbackRecord, { App: string; MessageType: string }>(
+const record = lenientRecord<CallbackRecord, { App: string; MessageType: string }>(
   readable,
   z.object({ App: APP, MessageType: z.string() }),
   ({ App: app, MessageType: messageType }, unreadable) => ({

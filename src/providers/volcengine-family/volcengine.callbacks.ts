@@ -1,11 +1,11 @@
-import { Account } from '../../domain/account';
-import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { GatewayError, violationError } from '../../domain/gateway-error';
-import { DeleteOptions, SetCallbackResult } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { formatCallbackName } from '../../domain/resource-name';
-import { Secret } from '../../domain/secret';
-import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { Account } from '../../domain/access/account';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { GatewayError, violationError } from '../../domain/errors/gateway-error';
+import { DeleteOptions, SetCallbackResult } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { formatCallbackName } from '../../domain/resources/resource-name';
+import { Secret } from '../../domain/access/secret';
+import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import {
   askedType,

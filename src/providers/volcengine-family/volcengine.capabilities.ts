@@ -1,5 +1,5 @@
-import { FieldBounds, ProviderCapabilities, ScopeType } from '../../domain/capability';
-import { PullProtocol } from '../../domain/pull-config';
+import { FieldBounds, ProviderCapabilities, ScopeType } from '../../domain/resources/capability';
+import { PullProtocol } from '../../domain/resources/pull-config';
 import { FamilyMember } from './volcengine.member';
 
 /** Volcengine: UpdateCallback, request parameters: Domain, Vhost, and App with Vhost. */

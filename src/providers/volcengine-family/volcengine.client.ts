@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Clock } from '../../domain/clock';
-import { ErrorMetadata, GatewayError } from '../../domain/gateway-error';
-import { Secret } from '../../domain/secret';
-import { Attempt, Send, UpstreamAnswer, WriteOptions } from '../../domain/upstream-pipeline';
+import { Clock } from '../../domain/time/clock';
+import { ErrorMetadata, GatewayError } from '../../domain/errors/gateway-error';
+import { Secret } from '../../domain/access/secret';
+import { Attempt, Send, UpstreamAnswer, ActionOptions } from '../../domain/operations/upstream-pipeline';
 import { afterRefusal, Credentials, CredentialSource, currentCredentials } from '../credentials/credential-source';
 import { clockOffsetMs } from '../cloud-clock';
 import { TEXT } from '../lenient-values';
@@ -39,7 +39,7 @@ const envelope = z.object({
 });
 
 /** Every write here replaces the whole record or removes it, so that done twice it is as if done once. */
-export const REPEATABLE: WriteOptions = { repeatable: true };
+export const REPEATABLE: ActionOptions = { repeatable: true };
 
 /** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */
 export const noResult = z.unknown();
@@ -126,7 +126,7 @@ export class VolcengineClient {
       },
       this.errors,
     );
-    if (error.resign) this.#learnClock(answer);
+    if (error.signAgain) this.#learnClock(answer);
     return error;
   }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { accessKeyAccountSchema } from '../account-schema';
 import { assumeRoleSchema } from '../credentials/credentials-schema';
-import { ConfigKit, ProviderSection } from '../provider-registration';
+import { SchemaKit, ProviderSection } from '../provider-registration';
 import { FamilyMember } from './volcengine.member';
 
 const REGION_RULE = 'must be a region such as cn-north-1';
 
 /** The entry of an account, without `id` and `provider`. */
-export function accountSchema(kit: ConfigKit, { live, sts }: FamilyMember): z.ZodType<ProviderSection> {
+export function accountSchema(kit: SchemaKit, { live, sts }: FamilyMember): z.ZodType<ProviderSection> {
   const stsRegion = regionSchema(sts.region, "region that requests to the cloud's STS are signed for");
   return accessKeyAccountSchema(kit, {
     endpoint: live.endpoint,

@@ -1,5 +1,5 @@
-import { Account } from '../../domain/account';
-import { ErrorReason, GatewayError } from '../../domain/gateway-error';
+import { Account } from '../../domain/access/account';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 
 /** A configuration of an app that a delete for its whole vhost takes along. Volcengine: DeleteCallback, request parameters, App. */
 export interface DeletedAlong {

@@ -1,4 +1,4 @@
-import { ErrorReason, Violation } from '../../domain/gateway-error';
+import { ErrorReason, Violation } from '../../domain/errors/gateway-error';
 import { absentIfNotFound, errorTableOf, ProviderFailure, toGatewayError } from './volcengine.errors';
 
 const account = {
@@ -74,7 +74,7 @@ describe('the reason and outcome of a code', () => {
   ])('%s is %s, %s', (code, reason, outcome) => {
     const error = errorOf(failure({ code, status: 200 }));
     expect({ reason: error.reason, outcome: error.metadata.outcome }).toEqual({ reason, outcome });
-    expect(error.resign).toBe(code === 'InvalidTimestamp');
+    expect(error.signAgain).toBe(code === 'InvalidTimestamp');
   });
 });
 

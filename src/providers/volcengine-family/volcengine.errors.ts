@@ -1,5 +1,5 @@
-import { Account } from '../../domain/account';
-import { ErrorReason, GatewayError, Violation, ViolationReason } from '../../domain/gateway-error';
+import { Account } from '../../domain/access/account';
+import { ErrorReason, GatewayError, Violation, ViolationReason } from '../../domain/errors/gateway-error';
 import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
@@ -44,7 +44,7 @@ const FAMILY_CODES: Readonly<Record<string, CodeMeaning>> = {
   'InvalidAuthorization*': BAD_CREDENTIALS,
   'InvalidCredential*': BAD_CREDENTIALS,
   'InvalidSecretToken*': BAD_CREDENTIALS,
-  'InvalidTimestamp*': { ...BAD_CREDENTIALS, resign: true },
+  'InvalidTimestamp*': { ...BAD_CREDENTIALS, signAgain: true },
   'MissingAuthenticationToken*': BAD_CREDENTIALS,
   // A request without X-Date: what signs it was lost on the way, no parameter of the caller.
   'MissingRequestInfo*': BAD_CREDENTIALS,
@@ -102,7 +102,7 @@ export function toGatewayError(failure: ProviderFailure, table: ErrorTable): Gat
     },
     violations: meaning.reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsIn(failure.message) : [],
     retryAfterMs: PAUSES.includes(meaning.reason) ? retryAfterMs(failure.retryAfter) : undefined,
-    resign: meaning.resign ?? false,
+    signAgain: meaning.signAgain ?? false,
   });
 }
 

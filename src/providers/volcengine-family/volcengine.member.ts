@@ -1,6 +1,6 @@
-import { CallbackKind } from '../../domain/callback-config';
-import { Quota } from '../../domain/capability';
-import { PullProtocol } from '../../domain/pull-config';
+import { CallbackKind } from '../../domain/resources/callback-config';
+import { Quota } from '../../domain/resources/capability';
+import { PullProtocol } from '../../domain/resources/pull-config';
 import { ProviderAccount } from '../provider-registration';
 import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
 import { CodeMeaning } from '../error-table';

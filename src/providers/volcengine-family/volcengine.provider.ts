@@ -1,7 +1,7 @@
-import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/callback-config';
-import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { ProviderDependencies } from '../provider-registration';
 import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';

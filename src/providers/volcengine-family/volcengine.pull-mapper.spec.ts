@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Origin, PullProtocol, PullSpec } from '../../domain/pull-config';
-import { Secret } from '../../domain/secret';
+import { Origin, PullProtocol, PullSpec } from '../../domain/resources/pull-config';
+import { Secret } from '../../domain/access/secret';
 import {
   isWritable,
   RelaySource,

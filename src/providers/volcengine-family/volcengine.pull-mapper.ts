@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
-import { violationError } from '../../domain/gateway-error';
+import { violationError } from '../../domain/errors/gateway-error';
 import {
   ALL_APPS,
   DEFAULT_GROUP,
@@ -10,9 +10,9 @@ import {
   PullScope,
   PullSpec,
   PullState,
-} from '../../domain/pull-config';
-import { Secret } from '../../domain/secret';
-import { listIn, PARAMETER, recordOf, sentenceOf, TEXT, Unreadable } from '../lenient-values';
+} from '../../domain/resources/pull-config';
+import { Secret } from '../../domain/access/secret';
+import { listIn, PARAMETER, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
 
 /** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
@@ -41,7 +41,7 @@ export interface RelaySource {
 
 const APP = TEXT.nullish().transform((app) => app ?? '');
 
-const record = recordOf<RelaySource, { App: string }>(
+const record = lenientRecord<RelaySource, { App: string }>(
   z
     .object({ App: APP, GroupDetails: z.array(groupSchema).nullish() })
     .transform(({ App, GroupDetails }): RelaySource => ({ app: App, groups: GroupDetails ?? [] })),

@@ -1,9 +1,9 @@
-import { Account } from '../../domain/account';
-import { DeleteOptions } from '../../domain/live-provider.port';
-import { Operation } from '../../domain/operation';
-import { PullScope, PullSpec, PullState } from '../../domain/pull-config';
-import { formatPullName } from '../../domain/resource-name';
-import { UpstreamPipeline } from '../../domain/upstream-pipeline';
+import { Account } from '../../domain/access/account';
+import { DeleteOptions } from '../../domain/operations/live-provider.port';
+import { Operation } from '../../domain/operations/operation';
+import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
+import { formatPullName } from '../../domain/resources/resource-name';
+import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';

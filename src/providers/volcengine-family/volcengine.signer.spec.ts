@@ -1,7 +1,7 @@
 import { Signer } from '@volcengine/openapi';
 import { buildRequestConfigFromMetaPath, Client, Command } from '@volcengine/sdk-core';
 import fc from 'fast-check';
-import { Secret } from '../../domain/secret';
+import { Secret } from '../../domain/access/secret';
 import { canonicalQuery, sign, UnsignedRequest } from './volcengine.signer';
 
 const ACCESS_KEY_ID = 'AKLTEXAMPLEACCESSKEYID0000000000';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { instantOf } from '../../domain/instant';
-import { Secret } from '../../domain/secret';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { instantOf } from '../../domain/time/instant';
+import { Secret } from '../../domain/access/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
 import { UpstreamHttp } from '../upstream-http';

@@ -1,5 +1,5 @@
-import { CALLBACK_KINDS } from '../../domain/callback-config';
-import { Quota } from '../../domain/capability';
+import { CALLBACK_KINDS } from '../../domain/resources/callback-config';
+import { Quota } from '../../domain/resources/capability';
 import { familyRegistration } from '../volcengine-family';
 
 /** UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and user. */

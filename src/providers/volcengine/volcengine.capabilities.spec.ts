@@ -1,5 +1,5 @@
-import { CALLBACK_KINDS } from '../../domain/callback-config';
-import { FieldBounds } from '../../domain/capability';
+import { CALLBACK_KINDS } from '../../domain/resources/callback-config';
+import { FieldBounds } from '../../domain/resources/capability';
 import { volcengine } from '.';
 
 const { capabilities } = volcengine;

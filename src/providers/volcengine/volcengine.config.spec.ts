@@ -1,5 +1,5 @@
 import { testKit } from '../../../test/support/config-kit';
-import { Secret } from '../../domain/secret';
+import { Secret } from '../../domain/access/secret';
 import { volcengine } from '.';
 
 const schema = volcengine.accountSchema(testKit());

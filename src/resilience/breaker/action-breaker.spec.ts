@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { ActionBreaker, Ticket, Verdict } from './action-breaker';
 import { BreakerObserver } from './breaker-log';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
-import { BreakerOverride, BreakerState } from '../../domain/breaker';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { BreakerOverride, BreakerState } from '../../domain/operations/breaker';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { BreakerObserver } from './breaker-log';
 import { BreakerSettings, createCircuit } from './circuit';
 

@@ -1,8 +1,8 @@
-import { BreakerOverride } from '../../domain/breaker';
-import { causeOf } from '../../domain/cause-of';
-import { Clock } from '../../domain/clock';
-import { Report } from '../../domain/event-log';
-import { GatewayError } from '../../domain/gateway-error';
+import { BreakerOverride } from '../../domain/operations/breaker';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Clock } from '../../domain/time/clock';
+import { Report } from '../../domain/events/event-log';
+import { GatewayError } from '../../domain/errors/gateway-error';
 
 /** Hears what becomes of one breaker. */
 export interface BreakerObserver {
@@ -15,7 +15,7 @@ export interface BreakerObserver {
 }
 
 /** A time in which a breaker is open, or held by an operator. */
-interface Trouble {
+interface OpenCircuit {
   readonly since: number;
   readonly forced: boolean;
   refused: number;
@@ -28,7 +28,7 @@ interface Trouble {
  */
 export class BreakerLog {
   /** By breaker: only those that are not as usual. */
-  readonly #troubles = new Map<string, Trouble>();
+  readonly #troubles = new Map<string, OpenCircuit>();
 
   constructor(
     private readonly clock: Clock,
@@ -78,7 +78,7 @@ export class BreakerLog {
     this.#troubles.set(key, { since: this.clock.elapsed(), forced, refused: 0, isProbed: false });
   }
 
-  #costOf({ since, refused }: Trouble): { durationMs: number; refused: number } {
+  #costOf({ since, refused }: OpenCircuit): { durationMs: number; refused: number } {
     return { durationMs: Math.round(this.clock.elapsed() - since), refused };
   }
 }

@@ -2,9 +2,9 @@
 import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
-import { Account } from '../../domain/account';
-import { BreakerOverride } from '../../domain/breaker';
-import { GatewayError } from '../../domain/gateway-error';
+import { Account } from '../../domain/access/account';
+import { BreakerOverride } from '../../domain/operations/breaker';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { Verdict } from './action-breaker';
 import { BreakerRegistry } from './breaker-registry';
 import { LocalOverrides, OverrideStore } from './override-store';

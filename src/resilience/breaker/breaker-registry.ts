@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { Account } from '../../domain/account';
-import { Breaker, BreakerOverride, Breakers } from '../../domain/breaker';
-import { Clock } from '../../domain/clock';
-import { Report } from '../../domain/event-log';
+import { Account } from '../../domain/access/account';
+import { Breaker, BreakerOverride, Breakers } from '../../domain/operations/breaker';
+import { Clock } from '../../domain/time/clock';
+import { Report } from '../../domain/events/event-log';
 import { ActionBreaker } from './action-breaker';
 import { BreakerLog } from './breaker-log';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';

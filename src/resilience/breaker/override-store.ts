@@ -1,4 +1,4 @@
-import { BreakerOverride } from '../../domain/breaker';
+import { BreakerOverride } from '../../domain/operations/breaker';
 
 /** What operators said of breakers, by key. Replicas that share a store see the same. */
 export interface OverrideStore {

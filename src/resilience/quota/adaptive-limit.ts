@@ -1,20 +1,20 @@
-import { Quota } from '../../domain/capability';
+import { Quota } from '../../domain/resources/capability';
 
 /** What a throttle cuts the limit to, and what comes back after so many windows without one. */
-interface Pace {
+interface CutLimit {
   readonly cut: number;
   readonly raise: number;
   readonly cleanWindows: number;
 }
 
-const SHORT_WINDOWS: Pace = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
-const LONG_WINDOWS: Pace = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
+const SHORT_WINDOWS: CutLimit = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
+const LONG_WINDOWS: CutLimit = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
 const LONG_WINDOW_MS = 60_000;
 
 /** A throttle holds everything back for so long at least. */
 const HOLD_MS = 200;
 
-export function paceOf({ windowMs }: Quota): Pace {
+export function paceOf({ windowMs }: Quota): CutLimit {
   return windowMs >= LONG_WINDOW_MS ? LONG_WINDOWS : SHORT_WINDOWS;
 }
 

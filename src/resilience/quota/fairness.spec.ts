@@ -1,6 +1,6 @@
 import { mostInAnyWindow } from '../../../test/support/departures';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { LocalSlots } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
 

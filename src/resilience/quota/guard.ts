@@ -1,4 +1,4 @@
-import { Quota } from '../../domain/capability';
+import { Quota } from '../../domain/resources/capability';
 
 export interface GuardSettings {
   /** How late a slot may still be used, in milliseconds. */

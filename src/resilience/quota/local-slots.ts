@@ -1,5 +1,5 @@
-import { Quota } from '../../domain/capability';
-import { Clock } from '../../domain/clock';
+import { Quota } from '../../domain/resources/capability';
+import { Clock } from '../../domain/time/clock';
 import { AdaptiveLimit } from './adaptive-limit';
 import { DepartureLog } from './departure-log';
 import { Pace, Usage } from './pace';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { mostInAnyWindow } from '../../../test/support/departures';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
-import { Quota } from '../../domain/capability';
-import { GatewayError } from '../../domain/gateway-error';
+import { Quota } from '../../domain/resources/capability';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { Guard } from './guard';
 import { LocalSlots } from './local-slots';
 import { Demand, QuotaBucket } from './quota-bucket';

@@ -1,8 +1,8 @@
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { unlessAborted } from '../../domain/unless-aborted';
-import { FairQueue } from '../../domain/fair-queue';
-import { exhausted, queueFull, storeUnavailable } from './refusals';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { unlessAborted } from '../../domain/concurrency/unless-aborted';
+import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { exhausted, queueFull, quotaStoreUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
 
 /** One call that wants a slot. */
@@ -16,7 +16,7 @@ export interface Demand {
   readonly again?: boolean;
 }
 
-interface Waiter {
+interface WaitingCall {
   readonly demand: Demand;
   grant(permit: Permit): void;
   refuse(error: GatewayError): void;
@@ -33,7 +33,7 @@ const SILENT = 'it does not answer';
  * belong to nobody: the one that comes due goes to whoever is first then.
  */
 export class QuotaBucket {
-  readonly #queue = new FairQueue<Waiter>();
+  readonly #queue = new FairQueue<WaitingCall>();
   /** A loop runs that hands out slots, or a timer is set for it: one at a time. */
   #pumping = false;
   #wake = (): void => undefined;
@@ -115,7 +115,7 @@ export class QuotaBucket {
   #wait(demand: Demand): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const { signal, caller, again } = demand;
-      const waiter: Waiter = {
+      const waiter: WaitingCall = {
         demand,
         grant: (permit) => {
           signal.removeEventListener('abort', leave);
@@ -152,7 +152,7 @@ export class QuotaBucket {
   #reasonToLeave(reason: GatewayError): GatewayError {
     if (reason.reason !== 'DEADLINE_PASSED') return reason;
     const now = this.clock.elapsed();
-    if (this.#taking && now - this.#takingSince > SILENT_FROM_MS) return storeUnavailable(SILENT, SILENT_RETRY_MS);
+    if (this.#taking && now - this.#takingSince > SILENT_FROM_MS) return quotaStoreUnavailable(SILENT, SILENT_RETRY_MS);
     return this.#tooLate(this.#nextDue - now);
   }
 
@@ -212,6 +212,6 @@ export class QuotaBucket {
   }
 
   #tooLate(waitMs: number): GatewayError {
-    return this.#outage ? storeUnavailable(this.#outage.why, waitMs) : exhausted(waitMs);
+    return this.#outage ? quotaStoreUnavailable(this.#outage.why, waitMs) : exhausted(waitMs);
   }
 }

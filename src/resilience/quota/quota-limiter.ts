@@ -1,9 +1,9 @@
-import { Account } from '../../domain/account';
-import { Quota } from '../../domain/capability';
-import { Clock } from '../../domain/clock';
-import { Report } from '../../domain/event-log';
-import { QuotaUse, QuotaUses } from '../../domain/quota-use';
-import { Steps } from '../../domain/stretches';
+import { Account } from '../../domain/access/account';
+import { Quota } from '../../domain/resources/capability';
+import { Clock } from '../../domain/time/clock';
+import { Report } from '../../domain/events/event-log';
+import { QuotaUse, QuotaUses } from '../../domain/operations/quota-use';
+import { Steps } from '../../domain/time/stretches';
 import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 
 export function exhausted(waitMs: number): GatewayError {
   const text = "the account's quota for this action cannot be had before the deadline";
@@ -14,7 +14,7 @@ export function queueFull(waitMs: number): GatewayError {
 }
 
 /** Replicas that cannot agree on who calls must not call. `why` is for the caller to read. */
-export function storeUnavailable(why: string, waitMs: number): GatewayError {
+export function quotaStoreUnavailable(why: string, waitMs: number): GatewayError {
   const text = `what replicas share is out of reach: ${why}`;
   return new GatewayError('QUOTA_STORE_UNAVAILABLE', text, {
     retryAfterMs: wholeMs(waitMs),

@@ -1,6 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { LocalSlots } from './local-slots';
 import { Throttling } from './throttling';
 

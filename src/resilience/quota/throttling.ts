@@ -1,8 +1,8 @@
-import { Quota } from '../../domain/capability';
-import { causeOf } from '../../domain/cause-of';
-import { Clock } from '../../domain/clock';
-import { LogFields, Report } from '../../domain/event-log';
-import { GatewayError } from '../../domain/gateway-error';
+import { Quota } from '../../domain/resources/capability';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Clock } from '../../domain/time/clock';
+import { LogFields, Report } from '../../domain/events/event-log';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { SlotSource } from './slot-source';
 
 export interface ThrottlingOptions {

@@ -1,5 +1,5 @@
-import { Clock } from '../../domain/clock';
-import { Health, HealthSource } from '../../domain/health';
+import { Clock } from '../../domain/time/clock';
+import { Health, HealthSource } from '../../domain/records/health';
 
 export type Trouble = Omit<Extract<Health, { ok: false }>, 'ok' | 'sinceMs' | 'retryAfterMs'> & {
   /** When it may be over at the earliest, on the clock that is never set. */

@@ -1,8 +1,8 @@
-import { causeOf } from '../../domain/cause-of';
-import { Clock } from '../../domain/clock';
-import { LogEventName, LogFields, Report } from '../../domain/event-log';
-import { HealthSource } from '../../domain/health';
-import { redisCauseOf } from '../../domain/redis-cause';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Clock } from '../../domain/time/clock';
+import { LogEventName, LogFields, Report } from '../../domain/events/event-log';
+import { HealthSource } from '../../domain/records/health';
+import { redisCauseOf } from '../../domain/errors/redis-cause';
 import { LinkHealth } from './link-health';
 import { Welcome } from './registration';
 import { Refused } from './refused';

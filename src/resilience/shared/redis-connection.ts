@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { isSelectRefusal } from '../../domain/redis-cause';
+import { isSelectRefusal } from '../../domain/errors/redis-cause';
 import { Script } from './scripts/script';
 
 /** No command is waited for longer than this, and none to connect. */

@@ -1,5 +1,5 @@
-import { Report } from '../../domain/event-log';
-import { HealthSource } from '../../domain/health';
+import { Report } from '../../domain/events/event-log';
+import { HealthSource } from '../../domain/records/health';
 import { KEYS } from './keys';
 import { LinkReport } from './link-report';
 import { Median } from './median';
@@ -8,7 +8,7 @@ import { RedisConnection } from './redis-connection';
 import { isRefused, Refused, UNREACHED, whyOf } from './refused';
 import { PROBE } from './scripts/registration';
 import { Script } from './scripts/script';
-import { LinkState, MAX_SLACK_MS, Standing, standingOf } from './standing';
+import { LinkState, MAX_SLACK_MS, QuotaMembership, standingOf } from './quota-membership';
 
 export interface RedisLinkOptions extends RegistrationOptions {
   /** May hold a password: it goes to the connection, and nowhere else. */
@@ -106,7 +106,7 @@ export class RedisLink {
   }
 
   /** See standingOf. */
-  standing(spacingMs: number): Standing {
+  standing(spacingMs: number): QuotaMembership {
     return standingOf(this.#state, this.#registration.commitments, spacingMs, this.options.clock.elapsed());
   }
 
@@ -122,7 +122,7 @@ export class RedisLink {
 
   /** Runs a script of a bucket; undefined: its answer means nothing, and the link sees to it. */
   async ask(
-    { epoch, connection }: Extract<Standing, { kind: 'SHARED' }>,
+    { epoch, connection }: Extract<QuotaMembership, { kind: 'SHARED' }>,
     script: Script,
     bucket: string,
     args: readonly (string | number)[],

@@ -1,4 +1,4 @@
-import { isRedisReply, redisCauseOf } from '../../domain/redis-cause';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
 
 export const UNREACHED = 'Redis is not there';
 

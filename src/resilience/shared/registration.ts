@@ -1,12 +1,12 @@
-import { Clock } from '../../domain/clock';
-import { isRedisReply } from '../../domain/redis-cause';
+import { Clock } from '../../domain/time/clock';
+import { isRedisReply } from '../../domain/errors/redis-cause';
 import { KEYS } from './keys';
 import { ProcessPresence } from './process-presence';
 import { RedisConnection } from './redis-connection';
 import { Refused } from './refused';
 import { HEARTBEAT, HELLO } from './scripts/registration';
 import { ServerClock } from './server-clock';
-import { Commitments } from './standing';
+import { Commitments } from './quota-membership';
 
 /** For so long after it last spoke a replica is taken to be alive. */
 export const LEASE_MS = 500;

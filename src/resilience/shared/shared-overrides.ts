@@ -1,7 +1,7 @@
-import { isRedisReply, redisCauseOf } from '../../domain/redis-cause';
-import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/breaker';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
+import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/operations/breaker';
 import { OverrideStore } from '../breaker/override-store';
-import { storeUnavailable } from '../quota/refusals';
+import { quotaStoreUnavailable } from '../quota/refusals';
 import { RedisConnection } from './redis-connection';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
@@ -35,14 +35,14 @@ export class SharedOverrides implements OverrideStore {
   /** Throws if Redis cannot be told: an operator shall not believe what does not hold for all. */
   async set(key: string, override: BreakerOverride): Promise<void> {
     const { connection } = this.link;
-    if (!connection) throw storeUnavailable(this.link.why, RETRY_AFTER_MS);
+    if (!connection) throw quotaStoreUnavailable(this.link.why, RETRY_AFTER_MS);
     try {
       const args = [String(numberOf(this.#version)), this.newId(), key, override];
       this.#adopt(await connection.run(SET_OVERRIDE, [KEYS.overrides, KEYS.overridesVersion], args));
     } catch (error) {
       if (isRedisReply(error))
-        throw storeUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
-      throw storeUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
+        throw quotaStoreUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
+      throw quotaStoreUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
     }
   }
 

@@ -1,13 +1,13 @@
-import { Quota } from '../../domain/capability';
-import { Clock } from '../../domain/clock';
-import { isRedisReply, redisCauseOf } from '../../domain/redis-cause';
+import { Quota } from '../../domain/resources/capability';
+import { Clock } from '../../domain/time/clock';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
 import { holdMs, paceOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
-import { storeUnavailable } from '../quota/refusals';
+import { quotaStoreUnavailable } from '../quota/refusals';
 import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
-import { MAX_SLACK_MS, Standing } from './standing';
+import { MAX_SLACK_MS, QuotaMembership } from './quota-membership';
 import { Script } from './scripts/script';
 import { LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 
@@ -23,7 +23,7 @@ export interface SharedSlotsOptions extends LocalSlotsOptions {
 
 type AgesOf = NonNullable<Parameters<SlotSource['take']>[1]>;
 
-type Shared = Extract<Standing, { kind: 'SHARED' }>;
+type Shared = Extract<QuotaMembership, { kind: 'SHARED' }>;
 
 /**
  * How soon to ask again while the link does not know how it stands, and while slots can be had
@@ -119,7 +119,7 @@ export class SharedSlots implements SlotSource {
     return this.#late.size === 0 && (this.#alone?.idle ?? true);
   }
 
-  #standing(): Standing {
+  #standing(): QuotaMembership {
     // Where the share is none at all, waiting for it would be in vain.
     return this.link.standing(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
@@ -260,7 +260,7 @@ export class SharedSlots implements SlotSource {
     } catch (error) {
       // A broken connection is the link's to notice, and it does so with the next heartbeat.
       if (!isRedisReply(error)) return undefined;
-      throw storeUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
+      throw quotaStoreUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
     }
   }
 }
@@ -283,7 +283,7 @@ const SOON: Slots = { permits: [], againInMs: UNSETTLED_MS };
 const UNSETTLED: Slots = { ...SOON, outage: { endsInMs: UNSETTLED_MS, why: 'Redis does not answer' } };
 
 /** Throws where nobody knows. */
-function endOf({ endsInMs, why }: Extract<Standing, { kind: 'NOTHING' }>): number {
-  if (endsInMs === Infinity) throw storeUnavailable(why, RETRY_AFTER_MS);
+function endOf({ endsInMs, why }: Extract<QuotaMembership, { kind: 'NOTHING' }>): number {
+  if (endsInMs === Infinity) throw quotaStoreUnavailable(why, RETRY_AFTER_MS);
   return endsInMs;
 }

@@ -1,5 +1,5 @@
 import { AlibabaRefusal } from './alibaba.errors';
-import { Parameters } from './alibaba.parameters';
+import { RequestParameters } from './alibaba.parameters';
 import { DomainState } from './alibaba.state';
 
 /** Where the documents are silent, or known to differ, the emulator can be told what to do. */
@@ -37,16 +37,16 @@ export interface OwnDomain extends AlibabaDomain {
 }
 
 export interface ActionContext {
-  readonly parameters: Parameters;
+  readonly parameters: RequestParameters;
   readonly behaviour: AlibabaBehaviour;
   /** The domain if the account has it. */
   readonly domain: (name: string) => OwnDomain | undefined;
 }
 
 /** Runs an action and returns its answer without RequestId, or throws an `AlibabaRefusal`. */
-export type AlibabaAction = (context: ActionContext) => Readonly<Record<string, unknown>>;
+export type EmulatedAction = (context: ActionContext) => Readonly<Record<string, unknown>>;
 
-export type AlibabaActions = Readonly<Record<string, AlibabaAction>>;
+export type AlibabaActions = Readonly<Record<string, EmulatedAction>>;
 
 export interface DomainRefusals {
   unknownDomain(): AlibabaRefusal;

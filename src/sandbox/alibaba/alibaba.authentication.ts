@@ -1,4 +1,4 @@
-import { AccessKeyOptions, AccountDirectory, TokenFault } from '../account-directory';
+import { AccessKeyOptions, EmulatedAccounts, TokenFault } from '../account-directory';
 import { firstOf, headerOf, Pairs, sha256Hex } from '../signed-request';
 import { GatewayCode, gatewayRefusal, missingParameter } from './alibaba.errors';
 import { NonceMemory } from './alibaba.nonces';
@@ -29,7 +29,7 @@ export class AlibabaAuthenticator<Key extends AccessKeyOptions> {
   private readonly nonces = new NonceMemory(2 * timestampToleranceMs);
 
   constructor(
-    private readonly directory: AccountDirectory<Key>,
+    private readonly directory: EmulatedAccounts<Key>,
     private readonly now: () => number,
   ) {}
 

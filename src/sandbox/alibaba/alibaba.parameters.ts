@@ -1,7 +1,7 @@
 import { AlibabaRefusal } from './alibaba.errors';
 import { YesNo } from './alibaba.state';
 
-export type Parameters = Readonly<Record<string, string>>;
+export type RequestParameters = Readonly<Record<string, string>>;
 
 /** How a family of actions refuses a parameter: the same mistake has another code in each. */
 export interface ParameterRefusals {
@@ -12,7 +12,7 @@ export interface ParameterRefusals {
 /** Reads an action's parameters, and throws the family's refusal of a bad one. An empty text is as good as none. */
 export class ParameterReader {
   constructor(
-    private readonly parameters: Parameters,
+    private readonly parameters: RequestParameters,
     private readonly refuse: ParameterRefusals,
   ) {}
 

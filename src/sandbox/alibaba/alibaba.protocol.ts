@@ -1,7 +1,7 @@
-import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
 import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
-import { ActionContext, AlibabaAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
+import { ActionContext, EmulatedAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
 import { AlibabaAuthenticator } from './alibaba.authentication';
 import { detectActions } from './alibaba.detect-actions';
 import { AlibabaRefusal, gatewayRefusal, missingParameter } from './alibaba.errors';
@@ -35,7 +35,7 @@ export class AlibabaProtocol implements VendorProtocol {
   readonly codeWith200 = 'InternalError';
   readonly secretFields = ['NotifyAuthKey'];
   private readonly accounts: readonly AlibabaAccount[];
-  private readonly directory: AccountDirectory<AlibabaAccount>;
+  private readonly directory: EmulatedAccounts<AlibabaAccount>;
   private readonly sessions: Sessions<AlibabaAccount>;
   private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
   private readonly states = new Map<string, AccountState>();
@@ -46,7 +46,7 @@ export class AlibabaProtocol implements VendorProtocol {
     now: () => number,
   ) {
     this.accounts = options.accounts;
-    this.directory = new AccountDirectory(options.accounts);
+    this.directory = new EmulatedAccounts(options.accounts);
     this.sessions = new Sessions(this.directory, options, now);
     this.authenticator = new AlibabaAuthenticator(this.directory, now);
     this.reset();
@@ -164,7 +164,7 @@ function isAssumeRole({ path, action, version }: AlibabaRequest): boolean {
 }
 
 /** Names are case-sensitive. */
-function actionOf({ path, action, version }: AlibabaRequest): AlibabaAction {
+function actionOf({ path, action, version }: AlibabaRequest): EmulatedAction {
   const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (path !== '/' || version !== apiVersion || !found) throw gatewayRefusal('InvalidApi.NotFound');
   return found;

@@ -9,14 +9,14 @@ export interface ResponseShape {
   readonly format: ResponseFormat;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type ResponseFields = Readonly<Record<string, unknown>>;
 
 /** The sample of this action's page has a space before the id (Alibaba: SetLiveStreamsNotifyUrlConfig, examples). */
 const actionWithSpacedRequestId = 'SetLiveStreamsNotifyUrlConfig';
 
 const hostId = 'live.aliyuncs.com';
 
-export function renderSuccess({ action, format }: ResponseShape, fields: Fields): Answer {
+export function renderSuccess({ action, format }: ResponseShape, fields: ResponseFields): Answer {
   const id = randomUUID().toUpperCase();
   const requestId = action === actionWithSpacedRequestId ? ` ${id}` : id;
   const xmlType = 'application/xml';
@@ -52,7 +52,7 @@ function render(
   format: ResponseFormat,
   root: string,
   xmlType: string,
-  fields: Fields,
+  fields: ResponseFields,
 ): Pick<Answer, 'headers' | 'body'> {
   if (format === 'JSON') {
     return { headers: { 'Content-Type': 'application/json;charset=utf-8' }, body: Buffer.from(JSON.stringify(fields)) };

@@ -1,4 +1,4 @@
-import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
 import { firstOf, headerOf, Pairs, sha256Hex } from '../signed-request';
 import { gatewayRefusal } from './volcengine.errors';
 import { headerOrQuery, VolcengineRequest } from './volcengine.request';
@@ -25,7 +25,7 @@ export interface SigningRegions {
 
 export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
   constructor(
-    private readonly directory: AccountDirectory<Key>,
+    private readonly directory: EmulatedAccounts<Key>,
     private readonly regions: SigningRegions,
     private readonly now: () => number,
   ) {}

@@ -1,17 +1,17 @@
 import { bindError, emptyError, formatError, notAmong, notBetween } from './volcengine.errors';
 
-type Fields = Readonly<Record<string, unknown>>;
+type BodyFields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the JSON body of an action, or an object in it. A value of a wrong type cannot be bound; null is absent, and an empty
  * text is as good as none.
  */
 export class BodyReader {
-  private readonly fields: Fields;
+  private readonly fields: BodyFields;
 
   constructor(json: unknown) {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bindError();
-    this.fields = json as Fields;
+    this.fields = json as BodyFields;
   }
 
   text(name: string): string {

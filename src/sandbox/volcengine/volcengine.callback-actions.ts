@@ -8,7 +8,7 @@ import {
 } from './volcengine.action';
 import { BodyReader } from './volcengine.body';
 import { domainAndApp, emptyError, formatError, invalidParam, notBetween, resourceNotFound } from './volcengine.errors';
-import { CallbackDetail, CallbackRecord, CallbackScope, MessageType, messageTypes } from './volcengine.state';
+import { CallbackDetail, StoredCallback, StoredCallbackScope, MessageType, messageTypes } from './volcengine.state';
 
 /** Volcengine: UpdateCallback, the model of CallbackDetailList in the Go SDK. */
 const maxUrlLength = 100;
@@ -41,7 +41,7 @@ export const callbackActions: VolcengineActions = {
 };
 
 /** Exactly one of Vhost and Domain; App only with Vhost. */
-function readScope(context: ActionContext): CallbackScope {
+function readScope(context: ActionContext): StoredCallbackScope {
   const { body } = context;
   const [Vhost, Domain] = [body.text('Vhost'), body.text('Domain')];
   const App = body.textLike('App', appPattern);
@@ -54,7 +54,7 @@ function readScope(context: ActionContext): CallbackScope {
 }
 
 /** Domain-level records are found by their domain alone, vhost-level and app-level ones by their vhost. */
-function scopeFilter(context: ActionContext): (record: CallbackRecord) => boolean {
+function scopeFilter(context: ActionContext): (record: StoredCallback) => boolean {
   const { Vhost, App, Domain } = readScope(context);
   const type = context.body.choice('MessageType', messageTypes);
   return (record) =>
@@ -66,7 +66,7 @@ function scopeFilter(context: ActionContext): (record: CallbackRecord) => boolea
 
 function readContent(
   body: BodyReader,
-): Pick<CallbackRecord, 'CallbackDetailList' | 'TranscodeCallback' | 'AuthEnable' | 'AuthKeyPrimary'> {
+): Pick<StoredCallback, 'CallbackDetailList' | 'TranscodeCallback' | 'AuthEnable' | 'AuthKeyPrimary'> {
   const CallbackDetailList = body.requiredObjects('CallbackDetailList').map(readDetail);
   const AuthEnable = body.boolean('AuthEnable');
   const AuthKeyPrimary = body.textLike('AuthKeyPrimary', authKeyPattern);
@@ -86,7 +86,7 @@ function readDetail(detail: BodyReader): CallbackDetail {
 const isHttpUrl = (value: string): boolean => /^https?:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value);
 
 /** Without Domain, which no field of the answer carries; with the key in clear. */
-function render({ Domain: _notReturned, createdAt, ...record }: CallbackRecord): object {
+function render({ Domain: _notReturned, createdAt, ...record }: StoredCallback): object {
   return { ...record, CreateTime: beijingTime(createdAt), CreateTimeUTC: `${isoSeconds(createdAt)}Z` };
 }
 

@@ -1,4 +1,4 @@
-import { AccessKeyOptions, AccountDirectory } from '../account-directory';
+import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
 import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { firstOf } from '../signed-request';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
@@ -34,7 +34,7 @@ export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
   readonly secretFields = ['AuthKeyPrimary'];
   private readonly accounts: readonly VolcengineAccount[];
-  private readonly directory: AccountDirectory<VolcengineAccount>;
+  private readonly directory: EmulatedAccounts<VolcengineAccount>;
   private readonly sessions: Sessions<VolcengineAccount>;
   private readonly authenticator: VolcengineAuthenticator<VolcengineAccount>;
   private readonly states = new Map<string, AccountState>();
@@ -45,7 +45,7 @@ export class VolcengineProtocol implements VendorProtocol {
     private readonly now: () => number,
   ) {
     this.accounts = options.accounts;
-    this.directory = new AccountDirectory(options.accounts);
+    this.directory = new EmulatedAccounts(options.accounts);
     this.sessions = new Sessions(this.directory, options, now);
     this.authenticator = new VolcengineAuthenticator(this.directory, options.regions ?? {}, now);
     this.reset();

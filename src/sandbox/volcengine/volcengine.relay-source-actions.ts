@@ -1,7 +1,7 @@
 import { ActionContext, appPattern, listField, requireVhost, VolcengineActions } from './volcengine.action';
 import { BodyReader } from './volcengine.body';
 import { formatError, notBetween, resourceNotFound } from './volcengine.errors';
-import { RelayConfig, RelayGroup, RelayServer } from './volcengine.state';
+import { RelayConfig, StoredRelayGroup, StoredRelayServer } from './volcengine.state';
 
 /** Volcengine: UpdateRelaySourceV3. Per group or in all is not documented; the stricter reading is taken. */
 const maxOrigins = 10;
@@ -45,7 +45,7 @@ export const relaySourceActions: VolcengineActions = {
 
 const isNamed =
   (group: string) =>
-  ({ Group }: RelayGroup): boolean =>
+  ({ Group }: StoredRelayGroup): boolean =>
     group === '' || Group === group;
 
 function deleteGroup({ state }: ActionContext, config: RelayConfig, group: string): void {
@@ -61,11 +61,11 @@ function readScope(context: ActionContext): Pick<RelayConfig, 'Vhost' | 'App'> {
   return { Vhost, App };
 }
 
-function readGroup(group: BodyReader): RelayGroup {
+function readGroup(group: BodyReader): StoredRelayGroup {
   return { Group: group.requiredText('Group'), Servers: group.requiredObjects('Servers').map(readServer) };
 }
 
-function readServer(server: BodyReader): RelayServer {
+function readServer(server: BodyReader): StoredRelayServer {
   const RelaySourceDomain = server.requiredText('RelaySourceDomain');
   if (!isHostAndPort(RelaySourceDomain)) throw formatError('RelaySourceDomain');
   const RelaySourceProtocol = server.requiredChoice('RelaySourceProtocol', ['rtmp', 'flv']);

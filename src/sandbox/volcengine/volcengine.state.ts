@@ -9,14 +9,14 @@ export interface CallbackDetail {
 }
 
 /** A callback belongs to a vhost (App empty), to an app of it, or to a push domain alone. */
-export interface CallbackScope {
+export interface StoredCallbackScope {
   readonly Vhost: string;
   readonly App: string;
   /** Empty but for a callback of a push domain; in no answer. */
   readonly Domain: string;
 }
 
-export interface CallbackRecord extends CallbackScope {
+export interface StoredCallback extends StoredCallbackScope {
   readonly MessageType: MessageType;
   readonly CallbackDetailList: readonly CallbackDetail[];
   readonly TranscodeCallback: number;
@@ -26,52 +26,52 @@ export interface CallbackRecord extends CallbackScope {
   readonly createdAt: number;
 }
 
-export interface RelayServer {
+export interface StoredRelayServer {
   /** Host or address, with a port if it is not the protocol's. */
   readonly RelaySourceDomain: string;
   readonly RelaySourceProtocol: string;
   readonly RelaySourceParams: Readonly<Record<string, string>>;
 }
 
-export interface RelayGroup {
+export interface StoredRelayGroup {
   readonly Group: string;
-  readonly Servers: readonly RelayServer[];
+  readonly Servers: readonly StoredRelayServer[];
 }
 
 export interface RelayConfig {
   readonly Vhost: string;
   /** Empty for the default of the vhost. */
   readonly App: string;
-  readonly GroupDetails: readonly RelayGroup[];
+  readonly GroupDetails: readonly StoredRelayGroup[];
 }
 
 export interface VolcengineState {
-  readonly callbacks: readonly CallbackRecord[];
+  readonly callbacks: readonly StoredCallback[];
   readonly relaySources: readonly RelayConfig[];
 }
 
 /** State to put in as it is, unchecked; an entry replaces the one of the same scope and type. What is left out is empty. */
 export interface VolcengineSeed {
-  readonly callbacks?: readonly (Partial<CallbackRecord> & Pick<CallbackRecord, 'MessageType'>)[];
+  readonly callbacks?: readonly (Partial<StoredCallback> & Pick<StoredCallback, 'MessageType'>)[];
   readonly relaySources?: readonly (Partial<RelayConfig> & Pick<RelayConfig, 'Vhost'>)[];
 }
 
 /** The state of one cloud account. */
 export class AccountState {
-  private callbacks: CallbackRecord[] = [];
+  private callbacks: StoredCallback[] = [];
   private relaySources: RelayConfig[] = [];
 
-  putCallback(record: CallbackRecord): void {
+  putCallback(record: StoredCallback): void {
     this.removeCallbacks((other) => isSameCallback(other, record));
     this.callbacks.push(record);
   }
 
-  findCallbacks(matches: (record: CallbackRecord) => boolean): CallbackRecord[] {
+  findCallbacks(matches: (record: StoredCallback) => boolean): StoredCallback[] {
     return this.callbacks.filter(matches);
   }
 
   /** Returns how many there were. */
-  removeCallbacks(matches: (record: CallbackRecord) => boolean): number {
+  removeCallbacks(matches: (record: StoredCallback) => boolean): number {
     const kept = this.callbacks.filter((record) => !matches(record));
     const removed = this.callbacks.length - kept.length;
     this.callbacks = kept;
@@ -110,7 +110,7 @@ const noCallback = {
   AuthKeyPrimary: '',
 };
 
-const isSameCallback = (a: CallbackRecord, b: CallbackRecord): boolean =>
+const isSameCallback = (a: StoredCallback, b: StoredCallback): boolean =>
   a.Vhost === b.Vhost && a.App === b.App && a.Domain === b.Domain && a.MessageType === b.MessageType;
 
 const isSameRelaySource = (a: RelayConfig, b: RelayConfig): boolean => a.Vhost === b.Vhost && a.App === b.App;

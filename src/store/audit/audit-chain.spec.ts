@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { auditEvent } from '../../../test/support/audit-events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { MemoryAuditRecords } from '../../../test/support/memory-audit-records';
-import { Secret } from '../../domain/secret';
+import { Secret } from '../../domain/access/secret';
 import { AuditRow, ChainHead, ChainKey } from './audit-chain';
 import { verifyAudit } from './audit-verifier';
 import { ChainedAuditLog } from './chained-audit-log';

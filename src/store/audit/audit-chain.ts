@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { AuditEvent, AuditPosition, AuditRecord } from '../../domain/audit';
-import { Secret } from '../../domain/secret';
+import { AuditEvent, AuditPosition, AuditRecord } from '../../domain/records/audit';
+import { Secret } from '../../domain/access/secret';
 
 /** How far a chain had come. */
 export interface ChainHead {
@@ -38,7 +38,7 @@ export interface AuditRow {
 
 type Columns = Omit<AuditRow, 'record' | 'mac'>;
 
-interface Envelope {
+interface ChainEnvelope {
   readonly incarnation: string;
   readonly seq: number;
   readonly at: number;
@@ -74,11 +74,11 @@ export function chainedRow(
   previous: string,
   event: AuditEvent | Genesis,
 ): AuditRow {
-  const record = JSON.stringify({ incarnation, seq, at, event } satisfies Envelope);
+  const record = JSON.stringify({ incarnation, seq, at, event } satisfies ChainEnvelope);
   return { ...columnsOf({ incarnation, seq, at, event }), record, mac: key.mac(previous, record) };
 }
 
-function columnsOf({ incarnation, seq, at, event }: Envelope): Columns {
+function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {
   if (event.kind === 'GENESIS') {
     const nobody = { account: '', caller: '', method: '', resource: '', request_id: '', operation_id: '' };
     return { incarnation, seq, at, kind: event.kind, ...nobody };
@@ -88,8 +88,8 @@ function columnsOf({ incarnation, seq, at, event }: Envelope): Columns {
 }
 
 /** Undefined for what is no event: the first record of a chain. */
-export function recordOf({ record }: Pick<AuditRow, 'record'>): AuditRecord | undefined {
-  const { incarnation, seq, at: atMs, event } = JSON.parse(record) as Envelope;
+export function auditRecordOf({ record }: Pick<AuditRow, 'record'>): AuditRecord | undefined {
+  const { incarnation, seq, at: atMs, event } = JSON.parse(record) as ChainEnvelope;
   return event.kind === 'GENESIS' ? undefined : { incarnation, seq, atMs, event };
 }
 
@@ -147,9 +147,9 @@ export class ChainWalk {
 }
 
 /** Undefined if it is nothing that livegate ever wrote. */
-function envelopeIn(record: string): Envelope | undefined {
+function envelopeIn(record: string): ChainEnvelope | undefined {
   try {
-    const envelope = JSON.parse(record) as Envelope | null;
+    const envelope = JSON.parse(record) as ChainEnvelope | null;
     return typeof envelope?.event?.kind === 'string' ? envelope : undefined;
   } catch {
     return undefined;

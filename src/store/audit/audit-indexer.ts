@@ -1,5 +1,5 @@
 import { Kysely, sql } from 'kysely';
-import { Clock } from '../../domain/clock';
+import { Clock } from '../../domain/time/clock';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { AuditRow } from './audit-chain';

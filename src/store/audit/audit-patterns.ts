@@ -1,5 +1,5 @@
-import { ownerInName } from '../../domain/access-policy';
-import { patternsMatching } from '../../domain/name-pattern';
+import { ownerInName } from '../../domain/access/access-policy';
+import { patternsMatching } from '../../domain/resources/name-pattern';
 import { AuditRow } from './audit-chain';
 
 /** A row of `audit_patterns`. */

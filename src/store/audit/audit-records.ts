@@ -1,5 +1,5 @@
-import { AuditFindings, AuditQuery } from '../../domain/audit';
-import { Clock } from '../../domain/clock';
+import { AuditFindings, AuditQuery } from '../../domain/records/audit';
+import { Clock } from '../../domain/time/clock';
 import { AuditRow, ChainHead } from './audit-chain';
 
 /** The table of the audit: rows are added and read, and there is no way to change one. Everything throws STORE_UNAVAILABLE. */

@@ -1,6 +1,6 @@
 import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
-import { isSelected, NameSelection, ownerInName } from '../../domain/access-policy';
-import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/audit';
+import { isSelected, NameSelection, ownerInName } from '../../domain/access/access-policy';
+import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/records/audit';
 import { upToBytes } from '../../domain/up-to-bytes';
 import { storeUnavailable } from '../store-failure';
 import { StoreReads } from '../store-reads';

@@ -1,7 +1,7 @@
-import { AuditEvent, AuditFindings, AuditLog, AuditQuery } from '../../domain/audit';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { AuditRow, ChainHead, ChainKey, chainedRow, recordOf } from './audit-chain';
+import { AuditEvent, AuditFindings, AuditLog, AuditQuery } from '../../domain/records/audit';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { AuditRow, ChainHead, ChainKey, chainedRow, auditRecordOf } from './audit-chain';
 import { AuditRecords } from './audit-records';
 
 export interface ChainedAuditLogOptions {
@@ -29,7 +29,7 @@ const MAX_CORRECTION_MS = 5_000;
 const VOUCHED_CHAINS = 100;
 
 /** An event on its way into the store. */
-interface Entry {
+interface QueuedRecord {
   readonly event: AuditEvent;
   readonly atMs: number;
   /** Whoever appended it has given up. */
@@ -47,8 +47,8 @@ export class ChainedAuditLog implements AuditLog {
   #head: ChainHead;
   #lastAtMs = 0;
   /** The insert that was tried last, and the mac that it ends with, until it is known what became of it. */
-  #tried: { readonly entries: readonly Entry[]; readonly mac: string } | undefined;
-  #waiting: Entry[] = [];
+  #tried: { readonly entries: readonly QueuedRecord[]; readonly mac: string } | undefined;
+  #waiting: QueuedRecord[] = [];
   #draining: Promise<void> | undefined;
   #reportedSeq = -1;
   #cancelReport: (() => void) | undefined;
@@ -75,7 +75,7 @@ export class ChainedAuditLog implements AuditLog {
     if (this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
     return new Promise((resolve, reject) => {
       const giveUp = (): void => entry.failed(GatewayError.from(signal.reason));
-      const entry: Entry = {
+      const entry: QueuedRecord = {
         event,
         atMs: this.#now(),
         signal,
@@ -96,7 +96,7 @@ export class ChainedAuditLog implements AuditLog {
 
   async list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings> {
     const { records, ...rest } = await this.options.records.find(query, signal);
-    return { ...rest, records: records.flatMap((row) => recordOf(row) ?? []) };
+    return { ...rest, records: records.flatMap((row) => auditRecordOf(row) ?? []) };
   }
 
   /** Once nothing is appended any more: waits for what is on its way, and tells where the chain ends. */
@@ -131,7 +131,7 @@ export class ChainedAuditLog implements AuditLog {
   }
 
   /** Settles the entries; what is left is to be tried again. */
-  async #store(batch: readonly Entry[]): Promise<readonly Entry[]> {
+  async #store(batch: readonly QueuedRecord[]): Promise<readonly QueuedRecord[]> {
     let missing = batch;
     try {
       missing = await this.#notThereYet(batch);
@@ -139,7 +139,7 @@ export class ChainedAuditLog implements AuditLog {
       for (const entry of missing) entry.stored();
       return [];
     } catch (error) {
-      const isKept = ({ event }: Entry): boolean => event.kind === 'OUTCOME';
+      const isKept = ({ event }: QueuedRecord): boolean => event.kind === 'OUTCOME';
       for (const entry of missing) if (!isKept(entry)) entry.failed(notStored(error));
       return missing.filter(isKept);
     }
@@ -149,7 +149,7 @@ export class ChainedAuditLog implements AuditLog {
    * Without those that the insert before this one brought there without our knowing; they are settled. The store is believed only where
    * it has more than we know of: if it has less, records were taken away, and going on behind them shows it.
    */
-  async #notThereYet(batch: readonly Entry[]): Promise<readonly Entry[]> {
+  async #notThereYet(batch: readonly QueuedRecord[]): Promise<readonly QueuedRecord[]> {
     if (!this.#tried) return batch;
     const { entries, mac } = this.#tried;
     const found = await this.options.records.head(this.options.incarnation);
@@ -161,7 +161,7 @@ export class ChainedAuditLog implements AuditLog {
     return batch.filter((entry) => !entries.includes(entry));
   }
 
-  async #insert(entries: readonly Entry[]): Promise<void> {
+  async #insert(entries: readonly QueuedRecord[]): Promise<void> {
     const rows = this.#rowsOf(entries);
     const last = rows.at(-1);
     if (!last) return;
@@ -171,7 +171,7 @@ export class ChainedAuditLog implements AuditLog {
     this.#moveTo(last);
   }
 
-  #rowsOf(entries: readonly Entry[]): AuditRow[] {
+  #rowsOf(entries: readonly QueuedRecord[]): AuditRow[] {
     const rows: AuditRow[] = [];
     for (const { event, atMs } of entries) {
       const { seq, mac } = rows.at(-1) ?? this.#head;

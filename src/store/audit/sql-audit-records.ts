@@ -1,6 +1,6 @@
 import { Kysely, sql } from 'kysely';
-import { AuditFindings, AuditQuery } from '../../domain/audit';
-import { Clock } from '../../domain/clock';
+import { AuditFindings, AuditQuery } from '../../domain/records/audit';
+import { Clock } from '../../domain/time/clock';
 import { AuditRow, ChainHead } from './audit-chain';
 import { AuditIndexer } from './audit-indexer';
 import { patternsOf } from './audit-patterns';

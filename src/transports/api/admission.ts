@@ -1,13 +1,13 @@
-import { AccessControl } from '../../application/access-control';
-import { addFaults } from '../../application/draft';
-import { CallContext } from '../../application/operation-factory';
-import { RefusalAudit } from '../../application/refusal-audit';
-import { AccessTarget } from '../../domain/access-policy';
-import { Verb } from '../../domain/caller';
-import { GatewayError, Violation, violationError } from '../../domain/gateway-error';
-import { Parsed, RawName } from '../../domain/resource-name';
-import { MessageClass, isPlainObject } from './message-rules';
-import { IncomingMessage, ReadMessage, readMessage } from './read-message';
+import { AccessControl } from '../../application/accounts/access-control';
+import { addFaults } from '../../application/resources/draft';
+import { CallContext } from '../../application/operations/operation-factory';
+import { RefusalAudit } from '../../application/audit/refusal-audit';
+import { AccessTarget } from '../../domain/access/access-policy';
+import { Verb } from '../../domain/access/caller';
+import { GatewayError, Violation, violationError } from '../../domain/errors/gateway-error';
+import { Parsed, RawName } from '../../domain/resources/resource-name';
+import { MessageClass, isPlainObject } from './messages/message-rules';
+import { IncomingMessage, ReadMessage, readMessage } from './messages/read-message';
 
 /** Where a method's requests have their name, and how they are read. */
 export interface NamedMethod<D extends object, N> {

@@ -1,12 +1,12 @@
-import { ANONYMOUS, Caller } from '../../domain/caller';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { Steps } from '../../domain/stretches';
+import { ANONYMOUS, Caller } from '../../domain/access/caller';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Steps } from '../../domain/time/stretches';
 import { sha256Of } from './api-key';
 import { TokenVerifier } from './token-verifier';
 
 /** What a request says of who makes it. */
-export interface Credentials {
+export interface PresentedCredentials {
   /** The values of the `authorization` header. */
   readonly authorization: readonly string[];
   /** The names in the certificate that the client has shown and proved to be its own. */
@@ -17,7 +17,7 @@ export interface Credentials {
 
 /** Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or CREDENTIALS_UNVERIFIABLE, which tell no credentials. */
 export interface Authenticator {
-  authenticate(credentials: Credentials): Promise<Caller>;
+  authenticate(credentials: PresentedCredentials): Promise<Caller>;
 }
 
 /** A caller and what it is known by, as the configuration has it. */
@@ -34,7 +34,7 @@ export class ReplaceableAuthenticator implements Authenticator {
     this.inForce = by;
   }
 
-  authenticate(credentials: Credentials): Promise<Caller> {
+  authenticate(credentials: PresentedCredentials): Promise<Caller> {
     return this.inForce.authenticate(credentials);
   }
 }
@@ -94,7 +94,7 @@ export class CallerAuthenticator implements Authenticator {
   ) {}
 
   /** What is presented with the request beats the connection's certificate. */
-  async authenticate({ authorization, certificateNames = [] }: Credentials): Promise<Caller> {
+  async authenticate({ authorization, certificateNames = [] }: PresentedCredentials): Promise<Caller> {
     const caller = authorization.length === 0 ? this.#namedBy(certificateNames) : await this.#presenting(authorization);
     if (caller) return caller;
     if (authorization.length === 0 && certificateNames.length === 0) {

@@ -1,4 +1,4 @@
-import { Caller } from '../../domain/caller';
+import { Caller } from '../../domain/access/caller';
 
 const CALLER = Symbol('caller');
 

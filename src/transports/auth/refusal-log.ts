@@ -1,8 +1,8 @@
-import { Caller } from '../../domain/caller';
-import { ReportRepeated } from '../../domain/event-log';
-import { GatewayError } from '../../domain/gateway-error';
+import { Caller } from '../../domain/access/caller';
+import { ReportRepeated } from '../../domain/events/event-log';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { networkOf } from '../throttle/address-limit';
-import { Authenticator, Credentials } from './authenticator';
+import { Authenticator, PresentedCredentials } from './authenticator';
 
 /** Logs what an authenticator refuses, at a bounded rate for each address, and nothing of what was presented. */
 export class LoggingAuthenticator implements Authenticator {
@@ -11,7 +11,7 @@ export class LoggingAuthenticator implements Authenticator {
     private readonly reportRepeated: ReportRepeated,
   ) {}
 
-  async authenticate(credentials: Credentials): Promise<Caller> {
+  async authenticate(credentials: PresentedCredentials): Promise<Caller> {
     try {
       return await this.inner.authenticate(credentials);
     } catch (thrown) {

@@ -8,9 +8,9 @@ import {
   JWTHeaderParameters,
   jwtVerify,
 } from 'jose';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
-import { Outage } from '../../domain/outage';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Outage } from '../../domain/events/outage';
 import { sha256Of } from './api-key';
 
 /** Which tokens are accepted. */

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net';
-import { Clock } from '../../domain/clock';
+import { Clock } from '../../domain/time/clock';
 import { networkOf } from '../throttle/address-limit';
 
 /** Why a connection was ended or not taken. */

@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
-import { codeOf } from '../../domain/cause-of';
-import { Clock } from '../../domain/clock';
-import { Report } from '../../domain/event-log';
-import { Outage } from '../../domain/outage';
+import { codeOf } from '../../domain/errors/cause-of';
+import { Clock } from '../../domain/time/clock';
+import { Report } from '../../domain/events/event-log';
+import { Outage } from '../../domain/events/outage';
 
 export interface DescriptorWatchOptions {
   readonly clock: Clock;

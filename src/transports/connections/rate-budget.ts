@@ -1,4 +1,4 @@
-import { Clock } from '../../domain/clock';
+import { Clock } from '../../domain/time/clock';
 
 /** A token bucket: `burst` at once, `perSecond` in the long run. */
 export class RateBudget {

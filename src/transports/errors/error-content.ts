@@ -1,4 +1,4 @@
-import { GatewayError, Violation } from '../../domain/gateway-error';
+import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 
 /** What is told of an error, the same over both transports. */
 export interface ErrorContent {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Metadata } from '@grpc/grpc-js';
 import { Root, Type } from 'protobufjs';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { ErrorContent, contentOf } from './error-content';
 import { STATUS_TABLE, retryAfterMsOf } from './status-table';
 

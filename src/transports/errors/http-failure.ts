@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 
 /**
  * What Fastify and Nest throw before a handler runs, as errors of ours. Fastify's errors carry a status; anything else is a fault of

@@ -1,4 +1,4 @@
-import { GatewayError, Violation } from '../../domain/gateway-error';
+import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { contentOf } from './error-content';
 import { STATUS_TABLE, httpStatusOf, retryAfterMsOf } from './status-table';
 

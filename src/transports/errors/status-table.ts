@@ -1,4 +1,4 @@
-import { ErrorCode, ErrorReason, GatewayError } from '../../domain/gateway-error';
+import { ErrorCode, ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 
 export interface StatusRow {
   /** The number of google.rpc.Code. */

@@ -1,8 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { AuditHandler } from '../api/audit.handler';
-import { AuditEventMessage } from '../api/audit.mapper';
+import { AuditHandler } from '../api/audit/audit.handler';
+import { AuditEventMessage } from '../api/audit/audit.mapper';
 import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 
 /** AuditService over gRPC. */

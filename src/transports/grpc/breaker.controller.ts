@@ -1,8 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { BreakerHandler } from '../api/breaker.handler';
-import { BreakerMessage } from '../api/breaker.mapper';
+import { BreakerHandler } from '../api/directory/breaker.handler';
+import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 
 /** BreakerService over gRPC. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Metadata, ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
-import { Clock } from '../../domain/clock';
-import { ReportRepeated } from '../../domain/event-log';
-import { GatewayError } from '../../domain/gateway-error';
+import { Clock } from '../../domain/time/clock';
+import { ReportRepeated } from '../../domain/events/event-log';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
 import { certificateNames } from '../auth/certificate-names';
@@ -48,14 +48,14 @@ export function guardCalls(options: CallGuardOptions): ServerInterceptor {
   };
 }
 
-type Call = ConstructorParameters<typeof ServerInterceptingCall>[0];
+type ServerCall = ConstructorParameters<typeof ServerInterceptingCall>[0];
 
 class GuardedCall {
   #over = false;
   #release = (): void => undefined;
 
   constructor(
-    private readonly call: Call,
+    private readonly call: ServerCall,
     /** By caller. */
     private readonly awaited: Map<string, number>,
     private readonly options: CallGuardOptions,

@@ -1,5 +1,5 @@
-import { CallbackConfigHandler } from '../api/callback-config.handler';
-import { configController } from './config.controller';
+import { CallbackConfigHandler } from '../api/resources/callback-config.handler';
+import { resourceController } from './resource.controller';
 
 /** CallbackConfigService over gRPC. */
-export const CallbackConfigGrpcController = configController(CallbackConfigHandler, 'CallbackConfig');
+export const CallbackConfigGrpcController = resourceController(CallbackConfigHandler, 'CallbackConfig');

@@ -1,8 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { DirectoryHandler } from '../api/directory.handler';
-import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
+import { DirectoryHandler } from '../api/directory/directory.handler';
+import { AccountMessage, ProviderMessage } from '../api/directory/provider.mapper';
 import { callerOf } from '../auth/caller-of';
 import { GrpcCall, fromGrpc, toCallContext } from './incoming-call';
 

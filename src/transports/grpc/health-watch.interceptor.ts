@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
-import { ReportRepeated } from '../../domain/event-log';
+import { ReportRepeated } from '../../domain/events/event-log';
 import { Readiness } from '../health/readiness';
 
 const WATCH_PATH = '/grpc.health.v1.Health/Watch';

@@ -1,6 +1,6 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
-import { CallContext } from '../../application/operation-factory';
-import { IncomingMessage } from '../api/read-message';
+import { CallContext } from '../../application/operations/operation-factory';
+import { IncomingMessage } from '../api/messages/read-message';
 import { callerOf } from '../auth/caller-of';
 import { textFaultsOf } from './text-faults';
 import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';

@@ -1,5 +1,5 @@
-import { PullConfigHandler } from '../api/pull-config.handler';
-import { configController } from './config.controller';
+import { PullConfigHandler } from '../api/resources/pull-config.handler';
+import { resourceController } from './resource.controller';
 
 /** PullConfigService over gRPC. */
-export const PullConfigGrpcController = configController(PullConfigHandler, 'PullConfig');
+export const PullConfigGrpcController = resourceController(PullConfigHandler, 'PullConfig');

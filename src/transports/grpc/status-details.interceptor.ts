@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
-import { ErrorReason, GatewayError } from '../../domain/gateway-error';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 

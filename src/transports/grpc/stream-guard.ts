@@ -1,6 +1,6 @@
 import { constants, Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { RateBudget } from '../connections/rate-budget';
 import { boundTimeout } from './call-timeout';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { Reader, Root, Type } from 'protobufjs';
-import { Violation } from '../../domain/gateway-error';
+import { Violation } from '../../domain/errors/gateway-error';
 
 /*
  * protobuf demands UTF-8 of a `string`; protobufjs 7 reads other bytes as U+FFFD (src/reader_buffer.js, `utf8Slice`), and the altered text
@@ -37,7 +37,8 @@ export function checkTexts(
     for (const method of Object.values(service as object).filter(isMethod)) {
       const type = root.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
       const deserialize = method.requestDeserialize;
-      method.requestDeserialize = (bytes) => Object.assign(deserialize(bytes), { [FAULTS]: textFaults(type, bytes) });
+      method.requestDeserialize = (bytes) =>
+        Object.assign(deserialize(bytes), { [FAULTS]: messageTextFaults(type, bytes) });
     }
   }
 }
@@ -47,7 +48,7 @@ function isMethod(value: unknown): value is Method {
 }
 
 /** Where the strings of a message are no UTF-8. The bytes have been decoded before, so that they are a message. */
-export function textFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
+export function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
   const fields: string[] = [];
   look(type, Reader.create(bytes), bytes.length, '', fields);
   return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be text in UTF-8' }));

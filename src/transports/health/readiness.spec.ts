@@ -1,4 +1,4 @@
-import { Health, HealthSource } from '../../domain/health';
+import { Health, HealthSource } from '../../domain/records/health';
 import { Readiness } from './readiness';
 
 class Source implements HealthSource {

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../domain/gateway-error';
-import { Health, HealthSource } from '../../domain/health';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Health, HealthSource } from '../../domain/records/health';
 
 /** What `/readyz` answers. It is open to all: causes are codes, and name no host. */
 export interface ReadinessReport {

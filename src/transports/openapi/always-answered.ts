@@ -1,11 +1,11 @@
-import { FieldDrift } from '../../application/recollection';
-import { Origin } from '../../domain/pull-config';
-import { AuditEventMessage } from '../api/audit.mapper';
-import { BreakerMessage } from '../api/breaker.mapper';
-import { CallbackConfigMessage } from '../api/callback-config.mapper';
-import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/provider.mapper';
-import { PullConfigMessage } from '../api/pull-config.mapper';
-import { UpstreamCallMessage } from '../api/upstream-call.mapper';
+import { FieldDrift } from '../../application/resources/last-applied';
+import { Origin } from '../../domain/resources/pull-config';
+import { AuditEventMessage } from '../api/audit/audit.mapper';
+import { BreakerMessage } from '../api/directory/breaker.mapper';
+import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
+import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
+import { PullConfigMessage } from '../api/resources/pull-config.mapper';
+import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
 /** The fields of T that are always there. A field that becomes one, or ceases to be, does not compile until it is changed below. */
 type AlwaysThere<T> = { readonly [K in keyof T as Partial<Pick<T, K>> extends Pick<T, K> ? never : K]: true };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { FieldBounds } from '../../domain/capability';
-import { CODE_OF_REASON, VIOLATION_REASONS } from '../../domain/gateway-error';
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { FieldBounds } from '../../domain/resources/capability';
+import { CODE_OF_REASON, VIOLATION_REASONS } from '../../domain/errors/gateway-error';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { OpenApiInput, buildOpenApi } from './build-openapi';
 import { JsonSchema, OpenApiDocument, OperationObject, Parameter } from './openapi.document';
 

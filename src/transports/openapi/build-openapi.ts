@@ -1,4 +1,4 @@
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { FieldBoundsIndex } from './capability-bounds';
 import { readContract } from './contract';
 import { SchemaBook } from './message-schemas';

@@ -1,6 +1,6 @@
 import { DescField, DescMessage } from '@bufbuild/protobuf';
-import { FieldBounds, ScopeType } from '../../domain/capability';
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { FieldBounds, ScopeType } from '../../domain/resources/capability';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { Contract } from './contract';
 import { HttpRoute } from './http-route';
 import { ProviderBounds } from './openapi.document';

@@ -9,7 +9,7 @@ import {
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { CommentReader, Commented } from './descriptor-comments';
-import { HttpBinding, OptionReader, ResourceType } from './descriptor-options';
+import { HttpBinding, OptionReader, ResourceDescriptor } from './descriptor-options';
 
 /** The proto contract, with its comments and options. */
 export interface Contract {
@@ -19,7 +19,7 @@ export interface Contract {
   httpBindings(method: DescMethod): HttpBinding[];
   /** Names of google.api.FieldBehavior, such as `REQUIRED`. */
   behaviors(field: DescField): ReadonlySet<string>;
-  resource(message: DescMessage): ResourceType | undefined;
+  resource(message: DescMessage): ResourceDescriptor | undefined;
   /** The message that is the resource of a type such as `livegate/CallbackConfig`. */
   resourceMessage(type: string): DescMessage;
   /** The message that is the resource which a name or parent field is about. */

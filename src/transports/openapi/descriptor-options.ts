@@ -23,7 +23,7 @@ export interface HttpBinding {
 }
 
 /** google.api.resource of a message. */
-export interface ResourceType {
+export interface ResourceDescriptor {
   /** Such as `livegate/CallbackConfig`. */
   readonly type: string;
   readonly patterns: readonly string[];
@@ -57,7 +57,7 @@ export class OptionReader {
     return new Set(numbers.flatMap((number) => extension.enum?.value[number]?.name ?? []));
   }
 
-  resource(message: DescMessage): ResourceType | undefined {
+  resource(message: DescMessage): ResourceDescriptor | undefined {
     const option = this.#message(message, 'google.api.resource');
     if (option === undefined) return undefined;
     const { type, pattern } = resource.parse(option);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CallLimit } from '../../domain/caller';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { CallLimit } from '../../domain/access/caller';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { AddressLimit } from '../throttle/address-limit';
 import { MemoryFile } from './memory-file';
 

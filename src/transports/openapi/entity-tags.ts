@@ -31,13 +31,13 @@ export const ETAG_HEADER: Header = {
 export const NOT_MODIFIED: Response = { description: 'The resource is in a state that the caller has already.' };
 
 /** The names of the parameters of a method. */
-export function conditionsOf(method: DescMethod, verb: HttpVerb): string[] {
-  if (isConditional(method)) return ['IfMatch', 'IfNoneMatch'];
+export function documentedConditions(method: DescMethod, verb: HttpVerb): string[] {
+  if (hasDocumentedConditions(method)) return ['IfMatch', 'IfNoneMatch'];
   return verb === 'get' && answersTag(method) ? ['KnownStates'] : [];
 }
 
 /** Whether it takes an etag. */
-export function isConditional({ input }: DescMethod): boolean {
+export function hasDocumentedConditions({ input }: DescMethod): boolean {
   return input.fields.some(({ name }) => name === 'etag');
 }
 

@@ -1,6 +1,6 @@
-import { FieldBounds, ScopeType } from '../../domain/capability';
-import { DEFAULT_PORT, PULL_PROTOCOLS } from '../../domain/pull-config';
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { FieldBounds, ScopeType } from '../../domain/resources/capability';
+import { DEFAULT_PORT, PULL_PROTOCOLS } from '../../domain/resources/pull-config';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ResourceCapability } from './capability-bounds';
 import { JsonObject } from './openapi.document';
 

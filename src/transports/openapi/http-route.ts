@@ -1,5 +1,5 @@
 import { DescField, DescMessage, DescMethod } from '@bufbuild/protobuf';
-import { ScopeType } from '../../domain/capability';
+import { ScopeType } from '../../domain/resources/capability';
 import { Contract } from './contract';
 import { HttpBinding } from './descriptor-options';
 

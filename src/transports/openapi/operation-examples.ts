@@ -1,5 +1,5 @@
 import { DescMethod } from '@bufbuild/protobuf';
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
 import { Contract } from './contract';
 import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';

@@ -1,9 +1,9 @@
 import { DescField, DescMethod } from '@bufbuild/protobuf';
-import { ProviderDescription } from '../../domain/live-provider.port';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { capabilitiesUnder } from './capability-bounds';
 import { Contract } from './contract';
 import { HttpBinding } from './descriptor-options';
-import { CONDITION_PARAMETERS, conditionsOf } from './entity-tags';
+import { CONDITION_PARAMETERS, documentedConditions } from './entity-tags';
 import { HttpRoute, routeOf } from './http-route';
 import { SchemaBook } from './message-schemas';
 import { HttpVerb, OperationObject, Parameter, PathItem, Reference, RequestBody } from './openapi.document';
@@ -22,7 +22,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...CONDITION_PARAMETERS,
 };
 
-interface Operation {
+interface DocumentedMethod {
   readonly method: DescMethod;
   readonly binding: HttpBinding;
   readonly route: HttpRoute;
@@ -32,7 +32,7 @@ interface Operation {
 
 /** Every binding of every method, by path and verb. */
 export class OperationWriter {
-  readonly #operations: readonly Operation[];
+  readonly #operations: readonly DocumentedMethod[];
 
   constructor(
     private readonly contract: Contract,
@@ -62,7 +62,7 @@ export class OperationWriter {
     return paths;
   }
 
-  #write(operation: Operation): OperationObject {
+  #write(operation: DocumentedMethod): OperationObject {
     const { method, binding, route } = operation;
     const comment = this.contract.comment(method);
     const examples = operationExamples(this.contract, this.providers, route, binding.verb, method);
@@ -86,12 +86,12 @@ export class OperationWriter {
     return [...new Set(capabilitiesUnder(this.contract, this.providers, route).map(({ provider }) => provider.id))];
   }
 
-  #parameters({ method, binding, route }: Operation): (Parameter | Reference)[] {
+  #parameters({ method, binding, route }: DocumentedMethod): (Parameter | Reference)[] {
     const inQuery = method.input.fields.filter(({ name }) => name !== route.pathField && name !== binding.body);
     return [
       ...pathParameters(this.contract, this.providers, route),
       ...inQuery.map((field) => this.#queryParameter(field)),
-      ...['RequestTimeout', ...conditionsOf(method, binding.verb)].map((name) => ({
+      ...['RequestTimeout', ...documentedConditions(method, binding.verb)].map((name) => ({
         $ref: `#/components/parameters/${name}`,
       })),
     ];
@@ -132,13 +132,13 @@ function bodyField(method: DescMethod, { body }: HttpBinding): DescField | undef
   return field;
 }
 
-function operationId({ method, route, isFirst }: Operation): string {
+function operationId({ method, route, isFirst }: DocumentedMethod): string {
   const id = lowerFirst(method.name);
   return isFirst || route.parentVariable === undefined ? id : `${id}Of${upperFirst(route.parentVariable)}`;
 }
 
 /** Such as `Set callback config of a vhost`. */
-function summaryOf({ method, route }: Operation): string {
+function summaryOf({ method, route }: DocumentedMethod): string {
   const words = method.name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const parent = route.parentVariable;
   return parent === undefined ? words : `${words} of ${/^[aeiou]/.test(parent) ? 'an' : 'a'} ${parent}`;

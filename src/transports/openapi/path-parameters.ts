@@ -1,6 +1,6 @@
 import { DescMessage } from '@bufbuild/protobuf';
-import { ProviderDescription } from '../../domain/live-provider.port';
-import { ALL_APPS } from '../../domain/pull-config';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
+import { ALL_APPS } from '../../domain/resources/pull-config';
 import { PULL_RESOURCE, capabilitiesUnder, segmentBounds } from './capability-bounds';
 import { Contract } from './contract';
 import { exampleSegment } from './example-values';

@@ -1,4 +1,4 @@
-import { CODE_OF_REASON, ErrorCode } from '../../domain/gateway-error';
+import { CODE_OF_REASON, ErrorCode } from '../../domain/errors/gateway-error';
 import { STATUS_TABLE } from '../errors/status-table';
 import { Contract } from './contract';
 import { JsonSchema } from './openapi.document';

@@ -1,9 +1,9 @@
 import { DescMethod } from '@bufbuild/protobuf';
-import { CODE_OF_REASON, ErrorCode } from '../../domain/gateway-error';
+import { CODE_OF_REASON, ErrorCode } from '../../domain/errors/gateway-error';
 import { PROBLEM_MEDIA_TYPE } from '../errors/problem-json.renderer';
 import { STATUS_TABLE } from '../errors/status-table';
 import { Contract } from './contract';
-import { answersTag, ETAG_HEADER, isConditional, NOT_MODIFIED } from './entity-tags';
+import { answersTag, ETAG_HEADER, hasDocumentedConditions, NOT_MODIFIED } from './entity-tags';
 import { firstSentence } from './descriptor-comments';
 import { Example, Header, HttpVerb, Reference, Response, schemaRef } from './openapi.document';
 import { SchemaBook } from './message-schemas';
@@ -70,7 +70,7 @@ export function responsesOf(
   return {
     '200': success,
     ...(verb === 'get' && answersTag(method) ? { '304': NOT_MODIFIED } : {}),
-    ...(isConditional(method) ? { '412': problem } : {}),
+    ...(hasDocumentedConditions(method) ? { '412': problem } : {}),
     ...Object.fromEntries(errors.map(({ status }) => [status, problem])),
     default: problem,
   };

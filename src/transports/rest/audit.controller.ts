@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AuditHandler } from '../api/audit.handler';
-import { AuditEventMessage } from '../api/audit.mapper';
+import { AuditHandler } from '../api/audit/audit.handler';
+import { AuditEventMessage } from '../api/audit/audit.mapper';
 import { LIST_AUDIT_RULE } from './http-rules';
 import { toCallContext, toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';

@@ -1,7 +1,7 @@
 import { Controller, Get, Patch, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BreakerHandler } from '../api/breaker.handler';
-import { BreakerMessage } from '../api/breaker.mapper';
+import { BreakerHandler } from '../api/directory/breaker.handler';
+import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { GET_RULE, LIST_RULE, UPDATE_BREAKER_RULE } from './http-rules';
 import { toCallContext, toIncomingMessage } from './incoming-request';
 import { nameSegments } from './name-segments';

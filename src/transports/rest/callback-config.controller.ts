@@ -1,8 +1,8 @@
-import { CallbackConfigHandler } from '../api/callback-config.handler';
-import { configController } from './config.controller';
+import { CallbackConfigHandler } from '../api/resources/callback-config.handler';
+import { resourceController } from './resource.controller';
 
 /** CallbackConfigService over REST. */
-export const CallbackConfigRestController = configController(CallbackConfigHandler, {
+export const CallbackConfigRestController = resourceController(CallbackConfigHandler, {
   field: 'callbackConfig',
   parents: [
     'accounts/:account/domains/:domain',

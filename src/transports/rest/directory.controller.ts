@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DirectoryHandler } from '../api/directory.handler';
-import { AccountMessage, ProviderMessage } from '../api/provider.mapper';
+import { DirectoryHandler } from '../api/directory/directory.handler';
+import { AccountMessage, ProviderMessage } from '../api/directory/provider.mapper';
 import { callerOf } from '../auth/caller-of';
 import { GET_RULE, LIST_RULE } from './http-rules';
 import { toCallContext, toIncomingMessage } from './incoming-request';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Violation } from '../../domain/gateway-error';
-import { HttpConditions } from '../api/preconditions';
+import { Violation } from '../../domain/errors/gateway-error';
+import { HttpConditions } from '../api/resources/preconditions';
 
 /** RFC 9110, section 8.8.3: the characters between the quotes. */
 const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CallContext } from '../../application/operation-factory';
-import { Violation } from '../../domain/gateway-error';
-import { isPlainObject } from '../api/message-rules';
-import { IncomingMessage } from '../api/read-message';
-import { TIME_RULE, timestampOf } from '../api/proto-time';
+import { CallContext } from '../../application/operations/operation-factory';
+import { Violation } from '../../domain/errors/gateway-error';
+import { isPlainObject } from '../api/messages/message-rules';
+import { IncomingMessage } from '../api/messages/read-message';
+import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
 import { callerOf } from '../auth/caller-of';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';

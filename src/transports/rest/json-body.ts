@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/gateway-error';
+import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/errors/gateway-error';
 
 /** What the bytes of a body amount to. */
 export interface JsonBody {
@@ -30,19 +30,19 @@ export function readJson(bytes: Buffer): JsonBody {
   }
 }
 
-interface Fault {
+interface JsonFault {
   readonly reason: ViolationReason;
   readonly description: string;
 }
 
-const REPEATED: Fault = { reason: 'CONFLICT', description: 'must be given once' };
-const NOT_UTF8: Fault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
-const HALF_CHARACTER: Fault = { reason: 'INVALID_FORMAT', description: 'must not hold half of a surrogate pair' };
+const REPEATED: JsonFault = { reason: 'CONFLICT', description: 'must be given once' };
+const NOT_UTF8: JsonFault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
+const HALF_CHARACTER: JsonFault = { reason: 'INVALID_FORMAT', description: 'must not hold half of a surrogate pair' };
 /** No field or map of ours needs it, and code that copies it with an assignment changes a prototype instead. */
-const RESERVED_KEY: Fault = { reason: 'UNKNOWN_FIELD', description: 'must not be the name of a member' };
+const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'must not be the name of a member' };
 
 /** A string of JSON, of its spelling with quotes. */
-type ReadString = (spelling: string) => { readonly text: string; readonly fault?: Fault };
+type ReadString = (spelling: string) => { readonly text: string; readonly fault?: JsonFault };
 
 function ofText(spelling: string): ReturnType<ReadString> {
   if (!spelling.includes('\\')) return { text: spelling.slice(1, -1) };
@@ -71,7 +71,7 @@ interface OpenContainer {
 function findFaults(json: string, read: ReadString): Violation[] {
   const faults = new Map<string, Violation>();
   const open: OpenContainer[] = [];
-  const report = (fault: Fault | undefined): void => {
+  const report = (fault: JsonFault | undefined): void => {
     // No more are listed. Paths can be long, and faults many.
     if (!fault || faults.size >= MAX_VIOLATIONS) return;
     const path = pathOf(open);
@@ -107,7 +107,7 @@ function findFaults(json: string, read: ReadString): Violation[] {
   return [...faults.values()];
 }
 
-function beginMember(container: OpenContainer, names: Set<string>, name: string): Fault | undefined {
+function beginMember(container: OpenContainer, names: Set<string>, name: string): JsonFault | undefined {
   container.name = name;
   container.awaitsName = false;
   if (names.has(name)) return REPEATED;
@@ -128,6 +128,6 @@ function pathOf(open: readonly OpenContainer[]): string {
     .join('');
 }
 
-function faultAt(field: string, fault: Fault): Violation {
+function faultAt(field: string, fault: JsonFault): Violation {
   return { field, ...fault };
 }

@@ -1,8 +1,8 @@
-import { PullConfigHandler } from '../api/pull-config.handler';
-import { configController } from './config.controller';
+import { PullConfigHandler } from '../api/resources/pull-config.handler';
+import { resourceController } from './resource.controller';
 
 /** PullConfigService over REST. */
-export const PullConfigRestController = configController(PullConfigHandler, {
+export const PullConfigRestController = resourceController(PullConfigHandler, {
   field: 'pullConfig',
   parents: ['accounts/:account/domains/:domain', 'accounts/:account/vhosts/:vhost'],
   id: ':app',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { GatewayError } from '../../domain/gateway-error';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { renderProblem } from '../errors/problem-json.renderer';
 import { transportSecurityHeaders } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
@@ -9,13 +9,13 @@ import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 /** An answer that has been sent gets this long to be read before the connection is cut. */
 const LINGER_MS = 1000;
 
-interface Fault {
+interface HttpFault {
   readonly status: number;
   readonly text: string;
 }
 
-const NO_HTTP: Fault = { status: 400, text: 'the bytes are no HTTP request that livegate reads' };
-const FAULT_OF_CODE: Readonly<Record<string, Fault>> = {
+const NO_HTTP: HttpFault = { status: 400, text: 'the bytes are no HTTP request that livegate reads' };
+const FAULT_OF_CODE: Readonly<Record<string, HttpFault>> = {
   HPE_HEADER_OVERFLOW: { status: 431, text: 'the head of the request is too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, text: 'the request did not arrive in time' },
 };
@@ -75,7 +75,7 @@ export function refuseExpectation(request: IncomingMessage, response: ServerResp
   response.writeHead(status, headers).end(body);
 }
 
-function malformed({ status, text }: Fault, socket: Socket, requestId?: unknown): RawAnswer {
+function malformed({ status, text }: HttpFault, socket: Socket, requestId?: unknown): RawAnswer {
   const error = new GatewayError('MALFORMED_HTTP', text);
   const problem = renderProblem(error);
   const body = JSON.stringify({ ...problem.body, status });

@@ -1,7 +1,7 @@
 import * as ipaddr from 'ipaddr.js';
-import { CallLimit } from '../../domain/caller';
-import { Clock } from '../../domain/clock';
-import { GatewayError } from '../../domain/gateway-error';
+import { CallLimit } from '../../domain/access/caller';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { MemoryThrottlerStorage } from './memory-storage';
 
 /** Addresses that are counted apart; further ones share one count until some have been quiet for a window. */

@@ -1,5 +1,5 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
-import { Clock } from '../../domain/clock';
+import { Clock } from '../../domain/time/clock';
 import { StorageRecord } from './storage-record';
 
 /** A request waits no longer for the shared store. */

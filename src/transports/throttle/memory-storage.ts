@@ -1,6 +1,6 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
-import { Clock } from '../../domain/clock';
-import { StorageRecord, recordOf } from './storage-record';
+import { Clock } from '../../domain/time/clock';
+import { StorageRecord, throttleRecordOf } from './storage-record';
 
 interface Log {
   /** When the calls of the window began, oldest first; as many as the limit of then at most. */
@@ -29,7 +29,7 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     this.#logs.set(key, { times, windowMs });
     // More than the limit are known where it was another before.
     const next = times[Math.max(0, times.length - limit)] ?? now;
-    return Promise.resolve(recordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
+    return Promise.resolve(throttleRecordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
   }
 
   /** Once a window, on the way: a timer would have to be ended, and would find nothing where nobody calls. */

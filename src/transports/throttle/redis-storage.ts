@@ -1,5 +1,5 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
-import { LogState, StorageRecord, recordOf } from './storage-record';
+import { LogState, StorageRecord, throttleRecordOf } from './storage-record';
 
 /** The one command that is used of a Redis client. */
 export interface ScriptRunner {
@@ -39,7 +39,7 @@ export class RedisThrottlerStorage implements ThrottlerStorage {
 
   async increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
     // EVAL rather than EVALSHA: the script is short, and a Redis that comes back empty needs no second try.
-    return recordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
+    return throttleRecordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
   }
 }
 

@@ -13,7 +13,7 @@ export interface LogState {
   readonly waitMs: number;
 }
 
-export function recordOf({ admitted, used, waitMs }: LogState): StorageRecord {
+export function throttleRecordOf({ admitted, used, waitMs }: LogState): StorageRecord {
   const wholeMs = Math.ceil(waitMs);
   return {
     totalHits: admitted ? used : used + 1,

@@ -1,10 +1,10 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
-import { causeOf } from '../../domain/cause-of';
-import { Clock } from '../../domain/clock';
-import { Report } from '../../domain/event-log';
-import { isRedisReply, isSelectRefusal } from '../../domain/redis-cause';
-import { Secret } from '../../domain/secret';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Clock } from '../../domain/time/clock';
+import { Report } from '../../domain/events/event-log';
+import { isRedisReply, isSelectRefusal } from '../../domain/errors/redis-cause';
+import { Secret } from '../../domain/access/secret';
 import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
 import { MemoryThrottlerStorage } from './memory-storage';
 import { RedisThrottlerStorage } from './redis-storage';

@@ -1,5 +1,5 @@
-import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
-import { PullScope } from '../../../src/domain/pull-config';
+import { CallbackKind, CallbackScope } from '../../../src/domain/resources/callback-config';
+import { PullScope } from '../../../src/domain/resources/pull-config';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';
 import { keyConfig } from '../../support/provider-environment';

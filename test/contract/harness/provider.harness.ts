@@ -1,6 +1,6 @@
-import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
-import { ScopeType } from '../../../src/domain/capability';
-import { PullScope } from '../../../src/domain/pull-config';
+import { CallbackKind, CallbackScope } from '../../../src/domain/resources/callback-config';
+import { ScopeType } from '../../../src/domain/resources/capability';
+import { PullScope } from '../../../src/domain/resources/pull-config';
 import { ProviderAccount } from '../../../src/providers/provider-registration';
 import { RunningServer } from '../../../src/sandbox/emulator-server';
 

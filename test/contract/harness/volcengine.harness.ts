@@ -1,5 +1,5 @@
-import { CallbackKind, CallbackScope } from '../../../src/domain/callback-config';
-import { ScopeType } from '../../../src/domain/capability';
+import { CallbackKind, CallbackScope } from '../../../src/domain/resources/callback-config';
+import { ScopeType } from '../../../src/domain/resources/capability';
 import { FamilyAccount } from '../../../src/providers/volcengine-family';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';

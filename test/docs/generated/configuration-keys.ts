@@ -1,5 +1,5 @@
 import { configReference, KeyReference } from '../../../src/config/config-reference';
-import { RELOADED_KEYS } from '../../../src/config/current-config';
+import { RELOADED_KEYS } from '../../../src/config/reload/current-config';
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
 import { table } from './markdown';
 

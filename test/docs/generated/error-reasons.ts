@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CODE_OF_REASON, ErrorReason, GatewayError } from '../../../src/domain/gateway-error';
+import { CODE_OF_REASON, ErrorReason, GatewayError } from '../../../src/domain/errors/gateway-error';
 import { httpStatusOf, retryAfterMsOf, STATUS_TABLE } from '../../../src/transports/errors/status-table';
 import { ROOT } from '../page';
 import { table, wrapped } from './markdown';

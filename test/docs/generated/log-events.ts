@@ -1,4 +1,4 @@
-import { LOG_EVENTS, LogEventName } from '../../../src/domain/event-log';
+import { LOG_EVENTS, LogEventName } from '../../../src/domain/events/event-log';
 import { table, wrapped } from './markdown';
 
 export const EVENT_NAMES = Object.keys(LOG_EVENTS) as LogEventName[];

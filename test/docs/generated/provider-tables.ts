@@ -1,4 +1,4 @@
-import { FieldBounds, PullCapability, Quota } from '../../../src/domain/capability';
+import { FieldBounds, PullCapability, Quota } from '../../../src/domain/resources/capability';
 import { ProviderRegistration } from '../../../src/providers/provider-registration';
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
 import { table } from './markdown';

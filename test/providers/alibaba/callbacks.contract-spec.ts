@@ -1,11 +1,11 @@
 // Callbacks over the emulator: what the cloud stores after a write, whatever was there before and whatever happens on the way.
 // The spelling of single parameters is the mapper's spec, codes and their meanings the error table's. Not here, since undocumented:
 // which hosts the real cloud calls unsafe, and when its Set answers that the configuration exists.
-import { CallbackKind, CallbackSpec, CallbackState } from '../../../src/domain/callback-config';
-import { Secret } from '../../../src/domain/secret';
+import { CallbackKind, CallbackSpec, CallbackState } from '../../../src/domain/resources/callback-config';
+import { Secret } from '../../../src/domain/access/secret';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { DomainSeed } from '../../../src/sandbox/alibaba/alibaba.state';
-import { Fault } from '../../../src/sandbox/faults';
+import { PlannedFault } from '../../../src/sandbox/faults';
 import { failureOf, Harness, operation, PLAY, PUSH, startHarness, UID, UNBOUND } from './harness';
 
 const URL = 'https://hooks.example.com/live';
@@ -585,7 +585,7 @@ describe('STREAM', () => {
     expect(error).toMatchObject({ reason: 'PROVIDER_UNREACHABLE', metadata: { outcome: 'UNKNOWN', unknown: SET } });
   });
 
-  it.each<[string, Fault]>([
+  it.each<[string, PlannedFault]>([
     ['answerLost', { kind: 'answerLost', how: 'reset' }],
     ['nothing done', { kind: 'reset', when: 'beforeAnswering' }],
   ])('sends a Set again of which nothing can be read: %s', async (_title, fault) => {

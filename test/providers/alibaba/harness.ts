@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Clock } from '../../../src/domain/clock';
-import { GatewayError } from '../../../src/domain/gateway-error';
-import { LiveProvider } from '../../../src/domain/live-provider.port';
-import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operation';
-import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/upstream-pipeline';
+import { Clock } from '../../../src/domain/time/clock';
+import { GatewayError } from '../../../src/domain/errors/gateway-error';
+import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
+import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operations/operation';
+import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/operations/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
-import { UnansweredWrites } from '../../../src/domain/unanswered-writes';
+import { UnansweredWrites } from '../../../src/domain/operations/unanswered-writes';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import {
   AlibabaEmulator,
@@ -117,7 +117,7 @@ function plainPipeline(emulator: AlibabaEmulator, interference: Map<string, () =
     const attempt = () => withTimeout(emulator, operation, action, send);
     try {
       const answer = await attempt().catch((thrown: unknown) => {
-        if (thrown instanceof GatewayError && thrown.resign) return attempt();
+        if (thrown instanceof GatewayError && thrown.signAgain) return attempt();
         throw thrown;
       });
       operation.calls.push({ action, requestId: answer.requestId, attempts: 1, outcome: success });

@@ -1,5 +1,5 @@
 // Pulling over the emulator: what the cloud stores after a write, and that a Delete never takes more with it than its name says.
-import { PullSpec } from '../../../src/domain/pull-config';
+import { PullSpec } from '../../../src/domain/resources/pull-config';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { DomainSeed, LazyPullConfig } from '../../../src/sandbox/alibaba/alibaba.state';
 import { failureOf, Harness, operation, PLAY, PUSH, startHarness, UID } from './harness';

@@ -1,8 +1,8 @@
 // One request and its answer over the emulator, which verifies signatures on its own: what goes out, and what each kind of answer,
 // or none, becomes. Reading a whole table of codes and of envelopes is the unit specs'.
-import { GatewayError } from '../../../src/domain/gateway-error';
-import { Secret } from '../../../src/domain/secret';
-import { Fault } from '../../../src/sandbox/faults';
+import { GatewayError } from '../../../src/domain/errors/gateway-error';
+import { Secret } from '../../../src/domain/access/secret';
+import { PlannedFault } from '../../../src/sandbox/faults';
 import {
   failureOf,
   Harness,
@@ -39,8 +39,8 @@ const write = () =>
     { kind: 'STREAM', urls: [URL], auth: { key: new Secret(CALLBACK_KEY) } },
     NO_FORCE,
   );
-const answering = (fault: Fault, times = 1) => harness.emulator.faults.add({ action: DESCRIBE, times, fault });
-const body = (text: string, status = 200): Fault => ({ kind: 'status', status, body: text });
+const answering = (fault: PlannedFault, times = 1) => harness.emulator.faults.add({ action: DESCRIBE, times, fault });
+const body = (text: string, status = 200): PlannedFault => ({ kind: 'status', status, body: text });
 
 describe('a request', () => {
   it('has its parameters in the query of a POST, and its signature in headers', async () => {
@@ -129,7 +129,7 @@ describe('a refusal', () => {
     }
   });
 
-  it.each<[string, Fault, Partial<GatewayError>]>([
+  it.each<[string, PlannedFault, Partial<GatewayError>]>([
     [
       'an unsafe URL',
       { kind: 'status', status: 400, code: 'InvalidNotifyUrl.Unsafe' },
@@ -208,7 +208,7 @@ describe('an answer', () => {
     ['no code with 500', body('{"RequestId":"r"}', 500)],
     ['a success code with 500', body('{"RequestId":"r","Code":"OK"}', 500)],
     ['a redirect', body('{"RequestId":"r"}', 302)],
-  ] satisfies [string, Fault][])('that is %s cannot be read', async (_, fault) => {
+  ] satisfies [string, PlannedFault][])('that is %s cannot be read', async (_, fault) => {
     await start();
     answering(fault);
 
@@ -250,7 +250,7 @@ describe('an answer', () => {
   it.each([
     ['reset', { kind: 'reset', when: 'beforeReading' }],
     ['cut', { kind: 'truncate' }],
-  ] satisfies [string, Fault][])('that is %s leaves the provider unreachable', async (_, fault) => {
+  ] satisfies [string, PlannedFault][])('that is %s leaves the provider unreachable', async (_, fault) => {
     await start();
     answering(fault);
 

@@ -1,5 +1,10 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../../src/domain/callback-config';
-import { Secret } from '../../../src/domain/secret';
+import {
+  CALLBACK_KINDS,
+  CallbackKind,
+  CallbackScope,
+  CallbackSpec,
+} from '../../../src/domain/resources/callback-config';
+import { Secret } from '../../../src/domain/access/secret';
 import { DOMAIN, failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
 /*

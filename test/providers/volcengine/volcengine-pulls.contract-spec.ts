@@ -1,6 +1,6 @@
-import { Origin, PullScope } from '../../../src/domain/pull-config';
-import { Secret } from '../../../src/domain/secret';
-import { Fault } from '../../../src/sandbox/faults';
+import { Origin, PullScope } from '../../../src/domain/resources/pull-config';
+import { Secret } from '../../../src/domain/access/secret';
+import { PlannedFault } from '../../../src/sandbox/faults';
 import { RelayConfig } from '../../../src/sandbox/volcengine/volcengine.state';
 import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
@@ -10,8 +10,8 @@ import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volce
  */
 
 const SCOPE: PullScope = { type: 'VHOST', vhost: VHOST };
-const LOST: Fault = { kind: 'answerLost', how: 'reset' };
-const REFUSED: Fault = { kind: 'status', status: 403, code: 'RequestForbidden' };
+const LOST: PlannedFault = { kind: 'answerLost', how: 'reset' };
+const REFUSED: PlannedFault = { kind: 'status', status: 403, code: 'RequestForbidden' };
 
 const ORIGINS: Origin[] = [
   {
@@ -220,7 +220,7 @@ describe.each([
     expect(harness.sent()).toEqual(['UpdateRelaySourceV3', 'DescribeRelaySourceV3']);
   });
 
-  it.each<[string, Fault]>([
+  it.each<[string, PlannedFault]>([
     ['the connection broke', { kind: 'reset', when: 'beforeReading' }],
     ['the cloud says CommonErr', { kind: 'errorWith200' }],
     ['nobody answers', { kind: 'hang' }],

@@ -1,7 +1,7 @@
-import { CallbackScope, CallbackSpec } from '../../../src/domain/callback-config';
-import { GatewayError } from '../../../src/domain/gateway-error';
-import { Secret } from '../../../src/domain/secret';
-import { Fault } from '../../../src/sandbox/faults';
+import { CallbackScope, CallbackSpec } from '../../../src/domain/resources/callback-config';
+import { GatewayError } from '../../../src/domain/errors/gateway-error';
+import { Secret } from '../../../src/domain/access/secret';
+import { PlannedFault } from '../../../src/sandbox/faults';
 import { VolcengineSeed } from '../../../src/sandbox/volcengine/volcengine.state';
 import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
@@ -14,10 +14,10 @@ import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volce
 const VHOST_SCOPE: CallbackScope = { type: 'VHOST', vhost: VHOST };
 const APP_SCOPE: CallbackScope = { type: 'APP', vhost: VHOST, app: 'live' };
 
-const REFUSED: Fault = { kind: 'status', status: 403, code: 'RequestForbidden', message: 'no' };
-const LOST: Fault = { kind: 'answerLost', how: 'reset' };
-const COMMON_ERROR: Fault = { kind: 'errorWith200' };
-const BROKEN: Fault = { kind: 'reset', when: 'beforeAnswering' };
+const REFUSED: PlannedFault = { kind: 'status', status: 403, code: 'RequestForbidden', message: 'no' };
+const LOST: PlannedFault = { kind: 'answerLost', how: 'reset' };
+const COMMON_ERROR: PlannedFault = { kind: 'errorWith200' };
+const BROKEN: PlannedFault = { kind: 'reset', when: 'beforeAnswering' };
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));
@@ -132,7 +132,7 @@ describe('setting a stream', () => {
     expect(harness.sent()).toEqual(calls.toSpliced(after + 2, 0, readBack));
   });
 
-  it.each<[string, Fault]>([
+  it.each<[string, PlannedFault]>([
     ['the connection broke', BROKEN],
     ['the cloud says CommonErr with 200', COMMON_ERROR],
     ['the cloud says that it is down', { kind: 'status', status: 500, code: 'InternalError.DB' }],

@@ -1,4 +1,4 @@
-import { CallbackScope } from '../../../src/domain/callback-config';
+import { CallbackScope } from '../../../src/domain/resources/callback-config';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { ProviderAccount } from '../../../src/providers/provider-registration';
 import { volcengine } from '../../../src/providers/volcengine';

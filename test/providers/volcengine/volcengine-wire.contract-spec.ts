@@ -1,7 +1,7 @@
-import { CallbackScope, CallbackSpec } from '../../../src/domain/callback-config';
-import { ErrorReason } from '../../../src/domain/gateway-error';
-import { Secret } from '../../../src/domain/secret';
-import { Fault } from '../../../src/sandbox/faults';
+import { CallbackScope, CallbackSpec } from '../../../src/domain/resources/callback-config';
+import { ErrorReason } from '../../../src/domain/errors/gateway-error';
+import { Secret } from '../../../src/domain/access/secret';
+import { PlannedFault } from '../../../src/sandbox/faults';
 import {
   ACCESS_KEY_SECRET,
   failureOf,
@@ -115,7 +115,7 @@ describe('time', () => {
 });
 
 describe('an answer', () => {
-  it.each<[string, Fault, ErrorReason, string]>([
+  it.each<[string, PlannedFault, ErrorReason, string]>([
     ['an error with HTTP 200', { kind: 'errorWith200' }, 'PROVIDER_ERROR_UNKNOWN', '200'],
     [
       'an error with a code of no table',

@@ -1,13 +1,13 @@
-import { GatewayError } from '../../../src/domain/gateway-error';
-import { LiveProvider } from '../../../src/domain/live-provider.port';
-import { Operation, UpstreamCallRecord } from '../../../src/domain/operation';
-import { UnansweredWrites } from '../../../src/domain/unanswered-writes';
-import { Clock } from '../../../src/domain/clock';
+import { GatewayError } from '../../../src/domain/errors/gateway-error';
+import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
+import { Operation, UpstreamCallRecord } from '../../../src/domain/operations/operation';
+import { UnansweredWrites } from '../../../src/domain/operations/unanswered-writes';
+import { Clock } from '../../../src/domain/time/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { volcengine } from '../../../src/providers/volcengine';
 import { FamilyAccount } from '../../../src/providers/volcengine-family';
 import { openPipeline } from '../../support/open-pipeline';
-import { Fault, FaultRule } from '../../../src/sandbox/faults';
+import { PlannedFault, FaultRule } from '../../../src/sandbox/faults';
 import {
   startVolcengineEmulator,
   VolcengineEmulator,
@@ -38,7 +38,7 @@ export interface Harness {
    * Plans one fault for calls of one action, after so many that pass. No attempt times out by itself, however slow the machine: one
    * that hangs does so at once.
    */
-  fault(action: string, fault: Fault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
+  fault(action: string, fault: PlannedFault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
   /** What was sent since the last reset, such as `UpdateCallback push`. */
   sent(): string[];
   close(): Promise<void>;

@@ -1,0 +1,78 @@
+import { Account } from '../../domain/access/account';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../../domain/operations/live-provider.port';
+import { UrlPolicy } from '../../domain/resources/url-policy';
+
+/** An account with everything that a use case needs to serve it. */
+export interface AccountContext {
+  readonly account: Account;
+  readonly description: ProviderDescription;
+  readonly provider: LiveProvider;
+  /** Which hosts its callbacks may go to. */
+  readonly callbackPolicy: UrlPolicy;
+  /** Which hosts it may pull from. */
+  readonly originPolicy: UrlPolicy;
+}
+
+/** Finds accounts and providers by id, or says that there are none. */
+export class AccountDirectory {
+  constructor(
+    private readonly resolver: LiveProviderResolver,
+    private readonly urlPolicy: () => UrlPolicy,
+  ) {}
+
+  has(accountId: string): boolean {
+    return this.resolver.account(accountId) !== undefined;
+  }
+
+  find(id: string): Account | undefined {
+    return this.resolver.account(id);
+  }
+
+  account(id: string): Account {
+    const account = this.find(id);
+    if (account) return account;
+    throw this.notFound(id);
+  }
+
+  /** What everybody is told who asks for an account that is not there for them. */
+  notFound(accountId: string): GatewayError {
+    return new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${accountId}`, {
+      metadata: { resource: `accounts/${accountId}` },
+    });
+  }
+
+  provider(id: string): ProviderDescription {
+    const description = this.resolver.description(id);
+    if (description) return description;
+    throw new GatewayError('PROVIDER_NOT_FOUND', `there is no provider ${id}`, {
+      metadata: { resource: `providers/${id}` },
+    });
+  }
+
+  /** As things are now: whoever is served once goes on with what it got, whatever is configured meanwhile. */
+  contextOf(accountId: string): AccountContext {
+    const account = this.account(accountId);
+    const policy = this.urlPolicy();
+    return {
+      account,
+      description: this.provider(account.provider),
+      provider: this.resolver.provider(account),
+      callbackPolicy: withHosts(policy, account.callbackHosts),
+      originPolicy: withHosts(policy, account.originHosts),
+    };
+  }
+
+  /** Ordered by id. */
+  accounts(): readonly Account[] {
+    return this.resolver.accounts();
+  }
+
+  providers(): readonly ProviderDescription[] {
+    return this.resolver.descriptions();
+  }
+}
+
+function withHosts(policy: UrlPolicy, allowedHosts: readonly string[] | undefined): UrlPolicy {
+  return allowedHosts ? { ...policy, allowedHosts } : policy;
+}

@@ -1,0 +1,85 @@
+import { AuditFilter, AuditLog, AuditPosition, AuditQuery, AuditRecord } from '../../domain/records/audit';
+import { Violation } from '../../domain/errors/gateway-error';
+import { unlessAborted } from '../../domain/concurrency/unless-aborted';
+import { AccountName, formatAccountName } from '../../domain/resources/resource-name';
+import { AccessControl } from '../accounts/access-control';
+import { AccountDirectory } from '../accounts/account-directory';
+import { Auditor } from './auditor';
+import { Draft, refuseIfAny } from '../resources/draft';
+import { CallContext, OperationFactory } from '../operations/operation-factory';
+import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
+
+/** How often the log is asked for one page: where a filter leaves few records, pages are short. */
+const MAX_LOOKS = 10;
+/** Records that are read at a time, of some thousand characters each: reading them must hold up no slot of a quota. */
+const BATCH = 200;
+
+/** The use case of the audit. */
+export class AuditService {
+  constructor(
+    private readonly directory: AccountDirectory,
+    private readonly access: AccessControl,
+    private readonly log: AuditLog,
+    private readonly operations: OperationFactory,
+    private readonly auditor: Auditor,
+  ) {}
+
+  /**
+   * The events of an account that the caller may see, the newest first: an event is as visible as what it is about. A token is the position of
+   * such an event, so that what comes in between moves nothing. STORE_UNAVAILABLE.
+   */
+  async list(
+    parent: AccountName,
+    { spec: filter, violations }: Draft<AuditFilter>,
+    page: PageRequest,
+    call: CallContext,
+  ): Promise<Page<AuditRecord>> {
+    const { id: account, provider } = this.directory.account(parent.account);
+    refuseIfAny(violations, [...pageViolations(page), ...positionViolations(page)], { account, provider });
+    const names = this.access.readableNames(call.caller, account);
+    const action = { method: 'ListAuditEvents', account, resource: formatAccountName(parent) };
+    const { result } = await this.operations.list(call, (operation) =>
+      this.auditor.read(operation, action, () => this.#page({ account, names, filter }, page, operation.signal)),
+    );
+    return result;
+  }
+
+  async #page(
+    query: Omit<AuditQuery, 'limit' | 'maxBytes'>,
+    page: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<AuditRecord>> {
+    const size = pageSizeOf(page);
+    const items: AuditRecord[] = [];
+    let maxBytes = MAX_PAGE_BYTES;
+    let before = page.pageToken ? positionOf(page.pageToken) : undefined;
+    for (let looks = 0; looks < MAX_LOOKS && maxBytes > 0; looks += 1) {
+      // One more than the page has: whether another follows.
+      const limit = Math.min(BATCH, size + 1 - items.length);
+      const part = { ...query, before, limit, maxBytes };
+      const { records, bytes, end } = await unlessAborted(signal, () => this.log.list(part, signal));
+      items.push(...records);
+      if (items.length > size) return { items: items.slice(0, size), nextPageToken: tokenOf(items[size - 1]) };
+      if (!end) return { items, nextPageToken: '' };
+      before = end;
+      maxBytes -= bytes;
+    }
+    return { items, nextPageToken: tokenOf(before) };
+  }
+}
+
+function tokenOf(position: AuditPosition | undefined): string {
+  return position ? pageTokenOf(`${position.atMs}/${position.incarnation}/${position.seq}`) : '';
+}
+
+function positionOf(token: string): AuditPosition | undefined {
+  const [, atMs, incarnation = '', seq] =
+    /^(\d{1,15})\/([0-9a-f]{16})\/(\d{1,15})$/.exec(idOfPageToken(token) ?? '') ?? [];
+  return atMs === undefined ? undefined : { atMs: Number(atMs), incarnation, seq: Number(seq) };
+}
+
+/** A token of another method's answer. */
+function positionViolations({ pageToken }: PageRequest): Violation[] {
+  if (!pageToken || idOfPageToken(pageToken) === undefined || positionOf(pageToken)) return [];
+  return [{ field: 'pageToken', reason: 'INVALID_FORMAT', description: 'must be the nextPageToken of an answer' }];
+}

@@ -1,0 +1,160 @@
+import { endlessOperation } from '../../../test/support/endless-operation';
+import { AuditEvent, AuditLog } from '../../domain/records/audit';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Operation } from '../../domain/operations/operation';
+import { AuditedAction, Auditor } from './auditor';
+
+const ACTION: AuditedAction = {
+  method: 'SetCallbackConfig',
+  account: 'ali',
+  resource: 'accounts/ali/domains/push.example.com/callbackConfigs/stream',
+  from: { urls: ['https://old.example.com'] },
+  to: { urls: ['https://new.example.com'] },
+};
+
+const CALL = { action: 'Set', requestId: 'cloud-1', attempts: 1, outcome: 'APPLIED' } as const;
+const unavailable = new GatewayError('STORE_UNAVAILABLE', 'no');
+
+/** In order: what was recorded, and what was done. */
+let steps: (AuditEvent | 'done')[];
+/** What the log refuses. */
+let refused: (event: AuditEvent) => boolean;
+let operation: Operation & { end(): void };
+
+beforeEach(() => {
+  steps = [];
+  refused = () => false;
+  operation = endlessOperation();
+});
+
+function auditor(reads = false): Auditor {
+  let ids = 0;
+  const log: Pick<AuditLog, 'append'> = {
+    append: (event, signal) => {
+      if (signal.aborted) return Promise.reject(GatewayError.from(signal.reason));
+      if (refused(event)) return Promise.reject(unavailable);
+      steps.push(event);
+      return Promise.resolve();
+    },
+  };
+  return new Auditor(log, { reads, newId: () => `id-${(ids += 1)}` });
+}
+
+function work(): Promise<string> {
+  operation.calls.push(CALL);
+  steps.push('done');
+  return Promise.resolve('result');
+}
+
+function failingWith(error: unknown): () => Promise<never> {
+  return async () => {
+    await work();
+    throw error;
+  };
+}
+
+const { from, to, ...SUBJECT } = ACTION;
+const EVENT = { operationId: 'id-1', caller: 'somebody', requestId: 'req-1', ...SUBJECT };
+
+test('a write stands between its intent and its outcome', async () => {
+  expect(await auditor().write(operation, ACTION, work)).toBe('result');
+  expect(steps).toEqual([
+    { ...EVENT, kind: 'INTENT', from, to },
+    'done',
+    { ...EVENT, kind: 'OUTCOME', result: { code: 'OK', outcome: 'APPLIED', calls: [CALL] } },
+  ]);
+});
+
+test('what the caller traces by is recorded', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await auditor().write({ ...operation, traceparent }, ACTION, work);
+  expect(steps).toMatchObject([{ traceparent }, 'done', { traceparent }]);
+});
+
+test('nothing is done whose intent is not recorded', async () => {
+  refused = () => true;
+  await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
+    reason: 'STORE_UNAVAILABLE',
+    metadata: { outcome: 'NOT_APPLIED' },
+  });
+  operation.end();
+  await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
+    reason: 'DEADLINE_PASSED',
+    metadata: { outcome: 'NOT_APPLIED' },
+  });
+  expect(steps).toEqual([]);
+});
+
+test('what was done and could not be recorded is told as such', async () => {
+  refused = ({ kind }) => kind === 'OUTCOME';
+  await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
+    reason: 'STORE_UNAVAILABLE',
+    retryAfterMs: 1000,
+    metadata: { outcome: 'APPLIED' },
+  });
+  expect(steps).toHaveLength(2);
+});
+
+test.each([
+  { title: 'says what holds', outcome: 'PARTIALLY_APPLIED' as const, recorded: 'PARTIALLY_APPLIED' },
+  { title: 'says nothing of it: nothing was sent', outcome: undefined, recorded: 'NOT_APPLIED' },
+])('a failure that $title', async ({ outcome, recorded }) => {
+  const error = new GatewayError('PROVIDER_TIMED_OUT', 'no answer', { metadata: { outcome } });
+  await expect(auditor().write(operation, ACTION, failingWith(error))).rejects.toBe(error);
+  expect(steps[2]).toEqual({
+    ...EVENT,
+    kind: 'OUTCOME',
+    result: { code: 'DEADLINE_EXCEEDED', reason: 'PROVIDER_TIMED_OUT', outcome: recorded, calls: [CALL] },
+  });
+});
+
+test('a failure that cannot be recorded is told all the same', async () => {
+  refused = ({ kind }) => kind === 'OUTCOME';
+  const error = new GatewayError('PROVIDER_TIMED_OUT', 'no answer');
+  await expect(auditor().write(operation, ACTION, failingWith(error))).rejects.toBe(error);
+});
+
+test('an outcome is recorded also when the caller has gone meanwhile', async () => {
+  await auditor().write(operation, ACTION, () => {
+    operation.end();
+    return work();
+  });
+  expect(steps).toMatchObject([{ kind: 'INTENT' }, 'done', { kind: 'OUTCOME' }]);
+});
+
+describe('reads', () => {
+  const READ = { ...EVENT, kind: 'READ' };
+
+  it('are not recorded unless it is asked for', async () => {
+    expect(await auditor().read(operation, ACTION, work)).toBe('result');
+    expect(steps).toEqual(['done']);
+  });
+
+  it('are recorded with what came of them', async () => {
+    expect(await auditor(true).read(operation, ACTION, work)).toBe('result');
+    const error = new GatewayError('CONFIG_NOT_FOUND', 'there is none');
+    await expect(auditor(true).read(operation, ACTION, failingWith(error))).rejects.toBe(error);
+    expect(steps).toEqual([
+      'done',
+      { ...READ, result: { code: 'OK', calls: [CALL] } },
+      'done',
+      { ...READ, result: { code: 'NOT_FOUND', reason: 'CONFIG_NOT_FOUND', calls: [CALL, CALL] } },
+    ]);
+  });
+
+  it('are not answered if they cannot be recorded', async () => {
+    refused = () => true;
+    await expect(auditor(true).read(operation, ACTION, work)).rejects.toMatchObject({
+      reason: 'STORE_UNAVAILABLE',
+      metadata: {},
+    });
+  });
+
+  it('are what validateOnly asks for', async () => {
+    const plan = { ...operation, validateOnly: true };
+    await auditor().write(plan, ACTION, work);
+    expect(steps).toEqual(['done']);
+    await auditor(true).write(plan, ACTION, work);
+    expect(steps).toMatchObject(['done', 'done', { kind: 'READ', result: { code: 'OK' } }]);
+  });
+});

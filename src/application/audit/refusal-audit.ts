@@ -1,0 +1,136 @@
+import { AuditEvent, AuditLog } from '../../domain/records/audit';
+import { AccessTarget } from '../../domain/access/access-policy';
+import { Clock } from '../../domain/time/clock';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { formatScope } from '../../domain/resources/resource-name';
+import { CallContext } from '../operations/operation-factory';
+
+export interface RefusalAuditOptions {
+  /** Whether refusals are recorded at all. */
+  readonly enabled: boolean;
+  readonly clock: Clock;
+  /** Tells whether an account exists. What nobody can list is not recorded. */
+  readonly hasAccount: (id: string) => boolean;
+  /** 16 hexadecimal digits, of no other operation. */
+  readonly newId: () => string;
+}
+
+/** Records of one caller in a window; further refusals are only counted. */
+export const MAX_RECORDS = 10;
+export const WINDOW_MS = 60_000;
+/** Callers that are counted apart. */
+const MAX_CALLERS = 10_000;
+/** Records that may be on their way to the store. */
+const MAX_PENDING = 100;
+/** A record is appended after the refusal was answered, so that its time tells nothing. */
+const DELAY_MS = 100;
+/** How long the store may take. */
+const APPEND_MS = 10_000;
+
+/** What became of one caller's refusals in its current window. */
+interface Tally {
+  endsAt: number;
+  records: number;
+  /** Refusals since the last record. */
+  suppressed: number;
+}
+
+interface Pending {
+  readonly event: AuditEvent;
+  readonly tally: Tally;
+}
+
+/**
+ * Records access that was refused for missing rights, at a bounded rate for each caller. A refusal
+ * never waits for its record, and is the same whether it is recorded or not.
+ */
+export class RefusalAudit {
+  readonly #tallies = new Map<string, Tally>();
+  #waiting: Pending[] = [];
+  readonly #appending = new Set<Promise<void>>();
+  #cancel: (() => void) | undefined;
+
+  constructor(
+    private readonly log: Pick<AuditLog, 'append'>,
+    private readonly options: RefusalAuditOptions,
+  ) {}
+
+  /** Takes note that `method` on `target` was refused with `error`. Never throws. */
+  note(call: CallContext, method: string, target: AccessTarget, error: GatewayError): void {
+    if (!this.options.enabled || !this.options.hasAccount(target.account)) return;
+    const tally = this.#tallyOf(call.caller.id);
+    if (tally.records >= MAX_RECORDS || this.#waiting.length + this.#appending.size >= MAX_PENDING) {
+      tally.suppressed += 1;
+      return;
+    }
+    const { suppressed } = tally;
+    tally.records += 1;
+    tally.suppressed = 0;
+    const event = { ...this.#eventOf(call, method, target, error), ...(suppressed > 0 && { suppressed }) };
+    this.#waiting.push({ event, tally });
+    this.#cancel ??= this.options.clock.schedule(DELAY_MS, () => this.#flush());
+  }
+
+  /** Waits for the records that are on their way. */
+  async close(): Promise<void> {
+    this.#flush();
+    await Promise.all(this.#appending);
+  }
+
+  #eventOf(
+    { caller, requestId, traceparent }: CallContext,
+    method: string,
+    { account, scope }: AccessTarget,
+    { code, reason }: GatewayError,
+  ): AuditEvent {
+    return {
+      kind: 'REFUSED',
+      operationId: this.options.newId(),
+      caller: caller.id,
+      account,
+      method,
+      resource: scope ? `accounts/${account}/${formatScope(scope)}` : `accounts/${account}`,
+      requestId,
+      ...(traceparent !== undefined && { traceparent }),
+      result: { code, reason, calls: [] },
+    };
+  }
+
+  #tallyOf(caller: string): Tally {
+    const now = this.options.clock.elapsed();
+    const known = this.#tallies.get(caller);
+    if (known && now < known.endsAt) return known;
+    const tally = known ?? { endsAt: 0, records: 0, suppressed: 0 };
+    tally.endsAt = now + WINDOW_MS;
+    tally.records = 0;
+    // Behind all others: the first in the map is the one whose window began longest ago.
+    this.#tallies.delete(caller);
+    if (this.#tallies.size >= MAX_CALLERS) this.#tallies.delete(this.#tallies.keys().next().value ?? '');
+    this.#tallies.set(caller, tally);
+    return tally;
+  }
+
+  #flush(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    for (const pending of this.#waiting.splice(0)) {
+      const appending = this.#append(pending).finally(() => this.#appending.delete(appending));
+      this.#appending.add(appending);
+    }
+  }
+
+  /** A record that the store does not take is counted in the next one. */
+  async #append({ event, tally }: Pending): Promise<void> {
+    const controller = new AbortController();
+    const cancel = this.options.clock.schedule(APPEND_MS, () =>
+      controller.abort(new GatewayError('STORE_UNAVAILABLE', 'the refusal was not recorded in time')),
+    );
+    try {
+      await this.log.append(event, controller.signal);
+    } catch {
+      tally.suppressed += 1 + (event.suppressed ?? 0);
+    } finally {
+      cancel();
+    }
+  }
+}

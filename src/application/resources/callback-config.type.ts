@@ -1,0 +1,132 @@
+import { CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { Account } from '../../domain/access/account';
+import { CallbackCapability } from '../../domain/resources/capability';
+import { Violation } from '../../domain/errors/gateway-error';
+import { ProviderDescription } from '../../domain/operations/live-provider.port';
+import { callbackFields, Fields } from '../../domain/resources/resource-fields';
+import {
+  callbackKindOf,
+  CallbackName,
+  CallbackParent,
+  formatCallbackName,
+  formatCallbackParent,
+  formatScope,
+} from '../../domain/resources/resource-name';
+import { Secret } from '../../domain/access/secret';
+import { callbackNameViolations, callbackViolations } from './capability-check';
+import type { ResourceService } from './resource.service';
+import { addFaults, Draft, Finding } from './draft';
+import { ResourceType } from './resource-type';
+
+/** The use cases of callback configurations. */
+export type CallbackConfigService = ResourceService<CallbackParent, CallbackName, CallbackSpec, CallbackState>;
+export const CallbackConfigService = Symbol('CallbackConfigService');
+
+/** Callback configurations. */
+export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, CallbackSpec, CallbackState> = {
+  noun: 'CallbackConfig',
+  nameOf: formatCallbackName,
+  parentOf: formatCallbackParent,
+  idOf: ({ kind }) => kind.toLowerCase(),
+  childOf: (parent, id) => ({ ...parent, kind: callbackKindOf(id) }),
+  keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
+  parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
+  /** A vhost and its apps share a lock, since writes of the one can touch the others. */
+  lockKeyOf: (account, { scope, kind }) =>
+    keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind),
+
+  scopesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ scopes }) => scopes),
+  fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],
+  violations: ({ description, callbackPolicy }, { scope }, spec) =>
+    callbackViolations(description, scope, spec, callbackPolicy),
+  nameViolations: (description, { scope, kind }) => callbackNameViolations(description, scope, kind),
+  parentViolations: (description, { scope }) =>
+    callbackNameViolations(description, scope).map((violation) => ({ ...violation, field: 'parent' })),
+
+  draftOf: ({ kind }, fields, violations) => callbackDraft(kind, fields, violations),
+  normalised: (spec) => spec,
+  withLiveKey: (spec, { auth: live }) =>
+    spec.auth && !spec.auth.key && live?.key ? { ...spec, auth: { key: live.key } } : spec,
+  stateOf,
+  shown: callbackFields,
+
+  get: ({ provider }, operation, { scope, kind }) => provider.getCallback(operation, scope, kind),
+  list: ({ provider }, operation, { scope }) => provider.listCallbacks(operation, scope),
+  async set({ provider, description }, operation, name, spec, options) {
+    const { key, inconsistencies } = await provider.setCallback(operation, name.scope, spec, options);
+    const state = stateOf(name, spec.auth && key ? { ...spec, auth: { key } } : spec, description);
+    return { ...state, inconsistencies };
+  },
+  delete: ({ provider }, operation, { scope, kind }, options) =>
+    provider.deleteCallback(operation, scope, kind, options),
+};
+
+/** The fields of a callback configuration as a caller gives them. */
+export interface GivenCallback {
+  readonly urls?: readonly string[];
+  readonly auth?: { readonly enabled?: boolean; readonly key?: Secret };
+  readonly stream?: CallbackSpec['stream'];
+  readonly recording?: CallbackSpec['recording'];
+}
+
+/** Fields of another kind than the name's are left out; whoever took them in has told of them. */
+function callbackDraft(
+  kind: CallbackSpec['kind'],
+  fields: Fields,
+  violations: readonly Violation[],
+): Draft<CallbackSpec> {
+  const { urls = [], auth, stream, recording } = fields as GivenCallback;
+  const isWithoutUse = auth?.key !== undefined && auth.enabled !== true;
+  const isUnknown = violations.some(({ field }) => field === 'auth.enabled');
+  const dependsOn = ['auth.enabled'];
+  const fault: Finding = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn };
+  const spec: CallbackSpec = {
+    kind,
+    urls,
+    // A key without `enabled` is refused; its own faults are told along with that.
+    ...((auth?.enabled || auth?.key !== undefined) && { auth: auth.key ? { key: auth.key } : {} }),
+    ...(stream && kind === 'STREAM' && { stream }),
+    ...(recording && kind === 'RECORDING' && { recording }),
+  };
+  return { spec, violations: isWithoutUse && !isUnknown ? addFaults(violations, [fault]) : violations };
+}
+
+function keyOf(account: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {
+  return `${parentKeyOf(account, scope)}/${kind.toLowerCase()}`;
+}
+
+function parentKeyOf({ provider, uid }: Account, scope: CallbackScope): string {
+  return [provider, uid, formatScope(scope), 'callbackConfigs'].join('/');
+}
+
+function capabilityOf(
+  { capabilities }: ProviderDescription,
+  { kind }: Pick<CallbackName, 'kind'>,
+): CallbackCapability | undefined {
+  return capabilities.callbacks.find((capability) => capability.kind === kind);
+}
+
+function stateOf(name: CallbackName, spec: CallbackSpec, description: ProviderDescription): CallbackState {
+  const fields = capabilityOf(description, name)?.fields ?? [];
+  const has = (path: string): boolean => fields.some(({ field }) => field === path);
+  const { kind, urls, auth, stream, recording } = spec;
+  return {
+    kind,
+    urls,
+    ...(has('auth.enabled') && { auth: { enabled: auth !== undefined, ...auth } }),
+    ...(kind === 'STREAM' && {
+      stream: {
+        ...(stream?.switchUrl !== undefined && { switchUrl: stream.switchUrl }),
+        ...(stream?.exceptionUrl !== undefined && { exceptionUrl: stream.exceptionUrl }),
+        ...(has('stream.transcodedStreams') && { transcodedStreams: stream?.transcodedStreams ?? false }),
+      },
+    }),
+    ...(has('recording.statusEvents') && {
+      recording: {
+        ...(recording?.onDemandUrl !== undefined && { onDemandUrl: recording.onDemandUrl }),
+        statusEvents: recording?.statusEvents ?? false,
+      },
+    }),
+    inconsistencies: [],
+  };
+}

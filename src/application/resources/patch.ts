@@ -1,0 +1,44 @@
+import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
+import { Violation } from '../../domain/errors/gateway-error';
+import { Finding } from './draft';
+
+/** Every field: to replace the resource. */
+export const EVERYTHING = '*';
+
+/** A configuration as a caller gives it. */
+export interface RequestedFields {
+  /** By their JSON names; a callback key is a Secret. */
+  readonly fields: Fields;
+  /** The faults that were found so far. */
+  readonly violations: readonly Violation[];
+}
+
+/** What an update changes. */
+export interface Patch extends RequestedFields {
+  /** The JSON paths of the fields to change, or `*` alone. A path without a value resets its field. */
+  readonly paths: readonly string[];
+}
+
+/** The fields as they shall be. */
+export function merged(live: Fields, { fields, paths }: Patch): Fields {
+  if (paths.includes(EVERYTHING)) return fields;
+  return paths.reduce((result, path) => withValueAt(result, path, valueAt(fields, path)), live);
+}
+
+/** Whether a change of these paths is a change of all of the field. */
+export function covers(paths: readonly string[], field: string): boolean {
+  return paths.some((path) => path === EVERYTHING || path === field || field.startsWith(`${path}.`));
+}
+
+/** Whether a change of these paths makes the fault, whatever the fields are that it keeps. */
+export function settles(paths: readonly string[], { field, reason, dependsOn = [] }: Finding): boolean {
+  const plain = withoutIndices(field);
+  const isChanged =
+    covers(paths, plain) || (reason !== 'REQUIRED' && paths.some((path) => path.startsWith(`${plain}.`)));
+  return isChanged && dependsOn.every((other) => covers(paths, withoutIndices(other)));
+}
+
+/** A path as bounds and masks have it. */
+export function withoutIndices(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '');
+}

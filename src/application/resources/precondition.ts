@@ -1,0 +1,28 @@
+import { GatewayError } from '../../domain/errors/gateway-error';
+
+/** What has to be true of a resource for a write to go on. */
+export type Precondition =
+  /** Its etag is one of these. */
+  | { readonly type: 'MATCHES'; readonly etags: readonly string[] }
+  /** There is one, whatever it is like. */
+  | { readonly type: 'EXISTS' }
+  /** There is none. */
+  | { readonly type: 'ABSENT' };
+
+/** Throws ETAG_MISMATCH. `etag` is the resource's; undefined: there is none. */
+export function checkPrecondition(condition: Precondition, etag: string | undefined): void {
+  if (holds(condition, etag)) return;
+  const text = etag === undefined ? 'there is no such resource' : 'the resource is not as the request says that it is';
+  throw new GatewayError('ETAG_MISMATCH', `${text}; read it again`, { metadata: { outcome: 'NOT_APPLIED' } });
+}
+
+function holds(condition: Precondition, etag: string | undefined): boolean {
+  switch (condition.type) {
+    case 'MATCHES':
+      return etag !== undefined && condition.etags.includes(etag);
+    case 'EXISTS':
+      return etag !== undefined;
+    case 'ABSENT':
+      return etag === undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { Clock } from '../../domain/time/clock';
+import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Operation, patienceOf, throwIfEnded } from '../../domain/operations/operation';
+
+interface WaitingWrite {
+  proceed(): void;
+  refuse(error: GatewayError): void;
+}
+
+/** How soon a writer may come back who found the queue full. */
+const RETRY_MS = 1_000;
+
+/**
+ * One writer at a time per key, callers by turns and each in its order; a bounded number wait, each no longer than its operation. In a full
+ * queue the caller with the most waiting gives way to one with fewer. A key stays taken until what its writer got no answer to is over, though
+ * that writer has gone: it would overtake what the next one sends.
+ */
+export class ResourceLock {
+  /** Keys in use, each with those who wait for it. */
+  readonly #queues = new Map<string, FairQueue<WaitingWrite>>();
+
+  constructor(
+    private readonly maxWaiting: number,
+    private readonly clock: Clock,
+  ) {}
+
+  async run<T>(key: string, operation: Operation, work: () => Promise<T>): Promise<T> {
+    await this.#acquire(key, operation);
+    try {
+      return await work();
+    } finally {
+      const heldMs = operation.unanswered.leftMs(this.clock.elapsed());
+      if (heldMs > 0) this.clock.schedule(heldMs, () => this.#release(key));
+      else this.#release(key);
+    }
+  }
+
+  async #acquire(key: string, operation: Operation): Promise<void> {
+    throwIfEnded(operation);
+    const { caller } = operation;
+    const queue = this.#queues.get(key);
+    if (!queue) {
+      const taken = new FairQueue<WaitingWrite>();
+      taken.served(caller, this.clock.elapsed());
+      this.#queues.set(key, taken);
+      return;
+    }
+    if (queue.size >= this.maxWaiting) makeRoom(queue, caller);
+    await wait(queue, operation);
+  }
+
+  #release(key: string): void {
+    const next = this.#queues.get(key)?.shift(this.clock.elapsed());
+    if (next) next.proceed();
+    else this.#queues.delete(key);
+  }
+}
+
+function makeRoom(queue: FairQueue<WaitingWrite>, caller: string): void {
+  const refusal = new GatewayError('QUEUE_FULL', `${queue.size} writes wait for this resource already`, {
+    retryAfterMs: RETRY_MS,
+  });
+  const displaced = queue.toYieldTo(caller);
+  if (!displaced) throw refusal;
+  displaced.refuse(refusal);
+}
+
+async function wait(queue: FairQueue<WaitingWrite>, operation: Operation): Promise<void> {
+  const { patience, stop } = patienceOf(operation);
+  const { signal } = patience;
+  const { caller } = operation;
+  await new Promise<void>((resolve, reject) => {
+    const leave = (): void => waiter.refuse(GatewayError.from(signal.reason));
+    const waiter: WaitingWrite = {
+      proceed: () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      },
+      refuse: (error) => {
+        signal.removeEventListener('abort', leave);
+        queue.remove(caller, waiter);
+        reject(error);
+      },
+    };
+    queue.push(caller, waiter);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  }).finally(stop);
+}

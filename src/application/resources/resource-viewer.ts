@@ -1,0 +1,79 @@
+import { AppliedState } from '../../domain/records/applied-state';
+import { LastAppliedState } from '../../domain/operations/live-provider.port';
+import { Fields } from '../../domain/resources/resource-fields';
+import { AccountContext } from '../accounts/account-directory';
+import { Fingerprinter } from './fingerprinter';
+import { LiveState, ResourceParent, ResourceType } from './resource-type';
+import { etagOf, LiveResource, ResourceView, viewOf } from './resource-view';
+
+const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';
+
+/** Puts together what a provider shows of one resource and what livegate remembers of it. */
+export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends LiveState> {
+  constructor(
+    private readonly type: ResourceType<P, N, S, L>,
+    private readonly fingerprinter: Fingerprinter,
+    private readonly context: AccountContext,
+    private readonly name: N,
+  ) {}
+
+  /** Undefined if there is none. `changedMeanwhile`: what is remembered was another thing before the live state was read. */
+  found(
+    live: L | undefined,
+    remembered: AppliedState | undefined,
+    changedMeanwhile?: boolean,
+  ): LiveResource<L> | undefined {
+    const state = live ?? this.#hidden(remembered);
+    if (!state) return undefined;
+    const view = this.#viewOf(state, remembered, changedMeanwhile);
+    return { ...view, state, etag: this.etagOf(state, view.fields) };
+  }
+
+  /** Where somebody else has changed what can be read, what cannot may not be as livegate set it either. */
+  recalled(shown: L, remembered: AppliedState | undefined): LastAppliedState<L> {
+    const { fields, unknown, drift } = this.#viewOf(shown, remembered);
+    const { spec } = this.type.draftOf(this.name, fields, []);
+    return { state: this.#stateOf(spec), certain: unknown.length === 0 && drift.length === 0 };
+  }
+
+  /** Whether something may be there of which a provider shows nothing, such as what an earlier delete may have left. */
+  mayBeHidden(remembered: AppliedState | undefined): boolean {
+    const { rememberedFields, drift, unknown } = this.#viewOf(this.#nothing, remembered);
+    return remembered !== undefined && drift.length === 0 && rememberedFields.length + unknown.length > 0;
+  }
+
+  /** What a Set of this makes. */
+  fieldsOfSpec(spec: S): Fields {
+    return this.fieldsOf(this.#stateOf(spec));
+  }
+
+  fieldsOf(state: L): Fields {
+    return this.type.shown(state, (key) => this.fingerprinter.ofKey(this.context.account, key));
+  }
+
+  etagOf({ unshown }: L, fields: Fields): string {
+    return etagOf(this.fingerprinter, this.type.keyOf(this.context.account, this.name), fields, unshown);
+  }
+
+  /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */
+  #hidden(remembered: AppliedState | undefined): L | undefined {
+    const nothing = this.#nothing;
+    const { rememberedFields, drift } = this.#viewOf(nothing, remembered);
+    if (rememberedFields.length === 0 || drift.length > 0) return undefined;
+    return { ...nothing, inconsistencies: [HIDDEN] };
+  }
+
+  get #nothing(): L {
+    return this.#stateOf(this.type.draftOf(this.name, {}, []).spec);
+  }
+
+  #stateOf(spec: S): L {
+    return this.type.stateOf(this.name, spec, this.context.description);
+  }
+
+  #viewOf(state: L, remembered: AppliedState | undefined, changedMeanwhile?: boolean): ResourceView {
+    const fields = this.type.fieldsOf(this.context.description, this.name);
+    const unreadable = fields.flatMap((one) => (one.unreadable ? [one.field] : []));
+    return viewOf(this.fieldsOf(state), remembered, unreadable, changedMeanwhile);
+  }
+}

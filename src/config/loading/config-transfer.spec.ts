@@ -1,0 +1,35 @@
+import { goodDocument, load } from '../../../test/config/sample';
+import { Secret } from '../../domain/access/secret';
+import { ConfigAssembly, partsOf } from './config-transfer';
+
+/** As it comes out on the other side of a thread. */
+function across(config: Parameters<typeof partsOf>[0]): unknown {
+  const assembly = new ConfigAssembly();
+  for (const part of partsOf(config)) assembly.add(structuredClone(part));
+  return assembly.config();
+}
+
+function everyBranch(value: unknown, check: (branch: object) => boolean): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return check(value) && Object.values(value).every((inner) => everyBranch(inner, check));
+}
+
+it('brings a configuration across as it was, with its secrets, frozen throughout', () => {
+  const [account] = goodDocument()['accounts'] as object[];
+  const accounts = ['a', 'b', 'c'].map((id) => ({ ...account, id }));
+  const config = load({ ...goodDocument(), accounts });
+  const arrived = across(config) as typeof config;
+  expect(arrived).toEqual(config);
+  const secretOf = ({ accounts: [first] }: typeof config) =>
+    (first as unknown as { credentials: { accessKeySecret: Secret } }).credentials.accessKeySecret;
+  expect(secretOf(arrived)).toBeInstanceOf(Secret);
+  expect(secretOf(arrived).equals(secretOf(config))).toBe(true);
+  expect(everyBranch(arrived, Object.isFrozen)).toBe(true);
+});
+
+it('keeps each part small', () => {
+  const entries = Array.from({ length: 5_000 }, (_, index) => ({ id: String(index), list: [{}, {}] }));
+  const parts = [...partsOf({ accounts: entries, callers: [] })];
+  expect(Math.max(...parts.map(({ values }) => values.length))).toBe(500);
+  expect(across({ accounts: entries, callers: [] })).toEqual({ accounts: entries, callers: [] });
+});

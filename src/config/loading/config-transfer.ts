@@ -1,0 +1,78 @@
+import { types } from 'node:util';
+import { Secret } from '../../domain/access/secret';
+
+/** A part of a configuration on its way between threads: plain data, small enough to be read in a few milliseconds. */
+export interface ConfigPart {
+  /** Of the configuration or of one of its entries. */
+  readonly kind: 'settings' | 'accounts' | 'callers';
+  readonly values: readonly unknown[];
+}
+
+/** What a part holds at most: mappings, lists and secrets, or one entry that has more. */
+const MAX_NODES = 2_000;
+
+/** The parts of a configuration, which `joined` puts together again. */
+export function* partsOf(config: {
+  readonly accounts: readonly object[];
+  readonly callers: readonly object[];
+}): Generator<ConfigPart, undefined> {
+  const { accounts, callers, ...settings } = config;
+  yield* slices('settings', [settings]);
+  yield* slices('accounts', accounts);
+  yield* slices('callers', callers);
+  return undefined;
+}
+
+function* slices(kind: ConfigPart['kind'], entries: readonly object[]): Generator<ConfigPart> {
+  let values: unknown[] = [];
+  let nodes = 0;
+  for (const entry of entries) {
+    values.push(
+      packed(entry, () => {
+        nodes += 1;
+      }),
+    );
+    if (nodes < MAX_NODES) continue;
+    yield { kind, values };
+    values = [];
+    nodes = 0;
+  }
+  if (values.length > 0) yield { kind, values };
+}
+
+/** A Secret would arrive as an empty mapping. Nothing else in a configuration is a Set. */
+function packed(value: unknown, count: () => void): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  count();
+  if (value instanceof Secret) return new Set([value.reveal()]);
+  if (Array.isArray(value)) return value.map((item) => packed(item, count));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, packed(item, count)]));
+}
+
+/** Puts parts together as they arrive; all of it is frozen. */
+export class ConfigAssembly {
+  readonly #values: Record<ConfigPart['kind'], unknown[]> = { settings: [], accounts: [], callers: [] };
+
+  add({ kind, values }: ConfigPart): void {
+    for (const value of values) this.#values[kind].push(unpacked(value));
+  }
+
+  /** As the other thread had it; the types do not cross. */
+  config(): unknown {
+    const { settings, accounts, callers } = this.#values;
+    return Object.freeze({
+      ...(settings[0] as object),
+      accounts: Object.freeze(accounts),
+      callers: Object.freeze(callers),
+    });
+  }
+}
+
+/** In place: it belongs to nobody else. */
+function unpacked(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (types.isSet(value)) return Object.freeze(new Secret(String([...value][0])));
+  const branch = value as Record<string, unknown>;
+  for (const key of Object.keys(branch)) branch[key] = unpacked(branch[key]);
+  return Object.freeze(branch);
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { accountsSchema } from '../schema/accounts-schema';
+import { authProblems } from '../schema/auth-schema';
+import { callerProblems, callersSchema } from '../schema/callers-schema';
+import { Config, EnvironmentProxies, Settings } from '../config';
+import { ConfigError } from '../config-error';
+import { configKit } from '../schema/config-kit';
+import { nameOverride, withOverrides } from './environment-overrides';
+import { issueSentence, problemsOf } from '../schema/issue-problems';
+import { isMapping } from '../schema/mapping';
+import { ProviderSchema } from '../schema/provider-schema';
+import { environmentProxies } from '../schema/proxy-schema';
+import { Environment, ReadFile, readText, references } from '../schema/references';
+import { openListenerProblems, settingsShape } from '../schema/settings-schema';
+import { storeProblems } from '../schema/store-schema';
+import { parseYaml } from './yaml-text';
+
+export interface LoadConfigOptions<Section extends object> {
+  /** Path of the configuration file. Paths in it are relative to its folder. */
+  readonly file: string;
+  /** What the file holds; read with `readFile` if not given. */
+  readonly text?: string;
+  readonly env: Environment;
+  readonly readFile: ReadFile;
+  readonly providers: readonly ProviderSchema<Section>[];
+}
+
+/** Throws ConfigError, which lists everything that is wrong. */
+export function loadConfig<Section extends object>(options: LoadConfigOptions<Section>): Config<Section> {
+  const { env } = options;
+  const document = withOverrides(parseYaml(textOf(options)), env);
+  const result = configSchema(options).safeParse(document, { error: issueSentence });
+  const environment = hasProxy(document) ? { problems: [] } : environmentProxies(env);
+  const problems = [
+    ...environment.problems,
+    ...problemsOf(result.error?.issues ?? []),
+    ...openListenerProblems(document),
+    ...authProblems(document),
+    ...callerProblems(document),
+    ...storeProblems(document),
+  ];
+  if (result.success && problems.length === 0) {
+    return deepFreeze(withProxies(withThrottle(result.data), environment.proxies));
+  }
+  throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));
+}
+
+function textOf({ file, text, readFile }: LoadConfigOptions<object>): string {
+  if (text !== undefined) return text;
+  const read = readText(file, readFile);
+  if ('text' in read) return read.text;
+  throw new ConfigError([{ path: 'configuration', rule: read.rule }]);
+}
+
+function configSchema<Section extends object>(options: LoadConfigOptions<Section>): z.ZodType<Config<Section>> {
+  const sources = references(options.file, options.env, options.readFile);
+  const accounts = accountsSchema(options.providers, configKit(sources));
+  return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
+}
+
+/** What callers are limited to if nothing is said; who is not told from others is not limited. */
+const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
+
+function withThrottle<T extends Settings>(settings: T): T {
+  return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
+}
+
+/** Who names a proxy means that one, whatever the environment says. */
+function hasProxy(document: unknown): boolean {
+  return isMapping(document) && isMapping(document['upstream']) && document['upstream']['proxy'] !== undefined;
+}
+
+function withProxies<T extends Settings>(settings: T, proxies: EnvironmentProxies | undefined): T {
+  return proxies ? { ...settings, upstream: { ...settings.upstream, environmentProxies: proxies } } : settings;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.freeze(value);
+  Object.values(value).forEach(deepFreeze);
+  return value;
+}

@@ -1,0 +1,73 @@
+import { Alias, Document, isScalar, Node, Pair, Scalar, visit } from 'yaml';
+
+/** Something that YAML allows, or that the library lets through, and that would not mean what its writer expects. */
+export interface YamlFault {
+  readonly offset: number;
+  readonly rule: string;
+}
+
+const MERGE_RULE = 'the merge key << is not supported; write the keys out, or use an alias for a whole value';
+const ZERO_RULE = 'a number with leading zeros is octal to some and decimal to others; leave them out, or use quotes';
+const LOST_RULE = 'holds U+FFFD, which another program put in the place of text that it could not read';
+const INVISIBLE_RULE = 'this key holds an invisible character';
+const VERSION_RULE = 'must be YAML 1.2, without a directive of another version';
+const CHARACTER_RULE = 'this character cannot be in a YAML text';
+
+/** What YAML calls printable leaves these out; a byte order mark is at the beginning only. */
+const UNPRINTABLE = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]|(?!^)\ufeff/u;
+const INVISIBLE = /(?!\ufeff)[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const LEADING_ZERO = /^[-+]?0\d+$/;
+
+/** Faults of the text itself. */
+export function yamlTextFaults(text: string): YamlFault[] {
+  const unprintable = UNPRINTABLE.exec(text);
+  const directive = /^%YAML(?![ \t]+1\.2[ \t\r]*$).*$/m.exec(text);
+  return [
+    ...(unprintable ? [{ offset: unprintable.index, rule: CHARACTER_RULE }] : []),
+    ...(directive ? [{ offset: directive.index, rule: VERSION_RULE }] : []),
+  ];
+}
+
+/** Faults of what was read from it. Undefined: it has too many aliases, each of which takes a walk through the document. */
+export function documentFaults(document: Document.Parsed, maxAliases: number): YamlFault[] | undefined {
+  const faults: YamlFault[] = [];
+  let aliases = 0;
+  const check = (node: Node, rule: string | undefined): void => {
+    if (rule !== undefined) faults.push({ offset: node.range?.[0] ?? 0, rule });
+  };
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (isScalar(key)) check(key, keyRule(String(key.value)));
+    },
+    Scalar: (_key, scalar) => check(scalar, valueRule(scalar)),
+    Alias: (_key, alias, path) => {
+      aliases += 1;
+      if (aliases > maxAliases) return visit.BREAK;
+      check(alias, aliasRule(alias, document, path));
+      return undefined;
+    },
+  });
+  return aliases > maxAliases ? undefined : faults;
+}
+
+function keyRule(key: string): string | undefined {
+  if (key === '<<') return MERGE_RULE;
+  // JavaScript gives it a meaning of its own, so that it could be passed over in silence.
+  if (key === '__proto__') return 'unknown key';
+  return INVISIBLE.test(key) ? INVISIBLE_RULE : undefined;
+}
+
+function valueRule({ value, source = '' }: Scalar): string | undefined {
+  if (typeof value === 'number') return LEADING_ZERO.test(source) ? ZERO_RULE : undefined;
+  return typeof value === 'string' && value.includes('\uFFFD') ? LOST_RULE : undefined;
+}
+
+function aliasRule(
+  alias: Alias,
+  document: Document.Parsed,
+  path: readonly (Document | Node | Pair)[],
+): string | undefined {
+  const target = alias.resolve(document);
+  if (!target) return 'no such anchor before this alias';
+  return path.includes(target) ? 'an alias cannot be within the value that it stands for' : undefined;
+}

@@ -1,0 +1,185 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { RecordedEvents } from '../../../test/support/recorded-events';
+import { ConfigReloader } from './config-reloader';
+import { ConfigError } from '../config-error';
+
+const POLL_MS = 2_000;
+
+/** A file that is loaded, and what became of it. */
+class World {
+  file = 'first';
+  loads: () => string | Promise<string> = () => this.file;
+  look = (): Promise<string> => Promise.resolve(this.file);
+  needRestart: readonly string[] = [];
+  readonly applied: string[] = [];
+  readonly log = new RecordedEvents();
+  readonly clock = new FakeClock();
+  readonly reloader: ConfigReloader<string>;
+
+  constructor(pollMs = POLL_MS) {
+    this.reloader = new ConfigReloader<string>({
+      load: async () => await this.loads(),
+      apply: (config) => {
+        this.applied.push(config);
+        return Promise.resolve(this.needRestart);
+      },
+      look: () => this.look(),
+      pollMs,
+      clock: this.clock,
+      report: this.log.report,
+    });
+    this.reloader.watch('first');
+  }
+}
+
+it('loads a file that has changed, once, when it has been the same for two looks', async () => {
+  const world = new World();
+  await world.clock.advance(10 * POLL_MS);
+  world.file = 'half';
+  await world.clock.advance(POLL_MS);
+  world.file = 'second';
+  await world.clock.advance(POLL_MS);
+  expect(world.applied).toEqual([]);
+  await world.clock.advance(POLL_MS);
+  expect(world.applied).toEqual(['second']);
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['second']);
+  expect(world.log.events).toEqual([{ event: 'config_reloaded', level: 'info', cause: 'file' }]);
+});
+
+it('sees what changed since the file was loaded at start', async () => {
+  const world = new World();
+  world.file = 'changed while it started';
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['changed while it started']);
+});
+
+it('refuses what cannot be loaded, once, with every problem and nothing else, and takes what is mended', async () => {
+  const world = new World();
+  const problems = [
+    { path: 'rest.prot', rule: 'unknown key' },
+    { path: 'accounts', rule: 'is required' },
+  ];
+  world.loads = () => {
+    throw new ConfigError(problems);
+  };
+  world.file = 'bad';
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.log.events).toEqual([{ event: 'reload_refused', level: 'error', cause: 'file', problems }]);
+  world.loads = () => world.file;
+  world.file = 'mended';
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['mended']);
+});
+
+it('tells nothing of an error that is not about the configuration', async () => {
+  const world = new World();
+  world.loads = () => {
+    throw new Error('marker');
+  };
+  await world.reloader.reload();
+  expect(world.log.events).toEqual([
+    {
+      event: 'reload_refused',
+      level: 'error',
+      cause: 'signal',
+      problems: [{ path: 'configuration', rule: 'livegate failed' }],
+    },
+  ]);
+});
+
+it('loads on demand, changed or not, and not again for the same change', async () => {
+  const world = new World();
+  await world.reloader.reload();
+  world.file = 'second';
+  world.needRestart = ['rest.port'];
+  await world.reloader.reload();
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['first', 'second']);
+  expect(world.log.events).toEqual([
+    { event: 'config_reloaded', level: 'info', cause: 'signal' },
+    { event: 'config_reloaded', level: 'warn', cause: 'signal', needRestart: ['rest.port'] },
+  ]);
+});
+
+it('loads on demand only, if it is told to', async () => {
+  const world = new World(0);
+  world.file = 'second';
+  await world.clock.advance(10 * POLL_MS);
+  expect([world.applied, world.clock.pending]).toEqual([[], 0]);
+  await world.reloader.reload();
+  expect(world.applied).toEqual(['second']);
+});
+
+it('ends', async () => {
+  const world = new World();
+  world.file = 'second';
+  await world.clock.advance(POLL_MS);
+  world.reloader.stop();
+  await world.clock.advance(10 * POLL_MS);
+  expect([world.applied, world.clock.pending]).toEqual([[], 0]);
+});
+
+it('makes one load of all signals and changes that come while one runs', async () => {
+  const world = new World();
+  let finish = (): void => undefined;
+  let loads = 0;
+  world.loads = async () => {
+    loads += 1;
+    await new Promise<void>((resolve) => (finish = resolve));
+    return `load ${loads}`;
+  };
+  const first = world.reloader.reload();
+  await world.clock.advance(1);
+  world.file = 'second';
+  for (let count = 0; count < 20; count += 1) void world.reloader.reload();
+  await world.clock.advance(5 * POLL_MS);
+  expect([loads, world.applied]).toEqual([1, []]);
+  finish();
+  await world.clock.advance(1);
+  expect([loads, world.applied]).toEqual([2, ['load 1']]);
+  finish();
+  await first;
+  await world.clock.advance(10 * POLL_MS);
+  expect([loads, world.applied]).toEqual([2, ['load 1', 'load 2']]);
+});
+
+it('goes on where a look at the file hangs, and looks no second time meanwhile', async () => {
+  const world = new World();
+  let looks = 0;
+  world.look = () => {
+    looks += 1;
+    return new Promise(() => undefined);
+  };
+  const reloaded = world.reloader.reload();
+  await world.clock.advance(20 * POLL_MS);
+  await reloaded;
+  expect([looks, world.applied]).toEqual([1, ['first']]);
+});
+
+it('puts nothing into force, and tells nothing, once it has ended', async () => {
+  const world = new World();
+  let finish = (): void => undefined;
+  world.loads = async () => {
+    await new Promise<void>((resolve) => (finish = resolve));
+    return 'late';
+  };
+  const loading = world.reloader.reload();
+  await world.clock.advance(1);
+  world.reloader.stop();
+  finish();
+  await loading;
+  expect([world.applied, world.log.events]).toEqual([[], []]);
+});
+
+it('tells of the first problems, and how many there are', async () => {
+  const world = new World();
+  const problems = [{ path: 'rest.prot', rule: 'unknown key' }];
+  world.loads = () => {
+    throw new ConfigError(problems, 10_000);
+  };
+  await world.reloader.reload();
+  expect(world.log.events).toEqual([
+    { event: 'reload_refused', level: 'error', cause: 'signal', problems, problemCount: 10_000 },
+  ]);
+});

@@ -1,0 +1,138 @@
+import { changed, goodDocument, load } from '../../../test/config/sample';
+import { Config } from '../config';
+import { ConfigError } from '../config-error';
+import { CurrentConfig, PrepareReload } from './current-config';
+
+/** Time that passes with each look at it, so that each step is a stretch of its own. */
+function currentOf(config: Config): CurrentConfig {
+  let now = 0;
+  return new CurrentConfig(config, { elapsed: () => (now += 10) });
+}
+
+/** Tells what comes into force, and when. */
+function hearing(heard: Config[]): PrepareReload<object> {
+  return function* (next) {
+    yield;
+    return () => {
+      heard.push(next);
+      return undefined;
+    };
+  };
+}
+
+const DIGEST = 'a'.repeat(64);
+
+function withCallers(more: object = {}): Config {
+  const caller = {
+    id: 'team',
+    apiKeys: [{ sha256: DIGEST }],
+    grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }],
+  };
+  return load({ ...goodDocument(), auth: undefined, callers: [caller], ...more });
+}
+
+it('takes accounts, callers, limits, URL policy and tokens over, and tells who listens', async () => {
+  const current = currentOf(withCallers());
+  const heard: Config[] = [];
+  current.onChange(hearing(heard));
+  const jwt = { issuer: 'https://issuer.example', audience: 'livegate', jwksUri: 'https://issuer.example/keys' };
+  const next = withCallers({
+    auth: { jwt },
+    throttle: { limit: 7 },
+    urlPolicy: { allowPrivateHosts: true },
+    accounts: [{ ...(goodDocument()['accounts'] as object[])[0], id: 'other' }],
+  });
+  expect(await current.replace(next)).toEqual([]);
+  expect(current.get()).toEqual(next);
+  expect(current.get().accounts[0]).toBe(next.accounts[0]);
+  expect(heard).toEqual([current.get()]);
+});
+
+it('keeps the rest, and names it', async () => {
+  const current = currentOf(withCallers());
+  const next = withCallers({
+    rest: { port: 1, cors: { origins: ['*'] } },
+    log: { level: 'error' },
+    urlPolicy: { allowPrivateHosts: true },
+  });
+  expect(await current.replace(next)).toEqual(['rest.port', 'rest.cors.origins', 'log.level']);
+  expect(current.get()).toMatchObject({
+    rest: { port: 8080 },
+    log: { level: 'info' },
+    urlPolicy: { allowPrivateHosts: true },
+  });
+});
+
+it('sees that a secret is another one', async () => {
+  const redis = { redis: { url: { env: 'SAMPLE_REDIS' } }, allowLocalStore: true };
+  const documentOf = () => ({ ...goodDocument(), ...redis });
+  const current = currentOf(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://one.example' } }));
+  expect(await current.replace(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://one.example' } }))).toEqual([]);
+  expect(await current.replace(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://two.example' } }))).toEqual([
+    'redis.url',
+  ]);
+});
+
+it('neither begins nor ends to count calls', async () => {
+  const counting = currentOf(load(changed('throttle', { limit: 5 })));
+  expect(await counting.replace(load(goodDocument()))).toEqual(['throttle']);
+  expect(counting.get().throttle).toEqual({ limit: 5, windowMs: 1000 });
+  const open = currentOf(load(goodDocument()));
+  expect(await open.replace(load(changed('throttle', { limit: 5 })))).toEqual(['throttle']);
+  expect(open.get().throttle).toBeUndefined();
+});
+
+it('refuses, as a whole, what would let everybody in or out', async () => {
+  const before = withCallers();
+  const current = currentOf(before);
+  current.onChange(() => {
+    throw new Error('told of what was refused');
+  });
+  const rule = 'cannot change while livegate runs; restart it';
+  await expect(current.replace(load(goodDocument()))).rejects.toThrow(new ConfigError([{ path: 'auth.mode', rule }]));
+  expect(current.get()).toBe(before);
+});
+
+it('leaves what stays the same the same objects, in whatever order', async () => {
+  const [sample] = goodDocument()['accounts'] as object[];
+  const documentOf = (...ids: string[]) => withCallers({ accounts: ids.map((id) => ({ ...sample, id })) });
+  const current = currentOf(documentOf('a', 'b', 'c'));
+  const before = current.get();
+  await current.replace(documentOf('a', 'b', 'c'));
+  expect(current.get().accounts).toBe(before.accounts);
+  expect(current.get().callers).toBe(before.callers);
+  await current.replace(documentOf('c', 'd', 'a'));
+  const { accounts } = current.get();
+  expect(accounts.map(({ id }) => id)).toEqual(['c', 'd', 'a']);
+  expect([accounts[0], accounts[2]]).toEqual([before.accounts[2], before.accounts[0]]);
+  expect(accounts[0]).toBe(before.accounts[2]);
+  expect(Object.isFrozen(accounts)).toBe(true);
+});
+
+it('comes into force in one go, once everybody is prepared, and takes its time before and afterwards', async () => {
+  const current = currentOf(withCallers());
+  const before = current.get();
+  const told: string[] = [];
+  for (const name of ['one', 'two']) {
+    current.onChange(function* () {
+      for (let step = 0; step < 3; step += 1) yield;
+      told.push(`${name} prepares while ${current.get() === before ? 'the former' : 'the next'} is in force`);
+      return () => {
+        told.push(`${name} commits`);
+        return (function* () {
+          yield;
+          told.push(`${name} is done`);
+        })();
+      };
+    });
+  }
+  await current.replace(withCallers({ urlPolicy: { allowPrivateHosts: true } }));
+  expect(told).toEqual([
+    'one prepares while the former is in force',
+    'two prepares while the former is in force',
+    'one commits',
+    'two commits',
+    'one is done',
+    'two is done',
+  ]);
+});

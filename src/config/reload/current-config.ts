@@ -1,0 +1,89 @@
+import { Clock } from '../../domain/time/clock';
+import { sameValue } from '../../domain/resources/same-value';
+import { inStretches, Steps } from '../../domain/time/stretches';
+import { Config } from '../config';
+import { ConfigError } from '../config-error';
+
+/** What takes effect while livegate runs. Everything else is what it was at start, until the next. */
+export const RELOADED_KEYS = ['accounts', 'callers', 'throttle', 'urlPolicy', 'auth.jwt'] as const;
+
+const MODE_RULE = 'cannot change while livegate runs; restart it';
+
+/** Puts what was prepared into force, at once and without fail; answers what is left to do afterwards, in steps. */
+export type Commit = () => Steps | undefined;
+
+/** Prepares a configuration that is about to come into force. Nothing of it may be seen before the commit. */
+export type PrepareReload<Section extends object> = (next: Config<Section>, before: Config<Section>) => Steps<Commit>;
+
+/** The configuration in force: the one place to ask for what a reload may change. It is replaced as a whole. */
+export class CurrentConfig<Section extends object = object> {
+  #config: Config<Section>;
+  readonly #listeners: PrepareReload<Section>[] = [];
+
+  constructor(
+    config: Config<Section>,
+    private readonly clock: Pick<Clock, 'elapsed'>,
+  ) {
+    this.#config = config;
+  }
+
+  get(): Config<Section> {
+    return this.#config;
+  }
+
+  /** Called with each configuration before it comes into force; all commits are made in one go. */
+  onChange(listener: PrepareReload<Section>): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Puts into force what of `next` can be, and answers the paths of the keys that are others in it and have to wait for a restart. Throws
+   * ConfigError, with nothing changed, where what waits would contradict what does not. One at a time. Accounts and callers that stay the
+   * same stay the same objects, and so does each list of them.
+   */
+  async replace(next: Config<Section>): Promise<readonly string[]> {
+    const { clock } = this;
+    const before = this.#config;
+    if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
+    const accounts = await inStretches(keepSame(before.accounts, next.accounts), clock);
+    const callers = await inStretches(keepSame(before.callers, next.callers), clock);
+    const { urlPolicy, auth, throttle } = next;
+    // Calls are counted from the start or not at all.
+    const limit = throttle && before.throttle && { throttle };
+    const config = Object.freeze({ ...before, accounts, callers, urlPolicy, auth, ...limit });
+    const commits: Commit[] = [];
+    for (const prepare of this.#listeners) commits.push(await inStretches(prepare(config, before), clock));
+    this.#config = config;
+    const rest = commits.map((commit) => commit());
+    for (const steps of rest) if (steps) await inStretches(steps, clock);
+    return differences({ ...next, accounts, callers }, config);
+  }
+}
+
+/** `next`, with the entries of `before` in place of those that are equal; `before` itself if all are. */
+function* keepSame<T extends { readonly id: string }>(before: readonly T[], next: readonly T[]): Steps<readonly T[]> {
+  const known = new Map<string, T>();
+  for (const entry of before) {
+    known.set(entry.id, entry);
+    yield;
+  }
+  const entries: T[] = [];
+  for (const entry of next) {
+    const former = known.get(entry.id);
+    entries.push(former && sameValue(former, entry) ? former : entry);
+    yield;
+  }
+  const isSame = entries.length === before.length && entries.every((entry, index) => entry === before[index]);
+  return isSame ? before : Object.freeze(entries);
+}
+
+/** Paths of the leaves that are not the same; lists are leaves. */
+function differences(one: unknown, other: unknown, path = ''): string[] {
+  if (!isBranch(one) || !isBranch(other)) return sameValue(one, other) ? [] : [path];
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return keys.flatMap((key) => differences(one[key], other[key], path === '' ? key : `${path}.${key}`));
+}
+
+function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

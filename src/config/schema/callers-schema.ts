@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { VERBS } from '../../domain/access/caller';
+import { instantOf, startOfDay } from '../../domain/time/instant';
+import { CallerConfig } from '../config';
+import { ConfigProblem } from '../config-error';
+import { demand } from './key-schemas';
+import { isMapping, Mapping } from './mapping';
+import { throttleSchema } from './throttle-schema';
+
+const ID_RULE = 'must be a letter or digit, then at most 127 letters, digits and any of . _ - @ : |';
+const SHA256_RULE = 'must be the SHA-256 of a key, 64 hexadecimal digits in quotes';
+const EXPIRES_RULE =
+  'must be a date such as 2027-01-01, from whose start in UTC on it counts, or a time such as 2027-01-01T12:00:00Z';
+const CERTIFICATE_RULE =
+  'must be a URI or DNS name of a client certificate, or its common name, of at most 512 characters';
+const NO_CLIENT_CA_RULE = 'needs grpc.tls.clientCa: without it nobody is asked for a certificate';
+const ACCOUNT_RULE = 'must be "*" or the id of an account';
+const DOMAIN_RULE = 'must be a domain or vhost, "*.example.com" for all below one, or "*"';
+const VERB_RULE = `must be one of ${VERBS.join(', ')}`;
+const NO_CALLERS_RULE = 'must be left out while auth.mode is none, since nobody is asked who they are';
+const NEEDED_RULE = 'must be a list of at least one caller, unless auth.mode is none';
+
+/** Schema of one entry of `callers`. What entries must not share, and what refers to other parts, is in `callerProblems`. */
+export function callerSchema(): z.ZodType<CallerConfig> {
+  return z.strictObject({
+    id: text(ID_RULE, /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/, 'name of the caller; unique; required'),
+    apiKeys: z.array(apiKeySchema()).default([]).meta({ description: 'keys of the caller; several may hold at once' }),
+    certificates: z
+      .array(z.string(CERTIFICATE_RULE).regex(/^[\x21-\x7e](.{0,510}[\x21-\x7e])?$/, CERTIFICATE_RULE))
+      .default([])
+      .meta({
+        description: 'names in client certificates, over gRPC, that are this caller; with grpc.tls.clientCa',
+        rule: `each ${CERTIFICATE_RULE}`,
+      }),
+    grants: z.array(grantSchema(), { error: demand('must be a list of grants') }),
+    throttle: throttleSchema({
+      limit: 'calls of this caller in a window, in place of throttle.limit',
+      windowMs: 'that window',
+    }),
+  });
+}
+
+/** Schema of `callers`. Absent where nobody is asked. */
+export function callersSchema(): z.ZodType<readonly CallerConfig[]> {
+  return z.array(callerSchema()).default([]);
+}
+
+function apiKeySchema() {
+  return z.strictObject({
+    sha256: text(SHA256_RULE, /^[0-9a-f]{64}$/i, 'SHA-256 of the key; made by --new-api-key; required').toLowerCase(),
+    expires: z
+      .string(EXPIRES_RULE)
+      .transform((text) => startOfDay(text) ?? instantOf(text))
+      .pipe(z.number(EXPIRES_RULE))
+      .optional()
+      .meta({ description: 'when the key ends; never if left out', rule: EXPIRES_RULE }),
+  });
+}
+
+function grantSchema() {
+  return z.strictObject({
+    accounts: listOf(z.string(ACCOUNT_RULE), ACCOUNT_RULE, 'the accounts that it is on; required'),
+    domains: listOf(
+      z.string(DOMAIN_RULE).regex(/^(\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254})$/, DOMAIN_RULE),
+      DOMAIN_RULE,
+      'the domains and vhosts that it is on; required',
+    ),
+    verbs: listOf(z.enum(VERBS, VERB_RULE), VERB_RULE, 'what it allows; required'),
+  });
+}
+
+function listOf<T extends z.ZodType>(one: T, rule: string, description: string) {
+  const wanted = 'must be a list with at least one entry';
+  return z
+    .array(one, { error: demand(wanted) })
+    .min(1, wanted)
+    .meta({ description, rule: `each ${rule}` });
+}
+
+function text(rule: string, pattern: RegExp, description: string): z.ZodString {
+  return z
+    .string({ error: demand(rule) })
+    .regex(pattern, rule)
+    .meta({ description, rule });
+}
+
+/** What is wrong with the callers beside each entry's own faults; `document` is the file with the variables laid over it. */
+export function callerProblems(document: unknown): ConfigProblem[] {
+  if (!isMapping(document)) return [];
+  const { auth, callers, accounts } = document;
+  if (isMapping(auth) && auth['mode'] === 'none') {
+    return callers === undefined ? [] : [{ path: 'callers', rule: NO_CALLERS_RULE }];
+  }
+  const entries = entriesOf(callers);
+  if (entries.length === 0) {
+    return callers === undefined || Array.isArray(callers) ? [{ path: 'callers', rule: NEEDED_RULE }] : [];
+  }
+  const accountIds = new Set(entriesOf(accounts).map(({ value }) => value['id']));
+  const names = entries.flatMap(({ value, path }) => valuesAt(value['certificates'], `${path}.certificates`));
+  const tls = isMapping(document['grpc']) ? document['grpc']['tls'] : undefined;
+  const asksClients = isMapping(tls) && tls['clientCa'] !== undefined;
+  return [
+    ...repeated(names),
+    ...(asksClients ? [] : names.map(({ path }) => ({ path, rule: NO_CLIENT_CA_RULE }))),
+    ...repeated(entries.map(({ value, path }) => ({ value: value['id'], path: `${path}.id` }))),
+    ...repeated(entries.flatMap(({ value, path }) => digestsOf(value, path))),
+    ...(Array.isArray(accounts) ? entries.flatMap(({ value, path }) => unknownAccounts(value, path, accountIds)) : []),
+  ];
+}
+
+interface At<T> {
+  readonly value: T;
+  readonly path: string;
+}
+
+/** The mappings of a list; what is none is told by its schema. */
+function entriesOf(list: unknown, path = 'callers'): At<Mapping>[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((value: unknown, index) => (isMapping(value) ? [{ value, path: `${path}[${index}]` }] : []));
+}
+
+function valuesAt(list: unknown, path: string): At<unknown>[] {
+  return Array.isArray(list) ? list.map((value: unknown, index) => ({ value, path: `${path}[${index}]` })) : [];
+}
+
+/** One key cannot be two callers'; case does not tell digests apart. */
+function digestsOf(caller: Mapping, path: string): At<unknown>[] {
+  return entriesOf(caller['apiKeys'], `${path}.apiKeys`).map(({ value: { sha256 }, path: key }) => ({
+    value: typeof sha256 === 'string' ? sha256.toLowerCase() : sha256,
+    path: `${key}.sha256`,
+  }));
+}
+
+/** Told at the later of two. */
+function repeated(values: readonly At<unknown>[]): ConfigProblem[] {
+  const first = new Map<string, string>();
+  return values.flatMap(({ value, path }) => {
+    if (typeof value !== 'string') return [];
+    const before = first.get(value);
+    if (before === undefined) first.set(value, path);
+    return before === undefined ? [] : [{ path, rule: `must be unique; ${before} is the same` }];
+  });
+}
+
+function unknownAccounts(caller: Mapping, path: string, ids: ReadonlySet<unknown>): ConfigProblem[] {
+  return entriesOf(caller['grants'], `${path}.grants`).flatMap(({ value: { accounts }, path: grant }) => {
+    if (!Array.isArray(accounts)) return [];
+    return accounts.flatMap((id: unknown, index) => {
+      const isKnown = typeof id !== 'string' || id === '*' || ids.has(id);
+      return isKnown ? [] : [{ path: `${grant}.accounts[${index}]`, rule: ACCOUNT_RULE }];
+    });
+  });
+}

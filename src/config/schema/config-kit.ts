@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Secret } from '../../domain/access/secret';
+import { isUsableKey, SecretReference } from '../../domain/access/secret-files';
+import { ConfigKit } from './provider-schema';
+import { References, Resolved } from './references';
+import { isLoopback, parseBareUrl } from './web-origin';
+
+export const SECRET_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
+const FILE_RULE = 'must be the path of a file';
+export const ENDPOINT_RULE = 'must be an https URL of host and port only (http for loopback hosts)';
+
+const reference = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
+export function configKit(references: References): ConfigKit {
+  return {
+    secret: z
+      .unknown()
+      .transform((value, context): Secret => {
+        const found = resolveSecret(value, references);
+        if ('text' in found) return new Secret(found.text);
+        context.addIssue({ code: 'custom', message: found.rule });
+        return z.NEVER;
+      })
+      .meta({ rule: SECRET_RULE }),
+    secretReference: z
+      .unknown()
+      .transform((value, context): SecretReference => {
+        const found = resolveSecret(value, references);
+        if ('text' in found)
+          return { value: new Secret(found.text), ...(found.file !== undefined && { file: found.file }) };
+        context.addIssue({ code: 'custom', message: found.rule });
+        return z.NEVER;
+      })
+      .meta({ rule: SECRET_RULE }),
+    secretFile: (check) =>
+      z
+        .string(FILE_RULE)
+        .min(1, FILE_RULE)
+        .transform((path, context): SecretReference => {
+          const found = references.file(path);
+          const rule = 'rule' in found ? found.rule : check(new Secret(found.text));
+          if ('text' in found && rule === undefined) return { value: new Secret(found.text), file: found.file };
+          context.addIssue({ code: 'custom', message: rule ?? FILE_RULE });
+          return z.NEVER;
+        })
+        .meta({ rule: FILE_RULE }),
+    endpoint: (defaultUrl, description = "URL of the provider's API") =>
+      z
+        .string(ENDPOINT_RULE)
+        .transform((text, context): string => {
+          const url = parseBareUrl(text);
+          if (url && (url.protocol === 'https:' || isLoopback(url.hostname))) return url.origin;
+          context.addIssue({ code: 'custom', message: ENDPOINT_RULE });
+          return z.NEVER;
+        })
+        .default(defaultUrl)
+        .meta({ rule: ENDPOINT_RULE, description }),
+  };
+}
+
+function resolveSecret(value: unknown, references: References): Resolved {
+  if (value === undefined) return { rule: 'is required' };
+  const parsed = reference.safeParse(value);
+  if (!parsed.success) return { rule: SECRET_RULE };
+  return usable('file' in parsed.data ? references.file(parsed.data.file) : references.variable(parsed.data.env));
+}
+
+function usable(found: Resolved): Resolved {
+  if ('rule' in found || isUsableKey(found.text)) return found;
+  return { rule: `${found.source} holds a control character or white space at an end` };
+}

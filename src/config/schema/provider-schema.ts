@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Quota } from '../../domain/resources/capability';
+import { Secret } from '../../domain/access/secret';
+import { SecretReference } from '../../domain/access/secret-files';
+
+/** What a provider builds the schema of its section from. The loader makes it, and alone resolves references. */
+export interface ConfigKit {
+  /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
+  readonly secret: z.ZodType<Secret>;
+  /** The same, with where it is from. */
+  readonly secretReference: z.ZodType<SecretReference>;
+  /** The path of a file whose whole content is a secret; `check` answers what is wrong with that. */
+  secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
+  /** An https URL without path, query or user information; http for loopback only. Yields the URL's origin. */
+  endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
+}
+
+/** What the loader has to know of a provider; a provider's registration is one. */
+export interface ProviderSchema<Section extends object> {
+  /** The value of an account's `provider`. */
+  readonly id: string;
+  readonly capabilities: {
+    /** The documented quotas, by action; an account can override these and no others. */
+    readonly quotas: Readonly<Record<string, Quota>>;
+  };
+  /** Schema of an account entry without `id`, `provider` and `quotas`: a strict object, so that unknown keys are errors. */
+  accountSchema(kit: ConfigKit): z.ZodType<Section>;
+}

@@ -1,0 +1,70 @@
+import { dirname, resolve } from 'node:path';
+import { UnusableFile } from '../loading/file-text';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Text of a file, UTF-8; throws UnusableFile, or as node:fs does. */
+export type ReadFile = (path: string) => string;
+
+/** What a reference leads to and how to name where it was found, or the sentence about why it leads nowhere. */
+export type Resolved =
+  | { readonly text: string; readonly source: string; /** Absolute path, of a file. */ readonly file?: string }
+  | { readonly rule: string };
+
+/** Where the configuration may point to: the environment, and files relative to the configuration file. */
+export interface References {
+  variable(name: string): Resolved;
+  file(path: string): Resolved;
+  /** The absolute path; whether anything is there is not looked at. */
+  resolve(path: string): string;
+}
+
+/** A variable that is set to nothing is not set. */
+export function readVariable(env: Environment, name: string): string | undefined {
+  // Own properties only: `constructor` is no variable, though it can be read from the object.
+  return (Object.hasOwn(env, name) && env[name]) || undefined;
+}
+
+/** The text of a file without a byte order mark, or a sentence that names the file. */
+export function readText(path: string, readFile: ReadFile): Resolved {
+  const source = `file ${path}`;
+  try {
+    return { text: readFile(path).replace(/^\uFEFF/, ''), source };
+  } catch (error) {
+    if (error instanceof UnusableFile) return { rule: `${source} ${error.rule}` };
+    return { rule: `${source} cannot be read (${errorCode(error)})` };
+  }
+}
+
+export function references(configFile: string, env: Environment, readFile: ReadFile): References {
+  const absolute = (path: string): string => resolve(dirname(configFile), path);
+  return {
+    resolve: absolute,
+    variable(name) {
+      const text = readVariable(env, name);
+      const source = `environment variable ${name}`;
+      return text === undefined ? { rule: `${source} is not set` } : { text, source };
+    },
+    file(path) {
+      // Several lines are the content of a file in the place of its path, and are not repeated in a message.
+      if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
+      const read = readReference(absolute(path), readFile);
+      return 'rule' in read ? read : { ...read, file: absolute(path) };
+    },
+  };
+}
+
+/** The value that a file holds. */
+export function readReference(path: string, readFile: ReadFile): Resolved {
+  const read = readText(path, readFile);
+  if ('rule' in read) return read;
+  // Editors and `echo` end a file with a newline that is not part of the value.
+  const text = read.text.replace(/\r?\n$/, '');
+  return text === '' ? { rule: `${read.source} is empty` } : { ...read, text };
+}
+
+/** Only the code: the text of a system error is not ours to vouch for. */
+function errorCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown error';
+}

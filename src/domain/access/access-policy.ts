@@ -1,0 +1,108 @@
+import { CallbackScope } from '../resources/callback-config';
+import { Caller, Grant, Verb } from './caller';
+import { disjointPatterns, matchesPattern } from '../resources/name-pattern';
+import { scopeInName } from '../resources/resource-name';
+
+/** What a request is about. Without a scope: the account itself. */
+export interface AccessTarget {
+  readonly account: string;
+  readonly scope?: CallbackScope;
+}
+
+/**
+ * `HIDDEN`: the caller has nothing to do with the account, and must not be able to tell it from one that is not there. `DENIED`: it knows
+ * the account, and lacks the verb or the domain.
+ */
+export type AccessDecision = 'ALLOWED' | 'DENIED' | 'HIDDEN';
+
+/**
+ * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The account itself may be read by whoever has
+ * any grant there. Anything else takes the verb on all of its domains: its circuit breakers are of the whole account.
+ */
+export function decideAccess(caller: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
+  const there = grantsOn(caller, account);
+  if (there.length === 0) return 'HIDDEN';
+  if (!scope) {
+    const isOnAll = there.some(({ domains, verbs }) => domains.includes('*') && verbs.includes(verb));
+    return verb === 'read' || isOnAll ? 'ALLOWED' : 'DENIED';
+  }
+  const name = ownerOf(scope);
+  const isAllowed = there.some((grant) => grant.verbs.includes(verb) && coversName(grant, name));
+  return isAllowed ? 'ALLOWED' : 'DENIED';
+}
+
+/** The accounts that the caller has any grant on: those that `decideAccess` does not hide from it. */
+export function grantedAccounts({ grants }: Caller): 'ALL' | ReadonlySet<string> {
+  const ids = new Set(grants.flatMap(({ accounts }) => accounts));
+  return ids.has('*') ? 'ALL' : ids;
+}
+
+/** Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names are. */
+export type NameSelection = 'ALL' | readonly string[];
+
+/**
+ * What a caller may read of an account, for a query that is to find nothing else: `decideAccess` allows to read just these domains and
+ * vhosts, and the account itself. Undefined: the account is hidden from the caller.
+ */
+export function readableNames(caller: Caller, account: string): NameSelection | undefined {
+  const there = grantsOn(caller, account);
+  if (there.length === 0) return undefined;
+  const patterns = there.filter(({ verbs }) => verbs.includes('read')).flatMap(({ domains }) => domains);
+  return patterns.includes('*') ? 'ALL' : disjointPatterns(patterns);
+}
+
+/** The domain or vhost that patterns are held against for what has this name; undefined for what is of the account as a whole. */
+export function ownerInName(name: string): string | undefined {
+  const scope = scopeInName(name);
+  return scope && ownerOf(scope);
+}
+
+/** Whether what has this name is among them, or of the account as a whole. */
+export function isSelected(names: NameSelection, name: string): boolean {
+  const owner = ownerInName(name);
+  return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
+}
+
+/** A caller's grants by account, so that no decision scans the accounts of a grant. */
+interface GrantIndex {
+  readonly onAll: readonly Grant[];
+  readonly byAccount: ReadonlyMap<string, readonly Grant[]>;
+}
+
+/** Grants never change; a reload replaces the list of a caller, and the index goes with the old one. */
+const INDEXES = new WeakMap<readonly Grant[], GrantIndex>();
+
+function grantsOn({ grants }: Caller, account: string): readonly Grant[] {
+  const known = INDEXES.get(grants);
+  const { onAll, byAccount } = known ?? indexOf(grants);
+  if (!known) INDEXES.set(grants, { onAll, byAccount });
+  const own = byAccount.get(account) ?? [];
+  return onAll.length === 0 ? own : [...onAll, ...own];
+}
+
+function indexOf(grants: readonly Grant[]): GrantIndex {
+  const byAccount = new Map<string, Grant[]>();
+  const onAll: Grant[] = [];
+  for (const grant of grants) {
+    const ids = new Set(grant.accounts);
+    if (ids.has('*')) {
+      onAll.push(grant);
+      continue;
+    }
+    for (const id of ids) {
+      const own = byAccount.get(id);
+      if (own) own.push(grant);
+      else byAccount.set(id, [grant]);
+    }
+  }
+  return { onAll, byAccount };
+}
+
+/** The name that patterns are held against; an app goes with its vhost. */
+function ownerOf(scope: CallbackScope): string {
+  return scope.type === 'DOMAIN' ? scope.domain : scope.vhost;
+}
+
+function coversName({ domains }: Grant, name: string): boolean {
+  return domains.some((pattern) => matchesPattern(pattern, name));
+}

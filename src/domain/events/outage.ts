@@ -1,0 +1,49 @@
+import { causeOf } from '../errors/cause-of';
+import { Clock } from '../time/clock';
+import { LogEventName, LogFields, Report } from './event-log';
+
+export interface OutageOptions {
+  /** Logged once when it begins, with its `cause`. */
+  readonly began: LogEventName;
+  /** Logged once when it is over, with `durationMs` and the `failures` it cost. */
+  readonly ended: LogEventName;
+  /** What both lines name, such as the account. */
+  readonly fields?: LogFields;
+  /** A success ends it only so long after the last failure, so that no mixture of both fills the log. */
+  readonly quietMs?: number;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+const QUIET_MS = 1_000;
+
+/** Turns failures and successes of one thing into its two changes of state. */
+export class Outage {
+  #current: { readonly since: number; last: number; failures: number } | undefined;
+
+  constructor(private readonly options: OutageOptions) {}
+
+  get isOn(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** `calls`: how many it cost. */
+  failed(error: unknown, calls = 1): void {
+    const { began, fields, clock, report } = this.options;
+    const now = clock.elapsed();
+    if (!this.#current) report(began, { ...fields, cause: causeOf(error) });
+    this.#current ??= { since: now, last: now, failures: 0 };
+    this.#current.last = now;
+    this.#current.failures += calls;
+  }
+
+  succeeded(): void {
+    if (!this.#current) return;
+    const { ended, fields, clock, report, quietMs = QUIET_MS } = this.options;
+    const { since, last, failures } = this.#current;
+    const now = clock.elapsed();
+    if (now - last < quietMs) return;
+    this.#current = undefined;
+    report(ended, { ...fields, durationMs: Math.round(now - since), failures });
+  }
+}

@@ -1,0 +1,73 @@
+import { GatewayError } from '../errors/gateway-error';
+import { Lease } from '../records/lease';
+import { UnansweredWrites } from './unanswered-writes';
+
+/** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
+export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+
+/** One action of a provider's API that an operation called, or would call. */
+export interface UpstreamCallRecord {
+  readonly action: string;
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly outcome: CallOutcome;
+  /** The provider's error code; absent where it succeeded or did not answer. */
+  readonly code?: string;
+}
+
+/**
+ * One request of a caller, on its way through livegate: until when, who may end it, and what it did. Handed down explicitly to
+ * the socket.
+ */
+export interface Operation {
+  /** Who asks, so that callers get their turns at what they share. */
+  readonly caller: string;
+  /** What the caller and the logs know the request by. */
+  readonly requestId: string;
+  /** The caller's W3C trace context. */
+  readonly traceparent?: string;
+  /** Milliseconds since the epoch after which nothing is started any more. */
+  readonly deadlineMs: number;
+  /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
+  readonly signal: AbortSignal;
+  /** Aborts when nothing shall wait for its turn any more: the process ends, or others need the place. Absent where waiting is worth the risk. */
+  readonly drain?: AbortSignal;
+  /** What must last longer than a write that is about to be sent; absent where no other replica writes. */
+  readonly lease?: Lease;
+  /** Writes are recorded as PLANNED and not sent; reads are sent. */
+  readonly validateOnly: boolean;
+  /** What was called so far, in order; the pipeline appends. */
+  readonly calls: UpstreamCallRecord[];
+  /** The pipeline adds to them; whoever holds the resource keeps it until they are over. */
+  readonly unanswered: UnansweredWrites;
+  /**
+   * The same operation with a short time of its own, for what must still be tried when the caller or the deadline is gone: reading
+   * back an ambiguous write and restoring a half-done sequence.
+   */
+  recovery(): Operation;
+}
+
+/** The same operation while it holds a lease, and so does what it recovers by. */
+export function underLease(operation: Operation, lease: Lease): Operation {
+  return { ...operation, lease, recovery: () => underLease(operation.recovery(), lease) };
+}
+
+/** A signal of its own for a wait: it aborts with the operation, and when nothing shall wait any more. `stop` is to be called after it. */
+export function patienceOf({ signal, drain }: Operation): {
+  readonly patience: AbortController;
+  readonly stop: () => void;
+} {
+  const patience = new AbortController();
+  const ends = [signal, ...(drain ? [drain] : [])];
+  const giveUp = (): void => patience.abort(ends.find(({ aborted }) => aborted)?.reason);
+  for (const end of ends) {
+    if (end.aborted) giveUp();
+    end.addEventListener('abort', giveUp, { once: true });
+  }
+  return { patience, stop: () => ends.forEach((end) => end.removeEventListener('abort', giveUp)) };
+}
+
+/** Throws the reason for which the operation ended, if it has. */
+export function throwIfEnded(operation: Operation): void {
+  if (operation.signal.aborted) throw GatewayError.from(operation.signal.reason);
+}

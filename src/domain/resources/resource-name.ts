@@ -1,0 +1,234 @@
+import { CALLBACK_KINDS, CallbackKind, CallbackScope } from './callback-config';
+import { Violation } from '../errors/gateway-error';
+import { ALL_APPS, PullScope } from './pull-config';
+
+export interface CallbackParent {
+  readonly account: string;
+  readonly scope: CallbackScope;
+}
+
+export interface CallbackName extends CallbackParent {
+  readonly kind: CallbackKind;
+}
+
+export interface PullParent {
+  readonly account: string;
+  readonly scope: PullScope;
+}
+
+export interface PullName extends PullParent {
+  /** An app's name, or `*`. */
+  readonly app: string;
+}
+
+export interface AccountName {
+  readonly account: string;
+}
+
+export interface BreakerName extends AccountName {
+  /** An action of the provider. */
+  readonly action: string;
+}
+
+/** A parsed name, or every fault of it. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
+
+interface SegmentRule {
+  readonly pattern: RegExp;
+  readonly shape: string;
+}
+
+const APP: SegmentRule = { pattern: /^[A-Za-z0-9_.-]{1,255}$/, shape: '1 to 255 letters, digits, "_", "-" and "."' };
+
+/** The variables of name patterns. Each is checked after decoding, so that an encoded slash is a bad character like any other. */
+const SEGMENTS = {
+  account: {
+    pattern: /^[a-z][a-z0-9-]{0,62}$/,
+    shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
+  },
+  provider: {
+    pattern: /^[a-z][a-z0-9-]{0,62}$/,
+    shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
+  },
+  domain: {
+    pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    shape: 'a host name in lower case, at most 253 characters',
+  },
+  vhost: APP,
+  app: APP,
+  pullApp: { pattern: /^([A-Za-z0-9_.-]{1,255}|\*)$/, shape: `an app (${APP.shape}), or "*" for every app` },
+  kind: {
+    pattern: new RegExp(`^(${CALLBACK_KINDS.join('|').toLowerCase()})$`),
+    shape: `one of ${CALLBACK_KINDS.join(', ').toLowerCase()}`,
+  },
+  action: { pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/, shape: 'a letter, then up to 127 letters and digits' },
+} as const satisfies Record<string, SegmentRule>;
+
+type Variable = keyof typeof SEGMENTS;
+type Variables = Readonly<Partial<Record<Variable, string>>>;
+
+const CALLBACK_PARENTS = [
+  'accounts/{account}/domains/{domain}',
+  'accounts/{account}/vhosts/{vhost}',
+  'accounts/{account}/vhosts/{vhost}/apps/{app}',
+];
+const PULL_PARENTS = ['accounts/{account}/domains/{domain}', 'accounts/{account}/vhosts/{vhost}'];
+const CALLBACK_NAMES = CALLBACK_PARENTS.map((parent) => `${parent}/callbackConfigs/{kind}`);
+const PULL_NAMES = PULL_PARENTS.map((parent) => `${parent}/pullConfigs/{pullApp}`);
+
+/** Names come as decoded segments from a path, or as one text. */
+export type RawName = string | readonly string[];
+
+export function parseCallbackName(field: string, raw: RawName): Parsed<CallbackName> {
+  return parse(field, raw, CALLBACK_NAMES, (found) => ({
+    account: required(found, 'account'),
+    scope: callbackScope(found),
+    kind: callbackKindOf(required(found, 'kind')),
+  }));
+}
+
+export function parseCallbackParent(field: string, raw: RawName): Parsed<CallbackParent> {
+  return parse(field, raw, CALLBACK_PARENTS, (found) => ({
+    account: required(found, 'account'),
+    scope: callbackScope(found),
+  }));
+}
+
+export function parsePullName(field: string, raw: RawName): Parsed<PullName> {
+  return parse(field, raw, PULL_NAMES, (found) => ({
+    account: required(found, 'account'),
+    scope: pullScope(found),
+    app: required(found, 'pullApp'),
+  }));
+}
+
+export function parsePullParent(field: string, raw: RawName): Parsed<PullParent> {
+  return parse(field, raw, PULL_PARENTS, (found) => ({
+    account: required(found, 'account'),
+    scope: pullScope(found),
+  }));
+}
+
+export function parseAccountName(field: string, raw: RawName): Parsed<AccountName> {
+  return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
+}
+
+export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerName> {
+  return parse(field, raw, ['accounts/{account}/breakers/{action}'], (found) => ({
+    account: required(found, 'account'),
+    action: required(found, 'action'),
+  }));
+}
+
+export function parseProviderName(field: string, raw: RawName): Parsed<string> {
+  return parse(field, raw, ['providers/{provider}'], (found) => required(found, 'provider'));
+}
+
+export function formatCallbackParent({ account, scope }: CallbackParent): string {
+  return `accounts/${account}/${formatScope(scope)}`;
+}
+
+export function formatCallbackName(name: CallbackName): string {
+  return `${formatCallbackParent(name)}/callbackConfigs/${name.kind.toLowerCase()}`;
+}
+
+export function formatPullParent({ account, scope }: PullParent): string {
+  return `accounts/${account}/${formatScope(scope)}`;
+}
+
+export function formatPullName(name: PullName): string {
+  return `${formatPullParent(name)}/pullConfigs/${name.app}`;
+}
+
+export function formatBreakerName({ account, action }: BreakerName): string {
+  return `accounts/${account}/breakers/${action}`;
+}
+
+/** Such as `vhosts/live/apps/show`. */
+export function formatScope(scope: CallbackScope): string {
+  switch (scope.type) {
+    case 'DOMAIN':
+      return `domains/${scope.domain}`;
+    case 'VHOST':
+      return `vhosts/${scope.vhost}`;
+    case 'APP':
+      return `vhosts/${scope.vhost}/apps/${scope.app}`;
+  }
+}
+
+/** What a name is in or of: the scope of a configuration or of its parent; undefined for what is of the account as a whole. */
+export function scopeInName(name: string): CallbackScope | undefined {
+  const [, , collection, owner = '', below, app = ''] = name.split('/');
+  if (collection === 'domains') return { type: 'DOMAIN', domain: owner };
+  if (collection !== 'vhosts') return undefined;
+  return below === 'apps' ? { type: 'APP', vhost: owner, app } : { type: 'VHOST', vhost: owner };
+}
+
+export function formatAccountName({ account }: AccountName): string {
+  return `accounts/${account}`;
+}
+
+export function isAllApps(app: string): boolean {
+  return app === ALL_APPS;
+}
+
+function parse<T>(field: string, raw: RawName, patterns: readonly string[], build: (found: Variables) => T): Parsed<T> {
+  const segments = typeof raw === 'string' ? raw.split('/') : raw;
+  if (segments.length === 1 && segments[0] === '') {
+    return failed([{ field, reason: 'REQUIRED', description: 'must be given' }]);
+  }
+  const pattern = patterns.find((candidate) => matchesShape(candidate, segments));
+  if (pattern === undefined) {
+    return failed([{ field, reason: 'INVALID_FORMAT', description: `must be ${patterns.map(show).join(' or ')}` }]);
+  }
+  const violations: Violation[] = [];
+  const found: Partial<Record<Variable, string>> = {};
+  for (const [index, part] of pattern.split('/').entries()) {
+    const variable = variableOf(part);
+    if (!variable) continue;
+    const segment = segments[index] ?? '';
+    const rule: SegmentRule = SEGMENTS[variable];
+    if (!rule.pattern.test(segment) || segment === '.' || segment === '..') {
+      violations.push({ field, reason: 'INVALID_FORMAT', description: `${show(part)} must be ${rule.shape}` });
+    }
+    found[variable] = segment;
+  }
+  return violations.length > 0 ? failed(violations) : { ok: true, value: build(found) };
+}
+
+function failed(violations: readonly Violation[]): { ok: false; violations: readonly Violation[] } {
+  return { ok: false, violations };
+}
+
+/** `{pullApp}` is `{app}` to callers. */
+function show(pattern: string): string {
+  return pattern.replace('{pullApp}', '{app}');
+}
+
+function matchesShape(pattern: string, segments: readonly string[]): boolean {
+  const parts = pattern.split('/');
+  return parts.length === segments.length && parts.every((part, index) => variableOf(part) || part === segments[index]);
+}
+
+function variableOf(part: string): Variable | undefined {
+  return part.startsWith('{') ? (part.slice(1, -1) as Variable) : undefined;
+}
+
+function required(found: Variables, variable: Variable): string {
+  return found[variable] ?? '';
+}
+
+export function callbackKindOf(segment: string): CallbackKind {
+  return segment.toUpperCase() as CallbackKind;
+}
+
+function callbackScope({ domain, vhost, app }: Variables): CallbackScope {
+  if (domain !== undefined) return { type: 'DOMAIN', domain };
+  if (app !== undefined) return { type: 'APP', vhost: vhost ?? '', app };
+  return { type: 'VHOST', vhost: vhost ?? '' };
+}
+
+function pullScope({ domain, vhost }: Variables): PullScope {
+  return domain !== undefined ? { type: 'DOMAIN', domain } : { type: 'VHOST', vhost: vhost ?? '' };
+}

@@ -1,0 +1,149 @@
+import * as ipaddr from 'ipaddr.js';
+import { ViolationReason } from '../errors/gateway-error';
+import { matchesPattern } from './name-pattern';
+
+/** What operators decide about the hosts that a cloud is aimed at. */
+export interface UrlPolicy {
+  /** Lets special-use addresses and names through, for clouds that reach into a private network. */
+  readonly allowPrivateHosts: boolean;
+  /** Patterns of the only hosts to be let through, and of them not those that the rest of the policy refuses. Absent: all. */
+  readonly allowedHosts?: readonly string[];
+}
+
+/** What is wrong with a URL or host; the field is the caller's to name. */
+export interface HostFault {
+  readonly reason: ViolationReason;
+  readonly description: string;
+}
+
+/** Where a provider sets no bound, this one holds. */
+export const MAX_URL_LENGTH = 2048;
+
+const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
+/**
+ * Top-level domains that public DNS holds for nobody. From IANA's registry of special-use domain names (RFC 6761, 6762, 7686, 8375, 9476; all
+ * of `arpa` is infrastructure), ICANN's `internal`, the private names of RFC 6762 appendix G with those that ICANN holds back, what systems
+ * call themselves, and `svc` of Kubernetes. `example` is one of them too, and stays fine for documents and tests.
+ */
+const LOCAL_DOMAINS: ReadonlySet<string> = new Set([
+  ...['localhost', 'local', 'test', 'invalid', 'onion', 'alt', 'arpa', 'internal'],
+  ...['intranet', 'private', 'corp', 'home', 'lan', 'mail'],
+  ...['localdomain', 'localdomain4', 'localdomain6', 'svc'],
+]);
+/** Clouds' metadata services that are not in a special-use range: Azure's. */
+const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
+/** Underscores are no host names, but DNS and vendors' samples have them. */
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
+
+/** Undefined: the URL may be sent to a cloud. Length bounds are the provider's; here only the ceiling for all. */
+export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined {
+  if (text.length > MAX_URL_LENGTH)
+    return { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_URL_LENGTH} characters` };
+  // The URL parser drops tabs and line feeds and turns back-slashes round; a cloud's may not.
+  if (!PRINTABLE_ASCII.test(text) || text.includes('\\')) {
+    return malformed('must be printable ASCII without spaces and back-slashes; percent-encode everything else');
+  }
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return malformed('must be an http or https URL');
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || authorityOf(text).includes('@')) {
+    return malformed('must not hold a user name or password');
+  }
+  if (text.includes('#')) return malformed('must not have a fragment');
+  const fault = hostFault(url.hostname, policy) ?? decimalFault(authorityOf(text), url.hostname, policy);
+  // Judged decoded and sent as it is: a cloud may take it for another host.
+  return fault ?? (authorityOf(text).includes('%') ? malformed('must not percent-encode its host') : undefined);
+}
+
+/** Undefined: streams may be pulled from the host, a name or an address without brackets. */
+export function originHostFault(host: string, policy: UrlPolicy): HostFault | undefined {
+  const address = host.includes(':') ? ipv6Literal(host) : undefined;
+  if (address === undefined && !HOST_NAME.test(host)) {
+    return malformed('must be a host name or an IP address alone: no scheme, port, path, brackets or spaces');
+  }
+  const text = `http://${address ?? host}/`;
+  // A name whose last label is a number is an IPv4 address in some spelling, or nothing.
+  if (!URL.canParse(text)) return malformed('must be a host name or an IP address');
+  const { hostname } = new URL(text);
+  return hostFault(hostname, policy) ?? decimalFault(host, hostname, policy);
+}
+
+function malformed(description: string): HostFault {
+  return { reason: 'INVALID_FORMAT', description };
+}
+
+function authorityOf(url: string): string {
+  return url.replace(/^https?:\/\//i, '').split(/[/?#]/, 1)[0] ?? '';
+}
+
+function ipv6Literal(host: string): string | undefined {
+  return ipaddr.IPv6.isValid(host) && !host.includes('%') ? `[${host}]` : undefined;
+}
+
+/** IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which some take for 127.0.0.1. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** What of a host name as the URL parser writes it may be an address. Asking ipaddr.js about every name would cost an error each time. */
+const MAY_BE_ADDRESS = /:|^[\d.]+$/;
+
+/** `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets `;`, `,` and `..` through. */
+function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const isAddress = MAY_BE_ADDRESS.test(host) && ipaddr.isValid(host);
+  if (!isAddress && !HOST_NAME.test(host)) return malformed('must have a host name or an IP address for its host');
+  const special = isAddress ? isSpecialUse(ipaddr.process(host)) : isLocalName(host);
+  if (special && !policy.allowPrivateHosts) return SPECIAL_USE;
+  return isListed(host, isAddress, policy) ? undefined : NOT_LISTED;
+}
+
+const IPV4 = /^[\d.]+$/;
+const LEADING_ZEROS = /(^|\.)0+(?=\d)/g;
+
+/**
+ * What the URL parser takes for octal, others take for decimal: `010.0.0.1` is 8.0.0.1 to it and 10.0.0.1 to them. It is sent as it is
+ * spelled, and so has to be fit in both readings.
+ */
+function decimalFault(spelled: string, hostname: string, policy: UrlPolicy): HostFault | undefined {
+  const decimal = spelled.replace(LEADING_ZEROS, '$1');
+  if (decimal === spelled || !IPV4.test(hostname)) return undefined;
+  const text = `http://${decimal}/`;
+  return URL.canParse(text) ? hostFault(new URL(text).hostname, policy) : undefined;
+}
+
+const SPECIAL_USE: HostFault = { reason: 'FORBIDDEN_HOST', description: 'must not point into a special-use range' };
+const NOT_LISTED: HostFault = {
+  reason: 'FORBIDDEN_HOST',
+  description: "must be on one of the account's allowed hosts",
+};
+
+function isListed(host: string, isAddress: boolean, { allowedHosts }: UrlPolicy): boolean {
+  if (!allowedHosts) return true;
+  return allowedHosts.some((pattern) => (isAddress ? isSameAddress(pattern, host) : matchesPattern(pattern, host)));
+}
+
+/** No part of an address is below another part, so that `*.0.0.1` is none; `*` is all of them. */
+function isSameAddress(pattern: string, address: string): boolean {
+  if (pattern === '*') return true;
+  return ipaddr.isValid(pattern) && ipaddr.process(pattern).toString() === ipaddr.process(address).toString();
+}
+
+/**
+ * What resolves in some network only: a name without a dot too, which is looked up below the domains of whoever asks. A public name may
+ * resolve to a private address all the same (nip.io and sslip.io do so for any); only whoever connects can see that.
+ */
+function isLocalName(name: string): boolean {
+  const labels = name.toLowerCase().split('.');
+  return labels.length === 1 || LOCAL_DOMAINS.has(labels.at(-1) ?? '');
+}
+
+function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return true;
+  if (address instanceof ipaddr.IPv4) return METADATA_ADDRESSES.has(address.toString());
+  return !address.match(GLOBAL_UNICAST) || isSpecialTunnel(address);
+}
+
+/** ISATAP (RFC 5214) hides an IPv4 address in any network's; 6to4, Teredo and NAT64 are special-use ranges as a whole. */
+function isSpecialTunnel({ parts }: ipaddr.IPv6): boolean {
+  const [universal = 0, marker = 0, high = 0, low = 0] = parts.slice(4);
+  if ((universal & ~0x0300) !== 0 || marker !== 0x5efe) return false;
+  return isSpecialUse(new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]));
+}

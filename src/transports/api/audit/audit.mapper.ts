@@ -1,0 +1,76 @@
+import { AuditFilter, AuditRecord, isAuditKind } from '../../../domain/records/audit';
+import { addFaults, Draft } from '../../../application/resources/draft';
+import { Violation } from '../../../domain/errors/gateway-error';
+import { ListAuditEventsRequestDto } from '../messages/messages.dto';
+import { ProtoStruct } from '../messages/proto-struct';
+import { ProtoTimestamp, TIME_RULE, millisecondsOf } from '../messages/proto-time';
+import { UpstreamCallMessage, presentCalls } from '../resources/upstream-call.mapper';
+
+/** `livegate.v1.AuditEvent`. */
+export interface AuditEventMessage {
+  readonly name: string;
+  readonly kind: string;
+  readonly eventTime: ProtoTimestamp;
+  readonly operationId: string;
+  readonly caller: string;
+  readonly method: string;
+  readonly resource: string;
+  readonly requestId: string;
+  readonly traceparent?: string;
+  readonly from?: ProtoStruct;
+  readonly to?: ProtoStruct;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly outcome?: string;
+  readonly suppressed?: number;
+  readonly upstreamCalls: readonly UpstreamCallMessage[];
+}
+
+/** What a request asks for, with the faults of its times. An empty text is not given. */
+export function toAuditFilter(
+  request: ListAuditEventsRequestDto,
+  violations: readonly Violation[],
+): Draft<AuditFilter> {
+  const { startTime, endTime, kind, caller, method, resource, requestId, operationId } = request;
+  const startMs = startTime && millisecondsOf(startTime);
+  const endMs = endTime && millisecondsOf(endTime);
+  const faults = [
+    ...(startTime && startMs === undefined ? [noTime('startTime')] : []),
+    ...(endTime && endMs === undefined ? [noTime('endTime')] : []),
+  ];
+  const texts = { caller, method, resource, requestId, operationId };
+  const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== ''));
+  return {
+    spec: { ...given, startMs, endMs, ...(isAuditKind(kind) && { kind }) },
+    violations: addFaults(violations, faults),
+  };
+}
+
+function noTime(field: string): Violation {
+  return { field, reason: 'INVALID_FORMAT', description: TIME_RULE };
+}
+
+export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord): AuditEventMessage {
+  const { kind, operationId, caller, account, method, resource, requestId, traceparent, from, to } = event;
+  const { result, suppressed } = event;
+  return {
+    name: `accounts/${account}/auditEvents/${incarnation}-${seq}`,
+    kind,
+    eventTime: new ProtoTimestamp(atMs),
+    operationId,
+    caller,
+    method,
+    resource,
+    requestId,
+    ...(traceparent !== undefined && { traceparent }),
+    ...(from && { from: new ProtoStruct(from) }),
+    ...(to && { to: new ProtoStruct(to) }),
+    ...(result && {
+      code: result.code,
+      ...(result.reason && { reason: result.reason }),
+      ...(result.outcome && { outcome: result.outcome }),
+    }),
+    ...(suppressed !== undefined && { suppressed }),
+    upstreamCalls: presentCalls(result?.calls ?? []),
+  };
+}

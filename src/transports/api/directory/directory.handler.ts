@@ -1,0 +1,66 @@
+import { AccessControl } from '../../../application/accounts/access-control';
+import { AccountDirectory } from '../../../application/accounts/account-directory';
+import { addFaults } from '../../../application/resources/draft';
+import { CallContext } from '../../../application/operations/operation-factory';
+import { pageViolations, paginate } from '../../../application/paging';
+import { Caller } from '../../../domain/access/caller';
+import { QuotaUses } from '../../../domain/operations/quota-use';
+import { parseAccountName, parseProviderName } from '../../../domain/resources/resource-name';
+import { Admission, readNamed } from '../admission';
+import { GetRequestDto, ListRequestDto } from '../messages/messages.dto';
+import { AccountMessage, ProviderMessage, presentAccount, presentProvider } from './provider.mapper';
+import { IncomingMessage, readMessage } from '../messages/read-message';
+import { refuse } from '../messages/refusals';
+
+const GET_PROVIDER = { field: 'name', parse: parseProviderName, dto: GetRequestDto } as const;
+const GET_ACCOUNT = {
+  method: 'GetAccount',
+  field: 'name',
+  parse: parseAccountName,
+  dto: GetRequestDto,
+  verb: 'read',
+} as const;
+
+/**
+ * What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. Providers are there for every
+ * caller, accounts for those with a right on them.
+ */
+export class DirectoryHandler {
+  constructor(
+    private readonly admission: Admission,
+    private readonly access: AccessControl,
+    private readonly directory: AccountDirectory,
+    private readonly quotas: QuotaUses,
+  ) {}
+
+  getProvider(incoming: IncomingMessage): ProviderMessage {
+    const { name: id, violations } = readNamed(GET_PROVIDER, incoming);
+    refuse(violations);
+    return presentProvider(this.directory.provider(id));
+  }
+
+  listProviders(incoming: IncomingMessage): { providers: ProviderMessage[]; nextPageToken: string } {
+    const { value, violations } = readMessage(ListRequestDto, incoming);
+    refuse(addFaults(violations, pageViolations(value)));
+    const { items, nextPageToken } = paginate(this.directory.providers(), ({ id }) => id, value);
+    return { providers: items.map(presentProvider), nextPageToken };
+  }
+
+  async getAccount(incoming: IncomingMessage, call: CallContext): Promise<AccountMessage> {
+    const { name, violations } = this.admission.admit(GET_ACCOUNT, incoming, call);
+    refuse(violations);
+    const account = this.directory.account(name.account);
+    const uses = await this.quotas.uses(account);
+    return presentAccount(
+      account,
+      uses.toSorted((one, other) => (one.action < other.action ? -1 : 1)),
+    );
+  }
+
+  listAccounts(incoming: IncomingMessage, caller: Caller): { accounts: AccountMessage[]; nextPageToken: string } {
+    const { value, violations } = readMessage(ListRequestDto, incoming);
+    refuse(addFaults(violations, pageViolations(value)));
+    const { items, nextPageToken } = this.access.visibleAccounts(caller, value);
+    return { accounts: items.map((account) => presentAccount(account)), nextPageToken };
+  }
+}

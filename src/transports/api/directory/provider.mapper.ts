@@ -1,0 +1,86 @@
+import { Account } from '../../../domain/access/account';
+import { FieldBounds, ScopeType } from '../../../domain/resources/capability';
+import { ProviderDescription } from '../../../domain/operations/live-provider.port';
+import { QuotaUse } from '../../../domain/operations/quota-use';
+import { ProtoDuration } from '../messages/proto-time';
+
+/** `livegate.v1.FieldBounds`. */
+export interface FieldBoundsMessage {
+  readonly field: string;
+  readonly required: boolean;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern: string;
+  readonly values: readonly string[];
+  readonly note: string;
+  readonly unreadable: boolean;
+}
+
+/** `livegate.v1.Provider`. */
+export interface ProviderMessage {
+  readonly name: string;
+  readonly displayName: string;
+  readonly callbacks: readonly {
+    readonly kind: string;
+    readonly scopes: readonly ScopeType[];
+    readonly fields: readonly FieldBoundsMessage[];
+  }[];
+  readonly pull: { readonly scopes: readonly ScopeType[]; readonly fields: readonly FieldBoundsMessage[] };
+  readonly quotas: readonly { readonly action: string; readonly limit: number; readonly window: ProtoDuration }[];
+  readonly effectiveAfter?: ProtoDuration;
+}
+
+/** `livegate.v1.Account`. */
+export interface AccountMessage {
+  readonly name: string;
+  readonly provider: string;
+  readonly uid: string;
+  readonly endpoint: string;
+  readonly quotas: readonly QuotaUseMessage[];
+}
+
+/** `livegate.v1.QuotaUse`. */
+export interface QuotaUseMessage {
+  readonly action: string;
+  readonly limit: number;
+  readonly window: ProtoDuration;
+  readonly currentLimit: number;
+  readonly inUse: number;
+  readonly waiting: number;
+}
+
+export function presentProvider({ id, displayName, capabilities }: ProviderDescription): ProviderMessage {
+  const { callbacks, pull, quotas, effectiveAfterMs } = capabilities;
+  return {
+    name: `providers/${id}`,
+    displayName,
+    callbacks: callbacks.map(({ kind, scopes, fields }) => ({ kind, scopes, fields: fields.map(presentBounds) })),
+    pull: { scopes: pull.scopes, fields: pull.fields.map(presentBounds) },
+    quotas: Object.entries(quotas).map(([action, { limit, windowMs }]) => ({
+      action,
+      limit,
+      window: new ProtoDuration(windowMs),
+    })),
+    ...(effectiveAfterMs !== undefined && { effectiveAfter: new ProtoDuration(effectiveAfterMs) }),
+  };
+}
+
+function presentBounds({ pattern, required, values, note, unreadable, ...rest }: FieldBounds): FieldBoundsMessage {
+  return {
+    ...rest,
+    required: required ?? false,
+    pattern: pattern?.source ?? '',
+    values: values ?? [],
+    note: note ?? '',
+    unreadable: unreadable ?? false,
+  };
+}
+
+/** Without `uses` its quotas are left out. */
+export function presentAccount(account: Account, uses: readonly QuotaUse[] = []): AccountMessage {
+  const { id, provider, uid, endpoint } = account;
+  const quotas = uses.map(({ windowMs, ...use }) => ({ ...use, window: new ProtoDuration(windowMs) }));
+  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas };
+}

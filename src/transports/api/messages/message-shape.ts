@@ -1,0 +1,115 @@
+import { getMetadataStorage } from 'class-validator';
+import { Violation, ViolationReason } from '../../../domain/errors/gateway-error';
+import { isPlainObject, MAX_ITEMS, MessageClass, shapeOfField, TextMapBounds } from './message-rules';
+
+/**
+ * An instance of the DTO, made before class-validator looks at the values: with the fields that the DTO has, and without those that are not
+ * of the DTO's shape. In a list a stand-in takes the place of such an item, so that the others keep their paths. Goes as deep as the DTO
+ * does and no deeper, and takes no key for anything but a key: a message is nested as its sender likes, and may name a field or an entry
+ * of a map `constructor`.
+ */
+export function toInstance<T extends object>(
+  dto: MessageClass<T>,
+  message: Readonly<Record<string, unknown>>,
+  path: string,
+  faults: Violation[],
+): T {
+  const known = fieldsOf(dto);
+  const instance = new dto();
+  for (const [name, given] of Object.entries(message)) {
+    const field = path === '' ? name : `${path}.${name}`;
+    if (!known.has(name)) refuse(faults, field, 'there is no such field', 'UNKNOWN_FIELD');
+    else if (given !== null && given !== undefined) {
+      const value = toShape(dto, name, given, field, faults);
+      if (value !== undefined) Object.assign(instance, { [name]: value });
+    }
+  }
+  return instance;
+}
+
+/** The names of a message's fields. */
+export function fieldsOf(dto: MessageClass): ReadonlySet<string> {
+  return new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(dto, '', true, false)
+      .map(({ propertyName }) => propertyName),
+  );
+}
+
+/** Undefined if it is not of the shape. */
+function toShape(dto: MessageClass, name: string, given: unknown, field: string, faults: Violation[]): unknown {
+  const shape = shapeOfField(dto, name);
+  switch (shape?.kind) {
+    case undefined:
+      return given;
+    case 'MESSAGE':
+      if (isPlainObject(given)) return toInstance(shape.type, given, field, faults);
+      return refuse(faults, field, 'must be an object');
+    case 'MESSAGES':
+      return toItems(given, field, faults, (item, path) => {
+        if (!isPlainObject(item)) refuse(faults, path, 'must be an object');
+        return toInstance(shape.type, isPlainObject(item) ? item : {}, path, faults);
+      });
+    case 'TEXTS':
+      return toItems(given, field, faults, (item, path) => {
+        if (typeof item !== 'string') refuse(faults, path, 'must be a string');
+        return typeof item === 'string' ? item : '';
+      });
+    case 'TEXT_MAP':
+      return toTextMap(given, field, faults, shape.bounds);
+  }
+}
+
+/** An element of a list cannot be absent: null is a fault. */
+function toItems<T>(
+  given: unknown,
+  field: string,
+  faults: Violation[],
+  toItem: (item: unknown, path: string) => T,
+): T[] | undefined {
+  if (!Array.isArray(given)) return refuse(faults, field, 'must be an array');
+  if (given.length > MAX_ITEMS) {
+    return refuse(faults, field, `must have at most ${MAX_ITEMS} items`, 'OUT_OF_RANGE');
+  }
+  return given.map((item, i) => toItem(item, `${field}[${i}]`));
+}
+
+/** With the entries that are well-formed. */
+function toTextMap(
+  given: unknown,
+  field: string,
+  faults: Violation[],
+  { maxEntries, maxKeyLength, maxValueLength }: TextMapBounds,
+): Readonly<Record<string, string>> | undefined {
+  if (!isPlainObject(given)) return refuse(faults, field, 'must be an object');
+  // proto3 JSON: null is absent.
+  const entries = Object.entries(given).filter(([, value]) => value !== null);
+  if (entries.length > maxEntries) {
+    return refuse(faults, field, `must have at most ${maxEntries} entries`, 'OUT_OF_RANGE');
+  }
+  const good = entries.filter((entry): entry is [string, string] => {
+    const [key, value] = entry;
+    const path = `${field}.${key}`;
+    if (!isPrintable(key, 1, maxKeyLength)) {
+      refuse(faults, path, `must have a key of 1 to ${maxKeyLength} printable characters`);
+    } else if (typeof value !== 'string' || !isPrintable(value, 0, maxValueLength)) {
+      refuse(faults, path, `must be a string of at most ${maxValueLength} printable characters`);
+    } else return true;
+    return false;
+  });
+  return Object.fromEntries(good);
+}
+
+function isPrintable(text: string, min: number, max: number): boolean {
+  const { length } = [...text];
+  return length >= min && length <= max && !/\p{C}/u.test(text);
+}
+
+function refuse(
+  faults: Violation[],
+  field: string,
+  description: string,
+  reason: ViolationReason = 'INVALID_FORMAT',
+): undefined {
+  faults.push({ field, reason, description });
+}

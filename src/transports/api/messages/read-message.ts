@@ -1,0 +1,96 @@
+import { ValidationError, validateSync } from 'class-validator';
+import { addFaults } from '../../../application/resources/draft';
+import { Violation, ViolationReason } from '../../../domain/errors/gateway-error';
+import { MessageClass } from './message-rules';
+import { toInstance } from './message-shape';
+import { HttpConditions } from '../resources/preconditions';
+
+/** A request on its way in, equal for both transports. */
+export interface IncomingMessage {
+  /** The request message: decoded protobuf, or what REST's path, query and body amount to. */
+  readonly message: Readonly<Record<string, unknown>>;
+  /** REST: the decoded segments of the name in the path. They are not joined, so that an encoded slash stays inside its segment. */
+  readonly pathName?: readonly string[];
+  /** Faults that the transport found itself, such as a header or an unknown query parameter. */
+  readonly violations: readonly Violation[];
+  /** The body is no message at all: that fields are missing follows from it, and is not told beside. */
+  readonly isUnreadable?: boolean;
+  /** REST: the request's own preconditions. */
+  readonly conditions?: HttpConditions;
+}
+
+export interface ReadMessage<T> {
+  /** What is well-formed; a field that is not is left out, and an item of a list is replaced by an empty one. */
+  readonly value: T;
+  readonly violations: readonly Violation[];
+}
+
+const FIRST_RULES = new Set(['isDefined']);
+const RANGE_RULES = new Set(['min', 'max']);
+
+/**
+ * Checks a message against its DTO. Over REST a field that the message does not have is a fault; over gRPC protobuf has dropped it
+ * before. `resource` names the field that holds the resource: paths are relative to it.
+ */
+export function readMessage<T extends object>(
+  dto: MessageClass<T>,
+  incoming: IncomingMessage,
+  resource?: keyof T & string,
+): ReadMessage<T> {
+  const shape: Violation[] = [];
+  const value = toInstance(dto, incoming.message, '', shape);
+  const errors = validateSync(value, { validationError: { target: false, value: false } });
+  const ofValues = addFaults(
+    shape,
+    errors.flatMap((error) => toViolations(error, '')),
+  );
+  for (const error of errors) removeMalformed(value, error);
+  const own = ofValues
+    .map((one) => ({ ...one, field: relative(one.field, resource) }))
+    .filter(({ field }) => !(incoming.isUnreadable && field === resource));
+  // What the transport found wrong with a field says more than what became of its value.
+  return { value, violations: addFaults(incoming.violations, own) };
+}
+
+function toViolations(error: ValidationError, parent: string): Violation[] {
+  const field = join(parent, error.property);
+  const own = Object.entries(error.constraints ?? {});
+  const [first] = own.toSorted(([one], [other]) => weightOf(one) - weightOf(other));
+  const children = (error.children ?? []).flatMap((child) => toViolations(child, field));
+  if (!first) return children;
+  const [rule, message] = first;
+  return [{ field, reason: reasonOf(rule), description: describe(rule, message, error.property) }, ...children];
+}
+
+/** What is missing or of the wrong type breaks rules of range too, which would be beside the point. */
+function weightOf(rule: string): number {
+  if (FIRST_RULES.has(rule)) return 0;
+  return RANGE_RULES.has(rule) ? 2 : 1;
+}
+
+function reasonOf(rule: string): ViolationReason {
+  if (rule === 'isDefined') return 'REQUIRED';
+  return RANGE_RULES.has(rule) ? 'OUT_OF_RANGE' : 'INVALID_FORMAT';
+}
+
+function describe(rule: string, message: string, property: string): string {
+  return rule === 'isDefined' ? 'must be given' : message.replace(`${property} `, '');
+}
+
+/** class-validator gives the items of a list properties of digits; no field of ours has such a name. */
+function join(parent: string, property: string): string {
+  if (/^\d+$/.test(property)) return `${parent}[${property}]`;
+  return parent === '' ? property : `${parent}.${property}`;
+}
+
+function relative(field: string, resource: string | undefined): string {
+  return resource !== undefined && field.startsWith(`${resource}.`) ? field.slice(resource.length + 1) : field;
+}
+
+/** Takes malformed values out, so that what is left can be checked further. */
+function removeMalformed(value: unknown, error: ValidationError): void {
+  if (typeof value !== 'object' || value === null) return;
+  const holder = value as Record<string, unknown>;
+  if (error.constraints) delete holder[error.property];
+  else for (const child of error.children ?? []) removeMalformed(holder[error.property], child);
+}

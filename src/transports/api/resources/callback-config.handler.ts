@@ -1,0 +1,45 @@
+import { CallbackConfigService } from '../../../application/resources/callback-config.type';
+import { formatCallbackName, parseCallbackName, parseCallbackParent } from '../../../domain/resources/resource-name';
+import { Admission } from '../admission';
+import { CallbackConfigMessage, presentCallback, toGivenCallback } from './callback-config.mapper';
+import { ResourceCalls, ResourceHandler } from './resource.handler';
+import {
+  CallbackConfigDto,
+  SetCallbackConfigRequestDto,
+  UpdateCallbackConfigRequestDto,
+} from '../messages/messages.dto';
+
+/** Of CallbackConfigService. */
+export type CallbackConfigHandler = ResourceCalls<'callbackConfig', CallbackConfigMessage>;
+export const CallbackConfigHandler = Symbol('CallbackConfigHandler');
+
+export function callbackConfigHandler(admission: Admission, service: CallbackConfigService): CallbackConfigHandler {
+  return new ResourceHandler(
+    {
+      field: 'callbackConfig',
+      body: CallbackConfigDto,
+      setRequest: SetCallbackConfigRequestDto,
+      updateRequest: UpdateCallbackConfigRequestDto,
+      changeable: [
+        'urls',
+        'auth',
+        'auth.enabled',
+        'auth.key',
+        'stream',
+        'stream.switchUrl',
+        'stream.exceptionUrl',
+        'stream.transcodedStreams',
+        'recording',
+        'recording.onDemandUrl',
+        'recording.statusEvents',
+      ],
+      parseName: parseCallbackName,
+      parseParent: parseCallbackParent,
+      formatName: formatCallbackName,
+      toGiven: ({ kind }, body, faults) => toGivenCallback(kind, body, faults),
+      present: presentCallback,
+    },
+    admission,
+    service,
+  );
+}

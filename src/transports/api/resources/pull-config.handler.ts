@@ -1,0 +1,29 @@
+import { PullConfigService } from '../../../application/resources/pull-config.type';
+import { formatPullName, parsePullName, parsePullParent } from '../../../domain/resources/resource-name';
+import { Admission } from '../admission';
+import { ResourceCalls, ResourceHandler } from './resource.handler';
+import { PullConfigDto, SetPullConfigRequestDto, UpdatePullConfigRequestDto } from '../messages/messages.dto';
+import { PullConfigMessage, presentPull, toGivenPull } from './pull-config.mapper';
+
+/** Of PullConfigService. */
+export type PullConfigHandler = ResourceCalls<'pullConfig', PullConfigMessage>;
+export const PullConfigHandler = Symbol('PullConfigHandler');
+
+export function pullConfigHandler(admission: Admission, service: PullConfigService): PullConfigHandler {
+  return new ResourceHandler(
+    {
+      field: 'pullConfig',
+      body: PullConfigDto,
+      setRequest: SetPullConfigRequestDto,
+      updateRequest: UpdatePullConfigRequestDto,
+      changeable: ['origins', 'originApp', 'transcodedStreams'],
+      parseName: parsePullName,
+      parseParent: parsePullParent,
+      formatName: formatPullName,
+      toGiven: (_name, body, faults) => toGivenPull(body, faults),
+      present: presentPull,
+    },
+    admission,
+    service,
+  );
+}

@@ -1,0 +1,177 @@
+import { ResourceUseCases } from '../../../application/resources/resource.service';
+import { addFaults } from '../../../application/resources/draft';
+import { CallContext } from '../../../application/operations/operation-factory';
+import { pageViolations } from '../../../application/paging';
+import { RequestedFields } from '../../../application/resources/patch';
+import { Precondition } from '../../../application/resources/precondition';
+import { Resource } from '../../../application/resources/resource-view';
+import { ResourceParent } from '../../../application/resources/resource-type';
+import { Violation } from '../../../domain/errors/gateway-error';
+import { Parsed, RawName } from '../../../domain/resources/resource-name';
+import { Admission, Admitted, GuardedMethod } from '../admission';
+import { changedPaths, maskViolations } from './field-mask';
+import { MessageClass } from '../messages/message-rules';
+import {
+  DeleteRequestDto,
+  GetRequestDto,
+  ListChildrenRequestDto,
+  UpdateRequestDto,
+  WriteRequestDto,
+} from '../messages/messages.dto';
+import { preconditionOf } from './preconditions';
+import { IncomingMessage } from '../messages/read-message';
+import { bodyNameViolations } from '../messages/refusals';
+import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
+import { missingOptionsOf, optionsOf } from './write-options';
+
+/** What every configuration has in requests. */
+interface ResourceBody {
+  readonly name?: string;
+  readonly etag?: string;
+}
+
+/** A request with the configuration in its field F. */
+type Holding<F extends string, B> = Partial<Record<F, B>>;
+
+/** The messages of one type of configuration: B is one in requests, in the field F, and M one in answers, in the field F followed by an s. */
+export interface ResourceMessages<P extends ResourceParent, N extends P, F extends string, B extends ResourceBody, M> {
+  readonly field: F;
+  readonly body: MessageClass<B>;
+  readonly setRequest: MessageClass<WriteRequestDto & Holding<F, B>>;
+  readonly updateRequest: MessageClass<UpdateRequestDto & Holding<F, B>>;
+  /** The JSON paths that an update can change. */
+  readonly changeable: readonly string[];
+
+  readonly parseName: (field: string, raw: RawName) => Parsed<N>;
+  readonly parseParent: (field: string, raw: RawName) => Parsed<P>;
+  readonly formatName: (name: N) => string;
+  /** The faults that no provider is needed to see are added to those that are known. */
+  readonly toGiven: (name: N, body: B, faults: readonly Violation[]) => RequestedFields;
+  readonly present: (resource: Resource<N>) => M;
+}
+
+/** One page of configurations. */
+export type ResourcePage<F extends string, M> = Readonly<Record<`${F}s`, readonly M[]>> & {
+  readonly nextPageToken: string;
+};
+
+/** What the controllers of one type of configuration call, over either transport: message in, message out. */
+export interface ResourceCalls<F extends string, M> {
+  set(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  update(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  get(incoming: IncomingMessage, call: CallContext): Promise<M>;
+  list(incoming: IncomingMessage, call: CallContext): Promise<ResourcePage<F, M>>;
+  delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }>;
+}
+
+/** The methods of one type of configuration. */
+export class ResourceHandler<
+  P extends ResourceParent,
+  N extends P,
+  F extends string,
+  B extends ResourceBody,
+  M,
+> implements ResourceCalls<F, M> {
+  readonly #set: GuardedMethod<WriteRequestDto & Holding<F, B>, N>;
+  readonly #update: GuardedMethod<UpdateRequestDto & Holding<F, B>, N>;
+  readonly #get: GuardedMethod<GetRequestDto, N>;
+  readonly #list: GuardedMethod<ListChildrenRequestDto, P>;
+  readonly #delete: GuardedMethod<DeleteRequestDto, N>;
+
+  constructor(
+    private readonly messages: ResourceMessages<P, N, F, B, M>,
+    private readonly admission: Admission,
+    private readonly service: ResourceUseCases<P, N>,
+  ) {
+    const { field: resource, body, setRequest, updateRequest, parseName, parseParent } = messages;
+    const named = { field: 'name', parse: parseName } as const;
+    const noun = resource.charAt(0).toUpperCase() + resource.slice(1);
+    const etagFaults = (request: WriteRequestDto & Holding<F, B>, incoming: IncomingMessage) =>
+      conditionOf(request.etag, request[resource]?.etag, incoming).faults;
+    this.#set = { ...named, method: `Set${noun}`, dto: setRequest, resource, verb: 'write', faultsOf: etagFaults };
+    this.#update = {
+      ...named,
+      method: `Update${noun}`,
+      dto: updateRequest,
+      resource,
+      verb: 'write',
+      faultsOf: (request, incoming) => [...etagFaults(request, incoming), ...maskViolations(request.updateMask, body)],
+    };
+    this.#get = { ...named, method: `Get${noun}`, dto: GetRequestDto, verb: 'read' };
+    this.#list = {
+      method: `List${noun}s`,
+      field: 'parent',
+      parse: parseParent,
+      dto: ListChildrenRequestDto,
+      verb: 'read',
+      faultsOf: pageViolations,
+    };
+    this.#delete = {
+      ...named,
+      method: `Delete${noun}`,
+      dto: DeleteRequestDto,
+      verb: 'write',
+      faultsOf: (request, incoming) => conditionOf(request.etag, undefined, incoming).faults,
+    };
+  }
+
+  async set(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const admitted = this.admission.admit(this.#set, incoming, call);
+    const { name, value } = admitted;
+    const { body, condition, faults } = this.#bodyOf(incoming, admitted);
+    const given = this.messages.toGiven(name, body, faults);
+    return this.messages.present(await this.service.set(name, given, { ...optionsOf(value), ...condition }, call));
+  }
+
+  async update(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const admitted = this.admission.admit(this.#update, incoming, call);
+    const { name, value } = admitted;
+    const { body, condition, faults } = this.#bodyOf(incoming, admitted);
+    const patch = {
+      ...this.messages.toGiven(name, body, faults),
+      paths: changedPaths(value.updateMask, body, this.messages.changeable),
+    };
+    const options = { ...missingOptionsOf(value), ...condition };
+    return this.messages.present(await this.service.update(name, patch, options, call));
+  }
+
+  async get(incoming: IncomingMessage, call: CallContext): Promise<M> {
+    const { name, violations } = this.admission.admit(this.#get, incoming, call);
+    return this.messages.present(await this.service.get(name, call, violations));
+  }
+
+  async list(incoming: IncomingMessage, call: CallContext): Promise<ResourcePage<F, M>> {
+    const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call);
+    const { items, nextPageToken } = await this.service.list(parent, value, call, violations);
+    const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
+    return { ...(listed as Record<`${F}s`, M[]>), nextPageToken };
+  }
+
+  async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
+    const { name, value, violations } = this.admission.admit(this.#delete, incoming, call);
+    const { condition } = conditionOf(value.etag, undefined, incoming);
+    const options = { ...missingOptionsOf(value), ...condition };
+    return { upstreamCalls: presentCalls(await this.service.delete(name, options, call, violations)) };
+  }
+
+  #bodyOf(
+    incoming: IncomingMessage,
+    { name, value, violations }: Admitted<WriteRequestDto & Holding<F, B>, N>,
+  ): { readonly body: B; readonly condition: Condition; readonly faults: readonly Violation[] } {
+    const { field, body: Body, formatName } = this.messages;
+    const body: B = (value as Holding<F, B>)[field] ?? new Body();
+    const { condition } = conditionOf(value.etag, body.etag, incoming);
+    const ofName = bodyNameViolations(incoming, body.name, formatName(name));
+    return { body, condition, faults: addFaults(violations, ofName) };
+  }
+}
+
+/** Nothing where the caller sets none. */
+interface Condition {
+  readonly precondition?: Precondition;
+}
+
+function conditionOf(requestEtag: string | undefined, resourceEtag: string | undefined, incoming: IncomingMessage) {
+  const { violations: faults, ...condition } = preconditionOf(requestEtag, resourceEtag, incoming.conditions);
+  return { condition: condition satisfies Condition, faults };
+}

@@ -1,0 +1,27 @@
+import { FieldDrift } from '../../../application/resources/last-applied';
+import { Resource } from '../../../application/resources/resource-view';
+import { ProtoTimestamp } from '../messages/proto-time';
+import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
+
+/** What `livegate.v1.CallbackConfig` and `PullConfig` have in common in answers. */
+export interface SharedMessage {
+  readonly name: string;
+  readonly observeTime?: ProtoTimestamp;
+  readonly inconsistencies: readonly string[];
+  readonly upstreamCalls: readonly UpstreamCallMessage[];
+  readonly etag?: string;
+  readonly rememberedFields: readonly string[];
+  readonly drift: readonly FieldDrift[];
+}
+
+export function presentShared<N>(resource: Resource<N>): Omit<SharedMessage, 'name'> {
+  const { observedAtMs, inconsistencies, calls, etag, rememberedFields, drift } = resource;
+  return {
+    ...(observedAtMs !== undefined && { observeTime: new ProtoTimestamp(observedAtMs) }),
+    inconsistencies,
+    upstreamCalls: observedAtMs === undefined ? presentCalls(calls) : [],
+    ...(etag !== undefined && { etag }),
+    rememberedFields,
+    drift,
+  };
+}
