@@ -32,6 +32,7 @@ import {
 import { LoggingAuthenticator } from './transports/auth/refusal-log';
 import { TokenVerifier, localKeys, remoteKeys } from './transports/auth/token-verifier';
 import { CallerGuard } from './transports/auth/caller.guard';
+import { CallQueue } from './transports/connections/call-queue';
 import { ConnectionGate } from './transports/connections/connection-gate';
 import { DescriptorWatch } from './transports/connections/descriptor-watch';
 import { descriptorShare } from './transports/connections/descriptor-share';
@@ -86,6 +87,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   const audit = await openAudit(store, parts.clock, (head) => parts.log.report('audit_head', { ...head }));
   const stopIndexing = keepAuditIndexed(store, parts.clock, parts.log.report);
   const descriptors = new DescriptorWatch({ clock: parts.clock, report: parts.log.report });
+  // Of both listeners: a slice is what others wait for.
+  const calls = new CallQueue(parts.clock);
   const restGate = gateOf('rest', config.rest, parts, descriptors);
   const grpcGate = gateOf('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -95,6 +98,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       readiness,
       authenticator,
       gate: restGate,
+      calls,
       tls: config.rest.tls,
       openAccess: openAccessOf(config),
     }),
@@ -116,6 +120,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     readiness,
     authenticator,
     gate: grpcGate,
+    calls,
     maxWatches: grpcGate.maxConnections,
     longestCallMs: longestCallMs(config),
     clock: parts.clock,

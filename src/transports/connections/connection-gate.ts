@@ -72,6 +72,11 @@ export class ConnectionGate {
     });
   }
 
+  /** False once it has ended or been ended, also where its last calls are still being read. */
+  isOpen(peer: Peer): boolean {
+    return this.#connections.has(keyOf(peer));
+  }
+
   /** The client speaks the listener's protocol. */
   greeted(peer: Peer): void {
     this.#connections.get(keyOf(peer))?.greeted();

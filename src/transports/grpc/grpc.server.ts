@@ -9,6 +9,7 @@ import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
+import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
@@ -41,6 +42,7 @@ export interface GrpcServerOptions {
   /** For the message of a call after its headers. */
   readonly requestTimeoutMs: number;
   readonly gate: ConnectionGate;
+  readonly calls: CallQueue;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
   readonly reportRepeated: ReportRepeated;
@@ -124,11 +126,12 @@ export class GrpcServer extends ServerGrpc {
   }
 
   #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
-    const { gate, clock, tls } = this.settings;
+    const { gate, calls, clock, tls } = this.settings;
     if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
     gate.guard(listener);
     new StreamGuard({
       gate,
+      calls,
       clock,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(renderer, ...call),

@@ -1,6 +1,7 @@
 import { constants, Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { RateBudget } from '../connections/rate-budget';
 import { boundTimeout } from './call-timeout';
@@ -19,6 +20,7 @@ export interface StreamGuardOptions {
   /** Node holds a client to it once that has confirmed the server's settings; here the calls before that are. */
   readonly maxMetadataBytes: number;
   readonly gate: ConnectionGate;
+  readonly calls: CallQueue;
   readonly clock: Clock;
   /** Answers a call that no handler sees. */
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
@@ -60,17 +62,19 @@ export class StreamGuard {
   /** A turn later: a call that was taken back along with its headers costs nothing more. */
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: () => void): void {
     const connection = stream.session && this.#connections.get(stream.session);
-    let isInstant = true;
+    if (!connection) return;
+    const { calls, gate } = this.options;
+    const arrivedIn = calls.slice;
     // What went wrong shows at its close; without a listener it would end the process.
     stream.once('error', () => undefined);
     stream.once('aborted', () => {
-      if (connection && !(isInstant ? connection.instant : connection.later).take()) connection.exceeded();
+      const budget = calls.slice === arrivedIn ? connection.instant : connection.later;
+      if (!budget.take()) connection.exceeded();
     });
-    setImmediate(() => {
-      isInstant = false;
-      if (stream.closed || stream.destroyed) return;
+    calls.add(connection, () => {
+      if (stream.closed || stream.destroyed || !gate.isOpen(connection.peer)) return;
       stream.once('finish', () => {
-        if (connection && stream.readableEnded) this.options.gate.served(connection.peer);
+        if (stream.readableEnded) gate.served(connection.peer);
         closeUnlessEnded(stream);
       });
       const fault = this.#sizeFault(headers) ?? mendTimeout(headers);

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
+import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { fromHttpFailure } from '../errors/http-failure';
 import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
@@ -33,6 +34,7 @@ export interface FastifyAdapterParts {
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
   readonly gate: ConnectionGate;
+  readonly calls: CallQueue;
   /** Absent: plain text. */
   readonly tls?: ListenerTls | undefined;
   /** Absent: callers are asked who they are. */
@@ -45,6 +47,7 @@ export function createFastifyAdapter({
   readiness,
   authenticator,
   gate,
+  calls,
   tls,
   openAccess,
 }: FastifyAdapterParts): FastifyAdapter {
@@ -56,7 +59,8 @@ export function createFastifyAdapter({
     requestIdHeader: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...serverOptions(tls),
-    serverFactory: (handle: RequestListener, options: RestServerOptions) => createRestServer(handle, options, gate),
+    serverFactory: (handle: RequestListener, options: RestServerOptions) =>
+      createRestServer(handle, options, { gate, calls, answers }),
     // Fastify's own answer is no problem document: we see to it ourselves.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
@@ -69,7 +73,6 @@ export function createFastifyAdapter({
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
-    answers.add(request.raw, reply.raw);
     identify(request, reply);
     done(headError(request, reply));
   });

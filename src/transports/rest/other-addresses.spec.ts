@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { get, Server } from 'node:http';
 import { AddressInfo, connect, createServer as createListener, Socket } from 'node:net';
 import { HandClock } from '../../../test/support/hand-clock';
+import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { OtherAddresses } from './other-addresses';
+import { AnswersUnderWay } from './raw-http';
 import { createRestServer } from './rest-server';
 
 const hasIpv6 = readFileSync('/proc/net/if_inet6', 'utf8').includes('00000000000000000000000000000001');
@@ -23,7 +25,15 @@ beforeEach(async () => {
     clock: new HandClock(0),
     report: (why) => cuts.push(why),
   });
-  server = createRestServer((_request, response) => void response.end('served'), {}, gate);
+  server = createRestServer(
+    (_request, response) => void response.end('served'),
+    {},
+    {
+      gate,
+      calls: new CallQueue(new HandClock(0)),
+      answers: new AnswersUnderWay(),
+    },
+  );
   server.on('connection', () => (accepted += 1));
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });

@@ -2,8 +2,9 @@ import { createServer, IncomingMessage, RequestListener, Server, ServerResponse 
 import { createServer as createTlsServer, ServerOptions as TlsServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { FastifyServerOptions } from 'fastify';
+import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
-import { refuseExpectation, refuseTunnel } from './raw-http';
+import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
 /** Requests of one connection that wait for their answers: more are no client's pipeline, but a flood. */
 const MAX_PIPELINED = 16;
@@ -14,21 +15,27 @@ export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAlive
   readonly https?: TlsServerOptions | null;
 }
 
+export interface RestServerParts {
+  readonly gate: ConnectionGate;
+  readonly calls: CallQueue;
+  readonly answers: AnswersUnderWay;
+}
+
 /** An HTTP server behind the gate. */
-export function createRestServer(handle: RequestListener, options: RestServerOptions, gate: ConnectionGate): Server {
+export function createRestServer(handle: RequestListener, options: RestServerOptions, parts: RestServerParts): Server {
   const { http, https, keepAliveTimeout, requestTimeout } = options;
-  const listener = boundPipelines(handle, gate);
+  const listener = boundPipelines(handle, parts);
   const server = https ? createTlsServer(https, listener) : createServer(http ?? {}, listener);
   if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
   if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
   server.on('checkExpectation', refuseExpectation);
   server.on('connect', refuseTunnel);
-  gate.guard(server);
+  parts.gate.guard(server);
   return server;
 }
 
 /** Node hands on all requests that have arrived on a connection, whether or not the one before has its answer. */
-function boundPipelines(handle: RequestListener, gate: ConnectionGate): RequestListener {
+function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestServerParts): RequestListener {
   const waiting = new WeakMap<Socket, number>();
   return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
     const { socket } = request;
@@ -44,7 +51,10 @@ function boundPipelines(handle: RequestListener, gate: ConnectionGate): RequestL
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
       if (request.complete && response.writableFinished) gate.served(socket);
     });
-    handle(request, response);
+    answers.add(request, response);
+    calls.add(socket, () => {
+      if (!socket.destroyed && gate.isOpen(socket)) handle(request, response);
+    });
   };
 }
 
