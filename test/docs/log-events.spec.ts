@@ -1,5 +1,7 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { LOG_EVENTS } from '../../src/domain/events/event-log';
-import { README } from './readme';
+import { README, ROOT } from './readme';
 
 it('the README lists every event of the log', () => {
   const rows = Object.entries(LOG_EVENTS).map(
@@ -8,4 +10,17 @@ it('the README lists every event of the log', () => {
   const table = ['| event | level | meaning |', '| --- | --- | --- |', ...rows].join('\n');
   const [, listed] = /<!-- events of the log -->\n(.*)\n<!-- end of the events -->/s.exec(README) ?? [];
   expect(listed).toBe(table);
+});
+
+/** A spec that provokes an event names it in what it expects. */
+it('some spec expects each event of the log', () => {
+  const specs = ['src', 'test'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.spec.ts'))
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  );
+  const words = new Set(
+    specs.flatMap((text) => [...text.matchAll(/['"]([a-z]+(?:_[a-z]+)*)['"]/g)].map(([, word]) => word)),
+  );
+  expect(Object.keys(LOG_EVENTS).filter((event) => !words.has(event))).toEqual([]);
 });

@@ -8,6 +8,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { LogEventName } from '../../src/domain/events/event-log';
 import { linesOf } from '../support/readiness';
 import { startProcess } from '../support/start-process';
 
@@ -81,3 +83,55 @@ test.each(['throw new Error("nobody catches me")', 'Promise.reject(new Error("no
     expect(events.at(-1)?.['stack']).toContain('preload.js');
   },
 );
+
+/** Runs livegate with the statements run 200 ms after it is ready, until it has logged the event, and stops it. */
+async function runWith(statements: string, event: LogEventName) {
+  const preload = join(folder, 'preload.js');
+  const late = `setTimeout(() => { ${statements} }, 200)`;
+  writeFileSync(
+    preload,
+    `const net = require('node:net');
+     const listeners = [];
+     const { listen } = net.Server.prototype;
+     net.Server.prototype.listen = function (...args) { listeners.push(this); return listen.apply(this, args); };
+     const { write } = process.stdout;
+     process.stdout.write = (text, ...rest) => {
+       if (String(text).includes('"ready"')) ${late};
+       return write.call(process.stdout, text, ...rest);
+     };`,
+  );
+  const args = ['--require', preload, join(ROOT, 'dist/main.js'), '--config', configFile()];
+  const livegate = await startProcess(process.execPath, args, { cwd: folder, env: { ID: 'x' }, until: '"ready"' });
+  for (let tries = 0; !livegate.errors().includes(`"event":"${event}"`) && tries < 100; tries += 1) {
+    await wait(50);
+  }
+  const status = await livegate.stop();
+  return { status, events: linesOf(livegate.errors()) };
+}
+
+test('a listener that cannot accept connections', async () => {
+  const failure = `Object.assign(new Error('accept'), { code: 'ENOBUFS' })`;
+  const statement = `for (const listener of listeners) listener.emit('error', ${failure})`;
+  const { status, events } = await runWith(statement, 'listener_failed');
+  const failed = events.filter(({ event }) => event === 'listener_failed');
+  expect(failed).toContainEqual(
+    expect.objectContaining({ level: 'error', listener: 'rest', cause: 'ENOBUFS: accept' }),
+  );
+  expect(status).toBe(0);
+});
+
+test('something that cannot be closed in order', async () => {
+  const statement = `
+    const { Worker } = require('node:worker_threads');
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message === 'close') throw new Error('it stays open');
+      return postMessage.call(this, message, ...rest);
+    };
+    for (const listener of listeners) listener.emit('error', new Error('go on'))`;
+  const { status, events } = await runWith(statement, 'listener_failed');
+  expect(events).toContainEqual(
+    expect.objectContaining({ event: 'close_failed', level: 'error', cause: 'it stays open' }),
+  );
+  expect(status).toBe(1);
+});

@@ -4,6 +4,7 @@ import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
+import { RecordedEvents } from '../support/recorded-events';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Replica } from './replicas';
 
@@ -105,3 +106,50 @@ it('goes on with its share when Redis begins to refuse, and tells why', async ()
     await replica.link.close();
   }
 });
+
+it('counts the calls that an outage cost, and begins anew after it', async () => {
+  await admin.call('REPLICAOF', '127.0.0.1', '1');
+  const replica = new Replica(redis.url, QUOTA, 2);
+  const joined = async (times: number): Promise<unknown> => {
+    const joins = () => replica.refused.filter((_, index) => replica.reports[index] === 'quota_store_joined');
+    while (joins().length < times) await delay(20);
+    return joins().at(-1);
+  };
+  try {
+    await replica.link.start();
+    const refused = await Promise.all(
+      Array.from({ length: 3 }, () => replica.call(500).catch((thrown: unknown) => GatewayError.from(thrown).reason)),
+    );
+    expect(refused).toEqual(Array(3).fill('QUOTA_STORE_UNAVAILABLE'));
+    await admin.call('REPLICAOF', 'NO', 'ONE');
+    expect(await joined(1)).toBe(3);
+    await admin.call('REPLICAOF', '127.0.0.1', '1');
+    while (replica.link.health.health().ok) await delay(20);
+    await admin.call('REPLICAOF', 'NO', 'ONE');
+    expect(await joined(2)).toBe(0);
+  } finally {
+    await replica.link.close();
+  }
+}, 30_000);
+
+it("tells how long callers' limits were counted without Redis, and for how many calls", async () => {
+  const log = new RecordedEvents();
+  await admin.call('CONFIG', 'SET', 'requirepass', 'secret');
+  const store = await ThrottleStore.open(systemClock, log.report, new Secret(redis.url));
+  const count = () => store.storage.increment('caller', 1_000, 10, 0, 'caller');
+  try {
+    await count();
+    await admin.call('CONFIG', 'SET', 'requirepass', '');
+    for (const giveUpAt = Date.now() + 10_000; log.of('throttle_store_back').length === 0; await delay(50)) {
+      expect(Date.now()).toBeLessThan(giveUpAt);
+      await count();
+    }
+    const [lost, back, ...others] = log.events;
+    expect(lost).toMatchObject({ event: 'throttle_store_lost', cause: expect.stringContaining('NOAUTH') as string });
+    expect(back).toMatchObject({ event: 'throttle_store_back', durationMs: expect.any(Number) as number });
+    expect(back?.['calls']).toBeGreaterThan(0);
+    expect(others).toEqual([]);
+  } finally {
+    store.close();
+  }
+}, 20_000);

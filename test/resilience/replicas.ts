@@ -17,6 +17,8 @@ export class Replica {
   readonly departures: number[] = [];
   readonly reports: string[] = [];
   readonly messages: string[] = [];
+  /** What each report said that calls were refused; undefined where it says nothing of them. */
+  readonly refused: unknown[] = [];
   /** Reasons of the calls that got no slot. */
   readonly refusals = new Set<string>();
   readonly link: RedisLink;
@@ -35,8 +37,9 @@ export class Replica {
       maxReplicas,
       clock: systemClock,
       newId: () => randomBytes(8).toString('hex'),
-      report: (event, { cause, message } = {}) => {
+      report: (event, { cause, message, refused } = {}) => {
         this.reports.push(event);
+        this.refused.push(refused);
         this.messages.push(String(cause ?? message));
       },
     });
