@@ -25,7 +25,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** What both clouds treat alike: 900 s to 12 h, an hour if it is not said. */
+/** What most clouds treat alike: 900 s to 12 h, an hour if it is not said. */
 const DEFAULT_SECONDS = 3_600;
 const SHORTEST_SECONDS = 900;
 const LONGEST_SECONDS = 43_200;
@@ -57,7 +57,7 @@ export class Sessions<Key extends AccessKeyOptions> {
 }
 
 /** Undefined: neither absent nor a whole number that a session may last. */
-export function sessionSeconds(text: string | undefined): number | undefined {
+export function sessionSeconds(text: string | undefined, shortest = SHORTEST_SECONDS): number | undefined {
   const seconds = Number(text ?? DEFAULT_SECONDS);
-  return Number.isInteger(seconds) && seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS ? seconds : undefined;
+  return Number.isInteger(seconds) && seconds >= shortest && seconds <= LONGEST_SECONDS ? seconds : undefined;
 }

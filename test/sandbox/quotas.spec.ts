@@ -3,7 +3,7 @@ import { alibabaQuotas } from '../../src/sandbox/alibaba/alibaba.quotas';
 import { AlibabaEmulatorOptions, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { SlidingWindow } from '../../src/sandbox/sliding-window';
 import { startVolcengineEmulator, VolcengineEmulatorOptions } from '../../src/sandbox/volcengine/volcengine.emulator';
-import { volcengineQuotas } from '../../src/sandbox/volcengine/volcengine.quotas';
+import { VOLCENGINE_CLOUD } from '../../src/sandbox/volcengine/volcengine.cloud';
 import { rawCaller as alibabaCaller } from './alibaba-raw';
 import { rawCaller as volcengineCaller } from './volcengine-raw';
 
@@ -78,8 +78,8 @@ describe('the documented limits', () => {
   });
 
   it('of Volcengine', () => {
-    expect(new Set(Object.values(perSecond(volcengineQuotas)))).toEqual(new Set(['10/1000']));
-    expect(Object.keys(volcengineQuotas)).toHaveLength(7);
+    expect(new Set(Object.values(perSecond(VOLCENGINE_CLOUD.quotas)))).toEqual(new Set(['10/1000']));
+    expect(Object.keys(VOLCENGINE_CLOUD.quotas)).toHaveLength(7);
   });
 });
 

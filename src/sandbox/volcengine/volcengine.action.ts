@@ -1,4 +1,5 @@
 import { BodyReader } from './volcengine.body';
+import { FamilyCloud } from './volcengine.cloud';
 import { accountNotAllowed, domainForbidden, invalidParam, vhostNotFound } from './volcengine.errors';
 import { AccountState } from './volcengine.state';
 
@@ -26,6 +27,7 @@ export interface VolcengineVhost {
 export interface ActionContext {
   readonly body: BodyReader;
   readonly behaviour: VolcengineBehaviour;
+  readonly cloud: FamilyCloud;
   readonly state: AccountState;
   /** The vhosts of the account, and those of others. */
   readonly vhosts: readonly VolcengineVhost[];

@@ -8,7 +8,7 @@ import {
 } from './volcengine.action';
 import { BodyReader } from './volcengine.body';
 import { domainAndApp, emptyError, formatError, invalidParam, notBetween, resourceNotFound } from './volcengine.errors';
-import { CallbackDetail, StoredCallback, StoredCallbackScope, MessageType, messageTypes } from './volcengine.state';
+import { CallbackDetail, StoredCallback, StoredCallbackScope, MessageType } from './volcengine.state';
 
 /** Volcengine: UpdateCallback, the model of CallbackDetailList in the Go SDK. */
 const maxUrlLength = 100;
@@ -18,8 +18,8 @@ const authKeyPattern = /^[\x21-\x7e]{1,128}$/;
 export const callbackActions: VolcengineActions = {
   /** An upsert that replaces the whole record: what is left out falls back to its default, authentication too. */
   UpdateCallback: (context) => {
-    const { body, state, now } = context;
-    const type = body.requiredChoice('MessageType', messageTypes) as MessageType;
+    const { body, cloud, state, now } = context;
+    const type = body.requiredChoice('MessageType', cloud.messageTypes) as MessageType;
     const scope = readScope(context);
     const content = readContent(body);
     state.putCallback({ ...scope, MessageType: type, ...content, createdAt: now });
@@ -56,7 +56,7 @@ function readScope(context: ActionContext): StoredCallbackScope {
 /** Domain-level records are found by their domain alone, vhost-level and app-level ones by their vhost. */
 function scopeFilter(context: ActionContext): (record: StoredCallback) => boolean {
   const { Vhost, App, Domain } = readScope(context);
-  const type = context.body.choice('MessageType', messageTypes);
+  const type = context.body.choice('MessageType', context.cloud.messageTypes);
   return (record) =>
     record.Vhost === Vhost &&
     record.Domain === Domain &&

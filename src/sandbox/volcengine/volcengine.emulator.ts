@@ -2,8 +2,8 @@ import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-serv
 import { SessionOptions } from '../sessions';
 import { VolcengineBehaviour } from './volcengine.action';
 import { SigningRegions } from './volcengine.authentication';
+import { FamilyCloud, VOLCENGINE_CLOUD } from './volcengine.cloud';
 import { VolcengineAccount, VolcengineProtocol } from './volcengine.protocol';
-import { volcengineQuotas } from './volcengine.quotas';
 import { VolcengineSeed, VolcengineState } from './volcengine.state';
 
 export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour>, SessionOptions {
@@ -24,11 +24,19 @@ export interface VolcengineEmulator extends RunningServer {
  * Starts an emulator of Volcengine Live (Version 2023-01-01) on loopback: the callback, relay-source and domain-list actions,
  * the signature, the documented errors and quotas.
  */
-export async function startVolcengineEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
+export function startVolcengineEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
+  return startFamilyEmulator(VOLCENGINE_CLOUD, options);
+}
+
+/** The same for any cloud of the family. */
+export async function startFamilyEmulator(
+  cloud: FamilyCloud,
+  options: VolcengineEmulatorOptions,
+): Promise<VolcengineEmulator> {
   const { emptyList = 'empty', deleteAbsent = 'succeed', relayDeleteWithoutApp = 'default' } = options;
   const behaviour = { emptyList, deleteAbsent, relayDeleteWithoutApp };
-  const protocol = new VolcengineProtocol(options, behaviour, options.now ?? Date.now);
-  const server = await EmulatorServer.start(protocol, volcengineQuotas, options);
+  const protocol = new VolcengineProtocol(cloud, options, behaviour, options.now ?? Date.now);
+  const server = await EmulatorServer.start(protocol, cloud.quotas, options);
   return Object.assign(server, {
     state: (uid: string) => protocol.stateOf(uid),
     put: (uid: string, seed: VolcengineSeed) => protocol.put(uid, seed),

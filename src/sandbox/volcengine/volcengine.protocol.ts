@@ -12,6 +12,7 @@ import {
 import { SigningRegions, VolcengineAuthenticator } from './volcengine.authentication';
 import { BodyReader } from './volcengine.body';
 import { callbackActions } from './volcengine.callback-actions';
+import { FamilyCloud } from './volcengine.cloud';
 import { domainActions } from './volcengine.domain-actions';
 import { emptyError, gatewayRefusal, VolcengineRefusal } from './volcengine.errors';
 import { relaySourceActions } from './volcengine.relay-source-actions';
@@ -29,7 +30,7 @@ const apiVersion = '2023-01-01';
 
 const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, ...domainActions };
 
-/** Volcengine's gateway and Live behind it. */
+/** The gateway of a cloud of Volcengine's family, and Live behind it. */
 export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
   readonly secretFields = ['AuthKeyPrimary'];
@@ -40,6 +41,7 @@ export class VolcengineProtocol implements VendorProtocol {
   private readonly states = new Map<string, AccountState>();
 
   constructor(
+    private readonly cloud: FamilyCloud,
     options: SessionOptions & { readonly accounts: readonly VolcengineAccount[]; readonly regions?: SigningRegions },
     private readonly behaviour: VolcengineBehaviour,
     private readonly now: () => number,
@@ -63,7 +65,7 @@ export class VolcengineProtocol implements VendorProtocol {
   receive(received: ReceivedRequest): Arrival {
     const request = parseRequest(received);
     const { action, version, headers, json } = request;
-    const shape = { action, version, now: this.now() };
+    const shape = { action, version, printed: this.cloud.printed, now: this.now() };
     const { key, refusal } = this.admit(request, shape);
     return {
       action,
@@ -120,7 +122,8 @@ export class VolcengineProtocol implements VendorProtocol {
     if (role === '') throw emptyError('RoleTrn');
     if (name === '') throw emptyError('RoleSessionName');
     // Volcengine: AssumeRole, DurationSeconds: what is too short or missing counts as an hour.
-    const session = this.sessions.begin(key, role, sessionSeconds(firstOf(query, 'DurationSeconds')));
+    const seconds = sessionSeconds(firstOf(query, 'DurationSeconds'), this.cloud.minSessionSeconds);
+    const session = this.sessions.begin(key, role, seconds);
     if (!session) throw noSuchRole();
     return sessionResult(role, name, session);
   }
@@ -129,6 +132,7 @@ export class VolcengineProtocol implements VendorProtocol {
     return {
       body: new BodyReader(json),
       behaviour: this.behaviour,
+      cloud: this.cloud,
       state: this.state(uid),
       vhosts: this.vhostsWhere((account) => account.uid === uid),
       foreignVhosts: this.vhostsWhere((account) => account.uid !== uid),

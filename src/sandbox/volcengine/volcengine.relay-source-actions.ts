@@ -11,7 +11,8 @@ export const relaySourceActions: VolcengineActions = {
   /** Replaces the groups of the app. */
   UpdateRelaySourceV3: (context) => {
     const scope = readScope(context);
-    const GroupDetails = context.body.requiredObjects('GroupDetails').map(readGroup);
+    const { pullProtocols } = context.cloud;
+    const GroupDetails = context.body.requiredObjects('GroupDetails').map((group) => readGroup(group, pullProtocols));
     const count = GroupDetails.flatMap(({ Servers }) => Servers).length;
     if (count > maxOrigins) throw notBetween('Servers', 1, maxOrigins);
     context.state.putRelaySource({ ...scope, GroupDetails });
@@ -61,14 +62,15 @@ function readScope(context: ActionContext): Pick<RelayConfig, 'Vhost' | 'App'> {
   return { Vhost, App };
 }
 
-function readGroup(group: BodyReader): StoredRelayGroup {
-  return { Group: group.requiredText('Group'), Servers: group.requiredObjects('Servers').map(readServer) };
+function readGroup(group: BodyReader, protocols: readonly string[]): StoredRelayGroup {
+  const Group = group.requiredText('Group');
+  return { Group, Servers: group.requiredObjects('Servers').map((server) => readServer(server, protocols)) };
 }
 
-function readServer(server: BodyReader): StoredRelayServer {
+function readServer(server: BodyReader, protocols: readonly string[]): StoredRelayServer {
   const RelaySourceDomain = server.requiredText('RelaySourceDomain');
   if (!isHostAndPort(RelaySourceDomain)) throw formatError('RelaySourceDomain');
-  const RelaySourceProtocol = server.requiredChoice('RelaySourceProtocol', ['rtmp', 'flv']);
+  const RelaySourceProtocol = server.requiredChoice('RelaySourceProtocol', protocols);
   return { RelaySourceDomain, RelaySourceProtocol, RelaySourceParams: server.textMap('RelaySourceParams') };
 }
 

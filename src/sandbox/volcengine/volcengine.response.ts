@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Answer } from '../vendor-protocol';
+import { FamilyCloud } from './volcengine.cloud';
 import { VolcengineRefusal } from './volcengine.errors';
 
 /** What an answer depends on besides its content. */
 export interface ResponseShape {
   readonly action: string;
   readonly version: string;
+  readonly printed: FamilyCloud['printed'];
   /** When it is made, in milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** The sample of this action's page has a suffix to the name (Volcengine: DeleteRelaySourceV3, sample response). */
-const printedActions: Readonly<Record<string, string>> = { DeleteRelaySourceV3: 'DeleteRelaySourceV3_1h0pchjqf' };
 
 export function renderSuccess(shape: ResponseShape, result: object | undefined): Answer {
   const metadata = metadataOf(shape, shape.action);
@@ -30,12 +29,12 @@ export function renderRefusal(
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-function metadataOf({ version, now }: ResponseShape, action: string): { RequestId: string } {
+function metadataOf({ version, printed, now }: ResponseShape, action: string): { RequestId: string } {
   const RequestId =
     new Date(now).toISOString().replace(/\D/g, '').slice(0, 14) + randomBytes(9).toString('hex').toUpperCase();
   if (action === '') return { RequestId };
-  const Action = printedActions[action] ?? action;
-  return { RequestId, ...{ Action, Version: version, Service: 'live', Region: 'cn-north-1' } };
+  const Action = printed.actions[action] ?? action;
+  return { RequestId, ...{ Action, Version: version, Service: 'live', Region: printed.region } };
 }
 
 function render(status: number, code: string | null, requestId: string, body: object): Answer {

@@ -1,7 +1,6 @@
 /** What Volcengine Live stores, in its own words. */
 
-export const messageTypes = ['push', 'push_end', 'snapshot', 'record', 'audit_snapshot'] as const;
-export type MessageType = (typeof messageTypes)[number];
+export type MessageType = 'push' | 'push_end' | 'snapshot' | 'record' | 'audit_snapshot';
 
 export interface CallbackDetail {
   readonly CallbackType: string;
