@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AccessControl } from './application/accounts/access-control';
@@ -17,14 +17,13 @@ import { ResourceLock } from './application/resources/resource-lock';
 import { ResourceWrites } from './application/resources/resource-writes';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
-import { readFileText } from './config/loading/file-text';
+import { readTextInBackground } from './config/loading/file-text';
 import { PolledSecretFiles } from './config/loading/secret-files';
 import { AuditLog } from './domain/records/audit';
 import { Breakers } from './domain/operations/breaker';
 import { Clock } from './domain/time/clock';
 import { EventLog } from './domain/events/event-log';
 import { LiveProviderResolver } from './domain/operations/live-provider.port';
-import { SecretFiles } from './domain/access/secret-files';
 import { atOnce } from './domain/time/stretches';
 import { QuotaUses } from './domain/operations/quota-use';
 import { ProviderAccount, ProviderRegistration, ProviderSection } from './providers/provider-registration';
@@ -118,18 +117,19 @@ export class AppModule {
 function upstream(parts: Composition): Provider[] {
   const { config, catalog, clock, current, http } = parts;
   return [
+    { provide: PolledSecretFiles, useFactory: () => secretFilesOf(parts) },
     { provide: Resilience, useFactory: () => resilienceOf(parts) },
     { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
     { provide: QuotaUses, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
     {
       provide: LiveProviderResolver,
-      inject: [Resilience],
-      useFactory: (resilience: Resilience) => {
+      inject: [Resilience, PolledSecretFiles],
+      useFactory: (resilience: Resilience, files: PolledSecretFiles) => {
         const resolver = new CatalogResolver(catalog, config.accounts satisfies readonly ProviderAccount[], {
           http,
           clock,
           random: Math.random,
-          files: secretFilesOf(parts),
+          files,
           nonce: () => randomUUID().replaceAll('-', ''),
           pipelineOf: (account) => resilience.pipelineOf(account),
           report: parts.log.report,
@@ -148,11 +148,10 @@ function upstream(parts: Composition): Provider[] {
   ];
 }
 
-function secretFilesOf({ log, clock }: Composition): SecretFiles {
+function secretFilesOf({ log, clock }: Composition): PolledSecretFiles {
   return new PolledSecretFiles({
-    // In the event loop, which must not wait for a pipe.
-    readFile: (path) => readFileText(path, 0),
-    statFile: (path) => statSync(path),
+    readFile: readTextInBackground,
+    statFile: (path) => stat(path),
     clock,
     report: log.report,
   });
@@ -197,7 +196,10 @@ function sharedOf({ config: { redis, quota }, log, clock }: AppParts): SharedSta
   });
 }
 
-/** 16 hexadecimal digits: the groups of a UUID in which all is random. Node makes UUIDs in advance, at a fraction of the cost of random bytes. */
+/**
+ * 16 hexadecimal digits: the groups of a UUID in which all is random. Node makes UUIDs in advance,
+ * at a fraction of the cost of random bytes.
+ */
 function newId(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 8) + uuid.slice(-8);

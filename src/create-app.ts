@@ -8,6 +8,7 @@ import { OperationFactory } from './application/operations/operation-factory';
 import { RefusalAudit } from './application/audit/refusal-audit';
 import { Config, ConnectionsConfig, JwtConfig } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
+import { PolledSecretFiles } from './config/loading/secret-files';
 import { causeOf } from './domain/errors/cause-of';
 import { Clock } from './domain/time/clock';
 import { Report } from './domain/events/event-log';
@@ -67,8 +68,8 @@ export interface RunningApp {
   /** Operations under way, also those whose caller has gone. */
   readonly operations: number;
   /**
-   * Puts another configuration into force, as far as that can be done while it runs; answers the keys that wait for a restart. Throws
-   * ConfigError, with nothing changed. One at a time.
+   * Puts another configuration into force, as far as that can be done while it runs; answers the
+   * keys that wait for a restart. Throws ConfigError, with nothing changed. One at a time.
    */
   reload(config: Config<ProviderSection>): Promise<readonly string[]>;
   /** Takes no new work, finishes what is in flight, and closes. */
@@ -105,7 +106,8 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
-  // In this order: what a guard refuses has an id, who calls is known before it is counted, and what is refused is looked at no further.
+  // In this order: what a guard refuses has an id, who calls is known before it is counted, and
+  // what is refused is looked at no further.
   app.useGlobalGuards(
     new GrpcRequestIdGuard(),
     new GrpcReadinessGuard(readiness),
@@ -162,6 +164,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       grpcGate.closeAll();
       await stopped;
       await http.close();
+      app.get(PolledSecretFiles).close();
       endCredentialCommands();
       await app.get(Resilience).close();
       if (config.throttle) app.get(ThrottleStore).close();
@@ -241,10 +244,16 @@ function verifierOf(
   return new TokenVerifier(jwt, remoteKeys({ jwksUri, fetch: fetchThrough(http), clock, outage }), clock);
 }
 
-/** Time for the last answers to leave, and for connections that carry nothing any more to end by themselves. */
+/**
+ * Time for the last answers to leave, and for connections that carry nothing any more to end by
+ * themselves.
+ */
 const LAST_BYTES_MS = 500;
 
-/** Waits for the operations, then for the connections, which may still bring one that had passed the check of readiness. */
+/**
+ * Waits for the operations, then for the connections, which may still bring one that had passed the
+ * check of readiness.
+ */
 async function finish(operations: OperationFactory, stopped: Promise<unknown>, clock: Clock): Promise<void> {
   do {
     await operations.drained();
@@ -255,7 +264,10 @@ async function finish(operations: OperationFactory, stopped: Promise<unknown>, c
   } while (operations.running > 0);
 }
 
-/** Until the deadline, then to find out what became of a write or to take it back, then until the answer has left. */
+/**
+ * Until the deadline, then to find out what became of a write or to take it back, then until the
+ * answer has left.
+ */
 function longestCallMs({ defaults, upstream }: Config): number {
   return defaults.maxDeadlineMs + upstream.recoveryMs + LAST_BYTES_MS;
 }
@@ -274,7 +286,10 @@ function openAccessOf({ auth, rest }: Config): OpenAccess | undefined {
   return auth.mode === 'none' ? { hosts: rest.allowedHosts, origins: rest.cors.origins } : undefined;
 }
 
-/** Frontends on the configured origins, and no others; without origins there are no CORS headers at all. */
+/**
+ * Frontends on the configured origins, and no others; without origins there are no CORS headers at
+ * all.
+ */
 function enableCors(app: NestFastifyApplication, { rest }: Config): void {
   if (rest.cors.origins.length === 0) return;
   app.enableCors({

@@ -1,3 +1,7 @@
+import { Account } from '../domain/access/account';
+import { GatewayError } from '../domain/errors/gateway-error';
+import { LiveState } from './resources/resource-type';
+
 /** Beyond it, the one that was found longest ago is forgotten. */
 const MAX_KNOWN = 10_000;
 
@@ -19,4 +23,15 @@ export class UnreadableConfigs {
     const [oldest] = this.#keys.size > MAX_KNOWN ? this.#keys : [];
     if (oldest !== undefined) this.#keys.delete(oldest);
   }
+}
+
+export function isUnreadable(state: LiveState | undefined): boolean {
+  return state?.hasUnreadableRecord === true;
+}
+
+export function losesUnreadable({ id: account, provider }: Account, resource: string): GatewayError {
+  const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+  return new GatewayError('FORCE_REQUIRED', message, {
+    metadata: { resource, account, provider, outcome: 'NOT_APPLIED' },
+  });
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Secret } from '../domain/access/secret';
 
 /*
- * How answers of clouds are read: a scalar of another type than documented is taken where it can mean only one thing, a record that cannot
- * be read is no reason to give up those beside it, and nothing is guessed.
+ * How answers of clouds are read: a scalar of another type than documented is taken where it can
+ * mean only one thing, a record that cannot be read is no reason to give up those beside it, and
+ * nothing is guessed.
  */
 
 /** JSON has lost digits of a larger number already. */
@@ -45,7 +46,10 @@ export interface Unreadable {
   readonly value: Secret;
 }
 
-/** Reads a record. One that cannot be read becomes what `unreadable` makes of its `head`, by which it is told from others. */
+/**
+ * Reads a record. One that cannot be read becomes what `unreadable` makes of its `head`, by which
+ * it is told from others.
+ */
 export function lenientRecord<T, H>(
   schema: z.ZodType<T>,
   head: z.ZodType<H>,
@@ -61,7 +65,10 @@ export function lenientRecord<T, H>(
   });
 }
 
-/** An object whose `member` is a list. Without content it is an empty list; with other content it says nothing of the list. */
+/**
+ * An object whose `member` is a list. Without content it is an empty list; with other content it
+ * says nothing of the list.
+ */
 export function listIn<T>(member: string, record: z.ZodType<T>): z.ZodType<readonly T[]> {
   return z
     .looseObject({ [member]: z.array(record).nullish() })

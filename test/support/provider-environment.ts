@@ -9,7 +9,7 @@ export const FIXED_FILES: SecretFiles = {
   watch(reference, parse) {
     const value = parse(reference.value);
     if (value === undefined) throw new Error('not usable');
-    return { current: () => value, expire: () => undefined };
+    return { current: () => value, changedAt: -Infinity, lookedAt: Infinity, look: () => Promise.resolve() };
   },
 };
 

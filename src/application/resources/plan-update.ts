@@ -20,7 +20,10 @@ export interface PendingUpdate<N, S, L> {
   readonly check: (draft: Draft<S>) => void;
 }
 
-/** The configuration as it shall be. Throws OPERATION_NOT_ALLOWED and FORCE_REQUIRED; INVALID_ARGUMENT for what the patch makes wrong. */
+/**
+ * The configuration as it shall be. Throws OPERATION_NOT_ALLOWED and FORCE_REQUIRED;
+ * INVALID_ARGUMENT for what the patch makes wrong.
+ */
 export function planUpdate<P extends ResourceParent, N extends P, S, L extends LiveState>(
   type: ResourceType<P, N, S, L>,
   { context, name, patch, given, found, force, check }: PendingUpdate<N, S, L>,

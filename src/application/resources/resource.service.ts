@@ -20,14 +20,17 @@ import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { PrepareWrite, ResourceWrites } from './resource-writes';
-import { UnreadableConfigs } from '../unreadable-configs';
+import { isUnreadable, losesUnreadable, UnreadableConfigs } from '../unreadable-configs';
 import { mayRead, onlyNamed, withoutFindings, withoutFingerprint } from './written-answer';
 
 export interface WriteOptions {
   /** Check everything, send no write. */
   readonly validateOnly: boolean;
   readonly force: boolean;
-  /** Held against the live state right before the write, while nobody else can write. Throws ETAG_MISMATCH. */
+  /**
+   * Held against the live state right before the write, while nobody else can write. Throws
+   * ETAG_MISMATCH.
+   */
   readonly precondition?: Precondition;
 }
 
@@ -87,8 +90,9 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   ) {}
 
   /**
-   * Makes the live configuration equal to what is given. INVALID_ARGUMENT and UNIMPLEMENTED before anything is sent; ACCOUNT_NOT_FOUND;
-   * FORCE_REQUIRED; ETAG_MISMATCH; whatever the provider answers.
+   * Makes the live configuration equal to what is given. INVALID_ARGUMENT and UNIMPLEMENTED before
+   * anything is sent; ACCOUNT_NOT_FOUND; FORCE_REQUIRED; ETAG_MISMATCH; whatever the provider
+   * answers.
    */
   async set(
     name: N,
@@ -112,9 +116,10 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /**
-   * Changes the fields that the patch names and keeps the others, in one step with reading them. CONFIG_NOT_FOUND unless
-   * `allowMissing`, which makes it from all that the patch gives; OPERATION_NOT_ALLOWED where what is kept cannot be written;
-   * FORCE_REQUIRED where something would be lost that nobody named; and as `set`.
+   * Changes the fields that the patch names and keeps the others, in one step with reading them.
+   * CONFIG_NOT_FOUND unless `allowMissing`, which makes it from all that the patch gives;
+   * OPERATION_NOT_ALLOWED where what is kept cannot be written; FORCE_REQUIRED where something
+   * would be lost that nobody named; and as `set`.
    */
   async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const context = this.parts.directory.contextOf(name.account);
@@ -146,7 +151,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const read = operations.run(call, false, (operation) =>
       auditor.read(operation, action, async () => {
         const key = this.type.keyOf(context.account, name);
-        // A read holds no lock, and replicas' clocks differ: what was the same before and after was applied before.
+        // A read holds no lock, and replicas' clocks differ: what was the same before and after was
+        // applied before.
         const before = await states.recall([key], operation.signal);
         const state = await this.type.get(context, operation, name);
         this.#unreadable.note(key, isUnreadable(state));
@@ -160,7 +166,10 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return this.#shown(name, found, observedAtMs, calls);
   }
 
-  /** The direct children of one parent, ordered by name; with those of which the provider shows nothing. */
+  /**
+   * The direct children of one parent, ordered by name; with those of which the provider shows
+   * nothing.
+   */
   async list(
     parent: P,
     page: PageRequest,
@@ -196,7 +205,10 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return paginate(result, ({ name }) => this.type.nameOf(name), page);
   }
 
-  /** CONFIG_NOT_FOUND if there is none, unless `allowMissing`; FORCE_REQUIRED if narrower ones would go along; ETAG_MISMATCH. */
+  /**
+   * CONFIG_NOT_FOUND if there is none, unless `allowMissing`; FORCE_REQUIRED if narrower ones would
+   * go along; ETAG_MISMATCH.
+   */
   async delete(
     name: N,
     options: MissingOptions,
@@ -227,7 +239,9 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   #planSet({ context, name, spec, force, before, found }: PendingSet<N, S, L>, operation: Operation) {
-    if (isUnreadable(found?.state) && !force) throw this.#losesUnreadable(context, name);
+    if (isUnreadable(found?.state) && !force) {
+      throw losesUnreadable(context.account, this.type.nameOf(name));
+    }
     const viewer = this.#viewer(context, name);
     const recall = (shown: L): LastAppliedState<L> => viewer.recalled(shown, before);
     return {
@@ -324,18 +338,6 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     });
   }
 
-  #losesUnreadable({ description }: AccountContext, name: N): GatewayError {
-    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
-    return new GatewayError('FORCE_REQUIRED', message, {
-      metadata: {
-        resource: this.type.nameOf(name),
-        account: name.account,
-        provider: description.id,
-        outcome: 'NOT_APPLIED',
-      },
-    });
-  }
-
   #subject(context: AccountContext, name: N, isWrite: boolean): ErrorContext {
     return { ...accountMetadata(context), owner: this.type.parentOf(name), config: this.type.nameOf(name), isWrite };
   }
@@ -349,8 +351,4 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
       ...(!scopes.includes(scope.type) && { useInstead: scopesInstead(scopes) }),
     };
   }
-}
-
-function isUnreadable(state: LiveState | undefined): boolean {
-  return state?.hasUnreadableRecord === true;
 }

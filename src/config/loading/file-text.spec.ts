@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFileText } from './file-text';
+import { readFileText, readTextInBackground } from './file-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'livegate-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,4 +49,14 @@ it('waits for a pipe that somebody writes to, and not for long for one that is s
   expect(readFileText(written)).toBe('one\ntwo\n');
   writer.kill();
   expect(() => readFileText(pipe('silent'), 50)).toThrow('is a pipe that nobody writes to in time');
+});
+
+it('reads the same in the background, and waits for no pipe', async () => {
+  const text = `\uFEFFä\r\n${'x'.repeat(200_000)}\u0000\uFFFD`;
+  expect(await readTextInBackground(fileOf(text))).toBe(text);
+  await expect(readTextInBackground(fileOf(Uint8Array.from([0x0a, 0xc3])))).rejects.toThrow('is not UTF-8: see line 2');
+  await expect(readTextInBackground('/dev/zero')).rejects.toThrow('is not a file');
+  await expect(readTextInBackground(join(folder, 'none'))).rejects.toThrow('ENOENT');
+  await expect(readTextInBackground(folder)).rejects.toThrow('EISDIR');
+  expect(await readTextInBackground(pipe('nobody'))).toBe('');
 });

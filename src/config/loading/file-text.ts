@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { FileHandle, open } from 'node:fs/promises';
 
 /** Far above what a person, or a machine for ten thousand callers, writes. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -13,8 +14,9 @@ export class UnusableFile extends Error {
 }
 
 /**
- * The UTF-8 text of a file. Throws UnusableFile, or as node:fs does. It never waits for a device, and not for long for a pipe, such as a
- * shell's `<(command)`: one that stays silent for `pipeWaitMs` is unusable.
+ * The UTF-8 text of a file. Throws UnusableFile, or as node:fs does. It never waits for a device,
+ * and not for long for a pipe, such as a shell's `<(command)`: one that stays silent for
+ * `pipeWaitMs` is unusable.
  */
 export function readFileText(path: string, pipeWaitMs = 5_000): string {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -25,6 +27,29 @@ export function readFileText(path: string, pipeWaitMs = 5_000): string {
     return utf8(readAll(descriptor));
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** The same without blocking. A pipe that holds nothing yet is unusable. */
+export async function readTextInBackground(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile() && !stat.isDirectory() && !stat.isFIFO()) throw new UnusableFile('is not a file');
+    return utf8(await readHandle(file));
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHandle(file: FileHandle): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let bytes = 0; ;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) return Buffer.concat(chunks, bytes);
+    chunks.push(buffer.subarray(0, bytesRead));
+    bytes += bytesRead;
+    if (bytes > MAX_BYTES) throw new UnusableFile(`is larger than ${MAX_BYTES} bytes`);
   }
 }
 

@@ -1,9 +1,10 @@
-import { FakeClock } from '../../../test/support/fake-clock';
+import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
 import { Secret } from '../../domain/access/secret';
 import { PolledSecretFiles } from './secret-files';
 
 const PATH = '/run/secrets/key';
+const ROUND_MS = 500;
 
 function world() {
   const clock = new FakeClock();
@@ -11,15 +12,16 @@ function world() {
   const counts = { stats: 0, reads: 0 };
   let content: string | undefined = 'first\n';
   let mtimeMs = 1;
+  let hangs: Promise<void> | undefined;
   const gone = () => Object.assign(new Error('no such file'), { code: 'ENOENT' });
   const files = new PolledSecretFiles({
     readFile() {
       counts.reads += 1;
-      if (content === undefined) throw gone();
-      return content;
+      return content === undefined ? Promise.reject(gone()) : Promise.resolve(content);
     },
-    statFile() {
+    async statFile(path) {
       counts.stats += 1;
+      if (path.startsWith('/hanging')) await hangs;
       if (content === undefined) throw gone();
       return { mtimeMs, ctimeMs: mtimeMs, size: content.length, ino: 1 };
     },
@@ -27,32 +29,51 @@ function world() {
     report,
   });
   const usable = (text: Secret) => (text.reveal().startsWith('bad') ? undefined : text.reveal());
-  const watched = files.watch({ file: PATH, value: new Secret('first') }, usable);
+  const watch = (file: string) => files.watch({ file, value: new Secret('first') }, usable);
   const write = (text: string | undefined) => {
     content = text;
     mtimeMs += 1;
   };
-  return { clock, events, counts, files, watched, write };
+  return {
+    clock,
+    events,
+    counts,
+    files,
+    watch,
+    watched: watch(PATH),
+    write,
+    hang: (by: Promise<void>) => void (hangs = by),
+  };
 }
 
-it('sees another content within a second of use, and looks no more often', async () => {
+it('sees another content within half a second, though nobody asks, and never while somebody does', async () => {
   const { clock, counts, watched, write } = world();
-  expect(watched.current()).toBe('first');
+  await clock.advance(ROUND_MS);
+  expect(counts).toEqual({ stats: 1, reads: 1 });
   write('second');
   for (let i = 0; i < 10; i += 1) expect(watched.current()).toBe('first');
-  await clock.advance(1_000);
+  expect(counts).toEqual({ stats: 1, reads: 1 });
+  await clock.advance(ROUND_MS);
   expect(watched.current()).toBe('second');
   expect(counts).toEqual({ stats: 2, reads: 2 });
-  await clock.advance(1_000);
-  watched.current();
+  await clock.advance(ROUND_MS);
   expect(counts).toEqual({ stats: 3, reads: 2 });
 });
 
-it('looks with the next question when told to', () => {
-  const { watched, write } = world();
-  watched.current();
+it('knows when the content changed and when it was looked at', async () => {
+  const { clock, watched, write } = world();
+  const start = clock.elapsed();
+  await clock.advance(ROUND_MS);
+  expect([watched.changedAt, watched.lookedAt]).toEqual([-Infinity, start + ROUND_MS]);
   write('second');
-  watched.expire();
+  await clock.advance(2 * ROUND_MS);
+  expect([watched.changedAt, watched.lookedAt]).toEqual([start + 2 * ROUND_MS, start + 3 * ROUND_MS]);
+});
+
+it('looks at once when told to', async () => {
+  const { watched, write } = world();
+  write('second');
+  await watched.look();
   expect(watched.current()).toBe('second');
 });
 
@@ -62,26 +83,54 @@ it.each([
   ['cannot be used', 'bad value', `file ${PATH} holds nothing that can be used`],
 ])('keeps what it had while the file %s, and tells it once', async (_how, content, rule) => {
   const { clock, events, watched, write } = world();
-  watched.current();
   write(content);
   for (let i = 0; i < 3; i += 1) {
-    await clock.advance(1_000);
+    await clock.advance(ROUND_MS);
     expect(watched.current()).toBe('first');
   }
   expect(events).toEqual([{ level: 'error', event: 'secret_file_unusable', file: PATH, rule }]);
   write('second');
-  await clock.advance(1_000);
+  await clock.advance(ROUND_MS);
   expect(watched.current()).toBe('second');
-  expect(events.slice(1)).toEqual([{ level: 'info', event: 'secret_file_usable', file: PATH, durationMs: 3_000 }]);
+  expect(events.slice(1)).toEqual([{ level: 'info', event: 'secret_file_usable', file: PATH, durationMs: 1_500 }]);
   write(content);
-  await clock.advance(1_000);
-  watched.current();
+  await clock.advance(ROUND_MS);
   expect(events).toHaveLength(3);
 });
 
-it('has a variable once and for all', async () => {
+it('looks at the others while a file system hangs, at two hanging files at most, and tells of those', async () => {
+  const { clock, counts, events, watch, watched, write, hang } = world();
+  let answer = (): void => undefined;
+  hang(new Promise((resolve) => (answer = resolve)));
+  const hanging = watch('/hanging/one');
+  await clock.advance(ROUND_MS);
+  write('second');
+  await clock.advance(ROUND_MS);
+  expect([watched.current(), hanging.current()]).toEqual(['second', 'first']);
+  await clock.advance(4_500);
+  const rule = 'file /hanging/one cannot be read in time';
+  expect(events).toEqual([{ level: 'error', event: 'secret_file_unusable', file: '/hanging/one', rule }]);
+  // Who must know waits no longer than a second.
+  const looked = hanging.look();
+  await clock.advance(1_000);
+  await looked;
+  for (const path of ['/hanging/two', '/hanging/three', '/hanging/four']) watch(path);
+  await clock.advance(10 * ROUND_MS);
+  const before = counts.stats;
+  await clock.advance(10 * ROUND_MS);
+  expect(counts.stats).toBe(before);
+  answer();
+  await settled();
+  await clock.advance(ROUND_MS);
+  expect([watched.current(), hanging.current()]).toEqual(['second', 'second']);
+});
+
+it('has a variable once and for all, and ends when it is closed', async () => {
   const { clock, counts, files } = world();
   const variable = files.watch({ value: new Secret('constant') }, (text) => text.reveal());
-  await clock.advance(1_000);
+  await variable.look();
   expect([variable.current(), counts.stats]).toEqual(['constant', 0]);
+  files.close();
+  await clock.advance(10 * ROUND_MS);
+  expect([counts.stats, clock.pending]).toEqual([0, 0]);
 });

@@ -6,12 +6,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Text of a file, UTF-8; throws UnusableFile, or as node:fs does. */
 export type ReadFile = (path: string) => string;
 
-/** What a reference leads to and how to name where it was found, or the sentence about why it leads nowhere. */
+/**
+ * What a reference leads to and how to name where it was found, or the sentence about why it leads
+ * nowhere.
+ */
 export type Resolved =
   | { readonly text: string; readonly source: string; /** Absolute path, of a file. */ readonly file?: string }
   | { readonly rule: string };
 
-/** Where the configuration may point to: the environment, and files relative to the configuration file. */
+/**
+ * Where the configuration may point to: the environment, and files relative to the configuration
+ * file.
+ */
 export interface References {
   variable(name: string): Resolved;
   file(path: string): Resolved;
@@ -46,12 +52,27 @@ export function references(configFile: string, env: Environment, readFile: ReadF
       return text === undefined ? { rule: `${source} is not set` } : { text, source };
     },
     file(path) {
-      // Several lines are the content of a file in the place of its path, and are not repeated in a message.
+      // Several lines are the content of a file in the place of its path, and are not repeated in a
+      // message.
       if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
       const read = readReference(absolute(path), readFile);
       return 'rule' in read ? read : { ...read, file: absolute(path) };
     },
   };
+}
+
+/** As ReadFile, without blocking. */
+export type ReadFileInBackground = (path: string) => Promise<string>;
+
+/** As readReference, without blocking. */
+export async function readReferenceInBackground(path: string, readFile: ReadFileInBackground): Promise<Resolved> {
+  const read = await readFile(path).then(
+    (text) => () => text,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return readReference(path, read);
 }
 
 /** The value that a file holds. */

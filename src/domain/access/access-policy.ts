@@ -10,14 +10,15 @@ export interface AccessTarget {
 }
 
 /**
- * `HIDDEN`: the caller has nothing to do with the account, and must not be able to tell it from one that is not there. `DENIED`: it knows
- * the account, and lacks the verb or the domain.
+ * `HIDDEN`: the caller has nothing to do with the account, and must not be able to tell it from one
+ * that is not there. `DENIED`: it knows the account, and lacks the verb or the domain.
  */
 export type AccessDecision = 'ALLOWED' | 'DENIED' | 'HIDDEN';
 
 /**
- * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The account itself may be read by whoever has
- * any grant there. Anything else takes the verb on all of its domains: its circuit breakers are of the whole account.
+ * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The
+ * account itself may be read by whoever has any grant there. Anything else takes the verb on all of
+ * its domains: its circuit breakers are of the whole account.
  */
 export function decideAccess(caller: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
   const there = grantsOn(caller, account);
@@ -31,18 +32,24 @@ export function decideAccess(caller: Caller, { account, scope }: AccessTarget, v
   return isAllowed ? 'ALLOWED' : 'DENIED';
 }
 
-/** The accounts that the caller has any grant on: those that `decideAccess` does not hide from it. */
+/**
+ * The accounts that the caller has any grant on: those that `decideAccess` does not hide from it.
+ */
 export function grantedAccounts({ grants }: Caller): 'ALL' | ReadonlySet<string> {
   const ids = new Set(grants.flatMap(({ accounts }) => accounts));
   return ids.has('*') ? 'ALL' : ids;
 }
 
-/** Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names are. */
+/**
+ * Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names
+ * are.
+ */
 export type NameSelection = 'ALL' | readonly string[];
 
 /**
- * What a caller may read of an account, for a query that is to find nothing else: `decideAccess` allows to read just these domains and
- * vhosts, and the account itself. Undefined: the account is hidden from the caller.
+ * What a caller may read of an account, for a query that is to find nothing else: `decideAccess`
+ * allows to read just these domains and vhosts, and the account itself. Undefined: the account is
+ * hidden from the caller.
  */
 export function readableNames(caller: Caller, account: string): NameSelection | undefined {
   const there = grantsOn(caller, account);
@@ -51,7 +58,10 @@ export function readableNames(caller: Caller, account: string): NameSelection | 
   return patterns.includes('*') ? 'ALL' : disjointPatterns(patterns);
 }
 
-/** The domain or vhost that patterns are held against for what has this name; undefined for what is of the account as a whole. */
+/**
+ * The domain or vhost that patterns are held against for what has this name; undefined for what is
+ * of the account as a whole.
+ */
 export function ownerInName(name: string): string | undefined {
   const scope = scopeInName(name);
   return scope && ownerOf(scope);
@@ -69,7 +79,9 @@ interface GrantIndex {
   readonly byAccount: ReadonlyMap<string, readonly Grant[]>;
 }
 
-/** Grants never change; a reload replaces the list of a caller, and the index goes with the old one. */
+/**
+ * Grants never change; a reload replaces the list of a caller, and the index goes with the old one.
+ */
 const INDEXES = new WeakMap<readonly Grant[], GrantIndex>();
 
 function grantsOn({ grants }: Caller, account: string): readonly Grant[] {

@@ -6,9 +6,15 @@ import { PullScope, PullSpec, PullState } from '../resources/pull-config';
 import { Secret } from '../access/secret';
 
 export interface SetOptions<L> {
-  /** Go on where something that cannot be written back would be lost; without it, such a Set throws FORCE_REQUIRED. */
+  /**
+   * Go on where something that cannot be written back would be lost; without it, such a Set throws
+   * FORCE_REQUIRED.
+   */
   readonly force: boolean;
-  /** What was live before, from what a read showed of it: a sequence that stops halfway puts that back. Absent: nothing is remembered. */
+  /**
+   * What was live before, from what a read showed of it: a sequence that stops halfway puts that
+   * back. Absent: nothing is remembered.
+   */
   readonly recall?: (shown: L) => LastAppliedState<L>;
 }
 
@@ -20,27 +26,38 @@ export interface LastAppliedState<L> {
 }
 
 export interface DeleteOptions {
-  /** Absent is success; without it, deleting what is absent throws CONFIG_NOT_FOUND, whatever the cloud says. */
+  /**
+   * Absent is success; without it, deleting what is absent throws CONFIG_NOT_FOUND, whatever the
+   * cloud says.
+   */
   readonly allowMissing: boolean;
-  /** Go on where narrower configurations are deleted along, and put them back; without it, such a Delete throws FORCE_REQUIRED. */
+  /**
+   * Go on where narrower configurations are deleted along, and put them back; without it, such a
+   * Delete throws FORCE_REQUIRED.
+   */
   readonly force: boolean;
 }
 
 export interface SetCallbackResult {
-  /** What cannot be known of the result, a sentence each; empty where the live state is as given for certain. */
+  /**
+   * What cannot be known of the result, a sentence each; empty where the live state is as given for
+   * certain.
+   */
   readonly inconsistencies: readonly string[];
   /** What events are signed with now: the given key, or the one that was kept. */
   readonly key?: Secret;
 }
 
 /**
- * What livegate asks of a cloud, for one account. Requests come checked against the provider's capabilities. Every call to the
- * cloud goes through the pipeline that the provider was made with; it does not retry, sleep or log. Throws only GatewayError.
+ * What livegate asks of a cloud, for one account. Requests come checked against the provider's
+ * capabilities. Every call to the cloud goes through the pipeline that the provider was made with;
+ * it does not retry, sleep or log. Throws only GatewayError.
  *
- * Writes converge from any state, send the full state, never touch more than the name says, and answer an ambiguous failure by
- * reading back. A sequence of writes that stops halfway is restored; the error's metadata says `outcome`, `applied`,
- * `restored` and `unknown`. Calls on one resource never overlap: the use case holds its lock. The callback key never leaves
- * the use case, and is held no longer than an operation: only its keyed fingerprint is told and remembered.
+ * Writes converge from any state, send the full state, never touch more than the name says, and
+ * answer an ambiguous failure by reading back. A sequence of writes that stops halfway is restored;
+ * the error's metadata says `outcome`, `applied`, `restored` and `unknown`. Calls on one resource
+ * never overlap: the use case holds its lock. The callback key never leaves the use case, and is
+ * held no longer than an operation: only its keyed fingerprint is told and remembered.
  */
 export interface LiveProvider {
   /** Undefined: there is none. */

@@ -27,7 +27,10 @@ export interface CallbackSpec {
   readonly recording?: { readonly onDemandUrl?: string; readonly statusEvents?: boolean };
 }
 
-/** A callback configuration as a provider shows it. A field that the provider does not have is absent. */
+/**
+ * A callback configuration as a provider shows it. A field that the provider does not have is
+ * absent.
+ */
 export interface CallbackState {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
@@ -43,11 +46,17 @@ export interface CallbackState {
   readonly inconsistencies: readonly string[];
   /** Absent: nothing. */
   readonly unshown?: readonly Unshown[];
-  /** The provider holds a record that livegate cannot read, so a write would replace unknown content. */
+  /**
+   * The provider holds a record that livegate cannot read, so a write would replace unknown
+   * content.
+   */
   readonly hasUnreadableRecord?: true;
 }
 
-/** Something live that no field shows: to replace the field loses it. Its value is compared, and never shown. */
+/**
+ * Something live that no field shows: to replace the field loses it. Its value is compared, and
+ * never shown.
+ */
 export interface Unshown {
   /** The field that it would belong to, by its JSON path; none where writing any field loses it. */
   readonly field?: string;

@@ -6,7 +6,10 @@ import { matchesPattern } from './name-pattern';
 export interface UrlPolicy {
   /** Lets special-use addresses and names through, for clouds that reach into a private network. */
   readonly allowPrivateHosts: boolean;
-  /** Patterns of the only hosts to be let through, and of them not those that the rest of the policy refuses. Absent: all. */
+  /**
+   * Patterns of the only hosts to be let through, and of them not those that the rest of the policy
+   * refuses. Absent: all.
+   */
   readonly allowedHosts?: readonly string[];
 }
 
@@ -21,9 +24,11 @@ export const MAX_URL_LENGTH = 2048;
 
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 /**
- * Top-level domains that public DNS holds for nobody. From IANA's registry of special-use domain names (RFC 6761, 6762, 7686, 8375, 9476; all
- * of `arpa` is infrastructure), ICANN's `internal`, the private names of RFC 6762 appendix G with those that ICANN holds back, what systems
- * call themselves, and `svc` of Kubernetes. `example` is one of them too, and stays fine for documents and tests.
+ * Top-level domains that public DNS holds for nobody. From IANA's registry of special-use domain
+ * names (RFC 6761, 6762, 7686, 8375, 9476; all of `arpa` is infrastructure), ICANN's `internal`,
+ * the private names of RFC 6762 appendix G with those that ICANN holds back, what systems call
+ * themselves, and `svc` of Kubernetes. `example` is one of them too, and stays fine for documents
+ * and tests.
  */
 const LOCAL_DOMAINS: ReadonlySet<string> = new Set([
   ...['localhost', 'local', 'test', 'invalid', 'onion', 'alt', 'arpa', 'internal'],
@@ -35,7 +40,10 @@ const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
 /** Underscores are no host names, but DNS and vendors' samples have them. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
-/** Undefined: the URL may be sent to a cloud. Length bounds are the provider's; here only the ceiling for all. */
+/**
+ * Undefined: the URL may be sent to a cloud. Length bounds are the provider's; here only the
+ * ceiling for all.
+ */
 export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined {
   if (text.length > MAX_URL_LENGTH)
     return { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_URL_LENGTH} characters` };
@@ -79,13 +87,22 @@ function ipv6Literal(host: string): string | undefined {
   return ipaddr.IPv6.isValid(host) && !host.includes('%') ? `[${host}]` : undefined;
 }
 
-/** IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which some take for 127.0.0.1. */
+/**
+ * IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which
+ * some take for 127.0.0.1.
+ */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** What of a host name as the URL parser writes it may be an address. Asking ipaddr.js about every name would cost an error each time. */
+/**
+ * What of a host name as the URL parser writes it may be an address. Asking ipaddr.js about every
+ * name would cost an error each time.
+ */
 const MAY_BE_ADDRESS = /:|^[\d.]+$/;
 
-/** `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets `;`, `,` and `..` through. */
+/**
+ * `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets
+ * `;`, `,` and `..` through.
+ */
 function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isAddress = MAY_BE_ADDRESS.test(host) && ipaddr.isValid(host);
@@ -99,8 +116,8 @@ const IPV4 = /^[\d.]+$/;
 const LEADING_ZEROS = /(^|\.)0+(?=\d)/g;
 
 /**
- * What the URL parser takes for octal, others take for decimal: `010.0.0.1` is 8.0.0.1 to it and 10.0.0.1 to them. It is sent as it is
- * spelled, and so has to be fit in both readings.
+ * What the URL parser takes for octal, others take for decimal: `010.0.0.1` is 8.0.0.1 to it and
+ * 10.0.0.1 to them. It is sent as it is spelled, and so has to be fit in both readings.
  */
 function decimalFault(spelled: string, hostname: string, policy: UrlPolicy): HostFault | undefined {
   const decimal = spelled.replace(LEADING_ZEROS, '$1');
@@ -127,8 +144,9 @@ function isSameAddress(pattern: string, address: string): boolean {
 }
 
 /**
- * What resolves in some network only: a name without a dot too, which is looked up below the domains of whoever asks. A public name may
- * resolve to a private address all the same (nip.io and sslip.io do so for any); only whoever connects can see that.
+ * What resolves in some network only: a name without a dot too, which is looked up below the
+ * domains of whoever asks. A public name may resolve to a private address all the same (nip.io and
+ * sslip.io do so for any); only whoever connects can see that.
  */
 function isLocalName(name: string): boolean {
   const labels = name.toLowerCase().split('.');
@@ -141,7 +159,10 @@ function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return !address.match(GLOBAL_UNICAST) || isSpecialTunnel(address);
 }
 
-/** ISATAP (RFC 5214) hides an IPv4 address in any network's; 6to4, Teredo and NAT64 are special-use ranges as a whole. */
+/**
+ * ISATAP (RFC 5214) hides an IPv4 address in any network's; 6to4, Teredo and NAT64 are special-use
+ * ranges as a whole.
+ */
 function isSpecialTunnel({ parts }: ipaddr.IPv6): boolean {
   const [universal = 0, marker = 0, high = 0, low = 0] = parts.slice(4);
   if ((universal & ~0x0300) !== 0 || marker !== 0x5efe) return false;

@@ -58,8 +58,9 @@ const RECORD = lenientRecord<CallbackSettings, object>(CONFIG, z.looseObject({})
 }));
 
 /**
- * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration. What an unconfigured domain answers
- * is documented for two families only (not found), so an answer without any URL, switch or key counts as absent, too.
+ * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration.
+ * What an unconfigured domain answers is documented for two families only (not found), so an answer
+ * without any URL, switch or key counts as absent, too.
  *
  * Alibaba: Describe… of each family, response parameters. SwitchNotifyUrl is in none.
  */
@@ -75,7 +76,10 @@ export function decodeCallback(
   return isVisible(settings) ? settings : undefined;
 }
 
-/** Whether a Describe answer would show that there is such a configuration: one of a switch URL alone looks like none. */
+/**
+ * Whether a Describe answer would show that there is such a configuration: one of a switch URL
+ * alone looks like none.
+ */
 export function isVisible(settings: CallbackSettings): boolean {
   const { url, exceptionUrl, onDemandUrl, authEnabled, key, unreadable } = settings;
   return Boolean(url || exceptionUrl || onDemandUrl || authEnabled || key || unreadable);
@@ -95,11 +99,13 @@ export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): Cal
 }
 
 /**
- * The full state, always: what a write leaves out is reset, authentication first of all (its documented default is off). A URL
- * that is not wanted is left out for that reason; what an empty value does is not documented.
+ * The full state, always: what a write leaves out is reset, authentication first of all (its
+ * documented default is off). A URL that is not wanted is left out for that reason; what an empty
+ * value does is not documented.
  *
- * Alibaba: SetLiveStreamsNotifyUrlConfig, AddLiveSnapshotNotifyConfig, UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig,
- * request parameters. NotifyAuthKey belongs to authentication that is on.
+ * Alibaba: SetLiveStreamsNotifyUrlConfig, AddLiveSnapshotNotifyConfig,
+ * UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig, request parameters. NotifyAuthKey
+ * belongs to authentication that is on.
  */
 export function callbackParameters(family: CallbackFamily, domain: string, settings: CallbackSettings): Parameters {
   const { authWords } = family;

@@ -19,10 +19,16 @@ import {
 } from './alibaba.callback-mapper';
 import { ActionCall } from './alibaba.client';
 
-/** How often Update and Add are tried in turn while somebody else deletes and adds the same configuration. */
+/**
+ * How often Update and Add are tried in turn while somebody else deletes and adds the same
+ * configuration.
+ */
 const MAX_ROUNDS = 2;
 
-/** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among them. */
+/**
+ * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among
+ * them.
+ */
 const STALE_SWITCH_URL =
   'The provider refused to replace a configuration that equals this one as far as it can be read; a switch URL set before may still be there. ' +
   'With force it is deleted and set anew.';
@@ -70,7 +76,10 @@ export class AlibabaCallbacks {
     return { inconsistencies: [], key: wanted.key };
   }
 
-  /** Whether the cloud minds deleting what is absent is documented for one family only: where absence matters, it is read first. */
+  /**
+   * Whether the cloud minds deleting what is absent is documented for one family only: where
+   * absence matters, it is read first.
+   */
   async delete(operation: Operation, domain: string, kind: CallbackKind, allowMissing: boolean): Promise<void> {
     const target = { domain, family: CALLBACK_FAMILIES[kind] };
     if (!allowMissing && !(await this.#readBeforeWrite(operation, target))) {
@@ -86,7 +95,10 @@ export class AlibabaCallbacks {
     return this.#withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
   }
 
-  /** Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. Resolves to the key that would sign. */
+  /**
+   * Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. Resolves
+   * to the key that would sign.
+   */
   async #planUpdateOrAdd(
     operation: Operation,
     target: Target,
@@ -101,8 +113,9 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * Update first: configurations change more often than they appear. Each writer refuses what the other takes, so that their
-   * refusals lead to the right one from any state, also while somebody else adds or deletes.
+   * Update first: configurations change more often than they appear. Each writer refuses what the
+   * other takes, so that their refusals lead to the right one from any state, also while somebody
+   * else adds or deletes.
    */
   async #updateOrAdd(
     operation: Operation,
@@ -122,8 +135,9 @@ export class AlibabaCallbacks {
   /**
    * Resolves to sentences about what cannot be known of the result.
    *
-   * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this kind, and yet Set may answer
-   * that the configuration exists. Then the live one goes first, for the moment between two calls.
+   * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this
+   * kind, and yet Set may answer that the configuration exists. Then the live one goes first, for
+   * the moment between two calls.
    */
   async #setOrReplace(
     operation: Operation,
@@ -145,7 +159,10 @@ export class AlibabaCallbacks {
     return [];
   }
 
-  /** Where livegate does not know the switch URL that was live, what was is restored as far as anybody can tell, and the error names it. */
+  /**
+   * Where livegate does not know the switch URL that was live, what was is restored as far as
+   * anybody can tell, and the error names it.
+   */
   async #putBack(operation: Operation, target: Target, action: string, before: StateBefore): Promise<void> {
     await this.#write(operation, target, action, before.settings);
     if (before.certain) return;
@@ -174,8 +191,9 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * What is readable is as wanted, but it may have been so before, and the switch URL is not readable. The write replaces or deletes
-   * everything: sent again it changes nothing if it took effect, and makes it so if not.
+   * What is readable is as wanted, but it may have been so before, and the switch URL is not
+   * readable. The write replaces or deletes everything: sent again it changes nothing if it took
+   * effect, and makes it so if not.
    */
   async #confirm(sendAgain: () => Promise<unknown>): Promise<true | undefined> {
     try {
@@ -257,7 +275,9 @@ interface StateBefore {
   readonly certain: boolean;
 }
 
-/** The switch URL is as livegate remembers it. Undefined: there is nothing that could be put back. */
+/**
+ * The switch URL is as livegate remembers it. Undefined: there is nothing that could be put back.
+ */
 function stateBefore(
   family: CallbackFamily,
   live: CallbackSettings | undefined,
@@ -270,7 +290,10 @@ function stateBefore(
   return live || switchUrl ? { settings: { ...shown, switchUrl }, certain } : undefined;
 }
 
-/** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: the family that is set at once has a URL that no answer shows. */
+/**
+ * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: the family that is set at once
+ * has a URL that no answer shows.
+ */
 function hasUnreadable({ writers }: CallbackFamily): boolean {
   return 'set' in writers;
 }
@@ -285,9 +308,9 @@ function describeCall(family: CallbackFamily, domain: string): ActionCall<Callba
 }
 
 /**
- * Whether a Describe failed because a domain of this type cannot have the kind. Only the ingest family has a code of its own for
- * that; the others say that there is no such domain or that the operation is illegal, which means the same once a family of the
- * other type could read the domain.
+ * Whether a Describe failed because a domain of this type cannot have the kind. Only the ingest
+ * family has a code of its own for that; the others say that there is no such domain or that the
+ * operation is illegal, which means the same once a family of the other type could read the domain.
  */
 function isImpossibleKind(
   { reason }: GatewayError,

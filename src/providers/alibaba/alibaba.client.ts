@@ -24,7 +24,10 @@ export interface ActionCall<T> {
   readonly parameters: Parameters;
   /** Throws if the answer does not have the shape of this action. */
   readonly decode: (answer: Envelope['fields']) => T;
-  /** What it means that there is no such configuration, where that is an answer like another. Else it is an error. */
+  /**
+   * What it means that there is no such configuration, where that is an answer like another. Else
+   * it is an error.
+   */
   readonly absent?: () => T;
 }
 
@@ -70,12 +73,12 @@ export class AlibabaClient {
     );
   }
 
-  #settle<T>(
+  async #settle<T>(
     call: ActionCall<T>,
     credentials: Credentials,
     answer: HttpAnswer,
     place: ErrorMetadata,
-  ): UpstreamAnswer<T> {
+  ): Promise<UpstreamAnswer<T>> {
     const envelope = openEnvelope(answer.text);
     if (!envelope) throw unreadable(place);
     const { requestId, code } = envelope;
@@ -83,7 +86,7 @@ export class AlibabaClient {
     if (code !== undefined) {
       if (call.absent && meaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
       const error = this.#refusal(call, credentials, answer, { ...envelope, code }, metadata);
-      throw afterRefusal(error, this.dependencies.credentials, credentials);
+      throw await afterRefusal(error, this.dependencies.credentials, credentials);
     }
     if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);
     try {

@@ -9,7 +9,9 @@ import { runCredentialCommand } from './run-command';
 /** To run a command, or to ask a cloud for temporary credentials. */
 export const FETCH_TIMEOUT_MS = 10_000;
 
-/** The source of the kinds that every provider has. The schema lets nothing through that is of none. */
+/**
+ * The source of the kinds that every provider has. The schema lets nothing through that is of none.
+ */
 export function commonSource(
   config: CredentialsConfig,
   { files, clock, random, outageOf }: AccountEnvironment,
@@ -27,5 +29,5 @@ export function commonSource(
     });
   }
   if (!accessKeyId || !accessKeySecret) throw new Error('the account has no credentials');
-  return new KeyCredentials({ accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) }, files, clock);
+  return new KeyCredentials({ accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) }, files);
 }

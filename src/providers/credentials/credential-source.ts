@@ -11,15 +11,21 @@ export interface Credentials {
 /** Where the credentials of one account come from. They may be others with each request. */
 export interface CredentialSource {
   /**
-   * What to sign with now: a promise only where nothing usable is there yet. What has expired is never answered. Throws or rejects with
-   * PROVIDER_CREDENTIALS_UNAVAILABLE.
+   * What to sign with now: a promise only where nothing usable is there yet. What has expired is
+   * never answered. Throws or rejects with PROVIDER_CREDENTIALS_UNAVAILABLE.
    */
   current(): Credentials | Promise<Credentials>;
-  /** The cloud refused these. True: there are others, or may be, and the request can be signed again. */
-  refused(credentials: Credentials): boolean;
+  /**
+   * The cloud refused these. True: there are others, or may be, and the request can be signed
+   * again.
+   */
+  refused(credentials: Credentials): boolean | Promise<boolean>;
 }
 
-/** Throws the signal's reason if that comes first. A time-out of the cloud's is none: it was not asked yet. */
+/**
+ * Throws the signal's reason if that comes first. A time-out of the cloud's is none: it was not
+ * asked yet.
+ */
 export async function currentCredentials(source: CredentialSource, signal: AbortSignal): Promise<Credentials> {
   const found = source.current();
   if (!(found instanceof Promise)) return found;
@@ -45,10 +51,17 @@ export function unavailable(why: string, retryAfterMs?: number, cause?: unknown)
   });
 }
 
-/** What a refusal of the cloud's comes to: the request may be signed again if the source has others than it was signed with. */
-export function afterRefusal(error: GatewayError, source: CredentialSource, used: Credentials): GatewayError {
+/**
+ * What a refusal of the cloud's comes to: the request may be signed again if the source has others
+ * than it was signed with.
+ */
+export async function afterRefusal(
+  error: GatewayError,
+  source: CredentialSource,
+  used: Credentials,
+): Promise<GatewayError> {
   if (error.reason !== 'PROVIDER_CREDENTIALS_REJECTED' || error.signAgain) return error;
-  return source.refused(used) ? error.toSignAgain() : error;
+  return (await source.refused(used)) ? error.toSignAgain() : error;
 }
 
 export function sameCredentials(one: Credentials, other: Credentials): boolean {

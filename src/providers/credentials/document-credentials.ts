@@ -20,27 +20,33 @@ export class DocumentCredentials implements CredentialSource {
     this.#file = files.watch(reference, (text) => parseCredentialDocument(text.reveal()));
   }
 
-  current(): Credentials {
-    const { credentials, expiresAtMs } = this.#usable();
-    if (expiresAtMs !== undefined && expiresAtMs <= this.clock.now()) {
+  current(): Credentials | Promise<Credentials> {
+    const found = this.#file.current();
+    return this.#isOver(found) ? this.#afterAnotherLook() : this.#use(found);
+  }
+
+  async refused(credentials: Credentials): Promise<boolean> {
+    await this.#file.look();
+    return !sameCredentials(credentials, this.#file.current().credentials);
+  }
+
+  /** Somebody may have written the file just now. */
+  async #afterAnotherLook(): Promise<Credentials> {
+    await this.#file.look();
+    return this.#use(this.#file.current());
+  }
+
+  #use(found: CredentialSet): Credentials {
+    if (this.#isOver(found)) {
       const error = unavailable('those in the file have ended', RETRY_AFTER_MS);
       this.outage.failed(error);
       throw error;
     }
     this.outage.succeeded();
-    return credentials;
+    return found.credentials;
   }
 
-  refused(credentials: Credentials): boolean {
-    this.#file.expire();
-    return !sameCredentials(credentials, this.#file.current().credentials);
-  }
-
-  /** Looks again before it says that they have ended. */
-  #usable(): CredentialSet {
-    const found = this.#file.current();
-    if (found.expiresAtMs === undefined || found.expiresAtMs > this.clock.now()) return found;
-    this.#file.expire();
-    return this.#file.current();
+  #isOver({ expiresAtMs }: CredentialSet): boolean {
+    return expiresAtMs !== undefined && expiresAtMs <= this.clock.now();
   }
 }

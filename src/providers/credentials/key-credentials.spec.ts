@@ -5,13 +5,34 @@ import { KeyCredentials } from './key-credentials';
 
 /** Two files, which are looked at as often as they are asked for. */
 class Files implements SecretFiles {
+  constructor(private readonly clock: FakeClock) {}
+
   readonly contents: Record<string, string> = { id: 'id-1', secret: 'secret-1' };
   looks = 0;
 
   watch<T>({ file = '', value }: { file?: string; value: Secret }, parse: (text: Secret) => T | undefined) {
-    let held = parse(value) as T;
-    const current = (): T => (held = parse(new Secret(this.contents[file] ?? '')) ?? held);
-    return { current: file === '' ? () => held : current, expire: () => void (this.looks += 1) };
+    const atStart = parse(value) as T;
+    const constant = { current: () => atStart, changedAt: -Infinity, lookedAt: Infinity, look: () => this.#look() };
+    if (file === '') return constant;
+    let text = value.reveal();
+    const watched = {
+      ...constant,
+      current: () => {
+        const found = parse(new Secret(this.contents[file] ?? ''));
+        watched.lookedAt = this.clock.elapsed();
+        if (found === undefined || this.contents[file] === text) return held;
+        text = this.contents[file] ?? '';
+        watched.changedAt = this.clock.elapsed();
+        return (held = found);
+      },
+    };
+    let held = atStart;
+    return watched;
+  }
+
+  #look(): Promise<void> {
+    this.looks += 1;
+    return Promise.resolve();
   }
 }
 
@@ -19,14 +40,14 @@ const reference = (file: string, value: string) => ({ file, value: new Secret(va
 
 function world() {
   const clock = new FakeClock();
-  const files = new Files();
+  const files = new Files(clock);
   const token = { value: new Secret('token') };
   const references = {
     accessKeyId: reference('id', 'id-1'),
     accessKeySecret: reference('secret', 'secret-1'),
     securityToken: token,
   };
-  const source = new KeyCredentials(references, files, clock);
+  const source = new KeyCredentials(references, files);
   const now = () => {
     const { accessKeyId, accessKeySecret, securityToken } = source.current();
     return [accessKeyId, accessKeySecret, securityToken].map((part) => part?.reveal());
@@ -62,16 +83,16 @@ it('forgets a change that was taken back', async () => {
   expect(now()).toEqual(['id-1', 'secret-1', 'token']);
 });
 
-it('does not wait where the key was refused, and says whether there is another', () => {
+it('does not wait where the key was refused, and says whether there is another', async () => {
   const { files, source, now } = world();
   const first = source.current();
-  expect(source.refused(first)).toBe(false);
+  expect(await source.refused(first)).toBe(false);
   expect(files.looks).toBe(3);
   files.contents['secret'] = 'secret-2';
-  expect(source.refused(first)).toBe(true);
+  expect(await source.refused(first)).toBe(true);
   expect(now()).toEqual(['id-1', 'secret-2', 'token']);
-  expect(source.refused(first)).toBe(true);
-  expect(source.refused(source.current())).toBe(false);
+  expect(await source.refused(first)).toBe(true);
+  expect(await source.refused(source.current())).toBe(false);
 });
 
 it('keeps its key while a file holds none', async () => {

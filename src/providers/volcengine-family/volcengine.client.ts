@@ -17,7 +17,10 @@ import { canonicalQuery, sign } from './volcengine.signer';
 const VERSION = '2023-01-01';
 const SERVICE = 'live';
 
-/** The parameters of one action. A Secret in it is revealed when the body is written, and scrubbed from what comes back. */
+/**
+ * The parameters of one action. A Secret in it is revealed when the body is written, and scrubbed
+ * from what comes back.
+ */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /** What must not come back in an answer's text. */
@@ -29,7 +32,9 @@ interface SentSecrets {
 /** What is only told: of another type than documented, it is left out. */
 const NOTE = TEXT.nullish().catch(undefined);
 
-/** Volcengine: response structure. `Action` is not looked at: a page of the cloud shows it altered. */
+/**
+ * Volcengine: response structure. `Action` is not looked at: a page of the cloud shows it altered.
+ */
 const envelope = z.object({
   ResponseMetadata: z.object({
     RequestId: NOTE,
@@ -38,7 +43,10 @@ const envelope = z.object({
   Result: z.unknown().optional(),
 });
 
-/** Every write here replaces the whole record or removes it, so that done twice it is as if done once. */
+/**
+ * Every write here replaces the whole record or removes it, so that done twice it is as if done
+ * once.
+ */
 export const REPEATABLE: ActionOptions = { repeatable: true };
 
 /** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */
@@ -57,13 +65,16 @@ export class VolcengineClient {
     private readonly source: CredentialSource,
   ) {}
 
-  /** One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads the answer's Result. */
+  /**
+   * One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads
+   * the answer's Result.
+   */
   action<T>(name: string, parameters: Parameters, decode: z.ZodType<T>): Send<T> {
     return async (attempt) => {
       const credentials = await currentCredentials(this.source, attempt.signal);
       const { text, secrets } = serialise(parameters);
       const answer = await this.#post(name, text, credentials, attempt);
-      return this.#read(name, answer, { credentials, secrets }, decode);
+      return await this.#read(name, answer, { credentials, secrets }, decode);
     };
   }
 
@@ -89,7 +100,12 @@ export class VolcengineClient {
     );
   }
 
-  #read<T>(action: string, answer: HttpAnswer, sent: SentSecrets, decode: z.ZodType<T>): UpstreamAnswer<T> {
+  async #read<T>(
+    action: string,
+    answer: HttpAnswer,
+    sent: SentSecrets,
+    decode: z.ZodType<T>,
+  ): Promise<UpstreamAnswer<T>> {
     const parsed = envelope.safeParse(parseJson(answer.text));
     if (!parsed.success) throw this.#unreadable(action, answer);
     const { ResponseMetadata: metadata, Result: result } = parsed.data;
@@ -97,7 +113,7 @@ export class VolcengineClient {
     if (metadata.Error) {
       const { Code: code, Message: message } = metadata.Error;
       const error = this.#failure(action, answer, requestId, sent, code ?? '', message ?? '');
-      throw afterRefusal(error, this.source, sent.credentials);
+      throw await afterRefusal(error, this.source, sent.credentials);
     }
     // A status of failure without an error to go with it is none of the cloud's documented answers.
     if (answer.status >= 300) throw this.#unreadable(action, answer, requestId);
@@ -130,7 +146,10 @@ export class VolcengineClient {
     return error;
   }
 
-  /** Without a readable Date the offset stays, and the second signature is only younger than the first. */
+  /**
+   * Without a readable Date the offset stays, and the second signature is only younger than the
+   * first.
+   */
   #learnClock(answer: HttpAnswer): void {
     this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], this.clock.now()) ?? this.#clockOffsetMs;
   }

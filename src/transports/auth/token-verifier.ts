@@ -52,8 +52,9 @@ export interface RemoteKeysOptions {
 }
 
 /**
- * The issuer's keys as they are at a URL: fetched at first use, kept, and fetched again for an unknown
- * key. Callers that come at once share a fetch; those that come soon after a failed one share its failure.
+ * The issuer's keys as they are at a URL: fetched at first use, kept, and fetched again for an
+ * unknown key. Callers that come at once share a fetch; those that come soon after a failed one
+ * share its failure.
  */
 export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DOWN_MS }: RemoteKeysOptions): TokenKeys {
   let fetched = 0;
@@ -96,7 +97,10 @@ export function localKeys(keys: readonly object[]): TokenKeys {
   return createLocalJWKSet({ keys: keys as JWK[] });
 }
 
-/** What a token says, and the key that its signature is of: that stays true, while the key may be taken back. */
+/**
+ * What a token says, and the key that its signature is of: that stays true, while the key may be
+ * taken back.
+ */
 interface Verified {
   readonly id: string;
   readonly header: JWTHeaderParameters;
@@ -106,8 +110,8 @@ interface Verified {
 }
 
 /**
- * Reads the caller from a signed JSON Web Token (RFC 7519). A signature is verified once for each key,
- * which costs more than all else of a Get.
+ * Reads the caller from a signed JSON Web Token (RFC 7519). A signature is verified once for each
+ * key, which costs more than all else of a Get.
  */
 export class TokenVerifier {
   /** By the tokens' digests; the one verified longest ago first. */
@@ -120,8 +124,8 @@ export class TokenVerifier {
   ) {}
 
   /**
-   * The id of a caller; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while the
-   * issuer's keys cannot be fetched.
+   * The id of a caller; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while
+   * the issuer's keys cannot be fetched.
    */
   async callerIdOf(token: string): Promise<string | undefined> {
     const digest = sha256Of(token);

@@ -14,14 +14,20 @@ const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
   'google.protobuf.Struct': { type: 'object', additionalProperties: {} },
 };
 
-/** Which way a message goes. A request refuses unknown fields and has bounds; an answer says what is always there. */
+/**
+ * Which way a message goes. A request refuses unknown fields and has bounds; an answer says what is
+ * always there.
+ */
 export type Direction = 'request' | 'answer';
 
 /** Request schemas have names of their own, since callers validate answers by other rules. */
 const REQUEST_SUFFIX = 'Input';
 const PATCH_SUFFIX = 'Patch';
 
-/** Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name that refers to it. */
+/**
+ * Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name
+ * that refers to it.
+ */
 export class SchemaBook {
   readonly #schemas = new Map<string, JsonSchema>();
 
@@ -35,7 +41,10 @@ export class SchemaBook {
     return JSON_MESSAGES[message.typeName] ?? this.#reference(name, () => this.#messageSchema(message, direction));
   }
 
-  /** The body of an update. Fields that are absent keep their values, so none of the message's own is required. */
+  /**
+   * The body of an update. Fields that are absent keep their values, so none of the message's own
+   * is required.
+   */
   patch(message: DescMessage): JsonSchema {
     const { required, ...schema } = this.#messageSchema(message, 'request');
     if (!required) return this.message(message, 'request');
