@@ -20,7 +20,7 @@ import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { PrepareWrite, ResourceWrites } from './resource-writes';
-import { isUnreadable, losesUnreadable, UnreadableConfigs } from '../unreadable-configs';
+import { isUnreadable, losesUnreadable, UnreadableConfigs } from './unreadable-configs';
 import { mayRead, onlyNamed, withoutFindings, withoutFingerprint } from './written-answer';
 
 export interface WriteOptions {

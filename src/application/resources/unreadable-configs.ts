@@ -1,6 +1,6 @@
-import { Account } from '../domain/access/account';
-import { GatewayError } from '../domain/errors/gateway-error';
-import { LiveState } from './resources/resource-type';
+import { Account } from '../../domain/access/account';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { LiveState } from './resource-type';
 
 /** Beyond it, the one that was found longest ago is forgotten. */
 const MAX_KNOWN = 10_000;
