@@ -47,7 +47,7 @@ import { buildOpenApi } from './transports/openapi/build-openapi';
 import { docsFiles } from './transports/openapi/docs-page';
 import { DocsSettings, serveDocs } from './transports/openapi/docs.routes';
 import { createFastifyAdapter } from './transports/rest/fastify.adapter';
-import { OpenAccess } from './transports/rest/open-access';
+import { OpenAccess } from './transports/auth/open-access';
 import { OtherAddresses } from './transports/rest/other-addresses';
 import { Route, RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
@@ -79,6 +79,7 @@ export interface RunningApp {
 /** Starts REST and gRPC over one set of use cases; main and the tests share it. */
 export async function createApp(parts: AppParts): Promise<RunningApp> {
   const { config, protoDir } = parts;
+  const openAccess = openAccessOf(config);
   const routes = new RouteTable();
   const readiness = new Readiness();
   const current = new CurrentConfig(config, parts.clock);
@@ -101,7 +102,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       gate: restGate,
       calls,
       tls: config.rest.tls,
-      openAccess: openAccessOf(config),
+      openAccess,
     }),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
@@ -118,6 +119,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
   serveDocs(app.getHttpAdapter().getInstance(), docsSettings(parts));
   const grpc = new GrpcServer({
     ...config.grpc,
+    openAccess,
     protoDir,
     readiness,
     authenticator,

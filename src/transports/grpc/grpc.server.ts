@@ -10,6 +10,7 @@ import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
 import { CallQueue } from '../connections/call-queue';
+import { OpenAccess } from '../auth/open-access';
 import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
@@ -44,6 +45,8 @@ export interface GrpcServerOptions {
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
   readonly authenticator: Authenticator;
+  /** Undefined: callers must authenticate. */
+  readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
   readonly reportRepeated: ReportRepeated;
 }
@@ -126,12 +129,13 @@ export class GrpcServer extends ServerGrpc {
   }
 
   #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
-    const { gate, calls, clock, tls } = this.settings;
+    const { gate, calls, openAccess, clock, tls } = this.settings;
     if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
     gate.guard(listener);
     new StreamGuard({
       gate,
       calls,
+      openAccess,
       clock,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(renderer, ...call),

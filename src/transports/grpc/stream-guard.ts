@@ -1,6 +1,7 @@
 import { constants, Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { OpenAccess, openAccessFault } from '../auth/open-access';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { RateBudget } from '../connections/rate-budget';
@@ -21,6 +22,8 @@ export interface StreamGuardOptions {
   readonly maxMetadataBytes: number;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
+  /** Undefined: callers must authenticate. */
+  readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
   /** Answers a call that no handler sees. */
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
@@ -77,10 +80,17 @@ export class StreamGuard {
         if (stream.readableEnded) gate.served(connection.peer);
         closeUnlessEnded(stream);
       });
-      const fault = this.#sizeFault(headers) ?? mendTimeout(headers);
+      const fault = this.#sizeFault(headers) ?? this.#accessFault(headers) ?? mendTimeout(headers);
       if (fault) this.options.refuse(stream, headers, fault);
       else handle();
     });
+  }
+
+  #accessFault(headers: IncomingHttpHeaders): GatewayError | undefined {
+    const { openAccess } = this.options;
+    const authority = headers[':authority'] ?? headers.host;
+    const fault = openAccess && openAccessFault(authority, { headers }, openAccess);
+    return fault === undefined ? undefined : new GatewayError('ACCESS_DENIED', fault);
   }
 
   #sizeFault(headers: IncomingHttpHeaders): GatewayError | undefined {

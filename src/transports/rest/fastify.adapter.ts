@@ -14,7 +14,7 @@ import { authenticateRequests } from './authentication.hook';
 import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
-import { OpenAccess, openAccessFault } from './open-access';
+import { OpenAccess, openAccessFault } from '../auth/open-access';
 import { AnswersUnderWay, answerRaw } from './raw-http';
 import { authorityOf, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import * as ipaddr from 'ipaddr.js';
 
-/** Whom a listener serves that asks nobody who they are. */
+/** What the listeners serve while nobody has to authenticate. */
 export interface OpenAccess {
   /** Names that it may be called by, beside those of loopback. */
   readonly hosts: readonly string[];
@@ -10,13 +10,14 @@ export interface OpenAccess {
 }
 
 /**
- * Why a request that needs no credentials is refused; undefined if it is not. A page of any site can have a browser on this machine send
- * requests: under a name of its own that resolves to loopback (DNS rebinding), or to loopback as another site. `authority` is the host
- * and port that the request is for; without one it is from no browser.
+ * Why a request that needs no credentials is refused; undefined if it is not. A page of any site
+ * can make a browser on this machine send requests: under a name of its own that resolves to
+ * loopback (DNS rebinding), or to loopback as another site. `authority` is the host and port that
+ * the request is for; a request without one is from no browser.
  */
 export function openAccessFault(
   authority: string | undefined,
-  { method, headers }: IncomingMessage,
+  { method, headers }: Head,
   { hosts, origins }: OpenAccess,
 ): string | undefined {
   if (authority !== undefined && !isOwnName(hostIn(authority), hosts)) {
@@ -29,6 +30,12 @@ export function openAccessFault(
     origin === undefined ? isEmbedded(headers) : !origins.includes(origin) && !isSameOrigin(origin, authority);
   if (!isForeign || origins.includes('*')) return undefined;
   return 'auth.mode is none: pages of other origins must be listed in rest.cors.origins';
+}
+
+/** Of a request over HTTP/1.1 or HTTP/2. */
+interface Head {
+  readonly method?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 function isOwnName(host: string, hosts: readonly string[]): boolean {
@@ -46,7 +53,7 @@ function isSameOrigin(origin: string, authority: string | undefined): boolean {
   return URL.canParse(origin) && new URL(origin).host === authority?.toLowerCase();
 }
 
-/** An image or a script of another site. Somebody who follows a link from there sees the answer, and the site does not. */
-function isEmbedded(headers: IncomingMessage['headers']): boolean {
+/** An image or a script of another site. A link that is followed shows the site nothing. */
+function isEmbedded(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
 }
