@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './readme';
+import { ROOT } from './page';
 
 /* Holds ARCHITECTURE.md, the decisions and the README of resilience against the repository: import rules, files, parts and lengths. */
 

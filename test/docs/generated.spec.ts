@@ -1,4 +1,6 @@
+import { LOG_EVENTS } from '../../src/domain/events/event-log';
 import { ERROR_REASONS } from './generated/error-reasons';
+import { EVENT_NAMES } from './generated/log-events';
 import { subjectsOf, withGeneratedParts } from './generated/parts';
 import { readPage } from './page';
 import { ALL_PAGES } from './pages';
@@ -16,6 +18,15 @@ test('every error reason has its section, with what to do', () => {
   const { text } = readPage('docs/errors.md');
   expect(subjectsOf(text, 'error reason').sort()).toEqual([...ERROR_REASONS].sort());
   for (const reason of ERROR_REASONS) expect(sectionOf(text, reason)).toMatch(/^\*\*To do:\*\* /m);
+});
+
+test('every event of the log has its entry: what it means, what to do, and when it is over', () => {
+  const { text } = readPage('docs/runbook.md');
+  expect(subjectsOf(text, 'log event').sort()).toEqual([...EVENT_NAMES].sort());
+  for (const name of EVENT_NAMES) {
+    expect(sectionOf(text, name)).toMatch(/^\*\*To do:\*\* /m);
+    if (LOG_EVENTS[name].level !== 'info') expect(sectionOf(text, name)).toMatch(/^\*\*Over:\*\* /m);
+  }
 });
 
 test.each([

@@ -1,16 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_EVENTS } from '../../src/domain/events/event-log';
-import { README, ROOT } from './readme';
-
-it('the README lists every event of the log', () => {
-  const rows = Object.entries(LOG_EVENTS).map(
-    ([name, { level, meaning }]) => `| \`${name}\` | ${level} | ${meaning} |`,
-  );
-  const table = ['| event | level | meaning |', '| --- | --- | --- |', ...rows].join('\n');
-  const [, listed] = /<!-- events of the log -->\n(.*)\n<!-- end of the events -->/s.exec(README) ?? [];
-  expect(listed).toBe(table);
-});
+import { ROOT } from './page';
 
 /** A spec that provokes an event names it in what it expects. */
 it('some spec expects each event of the log', () => {

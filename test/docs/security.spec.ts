@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './readme';
+import { ROOT } from './page';
 
 /* Each row of the table in .github/SECURITY.md names the test files that prove it, some with titles behind them in quotes. */
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfigFile } from '../../src/config/loading/load-config-file';
@@ -22,10 +22,11 @@ let sandbox: RunningProcess;
 let here: (script: string) => string;
 
 beforeAll(async () => {
-  sandbox = await startProcess(process.execPath, ['dist/sandbox/main.js'], {
+  // As in a terminal, which shows both outputs in the order in which they come.
+  sandbox = await startProcess('sh', ['-c', 'exec "$0" dist/sandbox/main.js 2>&1', process.execPath], {
     cwd: ROOT,
     env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0' },
-    until: '/__sandbox/faults',
+    until: '"audit_head"',
   });
   const [rest = '', grpc = '', alibaba = '', volcengine = ''] = ['REST', 'gRPC', 'Alibaba', 'Volcengine'].map(
     (name) => new RegExp(`^ +${name} +(?:http://)?(\\S+)`, 'm').exec(sandbox.output())?.[1],
@@ -40,6 +41,37 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expect(await sandbox.stop('SIGINT')).toBe(0);
+});
+
+describe('npm run sandbox', () => {
+  it('is what the specs start', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    expect(scripts['sandbox']).toBe('npm run --silent build && node dist/sandbox/main.js');
+  });
+
+  it('says first that it runs and how to go on, and then what livegate logs', () => {
+    expect(sandbox.output()).toMatch(/^livegate and the emulators of .* are running\./);
+    expect(sandbox.output()).toMatch(/\n\{.*"event":"audit_head".*\}\n/);
+  });
+
+  it('prints a first call for curl that works as printed', async () => {
+    const printed = /^curl .*?\n\n/ms.exec(sandbox.output())?.[0] ?? '';
+    const { output } = await runShell(printed, ROOT, {});
+    expect(jsonValuesIn(output)).toMatchObject([{ kind: 'STREAM', upstreamCalls: [{ outcome: 'APPLIED' }] }]);
+  });
+
+  it('prints a first call for a gRPC client that works as printed', async () => {
+    const printed = /^npx buf curl .*?\n\n/ms.exec(sandbox.output())?.[0] ?? '';
+    const { output } = await runShell(printed, ROOT, {});
+    const upstreamCalls = [
+      { action: 'DescribeCallback', outcome: 'READ' },
+      { action: 'UpdateCallback', outcome: 'APPLIED' },
+      { action: 'UpdateCallback', outcome: 'APPLIED' },
+    ];
+    expect(jsonValuesIn(output)).toMatchObject([{ upstreamCalls }]);
+  });
 });
 
 /** The `json` block after a `sh` block. */

@@ -3,7 +3,7 @@
  * always there. The one-off checks that this stands for: Redocly's linter, and a client of openapi-typescript.
  */
 import { Parameter } from '../../src/transports/openapi/openapi.document';
-import { ROOT } from '../docs/readme';
+import { ROOT } from '../docs/page';
 import { ajv, Documented, DOCUMENT_URL, operations } from '../support/openapi-contract';
 import { RunningProcess, startProcess } from '../support/start-process';
 

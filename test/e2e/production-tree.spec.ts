@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minVersion, satisfies } from 'semver';
-import { ROOT } from '../docs/readme';
+import { ROOT } from '../docs/page';
 
 interface LockedPackage {
   readonly version: string;

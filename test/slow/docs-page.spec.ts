@@ -5,7 +5,7 @@
 import { Browser, chromium, Locator, Page } from 'playwright-core';
 import { RunningProcess, startProcess } from '../support/start-process';
 import needProgram from '../support/need-program';
-import { ROOT } from '../docs/readme';
+import { ROOT } from '../docs/page';
 
 const LAUNCH = {
   executablePath: '/usr/bin/chromium',

@@ -10,7 +10,7 @@ import { AddressInfo, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT } from '../docs/readme';
+import { ROOT } from '../docs/page';
 import { RunningProcess, startProcess } from '../support/start-process';
 
 const run = promisify(execFile);

@@ -10,7 +10,7 @@ interface LogEvent {
   readonly always?: true;
 }
 
-/** Every event of the log. README's table is tested against this list. */
+/** Every event of the log. docs/runbook.md is generated from this list. */
 export const LOG_EVENTS = {
   config_reloaded: {
     level: 'info',
