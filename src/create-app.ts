@@ -275,12 +275,12 @@ function longestCallMs({ defaults, upstream }: Config): number {
 }
 
 /** The document is made from the proto's descriptors and the providers' bounds, once. */
-function docsSettings({ config, catalog, clock, version, docsPageDir }: AppParts): DocsSettings {
+function docsSettings({ config, catalog, clock, version, docsPageDir, log }: AppParts): DocsSettings {
   const descriptorSet = readFileSync(join(__dirname, 'transports/grpc/gen/livegate.binpb'));
   const asksCallers = config.auth.mode !== 'none';
   const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const { public: isPublic, ...limit } = config.docs;
-  return { files: docsFiles(document, docsPageDir), isPublic, limit, clock };
+  return { files: docsFiles(document, docsPageDir), isPublic, limit, clock, reportRepeated: log.reportRepeated };
 }
 
 /** Undefined: callers are asked who they are, and a page elsewhere does not know. */

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
 import { FakeClock } from '../support/fake-clock';
 import { document as built } from '../support/openapi-contract';
@@ -150,7 +151,8 @@ describe('one address', () => {
 
   it('has a limit, over all of it together, and hears when to come back', async () => {
     const clock = new FakeClock();
-    system = await startSystem({ settings, clock, callers: CALLERS });
+    const log = new RecordedEvents();
+    system = await startSystem({ settings, clock, callers: CALLERS, log });
     for (let i = 0; i < 10; i++) expect((await system.rest.get(ALL[i % ALL.length] ?? '')).status).toBe(200);
     await clock.advance(20_500);
     for (const path of [...ALL, '/docs/other']) {
@@ -160,6 +162,11 @@ describe('one address', () => {
         body: { reason: 'CALLER_THROTTLED', retryAfterMs: 39_500, metadata: { limit: '10', windowMs: '60000' } },
       });
     }
+    // The log repeats it once a minute for one address.
+    const refusal = { event: 'address_throttled', level: 'warn', key: '127.0.0.1', address: '127.0.0.1' };
+    expect(log.of('address_throttled')).toEqual(
+      Array(ALL.length + 1).fill({ ...refusal, limit: 10, windowMs: 60_000 }),
+    );
     // What is not documentation has nothing to do with it.
     expect((await system.rest.get('/healthz')).status).toBe(200);
     expect((await system.rest.get('/v1/providers', KEY)).status).toBe(200);

@@ -137,6 +137,11 @@ export const LOG_EVENTS = {
     level: 'warn',
     meaning: 'A caller used up its limit of calls (`throttle`). Slow it down, or raise its limit.',
   },
+  address_throttled: {
+    level: 'warn',
+    meaning:
+      'An address used up its limit of requests for `/docs` and `/openapi.json` (`docs`). Raise the limit if many share the address.',
+  },
   operation_refused: {
     level: 'warn',
     meaning:

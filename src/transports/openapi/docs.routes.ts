@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CallLimit } from '../../domain/access/caller';
 import { Clock } from '../../domain/time/clock';
+import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AddressLimit } from '../throttle/address-limit';
 import { MemoryFile } from './memory-file';
@@ -19,6 +20,7 @@ export interface DocsSettings {
   /** Of requests from one address. */
   readonly limit: CallLimit;
   readonly clock: Clock;
+  readonly reportRepeated: ReportRepeated;
 }
 
 /**
@@ -43,8 +45,11 @@ const SECURITY_HEADERS = {
 };
 
 /** Serves the OpenAPI document and its page from memory. To be called before the application listens. */
-export function serveDocs(fastify: FastifyInstance, { files, isPublic, limit, clock }: DocsSettings): void {
-  const addresses = new AddressLimit(limit, clock);
+export function serveDocs(
+  fastify: FastifyInstance,
+  { files, isPublic, limit, clock, reportRepeated }: DocsSettings,
+): void {
+  const addresses = new AddressLimit(limit, clock, reportRepeated);
   const options = {
     config: { isPublic },
     onRequest: (request: FastifyRequest) => addresses.take(request.ip),

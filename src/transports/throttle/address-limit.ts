@@ -1,5 +1,6 @@
 import * as ipaddr from 'ipaddr.js';
 import { CallLimit } from '../../domain/access/caller';
+import { ReportRepeated } from '../../domain/events/event-log';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { MemoryThrottlerStorage } from './memory-storage';
@@ -17,6 +18,7 @@ export class AddressLimit {
   constructor(
     private readonly limit: CallLimit,
     clock: Clock,
+    private readonly reportRepeated: ReportRepeated,
   ) {
     this.#storage = new MemoryThrottlerStorage(clock);
   }
@@ -27,6 +29,7 @@ export class AddressLimit {
     const key = this.#storage.size < MAX_ADDRESSES ? networkOf(address) : FURTHER;
     const { isBlocked, timeToBlockExpire } = await this.#storage.increment(key, windowMs, limit);
     if (!isBlocked) return;
+    this.reportRepeated('address_throttled', key, { address, limit, windowMs });
     throw new GatewayError(
       'CALLER_THROTTLED',
       `this address has made ${limit} requests within ${windowMs} ms, which is its limit`,
