@@ -4,11 +4,11 @@ const { existsSync, rmSync, writeFileSync } = require('node:fs');
 /** Asked by packages whether they may start what they install; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** The tests start this program: where there is none, root on Debian gets its package installed, and anybody else is told how. */
-module.exports = function needProgram(program, debianPackage = program) {
-  if (runs(program, '--version')) return;
+/** The tests start this program: root on Debian gets its package installed where it is missing, others the line that does. */
+module.exports = function needProgram(program, debianPackage = program, isThere = () => runs(program, '--version')) {
+  if (isThere()) return;
   if (process.getuid?.() === 0 && runs('apt-get', '--version')) install(debianPackage);
-  if (!runs(program, '--version')) {
+  if (!isThere()) {
     throw new Error(`the tests need ${program} on the PATH; on Debian: apt-get install -y ${debianPackage}`);
   }
 };
