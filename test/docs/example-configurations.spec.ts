@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadConfigFile } from '../../src/config/load-config-file';
+import { loadConfigFile } from '../../src/config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { newDatabase } from '../support/shared-postgres';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { RedisServer, startRedis } from '../support/start-redis';
-import { ROOT } from './readme';
+import { ROOT } from './page';
 
 /*
  * The configurations in examples/. Of the Compose file everything is checked that needs no Docker: what it defines, what

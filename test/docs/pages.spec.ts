@@ -68,6 +68,7 @@ it('lists the blocks that are not run, each with its reason', () => {
 const NOT_RUN = [
   'docs/operations.md: needs Docker; test/slow/image.spec.ts runs the steps of the image.',
   'docs/operations.md: needs a fixed port; test/slow/image.spec.ts runs it.',
+  'examples/replicas/README.md: it needs Docker. They check compose.yaml and run its configuration without.',
 ];
 
 describe('the reader of pages', () => {

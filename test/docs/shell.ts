@@ -1,14 +1,18 @@
 import { execFile } from 'node:child_process';
+import needPython from '../support/need-python';
 import { ROOT } from './page';
 
 /** Why each npm command of the documents is not run once more. The specs hold that there are no others. */
 export const NPM_COMMANDS: Readonly<Record<string, string>> = {
+  install: 'the packages of the examples are among those of the repository',
   ci: 'whoever runs the tests has done that',
   test: 'it is what runs this',
   'run build': 'npm test begins with it',
   'run sandbox': 'the specs start what it starts after the build',
   'run test:unit': 'npm test runs the same specs',
   'run test:slow': 'CI runs it',
+  'run test:node24': 'CI runs it',
+  'run test:stock-jest': 'CI runs it',
   'run check': 'CI runs its parts',
   'run check:static': 'CI runs it',
   'run bench': 'it takes minutes; test/bench has specs of its own',
@@ -43,9 +47,11 @@ npm() { :; }
 `;
 
 export function runShell(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<ShellResult> {
+  // Not every Python has gRPC.
+  const python = script.includes('python3') ? `python3() { command ${needPython()} "$@"; }\n` : '';
   const options = { cwd, env: { ...process.env, ...env }, timeout: 60_000 };
   return new Promise((resolve) => {
-    execFile('bash', ['-euo', 'pipefail', '-c', PRELUDE + script], options, (error, output, errors) =>
+    execFile('bash', ['-euo', 'pipefail', '-c', PRELUDE + python + script], options, (error, output, errors) =>
       resolve({ status: error ? Number(error.code ?? -1) : 0, output, errors }),
     );
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -37,6 +37,8 @@ const LINKS = ['dist', 'node_modules', 'proto', 'package.json'];
 export function makeSnippetWorld(page: Page): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-docs-'));
   for (const name of LINKS) symlinkSync(join(ROOT, name), join(folder, name));
+  // A copy, since their commands write files beside their own.
+  cpSync(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
   for (const [path, text] of Object.entries(FILES)) write(folder, path, text);
   for (const [path, source] of Object.entries(CERTIFICATES)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

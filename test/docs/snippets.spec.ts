@@ -74,10 +74,15 @@ describe('npm run sandbox', () => {
   });
 });
 
-/** The `json` block after a `sh` block. */
-function shownAnswer(page: Page, fence: Fence): unknown {
+/** The block after a `sh` block, if it is of this language. */
+function shownAfter(page: Page, fence: Fence, language: string): string | undefined {
   const next = page.fences[page.fences.indexOf(fence) + 1];
-  return next?.language === 'json' ? JSON.parse(next.text) : undefined;
+  return next?.language === language ? next.text : undefined;
+}
+
+function shownAnswer(page: Page, fence: Fence): unknown {
+  const text = shownAfter(page, fence, 'json');
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 const WITH_BLOCKS = RUN_PAGES.filter(({ fences }) => fences.some(({ language }) => RUN_LANGUAGES.includes(language)));
@@ -100,6 +105,8 @@ describe.each(WITH_BLOCKS.map((page) => ({ path: page.path, page })))('$path', (
       if (shown !== undefined && !matchesShown(answer, shown)) expect(answer).toEqual(shown);
       const failure = isFailure(shown) ? 22 : 0;
       expect({ status, ...(status !== failure && { output, errors }) }).toEqual({ status: failure });
+      const end = shownAfter(page, fence, 'text');
+      if (end !== undefined) expect(output.slice(-end.length - 1)).toBe(`${end}\n`);
       if (serves !== undefined) await serve(serves, world.folder, env);
     });
   }
