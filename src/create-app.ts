@@ -101,6 +101,7 @@ export async function createApp(parts: AppParts): Promise<RunningApp> {
       authenticator,
       gate: restGate,
       calls,
+      clock: parts.clock,
       tls: config.rest.tls,
       openAccess,
     }),

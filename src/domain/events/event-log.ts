@@ -116,7 +116,7 @@ export const LOG_EVENTS = {
   connection_cut: {
     level: 'warn',
     meaning:
-      'A connection was not accepted or was ended; `why` names the limit: `connections_exceeded`, `address_exceeded`, `handshake_late` or `protocol_abused`.',
+      'A connection was not accepted or was ended; `why` names the limit: `connections_exceeded`, `address_exceeded`, `handshake_late`, `answer_unread` or `protocol_abused`.',
   },
   call_shed: {
     level: 'warn',

@@ -3,7 +3,8 @@ import { Clock } from '../../domain/time/clock';
 import { networkOf } from '../throttle/address-limit';
 
 /** Why a connection was ended or not taken. */
-export type ConnectionEnd = 'connections_exceeded' | 'address_exceeded' | 'handshake_late' | 'protocol_abused';
+export type ConnectionEnd =
+  'connections_exceeded' | 'address_exceeded' | 'handshake_late' | 'answer_unread' | 'protocol_abused';
 
 export interface ConnectionGateOptions {
   readonly maxConnections: number;

@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { Clock } from '../../domain/time/clock';
 import { Authenticator } from '../auth/authenticator';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
@@ -35,6 +36,7 @@ export interface FastifyAdapterParts {
   readonly authenticator: Authenticator;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
+  readonly clock: Clock;
   /** Absent: plain text. */
   readonly tls?: ListenerTls | undefined;
   /** Absent: callers are asked who they are. */
@@ -48,6 +50,7 @@ export function createFastifyAdapter({
   authenticator,
   gate,
   calls,
+  clock,
   tls,
   openAccess,
 }: FastifyAdapterParts): FastifyAdapter {
@@ -60,7 +63,7 @@ export function createFastifyAdapter({
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...serverOptions(tls),
     serverFactory: (handle: RequestListener, options: RestServerOptions) =>
-      createRestServer(handle, options, { gate, calls, answers }),
+      createRestServer(handle, options, { gate, calls, answers, clock }),
     // Fastify's own answer is no problem document: we see to it ourselves.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),

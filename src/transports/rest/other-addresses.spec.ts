@@ -32,6 +32,7 @@ beforeEach(async () => {
       gate,
       calls: new CallQueue(new HandClock(0)),
       answers: new AnswersUnderWay(),
+      clock: new HandClock(0),
     },
   );
   server.on('connection', () => (accepted += 1));

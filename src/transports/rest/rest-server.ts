@@ -2,12 +2,15 @@ import { createServer, IncomingMessage, RequestListener, Server, ServerResponse 
 import { createServer as createTlsServer, ServerOptions as TlsServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { FastifyServerOptions } from 'fastify';
+import { Clock } from '../../domain/time/clock';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
 /** Requests of one connection that wait for their answers: more are no client's pipeline, but a flood. */
 const MAX_PIPELINED = 16;
+/** For a client to read a whole answer, apart from what the system buffers. */
+const READING_TIMEOUT_MS = 30_000;
 
 /** Fastify makes its servers of these, one for each address that `localhost` is. */
 export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAliveTimeout' | 'requestTimeout'> {
@@ -19,12 +22,17 @@ export interface RestServerParts {
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
   readonly answers: AnswersUnderWay;
+  readonly clock: Clock;
 }
 
 /** An HTTP server behind the gate. */
 export function createRestServer(handle: RequestListener, options: RestServerOptions, parts: RestServerParts): Server {
   const { http, https, keepAliveTimeout, requestTimeout } = options;
-  const listener = boundPipelines(handle, parts);
+  const bounded = boundPipelines(handle, parts);
+  const listener: RequestListener = (request, response) => {
+    boundReading(response, parts);
+    bounded(request, response);
+  };
   const server = https ? createTlsServer(https, listener) : createServer(http ?? {}, listener);
   if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
   if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
@@ -32,6 +40,15 @@ export function createRestServer(handle: RequestListener, options: RestServerOpt
   server.on('connect', refuseTunnel);
   parts.gate.guard(server);
   return server;
+}
+
+/** Node limits how long a request takes to arrive, but not how long its answer takes to leave. */
+function boundReading(response: ServerResponse, { gate, clock }: RestServerParts): void {
+  const { socket } = response.req;
+  response.once('prefinish', () => {
+    const cancel = clock.schedule(READING_TIMEOUT_MS, () => gate.end(socket, 'answer_unread'));
+    response.once('close', cancel);
+  });
 }
 
 /** Node hands on all requests that have arrived on a connection, whether or not the one before has its answer. */
