@@ -46,7 +46,7 @@ function specOf(kind: CallbackKind, overrides: Partial<CallbackSpec> = {}): Call
 describe('what is sent', () => {
   it('is the page’s own example and nothing that it leaves to a default but the signing switch', () => {
     const scope: CallbackScope = { type: 'APP', vhost: 'push.live.example.com', app: 'example_app' };
-    const [push] = toRecords(scope, specOf('STREAM'), undefined);
+    const [push] = toRecords(scope, { spec: specOf('STREAM'), key: undefined, own: [] });
     expect(push && replacement(scope, push)).toEqual({
       Vhost: 'push.live.example.com',
       App: 'example_app',
@@ -63,7 +63,9 @@ describe('what is sent', () => {
     ['RECORDING', ['record']],
     ['MODERATION', ['audit_snapshot']],
   ])('has the message types of %s', (kind, types) => {
-    expect(toRecords(VHOST, specOf(kind), undefined).map(({ messageType }) => messageType)).toEqual(types);
+    expect(
+      toRecords(VHOST, { spec: specOf(kind), key: undefined, own: [] }).map(({ messageType }) => messageType),
+    ).toEqual(types);
     expect(askedType(kind)).toBe(types.length === 1 ? types[0] : undefined);
   });
 
@@ -82,7 +84,7 @@ describe('what is sent', () => {
       auth: { key: new Secret('unused') },
       stream: { transcodedStreams: true },
     });
-    const records = toRecords(APP, spec, new Secret('k3y-1'));
+    const records = toRecords(APP, { spec, key: new Secret('k3y-1'), own: [] });
     expect(records.map((each) => written(replacement(APP, each)))).toStrictEqual(
       ['push', 'push_end'].map((MessageType) => ({
         Vhost: 'example',
@@ -104,19 +106,19 @@ describe('what is read', () => {
   it.each([[undefined], [{}], [{ CallbackList: null }], [{ CallbackList: [] }]])(
     'is no record where the answer has %o',
     (result) => {
-      expect(callbackRecords.parse(result)).toEqual([]);
+      expect(callbackRecords([]).parse(result)).toEqual([]);
     },
   );
 
   it.each([[null], ['none'], [0], [[]], [{ Total: 0 }], [{ CallbackList: 'none' }], [{ CallbackList: {} }]])(
     'is no proof of absence where the answer has %o',
     (result) => {
-      expect(callbackRecords.safeParse(result).success).toBe(false);
+      expect(callbackRecords([]).safeParse(result).success).toBe(false);
     },
   );
 
   it('is a record with every value', () => {
-    const [read] = callbackRecords.parse({
+    const [read] = callbackRecords([]).parse({
       CallbackList: [
         {
           Vhost: 'example',
@@ -145,7 +147,7 @@ describe('what is read', () => {
     const nulls = { ...bare, App: null, CallbackDetailList: null, AuthEnable: null, AuthKeyPrimary: null };
     const empties = { ...bare, App: '', CallbackDetailList: [], AuthKeyPrimary: '', TranscodeCallback: 0 };
     const expected = record({ messageType: 'record', targets: [], key: undefined });
-    expect(callbackRecords.parse({ CallbackList: [bare, nulls, empties] })).toStrictEqual([
+    expect(callbackRecords([]).parse({ CallbackList: [bare, nulls, empties] })).toStrictEqual([
       expected,
       expected,
       expected,
@@ -154,14 +156,18 @@ describe('what is read', () => {
 
   it('has one spelling for what the pages spell in two', () => {
     const details = ['http', 'HTTP', 'Mq', null].map((CallbackType) => ({ CallbackType, URL: 'u' }));
-    const [read] = callbackRecords.parse({ CallbackList: [{ MessageType: 'push', CallbackDetailList: details }] });
+    const [read] = callbackRecords([]).parse({ CallbackList: [{ MessageType: 'push', CallbackDetailList: details }] });
     expect(read?.targets.map(({ type }) => type)).toEqual(['http', 'http', 'Mq', 'http']);
   });
 
   it('is what was sent', () => {
-    const sent = toRecords(APP, specOf('STREAM', { auth: {}, stream: { transcodedStreams: true } }), new Secret('k'));
+    const sent = toRecords(APP, {
+      spec: specOf('STREAM', { auth: {}, stream: { transcodedStreams: true } }),
+      key: new Secret('k'),
+      own: [],
+    });
     const list = sent.map((each) => written(replacement(APP, each)));
-    const read = callbackRecords.parse({ CallbackList: list });
+    const read = callbackRecords([]).parse({ CallbackList: list });
     expect(read.map((each, index) => sameRecord(sent[index] ?? each, each))).toEqual([true, true]);
     expect(toState('STREAM', read)).toEqual({
       kind: 'STREAM',

@@ -9,6 +9,14 @@ import {
 import { Secret } from '../../domain/access/secret';
 import { FLAG, listIn, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
+import {
+  HiddenOption,
+  hiddenFaults,
+  hiddenOptionsIn,
+  isRestorable,
+  keptOptions,
+  Replaceable,
+} from './volcengine.hidden-options';
 
 /**
  * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two: whoever hears of its start is not told of its end
@@ -30,7 +38,7 @@ function typeOf(word: string): string {
 }
 
 /** What the cloud holds for one scope and one message type. */
-export interface CallbackRecord {
+export interface CallbackRecord extends Replaceable {
   /** Empty: the whole domain or vhost. */
   readonly app: string;
   readonly messageType: string;
@@ -39,22 +47,22 @@ export interface CallbackRecord {
   readonly authEnabled: boolean;
   /** The cloud may hold one while signing is off. */
   readonly key?: Secret | undefined;
-  /** Nothing but its place is known of it. */
-  readonly unreadable?: Unreadable;
 }
 
 const APP = TEXT.nullish().transform((app) => app ?? '');
 
-const readable = z
-  .object({
-    App: APP,
-    MessageType: z.string(),
-    CallbackDetailList: z.array(z.object({ CallbackType: TEXT.nullish(), URL: z.string() })).nullish(),
-    TranscodeCallback: FLAG,
-    AuthEnable: FLAG,
-    AuthKeyPrimary: TEXT.nullish(),
-  })
-  .transform((record): CallbackRecord => ({
+// Loose: the options are read from what is left.
+const recordFields = z.looseObject({
+  App: APP,
+  MessageType: z.string(),
+  CallbackDetailList: z.array(z.object({ CallbackType: TEXT.nullish(), URL: z.string() })).nullish(),
+  TranscodeCallback: FLAG,
+  AuthEnable: FLAG,
+  AuthKeyPrimary: TEXT.nullish(),
+});
+
+function recordOf(record: z.infer<typeof recordFields>, options: readonly HiddenOption[]): CallbackRecord {
+  return {
     app: record.App,
     messageType: record.MessageType,
     targets: (record.CallbackDetailList ?? []).map(({ CallbackType, URL }) => ({
@@ -65,23 +73,22 @@ const readable = z
     authEnabled: record.AuthEnable,
     // In clear in the answer, and in nothing behind this line.
     key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
-  }));
+    ...hiddenOptionsIn(record, options),
+  };
+}
 
-const record = lenientRecord<CallbackRecord, { App: string; MessageType: string }>(
-  readable,
-  z.object({ App: APP, MessageType: z.string() }),
-  ({ App: app, MessageType: messageType }, unreadable) => ({
-    app,
-    messageType,
-    targets: [],
-    transcodedStreams: false,
-    authEnabled: false,
-    unreadable,
-  }),
-);
+const recordHead = z.object({ App: APP, MessageType: z.string() });
+
+function unreadableRecord({ App, MessageType }: z.infer<typeof recordHead>, unreadable: Unreadable): CallbackRecord {
+  const nothing = { targets: [], transcodedStreams: false, authEnabled: false };
+  return { app: App, messageType: MessageType, ...nothing, unreadable };
+}
 
 /** Result of DescribeCallback; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeCallback, response. */
-export const callbackRecords = listIn('CallbackList', record).default([]);
+export function callbackRecords(options: readonly HiddenOption[]): z.ZodType<readonly CallbackRecord[]> {
+  const readable = recordFields.transform((record) => recordOf(record, options));
+  return listIn('CallbackList', lenientRecord(readable, recordHead, unreadableRecord)).default([]);
+}
 
 /** Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an empty string widens a delete. */
 function scopeParameters(scope: CallbackScope): Parameters {
@@ -103,6 +110,7 @@ export function selection(scope: CallbackScope, messageType?: string): Parameter
 /** Parameters of UpdateCallback: the full state, since the cloud resets what is left out. */
 export function replacement(scope: CallbackScope, record: CallbackRecord): Parameters {
   return {
+    ...record.hidden?.kept,
     ...selection(scope, record.messageType),
     TranscodeCallback: record.transcodedStreams ? 1 : 0,
     CallbackDetailList: record.targets.map(({ type, url }) => ({ CallbackType: type, URL: url })),
@@ -111,8 +119,16 @@ export function replacement(scope: CallbackScope, record: CallbackRecord): Param
   };
 }
 
-/** The records that a configuration consists of; `key` is the one of the spec or the live one that it keeps. */
-export function toRecords(scope: CallbackScope, spec: CallbackSpec, key: Secret | undefined): CallbackRecord[] {
+/** A configuration as a caller wants it, and what its records keep of the live ones. */
+export interface CallbackWish {
+  readonly spec: CallbackSpec;
+  /** Of the spec, or the live one. */
+  readonly key: Secret | undefined;
+  readonly own: readonly CallbackRecord[];
+}
+
+/** The records that a configuration consists of. */
+export function toRecords(scope: CallbackScope, { spec, key, own }: CallbackWish): CallbackRecord[] {
   return MESSAGE_TYPES[spec.kind].map((messageType) => ({
     app: appOf(scope),
     messageType,
@@ -120,6 +136,7 @@ export function toRecords(scope: CallbackScope, spec: CallbackSpec, key: Secret 
     transcodedStreams: spec.stream?.transcodedStreams ?? false,
     authEnabled: spec.auth !== undefined,
     key,
+    ...keptOptions(own.find((record) => record.messageType === messageType)),
   }));
 }
 
@@ -162,8 +179,10 @@ export function scopeOf(scope: CallbackScope, record: CallbackRecord): CallbackS
 }
 
 /** Whether the cloud would take the record as it is: what else wrote it may have left more, or less, than an update can say. */
-export function isWritable({ targets, authEnabled, key }: CallbackRecord): boolean {
-  return targets.length > 0 && targets.every(isHttp) && (!authEnabled || key !== undefined);
+export function isWritable(record: CallbackRecord): boolean {
+  const { targets, authEnabled, key } = record;
+  const isSayable = targets.length > 0 && targets.every(isHttp) && (!authEnabled || key !== undefined);
+  return isSayable && isRestorable(record);
 }
 
 /** Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does not count. */
@@ -215,7 +234,12 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
     urls: shown.targets.filter(isHttp).map(({ url }) => url),
     auth: { enabled: shown.authEnabled, ...(shown.key && { key: shown.key }) },
     ...(kind === 'STREAM' && { stream: { transcodedStreams: shown.transcodedStreams } }),
-    inconsistencies: [...unreadableFaults(own), ...pairFaults(kind, own), ...own.flatMap(targetFaults)],
+    inconsistencies: [
+      ...unreadableFaults(own),
+      ...pairFaults(kind, own),
+      ...own.flatMap(targetFaults),
+      ...own.flatMap(optionFaults),
+    ],
     ...(unshown.length > 0 && { unshown }),
     ...(own.some(({ unreadable }) => unreadable) && { hasUnreadableRecord: true as const }),
   };
@@ -236,6 +260,7 @@ function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[
   const others = own.filter(({ targets }) => !targets.every(isHttp)).map((record) => ['urls', targetSet(record)]);
   return [
     ...unreadable,
+    ...own.flatMap(({ hidden }) => hidden?.lost.map(({ value }) => ({ value })) ?? []),
     ...(own.length < MESSAGE_TYPES[kind].length
       ? [{ value: new Secret(own.map(({ messageType }) => messageType).join()) }]
       : []),
@@ -271,6 +296,10 @@ function targetFaults({ messageType, targets }: CallbackRecord): string[] {
   return targets
     .filter((target) => !isHttp(target))
     .map(({ type }) => `The ${messageType} record has a target of type ${type}, which is not shown.`);
+}
+
+function optionFaults(record: CallbackRecord): string[] {
+  return hiddenFaults(`The ${record.messageType} record`, record);
 }
 
 function isHttp({ type }: { readonly type: string }): boolean {

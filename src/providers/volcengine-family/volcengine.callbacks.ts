@@ -1,6 +1,6 @@
 import { Account } from '../../domain/access/account';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
-import { GatewayError, violationError } from '../../domain/errors/gateway-error';
+import { violationError } from '../../domain/errors/gateway-error';
 import { DeleteOptions, SetCallbackResult } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
 import { formatCallbackName } from '../../domain/resources/resource-name';
@@ -26,16 +26,21 @@ import {
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
+import { checkReplaced, isRestorable } from './volcengine.hidden-options';
 import { FamilyMember } from './volcengine.member';
 
 /** The callback configurations of one account. */
 export class VolcengineCallbacks {
+  readonly #records: ReturnType<typeof callbackRecords>;
+
   constructor(
     private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
-  ) {}
+  ) {
+    this.#records = callbackRecords(member.hiddenOptions.callback);
+  }
 
   async get(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
     const live = await this.#describe(operation, scope, askedType(kind));
@@ -46,7 +51,7 @@ export class VolcengineCallbacks {
     return toStates(scope, this.member.kinds, await this.#describe(operation, scope));
   }
 
-  /** A read goes first only where something depends on what is there: a key to keep, or a first step to take back. */
+  /** A read goes first only where something depends on what is there: a key or options to keep, or a first step to take back. */
   async set(
     operation: Operation,
     scope: CallbackScope,
@@ -55,11 +60,12 @@ export class VolcengineCallbacks {
   ): Promise<SetCallbackResult> {
     const type = askedType(spec.kind);
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
-    const live = keepsKey || type === undefined ? await this.#describe(operation, scope, type) : [];
+    const readsFirst = keepsKey || type === undefined || this.member.hiddenOptions.callback.length > 0;
+    const live = readsFirst ? await this.#describe(operation, scope, type) : [];
     const own = ownRecords(scope, spec.kind, live);
-    if (!force && own.some(({ unreadable }) => unreadable)) throw this.#losesUnreadable();
+    if (!force) checkReplaced(this.account, own);
     const key = keepsKey ? this.#keptKey(own) : spec.auth?.key;
-    const wanted = toRecords(scope, spec, key);
+    const wanted = toRecords(scope, { spec, key, own });
     await runSteps(
       operation,
       wanted.map((record) => ({
@@ -90,12 +96,6 @@ export class VolcengineCallbacks {
       operation,
       doomed.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
     );
-  }
-
-  #losesUnreadable(): GatewayError {
-    const { id: account, provider } = this.account;
-    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
-    return new GatewayError('FORCE_REQUIRED', message, { metadata: { account, provider, outcome: 'NOT_APPLIED' } });
   }
 
   #deletedAlong(scope: CallbackScope, kind: CallbackKind, record: CallbackRecord): DeletedAlong {
@@ -131,7 +131,7 @@ export class VolcengineCallbacks {
    */
   #undoOfUpdate(scope: CallbackScope, messageType: string, live: readonly CallbackRecord[]): WriteStep['undo'] {
     const old = ownRecord(scope, messageType, live);
-    if (old?.unreadable) return undefined;
+    if (old && !isRestorable(old)) return undefined;
     if (old) return (operation) => this.#update(operation, scope, old);
     if (narrowerRecords(scope, messageType, live).length > 0) return undefined;
     return (operation) => this.#delete(operation, scope, messageType);
@@ -163,11 +163,11 @@ export class VolcengineCallbacks {
       label: `UpdateCallback(${appRecord.app}/${appRecord.messageType})`,
       putsBack: true,
     }));
-    return [restorable && !record.unreadable ? { ...remove, undo } : remove, ...putBacks];
+    return [restorable && isRestorable(record) ? { ...remove, undo } : remove, ...putBacks];
   }
 
   #describe(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {
-    const send = this.client.action('DescribeCallback', selection(scope, messageType), callbackRecords);
+    const send = this.client.action('DescribeCallback', selection(scope, messageType), this.#records);
     return this.pipeline.read(operation, 'DescribeCallback', send);
   }
 

@@ -4,6 +4,7 @@ import { PullProtocol } from '../../domain/resources/pull-config';
 import { ProviderAccount } from '../provider-registration';
 import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
 import { CodeMeaning } from '../error-table';
+import { HiddenOption } from './volcengine.hidden-options';
 
 /** The actions that the family calls. */
 export type FamilyAction =
@@ -38,6 +39,8 @@ export interface FamilyMember {
   readonly quotas: Readonly<Record<FamilyAction, Quota>>;
   /** Codes and patterns that the family does not have, or that mean something else here. */
   readonly errorRows: Readonly<Record<string, CodeMeaning>>;
+  /** Options of records that livegate has no field for. Where there are any, each Set reads first. */
+  readonly hiddenOptions: { readonly callback: readonly HiddenOption[]; readonly pull: readonly HiddenOption[] };
 }
 
 /** An account entry of any member. */

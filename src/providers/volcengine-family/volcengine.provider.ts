@@ -58,8 +58,14 @@ export class VolcengineProvider implements LiveProvider {
     return this.#pulls.list(operation, scope);
   }
 
-  setPull(operation: Operation, scope: PullScope, app: string, spec: PullSpec): Promise<void> {
-    return this.#pulls.set(operation, scope, app, spec);
+  setPull(
+    operation: Operation,
+    scope: PullScope,
+    app: string,
+    spec: PullSpec,
+    { force }: SetOptions<PullState>,
+  ): Promise<void> {
+    return this.#pulls.set(operation, scope, app, spec, force);
   }
 
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {

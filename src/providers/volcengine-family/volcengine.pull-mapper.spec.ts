@@ -22,7 +22,9 @@ function sent(app: string, spec: PullSpec): unknown {
 
 /** What the cloud would answer after this was sent. */
 function read(app: string, spec: PullSpec): ReturnType<typeof toState>[] {
-  return relaySources.parse({ RelaySourceConfigList: [sent(app, spec)] }).map((source) => toState(source, PROTOCOLS));
+  return relaySources([])
+    .parse({ RelaySourceConfigList: [sent(app, spec)] })
+    .map((source) => toState(source, PROTOCOLS));
 }
 
 describe('what is sent', () => {
@@ -91,7 +93,7 @@ describe('what is read', () => {
   it.each([[undefined], [{}], [{ RelaySourceConfigList: null }], [{ RelaySourceConfigList: [] }]])(
     'is no configuration where the answer has %o',
     (result) => {
-      expect(relaySources.parse(result)).toEqual([]);
+      expect(relaySources([]).parse(result)).toEqual([]);
     },
   );
 
@@ -104,7 +106,7 @@ describe('what is read', () => {
     [{ RelaySourceConfigList: 'none' }],
     [{ RelaySourceConfigList: {} }],
   ])('is no proof of absence where the answer has %o', (result) => {
-    expect(relaySources.safeParse(result).success).toBe(false);
+    expect(relaySources([]).safeParse(result).success).toBe(false);
   });
 
   it.each<[unknown, object]>([
@@ -117,7 +119,7 @@ describe('what is read', () => {
     ['2001:db8::1', { host: '2001:db8::1' }],
   ])('splits the address %s', (RelaySourceDomain, address) => {
     const server = { RelaySourceDomain, RelaySourceProtocol: 'rtmp', RelaySourceParams: null };
-    const [source] = relaySources.parse({
+    const [source] = relaySources([]).parse({
       RelaySourceConfigList: [{ App: 'live', GroupDetails: [{ Group: 'relay1', Servers: [server] }] }],
     });
     expect(source && toState(source, PROTOCOLS)).toStrictEqual({
@@ -170,7 +172,7 @@ describe('what is read', () => {
         { Group: 'a', Weight: 3, Servers: [{ RelaySourceDomain: 'a', RelaySourceProtocol: 'rtmp', Rank: 1 }] },
       ],
     };
-    const [source] = relaySources.parse({ RelaySourceConfigList: [config] });
+    const [source] = relaySources([]).parse({ RelaySourceConfigList: [config] });
     expect(source && replacement('example', source)).toStrictEqual(config);
   });
 
@@ -271,7 +273,7 @@ describe('a record of unexpected types', () => {
     ...(params as object),
   });
   const listOf = (params: unknown) =>
-    relaySources.parse({
+    relaySources([]).parse({
       RelaySourceConfigList: [
         { App: 'bad', GroupDetails: [{ Group: 'g', Servers: [server(params)] }] },
         { App: 'good', GroupDetails: [{ Group: 'g', Servers: [server({})] }] },

@@ -14,6 +14,7 @@ import {
 import { Secret } from '../../domain/access/secret';
 import { listIn, PARAMETER, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
+import { HiddenOption, hiddenFaults, hiddenOptionsIn, isRestorable, Replaceable } from './volcengine.hidden-options';
 
 /** Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceProtocol. */
 const PROTOCOL_WORDS: Readonly<Record<PullProtocol, string>> = { RTMP: 'rtmp', HTTP_FLV: 'flv', HLS: 'hls' };
@@ -31,26 +32,32 @@ type RelayServer = z.infer<typeof serverSchema>;
 type RelayGroup = z.infer<typeof groupSchema>;
 
 /** What the cloud holds for one app of a vhost. */
-export interface RelaySource {
+export interface RelaySource extends Replaceable {
   /** Empty: the vhost's default. */
   readonly app: string;
   readonly groups: readonly RelayGroup[];
-  /** Nothing but the app is known of it. */
-  readonly unreadable?: Unreadable;
 }
 
 const APP = TEXT.nullish().transform((app) => app ?? '');
 
-const record = lenientRecord<RelaySource, { App: string }>(
-  z
-    .object({ App: APP, GroupDetails: z.array(groupSchema).nullish() })
-    .transform(({ App, GroupDetails }): RelaySource => ({ app: App, groups: GroupDetails ?? [] })),
-  z.object({ App: APP }),
-  ({ App }, unreadable) => ({ app: App, groups: [], unreadable }),
-);
+// Loose: the options are read from what is left.
+const sourceFields = z.looseObject({ App: APP, GroupDetails: z.array(groupSchema).nullish() });
+
+const sourceHead = z.object({ App: APP });
+
+function unreadableSource({ App }: z.infer<typeof sourceHead>, unreadable: Unreadable): RelaySource {
+  return { app: App, groups: [], unreadable };
+}
 
 /** Result of DescribeRelaySourceV3; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeRelaySourceV3, response. */
-export const relaySources = listIn('RelaySourceConfigList', record).default([]);
+export function relaySources(options: readonly HiddenOption[]): z.ZodType<readonly RelaySource[]> {
+  const readable = sourceFields.transform((source): RelaySource => ({
+    app: source.App,
+    groups: source.GroupDetails ?? [],
+    ...hiddenOptionsIn(source, options),
+  }));
+  return listIn('RelaySourceConfigList', lenientRecord(readable, sourceHead, unreadableSource)).default([]);
+}
 
 /** Volcengine: UpdateRelaySourceV3, request parameters: there is no Domain. */
 export function vhostOf(scope: PullScope): string {
@@ -66,7 +73,7 @@ export function selection(vhost: string, app: string): Parameters {
 
 /** Parameters of UpdateRelaySourceV3: all groups of one app. */
 export function replacement(vhost: string, source: RelaySource): Parameters {
-  return { ...selection(vhost, source.app), GroupDetails: source.groups };
+  return { ...selection(vhost, source.app), GroupDetails: source.groups, ...source.hidden?.kept };
 }
 
 /** How the cloud names what livegate calls `*`: not at all. */
@@ -100,12 +107,12 @@ function toServer({ protocol, host, port, params }: Origin, protocols: readonly 
 }
 
 /** Whether the cloud would take the configuration as it is: what else wrote it may have left what an update cannot say. */
-export function isWritable({ groups }: RelaySource, protocols: readonly PullProtocol[]): boolean {
+export function isWritable(source: RelaySource, protocols: readonly PullProtocol[]): boolean {
+  const { groups } = source;
   const servers = groups.map(({ Servers }) => Servers ?? []);
   const written = servers.flat().every((server) => protocolOf(server, protocols) !== undefined);
-  return (
-    groups.length > 0 && groups.every(({ Group }) => Group) && servers.every(({ length }) => length > 0) && written
-  );
+  const isNamed = groups.length > 0 && groups.every(({ Group }) => Group);
+  return isNamed && servers.every(({ length }) => length > 0) && written && isRestorable(source);
 }
 
 /** Whether the cloud would pull alike; names of hosts have no case. */
@@ -126,7 +133,8 @@ function comparable({ groups }: RelaySource): string {
   );
 }
 
-export function toState({ app, groups, unreadable }: RelaySource, protocols: readonly PullProtocol[]): PullState {
+export function toState(source: RelaySource, protocols: readonly PullProtocol[]): PullState {
+  const { app, groups, unreadable } = source;
   const name = app === '' ? ALL_APPS : app;
   if (unreadable) {
     const unshown = [{ value: unreadable.value }];
@@ -143,10 +151,14 @@ export function toState({ app, groups, unreadable }: RelaySource, protocols: rea
     return { ...origin, group };
   });
   const unknown = servers.filter(({ server }) => protocolOf(server, protocols) === undefined);
-  const unshown = unknown.map(({ server }) => ({
-    field: 'origins',
-    value: new Secret(`${server.RelaySourceDomain} ${server.RelaySourceProtocol ?? ''}`),
-  }));
+  const unshown = [
+    ...unknown.map(({ server }) => ({
+      field: 'origins',
+      value: new Secret(`${server.RelaySourceDomain} ${server.RelaySourceProtocol ?? ''}`),
+    })),
+    ...(source.hidden?.lost ?? []).map(({ value }) => ({ value })),
+  ];
+  inconsistencies.push(...hiddenFaults('The configuration', source));
   return { app: name, origins, inconsistencies, ...(unshown.length > 0 && { unshown }) };
 }
 

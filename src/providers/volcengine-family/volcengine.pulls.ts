@@ -8,6 +8,7 @@ import { runSteps, WriteStep } from '../write-sequence';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
+import { checkReplaced, isRestorable, keptOptions } from './volcengine.hidden-options';
 import { FamilyMember } from './volcengine.member';
 import {
   isWritable,
@@ -24,12 +25,16 @@ import {
 
 /** The pull configurations of one account. */
 export class VolcenginePulls {
+  readonly #sources: ReturnType<typeof relaySources>;
+
   constructor(
     private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
-  ) {}
+  ) {
+    this.#sources = relaySources(member.hiddenOptions.pull);
+  }
 
   async get(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
     const key = toAppName(app);
@@ -42,9 +47,14 @@ export class VolcenginePulls {
     return live.map((source) => toState(source, this.member.protocols));
   }
 
-  async set(operation: Operation, scope: PullScope, app: string, spec: PullSpec): Promise<void> {
-    const source = toSource(toAppName(app), spec, this.member.protocols);
-    await runSteps(operation, [this.#updateStep(vhostOf(scope), source)]);
+  /** A read goes first only where the cloud may hold options to keep. */
+  async set(operation: Operation, scope: PullScope, app: string, spec: PullSpec, force: boolean): Promise<void> {
+    const [vhost, key] = [vhostOf(scope), toAppName(app)];
+    const source = toSource(key, spec, this.member.protocols);
+    const readsFirst = this.member.hiddenOptions.pull.length > 0;
+    const live = readsFirst ? sourceOf(key, await this.#describe(operation, vhost, key)) : undefined;
+    if (live && !force) checkReplaced(this.account, [live]);
+    await runSteps(operation, [this.#updateStep(vhost, { ...source, ...keptOptions(live) })]);
   }
 
   async delete(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
@@ -99,11 +109,11 @@ export class VolcenginePulls {
       label: `UpdateRelaySourceV3(${source.app})`,
       putsBack: true,
     }));
-    return [doomed.unreadable ? remove : { ...remove, undo }, ...putBacks];
+    return [isRestorable(doomed) ? { ...remove, undo } : remove, ...putBacks];
   }
 
   #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {
-    const send = this.client.action('DescribeRelaySourceV3', selection(vhost, app), relaySources);
+    const send = this.client.action('DescribeRelaySourceV3', selection(vhost, app), this.#sources);
     return this.pipeline.read(operation, 'DescribeRelaySourceV3', send);
   }
 

@@ -33,4 +33,5 @@ export const volcengine = familyRegistration({
     DeleteRelaySourceV3: TEN_PER_SECOND,
   },
   errorRows: {},
+  hiddenOptions: { callback: [], pull: [] },
 });

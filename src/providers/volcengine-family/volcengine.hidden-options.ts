@@ -1,0 +1,86 @@
+import { Account } from '../../domain/access/account';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Secret } from '../../domain/access/secret';
+import { Unreadable } from '../lenient-values';
+
+/** An option that a cloud stores with a record and that livegate has no field for. An update that leaves it out resets it. */
+export interface HiddenOption {
+  readonly name: string;
+  /** Whether a value says no more than its absence would. Nothing at all (null, '', 0 entries) never does. */
+  readonly isDefault: (value: unknown, record: Readonly<Record<string, unknown>>) => boolean;
+  /** The value that an update repeats. Absent: an update cannot keep the option. */
+  readonly repeated?: (value: unknown) => unknown;
+}
+
+/** The hidden options that one record has, without those that are as by default. */
+export interface HiddenOptions {
+  /** What an update repeats. */
+  readonly kept: Readonly<Record<string, unknown>>;
+  /** What an update would lose; the values are compared, and shown to nobody. */
+  readonly lost: readonly { readonly name: string; readonly value: Secret }[];
+}
+
+/** A live record, as far as replacing it goes. */
+export interface Replaceable {
+  readonly unreadable?: Unreadable;
+  /** Absent: it has none. */
+  readonly hidden?: HiddenOptions;
+}
+
+/** For spreading into what a record was read as. */
+export function hiddenOptionsIn(
+  record: Readonly<Record<string, unknown>>,
+  options: readonly HiddenOption[],
+): Pick<Replaceable, 'hidden'> {
+  const found = options.filter(({ name, isDefault }) => !isNothing(record[name]) && !isDefault(record[name], record));
+  if (found.length === 0) return {};
+  const kept = found.flatMap(({ name, repeated }) => (repeated ? [[name, repeated(record[name])]] : []));
+  const lost = found.filter(({ repeated }) => !repeated);
+  return {
+    hidden: {
+      kept: Object.fromEntries(kept) as Record<string, unknown>,
+      lost: lost.map(({ name }) => ({ name, value: new Secret(JSON.stringify(record[name])) })),
+    },
+  };
+}
+
+/** What a replacement of the record repeats, for spreading into it. */
+export function keptOptions(record: Replaceable | undefined): Pick<Replaceable, 'hidden'> {
+  return record?.hidden ? { hidden: { kept: record.hidden.kept, lost: [] } } : {};
+}
+
+/** Whether an update can make the record again as it is. */
+export function isRestorable({ unreadable, hidden }: Replaceable): boolean {
+  return !unreadable && !hidden?.lost.length;
+}
+
+/** Sentences for `inconsistencies`; `record` is what the options belong to. */
+export function hiddenFaults(record: string, { hidden }: Replaceable): string[] {
+  if (!hidden) return [];
+  const kept = Object.keys(hidden.kept);
+  const lost = hidden.lost.map(({ name }) => name);
+  return [
+    ...(kept.length > 0 ? [`${record} has options that are not shown, and that writes keep: ${kept.join(', ')}.`] : []),
+    ...(lost.length > 0 ? [`${record} has options that are not shown, and that writes lose: ${lost.join(', ')}.`] : []),
+  ];
+}
+
+/** Throws FORCE_REQUIRED where a replacement would lose what no update can say. */
+export function checkReplaced({ id, provider }: Account, replaced: readonly Replaceable[]): void {
+  const refuse = (message: string): never => {
+    const metadata = { account: id, provider, outcome: 'NOT_APPLIED' } as const;
+    throw new GatewayError('FORCE_REQUIRED', message, { metadata });
+  };
+  if (replaced.some(({ unreadable }) => unreadable)) {
+    refuse('the live configuration cannot be read; with force it is replaced, whatever it holds');
+  }
+  const names = new Set(replaced.flatMap(({ hidden }) => hidden?.lost.map(({ name }) => name) ?? []));
+  if (names.size === 0) return;
+  refuse(`the live configuration has options that cannot be kept (${[...names].join(', ')}); with force they are lost`);
+}
+
+/** Absent, or as good as that. */
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
