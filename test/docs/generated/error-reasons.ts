@@ -24,21 +24,23 @@ export function errorReason(subject: string): string {
   const reason = ERROR_REASONS.find((known) => known === subject);
   if (!reason) throw new Error(`there is no error reason ${subject}`);
   const error = new GatewayError(reason, '');
-  const statuses = [...new Set([httpStatusOf(error), httpStatusOf(error, true)])].join(' or ');
+  const { statuses, meaning } = commentOf(reason);
+  const http = new Set([httpStatusOf(error), httpStatusOf(error, true), ...statuses]);
   const retry = retryAfterMsOf(error) === undefined ? '' : ' · `Retry-After`';
-  const head = `HTTP ${statuses} · gRPC ${STATUS_TABLE[error.code].grpc} \`${error.code}\`${retry}`;
-  return `${head}  \n${wrapped(meaningOf(reason))}`;
+  const head = `HTTP ${[...http].join(', ')} · gRPC ${STATUS_TABLE[error.code].grpc} \`${error.code}\`${retry}`;
+  return `${head}  \n${wrapped(meaning)}`;
 }
 
-/** The comment in the contract, without the code that it begins with. */
-function meaningOf(reason: ErrorReason): string {
-  const comments = new RegExp(`((?: *//.*\\n)+) *${reason} = \\d+;`);
-  const [, lines = ''] = comments.exec(readFileSync(join(ROOT, 'proto/livegate/v1/errors.proto'), 'utf8')) ?? [];
+/** The comment in the contract: the code, the HTTP statuses if there are several, and what it means. */
+function commentOf(reason: ErrorReason): { readonly statuses: readonly number[]; readonly meaning: string } {
+  const contract = readFileSync(join(ROOT, 'proto/livegate/v1/errors.proto'), 'utf8');
+  const [, lines = ''] = new RegExp(`((?: *//.*\\n)+) *${reason} = \\d+;`).exec(contract) ?? [];
   const text = lines
     .replaceAll(/^ *\/\/ ?/gm, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const sentence = text.replace(/^[A-Z_]+(?: \([\d, ]+\))?: /, '');
-  if (sentence === '') throw new Error(`errors.proto says nothing of ${reason}`);
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  const [, statuses = '', meaning] = /^[A-Z_]+(?: \(([\d, ]+)\))?: (.+)$/.exec(text) ?? [];
+  if (meaning === undefined) throw new Error(`errors.proto says nothing of ${reason}`);
+  const sentence = meaning.charAt(0).toUpperCase() + meaning.slice(1);
+  return { statuses: statuses.split(', ').filter(Boolean).map(Number), meaning: sentence };
 }

@@ -10,7 +10,7 @@ export function wrapped(prose: string, columns = 100): string {
   const lines: string[] = [];
   let current = '';
   // What stands in back-ticks stays on one line.
-  for (const word of prose.match(/\S*`[^`]*`\S*|\S+/g) ?? []) {
+  for (const word of prose.match(/(?:[^\s`]|`[^`]*`)+/g) ?? []) {
     if (current !== '' && current.length + 1 + word.length > columns) {
       lines.push(current);
       current = word;

@@ -110,7 +110,7 @@ export enum ErrorReason_Value {
   URI_TOO_LONG = "URI_TOO_LONG",
   /** UNSUPPORTED_MEDIA_TYPE - INVALID_ARGUMENT (415): the body is not JSON. */
   UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE",
-  /** MALFORMED_HTTP - INVALID_ARGUMENT (400, 408, 431): the bytes are no HTTP request that livegate reads. */
+  /** MALFORMED_HTTP - INVALID_ARGUMENT (400, 408, 417, 431): the bytes are no HTTP request that livegate reads. */
   MALFORMED_HTTP = "MALFORMED_HTTP",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
