@@ -9,12 +9,13 @@ import { ConfigReloader, fileStamp } from './config/reload/config-reloader';
 import { ConfigError } from './config/config-error';
 import { ConfigThread } from './config/loading/config-thread';
 import { loadConfigFile } from './config/loading/load-config-file';
-import type { RunningApp } from './create-app';
+import { verifyConfiguredAudit } from './composition/configured-store';
+import type { Instance } from './composition/instance';
 import { causeOf, codeOf } from './domain/errors/cause-of';
 import { EventLog } from './domain/events/event-log';
-import { probeHealth } from './health-probe';
+import { probeHealth } from './composition/health-probe';
 import { JsonEventLog } from './observability/json-event-log';
-import { parseChainHead, verifyStoredAudit } from './open-audit';
+import { parseChainHead } from './store/audit/open-audit';
 import { ProviderSection } from './providers/provider-registration';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { logProcess } from './observability/process-log';
@@ -98,7 +99,7 @@ async function serve(
   print({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
 }
 
-async function start(config: LoadedConfig, log: EventLog): Promise<RunningApp> {
+async function start(config: LoadedConfig, log: EventLog): Promise<Instance> {
   // The frameworks take longer to load than a health check may take.
   const { createApp } = await import('./create-app.js');
   return await createApp({
@@ -116,12 +117,12 @@ async function start(config: LoadedConfig, log: EventLog): Promise<RunningApp> {
 const LOAD_TIMEOUT_MS = 120_000;
 
 function configThreadOf(file: string): ConfigThread<ProviderSection> {
-  const script = join(__dirname, 'load-config.worker.js');
+  const script = join(__dirname, 'composition/load-config.worker.js');
   return new ConfigThread({ script, file, clock: systemClock, timeoutMs: LOAD_TIMEOUT_MS });
 }
 
 function reloaderOf(
-  app: RunningApp,
+  app: Instance,
   thread: ConfigThread<ProviderSection>,
   file: string,
   { reload: { pollMs } }: Config,
@@ -137,14 +138,14 @@ function reloaderOf(
   });
 }
 
-type LoadedConfig = Parameters<RunningApp['reload']>[0];
+type LoadedConfig = Parameters<Instance['reload']>[0];
 
 /**
  * The first signal drains, and so does the loss of the store, with exit status 1; a second signal, or the end of the grace time with work
  * left, cuts what is in flight.
  */
 function stopInTime(
-  app: RunningApp,
+  app: Instance,
   { shutdown: { graceMs } }: Config,
   { reloader, thread }: { readonly reloader: { stop(): void }; readonly thread: ConfigThread<ProviderSection> },
   log: JsonEventLog,
@@ -198,7 +199,7 @@ async function verify(config: Config, texts: readonly string[]): Promise<number>
     if (!head) throw new UsageError();
     return head;
   });
-  const { chains, records, faults } = await verifyStoredAudit(config, systemClock, heads);
+  const { chains, records, faults } = await verifyConfiguredAudit(config, systemClock, heads);
   for (const fault of faults) print({ event: 'audit_fault', ...fault });
   print({ event: faults.length === 0 ? 'audit_ok' : 'audit_broken', chains, records });
   return faults.length === 0 ? 0 : 3;

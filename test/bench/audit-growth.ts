@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { Auditor } from '../../src/application/audit/auditor';
 import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
-import { openAudit } from '../../src/open-audit';
+import { openAudit } from '../../src/store/audit/open-audit';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';
 import { startPostgres } from '../support/shared-postgres';

@@ -5,13 +5,13 @@
  */
 const { join } = require('node:path');
 
-const store = require(join(__dirname, '../../dist/open-store.js'));
+const store = require(join(__dirname, '../../dist/store/open-store.js'));
 const { openStore } = store;
 store.openStore = async (...given) => ({
   ...(await openStore(...given)),
   appliedStates: { recall: async () => new Map(), recallBelow: async () => new Map(), remember: async () => undefined },
 });
 
-const audit = require(join(__dirname, '../../dist/open-audit.js'));
+const audit = require(join(__dirname, '../../dist/store/audit/open-audit.js'));
 const { openAudit } = audit;
 audit.openAudit = async (...given) => Object.assign(await openAudit(...given), { append: async () => undefined });

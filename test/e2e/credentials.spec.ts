@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../../src/config/loading/load-config';
-import { createApp, RunningApp } from '../../src/create-app';
+import { createApp } from '../../src/create-app';
+import { Instance } from '../../src/composition/instance';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
@@ -35,7 +36,7 @@ const KEYS = [VOLC_UID, SECOND_UID].map((uid, index) => ({
 let folder: string;
 let alibaba: AlibabaEmulator;
 let volcengine: VolcengineEmulator;
-let app: RunningApp;
+let app: Instance;
 let rest: RestClient;
 
 const path = (name: string): string => join(folder, name);

@@ -4,7 +4,8 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/loading/load-config';
-import { createApp, RunningApp } from '../../src/create-app';
+import { createApp } from '../../src/create-app';
+import { Instance } from '../../src/composition/instance';
 import { Clock } from '../../src/domain/time/clock';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -25,7 +26,7 @@ export class SilentCloud {
   readonly #waiting: ((request: UnansweredRequest) => void)[] = [];
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'livegate-data-'));
   readonly #server: Server = createServer((socket) => this.#take(socket));
-  app!: RunningApp;
+  app!: Instance;
   rest!: RestClient;
   grpc!: GrpcClient;
 

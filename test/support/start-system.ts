@@ -7,7 +7,8 @@ import { Clock } from '../../src/domain/time/clock';
 import { EventLog } from '../../src/domain/events/event-log';
 import { Grant } from '../../src/domain/access/caller';
 import { Quota } from '../../src/domain/resources/capability';
-import { createApp, RunningApp } from '../../src/create-app';
+import { createApp } from '../../src/create-app';
+import { Instance } from '../../src/composition/instance';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
@@ -78,7 +79,7 @@ export interface SystemCaller {
 
 /** Both emulators and livegate over both transports, each on a free port of loopback. */
 export interface System {
-  readonly app: RunningApp;
+  readonly app: Instance;
   readonly alibaba: AlibabaEmulator;
   readonly volcengine: VolcengineEmulator;
   readonly rest: RestClient;

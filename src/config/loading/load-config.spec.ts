@@ -4,7 +4,7 @@ import { changed, FILE, goodDocument, load, refusal, samplecloud } from '../../.
 import { ConfigError } from '../config-error';
 import { loadConfig } from './load-config';
 
-const CA = readFileSync(join(__dirname, '../../test/config/ca.pem'), 'utf8');
+const CA = readFileSync(join(__dirname, '../../../test/config/ca.pem'), 'utf8');
 const HOUR = 3_600_000;
 
 const WHOLE = (min: number, max: number) => `must be a whole number from ${min} to ${max}`;

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { Secret } from '../../domain/access/secret';
 import { changed, goodDocument, load, refusal } from '../../../test/config/sample';
 
-const CA = readFileSync(join(__dirname, '../../test/config/ca.pem'), 'utf8');
+const CA = readFileSync(join(__dirname, '../../../test/config/ca.pem'), 'utf8');
 const MARKER = 'MARKER-7f3a';
 
 describe('accepted values', () => {

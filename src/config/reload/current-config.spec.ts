@@ -2,6 +2,9 @@ import { changed, goodDocument, load } from '../../../test/config/sample';
 import { Config } from '../config';
 import { ConfigError } from '../config-error';
 import { CurrentConfig, PrepareReload } from './current-config';
+import { RELOADABLE_KEYS, ReloadableKey } from './reloadable-keys';
+
+const RELOADABLE = Object.keys(RELOADABLE_KEYS) as ReloadableKey[];
 
 /** Time that passes with each look at it, so that each step is a stretch of its own. */
 function currentOf(config: Config): CurrentConfig {
@@ -31,10 +34,16 @@ function withCallers(more: object = {}): Config {
   return load({ ...goodDocument(), auth: undefined, callers: [caller], ...more });
 }
 
+const OTHER_CALLER = {
+  id: 'other',
+  apiKeys: [{ sha256: 'b'.repeat(64) }],
+  grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }],
+};
+
 it('takes accounts, callers, limits, URL policy and tokens over, and tells who listens', async () => {
   const current = currentOf(withCallers());
   const heard: Config[] = [];
-  current.onChange(hearing(heard));
+  current.onChange(RELOADABLE, hearing(heard));
   const jwt = { issuer: 'https://issuer.example', audience: 'livegate', jwksUri: 'https://issuer.example/keys' };
   const next = withCallers({
     auth: { jwt },
@@ -85,7 +94,7 @@ it('neither begins nor ends to count calls', async () => {
 it('refuses, as a whole, what would let everybody in or out', async () => {
   const before = withCallers();
   const current = currentOf(before);
-  current.onChange(() => {
+  current.onChange(RELOADABLE, () => {
     throw new Error('told of what was refused');
   });
   const rule = 'cannot change while livegate runs; restart it';
@@ -114,7 +123,7 @@ it('comes into force in one go, once everybody is prepared, and takes its time b
   const before = current.get();
   const told: string[] = [];
   for (const name of ['one', 'two']) {
-    current.onChange(function* () {
+    current.onChange(['urlPolicy'], function* () {
       for (let step = 0; step < 3; step += 1) yield;
       told.push(`${name} prepares while ${current.get() === before ? 'the former' : 'the next'} is in force`);
       return () => {
@@ -135,4 +144,28 @@ it('comes into force in one go, once everybody is prepared, and takes its time b
     'one is done',
     'two is done',
   ]);
+});
+
+it.each(RELOADABLE)('tells the listeners of %s, and no others, that it changed', async (key) => {
+  const jwt = (issuer: string) => ({ issuer, audience: 'livegate', jwksUri: 'https://issuer.example/keys' });
+  const [sample] = goodDocument()['accounts'] as object[];
+  const before = withCallers({ auth: { jwt: jwt('https://issuer.example') }, throttle: { limit: 7 } });
+  const values: Record<ReloadableKey, Config> = {
+    accounts: withCallers({ accounts: [{ ...sample, id: 'other' }] }),
+    callers: load({ ...goodDocument(), auth: undefined, callers: [OTHER_CALLER] }),
+    auth: withCallers({ auth: { jwt: jwt('https://other.example') } }),
+    throttle: withCallers({ throttle: { limit: 8 } }),
+    urlPolicy: withCallers({ urlPolicy: { allowPrivateHosts: true } }),
+  };
+  const current = currentOf(before);
+  const told: ReloadableKey[] = [];
+  for (const listened of RELOADABLE) {
+    current.onChange([listened], function* () {
+      yield;
+      told.push(listened);
+      return () => undefined;
+    });
+  }
+  await current.replace({ ...before, [key]: values[key][key] });
+  expect(told).toEqual([key]);
 });

@@ -1,11 +1,9 @@
-import { Clock } from '../../domain/time/clock';
 import { sameValue } from '../../domain/resources/same-value';
+import { Clock } from '../../domain/time/clock';
 import { inStretches, Steps } from '../../domain/time/stretches';
 import { Config } from '../config';
 import { ConfigError } from '../config-error';
-
-/** What takes effect while livegate runs. Everything else is what it was at start, until the next. */
-export const RELOADED_KEYS = ['accounts', 'callers', 'throttle', 'urlPolicy', 'auth.jwt'] as const;
+import { ReloadableKey } from './reloadable-keys';
 
 const MODE_RULE = 'cannot change while livegate runs; restart it';
 
@@ -15,10 +13,15 @@ export type Commit = () => Steps | undefined;
 /** Prepares a configuration that is about to come into force. Nothing of it may be seen before the commit. */
 export type PrepareReload<Section extends object> = (next: Config<Section>, before: Config<Section>) => Steps<Commit>;
 
-/** The configuration in force: the one place to ask for what a reload may change. It is replaced as a whole. */
+interface Listener<Section extends object> {
+  readonly keys: readonly ReloadableKey[];
+  readonly prepare: PrepareReload<Section>;
+}
+
+/** The configuration in force, with what a reload may change. It is replaced as a whole. */
 export class CurrentConfig<Section extends object = object> {
   #config: Config<Section>;
-  readonly #listeners: PrepareReload<Section>[] = [];
+  readonly #listeners: Listener<Section>[] = [];
 
   constructor(
     config: Config<Section>,
@@ -31,35 +34,46 @@ export class CurrentConfig<Section extends object = object> {
     return this.#config;
   }
 
-  /** Called with each configuration before it comes into force; all commits are made in one go. */
-  onChange(listener: PrepareReload<Section>): void {
-    this.#listeners.push(listener);
+  /** Called with each configuration in which one of the keys changed, before it comes into force; all commits are made in one go. */
+  onChange(keys: readonly ReloadableKey[], prepare: PrepareReload<Section>): void {
+    this.#listeners.push({ keys, prepare });
   }
 
   /**
-   * Puts into force what of `next` can be, and answers the paths of the keys that are others in it and have to wait for a restart. Throws
-   * ConfigError, with nothing changed, where what waits would contradict what does not. One at a time. Accounts and callers that stay the
-   * same stay the same objects, and so does each list of them.
+   * Puts into force what of `next` can be, and answers the paths of the changed keys that wait for a restart. Throws
+   * ConfigError, with nothing changed, where what waits would contradict what does not. One at a time. Accounts and
+   * callers that stay the same stay the same objects, and so does each list of them.
    */
   async replace(next: Config<Section>): Promise<readonly string[]> {
-    const { clock } = this;
     const before = this.#config;
-    if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
-    const accounts = await inStretches(keepSame(before.accounts, next.accounts), clock);
-    const callers = await inStretches(keepSame(before.callers, next.callers), clock);
-    const { urlPolicy, auth, throttle } = next;
-    // Calls are counted from the start or not at all.
-    const limit = throttle && before.throttle && { throttle };
-    const config = Object.freeze({ ...before, accounts, callers, urlPolicy, auth, ...limit });
+    const config = await this.#reloaded(next);
     const commits: Commit[] = [];
-    for (const prepare of this.#listeners) commits.push(await inStretches(prepare(config, before), clock));
+    for (const { keys, prepare } of this.#listeners) {
+      const isChanged = keys.some((key) => config[key] !== before[key]);
+      if (isChanged) commits.push(await inStretches(prepare(config, before), this.clock));
+    }
     this.#config = config;
     const rest = commits.map((commit) => commit());
-    for (const steps of rest) if (steps) await inStretches(steps, clock);
+    for (const steps of rest) if (steps) await inStretches(steps, this.clock);
+    const { accounts, callers } = config;
     return differences({ ...next, accounts, callers }, config);
   }
-}
 
+  /** The configuration in force, with the reloadable keys of `next`; a value that stays the same stays the same object. */
+  async #reloaded(next: Config<Section>): Promise<Config<Section>> {
+    const before = this.#config;
+    if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
+    const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle'>>> = {
+      accounts: await inStretches(keepSame(before.accounts, next.accounts), this.clock),
+      callers: await inStretches(keepSame(before.callers, next.callers), this.clock),
+      auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
+      urlPolicy: sameValue(before.urlPolicy, next.urlPolicy) ? before.urlPolicy : next.urlPolicy,
+    };
+    // Calls are counted from the start or not at all.
+    const { throttle } = next;
+    return Object.freeze({ ...before, ...reloaded, ...(throttle && before.throttle && { throttle }) });
+  }
+}
 /** `next`, with the entries of `before` in place of those that are equal; `before` itself if all are. */
 function* keepSame<T extends { readonly id: string }>(before: readonly T[], next: readonly T[]): Steps<readonly T[]> {
   const known = new Map<string, T>();

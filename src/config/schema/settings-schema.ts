@@ -228,7 +228,7 @@ function shutdown() {
     .prefault({});
 }
 
-/** By file or signal; see `RELOADED_KEYS`. */
+/** By file or signal; see `RELOADABLE_KEYS`. */
 function reload() {
   const about =
     'how often the configuration file is looked at for changes; 0: never, so that only SIGHUP has it loaded again';

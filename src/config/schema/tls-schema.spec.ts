@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changed, goodDocument, load, refusal } from '../../../test/config/sample';
 
-const read = (name: string): string => readFileSync(join(__dirname, '../../test/tls', name), 'utf8');
+const read = (name: string): string => readFileSync(join(__dirname, '../../../test/tls', name), 'utf8');
 const CERT = read('server.pem');
 const KEY = read('server.key');
 const PEM = 'must be the path of a PEM file with at least one certificate';

@@ -1,5 +1,5 @@
 import { configReference, KeyReference } from '../../../src/config/config-reference';
-import { RELOADED_KEYS } from '../../../src/config/reload/current-config';
+import { RELOADABLE_KEYS } from '../../../src/config/reload/reloadable-keys';
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
 import { table } from './markdown';
 
@@ -19,7 +19,8 @@ export function configurationKeys(): string {
 
 /** What a reload puts into force. */
 export function reloadedKeys(): string {
-  return RELOADED_KEYS.map((key) => `\`${key}\``).join(', ');
+  const rows = Object.values(RELOADABLE_KEYS).map(({ path, effect }) => [`\`${path}\``, effect]);
+  return table(['key', 'effect of a reload'], rows);
 }
 
 /** Single keys stand together. */

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { get as getPlain } from 'node:http';
 import { get as getSecure, RequestOptions } from 'node:https';
 import type { PeerCertificate } from 'node:tls';
-import { Config, TlsConfig } from './config/config';
+import { Config, TlsConfig } from '../config/config';
 
 /** What a running livegate says of its health, and where it was asked. */
 export interface ProbeResult {

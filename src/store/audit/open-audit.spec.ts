@@ -1,7 +1,7 @@
-import { FakeClock } from '../test/support/fake-clock';
-import { RecordedEvents } from '../test/support/recorded-events';
+import { FakeClock } from '../../../test/support/fake-clock';
+import { RecordedEvents } from '../../../test/support/recorded-events';
 import { keepAuditIndexed } from './open-audit';
-import { Store } from './store/store';
+import { Store } from '../store';
 
 /** A store whose index is completed by one answer after the other, each by so many records. */
 function storeIndexing(answers: readonly (() => Promise<number>)[]): Store {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { Config } from './config/config';
-import { causeOf } from './domain/errors/cause-of';
-import { Clock } from './domain/time/clock';
-import { Report } from './domain/events/event-log';
-import { openStore } from './open-store';
-import { ChainHead, ChainKey } from './store/audit/audit-chain';
-import { Verification, verifyAudit } from './store/audit/audit-verifier';
-import { ChainedAuditLog } from './store/audit/chained-audit-log';
-import { Store } from './store/store';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Report } from '../../domain/events/event-log';
+import { Clock } from '../../domain/time/clock';
+import { openStore, StoreSettings } from '../open-store';
+import { Store } from '../store';
+import { ChainHead, ChainKey } from './audit-chain';
+import { Verification, verifyAudit } from './audit-verifier';
+import { ChainedAuditLog } from './chained-audit-log';
 
 /** Begins the chain of this process in the store. Throws STORE_UNAVAILABLE. */
 export function openAudit(
@@ -66,14 +65,14 @@ function pause(clock: Clock, delayMs: number, stop: AbortSignal): Promise<void> 
   });
 }
 
-/** Walks every chain in the store of the configuration; the embedded one must not be in use. Throws an Error with one line for an operator. */
+/** Walks every chain in the store; the embedded one must not be in use. Throws as `openStore`. */
 export async function verifyStoredAudit(
-  config: Config,
+  settings: StoreSettings,
   clock: Clock,
   heads: readonly ChainHead[],
 ): Promise<Verification> {
   // What it writes is its result.
-  const store = await openStore(config, clock, () => undefined);
+  const store = await openStore(settings, clock, () => undefined);
   try {
     return await verifyAudit(store.audit, new ChainKey(store.fingerprintKey), heads);
   } finally {

@@ -4,11 +4,11 @@
  */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ConfigError } from './config/config-error';
-import { ConfigAnswer, ConfigRequest } from './config/loading/config-thread';
-import { partsOf } from './config/loading/config-transfer';
-import { loadConfigFile } from './config/loading/load-config-file';
-import { PROVIDER_CATALOG } from './providers/provider.catalog';
+import { ConfigError } from '../config/config-error';
+import { ConfigAnswer, ConfigRequest } from '../config/loading/config-thread';
+import { partsOf } from '../config/loading/config-transfer';
+import { loadConfigFile } from '../config/loading/load-config-file';
+import { PROVIDER_CATALOG } from '../providers/provider.catalog';
 
 /** So many are enough to see what is wrong; `--check` lists all of them. */
 const MAX_PROBLEMS = 100;

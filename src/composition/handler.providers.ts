@@ -1,0 +1,53 @@
+import { Provider } from '@nestjs/common';
+import { AccessControl } from '../application/accounts/access-control';
+import { AccountDirectory } from '../application/accounts/account-directory';
+import { BreakerService } from '../application/accounts/breaker.service';
+import { AuditService } from '../application/audit/audit.service';
+import { RefusalAudit } from '../application/audit/refusal-audit';
+import { CallbackConfigService } from '../application/resources/callback-config.type';
+import { PullConfigService } from '../application/resources/pull-config.type';
+import { QuotaUses } from '../domain/operations/quota-use';
+import { Admission } from '../transports/api/admission';
+import { AuditHandler } from '../transports/api/audit/audit.handler';
+import { BreakerHandler } from '../transports/api/directory/breaker.handler';
+import { DirectoryHandler } from '../transports/api/directory/directory.handler';
+import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
+import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
+import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
+import { GrpcStatusRenderer } from '../transports/errors/grpc-status.renderer';
+import { RouteTable } from '../transports/rest/route-table';
+import { Composition } from './app-parts';
+
+/** What the controllers of both transports call, and what answers with an error. */
+export function handlerProviders({ protoDir, log }: Composition): Provider[] {
+  return [
+    {
+      provide: Admission,
+      inject: [AccessControl, RefusalAudit],
+      useFactory: (access: AccessControl, refusals: RefusalAudit) => new Admission(access, refusals),
+    },
+    { provide: CallbackConfigHandler, inject: [Admission, CallbackConfigService], useFactory: callbackConfigHandler },
+    { provide: PullConfigHandler, inject: [Admission, PullConfigService], useFactory: pullConfigHandler },
+    {
+      provide: DirectoryHandler,
+      inject: [Admission, AccessControl, AccountDirectory, QuotaUses],
+      useFactory: (...parts: ConstructorParameters<typeof DirectoryHandler>) => new DirectoryHandler(...parts),
+    },
+    {
+      provide: BreakerHandler,
+      inject: [Admission, BreakerService],
+      useFactory: (admission: Admission, service: BreakerService) => new BreakerHandler(admission, service),
+    },
+    {
+      provide: AuditHandler,
+      inject: [Admission, AuditService],
+      useFactory: (admission: Admission, service: AuditService) => new AuditHandler(admission, service),
+    },
+    {
+      provide: GatewayExceptionFilter,
+      inject: [RouteTable],
+      useFactory: (routes: RouteTable) =>
+        new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes, log.report),
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../app.module';
+import { Config } from '../config/config';
+import { createLogger, NestLogger } from '../observability/logger';
+import { Authenticator } from '../transports/auth/authenticator';
+import { CallerGuard } from '../transports/auth/caller.guard';
+import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
+import { GrpcReadinessGuard } from '../transports/grpc/readiness.guard';
+import { GrpcRequestIdGuard } from '../transports/grpc/request-id.guard';
+import { Readiness } from '../transports/health/readiness';
+import { buildOpenApi } from '../transports/openapi/build-openapi';
+import { docsFiles } from '../transports/openapi/docs-page';
+import { DocsSettings, serveDocs } from '../transports/openapi/docs.routes';
+import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
+import { OpenAccess } from '../transports/auth/open-access';
+import { RouteTable } from '../transports/rest/route-table';
+import { CallerThrottleGuard } from '../transports/throttle/caller-throttle.guard';
+import { AppParts, Composition } from './app-parts';
+import { Gates } from './gates';
+
+export interface RestAppParts {
+  readonly routes: RouteTable;
+  readonly readiness: Readiness;
+  readonly authenticator: Authenticator;
+  readonly gates: Gates;
+  /** Undefined where callers are asked for credentials. */
+  readonly openAccess: OpenAccess | undefined;
+}
+
+/** Nest with Fastify, the guards and filters of both transports, and the page of the API; it does not listen yet. */
+export async function createRestApp(
+  composition: Composition,
+  { routes, readiness, authenticator, gates, openAccess }: RestAppParts,
+): Promise<NestFastifyApplication> {
+  const { config } = composition;
+  const { rest: gate, calls } = gates;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(composition, routes, readiness),
+    createFastifyAdapter({ routes, readiness, authenticator, gate, calls, tls: config.rest.tls, openAccess }),
+    { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
+  );
+  app.useGlobalFilters(app.get(GatewayExceptionFilter));
+  // In this order: a refusal has a request id, the caller is known before its calls are counted.
+  app.useGlobalGuards(
+    new GrpcRequestIdGuard(),
+    new GrpcReadinessGuard(readiness),
+    new CallerGuard(),
+    ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
+  );
+  enableCors(app, config);
+  serveDocs(app.getHttpAdapter().getInstance(), docsSettings(composition));
+  return app;
+}
+
+/** The document is made from the proto's descriptors and the providers' bounds, once. */
+function docsSettings({ config, catalog, clock, version, docsPageDir, log }: AppParts): DocsSettings {
+  const descriptorSet = readFileSync(join(__dirname, '../transports/grpc/gen/livegate.binpb'));
+  const asksCallers = config.auth.mode !== 'none';
+  const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
+  const { public: isPublic, ...limit } = config.docs;
+  return { files: docsFiles(document, docsPageDir), isPublic, limit, clock, reportRepeated: log.reportRepeated };
+}
+
+/** Undefined where callers are asked for credentials: a page elsewhere has none. */
+export function openAccessOf({ auth, rest }: Config): OpenAccess | undefined {
+  return auth.mode === 'none' ? { hosts: rest.allowedHosts, origins: rest.cors.origins } : undefined;
+}
+
+/** Lets frontends in on the configured origins, and no others; without origins there are no CORS headers at all. */
+function enableCors(app: NestFastifyApplication, { rest }: Config): void {
+  if (rest.cors.origins.length === 0) return;
+  app.enableCors({
+    origin: rest.cors.origins.includes('*') ? '*' : [...rest.cors.origins],
+    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'If-Match',
+      'If-None-Match',
+      'X-Request-Id',
+      'X-Request-Timeout-Ms',
+      'Traceparent',
+    ],
+    exposedHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
+    maxAge: 600,
+  });
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { Provider } from '@nestjs/common';
+import { readTextInBackground } from '../config/loading/file-text';
+import { PolledSecretFiles } from '../config/loading/secret-files';
+import { Breakers } from '../domain/operations/breaker';
+import { LiveProviderResolver } from '../domain/operations/live-provider.port';
+import { QuotaUses } from '../domain/operations/quota-use';
+import { atOnce } from '../domain/time/stretches';
+import { CatalogResolver } from '../providers/provider.resolver';
+import { AccountQuotas } from '../resilience/account-quotas';
+import { Resilience } from '../resilience/resilience';
+import { SharedState, sharedThroughRedis } from '../resilience/shared/shared-state';
+import { AppParts, Composition, newId } from './app-parts';
+
+/** What reaches the clouds: the providers, behind the quotas, breakers and retries of each account. */
+export function upstreamProviders(parts: Composition): Provider[] {
+  return [
+    { provide: PolledSecretFiles, useFactory: () => createSecretFiles(parts) },
+    { provide: Resilience, useFactory: () => createResilience(parts) },
+    { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
+    { provide: QuotaUses, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
+    {
+      provide: LiveProviderResolver,
+      inject: [Resilience, PolledSecretFiles],
+      useFactory: (resilience: Resilience, files: PolledSecretFiles) => createResolver(parts, resilience, files),
+    },
+  ];
+}
+
+function createResolver(parts: Composition, resilience: Resilience, files: PolledSecretFiles): CatalogResolver {
+  const { config, catalog, clock, current, http, log } = parts;
+  const resolver = new CatalogResolver(catalog, config.accounts, {
+    http,
+    clock,
+    random: Math.random,
+    files,
+    nonce: () => randomUUID().replaceAll('-', ''),
+    pipelineOf: (account) => resilience.pipelineOf(account),
+    report: log.report,
+  });
+  current.onChange(['accounts'], function* ({ accounts }) {
+    const commit = yield* resolver.replaceAccounts(accounts);
+    return () => {
+      commit();
+      return undefined;
+    };
+  });
+  return resolver;
+}
+
+function createSecretFiles({ log, clock }: Composition): PolledSecretFiles {
+  return new PolledSecretFiles({
+    readFile: readTextInBackground,
+    statFile: (path) => stat(path),
+    clock,
+    report: log.report,
+  });
+}
+
+function createResilience(parts: Composition): Resilience {
+  const { config, catalog, clock, current, log } = parts;
+  const { quota, breaker, retry, upstream } = config;
+  const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
+  atOnce(quotas.configure(config.accounts))();
+  const resilience = new Resilience({
+    quota,
+    breaker,
+    retry,
+    timeoutMs: upstream.timeoutMs,
+    quotasOf: (account) => quotas.of(account),
+    clock,
+    report: log.report,
+    random: Math.random,
+    shared: createSharedState(parts),
+  });
+  current.onChange(['accounts'], function* ({ accounts }) {
+    const commit = yield* quotas.configure(accounts);
+    return () => {
+      commit();
+      return resilience.quotas.requote();
+    };
+  });
+  return resilience;
+}
+
+/** Undefined without Redis: the process has its accounts for itself. */
+function createSharedState({ config: { redis, quota }, log, clock }: AppParts): SharedState | undefined {
+  if (!redis) return undefined;
+  return sharedThroughRedis({
+    url: redis.url.reveal(),
+    maxReplicas: quota.maxReplicas,
+    clock,
+    newId,
+    report: log.report,
+  });
+}

@@ -1,0 +1,101 @@
+import { Provider } from '@nestjs/common';
+import { AccessControl } from '../application/accounts/access-control';
+import { AccountDirectory } from '../application/accounts/account-directory';
+import { BreakerService } from '../application/accounts/breaker.service';
+import { AuditService } from '../application/audit/audit.service';
+import { Auditor } from '../application/audit/auditor';
+import { RefusalAudit } from '../application/audit/refusal-audit';
+import { OperationFactory } from '../application/operations/operation-factory';
+import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
+import { Fingerprinter } from '../application/resources/fingerprinter';
+import { PULL_CONFIG, PullConfigService } from '../application/resources/pull-config.type';
+import { ResourceLock } from '../application/resources/resource-lock';
+import { ResourceWrites } from '../application/resources/resource-writes';
+import { ResourceService, ResourceServiceParts } from '../application/resources/resource.service';
+import { Breakers } from '../domain/operations/breaker';
+import { LiveProviderResolver } from '../domain/operations/live-provider.port';
+import { Composition, newId } from './app-parts';
+
+/** Writes that may wait for one resource before the next is refused. */
+const MAX_WAITING_WRITES = 100;
+
+/** What both transports call. */
+export function useCaseProviders(parts: Composition): Provider[] {
+  const { config, audit } = parts;
+  const operations = createOperations(parts);
+  const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
+  return [
+    { provide: OperationFactory, useValue: operations },
+    ...accountProviders(parts),
+    ...resourceProviders(parts, operations, auditor),
+    {
+      provide: BreakerService,
+      inject: [AccountDirectory, Breakers],
+      useFactory: (directory: AccountDirectory, breakers: Breakers) =>
+        new BreakerService(directory, breakers, operations, auditor),
+    },
+    {
+      provide: AuditService,
+      inject: [AccountDirectory, AccessControl],
+      useFactory: (directory: AccountDirectory, access: AccessControl) =>
+        new AuditService(directory, access, audit, operations, auditor),
+    },
+  ];
+}
+
+function createOperations({ config, clock, log }: Composition): OperationFactory {
+  const { defaults, overload, upstream } = config;
+  return new OperationFactory(clock, { ...defaults, ...overload, recoveryMs: upstream.recoveryMs }, log.reportRepeated);
+}
+
+/** The accounts, who may do what with them, and the record of who may not. */
+function accountProviders({ config, clock, current, audit, log }: Composition): Provider[] {
+  return [
+    {
+      provide: AccountDirectory,
+      inject: [LiveProviderResolver],
+      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver, () => current.get().urlPolicy),
+    },
+    {
+      provide: AccessControl,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new AccessControl(directory, log.reportRepeated),
+    },
+    {
+      provide: RefusalAudit,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) =>
+        new RefusalAudit(audit, {
+          enabled: config.audit.refusals,
+          clock,
+          hasAccount: (id) => directory.has(id),
+          newId,
+        }),
+    },
+  ];
+}
+
+/** One service for each type of resource. */
+function resourceProviders({ clock, store }: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
+  const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
+  const parts: Omit<ResourceServiceParts, 'directory'> = {
+    operations,
+    writes: new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases),
+    states: store.appliedStates,
+    auditor,
+    fingerprinter: new Fingerprinter(store.fingerprintKey),
+    clock,
+  };
+  return [
+    {
+      provide: CallbackConfigService,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new ResourceService(CALLBACK_CONFIG, { directory, ...parts }),
+    },
+    {
+      provide: PullConfigService,
+      inject: [AccountDirectory],
+      useFactory: (directory: AccountDirectory) => new ResourceService(PULL_CONFIG, { directory, ...parts }),
+    },
+  ];
+}

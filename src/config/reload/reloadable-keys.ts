@@ -1,0 +1,34 @@
+import { Config } from '../config';
+
+/** A top-level key that a reload can put into force. */
+export type ReloadableKey = 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
+
+export interface ReloadableKeyInfo {
+  /** What of the key is applied; the rest of it waits for a restart. */
+  readonly path: string;
+  /** What puts it into force, and from when it counts. */
+  readonly effect: string;
+}
+
+/**
+ * The keys that a reload applies; all others keep the value of the start until the next one. `docs/operations.md`
+ * has this table.
+ */
+export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo } = {
+  accounts: {
+    path: 'accounts',
+    effect: 'providers, quotas and credentials of accounts that changed are made anew; calls under way keep theirs',
+  },
+  callers: { path: 'callers', effect: 'the next request is checked against the new keys, names and grants' },
+  auth: {
+    path: 'auth.jwt',
+    effect: 'the next token is checked by the new rules; keys of an unchanged issuer stay known',
+  },
+  throttle: {
+    path: 'throttle',
+    effect: 'the next call counts against the new limit, unless livegate started without any limit',
+  },
+  urlPolicy: { path: 'urlPolicy', effect: 'the next write is checked by the new policy' },
+};
+
+export type ReloadableConfig = Pick<Config, ReloadableKey>;

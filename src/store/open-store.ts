@@ -1,0 +1,69 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { Secret } from '../domain/access/secret';
+import { Report } from '../domain/events/event-log';
+import { Clock } from '../domain/time/clock';
+import { openLocalStore, openSharedStore, Store } from './store';
+
+export interface StoreSettings {
+  /** Absolute path of the folder of the embedded store; not used with a database. */
+  readonly dataDir: string;
+  /** A URL of PostgreSQL. Absent: the store is embedded. */
+  readonly database?: { readonly url: Secret };
+  readonly fingerprintKey?: Secret;
+  /** How long a write to a cloud may take; leases outlast it. */
+  readonly upstream: { readonly timeoutMs: number };
+}
+
+/** The folder of the embedded store cannot be made or written to. */
+export class DataDirError extends Error {
+  /** `code` is the system's, such as EACCES. */
+  constructor(
+    readonly dataDir: string,
+    readonly code: string,
+  ) {
+    super(`${dataDir} cannot be made or written to (${code})`);
+  }
+}
+
+/** How much longer than an attempt at a cloud a lease lasts, so that a moment without the database costs none. */
+const LEASE_MARGIN_MS = 3_000;
+const RENEW_LEASE_EVERY_MS = 1_000;
+
+/** Opens the store that the settings name. Throws DataDirError, or an Error with one line for an operator. */
+export async function openStore(settings: StoreSettings, clock: Clock, report: Report): Promise<Store> {
+  const { dataDir, database, fingerprintKey, upstream } = settings;
+  if (!database) {
+    checkFolder(dataDir);
+    return openLocalStore({ dataDir, fingerprintKey, clock, report });
+  }
+  if (!fingerprintKey) throw new Error('a database needs a fingerprintKey beside it');
+  return openSharedStore({
+    url: database.url,
+    fingerprintKey,
+    holder: `${hostname()}/${process.pid}`,
+    leaseMs: upstream.timeoutMs + LEASE_MARGIN_MS,
+    renewEveryMs: RENEW_LEASE_EVERY_MS,
+    clock,
+    random: Math.random,
+    report,
+  });
+}
+
+function checkFolder(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+    // The dot makes a file of that name fail too.
+    accessSync(`${dataDir}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DataDirError(dataDir, error instanceof Error && 'code' in error ? String(error.code) : String(error));
+  }
+}
+
+/** Node's own `recursive` never ends where a folder is there and takes no other, such as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
