@@ -35,11 +35,11 @@ export async function createRestApp(
   composition: Composition,
   { routes, readiness, authenticator, gates, openAccess }: RestAppParts,
 ): Promise<NestFastifyApplication> {
-  const { config } = composition;
+  const { config, clock } = composition;
   const { rest: gate, calls } = gates;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition, routes, readiness),
-    createFastifyAdapter({ routes, readiness, authenticator, gate, calls, tls: config.rest.tls, openAccess }),
+    createFastifyAdapter({ routes, readiness, authenticator, gate, calls, tls: config.rest.tls, openAccess, clock }),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
