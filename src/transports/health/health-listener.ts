@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OtherAddresses, Resolve } from '../rest/other-addresses';
 import { HealthAnswer, liveness, readinessOf } from './health-answer';
 import { Readiness } from './readiness';
 
@@ -7,6 +8,7 @@ export interface HealthListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly readiness: Readiness;
+  readonly resolve?: Resolve;
 }
 
 const ANSWERS: Readonly<Record<string, (readiness: Readiness) => HealthAnswer>> = {
@@ -19,14 +21,17 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Health over plain HTTP at a port of its own, for probes that speak neither TLS nor show a certificate. */
 export class HealthListener {
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly otherAddresses: OtherAddresses,
+  ) {}
 
-  static async open({ host, port, readiness }: HealthListenerOptions): Promise<HealthListener> {
+  static async open({ host, port, readiness, resolve }: HealthListenerOptions): Promise<HealthListener> {
     const options = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAlive: false };
     const server = createServer(options, (request, response) => answer(request, response, readiness));
     server.maxConnections = MAX_CONNECTIONS;
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-    return new HealthListener(server);
+    await new Promise<void>((resolved, reject) => server.once('error', reject).listen(port, host, resolved));
+    return new HealthListener(server, await OtherAddresses.listen(server, host, resolve));
   }
 
   get port(): number {
@@ -37,7 +42,7 @@ export class HealthListener {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
-    await closed;
+    await Promise.all([closed, this.otherAddresses.close()]);
   }
 }
 
