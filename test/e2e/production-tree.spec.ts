@@ -1,5 +1,5 @@
 /* What the lock file brings into production, and what nothing may bring in at all. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { minVersion, satisfies } from 'semver';
 import { ROOT } from '../docs/page';
@@ -60,4 +60,35 @@ test('of the builds of libsql only those for the machine are installed', () => {
   expect(builds.length).toBeGreaterThanOrEqual(6);
   for (const [path, { libc }] of builds)
     expect([path, libc]).toEqual([path, [path.includes('musl') ? 'musl' : 'glibc']]);
+});
+
+describe('the size of what production installs', () => {
+  /** As Dockerfile deletes them: what only editors and people read. */
+  const LEFT_OUT = /\.(map|md|d\.[mc]?ts)$/;
+
+  /** Of one package, without those that are installed in it. */
+  function filesIn(folder: string): string[] {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(path);
+      return entry.isFile() ? [path] : [];
+    });
+  }
+
+  /** Blocks of the disk, as `du` counts them, in MiB. */
+  const sizeOf = (files: readonly string[]): number =>
+    files.reduce((blocks, file) => blocks + statSync(file).blocks, 0) / 2_048;
+  const files = production
+    .map(([path]) => join(ROOT, path))
+    .filter((folder) => existsSync(folder))
+    .flatMap(filesIn);
+
+  test('is at most 110 MiB', () => {
+    expect(files.length).toBeGreaterThan(1_000);
+    expect(sizeOf(files)).toBeLessThan(110);
+  });
+
+  test('is at most 70 MiB in the image', () => {
+    expect(sizeOf(files.filter((file) => !LEFT_OUT.test(file)))).toBeLessThan(70);
+  });
 });
