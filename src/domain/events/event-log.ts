@@ -74,7 +74,8 @@ export const LOG_EVENTS = {
   audit_head: { level: 'info', meaning: 'How far the audit has come; keep it for `--verify-audit`.', always: true },
   audit_indexed: {
     level: 'info',
-    meaning: 'Records of an older version are in the index of the audit now; callers with any grants can list them.',
+    meaning:
+      'Records of an older version are in the index of the audit now; callers with any grants can list them. Nothing to do.',
   },
   audit_index_failed: {
     level: 'warn',
@@ -102,7 +103,7 @@ export const LOG_EVENTS = {
     level: 'error',
     meaning: 'The store cannot be used; writes are refused with `STORE_UNAVAILABLE` until `store_recovered`.',
   },
-  store_recovered: { level: 'info', meaning: 'The store can be used again.' },
+  store_recovered: { level: 'info', meaning: 'The store can be used again. Nothing to do.' },
   fingerprint_key_changed: {
     level: 'warn',
     meaning:
