@@ -47,7 +47,7 @@ describe.each(RUN_PAGES.map((page) => ({ path: page.path, page })))('$path', ({ 
   });
 
   it('has blocks that are run, or say why not', () => {
-    const known = ['sh', 'json', 'yaml', 'mermaid', 'text', 'ts', 'python', 'proto', 'http'];
+    const known = ['sh', 'json', 'yaml', 'mermaid', 'text'];
     expect(page.fences.filter(({ language }) => !known.includes(language))).toEqual([]);
     const commands = page.fences.filter(({ language }) => language === 'sh').flatMap(({ text }) => npmCommandsIn(text));
     expect(commands.filter((command) => !(command in NPM_COMMANDS))).toEqual([]);
