@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Page, readPage, ROOT } from './page';
 
 /*
@@ -16,7 +17,10 @@ import { Page, readPage, ROOT } from './page';
  * - A block that cannot be run begins with `# Not run by the tests: REASON`.
  */
 
-/** Every document under version control. */
+/** Made by commands, or no part of the sources; `.github` is. */
+const OTHER_FOLDERS = /^(\.(?!github$).*|node_modules|dist|coverage)$/;
+
+/** Every document of the repository. */
 export const ALL_PAGES: readonly Page[] = markdownFiles().map(readPage);
 
 const RUN = [/^docs\//, /^examples\/.*README/, /^\.github\/CONTRIBUTING\.md$/];
@@ -24,7 +28,12 @@ const RUN = [/^docs\//, /^examples\/.*README/, /^\.github\/CONTRIBUTING\.md$/];
 /** The documents whose blocks are run here. README.md has `readme.spec.ts`. */
 export const RUN_PAGES = ALL_PAGES.filter(({ path }) => RUN.some((pattern) => pattern.test(path)));
 
-function markdownFiles(): string[] {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'];
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n').sort();
+function markdownFiles(folder = ''): string[] {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  const files = entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return entry.name.endsWith('.md') ? [path] : [];
+    return OTHER_FOLDERS.test(entry.name) ? [] : markdownFiles(path);
+  });
+  return files.sort();
 }
