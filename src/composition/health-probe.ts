@@ -4,7 +4,7 @@ import { get as getSecure, RequestOptions } from 'node:https';
 import type { PeerCertificate } from 'node:tls';
 import { Config, TlsConfig } from '../config/config';
 
-/** What a running livegate says of its health, and where it was asked. */
+/** The health of a running livegate, and the URL that was asked. */
 export interface ProbeResult {
   readonly healthy: boolean;
   /** Such as `https://127.0.0.1:8080/healthz`. */
@@ -14,13 +14,14 @@ export interface ProbeResult {
 }
 
 /**
- * Asks the process that runs by this configuration whether it is alive: at its health listener if it has one, else over REST. Over TLS
- * the process must show the configured certificate, whatever name and authority that has.
+ * Asks the process that runs with this configuration whether it is alive: at its health listener if it has
+ * one, otherwise over REST. Over TLS the process must show the configured certificate; its names and
+ * authority do not matter.
  */
 export async function probeHealth(config: Pick<Config, 'health' | 'rest'>, timeoutMs: number): Promise<ProbeResult> {
   const { host, port, tls } = config.health ? { ...config.health, tls: undefined } : config.rest;
   const url = `${tls ? 'https' : 'http'}://${addressed(reachable(host))}:${port}/healthz`;
-  if (port === 0) return { healthy: false, url, answer: 'the port is 0, so that nobody knows which one is open' };
+  if (port === 0) return { healthy: false, url, answer: 'the configured port is 0, so the open port is unknown' };
   try {
     const status = await statusOf(url, { timeout: timeoutMs, agent: false, ...(tls && pinned(tls)) });
     return { healthy: status === 200, url, answer: String(status) };
@@ -40,7 +41,7 @@ function statusOf(url: string, options: RequestOptions): Promise<number> {
   });
 }
 
-/** The configured certificate is the only authority, and the only one that may be shown. */
+/** Accepts the configured certificate and no other. */
 function pinned({ cert }: TlsConfig): RequestOptions & { readonly allowPartialTrustChain: boolean } {
   const [own = ''] = cert;
   const { fingerprint256 } = new X509Certificate(own);
@@ -50,11 +51,11 @@ function pinned({ cert }: TlsConfig): RequestOptions & { readonly allowPartialTr
     checkServerIdentity: (_host: string, shown: PeerCertificate) =>
       shown.fingerprint256 === fingerprint256
         ? undefined
-        : new Error('it shows another certificate than rest.tls.cert'),
+        : new Error('it shows a certificate other than rest.tls.cert'),
   };
 }
 
-/** Whoever listens on all addresses listens on loopback. */
+/** A listener on all addresses is reachable on loopback. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

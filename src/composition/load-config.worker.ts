@@ -1,16 +1,16 @@
 /*
- * The thread that reads and checks the configuration for a reload; see ConfigThread. It answers the first part unasked, and each further one
- * when it is asked for it.
+ * The thread that reads and checks the configuration for a reload; see ConfigThread. It sends the first
+ * part at once, and each further part on request.
  */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ConfigError } from '../config/config-error';
 import { ConfigAnswer, ConfigRequest } from '../config/loading/config-thread';
-import { partsOf } from '../config/loading/config-transfer';
+import { configParts } from '../config/loading/config-transfer';
 import { loadConfigFile } from '../config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../providers/provider.catalog';
 
-/** So many are enough to see what is wrong; `--check` lists all of them. */
+/** Of one reload; `--check` lists all. */
 const MAX_PROBLEMS = 100;
 const LOW_PRIORITY = 10;
 
@@ -20,7 +20,7 @@ function answer(message: ConfigAnswer): void {
 
 function run({ file }: ConfigRequest): void {
   try {
-    const parts = partsOf(loadConfigFile(file, process.env, PROVIDER_CATALOG));
+    const parts = configParts(loadConfigFile(file, process.env, PROVIDER_CATALOG));
     const next = (): void => {
       const { done, value } = parts.next();
       answer(done ? { isOver: true } : { part: value });
@@ -33,6 +33,6 @@ function run({ file }: ConfigRequest): void {
   }
 }
 
-// Calls come first where CPU is scarce. Elsewhere a priority is the whole process's.
+// Calls come first where CPU is scarce. On other systems a priority applies to the whole process.
 if (process.platform === 'linux') setPriority(LOW_PRIORITY);
 run(workerData as ConfigRequest);

@@ -103,7 +103,7 @@ describe('configReference', () => {
   it('gives unit, default and range', () => {
     expect(keys.find(({ path }) => path === 'shutdown.graceMs')).toEqual({
       path: 'shutdown.graceMs',
-      description: 'time that calls in flight get to finish after SIGTERM; 0 cuts them at once',
+      description: 'time for calls in progress to finish after SIGTERM; 0 aborts them at once',
       unit: 'ms',
       default: '10000',
       rule: 'must be a whole number from 0 to 3600000',

@@ -2,13 +2,13 @@ import { CallLimit, Caller } from '../domain/access/caller';
 import { Quota } from '../domain/resources/capability';
 import { Secret } from '../domain/access/secret';
 
-/** `{ id, provider, quotas }` and what the provider's own schema yields. */
+/** The keys that every account has, and those of its provider's schema. */
 export type ConfigAccount<Section extends object = object> = Readonly<Section> & {
   /** `[a-z][a-z0-9-]{0,62}`, unique. */
   readonly id: string;
   /** Id of one of the providers. */
   readonly provider: string;
-  /** Overrides of the provider's documented quotas, by action; empty if there are none. Equal in all entries of one cloud account. */
+  /** Overrides of the provider's documented quotas, by action. Equal in all entries of one cloud account. */
   readonly quotas: Readonly<Record<string, Quota>>;
   /** Patterns of hosts: a name or address, `*.example.com`, or `*`. Absent: any. */
   readonly callbackHosts?: readonly string[];
@@ -29,18 +29,19 @@ export interface TlsConfig {
   readonly cert: readonly string[];
   /** The private key of the first, as PEM. */
   readonly key: Secret;
-  /** Authorities of those who connect; if given, they must show a certificate. */
+  /** Authorities of client certificates; if given, clients must show one. */
   readonly clientCa?: readonly string[];
 }
 
-/** Bounds on what connects to a listener. */
+/** Bounds on the connections of a listener. */
 export interface ConnectionsConfig {
   readonly maxConnections: number;
-  /** Absent: half of what the listener may have. */
+  /** Absent: half of `maxConnections`. */
   readonly maxConnectionsPerAddress?: number | undefined;
 }
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+/** The least severe level that is logged. */
+export type LogThreshold = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 export interface ProxyConfig {
   /** An http or https URL of host and port only. */
@@ -59,18 +60,18 @@ export interface UpstreamConfig {
   readonly connectTimeoutMs: number;
   /** For one attempt. */
   readonly timeoutMs: number;
-  /** To read back or restore after a write that failed, beyond the call's deadline. */
+  /** To read back or restore after a failed write, in addition to the call's deadline. */
   readonly recoveryMs: number;
   readonly maxResponseBytes: number;
   /** An http or https URL of host and port only, or that with a login. */
   readonly proxy?: string | ProxyConfig;
-  /** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say; absent where `proxy` is given. */
+  /** From HTTP_PROXY, HTTPS_PROXY and NO_PROXY; absent where `proxy` is given. */
   readonly environmentProxies?: EnvironmentProxies;
   /** PEM certificates, one a string; at least one if given. */
   readonly ca?: readonly string[];
 }
 
-/** A key of a caller's, which is known by its digest alone. */
+/** A caller's key, of which livegate knows only the digest. */
 export interface ApiKeyConfig {
   /** Lower-case hexadecimal. */
   readonly sha256: string;
@@ -78,7 +79,7 @@ export interface ApiKeyConfig {
   readonly expires?: number;
 }
 
-/** Signatures with public keys only: with a shared secret, whoever can check a token could make one. */
+/** Only signatures by public keys: with a shared secret, every verifier could also issue tokens. */
 export const TOKEN_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -95,7 +96,7 @@ export const TOKEN_ALGORITHMS = [
 /** A JSON Web Key (RFC 7517). */
 export type PublicKey = Readonly<Record<string, unknown>>;
 
-/** Tokens of callers; exactly one of `jwksUri` and `jwks` is there. */
+/** The tokens that are accepted; exactly one of `jwksUri` and `jwks` is given. */
 export interface JwtConfig {
   readonly issuer: string;
   readonly audience: string;
@@ -107,38 +108,38 @@ export interface JwtConfig {
 
 export interface CallerConfig extends Caller {
   readonly apiKeys: readonly ApiKeyConfig[];
-  /** Names in client certificates that are this caller's. */
+  /** Names in client certificates that identify this caller. */
   readonly certificates: readonly string[];
 }
 
 /** How the accounts' quotas are kept. */
 export interface QuotaConfig {
-  /** How late a slot may still be used. */
+  /** How late a granted slot can still be used. */
   readonly lateCapMs: number;
-  /** How much the way to a provider is taken to vary; at windows of a minute and longer, 9 times that. */
+  /** Assumed variation of the network delay; 9 times as much for windows of a minute or longer. */
   readonly spreadMs: number;
-  /** Calls that may wait for one quota. */
+  /** Calls that can wait for one quota. */
   readonly maxQueue: number;
-  /** The part of a window of more than 5 s that may be used as fast as it is asked for; the rest comes up evenly. */
+  /** The share of a window longer than 5 s that can be used at once; the rest is spread evenly. */
   readonly burst: number;
-  /** Replicas that may share the quotas through Redis. */
+  /** Replicas that can share the quotas through Redis. */
   readonly maxReplicas: number;
 }
 
 export interface BreakerConfig {
-  /** Share of failures that opens the circuit: over 0, at most 1. */
+  /** Share of failures that opens the circuit: above 0, at most 1. */
   readonly failureRatio: number;
-  /** Calls in the window before the ratio counts. */
+  /** Calls in the window below which the ratio does not count. */
   readonly minCalls: number;
   readonly windowMs: number;
   /** From opening to the first probe. */
   readonly resetMs: number;
-  /** Probes that must succeed to close it. */
+  /** Successful probes that close it. */
   readonly probes: number;
 }
 
 export interface RetryConfig {
-  /** Of one action, the first included. */
+  /** Of one action, including the first. */
   readonly maxAttempts: number;
   /** Retries as a share of the account's calls. */
   readonly budgetRatio: number;
@@ -146,7 +147,7 @@ export interface RetryConfig {
   readonly budgetFloorPerSecond: number;
 }
 
-/** All keys but the accounts and callers. Their ranges and defaults stand in `settings-schema.ts`. */
+/** All keys but the accounts and callers. Ranges and defaults are in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
   readonly rest: ListenerConfig &
@@ -160,30 +161,30 @@ export interface Settings {
       readonly maxConnectionAgeMs: number;
       /** Of one connection. */
       readonly maxConcurrentStreams: number;
-      /** For a connection's handshake, and for the message of a call after its headers. */
+      /** For the handshake of a connection, and for a call's message after its headers. */
       readonly requestTimeoutMs: number;
     };
-  /** `none`: nobody is asked who they are. */
+  /** `none`: callers are not authenticated. */
   readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
-  /** Health over plain HTTP at a port of its own. Absent: over REST and gRPC only. */
+  /** Health over plain HTTP at a further port. Absent: over REST and gRPC only. */
   readonly health?: { readonly host: string; readonly port: number };
-  /** The OpenAPI document and its page; `limit` and `windowMs` are of one remote address. */
+  /** The OpenAPI document and its page; `limit` and `windowMs` apply to one remote address. */
   readonly docs: CallLimit & { readonly public: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly overload: { readonly maxOperations: number; readonly maxListsPerCaller: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };
   readonly upstream: UpstreamConfig;
-  /** Absolute path of the folder of the embedded store; of no use where there is a database. */
+  /** Absolute path of the folder of the embedded store; not used with a database. */
   readonly dataDir: string;
   /** A postgres:// or postgresql:// URL, which may hold a password. Absent: the store is embedded. */
   readonly database?: { readonly url: Secret };
-  /** There if `database` is. */
+  /** Present if `database` is. */
   readonly fingerprintKey?: Secret;
-  /** Replicas that share quotas through Redis keep memory and audit each for themselves. */
+  /** Each replica that shares quotas through Redis keeps its own memory and audit. */
   readonly allowLocalStore: boolean;
   /** A redis:// or rediss:// URL, which may hold a password. */
   readonly redis?: { readonly url: Secret };
-  /** What a caller has that has none of its own. Absent: no limit. */
+  /** For callers without a limit of their own. Absent: no limit. */
   readonly throttle?: CallLimit;
   readonly quota: QuotaConfig;
   readonly breaker: BreakerConfig;
@@ -191,16 +192,17 @@ export interface Settings {
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean };
-  readonly log: { readonly level: LogLevel };
+  readonly log: { readonly level: LogThreshold };
 }
 
 /**
- * The whole configuration: checked, complete with defaults, deeply frozen. Code is handed its own branch (`Config['rest']`) and reads
- * neither file nor environment. `Section` is what the providers' schemas yield.
+ * The whole configuration: checked, complete with defaults, deeply frozen. Code gets its own branch
+ * (`Config['rest']`) and reads neither file nor environment. `Section` is what the providers' schemas
+ * yield.
  */
 export interface Config<Section extends object = object> extends Settings {
   /** At least one, in the order of the file. */
   readonly accounts: readonly ConfigAccount<Section>[];
-  /** Empty where nobody is asked who they are. Ids and digests are unique. */
+  /** Empty where callers are not authenticated. Ids and digests are unique. */
   readonly callers: readonly CallerConfig[];
 }

@@ -73,7 +73,7 @@ it('starts no other thread while one hangs in a file that nothing can end', asyn
   execFileSync('mkfifo', [pipe]);
   const thread = threadOf(`require('node:fs').readFileSync(${JSON.stringify(pipe)});`, 3_000);
   expect(await refused(thread)).toMatchObject({ message: 'configuration: could not be loaded within 3000 ms' });
-  const message = 'configuration: the thread that loads it hangs, most likely in a file that cannot be read';
+  const message = 'configuration: the thread that loads the configuration hangs, most likely while reading a file';
   expect(await refused(thread)).toMatchObject({ message });
   expect(thread.hangs).toBe(true);
   writeFileSync(pipe, 'let it go');

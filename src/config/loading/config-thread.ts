@@ -4,47 +4,48 @@ import { Config } from '../config';
 import { ConfigError, ConfigProblem } from '../config-error';
 import { ConfigAssembly, ConfigPart } from './config-transfer';
 
-/** What the thread answers: a part each time it is asked, and then that there is no other; or what is wrong. */
+/** The thread answers with one part for each request, then with `isOver`; or with the problems. */
 export type ConfigAnswer =
   | { readonly part: ConfigPart }
   | { readonly isOver: true }
   | { readonly problems: readonly ConfigProblem[]; readonly count: number };
 
-/** What the thread is given. */
+/** The input of the thread. */
 export interface ConfigRequest {
   readonly file: string;
 }
 
 export interface ConfigThreadOptions extends ConfigRequest {
-  /** Path of the script, which answers with the configuration. */
+  /** Path of the script that loads the configuration. */
   readonly script: string;
   readonly clock: Clock;
-  /** For reading and checking it all. Slow disks hold thousands of secrets; one that hangs must not be waited for. */
+  /** For reading and checking everything, thousands of secrets on a slow disk included. */
   readonly timeoutMs: number;
 }
 
-const HANGS_RULE = 'the thread that loads it hangs, most likely in a file that cannot be read';
-const MEMORY_RULE = 'takes more memory than there is';
+const HANGS_RULE = 'the thread that loads the configuration hangs, most likely while reading a file';
+const MEMORY_RULE = 'needs more memory than available';
 const FAILED_RULE = 'livegate failed';
 
-/** What a thread that runs JavaScript takes to end at most. */
+/** A thread that runs JavaScript ends within this time. */
 const ENDS_WITHIN_MS = 300;
-/** A thread that does not end within this time waits for a file, and nothing can end it. */
+/** A thread that needs longer waits for a file, and nothing can end it. */
 const END_TIMEOUT_MS = 5_000;
 
 /**
- * Loads the configuration in a thread of its own: with thousands of accounts or callers it takes seconds, in which calls have to be served.
- * What it yields arrives in parts, between which everything else has its turn. The thread ends with each load, and its memory with it.
+ * Loads the configuration in a thread: thousands of accounts or callers take seconds, while calls must be
+ * served. The result arrives in parts, between which the event loop runs other work. The thread ends with
+ * each load and frees its memory.
  */
 export class ConfigThread<Section extends object> {
-  /** There until it has ended. */
+  /** Set until it has ended. */
   #worker: Worker | undefined;
-  /** On the clock that is never set: since when it is to end. */
+  /** When it was told to end, on the monotonic clock. */
   #endingSince: number | undefined;
 
   constructor(private readonly options: ConfigThreadOptions) {}
 
-  /** Throws ConfigError. One at a time; also where the last one cannot be ended, so that they do not add up. */
+  /** Throws ConfigError. One at a time: while the last thread cannot be ended, no other is started. */
   async load(): Promise<Config<Section>> {
     if (this.#worker && !(await this.#ended(this.#worker))) throw refusal(HANGS_RULE);
     const worker = this.#start();
@@ -55,14 +56,14 @@ export class ConfigThread<Section extends object> {
     }
   }
 
-  /** Ends what runs. */
+  /** Ends the load in progress. */
   stop(): void {
     if (!this.#worker) return;
     this.#endingSince ??= this.options.clock.elapsed();
     void this.#worker.terminate();
   }
 
-  /** The thread does not end, and would keep the process from ending. */
+  /** The thread does not end and would keep the process alive. */
   get hangs(): boolean {
     return this.#endingSince !== undefined && this.options.clock.elapsed() - this.#endingSince > ENDS_WITHIN_MS;
   }
@@ -70,7 +71,7 @@ export class ConfigThread<Section extends object> {
   #start(): Worker {
     const { script, file } = this.options;
     const workerData: ConfigRequest = { file };
-    // What is loaded into the process beforehand, such as tracing, is not for this thread.
+    // Preloaded code, such as tracing, belongs to the main thread.
     const worker = new Worker(script, { workerData, execArgv: [] });
     worker.unref();
     worker.once('exit', () => {
@@ -112,13 +113,13 @@ function refusal(rule: string): ConfigError {
   return new ConfigError([{ path: 'configuration', rule }]);
 }
 
-/** Asks for part after part, each once it has taken in the one before. */
+/** Requests one part after the other. */
 function collect<Section extends object>(worker: Worker): Promise<Config<Section>> {
   const assembly = new ConfigAssembly();
   return new Promise((resolve, reject) => {
     worker.on('message', (answer: ConfigAnswer) => {
       if ('problems' in answer) reject(new ConfigError(answer.problems, answer.count));
-      // Checked on the other side, by the schema that this type is of.
+      // The thread has checked it against the schema of this type.
       else if ('isOver' in answer) resolve(assembly.config() as Config<Section>);
       else {
         assembly.add(answer.part);

@@ -1,11 +1,11 @@
 import { goodDocument, load } from '../../../test/config/sample';
 import { Secret } from '../../domain/access/secret';
-import { ConfigAssembly, partsOf } from './config-transfer';
+import { ConfigAssembly, configParts } from './config-transfer';
 
 /** As it comes out on the other side of a thread. */
-function across(config: Parameters<typeof partsOf>[0]): unknown {
+function across(config: Parameters<typeof configParts>[0]): unknown {
   const assembly = new ConfigAssembly();
-  for (const part of partsOf(config)) assembly.add(structuredClone(part));
+  for (const part of configParts(config)) assembly.add(structuredClone(part));
   return assembly.config();
 }
 
@@ -29,7 +29,7 @@ it('brings a configuration across as it was, with its secrets, frozen throughout
 
 it('keeps each part small', () => {
   const entries = Array.from({ length: 5_000 }, (_, index) => ({ id: String(index), list: [{}, {}] }));
-  const parts = [...partsOf({ accounts: entries, callers: [] })];
+  const parts = [...configParts({ accounts: entries, callers: [] })];
   expect(Math.max(...parts.map(({ values }) => values.length))).toBe(500);
   expect(across({ accounts: entries, callers: [] })).toEqual({ accounts: entries, callers: [] });
 });

@@ -1,18 +1,18 @@
 import { types } from 'node:util';
 import { Secret } from '../../domain/access/secret';
 
-/** A part of a configuration on its way between threads: plain data, small enough to be read in a few milliseconds. */
+/** A part of a configuration, sent between threads: plain data that is read within milliseconds. */
 export interface ConfigPart {
-  /** Of the configuration or of one of its entries. */
+  /** What `values` are: the settings as a whole, or entries of a list. */
   readonly kind: 'settings' | 'accounts' | 'callers';
   readonly values: readonly unknown[];
 }
 
-/** What a part holds at most: mappings, lists and secrets, or one entry that has more. */
+/** Mappings, lists and secrets in one part, unless a single entry has more. */
 const MAX_NODES = 2_000;
 
-/** The parts of a configuration, which `joined` puts together again. */
-export function* partsOf(config: {
+/** The parts of a configuration, which `ConfigAssembly` puts together again. */
+export function* configParts(config: {
   readonly accounts: readonly object[];
   readonly callers: readonly object[];
 }): Generator<ConfigPart, undefined> {
@@ -40,7 +40,7 @@ function* slices(kind: ConfigPart['kind'], entries: readonly object[]): Generato
   if (values.length > 0) yield { kind, values };
 }
 
-/** A Secret would arrive as an empty mapping. Nothing else in a configuration is a Set. */
+/** A Secret travels as a Set, since class instances lose their private fields; nothing else is a Set. */
 function packed(value: unknown, count: () => void): unknown {
   if (typeof value !== 'object' || value === null) return value;
   count();
@@ -49,7 +49,7 @@ function packed(value: unknown, count: () => void): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, packed(item, count)]));
 }
 
-/** Puts parts together as they arrive; all of it is frozen. */
+/** Puts the parts together as they arrive, deeply frozen. */
 export class ConfigAssembly {
   readonly #values: Record<ConfigPart['kind'], unknown[]> = { settings: [], accounts: [], callers: [] };
 
@@ -57,7 +57,7 @@ export class ConfigAssembly {
     for (const value of values) this.#values[kind].push(unpacked(value));
   }
 
-  /** As the other thread had it; the types do not cross. */
+  /** The configuration; its type is lost between threads. */
   config(): unknown {
     const { settings, accounts, callers } = this.#values;
     return Object.freeze({
@@ -68,7 +68,7 @@ export class ConfigAssembly {
   }
 }
 
-/** In place: it belongs to nobody else. */
+/** Changes the value in place, since nothing else refers to it. */
 function unpacked(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (types.isSet(value)) return Object.freeze(new Secret(String([...value][0])));

@@ -2,7 +2,7 @@ import { ConfigProblem } from '../config-error';
 import { isMapping, Mapping } from '../schema/mapping';
 import { Environment, readVariable } from '../schema/references';
 
-/** Variables that win over the file. One that is set to nothing counts as not set. */
+/** Environment variables that win over the file. An empty variable counts as unset. */
 export const OVERRIDES = [
   { variable: 'LIVEGATE_REST_HOST', section: 'rest', key: 'host' },
   { variable: 'LIVEGATE_REST_PORT', section: 'rest', key: 'port' },
@@ -12,7 +12,7 @@ export const OVERRIDES = [
   { variable: 'LIVEGATE_HEALTH_PORT', section: 'health', key: 'port' },
 ] as const;
 
-/** The document with the variables laid over it. A section that is no mapping stays as it is: that is told as its own fault. */
+/** The document with the variables applied. A section that is not a mapping stays, and is reported by its schema. */
 export function withOverrides(document: unknown, env: Environment): unknown {
   if (!isMapping(document)) return document;
   return OVERRIDES.reduce<Mapping>((result, { variable, section, key }) => {
@@ -23,14 +23,14 @@ export function withOverrides(document: unknown, env: Environment): unknown {
   }, document);
 }
 
-/** The problem with the name of the variable, if that is where the value is from. */
+/** The problem, with the name of the variable that set the value, if one did. */
 export function nameOverride(problem: ConfigProblem, env: Environment): ConfigProblem {
   const override = OVERRIDES.find(({ section, key }) => problem.path === `${section}.${key}`);
   if (!override || readVariable(env, override.variable) === undefined) return problem;
   return { ...problem, rule: `${problem.rule} (set by environment variable ${override.variable})` };
 }
 
-/** Left as text, for the schema to refuse, unless it is plain digits: `Number` also takes blanks, `1e3` and `0x1F`. */
+/** Only plain digits become a number: `Number` also accepts blanks, `1e3` and `0x1F`. The schema refuses other text. */
 function portOf(text: string): number | string {
   return /^\d{1,10}$/.test(text) ? Number(text) : text;
 }

@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { FileHandle, open } from 'node:fs/promises';
 
-/** Far above what a person, or a machine for ten thousand callers, writes. */
+/** Far more than a configuration of ten thousand callers. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 const PIPE_POLL_MS = 10;
 
-/** What is wrong with a file; `rule` goes on from its name, such as "is not a file". */
+/** A file that cannot be used; `rule` continues its name, such as "is not a file". */
 export class UnusableFile extends Error {
   constructor(readonly rule: string) {
     super(rule);
@@ -53,7 +53,7 @@ async function readHandle(file: FileHandle): Promise<Buffer> {
   }
 }
 
-/** Until its end; fails with EISDIR for a folder. */
+/** Reads to the end; fails with EISDIR for a folder. */
 function readAll(descriptor: number): Buffer {
   const chunks: Buffer[] = [];
   for (let bytes = 0; ;) {
@@ -66,7 +66,7 @@ function readAll(descriptor: number): Buffer {
   }
 }
 
-/** Whoever writes may not have begun yet, or take its time. */
+/** The writer of the pipe may start late or write slowly. */
 function readPipe(descriptor: number, waitMs: number): Buffer {
   let waits = Math.ceil(waitMs / PIPE_POLL_MS);
   const parts: Buffer[] = [];
@@ -75,13 +75,13 @@ function readPipe(descriptor: number, waitMs: number): Buffer {
     parts.push(data);
     const bytes = parts.reduce((sum, { length }) => sum + length, 0);
     if (isOver && bytes > 0) return Buffer.concat(parts);
-    if (waits <= 0) throw new UnusableFile('is a pipe that nobody writes to in time');
+    if (waits <= 0) throw new UnusableFile('is a pipe without a writer');
     waits -= 1;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_POLL_MS);
   }
 }
 
-/** What a pipe holds now. */
+/** The data that a pipe holds now. */
 function readReady(descriptor: number): { readonly data: Buffer; readonly isOver: boolean } {
   const chunks: Buffer[] = [];
   for (;;) {

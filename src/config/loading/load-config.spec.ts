@@ -11,7 +11,7 @@ const WHOLE = (min: number, max: number) => `must be a whole number from ${min} 
 const DECIMAL = (min: number, max: number) => `must be a number from ${min} to ${max}`;
 const HOST = 'must be an IP address without brackets, or a host name';
 const OPEN =
-  'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1';
+  'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
 const ORIGIN = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
 const PROXY = 'must be an http or https URL of host and port only, without user information';
 const PEM = 'must be the path of a PEM file with at least one certificate';
@@ -22,7 +22,7 @@ const REFERENCE = 'must be a reference, { env: NAME } or { file: PATH }';
 const REDIS = `${REFERENCE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
 const POSTGRES = `${REFERENCE}, to a URL such as postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full`;
 const NEEDS_DATABASE =
-  'is required with redis, since replicas would disagree about etags, unless allowLocalStore: true says that each keeps its own memory and audit';
+  'is required with redis, because replicas would disagree about etags; or set allowLocalStore: true, so that each keeps its own memory and audit';
 const LONG = `${REFERENCE}, to at least 32 characters`;
 const ACTION = 'must be an action with a documented quota: GetThing, SetThing';
 const CREDENTIALS = 'accounts[0].credentials';
@@ -130,7 +130,7 @@ describe('one wrong key', () => {
     ['upstream.ca', 'key.pem', PEM],
     ['upstream.ca', 'broken.pem', PEM],
     ['upstream.ca', '', PEM],
-    ['upstream.ca', CA, 'must be the path of a file, not what is in it'],
+    ['upstream.ca', CA, 'must be the path of a file, not its content'],
     ['upstream.retries', 3, 'unknown key'],
     ['redis', null, 'must be a mapping'],
     ['redis', 'redis://localhost', 'must be a mapping'],
@@ -138,7 +138,7 @@ describe('one wrong key', () => {
     ['redis.url', 'redis://localhost', REFERENCE],
     ['redis.url', { env: 'NO_URL' }, 'environment variable NO_URL is not set'],
     ['redis.url', { file: 'empty.pem' }, 'file /etc/livegate/empty.pem is empty'],
-    ['redis.url', { env: 'BLANKS' }, 'environment variable BLANKS holds a control character or white space at an end'],
+    ['redis.url', { env: 'BLANKS' }, 'environment variable BLANKS contains a control character, or white space at its start or end'],
     ['dataDir', 5, 'must be the path of a folder'],
     ['dataDir', '', 'must be the path of a folder'],
     ['dataDir', 'a\nb', 'must be the path of a folder'],
@@ -205,7 +205,7 @@ describe('one wrong key', () => {
     ['accounts[0].provider', 'othercloud', 'must be one of samplecloud, plaincloud'],
     ['accounts[0].provider', '__proto__', 'must be one of samplecloud, plaincloud'],
     ['accounts[0].uid', undefined, 'is required'],
-    ['accounts[0].uid', 1234567890123456, 'must be a string (a number in quotes is one)'],
+    ['accounts[0].uid', 1234567890123456, 'must be a string (put a number in quotes)'],
     ['accounts[0].uid', 'abc', 'must be digits'],
     ['accounts[0].region', 'cn', 'unknown key'],
     ['accounts[0].endpoint', 'http://live.samplecloud.example', ENDPOINT],
@@ -238,20 +238,20 @@ describe('one wrong key', () => {
     [
       `${CREDENTIALS}.accessKeySecret`,
       { env: 'BLANKS' },
-      'environment variable BLANKS holds a control character or white space at an end',
+      'environment variable BLANKS contains a control character, or white space at its start or end',
     ],
     [`${CREDENTIALS}.accessKeySecret`, { file: '/run/none' }, 'file /run/none cannot be read (ENOENT)'],
     [`${CREDENTIALS}.accessKeySecret`, { file: 'newline' }, 'file /etc/livegate/newline is empty'],
-    [`${CREDENTIALS}.accessKeySecret`, { file: 'a\nb' }, 'must be the path of a file, not what is in it'],
+    [`${CREDENTIALS}.accessKeySecret`, { file: 'a\nb' }, 'must be the path of a file, not its content'],
     [
       `${CREDENTIALS}.accessKeySecret`,
       { file: 'two-lines' },
-      'file /etc/livegate/two-lines holds a control character or white space at an end',
+      'file /etc/livegate/two-lines contains a control character, or white space at its start or end',
     ],
     [
       `${CREDENTIALS}.accessKeySecret`,
       { file: 'blank-end' },
-      'file /etc/livegate/blank-end holds a control character or white space at an end',
+      'file /etc/livegate/blank-end contains a control character, or white space at its start or end',
     ],
     [`${CREDENTIALS}.securityToken`, { env: 'TOKEN' }, 'environment variable TOKEN is not set'],
     [`${CREDENTIALS}.token`, { env: 'TOKEN' }, 'unknown key'],
@@ -377,7 +377,7 @@ describe('one wrong key', () => {
       'accounts[0].either: is not valid',
       'accounts[0].day: is of the wrong type',
       'accounts[1].name: must be at most 5 characters',
-      'accounts[1].code: must be a string (a number in quotes is one)',
+      'accounts[1].code: must be a string (put a number in quotes)',
       'accounts[1].weight: must be at most 9',
     ]);
   });
@@ -386,9 +386,9 @@ describe('one wrong key', () => {
     const [account] = goodDocument()['accounts'] as object[];
     expect(refusal(changed('accounts', [account, { ...account, uid: 'x' }, account]))).toBe(
       [
-        'accounts[1].id: must be unique; accounts[0] has it already',
+        'accounts[1].id: must be unique; accounts[0] has the same id',
         'accounts[1].uid: must be digits',
-        'accounts[2].id: must be unique; accounts[0] has it already',
+        'accounts[2].id: must be unique; accounts[0] has the same id',
       ].join('\n'),
     );
   });

@@ -18,14 +18,14 @@ import { parseYaml } from './yaml-text';
 export interface LoadConfigOptions<Section extends object> {
   /** Path of the configuration file. Paths in it are relative to its folder. */
   readonly file: string;
-  /** What the file holds; read with `readFile` if not given. */
+  /** The content of the file; read with `readFile` if absent. */
   readonly text?: string;
   readonly env: Environment;
   readonly readFile: ReadFile;
   readonly providers: readonly ProviderSchema<Section>[];
 }
 
-/** Throws ConfigError, which lists everything that is wrong. */
+/** Throws ConfigError with every fault. */
 export function loadConfig<Section extends object>(options: LoadConfigOptions<Section>): Config<Section> {
   const { env } = options;
   const document = withOverrides(parseYaml(textOf(options)), env);
@@ -58,14 +58,14 @@ function configSchema<Section extends object>(options: LoadConfigOptions<Section
   return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
 }
 
-/** What callers are limited to if nothing is said; who is not told from others is not limited. */
+/** The limit of callers without `throttle`. Without authentication there is none: callers cannot be told apart. */
 const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
 
 function withThrottle<T extends Settings>(settings: T): T {
   return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
 }
 
-/** Who names a proxy means that one, whatever the environment says. */
+/** A configured proxy wins over the environment. */
 function hasProxy(document: unknown): boolean {
   return isMapping(document) && isMapping(document['upstream']) && document['upstream']['proxy'] !== undefined;
 }

@@ -194,16 +194,16 @@ describe('messages', () => {
     expect(refusal(text).split('\n')).toEqual([
       'accounts[0].credentials.accessKeyId: is required',
       'accounts[0].credentials.accessKeySecret: is required',
-      'accounts[0].credentials: has a key that cannot be one, not shown',
+      'accounts[0].credentials: has an invalid key, which is not shown',
     ]);
     expect(refusal({ ...goodDocument(), [`x:${MARKER}`]: 1 })).toBe(
-      'configuration: has a key that cannot be one, not shown',
+      'configuration: has an invalid key, which is not shown',
     );
   });
 
   it('never hold an action that is a value without its space', () => {
     expect(refusal(changed('accounts[0].quotas', { [`SetThing:${MARKER}`]: 1 }))).toBe(
-      'accounts[0].quotas: has a key that cannot be one, not shown',
+      'accounts[0].quotas: has an invalid key, which is not shown',
     );
   });
 
@@ -279,7 +279,7 @@ describe('variables over the file', () => {
     [
       'LIVEGATE_GRPC_HOST',
       '0.0.0.0',
-      'grpc.host: must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1',
+      'grpc.host: must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1',
     ],
     ['LIVEGATE_REST_PORT', '65536', 'rest.port: must be a whole number from 0 to 65535'],
     ['LIVEGATE_REST_PORT', ' 80', 'rest.port: must be a whole number from 0 to 65535'],

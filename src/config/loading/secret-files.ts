@@ -23,9 +23,9 @@ const HANGS_AFTER_MS = 5_000;
 /** How long a caller of `look` waits for such a file. */
 const LONGEST_LOOK_MS = 1_000;
 
-/** Looks at the files in the background, so that no call waits for a file system. */
+/** Checks the files in the background, so that no call waits for a file system. */
 export class PolledSecretFiles implements SecretFiles {
-  /** In the order in which they are looked at. A file that nothing uses any more goes by itself. */
+  /** In the order of their checks. The weak references let unused files go. */
   readonly #files = new Set<WeakRef<PolledFile<unknown>>>();
   readonly #due = new Set<PolledFile<unknown>>();
   #workers = 0;

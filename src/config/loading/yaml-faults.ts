@@ -1,19 +1,20 @@
 import { Alias, Document, isScalar, Node, Pair, Scalar, visit } from 'yaml';
 
-/** Something that YAML allows, or that the library lets through, and that would not mean what its writer expects. */
+/** Valid YAML, or text that the library accepts, with a meaning that its author does not expect. */
 export interface YamlFault {
   readonly offset: number;
   readonly rule: string;
 }
 
 const MERGE_RULE = 'the merge key << is not supported; write the keys out, or use an alias for a whole value';
-const ZERO_RULE = 'a number with leading zeros is octal to some and decimal to others; leave them out, or use quotes';
-const LOST_RULE = 'holds U+FFFD, which another program put in the place of text that it could not read';
-const INVISIBLE_RULE = 'this key holds an invisible character';
+const ZERO_RULE =
+  'a number with leading zeros is octal or decimal, depending on the reader; remove the zeros or use quotes';
+const LOST_RULE = 'contains U+FFFD, which programs put in place of text that they cannot decode';
+const INVISIBLE_RULE = 'this key contains an invisible character';
 const VERSION_RULE = 'must be YAML 1.2, without a directive of another version';
 const CHARACTER_RULE = 'this character cannot be in a YAML text';
 
-/** What YAML calls printable leaves these out; a byte order mark is at the beginning only. */
+/** Characters that YAML does not allow; a byte order mark is allowed at the start only. */
 const UNPRINTABLE = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]|(?!^)\ufeff/u;
 const INVISIBLE = /(?!\ufeff)[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const LEADING_ZERO = /^[-+]?0\d+$/;
@@ -28,7 +29,7 @@ export function yamlTextFaults(text: string): YamlFault[] {
   ];
 }
 
-/** Faults of what was read from it. Undefined: it has too many aliases, each of which takes a walk through the document. */
+/** Faults of the parsed document. Undefined if it has too many aliases: each one takes a walk through the document. */
 export function documentFaults(document: Document.Parsed, maxAliases: number): YamlFault[] | undefined {
   const faults: YamlFault[] = [];
   let aliases = 0;
@@ -52,7 +53,7 @@ export function documentFaults(document: Document.Parsed, maxAliases: number): Y
 
 function keyRule(key: string): string | undefined {
   if (key === '<<') return MERGE_RULE;
-  // JavaScript gives it a meaning of its own, so that it could be passed over in silence.
+  // JavaScript treats this key specially, so that it could be ignored silently.
   if (key === '__proto__') return 'unknown key';
   return INVISIBLE.test(key) ? INVISIBLE_RULE : undefined;
 }
@@ -69,5 +70,5 @@ function aliasRule(
 ): string | undefined {
   const target = alias.resolve(document);
   if (!target) return 'no such anchor before this alias';
-  return path.includes(target) ? 'an alias cannot be within the value that it stands for' : undefined;
+  return path.includes(target) ? 'an alias cannot be inside the value that it refers to' : undefined;
 }

@@ -3,8 +3,8 @@ import { parseYaml } from './yaml-text';
 
 const MARKER = 'MARKER-7f3a';
 const MERGE = 'the merge key << is not supported; write the keys out, or use an alias for a whole value';
-const ZEROS = 'a number with leading zeros is octal to some and decimal to others; leave them out, or use quotes';
-const LOST = 'holds U+FFFD, which another program put in the place of text that it could not read';
+const ZEROS = 'a number with leading zeros is octal or decimal, depending on the reader; remove the zeros or use quotes';
+const LOST = 'contains U+FFFD, which programs put in place of text that they cannot decode';
 const VERSION = 'must be YAML 1.2, without a directive of another version';
 
 const noAnchor = (column: string): string => `line 1, column ${column}: no such anchor before this alias`;
@@ -19,13 +19,13 @@ describe('parseYaml', () => {
     ['a: 1\nb:\n  c: 1\n  c: 2\n', 'line 4, column 3: this key is given twice'],
     ['1: x\n"1": y\n', 'line 2, column 1: this key is given twice'],
     ['a:\n\t- b\n', 'line 2, column 1: tabs cannot indent'],
-    ['a: [1, 2\n', 'line 2, column 1: wrong indentation, or a bracket that is not closed'],
-    ['a: b: c\n', 'line 1, column 4: a mapping cannot begin here; put a value that holds a colon in quotes'],
+    ['a: [1, 2\n', 'line 2, column 1: wrong indentation, or an unclosed bracket'],
+    ['a: b: c\n', 'line 1, column 4: a mapping cannot begin here; put a value that contains a colon in quotes'],
     [`a: @${MARKER}\n`, 'line 1, column 4: a value that begins with this character must be quoted'],
     [`a: "\\q${MARKER}"\n`, 'line 1, column 5: unknown escape sequence in double quotes'],
     ['a: 1\n---\nb: 1\n', 'line 2, column 1: the file must hold one document only'],
     ['? [a]\n: 1\n', 'line 1, column 3: keys must be plain strings'],
-    [`a: !${MARKER} x\n`, 'line 1, column 4: this tag is not known, or does not fit its value'],
+    [`a: !${MARKER} x\n`, 'line 1, column 4: unknown tag, or a tag that does not fit its value'],
     [`%${MARKER}\n---\na: 1\n`, 'line 1, column 1: unknown directive'],
     [`a: 1\nb: *${MARKER}\n`, 'line 2, column 4: no such anchor before this alias'],
     [
@@ -41,10 +41,10 @@ describe('parseYaml', () => {
     ['a: 1\nb: "x\uFFFD"\n', `line 2, column 4: ${LOST}`],
     ['a: 1\n\uFEFFb: 1\n', 'line 2, column 1: this character cannot be in a YAML text'],
     ['a: x\0\n', 'line 1, column 5: this character cannot be in a YAML text'],
-    ['a: 1\n\u200Bb: 1\n', 'line 2, column 1: this key holds an invisible character'],
-    ['rest:\n  po\u00A0rt: 1\n', 'line 2, column 3: this key holds an invisible character'],
+    ['a: 1\n\u200Bb: 1\n', 'line 2, column 1: this key contains an invisible character'],
+    ['rest:\n  po\u00A0rt: 1\n', 'line 2, column 3: this key contains an invisible character'],
     ['a: 1\n__proto__: { b: 1 }\n', 'line 2, column 1: unknown key'],
-    ['a: &r [*r]\n', 'line 1, column 8: an alias cannot be within the value that it stands for'],
+    ['a: &r [*r]\n', 'line 1, column 8: an alias cannot be inside the value that it refers to'],
     ['a: 1\n...\nb: 1\n', 'line 3, column 1: the file must hold one document only'],
     [`${'[&a a, '}${'*a, '.repeat(51)}]`, 'configuration: must not have more than 50 aliases'],
   ])('refuses %j', (text, message) => {
@@ -58,7 +58,7 @@ describe('parseYaml', () => {
 
   it('refuses a text that unfolds into too much', () => {
     const levels = ['b: &b [*a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c]'];
-    expect(refusal(['a: &a [x, x, x]', ...levels].join('\n'))).toBe('configuration: its aliases unfold into too much');
+    expect(refusal(['a: &a [x, x, x]', ...levels].join('\n'))).toBe('configuration: its aliases expand to too much');
   });
 
   it('shows the first few faults of a text that is nested too deeply', () => {

@@ -2,22 +2,22 @@ import { ErrorCode, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../config-error';
 import { documentFaults, yamlTextFaults } from './yaml-faults';
 
-/** More than a person writes, far from what it takes to unfold a small file into gigabytes. */
+/** More than a person writes, and far fewer than a small file needs to expand to gigabytes. */
 const MAX_ALIASES = 50;
-/** The first fault of a text that is no YAML makes most of the others. */
+/** In text that is not YAML, most faults follow from the first. */
 const MAX_SHOWN = 10;
 
-/** The library's own texts quote the file, which may hold a secret where it should not. */
+/** The library's own messages quote the file, which may contain a misplaced secret. */
 const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: 'an alias cannot have an anchor or a tag',
   BAD_ALIAS: 'this alias or anchor is not valid',
   BAD_COLLECTION_TYPE: 'this collection has a tag of another kind',
   BAD_DIRECTIVE: 'unknown directive',
   BAD_DQ_ESCAPE: 'unknown escape sequence in double quotes',
-  BAD_INDENT: 'wrong indentation, or a bracket that is not closed',
+  BAD_INDENT: 'wrong indentation, or an unclosed bracket',
   BAD_PROP_ORDER: 'anchors and tags must come after the indicator',
   BAD_SCALAR_START: 'a value that begins with this character must be quoted',
-  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot begin here; put a value that holds a colon in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot begin here; put a value that contains a colon in quotes',
   BLOCK_IN_FLOW: 'indented lists and mappings cannot stand inside brackets',
   DUPLICATE_KEY: 'this key is given twice',
   IMPOSSIBLE: 'not valid YAML',
@@ -30,11 +30,11 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'keys must be plain strings',
   RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'tabs cannot indent',
-  TAG_RESOLVE_FAILED: 'this tag is not known, or does not fit its value',
-  UNEXPECTED_TOKEN: 'this does not belong here',
+  TAG_RESOLVE_FAILED: 'unknown tag, or a tag that does not fit its value',
+  UNEXPECTED_TOKEN: 'unexpected text',
 };
 
-/** What a YAML text holds. Throws ConfigError with the line and column of each fault. */
+/** The content of a YAML text. Throws ConfigError with the line and column of each fault. */
 export function parseYaml(text: string): unknown {
   const lines = new LineCounter();
   const place = (offset: number): string => {
@@ -49,7 +49,7 @@ export function parseYaml(text: string): unknown {
   });
   const faults = [
     ...yamlTextFaults(text),
-    // A warning is about a tag or directive that would silently mean nothing.
+    // Warnings concern tags and directives that would be ignored silently.
     ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({ offset: pos[0], rule: SENTENCES[code] })),
   ];
   const inDocument = document.errors.length > 0 ? [] : documentFaults(document, MAX_ALIASES);
@@ -59,8 +59,8 @@ export function parseYaml(text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch {
-    // The library counts what nested aliases come to.
-    throw refusal('its aliases unfold into too much');
+    // The library bounds the size of nested aliases.
+    throw refusal('its aliases expand to too much');
   }
 }
 

@@ -6,11 +6,11 @@ import { Report } from '../../domain/events/event-log';
 export interface ReloaderOptions<Config> {
   /** Reads and checks the file; throws ConfigError. */
   readonly load: () => Promise<Config>;
-  /** Puts it into force; answers the keys that wait for a restart. Throws ConfigError, with nothing changed. */
+  /** Applies it; returns the keys that wait for a restart. Throws ConfigError, with nothing changed. */
   readonly apply: (config: Config) => Promise<readonly string[]>;
-  /** What the file looks like from outside: another text after each change. */
+  /** A stamp of the file, different after each change. */
   readonly look: () => Promise<string>;
-  /** How often to look at the file. 0: never. */
+  /** Interval between two looks at the file. 0: none. */
   readonly pollMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -18,11 +18,11 @@ export interface ReloaderOptions<Config> {
 
 type Cause = 'signal' | 'file';
 
-/** A look takes microseconds, unless the disk hangs. */
+/** A look takes microseconds unless the disk hangs. */
 const LOOK_TIMEOUT_MS = 5_000;
 const UNSEEN = 'unseen';
 
-/** For `look`. Links are followed, so that a mounted directory that is swapped as a whole is seen as a change. */
+/** For `look`. Follows links, so that replacing a mounted directory counts as a change. */
 export async function fileStamp(path: string): Promise<string> {
   try {
     const { mtimeMs, ctimeMs, size, ino } = await stat(path);
@@ -33,24 +33,24 @@ export async function fileStamp(path: string): Promise<string> {
 }
 
 /**
- * Loads the configuration again when asked, and when its file has changed: one load at a time, and one more after it, however often it is
- * asked for meanwhile. What cannot be loaded changes nothing, and is told.
+ * Reloads the configuration on request and when its file has changed. Loads run one at a time; requests
+ * during a load are served by one further load. An invalid configuration changes nothing and is logged.
  */
 export class ConfigReloader<Config> {
-  /** What the file looked like when it was loaded last, and when it was looked at last. */
+  /** The stamp at the last load, and at the last look. */
   #loaded = '';
   #seen = '';
-  /** One at a time: each that hangs holds a thread that the whole process shares. */
+  /** One at a time: a look that hangs holds one of the few threads that the process shares. */
   #look: Promise<string> | undefined;
   #isLoading = false;
-  /** What asks for another load after the one that runs. */
+  /** The cause of a further load after the current one. */
   #next: Cause | undefined;
   #stop = (): void => undefined;
   #stopped = false;
 
   constructor(private readonly options: ReloaderOptions<Config>) {}
 
-  /** Begins to watch the file, which looked so when it was loaded. */
+  /** Starts to watch the file; `loaded` is its stamp when it was loaded. */
   watch(loaded: string): void {
     this.#loaded = loaded;
     this.#seen = loaded;
@@ -62,7 +62,7 @@ export class ConfigReloader<Config> {
     this.#stop();
   }
 
-  /** Loads it now, changed or not: what it refers to may have. */
+  /** Reloads even if the file is unchanged: the files it refers to may have changed. */
   async reload(): Promise<void> {
     await this.#reload('signal');
   }
@@ -100,7 +100,7 @@ export class ConfigReloader<Config> {
     );
   }
 
-  /** A change counts once two looks in a row have seen the same: whoever writes the file may not be done yet. */
+  /** A change counts once two looks in a row see the same stamp: writing may be in progress. */
   async #compare(): Promise<void> {
     const now = await this.#lookInTime();
     const settled = now === this.#seen;
@@ -120,7 +120,7 @@ export class ConfigReloader<Config> {
   }
 }
 
-/** The message of what is no ConfigError may quote the file. */
+/** Messages of other errors may quote the file and are left out. */
 function faultsOf(error: unknown): object {
   if (!(error instanceof ConfigError)) return { problems: [{ path: 'configuration', rule: 'livegate failed' }] };
   const { problems, count } = error;

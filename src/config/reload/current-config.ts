@@ -7,10 +7,10 @@ import { ReloadableKey } from './reloadable-keys';
 
 const MODE_RULE = 'cannot change while livegate runs; restart it';
 
-/** Puts what was prepared into force, at once and without fail; answers what is left to do afterwards, in steps. */
+/** Applies what was prepared, at once and without failing; returns work to do afterwards, in steps. */
 export type Commit = () => Steps | undefined;
 
-/** Prepares a configuration that is about to come into force. Nothing of it may be seen before the commit. */
+/** Prepares a configuration that is about to be applied. Nothing of it is visible before the commit. */
 export type PrepareReload<Section extends object> = (next: Config<Section>, before: Config<Section>) => Steps<Commit>;
 
 interface Listener<Section extends object> {
@@ -18,7 +18,7 @@ interface Listener<Section extends object> {
   readonly prepare: PrepareReload<Section>;
 }
 
-/** The configuration in force, with what a reload may change. It is replaced as a whole. */
+/** The configuration in force; a reload replaces it as a whole. */
 export class CurrentConfig<Section extends object = object> {
   #config: Config<Section>;
   readonly #listeners: Listener<Section>[] = [];
@@ -34,15 +34,15 @@ export class CurrentConfig<Section extends object = object> {
     return this.#config;
   }
 
-  /** Called with each configuration in which one of the keys changed, before it comes into force; all commits are made in one go. */
+  /** Calls `prepare` with each configuration in which one of the keys changed; all commits run together. */
   onChange(keys: readonly ReloadableKey[], prepare: PrepareReload<Section>): void {
     this.#listeners.push({ keys, prepare });
   }
 
   /**
-   * Puts into force what of `next` can be, and answers the paths of the changed keys that wait for a restart. Throws
-   * ConfigError, with nothing changed, where what waits would contradict what does not. One at a time. Accounts and
-   * callers that stay the same stay the same objects, and so does each list of them.
+   * Applies the reloadable keys of `next`, and returns the paths of other changed keys, which wait for a
+   * restart. Throws ConfigError, with nothing changed, if `auth.mode` differs. One at a time. Unchanged
+   * accounts and callers keep their objects, and so does an unchanged list.
    */
   async replace(next: Config<Section>): Promise<readonly string[]> {
     const before = this.#config;
@@ -59,7 +59,7 @@ export class CurrentConfig<Section extends object = object> {
     return differences({ ...next, accounts, callers }, config);
   }
 
-  /** The configuration in force, with the reloadable keys of `next`; a value that stays the same stays the same object. */
+  /** The current configuration with the reloadable keys of `next`; unchanged values keep their objects. */
   async #reloaded(next: Config<Section>): Promise<Config<Section>> {
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
@@ -69,12 +69,12 @@ export class CurrentConfig<Section extends object = object> {
       auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
       urlPolicy: sameValue(before.urlPolicy, next.urlPolicy) ? before.urlPolicy : next.urlPolicy,
     };
-    // Calls are counted from the start or not at all.
+    // The store of counters exists from the start or not at all.
     const { throttle } = next;
     return Object.freeze({ ...before, ...reloaded, ...(throttle && before.throttle && { throttle }) });
   }
 }
-/** `next`, with the entries of `before` in place of those that are equal; `before` itself if all are. */
+/** `next`, with equal entries taken from `before`; `before` itself if all are equal. */
 function* keepSame<T extends { readonly id: string }>(before: readonly T[], next: readonly T[]): Steps<readonly T[]> {
   const known = new Map<string, T>();
   for (const entry of before) {
@@ -91,7 +91,7 @@ function* keepSame<T extends { readonly id: string }>(before: readonly T[], next
   return isSame ? before : Object.freeze(entries);
 }
 
-/** Paths of the leaves that are not the same; lists are leaves. */
+/** Paths of leaves that differ; lists are leaves. */
 function differences(one: unknown, other: unknown, path = ''): string[] {
   if (!isBranch(one) || !isBranch(other)) return sameValue(one, other) ? [] : [path];
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];

@@ -1,6 +1,6 @@
 /*
- * Without a listener SIGHUP ends the process. Imported before everything else, and listens at once: one that comes before there is something
- * to do is made up for.
+ * Without a listener SIGHUP ends the process. This file is imported first and listens at once; a signal
+ * that comes before `onHangUp` is handled by it.
  */
 let missed = false;
 let current = (): void => {
@@ -8,7 +8,7 @@ let current = (): void => {
 };
 process.on('SIGHUP', () => current());
 
-/** From now on, and once at once if there was a signal before. */
+/** Calls the listener on each SIGHUP, and at once if a signal came before. */
 export function onHangUp(listener: () => void): void {
   current = listener;
   if (missed) listener();

@@ -13,7 +13,7 @@ const ACCOUNTS_RULE = 'must be a list of at least one account';
 
 type Context = z.core.$RefinementCtx<unknown>;
 
-/** Each entry is checked whatever is wrong with the others. */
+/** Every entry is checked, even if others have errors. */
 export function accountsSchema<Section extends object>(
   providers: readonly ProviderSchema<Section>[],
   kit: ConfigKit,
@@ -32,30 +32,32 @@ export function accountsSchema<Section extends object>(
     });
 }
 
-/** What every entry has, whatever its provider. */
-type Head = Pick<ConfigAccount, 'id' | 'provider' | 'callbackHosts' | 'originHosts'>;
+/** The keys of an entry that do not depend on its provider. */
+type CommonKeys = Pick<ConfigAccount, 'id' | 'provider' | 'callbackHosts' | 'originHosts'>;
 
-/** Schema of what every entry has. */
-export function entryHead(providerIds: readonly string[]): z.ZodObject<{ [K in keyof Head]-?: z.ZodType<Head[K]> }> {
+/** Schema of these keys. */
+export function entryHead(
+  providerIds: readonly string[],
+): z.ZodObject<{ [K in keyof CommonKeys]-?: z.ZodType<CommonKeys[K]> }> {
   const providerRule = `must be one of ${providerIds.join(', ')}`;
   return z.object({
     id: z
       .string({ error: demand(ID_RULE) })
       .regex(/^[a-z][a-z0-9-]{0,62}$/, ID_RULE)
       .meta({
-        description: 'name of the account in this API; unique; required',
+        description: 'name of the account in the API; unique; required',
         rule: ID_RULE,
       }),
     provider: z.enum(providerIds, { error: demand(providerRule) }).meta({
-      description: 'the cloud that the account is of; required',
+      description: 'cloud of the account; required',
       rule: providerRule,
     }),
-    callbackHosts: hostList('the only hosts that callback URLs may have; any that urlPolicy accepts if left out'),
-    originHosts: hostList('the only hosts that streams may be pulled from; any that urlPolicy accepts if left out'),
+    callbackHosts: hostList('hosts that callback URLs can have; by default every host that urlPolicy accepts'),
+    originHosts: hostList('hosts that streams can be pulled from; by default every host that urlPolicy accepts'),
   });
 }
 
-/** An empty list would let nothing through, and is more likely a mistake. */
+/** An empty list would allow no host and is most likely a mistake. */
 function hostList(description: string): z.ZodType<readonly string[] | undefined> {
   const list = 'must be a list with at least one entry';
   return z
@@ -96,7 +98,7 @@ function entryReader<Section extends object>(providers: readonly ProviderSchema<
   };
 }
 
-/** Undefined, with the issues passed on, if the value is wrong. */
+/** Undefined, with the issues passed on, if the value is invalid. */
 function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: Context): T | undefined {
   const result = schema.safeParse(value, { error: issueSentence });
   if (result.success) return result.data;
@@ -106,7 +108,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: 
   return undefined;
 }
 
-/** Told at the later entry of two. */
+/** Reported at the later of two entries. */
 function repeatReporter(context: Context): (entry: unknown, index: number) => void {
   const first = new Map<string, number>();
   return (entry, index) => {
@@ -114,7 +116,7 @@ function repeatReporter(context: Context): (entry: unknown, index: number) => vo
     if (typeof id !== 'string') return;
     const before = first.get(id);
     if (before === undefined) first.set(id, index);
-    else report(context, [index, 'id'], `must be unique; accounts[${before}] has it already`);
+    else report(context, [index, 'id'], `must be unique; accounts[${before}] has the same id`);
   };
 }
 

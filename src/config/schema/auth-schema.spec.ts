@@ -3,7 +3,7 @@ import { goodDocument, load, refusal } from '../../../test/config/sample';
 
 const URI = 'must be an https URL without user information and fragment (http for loopback hosts)';
 const SET = 'must be the path of a JSON Web Key Set with at least one key, and public keys only';
-const TEXT = 'must be a string that is not empty';
+const TEXT = 'must be a non-empty string';
 const ALGORITHMS = 'must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -80,6 +80,6 @@ it('takes http on this machine', () => {
 
 it('refuses tokens where nobody is asked', () => {
   expect(refusal(withJwt(JWT, 'none'))).toBe(
-    'auth.jwt: must be left out while auth.mode is none, since nobody is asked who they are',
+    'auth.jwt: must be left out while auth.mode is none, because callers are not authenticated',
   );
 });

@@ -9,11 +9,11 @@ import { isLoopback } from './web-origin';
 const JWKS_URI_RULE = 'must be an https URL without user information and fragment (http for loopback hosts)';
 const JWKS_RULE = 'must be the path of a JSON Web Key Set with at least one key, and public keys only';
 const ONE_SOURCE_RULE = 'must have either jwksUri or jwks';
-const NO_TOKENS_RULE = 'must be left out while auth.mode is none, since nobody is asked who they are';
+const NO_TOKENS_RULE = 'must be left out while auth.mode is none, because callers are not authenticated';
 
-/** Left out, callers are asked for: to serve anybody has to be meant. */
+/** By default callers are authenticated; serving everybody has to be an explicit choice. */
 export function authSchema(references: References): z.ZodType<Settings['auth']> {
-  const about = 'whether callers prove who they are; none asks nobody, while both listeners are on loopback only';
+  const about = 'whether callers are authenticated; none is allowed only while both listeners are on loopback';
   return z
     .strictObject({ mode: oneOf(about, ['callers', 'none'], 'callers'), jwt: jwtSchema(references).optional() })
     .prefault({});
@@ -24,29 +24,29 @@ function jwtSchema(references: References): z.ZodType<JwtConfig> {
     .array(z.enum(TOKEN_ALGORITHMS, `must be one of ${TOKEN_ALGORITHMS.join(', ')}`))
     .min(1, 'must have at least one entry');
   return z.strictObject({
-    issuer: text('issuer of the tokens that are accepted, as in their iss; required'),
-    audience: text('audience that they must be for, as in their aud; required'),
+    issuer: text('issuer of accepted tokens (claim iss); required'),
+    audience: text('audience of accepted tokens (claim aud); required'),
     algorithms: algorithms.default(['RS256', 'ES256']).meta({
-      description: 'signatures that are accepted',
+      description: 'accepted signature algorithms',
       rule: `each must be one of ${TOKEN_ALGORITHMS.join(', ')}`,
     }),
     jwksUri: jwksUri().optional().meta({
-      description: "URL of the issuer's keys, fetched when needed; or jwks",
+      description: "URL of the issuer's keys, fetched when needed; alternative to jwks",
       rule: JWKS_URI_RULE,
     }),
     jwks: jwksFile(references).optional().meta({
-      description: "the issuer's keys in a file relative to the configuration file; or jwksUri",
+      description: "file with the issuer's keys, relative to the configuration file; alternative to jwksUri",
       rule: JWKS_RULE,
     }),
     callerClaim: z.string('must be a string').min(1, 'must not be empty').default('sub').meta({
-      description: 'claim that names the caller by its id in callers',
+      description: 'claim that holds the id of the caller, as in callers',
       rule: 'must be the name of a claim',
     }),
   });
 }
 
 function text(description: string): z.ZodString {
-  const rule = 'must be a string that is not empty';
+  const rule = 'must be a non-empty string';
   return z
     .string({ error: demand(rule) })
     .min(1, rule)
@@ -74,7 +74,7 @@ function jwksFile(references: References): z.ZodType<readonly PublicKey[], strin
     });
 }
 
-/** Undefined if there is none, or if one could sign. */
+/** Undefined without keys, or if one of them is private. */
 function publicKeys(json: string): readonly PublicKey[] | undefined {
   const key = z.looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']), d: z.never().optional(), k: z.never().optional() });
   const set = z.object({ keys: z.array(key).min(1) });
@@ -85,7 +85,7 @@ function publicKeys(json: string): readonly PublicKey[] | undefined {
   }
 }
 
-/** What is wrong with `auth` beside its own keys; `document` is the file with the variables laid over it. */
+/** Faults of `auth` that concern several keys; `document` is the file with the environment variables applied. */
 export function authProblems(document: unknown): ConfigProblem[] {
   const auth = isMapping(document) ? document['auth'] : undefined;
   const jwt = isMapping(auth) ? auth['jwt'] : undefined;

@@ -6,13 +6,13 @@ const OTHER_DIGEST = 'b'.repeat(64);
 const ID = 'must be a letter or digit, then at most 127 letters, digits and any of . _ - @ : |';
 const SHA256 = 'must be the SHA-256 of a key, 64 hexadecimal digits in quotes';
 const EXPIRES =
-  'must be a date such as 2027-01-01, from whose start in UTC on it counts, or a time such as 2027-01-01T12:00:00Z';
+  'must be a date such as 2027-01-01, which means its start in UTC, or a time such as 2027-01-01T12:00:00Z';
 const ACCOUNT = 'must be "*" or the id of an account';
 const DOMAIN = 'must be a domain or vhost, "*.example.com" for all below one, or "*"';
 const VERB = 'must be one of read, write, operate';
 const NEEDED = 'must be a list of at least one caller, unless auth.mode is none';
 const SOME = 'must be a list with at least one entry';
-const UNASKED = 'must be left out while auth.mode is none, since nobody is asked who they are';
+const UNASKED = 'must be left out while auth.mode is none, because callers are not authenticated';
 
 interface Entry {
   id: unknown;

@@ -10,62 +10,69 @@ import { throttleSchema } from './throttle-schema';
 const ID_RULE = 'must be a letter or digit, then at most 127 letters, digits and any of . _ - @ : |';
 const SHA256_RULE = 'must be the SHA-256 of a key, 64 hexadecimal digits in quotes';
 const EXPIRES_RULE =
-  'must be a date such as 2027-01-01, from whose start in UTC on it counts, or a time such as 2027-01-01T12:00:00Z';
+  'must be a date such as 2027-01-01, which means its start in UTC, or a time such as 2027-01-01T12:00:00Z';
 const CERTIFICATE_RULE =
   'must be a URI or DNS name of a client certificate, or its common name, of at most 512 characters';
-const NO_CLIENT_CA_RULE = 'needs grpc.tls.clientCa: without it nobody is asked for a certificate';
+const NO_CLIENT_CA_RULE = 'needs grpc.tls.clientCa: without it clients show no certificate';
 const ACCOUNT_RULE = 'must be "*" or the id of an account';
 const DOMAIN_RULE = 'must be a domain or vhost, "*.example.com" for all below one, or "*"';
 const VERB_RULE = `must be one of ${VERBS.join(', ')}`;
-const NO_CALLERS_RULE = 'must be left out while auth.mode is none, since nobody is asked who they are';
+const NO_CALLERS_RULE = 'must be left out while auth.mode is none, because callers are not authenticated';
 const NEEDED_RULE = 'must be a list of at least one caller, unless auth.mode is none';
 
-/** Schema of one entry of `callers`. What entries must not share, and what refers to other parts, is in `callerProblems`. */
+/** Schema of one entry of `callers`. `callerProblems` checks what concerns several entries or other keys. */
 export function callerSchema(): z.ZodType<CallerConfig> {
   return z.strictObject({
     id: text(ID_RULE, /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/, 'name of the caller; unique; required'),
-    apiKeys: z.array(apiKeySchema()).default([]).meta({ description: 'keys of the caller; several may hold at once' }),
+    apiKeys: z
+      .array(apiKeySchema())
+      .default([])
+      .meta({ description: 'keys of the caller; several can be valid at once' }),
     certificates: z
       .array(z.string(CERTIFICATE_RULE).regex(/^[\x21-\x7e](.{0,510}[\x21-\x7e])?$/, CERTIFICATE_RULE))
       .default([])
       .meta({
-        description: 'names in client certificates, over gRPC, that are this caller; with grpc.tls.clientCa',
+        description: 'names in client certificates over gRPC that identify this caller; needs grpc.tls.clientCa',
         rule: `each ${CERTIFICATE_RULE}`,
       }),
     grants: z.array(grantSchema(), { error: demand('must be a list of grants') }),
     throttle: throttleSchema({
-      limit: 'calls of this caller in a window, in place of throttle.limit',
-      windowMs: 'that window',
+      limit: 'calls of this caller in a window, instead of throttle.limit',
+      windowMs: 'length of that window',
     }),
   });
 }
 
-/** Schema of `callers`. Absent where nobody is asked. */
+/** Schema of `callers`. Empty where callers are not authenticated. */
 export function callersSchema(): z.ZodType<readonly CallerConfig[]> {
   return z.array(callerSchema()).default([]);
 }
 
 function apiKeySchema() {
   return z.strictObject({
-    sha256: text(SHA256_RULE, /^[0-9a-f]{64}$/i, 'SHA-256 of the key; made by --new-api-key; required').toLowerCase(),
+    sha256: text(
+      SHA256_RULE,
+      /^[0-9a-f]{64}$/i,
+      'SHA-256 of the key, as --new-api-key prints it; required',
+    ).toLowerCase(),
     expires: z
       .string(EXPIRES_RULE)
       .transform((text) => startOfDay(text) ?? instantOf(text))
       .pipe(z.number(EXPIRES_RULE))
       .optional()
-      .meta({ description: 'when the key ends; never if left out', rule: EXPIRES_RULE }),
+      .meta({ description: 'when the key expires; never by default', rule: EXPIRES_RULE }),
   });
 }
 
 function grantSchema() {
   return z.strictObject({
-    accounts: listOf(z.string(ACCOUNT_RULE), ACCOUNT_RULE, 'the accounts that it is on; required'),
+    accounts: listOf(z.string(ACCOUNT_RULE), ACCOUNT_RULE, 'accounts that the grant applies to; required'),
     domains: listOf(
       z.string(DOMAIN_RULE).regex(/^(\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254})$/, DOMAIN_RULE),
       DOMAIN_RULE,
-      'the domains and vhosts that it is on; required',
+      'domains and vhosts that the grant applies to; required',
     ),
-    verbs: listOf(z.enum(VERBS, VERB_RULE), VERB_RULE, 'what it allows; required'),
+    verbs: listOf(z.enum(VERBS, VERB_RULE), VERB_RULE, 'what the grant allows; required'),
   });
 }
 
@@ -84,7 +91,10 @@ function text(rule: string, pattern: RegExp, description: string): z.ZodString {
     .meta({ description, rule });
 }
 
-/** What is wrong with the callers beside each entry's own faults; `document` is the file with the variables laid over it. */
+/**
+ * Faults of callers that concern several entries or other keys; `document` is the file with the
+ * environment variables applied.
+ */
 export function callerProblems(document: unknown): ConfigProblem[] {
   if (!isMapping(document)) return [];
   const { auth, callers, accounts } = document;
@@ -113,7 +123,7 @@ interface At<T> {
   readonly path: string;
 }
 
-/** The mappings of a list; what is none is told by its schema. */
+/** The mappings of a list; the schema reports other entries. */
 function entriesOf(list: unknown, path = 'callers'): At<Mapping>[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((value: unknown, index) => (isMapping(value) ? [{ value, path: `${path}[${index}]` }] : []));
@@ -123,7 +133,7 @@ function valuesAt(list: unknown, path: string): At<unknown>[] {
   return Array.isArray(list) ? list.map((value: unknown, index) => ({ value, path: `${path}[${index}]` })) : [];
 }
 
-/** One key cannot be two callers'; case does not tell digests apart. */
+/** Two callers cannot share a key; digests are compared regardless of case. */
 function digestsOf(caller: Mapping, path: string): At<unknown>[] {
   return entriesOf(caller['apiKeys'], `${path}.apiKeys`).map(({ value: { sha256 }, path: key }) => ({
     value: typeof sha256 === 'string' ? sha256.toLowerCase() : sha256,
@@ -131,7 +141,7 @@ function digestsOf(caller: Mapping, path: string): At<unknown>[] {
   }));
 }
 
-/** Told at the later of two. */
+/** Reported at the later of two. */
 function repeated(values: readonly At<unknown>[]): ConfigProblem[] {
   const first = new Map<string, string>();
   return values.flatMap(({ value, path }) => {

@@ -14,51 +14,62 @@ const reference = z.union([
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
+/** What providers build the schemas of their accounts from; `references` resolves files and variables. */
 export function configKit(references: References): ConfigKit {
   return {
     secret: z
       .unknown()
-      .transform((value, context): Secret => {
-        const found = resolveSecret(value, references);
-        if ('text' in found) return new Secret(found.text);
-        context.addIssue({ code: 'custom', message: found.rule });
-        return z.NEVER;
-      })
+      .transform((value, context): Secret => secretFrom(value, references, context)?.value ?? z.NEVER)
       .meta({ rule: SECRET_RULE }),
     secretReference: z
       .unknown()
-      .transform((value, context): SecretReference => {
-        const found = resolveSecret(value, references);
-        if ('text' in found)
-          return { value: new Secret(found.text), ...(found.file !== undefined && { file: found.file }) };
-        context.addIssue({ code: 'custom', message: found.rule });
-        return z.NEVER;
-      })
+      .transform((value, context): SecretReference => secretFrom(value, references, context) ?? z.NEVER)
       .meta({ rule: SECRET_RULE }),
-    secretFile: (check) =>
-      z
-        .string(FILE_RULE)
-        .min(1, FILE_RULE)
-        .transform((path, context): SecretReference => {
-          const found = references.file(path);
-          const rule = 'rule' in found ? found.rule : check(new Secret(found.text));
-          if ('text' in found && rule === undefined) return { value: new Secret(found.text), file: found.file };
-          context.addIssue({ code: 'custom', message: rule ?? FILE_RULE });
-          return z.NEVER;
-        })
-        .meta({ rule: FILE_RULE }),
-    endpoint: (defaultUrl, description = "URL of the provider's API") =>
-      z
-        .string(ENDPOINT_RULE)
-        .transform((text, context): string => {
-          const url = parseBareUrl(text);
-          if (url && (url.protocol === 'https:' || isLoopback(url.hostname))) return url.origin;
-          context.addIssue({ code: 'custom', message: ENDPOINT_RULE });
-          return z.NEVER;
-        })
-        .default(defaultUrl)
-        .meta({ rule: ENDPOINT_RULE, description }),
+    secretFile: (check) => secretFileSchema(references, check),
+    endpoint: endpointSchema,
   };
+}
+
+type Context = z.core.$RefinementCtx<unknown>;
+
+/** Undefined, with an issue added, if the value is no usable reference. */
+function secretFrom(value: unknown, references: References, context: Context): SecretReference | undefined {
+  const found = resolveSecret(value, references);
+  if ('text' in found) {
+    return { value: new Secret(found.text), ...(found.file !== undefined && { file: found.file }) };
+  }
+  context.addIssue({ code: 'custom', message: found.rule });
+  return undefined;
+}
+
+function secretFileSchema(
+  references: References,
+  check: (text: Secret) => string | undefined,
+): z.ZodType<SecretReference, string> {
+  return z
+    .string(FILE_RULE)
+    .min(1, FILE_RULE)
+    .transform((path, context): SecretReference => {
+      const found = references.file(path);
+      const rule = 'rule' in found ? found.rule : check(new Secret(found.text));
+      if ('text' in found && rule === undefined) return { value: new Secret(found.text), file: found.file };
+      context.addIssue({ code: 'custom', message: rule ?? FILE_RULE });
+      return z.NEVER;
+    })
+    .meta({ rule: FILE_RULE });
+}
+
+function endpointSchema(defaultUrl: string, description = "URL of the provider's API"): z.ZodType<string> {
+  return z
+    .string(ENDPOINT_RULE)
+    .transform((text, context): string => {
+      const url = parseBareUrl(text);
+      if (url && (url.protocol === 'https:' || isLoopback(url.hostname))) return url.origin;
+      context.addIssue({ code: 'custom', message: ENDPOINT_RULE });
+      return z.NEVER;
+    })
+    .default(defaultUrl)
+    .meta({ rule: ENDPOINT_RULE, description });
 }
 
 function resolveSecret(value: unknown, references: References): Resolved {
@@ -70,5 +81,5 @@ function resolveSecret(value: unknown, references: References): Resolved {
 
 function usable(found: Resolved): Resolved {
   if ('rule' in found || isUsableKey(found.text)) return found;
-  return { rule: `${found.source} holds a control character or white space at an end` };
+  return { rule: `${found.source} contains a control character, or white space at its start or end` };
 }

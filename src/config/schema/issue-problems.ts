@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { ConfigProblem } from '../config-error';
 
-/** Keys look like this; anything else in a key's place may be a value whose colon lacks its space, and is not shown. */
+/**
+ * The form of keys. Anything else in the place of a key may be a value whose colon lacks its space, and
+ * is not shown.
+ */
 const KEY = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const ROOT = 'configuration';
 
 const TYPES: Readonly<Record<string, string>> = {
   object: 'must be a mapping',
   array: 'must be a list',
-  string: 'must be a string (a number in quotes is one)',
+  string: 'must be a string (put a number in quotes)',
   number: 'must be a number',
   int: 'must be a whole number',
   boolean: 'must be true or false',
@@ -17,7 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
 /**
- * Our sentence for an issue whose schema has none of its own: zod's own texts may quote what they found. Made from the schema alone.
+ * The sentence for an issue whose schema has none of its own, made from the schema alone: zod's own texts
+ * may quote the value.
  */
 export function issueSentence(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined && issue.code !== 'custom') return 'is required';
@@ -39,7 +43,7 @@ export function issueSentence(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** A problem per issue and unknown key, in the order of the schema, each once. */
+/** One problem for each issue and unknown key, in the order of the schema, without repetitions. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[]): ConfigProblem[] {
   const problems = issues.flatMap(issueProblems);
   const seen = new Set<string>();
@@ -53,7 +57,7 @@ function issueProblems(issue: z.core.$ZodIssue): ConfigProblem[] {
   const parent = pathText(issue.path);
   if (issue.code !== 'unrecognized_keys') return [{ path: parent || ROOT, rule: issue.message }];
   return issue.keys.map((key) => {
-    if (!KEY.test(key)) return { path: parent || ROOT, rule: 'has a key that cannot be one, not shown' };
+    if (!KEY.test(key)) return { path: parent || ROOT, rule: 'has an invalid key, which is not shown' };
     return { path: pathText([...issue.path, key]), rule: issue.message };
   });
 }

@@ -20,7 +20,7 @@ interface WithDefault {
 
 const HOST_RULE = 'must be an IP address without brackets, or a host name';
 
-/** The sentence of a key without a default: absent it is told apart from wrong. An unknown key within is told as that. */
+/** The messages of a key without a default: one if it is absent, another if it is wrong. Unknown keys have their own. */
 export function demand(rule: string, absent = 'is required') {
   return ({ code, input }: { readonly code: string; readonly input?: unknown }): string | undefined => {
     if (code === 'unrecognized_keys') return undefined;
@@ -68,7 +68,7 @@ export function host(about: string, fallback: string): z.ZodDefault<z.ZodString>
   return z.string(HOST_RULE).refine(isHost, HOST_RULE).default(fallback).meta({ description: about, rule: HOST_RULE });
 }
 
-/** Names and addresses that a server is called by, in lower case. */
+/** Names and addresses of a server, in lower case. */
 export function hosts(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
   const one = z.string(HOST_RULE).refine(isHost, HOST_RULE).toLowerCase();
   return z
@@ -77,7 +77,7 @@ export function hosts(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
     .meta({ description: about, rule: `each ${HOST_RULE}` });
 }
 
-/** Origins as browsers send them, compared as text: one that is spelled otherwise would never match. */
+/** Origins in the spelling of browsers: they are compared as text. */
 export function origins(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
   const rule = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
   const one = z.string(rule).refine((text) => text === '*' || parseBareUrl(text)?.origin === text, rule);
@@ -99,7 +99,7 @@ export function postgresUrl(about: string, secret: z.ZodType<Secret>): z.ZodType
   return secret.refine((url) => isPostgresUrl(url.reveal()), rule).meta({ description: about, rule });
 }
 
-/** A reference to a secret that is not short enough to be guessed. */
+/** A reference to a secret that is too long to be guessed. */
 export function longSecret(about: string, minLength: number, secret: z.ZodType<Secret>): z.ZodType<Secret> {
   const rule = `${SECRET_RULE}, to at least ${minLength} characters`;
   return secret.refine(({ length }) => length >= minLength, rule).meta({ description: about, rule });

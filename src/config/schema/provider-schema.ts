@@ -3,19 +3,19 @@ import { Quota } from '../../domain/resources/capability';
 import { Secret } from '../../domain/access/secret';
 import { SecretReference } from '../../domain/access/secret-files';
 
-/** What a provider builds the schema of its section from. The loader makes it, and alone resolves references. */
+/** What a provider builds the schema of its accounts from. Only the loader resolves references. */
 export interface ConfigKit {
   /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
   readonly secret: z.ZodType<Secret>;
-  /** The same, with where it is from. */
+  /** The same, with its source. */
   readonly secretReference: z.ZodType<SecretReference>;
-  /** The path of a file whose whole content is a secret; `check` answers what is wrong with that. */
+  /** The path of a file whose whole content is a secret; `check` returns what is wrong with it. */
   secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
   /** An https URL without path, query or user information; http for loopback only. Yields the URL's origin. */
   endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
 }
 
-/** What the loader has to know of a provider; a provider's registration is one. */
+/** What the loader needs of a provider; a provider's registration has it. */
 export interface ProviderSchema<Section extends object> {
   /** The value of an account's `provider`. */
   readonly id: string;

@@ -11,7 +11,7 @@ const RULE = 'must be an http or https URL of host and port only, without user i
 const LOGIN_RULE = 'or { url, user, password }, the latter two as references';
 const VARIABLE_RULE = 'must be a URL such as http://user:password@proxy.example.com:3128, or host and port';
 
-/** An HTTP proxy: its URL, which goes to the log, or that and a login by reference. */
+/** An HTTP proxy: its URL, which the log shows, or the URL and a login by reference. */
 export function proxySchema(about: string, references: References): z.ZodType<Settings['upstream']['proxy']> {
   const { secret } = configKit(references);
   const url = z.string(RULE).refine((text) => parseBareUrl(text) !== undefined, RULE);
@@ -28,11 +28,11 @@ export function proxySchema(about: string, references: References): z.ZodType<Se
     .meta({ description: about, rule: `${RULE}, ${LOGIN_RULE}` });
 }
 
-/** Lower case first, as curl and undici have it. A variable that is set to nothing is not set. */
+/** Lower case wins, as with curl and undici. An empty variable counts as unset. */
 const VARIABLES = { http: ['http_proxy', 'HTTP_PROXY'], https: ['https_proxy', 'HTTPS_PROXY'] } as const;
 const NO_PROXY = ['no_proxy', 'NO_PROXY'];
 
-/** What the environment says of proxies, and what is wrong with it; no value is repeated. */
+/** The proxies of the environment, or the faults in them; a fault repeats no value. */
 export function environmentProxies(env: Environment): {
   readonly proxies?: EnvironmentProxies;
   readonly problems: readonly ConfigProblem[];

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 
 type Overrides = Readonly<Record<string, Quota>>;
 
-/** The `quotas` of an account entry: an action of the provider's documented ones, and its other quota. */
+/** The `quotas` of an account entry: actions of the provider's documented quotas, each with another quota. */
 export function quotaOverrides(documented: Overrides): z.ZodType<{ readonly quotas: Overrides }> {
   const actions = Object.keys(documented).sort();
   const rule = `must be an action with a documented quota: ${actions.join(', ')}`;
@@ -22,15 +22,15 @@ export function quotaOverrides(documented: Overrides): z.ZodType<{ readonly quot
 /** Schema of one override. */
 export function quotaSchema(): z.ZodObject<{ limit: z.ZodInt; windowMs: z.ZodInt }> {
   return z.strictObject({
-    limit: requiredInteger("calls of ACTION in a window, in place of the provider's documented quota; required", {
+    limit: requiredInteger("calls of ACTION in a window, instead of the provider's documented quota; required", {
       min: 1,
       max: 100_000,
     }),
-    windowMs: requiredInteger('that window; required', { unit: 'ms', min: 100, max: HOUR_MS }),
+    windowMs: requiredInteger('length of that window; required', { unit: 'ms', min: 100, max: HOUR_MS }),
   });
 }
 
-/** Entries of one cloud account share its quotas, and so must agree on them; told at the later entry of two. */
+/** Entries of one cloud account share its quotas and must agree on them; reported at the later of two. */
 export function differingOverrides(entries: readonly unknown[]): { readonly index: number; readonly rule: string }[] {
   const first = new Map<string, { readonly index: number; readonly quotas: unknown }>();
   return entries.flatMap((entry, index) => {

@@ -6,28 +6,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Text of a file, UTF-8; throws UnusableFile, or as node:fs does. */
 export type ReadFile = (path: string) => string;
 
-/**
- * What a reference leads to and how to name where it was found, or the sentence about why it leads
- * nowhere.
- */
+/** The text behind a reference and the name of its source, or why there is none. */
 export type Resolved =
   | { readonly text: string; readonly source: string; /** Absolute path, of a file. */ readonly file?: string }
   | { readonly rule: string };
 
-/**
- * Where the configuration may point to: the environment, and files relative to the configuration
- * file.
- */
+/** What references resolve to: environment variables, and files relative to the configuration file. */
 export interface References {
   variable(name: string): Resolved;
   file(path: string): Resolved;
-  /** The absolute path; whether anything is there is not looked at. */
+  /** The absolute path, without a look at the disk. */
   resolve(path: string): string;
 }
 
-/** A variable that is set to nothing is not set. */
+/** An empty variable counts as unset. */
 export function readVariable(env: Environment, name: string): string | undefined {
-  // Own properties only: `constructor` is no variable, though it can be read from the object.
+  // Own properties only: `constructor` is not a variable.
   return (Object.hasOwn(env, name) && env[name]) || undefined;
 }
 
@@ -52,9 +46,8 @@ export function references(configFile: string, env: Environment, readFile: ReadF
       return text === undefined ? { rule: `${source} is not set` } : { text, source };
     },
     file(path) {
-      // Several lines are the content of a file in the place of its path, and are not repeated in a
-      // message.
-      if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not what is in it' };
+      // Several lines are the content of a file instead of its path; a message must not repeat them.
+      if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not its content' };
       const read = readReference(absolute(path), readFile);
       return 'rule' in read ? read : { ...read, file: absolute(path) };
     },
@@ -84,7 +77,7 @@ export function readReference(path: string, readFile: ReadFile): Resolved {
   return text === '' ? { rule: `${read.source} is empty` } : { ...read, text };
 }
 
-/** Only the code: the text of a system error is not ours to vouch for. */
+/** Only the code: the text of a system error may contain anything. */
 function errorCode(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown error';

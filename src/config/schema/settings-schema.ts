@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authSchema } from './auth-schema';
 import { ConfigProblem } from '../config-error';
-import { LogLevel, Settings } from '../config';
+import { LogThreshold, Settings } from '../config';
 import { configKit } from './config-kit';
 import {
   certificates,
@@ -22,13 +22,16 @@ import { throttleSchema } from './throttle-schema';
 import { mutualTlsSchema, tlsSchema } from './tls-schema';
 import { isHost, isLoopback } from './web-origin';
 
-const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const LOG_LEVELS: readonly LogThreshold[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 const HOUR_MS = 3_600_000;
 const OPEN_RULE =
-  'must be a loopback address while auth.mode is none, since anybody who reaches it may use the accounts; name callers, or set it to 127.0.0.1';
+  'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
 
-/** All keys but `accounts` and `callers`. Each carries its unit, default and range as data: errors and the reference are made of it. */
+/**
+ * All keys but `accounts` and `callers`. Each carries its unit, default and range as data, from which
+ * error messages and the reference of keys are made.
+ */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
     rest: rest(references),
@@ -54,14 +57,16 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
 }
 
 function rest(references: References) {
-  const cors = z.strictObject({ origins: origins('web origins that may call the REST API; "*" lets all of them') });
+  const cors = z.strictObject({ origins: origins('web origins that may call the REST API; "*" allows all') });
   return z
     .strictObject({
       host: host('address that the REST listener binds to', '127.0.0.1'),
       port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
       ...connections('rest'),
       cors: cors.prefault({}),
-      allowedHosts: hosts('names that requests may be for, beside loopback ones, while auth.mode is none'),
+      allowedHosts: hosts(
+        'host names, besides loopback names, that requests over REST and gRPC may be addressed to while auth.mode is none',
+      ),
       tls: tlsSchema(references),
     })
     .prefault({});
@@ -73,13 +78,13 @@ function grpc(references: References) {
       host: host('address that the gRPC listener binds to', '127.0.0.1'),
       port: integer('port of the gRPC listener; 0 takes any free one', { default: 50_051, min: 0, max: 65_535 }),
       maxConnectionAgeMs: integer(
-        'age at which a gRPC connection is asked to end, so that calls spread over new replicas',
+        'age at which livegate asks a gRPC client to reconnect, so that calls spread over new replicas',
         { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
       ),
       ...connections('grpc'),
-      maxConcurrentStreams: integer('calls of one gRPC connection at once', { default: 100, min: 1, max: 100 }),
+      maxConcurrentStreams: integer('concurrent calls of one gRPC connection', { default: 100, min: 1, max: 100 }),
       requestTimeoutMs: integer(
-        "time for a gRPC connection's handshake, and for the message of a call to arrive after its headers",
+        "time limit for the handshake of a gRPC connection, and for a call's message to arrive after its headers",
         { unit: 'ms', default: 10_000, min: 100, max: 60_000 },
       ),
       tls: mutualTlsSchema(references),
@@ -88,31 +93,31 @@ function grpc(references: References) {
 }
 
 function health() {
-  const port = 'port where /healthz and /readyz answer over plain HTTP, whatever the others speak; none without health';
+  const port = 'port of a further listener for /healthz and /readyz, always plain HTTP; without health there is none';
   return z
     .strictObject({
-      host: host('address that it binds to', '127.0.0.1'),
+      host: host('address that the health listener binds to', '127.0.0.1'),
       port: integer(port, { default: 8_081, min: 0, max: 65_535 }),
     })
     .optional();
 }
 
 function docs() {
-  const about = 'let anybody read /docs and /openapi.json; else they ask who calls';
-  const limit = 'requests for them from one remote address, or one /64 network of IPv6, in a window';
+  const about = 'serve /docs and /openapi.json without authentication';
+  const limit = 'requests for the documentation from one address, or one IPv6 /64 network, in a window';
   return z
     .strictObject({
       public: flag(about, true),
       limit: integer(limit, { default: 100, min: 1, max: 10_000 }),
-      windowMs: integer('that window', { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
+      windowMs: integer('length of that window', { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
     })
     .prefault({});
 }
 
-/** How many there may be is also bounded by what the process may open: see `descriptorShare`. */
+/** The limit of open files bounds connections too: see `descriptorShare`. */
 function connections(listener: 'rest' | 'grpc') {
-  const inAll = 'connections of the listener; at most a third of the open files that the process may have';
-  const perAddress = `those of one address, or of one IPv6 network of 64 bits; half of ${listener}.maxConnections if left out`;
+  const inAll = 'open connections of the listener; never more than a third of the limit of open files';
+  const perAddress = `open connections of one address, or of one IPv6 /64 network; half of ${listener}.maxConnections by default`;
   return {
     maxConnections: integer(inAll, { default: 1_000, min: 1, max: 100_000 }),
     maxConnectionsPerAddress: requiredInteger(perAddress, { min: 1, max: 100_000 }).optional(),
@@ -125,8 +130,8 @@ function urlPolicy() {
 }
 
 function overload() {
-  const about = 'calls under way at once, waiting ones included; further ones are refused';
-  const lists = 'lists of one caller under way at once; further ones are refused';
+  const about = 'calls in progress, including those that wait; further calls are refused';
+  const lists = 'list calls of one caller in progress; further ones are refused';
   return z
     .strictObject({
       maxOperations: integer(about, { default: 10_000, min: 1, max: 1_000_000 }),
@@ -136,11 +141,16 @@ function overload() {
 }
 
 function defaults() {
-  const shortest = 'deadline of a call that names none; at most defaults.maxDeadlineMs';
+  const shortest = 'deadline of a call without one of its own; at most defaults.maxDeadlineMs';
   return z
     .strictObject({
       deadlineMs: integer(shortest, { unit: 'ms', default: 10_000, min: 1, max: HOUR_MS }),
-      maxDeadlineMs: integer('longest deadline of a call', { unit: 'ms', default: 60_000, min: 1, max: HOUR_MS }),
+      maxDeadlineMs: integer('longest deadline that a call can have', {
+        unit: 'ms',
+        default: 60_000,
+        min: 1,
+        max: HOUR_MS,
+      }),
     })
     .refine(({ deadlineMs, maxDeadlineMs }) => deadlineMs <= maxDeadlineMs, {
       path: ['deadlineMs'],
@@ -150,16 +160,26 @@ function defaults() {
 }
 
 function upstream(references: References) {
-  const recovery = 'time to read back or restore after a write that failed, beyond the deadline of the call';
+  const recovery = 'time to read back or restore after a failed write, in addition to the deadline of the call';
   const proxy =
-    'HTTP proxy on the way to the providers and the issuer of tokens; that of HTTPS_PROXY or HTTP_PROXY, or none, if left out';
-  const ca = "certificates trusted for the providers and the issuer of tokens beside the system's";
+    'HTTP proxy for the providers and the token issuer; by default that of HTTPS_PROXY or HTTP_PROXY, if set';
+  const ca = "certificates trusted for the providers and the token issuer, in addition to the system's";
   const answer =
-    'longest answer of a provider that is read; from 2 MiB on livegate may exceed the 4 MiB of gRPC clients';
+    'longest answer accepted from a provider; from 2 MiB on, an answer of livegate may exceed the 4 MiB limit of gRPC clients';
   return z
     .strictObject({
-      connectTimeoutMs: integer('time to connect to a provider', { unit: 'ms', default: 3_000, min: 1, max: HOUR_MS }),
-      timeoutMs: integer('time of one attempt at a provider', { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
+      connectTimeoutMs: integer('time limit for connecting to a provider', {
+        unit: 'ms',
+        default: 3_000,
+        min: 1,
+        max: HOUR_MS,
+      }),
+      timeoutMs: integer('time limit of one attempt at a provider', {
+        unit: 'ms',
+        default: 5_000,
+        min: 1,
+        max: HOUR_MS,
+      }),
       recoveryMs: integer(recovery, { unit: 'ms', default: 5_000, min: 1, max: HOUR_MS }),
       maxResponseBytes: integer(answer, {
         unit: 'bytes',
@@ -174,47 +194,57 @@ function upstream(references: References) {
 }
 
 function redis(references: References) {
-  const about = 'URL of the Redis that replicas share quotas and limits through; each is alone if redis is left out';
+  const about =
+    'URL of the Redis through which replicas share quotas and limits; without redis a process shares nothing';
   return z.strictObject({ url: redisUrl(about, configKit(references).secret) }).optional();
 }
 
 function throttle() {
-  const limit = 'calls of one caller in a window; without throttle the same, and no limit where auth.mode is none';
-  return throttleSchema({ limit, windowMs: 'that window' });
+  const limit = 'calls of one caller in a window; the default also applies without throttle, unless auth.mode is none';
+  return throttleSchema({ limit, windowMs: 'length of that window' });
 }
 
 function quota() {
-  const spread = 'how much the way to a provider is taken to vary; 9 times that at windows of a minute and longer';
-  const burst = 'share of a quota window longer than 5 s that calls may use up at once; the rest is spread evenly';
+  const spread =
+    'assumed variation of the network delay to a provider; 9 times as much for windows of a minute or longer';
+  const burst = 'share of a quota window longer than 5 s that calls may use at once; the rest is spread evenly';
   return z
     .strictObject({
-      lateCapMs: integer('how late a call may still go out', { unit: 'ms', default: 10, min: 1, max: 1_000 }),
+      lateCapMs: integer('how late a granted slot can still be used', { unit: 'ms', default: 10, min: 1, max: 1_000 }),
       spreadMs: integer(spread, { unit: 'ms', default: 10, min: 0, max: 10_000 }),
-      maxQueue: integer('calls that may wait for one quota', { default: 1_000, min: 1, max: 100_000 }),
+      maxQueue: integer('calls that can wait for one quota', { default: 1_000, min: 1, max: 100_000 }),
       burst: decimal(burst, { default: 0.5, min: 0, max: 1 }),
-      maxReplicas: integer('replicas that may share the quotas through Redis', { default: 8, min: 1, max: 1_000 }),
+      maxReplicas: integer('replicas that can share the quotas through Redis', { default: 8, min: 1, max: 1_000 }),
     })
     .prefault({});
 }
 
 function breaker() {
-  const about = 'how long the circuit stays open before the first probe';
+  const about = 'time that an open circuit waits before the first probe';
   return z
     .strictObject({
-      failureRatio: decimal('share of failed calls that opens the circuit', { default: 0.5, min: 0.01, max: 1 }),
-      minCalls: integer('calls in the window before that share counts', { default: 10, min: 1, max: 100_000 }),
-      windowMs: integer('that window', { unit: 'ms', default: 10_000, min: 1_000, max: HOUR_MS }),
+      failureRatio: decimal('share of failed calls in the window that opens the circuit', {
+        default: 0.5,
+        min: 0.01,
+        max: 1,
+      }),
+      minCalls: integer('calls in the window below which the share does not count', {
+        default: 10,
+        min: 1,
+        max: 100_000,
+      }),
+      windowMs: integer('length of that window', { unit: 'ms', default: 10_000, min: 1_000, max: HOUR_MS }),
       resetMs: integer(about, { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
-      probes: integer('probes that must succeed to close it', { default: 3, min: 1, max: 100 }),
+      probes: integer('successful probes that close the circuit', { default: 3, min: 1, max: 100 }),
     })
     .prefault({});
 }
 
 function retry() {
-  const floor = 'retries per second and account that are always allowed';
+  const floor = 'retries per second and account that the budget always allows';
   return z
     .strictObject({
-      maxAttempts: integer('attempts of one action, the first included', { default: 3, min: 1, max: 10 }),
+      maxAttempts: integer('attempts of one action, including the first', { default: 3, min: 1, max: 10 }),
       budgetRatio: decimal("retries as a share of the account's calls", { default: 0.2, min: 0, max: 1 }),
       budgetFloorPerSecond: decimal(floor, { default: 1, min: 0, max: 100 }),
     })
@@ -222,34 +252,36 @@ function retry() {
 }
 
 function shutdown() {
-  const about = 'time that calls in flight get to finish after SIGTERM; 0 cuts them at once';
+  const about = 'time for calls in progress to finish after SIGTERM; 0 aborts them at once';
   return z
     .strictObject({ graceMs: integer(about, { unit: 'ms', default: 10_000, min: 0, max: HOUR_MS }) })
     .prefault({});
 }
 
-/** By file or signal; see `RELOADABLE_KEYS`. */
+/** Which keys a reload applies is in `RELOADABLE_KEYS`. */
 function reload() {
-  const about =
-    'how often the configuration file is looked at for changes; 0: never, so that only SIGHUP has it loaded again';
+  const about = 'interval at which livegate checks the configuration file for changes; 0: only SIGHUP reloads it';
   return z.strictObject({ pollMs: integer(about, { unit: 'ms', default: 2_000, min: 0, max: HOUR_MS }) }).prefault({});
 }
 
 function audit() {
-  const about = 'record who reads what, too; else who changes what';
-  const refusals = 'record access that is refused for missing rights, too; at most 10 records a minute for each caller';
+  const about = 'record reads as well; writes are always recorded';
+  const refusals = 'record refused access as well; at most 10 records a minute and caller';
   return z.strictObject({ reads: flag(about, false), refusals: flag(refusals, false) }).prefault({});
 }
 
 function log() {
   return z
-    .strictObject({ level: oneOf('least severe level that is logged; audit_head always is', LOG_LEVELS, 'info') })
+    .strictObject({
+      level: oneOf('least severe level that is logged; audit_head is logged at every level', LOG_LEVELS, 'info'),
+    })
     .prefault({});
 }
 
 /**
- * The listeners that others can reach while nobody has to prove who they are; `document` is the file with the variables laid over it. Told
- * beside the schema's problems: zod leaves a check on the whole out as soon as some parts are wrong.
+ * The listeners beyond loopback while callers are not authenticated; `document` is the file with the
+ * environment variables applied. A check of its own, because zod skips checks of the whole as soon as
+ * one part is wrong.
  */
 export function openListenerProblems(document: unknown): ConfigProblem[] {
   const openHost = z.object({ host: z.string().refine((text) => isHost(text) && !isLoopback(text)) });

@@ -8,23 +8,24 @@ import { References } from './references';
 
 type StoreKey = 'dataDir' | 'database' | 'fingerprintKey' | 'allowLocalStore';
 
-/** A shorter one could be found by trying: fingerprints are shown to callers. */
+/** Callers see fingerprints, from which a shorter key could be found by trial. */
 const MIN_KEY_LENGTH = 32;
 
 const KEY_RULE = 'is required with database: replicas must agree on it';
 const DATABASE_RULE =
-  'is required with redis, since replicas would disagree about etags, unless allowLocalStore: true says that each keeps its own memory and audit';
+  'is required with redis, because replicas would disagree about etags; or set allowLocalStore: true, so that each keeps its own memory and audit';
 
-/** Where livegate keeps what outlives its process. */
+/** The store: what outlives a process. */
 export function storeShape(references: References): { [K in StoreKey]-?: z.ZodType<Settings[K]> } {
   const { secret } = configKit(references);
   const database =
-    'URL of the PostgreSQL database that replicas share memory and audit through; the store is a file if left out';
-  const key = 'key of the fingerprints by which secrets are told apart; if left out it is made and kept in dataDir';
-  const alone = 'let replicas that share quotas through redis keep memory and audit each for itself';
+    'URL of the PostgreSQL database through which replicas share memory and audit; without it the store is a file';
+  const key =
+    'key of the fingerprints that stand for secrets; by default livegate generates it and keeps it in dataDir';
+  const alone = 'let each replica that shares quotas through redis keep its own memory and audit';
   return {
     dataDir: folder(
-      'folder of the embedded store, relative to the configuration file; made if missing',
+      'folder of the embedded store, relative to the configuration file; created if missing',
       './data',
       references,
     ),
@@ -34,7 +35,7 @@ export function storeShape(references: References): { [K in StoreKey]-?: z.ZodTy
   };
 }
 
-/** What is missing beside one of these keys; `document` is the file with the variables laid over it. */
+/** Keys that another key requires; `document` is the file with the environment variables applied. */
 export function storeProblems(document: unknown): ConfigProblem[] {
   if (!isMapping(document)) return [];
   const { redis, database, fingerprintKey, allowLocalStore } = document;

@@ -4,7 +4,7 @@ import { integer } from './key-schemas';
 
 const HOUR_MS = 3_600_000;
 
-/** Schema of a limit of calls, with what is said of its keys. */
+/** Schema of a limit of calls, with the descriptions of its keys. */
 export function throttleSchema(about: {
   readonly limit: string;
   readonly windowMs: string;

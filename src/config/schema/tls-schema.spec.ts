@@ -7,7 +7,7 @@ const read = (name: string): string => readFileSync(join(__dirname, '../../../te
 const CERT = read('server.pem');
 const KEY = read('server.key');
 const PEM = 'must be the path of a PEM file with at least one certificate';
-const KEY_RULE = 'must be the path of a PEM file with a private key that is not encrypted';
+const KEY_RULE = 'must be the path of a PEM file with an unencrypted private key';
 
 const encrypted = generateKeyPairSync('ec', {
   namedCurve: 'P-256',
@@ -40,7 +40,7 @@ it.each<[string, object, string]>([
   ['a key that is a certificate', { key: 'tls/cert.pem' }, `rest.tls.key: ${KEY_RULE}`],
   ['a public key', { key: 'tls/public.pem' }, `rest.tls.key: ${KEY_RULE}`],
   ['an encrypted key', { key: 'tls/encrypted.pem' }, `rest.tls.key: ${KEY_RULE}`],
-  ['a key in the place of its path', { key: KEY }, 'rest.tls.key: must be the path of a file, not what is in it'],
+  ['a key in the place of its path', { key: KEY }, 'rest.tls.key: must be the path of a file, not its content'],
   ['a key that is not there', { key: 'no.pem' }, 'rest.tls.key: file /etc/livegate/no.pem cannot be read (ENOENT)'],
   ['the key of another', { key: 'tls/other.pem' }, 'rest.tls.key: must be the key of the first certificate in cert'],
   ['authorities of clients over REST', { clientCa: 'tls/ca.pem' }, 'rest.tls.clientCa: unknown key'],
@@ -70,7 +70,7 @@ describe('certificates of callers', () => {
       'where nobody asks',
       [['a']],
       TLS,
-      'callers[0].certificates[0]: needs grpc.tls.clientCa: without it nobody is asked for a certificate',
+      'callers[0].certificates[0]: needs grpc.tls.clientCa: without it clients show no certificate',
     ],
     [
       'of two',

@@ -5,17 +5,17 @@ import { TlsConfig } from '../config';
 import { certificates, demand } from './key-schemas';
 import { References } from './references';
 
-const KEY_RULE = 'must be the path of a PEM file with a private key that is not encrypted';
+const KEY_RULE = 'must be the path of a PEM file with an unencrypted private key';
 const MATCH_RULE = 'must be the key of the first certificate in cert';
 
-/** With what a listener speaks TLS. */
+/** Certificate and key of a listener. */
 export function tlsSchema(references: References): z.ZodOptional<z.ZodType<TlsConfig>> {
   return z.strictObject(identity(references)).refine(isOwnKey, OWN_KEY).optional();
 }
 
-/** The same, and with what it knows those who connect. */
+/** The same, and the authorities of client certificates. */
 export function mutualTlsSchema(references: References): z.ZodOptional<z.ZodType<TlsConfig>> {
-  const about = 'authorities whose certificates clients must show; a PEM file. None are asked for if left out';
+  const about = 'authorities of client certificates, a PEM file; if given, clients must show a certificate';
   return z
     .strictObject({ ...identity(references), clientCa: certificates(about, references).optional() })
     .refine(isOwnKey, OWN_KEY)
@@ -25,7 +25,7 @@ export function mutualTlsSchema(references: References): z.ZodOptional<z.ZodType
 const OWN_KEY = { path: ['key'], error: MATCH_RULE };
 
 function identity(references: References) {
-  const cert = 'certificate of the listener, and those between it and a known authority; a PEM file; required';
+  const cert = 'certificate of the listener, followed by its intermediate certificates; a PEM file; required';
   return { cert: certificates(cert, references), key: privateKey(references) };
 }
 
@@ -39,7 +39,7 @@ function privateKey(references: References): z.ZodType<Secret, string> {
       context.addIssue({ code: 'custom', message: 'rule' in file ? file.rule : KEY_RULE });
       return z.NEVER;
     })
-    .meta({ description: 'its private key; a PEM file; required', rule: KEY_RULE });
+    .meta({ description: 'private key of the listener; a PEM file; required', rule: KEY_RULE });
 }
 
 function isPrivateKey(pem: string): boolean {

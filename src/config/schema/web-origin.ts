@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Matched before parsing: the URL parser drops or repairs too much (tabs, a backslash, an empty user, query or fragment). */
+/** Matched before parsing: the URL parser repairs tabs, backslashes, and empty users, queries or fragments. */
 const BARE_URL = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
-/** Host, and optionally user, password, port and the number of a database; what else a URL can hold, clients would take as options. */
+/** Host, and optionally user, password, port and database number; clients would read other parts as options. */
 const REDIS_URL = /^rediss?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?(\/\d{0,6})?$/i;
-/** The same for PostgreSQL, with the name of a database, and what clients take from the query, such as sslmode. */
+/** The same for PostgreSQL, with a database name and a query such as sslmode. */
 const POSTGRES_URL =
   /^postgres(?:ql)?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/[^/?#\s]+(\?[^#\s]*)?$/i;
 const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;
@@ -38,8 +38,8 @@ export function isHost(text: string): boolean {
 }
 
 /**
- * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Another name may resolve to loopback today and to
- * something else tomorrow, and so is not.
+ * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Other names do not
+ * count: they may resolve to loopback today and to another address tomorrow.
  */
 export function isLoopback(host: string): boolean {
   const bare = withoutBrackets(host);
