@@ -138,7 +138,11 @@ describe('one wrong key', () => {
     ['redis.url', 'redis://localhost', REFERENCE],
     ['redis.url', { env: 'NO_URL' }, 'environment variable NO_URL is not set'],
     ['redis.url', { file: 'empty.pem' }, 'file /etc/livegate/empty.pem is empty'],
-    ['redis.url', { env: 'BLANKS' }, 'environment variable BLANKS contains a control character, or white space at its start or end'],
+    [
+      'redis.url',
+      { env: 'BLANKS' },
+      'environment variable BLANKS contains a control character, or white space at its start or end',
+    ],
     ['dataDir', 5, 'must be the path of a folder'],
     ['dataDir', '', 'must be the path of a folder'],
     ['dataDir', 'a\nb', 'must be the path of a folder'],

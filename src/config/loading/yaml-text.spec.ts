@@ -3,7 +3,8 @@ import { parseYaml } from './yaml-text';
 
 const MARKER = 'MARKER-7f3a';
 const MERGE = 'the merge key << is not supported; write the keys out, or use an alias for a whole value';
-const ZEROS = 'a number with leading zeros is octal or decimal, depending on the reader; remove the zeros or use quotes';
+const ZEROS =
+  'a number with leading zeros is octal or decimal, depending on the reader; remove the zeros or use quotes';
 const LOST = 'contains U+FFFD, which programs put in place of text that they cannot decode';
 const VERSION = 'must be YAML 1.2, without a directive of another version';
 
