@@ -2,10 +2,11 @@ import { AccountEnvironment, ProviderRegistration } from '../provider-registrati
 import { capabilitiesOf } from './volcengine.capabilities';
 import { accountSchema } from './volcengine.config';
 import { credentialSource } from './volcengine.credentials';
+import { HiddenOption } from './volcengine.hidden-options';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcengineProvider } from './volcengine.provider';
 
-export type { FamilyAccount, FamilyMember };
+export type { FamilyAccount, FamilyMember, HiddenOption };
 
 /** The provider for a cloud of Volcengine's family: clouds that share an API and differ in hosts, regions and limits. */
 export function familyRegistration(member: FamilyMember): ProviderRegistration {

@@ -65,9 +65,11 @@ export async function assumeRole(
     });
   const parsed = answer.safeParse(parseJson(text)).data;
   const code = parsed?.ResponseMetadata.Error?.Code;
-  // Of a key that was changed meanwhile the next try knows.
-  if (code !== undefined) base.refused(credentials);
-  if (code !== undefined) throw unavailable(`STS answered ${code}`);
+  if (code !== undefined) {
+    // If the key has been rotated, the next attempt picks it up.
+    await base.refused(credentials);
+    throw unavailable(`STS answered ${code}`);
+  }
   const issued = parsed?.Result?.Credentials;
   const [startsMs, endsMs] = [issued?.CurrentTime, issued?.ExpiredTime].map((text) => instantOf(text ?? ''));
   if (!issued || startsMs === undefined || endsMs === undefined) {

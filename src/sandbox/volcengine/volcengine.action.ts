@@ -11,6 +11,8 @@ export interface VolcengineBehaviour {
   readonly deleteAbsent: 'succeed' | 'notFound';
   /** What DeleteRelaySourceV3 without App deletes: the default of the vhost, or every app's configuration too. @default default */
   readonly relayDeleteWithoutApp: 'default' | 'everything';
+  /** Whether DescribeCallback shows the options of `FamilyCloud` that nobody set. @default shown */
+  readonly defaultOptions: 'shown' | 'omitted';
 }
 
 export interface VolcengineDomain {

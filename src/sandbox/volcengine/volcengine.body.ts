@@ -42,6 +42,11 @@ export class BodyReader {
     return this.choice(name, values);
   }
 
+  /** Whatever it is; undefined if it is not there. */
+  value(name: string): unknown {
+    return this.fields[name] ?? undefined;
+  }
+
   boolean(name: string): boolean {
     return this.bound(name, 'boolean') ?? false;
   }

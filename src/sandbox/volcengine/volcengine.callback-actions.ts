@@ -21,15 +21,15 @@ export const callbackActions: VolcengineActions = {
     const { body, cloud, state, now } = context;
     const type = body.requiredChoice('MessageType', cloud.messageTypes) as MessageType;
     const scope = readScope(context);
-    const content = readContent(body);
+    const content = { ...readContent(body), ...readOptions(context) };
     state.putCallback({ ...scope, MessageType: type, ...content, createdAt: now });
     return undefined;
   },
 
   DescribeCallback: (context) => {
     const { behaviour, state } = context;
-    const records = state.findCallbacks(scopeFilter(context));
-    return { ...listField('CallbackList', records.map(render), behaviour) };
+    const records = state.findCallbacks(scopeFilter(context)).map((record) => render(record, context));
+    return { ...listField('CallbackList', records, behaviour) };
   },
 
   /** Each field that is left out widens the deletion: to every type, and to every app of the vhost. */
@@ -75,6 +75,15 @@ function readContent(
   return { CallbackDetailList, TranscodeCallback, AuthEnable, AuthKeyPrimary };
 }
 
+/** What is left out falls back to its default, like all else. */
+function readOptions({ body, cloud }: ActionContext): Pick<StoredCallback, 'options'> {
+  const given = Object.keys(cloud.callbackOptions).flatMap((name) => {
+    const value = body.value(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return given.length > 0 ? { options: Object.fromEntries(given) } : {};
+}
+
 function readDetail(detail: BodyReader): CallbackDetail {
   const CallbackType = detail.requiredChoice('CallbackType', ['http']);
   const URL = detail.requiredText('URL');
@@ -86,8 +95,31 @@ function readDetail(detail: BodyReader): CallbackDetail {
 const isHttpUrl = (value: string): boolean => /^https?:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value);
 
 /** Without Domain, which no field of the answer carries; with the key in clear. */
-function render({ Domain: _notReturned, createdAt, ...record }: StoredCallback): object {
-  return { ...record, CreateTime: beijingTime(createdAt), CreateTimeUTC: `${isoSeconds(createdAt)}Z` };
+function render(
+  { Domain: _notReturned, createdAt, options, ...record }: StoredCallback,
+  context: ActionContext,
+): object {
+  return {
+    ...record,
+    ...renderOptions(record.AuthKeyPrimary, options ?? {}, context),
+    CreateTime: beijingTime(createdAt),
+    CreateTimeUTC: `${isoSeconds(createdAt)}Z`,
+  };
+}
+
+/** AuthField repeats the key; AppendField is in no answer (SDK for Go, model of DescribeCallback). */
+function renderOptions(
+  AuthKeyPrimary: string,
+  { AppendField: _notReturned, AuthField, ...options }: Readonly<Record<string, unknown>>,
+  { behaviour, cloud }: ActionContext,
+): object {
+  const { AppendField: _neither, AuthField: known, ...defaults } = cloud.callbackOptions;
+  const isShown = known !== undefined && (AuthField !== undefined || behaviour.defaultOptions === 'shown');
+  return {
+    ...(behaviour.defaultOptions === 'shown' && defaults),
+    ...options,
+    ...(isShown && { AuthField: { AuthKeyPrimary, ...(AuthField as object | undefined) } }),
+  };
 }
 
 const isoSeconds = (at: number): string => new Date(at).toISOString().slice(0, 19);

@@ -14,6 +14,10 @@ export interface FamilyCloud {
   readonly quotas: QuotaTable;
   /** A shorter session becomes one of an hour. */
   readonly minSessionSeconds: number;
+  /** What UpdateCallback takes beside the documented fields, each with the value that it has where it is left out. */
+  readonly callbackOptions: Readonly<Record<string, unknown>>;
+  /** Whether a relay source has RetryTimes. */
+  readonly relayRetries: boolean;
 }
 
 /**
@@ -36,4 +40,6 @@ export const VOLCENGINE_CLOUD: FamilyCloud = {
   },
   // Volcengine: AssumeRole, DurationSeconds.
   minSessionSeconds: 900,
+  callbackOptions: {},
+  relayRetries: false,
 };

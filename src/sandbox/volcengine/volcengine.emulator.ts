@@ -34,7 +34,8 @@ export async function startFamilyEmulator(
   options: VolcengineEmulatorOptions,
 ): Promise<VolcengineEmulator> {
   const { emptyList = 'empty', deleteAbsent = 'succeed', relayDeleteWithoutApp = 'default' } = options;
-  const behaviour = { emptyList, deleteAbsent, relayDeleteWithoutApp };
+  const { defaultOptions = 'shown' } = options;
+  const behaviour = { emptyList, deleteAbsent, relayDeleteWithoutApp, defaultOptions };
   const protocol = new VolcengineProtocol(cloud, options, behaviour, options.now ?? Date.now);
   const server = await EmulatorServer.start(protocol, cloud.quotas, options);
   return Object.assign(server, {

@@ -33,7 +33,7 @@ const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, 
 /** The gateway of a cloud of Volcengine's family, and Live behind it. */
 export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
-  readonly secretFields = ['AuthKeyPrimary'];
+  readonly secretFields = ['AuthKeyPrimary', 'AuthKeySecond', 'AuthField', 'AppendField'];
   private readonly accounts: readonly VolcengineAccount[];
   private readonly directory: EmulatedAccounts<VolcengineAccount>;
   private readonly sessions: Sessions<VolcengineAccount>;

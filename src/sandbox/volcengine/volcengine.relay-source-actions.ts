@@ -15,7 +15,8 @@ export const relaySourceActions: VolcengineActions = {
     const GroupDetails = context.body.requiredObjects('GroupDetails').map((group) => readGroup(group, pullProtocols));
     const count = GroupDetails.flatMap(({ Servers }) => Servers).length;
     if (count > maxOrigins) throw notBetween('Servers', 1, maxOrigins);
-    context.state.putRelaySource({ ...scope, GroupDetails });
+    const RetryTimes = context.cloud.relayRetries ? readRetries(context.body) : undefined;
+    context.state.putRelaySource({ ...scope, GroupDetails, ...(RetryTimes !== undefined && { RetryTimes }) });
     return undefined;
   },
 
@@ -26,7 +27,8 @@ export const relaySourceActions: VolcengineActions = {
       .findRelaySources((config) => config.Vhost === Vhost && (App === '' || config.App === App))
       .map((config) => ({ ...config, GroupDetails: config.GroupDetails.filter(isNamed(group)) }))
       .filter(({ GroupDetails }) => group === '' || GroupDetails.length > 0);
-    return { ...listField('RelaySourceConfigList', found, context.behaviour) };
+    const shown = context.cloud.relayRetries ? found.map(withRetries) : found;
+    return { ...listField('RelaySourceConfigList', shown, context.behaviour) };
   },
 
   /** Without Group the whole configuration of the app goes. */
@@ -43,6 +45,16 @@ export const relaySourceActions: VolcengineActions = {
     return undefined;
   },
 };
+
+/** A number, written as text. */
+function readRetries(body: BodyReader): number | undefined {
+  const text = body.textLike('RetryTimes', /^\d{1,9}$/);
+  return text === '' ? undefined : Number(text);
+}
+
+function withRetries(config: RelayConfig): RelayConfig {
+  return { ...config, RetryTimes: config.RetryTimes ?? config.GroupDetails.length - 1 };
+}
 
 const isNamed =
   (group: string) =>

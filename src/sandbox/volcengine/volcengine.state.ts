@@ -21,6 +21,8 @@ export interface StoredCallback extends StoredCallbackScope {
   readonly TranscodeCallback: number;
   readonly AuthEnable: boolean;
   readonly AuthKeyPrimary: string;
+  /** `FamilyCloud.callbackOptions`, as far as they were given. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
@@ -42,6 +44,8 @@ export interface RelayConfig {
   /** Empty for the default of the vhost. */
   readonly App: string;
   readonly GroupDetails: readonly StoredRelayGroup[];
+  /** Absent: once for each further group. */
+  readonly RetryTimes?: number;
 }
 
 export interface VolcengineState {
