@@ -44,13 +44,18 @@ function section(branch: string, keys: readonly KeyReference[]): string {
   return `### ${title}\n\n${table(['key', 'meaning', 'default', 'rule'], rows)}`;
 }
 
-/** Several providers may have the key, each with its own default. */
+/** Several providers may have the key, each with its own default and rule. */
 function row(path: string, same: readonly KeyReference[]): string[] {
   const [first] = same;
-  const differ = new Set(same.map((key) => key.default)).size > 1;
-  const defaults = same.flatMap(({ provider, default: value }) =>
-    value ? [`\`${value}\`${provider && differ ? ` (${provider})` : ''}`] : [],
-  );
   const meaning = [first?.description, first?.unit && `in ${first.unit}`].filter(Boolean).join(', ');
-  return [`\`${path}\``, meaning, [...new Set(defaults)].join(', '), first?.rule ?? ''];
+  const defaults = perProvider(same, (key) => key.default && `\`${key.default}\``);
+  return [`\`${path}\``, meaning, defaults, perProvider(same, ({ rule }) => rule)];
+}
+
+/** One value where all agree, else each with the providers that have it. */
+function perProvider(same: readonly KeyReference[], of: (key: KeyReference) => string | undefined): string {
+  const values = [...new Set(same.map(of).filter((value) => value !== undefined && value !== ''))];
+  if (values.length < 2) return values[0] ?? '';
+  const whose = (value: string | undefined) => same.filter((key) => of(key) === value).map(({ provider }) => provider);
+  return values.map((value) => `${value} (${whose(value).join(', ')})`).join(', ');
 }
