@@ -1,6 +1,7 @@
 import { alibaba } from './alibaba';
+import { byteplus } from './byteplus';
 import { ProviderRegistration } from './provider-registration';
 import { volcengine } from './volcengine';
 
 /** Every provider: one line each. */
-export const PROVIDER_CATALOG: readonly ProviderRegistration[] = [alibaba, volcengine];
+export const PROVIDER_CATALOG: readonly ProviderRegistration[] = [alibaba, volcengine, byteplus];

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
-import { SANDBOX_ALIBABA, SANDBOX_VOLCENGINE, sandboxConfig, sandboxEnvironment } from './sandbox-world';
+import { startBytePlusEmulator } from './byteplus/byteplus.emulator';
+import {
+  SANDBOX_ALIBABA,
+  SANDBOX_BYTEPLUS,
+  SANDBOX_VOLCENGINE,
+  sandboxConfig,
+  sandboxEnvironment,
+  SandboxUrls,
+} from './sandbox-world';
 import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
 
 /** What livegate prints when it serves. */
@@ -15,13 +23,15 @@ interface Ready {
   readonly grpc: string;
 }
 
-/** `npm run sandbox`: both emulators, and the built livegate as a process of its own beside them. */
+/** `npm run sandbox`: the emulators, and the built livegate as a process of its own beside them. */
 async function main(): Promise<void> {
   const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
   const volcengine = await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] });
+  const byteplus = await startBytePlusEmulator({ accounts: [SANDBOX_BYTEPLUS] });
+  const urls = { alibaba: alibaba.url, volcengine: volcengine.url, byteplus: byteplus.url };
   const folder = mkdtempSync(join(tmpdir(), 'livegate-sandbox-'));
   const file = join(folder, 'livegate.yaml');
-  writeFileSync(file, sandboxConfig(alibaba.url, volcengine.url));
+  writeFileSync(file, sandboxConfig(urls));
   const livegate = spawn(process.execPath, [join(__dirname, '../main.js'), '--config', file], {
     env: { ...process.env, ...sandboxEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,11 +40,11 @@ async function main(): Promise<void> {
   const closed = once(livegate, 'close') as Promise<[number | null]>;
   // The log waits in the pipe: what a newcomer is shown first is how to go on.
   const line = await firstLine(livegate.stdout);
-  if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, alibaba.url, volcengine.url));
+  if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
   livegate.stderr.pipe(process.stderr);
   const [status] = await closed;
   rmSync(folder, { recursive: true, force: true });
-  await Promise.all([alibaba.close(), volcengine.close()]);
+  await Promise.all([alibaba.close(), volcengine.close(), byteplus.close()]);
   process.exit(status ?? 1);
 }
 
@@ -44,13 +54,14 @@ function firstLine(output: Readable): Promise<string | undefined> {
   return new Promise((resolve) => lines.once('line', resolve).once('close', () => resolve(undefined)));
 }
 
-function welcome({ rest, grpc }: Ready, alibabaUrl: string, volcengineUrl: string): string {
-  return `livegate and the emulators of both clouds are running. Ctrl-C stops all three.
+function welcome({ rest, grpc }: Ready, urls: SandboxUrls): string {
+  return `livegate and the emulators of three clouds are running. Ctrl-C stops all of them.
 
   REST      ${rest}   (browse ${rest}/docs)
   gRPC      ${grpc}
-  Alibaba   ${alibabaUrl}   account ali-sandbox: domains push.example.com (ingest), play.example.com
-  Volcengine ${volcengineUrl}   account volc-sandbox: vhost live.example.com
+  Alibaba   ${urls.alibaba}   account ali-sandbox: domains push.example.com (ingest), play.example.com
+  Volcengine ${urls.volcengine}   account volc-sandbox: vhost live.example.com
+  BytePlus  ${urls.byteplus}   account byteplus-sandbox: vhost live.example.com
 
 A first call over REST: send the stream events of an Alibaba domain to a URL.
 
@@ -64,8 +75,8 @@ npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \\
   -d '{"callbackConfig":{"name":"accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream","urls":["https://hooks.example.com/live"]}}' \\
   http://${grpc}/livegate.v1.CallbackConfigService/SetCallbackConfig
 
-What a cloud received: curl -sS ${alibabaUrl}/__sandbox/calls
-Let its next call fail: curl -sS -d '{"fault":{"kind":"throttle"}}' ${alibabaUrl}/__sandbox/faults
+What a cloud received: curl -sS ${urls.alibaba}/__sandbox/calls
+Let its next call fail: curl -sS -d '{"fault":{"kind":"throttle"}}' ${urls.alibaba}/__sandbox/faults
 `;
 }
 

@@ -27,8 +27,22 @@ export const SANDBOX_VOLCENGINE: VolcengineAccount = {
   ],
 };
 
+export const SANDBOX_BYTEPLUS: VolcengineAccount = {
+  uid: '3000000001',
+  accessKeyId: 'sandbox-byteplus-key-id',
+  accessKeySecret: 'sandbox-byteplus-key-secret',
+  vhosts: SANDBOX_VOLCENGINE.vhosts,
+};
+
+/** Where the emulators are. */
+export interface SandboxUrls {
+  readonly alibaba: string;
+  readonly volcengine: string;
+  readonly byteplus: string;
+}
+
 /** The configuration of livegate beside the emulators, in its own file format. */
-export function sandboxConfig(alibabaUrl: string, volcengineUrl: string): string {
+export function sandboxConfig(urls: SandboxUrls): string {
   return `# Written by npm run sandbox.
 rest: { host: 127.0.0.1, port: 8080 }
 grpc: { host: 127.0.0.1, port: 50051 }
@@ -37,17 +51,24 @@ accounts:
   - id: ali-sandbox
     provider: alibaba
     uid: "${SANDBOX_ALIBABA.uid}"
-    endpoint: ${alibabaUrl}
+    endpoint: ${urls.alibaba}
     credentials:
       accessKeyId: { env: SANDBOX_ALIBABA_KEY_ID }
       accessKeySecret: { env: SANDBOX_ALIBABA_KEY_SECRET }
   - id: volc-sandbox
     provider: volcengine
     uid: "${SANDBOX_VOLCENGINE.uid}"
-    endpoint: ${volcengineUrl}
+    endpoint: ${urls.volcengine}
     credentials:
       accessKeyId: { env: SANDBOX_VOLCENGINE_KEY_ID }
       accessKeySecret: { env: SANDBOX_VOLCENGINE_KEY_SECRET }
+  - id: byteplus-sandbox
+    provider: byteplus
+    uid: "${SANDBOX_BYTEPLUS.uid}"
+    endpoint: ${urls.byteplus}
+    credentials:
+      accessKeyId: { env: SANDBOX_BYTEPLUS_KEY_ID }
+      accessKeySecret: { env: SANDBOX_BYTEPLUS_KEY_SECRET }
 `;
 }
 
@@ -58,5 +79,7 @@ export function sandboxEnvironment(): Record<string, string> {
     SANDBOX_ALIBABA_KEY_SECRET: SANDBOX_ALIBABA.accessKeySecret,
     SANDBOX_VOLCENGINE_KEY_ID: SANDBOX_VOLCENGINE.accessKeyId,
     SANDBOX_VOLCENGINE_KEY_SECRET: SANDBOX_VOLCENGINE.accessKeySecret,
+    SANDBOX_BYTEPLUS_KEY_ID: SANDBOX_BYTEPLUS.accessKeyId,
+    SANDBOX_BYTEPLUS_KEY_SECRET: SANDBOX_BYTEPLUS.accessKeySecret,
   };
 }

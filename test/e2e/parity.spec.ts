@@ -12,8 +12,14 @@ import { CODE_OF_REASON, ErrorReason } from '../../src/domain/errors/gateway-err
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { CONTRACT } from '../support/proto-contract';
 import { APP, PLAY, PUSH, REQUEST_CASES, RequestCase, URL, VHOST } from '../support/request-cases';
+import { BYTEPLUS_CASES } from '../support/request-cases-byteplus';
 import { nameIn, Transports, Verdict } from '../support/request-cases-transports';
 import { startSystem, System, SystemOptions, WORLD } from '../support/start-system';
+
+const CASES: readonly RequestCase[] = [...REQUEST_CASES, ...BYTEPLUS_CASES];
+
+/** The providers of the accounts. */
+const PROVIDER_OF: Readonly<Record<string, string>> = { ali: 'alibaba', volc: 'volcengine', byte: 'byteplus' };
 
 /** Reasons that no case can bring about over both transports, and why. */
 const EXEMPT: Readonly<Partial<Record<ErrorReason, string>>> = {
@@ -48,7 +54,7 @@ class Both {
   ) {}
 
   static async start(options: SystemOptions = {}): Promise<Both> {
-    const system = await startSystem(options);
+    const system = await startSystem({ withBytePlus: true, ...options });
     return new Both(system, new Transports(system));
   }
 
@@ -59,14 +65,18 @@ class Both {
 
   /** Plays a case over one transport, on clouds that hold what the case says. */
   async play(transport: 'overRest' | 'overGrpc', one: RequestCase) {
-    const { alibaba, volcengine } = this.system;
-    for (const cloud of [alibaba, volcengine]) cloud.reset();
+    const { alibaba, volcengine, byteplus } = this.system;
+    const clouds = [alibaba, volcengine, byteplus];
+    for (const cloud of clouds) cloud.reset();
     one.prepare?.(this.system);
     const verdict = await this.transports[transport](CONTRACT.method(one.method), one.request);
     return {
       verdict: comparable(verdict),
-      calls: [alibaba, volcengine].map(({ calls }) => calls.map(({ action, parameters }) => ({ action, parameters }))),
-      state: withoutTimes([alibaba.state(WORLD.alibaba.uid), volcengine.state(WORLD.volcengine.uid)]),
+      calls: clouds.map(({ calls }) => calls.map(({ action, parameters }) => ({ action, parameters }))),
+      state: withoutTimes([
+        alibaba.state(WORLD.alibaba.uid),
+        ...[volcengine, byteplus].map((cloud) => cloud.state(WORLD.volcengine.uid)),
+      ]),
     };
   }
 
@@ -106,9 +116,9 @@ function scopeOf(name: string): ScopeType | undefined {
 }
 
 describe('the cases cover', () => {
-  const played = REQUEST_CASES.map(({ method, request, refused }) => {
+  const played = CASES.map(({ method, request, refused }) => {
     const name = nameIn(CONTRACT.method(method), request);
-    const provider = name.startsWith('accounts/ali') ? 'alibaba' : name.startsWith('accounts/volc') ? 'volcengine' : '';
+    const provider = PROVIDER_OF[name.split('/')[1] ?? ''] ?? '';
     return { method, provider, scope: scopeOf(name), good: refused === undefined };
   });
 
@@ -145,7 +155,7 @@ describe('over both transports the same', () => {
   beforeAll(async () => (both = await Both.start()));
   afterAll(() => both.close());
 
-  test.each(REQUEST_CASES)('$method: $title', async (one) => {
+  test.each(CASES)('$method: $title', async (one) => {
     const { rest, grpc } = await both.playBoth(one);
     expect(rest.verdict).toMatchObject(one.refused ? { ok: false, reason: one.refused } : { ok: true });
     expect(grpc).toEqual(rest);

@@ -65,6 +65,24 @@ it('waits for slots instead of going over, with two entries of one cloud account
   expect(new Set(arrivals().map(({ code }) => code))).not.toContain('FlowLimitExceeded');
 });
 
+it('makes the two calls of one write a second apart where the cloud allows one a second', async () => {
+  system = await startSystem({ withBytePlus: true, resilience: true, byteplus: { quotas: 'documented' } });
+  const config = `/v1/accounts/byte/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/stream`;
+  expect((await system.rest.put(config, { urls: ['https://hooks.example.com/stream'] })).status).toBe(200);
+  const { calls } = system.byteplus;
+  expect(calls.map(({ action, code }) => [action, code])).toEqual([
+    ['DescribeCallback', null],
+    ['UpdateCallback', null],
+    ['UpdateCallback', null],
+  ]);
+  expect(
+    mostInAnyWindow(
+      calls.slice(1).map(({ at }) => at),
+      QUOTA.windowMs,
+    ),
+  ).toBe(1);
+});
+
 it('keeps to an override of the quota', async () => {
   system = await startSystem({ quotas: { [READ]: { limit: 3, windowMs: 500 } } });
   await reads(10);

@@ -12,6 +12,7 @@ import { Instance } from '../../src/composition/instance';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
+import { startBytePlusEmulator } from '../../src/sandbox/byteplus/byteplus.emulator';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { GrpcClient } from './grpc-client';
 import { RecordedEvents } from './recorded-events';
@@ -54,6 +55,8 @@ export interface SystemOptions {
   readonly rest?: string;
   /** What each account has beside the rest, such as `callbackHosts: ["*.example.com"]`. */
   readonly account?: string;
+  /** Adds the account `byte`, which is at BytePlus what `volc` is at Volcengine: the same uid, key, vhost and domains. */
+  readonly withBytePlus?: boolean;
   /** Leaves the account `ali` out. */
   readonly withoutAlibaba?: boolean;
   /** A replica of this one: livegate alone, on its clouds. */
@@ -66,6 +69,7 @@ export interface SystemOptions {
   readonly grpc?: string;
   readonly alibaba?: Partial<Parameters<typeof startAlibabaEmulator>[0]>;
   readonly volcengine?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
+  readonly byteplus?: Partial<Parameters<typeof startVolcengineEmulator>[0]>;
 }
 
 /** An entry of `callers`, but that a key is given in clear. */
@@ -77,11 +81,12 @@ export interface SystemCaller {
   readonly throttle?: { readonly limit: number; readonly windowMs: number };
 }
 
-/** Both emulators and livegate over both transports, each on a free port of loopback. */
+/** The emulators and livegate over both transports, each on a free port of loopback. */
 export interface System {
   readonly app: Instance;
   readonly alibaba: AlibabaEmulator;
   readonly volcengine: VolcengineEmulator;
+  readonly byteplus: VolcengineEmulator;
   readonly rest: RestClient;
   readonly grpc: GrpcClient;
   /** Has livegate take other options; those of the emulators stay. Answers the keys that wait for a restart. */
@@ -93,8 +98,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const { replicaOf } = options;
   const alibaba = replicaOf?.alibaba ?? (await startAlibaba(options));
   const volcengine = replicaOf?.volcengine ?? (await startVolcengine(options));
+  const byteplus = replicaOf?.byteplus ?? (await startBytePlusEmulator({ ...volcengineWorld(), ...options.byteplus }));
   const dataDir = mkdtempSync(join(tmpdir(), 'livegate-data-'));
-  const configOf = (given: SystemOptions) => configFor(alibaba.url, volcengine.url, dataDir, given);
+  const configOf = (given: SystemOptions) => configFor({ alibaba, volcengine, byteplus }, dataDir, given);
   const app = await createApp({
     config: configOf(options),
     catalog: PROVIDER_CATALOG,
@@ -110,6 +116,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     app,
     alibaba,
     volcengine,
+    byteplus,
     rest,
     grpc,
     reload: async (changed) => await app.reload(configOf(changed)),
@@ -118,15 +125,17 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await rest.close();
       await app.close();
       rmSync(dataDir, { recursive: true });
-      if (!replicaOf) await Promise.all([alibaba.close(), volcengine.close()]);
+      if (!replicaOf) await Promise.all([alibaba.close(), volcengine.close(), byteplus.close()]);
     },
   };
 }
 
-function configFor(alibabaUrl: string, volcengineUrl: string, dataDir: string, options: SystemOptions) {
+type Clouds = Pick<System, 'alibaba' | 'volcengine' | 'byteplus'>;
+
+function configFor(clouds: Clouds, dataDir: string, options: SystemOptions) {
   return loadConfig({
     file: join(__dirname, 'test.yaml'),
-    text: configText(alibabaUrl, volcengineUrl, dataDir, options),
+    text: configText(clouds, dataDir, options),
     env: {
       ALI_ID: WORLD.alibaba.accessKeyId,
       ALI_SECRET: WORLD.alibaba.accessKeySecret,
@@ -159,8 +168,12 @@ function startAlibaba({ alibaba }: SystemOptions): Promise<AlibabaEmulator> {
 }
 
 function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmulator> {
+  return startVolcengineEmulator({ ...volcengineWorld(), ...volcengine });
+}
+
+function volcengineWorld(): Parameters<typeof startVolcengineEmulator>[0] {
   const { uid, accessKeyId, accessKeySecret, vhost, pushDomain, pullDomain } = WORLD.volcengine;
-  return startVolcengineEmulator({
+  return {
     quotas: 'off',
     accounts: [
       {
@@ -178,13 +191,11 @@ function startVolcengine({ volcengine }: SystemOptions): Promise<VolcengineEmula
         ],
       },
     ],
-    ...volcengine,
-  });
+  };
 }
 
 function configText(
-  alibabaUrl: string,
-  volcengineUrl: string,
+  { alibaba, volcengine, byteplus }: Clouds,
   dataDir: string,
   {
     settings = '',
@@ -193,20 +204,29 @@ function configText(
     resilience = false,
     quotas = {},
     account = '',
+    withBytePlus = false,
     withoutAlibaba = false,
     callers,
   }: Pick<
     SystemOptions,
-    'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'withoutAlibaba' | 'callers'
+    'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'withBytePlus' | 'withoutAlibaba' | 'callers'
   >,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
   const volcengineQuotas = JSON.stringify({ ...plenty('volcengine'), ...quotas });
+  const byteplusEntry = `  - id: byte
+    provider: byteplus
+    uid: "${WORLD.volcengine.uid}"
+    endpoint: ${byteplus.url}
+    credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
+    quotas: ${JSON.stringify(plenty('byteplus'))}
+    ${account}
+`;
   const alibabaEntry = `
   - id: ali
     provider: alibaba
     uid: "${WORLD.alibaba.uid}"
-    endpoint: ${alibabaUrl}
+    endpoint: ${alibaba.url}
     credentials: { accessKeyId: { env: ALI_ID }, accessKeySecret: { env: ALI_SECRET } }
     quotas: ${JSON.stringify(plenty('alibaba'))}
     ${account}
@@ -220,17 +240,17 @@ dataDir: ${dataDir}
 allowLocalStore: true
 ${resilience ? '' : UNGUARDED}${settings}
 accounts:
-${withoutAlibaba ? '' : alibabaEntry}  - id: volc
+${withBytePlus ? byteplusEntry : ''}${withoutAlibaba ? '' : alibabaEntry}  - id: volc
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
-    endpoint: ${volcengineUrl}
+    endpoint: ${volcengine.url}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
     quotas: ${volcengineQuotas}
     ${account}
   - id: volc-2
     provider: volcengine
     uid: "${WORLD.volcengine.uid}"
-    endpoint: ${volcengineUrl}
+    endpoint: ${volcengine.url}
     credentials: { accessKeyId: { env: VOLC_ID }, accessKeySecret: { env: VOLC_SECRET } }
     quotas: ${volcengineQuotas}
     ${account}

@@ -35,6 +35,19 @@ function request(overrides: Partial<UnsignedRequest> = {}): UnsignedRequest {
 }
 
 describe('sign', () => {
+  // Of the same request at BytePlus, whose region is a setting.
+  it.each([
+    ['cn-north-1', undefined, 'ecda81a19c9afb8de4ce49652101445ec65cd20e8fbf06e9ac7c36a4e4b3df9a'],
+    ['ap-singapore-1', undefined, '55c93785a9a7b15dbdb181bbffa70041023588ace32652f8f33054a40ce3bef5'],
+    ['cn-north-1', TOKEN, 'e011c98464e36b90633303795efa9c659a8a008f5c256da2f424e333c0ded12a'],
+  ])('signs for BytePlus in %s, with the token %p', (region, token, signature) => {
+    const unsigned = request({ headers: { host: 'open.byteplusapi.com' } });
+    const key = credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET, token);
+    const { authorization } = sign(unsigned, key, { region, service: 'live' }, NOW_MS);
+    expect(authorization).toContain(`/20240102/${region}/live/request, `);
+    expect(authorization).toContain(`Signature=${signature}`);
+  });
+
   // Computed with the cloud's own clients in three languages.
   it.each([
     [

@@ -1,4 +1,5 @@
 import { alibabaHarness } from './alibaba.harness';
+import { byteplusHarness } from './byteplus.harness';
 import { ProviderHarness } from './provider.harness';
 import { volcengineHarness } from './volcengine.harness';
 
@@ -6,4 +7,5 @@ import { volcengineHarness } from './volcengine.harness';
 export const HARNESSES: Readonly<Record<string, ProviderHarness | undefined>> = {
   alibaba: alibabaHarness,
   volcengine: volcengineHarness,
+  byteplus: byteplusHarness,
 };

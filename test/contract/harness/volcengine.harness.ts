@@ -1,7 +1,12 @@
 import { CallbackKind, CallbackScope } from '../../../src/domain/resources/callback-config';
 import { ScopeType } from '../../../src/domain/resources/capability';
 import { FamilyAccount } from '../../../src/providers/volcengine-family';
-import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
+import { VolcengineBehaviour } from '../../../src/sandbox/volcengine/volcengine.action';
+import {
+  startVolcengineEmulator,
+  VolcengineEmulator,
+  VolcengineEmulatorOptions,
+} from '../../../src/sandbox/volcengine/volcengine.emulator';
 import { Cloud, ProviderHarness } from './provider.harness';
 import { keyConfig } from '../../support/provider-environment';
 
@@ -14,7 +19,7 @@ const APP = 'show';
 const ELSEWHERE = 'elsewhere';
 
 /** Where the documents are silent. */
-const DIALECTS = {
+const DIALECTS: Dialects = {
   'as it does by default': {},
   'saying nothing where nothing is, and deleting along': {
     emptyList: 'missing',
@@ -22,7 +27,7 @@ const DIALECTS = {
     relayDeleteWithoutApp: 'everything',
   },
   'saying null where nothing is': { emptyList: 'null' },
-} as const;
+};
 
 const MESSAGE_TYPES: Readonly<Record<CallbackKind, readonly string[]>> = {
   STREAM: ['push', 'push_end'],
@@ -31,20 +36,32 @@ const MESSAGE_TYPES: Readonly<Record<CallbackKind, readonly string[]>> = {
   MODERATION: ['audit_snapshot'],
 };
 
-export const volcengineHarness: ProviderHarness = {
-  dialects: Object.keys(DIALECTS),
-  unreadable: [],
-  callbackScope: (_kind, type) => scopeOf(type),
-  pullScope: () => ({ type: 'VHOST', vhost: VHOST }),
-  callbackRecords: (scope, kind) => MESSAGE_TYPES[kind].map((type) => `callback ${ownerOf(scope)} ${type}`),
-  pullRecords: (scope, app) => [`pull ${'vhost' in scope ? scope.vhost : ''}/${app === '*' ? '' : app}`],
-  sentOnceMore: [],
-  isRead: (action) => action.startsWith('Describe') || action.startsWith('List'),
-  start,
-};
+type Start = (options: VolcengineEmulatorOptions) => Promise<VolcengineEmulator>;
+type Dialects = Readonly<Record<string, Partial<VolcengineBehaviour>>>;
 
-async function start(dialect: string): Promise<Cloud> {
-  const server = await startVolcengineEmulator({
+export const volcengineHarness = familyHarness('volcengine', startVolcengineEmulator, DIALECTS);
+
+/** The harness of a cloud of the family. */
+export function familyHarness(provider: string, startEmulator: Start, dialects: Dialects): ProviderHarness {
+  return {
+    dialects: Object.keys(dialects),
+    unreadable: [],
+    callbackScope: (_kind, type) => scopeOf(type),
+    pullScope: () => ({ type: 'VHOST', vhost: VHOST }),
+    callbackRecords: (scope, kind) => MESSAGE_TYPES[kind].map((type) => `callback ${ownerOf(scope)} ${type}`),
+    pullRecords: (scope, app) => [`pull ${'vhost' in scope ? scope.vhost : ''}/${app === '*' ? '' : app}`],
+    sentOnceMore: [],
+    isRead: (action) => action.startsWith('Describe') || action.startsWith('List'),
+    start: (dialect) => startCloud(provider, startEmulator, dialects[dialect] ?? {}),
+  };
+}
+
+async function startCloud(
+  provider: string,
+  startEmulator: Start,
+  behaviour: Partial<VolcengineBehaviour>,
+): Promise<Cloud> {
+  const server = await startEmulator({
     quotas: 'off',
     accounts: [
       {
@@ -54,13 +71,13 @@ async function start(dialect: string): Promise<Cloud> {
         vhosts: [{ name: VHOST, domains: [{ name: DOMAIN, type: 'push' }] }, { name: ELSEWHERE }],
       },
     ],
-    ...DIALECTS[dialect as keyof typeof DIALECTS],
+    ...behaviour,
   });
   const credentials = keyConfig(KEY_ID, KEY_SECRET);
   const target = { CallbackType: 'http', URL: 'https://elsewhere.example.com/' };
   const account: FamilyAccount = {
     id: 'volc',
-    provider: 'volcengine',
+    provider,
     uid: UID,
     endpoint: server.url,
     region: 'cn-north-1',

@@ -4,6 +4,7 @@ import { Operation, UpstreamCallRecord } from '../../../src/domain/operations/op
 import { UnansweredWrites } from '../../../src/domain/operations/unanswered-writes';
 import { Clock } from '../../../src/domain/time/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
+import { ProviderRegistration } from '../../../src/providers/provider-registration';
 import { volcengine } from '../../../src/providers/volcengine';
 import { FamilyAccount } from '../../../src/providers/volcengine-family';
 import { openPipeline } from '../../support/open-pipeline';
@@ -26,6 +27,9 @@ export interface HarnessOptions extends Partial<VolcengineEmulatorOptions> {
   readonly clockNow?: () => number;
   readonly accessKeySecret?: string;
   readonly securityToken?: string;
+  /** Another cloud of the family, and its emulator. */
+  readonly provider?: ProviderRegistration;
+  readonly startEmulator?: typeof startVolcengineEmulator;
   /** That requests are signed for. */
   readonly region?: string;
 }
@@ -46,7 +50,8 @@ export interface Harness {
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { clockNow = Date.now, accessKeySecret = ACCESS_KEY_SECRET, securityToken, region = 'cn-north-1' } = options;
-  const emulator = await startVolcengineEmulator({
+  const { provider = volcengine, startEmulator = startVolcengineEmulator } = options;
+  const emulator = await startEmulator({
     quotas: 'off',
     accounts: [
       {
@@ -62,8 +67,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   });
   const http = new UpstreamHttp({ connectTimeoutMs: 500, maxResponseBytes: 100_000 });
   const account: FamilyAccount = {
-    id: 'volc-prod',
-    provider: 'volcengine',
+    id: `${provider.id.slice(0, 4)}-prod`,
+    provider: provider.id,
     uid: UID,
     endpoint: emulator.url,
     region,
@@ -87,10 +92,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     throw new Error('Volcengine requests have no nonce');
   };
   const environment = providerEnvironment({ http, clock, nonce });
-  const credentials = volcengine.credentialsOf(account, environment);
+  const credentials = provider.credentialsOf(account, environment);
   return {
     emulator,
-    provider: volcengine.create(account, { ...environment, credentials, pipeline }),
+    provider: provider.create(account, { ...environment, credentials, pipeline }),
     fault(action, fault, rule = {}) {
       emulator.faults.add({ action, fault, ...rule });
       if (fault.kind === 'hang') void timeOutAtHang();

@@ -1,0 +1,41 @@
+import { Quota } from '../../domain/resources/capability';
+import { familyRegistration } from '../volcengine-family';
+import { errorRows } from './byteplus.errors';
+import { hiddenOptions } from './byteplus.hidden-options';
+
+/** UpdateCallback, DescribeCallback and DeleteCallback, 2023-01-01: one request per second and account each. */
+const ONE_PER_SECOND: Quota = { limit: 1, windowMs: 1000 };
+
+/** UpdateRelaySourceV3 and DescribeRelaySourceV3, 2023-01-01; DeleteRelaySourceV3 as its page of 2020-08-01 says. */
+const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
+
+/** Sources are pages of BytePlus MediaLive's documentation, and the vendor's SDK for Go. */
+export const byteplus = familyRegistration({
+  id: 'byteplus',
+  displayName: 'BytePlus MediaLive',
+  sandboxAccount: 'byteplus-sandbox',
+  // "Calling BytePlus MediaLive OpenAPI": one host for every product. The region is the SDK's; samples of answers have ap-singapore-1.
+  live: { endpoint: 'https://open.byteplusapi.com', region: 'cn-north-1' },
+  sts: {
+    endpoint: 'https://open.byteplusapi.com',
+    // As the SDK signs it.
+    region: 'ap-singapore-1',
+    // Platform, AssumeRole, RoleTrn and DurationSeconds.
+    rolePattern: /^trn:iam::\d+:role\/[\w.-]+$/,
+    minSeconds: 3600,
+  },
+  // UpdateCallback, request parameters, MessageType: no moderation.
+  kinds: ['STREAM', 'SNAPSHOT', 'RECORDING'],
+  // Console, "Configuring origin pull settings".
+  protocols: ['RTMP', 'HTTP_FLV', 'HLS'],
+  quotas: {
+    UpdateCallback: ONE_PER_SECOND,
+    DescribeCallback: ONE_PER_SECOND,
+    DeleteCallback: ONE_PER_SECOND,
+    UpdateRelaySourceV3: TEN_PER_SECOND,
+    DescribeRelaySourceV3: TEN_PER_SECOND,
+    DeleteRelaySourceV3: TEN_PER_SECOND,
+  },
+  errorRows,
+  hiddenOptions,
+});

@@ -1,0 +1,43 @@
+import { perSecond } from '../quota-book';
+import { FamilyCloud } from '../volcengine/volcengine.cloud';
+import { startFamilyEmulator, VolcengineEmulator, VolcengineEmulatorOptions } from '../volcengine/volcengine.emulator';
+
+/** BytePlus MediaLive: the pages of each action, and the models of the SDK for Go, live v20230101. */
+const BYTEPLUS_CLOUD: FamilyCloud = {
+  // Samples of the pages; the one of DeleteRelaySourceV3 is older than the name.
+  printed: { region: 'ap-singapore-1', actions: { DeleteRelaySourceV3: 'DeleteRelaySource' } },
+  messageTypes: ['push', 'push_end', 'snapshot', 'record'],
+  pullProtocols: ['rtmp', 'flv', 'hls'],
+  quotas: {
+    UpdateCallback: perSecond(1),
+    DescribeCallback: perSecond(1),
+    DeleteCallback: perSecond(1),
+    UpdateRelaySourceV3: perSecond(10),
+    DescribeRelaySourceV3: perSecond(10),
+    DeleteRelaySourceV3: perSecond(10),
+    ListDomainDetail: perSecond(1),
+  },
+  // Platform, AssumeRole, DurationSeconds.
+  minSessionSeconds: 3_600,
+  callbackOptions: {
+    HttpMethod: 'post',
+    RetryTimes: 3,
+    RetryInternalSecond: 3,
+    TimeoutSecond: 4,
+    AuthKeySecond: '',
+    AuthField: {},
+    AppendField: {},
+    CallbackField: [],
+    EncryptField: [],
+    EncryptionAlgorithm: '',
+    SecHandlerType: '',
+    TaskStatusCallback: 0,
+    ValidDuration: 0,
+  },
+  relayRetries: true,
+};
+
+/** Starts an emulator of BytePlus MediaLive (Version 2023-01-01) on loopback. */
+export function startBytePlusEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
+  return startFamilyEmulator(BYTEPLUS_CLOUD, options);
+}
