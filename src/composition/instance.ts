@@ -4,6 +4,7 @@ import { RefusalAudit } from '../application/audit/refusal-audit';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { Config } from '../config/config';
 import { PolledSecretFiles } from '../config/loading/secret-files';
+import { withinTime } from '../domain/concurrency/waiting';
 import { Clock } from '../domain/time/clock';
 import { endCredentialCommands } from '../providers/credentials/run-command';
 import { ProviderSection } from '../providers/provider-registration';
@@ -134,10 +135,7 @@ export class Instance {
 async function finish(operations: OperationFactory, stopped: Promise<unknown>, clock: Clock): Promise<void> {
   do {
     await operations.drained();
-    await new Promise<void>((resolve, reject) => {
-      const cancel = clock.schedule(LAST_BYTES_MS, resolve);
-      stopped.finally(cancel).then(() => resolve(), reject);
-    });
+    await withinTime(clock, LAST_BYTES_MS, stopped, () => undefined);
   } while (operations.running > 0);
 }
 

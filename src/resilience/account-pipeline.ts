@@ -1,7 +1,7 @@
 import { Account } from '../domain/access/account';
-import { Clock } from '../domain/time/clock';
+import { pause } from '../domain/concurrency/waiting';
 import { GatewayError } from '../domain/errors/gateway-error';
-import { Operation, patienceOf, throwIfEnded } from '../domain/operations/operation';
+import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
 import { Ticket, Verdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
@@ -105,8 +105,7 @@ export class AccountPipeline implements UpstreamPipeline {
     const { retries, clock } = this.dependencies;
     const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
     if (delayMs === undefined) throw error;
-    const { patience, stop } = patienceOf(operation);
-    await pause(clock, delayMs, patience.signal).finally(stop);
+    await withPatience(operation, ({ signal }) => pause(clock, delayMs, signal));
   }
 
   /** One attempt behind breaker and quota; the breaker hears of it once. */
@@ -161,14 +160,10 @@ export class AccountPipeline implements UpstreamPipeline {
     again: boolean,
   ): Promise<Permit> {
     const { caller, deadlineMs } = operation;
-    const { patience, stop } = patienceOf(operation);
-    const stopListening = ticket.onOpen((error) => patience.abort(error));
-    try {
-      return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again });
-    } finally {
-      stopListening();
-      stop();
-    }
+    return await withPatience(operation, async (patience) => {
+      const stopListening = ticket.onOpen((error) => patience.abort(error));
+      return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again }).finally(stopListening);
+    });
   }
 
   /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
@@ -187,19 +182,4 @@ function isAnswer(thrown: unknown): boolean {
 
 function callOf<T>(operation: Operation, action: string, kind: ActionRun<T>['kind'], send: Send<T>): ActionRun<T> {
   return { operation, action, kind, send, attempts: 0, maybeApplied: false, timeoutMs: 0 };
-}
-
-/** Throws the signal's reason if it comes first. */
-function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(GatewayError.from(signal.reason));
-      else resolve();
-    };
-    const cancel = clock.schedule(delayMs, end);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }

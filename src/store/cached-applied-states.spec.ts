@@ -1,7 +1,7 @@
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { CachedAppliedStates } from './cached-applied-states';
-import { unlessAborted } from '../domain/concurrency/unless-aborted';
+import { unlessAborted } from '../domain/concurrency/waiting';
 
 const over = new GatewayError('DEADLINE_PASSED', 'over');
 const state = (url: string): AppliedState => ({ fields: { urls: [url] }, appliedAtMs: 1 });

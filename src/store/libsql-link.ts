@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Clock } from '../domain/time/clock';
-import { unlessAborted } from '../domain/concurrency/unless-aborted';
+import { unlessAborted, withinTime } from '../domain/concurrency/waiting';
 import { storeUnavailable } from './store-failure';
 
 export interface LibsqlLinkOptions {
@@ -141,17 +141,14 @@ export class LibsqlLink {
 
   /** After what is under way. */
   async close(): Promise<void> {
-    let giveUp = (): void => undefined;
     this.#isClosing = true;
     this.#send();
     this.worker.postMessage('close');
     const { clock, timeoutMs } = this.options;
     const cancel = clock.schedule(timeoutMs, () => void this.worker.terminate());
     // A thread that hangs in the system cannot be ended; it goes with the process.
-    const givenUp = new Promise<void>((resolve) => (giveUp = clock.schedule(2 * timeoutMs, resolve)));
-    await Promise.race([this.#exited, givenUp]);
+    await withinTime(clock, 2 * timeoutMs, this.#exited, () => undefined);
     cancel();
-    giveUp();
   }
 
   #ask(timeoutMs: number, send: (id: number) => void): Promise<StatementResult> {

@@ -1,11 +1,10 @@
 import { Kysely, sql } from 'kysely';
 import { Clock } from '../domain/time/clock';
-import { GatewayError } from '../domain/errors/gateway-error';
 import { Lease } from '../domain/records/lease';
-import { Operation, patienceOf, throwIfEnded } from '../domain/operations/operation';
+import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { ResourceLeases } from '../domain/records/resource-lease';
 import { StoreSchema } from './store-schema';
-import { unlessAborted } from '../domain/concurrency/unless-aborted';
+import { pause, unlessAborted } from '../domain/concurrency/waiting';
 
 export interface PostgresLeasesOptions {
   /** This replica, for those who look into the table. */
@@ -86,21 +85,8 @@ export class PostgresLeases implements ResourceLeases {
 
   async #pause(operation: Operation): Promise<void> {
     const { clock, random } = this.options;
-    const { patience, stop } = patienceOf(operation);
-    const { signal } = patience;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const cancel = clock.schedule(POLL_MS.least + random() * (POLL_MS.most - POLL_MS.least), resolve);
-        const giveUp = (): void => {
-          cancel();
-          reject(GatewayError.from(signal.reason));
-        };
-        if (signal.aborted) giveUp();
-        else signal.addEventListener('abort', giveUp, { once: true });
-      });
-    } finally {
-      stop();
-    }
+    const delayMs = POLL_MS.least + random() * (POLL_MS.most - POLL_MS.least);
+    await withPatience(operation, ({ signal }) => pause(clock, delayMs, signal));
   }
 }
 

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { unlessAborted } from '../domain/concurrency/unless-aborted';
+import { unlessAborted } from '../domain/concurrency/waiting';
 import { PostgresPoolOptions, connect, newPool } from './postgres-pool';
 import { storeUnavailable } from './store-failure';
 import { StoreReads } from './store-reads';

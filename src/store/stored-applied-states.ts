@@ -4,7 +4,7 @@ import { GatewayError } from '../domain/errors/gateway-error';
 import { Lease } from '../domain/records/lease';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
-import { unlessAborted } from '../domain/concurrency/unless-aborted';
+import { unlessAborted } from '../domain/concurrency/waiting';
 
 /** Rows that are read at once. */
 const MAX_BATCH = 200;

@@ -1,6 +1,6 @@
 import { AuditFilter, AuditLog, AuditPosition, AuditQuery, AuditRecord } from '../../domain/records/audit';
 import { Violation } from '../../domain/errors/gateway-error';
-import { unlessAborted } from '../../domain/concurrency/unless-aborted';
+import { unlessAborted } from '../../domain/concurrency/waiting';
 import { AccountName, formatAccountName } from '../../domain/resources/resource-name';
 import { AccessControl } from '../accounts/access-control';
 import { AccountDirectory } from '../accounts/account-directory';

@@ -1,7 +1,8 @@
 import { Clock } from '../../domain/time/clock';
 import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { abortable } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { Operation, patienceOf, throwIfEnded } from '../../domain/operations/operation';
+import { Operation, throwIfEnded, withPatience } from '../../domain/operations/operation';
 
 interface WaitingWrite {
   proceed(): void;
@@ -47,7 +48,7 @@ export class ResourceLock {
       return;
     }
     if (queue.size >= this.maxWaiting) makeRoom(queue, caller);
-    await wait(queue, operation);
+    await withPatience(operation, ({ signal }) => wait(queue, operation, signal));
   }
 
   #release(key: string): void {
@@ -66,25 +67,19 @@ function makeRoom(queue: FairQueue<WaitingWrite>, caller: string): void {
   displaced.refuse(refusal);
 }
 
-async function wait(queue: FairQueue<WaitingWrite>, operation: Operation): Promise<void> {
-  const { patience, stop } = patienceOf(operation);
-  const { signal } = patience;
-  const { caller } = operation;
-  await new Promise<void>((resolve, reject) => {
-    const leave = (): void => waiter.refuse(GatewayError.from(signal.reason));
+function wait(queue: FairQueue<WaitingWrite>, { caller }: Operation, signal: AbortSignal): Promise<void> {
+  return abortable(signal, (resolve, reject) => {
+    const leave = (): void => {
+      queue.remove(caller, waiter);
+    };
     const waiter: WaitingWrite = {
-      proceed: () => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      },
+      proceed: () => resolve(),
       refuse: (error) => {
-        signal.removeEventListener('abort', leave);
-        queue.remove(caller, waiter);
+        leave();
         reject(error);
       },
     };
     queue.push(caller, waiter);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  }).finally(stop);
+    return leave;
+  });
 }

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 import { Secret } from '../../domain/access/secret';
@@ -102,13 +103,7 @@ class PolledFile<T> implements WatchedSecret<T> {
   }
 
   look(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.options.clock.schedule(LONGEST_LOOK_MS, resolve);
-      void this.#look().then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    return withinTime(this.options.clock, LONGEST_LOOK_MS, this.#look(), () => undefined);
   }
 
   lookUnlessLooking(): Promise<void> {

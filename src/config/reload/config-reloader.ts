@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ConfigError } from '../config-error';
+import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 
@@ -112,11 +113,7 @@ export class ConfigReloader<Config> {
   async #lookInTime(): Promise<string> {
     const { look, clock } = this.options;
     this.#look ??= look().finally(() => (this.#look = undefined));
-    const seen = this.#look;
-    return await new Promise<string>((resolve, reject) => {
-      const cancel = clock.schedule(LOOK_TIMEOUT_MS, () => resolve(UNSEEN));
-      seen.finally(cancel).then(resolve, reject);
-    });
+    return await withinTime(clock, LOOK_TIMEOUT_MS, this.#look, () => UNSEEN);
   }
 }
 

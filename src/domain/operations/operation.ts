@@ -52,11 +52,14 @@ export function underLease(operation: Operation, lease: Lease): Operation {
   return { ...operation, lease, recovery: () => underLease(operation.recovery(), lease) };
 }
 
-/** A signal of its own for a wait: it aborts with the operation, and when nothing shall wait any more. `stop` is to be called after it. */
-export function patienceOf({ signal, drain }: Operation): {
-  readonly patience: AbortController;
-  readonly stop: () => void;
-} {
+/**
+ * Runs a wait under a signal of its own, which aborts with the operation, and when nothing may wait
+ * any longer.
+ */
+export async function withPatience<T>(
+  { signal, drain }: Operation,
+  wait: (patience: AbortController) => Promise<T>,
+): Promise<T> {
   const patience = new AbortController();
   const ends = [signal, ...(drain ? [drain] : [])];
   const giveUp = (): void => patience.abort(ends.find(({ aborted }) => aborted)?.reason);
@@ -64,7 +67,11 @@ export function patienceOf({ signal, drain }: Operation): {
     if (end.aborted) giveUp();
     end.addEventListener('abort', giveUp, { once: true });
   }
-  return { patience, stop: () => ends.forEach((end) => end.removeEventListener('abort', giveUp)) };
+  try {
+    return await wait(patience);
+  } finally {
+    for (const end of ends) end.removeEventListener('abort', giveUp);
+  }
 }
 
 /** Throws the reason for which the operation ended, if it has. */

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Secret } from '../../domain/access/secret';
 
@@ -29,17 +30,12 @@ export interface CredentialSource {
 export async function currentCredentials(source: CredentialSource, signal: AbortSignal): Promise<Credentials> {
   const found = source.current();
   if (!(found instanceof Promise)) return found;
-  return await new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(reasonOf(signal));
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    found.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  });
-}
-
-function reasonOf({ reason }: AbortSignal): GatewayError {
-  const error = GatewayError.from(reason);
-  return error.reason === 'PROVIDER_TIMED_OUT' ? unavailable('they are still being fetched', 1_000) : error;
+  try {
+    return await unlessAborted(signal, () => found);
+  } catch (thrown) {
+    if (!signal.aborted || GatewayError.from(thrown).reason !== 'PROVIDER_TIMED_OUT') throw thrown;
+    throw unavailable('they are still being fetched', 1_000);
+  }
 }
 
 /** `why` holds no secret; `cause` neither. */

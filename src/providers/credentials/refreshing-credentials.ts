@@ -1,3 +1,4 @@
+import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Outage } from '../../domain/events/outage';
@@ -90,19 +91,14 @@ export class RefreshingCredentials implements CredentialSource {
     const { clock, fetch, timeoutMs } = this.options;
     const controller = new AbortController();
     const late = unavailable(`they did not come within ${timeoutMs} ms`);
-    let cancel = (): void => undefined;
-    const limit = new Promise<never>((_resolve, reject) => {
-      cancel = clock.schedule(timeoutMs, () => {
-        controller.abort(late);
-        reject(late);
-      });
-    });
+    const giveUp = (): never => {
+      controller.abort(late);
+      throw late;
+    };
     try {
-      return this.#hold(await Promise.race([fetch(controller.signal), limit]));
+      return this.#hold(await withinTime(clock, timeoutMs, fetch(controller.signal), giveUp));
     } catch (thrown) {
       throw this.#failed(thrown);
-    } finally {
-      cancel();
     }
   }
 

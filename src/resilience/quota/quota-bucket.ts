@@ -1,6 +1,6 @@
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { unlessAborted } from '../../domain/concurrency/unless-aborted';
+import { abortable, Sleep, unlessAborted } from '../../domain/concurrency/waiting';
 import { FairQueue } from '../../domain/concurrency/fair-queue';
 import { exhausted, queueFull, quotaStoreUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
@@ -36,7 +36,7 @@ export class QuotaBucket {
   readonly #queue = new FairQueue<WaitingCall>();
   /** A loop runs that hands out slots, or a timer is set for it: one at a time. */
   #pumping = false;
-  #wake = (): void => undefined;
+  readonly #sleep: Sleep;
   /** Settles when what was asked of the slots is handed out. */
   #taking: Promise<unknown> | undefined;
   /** Since when that is, on the clock that is never set. */
@@ -50,7 +50,9 @@ export class QuotaBucket {
     readonly slots: SlotSource,
     private readonly maxQueue: number,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#sleep = new Sleep(clock);
+  }
 
   /** A permit where nobody waits and a slot is due: most calls, and cheaper than to queue. Undefined: acquire one. */
   tryAcquire(caller: string): Permit | undefined {
@@ -88,12 +90,12 @@ export class QuotaBucket {
   /** It was not used and will not be: whoever waits is asked again, since the next slot may come due sooner than was known. */
   giveBack(permit: Permit): void {
     permit.giveBack();
-    this.#wake();
+    this.#sleep.wake();
   }
 
   /** The quota is another one: the next slot may come due sooner than was known. */
   requoted(): void {
-    this.#wake();
+    this.#sleep.wake();
   }
 
   get waiting(): number {
@@ -113,36 +115,40 @@ export class QuotaBucket {
   }
 
   #wait(demand: Demand): Promise<Permit> {
-    return new Promise((resolve, reject) => {
-      const { signal, caller, again } = demand;
+    const { signal, caller, again } = demand;
+    const turn = abortable<Permit>(signal, (resolve, reject) => {
+      const leave = (): void => {
+        this.#queue.remove(caller, waiter);
+        if (this.#queue.size === 0) this.#sleep.wake();
+      };
       const waiter: WaitingCall = {
         demand,
-        grant: (permit) => {
-          signal.removeEventListener('abort', leave);
-          resolve(permit);
-        },
+        grant: resolve,
         refuse: (error) => {
-          signal.removeEventListener('abort', leave);
-          this.#queue.remove(caller, waiter);
-          if (this.#queue.size === 0) this.#wake();
+          leave();
           reject(error);
         },
       };
-      const leave = (): void => waiter.refuse(this.#reasonToLeave(GatewayError.from(signal.reason)));
-      signal.addEventListener('abort', leave, { once: true });
       if (again) {
         // The slot that it could not use may have gone back, and come due at once.
         this.#queue.pushAgain(waiter);
-        this.#wake();
+        this.#sleep.wake();
       } else this.#queue.push(caller, waiter);
       void this.#pump();
+      return leave;
     });
+    return this.#withReasonToLeave(demand, turn);
   }
 
   /** What replicas share may take longer to answer than a call can wait. */
-  async #inTime<T>({ signal }: Demand, answer: Promise<T>): Promise<T> {
+  #inTime<T>(demand: Demand, answer: Promise<T>): Promise<T> {
+    const inTime = unlessAborted(demand.signal, () => answer);
+    return this.#withReasonToLeave(demand, inTime);
+  }
+
+  async #withReasonToLeave<T>({ signal }: Demand, waiting: Promise<T>): Promise<T> {
     try {
-      return await unlessAborted(signal, () => answer);
+      return await waiting;
     } catch (thrown) {
       throw signal.aborted ? this.#reasonToLeave(GatewayError.from(thrown)) : thrown;
     }
@@ -181,7 +187,7 @@ export class QuotaBucket {
     const dueInMs = outage?.endsInMs ?? againInMs;
     this.#nextDue = this.clock.elapsed() + dueInMs;
     this.#refuseTooLate(dueInMs);
-    if (this.#queue.size > 0) await this.#pause(againInMs);
+    if (this.#queue.size > 0) await this.#sleep.for(againInMs);
   }
 
   /** A slot for which nobody waits any more goes back. */
@@ -193,16 +199,6 @@ export class QuotaBucket {
       else permit.giveBack();
     }
     return slots;
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.clock.schedule(delayMs, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 
   /** Nobody's turn comes before the next slot. */

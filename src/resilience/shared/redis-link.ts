@@ -1,3 +1,4 @@
+import { Sleep, withinTime } from '../../domain/concurrency/waiting';
 import { Report } from '../../domain/events/event-log';
 import { HealthSource } from '../../domain/records/health';
 import { KEYS } from './keys';
@@ -43,12 +44,13 @@ export class RedisLink {
   readonly #roundTrips = new Median(16);
   #versionListener: VersionListener = () => Promise.resolve();
   #settled = (): void => undefined;
-  #wake = (): void => undefined;
+  readonly #sleep: Sleep;
   #closed = false;
   #slotNames = 0;
 
   constructor(private readonly options: RedisLinkOptions) {
     this.#registration = new Registration(options);
+    this.#sleep = new Sleep(options.clock);
     this.#report = new LinkReport(options.clock, options.report);
   }
 
@@ -63,11 +65,10 @@ export class RedisLink {
   async start(): Promise<void> {
     const { clock } = this.options;
     const settled = new Promise<void>((resolve) => (this.#settled = resolve));
-    const cancel = clock.schedule(START_MS, () => this.#settled());
+    const started = withinTime(clock, START_MS, settled, () => undefined);
     await this.#registration.announce();
     void this.#live();
-    await settled;
-    cancel();
+    await started;
   }
 
   /** Says goodbye, so that the share is not withheld. Nothing may go out any more. */
@@ -80,7 +81,7 @@ export class RedisLink {
       state.connection.close();
     }
     this.#registration.close();
-    this.#wake();
+    this.#sleep.wake();
   }
 
   /** The replica's name in the store. */
@@ -164,7 +165,7 @@ export class RedisLink {
       const thrown = await this.#session().catch((error: unknown) => error);
       if (this.#closed) return;
       this.#lose(thrown);
-      await this.#pause(isRefused(thrown) ? RETRY_REFUSED_MS : RETRY_MS);
+      await this.#sleep.for(isRefused(thrown) ? RETRY_REFUSED_MS : RETRY_MS);
     }
   }
 
@@ -200,7 +201,7 @@ export class RedisLink {
       const leftMs = this.#registration.commitments.localUntil - this.options.clock.elapsed();
       if (wasIn) this.#state = { kind: leftMs > 0 ? 'RETURNING' : 'JOINING' };
       if (leftMs <= 0 || this.#closed) return;
-      await this.#pause(Math.min(leftMs, STILL_THERE_MS));
+      await this.#sleep.for(Math.min(leftMs, STILL_THERE_MS));
       await connection.time();
     }
   }
@@ -217,7 +218,7 @@ export class RedisLink {
   /** Ends when the replica has to say hello again. */
   async #beat(connection: RedisConnection): Promise<void> {
     for (let beats = 1; this.#state.kind === 'MEMBER'; beats += 1) {
-      await this.#pause(HEARTBEAT_MS);
+      await this.#sleep.for(HEARTBEAT_MS);
       if (beats % BEATS_PER_EXAMINATION === 0) await this.#examine(connection);
       if (this.#state.kind !== 'MEMBER') return;
       const { epoch } = this.#state;
@@ -233,7 +234,7 @@ export class RedisLink {
   #rejoin(epoch: string): void {
     if (this.#state.kind !== 'MEMBER' || this.#state.epoch !== epoch) return;
     this.#state = { kind: 'JOINING' };
-    this.#wake();
+    this.#sleep.wake();
   }
 
   #lose(thrown: unknown): void {
@@ -242,16 +243,6 @@ export class RedisLink {
     this.#state = wasIn && mayBeAlone ? { kind: 'LOST', why: whyOf(thrown) } : outside(thrown);
     this.#report.lost(thrown, this.#state.kind === 'LOST');
     if (isRefused(thrown)) this.#settled();
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.options.clock.schedule(delayMs, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 }
 

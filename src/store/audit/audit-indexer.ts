@@ -1,4 +1,5 @@
 import { Kysely, sql } from 'kysely';
+import { pause } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
@@ -85,7 +86,7 @@ export class AuditIndexer {
       await this.#note(incarnation, from);
       indexed += rows.length;
       if (rows.length < BATCH) break;
-      await new Promise<void>((resolve) => clock.schedule(clock.elapsed() - begin, resolve));
+      await pause(clock, clock.elapsed() - begin);
     }
     return indexed;
   }

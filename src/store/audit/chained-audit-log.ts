@@ -1,5 +1,6 @@
 import { AuditEvent, AuditFindings, AuditLog, AuditQuery } from '../../domain/records/audit';
 import { Clock } from '../../domain/time/clock';
+import { abortable, pause } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AuditRow, ChainHead, ChainKey, chainedRow, auditRecordOf } from './audit-chain';
 import { AuditRecords } from './audit-records';
@@ -71,26 +72,12 @@ export class ChainedAuditLog implements AuditLog {
   }
 
   append(event: AuditEvent, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(GatewayError.from(signal.reason));
-    if (this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => entry.failed(GatewayError.from(signal.reason));
-      const entry: QueuedRecord = {
-        event,
-        atMs: this.#now(),
-        signal,
-        stored: () => {
-          signal.removeEventListener('abort', giveUp);
-          resolve();
-        },
-        failed: (error) => {
-          signal.removeEventListener('abort', giveUp);
-          reject(error);
-        },
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.push(entry);
+    if (!signal.aborted && this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
+    return abortable(signal, (resolve, reject) => {
+      this.#waiting.push({ event, atMs: this.#now(), signal, stored: () => resolve(), failed: reject });
       this.#draining ??= this.#drain();
+      // An entry whose signal has aborted is passed over.
+      return () => undefined;
     });
   }
 
@@ -124,7 +111,7 @@ export class ChainedAuditLog implements AuditLog {
       const again = await this.#store(batch);
       if (again.length === 0) continue;
       this.#waiting.unshift(...again);
-      await new Promise<void>((resolve) => this.options.clock.schedule(RETRY_MS, resolve));
+      await pause(this.options.clock, RETRY_MS);
     }
     // In the same turn in which nothing was left: what comes later begins anew.
     this.#draining = undefined;

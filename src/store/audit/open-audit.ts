@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { pause } from '../../domain/concurrency/waiting';
 import { causeOf } from '../../domain/errors/cause-of';
 import { Report } from '../../domain/events/event-log';
 import { Clock } from '../../domain/time/clock';
@@ -48,7 +49,7 @@ export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report:
     while (!stop.signal.aborted) {
       const isDone = await pass();
       if (stop.signal.aborted || (isDone && !leases)) return;
-      await pause(clock, INDEX_AGAIN_MS, stop.signal);
+      await pause(clock, INDEX_AGAIN_MS, stop.signal).catch(() => undefined);
     }
   };
   const working = work();
@@ -56,13 +57,6 @@ export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report:
     stop.abort();
     return working;
   };
-}
-
-function pause(clock: Clock, delayMs: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(delayMs, resolve);
-    stop.addEventListener('abort', () => resolve(cancel()), { once: true });
-  });
 }
 
 /** Walks every chain in the store; the embedded one must not be in use. Throws as `openStore`. */

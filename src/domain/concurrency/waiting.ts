@@ -1,0 +1,97 @@
+import { GatewayError } from '../errors/gateway-error';
+import { Clock } from '../time/clock';
+
+type Timers = Pick<Clock, 'schedule'>;
+
+/**
+ * A wait that a signal can end. `start` returns what stops the wait, which is called if the signal
+ * aborts first; then the result rejects with the signal's reason. Nothing starts after the signal.
+ */
+export function abortable<T>(
+  signal: AbortSignal | undefined,
+  start: (resolve: (result: T) => void, reject: (error: Error) => void) => () => void,
+): Promise<T> {
+  if (signal?.aborted) return Promise.reject(GatewayError.from(signal.reason));
+  return new Promise((resolve, reject) => {
+    let stop = (): void => undefined;
+    const giveUp = (): void => {
+      stop();
+      reject(GatewayError.from(signal?.reason));
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    const ignoreSignal = (): void => signal?.removeEventListener('abort', giveUp);
+    stop = start(
+      (result) => {
+        ignoreSignal();
+        resolve(result);
+      },
+      (error) => {
+        ignoreSignal();
+        reject(error);
+      },
+    );
+    // It may have aborted meanwhile, before there was anything to stop.
+    if (signal?.aborted) stop();
+  });
+}
+
+/** Waits for `delayMs`. Throws the signal's reason if the signal aborts first. */
+export function pause(clock: Timers, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return abortable(signal, (resolve) => clock.schedule(delayMs, () => resolve()));
+}
+
+/**
+ * The result of the work, or the signal's reason if the signal aborts first. Work that has begun
+ * goes on after that, and its result goes to `tooLate`.
+ */
+export function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  begin: () => Promise<T>,
+  tooLate: (result: T) => void = () => undefined,
+): Promise<T> {
+  if (!signal) return begin();
+  let isGivenUp = false;
+  return abortable(signal, (resolve, reject) => {
+    void begin().then((result) => (isGivenUp ? tooLate(result) : resolve(result)), reject);
+    return () => (isGivenUp = true);
+  });
+}
+
+/** The result of the work, or after `limitMs` what `late` returns or throws. The work goes on. */
+export function withinTime<T>(clock: Timers, limitMs: number, work: Promise<T>, late: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(limitMs, () => resolve(new Promise<T>((end) => end(late()))));
+    work.then(
+      (result) => {
+        cancel();
+        resolve(result);
+      },
+      (error: Error) => {
+        cancel();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** A pause that a call of `wake` ends early. One pause at a time. */
+export class Sleep {
+  #wake = (): void => undefined;
+
+  constructor(private readonly clock: Timers) {}
+
+  for(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.clock.schedule(delayMs, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Ends the pause; without one, nothing happens. */
+  wake(): void {
+    this.#wake();
+  }
+}
