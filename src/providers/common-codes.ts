@@ -19,35 +19,13 @@ export const COMMON_CODES: Readonly<Record<string, CodeMeaning>> = {
 
   'InvalidParam*': refused('PROVIDER_REJECTED_ARGUMENT'),
   'Missing*': refused('PROVIDER_REJECTED_ARGUMENT'),
-  MalformedParam: refused('PROVIDER_REJECTED_ARGUMENT'),
-  '*.Malformed': refused('PROVIDER_REJECTED_ARGUMENT'),
-  '*.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
-
-  '*AlreadyExists': refused('CONFIG_CONFLICT'),
-  'InvalidDomain.NotFound': refused('DOMAIN_NOT_FOUND'),
-  'ResourceNotFound*': refused('DOMAIN_NOT_FOUND'),
-  'InvalidConfig.NotFound': refused('CONFIG_NOT_FOUND'),
-  ConfigNotFound: refused('CONFIG_NOT_FOUND'),
-
-  CodeNotPushDomain: refused('DOMAIN_TYPE_MISMATCH'),
-  CodeGetMainPlaybackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
-  IllegalOperation: refused('OPERATION_NOT_ALLOWED'),
-  OperationDenied: refused('OPERATION_NOT_ALLOWED'),
-  'OperationDenied.SuspendedService*': refused('PROVIDER_ACCOUNT_NOT_READY'),
-  '*.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
-  // Exact, since the longer pattern RequestForbidden* would win over *.BillingStatus.
-  'RequestForbidden.BillingStatus': refused('PROVIDER_ACCOUNT_NOT_READY'),
 
   Forbidden: refused('PROVIDER_PERMISSION_DENIED'),
-  'Forbidden.RAM': refused('PROVIDER_PERMISSION_DENIED'),
   'NoPermission*': refused('PROVIDER_PERMISSION_DENIED'),
   '*.NoPermission': refused('PROVIDER_PERMISSION_DENIED'),
-  'RequestForbidden*': refused('PROVIDER_PERMISSION_DENIED'),
 
   '*Throttling*': refused('PROVIDER_THROTTLED'),
   '*FlowLimit*': refused('PROVIDER_THROTTLED'),
   '*FlowControl*': refused('PROVIDER_THROTTLED'),
   'RequestLimitExceeded*': refused('PROVIDER_THROTTLED'),
-
-  CommonErr: failed('PROVIDER_ERROR_UNKNOWN'),
 };

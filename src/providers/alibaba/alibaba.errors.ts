@@ -70,6 +70,7 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   'InvalidIdentity.ServiceDisabled': refused('PROVIDER_ACCOUNT_NOT_READY'),
   LiveServiceNotFound: refused('PROVIDER_ACCOUNT_NOT_READY'),
   InsufficientBalance: refused('PROVIDER_ACCOUNT_NOT_READY'),
+  'OperationDenied.SuspendedService*': refused('PROVIDER_ACCOUNT_NOT_READY'),
 
   // The domain.
   'InvalidDomain.NotFound': refused('DOMAIN_NOT_FOUND'),
@@ -78,6 +79,7 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   CodeGetPushbackDomainError: refused('DOMAIN_TYPE_MISMATCH'),
   IllegalOperation: refused('OPERATION_NOT_ALLOWED'),
   UnsupportedOperation: refused('OPERATION_NOT_ALLOWED'),
+  OperationDenied: refused('OPERATION_NOT_ALLOWED'),
 
   // The configuration.
   'InvalidConfig.NotFound': refused('CONFIG_NOT_FOUND'),
