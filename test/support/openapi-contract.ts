@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readFileSync } from 'node:fs';
 import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
-import { alibaba } from '../../src/providers/alibaba/index';
-import { volcengine } from '../../src/providers/volcengine/index';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
 import { HTTP_VERBS, HttpVerb, OperationObject } from '../../src/transports/openapi/openapi.document';
 
-export const PROVIDERS: readonly ProviderDescription[] = [alibaba, volcengine];
+/** In the order in which the document has them. */
+export const PROVIDERS: readonly ProviderDescription[] = PROVIDER_CATALOG.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 export const DOCUMENT_URL = 'https://livegate.example.com/openapi.json';
 /** The document of the real contract and the real providers. */
 export const document = buildOpenApi({
