@@ -49,10 +49,3 @@ export async function succeedsUnless(reason: ErrorReason, write: Promise<void>):
     throw thrown;
   }
 }
-
-/** There is nothing of that name, and the operation needs it. */
-export function configNotFound(account: Account, resource: string): GatewayError {
-  return new GatewayError('CONFIG_NOT_FOUND', 'the domain has no such configuration', {
-    metadata: { account: account.id, provider: account.provider, outcome: 'NOT_APPLIED', resource },
-  });
-}

@@ -1,14 +1,7 @@
 import { CallbackKind, CallbackSpec } from '../../domain/resources/callback-config';
 import { Secret } from '../../domain/access/secret';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
-import {
-  callbackParameters,
-  CallbackSettings,
-  callbackState,
-  decodeCallback,
-  isLive,
-  settingsOf,
-} from './alibaba.callback-mapper';
+import { replacement, CallbackSettings, toState, decodeCallback, isLive, settingsOf } from './alibaba.callback-mapper';
 import { Parameters } from './alibaba.client';
 
 const URL = 'https://hooks.example.com/live';
@@ -16,7 +9,7 @@ const KEY = 'abcdEFGH12345678';
 const DOMAIN = 'live.example.com';
 
 function sent(spec: CallbackSpec, liveKey?: Secret) {
-  const parameters = callbackParameters(CALLBACK_FAMILIES[spec.kind], DOMAIN, settingsOf(spec, liveKey));
+  const parameters = replacement(CALLBACK_FAMILIES[spec.kind], DOMAIN, settingsOf(spec, liveKey));
   return Object.fromEntries(Object.entries(parameters).map(reveal));
 }
 
@@ -26,7 +19,7 @@ function reveal([name, value]: [string, Parameters[string]]) {
 
 const read = (kind: CallbackKind, answer: Record<string, unknown>) => decodeCallback(CALLBACK_FAMILIES[kind], answer);
 
-describe('callbackParameters', () => {
+describe('replacement', () => {
   it.each<[string, CallbackSpec, Record<string, unknown>]>([
     [
       'switches signing off in so many words, since leaving it out would do so silently',
@@ -103,7 +96,7 @@ describe('callbackParameters', () => {
   it('sends no key with signing off, though the cloud may still hold one', () => {
     const live = { url: URL, statusEvents: false, authEnabled: false, key: new Secret(KEY) };
 
-    expect(callbackParameters(CALLBACK_FAMILIES.SNAPSHOT, DOMAIN, live)).not.toHaveProperty('NotifyAuthKey');
+    expect(replacement(CALLBACK_FAMILIES.SNAPSHOT, DOMAIN, live)).not.toHaveProperty('NotifyAuthKey');
   });
 });
 
@@ -197,7 +190,7 @@ describe('decodeCallback', () => {
     ['a key that lost its digits', { NotifyUrl: URL, NotifyAuthKey: 2 ** 60 }, 'NotifyAuthKey'],
   ])('says of %s that it cannot be read', (_, answer, member) => {
     const settings = read('SNAPSHOT', answer);
-    const state = settings && callbackState(CALLBACK_FAMILIES.SNAPSHOT, settings);
+    const state = settings && toState(CALLBACK_FAMILIES.SNAPSHOT, settings);
     expect(state?.inconsistencies).toEqual([expect.stringContaining(member)]);
     expect(state?.unshown).toHaveLength(1);
   });
@@ -210,7 +203,7 @@ describe('decodeCallback', () => {
   });
 });
 
-describe('callbackState', () => {
+describe('toState', () => {
   const live: CallbackSettings = { url: URL, statusEvents: false, authEnabled: true, key: new Secret(KEY) };
 
   it.each<[CallbackKind, CallbackSettings, unknown]>([
@@ -258,15 +251,15 @@ describe('callbackState', () => {
       { kind: 'MODERATION', urls: [URL], inconsistencies: [] },
     ],
   ])('shows a %s', (kind, settings, state) => {
-    expect(callbackState(CALLBACK_FAMILIES[kind], settings)).toEqual(state);
+    expect(toState(CALLBACK_FAMILIES[kind], settings)).toEqual(state);
   });
 
   it('never holds the key', () => {
-    expect(JSON.stringify(callbackState(CALLBACK_FAMILIES.STREAM, live))).not.toContain(KEY);
+    expect(JSON.stringify(toState(CALLBACK_FAMILIES.STREAM, live))).not.toContain(KEY);
   });
 
   it('says that a key is missing', () => {
-    const { inconsistencies } = callbackState(CALLBACK_FAMILIES.STREAM, { ...live, key: undefined });
+    const { inconsistencies } = toState(CALLBACK_FAMILIES.STREAM, { ...live, key: undefined });
 
     expect(inconsistencies).toEqual(['Events are to be signed, but the provider shows no key.']);
   });

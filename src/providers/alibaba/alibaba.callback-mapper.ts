@@ -107,7 +107,7 @@ export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): Cal
  * UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig, request parameters. NotifyAuthKey
  * belongs to authentication that is on.
  */
-export function callbackParameters(family: CallbackFamily, domain: string, settings: CallbackSettings): Parameters {
+export function replacement(family: CallbackFamily, domain: string, settings: CallbackSettings): Parameters {
   const { authWords } = family;
   return {
     DomainName: domain,
@@ -135,7 +135,7 @@ export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefi
   );
 }
 
-export function callbackState(family: CallbackFamily, live: CallbackSettings): CallbackState {
+export function toState(family: CallbackFamily, live: CallbackSettings): CallbackState {
   const { kind, authWords } = family;
   const { unreadable } = live;
   return {

@@ -5,18 +5,19 @@ import { Operation } from '../../domain/operations/operation';
 import { formatCallbackName } from '../../domain/resources/resource-name';
 import { Secret } from '../../domain/access/secret';
 import { runSteps, WriteStep } from '../write-sequence';
-import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
+import { AlibabaApi, succeedsUnless } from './alibaba.api';
 import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
 import {
-  callbackParameters,
+  replacement,
   CallbackSettings,
-  callbackState,
   decodeCallback,
   isLive,
   isVisible,
   NOTHING_SHOWN,
   settingsOf,
+  toState,
 } from './alibaba.callback-mapper';
+import { configNotFound } from './alibaba.errors';
 import { ActionCall } from './alibaba.client';
 
 /**
@@ -175,7 +176,7 @@ export class AlibabaCallbacks {
   }
 
   #writeStep(target: Target, action: string, wanted: CallbackSettings): WriteStep {
-    const parameters = callbackParameters(target.family, target.domain, wanted);
+    const parameters = replacement(target.family, target.domain, wanted);
     return {
       label: action,
       // What the pipeline repeats by itself needs no read in between.
@@ -285,7 +286,7 @@ function stateBefore(
 ): StateBefore | undefined {
   if (live?.unreadable) return undefined;
   const shown = live ?? NOTHING_SHOWN;
-  const { state, certain } = recall?.(callbackState(family, shown)) ?? { state: undefined, certain: false };
+  const { state, certain } = recall?.(toState(family, shown)) ?? { state: undefined, certain: false };
   const switchUrl = state?.stream?.switchUrl;
   return live || switchUrl ? { settings: { ...shown, switchUrl }, certain } : undefined;
 }

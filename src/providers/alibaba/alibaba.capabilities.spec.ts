@@ -1,8 +1,8 @@
 import { CALLBACK_KINDS, CallbackKind } from '../../domain/resources/callback-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
-import { ALIBABA_CAPABILITIES } from './alibaba.capabilities';
+import { capabilities } from './alibaba.capabilities';
 
-const { callbacks, pull, quotas } = ALIBABA_CAPABILITIES;
+const { callbacks, pull, quotas } = capabilities;
 
 function fieldsOf(kind: CallbackKind) {
   const fields = callbacks.find((capability) => capability.kind === kind)?.fields ?? [];
@@ -11,7 +11,7 @@ function fieldsOf(kind: CallbackKind) {
 
 const keyOf = (maxLength: number) => ({ minLength: 16, maxLength, pattern: /^[A-Za-z0-9]*$/ });
 
-describe('ALIBABA_CAPABILITIES', () => {
+describe('capabilities', () => {
   it('has every kind, for domains only', () => {
     expect(callbacks.map(({ kind }) => kind)).toEqual(CALLBACK_KINDS);
     expect(callbacks.every(({ scopes }) => scopes.join() === 'DOMAIN')).toBe(true);

@@ -20,7 +20,7 @@ const ONE_URL: FieldBounds = { field: 'urls', required: true, minItems: 1, maxIt
 const perSecond = (limit: number): Quota => ({ limit, windowMs: 1_000 });
 const perMinute = (limit: number): Quota => ({ limit, windowMs: 60_000 });
 
-export const ALIBABA_CAPABILITIES: ProviderCapabilities = {
+export const capabilities: ProviderCapabilities = {
   callbacks: [
     {
       kind: 'STREAM',

@@ -7,7 +7,7 @@ import { ProviderAccount, ProviderDependencies } from '../provider-registration'
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
-import { meaningOf, refusalError } from './alibaba.errors';
+import { meaningOf, toGatewayError } from './alibaba.errors';
 import { signedRequest } from './alibaba.request';
 
 const API_VERSION = '2016-11-01';
@@ -107,7 +107,7 @@ export class AlibabaClient {
     if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);
     const upstreamMessage = scrub(envelope.message, secretsOf(call, credentials));
     const retryAfterMs = retryAfter(answer);
-    return refusalError({ code: envelope.code, retryAfterMs }, { ...metadata, upstreamMessage });
+    return toGatewayError({ code: envelope.code, retryAfterMs }, { ...metadata, upstreamMessage });
   }
 
   /** A refused time stamp comes with the cloud's own time, which the next signature then uses. */

@@ -1,14 +1,14 @@
 import { testKit } from '../../../test/support/config-kit';
-import { alibabaAccountSchema } from './alibaba.config';
+import { accountSchema } from './alibaba.config';
 
-const schema = alibabaAccountSchema(testKit());
+const schema = accountSchema(testKit());
 
 const VALID = {
   uid: '1234567890123456',
   credentials: { accessKeyId: { env: 'id' }, accessKeySecret: { env: 'secret' } },
 };
 
-describe('alibabaAccountSchema', () => {
+describe('accountSchema', () => {
   it('has the one central host as default endpoint', () => {
     const section = schema.parse(VALID);
 

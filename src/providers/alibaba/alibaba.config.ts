@@ -16,7 +16,7 @@ const PROVIDER_RULE = 'must be such as acs:ram::1234567890123456:oidc-provider/n
 const TOKEN_RULE = 'must be an absolute path';
 
 /** The Alibaba entry of an account, without `id` and `provider`. */
-export function alibabaAccountSchema(kit: SchemaKit): z.ZodType<ProviderSection> {
+export function accountSchema(kit: SchemaKit): z.ZodType<ProviderSection> {
   const own = { ecsRamRole: ecsRamRoleSchema(), oidc: oidcSchema(kit) };
   const kinds = { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) };
   return accessKeyAccountSchema(kit, { endpoint: DEFAULT_ENDPOINT, kinds });

@@ -19,11 +19,11 @@ export interface AlibabaCredentials extends CredentialsConfig {
 const METADATA_CONNECT_MS = 1_000;
 const METADATA_BYTES = 65_536;
 
-export function alibabaCredentialSource(config: AlibabaCredentials, environment: AccountEnvironment): CredentialSource {
+export function credentialSource(config: AlibabaCredentials, environment: AccountEnvironment): CredentialSource {
   const { assumeRole: role, ecsRamRole: ecs, oidc } = config;
   const { http, clock, nonce } = environment;
   if (role) {
-    const base = alibabaCredentialSource({ ...role, assumeRole: undefined }, environment);
+    const base = credentialSource({ ...role, assumeRole: undefined }, environment);
     const own = { base, http, clock, nonce };
     return refreshing('assumeRole', (signal) => assumeRole(role, { ...own, signal }), environment);
   }

@@ -1,5 +1,5 @@
 import { CODE_OF_REASON, ErrorReason } from '../../domain/errors/gateway-error';
-import { ALIBABA_ERROR_ROWS, meaningOf, refusalError } from './alibaba.errors';
+import { ALIBABA_ERROR_ROWS, meaningOf, toGatewayError } from './alibaba.errors';
 
 /** Every code of the pages of the actions that livegate calls, of the Live error codes, and of the gateway's public ones. */
 const CODES: Readonly<Partial<Record<ErrorReason, readonly string[]>>> = {
@@ -89,13 +89,13 @@ describe('meaningOf', () => {
   });
 });
 
-describe('refusalError', () => {
+describe('toGatewayError', () => {
   it('has a sentence of its own for every reason of the table', () => {
     const reasons = new Set(
       [...Object.values(ALIBABA_ERROR_ROWS), meaningOf('SomethingElse')].map((row) => row.reason),
     );
     const sentences = new Set(
-      [...reasons].map((reason) => refusalError({ code: CODES[reason]?.[0] ?? reason }, {}).message),
+      [...reasons].map((reason) => toGatewayError({ code: CODES[reason]?.[0] ?? reason }, {}).message),
     );
 
     expect(sentences.size).toBe(reasons.size);
@@ -103,7 +103,7 @@ describe('refusalError', () => {
   });
 
   it('keeps the metadata, and adds code and outcome', () => {
-    const error = refusalError({ code: 'Missing DomainName' }, { action: 'A', upstreamStatus: '400' });
+    const error = toGatewayError({ code: 'Missing DomainName' }, { action: 'A', upstreamStatus: '400' });
 
     expect(error.code).toBe(CODE_OF_REASON.PROVIDER_REJECTED_ARGUMENT);
     expect(error.metadata).toEqual({
@@ -115,8 +115,8 @@ describe('refusalError', () => {
   });
 
   it('passes on when to come back, from a throttled call only', () => {
-    expect(refusalError({ code: 'Throttling.User', retryAfterMs: 120 }, {}).retryAfterMs).toBe(120);
-    expect(refusalError({ code: 'InternalError', retryAfterMs: 120 }, {}).retryAfterMs).toBeUndefined();
+    expect(toGatewayError({ code: 'Throttling.User', retryAfterMs: 120 }, {}).retryAfterMs).toBe(120);
+    expect(toGatewayError({ code: 'InternalError', retryAfterMs: 120 }, {}).retryAfterMs).toBeUndefined();
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('refusalError', () => {
     ['Missing DomainName', 'name', 'REQUIRED'],
     ['CodeAppNameIsIllegal', 'name', 'INVALID_FORMAT'],
   ])('%s is about %s', (code, field, reason) => {
-    expect(refusalError({ code }, {}).violations).toEqual([
+    expect(toGatewayError({ code }, {}).violations).toEqual([
       { field, reason, description: expect.stringMatching(/^[a-z].*[a-z]$/) as string },
     ]);
   });
@@ -142,6 +142,6 @@ describe('refusalError', () => {
     ['InvalidDomain.NotFound'],
     ['MissingSecurityToken'],
   ])('%s names no field', (code) => {
-    expect(refusalError({ code }, {}).violations).toEqual([]);
+    expect(toGatewayError({ code }, {}).violations).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { Account } from '../../domain/access/account';
 import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
@@ -128,7 +129,7 @@ const SENTENCES: Readonly<Partial<Record<ErrorReason, string>>> = {
 };
 
 /** What the cloud said instead of doing as asked. */
-export interface Refusal {
+export interface ProviderFailure {
   readonly code: string;
   /** From the answer's header, in milliseconds. */
   readonly retryAfterMs?: number;
@@ -138,13 +139,13 @@ export function meaningOf(code: string): CodeMeaning {
   return TABLE.lookUp(code) ?? UNKNOWN_CODE;
 }
 
-export function refusalError({ code, retryAfterMs }: Refusal, metadata: ErrorMetadata): GatewayError {
-  const { reason, outcome, signAgain: signAgain } = meaningOf(code);
+export function toGatewayError({ code, retryAfterMs }: ProviderFailure, metadata: ErrorMetadata): GatewayError {
+  const { reason, outcome, signAgain } = meaningOf(code);
   return new GatewayError(reason, SENTENCES[reason] ?? 'the provider refused the request', {
     metadata: { ...metadata, upstreamCode: code, outcome },
     violations: reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsOf(code) : [],
     retryAfterMs: reason === 'PROVIDER_THROTTLED' ? retryAfterMs : undefined,
-    signAgain: signAgain,
+    signAgain,
   });
 }
 
@@ -160,4 +161,11 @@ function violationsOf(code: string): Violation[] {
   const description =
     detail === 'Unsafe' ? 'the provider does not consider it safe' : 'the provider considers it malformed';
   return [{ field, reason: 'INVALID_FORMAT', description }];
+}
+
+/** There is nothing of that name, and the operation needs it. */
+export function configNotFound(account: Account, resource: string): GatewayError {
+  return new GatewayError('CONFIG_NOT_FOUND', 'the domain has no such configuration', {
+    metadata: { account: account.id, provider: account.provider, outcome: 'NOT_APPLIED', resource },
+  });
 }

@@ -4,9 +4,9 @@ import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../.
 import { Operation } from '../../domain/operations/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
-import { callbackState } from './alibaba.callback-mapper';
+import { toState as toCallbackState } from './alibaba.callback-mapper';
 import { AlibabaCallbacks } from './alibaba.callbacks';
-import { pullState } from './alibaba.pull-mapper';
+import { toState as toPullState } from './alibaba.pull-mapper';
 import { AlibabaPulls } from './alibaba.pulls';
 
 /** ApsaraVideo Live, version 2016-11-01, for one account. */
@@ -22,12 +22,12 @@ export class AlibabaProvider implements LiveProvider {
     kind: CallbackKind,
   ): Promise<CallbackState | undefined> {
     const live = await this.callbacks.read(operation, domainOf(scope), kind);
-    return live && callbackState(CALLBACK_FAMILIES[kind], live);
+    return live && toCallbackState(CALLBACK_FAMILIES[kind], live);
   }
 
   async listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
     const found = await this.callbacks.list(operation, domainOf(scope));
-    return found.map(({ family, settings }) => callbackState(family, settings));
+    return found.map(({ family, settings }) => toCallbackState(family, settings));
   }
 
   async setCallback(
@@ -50,11 +50,11 @@ export class AlibabaProvider implements LiveProvider {
 
   async getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
     const live = await this.pulls.read(operation, domainOf(scope), app);
-    return live && pullState(live);
+    return live && toPullState(live);
   }
 
   async listPulls(operation: Operation, scope: PullScope): Promise<PullState[]> {
-    return (await this.pulls.list(operation, domainOf(scope))).map(pullState);
+    return (await this.pulls.list(operation, domainOf(scope))).map(toPullState);
   }
 
   async setPull(

@@ -3,10 +3,10 @@ import {
   decodePulls,
   holdsUnwritable,
   isPullLive,
-  pullParameters,
+  replacement,
   pullSettingsOf,
-  pullState,
-  upstreamApp,
+  toState,
+  toAppName,
 } from './alibaba.pull-mapper';
 
 const DOMAIN = 'play.example.com';
@@ -26,10 +26,10 @@ const decode = (...entries: unknown[]) => decodePulls({ LiveLazyPullConfigList: 
 function shown(difference: Record<string, unknown>): PullState {
   const [settings] = decode({ ...ENTRY, ...difference });
   if (!settings) throw new Error('there is no entry');
-  return pullState(settings);
+  return toState(settings);
 }
 
-describe('pullParameters', () => {
+describe('replacement', () => {
   it.each<[string, string, PullSpec, Record<string, string>]>([
     [
       'says in so many words that transcoded streams do not count, and leaves out the app',
@@ -63,13 +63,13 @@ describe('pullParameters', () => {
       { AppName: 'app1', PullDomainName: 'a.example.org', PullProtocol: 'hls', TranscodeLazy: 'no' },
     ],
   ])('%s', (_, app, spec, parameters) => {
-    expect(pullParameters(DOMAIN, pullSettingsOf(app, spec))).toEqual({ DomainName: DOMAIN, ...parameters });
+    expect(replacement(DOMAIN, pullSettingsOf(app, spec))).toEqual({ DomainName: DOMAIN, ...parameters });
   });
 });
 
-describe('upstreamApp', () => {
+describe('toAppName', () => {
   it.each(['ali_all_app', ''])('refuses %p as an app', (app) => {
-    expect(() => upstreamApp(app)).toThrow(expect.objectContaining({ reason: 'INVALID_REQUEST' }) as Error);
+    expect(() => toAppName(app)).toThrow(expect.objectContaining({ reason: 'INVALID_REQUEST' }) as Error);
   });
 });
 
@@ -107,7 +107,7 @@ describe('decodePulls', () => {
   });
 });
 
-describe('pullState', () => {
+describe('toState', () => {
   it('shows an entry', () => {
     expect(shown({})).toEqual({
       app: 'app1',

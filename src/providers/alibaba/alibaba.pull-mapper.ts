@@ -98,7 +98,7 @@ function neutralApp(app: string): string {
  *
  * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName.
  */
-export function upstreamApp(app: string): string {
+export function toAppName(app: string): string {
   if (app === ALL_APPS) return ALL_APPS_UPSTREAM;
   if (app !== ALL_APPS_UPSTREAM && app !== '') return app;
   const description = 'is not the name of an app; `*` stands for every app';
@@ -124,10 +124,10 @@ export function pullSettingsOf(app: string, spec: PullSpec): PullSettings {
  *
  * Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters.
  */
-export function pullParameters(domain: string, settings: PullSettings): Parameters {
+export function replacement(domain: string, settings: PullSettings): Parameters {
   return {
     DomainName: domain,
-    AppName: upstreamApp(settings.app),
+    AppName: toAppName(settings.app),
     PullDomainName: settings.origins,
     PullProtocol: settings.protocol,
     ...(settings.originApp && { PullAppName: settings.originApp }),
@@ -158,7 +158,7 @@ export function isWritable(settings: PullSettings): boolean {
   return protocolOf(settings) !== undefined && origins.length > 0 && origins.every(({ port }) => port === undefined);
 }
 
-export function pullState(settings: PullSettings): PullState {
+export function toState(settings: PullSettings): PullState {
   const { unreadable } = settings;
   const protocol = protocolOf(settings);
   const unshown = [

@@ -4,17 +4,18 @@ import { Operation } from '../../domain/operations/operation';
 import { ALL_APPS, PullSpec } from '../../domain/resources/pull-config';
 import { formatPullName } from '../../domain/resources/resource-name';
 import { runSteps, WriteStep } from '../write-sequence';
-import { AlibabaApi, configNotFound, succeedsUnless } from './alibaba.api';
+import { AlibabaApi, succeedsUnless } from './alibaba.api';
+import { configNotFound } from './alibaba.errors';
 import { ActionCall } from './alibaba.client';
 import {
   decodePulls,
   holdsUnwritable,
   isPullLive,
   isWritable,
-  pullParameters,
+  replacement,
   PullSettings,
   pullSettingsOf,
-  upstreamApp,
+  toAppName,
 } from './alibaba.pull-mapper';
 
 const DESCRIBE = 'DescribeLiveLazyPullStreamConfig';
@@ -93,7 +94,7 @@ export class AlibabaPulls {
   }
 
   #setStep(domain: string, wanted: PullSettings): WriteStep {
-    const parameters = pullParameters(domain, wanted);
+    const parameters = replacement(domain, wanted);
     return {
       label: `${SET}(${wanted.app})`,
       send: (operation) => this.api.write(operation, SET, parameters),
@@ -102,7 +103,7 @@ export class AlibabaPulls {
   }
 
   #deleteStep(domain: string, app: string): WriteStep {
-    const parameters = { DomainName: domain, AppName: upstreamApp(app) };
+    const parameters = { DomainName: domain, AppName: toAppName(app) };
     return {
       label: `${DELETE}(${app})`,
       send: async (operation) => {
@@ -152,7 +153,7 @@ export class AlibabaPulls {
 }
 
 function describeCall(domain: string, app?: string): ActionCall<PullSettings[]> {
-  const filter = app === undefined ? undefined : { AppName: upstreamApp(app) };
+  const filter = app === undefined ? undefined : { AppName: toAppName(app) };
   return { action: DESCRIBE, parameters: { DomainName: domain, ...filter }, decode: decodePulls, absent: () => [] };
 }
 

@@ -1,6 +1,6 @@
 import { Credentials } from '../credentials/credential-source';
 import { HttpRequest } from '../upstream-http';
-import { acs3Authorization, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
+import { sign, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
 
 /** One action of one product, to be signed. */
 export interface AlibabaAction {
@@ -35,6 +35,6 @@ export function signedRequest(request: AlibabaAction, credentials: Credentials):
     accept: 'application/json',
     'user-agent': 'livegate',
   };
-  const authorization = acs3Authorization({ method: 'POST', query, headers, body: '' }, key);
+  const authorization = sign({ method: 'POST', query, headers, body: '' }, key);
   return { method: 'POST', path: `/?${query}`, headers: { ...headers, authorization } };
 }

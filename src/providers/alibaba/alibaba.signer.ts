@@ -6,7 +6,7 @@ export const SHA256_OF_NOTHING = sha256Hex('');
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
 /** A request as it is signed. The path is always `/`. */
-export interface Acs3Request {
+export interface UnsignedRequest {
   readonly method: 'GET' | 'POST';
   /** As `canonicalQuery` makes it. */
   readonly query: string;
@@ -25,7 +25,7 @@ export interface Acs3Key {
  *
  * Alibaba: V3 request structure and signature, "Signature mechanism". The key is the secret as it is; nothing is derived from it.
  */
-export function acs3Authorization(request: Acs3Request, key: Acs3Key): string {
+export function sign(request: UnsignedRequest, key: Acs3Key): string {
   const signed = Object.keys(request.headers).filter(isSigned).sort();
   const signedHeaders = signed.join(';');
   const canonicalRequest = [
