@@ -1,4 +1,4 @@
-import { CallContext } from '../../src/application/operations/operation-factory';
+import { CallContext } from '../../src/application/operations/call-operation';
 import { RequestedFields } from '../../src/application/resources/patch';
 import { Resource } from '../../src/application/resources/resource-view';
 import { CallbackName, PullName } from '../../src/domain/resources/resource-name';

@@ -4,7 +4,8 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { AccountName, BreakerName, formatBreakerName } from '../../domain/resources/resource-name';
 import { AccountDirectory } from './account-directory';
 import { AuditedAction, Auditor } from '../audit/auditor';
-import { CallContext, OperationFactory } from '../operations/operation-factory';
+import { CallContext } from '../operations/call-operation';
+import { OperationFactory } from '../operations/operation-factory';
 import { Page, PageRequest, paginate } from '../paging';
 
 export interface BreakerResource {

@@ -6,7 +6,8 @@ import { AccessControl } from '../accounts/access-control';
 import { AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from './auditor';
 import { Draft, refuseIfAny } from '../resources/draft';
-import { CallContext, OperationFactory } from '../operations/operation-factory';
+import { CallContext } from '../operations/call-operation';
+import { OperationFactory } from '../operations/operation-factory';
 import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
 
 /** How often the log is asked for one page: where a filter leaves few records, pages are short. */

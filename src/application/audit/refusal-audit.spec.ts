@@ -2,7 +2,7 @@ import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { AccessTarget } from '../../domain/access/access-policy';
 import { AuditEvent } from '../../domain/records/audit';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { CallContext } from '../operations/operation-factory';
+import { CallContext } from '../operations/call-operation';
 import { MAX_RECORDS, RefusalAudit, WINDOW_MS } from './refusal-audit';
 
 const TARGET: AccessTarget = { account: 'ali', scope: { type: 'DOMAIN', domain: 'push.example.com' } };

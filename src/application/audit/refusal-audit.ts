@@ -1,9 +1,10 @@
 import { AuditEvent, AuditLog } from '../../domain/records/audit';
 import { AccessTarget } from '../../domain/access/access-policy';
+import { TimeLimit } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { formatScope } from '../../domain/resources/resource-name';
-import { CallContext } from '../operations/operation-factory';
+import { CallContext } from '../operations/call-operation';
 
 export interface RefusalAuditOptions {
   /** Whether refusals are recorded at all. */
@@ -121,16 +122,15 @@ export class RefusalAudit {
 
   /** A record that the store does not take is counted in the next one. */
   async #append({ event, tally }: Pending): Promise<void> {
-    const controller = new AbortController();
-    const cancel = this.options.clock.schedule(APPEND_MS, () =>
-      controller.abort(new GatewayError('STORE_UNAVAILABLE', 'the refusal was not recorded in time')),
-    );
+    const limit = new TimeLimit(this.options.clock, APPEND_MS, () => {
+      return new GatewayError('STORE_UNAVAILABLE', 'the refusal was not recorded in time');
+    });
     try {
-      await this.log.append(event, controller.signal);
+      await this.log.append(event, limit.signal);
     } catch {
       tally.suppressed += 1 + (event.suppressed ?? 0);
     } finally {
-      cancel();
+      limit.cancel();
     }
   }
 }

@@ -3,7 +3,8 @@ import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
-import { CallContext, OperationFactory } from './operation-factory';
+import { CallContext } from './call-operation';
+import { OperationFactory } from './operation-factory';
 
 const LIMITS = { deadlineMs: 10_000, maxDeadlineMs: 60_000, recoveryMs: 5_000, maxOperations: 3, maxListsPerCaller: 2 };
 

@@ -34,7 +34,7 @@ it('refuses the newest of the caller with the most, until callers have the same'
   expect(load.refused).toEqual([heavy[9]]);
   for (let i = 1; i < 5; i += 1) load.start('light');
   expect(load.refusedOf('heavy')).toBe(5);
-  expect(() => load.start('light')).toThrow('too many requests are under way');
+  expect(() => load.start('light')).toThrow('too many requests are running');
   load.start('third');
   expect(load.running.size).toBe(10);
 });
@@ -44,7 +44,7 @@ it('lets in few more while those who make room are still on their way to a cloud
   for (let i = 0; i < 10; i += 1) load.start('heavy', false);
   load.start('light');
   expect(load.refusedOf('heavy')).toBe(1);
-  expect(() => load.start('light')).toThrow('too many requests are under way');
+  expect(() => load.start('light')).toThrow('too many requests are running');
   const [displaced] = load.refused;
   if (displaced) load.running.end(displaced);
   load.start('light');

@@ -1,22 +1,26 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 
-/** How soon a caller may come back who found everything taken. */
+/** How soon a caller that was refused may come back. */
 const RETRY_MS = 1_000;
-/** What makes room for others may still be on its way to a cloud: for so long there are more, up to this part of the bound. */
+/** A displaced operation may still be at a cloud: until it ends, this share of the bound may run on top. */
 const DISPLACED_SHARE = 0.1;
 
+/** Operations in the order of their start, each with what ends its waits. */
 type Patience = Map<Operation, AbortController>;
 
-/** Operations under way, at most `max` and shared among callers when there are so many. */
+/** Operations that run, at most `max`, and shared among callers when there are that many. */
 export class RunningOperations {
   /** By caller, those that have not been asked to make room. */
   readonly #byCaller = new Map<string, Patience>();
   #size = 0;
+  /** Why nothing waits any more. */
+  #draining: GatewayError | undefined;
+  #onDrained: (() => void)[] = [];
 
   constructor(
     private readonly max: number,
-    /** Told of each refusal, by the caller of what is refused. */
+    /** Called for each refusal, with the caller of the refused operation. */
     private readonly onRefusal: (caller: string) => void,
   ) {}
 
@@ -25,8 +29,9 @@ export class RunningOperations {
   }
 
   /**
-   * Makes room for one more of the caller. When all places are taken, the caller with the most gives one up to callers with fewer: its
-   * newest is refused if it waits for a turn, and as soon as it would wait. Throws QUEUE_FULL if there is no room.
+   * Makes room for one more operation of the caller. If all places are taken, the caller with the
+   * most operations gives one up to a caller with fewer: its newest is refused as soon as it waits
+   * for a turn. Throws QUEUE_FULL if there is no room.
    */
   makeRoom(caller: string): void {
     if (this.#size < this.max) return;
@@ -48,6 +53,7 @@ export class RunningOperations {
 
   /** `patience` ends the operation's waits, and nothing else of it. */
   add(operation: Operation, patience: AbortController): void {
+    if (this.#draining) patience.abort(this.#draining);
     const operations: Patience = this.#byCaller.get(operation.caller) ?? new Map<Operation, AbortController>();
     this.#byCaller.set(operation.caller, operations.set(operation, patience));
     this.#size += 1;
@@ -58,17 +64,25 @@ export class RunningOperations {
     operations?.delete(operation);
     if (operations?.size === 0) this.#byCaller.delete(operation.caller);
     this.#size -= 1;
+    if (this.#size === 0) for (const resolve of this.#onDrained.splice(0)) resolve();
   }
 
-  /** Refuses what waits, now and whenever it would. */
-  refuseWaiting(reason: GatewayError): void {
+  /** Refuses with `reason` what waits, now and from now on. */
+  drain(reason: GatewayError): void {
+    this.#draining = reason;
     for (const operations of this.#byCaller.values()) {
       for (const patience of operations.values()) patience.abort(reason);
     }
   }
+
+  /** Settles as soon as nothing runs. */
+  drained(): Promise<void> {
+    if (this.#size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onDrained.push(resolve));
+  }
 }
 
-/** Each takes memory for as long as its deadline lets it wait: without a bound, callers could have all of it. */
+/** A waiting operation holds memory until its deadline, so callers could use up all of it without a bound. */
 function overloaded(): GatewayError {
-  return new GatewayError('QUEUE_FULL', 'too many requests are under way', { retryAfterMs: RETRY_MS });
+  return new GatewayError('QUEUE_FULL', 'too many requests are running', { retryAfterMs: RETRY_MS });
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { abortable, pause, Sleep, unlessAborted, withinTime } from './waiting';
+import { abortable, pause, Sleep, TimeLimit, unlessAborted, withinTime } from './waiting';
 
 /** Work that ends when the test says how. */
 function openWork(): { done: Promise<number>; resolve(result: number): void; reject(error: Error): void } {
@@ -163,5 +163,33 @@ describe('Sleep', () => {
     sleep.wake();
     await woken;
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('TimeLimit', () => {
+  it('aborts its signal when the time is over', async () => {
+    const clock = new FakeClock();
+    const { signal } = new TimeLimit(clock, 100, () => over);
+    await clock.advance(99);
+    expect(signal.aborted).toBe(false);
+    await clock.advance(1);
+    expect(signal.reason).toBe(over);
+  });
+
+  it('keeps the first reason', async () => {
+    const clock = new FakeClock();
+    const first = new GatewayError('CALLER_CANCELLED', 'gone');
+    const limit = new TimeLimit(clock, 100, () => over);
+    limit.abort(first);
+    await clock.advance(100);
+    expect(limit.signal.reason).toBe(first);
+  });
+
+  it('leaves no timer behind once it is cancelled', () => {
+    const clock = new FakeClock();
+    const limit = new TimeLimit(clock, 100, () => over);
+    limit.cancel();
+    expect(clock.pending).toBe(0);
+    expect(limit.signal.aborted).toBe(false);
   });
 });

@@ -95,3 +95,27 @@ export class Sleep {
     this.#wake();
   }
 }
+
+/** A signal that aborts with the error of `late` after `limitMs`, unless the time limit is cancelled. */
+export class TimeLimit {
+  readonly #controller = new AbortController();
+  readonly #cancel: () => void;
+
+  constructor(clock: Timers, limitMs: number, late: () => GatewayError) {
+    this.#cancel = clock.schedule(limitMs, () => this.abort(late()));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Ends the time early, for another reason. A signal aborts once: the first reason stands. */
+  abort(reason: GatewayError): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Leaves the signal as it is for ever. */
+  cancel(): void {
+    this.#cancel();
+  }
+}

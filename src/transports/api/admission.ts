@@ -1,6 +1,6 @@
 import { AccessControl } from '../../application/accounts/access-control';
 import { addFaults } from '../../application/resources/draft';
-import { CallContext } from '../../application/operations/operation-factory';
+import { CallContext } from '../../application/operations/call-operation';
 import { RefusalAudit } from '../../application/audit/refusal-audit';
 import { AccessTarget } from '../../domain/access/access-policy';
 import { Verb } from '../../domain/access/caller';

@@ -1,5 +1,5 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
-import { CallContext } from '../../application/operations/operation-factory';
+import { CallContext } from '../../application/operations/call-operation';
 import { IncomingMessage } from '../api/messages/read-message';
 import { callerOf } from '../auth/caller-of';
 import { textFaultsOf } from './text-faults';

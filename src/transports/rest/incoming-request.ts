@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CallContext } from '../../application/operations/operation-factory';
+import { CallContext } from '../../application/operations/call-operation';
 import { Violation } from '../../domain/errors/gateway-error';
 import { isPlainObject } from '../api/messages/message-rules';
 import { IncomingMessage } from '../api/messages/read-message';

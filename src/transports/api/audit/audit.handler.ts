@@ -1,5 +1,5 @@
 import { AuditService } from '../../../application/audit/audit.service';
-import { CallContext } from '../../../application/operations/operation-factory';
+import { CallContext } from '../../../application/operations/call-operation';
 import { parseAccountName } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
 import { AuditEventMessage, presentAuditEvent, toAuditFilter } from './audit.mapper';

@@ -1,6 +1,6 @@
 import { BreakerService } from '../../../application/accounts/breaker.service';
 import { addFaults } from '../../../application/resources/draft';
-import { CallContext } from '../../../application/operations/operation-factory';
+import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
 import { BreakerOverride, isBreakerOverride } from '../../../domain/operations/breaker';
 import { formatBreakerName, parseAccountName, parseBreakerName } from '../../../domain/resources/resource-name';

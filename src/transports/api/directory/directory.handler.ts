@@ -1,7 +1,7 @@
 import { AccessControl } from '../../../application/accounts/access-control';
 import { AccountDirectory } from '../../../application/accounts/account-directory';
 import { addFaults } from '../../../application/resources/draft';
-import { CallContext } from '../../../application/operations/operation-factory';
+import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations, paginate } from '../../../application/paging';
 import { Caller } from '../../../domain/access/caller';
 import { QuotaUses } from '../../../domain/operations/quota-use';

@@ -1,6 +1,6 @@
 import { ResourceUseCases } from '../../../application/resources/resource.service';
 import { addFaults } from '../../../application/resources/draft';
-import { CallContext } from '../../../application/operations/operation-factory';
+import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
 import { RequestedFields } from '../../../application/resources/patch';
 import { Precondition } from '../../../application/resources/precondition';

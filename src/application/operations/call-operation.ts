@@ -1,0 +1,96 @@
+import { Caller } from '../../domain/access/caller';
+import { TimeLimit } from '../../domain/concurrency/waiting';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Operation } from '../../domain/operations/operation';
+import { UnansweredWrites } from '../../domain/operations/unanswered-writes';
+import { Clock } from '../../domain/time/clock';
+
+/** What a transport knows of a call. */
+export interface CallContext {
+  readonly caller: Caller;
+  /** The caller's own time limit, in milliseconds. Absent: the default. */
+  readonly timeoutMs?: number;
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Identifies the request to the caller and in the logs. */
+  readonly requestId: string;
+  /** The caller's W3C trace context. */
+  readonly traceparent?: string;
+}
+
+export interface OperationTimes {
+  readonly deadlineMs: number;
+  readonly maxDeadlineMs: number;
+  /** Time of its own for reading back and restoring, when the caller's time may be over. */
+  readonly recoveryMs: number;
+}
+
+/** What an operation and its recoveries have in common. */
+type SharedParts = Omit<Operation, 'deadlineMs' | 'signal' | 'drain' | 'lease' | 'recovery'>;
+
+/** The operation of one call, with its timers and its listener to the caller. */
+export class CallOperation {
+  readonly operation: Operation;
+  /** Ends the operation's waits for a turn, and nothing else of it. */
+  readonly patience = new AbortController();
+  readonly #limits: TimeLimit[] = [];
+  readonly #stopListening: () => void;
+
+  constructor(
+    call: CallContext,
+    validateOnly: boolean,
+    private readonly times: OperationTimes,
+    private readonly clock: Clock,
+  ) {
+    const { deadlineMs, maxDeadlineMs } = times;
+    const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
+    const limit = this.#newLimit(timeoutMs);
+    this.#stopListening = abortWithCaller(call.signal, limit);
+    const { caller, requestId, traceparent } = call;
+    const shared: SharedParts = {
+      caller: caller.id,
+      requestId,
+      ...(traceparent !== undefined && { traceparent }),
+      validateOnly,
+      calls: [],
+      unanswered: new UnansweredWrites(),
+    };
+    this.operation = {
+      ...shared,
+      deadlineMs: clock.now() + timeoutMs,
+      signal: limit.signal,
+      drain: this.patience.signal,
+      recovery: () => this.#recoveryOf(shared),
+    };
+  }
+
+  /** Cancels the timers; the operation's signals stay as they are. */
+  end(): void {
+    this.#stopListening();
+    for (const limit of this.#limits) limit.cancel();
+  }
+
+  #recoveryOf(shared: SharedParts): Operation {
+    const { recoveryMs } = this.times;
+    const { signal } = this.#newLimit(recoveryMs);
+    const deadlineMs = this.clock.now() + recoveryMs;
+    const recovering: Operation = { ...shared, deadlineMs, signal, recovery: () => recovering };
+    return recovering;
+  }
+
+  #newLimit(timeoutMs: number): TimeLimit {
+    const limit = new TimeLimit(this.clock, timeoutMs, () => {
+      return new GatewayError('DEADLINE_PASSED', `the deadline of ${timeoutMs} ms passed`);
+    });
+    this.#limits.push(limit);
+    return limit;
+  }
+}
+
+/** Aborts the limit when the caller goes away. The result stops listening. */
+function abortWithCaller(signal: AbortSignal, limit: TimeLimit): () => void {
+  const abort = (): void => limit.abort(new GatewayError('CALLER_CANCELLED', 'the caller disconnected'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
