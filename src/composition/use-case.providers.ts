@@ -78,10 +78,11 @@ function accountProviders({ config, clock, current, audit, log }: Composition): 
 /** One service for each type of resource. */
 function resourceProviders({ clock, store }: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
+  const { appliedStates: states, leases } = store;
   const parts: Omit<ResourceServiceParts, 'directory'> = {
     operations,
-    writes: new ResourceWrites(lock, store.appliedStates, auditor, clock, store.leases),
-    states: store.appliedStates,
+    writes: new ResourceWrites({ lock, leases, states, auditor, clock }),
+    states,
     auditor,
     fingerprinter: new Fingerprinter(store.fingerprintKey),
     clock,

@@ -82,7 +82,7 @@ export async function startSubject(
   );
   const states = new VolatileAppliedStates();
   const auditor = forgetfulAuditor();
-  const writes = new ResourceWrites(new ResourceLock(100, endOfTime), states, auditor, clock);
+  const writes = new ResourceWrites({ lock: new ResourceLock(100, endOfTime), states, auditor, clock });
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
   const parts = { directory, operations, writes, states, auditor, fingerprinter, clock };
   const { server } = cloud;

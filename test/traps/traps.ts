@@ -1176,9 +1176,9 @@ const MEMORY: readonly Trap[] = [
   },
   {
     trap: 'an ambiguous write leaves nothing false behind',
-    file: 'src/application/resources/resource-writes.ts',
-    find: '{ ...this.before, attempted: fields }',
-    replace: '{ ...this.before, fields }',
+    file: 'src/application/resources/write-memory.ts',
+    find: '{ ...before, attempted: fields }',
+    replace: '{ ...before, fields }',
     test: beside('application/resources/resource-writes', 'that replaces something is first that either may be live'),
   },
 ];

@@ -1,35 +1,32 @@
 import { ErrorReason, GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { Fields, valueAt } from '../../domain/resources/resource-fields';
-import { AccountContext } from '../accounts/account-directory';
 import { Draft } from './draft';
 import { covers, EVERYTHING, merged, Patch, withoutIndices } from './patch';
-import { LiveState, ResourceParent, ResourceType } from './resource-type';
+import { ResourceTarget } from './resource-target';
+import { LiveState, ResourceParent } from './resource-type';
 import { LiveResource } from './resource-view';
 
-/** An update, and what it is done to. */
-export interface PendingUpdate<N, S, L> {
-  readonly context: AccountContext;
-  readonly name: N;
+/** An update, and the live state that it changes. */
+export interface PendingUpdate<S, L> {
   readonly patch: Patch;
-  /** What the patch gives. */
+  /** The patch's own fields. */
   readonly given: Draft<S>;
   /** Absent: there is nothing yet. */
   readonly found: LiveResource<L> | undefined;
   readonly force: boolean;
-  /** Throws if there is a fault that the caller can mend. */
-  readonly check: (draft: Draft<S>) => void;
 }
 
 /**
- * The configuration as it shall be. Throws OPERATION_NOT_ALLOWED and FORCE_REQUIRED;
- * INVALID_ARGUMENT for what the patch makes wrong.
+ * The resource as the update makes it. Throws OPERATION_NOT_ALLOWED and FORCE_REQUIRED, and
+ * INVALID_ARGUMENT for faults that the patch causes.
  */
 export function planUpdate<P extends ResourceParent, N extends P, S, L extends LiveState>(
-  type: ResourceType<P, N, S, L>,
-  { context, name, patch, given, found, force, check }: PendingUpdate<N, S, L>,
+  target: ResourceTarget<P, N, S, L>,
+  { patch, given, found, force }: PendingUpdate<S, L>,
 ): S {
+  const { type, context, name, resource } = target;
   if (!found || patch.paths.includes(EVERYTHING)) {
-    check(given);
+    target.refuseFaulty(given);
     return given.spec;
   }
   const faultsOf = ({ spec, violations }: Draft<S>): Violation[] => [
@@ -43,9 +40,9 @@ export function planUpdate<P extends ResourceParent, N extends P, S, L extends L
   const draft = type.draftOf(name, fields, []);
   const wrong = faultsOf(draft);
   const inherited = wrong.filter((fault) => kept.some((one) => isSame(one, fault)));
-  if (wrong.length > inherited.length) check(draft);
+  if (wrong.length > inherited.length) target.refuseFaulty(draft);
   const refuse = (reason: ErrorReason, message: string): never => {
-    throw new GatewayError(reason, message, { metadata: { resource: type.nameOf(name), outcome: 'NOT_APPLIED' } });
+    throw new GatewayError(reason, message, { metadata: { resource, outcome: 'NOT_APPLIED' } });
   };
   if (inherited.length > 0) {
     const faults = inherited.map(({ field, description }) => `${field} ${description}`).join('; ');

@@ -1,7 +1,6 @@
 import { forgetfulAuditor } from '../../../test/support/forgetful-auditor';
 import { endlessOperation } from '../../../test/support/endless-operation';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { Account } from '../../domain/access/account';
 import { AppliedState } from '../../domain/records/applied-state';
 import { GatewayError, WriteOutcome } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
@@ -12,8 +11,7 @@ import { ResourceLock } from './resource-lock';
 import { ResourceWrites, WritePlan, WriteSubject } from './resource-writes';
 import { VolatileAppliedStates } from '../../../test/support/volatile-applied-states';
 
-const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'https://x' };
-const SUBJECT: WriteSubject = { method: 'Set', account: ACCOUNT, resource: 'r', key: 'k', lockKey: 'lock' };
+const SUBJECT: WriteSubject = { method: 'Set', account: 'ali', resource: 'r', key: 'k', lockKey: 'lock' };
 const OLD: Fields = { urls: ['https://old'] };
 const NEW: Fields = { urls: ['https://new'] };
 
@@ -49,6 +47,10 @@ async function statesWith(before: AppliedState | undefined): Promise<ToldStates>
   return states;
 }
 
+function writesOf(states: ToldStates, leases?: ResourceLeases): ResourceWrites {
+  return new ResourceWrites({ lock: new ResourceLock(10, clock), states, auditor: forgetfulAuditor(), clock, leases });
+}
+
 function run(
   states: ToldStates,
   plan: Partial<WritePlan<string>>,
@@ -59,8 +61,8 @@ function run(
     states.told.push('sent');
     return Promise.resolve({ result: 'done', ...(plan.to && { fields: plan.to }), certain: true });
   };
-  const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock, leases);
-  return writes.run(SUBJECT, operation, () => Promise.resolve({ send, ...plan }));
+  const writes = writesOf(states, leases);
+  return writes.inSession(SUBJECT, operation, (session) => session.commit({ send, ...plan }));
 }
 
 const failing = (outcome?: WriteOutcome) => () =>
@@ -231,13 +233,11 @@ describe('with replicas', () => {
 
   it('the cloud is called under it, and so is what is taken back', async () => {
     const states = await statesWith(undefined);
-    const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock, leases);
-    const held = await writes.run(SUBJECT, endlessOperation(), (operation) =>
-      Promise.resolve({
-        to: NEW,
-        send: () => Promise.resolve({ result: [operation.lease, operation.recovery().lease], certain: true }),
-      }),
-    );
+    const held = await writesOf(states, leases).inSession(SUBJECT, endlessOperation(), (session) => {
+      const { operation } = session;
+      const send = () => Promise.resolve({ result: [operation.lease, operation.recovery().lease], certain: true });
+      return session.commit({ to: NEW, send });
+    });
     expect(held).toEqual([lease, lease]);
   });
 
@@ -250,13 +250,13 @@ describe('with replicas', () => {
 
 test('one at a time reads what is remembered and writes', async () => {
   const states = await statesWith(applied(OLD));
-  const writes = new ResourceWrites(new ResourceLock(10, clock), states, forgetfulAuditor(), clock);
+  const writes = writesOf(states);
   const seen: unknown[] = [];
   const write = (to: Fields) =>
-    writes.run(SUBJECT, endlessOperation(), async (_operation, before) => {
-      seen.push(before?.fields);
+    writes.inSession(SUBJECT, endlessOperation(), async (session) => {
+      seen.push(session.before?.fields);
       await Promise.resolve();
-      return { to, send: () => Promise.resolve({ result: to, fields: to, certain: true }) };
+      return session.commit({ to, send: () => Promise.resolve({ result: to, fields: to, certain: true }) });
     });
   await Promise.all([write(NEW), write({ urls: [] })]);
   expect(seen).toEqual([OLD, NEW]);

@@ -1,201 +1,134 @@
-import { Account } from '../../domain/access/account';
-import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
-import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, underLease } from '../../domain/operations/operation';
-import { Fields } from '../../domain/resources/resource-fields';
+import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { ResourceLeases } from '../../domain/records/resource-lease';
-import { sameValue } from '../../domain/resources/same-value';
-import { Auditor } from '../audit/auditor';
+import { Fields } from '../../domain/resources/resource-fields';
+import { Clock } from '../../domain/time/clock';
+import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
+import { WriteMemory } from './write-memory';
 
 /** What a write is about. */
-export interface WriteSubject {
-  /** The method's name, such as `SetCallbackConfig`. */
-  readonly method: string;
-  readonly account: Account;
-  /** The resource's name. */
-  readonly resource: string;
-  /** The resource's cloud account and path: what memory knows it by. */
+export interface WriteSubject extends AuditedAction {
+  /** The resource's cloud account and path: its key in the memory. */
   readonly key: string;
-  /** Writes with the same never overlap. */
+  /** Writes with the same lock key never overlap. */
   readonly lockKey: string;
 }
 
-/** A write that may go out. */
+/** A write that may be sent. */
 export interface WritePlan<T> {
-  /** What was read of what is there; absent where nothing was read. */
+  /** The live fields; absent if they were not read. */
   readonly from?: Fields;
-  /** What shall be there; absent: nothing. The key that is kept may have no fingerprint yet. */
+  /** The fields that the write makes; absent: none. A kept key may not have a fingerprint yet. */
   readonly to?: Fields;
-  /** Calls the cloud; says in an error's metadata what became of it, if anything was sent. */
+  /** Calls the cloud. An error's metadata gives the outcome if anything was sent. */
   send(): Promise<Written<T>>;
-}
-
-/** There is nothing to write. */
-export interface Unchanged<T> {
-  readonly unchanged: T;
 }
 
 export interface Written<T> {
   readonly result: T;
-  /** What is there now; absent: nothing. */
+  /** The fields that are live now; absent: none. */
   readonly fields?: Fields;
-  /** Whether that is known. */
+  /** Whether the live fields are known for sure. */
   readonly certain: boolean;
 }
 
-/** Everything that is done at one resource while nobody else can: whatever is read there stays true until the write. */
-export type PrepareWrite<T> = (
-  operation: Operation,
-  before: AppliedState | undefined,
-) => Promise<WritePlan<T> | Unchanged<T>>;
+/** What the sessions work with. */
+export interface SessionParts {
+  readonly lock: ResourceLock;
+  /** Absent: there are no replicas. */
+  readonly leases?: ResourceLeases;
+  readonly states: AppliedStates;
+  readonly auditor: Auditor;
+  readonly clock: Clock;
+}
 
-/**
- * The one way of every write: its turn among this process's, then among all replicas', then what livegate remembers of the resource, the
- * reads that the write needs, its intent in the audit, the write, what livegate remembers from now on, and the outcome in the audit.
- */
+/** Opens sessions: one session at a time may write a resource, in this process and among replicas. */
 export class ResourceWrites {
-  constructor(
-    private readonly lock: ResourceLock,
-    private readonly states: AppliedStates,
-    private readonly auditor: Auditor,
-    private readonly clock: Clock,
-    /** Absent: there are no replicas. */
-    private readonly leases?: ResourceLeases,
-  ) {}
+  constructor(private readonly parts: SessionParts) {}
 
-  /** Throws what the plan throws; STORE_UNAVAILABLE and RESOURCE_LOCK_LOST, with outcome APPLIED where the cloud was changed all the same. */
-  run<T>(subject: WriteSubject, operation: Operation, prepare: PrepareWrite<T>): Promise<T> {
-    return this.lock.run(subject.lockKey, operation, () => {
-      if (!this.leases || operation.validateOnly) return this.#write(subject, operation, prepare);
-      return this.leases.run(subject.lockKey, operation, (lease) =>
-        this.#write(subject, underLease(operation, lease), prepare),
-      );
+  /**
+   * Waits for the resource's lock and its lease, recalls what livegate remembers of the resource,
+   * and runs `work`, which reads, checks and commits at most one plan. Throws what `work` throws;
+   * STORE_UNAVAILABLE and RESOURCE_LOCK_LOST, with outcome APPLIED if the cloud was changed.
+   */
+  inSession<T>(subject: WriteSubject, operation: Operation, work: (session: WriteSession) => Promise<T>): Promise<T> {
+    const { lock, leases } = this.parts;
+    return lock.run(subject.lockKey, operation, () => {
+      if (!leases || operation.validateOnly) return this.#run(subject, operation, work);
+      return leases.run(subject.lockKey, operation, (lease) => this.#run(subject, underLease(operation, lease), work));
     });
   }
 
-  async #write<T>(subject: WriteSubject, operation: Operation, prepare: PrepareWrite<T>): Promise<T> {
-    const { method, account, resource, key } = subject;
-    const about = { method, account: account.id, resource };
-    const before = (await this.states.recall([key], operation.signal)).get(key);
-    if (operation.validateOnly) return this.auditor.read(operation, about, () => planned(operation, before, prepare));
-    const plan = await prepare(operation, before).catch((thrown: unknown) => {
-      // It has read the cloud, and goes no further.
-      if (operation.calls.length === 0) throw thrown;
-      return this.auditor.read<never>(operation, about, () => Promise.reject(GatewayError.from(thrown)));
-    });
-    if ('unchanged' in plan) return this.auditor.read(operation, about, () => Promise.resolve(plan.unchanged));
-    const action = { ...about, from: plan.from ?? before?.fields, to: plan.to };
-    return this.auditor.write(operation, action, async () => {
-      const memory = new WriteMemory(this.states, key, before, operation);
-      await memory.attempt(plan.to ?? NOTHING);
-      const written = await this.#send(operation, plan, memory);
-      if (written.certain) await memory.hold(this.#applied(written.fields));
+  async #run<T>(subject: WriteSubject, operation: Operation, work: (session: WriteSession) => Promise<T>): Promise<T> {
+    const before = (await this.parts.states.recall([subject.key], operation.signal)).get(subject.key);
+    const session = new WriteSession(this.parts, subject, operation, before);
+    return await session.run(work);
+  }
+}
+
+/** The time in which nobody else writes a resource: what is read in it stays true until the commit. */
+export class WriteSession {
+  #isCommitted = false;
+
+  constructor(
+    private readonly parts: SessionParts,
+    private readonly subject: WriteSubject,
+    /** Holds the lease, if there are replicas. */
+    readonly operation: Operation,
+    /** What livegate remembers of the resource. */
+    readonly before: AppliedState | undefined,
+  ) {}
+
+  /**
+   * Sends the write between its two audit records, and remembers what became of it. With
+   * `validateOnly` the pipeline only records the calls, and nothing else is stored.
+   */
+  async commit<T>(plan: WritePlan<T>): Promise<T> {
+    const { operation, before } = this;
+    if (operation.validateOnly) return (await plan.send()).result;
+    this.#isCommitted = true;
+    const { states, clock, auditor } = this.parts;
+    const action = { ...this.#action, from: plan.from ?? before?.fields, to: plan.to };
+    return await auditor.write(operation, action, async () => {
+      const memory = new WriteMemory({ states, clock, key: this.subject.key, before, operation });
+      await memory.attempt(plan.to);
+      const written = await sendOrRemember(plan, memory);
+      if (written.certain) await memory.applied(written.fields);
       return written.result;
     });
   }
 
-  async #send<T>(operation: Operation, plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
+  /** Runs the work of the session. If it ends without a commit, the audit may record it as a read. */
+  async run<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
+    const { operation } = this;
+    const { auditor } = this.parts;
+    if (operation.validateOnly) return await auditor.read(operation, this.#action, () => work(this));
+    let result: T;
     try {
-      return await plan.send();
+      result = await work(this);
     } catch (thrown) {
-      const error = GatewayError.from(thrown);
-      switch (error.metadata.outcome) {
-        case 'APPLIED':
-          await memory.hold(this.#applied(plan.to));
-          break;
-        case undefined:
-        case 'NOT_APPLIED':
-        case 'RESTORED':
-          await memory.takeBack();
-          break;
-        case 'PARTIALLY_APPLIED':
-          await memory.forget();
-          break;
-        case 'UNKNOWN':
-          // Either may be live, as is remembered already; unless a delete and a set may have left a third thing.
-          if (hasMixedWrites(operation)) await memory.forget();
-      }
-      throw error;
+      const hasRead = !this.#isCommitted && operation.calls.length > 0;
+      if (!hasRead) throw thrown;
+      return await auditor.read<never>(operation, this.#action, () => Promise.reject(GatewayError.from(thrown)));
     }
+    if (this.#isCommitted) return result;
+    return await auditor.read(operation, this.#action, () => Promise.resolve(result));
   }
 
-  #applied(fields: Fields | undefined): AppliedState | undefined {
-    return fields && { fields, appliedAtMs: this.clock.now() };
+  get #action(): AuditedAction {
+    const { method, account, resource } = this.subject;
+    return { method, account, resource };
   }
 }
 
-async function planned<T>(
-  operation: Operation,
-  before: AppliedState | undefined,
-  prepare: PrepareWrite<T>,
-): Promise<T> {
-  const plan = await prepare(operation, before);
-  return 'unchanged' in plan ? plan.unchanged : (await plan.send()).result;
-}
-
-function hasMixedWrites({ calls }: Operation): boolean {
-  const writes = calls.filter(({ outcome }) => outcome !== 'READ' && outcome !== 'FAILED_READ');
-  return new Set(writes.map(({ action }) => action)).size > 1;
-}
-
-/** What a delete makes. */
-const NOTHING: Fields = {};
-
-/** What is remembered of one resource in the course of one write: at no moment something false, whenever the process dies. */
-class WriteMemory {
-  #isMarked = false;
-
-  constructor(
-    private readonly states: AppliedStates,
-    private readonly key: string,
-    private readonly before: AppliedState | undefined,
-    private readonly operation: Operation,
-  ) {}
-
-  /** Before anything is sent. */
-  async attempt(fields: Fields): Promise<void> {
-    if (!this.before || this.#isKnown(fields)) return;
-    // Three may be live: that is more than is worth remembering.
-    const marked = this.before.attempted ? undefined : { ...this.before, attempted: fields };
-    await this.#remember(marked, this.operation.signal);
-    this.#isMarked = true;
-  }
-
-  /** The cloud was changed. */
-  async hold(state: AppliedState | undefined): Promise<void> {
-    // Under a lease, only the store can tell whether another replica has written since.
-    if (state && this.#isKnown(state.fields) && !this.#isMarked && !this.operation.lease) return;
-    try {
-      await this.#remember(state);
-    } catch (thrown) {
-      throw GatewayError.from(thrown).with({ outcome: 'APPLIED' });
-    }
-  }
-
-  /**
-   * The cloud is as it was. If that cannot be remembered, either may be live still, which is true. What was read of the cloud meanwhile may be
-   * neither, and is told by the time.
-   */
-  async takeBack(): Promise<void> {
-    if (!this.#isMarked || !this.before) return;
-    const again = { ...this.before, appliedAtMs: this.before.appliedAtMs + 1 };
-    await this.#remember(again).catch(() => undefined);
-  }
-
-  /** The cloud is neither as it was nor as it should be: what no read shows is not known any more. */
-  async forget(): Promise<void> {
-    if (this.before) await this.#remember(undefined).catch(() => undefined);
-  }
-
-  /** Whether that, and nothing else, is remembered already: who sets again what is there need not wait for the store. */
-  #isKnown(fields: Fields): boolean {
-    return this.before !== undefined && !this.before.attempted && sameValue(this.before.fields, fields);
-  }
-
-  /** What became of the cloud is remembered also when the caller's time is over. */
-  #remember(state: AppliedState | undefined, signal = this.operation.recovery().signal): Promise<void> {
-    return this.states.remember(new Map([[this.key, state]]), this.operation.lease, signal);
+async function sendOrRemember<T>(plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
+  try {
+    return await plan.send();
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    await memory.failed(error, plan.to);
+    throw error;
   }
 }

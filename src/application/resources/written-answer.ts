@@ -2,26 +2,81 @@ import { decideAccess } from '../../domain/access/access-policy';
 import { Caller } from '../../domain/access/caller';
 import { GatewayError, Violation, violationError } from '../../domain/errors/gateway-error';
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
+import { OperationResult } from '../operations/operation-factory';
 import { EVERYTHING } from './patch';
-import { ResourceParent } from './resource-type';
+import { ResourceTarget } from './resource-target';
+import { LiveState, ResourceParent } from './resource-type';
+import { Resource } from './resource-view';
 
-/** Whether answers to the caller may hold what it has not written itself. */
+/** The state that a write makes, or would make. */
+export interface WrittenState<L> {
+  readonly state: L;
+  readonly fields: Fields;
+}
+
+/** What the answer to a write depends on. */
+export interface AnsweredWrite<S> {
+  readonly verb: 'Set' | 'Update';
+  readonly caller: Caller;
+  readonly validateOnly: boolean;
+  /** What the request itself gives, without what a read added. */
+  readonly spec: S;
+  /** The JSON paths of the fields that the request names, or `*` alone. */
+  readonly paths: readonly string[];
+}
+
+/** The part of a written state that an answer shows. */
+interface CallerView {
+  readonly fields: Fields;
+  /** Whether the fields are all that the etag stands for. */
+  readonly isAll: boolean;
+}
+
+/** Whether answers to the caller may show fields that it has not written itself. */
 export function mayRead(caller: Caller, { account, scope }: ResourceParent): boolean {
   return decideAccess(caller, { account, scope }, 'read') === 'ALLOWED';
 }
 
-/** Of the fields as they shall be, those that a write names. */
-export function onlyNamed(fields: Fields, paths: readonly string[]): Fields {
+/** Shows everything to a caller that may read, and to others only what they named. */
+export function writeAnswer<P extends ResourceParent, N extends P, S, L extends LiveState>(
+  target: ResourceTarget<P, N, S, L>,
+  { verb, caller, validateOnly, spec, paths }: AnsweredWrite<S>,
+  { result, calls }: OperationResult<WrittenState<L>>,
+): Resource<N> {
+  const { name, viewer } = target;
+  const isReader = mayRead(caller, name);
+  const named = namedView(viewer.fieldsOfSpec(spec), paths);
+  const { fields, isAll } = isReader ? { fields: result.fields, isAll: true } : named;
+  // Inconsistencies may come from a read and then show what is there.
+  const showsInconsistencies = isReader || (verb === 'Set' && isAll);
+  return {
+    name,
+    fields: validateOnly ? withoutFingerprint(fields) : fields,
+    ...(isAll && !validateOnly && { etag: viewer.etagOf(result.state, result.fields) }),
+    rememberedFields: [],
+    drift: [],
+    inconsistencies: showsInconsistencies ? result.state.inconsistencies : [],
+    calls,
+  };
+}
+
+/** An etag of fields that the caller gave itself tells it nothing else, unless a key is kept. */
+function namedView(fields: Fields, paths: readonly string[]): CallerView {
+  const isKeyKept = valueAt(fields, 'auth.enabled') === true && valueAt(fields, 'auth.keyFingerprint') === undefined;
+  return { fields: onlyNamed(fields, paths), isAll: paths.includes(EVERYTHING) && !isKeyKept };
+}
+
+function onlyNamed(fields: Fields, paths: readonly string[]): Fields {
   if (paths.includes(EVERYTHING)) return fields;
   const shown = paths.map((path) => (path === 'auth.key' ? 'auth.keyFingerprint' : path));
   return shown.reduce<Fields>((some, path) => withValueAt(some, path, valueAt(fields, path)), {});
 }
 
 /**
- * The same without the key's fingerprint. It stands in no answer to `validateOnly`: who reads the live key's fingerprint could guess at the key
- * there, and nobody would notice.
+ * No answer to `validateOnly` shows the key's fingerprint: a caller could use it to guess the live
+ * key without leaving a trace.
  */
-export function withoutFingerprint(fields: Fields): Fields {
+function withoutFingerprint(fields: Fields): Fields {
   const isThere = valueAt(fields, 'auth.keyFingerprint') !== undefined;
   return isThere ? withValueAt(fields, 'auth.keyFingerprint', '') : fields;
 }

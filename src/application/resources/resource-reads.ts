@@ -1,0 +1,138 @@
+import { Violation } from '../../domain/errors/gateway-error';
+import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
+import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
+import { sameValue } from '../../domain/resources/same-value';
+import { Clock } from '../../domain/time/clock';
+import { AccountContext, AccountDirectory } from '../accounts/account-directory';
+import { Auditor } from '../audit/auditor';
+import { CallContext } from '../operations/call-operation';
+import { accountMetadata, withErrorContext } from '../operations/error-context';
+import { OperationFactory } from '../operations/operation-factory';
+import { Page, PageRequest, pageViolations, paginate } from '../paging';
+import { addFaults, refuseIfAny } from './draft';
+import { Fingerprinter } from './fingerprinter';
+import { refusalMetadata, ResourceTarget } from './resource-target';
+import { LiveState, ResourceParent, ResourceType } from './resource-type';
+import { LiveResource, Resource } from './resource-view';
+import { isUnreadable, UnreadableConfigs } from './unreadable-configs';
+
+export interface ResourceReadParts {
+  readonly directory: AccountDirectory;
+  readonly operations: OperationFactory;
+  readonly states: AppliedStates;
+  readonly auditor: Auditor;
+  readonly fingerprinter: Fingerprinter;
+  readonly clock: Clock;
+}
+
+/** Reads resources of one type, completed by what livegate remembers of them. */
+export class ResourceReads<P extends ResourceParent, N extends P, S, L extends LiveState> {
+  readonly #unreadable = new UnreadableConfigs();
+
+  constructor(
+    private readonly type: ResourceType<P, N, S, L>,
+    private readonly parts: ResourceReadParts,
+  ) {}
+
+  /** CONFIG_NOT_FOUND if there is none. */
+  async get(name: N, call: CallContext, violations: readonly Violation[]): Promise<Resource<N>> {
+    const { operations, auditor, clock } = this.parts;
+    const target = this.target(name);
+    target.refuseFaultyName(violations);
+    const observedAtMs = clock.now();
+    const read = operations.run(call, false, (operation) =>
+      auditor.read(operation, target.action('Get'), () => this.#get(target, operation)),
+    );
+    const { result: found, calls } = await withErrorContext(target.errorContext(false), read);
+    return shown(name, found, observedAtMs, calls);
+  }
+
+  /** The direct children of one parent, ordered by name, hidden ones included. */
+  async list(
+    parent: P,
+    page: PageRequest,
+    call: CallContext,
+    violations: readonly Violation[],
+  ): Promise<Page<Resource<N>>> {
+    const { directory, operations, auditor } = this.parts;
+    const context = directory.contextOf(parent.account);
+    const faults = this.type.parentViolations(context.description, parent);
+    const metadata = refusalMetadata(this.type, context, parent);
+    refuseIfAny(addFaults(violations, pageViolations(page)), faults, metadata);
+    const owner = this.type.parentOf(parent);
+    const action = { method: `List${this.type.noun}s`, account: context.account.id, resource: owner };
+    const reads = operations.list(call, (operation) =>
+      auditor.read(operation, action, () => this.#list(context, parent, operation)),
+    );
+    const { result } = await withErrorContext({ ...accountMetadata(context), owner, isWrite: false }, reads);
+    return paginate(result, ({ name }) => this.type.nameOf(name), page);
+  }
+
+  /** Takes the account as it is configured now: throws ACCOUNT_NOT_FOUND. */
+  target(name: N): ResourceTarget<P, N, S, L> {
+    const { directory, fingerprinter } = this.parts;
+    return new ResourceTarget(this.type, directory.contextOf(name.account), name, fingerprinter);
+  }
+
+  /** Reads the live state in a write's session, where `before` is what livegate remembers. */
+  async find(
+    target: ResourceTarget<P, N, S, L>,
+    operation: Operation,
+    before: AppliedState | undefined,
+  ): Promise<LiveResource<L> | undefined> {
+    const state = await this.#live(target, operation);
+    return target.viewer.found(state, before);
+  }
+
+  /** Whether the last read found a record that livegate cannot read. */
+  isKnownUnreadable({ key }: ResourceTarget<P, N, S, L>): boolean {
+    return this.#unreadable.has(key);
+  }
+
+  async #live(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<L | undefined> {
+    const state = await this.type.get(target.context, operation, target.name);
+    this.#unreadable.note(target.key, isUnreadable(state));
+    return state;
+  }
+
+  async #get(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<LiveResource<L>> {
+    const { states } = this.parts;
+    const { key } = target;
+    // A read holds no lock, and replicas' clocks differ. Only a memory that is the same before and
+    // after the read is certainly older than the live state.
+    const before = (await states.recall([key], operation.signal)).get(key);
+    const state = await this.#live(target, operation);
+    const after = (await states.recall([key], operation.signal)).get(key);
+    const found = target.viewer.found(state, after, !sameValue(before, after));
+    if (!found) throw target.notFound();
+    return found;
+  }
+
+  async #list(context: AccountContext, parent: P, operation: Operation): Promise<Resource<N>[]> {
+    const { states, clock, fingerprinter } = this.parts;
+    const { signal } = operation;
+    const observedAtMs = clock.now();
+    const parentKey = this.type.parentKeyOf(context.account, parent);
+    const before = await states.recallBelow(parentKey, signal);
+    const live = await this.type.list(context, operation, parent);
+    const after = await states.recallBelow(parentKey, signal);
+    const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
+    for (const [key, state] of liveByKey) this.#unreadable.note(key, isUnreadable(state));
+    return [...new Set([...liveByKey.keys(), ...after.keys()])].flatMap((key) => {
+      const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
+      const changedMeanwhile = !sameValue(before.get(key), after.get(key));
+      const { viewer } = new ResourceTarget(this.type, context, name, fingerprinter);
+      const found = viewer.found(liveByKey.get(key), after.get(key), changedMeanwhile);
+      return found ? [shown(name, found, observedAtMs, [])] : [];
+    });
+  }
+}
+
+function shown<N, L extends LiveState>(
+  name: N,
+  { fields, etag, rememberedFields, drift, state }: LiveResource<L>,
+  observedAtMs: number,
+  calls: readonly UpstreamCallRecord[],
+): Resource<N> {
+  return { name, fields, etag, rememberedFields, drift, inconsistencies: state.inconsistencies, observedAtMs, calls };
+}
