@@ -75,7 +75,7 @@ export interface GetCallbackConfigRequest {
 /** The request of ListCallbackConfigs. */
 export interface ListCallbackConfigsRequest {
   /**
-   * The parent's name. Required. `accounts/{account}/domains/{domain}`; on Volcengine also
+   * The parent's name. Required. `accounts/{account}/domains/{domain}`; on Volcengine and BytePlus also
    * `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
    */
   parent: string;

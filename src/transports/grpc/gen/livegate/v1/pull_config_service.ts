@@ -76,7 +76,7 @@ export interface GetPullConfigRequest {
 export interface ListPullConfigsRequest {
   /**
    * The parent's name. Required. `accounts/{account}/domains/{domain}` on
-   * Alibaba, `accounts/{account}/vhosts/{vhost}` on Volcengine.
+   * Alibaba, `accounts/{account}/vhosts/{vhost}` on Volcengine and BytePlus.
    */
   parent: string;
   /**

@@ -21,7 +21,7 @@ export const protobufFileName = "livegate/v1/resources.proto";
 export interface CallbackConfig {
   /**
    * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in the body must agree
-   * with it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on both providers; on Volcengine also
+   * with it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on all providers; on Volcengine and BytePlus also
    * `accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}` and
    * `accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}`. `{kind}` is the lower-case word, such as `stream`.
    * On Alibaba the domain is the ingest domain for `stream` and the main streaming domain for all other kinds.
@@ -32,8 +32,8 @@ export interface CallbackConfig {
   kind: CallbackConfig_Kind;
   /**
    * Where events are sent, in order: http or https URLs. Required but for `stream` on Alibaba, which needs one of `urls`,
-   * `stream.switch_url` and `stream.exception_url`. 1 URL on Alibaba, 1 to 10 on Volcengine. At most 2048 characters each; 500
-   * for `snapshot` on Alibaba, 100 on Volcengine. No user information, no fragment, no control or non-ASCII characters
+   * `stream.switch_url` and `stream.exception_url`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048
+   * characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters
    * (percent-encode them); the host must not be in a special-use range unless the operator allows it.
    * Example: `https://hooks.example.com/live`.
    */
@@ -56,7 +56,7 @@ export interface CallbackConfig {
     | undefined;
   /**
    * What in the live state does not fit together or cannot be shown here, one sentence each; such as two records of a
-   * Volcengine `stream` that differ. Output only; empty if there is nothing to say.
+   * Volcengine or BytePlus `stream` that differ. Output only; empty if there is nothing to say.
    */
   inconsistencies: string[];
   /**
@@ -120,7 +120,7 @@ export interface CallbackAuth {
   /**
    * The key that events are signed with. Input only: never returned. With `enabled` and without a key, a write keeps the key
    * that the provider has; where it has none, the key is required. Refused without `enabled`. Letters and digits on Alibaba, 16
-   * to 64 for `stream` and 16 to 32 for the other kinds; 1 to 128 printable ASCII characters on Volcengine.
+   * to 64 for `stream` and 16 to 32 for the other kinds; 1 to 128 printable ASCII characters on Volcengine and BytePlus.
    */
   key?:
     | string
@@ -143,7 +143,7 @@ export interface StreamCallbackOptions {
   switchUrl: string;
   /** Where events of publishing that went wrong are sent. Optional; Alibaba only. Shape as `urls`. */
   exceptionUrl: string;
-  /** Whether transcoded streams send events too. Optional, absent means false; Volcengine only. */
+  /** Whether transcoded streams send events too. Optional, absent means false; Volcengine and BytePlus only. */
   transcodedStreams?: boolean | undefined;
 }
 
@@ -163,7 +163,8 @@ export interface PullConfig {
   /**
    * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in the body must agree
    * with it. `accounts/{account}/domains/{domain}/pullConfigs/{app}` on Alibaba, where the domain is the main streaming domain;
-   * `accounts/{account}/vhosts/{vhost}/pullConfigs/{app}` on Volcengine. `{app}` is an app's name, or `*` for every app.
+   * `accounts/{account}/vhosts/{vhost}/pullConfigs/{app}` on Volcengine and BytePlus. `{app}` is an app's name, or `*`
+   * for every app.
    * Example: `accounts/ali-prod/domains/play.example.com/pullConfigs/*`.
    */
   name: string;
@@ -219,8 +220,8 @@ export interface Origin {
   /** How the origin serves streams. Required. */
   protocol: Origin_Protocol;
   /**
-   * The origin's host name, or its IP address without brackets (IPv6 on Volcengine only). Required, 1 to 253 characters; no scheme, no port, no
-   * path. Not in a special-use range unless the operator allows it. Example: `origin.example.org`.
+   * The origin's host name, or its IP address without brackets (IPv6 not on Alibaba). Required, 1 to 253 characters; no scheme,
+   * no port, no path. Not in a special-use range unless the operator allows it. Example: `origin.example.org`.
    */
   host: string;
   /** The TCP port. Optional, absent means the protocol's default; 1 to 65535. On Alibaba only the protocol's default. */
@@ -229,11 +230,11 @@ export interface Origin {
     | undefined;
   /**
    * The group that the origin belongs to; groups are tried in the order in which they appear, and the origins of one group
-   * stand together. Optional, absent means `default`; Volcengine only. 1 to 64 letters, digits, `_`, `-` and `.`.
+   * stand together. Optional, absent means `default`; not on Alibaba. 1 to 64 letters, digits, `_`, `-` and `.`.
    */
   group: string;
   /**
-   * Parameters that the provider adds when it pulls. Optional; Volcengine only. At most 20; keys of 1 to 128 and values of up to
+   * Parameters that the provider adds when it pulls. Optional; not on Alibaba. At most 20; keys of 1 to 128 and values of up to
    * 1024 printable characters.
    */
   params: { [key: string]: string };
@@ -247,7 +248,7 @@ export enum Origin_Protocol {
   RTMP = "RTMP",
   /** HTTP_FLV - FLV over HTTP; default port 80. Both providers. */
   HTTP_FLV = "HTTP_FLV",
-  /** HLS - HLS; default port 80. Alibaba only. */
+  /** HLS - HLS; default port 80. Not on Volcengine. */
   HLS = "HLS",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
