@@ -1183,6 +1183,79 @@ const MEMORY: readonly Trap[] = [
   },
 ];
 
+/** What a member of Volcengine's family has of its own. */
+const FAMILY: readonly Trap[] = [
+  {
+    trap: 'BytePlus: options that a replacement would lose need force',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (!force) checkReplaced(this.account, own);',
+    replace: '',
+    test: over('byteplus/byteplus', 'is shown by name, and needs force to be replaced'),
+  },
+  {
+    trap: 'BytePlus: options that an update can repeat are kept',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: '    ...record.hidden?.kept,\n',
+    replace: '',
+    test: over('byteplus/byteplus', 'are shown by name, and kept, with force'),
+  },
+  {
+    trap: 'BytePlus: each Set of a callback reads what is to be kept',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: ' || this.member.hiddenOptions.callback.length > 0',
+    replace: '',
+    test: over('byteplus/byteplus', 'are shown by name, and kept, with force'),
+  },
+  {
+    trap: 'BytePlus: what holds options that do not come back is not deleted along',
+    file: `${VOLCENGINE}callback-mapper.ts`,
+    find: 'return isSayable && isRestorable(record);',
+    replace: 'return isSayable;',
+    test: over('byteplus/byteplus', 'does not come back, so that what holds it is not deleted along'),
+  },
+  {
+    trap: 'BytePlus: a record that lost options is not called restored',
+    file: `${VOLCENGINE}callbacks.ts`,
+    find: 'if (old && !isRestorable(old)) return undefined;',
+    replace: 'if (old?.unreadable) return undefined;',
+    test: over('byteplus/byteplus', 'is not called restored where it was replaced by force'),
+  },
+  {
+    trap: 'BytePlus: retries of pulling are kept',
+    file: `${VOLCENGINE}pulls.ts`,
+    find: '{ ...source, ...keptOptions(live) }',
+    replace: 'source',
+    test: over(
+      'byteplus/byteplus',
+      'are kept where they are others: a number when it is read, text when it is written',
+    ),
+  },
+  {
+    trap: 'BytePlus: one call a second of each callback action',
+    file: 'src/providers/byteplus/index.ts',
+    find: 'const ONE_PER_SECOND: Quota = { limit: 1, windowMs: 1000 };',
+    replace: 'const ONE_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };',
+    test: {
+      path: 'test/e2e/quotas.spec.ts',
+      name: 'makes the two calls of one write a second apart where the cloud allows one a second',
+    },
+  },
+  {
+    trap: 'Volcengine: requests are signed for the region of the account',
+    file: `${VOLCENGINE}client.ts`,
+    find: '{ region: this.account.region, service: SERVICE }',
+    replace: "{ region: 'cn-north-1', service: SERVICE }",
+    test: over('volcengine/volcengine-wire', 'is signed for the region of the account'),
+  },
+  {
+    trap: 'Volcengine: requests to STS are signed for a region of their own',
+    file: `${VOLCENGINE}sts.ts`,
+    find: '{ region: stsRegion, service: SERVICE }',
+    replace: "{ region: 'cn-north-1', service: SERVICE }",
+    test: over('volcengine/volcengine-sts', 'has regions of its own for Live and for STS by default'),
+  },
+];
+
 export const TRAPS: readonly Trap[] = [
   ...MEMORY,
   ...KEYS,
@@ -1195,4 +1268,5 @@ export const TRAPS: readonly Trap[] = [
   ...ANSWERS,
   ...TIME,
   ...INPUT,
+  ...FAMILY,
 ];
