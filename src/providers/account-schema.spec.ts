@@ -30,12 +30,12 @@ it.each<[string, typeof alibaba, unknown]>([
 it.each<[string, typeof alibaba, unknown, string[]]>([
   ['none', alibaba, {}, ['accessKeyId: is required', 'accessKeySecret: is required']],
   ['half a key', alibaba, { accessKeyId: { env: 'id' } }, ['accessKeySecret: is required']],
-  ['two kinds', alibaba, { ...KEY, file: 'set' }, [': must be of one kind, not of accessKeyId, file at once']],
+  ['two kinds', alibaba, { ...KEY, file: 'set' }, [': must be exactly one kind, not accessKeyId, file together']],
   [
     'a part and a kind',
     alibaba,
     { securityToken: { env: 't' }, command: ['a'] },
-    [': must be of one kind, not of accessKeyId, command at once'],
+    [': must be exactly one kind, not accessKeyId, command together'],
   ],
   [
     'a role with nothing',
@@ -47,13 +47,13 @@ it.each<[string, typeof alibaba, unknown, string[]]>([
     'a role with two kinds',
     alibaba,
     { assumeRole: { role: ALI_ROLE, ...KEY, oidc: OIDC } },
-    ['assumeRole: must be of one kind, not of accessKeyId, oidc at once'],
+    ['assumeRole: must be exactly one kind, not accessKeyId, oidc together'],
   ],
   [
     'a role of the other cloud',
     volcengine,
     { assumeRole: { role: ALI_ROLE, ...KEY } },
-    ['assumeRole.role: must be the name of a role in the form of its cloud'],
+    ["assumeRole.role: must be a role name in the cloud's format"],
   ],
   [
     'too short a session',
@@ -71,7 +71,7 @@ it.each<[string, typeof alibaba, unknown, string[]]>([
     'a shell line for a program',
     alibaba,
     { command: 'keys --for me' },
-    ['command: must be a list of a program and its arguments'],
+    ['command: must be a list: a program, then its arguments'],
   ],
 ])('%s is refused', (_what, provider, credentials, faults) => {
   expect(faultsOf(provider, credentials)).toEqual(faults);

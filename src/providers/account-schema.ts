@@ -22,7 +22,7 @@ export function accessKeyAccountSchema(
 ): z.ZodType<ProviderSection> {
   return z.strictObject({
     uid: z.string().regex(/^\d+$/, UID_RULE).meta({
-      description: 'the cloud account; entries of one uid share its quotas; required',
+      description: 'number of the cloud account; entries with the same uid share its quotas; required',
       rule: UID_RULE,
     }),
     endpoint: kit.endpoint(endpoint),
@@ -31,4 +31,4 @@ export function accessKeyAccountSchema(
   });
 }
 
-const UID_RULE = 'must be the digits of the cloud account, in quotes';
+const UID_RULE = 'must be the account number in quotes, digits only';

@@ -60,7 +60,7 @@ export function lenientRecord<T, H>(
     if (read.success) return read.data;
     const named = head.safeParse(record);
     if (named.success) return unreadable(named.data, { fault: faultIn(read.error), value: secretOf(record) });
-    context.addIssue({ code: 'custom', message: 'a record that cannot be told from others' });
+    context.addIssue({ code: 'custom', message: 'the record cannot be identified' });
     return z.NEVER;
   });
 }
@@ -78,7 +78,7 @@ export function listIn<T>(member: string, record: z.ZodType<T>): z.ZodType<reado
 
 /** A sentence for `inconsistencies`. */
 export function sentenceOf({ fault }: Unreadable): string {
-  return `The provider's record cannot be read (${fault}); a write replaces what it holds.`;
+  return `The provider's record cannot be read (${fault}); a write replaces it completely.`;
 }
 
 const MAX_PATHS = 3;

@@ -161,7 +161,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #tooLarge(): GatewayError {
-    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', 'the provider sent more than livegate reads', {
+    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer exceeds livegate's size limit", {
       metadata: { upstreamStatus: String(this.#status), outcome: 'UNKNOWN' },
     });
   }
@@ -170,7 +170,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const cause = ConnectionFailure.from(thrown);
     const text = this.#written
       ? 'the connection to the provider broke before its answer was complete'
-      : 'no connection to the provider';
+      : 'livegate could not connect to the provider';
     const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';
     return new GatewayError('PROVIDER_UNREACHABLE', text, { metadata: { outcome }, cause });
   }

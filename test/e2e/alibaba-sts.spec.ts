@@ -155,7 +155,7 @@ describe('AssumeRole', () => {
     const { refused, ...given } = dependencies({ ...KEY, accessKeySecret: 'wrong' });
     await expect(assumeRole(config(), given)).rejects.toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
-      message: "the account's credentials cannot be had: STS answered SignatureDoesNotMatch",
+      message: "the account's credentials are unavailable: STS answered SignatureDoesNotMatch",
     });
     expect(refused).toHaveBeenCalledTimes(1);
   });
@@ -183,7 +183,7 @@ describe('AssumeRoleWithOIDC', () => {
     await expect(
       assumeRoleWithOidc({ ...OIDC, tokenFile: join(folder, 'absent'), endpoint }, way),
     ).rejects.toMatchObject({
-      message: "the account's credentials cannot be had: the token file cannot be read (ENOENT)",
+      message: "the account's credentials are unavailable: the token file cannot be read (ENOENT)",
     });
     expect(seen).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe('AssumeRoleWithOIDC', () => {
     answer = () => ({ body });
     const config = { ...OIDC, tokenFile: join(folder, 'token'), endpoint };
     await expect(assumeRoleWithOidc(config, way)).rejects.toMatchObject({
-      message: "the account's credentials cannot be had: STS: the answer could not be read",
+      message: "the account's credentials are unavailable: the STS answer could not be read",
     });
   });
 
@@ -207,7 +207,7 @@ describe('AssumeRoleWithOIDC', () => {
     answer = () => ({ status: 400, body: { Code: 'AuthenticationFail.OIDCToken.Expired', Message: 'secret text' } });
     const config = { ...OIDC, tokenFile: join(folder, 'token'), endpoint };
     await expect(assumeRoleWithOidc(config, way)).rejects.toMatchObject({
-      message: "the account's credentials cannot be had: STS answered AuthenticationFail.OIDCToken.Expired",
+      message: "the account's credentials are unavailable: STS answered AuthenticationFail.OIDCToken.Expired",
     });
   });
 });
@@ -234,24 +234,24 @@ describe('the role of an instance', () => {
 
   it.each([
     ['no token is issued', '/latest/api/token', { status: 404, body: '' }, 'STS answered HTTP 404'],
-    ['the token breaks a header', '/latest/api/token', { body: 'a\r\nb: c' }, 'STS: the answer could not be read'],
+    ['the token breaks a header', '/latest/api/token', { body: 'a\r\nb: c' }, 'the STS answer could not be read'],
     [
       'there is no role',
       '/latest/meta-data/ram/security-credentials/',
       { body: '' },
-      'STS: the answer could not be read',
+      'the STS answer could not be read',
     ],
     [
       'the role has no credentials',
       '/latest/meta-data/ram/security-credentials/live-role',
       { body: { ...ISSUED, Code: 'Failed' } },
-      'STS: the answer could not be read',
+      'the STS answer could not be read',
     ],
   ])('fails where %s', async (_what, at, failing, message) => {
     answer = (path) => (path === at ? failing : metadata(path));
     await expect(ecsRamRole(undefined, way, endpoint)).rejects.toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
-      message: `the account's credentials cannot be had: ${message}`,
+      message: `the account's credentials are unavailable: ${message}`,
     });
     expect(seen.at(-1)?.path).toBe(at);
   });

@@ -242,7 +242,7 @@ test('what STS refuses is told by its code, at once, and costs the breaker and t
     status: 503,
     body: {
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
-      detail: "the account's credentials cannot be had: STS answered RoleNotExist",
+      detail: "the account's credentials are unavailable: STS answered RoleNotExist",
       metadata: { account: 'stranger', provider: 'volcengine', action: 'DescribeCallback', outcome: 'NOT_APPLIED' },
     },
   });

@@ -261,7 +261,7 @@ describe('toState', () => {
   it('says that a key is missing', () => {
     const { inconsistencies } = toState(CALLBACK_FAMILIES.STREAM, { ...live, key: undefined });
 
-    expect(inconsistencies).toEqual(['Events are to be signed, but the provider shows no key.']);
+    expect(inconsistencies).toEqual(['Signing is on, but the provider shows no key.']);
   });
 });
 

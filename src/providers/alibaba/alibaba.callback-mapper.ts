@@ -149,10 +149,10 @@ export function toState(family: CallbackFamily, live: CallbackSettings): Callbac
     ...(unreadable && { unshown: [{ value: unreadable.value }], hasUnreadableRecord: true as const }),
     inconsistencies: [
       ...(unreadable ? [sentenceOf(unreadable)] : []),
-      ...(live.authEnabled && !live.key ? ['Events are to be signed, but the provider shows no key.'] : []),
+      ...(live.authEnabled && !live.key ? ['Signing is on, but the provider shows no key.'] : []),
       ...(live.url || live.exceptionUrl || live.onDemandUrl || unreadable
         ? []
-        : ['The provider shows no URL; one that it does not show, such as a switch URL, may be set.']),
+        : ['The provider shows no URL; one that it never shows, such as a switch URL, may be set.']),
     ],
   };
 }

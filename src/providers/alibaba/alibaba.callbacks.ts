@@ -31,8 +31,8 @@ const MAX_ROUNDS = 2;
  * them.
  */
 const STALE_SWITCH_URL =
-  'The provider refused to replace a configuration that equals this one as far as it can be read; a switch URL set before may still be there. ' +
-  'With force it is deleted and set anew.';
+  'The provider refused to replace a configuration whose readable fields already match; ' +
+  'an earlier switch URL may still be set. Force deletes the configuration and sets it again.';
 
 /** The callback configurations of one account. */
 export class AlibabaCallbacks {
@@ -238,7 +238,7 @@ export class AlibabaCallbacks {
     const wanted = settingsOf(spec, live?.key);
     if (!wanted.authEnabled || wanted.key) return wanted;
     const { id: account, provider } = this.api.account;
-    const description = 'the provider holds no key that could be kept';
+    const description = 'the provider has no key to keep';
     throw violationError([{ field: 'auth.key', reason: 'REQUIRED', description }], { account, provider });
   }
 

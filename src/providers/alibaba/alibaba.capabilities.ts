@@ -72,7 +72,7 @@ export const capabilities: ProviderCapabilities = {
     fields: [
       { field: '{app}', ...APP_NAME, note: '`*` stands for every app.' },
       // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullDomainName: several, no documented number.
-      { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'All origins have one protocol.' },
+      { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'All origins use the same protocol.' },
       // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol.
       { field: 'origins.protocol', required: true, values: PULL_PROTOCOLS },
       // The length is that of a host name (RFC 1035).
@@ -114,6 +114,6 @@ export const capabilities: ProviderCapabilities = {
 
 function keyOf(maxLength: number): FieldBounds {
   const note =
-    'Needed if signing is switched on and the provider holds no key. A new key acts on streams pushed after it.';
+    'Required if signing is on and the provider has no key. A new key applies to streams pushed after the change.';
   return { field: 'auth.key', minLength: 16, maxLength, pattern: LETTERS_AND_DIGITS, note };
 }

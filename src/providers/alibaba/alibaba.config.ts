@@ -12,7 +12,7 @@ const DEFAULT_ENDPOINT = 'https://live.aliyuncs.com';
 const ROLE = { rolePattern: /^acs:ram::\d+:role\/[\w.-]+$/, endpoint: STS_ENDPOINT };
 
 const INSTANCE_ROLE_RULE = 'must be the name of a role';
-const PROVIDER_RULE = 'must be such as acs:ram::1234567890123456:oidc-provider/name';
+const PROVIDER_RULE = 'must be an ARN such as acs:ram::1234567890123456:oidc-provider/name';
 const TOKEN_RULE = 'must be an absolute path';
 
 /** The Alibaba entry of an account, without `id` and `provider`. */
@@ -28,7 +28,7 @@ function ecsRamRoleSchema() {
     .regex(/^[\w.-]{1,64}$/, INSTANCE_ROLE_RULE)
     .exactOptional()
     .meta({
-      description: 'in place of the key: the role of the ECS instance; {} asks the instance which one',
+      description: 'instead of a key: the RAM role of the ECS instance; {} asks the instance for its role',
       rule: INSTANCE_ROLE_RULE,
     });
   return z.strictObject({ role }).exactOptional();
@@ -36,16 +36,16 @@ function ecsRamRoleSchema() {
 
 /** For pods: RRSA gives them a token that RAM trusts. */
 function oidcSchema(kit: SchemaKit) {
-  const about = 'in place of the key: a role that is taken on with a token of an OIDC provider; required';
+  const about = 'instead of a key: the role to assume with a token from an OIDC provider; required';
   return z
     .strictObject({
       ...sessionShape(kit, ROLE, about),
       provider: z
         .string(PROVIDER_RULE)
         .regex(/^acs:ram::\d+:oidc-provider\/[\w.-]+$/, PROVIDER_RULE)
-        .meta({ description: 'that provider; required', rule: PROVIDER_RULE }),
+        .meta({ description: 'ARN of that OIDC provider; required', rule: PROVIDER_RULE }),
       tokenFile: z.string(TOKEN_RULE).refine(isAbsolute, TOKEN_RULE).meta({
-        description: 'file with the token, read with each session; required',
+        description: 'file with the token, read again for each session; required',
         rule: TOKEN_RULE,
       }),
     })

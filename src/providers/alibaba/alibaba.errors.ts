@@ -114,18 +114,18 @@ const UNKNOWN_CODE = failed('PROVIDER_ERROR_UNKNOWN');
 const SENTENCES: Readonly<Partial<Record<ErrorReason, string>>> = {
   PROVIDER_THROTTLED: 'the provider throttled the call',
   PROVIDER_UNAVAILABLE: 'the provider failed to process the request',
-  PROVIDER_UNREACHABLE: 'the request reached the provider damaged',
+  PROVIDER_UNREACHABLE: 'the request was damaged on its way to the provider',
   PROVIDER_CREDENTIALS_REJECTED: "the provider refused livegate's credentials, signature, time stamp or nonce",
-  PROVIDER_PERMISSION_DENIED: 'the provider forbids the account this action',
-  PROVIDER_ACCOUNT_NOT_READY: "the cloud account's service is not activated, is disabled, or is in arrears",
+  PROVIDER_PERMISSION_DENIED: 'the provider does not permit the account to call this action',
+  PROVIDER_ACCOUNT_NOT_READY: "the cloud account's service is not activated or disabled, or the account is in arrears",
   DOMAIN_NOT_FOUND: 'the cloud account does not have this domain',
   DOMAIN_TYPE_MISMATCH: 'a domain of this type cannot have a configuration of this kind',
   OPERATION_NOT_ALLOWED: 'the provider does not allow this operation on the domain',
   CONFIG_NOT_FOUND: 'the domain has no such configuration',
-  CONFIG_CONFLICT: 'the provider says that the configuration exists already',
+  CONFIG_CONFLICT: 'the provider reports that the configuration already exists',
   PROVIDER_REJECTED_ARGUMENT: 'the provider refused a parameter',
-  PROVIDER_ERROR_UNKNOWN: 'the provider failed with a code that livegate does not know',
-  INTERNAL_ERROR: "the provider does not accept the form of livegate's requests",
+  PROVIDER_ERROR_UNKNOWN: 'the provider answered with an error code that livegate does not know',
+  INTERNAL_ERROR: "the provider rejected the format of livegate's request",
 };
 
 /** What the cloud said instead of doing as asked. */
@@ -152,14 +152,13 @@ export function toGatewayError({ code, retryAfterMs }: ProviderFailure, metadata
 /** Codes that name a parameter say which field of the caller's request is at fault; most do not. */
 function violationsOf(code: string): Violation[] {
   if (code === 'CodeAppNameIsIllegal') {
-    return [{ field: 'name', reason: 'INVALID_FORMAT', description: 'the provider refuses this app name' }];
+    return [{ field: 'name', reason: 'INVALID_FORMAT', description: 'the provider rejects this app name' }];
   }
   const [, fault, parameter = '', detail] = /^(Missing|Invalid) ?(\w+)(?:\.(\w+))?/.exec(code) ?? [];
   const field = FIELD_OF_PARAMETER[parameter];
   if (!field) return [];
-  if (fault === 'Missing') return [{ field, reason: 'REQUIRED', description: 'the provider demands it' }];
-  const description =
-    detail === 'Unsafe' ? 'the provider does not consider it safe' : 'the provider considers it malformed';
+  if (fault === 'Missing') return [{ field, reason: 'REQUIRED', description: 'the provider requires it' }];
+  const description = detail === 'Unsafe' ? 'the provider considers it unsafe' : 'the provider considers it malformed';
   return [{ field, reason: 'INVALID_FORMAT', description }];
 }
 

@@ -75,7 +75,7 @@ export class AlibabaProvider implements LiveProvider {
 /** This cloud has domains only; the capabilities say so, and requests come checked against them. */
 function domainOf(scope: CallbackScope | PullScope): string {
   if (scope.type === 'DOMAIN') return scope.domain;
-  throw new GatewayError('CAPABILITY_NOT_SUPPORTED', 'the provider has configurations of domains only', {
+  throw new GatewayError('CAPABILITY_NOT_SUPPORTED', 'the provider supports configurations of domains only', {
     metadata: { useInstead: 'accounts/{account}/domains/{domain}' },
   });
 }

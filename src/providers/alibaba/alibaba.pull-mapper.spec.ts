@@ -139,7 +139,7 @@ describe('toState', () => {
   it('shows origins without protocol where it does not know the word', () => {
     expect(shown({ PullProtocol: 'SRT' })).toMatchObject({
       origins: [{ host: 'a.example.org' }, { host: 'b.example.org' }],
-      inconsistencies: ['The cloud pulls with a protocol that livegate does not know: "srt".'],
+      inconsistencies: ['The cloud uses a protocol that livegate does not know: "srt".'],
       unshown: [{ field: 'origins' }],
     });
   });

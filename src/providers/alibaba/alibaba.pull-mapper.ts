@@ -101,7 +101,7 @@ function neutralApp(app: string): string {
 export function toAppName(app: string): string {
   if (app === ALL_APPS) return ALL_APPS_UPSTREAM;
   if (app !== ALL_APPS_UPSTREAM && app !== '') return app;
-  const description = 'is not the name of an app; `*` stands for every app';
+  const description = 'is not an app name; use `*` for every app';
   throw violationError([{ field: 'name', reason: 'INVALID_FORMAT', description }]);
 }
 
@@ -174,7 +174,7 @@ export function toState(settings: PullSettings): PullState {
       ...(unreadable ? [sentenceOf(unreadable)] : []),
       ...(protocol || unreadable
         ? []
-        : [`The cloud pulls with a protocol that livegate does not know: "${settings.protocol}".`]),
+        : [`The cloud uses a protocol that livegate does not know: "${settings.protocol}".`]),
       ...(settings.holdsArguments ? ['The cloud holds pull arguments, which livegate cannot write.'] : []),
       ...(settings.holdsAuth
         ? ['The cloud holds authentication towards the origin, which livegate cannot write.']

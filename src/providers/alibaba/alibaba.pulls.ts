@@ -119,8 +119,8 @@ export class AlibabaPulls {
   }
 
   #losesUnwritable(domain: string, entry: PullSettings): GatewayError {
-    const held = entry.unreadable ? 'what livegate cannot read' : 'pull arguments that livegate cannot write';
-    const message = `the live configuration of ${entry.app} holds ${held}; with force it is lost`;
+    const held = entry.unreadable ? 'values that livegate cannot read' : 'pull arguments that livegate cannot write';
+    const message = `the live configuration of ${entry.app} holds ${held}; force discards them`;
     return this.#refusal('FORCE_REQUIRED', message, domain, [entry]);
   }
 
@@ -128,14 +128,14 @@ export class AlibabaPulls {
   #refuseLoss(domain: string, apps: readonly PullSettings[]): void {
     const lost = apps.filter((entry) => !isWritable(entry));
     if (lost.length === 0) return;
-    const message = `the provider would delete the configurations of ${named(lost)} along, and livegate could not put them back; delete them first`;
+    const message = `the delete would also remove the configurations of ${named(lost)}, and livegate could not restore them; delete them first`;
     throw this.#refusal('OPERATION_NOT_ALLOWED', message, domain, lost);
   }
 
   #deletesAlong(domain: string, apps: readonly PullSettings[]): GatewayError {
     const reduced = apps.filter(holdsUnwritable);
     const loss = reduced.length > 0 ? `, but without the pull arguments of ${named(reduced)}` : '';
-    const message = `the provider would delete the configurations of ${named(apps)} along; with force they are put back${loss}`;
+    const message = `the delete would also remove the configurations of ${named(apps)}; force restores them${loss}`;
     return this.#refusal('FORCE_REQUIRED', message, domain, apps);
   }
 

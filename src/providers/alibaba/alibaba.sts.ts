@@ -162,7 +162,7 @@ function oneWord(text: string): string {
 }
 
 function unreadable(): GatewayError {
-  return unavailable('STS: the answer could not be read');
+  return unavailable('the STS answer could not be read');
 }
 
 function codeIn(text: string): string | undefined {

@@ -50,7 +50,9 @@ function openTunnel(proxy: Proxy, authority: string, { connectTimeoutMs, tls }: 
     const send = protocol === 'https:' ? requestHttps : requestHttp;
     const request = send({ ...to, ...tls, method: 'CONNECT', agent: false });
     const timer = setTimeout(() => {
-      request.destroy(new ConnectionFailure('PROXY_TIMEOUT', `the proxy opened no tunnel in ${connectTimeoutMs} ms`));
+      request.destroy(
+        new ConnectionFailure('PROXY_TIMEOUT', `the proxy did not open a tunnel within ${connectTimeoutMs} ms`),
+      );
     }, connectTimeoutMs);
     request.once('error', reject);
     request.once('close', () => clearTimeout(timer));

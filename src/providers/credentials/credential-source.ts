@@ -40,7 +40,7 @@ export async function currentCredentials(source: CredentialSource, signal: Abort
 
 /** `why` holds no secret; `cause` neither. */
 export function unavailable(why: string, retryAfterMs?: number, cause?: unknown): GatewayError {
-  return new GatewayError('PROVIDER_CREDENTIALS_UNAVAILABLE', `the account's credentials cannot be had: ${why}`, {
+  return new GatewayError('PROVIDER_CREDENTIALS_UNAVAILABLE', `the account's credentials are unavailable: ${why}`, {
     metadata: { outcome: 'NOT_APPLIED' },
     retryAfterMs,
     cause,

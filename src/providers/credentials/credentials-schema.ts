@@ -4,12 +4,12 @@ import { DOCUMENT_RULE, parseCredentialDocument } from './credential-document';
 import { AssumeRoleConfig, CredentialsConfig } from './credentials-config';
 
 const REFERENCE_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
-const COMMAND_RULE = 'must be a list of a program and its arguments';
+const COMMAND_RULE = 'must be a list: a program, then its arguments';
 
 /** Parts of one kind; every other key is a kind by itself. */
 const KEY_PARTS: readonly string[] = ['accessKeyId', 'accessKeySecret', 'securityToken'];
 
-const ROLE_RULE = 'must be the name of a role in the form of its cloud';
+const ROLE_RULE = "must be a role name in the cloud's format";
 const SESSION_RULE = 'must be 2 to 32 letters, digits and any of . _ @ -';
 
 /** The bounds of most clouds. */
@@ -30,7 +30,7 @@ export function assumeRoleSchema(
   cloud: RoleRules,
   kinds: z.ZodRawShape = {},
 ): z.ZodType<AssumeRoleConfig | undefined> {
-  const about = 'in place of the key: a role that is taken on, with the credentials beside it; required';
+  const about = 'instead of a key: the role to assume, with the credentials beside it; required';
   const all = { ...commonKinds(kit), ...kinds };
   return oneKindOf<AssumeRoleConfig>(all, { ...sessionShape(kit, cloud, about), ...cloud.settings }).exactOptional();
 }
@@ -58,13 +58,13 @@ export function sessionShape(
       .string(SESSION_RULE)
       .regex(/^[A-Za-z0-9._@-]{2,32}$/, SESSION_RULE)
       .default('livegate')
-      .meta({ description: 'name of the session, as the cloud logs it', rule: SESSION_RULE }),
+      .meta({ description: "session name, as shown in the cloud's logs", rule: SESSION_RULE }),
     durationSeconds: z
       .int(durationRule)
       .min(minSeconds, durationRule)
       .max(MAX_SECONDS, durationRule)
       .default(3_600)
-      .meta({ description: 'how long it lasts; another is begun ahead of its end', rule: durationRule }),
+      .meta({ description: 'lifetime of a session; livegate starts the next one before it ends', rule: durationRule }),
     endpoint: kit.endpoint(endpoint, "URL of the cloud's STS"),
   };
 }
@@ -79,11 +79,11 @@ function commonKinds(kit: SchemaKit): z.ZodRawShape {
       .secretFile((text) => (parseCredentialDocument(text.reveal()) ? undefined : DOCUMENT_RULE))
       .exactOptional()
       .meta({
-        description: 'in place of the key: a file with a whole set, read again when it changes',
+        description: 'instead of a key: a file with a complete set of credentials, read again when it changes',
         rule: DOCUMENT_RULE,
       }),
     command: z.array(z.string(COMMAND_RULE), COMMAND_RULE).min(1, COMMAND_RULE).exactOptional().meta({
-      description: 'in place of the key: a program that writes such a set, run again ahead of its end',
+      description: 'instead of a key: a program that prints such a set, run again before the set expires',
       rule: COMMAND_RULE,
     }),
   };
@@ -105,7 +105,7 @@ function checkKinds(given: readonly string[], context: z.core.$RefinementCtx): v
   const isKey = given.some((key) => KEY_PARTS.includes(key));
   if (kinds.length + (isKey ? 1 : 0) > 1) {
     const names = [...(isKey ? ['accessKeyId'] : []), ...kinds].join(', ');
-    context.addIssue({ code: 'custom', message: `must be of one kind, not of ${names} at once` });
+    context.addIssue({ code: 'custom', message: `must be exactly one kind, not ${names} together` });
   }
   if (kinds.length > 0) return;
   for (const part of ['accessKeyId', 'accessKeySecret']) {

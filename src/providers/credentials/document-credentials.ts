@@ -38,7 +38,7 @@ export class DocumentCredentials implements CredentialSource {
 
   #use(found: CredentialSet): Credentials {
     if (this.#isOver(found)) {
-      const error = unavailable('those in the file have ended', RETRY_AFTER_MS);
+      const error = unavailable('the credentials in the file have expired', RETRY_AFTER_MS);
       this.outage.failed(error);
       throw error;
     }

@@ -124,7 +124,7 @@ it('uses what is good whatever fails, tries again with growing pauses, and never
     0, 1, 2, 4, 8, 16, 32, 62, 92,
   ]);
   await issuer.clock.advance(200_000);
-  expect(await issuer.ask()).toBe("the account's credentials cannot be had: STS is down");
+  expect(await issuer.ask()).toBe("the account's credentials are unavailable: STS is down");
 });
 
 it('counts what is about to end as ended', async () => {
@@ -161,7 +161,7 @@ it('tells nothing of what it did not expect', async () => {
   const issuer = new Issuer();
   issuer.failure = new Error('marker');
   await expect(issuer.source.current()).rejects.toMatchObject({
-    message: "the account's credentials cannot be had: livegate failed to fetch them",
+    message: "the account's credentials are unavailable: livegate failed to fetch them",
   });
 });
 
@@ -172,7 +172,7 @@ it('waits no longer than it may', async () => {
   asked.catch(() => undefined);
   await issuer.clock.advance(10_000);
   await expect(asked).rejects.toMatchObject({
-    message: expect.stringMatching('did not come within 10000 ms') as string,
+    message: expect.stringMatching('did not arrive within 10000 ms') as string,
   });
   expect(issuer.aborted).toHaveLength(1);
   await issuer.clock.advance(60_000);
@@ -182,7 +182,7 @@ it('waits no longer than it may', async () => {
 it('refuses what has ended when it comes', async () => {
   const issuer = new Issuer();
   issuer.lifeMs = 0;
-  expect(await issuer.ask()).toMatch('those that came have ended already');
+  expect(await issuer.ask()).toMatch('the fetched credentials have already expired');
 });
 
 it('has others after a refusal, unless those were new', async () => {

@@ -90,7 +90,7 @@ export class RefreshingCredentials implements CredentialSource {
   async #fetchInTime(): Promise<Credentials> {
     const { clock, fetch, timeoutMs } = this.options;
     const controller = new AbortController();
-    const late = unavailable(`they did not come within ${timeoutMs} ms`);
+    const late = unavailable(`they did not arrive within ${timeoutMs} ms`);
     const giveUp = (): never => {
       controller.abort(late);
       throw late;
@@ -106,7 +106,7 @@ export class RefreshingCredentials implements CredentialSource {
     const { clock, random } = this.options;
     const now = clock.now();
     const lifeMs = set.expiresAtMs === undefined ? WITHOUT_END_MS : set.expiresAtMs - now;
-    if (set.expiresAtMs !== undefined && lifeMs <= 0) throw unavailable('those that came have ended already');
+    if (set.expiresAtMs !== undefined && lifeMs <= 0) throw unavailable('the fetched credentials have already expired');
     const aheadMs = Math.min(lifeMs * (1 - REFRESH_AT), REFRESH_AHEAD_MS) + lifeMs * SPREAD * random();
     this.#held = { ...set, fetchedAt: clock.elapsed(), refreshAtMs: now + lifeMs - aheadMs };
     this.#failures = 0;

@@ -20,16 +20,16 @@ it('reads a set from what a program writes, without a shell in between', async (
 });
 
 it.each([
-  ['is not there', ['/no/such/program'], 'their command cannot be run'],
-  ['fails', node(`console.log('marker'); console.error('marker'); process.exit(3)`), 'their command ended with 3'],
-  ['is killed', node(`process.kill(process.pid, 'SIGTERM')`), 'their command ended with SIGTERM'],
-  ['writes something else', node(`console.log('marker')`), 'their command did not write a set of them'],
-  ['leaves a part out', node(`console.log('{"accessKeyId":"marker"}')`), 'their command did not write a set of them'],
-  ['writes without end', node(`for (;;) console.log('marker'.repeat(1000))`), 'their command wrote too much'],
+  ['is not there', ['/no/such/program'], 'the command cannot be run'],
+  ['fails', node(`console.log('marker'); console.error('marker'); process.exit(3)`), 'the command ended with 3'],
+  ['is killed', node(`process.kill(process.pid, 'SIGTERM')`), 'the command ended with SIGTERM'],
+  ['writes something else', node(`console.log('marker')`), 'the command did not print valid credentials'],
+  ['leaves a part out', node(`console.log('{"accessKeyId":"marker"}')`), 'the command did not print valid credentials'],
+  ['writes without end', node(`for (;;) console.log('marker'.repeat(1000))`), 'the command printed too much'],
 ])('a program that %s is no source, and nothing of its output is told', async (_how, command, why) => {
   await expect(runCredentialCommand(command, never)).rejects.toMatchObject({
     reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
-    message: `the account's credentials cannot be had: ${why}`,
+    message: `the account's credentials are unavailable: ${why}`,
   });
 });
 

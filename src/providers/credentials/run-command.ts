@@ -34,7 +34,7 @@ export async function runCredentialCommand(
   try {
     const text = await outputOf(child, child.stdout, signal);
     const set = parseCredentialDocument(text);
-    if (!set) throw unavailable('their command did not write a set of them');
+    if (!set) throw unavailable('the command did not print valid credentials');
     return set;
   } finally {
     // A child of its own may hold on to the pipe.
@@ -50,17 +50,17 @@ function outputOf(child: ChildProcess, output: NodeJS.ReadableStream, signal: Ab
     const giveUp = (): void => reject(signal.reason as Error);
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    child.once('error', (error) => reject(unavailable('their command cannot be run', undefined, error)));
+    child.once('error', (error) => reject(unavailable('the command cannot be run', undefined, error)));
     output.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BYTES) reject(unavailable('their command wrote too much'));
+      if (size > MAX_BYTES) reject(unavailable('the command printed too much'));
       else chunks.push(chunk);
     });
     child.once('close', (code, killedBy) => {
       signal.removeEventListener('abort', giveUp);
       const status = killedBy ?? String(code);
       if (status === '0') resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(unavailable(`their command ended with ${status}`));
+      else reject(unavailable(`the command ended with ${status}`));
     });
   });
 }

@@ -108,8 +108,8 @@ export class VolcengineCallbacks {
     const [first, ...others] = before.flatMap(({ key }) => key ?? []);
     if (first && others.every((other) => other.equals(first))) return first;
     const description = first
-      ? 'the push and push_end records have different keys, and none of them can be kept for both'
-      : 'the provider has no key that could be kept';
+      ? 'the push and push_end records have different keys, so neither can be kept for both'
+      : 'the provider has no key to keep';
     const { id: account, provider } = this.account;
     throw violationError([{ field: 'auth.key', reason: 'REQUIRED', description }], { account, provider });
   }

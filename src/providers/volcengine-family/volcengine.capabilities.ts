@@ -35,7 +35,7 @@ const CALLBACK_FIELDS: readonly FieldBounds[] = [
     minLength: 1,
     maxLength: 128,
     pattern: /^[\x21-\x7E]+$/,
-    note: 'printable ASCII without spaces; the console takes at most 32 letters and digits, and the cloud may refuse others',
+    note: 'printable ASCII without spaces; the console accepts at most 32 letters and digits, and the cloud may reject other keys',
   },
 ];
 
@@ -49,14 +49,20 @@ const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] 
   VHOST,
   { ...APP, note: '* stands for every app of the vhost' },
   // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried in order.
-  { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group stand together' },
+  { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group must be adjacent' },
   { field: 'origins.protocol', required: true, values: protocols },
   // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceDomain: domain or IP, no scheme, no path; RFC 1035 bounds the name.
   { field: 'origins.host', required: true, minLength: 1, maxLength: 253 },
   // The same parameter: `:port` where it is not the protocol's default.
   { field: 'origins.port', note: '1 to 65535' },
   // Volcengine: UpdateRelaySourceV3, request parameters, Group: no bounds given; livegate's own.
-  { field: 'origins.group', minLength: 1, maxLength: 64, pattern: /^[A-Za-z0-9_.-]{1,64}$/, note: 'default: default' },
+  {
+    field: 'origins.group',
+    minLength: 1,
+    maxLength: 64,
+    pattern: /^[A-Za-z0-9_.-]{1,64}$/,
+    note: 'if absent: `default`',
+  },
   // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceParams: no bounds given; livegate's own.
   { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
 ];

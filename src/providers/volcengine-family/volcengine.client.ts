@@ -164,7 +164,9 @@ export class VolcengineClient {
       outcome: 'UNKNOWN',
       ...(requestId !== undefined && { upstreamRequestId: requestId }),
     };
-    const form = answered ? 'content that is not as documented' : 'a body that is not its own form';
+    const form = answered
+      ? 'content that differs from the documentation'
+      : 'a body that is not in its documented format';
     const text = `the provider answered ${action} with HTTP ${answer.status} and ${form}`;
     return new GatewayError('PROVIDER_ANSWER_UNREADABLE', text, { metadata, answered });
   }

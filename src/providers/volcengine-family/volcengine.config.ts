@@ -8,10 +8,10 @@ const REGION_RULE = 'must be a region such as cn-north-1';
 
 /** The entry of an account, without `id` and `provider`. */
 export function accountSchema(kit: SchemaKit, { live, sts }: FamilyMember): z.ZodType<ProviderSection> {
-  const stsRegion = regionSchema(sts.region, "region that requests to the cloud's STS are signed for");
+  const stsRegion = regionSchema(sts.region, "region in the signature of requests to the cloud's STS");
   return accessKeyAccountSchema(kit, {
     endpoint: live.endpoint,
-    keys: { region: regionSchema(live.region, "region that requests to the provider's API are signed for") },
+    keys: { region: regionSchema(live.region, "region in the signature of requests to the provider's API") },
     kinds: { assumeRole: assumeRoleSchema(kit, { ...sts, settings: { stsRegion } }) },
   });
 }

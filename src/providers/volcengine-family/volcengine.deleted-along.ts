@@ -14,16 +14,16 @@ export interface DeletedAlong {
 export function checkDeletedAlong(account: Account, along: readonly DeletedAlong[], force: boolean): void {
   const lost = along.filter(({ isWritable }) => !isWritable);
   if (lost.length > 0) {
-    const rest = 'and would not take them back as they are: replace or delete these first';
+    const rest = 'livegate could not restore them as they are; replace or delete them first';
     throw refusal('OPERATION_NOT_ALLOWED', account, lost, rest);
   }
-  if (along.length > 0 && !force) throw refusal('FORCE_REQUIRED', account, along, 'and force puts them back');
+  if (along.length > 0 && !force) throw refusal('FORCE_REQUIRED', account, along, 'force restores them');
 }
 
 function refusal(reason: ErrorReason, account: Account, along: readonly DeletedAlong[], rest: string): GatewayError {
   const apps = firstOf(along.map(({ app }) => app)).join(', ');
   const resource = firstOf(along.map(({ name }) => name)).join(',');
-  const text = `the provider would delete the configurations of these apps along (${apps}), ${rest}`;
+  const text = `the delete would also remove the configurations of these apps: ${apps}; ${rest}`;
   return new GatewayError(reason, text, {
     metadata: { account: account.id, provider: account.provider, resource, outcome: 'NOT_APPLIED' },
   });

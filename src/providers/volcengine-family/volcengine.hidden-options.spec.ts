@@ -41,8 +41,8 @@ describe('the hidden options of a record', () => {
       ['Backups', '1'],
     ]);
     expect(hiddenFaults('The push record', { hidden })).toEqual([
-      'The push record has options that are not shown, and that writes keep: Retries, Method.',
-      'The push record has options that are not shown, and that writes lose: Encrypted, Backups.',
+      'The push record has hidden options that writes keep: Retries, Method.',
+      'The push record has hidden options that writes discard: Encrypted, Backups.',
     ]);
   });
 });
@@ -58,7 +58,7 @@ describe('a replacement', () => {
   });
 
   it.each([
-    ['options that it loses', lost, 'the live configuration has options that cannot be kept (Encrypted)'],
+    ['options that it loses', lost, 'the live configuration has options that livegate cannot keep (Encrypted)'],
     ['a record that cannot be read', unreadable, 'the live configuration cannot be read'],
   ])('needs force for %s', (_, record, message) => {
     const refusal = refusalOf(() => checkReplaced(account, [{}, record]));

@@ -60,8 +60,8 @@ export function hiddenFaults(record: string, { hidden }: Replaceable): string[] 
   const kept = Object.keys(hidden.kept);
   const lost = hidden.lost.map(({ name }) => name);
   return [
-    ...(kept.length > 0 ? [`${record} has options that are not shown, and that writes keep: ${kept.join(', ')}.`] : []),
-    ...(lost.length > 0 ? [`${record} has options that are not shown, and that writes lose: ${lost.join(', ')}.`] : []),
+    ...(kept.length > 0 ? [`${record} has hidden options that writes keep: ${kept.join(', ')}.`] : []),
+    ...(lost.length > 0 ? [`${record} has hidden options that writes discard: ${lost.join(', ')}.`] : []),
   ];
 }
 
@@ -76,7 +76,9 @@ export function checkReplaced({ id, provider }: Account, replaced: readonly Repl
   }
   const names = new Set(replaced.flatMap(({ hidden }) => hidden?.lost.map(({ name }) => name) ?? []));
   if (names.size === 0) return;
-  refuse(`the live configuration has options that cannot be kept (${[...names].join(', ')}); with force they are lost`);
+  refuse(
+    `the live configuration has options that livegate cannot keep (${[...names].join(', ')}); force discards them`,
+  );
 }
 
 /** Absent, or as good as that. */

@@ -142,7 +142,7 @@ describe('what is read', () => {
       expect(state).toStrictEqual({
         app: '*',
         origins: [{ protocol: 'HTTP_FLV', host: address, group: 'default' }],
-        inconsistencies: [`origins[0]: its address "${address}" is not a host with or without port.`],
+        inconsistencies: [`origins[0]: its address "${address}" is neither a host nor host:port.`],
       });
     },
   );
@@ -159,7 +159,7 @@ describe('what is read', () => {
         { protocol: 'RTMP', host: 'a.example.org', group: 'a' },
         { host: 'b.example.org', group: 'b' },
       ],
-      inconsistencies: ['origins[1]: it is pulled with "hls", which livegate has no word for.'],
+      inconsistencies: ['origins[1]: it uses the protocol "hls", which livegate does not know.'],
       unshown: [{ field: 'origins', value: new Secret('b.example.org hls') }],
     });
   });

@@ -62,7 +62,7 @@ export function relaySources(options: readonly HiddenOption[]): z.ZodType<readon
 /** Volcengine: UpdateRelaySourceV3, request parameters: there is no Domain. */
 export function vhostOf(scope: PullScope): string {
   if (scope.type === 'VHOST') return scope.vhost;
-  const description = 'the provider has pull configurations of vhosts only';
+  const description = 'the provider supports pull configurations of vhosts only';
   throw violationError([{ field: 'name', reason: 'NOT_SUPPORTED', description }]);
 }
 
@@ -179,7 +179,7 @@ function toOrigin(
       ...(ownPort !== undefined && { port: ownPort }),
       ...(Object.keys(params).length > 0 && { params }),
     },
-    faults: [...(protocol ? [] : [`it is pulled with "${word}", which livegate has no word for`]), ...fault],
+    faults: [...(protocol ? [] : [`it uses the protocol "${word}", which livegate does not know`]), ...fault],
   };
 }
 
@@ -200,6 +200,6 @@ function splitAddress(address: string): { host: string; port?: number; fault: st
   }
   return {
     host: address,
-    fault: isIPv6(address) ? [] : [`its address "${address}" is not a host with or without port`],
+    fault: isIPv6(address) ? [] : [`its address "${address}" is neither a host nor host:port`],
   };
 }

@@ -73,7 +73,7 @@ export async function assumeRole(
   const issued = parsed?.Result?.Credentials;
   const [startsMs, endsMs] = [issued?.CurrentTime, issued?.ExpiredTime].map((text) => instantOf(text ?? ''));
   if (!issued || startsMs === undefined || endsMs === undefined) {
-    throw unavailable('the answer of STS could not be read');
+    throw unavailable('the STS answer could not be read');
   }
   return {
     credentials: {

@@ -91,11 +91,11 @@ describe('a token of a pod', () => {
       'STS answered AuthenticationFail.OIDCToken.Expired',
     ],
     ['answered by a proxy', [502, '<html>marker'], 'STS answered HTTP 502'],
-    ['answered with nothing of use', [200, '{"marker":1}'], 'STS: the answer could not be read'],
+    ['answered with nothing of use', [200, '{"marker":1}'], 'the STS answer could not be read'],
     [
       'answered with a session without an end',
       [200, '{"Credentials":{"AccessKeyId":"marker","AccessKeySecret":"marker","SecurityToken":"marker"}}'],
-      'STS: the answer could not be read',
+      'the STS answer could not be read',
     ],
   ] as const)('that is %s is told without a word of the answer', async (_how, answer, why) => {
     answers = { '/': answer };
@@ -103,7 +103,7 @@ describe('a token of a pod', () => {
     const error: unknown = await assumeRoleWithOidc(config(), way).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
-      message: `the account's credentials cannot be had: ${why}`,
+      message: `the account's credentials are unavailable: ${why}`,
     });
     expect(error).not.toHaveProperty('cause');
   });
@@ -111,7 +111,7 @@ describe('a token of a pod', () => {
   it('that cannot be shown, since nobody is there, is told so', async () => {
     writeFileSync(join(folder, 'token'), 'first');
     await expect(assumeRoleWithOidc({ ...config(), endpoint: 'http://127.0.0.1:9' }, way)).rejects.toMatchObject({
-      message: "the account's credentials cannot be had: STS: no connection to the provider",
+      message: "the account's credentials are unavailable: STS: livegate could not connect to the provider",
     });
   });
 });

@@ -289,7 +289,7 @@ describe('deleting `*`', () => {
 
     expect(error.reason).toBe('FORCE_REQUIRED');
     expect(error.message).toBe(
-      'the provider would delete the configurations of app1, app2 along; with force they are put back, but without the pull arguments of app2',
+      'the delete would also remove the configurations of app1, app2; force restores them, but without the pull arguments of app2',
     );
     expect(error.metadata.resource).toBe(
       'accounts/ali/domains/play.example.com/pullConfigs/app1,accounts/ali/domains/play.example.com/pullConfigs/app2',
@@ -310,7 +310,7 @@ describe('deleting `*`', () => {
     expect(error).toMatchObject({
       reason: 'OPERATION_NOT_ALLOWED',
       message:
-        'the provider would delete the configurations of app2 along, and livegate could not put them back; delete them first',
+        'the delete would also remove the configurations of app2, and livegate could not restore them; delete them first',
       metadata: { outcome: 'NOT_APPLIED', resource: 'accounts/ali/domains/play.example.com/pullConfigs/app2' },
     });
     expect(stored()).toEqual(before);

@@ -135,9 +135,7 @@ describe('a refusal', () => {
       { kind: 'status', status: 400, code: 'InvalidNotifyUrl.Unsafe' },
       {
         reason: 'PROVIDER_REJECTED_ARGUMENT',
-        violations: [
-          { field: 'urls[0]', reason: 'INVALID_FORMAT', description: 'the provider does not consider it safe' },
-        ],
+        violations: [{ field: 'urls[0]', reason: 'INVALID_FORMAT', description: 'the provider considers it unsafe' }],
       },
     ],
     [

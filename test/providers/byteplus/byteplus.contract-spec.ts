@@ -122,7 +122,7 @@ describe('options that a write can repeat', () => {
     put(record('snapshot', OPTIONS));
     await expect(get()).resolves.toMatchObject({
       inconsistencies: [
-        'The snapshot record has options that are not shown, and that writes keep: HttpMethod, RetryTimes, CallbackField.',
+        'The snapshot record has hidden options that writes keep: HttpMethod, RetryTimes, CallbackField.',
       ],
     });
     await set(SNAPSHOT, { force });
@@ -172,9 +172,7 @@ describe.each([
     await start();
     put(record('snapshot', { ...kept, [name]: value }));
     const state = await get();
-    expect(state?.inconsistencies).toContain(
-      `The snapshot record has options that are not shown, and that writes lose: ${name}.`,
-    );
+    expect(state?.inconsistencies).toContain(`The snapshot record has hidden options that writes discard: ${name}.`);
     expect(state?.unshown).toEqual([{ value: expect.any(Secret) as Secret }]);
 
     const error = await failureOf(set(SNAPSHOT));
@@ -234,7 +232,7 @@ describe('retries of pulling', () => {
     await start();
     putPull({ GroupDetails, RetryTimes: 5 });
     await expect(getPull()).resolves.toMatchObject({
-      inconsistencies: ['The configuration has options that are not shown, and that writes keep: RetryTimes.'],
+      inconsistencies: ['The configuration has hidden options that writes keep: RetryTimes.'],
     });
     await setPull(PULL);
     expect(harness.emulator.calls.at(-1)?.parameters).toMatchObject({ RetryTimes: '5' });

@@ -267,9 +267,7 @@ describe('a key that is not given', () => {
     const error = await failureOf(set(VHOST_SCOPE, keeping(kind)));
     expect(error).toMatchObject({
       code: 'INVALID_ARGUMENT',
-      violations: [
-        { field: 'auth.key', reason: 'REQUIRED', description: 'the provider has no key that could be kept' },
-      ],
+      violations: [{ field: 'auth.key', reason: 'REQUIRED', description: 'the provider has no key to keep' }],
     });
     expect(harness.sent().slice(sentBefore)).toHaveLength(1);
   });
@@ -288,7 +286,7 @@ describe('a key that is not given', () => {
       {
         field: 'auth.key',
         reason: 'REQUIRED',
-        description: 'the push and push_end records have different keys, and none of them can be kept for both',
+        description: 'the push and push_end records have different keys, so neither can be kept for both',
       },
     ]);
     expect(JSON.stringify(error)).not.toContain('key-of');
@@ -325,7 +323,7 @@ describe('scopes that lie within each other', () => {
     async (allowMissing) => {
       const error = await failureOf(remove(VHOST_SCOPE, 'STREAM', { allowMissing }));
       expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'FORCE_REQUIRED' });
-      expect(error.message).toContain('these apps along (live), and force puts them back');
+      expect(error.message).toContain('these apps: live; force restores them');
       expect(error.metadata.resource).toBe(`accounts/volc-prod/vhosts/${VHOST}/apps/live/callbackConfigs/stream`);
       const planned = await failureOf(remove(VHOST_SCOPE, 'STREAM', {}, operation({ validateOnly: true })));
       expect(planned.reason).toBe('FORCE_REQUIRED');
@@ -358,7 +356,7 @@ describe('scopes that lie within each other', () => {
           outcome: 'NOT_APPLIED',
         },
       });
-      expect(error.message).toContain('(odd), and would not take them back');
+      expect(error.message).toContain(': odd; livegate could not restore them');
       expect(stored()).toHaveLength(10);
     },
   );

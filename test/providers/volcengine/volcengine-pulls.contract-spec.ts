@@ -148,7 +148,7 @@ describe.each([
     it('is not deleted without force', async () => {
       const error = await failureOf(remove('*', { allowMissing: true }));
       expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'FORCE_REQUIRED' });
-      expect(error.message).toContain('these apps along (live, other), and force puts them back');
+      expect(error.message).toContain('these apps: live, other; force restores them');
       expect(error.metadata.resource).toBe(
         ['live', 'other'].map((app) => `accounts/volc-prod/vhosts/${VHOST}/pullConfigs/${app}`).join(','),
       );
@@ -261,8 +261,8 @@ describe.each([
       app: 'odd',
       origins: [{ host: 'odd.example.org:', group: 'g' }],
       inconsistencies: [
-        'origins[0]: it is pulled with "hls", which livegate has no word for.',
-        'origins[0]: its address "odd.example.org:" is not a host with or without port.',
+        'origins[0]: it uses the protocol "hls", which livegate does not know.',
+        'origins[0]: its address "odd.example.org:" is neither a host nor host:port.',
       ],
       unshown: [{ field: 'origins', value: expect.any(Secret) }],
     });
