@@ -3,8 +3,9 @@ import { VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emul
 import { openApi, sdkCore, VolcengineCall, VolcengineKey } from './volcengine-clients';
 
 /*
- * The vendor has no client in TypeScript. Those of Volcengine, whose signature and actions are the same, speak to the emulator of
- * BytePlus; what they cannot know of it are the limits, the message types, and the options.
+ * The vendor has no client in TypeScript. Those of Volcengine, whose signature and actions are the
+ * same, speak to the emulator of BytePlus; what they cannot know of it are the limits, the message
+ * types, and the options.
  */
 
 const key: VolcengineKey = { accessKeyId: 'AKBPtest', accessKeySecret: 'testsecret==' };

@@ -1,8 +1,9 @@
 import { FamilyMember, HiddenOption } from '../volcengine-family';
 
 /**
- * Nothing of these is in BytePlus's pages; the vendor's SDK for Go has them (live v20230101, models of UpdateCallback,
- * DescribeCallback and DescribeRelaySourceV3), with these defaults. BytePlus sets some of them for a customer.
+ * Nothing of these is in BytePlus's pages; the vendor's SDK for Go has them (live v20230101, models
+ * of UpdateCallback, DescribeCallback and DescribeRelaySourceV3), with these defaults. BytePlus
+ * sets some of them for a customer.
  */
 export const hiddenOptions: FamilyMember['hiddenOptions'] = {
   callback: [

@@ -3,10 +3,16 @@ import { familyRegistration } from '../volcengine-family';
 import { errorRows } from './byteplus.errors';
 import { hiddenOptions } from './byteplus.hidden-options';
 
-/** UpdateCallback, DescribeCallback and DeleteCallback, 2023-01-01: one request per second and account each. */
+/**
+ * UpdateCallback, DescribeCallback and DeleteCallback, 2023-01-01: one request per second and
+ * account each.
+ */
 const ONE_PER_SECOND: Quota = { limit: 1, windowMs: 1000 };
 
-/** UpdateRelaySourceV3 and DescribeRelaySourceV3, 2023-01-01; DeleteRelaySourceV3 as its page of 2020-08-01 says. */
+/**
+ * UpdateRelaySourceV3 and DescribeRelaySourceV3, 2023-01-01; DeleteRelaySourceV3 as its page of
+ * 2020-08-01 says.
+ */
 const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
 
 /** Sources are pages of BytePlus MediaLive's documentation, and the vendor's SDK for Go. */
@@ -14,7 +20,8 @@ export const byteplus = familyRegistration({
   id: 'byteplus',
   displayName: 'BytePlus MediaLive',
   sandboxAccount: 'byteplus-sandbox',
-  // "Calling BytePlus MediaLive OpenAPI": one host for every product. The region is the SDK's; samples of answers have ap-singapore-1.
+  // "Calling BytePlus MediaLive OpenAPI": one host for every product. The region is the SDK's;
+  // samples of answers have ap-singapore-1.
   live: { endpoint: 'https://open.byteplusapi.com', region: 'cn-north-1' },
   sts: {
     endpoint: 'https://open.byteplusapi.com',

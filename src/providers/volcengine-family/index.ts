@@ -8,7 +8,10 @@ import { VolcengineProvider } from './volcengine.provider';
 
 export type { FamilyAccount, FamilyMember, HiddenOption };
 
-/** The provider for a cloud of Volcengine's family: clouds that share an API and differ in hosts, regions and limits. */
+/**
+ * The provider for a cloud of Volcengine's family: clouds that share an API and differ in hosts,
+ * regions and limits.
+ */
 export function familyRegistration(member: FamilyMember): ProviderRegistration {
   const { id, displayName, sandboxAccount } = member;
   return {

@@ -19,8 +19,8 @@ import {
 } from './volcengine.hidden-options';
 
 /**
- * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two: whoever hears of its start is not told of its end
- * without a record for that.
+ * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two: whoever hears of
+ * its start is not told of its end without a record for that.
  */
 export const MESSAGE_TYPES = {
   STREAM: ['push', 'push_end'],
@@ -84,13 +84,19 @@ function unreadableRecord({ App, MessageType }: z.infer<typeof recordHead>, unre
   return { app: App, messageType: MessageType, ...nothing, unreadable };
 }
 
-/** Result of DescribeCallback; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeCallback, response. */
+/**
+ * Result of DescribeCallback; no Result, no list, null for it and an empty list are the same.
+ * Volcengine: DescribeCallback, response.
+ */
 export function callbackRecords(options: readonly HiddenOption[]): z.ZodType<readonly CallbackRecord[]> {
   const readable = recordFields.transform((record) => recordOf(record, options));
   return listIn('CallbackList', lenientRecord(readable, recordHead, unreadableRecord)).default([]);
 }
 
-/** Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an empty string widens a delete. */
+/**
+ * Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an
+ * empty string widens a delete.
+ */
 function scopeParameters(scope: CallbackScope): Parameters {
   switch (scope.type) {
     case 'DOMAIN':
@@ -102,7 +108,10 @@ function scopeParameters(scope: CallbackScope): Parameters {
   }
 }
 
-/** Parameters of DescribeCallback and DeleteCallback. A delete without message type would delete every type. */
+/**
+ * Parameters of DescribeCallback and DeleteCallback. A delete without message type would delete
+ * every type.
+ */
 export function selection(scope: CallbackScope, messageType?: string): Parameters {
   return { ...scopeParameters(scope), ...(messageType !== undefined && { MessageType: messageType }) };
 }
@@ -146,7 +155,9 @@ export function askedType(kind: CallbackKind): string | undefined {
   return second === undefined ? first : undefined;
 }
 
-/** The record that belongs to the scope itself: the cloud lists those of all apps with a vhost's. */
+/**
+ * The record that belongs to the scope itself: the cloud lists those of all apps with a vhost's.
+ */
 export function ownRecord(
   scope: CallbackScope,
   messageType: string,
@@ -178,14 +189,20 @@ export function scopeOf(scope: CallbackScope, record: CallbackRecord): CallbackS
   return scope.type === 'VHOST' && record.app !== '' ? { type: 'APP', vhost: scope.vhost, app: record.app } : scope;
 }
 
-/** Whether the cloud would take the record as it is: what else wrote it may have left more, or less, than an update can say. */
+/**
+ * Whether the cloud would take the record as it is: what else wrote it may have left more, or less,
+ * than an update can say.
+ */
 export function isWritable(record: CallbackRecord): boolean {
   const { targets, authEnabled, key } = record;
   const isSayable = targets.length > 0 && targets.every(isHttp) && (!authEnabled || key !== undefined);
   return isSayable && isRestorable(record);
 }
 
-/** Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does not count. */
+/**
+ * Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does
+ * not count.
+ */
 export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolean {
   const isSamePlace = wanted.app === live.app && wanted.messageType === live.messageType;
   return isSamePlace && !live.unreadable && differences(wanted, live).length === 0;
@@ -197,8 +214,8 @@ function differences(a: CallbackRecord, b: CallbackRecord): string[] {
 }
 
 /**
- * The fields in which the two records of a stream differ. Two keys count also while they sign nothing:
- * one would overwrite the other as soon as signing is switched on.
+ * The fields in which the two records of a stream differ. Two keys count also while they sign
+ * nothing: one would overwrite the other as soon as signing is switched on.
  */
 function pairDifferences(a: CallbackRecord, b: CallbackRecord): string[] {
   const bothSign = a.authEnabled && b.authEnabled;
@@ -223,7 +240,10 @@ function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
   return a.key && b.key ? a.key.equals(b.key) : a.key === b.key;
 }
 
-/** Undefined: no record of this kind. Of a stream whose two records differ, the start's values are shown. */
+/**
+ * Undefined: no record of this kind. Of a stream whose two records differ, the start's values are
+ * shown.
+ */
 export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState | undefined {
   // What can be read is shown rather than what cannot.
   const shown = own.find(({ unreadable }) => !unreadable) ?? own[0];
@@ -245,7 +265,10 @@ export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): Cal
   };
 }
 
-/** What the record that is shown does not say: in which fields another differs from it, and targets that are not called over HTTP. */
+/**
+ * What the record that is shown does not say: in which fields another differs from it, and targets
+ * that are not called over HTTP.
+ */
 function unshownOf(kind: CallbackKind, own: readonly CallbackRecord[]): Unshown[] {
   const unreadable = own.flatMap((record) => (record.unreadable ? [{ value: record.unreadable.value }] : []));
   const [shown, other] = own.filter((record) => !record.unreadable);

@@ -51,7 +51,10 @@ export class VolcengineCallbacks {
     return toStates(scope, this.member.kinds, await this.#describe(operation, scope));
   }
 
-  /** A read goes first only where something depends on what is there: a key or options to keep, or a first step to take back. */
+  /**
+   * A read goes first only where something depends on what is there: a key or options to keep, or a
+   * first step to take back.
+   */
   async set(
     operation: Operation,
     scope: CallbackScope,
@@ -126,8 +129,9 @@ export class VolcengineCallbacks {
   }
 
   /**
-   * The old record, or its absence. Undefined where a vhost's record was absent and apps have theirs: a delete would take these
-   * along, and in the middle of a failure that is the greater harm. The error then says what stands.
+   * The old record, or its absence. Undefined where a vhost's record was absent and apps have
+   * theirs: a delete would take these along, and in the middle of a failure that is the greater
+   * harm. The error then says what stands.
    */
   #undoOfUpdate(scope: CallbackScope, messageType: string, live: readonly CallbackRecord[]): WriteStep['undo'] {
     const old = ownRecord(scope, messageType, live);

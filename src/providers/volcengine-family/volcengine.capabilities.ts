@@ -5,7 +5,9 @@ import { FamilyMember } from './volcengine.member';
 /** Volcengine: UpdateCallback, request parameters: Domain, Vhost, and App with Vhost. */
 const CALLBACK_SCOPES: readonly ScopeType[] = ['DOMAIN', 'VHOST', 'APP'];
 
-/** Volcengine: UpdateCallback, request parameters, App: 1 to 30 digits, letters, `_`, `-` and `.`. */
+/**
+ * Volcengine: UpdateCallback, request parameters, App: 1 to 30 digits, letters, `_`, `-` and `.`.
+ */
 const APP: FieldBounds = { field: '{app}', minLength: 1, maxLength: 30, pattern: /^[A-Za-z0-9_.-]{1,30}$/ };
 
 /** Volcengine: domain name spaces (vhosts): at most 60 characters. */
@@ -29,9 +31,10 @@ const CALLBACK_FIELDS: readonly FieldBounds[] = [
   { field: 'auth.enabled' },
   {
     field: 'auth.key',
-    // Volcengine: UpdateCallback, request parameters, AuthKeyPrimary: required with AuthEnable, no bounds given. The console takes
-    // up to 32 letters and digits, the page's own sample has hyphens and asterisks and is longer: livegate lets printable ASCII
-    // through and the cloud judges. No space: one that is lost on the way to a receiver breaks every signature.
+    // Volcengine: UpdateCallback, request parameters, AuthKeyPrimary: required with AuthEnable, no
+    // bounds given. The console takes up to 32 letters and digits, the page's own sample has
+    // hyphens and asterisks and is longer: livegate lets printable ASCII through and the cloud
+    // judges. No space: one that is lost on the way to a receiver breaks every signature.
     minLength: 1,
     maxLength: 128,
     pattern: /^[\x21-\x7E]+$/,
@@ -41,17 +44,20 @@ const CALLBACK_FIELDS: readonly FieldBounds[] = [
 
 const STREAM_FIELDS: readonly FieldBounds[] = [
   ...CALLBACK_FIELDS,
-  // Volcengine: UpdateCallback, request parameters, TranscodeCallback: acts on push and push_end only.
+  // Volcengine: UpdateCallback, request parameters, TranscodeCallback: acts on push and push_end
+  // only.
   { field: 'stream.transcodedStreams' },
 ];
 
 const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] => [
   VHOST,
   { ...APP, note: '* stands for every app of the vhost' },
-  // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried in order.
+  // Volcengine: UpdateRelaySourceV3, request parameters, GroupDetails: at most 10 addresses, tried
+  // in order.
   { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'origins of one group must be adjacent' },
   { field: 'origins.protocol', required: true, values: protocols },
-  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceDomain: domain or IP, no scheme, no path; RFC 1035 bounds the name.
+  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceDomain: domain or IP, no
+  // scheme, no path; RFC 1035 bounds the name.
   { field: 'origins.host', required: true, minLength: 1, maxLength: 253 },
   // The same parameter: `:port` where it is not the protocol's default.
   { field: 'origins.port', note: '1 to 65535' },
@@ -63,7 +69,8 @@ const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] 
     pattern: /^[A-Za-z0-9_.-]{1,64}$/,
     note: 'if absent: `default`',
   },
-  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceParams: no bounds given; livegate's own.
+  // Volcengine: UpdateRelaySourceV3, request parameters, RelaySourceParams: no bounds given;
+  // livegate's own.
   { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
 ];
 
@@ -75,7 +82,8 @@ export function capabilitiesOf({ kinds, protocols, quotas }: FamilyMember): Prov
       fields: kind === 'STREAM' ? STREAM_FIELDS : CALLBACK_FIELDS,
     })),
     pull: {
-      // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play domains of the name space.
+      // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play
+      // domains of the name space.
       scopes: ['VHOST'],
       fields: pullFields(protocols),
       oneProtocol: false,
@@ -83,7 +91,8 @@ export function capabilitiesOf({ kinds, protocols, quotas }: FamilyMember): Prov
       ipv6Origins: true,
     },
     quotas,
-    // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5 minutes.
+    // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5
+    // minutes.
     effectiveAfterMs: 300_000,
   };
 }

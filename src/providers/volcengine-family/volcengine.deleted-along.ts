@@ -1,7 +1,10 @@
 import { Account } from '../../domain/access/account';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 
-/** A configuration of an app that a delete for its whole vhost takes along. Volcengine: DeleteCallback, request parameters, App. */
+/**
+ * A configuration of an app that a delete for its whole vhost takes along. Volcengine:
+ * DeleteCallback, request parameters, App.
+ */
 export interface DeletedAlong {
   readonly app: string;
   /** Its resource name. */
@@ -10,7 +13,9 @@ export interface DeletedAlong {
   readonly isWritable: boolean;
 }
 
-/** Throws before anything is sent, unless all of it can be put back and `force` says that it shall. */
+/**
+ * Throws before anything is sent, unless all of it can be put back and `force` says that it shall.
+ */
 export function checkDeletedAlong(account: Account, along: readonly DeletedAlong[], force: boolean): void {
   const lost = along.filter(({ isWritable }) => !isWritable);
   if (lost.length > 0) {

@@ -14,8 +14,8 @@ const DOWN: CodeMeaning = { reason: 'PROVIDER_UNAVAILABLE', outcome: 'UNKNOWN' }
 const UNCLASSIFIED: CodeMeaning = { reason: 'PROVIDER_ERROR_UNKNOWN', outcome: 'UNKNOWN' };
 
 /**
- * Volcengine: UpdateCallback, error codes; public error codes. The pages of the other actions list a part of the former. Codes grow
- * by dotted suffixes, so each row stands for its family.
+ * Volcengine: UpdateCallback, error codes; public error codes. The pages of the other actions list
+ * a part of the former. Codes grow by dotted suffixes, so each row stands for its family.
  */
 const FAMILY_CODES: Readonly<Record<string, CodeMeaning>> = {
   ...COMMON_CODES,
@@ -56,7 +56,8 @@ const FAMILY_CODES: Readonly<Record<string, CodeMeaning>> = {
   'MethodNotAllowed*': OURS,
   'ServiceNotFound*': OURS,
 
-  // Each leaves open whether the service behind the gateway did its work, FailToConnect too: the page does not say when it comes.
+  // Each leaves open whether the service behind the gateway did its work, FailToConnect too: the
+  // page does not say when it comes.
   'FailToConnect*': DOWN,
   'InternalError*': DOWN,
   'InternalServiceError*': DOWN,
@@ -106,7 +107,10 @@ export function toGatewayError(failure: ProviderFailure, table: ErrorTable): Gat
   });
 }
 
-/** Where a parameter of the cloud stands in the neutral resource. Lower case: the cloud's texts are not strict about it. */
+/**
+ * Where a parameter of the cloud stands in the neutral resource. Lower case: the cloud's texts are
+ * not strict about it.
+ */
 const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
   app: 'name',
   authkeyprimary: 'auth.key',
@@ -121,14 +125,20 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
   vhost: 'name',
 };
 
-/** Volcengine: UpdateCallback, error codes: the templates of InvalidParam.Format, .Empty and .OutOfRange. */
+/**
+ * Volcengine: UpdateCallback, error codes: the templates of InvalidParam.Format, .Empty and
+ * .OutOfRange.
+ */
 const TEMPLATES: readonly { readonly regExp: RegExp; readonly reason: ViolationReason }[] = [
   { regExp: /^(\w+) format error\b/, reason: 'INVALID_FORMAT' },
   { regExp: /^(\w+) is required\b/, reason: 'REQUIRED' },
   { regExp: /^(\w+) should be (?:one of|between) /, reason: 'OUT_OF_RANGE' },
 ];
 
-/** Only what the text names for certain: one of the templates with a parameter that has a field of its own. */
+/**
+ * Only what the text names for certain: one of the templates with a parameter that has a field of
+ * its own.
+ */
 function violationsIn(message: string): Violation[] {
   return TEMPLATES.flatMap(({ regExp, reason }) => {
     const field = FIELD_OF_PARAMETER[regExp.exec(message)?.[1]?.toLowerCase() ?? ''];
@@ -138,7 +148,10 @@ function violationsIn(message: string): Violation[] {
 
 const MAX_RETRY_AFTER_S = 3600;
 
-/** Undefined unless it is whole seconds of a sane count: no page of the cloud mentions the header, a proxy may send anything. */
+/**
+ * Undefined unless it is whole seconds of a sane count: no page of the cloud mentions the header, a
+ * proxy may send anything.
+ */
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined || !/^\d{1,4}$/.test(header)) return undefined;
   const seconds = Number(header);
@@ -157,7 +170,8 @@ export async function absentIfNotFound<T>(answer: Promise<T>, absent: T): Promis
   try {
     return await answer;
   } catch (thrown) {
-    // A vhost that is not there is a wrong name, not an absent configuration. Volcengine: UpdateCallback, error codes.
+    // A vhost that is not there is a wrong name, not an absent configuration. Volcengine:
+    // UpdateCallback, error codes.
     const isWrongVhost =
       thrown instanceof GatewayError && thrown.metadata.upstreamCode === 'ResourceNotFound.VhostNotExist';
     if (thrown instanceof GatewayError && thrown.reason === 'DOMAIN_NOT_FOUND' && !isWrongVhost) return absent;

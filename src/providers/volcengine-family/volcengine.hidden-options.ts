@@ -3,10 +3,16 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { Secret } from '../../domain/access/secret';
 import { Unreadable } from '../lenient-values';
 
-/** An option that a cloud stores with a record and that livegate has no field for. An update that leaves it out resets it. */
+/**
+ * An option that a cloud stores with a record and that livegate has no field for. An update that
+ * leaves it out resets it.
+ */
 export interface HiddenOption {
   readonly name: string;
-  /** Whether a value says no more than its absence would. Nothing at all (null, '', 0 entries) never does. */
+  /**
+   * Whether a value says no more than its absence would. Nothing at all (null, '', 0 entries) never
+   * does.
+   */
   readonly isDefault: (value: unknown, record: Readonly<Record<string, unknown>>) => boolean;
   /** The value that an update repeats. Absent: an update cannot keep the option. */
   readonly repeated?: (value: unknown) => unknown;

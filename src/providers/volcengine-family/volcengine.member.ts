@@ -39,7 +39,9 @@ export interface FamilyMember {
   readonly quotas: Readonly<Record<FamilyAction, Quota>>;
   /** Codes and patterns that the family does not have, or that mean something else here. */
   readonly errorRows: Readonly<Record<string, CodeMeaning>>;
-  /** Options of records that livegate has no field for. Where there are any, each Set reads first. */
+  /**
+   * Options of records that livegate has no field for. Where there are any, each Set reads first.
+   */
   readonly hiddenOptions: { readonly callback: readonly HiddenOption[]; readonly pull: readonly HiddenOption[] };
 }
 

@@ -9,7 +9,10 @@ import { errorTableOf } from './volcengine.errors';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
 
-/** Live of one cloud of the family, for one account. Nothing has to be recalled: what the cloud holds can be read, but for records of unexpected types. */
+/**
+ * Live of one cloud of the family, for one account. Nothing has to be recalled: what the cloud
+ * holds can be read, but for records of unexpected types.
+ */
 export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;

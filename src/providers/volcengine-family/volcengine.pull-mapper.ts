@@ -49,7 +49,10 @@ function unreadableSource({ App }: z.infer<typeof sourceHead>, unreadable: Unrea
   return { app: App, groups: [], unreadable };
 }
 
-/** Result of DescribeRelaySourceV3; no Result, no list, null for it and an empty list are the same. Volcengine: DescribeRelaySourceV3, response. */
+/**
+ * Result of DescribeRelaySourceV3; no Result, no list, null for it and an empty list are the same.
+ * Volcengine: DescribeRelaySourceV3, response.
+ */
 export function relaySources(options: readonly HiddenOption[]): z.ZodType<readonly RelaySource[]> {
   const readable = sourceFields.transform((source): RelaySource => ({
     app: source.App,
@@ -66,7 +69,10 @@ export function vhostOf(scope: PullScope): string {
   throw violationError([{ field: 'name', reason: 'NOT_SUPPORTED', description }]);
 }
 
-/** Parameters of DescribeRelaySourceV3 and DeleteRelaySourceV3. Without App the cloud lists, and may delete, those of all apps. */
+/**
+ * Parameters of DescribeRelaySourceV3 and DeleteRelaySourceV3. Without App the cloud lists, and may
+ * delete, those of all apps.
+ */
 export function selection(vhost: string, app: string): Parameters {
   return { Vhost: vhost, ...(app !== '' && { App: app }) };
 }
@@ -106,7 +112,10 @@ function toServer({ protocol, host, port, params }: Origin, protocols: readonly 
   };
 }
 
-/** Whether the cloud would take the configuration as it is: what else wrote it may have left what an update cannot say. */
+/**
+ * Whether the cloud would take the configuration as it is: what else wrote it may have left what an
+ * update cannot say.
+ */
 export function isWritable(source: RelaySource, protocols: readonly PullProtocol[]): boolean {
   const { groups } = source;
   const servers = groups.map(({ Servers }) => Servers ?? []);
@@ -190,7 +199,10 @@ function protocolOf(
   return protocols.find((protocol) => PROTOCOL_WORDS[protocol] === word?.toLowerCase());
 }
 
-/** `host`, `host:port`, `[IPv6]`, `[IPv6]:port`, and an IPv6 address without brackets, as a console may have stored it. */
+/**
+ * `host`, `host:port`, `[IPv6]`, `[IPv6]:port`, and an IPv6 address without brackets, as a console
+ * may have stored it.
+ */
 function splitAddress(address: string): { host: string; port?: number; fault: string[] } {
   const [, bracketed, name, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(address) ?? [];
   const host = bracketed ?? name;

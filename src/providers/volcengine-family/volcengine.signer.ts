@@ -3,7 +3,10 @@ import { Credentials } from '../credentials/credential-source';
 
 const ALGORITHM = 'HMAC-SHA256';
 
-/** A request before it is signed. Every header given here is signed; headers that proxies rewrite are left out by the caller. */
+/**
+ * A request before it is signed. Every header given here is signed; headers that proxies rewrite
+ * are left out by the caller.
+ */
 export interface UnsignedRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -20,8 +23,9 @@ export interface SigningScope {
 }
 
 /**
- * The headers that authenticate a request sent at `nowMs`: x-date, x-content-sha256, x-security-token with temporary credentials,
- * and authorization. Volcengine: signature method, steps 1 to 5.
+ * The headers that authenticate a request sent at `nowMs`: x-date, x-content-sha256,
+ * x-security-token with temporary credentials, and authorization. Volcengine: signature method,
+ * steps 1 to 5.
  */
 export function sign(
   request: UnsignedRequest,

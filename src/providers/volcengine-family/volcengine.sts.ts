@@ -32,11 +32,17 @@ const answer = z.object({
 export interface StsDependencies {
   readonly http: UpstreamHttp;
   readonly clock: Clock;
-  /** What the role is taken on with: a key of an IAM user. The page says that those of the main account are refused. */
+  /**
+   * What the role is taken on with: a key of an IAM user. The page says that those of the main
+   * account are refused.
+   */
   readonly base: CredentialSource;
 }
 
-/** Takes on the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, which holds no text of the answer but its code. */
+/**
+ * Takes on the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, which holds no text of the
+ * answer but its code.
+ */
 export async function assumeRole(
   { role, sessionName, durationSeconds, endpoint, stsRegion }: FamilyRole,
   { http, clock, base }: StsDependencies,

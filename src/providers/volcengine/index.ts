@@ -2,7 +2,10 @@ import { CALLBACK_KINDS } from '../../domain/resources/callback-config';
 import { Quota } from '../../domain/resources/capability';
 import { familyRegistration } from '../volcengine-family';
 
-/** UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and user. */
+/**
+ * UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and
+ * user.
+ */
 const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
 
 /** Sources are pages of Volcengine's documentation. */
@@ -10,7 +13,8 @@ export const volcengine = familyRegistration({
   id: 'volcengine',
   displayName: 'Volcengine Live',
   sandboxAccount: 'volc-sandbox',
-  // UpdateCallback, request URL. Common parameters: Live is not sold by region, and a region's name stands in each credential.
+  // UpdateCallback, request URL. Common parameters: Live is not sold by region, and a region's name
+  // stands in each credential.
   live: { endpoint: 'https://live.volcengineapi.com', region: 'cn-north-1' },
   sts: {
     endpoint: 'https://sts.volcengineapi.com',

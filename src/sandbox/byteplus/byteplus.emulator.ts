@@ -2,7 +2,9 @@ import { perSecond } from '../quota-book';
 import { FamilyCloud } from '../volcengine/volcengine.cloud';
 import { startFamilyEmulator, VolcengineEmulator, VolcengineEmulatorOptions } from '../volcengine/volcengine.emulator';
 
-/** BytePlus MediaLive: the pages of each action, and the models of the SDK for Go, live v20230101. */
+/**
+ * BytePlus MediaLive: the pages of each action, and the models of the SDK for Go, live v20230101.
+ */
 const BYTEPLUS_CLOUD: FamilyCloud = {
   // Samples of the pages; the one of DeleteRelaySourceV3 is older than the name.
   printed: { region: 'ap-singapore-1', actions: { DeleteRelaySourceV3: 'DeleteRelaySource' } },

@@ -5,11 +5,17 @@ import { AccountState } from './volcengine.state';
 
 /** Where the documents are silent, or known to differ, the emulator can be told what to do. */
 export interface VolcengineBehaviour {
-  /** How a Describe action says that there is nothing: an empty list, no list, or null. @default empty */
+  /**
+   * How a Describe action says that there is nothing: an empty list, no list, or null. @default
+   * empty
+   */
   readonly emptyList: 'empty' | 'missing' | 'null';
   /** What a Delete action answers where nothing matches. @default succeed */
   readonly deleteAbsent: 'succeed' | 'notFound';
-  /** What DeleteRelaySourceV3 without App deletes: the default of the vhost, or every app's configuration too. @default default */
+  /**
+   * What DeleteRelaySourceV3 without App deletes: the default of the vhost, or every app's
+   * configuration too. @default default
+   */
   readonly relayDeleteWithoutApp: 'default' | 'everything';
   /** Whether DescribeCallback shows the options of `FamilyCloud` that nobody set. @default shown */
   readonly defaultOptions: 'shown' | 'omitted';

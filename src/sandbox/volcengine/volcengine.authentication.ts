@@ -12,7 +12,10 @@ interface Authorization {
   readonly signature: string;
 }
 
-/** Volcengine: common parameters, X-Expires. The tolerance for signatures from the future is not documented; it is taken to be the same. */
+/**
+ * Volcengine: common parameters, X-Expires. The tolerance for signatures from the future is not
+ * documented; it is taken to be the same.
+ */
 const defaultExpirySeconds = 900;
 
 const liveService = 'live';

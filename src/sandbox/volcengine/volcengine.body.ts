@@ -3,8 +3,8 @@ import { bindError, emptyError, formatError, notAmong, notBetween } from './volc
 type BodyFields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the JSON body of an action, or an object in it. A value of a wrong type cannot be bound; null is absent, and an empty
- * text is as good as none.
+ * Reads the JSON body of an action, or an object in it. A value of a wrong type cannot be bound;
+ * null is absent, and an empty text is as good as none.
  */
 export class BodyReader {
   private readonly fields: BodyFields;

@@ -16,7 +16,10 @@ const maxUrlLength = 100;
 const authKeyPattern = /^[\x21-\x7e]{1,128}$/;
 
 export const callbackActions: VolcengineActions = {
-  /** An upsert that replaces the whole record: what is left out falls back to its default, authentication too. */
+  /**
+   * An upsert that replaces the whole record: what is left out falls back to its default,
+   * authentication too.
+   */
   UpdateCallback: (context) => {
     const { body, cloud, state, now } = context;
     const type = body.requiredChoice('MessageType', cloud.messageTypes) as MessageType;
@@ -32,7 +35,9 @@ export const callbackActions: VolcengineActions = {
     return { ...listField('CallbackList', records, behaviour) };
   },
 
-  /** Each field that is left out widens the deletion: to every type, and to every app of the vhost. */
+  /**
+   * Each field that is left out widens the deletion: to every type, and to every app of the vhost.
+   */
   DeleteCallback: (context) => {
     const removed = context.state.removeCallbacks(scopeFilter(context));
     if (removed === 0 && context.behaviour.deleteAbsent === 'notFound') throw resourceNotFound();
@@ -53,7 +58,10 @@ function readScope(context: ActionContext): StoredCallbackScope {
   return { Vhost, App, Domain: '' };
 }
 
-/** Domain-level records are found by their domain alone, vhost-level and app-level ones by their vhost. */
+/**
+ * Domain-level records are found by their domain alone, vhost-level and app-level ones by their
+ * vhost.
+ */
 function scopeFilter(context: ActionContext): (record: StoredCallback) => boolean {
   const { Vhost, App, Domain } = readScope(context);
   const type = context.body.choice('MessageType', context.cloud.messageTypes);
@@ -107,7 +115,9 @@ function render(
   };
 }
 
-/** AuthField repeats the key; AppendField is in no answer (SDK for Go, model of DescribeCallback). */
+/**
+ * AuthField repeats the key; AppendField is in no answer (SDK for Go, model of DescribeCallback).
+ */
 function renderOptions(
   AuthKeyPrimary: string,
   { AppendField: _notReturned, AuthField, ...options }: Readonly<Record<string, unknown>>,
@@ -124,5 +134,8 @@ function renderOptions(
 
 const isoSeconds = (at: number): string => new Date(at).toISOString().slice(0, 19);
 
-/** With an offset of one digit, which is not RFC 3339 (Volcengine: DescribeCallback 2020-08-01, sample). */
+/**
+ * With an offset of one digit, which is not RFC 3339 (Volcengine: DescribeCallback 2020-08-01,
+ * sample).
+ */
 const beijingTime = (at: number): string => `${isoSeconds(at + 8 * 3_600_000)}+8:00`;

@@ -14,15 +14,19 @@ export interface FamilyCloud {
   readonly quotas: QuotaTable;
   /** A shorter session becomes one of an hour. */
   readonly minSessionSeconds: number;
-  /** What UpdateCallback takes beside the documented fields, each with the value that it has where it is left out. */
+  /**
+   * What UpdateCallback takes beside the documented fields, each with the value that it has where
+   * it is left out.
+   */
   readonly callbackOptions: Readonly<Record<string, unknown>>;
   /** Whether a relay source has RetryTimes. */
   readonly relayRetries: boolean;
 }
 
 /**
- * Quotas are per cloud account and action (Volcengine: UpdateCallback, notes, "10 per second and user"; likewise on the pages of the
- * other actions). ListDomainDetail has no documented limit; the same is assumed.
+ * Quotas are per cloud account and action (Volcengine: UpdateCallback, notes, "10 per second and
+ * user"; likewise on the pages of the other actions). ListDomainDetail has no documented limit; the
+ * same is assumed.
  */
 export const VOLCENGINE_CLOUD: FamilyCloud = {
   // Volcengine: DeleteRelaySourceV3, sample response.

@@ -9,7 +9,10 @@ import { VolcengineSeed, VolcengineState } from './volcengine.state';
 export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour>, SessionOptions {
   /** Access keys; entries with one uid are one account, which has the vhosts of all of them. */
   readonly accounts: readonly VolcengineAccount[];
-  /** The only regions that signatures are accepted for. @default any (Volcengine: common parameters, Region) */
+  /**
+   * The only regions that signatures are accepted for. @default any (Volcengine: common parameters,
+   * Region)
+   */
   readonly regions?: SigningRegions;
 }
 
@@ -21,8 +24,8 @@ export interface VolcengineEmulator extends RunningServer {
 }
 
 /**
- * Starts an emulator of Volcengine Live (Version 2023-01-01) on loopback: the callback, relay-source and domain-list actions,
- * the signature, the documented errors and quotas.
+ * Starts an emulator of Volcengine Live (Version 2023-01-01) on loopback: the callback,
+ * relay-source and domain-list actions, the signature, the documented errors and quotas.
  */
 export function startVolcengineEmulator(options: VolcengineEmulatorOptions): Promise<VolcengineEmulator> {
   return startFamilyEmulator(VOLCENGINE_CLOUD, options);

@@ -11,7 +11,10 @@ export class VolcengineRefusal extends Error {
   }
 }
 
-/** Volcengine: public error codes. Those without a number are on lists of other products, which give none. */
+/**
+ * Volcengine: public error codes. Those without a number are on lists of other products, which give
+ * none.
+ */
 const gateway = {
   MissingParameter: [400, 'The request is missing the Action or Version parameter.', 100002],
   MissingAuthenticationToken: [401, 'The request is missing authentication information.', 100003],

@@ -3,10 +3,15 @@ import { BodyReader } from './volcengine.body';
 import { formatError, notBetween, resourceNotFound } from './volcengine.errors';
 import { RelayConfig, StoredRelayGroup, StoredRelayServer } from './volcengine.state';
 
-/** Volcengine: UpdateRelaySourceV3. Per group or in all is not documented; the stricter reading is taken. */
+/**
+ * Volcengine: UpdateRelaySourceV3. Per group or in all is not documented; the stricter reading is
+ * taken.
+ */
 const maxOrigins = 10;
 
-/** Play-triggered pull of an app of a vhost, or of those of its apps that have none of their own. */
+/**
+ * Play-triggered pull of an app of a vhost, or of those of its apps that have none of their own.
+ */
 export const relaySourceActions: VolcengineActions = {
   /** Replaces the groups of the app. */
   UpdateRelaySourceV3: (context) => {

@@ -53,7 +53,10 @@ export interface VolcengineState {
   readonly relaySources: readonly RelayConfig[];
 }
 
-/** State to put in as it is, unchecked; an entry replaces the one of the same scope and type. What is left out is empty. */
+/**
+ * State to put in as it is, unchecked; an entry replaces the one of the same scope and type. What
+ * is left out is empty.
+ */
 export interface VolcengineSeed {
   readonly callbacks?: readonly (Partial<StoredCallback> & Pick<StoredCallback, 'MessageType'>)[];
   readonly relaySources?: readonly (Partial<RelayConfig> & Pick<RelayConfig, 'Vhost'>)[];

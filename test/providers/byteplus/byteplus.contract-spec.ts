@@ -16,8 +16,9 @@ import {
 } from '../volcengine/volcengine.harness';
 
 /*
- * What BytePlus has and Volcengine has not: regions in answers that mean nothing, HLS, and options that livegate has no field for.
- * What both have is tested on Volcengine, and by the conformance suite on each.
+ * What BytePlus has and Volcengine has not: regions in answers that mean nothing, HLS, and options
+ * that livegate has no field for. What both have is tested on Volcengine, and by the conformance
+ * suite on each.
  */
 
 const SCOPE: CallbackScope = { type: 'APP', vhost: VHOST, app: 'live' };
@@ -80,7 +81,8 @@ describe('an answer', () => {
     expect(optionsStored()).toEqual([undefined]);
   });
 
-  // Of the platform, with its HTTP statuses; the product's own codes are those of volcengine.errors.spec.ts.
+  // Of the platform, with its HTTP statuses; the product's own codes are those of
+  // volcengine.errors.spec.ts.
   it.each<[number, string, ErrorReason]>([
     [400, 'MissingParameter', 'INTERNAL_ERROR'],
     [401, 'MissingAuthenticationToken', 'INTERNAL_ERROR'],
