@@ -568,7 +568,7 @@ describe('STREAM', () => {
     const { provider } = await start({ secondSet: 'refuse' });
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
     expect(await provider.setCallback(operation(), PUSH, stream(), NO_FORCE)).toEqual({
-      inconsistencies: [expect.stringContaining('a switch URL set before may still be there')],
+      inconsistencies: [expect.stringContaining('an earlier switch URL may still be set')],
     });
     expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: OLD_URL });
     expect(await provider.setCallback(operation(), PUSH, stream(), { force: true })).toEqual({
