@@ -4,10 +4,10 @@ import { handlerProviders } from './composition/handler.providers';
 import { throttleProviders } from './composition/throttle.providers';
 import { upstreamProviders } from './composition/upstream.providers';
 import { useCaseProviders } from './composition/use-case.providers';
-import { GRPC_CONTROLLERS } from './transports/grpc/controllers';
+import { grpcController } from './transports/grpc/grpc.controller';
 import { HealthController } from './transports/health/health.controller';
 import { Readiness } from './transports/health/readiness';
-import { REST_CONTROLLERS } from './transports/rest/controllers';
+import { restController } from './transports/rest/rest.controller';
 import { RouteTable } from './transports/rest/route-table';
 
 /** All that an instance consists of, from the transports down to the clouds. */
@@ -16,7 +16,7 @@ export class AppModule {
   static of(parts: Composition, routes: RouteTable, readiness: Readiness): DynamicModule {
     return {
       module: AppModule,
-      controllers: [...REST_CONTROLLERS, ...GRPC_CONTROLLERS, HealthController],
+      controllers: [...parts.services.map(restController), ...parts.services.map(grpcController), HealthController],
       providers: [
         { provide: RouteTable, useValue: routes },
         { provide: Readiness, useValue: readiness },

@@ -10,6 +10,7 @@ import { CurrentConfig } from './config/reload/current-config';
 import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import { keepAuditIndexed, openAudit } from './store/audit/open-audit';
+import { readDescriptorSet, readServices } from './transports/contract/api-services';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { HealthListener } from './transports/health/health-listener';
 import { Readiness } from './transports/health/readiness';
@@ -39,16 +40,19 @@ async function compose(parts: AppParts): Promise<Composition> {
   const http = new UpstreamHttp(config.upstream);
   const store = await openConfiguredStore(config, clock, log.report);
   const audit = await openAudit(store, clock, (head) => log.report('audit_head', { ...head }));
-  return { ...parts, current, http, store, audit };
+  const descriptorSet = readDescriptorSet();
+  const services = readServices(descriptorSet);
+  return { ...parts, current, http, store, audit, descriptorSet, services };
 }
 
 function createGrpcServer(
-  { config, protoDir, clock, log }: Composition,
+  { config, protoDir, services, clock, log }: Composition,
   { readiness, authenticator, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
   return new GrpcServer({
     ...config.grpc,
     protoDir,
+    services,
     readiness,
     authenticator,
     gate,

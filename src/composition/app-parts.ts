@@ -7,6 +7,7 @@ import { ProviderRegistration, ProviderSection } from '../providers/provider-reg
 import { UpstreamHttp } from '../providers/upstream-http';
 import { ChainedAuditLog } from '../store/audit/chained-audit-log';
 import { Store } from '../store/store';
+import { ApiService } from '../transports/contract/api-services';
 
 /** What an instance is made of besides code. */
 export interface AppParts {
@@ -29,6 +30,10 @@ export interface Composition extends AppParts {
   readonly http: UpstreamHttp;
   readonly store: Store;
   readonly audit: ChainedAuditLog;
+  /** A FileDescriptorSet of the contract. */
+  readonly descriptorSet: Uint8Array;
+  /** The services of the contract. */
+  readonly services: readonly ApiService[];
 }
 
 /**

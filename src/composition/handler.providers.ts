@@ -13,13 +13,17 @@ import { BreakerHandler } from '../transports/api/directory/breaker.handler';
 import { DirectoryHandler } from '../transports/api/directory/directory.handler';
 import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
 import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
+import { MethodTable, ServiceHandler } from '../transports/api/service-handler';
 import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from '../transports/errors/grpc-status.renderer';
 import { RouteTable } from '../transports/rest/route-table';
 import { Composition } from './app-parts';
 
+const SERVICE_HANDLERS = [CallbackConfigHandler, PullConfigHandler, DirectoryHandler, BreakerHandler, AuditHandler];
+
 /** What the controllers of both transports call, and what answers with an error. */
-export function handlerProviders({ protoDir, log }: Composition): Provider[] {
+export function handlerProviders({ protoDir, services, log }: Composition): Provider[] {
+  const methods = services.flatMap((service) => service.methods.map(({ name }) => name));
   return [
     {
       provide: Admission,
@@ -42,6 +46,11 @@ export function handlerProviders({ protoDir, log }: Composition): Provider[] {
       provide: AuditHandler,
       inject: [Admission, AuditService],
       useFactory: (admission: Admission, service: AuditService) => new AuditHandler(admission, service),
+    },
+    {
+      provide: MethodTable,
+      inject: SERVICE_HANDLERS,
+      useFactory: (...handlers: ServiceHandler[]) => new MethodTable(methods, handlers),
     },
     {
       provide: GatewayExceptionFilter,

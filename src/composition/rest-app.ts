@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
@@ -18,7 +16,7 @@ import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
 import { OpenAccess } from '../transports/auth/open-access';
 import { RouteTable } from '../transports/rest/route-table';
 import { CallerThrottleGuard } from '../transports/throttle/caller-throttle.guard';
-import { AppParts, Composition } from './app-parts';
+import { Composition } from './app-parts';
 import { Gates } from './gates';
 
 export interface RestAppParts {
@@ -56,8 +54,8 @@ export async function createRestApp(
 }
 
 /** The document is made from the proto's descriptors and the providers' bounds, once. */
-function docsSettings({ config, catalog, clock, version, docsPageDir, log }: AppParts): DocsSettings {
-  const descriptorSet = readFileSync(join(__dirname, '../transports/grpc/gen/livegate.binpb'));
+function docsSettings(parts: Composition): DocsSettings {
+  const { config, catalog, clock, version, descriptorSet, docsPageDir, log } = parts;
   const asksCallers = config.auth.mode !== 'none';
   const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const { public: isPublic, ...limit } = config.docs;

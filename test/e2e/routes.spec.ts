@@ -4,16 +4,7 @@
  * src/transports/api/messages.dto.spec.ts.
  */
 import { DescField, ScalarType } from '@bufbuild/protobuf';
-import {
-  DELETE_RULE,
-  GET_RULE,
-  LIST_AUDIT_RULE,
-  LIST_RULE,
-  setRule,
-  UPDATE_BREAKER_RULE,
-  updateRule,
-} from '../../src/transports/rest/http-rules';
-import { HttpRule } from '../../src/transports/rest/incoming-request';
+import { readDescriptorSet, readServices, RestRoute } from '../../src/transports/contract/api-services';
 import { CONTRACT, ContractMethod, HttpBinding } from '../support/proto-contract';
 import { startSystem, System } from '../support/start-system';
 
@@ -44,16 +35,12 @@ test('the contract has no two routes that are one', () => {
   expect(new Set(routes).size).toBe(routes.length);
 });
 
-/** The rule in src/transports/rest/http-rules.ts that a method goes by. */
-function ruleOf({ name, bindings }: ContractMethod): HttpRule {
-  if (name.startsWith('Get')) return GET_RULE;
-  if (name === 'ListAuditEvents') return LIST_AUDIT_RULE;
-  if (name.startsWith('List')) return LIST_RULE;
-  if (name.startsWith('Delete')) return DELETE_RULE;
-  if (name === 'UpdateBreaker') return UPDATE_BREAKER_RULE;
-  if (name.startsWith('Update')) return updateRule(jsonName(bindings[0]?.body ?? ''));
-  if (name.startsWith('Set')) return setRule(jsonName(bindings[0]?.body ?? ''));
-  throw new Error(`say which rule ${name} goes by`);
+const SERVED = readServices(readDescriptorSet()).flatMap((service) => service.methods);
+
+/** What the controllers go by. */
+function servedRoute({ name }: ContractMethod, { path }: HttpBinding): RestRoute | undefined {
+  const served = SERVED.find((method) => method.name === name);
+  return served?.routes.find((route) => route.path.replace(/:[^/]+/g, '*') === path);
 }
 
 function jsonName(field: string): string {
@@ -65,7 +52,7 @@ function queryFields({ input }: ContractMethod, { pathField, body }: HttpBinding
   return input.fields.filter(({ name }) => !elsewhere.has(name));
 }
 
-/** The words of `HttpRule.query` for a field. */
+/** The words of `HttpRule.query` for a field: the test's own reading. */
 function parameterType(field: DescField): string {
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.BOOL) return 'boolean';
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.INT32) return 'integer';
@@ -83,9 +70,10 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${method.name} ${bind
   ({ method, binding }) => {
     const fields = queryFields(method, binding);
     const expected = Object.fromEntries(fields.map((field) => [field.jsonName, parameterType(field)]));
-    const { query, body } = ruleOf(method);
+    const { query, body, conditional } = servedRoute(method, binding)?.rule ?? {};
     expect(query).toEqual(expected);
     expect(body).toBe(binding.body === '' ? undefined : jsonName(binding.body));
+    expect(conditional).toBe(/^(Set|Update|Delete)(Callback|Pull)Config$/.test(method.name));
   },
 );
 

@@ -1049,9 +1049,9 @@ const INPUT: readonly Trap[] = [
   },
   {
     trap: 'an encoded slash does not lengthen a name: vhosts/a%2Fapps%2Fb is no app',
-    file: 'src/transports/rest/name-segments.ts',
-    find: "(params[part.slice(1)] ?? '') : part));",
-    replace: "(params[part.slice(1)] ?? '') : part))\n    .join('/')\n    .split('/');",
+    file: 'src/transports/rest/rest.controller.ts',
+    find: "(values[part.slice(1)] ?? '') : part));",
+    replace: "(values[part.slice(1)] ?? '') : part))\n    .join('/')\n    .split('/');",
     test: requests('does not grow by an encoded slash'),
   },
   {

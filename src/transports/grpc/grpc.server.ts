@@ -12,6 +12,7 @@ import { Authenticator } from '../auth/authenticator';
 import { CallQueue } from '../connections/call-queue';
 import { OpenAccess } from '../auth/open-access';
 import { ConnectionGate } from '../connections/connection-gate';
+import { ApiService } from '../contract/api-services';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
@@ -29,6 +30,7 @@ export interface GrpcServerOptions {
   readonly port: number;
   /** The folder that holds `livegate/v1`. */
   readonly protoDir: string;
+  readonly services: readonly ApiService[];
   readonly readiness: Readiness;
   /** Absent: plain text. */
   readonly tls?: ListenerTls;
@@ -60,16 +62,14 @@ const MAX_SETTINGS = 32;
 const MAX_INVALID_FRAMES = 100;
 const MAX_REJECTED_STREAMS = 100;
 
-const SERVICE_FILES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'];
-
 /** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: GrpcServerOptions) {
-    const { protoDir, readiness } = settings;
-    const files = SERVICE_FILES.map((name) => `livegate/v1/${name}_service.proto`);
+    const { protoDir, services, readiness } = settings;
+    const files = services.map(({ file }) => file);
     super({
       package: 'livegate.v1',
       protoPath: files.map((file) => join(protoDir, file)),
@@ -78,7 +78,7 @@ export class GrpcServer extends ServerGrpc {
       gracefulShutdown: true,
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
         checkTexts(definition, protoDir, files);
-        addHealth(server, readiness);
+        addHealth(server, services, readiness);
       },
     });
   }
@@ -180,8 +180,8 @@ function pem(certificates: readonly string[]): Buffer {
 }
 
 /** grpc.health.v1, for the whole server and for each of our services. */
-function addHealth(server: Server, readiness: Readiness): void {
-  const names = ['', ...serviceNames()];
+function addHealth(server: Server, services: readonly ApiService[], readiness: Readiness): void {
+  const names = ['', ...services.map(({ typeName }) => typeName)];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, statusOf(readiness.isReady)])));
   readiness.onChange((ready) => names.forEach((name) => health.setStatus(name, statusOf(ready))));
   health.addToServer(server);
@@ -189,15 +189,4 @@ function addHealth(server: Server, readiness: Readiness): void {
 
 function statusOf(ready: boolean): 'SERVING' | 'NOT_SERVING' {
   return ready ? 'SERVING' : 'NOT_SERVING';
-}
-
-function serviceNames(): string[] {
-  return [
-    'CallbackConfigService',
-    'PullConfigService',
-    'ProviderService',
-    'AccountService',
-    'BreakerService',
-    'AuditService',
-  ].map((name) => `livegate.v1.${name}`);
 }

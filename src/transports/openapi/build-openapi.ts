@@ -1,6 +1,6 @@
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { FieldBoundsIndex } from './capability-bounds';
-import { readContract } from './contract';
+import { readContract } from '../contract/contract';
 import { SchemaBook } from './message-schemas';
 import { OpenApiDocument } from './openapi.document';
 import { HEADER_PARAMETERS, OperationWriter } from './operations';

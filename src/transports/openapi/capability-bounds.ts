@@ -1,8 +1,8 @@
 import { DescField, DescMessage } from '@bufbuild/protobuf';
 import { FieldBounds, ScopeType } from '../../domain/resources/capability';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
-import { Contract } from './contract';
-import { HttpRoute } from './http-route';
+import { Contract } from '../contract/contract';
+import { HttpRoute } from '../contract/http-route';
 import { ProviderBounds } from './openapi.document';
 
 export const CALLBACK_RESOURCE = 'livegate/CallbackConfig';

@@ -1,4 +1,5 @@
 import { DescMethod } from '@bufbuild/protobuf';
+import { answersEtag, takesEtag } from '../contract/contract';
 import { Header, HttpVerb, Parameter, Response } from './openapi.document';
 
 /** The headers that a request may be made to depend on a state by. */
@@ -32,16 +33,6 @@ export const NOT_MODIFIED: Response = { description: 'The resource is in a state
 
 /** The names of the parameters of a method. */
 export function documentedConditions(method: DescMethod, verb: HttpVerb): string[] {
-  if (hasDocumentedConditions(method)) return ['IfMatch', 'IfNoneMatch'];
-  return verb === 'get' && answersTag(method) ? ['KnownStates'] : [];
-}
-
-/** Whether it takes an etag. */
-export function hasDocumentedConditions({ input }: DescMethod): boolean {
-  return input.fields.some(({ name }) => name === 'etag');
-}
-
-/** Whether its answer is a resource in a state. */
-export function answersTag({ output }: DescMethod): boolean {
-  return output.fields.some(({ name }) => name === 'etag');
+  if (takesEtag(method)) return ['IfMatch', 'IfNoneMatch'];
+  return verb === 'get' && answersEtag(method) ? ['KnownStates'] : [];
 }

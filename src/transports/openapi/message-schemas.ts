@@ -1,8 +1,8 @@
 import { DescEnum, DescField, DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { FieldBoundsIndex } from './capability-bounds';
 import { isAlwaysAnswered } from './always-answered';
-import { Contract } from './contract';
-import { examplesIn } from './descriptor-comments';
+import { Contract } from '../contract/contract';
+import { examplesIn } from '../contract/descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, schemaRef } from './openapi.document';
 

@@ -1,9 +1,9 @@
 import { DescMethod } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
-import { Contract } from './contract';
+import { Contract } from '../contract/contract';
 import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';
-import { HttpRoute } from './http-route';
+import { HttpRoute } from '../contract/http-route';
 import { Example, HttpVerb, JsonObject } from './openapi.document';
 
 type Examples = Readonly<Record<string, Example>>;

@@ -1,10 +1,10 @@
 import { DescField, DescMethod } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { capabilitiesUnder } from './capability-bounds';
-import { Contract } from './contract';
-import { HttpBinding } from './descriptor-options';
+import { Contract } from '../contract/contract';
+import { HttpBinding } from '../contract/descriptor-options';
 import { CONDITION_PARAMETERS, documentedConditions } from './entity-tags';
-import { HttpRoute, routeOf } from './http-route';
+import { HttpRoute, routeOf } from '../contract/http-route';
 import { SchemaBook } from './message-schemas';
 import { HttpVerb, OperationObject, Parameter, PathItem, Reference, RequestBody } from './openapi.document';
 import { OperationExamples, operationExamples } from './operation-examples';

@@ -1,6 +1,6 @@
 import { CODE_OF_REASON, ErrorCode } from '../../domain/errors/gateway-error';
 import { STATUS_TABLE } from '../errors/status-table';
-import { Contract } from './contract';
+import { Contract } from '../contract/contract';
 import { JsonSchema } from './openapi.document';
 import { SchemaBook } from './message-schemas';
 

@@ -2,9 +2,9 @@ import { DescMethod } from '@bufbuild/protobuf';
 import { CODE_OF_REASON, ErrorCode } from '../../domain/errors/gateway-error';
 import { PROBLEM_MEDIA_TYPE } from '../errors/problem-json.renderer';
 import { STATUS_TABLE } from '../errors/status-table';
-import { Contract } from './contract';
-import { answersTag, ETAG_HEADER, hasDocumentedConditions, NOT_MODIFIED } from './entity-tags';
-import { firstSentence } from './descriptor-comments';
+import { Contract, answersEtag, takesEtag } from '../contract/contract';
+import { ETAG_HEADER, NOT_MODIFIED } from './entity-tags';
+import { firstSentence } from '../contract/descriptor-comments';
 import { Example, Header, HttpVerb, Reference, Response, schemaRef } from './openapi.document';
 import { SchemaBook } from './message-schemas';
 
@@ -57,7 +57,7 @@ export function responsesOf(
   const { output } = method;
   const success: Response = {
     description: `${firstSentence(contract.comment(output))}.`,
-    headers: headerRefs([...COMMON_HEADERS, ...(answersTag(method) ? ['ETag'] : [])]),
+    headers: headerRefs([...COMMON_HEADERS, ...(answersEtag(method) ? ['ETag'] : [])]),
     content: {
       'application/json': {
         schema: book.message(output, 'answer'),
@@ -69,8 +69,8 @@ export function responsesOf(
   const errors = ERROR_STATUSES.filter(({ ofReads }) => verb !== 'get' || ofReads);
   return {
     '200': success,
-    ...(verb === 'get' && answersTag(method) ? { '304': NOT_MODIFIED } : {}),
-    ...(hasDocumentedConditions(method) ? { '412': problem } : {}),
+    ...(verb === 'get' && answersEtag(method) ? { '304': NOT_MODIFIED } : {}),
+    ...(takesEtag(method) ? { '412': problem } : {}),
     ...Object.fromEntries(errors.map(({ status }) => [status, problem])),
     default: problem,
   };

@@ -52,7 +52,7 @@ interface Tagged {
 }
 
 /** The answer, with its tag in the header too. */
-export function tagged<T extends Tagged>(reply: FastifyReply, message: T): T {
+export function tagged<T extends Tagged>(_request: FastifyRequest, reply: FastifyReply, message: T): T {
   if (message.etag !== undefined) void reply.header('etag', message.etag);
   return message;
 }
@@ -60,7 +60,7 @@ export function tagged<T extends Tagged>(reply: FastifyReply, message: T): T {
 /** The answer to a read, or 304 and no body if the caller has that state already. */
 export function unlessKnown<T extends Tagged>(request: FastifyRequest, reply: FastifyReply, message: T): T | undefined {
   const known = request.headers['if-none-match'];
-  tagged(reply, message);
+  tagged(request, reply, message);
   const isKnown =
     known !== undefined &&
     (known.trim() === ANY || (TAGS.test(known) && tagsOf(known).some((tag) => tag.replace('W/', '') === message.etag)));

@@ -43,36 +43,10 @@ export interface FastifyAdapterParts {
   readonly openAccess?: OpenAccess | undefined;
 }
 
-/** Fastify, set up so that every answer has a request id and every error is a problem of ours, also before Nest sees a request. */
-export function createFastifyAdapter({
-  routes,
-  readiness,
-  authenticator,
-  gate,
-  calls,
-  clock,
-  tls,
-  openAccess,
-}: FastifyAdapterParts): FastifyAdapter {
-  const answers = new AnswersUnderWay();
-  const adapter = new FastifyAdapter({
-    bodyLimit: MAX_BODY_BYTES,
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: readQuery },
-    rewriteUrl: ({ url = '' }) => originForm(url),
-    requestIdHeader: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    ...serverOptions(tls),
-    serverFactory: (handle: RequestListener, options: RestServerOptions) =>
-      createRestServer(handle, options, { gate, calls, answers, clock }),
-    // Fastify's own answer is no problem document: we see to it ourselves.
-    return503OnClosing: false,
-    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      identify(request, reply);
-      send(reply, renderProblem(fromHttpFailure(error)));
-    },
-    clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
-  });
+/** Fastify with a request id in every answer and every error as a problem document, also before Nest sees a request. */
+export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter {
+  const { routes, readiness, authenticator, gate, openAccess } = parts;
+  const adapter = newAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -85,6 +59,28 @@ export function createFastifyAdapter({
   refuseUnknownRoutes(fastify);
   readBodies(fastify);
   return adapter;
+}
+
+function newAdapter({ gate, calls, clock, tls }: FastifyAdapterParts): FastifyAdapter {
+  const answers = new AnswersUnderWay();
+  return new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: readQuery },
+    rewriteUrl: ({ url = '' }) => originForm(url),
+    requestIdHeader: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...serverOptions(tls),
+    serverFactory: (handle: RequestListener, options: RestServerOptions) =>
+      createRestServer(handle, options, { gate, calls, answers, clock }),
+    // Fastify's own answer is not a problem document: the hooks refuse instead.
+    return503OnClosing: false,
+    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      identify(request, reply);
+      send(reply, renderProblem(fromHttpFailure(error)));
+    },
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
+  });
 }
 
 function serverOptions(tls: ListenerTls | undefined): object {

@@ -5,22 +5,11 @@ import { isPlainObject } from '../api/messages/message-rules';
 import { IncomingMessage } from '../api/messages/read-message';
 import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
 import { callerOf } from '../auth/caller-of';
+import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
 import { Query, UNREADABLE } from './query';
 import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
-
-type ParameterType = 'boolean' | 'integer' | 'string' | 'mask' | 'time';
-
-/** How a method's REST form becomes its request message, as its google.api.http rule says. */
-export interface HttpRule {
-  /** Query parameters by type; the names are the fields'. */
-  readonly query: Readonly<Record<string, ParameterType>>;
-  /** The field that the body is, if the method has one. */
-  readonly body?: string;
-  /** A write that may depend on the state of the resource. */
-  readonly conditional?: boolean;
-}
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 

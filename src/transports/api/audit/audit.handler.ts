@@ -4,9 +4,10 @@ import { parseAccountName } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
 import { AuditEventMessage, presentAuditEvent, toAuditFilter } from './audit.mapper';
 import { ListAuditEventsRequestDto } from '../messages/messages.dto';
+import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { IncomingMessage } from '../messages/read-message';
 
-/** Whoever has anything to do with the account may ask; the use case shows to each what is theirs. */
+/** Any caller with a grant on the account may list; the use case filters by the caller's grants. */
 const LIST = {
   method: 'ListAuditEvents',
   field: 'parent',
@@ -15,14 +16,18 @@ const LIST = {
   verb: 'read',
 } as const;
 
-/** What both controllers of AuditService call: message in, message out. Asks no cloud. */
-export class AuditHandler {
+/** AuditService. Calls no cloud. */
+export class AuditHandler implements ServiceHandler {
   constructor(
     private readonly admission: Admission,
     private readonly service: AuditService,
   ) {}
 
-  async list(
+  methods(): MethodHandlers {
+    return { ListAuditEvents: (...call) => this.#list(...call) };
+  }
+
+  async #list(
     incoming: IncomingMessage,
     call: CallContext,
   ): Promise<{ auditEvents: AuditEventMessage[]; nextPageToken: string }> {

@@ -8,6 +8,7 @@ import { Admission } from '../admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';
 import { ALL_FIELDS, maskViolations } from '../resources/field-mask';
 import { BreakerDto, GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from '../messages/messages.dto';
+import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { IncomingMessage } from '../messages/read-message';
 import { bodyNameViolations, refuse } from '../messages/refusals';
 
@@ -30,27 +31,35 @@ const UPDATE = {
   faultsOf: ({ updateMask }: UpdateBreakerRequestDto) => maskViolations(updateMask, BreakerDto),
 } as const;
 
-/** What both controllers of BreakerService call: message in, message out. Asks no cloud. */
-export class BreakerHandler {
+/** BreakerService. Calls no cloud. */
+export class BreakerHandler implements ServiceHandler {
   constructor(
     private readonly admission: Admission,
     private readonly service: BreakerService,
   ) {}
 
-  get(incoming: IncomingMessage, call: CallContext): BreakerMessage {
+  methods(): MethodHandlers {
+    return {
+      GetBreaker: (...call) => this.#get(...call),
+      ListBreakers: (...call) => this.#list(...call),
+      UpdateBreaker: (...call) => this.#update(...call),
+    };
+  }
+
+  #get(incoming: IncomingMessage, call: CallContext): BreakerMessage {
     const { name, violations } = this.admission.admit(GET, incoming, call);
     refuse(violations);
     return presentBreaker(this.service.get(name));
   }
 
-  list(incoming: IncomingMessage, call: CallContext): { breakers: BreakerMessage[]; nextPageToken: string } {
+  #list(incoming: IncomingMessage, call: CallContext): { breakers: BreakerMessage[]; nextPageToken: string } {
     const { name: parent, value, violations } = this.admission.admit(LIST, incoming, call);
     refuse(violations);
     const { items, nextPageToken } = this.service.list(parent, value);
     return { breakers: items.map(presentBreaker), nextPageToken };
   }
 
-  async update(incoming: IncomingMessage, call: CallContext): Promise<BreakerMessage> {
+  async #update(incoming: IncomingMessage, call: CallContext): Promise<BreakerMessage> {
     const { name, value, violations } = this.admission.admit(UPDATE, incoming, call);
     refuse(addFaults(violations, bodyNameViolations(incoming, value.breaker?.name, formatBreakerName(name))));
     const override = overrideToSet(value);

@@ -3,12 +3,12 @@ import { AccountDirectory } from '../../../application/accounts/account-director
 import { addFaults } from '../../../application/resources/draft';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations, paginate } from '../../../application/paging';
-import { Caller } from '../../../domain/access/caller';
 import { QuotaUses } from '../../../domain/operations/quota-use';
 import { parseAccountName, parseProviderName } from '../../../domain/resources/resource-name';
 import { Admission, readNamed } from '../admission';
 import { GetRequestDto, ListRequestDto } from '../messages/messages.dto';
 import { AccountMessage, ProviderMessage, presentAccount, presentProvider } from './provider.mapper';
+import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { IncomingMessage, readMessage } from '../messages/read-message';
 import { refuse } from '../messages/refusals';
 
@@ -22,10 +22,10 @@ const GET_ACCOUNT = {
 } as const;
 
 /**
- * What both controllers of ProviderService and AccountService call: message in, message out. Asks no cloud. Providers are there for every
- * caller, accounts for those with a right on them.
+ * ProviderService and AccountService. Calls no cloud. Every caller sees the providers; an account is visible to
+ * callers with a grant on it.
  */
-export class DirectoryHandler {
+export class DirectoryHandler implements ServiceHandler {
   constructor(
     private readonly admission: Admission,
     private readonly access: AccessControl,
@@ -33,20 +33,29 @@ export class DirectoryHandler {
     private readonly quotas: QuotaUses,
   ) {}
 
-  getProvider(incoming: IncomingMessage): ProviderMessage {
+  methods(): MethodHandlers {
+    return {
+      GetProvider: (incoming) => this.#getProvider(incoming),
+      ListProviders: (incoming) => this.#listProviders(incoming),
+      GetAccount: (...call) => this.#getAccount(...call),
+      ListAccounts: (...call) => this.#listAccounts(...call),
+    };
+  }
+
+  #getProvider(incoming: IncomingMessage): ProviderMessage {
     const { name: id, violations } = readNamed(GET_PROVIDER, incoming);
     refuse(violations);
     return presentProvider(this.directory.provider(id));
   }
 
-  listProviders(incoming: IncomingMessage): { providers: ProviderMessage[]; nextPageToken: string } {
+  #listProviders(incoming: IncomingMessage): { providers: ProviderMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse(addFaults(violations, pageViolations(value)));
     const { items, nextPageToken } = paginate(this.directory.providers(), ({ id }) => id, value);
     return { providers: items.map(presentProvider), nextPageToken };
   }
 
-  async getAccount(incoming: IncomingMessage, call: CallContext): Promise<AccountMessage> {
+  async #getAccount(incoming: IncomingMessage, call: CallContext): Promise<AccountMessage> {
     const { name, violations } = this.admission.admit(GET_ACCOUNT, incoming, call);
     refuse(violations);
     const account = this.directory.account(name.account);
@@ -57,7 +66,10 @@ export class DirectoryHandler {
     );
   }
 
-  listAccounts(incoming: IncomingMessage, caller: Caller): { accounts: AccountMessage[]; nextPageToken: string } {
+  #listAccounts(
+    incoming: IncomingMessage,
+    { caller }: CallContext,
+  ): { accounts: AccountMessage[]; nextPageToken: string } {
     const { value, violations } = readMessage(ListRequestDto, incoming);
     refuse(addFaults(violations, pageViolations(value)));
     const { items, nextPageToken } = this.access.visibleAccounts(caller, value);

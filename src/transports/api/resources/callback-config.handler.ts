@@ -1,19 +1,19 @@
 import { CallbackConfigService } from '../../../application/resources/callback-config.type';
 import { formatCallbackName, parseCallbackName, parseCallbackParent } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
-import { CallbackConfigMessage, presentCallback, toGivenCallback } from './callback-config.mapper';
-import { ResourceCalls, ResourceHandler } from './resource.handler';
+import { presentCallback, toGivenCallback } from './callback-config.mapper';
+import { ServiceHandler } from '../service-handler';
+import { ResourceHandler } from './resource.handler';
 import {
   CallbackConfigDto,
   SetCallbackConfigRequestDto,
   UpdateCallbackConfigRequestDto,
 } from '../messages/messages.dto';
 
-/** Of CallbackConfigService. */
-export type CallbackConfigHandler = ResourceCalls<'callbackConfig', CallbackConfigMessage>;
+/** CallbackConfigService. */
 export const CallbackConfigHandler = Symbol('CallbackConfigHandler');
 
-export function callbackConfigHandler(admission: Admission, service: CallbackConfigService): CallbackConfigHandler {
+export function callbackConfigHandler(admission: Admission, service: CallbackConfigService): ServiceHandler {
   return new ResourceHandler(
     {
       field: 'callbackConfig',

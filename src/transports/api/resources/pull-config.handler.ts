@@ -1,15 +1,15 @@
 import { PullConfigService } from '../../../application/resources/pull-config.type';
 import { formatPullName, parsePullName, parsePullParent } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
-import { ResourceCalls, ResourceHandler } from './resource.handler';
+import { ServiceHandler } from '../service-handler';
+import { ResourceHandler } from './resource.handler';
 import { PullConfigDto, SetPullConfigRequestDto, UpdatePullConfigRequestDto } from '../messages/messages.dto';
-import { PullConfigMessage, presentPull, toGivenPull } from './pull-config.mapper';
+import { presentPull, toGivenPull } from './pull-config.mapper';
 
-/** Of PullConfigService. */
-export type PullConfigHandler = ResourceCalls<'pullConfig', PullConfigMessage>;
+/** PullConfigService. */
 export const PullConfigHandler = Symbol('PullConfigHandler');
 
-export function pullConfigHandler(admission: Admission, service: PullConfigService): PullConfigHandler {
+export function pullConfigHandler(admission: Admission, service: PullConfigService): ServiceHandler {
   return new ResourceHandler(
     {
       field: 'pullConfig',

@@ -19,6 +19,7 @@ import {
   WriteRequestDto,
 } from '../messages/messages.dto';
 import { preconditionOf } from './preconditions';
+import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { IncomingMessage } from '../messages/read-message';
 import { bodyNameViolations } from '../messages/refusals';
 import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
@@ -50,20 +51,6 @@ export interface ResourceMessages<P extends ResourceParent, N extends P, F exten
   readonly present: (resource: Resource<N>) => M;
 }
 
-/** One page of configurations. */
-export type ResourcePage<F extends string, M> = Readonly<Record<`${F}s`, readonly M[]>> & {
-  readonly nextPageToken: string;
-};
-
-/** What the controllers of one type of configuration call, over either transport: message in, message out. */
-export interface ResourceCalls<F extends string, M> {
-  set(incoming: IncomingMessage, call: CallContext): Promise<M>;
-  update(incoming: IncomingMessage, call: CallContext): Promise<M>;
-  get(incoming: IncomingMessage, call: CallContext): Promise<M>;
-  list(incoming: IncomingMessage, call: CallContext): Promise<ResourcePage<F, M>>;
-  delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }>;
-}
-
 /** The methods of one type of configuration. */
 export class ResourceHandler<
   P extends ResourceParent,
@@ -71,7 +58,7 @@ export class ResourceHandler<
   F extends string,
   B extends ResourceBody,
   M,
-> implements ResourceCalls<F, M> {
+> implements ServiceHandler {
   readonly #set: GuardedMethod<WriteRequestDto & Holding<F, B>, N>;
   readonly #update: GuardedMethod<UpdateRequestDto & Holding<F, B>, N>;
   readonly #get: GuardedMethod<GetRequestDto, N>;
@@ -85,7 +72,7 @@ export class ResourceHandler<
   ) {
     const { field: resource, body, setRequest, updateRequest, parseName, parseParent } = messages;
     const named = { field: 'name', parse: parseName } as const;
-    const noun = resource.charAt(0).toUpperCase() + resource.slice(1);
+    const noun = nounOf(resource);
     const etagFaults = (request: WriteRequestDto & Holding<F, B>, incoming: IncomingMessage) =>
       conditionOf(request.etag, request[resource]?.etag, incoming).faults;
     this.#set = { ...named, method: `Set${noun}`, dto: setRequest, resource, verb: 'write', faultsOf: etagFaults };
@@ -115,7 +102,18 @@ export class ResourceHandler<
     };
   }
 
-  async set(incoming: IncomingMessage, call: CallContext): Promise<M> {
+  methods(): MethodHandlers {
+    const noun = nounOf(this.messages.field);
+    return {
+      [`Set${noun}`]: (...call) => this.#setOne(...call),
+      [`Update${noun}`]: (...call) => this.#updateOne(...call),
+      [`Get${noun}`]: (...call) => this.#getOne(...call),
+      [`List${noun}s`]: (...call) => this.#listPage(...call),
+      [`Delete${noun}`]: (...call) => this.#deleteOne(...call),
+    };
+  }
+
+  async #setOne(incoming: IncomingMessage, call: CallContext): Promise<M> {
     const admitted = this.admission.admit(this.#set, incoming, call);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
@@ -123,7 +121,7 @@ export class ResourceHandler<
     return this.messages.present(await this.service.set(name, given, { ...optionsOf(value), ...condition }, call));
   }
 
-  async update(incoming: IncomingMessage, call: CallContext): Promise<M> {
+  async #updateOne(incoming: IncomingMessage, call: CallContext): Promise<M> {
     const admitted = this.admission.admit(this.#update, incoming, call);
     const { name, value } = admitted;
     const { body, condition, faults } = this.#bodyOf(incoming, admitted);
@@ -135,19 +133,19 @@ export class ResourceHandler<
     return this.messages.present(await this.service.update(name, patch, options, call));
   }
 
-  async get(incoming: IncomingMessage, call: CallContext): Promise<M> {
+  async #getOne(incoming: IncomingMessage, call: CallContext): Promise<M> {
     const { name, violations } = this.admission.admit(this.#get, incoming, call);
     return this.messages.present(await this.service.get(name, call, violations));
   }
 
-  async list(incoming: IncomingMessage, call: CallContext): Promise<ResourcePage<F, M>> {
+  async #listPage(incoming: IncomingMessage, call: CallContext): Promise<object> {
     const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call);
     const { items, nextPageToken } = await this.service.list(parent, value, call, violations);
     const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
-    return { ...(listed as Record<`${F}s`, M[]>), nextPageToken };
+    return { ...listed, nextPageToken };
   }
 
-  async delete(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
+  async #deleteOne(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
     const { name, value, violations } = this.admission.admit(this.#delete, incoming, call);
     const { condition } = conditionOf(value.etag, undefined, incoming);
     const options = { ...missingOptionsOf(value), ...condition };
@@ -164,6 +162,11 @@ export class ResourceHandler<
     const ofName = bodyNameViolations(incoming, body.name, formatName(name));
     return { body, condition, faults: addFaults(violations, ofName) };
   }
+}
+
+/** The resource in the names of methods, such as `CallbackConfig`. */
+function nounOf(field: string): string {
+  return field.charAt(0).toUpperCase() + field.slice(1);
 }
 
 /** Nothing where the caller sets none. */

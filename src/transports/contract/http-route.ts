@@ -17,6 +17,8 @@ export interface HttpRoute {
   readonly parentVariable?: string;
   /** The request's top-level field that the path fills in. */
   readonly pathField?: string;
+  /** The resource name in the path, such as `accounts/{account}/domains/{domain}`. */
+  readonly name?: string;
 }
 
 /** `/v1/{name=accounts/*}/rest`: before the name, the field that takes it, its segments, and what follows. */
@@ -36,6 +38,7 @@ export function routeOf(contract: Contract, method: DescMethod, { template }: Ht
     scope: scopeOf(parents),
     parentVariable: parents.at(-1),
     pathField: fieldPath.split('.')[0],
+    name: pattern.matched,
   };
 }
 

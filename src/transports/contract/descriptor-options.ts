@@ -11,7 +11,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import { z } from 'zod';
-import { HTTP_VERBS, HttpVerb } from './openapi.document';
+import { HTTP_VERBS, HttpVerb } from '../openapi/openapi.document';
 
 /** One way to call a method over HTTP: one rule of its google.api.http option. */
 export interface HttpBinding {

@@ -27,6 +27,16 @@ export interface Contract {
   message(typeName: string): DescMessage;
 }
 
+/** Whether a request can depend on the state of the resource: it has an etag. */
+export function takesEtag({ input }: DescMethod): boolean {
+  return input.fields.some(({ name }) => name === 'etag');
+}
+
+/** Whether the answer is a resource in a state. */
+export function answersEtag({ output }: DescMethod): boolean {
+  return output.fields.some(({ name }) => name === 'etag');
+}
+
 /** Reads a FileDescriptorSet that holds all imports and the source info. */
 export function readContract(descriptorSet: Uint8Array): Contract {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));

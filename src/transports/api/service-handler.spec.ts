@@ -1,0 +1,31 @@
+import { MethodTable, ServiceHandler } from './service-handler';
+
+function serviceOf(...names: readonly string[]): ServiceHandler {
+  return { methods: () => Object.fromEntries(names.map((name) => [name, () => ({ name })])) };
+}
+
+describe('the table of methods', () => {
+  it('gives each method its handler, whichever service has it', () => {
+    const table = new MethodTable(['GetA', 'GetB'], [serviceOf('GetB'), serviceOf('GetA')]);
+    const call = [{ message: {}, violations: [] }, { caller: { id: 'c' } }] as unknown as Parameters<
+      ReturnType<typeof table.of>
+    >;
+    expect(table.of('GetB')(...call)).toEqual({ name: 'GetB' });
+  });
+
+  it.each([
+    { title: 'a method without a handler', services: [serviceOf('GetA')], message: 'the method GetB has no handler' },
+    {
+      title: 'a handler without a method',
+      services: [serviceOf('GetA', 'GetB', 'GetC')],
+      message: 'the contract has no method GetC',
+    },
+    {
+      title: 'a method with two handlers',
+      services: [serviceOf('GetA', 'GetB'), serviceOf('GetB')],
+      message: 'the method GetB has two handlers',
+    },
+  ])('refuses $title', ({ services, message }) => {
+    expect(() => new MethodTable(['GetA', 'GetB'], services)).toThrow(message);
+  });
+});

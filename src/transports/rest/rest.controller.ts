@@ -1,0 +1,58 @@
+import { Controller, Delete, Get, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MethodTable } from '../api/service-handler';
+import { ApiMethod, ApiService, RestRoute } from '../contract/api-services';
+import { HttpVerb } from '../openapi/openapi.document';
+import { tagged, unlessKnown } from './entity-tags';
+import { toCallContext, toIncomingMessage } from './incoming-request';
+
+const VERB_DECORATORS: Readonly<Record<HttpVerb, (path: string) => MethodDecorator>> = {
+  get: Get,
+  put: Put,
+  post: Post,
+  delete: Delete,
+  patch: Patch,
+};
+
+/** A controller with the routes of the methods of one service. */
+export function restController({ methods }: ApiService): Type<object> {
+  @Controller()
+  class RestController {
+    constructor(readonly table: MethodTable) {}
+  }
+  for (const method of methods) {
+    method.routes.forEach((route, index) =>
+      addRoute(RestController.prototype, `${method.name}${index}`, method, route),
+    );
+  }
+  return RestController;
+}
+
+interface Handlers {
+  readonly table: MethodTable;
+}
+
+/** The decorators are those of a controller that is written by hand. */
+function addRoute(prototype: Handlers, key: string, { name, answersEtag }: ApiMethod, route: RestRoute): void {
+  const answer = answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
+  const descriptor: PropertyDescriptor = {
+    async value(this: Handlers, request: FastifyRequest, reply: FastifyReply) {
+      const incoming = toIncomingMessage(request, nameSegments(route, request), route.rule);
+      return answer(request, reply, await this.table.of(name)(incoming, toCallContext(request, reply)));
+    },
+  };
+  Object.defineProperty(prototype, key, descriptor);
+  Req()(prototype, key, 0);
+  Res({ passthrough: true })(prototype, key, 1);
+  VERB_DECORATORS[route.verb](route.path)(prototype, key, descriptor);
+}
+
+function plain(_request: FastifyRequest, _reply: FastifyReply, message: object): object {
+  return message;
+}
+
+/** The segments of the resource name, with the router's parameters: each is decoded on its own. */
+function nameSegments({ name }: RestRoute, { params }: FastifyRequest): string[] | undefined {
+  const values = params as Readonly<Record<string, string>>;
+  return name?.map((part) => (part.startsWith(':') ? (values[part.slice(1)] ?? '') : part));
+}
