@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { credentialsSchema } from './credentials/credentials-schema';
 import { SchemaKit, ProviderSection } from './provider-registration';
 
-/** What a provider's section has of its own. */
+/** What is specific to one provider's section. */
 export interface SectionParts {
-  /** Where the provider's API is by default. */
+  /** Default URL of the provider's API. */
   readonly endpoint: string;
-  /** Keys beside the common ones. */
+  /** Keys in addition to the common ones. */
   readonly keys?: z.ZodRawShape;
-  /** Kinds of credentials beside the common ones. */
+  /** Kinds of credentials in addition to the common ones. */
   readonly kinds?: z.ZodRawShape;
 }
 
 /**
- * The section of a provider whose accounts are a number and an access key, or what stands for one. Unknown keys are errors. A
- * provider that needs more writes a schema of its own.
+ * Schema for providers whose accounts consist of a number and credentials. Unknown keys are errors.
+ * A provider that needs more defines its own schema.
  */
 export function accessKeyAccountSchema(
   kit: SchemaKit,

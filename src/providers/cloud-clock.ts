@@ -1,11 +1,11 @@
-/** What a device without a clock shows is before this. */
+/** Devices without a battery-backed clock report earlier dates. */
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);
 const MAX_OFFSET_MS = 366 * 24 * 3_600_000;
 
 /**
- * What to add to our time to agree with that of a `Date` header. Undefined: it is none, or absurd: out of the century, or further off than a
- * clock of ours that was ever set.
+ * The offset from our clock to a `Date` header, in milliseconds. Undefined if the header is no date
+ * or implausible: outside this century, or more than a year off although our own clock is set.
  */
 export function clockOffsetMs(date: string | undefined, nowMs: number): number | undefined {
   const cloudMs = Date.parse(date ?? '');

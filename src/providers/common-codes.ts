@@ -5,8 +5,8 @@ const refused = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'NOT_A
 const failed = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'UNKNOWN' });
 
 /**
- * Families of codes that mean the same wherever they come from: gateways of different clouds are built alike, and what one page
- * leaves out may still arrive. A provider's own rows win over these.
+ * Codes with the same meaning at every cloud: API gateways are built alike, and a cloud may send
+ * codes that its documentation omits. A provider's own rows take precedence.
  */
 export const COMMON_CODES: Readonly<Record<string, CodeMeaning>> = {
   'InternalError*': failed('PROVIDER_UNAVAILABLE'),

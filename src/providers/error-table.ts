@@ -1,17 +1,18 @@
 import { ErrorReason } from '../domain/errors/gateway-error';
 
-/** What a provider's code means. */
+/** What an error code of a provider means. */
 export interface CodeMeaning {
   readonly reason: ErrorReason;
-  /** Whether a write that was answered so can have taken effect. */
+  /** Whether a write that got this code may have taken effect. */
   readonly outcome: 'NOT_APPLIED' | 'UNKNOWN';
-  /** The time stamp or nonce was refused: signed anew, the request may pass. */
+  /** The cloud refused the time stamp or nonce; a request with a new signature may succeed. */
   readonly signAgain?: boolean;
 }
 
 /**
- * Codes and patterns (`*` stands for any characters) to meanings. An exact code beats a pattern, the longest pattern wins, and
- * spaces do not count: one page of a vendor prints `Missing DomainName`.
+ * Maps codes and patterns (`*` matches any characters) to meanings. An exact code beats a pattern;
+ * the longest matching pattern wins. Spaces are ignored: one vendor page prints `Missing
+ * DomainName`.
  */
 export class ErrorTable {
   readonly #exact = new Map<string, CodeMeaning>();
@@ -25,7 +26,7 @@ export class ErrorTable {
     this.#patterns.sort((a, b) => b.length - a.length);
   }
 
-  /** Undefined: a code of no row. */
+  /** Undefined if no row matches. */
   lookUp(code: string): CodeMeaning | undefined {
     const key = code.replaceAll(' ', '');
     return this.#exact.get(key) ?? this.#patterns.find(({ regExp }) => regExp.test(key))?.meaning;

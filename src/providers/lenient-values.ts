@@ -2,20 +2,19 @@ import { z } from 'zod';
 import { Secret } from '../domain/access/secret';
 
 /*
- * How answers of clouds are read: a scalar of another type than documented is taken where it can
- * mean only one thing, a record that cannot be read is no reason to give up those beside it, and
- * nothing is guessed.
+ * Lenient reading of clouds' answers: a scalar of an undocumented type is accepted where it can
+ * mean only one thing, one unreadable record does not spoil the others, and nothing is guessed.
  */
 
-/** JSON has lost digits of a larger number already. */
+/** JSON.parse has already lost digits of larger numbers. */
 const EXACT_NUMBER = z
   .number()
   .refine((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER && !String(value).includes('e'));
 
-/** A string, or a number that stands for its digits. */
+/** A string, or a number read as its digits. */
 export const TEXT = z.union([z.string(), EXACT_NUMBER.transform(String)]);
 
-/** The same; absent, null and empty are one. */
+/** Like `TEXT`; absent, null and empty all mean absent. */
 export const OPTIONAL_TEXT = TEXT.nullish().transform((value) => value || undefined);
 
 /** A value of a free-form parameter. */
@@ -24,7 +23,7 @@ export const PARAMETER = z.union([TEXT, z.boolean().transform(String)]);
 const ON = ['true', 'yes', 'on', '1'];
 const OFF = ['', 'false', 'no', 'off', '0'];
 
-/** A switch, as a boolean or as any of the words and digits for one; absent is off. */
+/** A switch: a boolean, or a usual word or digit for one; absent means off. */
 export const FLAG = z
   .union([
     z.boolean(),
@@ -38,17 +37,17 @@ export const FLAG = z
   .nullish()
   .transform((value) => value ?? false);
 
-/** What stands in the place of a record that cannot be read. */
+/** Stands in for a record that cannot be read. */
 export interface Unreadable {
-  /** Where in the record; no value of it. */
+  /** Path of the fault in the record; contains no values. */
   readonly fault: string;
-  /** The whole record, for comparing. */
+  /** The whole record, for comparisons. */
   readonly value: Secret;
 }
 
 /**
- * Reads a record. One that cannot be read becomes what `unreadable` makes of its `head`, by which
- * it is told from others.
+ * Reads a record. If it cannot be read but its identifying fields (`head`) can, `unreadable` makes
+ * the stand-in.
  */
 export function lenientRecord<T, H>(
   schema: z.ZodType<T>,
@@ -66,8 +65,8 @@ export function lenientRecord<T, H>(
 }
 
 /**
- * An object whose `member` is a list. Without content it is an empty list; with other content it
- * says nothing of the list.
+ * An object whose `member` is a list. An empty object means an empty list; an object with other
+ * members is rejected, since it does not prove absence.
  */
 export function listIn<T>(member: string, record: z.ZodType<T>): z.ZodType<readonly T[]> {
   return z

@@ -10,53 +10,58 @@ import { CredentialSource } from './credentials/credential-source';
 import { CredentialsConfig } from './credentials/credentials-config';
 import { UpstreamHttp } from './upstream-http';
 
-/** One account entry, with what only its provider sees. */
+/** An account entry, including what only its provider sees. */
 export interface ProviderAccount<C extends CredentialsConfig = CredentialsConfig> extends Account {
   readonly credentials: C;
 }
 
-/** Building blocks for a provider's section of the configuration, made by the loader, which alone resolves references. */
+/**
+ * Schema parts for a provider's section; the configuration loader makes them and resolves
+ * references.
+ */
 export interface SchemaKit {
   /** `{ env: NAME }` or `{ file: PATH }`, resolved. */
   readonly secret: z.ZodType<Secret>;
-  /** The same, with where it is from. */
+  /** Like `secret`, with its origin. */
   readonly secretReference: z.ZodType<SecretReference>;
-  /** The path of a file whose whole content is a secret; `check` answers what is wrong with that. */
+  /** Path of a file whose whole content is a secret; `check` returns the violated rule, if any. */
   secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
   /** An https URL without path, query or user information; http for loopback only. */
   endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
 }
 
-/** What a provider's section yields; the entry's `id` and `provider` are the loader's. */
+/** What a provider's section parses to; the loader adds `id` and `provider`. */
 export type ProviderSection = Pick<ProviderAccount, 'uid' | 'endpoint' | 'credentials'>;
 
-/** What all providers are made with. */
+/** Dependencies that all providers share. */
 export interface ProviderEnvironment {
   readonly http: UpstreamHttp;
   readonly clock: Clock;
-  /** From 0 up to 1. */
+  /** From 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly files: SecretFiles;
   /** A new unpredictable nonce, hexadecimal. */
   readonly nonce: () => string;
 }
 
-/** What the credentials of one account are made with. */
+/** Dependencies of one account's credentials. */
 export interface AccountEnvironment extends ProviderEnvironment {
-  /** Hears whether a source of credentials can be used: a `command`, a `file`, `assumeRole` and the like. */
+  /** The outage to report failures of a credential source to, such as `command` or `assumeRole`. */
   readonly outageOf: (source: string) => Outage;
 }
 
-/** What the provider of one account is made with. */
+/** Dependencies of one account's provider. */
 export interface ProviderDependencies extends ProviderEnvironment {
   readonly pipeline: UpstreamPipeline;
-  /** What its requests are signed with, now. */
+  /** The current credentials for signing. */
   readonly credentials: CredentialSource;
 }
 
-/** All that livegate knows of a provider. The catalog lists one per provider. */
+/** Everything livegate knows about a provider. The catalog lists one per provider. */
 export interface ProviderRegistration extends ProviderDescription {
-  /** Schema of an account entry of this provider, without `id` and `provider`; unknown keys are errors. */
+  /**
+   * Schema of this provider's account entries, without `id` and `provider`; rejects unknown keys.
+   */
   accountSchema(kit: SchemaKit): z.ZodType<ProviderSection>;
   /** Where the account's credentials come from. */
   credentialsOf(account: ProviderAccount, environment: AccountEnvironment): CredentialSource;

@@ -3,5 +3,5 @@ import { byteplus } from './byteplus';
 import { ProviderRegistration } from './provider-registration';
 import { volcengine } from './volcengine';
 
-/** Every provider: one line each. */
+/** All providers, one line each. */
 export const PROVIDER_CATALOG: readonly ProviderRegistration[] = [alibaba, volcengine, byteplus];

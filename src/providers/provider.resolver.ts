@@ -9,23 +9,26 @@ import { ReadyPipeline } from './credentials/ready-pipeline';
 import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';
 
 export interface ResolverDependencies extends ProviderEnvironment {
-  /** Makes the pipeline that all calls of an account go through. */
+  /** Creates the pipeline for all calls of an account. */
   readonly pipelineOf: (account: Account) => UpstreamPipeline;
   readonly report: Report;
 }
 
-/** The accounts as they are at one time. */
+/** A consistent set of accounts. */
 interface AccountSet {
   readonly byId: ReadonlyMap<string, ProviderAccount>;
   /** Ordered by id. */
   readonly visible: readonly Account[];
 }
 
-/** Makes each account's provider on first use. The accounts may be others later; who has a provider keeps it. */
+/**
+ * Creates each account's provider on first use. A reload replaces accounts but keeps running
+ * providers.
+ */
 export class CatalogResolver implements LiveProviderResolver {
   readonly #registrations: ReadonlyMap<string, ProviderRegistration>;
   #accounts: AccountSet;
-  /** By the entry itself: one that stays the same object keeps its provider, with what it has learned. */
+  /** Keyed by the entry object: an unchanged entry keeps its provider and what that has learned. */
   readonly #providers = new WeakMap<ProviderAccount, LiveProvider>();
 
   constructor(
@@ -37,7 +40,7 @@ export class CatalogResolver implements LiveProviderResolver {
     this.#accounts = atOnce(accountSet(accounts));
   }
 
-  /** Prepares other accounts; what it answers puts them into force. */
+  /** Prepares a new set of accounts; the returned function activates it. */
   *replaceAccounts(accounts: readonly ProviderAccount[]): Steps<() => void> {
     const next = yield* accountSet(accounts);
     return () => {
@@ -67,7 +70,7 @@ export class CatalogResolver implements LiveProviderResolver {
     const made = account && this.#providers.get(account);
     if (made) return made;
     const registration = account && this.#registrations.get(account.provider);
-    // The loader lets no account without a registered provider through.
+    // The loader rejects accounts without a registered provider.
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
     const { pipelineOf, report, ...environment } = this.dependencies;
     const outageOf = (source: string): Outage => credentialsOutage({ account: id, source }, environment.clock, report);

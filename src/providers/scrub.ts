@@ -3,9 +3,10 @@ import { Secret } from '../domain/access/secret';
 const REDACTED = '[redacted]';
 
 /**
- * Takes every secret out of a provider's text, in clear and in the spellings in which gateways echo what they got: percent-encoded once
- * and twice by either rule and in either case (a signature error prints the string to sign, in which the callback key is encoded
- * twice), JSON-escaped also as Go does it, base64 and hex.
+ * Removes every secret from a provider's text, in clear and in the spellings that gateways echo:
+ * percent-encoded once and twice by either rule and in either case (a signature error prints the
+ * string to sign, where the callback key is encoded twice), JSON-escaped also in Go's way, base64
+ * and hex.
  */
 export function scrub(text: string, secrets: readonly (Secret | undefined)[]): string {
   const spellings = new Set<string>();
@@ -13,7 +14,7 @@ export function scrub(text: string, secrets: readonly (Secret | undefined)[]): s
     if (!secret || secret.length === 0) continue;
     for (const spelling of spellingsOf(secret.reveal())) spellings.add(spelling);
   }
-  // Longest first: a short secret inside a longer spelling must not break it up.
+  // Longest first: replacing a short secret inside a longer spelling would leave the rest readable.
   return [...spellings].sort((a, b) => b.length - a.length).reduce((out, word) => out.replaceAll(word, REDACTED), text);
 }
 

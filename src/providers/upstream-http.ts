@@ -8,19 +8,19 @@ import { Proxy, tunnelConnector } from './connection/proxy-tunnel';
 
 export interface UpstreamHttpOptions {
   readonly connectTimeoutMs: number;
-  /** A longer answer is unreadable. */
+  /** A longer answer counts as unreadable. */
   readonly maxResponseBytes: number;
-  /** An HTTP proxy on the way to every endpoint: its URL, or that and a login. */
+  /** HTTP proxy for every endpoint: its URL, or its URL and login. */
   readonly proxy?: string | Proxy;
-  /** What the environment says; not looked at if there is a `proxy`. */
+  /** Proxy variables of the environment; ignored if `proxy` is given. */
   readonly environmentProxies?: ProxyVariables;
-  /** PEM certificates trusted beside the system's. */
+  /** PEM certificates trusted in addition to Node's own. */
   readonly ca?: readonly string[];
 }
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -28,20 +28,21 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Lower-case names; of a repeated header the first value. */
+  /** Names in lower case; the first value of a repeated header. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** One keep-alive pool per endpoint, shared by all accounts of that endpoint. Never resends on its own. */
+/** One keep-alive pool per endpoint, shared by all its accounts. Never resends on its own. */
 export class UpstreamHttp {
   readonly #pools = new Map<string, Dispatcher>();
 
   constructor(private readonly options: UpstreamHttpOptions) {}
 
   /**
-   * Sends one request; `endpoint` is an origin. Whatever status comes back is an answer. Throws PROVIDER_UNREACHABLE, PROVIDER_ANSWER_UNREADABLE, or the
-   * reason of the attempt; `outcome` says whether the provider can have seen the request.
+   * Sends one request; `endpoint` is an origin. Any HTTP status is an answer. Throws
+   * PROVIDER_UNREACHABLE, PROVIDER_ANSWER_UNREADABLE, or the attempt's abort reason; `outcome` says
+   * whether the provider can have seen the request.
    */
   request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
@@ -69,7 +70,8 @@ export class UpstreamHttp {
     const tls = ca ? { ca: [...rootCertificates, ...ca] } : {};
     const proxy = this.#proxyFor(origin);
     return new Pool(origin, {
-      // The pipeline's signal ends a request; undici's own timers would only blur which limit it was.
+      // The pipeline's signal ends a request; undici's own timers would only hide which limit
+      // applied.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: proxy ? tunnelConnector(proxy, { connectTimeoutMs, tls }) : { timeout: connectTimeoutMs, ...tls },
@@ -88,7 +90,7 @@ interface SettleExchange {
   readonly reject: (error: GatewayError) => void;
 }
 
-/** One request on its way and its answer. Whether any of it was written decides what can be said of a failure. */
+/** One request and its answer. The outcome of a failure depends on whether anything was written. */
 class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #written = false;
@@ -96,7 +98,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #headers: Readonly<Record<string, string>> = {};
   readonly #chunks: Buffer[] = [];
   #size = 0;
-  /** What ended it before its answer was complete, if we did. */
+  /** Why livegate ended the exchange before the answer was complete. */
   #ended: GatewayError | undefined;
 
   constructor(
@@ -108,7 +110,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     else attempt.signal.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /** undici calls this right before it writes the request: after a free connection was found, or made. */
+  /** undici calls this right before it writes the request, when a connection is ready. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#ended) throw this.#ended;
@@ -147,7 +149,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end(GatewayError.from(this.attempt.signal.reason).with({ outcome }));
   };
 
-  /** The first reason counts; what undici says of our own abort does not. */
+  /** Only the first reason counts; undici also reports our own abort as an error. */
   #end(error: GatewayError): void {
     if (this.#ended) return;
     this.#ended = error;

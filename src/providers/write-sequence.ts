@@ -1,34 +1,40 @@
 import { GatewayError, WriteOutcome } from '../domain/errors/gateway-error';
 import { Operation } from '../domain/operations/operation';
 
-/** One write of a sequence on one resource. */
+/** One step of a sequence of writes on one resource. */
 export interface WriteStep {
-  /** What the error's lists call it: the action, with what it was about if that is needed. */
+  /**
+   * Its name in the error's lists: the action, with its subject if that is needed to identify it.
+   */
   readonly label: string;
   send(operation: Operation): Promise<void>;
   /**
-   * Reads back after an answer that leaves the outcome open: true if the write took effect, false if not, undefined if reading cannot
-   * tell.
+   * Reads back after an ambiguous answer: true if the write took effect, false if not, undefined if
+   * reading cannot tell.
    */
   tookEffect?(operation: Operation): Promise<boolean | undefined>;
-  /** Sent once more if its connection broke and reading back shows no effect: done twice, its effect is that of once. */
-  readonly again?: boolean;
   /**
-   * Puts back what was before this step. Absent: there is nothing that could. Where it cannot know whether that was all, it throws outcome
-   * UNKNOWN, with what the error shall call it as `unknown`.
+   * The step is idempotent: it is sent once more if its connection broke and reading back shows no
+   * effect.
+   */
+  readonly resendIfLost?: boolean;
+  /**
+   * Restores the state before this step. Absent if that is impossible. If it cannot know whether it
+   * restored everything, it throws outcome UNKNOWN, with the label for the error as `unknown`.
    */
   undo?(operation: Operation): Promise<void>;
   /**
-   * The step writes again what a step before it took along, as it was. It is sent whatever else fails, is never taken back, and the
-   * error names it if it could not be done.
+   * The step restores what an earlier step removed as a side effect. It is sent even if other steps
+   * fail and is never undone; if it fails, the error lists it as `missing`.
    */
   readonly putsBack?: boolean;
 }
 
 /**
- * Sends the steps in order. A step whose outcome is open is read back, and goes on if it took effect. When a step fails, what the
- * steps before it (and it, if its outcome stays open) changed is put back, last first, within the operation's recovery time.
- * Throws the first failure with `outcome`, and with `applied`, `restored`, `unknown` and `missing` where they are not empty.
+ * Sends the steps in order. A step with an ambiguous answer is read back; if it took effect, the
+ * sequence continues. If a step fails, the earlier steps (and the failed one if its outcome stays
+ * unknown) are undone in reverse order within the operation's recovery time. Throws the first
+ * failure with `outcome`, and with `applied`, `restored`, `unknown` and `missing` if not empty.
  */
 export async function runSteps(operation: Operation, steps: readonly WriteStep[]): Promise<void> {
   const applied: WriteStep[] = [];
@@ -39,27 +45,27 @@ export async function runSteps(operation: Operation, steps: readonly WriteStep[]
       continue;
     }
     const complete = index === steps.length - 1 && failure.metadata.outcome === 'APPLIED';
-    if (complete) throw failure.with(listsOf({ ...NOTHING, applied: labels([...applied, step]) }));
-    throw await restore(operation, { applied, failed: step, rest: steps.slice(index + 1) }, failure);
+    if (complete) throw failure.with(listsOf({ ...NO_STEPS, applied: labels([...applied, step]) }));
+    throw await restore(operation, { applied, failed: step, remaining: steps.slice(index + 1) }, failure);
   }
 }
 
-/** Where a sequence broke off. */
-interface Break {
+/** A sequence, split at the step that failed. */
+interface FailedSequence {
   readonly applied: readonly WriteStep[];
   readonly failed: WriteStep;
-  readonly rest: readonly WriteStep[];
+  readonly remaining: readonly WriteStep[];
 }
 
-/** What became of the steps, by label. */
-interface Aftermath {
+/** The labels of the steps by what became of them. */
+interface StepOutcomes {
   readonly applied: readonly string[];
   readonly restored: readonly string[];
   readonly unknown: readonly string[];
   readonly missing: readonly string[];
 }
 
-const NOTHING: Aftermath = { applied: [], restored: [], unknown: [], missing: [] };
+const NO_STEPS: StepOutcomes = { applied: [], restored: [], unknown: [], missing: [] };
 
 async function sendAndSettle(operation: Operation, step: WriteStep): Promise<GatewayError | undefined> {
   const record = operation.calls.length;
@@ -74,19 +80,20 @@ async function sendAndSettle(operation: Operation, step: WriteStep): Promise<Gat
     if (outcome === 'APPLIED') return lateSuccess(operation, error);
     // The cloud may have closed a kept connection just when the request was written to it.
     const isLost = outcome === 'NOT_APPLIED' && error.reason === 'PROVIDER_UNREACHABLE';
-    if (isLost && step.again && !operation.signal.aborted) return sendAndSettle(operation, { ...step, again: false });
+    if (isLost && step.resendIfLost && !operation.signal.aborted)
+      return sendAndSettle(operation, { ...step, resendIfLost: false });
     return error.with({ outcome });
   }
 }
 
-/** The record of the step's last call says what reading back has shown. */
+/** Corrects the outcome in the record of the step's call to what reading back showed. */
 function correctRecord({ calls }: Operation, from: number, outcome: WriteOutcome): void {
   const index = calls.findIndex((call, i) => i >= from && call.outcome === 'UNKNOWN');
   const call = calls[index];
   if (call && (outcome === 'APPLIED' || outcome === 'NOT_APPLIED')) calls[index] = { ...call, outcome };
 }
 
-/** An effect that is confirmed in time is a success; after the end, the caller is told of both. */
+/** A confirmed effect is a success, unless the operation has ended: then the error says APPLIED. */
 function lateSuccess(operation: Operation, error: GatewayError): GatewayError | undefined {
   return operation.signal.aborted ? error.with({ outcome: 'APPLIED' }) : undefined;
 }
@@ -96,7 +103,7 @@ async function readBack(operation: Operation, step: WriteStep): Promise<WriteOut
     const tookEffect = await step.tookEffect?.(operation.recovery());
     if (tookEffect === undefined) return 'UNKNOWN';
     if (tookEffect) return 'APPLIED';
-    // Whoever has had the resource since may have written over it: what is not there any more was, perhaps.
+    // After the lease expired, another replica may have overwritten an effect that this write had.
     const wasKept = !operation.lease || operation.lease.remainingMs() > 0;
     return wasKept ? 'NOT_APPLIED' : 'UNKNOWN';
   } catch {
@@ -106,20 +113,20 @@ async function readBack(operation: Operation, step: WriteStep): Promise<WriteOut
 
 async function restore(
   operation: Operation,
-  { applied, failed, rest }: Break,
+  { applied, failed, remaining }: FailedSequence,
   failure: GatewayError,
 ): Promise<GatewayError> {
-  const own = failure.metadata.outcome ?? 'NOT_APPLIED';
-  const stands = own === 'NOT_APPLIED' ? [...applied] : [...applied, failed];
-  if (stands.length === 0) return failure.with({ outcome: 'NOT_APPLIED' });
+  const failedOutcome = failure.metadata.outcome ?? 'NOT_APPLIED';
+  const toUndo = failedOutcome === 'NOT_APPLIED' ? [...applied] : [...applied, failed];
+  if (toUndo.length === 0) return failure.with({ outcome: 'NOT_APPLIED' });
 
   const recovery = operation.recovery();
-  // What a step took along comes first: it belongs to others, who asked for nothing.
-  const still = failed.putsBack ? [failed, ...following(rest)] : own === 'NOT_APPLIED' ? [] : following(rest);
-  const missing = await labelsOfFailures(recovery, still);
-  const done = still.filter(({ label }) => !missing.includes(label));
-  const undone = await undoAll(recovery, stands, own === 'UNKNOWN' ? failed : undefined);
-  const result: Aftermath = {
+  // Side effects are repaired first: they concern resources that the caller did not ask to change.
+  const putBacks = putBacksOf(failed, failedOutcome, remaining);
+  const missing = await labelsOfFailures(recovery, putBacks);
+  const done = putBacks.filter(({ label }) => !missing.includes(label));
+  const undone = await undoAll(recovery, toUndo, failedOutcome === 'UNKNOWN' ? failed : undefined);
+  const result: StepOutcomes = {
     ...undone,
     restored: [...undone.restored, ...labels([...applied.filter(({ putsBack }) => putsBack), ...done])],
     missing,
@@ -127,13 +134,17 @@ async function restore(
   return failure.with({ outcome: overall(result), ...listsOf(result) });
 }
 
-/** The steps that put back what the one before them took along. */
-function following(rest: readonly WriteStep[]): WriteStep[] {
-  const end = rest.findIndex(({ putsBack }) => !putsBack);
-  return rest.slice(0, end < 0 ? rest.length : end);
+/**
+ * The steps still to send: they repair the side effects of the failed step, or of the one before.
+ */
+function putBacksOf(failed: WriteStep, outcome: WriteOutcome, remaining: readonly WriteStep[]): WriteStep[] {
+  if (outcome === 'NOT_APPLIED' && !failed.putsBack) return [];
+  const end = remaining.findIndex(({ putsBack }) => !putsBack);
+  const following = remaining.slice(0, end < 0 ? remaining.length : end);
+  return failed.putsBack ? [failed, ...following] : following;
 }
 
-/** Sends each, whatever becomes of the others. */
+/** Sends every step even if others fail. */
 async function labelsOfFailures(operation: Operation, steps: readonly WriteStep[]): Promise<string[]> {
   const failed: string[] = [];
   for (const step of steps) {
@@ -146,17 +157,17 @@ async function undoAll(
   operation: Operation,
   steps: readonly WriteStep[],
   uncertain: WriteStep | undefined,
-): Promise<Omit<Aftermath, 'missing'>> {
+): Promise<Omit<StepOutcomes, 'missing'>> {
   const result = { applied: [] as string[], restored: [] as string[], unknown: [] as string[] };
   for (const step of steps.toReversed()) {
     if (step.putsBack) continue;
-    const { list, label } = await takeBack(operation, step, step === uncertain);
+    const { list, label } = await undoStep(operation, step, step === uncertain);
     result[list].unshift(label);
   }
   return result;
 }
 
-async function takeBack(
+async function undoStep(
   operation: Operation,
   step: WriteStep,
   uncertain: boolean,
@@ -173,7 +184,7 @@ async function takeBack(
   }
 }
 
-function overall({ applied, unknown, missing }: Aftermath): WriteOutcome {
+function overall({ applied, unknown, missing }: StepOutcomes): WriteOutcome {
   if (unknown.length > 0) return 'UNKNOWN';
   return applied.length > 0 || missing.length > 0 ? 'PARTIALLY_APPLIED' : 'RESTORED';
 }
@@ -182,9 +193,9 @@ function labels(steps: readonly WriteStep[]): string[] {
   return steps.map(({ label }) => label);
 }
 
-/** As metadata; a list of nothing is not there. */
-function listsOf(result: Aftermath): Partial<Record<keyof Aftermath, string>> {
+/** The lists as metadata; empty ones are left out. */
+function listsOf(result: StepOutcomes): Partial<Record<keyof StepOutcomes, string>> {
   const names = ['applied', 'restored', 'unknown', 'missing'] as const;
-  const given = names.filter((name) => result[name].length > 0);
-  return Object.fromEntries(given.map((name) => [name, result[name].join(',')]));
+  const filled = names.filter((name) => result[name].length > 0);
+  return Object.fromEntries(filled.map((name) => [name, result[name].join(',')]));
 }

@@ -25,7 +25,7 @@ export type Verdict =
 /** A request in HTTP. */
 export interface HttpForm {
   readonly verb: HttpBinding['verb'];
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly body?: JsonValue;
 }

@@ -554,8 +554,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'what a Delete took along is put back first, whatever else fails',
     file: 'src/providers/write-sequence.ts',
-    find: "const still = failed.putsBack ? [failed, ...following(rest)] : own === 'NOT_APPLIED' ? [] : following(rest);",
-    replace: 'const still: WriteStep[] = [];',
+    find: 'const putBacks = putBacksOf(failed, failedOutcome, remaining);',
+    replace: 'const putBacks: WriteStep[] = [];',
     test: over('alibaba/pulls', 'restores everything if an app cannot be put back at first'),
   },
   {
@@ -573,8 +573,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'a step of unknown outcome is taken back, too',
     file: 'src/providers/write-sequence.ts',
-    find: "const stands = own === 'NOT_APPLIED' ? [...applied] : [...applied, failed];",
-    replace: 'const stands = [...applied];',
+    find: "const toUndo = failedOutcome === 'NOT_APPLIED' ? [...applied] : [...applied, failed];",
+    replace: 'const toUndo = [...applied];',
     test: over('volcengine/volcengine-sequences', 'restores both steps where the second one’s outcome cannot be read'),
   },
   {

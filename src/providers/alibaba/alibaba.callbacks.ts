@@ -180,7 +180,7 @@ export class AlibabaCallbacks {
     return {
       label: action,
       // What the pipeline repeats by itself needs no read in between.
-      again: hasUnreadable(target.family),
+      resendIfLost: hasUnreadable(target.family),
       send: (operation) => this.api.write(operation, action, parameters),
       tookEffect: async (operation) => {
         const live = await this.read(operation, target.domain, target.family.kind);

@@ -1,15 +1,21 @@
 import { BlockList, isIP } from 'node:net';
 import { Proxy } from './proxy-tunnel';
 
-/** What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. */
+/** The proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 export interface ProxyVariables {
   readonly http?: Proxy;
   readonly https?: Proxy;
-  /** `example.com` and all below it, `.example.com`, `10.0.0.0/8`, each with a port or without; `*` for every endpoint. */
+  /**
+   * `example.com` (with its subdomains), `.example.com` or `10.0.0.0/8`, each with an optional
+   * port; `*` for every endpoint.
+   */
   readonly noProxy: readonly string[];
 }
 
-/** As other programs read the variables: never for an endpoint on loopback, which is another machine's behind a proxy. */
+/**
+ * The proxy for an endpoint, by the usual rules. Never for loopback: behind a proxy that is another
+ * machine.
+ */
 export function environmentProxyFor(endpoint: string, proxies: ProxyVariables): Proxy | undefined {
   const url = new URL(endpoint);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
@@ -31,7 +37,7 @@ function contains(list: BlockList, host: string): boolean {
   return version !== 0 && list.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** An entry that makes no sense covers nothing, as everywhere else. */
+/** A malformed entry matches nothing, as in other programs. */
 function covers(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const [, bracketed, name = '', entryPort] = /^(?:\[([^\]]+)\]|(.*?))(?::(\d+))?$/.exec(entry) ?? [];

@@ -6,7 +6,7 @@ import { buildConnector } from 'undici';
 import { Secret } from '../../domain/access/secret';
 import { ConnectionFailure } from './connection-failure';
 
-/** An HTTP proxy that tunnels. */
+/** An HTTP proxy that supports CONNECT. */
 export interface Proxy {
   /** An origin. */
   readonly url: string;
@@ -15,14 +15,15 @@ export interface Proxy {
 }
 
 export interface TunnelOptions {
-  /** For the tunnel, and again for the TLS handshake within it. */
+  /** Applies to the tunnel, and again to the TLS handshake inside it. */
   readonly connectTimeoutMs: number;
   readonly tls: Pick<ConnectionOptions, 'ca'>;
 }
 
 /**
- * Connects to endpoints through a proxy, once for each call. undici's ProxyAgent connects again for ever where a proxy ends CONNECT: its
- * client takes that for a connection that was lost and may be had anew (nodejs/undici#3897; mended in 8, which wants Node 22).
+ * Connects to endpoints through a proxy, once per call. undici's ProxyAgent reconnects endlessly if
+ * the proxy closes the connection on CONNECT, because its client takes that for a lost connection
+ * (nodejs/undici#3897; fixed in undici 8, which requires Node 22).
  */
 export function tunnelConnector(proxy: Proxy, options: TunnelOptions): buildConnector.connector {
   const secure = buildConnector({ timeout: options.connectTimeoutMs, ...options.tls });
@@ -56,7 +57,7 @@ function openTunnel(proxy: Proxy, authority: string, { connectTimeoutMs, tls }: 
     }, connectTimeoutMs);
     request.once('error', reject);
     request.once('close', () => clearTimeout(timer));
-    // Whatever the status: Node takes each answer to CONNECT for the end of HTTP.
+    // Emitted for any status: Node treats every answer to CONNECT as the end of HTTP.
     request.once('connect', ({ statusCode = 0 }, socket) => {
       if (statusCode >= 200 && statusCode < 300) return resolve(socket);
       socket.on('error', () => undefined).destroy();

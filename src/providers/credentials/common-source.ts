@@ -6,12 +6,10 @@ import { KeyCredentials } from './key-credentials';
 import { RefreshingCredentials } from './refreshing-credentials';
 import { runCredentialCommand } from './run-command';
 
-/** To run a command, or to ask a cloud for temporary credentials. */
+/** Time limit for a command, or for a request for temporary credentials. */
 export const FETCH_TIMEOUT_MS = 10_000;
 
-/**
- * The source of the kinds that every provider has. The schema lets nothing through that is of none.
- */
+/** The source for the kinds that every provider supports. The schema guarantees one kind. */
 export function commonSource(
   config: CredentialsConfig,
   { files, clock, random, outageOf }: AccountEnvironment,

@@ -4,7 +4,10 @@ import { Secret } from '../../domain/access/secret';
 import { isUsableKey } from '../../domain/access/secret-files';
 import { Credentials } from './credential-source';
 
-/** A set of credentials, and when it ends, in milliseconds since the epoch; never if that is absent (or null in a document). */
+/**
+ * Credentials and their expiry in milliseconds since the epoch. Without an expiry (absent, or null
+ * in a document) they do not expire.
+ */
 export interface CredentialSet {
   readonly credentials: Credentials;
   readonly expiresAtMs?: number;
@@ -22,7 +25,7 @@ const document = z.object({
 export const DOCUMENT_RULE =
   'must hold JSON such as { "accessKeyId": "…", "accessKeySecret": "…", "securityToken": "…", "expiration": "2027-01-01T12:00:00Z" }';
 
-/** Undefined: it is none. */
+/** Undefined if the text is not such a document. */
 export function parseCredentialDocument(text: string): CredentialSet | undefined {
   const parsed = document.safeParse(parseJson(text));
   if (!parsed.success) return undefined;

@@ -2,30 +2,30 @@ import { unlessAborted } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Secret } from '../../domain/access/secret';
 
-/** What requests are signed with. `securityToken` makes them temporary credentials. */
+/** Keys for signing requests. A `securityToken` marks temporary credentials. */
 export interface Credentials {
   readonly accessKeyId: Secret;
   readonly accessKeySecret: Secret;
   readonly securityToken?: Secret;
 }
 
-/** Where the credentials of one account come from. They may be others with each request. */
+/** The source of one account's credentials. They may change between requests. */
 export interface CredentialSource {
   /**
-   * What to sign with now: a promise only where nothing usable is there yet. What has expired is
-   * never answered. Throws or rejects with PROVIDER_CREDENTIALS_UNAVAILABLE.
+   * The credentials to sign with now; a promise only if none are ready. Never returns expired ones.
+   * Throws or rejects with PROVIDER_CREDENTIALS_UNAVAILABLE.
    */
   current(): Credentials | Promise<Credentials>;
   /**
-   * The cloud refused these. True: there are others, or may be, and the request can be signed
-   * again.
+   * The cloud refused these. True if others are or may be available, so that signing again can
+   * help.
    */
   refused(credentials: Credentials): boolean | Promise<boolean>;
 }
 
 /**
- * Throws the signal's reason if that comes first. A time-out of the cloud's is none: it was not
- * asked yet.
+ * Waits for credentials until the signal aborts, then throws its reason. A PROVIDER_TIMED_OUT is
+ * reported as missing credentials instead, since the cloud has not been called yet.
  */
 export async function currentCredentials(source: CredentialSource, signal: AbortSignal): Promise<Credentials> {
   const found = source.current();
@@ -38,7 +38,7 @@ export async function currentCredentials(source: CredentialSource, signal: Abort
   }
 }
 
-/** `why` holds no secret; `cause` neither. */
+/** Neither `why` nor `cause` may contain a secret. */
 export function unavailable(why: string, retryAfterMs?: number, cause?: unknown): GatewayError {
   return new GatewayError('PROVIDER_CREDENTIALS_UNAVAILABLE', `the account's credentials are unavailable: ${why}`, {
     metadata: { outcome: 'NOT_APPLIED' },
@@ -48,8 +48,8 @@ export function unavailable(why: string, retryAfterMs?: number, cause?: unknown)
 }
 
 /**
- * What a refusal of the cloud's comes to: the request may be signed again if the source has others
- * than it was signed with.
+ * Turns the cloud's refusal into one that asks for a new signature if the source has other
+ * credentials than `used`.
  */
 export async function afterRefusal(
   error: GatewayError,

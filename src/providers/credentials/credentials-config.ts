@@ -1,18 +1,21 @@
 import { SecretReference } from '../../domain/access/secret-files';
 
-/** The `credentials` of an account: one kind of them, and a provider may have more kinds. Plain data, so that two can be compared. */
+/**
+ * The `credentials` of an account: exactly one kind; a provider may add kinds. Plain data, so that
+ * a reload can compare two of them.
+ */
 export interface CredentialsConfig {
-  /** A key whose parts are kept apart. */
+  /** An access key whose parts come from separate references. */
   readonly accessKeyId?: SecretReference;
   readonly accessKeySecret?: SecretReference;
   readonly securityToken?: SecretReference;
-  /** A file with a whole set, as `parseCredentialDocument` reads it. */
+  /** A file with a complete set in the form of `parseCredentialDocument`. */
   readonly file?: SecretReference;
-  /** Program and arguments; it writes such a set. */
+  /** Program and arguments; it prints such a set. */
   readonly command?: readonly string[];
 }
 
-/** A role that is taken on, and with what. */
+/** A role to assume, and the credentials to assume it with. */
 export interface AssumeRoleConfig extends CredentialsConfig {
   readonly role: string;
   readonly sessionName: string;

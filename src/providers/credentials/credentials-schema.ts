@@ -6,24 +6,24 @@ import { AssumeRoleConfig, CredentialsConfig } from './credentials-config';
 const REFERENCE_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
 const COMMAND_RULE = 'must be a list: a program, then its arguments';
 
-/** Parts of one kind; every other key is a kind by itself. */
+/** The parts of an access key; every other key is a kind of its own. */
 const KEY_PARTS: readonly string[] = ['accessKeyId', 'accessKeySecret', 'securityToken'];
 
 const ROLE_RULE = "must be a role name in the cloud's format";
 const SESSION_RULE = 'must be 2 to 32 letters, digits and any of . _ @ -';
 
-/** The bounds of most clouds. */
+/** Bounds that most clouds share. */
 const MIN_SECONDS = 900;
 const MAX_SECONDS = 43_200;
 
-/** Schema of `credentials`: exactly one kind of them. `kinds` are those that only this provider has. */
+/** Schema of `credentials`: exactly one kind. `kinds` adds the provider's own. */
 export function credentialsSchema(kit: SchemaKit, kinds: z.ZodRawShape): z.ZodType<CredentialsConfig> {
   return oneKindOf({ ...commonKinds(kit), ...kinds }, {});
 }
 
 /**
- * A role, and the one kind of credentials that it is taken on with: `kinds` beside the common ones. Clouds refuse shorter sessions, and what a
- * role does not allow.
+ * A role and exactly one kind of credentials to assume it with; `kinds` adds to the common ones.
+ * Clouds refuse shorter sessions, and sessions longer than the role allows.
  */
 export function assumeRoleSchema(
   kit: SchemaKit,
@@ -35,13 +35,13 @@ export function assumeRoleSchema(
   return oneKindOf<AssumeRoleConfig>(all, { ...sessionShape(kit, cloud, about), ...cloud.settings }).exactOptional();
 }
 
-/** What a cloud's roles look like, and who hands out their sessions. */
+/** The format of a cloud's roles, and its STS. */
 export interface RoleRules {
   readonly rolePattern: RegExp;
   readonly endpoint: string;
   /** The shortest session. @default 900 */
   readonly minSeconds?: number;
-  /** Keys beside the common ones. */
+  /** Keys in addition to the common ones. */
   readonly settings?: z.ZodRawShape;
 }
 
@@ -96,7 +96,7 @@ function oneKindOf<T extends CredentialsConfig>(kinds: z.ZodRawShape, settings: 
       context,
     ),
   );
-  // The shape is put together, so that only its parts are typed.
+  // The shape is assembled at run time, so only its parts are typed.
   return schema as unknown as z.ZodType<T>;
 }
 

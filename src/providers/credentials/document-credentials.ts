@@ -4,10 +4,10 @@ import { SecretFiles, SecretReference, WatchedSecret } from '../../domain/access
 import { CredentialSet, parseCredentialDocument } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
 
-/** How soon somebody may have written the file again. */
+/** The file may have been renewed by then. */
 const RETRY_AFTER_MS = 1_000;
 
-/** A whole set of credentials in one file, kept fresh by somebody else. */
+/** A complete set of credentials in one file that another program keeps up to date. */
 export class DocumentCredentials implements CredentialSource {
   readonly #file: WatchedSecret<CredentialSet>;
 
@@ -30,7 +30,7 @@ export class DocumentCredentials implements CredentialSource {
     return !sameCredentials(credentials, this.#file.current().credentials);
   }
 
-  /** Somebody may have written the file just now. */
+  /** The file may have changed since it was last read. */
   async #afterAnotherLook(): Promise<Credentials> {
     await this.#file.look();
     return this.#use(this.#file.current());

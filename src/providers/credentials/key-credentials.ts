@@ -9,40 +9,40 @@ export interface KeyReferences {
 }
 
 /**
- * Files that belong together are not written at once: a change of any counts when none has changed
- * for so long.
+ * The parts of a key are written one after another: a change takes effect once no part has changed
+ * for this long.
  */
 const SETTLED_AFTER_MS = 1_000;
 
-/** A key whose parts are kept in files and variables. */
+/** A key whose parts are in files or environment variables. */
 export class KeyCredentials implements CredentialSource {
   readonly #parts: readonly [WatchedSecret<Secret>, WatchedSecret<Secret>, WatchedSecret<Secret> | undefined];
-  #held: Credentials;
+  #current: Credentials;
 
   constructor({ accessKeyId, accessKeySecret, securityToken }: KeyReferences, files: SecretFiles) {
     const watch = (reference: SecretReference) =>
       files.watch(reference, (text) => (isUsableKey(text.reveal()) ? text : undefined));
     this.#parts = [watch(accessKeyId), watch(accessKeySecret), securityToken && watch(securityToken)];
-    this.#held = this.#read();
+    this.#current = this.#read();
   }
 
   current(): Credentials {
     const found = this.#read();
-    if (!sameCredentials(found, this.#held) && this.#isSettled()) this.#held = found;
-    return this.#held;
+    if (!sameCredentials(found, this.#current) && this.#isSettled()) this.#current = found;
+    return this.#current;
   }
 
-  /** Whoever changes a key may have taken the former back at once. */
+  /** A rotation may revoke the old key immediately, so that a refusal skips the settling time. */
   async refused(credentials: Credentials): Promise<boolean> {
-    if (!sameCredentials(credentials, this.#held)) return true;
+    if (!sameCredentials(credentials, this.#current)) return true;
     await Promise.all(this.#parts.flatMap((part) => part?.look() ?? []));
     const found = this.#read();
-    if (sameCredentials(found, this.#held)) return false;
-    this.#held = found;
+    if (sameCredentials(found, this.#current)) return false;
+    this.#current = found;
     return true;
   }
 
-  /** Every file was looked at again so long after the last change of any. */
+  /** Whether every file was checked at least `SETTLED_AFTER_MS` after the last change of any. */
   #isSettled(): boolean {
     const parts = this.#parts.filter((part) => part !== undefined);
     const changedAt = Math.max(...parts.map((part) => part.changedAt));

@@ -5,8 +5,8 @@ import { Send, UpstreamPipeline, ActionOptions } from '../../domain/operations/u
 import { CredentialSource, currentCredentials } from './credential-source';
 
 /**
- * Waits for credentials before a call takes its turn: to wait for them later would cost a slot of its quota, and look like a slow cloud.
- * Nearly always there is nothing to wait for.
+ * Waits for credentials before a call requests its quota slot: waiting later would waste the slot
+ * and look like a slow cloud. Usually there is nothing to wait for.
  */
 export class ReadyPipeline implements UpstreamPipeline {
   constructor(

@@ -6,44 +6,50 @@ import { CredentialSet } from './credential-document';
 import { Credentials, CredentialSource, sameCredentials, unavailable } from './credential-source';
 
 export interface RefreshingOptions {
-  /** Fetches a new set; throws PROVIDER_CREDENTIALS_UNAVAILABLE. The signal aborts when it has taken too long. */
+  /**
+   * Fetches a new set; throws PROVIDER_CREDENTIALS_UNAVAILABLE. The signal aborts after
+   * `timeoutMs`.
+   */
   readonly fetch: (signal: AbortSignal) => Promise<CredentialSet>;
-  /** How long that may take. */
+  /** Time limit for one fetch. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** From 0 up to 1. */
+  /** From 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly outage: Outage;
 }
 
-interface Held extends CredentialSet {
+interface FetchedCredentials extends CredentialSet {
   readonly fetchedAt: number;
-  /** On the clock of `expiresAtMs`. */
+  /** Wall-clock time, like `expiresAtMs`. */
   readonly refreshAtMs: number;
 }
 
-/** What says nothing of its end is fetched anew after that. */
+/** Refresh interval for credentials without an expiry. */
 const WITHOUT_END_MS = 15 * 60_000;
-/** Fetched anew when that part of its life is over, at most so long before its end. */
+/** Refresh after this share of the lifetime, but at most `REFRESH_AHEAD_MS` before the expiry. */
 const REFRESH_AT = 0.8;
 const REFRESH_AHEAD_MS = 5 * 60_000;
-/** Replicas shall not all come at once: a part of the life by which each may be earlier. */
+/**
+ * Random share of the lifetime by which a refresh comes earlier, so that replicas do not coincide.
+ */
 const SPREAD = 0.05;
-/** No request is signed with what ends while it is under way. */
+/** Credentials this close to their expiry are not used: they could expire in flight. */
 const MARGIN_MS = 5_000;
 const MARGIN_SHARE = 0.05;
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** What was fetched so lately and is refused would be refused again. */
+/** If credentials this new are refused, fetching again would not help. */
 const FRESH_MS = 5_000;
 
 /**
- * Credentials that end, or may: fetched when they are first needed, and anew ahead of their end while they are in use, once for all who wait.
- * As long as they are good they are used whatever becomes of that; after a failure it is tried again with growing pauses.
+ * Credentials that may expire. They are fetched on first use and refreshed before they expire while
+ * in use, with one fetch for all waiting calls. A failed refresh does not affect valid credentials;
+ * it is retried with growing pauses.
  */
 export class RefreshingCredentials implements CredentialSource {
-  #held: Held | undefined;
+  #current: FetchedCredentials | undefined;
   #fetching: Promise<Credentials> | undefined;
   #failures = 0;
   #failure: GatewayError | undefined;
@@ -52,21 +58,22 @@ export class RefreshingCredentials implements CredentialSource {
   constructor(private readonly options: RefreshingOptions) {}
 
   current(): Credentials | Promise<Credentials> {
-    const held = this.#held;
+    const current = this.#current;
     const now = this.options.clock.now();
-    if (!held || isOver(held, now)) return this.#fetching ?? this.#fetchUnlessPaused();
-    if (now >= held.refreshAtMs && !this.#fetching && !this.#pauses) {
-      // Those in hand are good: whoever needs others hears of the failure.
+    if (!current || isOver(current, now)) return this.#fetching ?? this.#fetchUnlessPaused();
+    if (now >= current.refreshAtMs && !this.#fetching && !this.#pauses) {
+      // The current credentials are still valid; a later call that needs new ones reports the
+      // failure.
       this.#fetch().catch(() => undefined);
     }
-    return held.credentials;
+    return current.credentials;
   }
 
   refused(credentials: Credentials): boolean {
-    const held = this.#held;
-    if (!held || !sameCredentials(credentials, held.credentials)) return true;
-    if (this.options.clock.elapsed() - held.fetchedAt < FRESH_MS) return false;
-    this.#held = undefined;
+    const current = this.#current;
+    if (!current || !sameCredentials(credentials, current.credentials)) return true;
+    if (this.options.clock.elapsed() - current.fetchedAt < FRESH_MS) return false;
+    this.#current = undefined;
     return true;
   }
 
@@ -96,19 +103,19 @@ export class RefreshingCredentials implements CredentialSource {
       throw late;
     };
     try {
-      return this.#hold(await withinTime(clock, timeoutMs, fetch(controller.signal), giveUp));
+      return this.#accept(await withinTime(clock, timeoutMs, fetch(controller.signal), giveUp));
     } catch (thrown) {
       throw this.#failed(thrown);
     }
   }
 
-  #hold(set: CredentialSet): Credentials {
+  #accept(set: CredentialSet): Credentials {
     const { clock, random } = this.options;
     const now = clock.now();
     const lifeMs = set.expiresAtMs === undefined ? WITHOUT_END_MS : set.expiresAtMs - now;
     if (set.expiresAtMs !== undefined && lifeMs <= 0) throw unavailable('the fetched credentials have already expired');
     const aheadMs = Math.min(lifeMs * (1 - REFRESH_AT), REFRESH_AHEAD_MS) + lifeMs * SPREAD * random();
-    this.#held = { ...set, fetchedAt: clock.elapsed(), refreshAtMs: now + lifeMs - aheadMs };
+    this.#current = { ...set, fetchedAt: clock.elapsed(), refreshAtMs: now + lifeMs - aheadMs };
     this.#failures = 0;
     this.#failure = undefined;
     this.#pauseUntil = -Infinity;
@@ -123,8 +130,8 @@ export class RefreshingCredentials implements CredentialSource {
     this.#failures += 1;
     this.#pauseUntil = clock.elapsed() + pauseMs;
     this.#failure = error;
-    // A refresh that fails ahead of time costs no call.
-    outage.failed(thrown, this.#held && !isOver(this.#held, clock.now()) ? 0 : 1);
+    // An early refresh that fails affects no call.
+    outage.failed(thrown, this.#current && !isOver(this.#current, clock.now()) ? 0 : 1);
     return new GatewayError(error.reason, error.message, {
       metadata: error.metadata,
       retryAfterMs: pauseMs,
@@ -133,7 +140,7 @@ export class RefreshingCredentials implements CredentialSource {
   }
 }
 
-function isOver({ expiresAtMs, refreshAtMs }: Held, now: number): boolean {
+function isOver({ expiresAtMs, refreshAtMs }: FetchedCredentials, now: number): boolean {
   if (expiresAtMs === undefined) return false;
   const marginMs = Math.min(MARGIN_MS, (expiresAtMs - refreshAtMs) * MARGIN_SHARE);
   return now >= expiresAtMs - marginMs;

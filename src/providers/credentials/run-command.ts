@@ -2,16 +2,16 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { CredentialSet, parseCredentialDocument } from './credential-document';
 import { unavailable } from './credential-source';
 
-/** Longer answers are no credentials. */
+/** Longer output cannot be credentials. */
 const MAX_BYTES = 65_536;
 
-/** Between the request to end and the end. */
+/** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 500;
 
-/** Those under way. */
+/** Commands in progress. */
 const running = new Set<ChildProcess>();
 
-/** Ends all at once, when livegate does: nobody is left to read what they write. */
+/** Kills all commands when livegate exits: nothing would read their output. */
 export function endCredentialCommands(): void {
   for (const child of running) signalGroup(child, 'SIGKILL');
   running.clear();
@@ -20,14 +20,15 @@ export function endCredentialCommands(): void {
 process.on('exit', endCredentialCommands);
 
 /**
- * Runs a program without a shell, and reads a set of credentials from its standard output. Its standard error is not looked at, since it may
- * hold anything. With the signal it is ended, whatever it does, with all that it has started.
+ * Runs a program without a shell and reads credentials from its standard output. Standard error is
+ * ignored, since it may contain secrets. When the signal aborts, the program is ended together with
+ * all processes that it started.
  */
 export async function runCredentialCommand(
   [program = '', ...args]: readonly string[],
   signal: AbortSignal,
 ): Promise<CredentialSet> {
-  // A group of its own, so that what it starts can be ended with it.
+  // `detached` gives it its own process group, so that its children can be ended with it.
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -37,7 +38,7 @@ export async function runCredentialCommand(
     if (!set) throw unavailable('the command did not print valid credentials');
     return set;
   } finally {
-    // A child of its own may hold on to the pipe.
+    // A child process of the command may keep the pipe open.
     child.stdout.destroy();
     endGroup(child);
   }
@@ -65,7 +66,7 @@ function outputOf(child: ChildProcess, output: NodeJS.ReadableStream, signal: Ab
   });
 }
 
-/** Asks the group to end, and a moment later ends what is left of it. */
+/** Sends SIGTERM to the group and, after a grace period, SIGKILL. */
 function endGroup(child: ChildProcess): void {
   if (!signalGroup(child, 'SIGTERM')) return;
   running.add(child);
@@ -75,7 +76,7 @@ function endGroup(child: ChildProcess): void {
   }, GRACE_MS).unref();
 }
 
-/** False: there is nobody left. */
+/** False if no process of the group is left. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): boolean {
   try {
     return pid !== undefined && process.kill(-pid, signal);

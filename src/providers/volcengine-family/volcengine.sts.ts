@@ -4,8 +4,8 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { instantOf } from '../../domain/time/instant';
 import { Secret } from '../../domain/access/secret';
 import { CredentialSet } from '../credentials/credential-document';
-import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
-import { UpstreamHttp } from '../upstream-http';
+import { Credentials, CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
+import { HttpRequest, UpstreamHttp } from '../upstream-http';
 import { FamilyRole } from './volcengine.member';
 import { canonicalQuery, sign } from './volcengine.signer';
 
@@ -29,43 +29,31 @@ const answer = z.object({
     .nullish(),
 });
 
+type StsAnswer = z.infer<typeof answer>;
+
 export interface StsDependencies {
   readonly http: UpstreamHttp;
   readonly clock: Clock;
   /**
-   * What the role is taken on with: a key of an IAM user. The page says that those of the main
-   * account are refused.
+   * The credentials to assume the role with: a key of an IAM user. Volcengine: AssumeRole: STS
+   * refuses keys of the main account.
    */
   readonly base: CredentialSource;
 }
 
 /**
- * Takes on the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, which holds no text of the
- * answer but its code.
+ * Assumes the role once. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, with nothing of the answer but
+ * its code.
  */
 export async function assumeRole(
-  { role, sessionName, durationSeconds, endpoint, stsRegion }: FamilyRole,
+  config: FamilyRole,
   { http, clock, base }: StsDependencies,
   signal: AbortSignal,
 ): Promise<CredentialSet> {
   const credentials = await currentCredentials(base, signal);
-  const query = {
-    Action: 'AssumeRole',
-    Version: VERSION,
-    RoleTrn: role,
-    RoleSessionName: sessionName,
-    DurationSeconds: String(durationSeconds),
-  };
-  const { host } = new URL(endpoint);
-  const headers = sign(
-    { method: 'GET', path: '/', query, headers: { host }, body: '' },
-    credentials,
-    { region: stsRegion, service: SERVICE },
-    clock.now(),
-  );
-  const path = `/?${canonicalQuery(query)}`;
+  const request = assumeRoleRequest(config, credentials, clock.now());
   const { text } = await http
-    .request(endpoint, { method: 'GET', path, headers: { host, ...headers } }, { signal, onWire: () => undefined })
+    .request(config.endpoint, request, { signal, onWire: () => undefined })
     .catch((thrown: unknown) => {
       throw unavailable(`STS: ${GatewayError.from(thrown).message}`, undefined, thrown);
     });
@@ -76,6 +64,33 @@ export async function assumeRole(
     await base.refused(credentials);
     throw unavailable(`STS answered ${code}`);
   }
+  return credentialSetOf(parsed, clock.now());
+}
+
+/** Volcengine: AssumeRole, request parameters. */
+function assumeRoleRequest(
+  { role, sessionName, durationSeconds, endpoint, stsRegion }: FamilyRole,
+  credentials: Credentials,
+  nowMs: number,
+): HttpRequest {
+  const query = {
+    Action: 'AssumeRole',
+    Version: VERSION,
+    RoleTrn: role,
+    RoleSessionName: sessionName,
+    DurationSeconds: String(durationSeconds),
+  };
+  const { host } = new URL(endpoint);
+  const authentication = sign(
+    { method: 'GET', path: '/', query, headers: { host }, body: '' },
+    credentials,
+    { region: stsRegion, service: SERVICE },
+    nowMs,
+  );
+  return { method: 'GET', path: `/?${canonicalQuery(query)}`, headers: { host, ...authentication } };
+}
+
+function credentialSetOf(parsed: StsAnswer | undefined, nowMs: number): CredentialSet {
   const issued = parsed?.Result?.Credentials;
   const [startsMs, endsMs] = [issued?.CurrentTime, issued?.ExpiredTime].map((text) => instantOf(text ?? ''));
   if (!issued || startsMs === undefined || endsMs === undefined) {
@@ -87,8 +102,8 @@ export async function assumeRole(
       accessKeySecret: new Secret(issued.SecretAccessKey),
       securityToken: new Secret(issued.SessionToken),
     },
-    // By its own clock, which may differ from ours.
-    expiresAtMs: clock.now() + endsMs - startsMs,
+    // The lifetime counts on the cloud's clock, which may differ from ours.
+    expiresAtMs: nowMs + endsMs - startsMs,
   };
 }
 
