@@ -25,11 +25,14 @@ export interface Trap {
   };
 }
 
-const CONTRACT = { path: 'test/contract/catalog.contract-spec.ts', source: 'test/contract/provider-contract.ts' };
-
 /** A case of the conformance suite: the provider, then other titles, then the case. */
 function contract(...titles: readonly [string, ...string[]]): Trap['test'] {
-  return { ...CONTRACT, under: titles.slice(0, -1), name: titles.at(-1) ?? '' };
+  return {
+    path: `test/contract/${titles[0]}.contract-spec.ts`,
+    source: 'test/contract/provider-contract.ts',
+    under: titles.slice(0, -1),
+    name: titles.at(-1) ?? '',
+  };
 }
 
 function requests(name: string): Trap['test'] {

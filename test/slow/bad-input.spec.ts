@@ -1,5 +1,5 @@
-/* Bad input in quantity: test/support/bad-input.ts says what is sent, and what is expected. The other half is in bad-input-more.spec.ts. */
-import { badInput, FIELDS, isFirstHalf } from '../support/bad-input';
+/* Bad input in quantity: test/support/bad-input.ts says what is sent, and what is expected. */
+import { badInput, FIELDS } from '../support/bad-input';
 import { CONTRACT } from '../support/proto-contract';
 import { MutatedField } from '../support/mutations';
 import { LEAST_EDITS } from '../support/mutations-edits';
@@ -23,4 +23,4 @@ describe('the edits', () => {
   });
 });
 
-badInput(isFirstHalf);
+badInput();

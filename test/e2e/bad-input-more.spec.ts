@@ -1,4 +1,0 @@
-/* The other half of bad-input.spec.ts, so that two workers share them. */
-import { badInput, isFirstHalf } from '../support/bad-input';
-
-badInput((method) => !isFirstHalf(method));
