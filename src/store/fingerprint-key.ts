@@ -23,20 +23,20 @@ export async function fingerprintKeyIn(dataDir: string, db: Kysely<StoreSchema>)
   }
   closeToOthers(file);
   const key = new Secret(readFileSync(file, 'utf8').trim());
-  if (!/^[0-9a-f]{64}$/.test(key.reveal())) throw otherKey(file, "is no key of livegate's");
+  if (!/^[0-9a-f]{64}$/.test(key.reveal())) throw otherKey(file, 'holds no livegate key');
   const { id } = new ChainKey(key);
   const known = await storeFact(db, 'fingerprint_key_file');
-  if (known !== undefined && known !== id) throw otherKey(file, 'is another key');
+  if (known !== undefined && known !== id) throw otherKey(file, 'holds a different key');
   await keepStoreFact(db, 'fingerprint_key_file', id);
   return key;
 }
 
 /** With a new key, every fingerprint and etag would change, and the audit so far could not be verified. */
 function otherKey(file: string, what: string): Error {
-  const back = 'put the key back (the file from a backup, or its text as fingerprintKey)';
-  const anew = `begin anew (move livegate.db and ${FILE} away)`;
+  const back = 'restore that key (the file from a backup, or its text as fingerprintKey)';
+  const anew = `start afresh (move livegate.db and ${FILE} away)`;
   return new Error(
-    `${file} ${what}, and livegate.db beside it needs the key that it was used with: ${back}, or ${anew}`,
+    `${file} ${what}, but livegate.db beside it needs the key it was last used with: ${back}, or ${anew}`,
   );
 }
 

@@ -67,7 +67,7 @@ export class LibsqlLink {
     private readonly options: LibsqlLinkOptions,
   ) {
     this.#lastAnswerAt = options.clock.elapsed();
-    let failure: Failure = { code: 'THREAD_ENDED', message: 'the thread of the database has ended' };
+    let failure: Failure = { code: 'THREAD_ENDED', message: 'the database thread has ended' };
     worker.on('message', (answers: readonly WorkerAnswer[]) => answers.forEach((answer) => this.#settle(answer)));
     // The exit follows, after the answers that the thread gave before.
     worker.on('error', ({ message }) => (failure = { code: 'THREAD_FAILED', message }));
@@ -81,7 +81,7 @@ export class LibsqlLink {
     // What is loaded into the process beforehand, such as tracing, is not for this thread.
     const worker = new Worker(WORKER, { workerData: { file }, execArgv: [] });
     const failure = await new Promise<Failure | undefined>((resolve) => {
-      const cancel = clock.schedule(timeoutMs, () => resolve({ code: 'TIMEOUT', message: 'it took too long' }));
+      const cancel = clock.schedule(timeoutMs, () => resolve({ code: 'TIMEOUT', message: `no answer in ${timeoutMs} ms` }));
       const settle = (found?: Failure): void => {
         cancel();
         resolve(found);
@@ -120,7 +120,7 @@ export class LibsqlLink {
 
   /** Runs one that only reads, when nothing of `run` waits. As `StoreReads.read`. */
   async read(sql: string, parameters: readonly unknown[], signal: AbortSignal): Promise<unknown[]> {
-    if (this.#reads >= MAX_READS) throw storeUnavailable('has too much to do');
+    if (this.#reads >= MAX_READS) throw storeUnavailable('is overloaded');
     let cancel = (): void => undefined;
     const begin = (): Promise<StatementResult> => {
       this.#reads += 1;
@@ -154,7 +154,7 @@ export class LibsqlLink {
   #ask(timeoutMs: number, send: (id: number) => void): Promise<StatementResult> {
     const { clock, maxRequests } = this.options;
     if (this.#ended) return Promise.reject(storeUnavailable('is closed', errorOf(this.#ended)));
-    if (this.#requests.size >= maxRequests) return Promise.reject(storeUnavailable('has too much to do'));
+    if (this.#requests.size >= maxRequests) return Promise.reject(storeUnavailable('is overloaded'));
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const late = errorOf({ code: 'NO_ANSWER', message: `no answer in ${timeoutMs} ms` });

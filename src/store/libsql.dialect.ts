@@ -84,5 +84,5 @@ class LibsqlConnection implements DatabaseConnection {
 }
 
 function noTransactions(): Promise<never> {
-  return Promise.reject(new Error('the embedded store takes single statements only'));
+  return Promise.reject(new Error('the embedded store runs single statements only'));
 }

@@ -149,7 +149,7 @@ function serve(messages) {
 
 /** Nobody waits for it any more; one that was answered meanwhile has its answer on the way. @param {number} id */
 function cancel(id) {
-  if (reads.delete(id)) port.postMessage([{ id, failure: { code: 'CANCELLED', message: 'nobody waits for it' } }]);
+  if (reads.delete(id)) port.postMessage([{ id, failure: { code: 'CANCELLED', message: 'the caller has given up' } }]);
 }
 
 /** @param {Request} request */

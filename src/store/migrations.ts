@@ -119,5 +119,5 @@ async function forbidChanges(db: Kysely<unknown>, table: string): Promise<void> 
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const provider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw new Error(`the store's tables cannot be brought up to date: ${causeOf(error)}`);
+  if (error !== undefined) throw new Error(`the store's tables cannot be migrated: ${causeOf(error)}`);
 }

@@ -16,14 +16,14 @@ export interface StoreSettings {
   readonly upstream: { readonly timeoutMs: number };
 }
 
-/** The folder of the embedded store cannot be made or written to. */
+/** The folder of the embedded store cannot be created or written to. */
 export class DataDirError extends Error {
   /** `code` is the system's, such as EACCES. */
   constructor(
     readonly dataDir: string,
     readonly code: string,
   ) {
-    super(`${dataDir} cannot be made or written to (${code})`);
+    super(`${dataDir} cannot be created or written to (${code})`);
   }
 }
 
@@ -38,7 +38,7 @@ export async function openStore(settings: StoreSettings, clock: Clock, report: R
     checkFolder(dataDir);
     return openLocalStore({ dataDir, fingerprintKey, clock, report });
   }
-  if (!fingerprintKey) throw new Error('a database needs a fingerprintKey beside it');
+  if (!fingerprintKey) throw new Error('a database requires a fingerprintKey');
   return openSharedStore({
     url: database.url,
     fingerprintKey,

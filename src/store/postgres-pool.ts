@@ -63,7 +63,7 @@ export function newPool(options: PostgresPoolOptions): Pool {
 
 /** Throws STORE_UNAVAILABLE. */
 export async function connect(pool: Pool): Promise<PoolClient> {
-  if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('has too much to do');
+  if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('is overloaded');
   try {
     return await pool.connect();
   } catch (error) {

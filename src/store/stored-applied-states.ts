@@ -89,7 +89,7 @@ export class StoredAppliedStates implements AppliedStates {
       : this.#changes.query(changes.size, rows);
     const { numAffectedRows } = await unlessAborted(signal, () => this.db.executeQuery(query));
     if (lease && numAffectedRows === 0n) {
-      throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica has written this resource since');
+      throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica has locked this resource in the meantime');
     }
   }
 }

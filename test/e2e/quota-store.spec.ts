@@ -68,7 +68,7 @@ it('keeps three replicas to one quota under five times the load, over a restart 
   expect(most).toBeLessThanOrEqual(QUOTA.limit);
 });
 
-it('says over both transports that Redis is not there, and serves when it is', async () => {
+it('says over both transports that Redis is unreachable, and serves when it is back', async () => {
   await redis.kill();
   const system = await start();
   const transports = new Transports(system);
@@ -78,7 +78,7 @@ it('says over both transports that Redis is not there, and serves when it is', a
       ok: false,
       code: 'UNAVAILABLE',
       reason: 'QUOTA_STORE_UNAVAILABLE',
-      message: 'what replicas share is out of reach: Redis is not there',
+      message: 'the shared quota store is unavailable: Redis is unreachable',
       metadata: { account: 'volc', action: READ },
       retryAfterMs: 1_000,
     });

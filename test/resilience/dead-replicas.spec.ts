@@ -120,5 +120,5 @@ it('says in the log that dead replicas were removed', async () => {
   inside = new Replica(redis.url, QUOTA, MAX_REPLICAS);
   await inside.link.start();
   await until(() => inside?.link.health.health().ok ?? false);
-  expect(inside.messages.at(-1)).toBe(`the epoch goes on; dead replicas of this host were removed: ${MAX_REPLICAS}`);
+  expect(inside.messages.at(-1)).toBe(`the epoch continues; dead replicas of this host removed: ${MAX_REPLICAS}`);
 });

@@ -81,7 +81,7 @@ const state = (url: string) => new Map([['r', { fields: { urls: [url] }, applied
 it('is not opened without the database, and says so without the password', async () => {
   const open = openSharedStore(sharedOptions(new Secret('postgres://user:pass-word@127.0.0.1:1/livegate')));
   await expect(open).rejects.toThrow(
-    new Error("the store's tables cannot be brought up to date: connect ECONNREFUSED 127.0.0.1:1"),
+    new Error("the store's tables cannot be migrated: connect ECONNREFUSED 127.0.0.1:1"),
   );
 });
 

@@ -120,7 +120,7 @@ it('does not go back to the tables of an older version', async () => {
   await (await openStore()).close();
   await past((link) => link.run(`insert into kysely_migration values ('2999-01-01-newer', '')`, []));
   await expect(openStore()).rejects.toThrow(
-    /^the store's tables cannot be brought up to date: .*2999-01-01-newer is missing$/,
+    /^the store's tables cannot be migrated: .*2999-01-01-newer is missing$/,
   );
 });
 
@@ -137,15 +137,15 @@ describe('the key of fingerprints', () => {
 
   it.each([
     ['is missing', () => rmSync(file('fingerprint.key'))],
-    ['is another key', () => writeFileSync(file('fingerprint.key'), '0'.repeat(64))],
-    ["is no key of livegate's", () => writeFileSync(file('fingerprint.key'), 'half')],
+    ['holds a different key', () => writeFileSync(file('fingerprint.key'), '0'.repeat(64))],
+    ['holds no livegate key', () => writeFileSync(file('fingerprint.key'), 'half')],
   ])('is not made anew beside a database that was used, where it %s', async (what, change) => {
     const key = (await openStore()).fingerprintKey.reveal();
     await open.pop()?.close();
     change();
     const line =
-      `${file('fingerprint.key')} ${what}, and livegate.db beside it needs the key that it was used with: put the key back ` +
-      `(the file from a backup, or its text as fingerprintKey), or begin anew (move livegate.db and fingerprint.key away)`;
+      `${file('fingerprint.key')} ${what}, but livegate.db beside it needs the key it was last used with: restore that key ` +
+      `(the file from a backup, or its text as fingerprintKey), or start afresh (move livegate.db and fingerprint.key away)`;
     await expect(openStore()).rejects.toThrow(new Error(line));
     // Both ways out.
     const { events, report } = new RecordedEvents();
@@ -185,7 +185,7 @@ describe('the key of fingerprints', () => {
   it('is not made anew where it is damaged, and the folder is free again', async () => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file('fingerprint.key'), 'half');
-    await expect(openStore()).rejects.toThrow(/fingerprint\.key is no key of livegate's, and/);
+    await expect(openStore()).rejects.toThrow(/fingerprint\.key holds no livegate key, but/);
     rmSync(file('fingerprint.key'));
     await openStore();
   });
@@ -209,7 +209,7 @@ describe('the thread', () => {
     const asked = [1, 2, 3, 4].map(insert);
     await expect(asked[3]).rejects.toMatchObject({
       reason: 'STORE_UNAVAILABLE',
-      message: "livegate's store has too much to do",
+      message: "livegate's store is overloaded",
     });
     await Promise.all(asked.slice(0, 3));
     expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
@@ -223,7 +223,7 @@ describe('the thread', () => {
     expect(late.map((one) => (one.status === 'rejected' ? (one.reason as Error).message : 'done'))).toEqual(
       late.map(() => "livegate's store did not answer in time"),
     );
-    await expect(insert(3)).rejects.toMatchObject({ message: "livegate's store has too much to do" });
+    await expect(insert(3)).rejects.toMatchObject({ message: "livegate's store is overloaded" });
   });
 
   it('does what was asked of it in spite of what fails beside it', async () => {
@@ -254,7 +254,7 @@ describe('the thread', () => {
       expect(statement).toMatchObject({ status: 'rejected', reason: { reason: 'STORE_UNAVAILABLE' } });
     }
     await expect(insert(3)).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
-    expect(await link.lost).toMatchObject({ code: 'THREAD_ENDED', message: 'the thread of the database has ended' });
+    expect(await link.lost).toMatchObject({ code: 'THREAD_ENDED', message: 'the database thread has ended' });
     expect(clock.pending).toBe(0);
   });
 });

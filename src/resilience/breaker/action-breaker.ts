@@ -159,7 +159,7 @@ export class ActionBreaker {
     this.observer.refused();
     const forced = this.#override === 'FORCED_OPEN';
     const text = forced
-      ? 'an operator holds the circuit of this action open'
+      ? 'an operator has forced the circuit of this action open'
       : 'the circuit of this action is open: the provider has been failing';
     const retryAfterMs = forced ? undefined : (this.retryAfterMs ?? PROBING_RETRY_MS);
     return new GatewayError('CIRCUIT_OPEN', text, { retryAfterMs, metadata: { outcome: 'NOT_APPLIED' } });

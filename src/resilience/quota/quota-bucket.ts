@@ -26,7 +26,7 @@ interface WaitingCall {
 const SILENT_FROM_MS = 50;
 /** How soon to come back to one that does not answer. */
 const SILENT_RETRY_MS = 1_000;
-const SILENT = 'it does not answer';
+const SILENT = 'Redis does not answer';
 
 /**
  * The queue in front of one cloud account's limit of one action: fair between callers, bounded, and never beyond a caller's deadline. Slots

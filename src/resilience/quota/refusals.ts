@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 
 export function exhausted(waitMs: number): GatewayError {
-  const text = "the account's quota for this action cannot be had before the deadline";
+  const text = "the account's quota for this action has no free slot before the deadline";
   return new GatewayError('QUOTA_EXHAUSTED', text, {
     retryAfterMs: wholeMs(waitMs),
     metadata: { outcome: 'NOT_APPLIED' },
@@ -9,13 +9,13 @@ export function exhausted(waitMs: number): GatewayError {
 }
 
 export function queueFull(waitMs: number): GatewayError {
-  const text = "too many calls wait for the account's quota of this action";
+  const text = "the queue for the account's quota of this action is full";
   return new GatewayError('QUEUE_FULL', text, { retryAfterMs: wholeMs(waitMs), metadata: { outcome: 'NOT_APPLIED' } });
 }
 
-/** Replicas that cannot agree on who calls must not call. `why` is for the caller to read. */
+/** Without the shared store, replicas cannot agree on slots and must not call. Callers read `why`. */
 export function quotaStoreUnavailable(why: string, waitMs: number): GatewayError {
-  const text = `what replicas share is out of reach: ${why}`;
+  const text = `the shared quota store is unavailable: ${why}`;
   return new GatewayError('QUOTA_STORE_UNAVAILABLE', text, {
     retryAfterMs: wholeMs(waitMs),
     metadata: { outcome: 'NOT_APPLIED' },

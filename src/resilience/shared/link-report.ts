@@ -34,8 +34,8 @@ export class LinkReport {
     const before = this.#health.health();
     const durationMs = before.ok ? 0 : this.clock.now() - before.sinceMs;
     this.#health.set(undefined);
-    const epoch = isNew ? 'a new epoch: quotas rest for a window' : 'the epoch goes on';
-    const message = buried === 0 ? epoch : `${epoch}; dead replicas of this host were removed: ${buried}`;
+    const epoch = isNew ? 'a new epoch begins: no calls for one window' : 'the epoch continues';
+    const message = buried === 0 ? epoch : `${epoch}; dead replicas of this host removed: ${buried}`;
     this.#once('quota_store_joined', { message, durationMs, refused: this.#refused });
     this.#refused = 0;
   }

@@ -57,7 +57,7 @@ export class RedisConnection {
   async facts(): Promise<ServerFacts> {
     const [server, memory] = await Promise.all([this.redis.info('server'), this.redis.info('memory')]);
     const runId = infoOf(server, 'run_id');
-    if (runId === undefined) throw new Error('Redis does not tell its run_id');
+    if (runId === undefined) throw new Error('Redis does not report its run_id');
     const limited = infoOf(memory, 'maxmemory') !== '0';
     return { runId, mayEvict: limited && infoOf(memory, 'maxmemory_policy') !== 'noeviction' };
   }

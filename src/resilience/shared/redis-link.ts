@@ -75,7 +75,7 @@ export class RedisLink {
   async close(): Promise<void> {
     this.#closed = true;
     const state = this.#state;
-    this.#state = { kind: 'OUTSIDE', why: 'this replica stops' };
+    this.#state = { kind: 'OUTSIDE', why: 'this replica is shutting down' };
     if (state.kind === 'MEMBER') {
       await this.#registration.sayGoodbye(state.connection).catch(() => undefined);
       state.connection.close();

@@ -1,26 +1,26 @@
 import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
 
-export const UNREACHED = 'Redis is not there';
+export const UNREACHED = 'Redis is unreachable';
 
-/** Redis cannot be used, for a reason that does not pass by itself at once. */
+/** Redis cannot be used, and an immediate retry would not help. */
 export class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** When it may be over at the earliest, on the clock that is never set. */
+    /** The earliest time at which it may be usable, on the monotonic clock. */
     readonly endsAt?: number,
   ) {
     super(message);
   }
 }
 
-/** Asking again at once changes nothing. */
+/** An immediate retry would fail in the same way. */
 export function isRefused(thrown: unknown): boolean {
   return thrown instanceof Refused || isRedisReply(thrown);
 }
 
-/** For callers, who are to know no hosts. */
+/** The reason in words for callers; it names no host. */
 export function whyOf(thrown: unknown): string {
   if (thrown instanceof Refused) return thrown.message;
-  return isRedisReply(thrown) ? `Redis refuses commands (${redisCauseOf(thrown)})` : UNREACHED;
+  return isRedisReply(thrown) ? `Redis rejects commands (${redisCauseOf(thrown)})` : UNREACHED;
 }

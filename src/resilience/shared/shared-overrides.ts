@@ -41,7 +41,7 @@ export class SharedOverrides implements OverrideStore {
       this.#adopt(await connection.run(SET_OVERRIDE, [KEYS.overrides, KEYS.overridesVersion], args));
     } catch (error) {
       if (isRedisReply(error))
-        throw quotaStoreUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
+        throw quotaStoreUnavailable(`Redis rejects commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
       throw quotaStoreUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
     }
   }

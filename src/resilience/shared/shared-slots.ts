@@ -260,7 +260,7 @@ export class SharedSlots implements SlotSource {
     } catch (error) {
       // A broken connection is the link's to notice, and it does so with the next heartbeat.
       if (!isRedisReply(error)) return undefined;
-      throw quotaStoreUnavailable(`Redis refuses commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
+      throw quotaStoreUnavailable(`Redis rejects commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
     }
   }
 }

@@ -53,7 +53,7 @@ export class AuditSearch {
     if (filter.operationId !== undefined) return this.#ofOperation(query, filter.operationId, signal);
     const isIndexed = this.isIndexed();
     // To go through everybody's records for some of them is what callers could do without end.
-    if (names !== 'ALL' && !isIndexed) throw storeUnavailable('is still making its index of the audit');
+    if (names !== 'ALL' && !isIndexed) throw storeUnavailable('is still building the index of the audit');
     const patterns = isIndexed ? patternsFor(names, filter.resource) : undefined;
     return patterns ? this.#underPatterns(patterns, query, signal) : this.#page(ofAccount(query), query, signal);
   }

@@ -187,7 +187,7 @@ export class ChainedAuditLog implements AuditLog {
 const CALLER_RETRY_MS = 1_000;
 
 function notStored(cause?: unknown): GatewayError {
-  return new GatewayError('STORE_UNAVAILABLE', 'the audit could not be stored', {
+  return new GatewayError('STORE_UNAVAILABLE', 'the audit record could not be stored', {
     retryAfterMs: CALLER_RETRY_MS,
     cause,
   });
