@@ -3,7 +3,7 @@ import { pause } from '../domain/concurrency/waiting';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
-import { Ticket, Verdict } from './breaker/action-breaker';
+import { BreakerTicket, BreakerVerdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { QuotaBucket } from './quota/quota-bucket';
 import { ActionQuota, QuotaLimiter } from './quota/quota-limiter';
@@ -80,7 +80,7 @@ export class AccountPipeline implements UpstreamPipeline {
     const { signal } = call.operation;
     let before: GatewayError | undefined;
     let signedAgain = false;
-    retries.called();
+    retries.callBegan();
     for (let tries = 1; ; tries += 1) {
       const { attempts } = call;
       try {
@@ -111,7 +111,7 @@ export class AccountPipeline implements UpstreamPipeline {
   /** One attempt behind breaker and quota; the breaker hears of it once. */
   async #attempt<T>(call: ActionRun<T>, again: boolean): Promise<UpstreamAnswer<T>> {
     const ticket = this.dependencies.breakers.of(this.account, call.action).admit();
-    let verdict: Verdict = 'NEITHER';
+    let verdict: BreakerVerdict = 'NEITHER';
     let failure: GatewayError | undefined;
     try {
       const answer = await this.#sendInTime(call, ticket, again);
@@ -131,23 +131,23 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 
   /** A slot that was lost between its grant and the socket is replaced by another. */
-  async #sendInTime<T>(call: ActionRun<T>, ticket: Ticket, again: boolean): Promise<UpstreamAnswer<T>> {
+  async #sendInTime<T>(call: ActionRun<T>, ticket: BreakerTicket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
       const permit = bucket.tryAcquire(call.operation.caller) ?? (await this.#permit(call, bucket, ticket, !first));
-      const wire = new SendAttempt(call, permit, ticket, guard, this.dependencies);
+      const attempt = new SendAttempt(call, permit, ticket, guard, this.dependencies);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       try {
-        const answer = await withTimeout(this.dependencies.clock, call, wire);
-        wire.answered();
+        const answer = await withTimeout(this.dependencies.clock, call, attempt);
+        attempt.answered();
         return answer;
       } catch (thrown) {
-        if (wire.refused) call.attempts -= 1;
-        if (!wire.late && !wire.written) bucket.giveBack(permit);
-        if (isAnswer(thrown)) wire.answered();
-        else wire.givenUp();
-        if (!wire.late) throw thrown;
+        if (attempt.refused) call.attempts -= 1;
+        if (!attempt.late && !attempt.written) bucket.giveBack(permit);
+        if (isAnswer(thrown)) attempt.answered();
+        else attempt.givenUp();
+        if (!attempt.late) throw thrown;
       }
     }
   }
@@ -156,7 +156,7 @@ export class AccountPipeline implements UpstreamPipeline {
   async #permit(
     { operation }: ActionRun<unknown>,
     bucket: QuotaBucket,
-    ticket: Ticket,
+    ticket: BreakerTicket,
     again: boolean,
   ): Promise<Permit> {
     const { caller, deadlineMs } = operation;

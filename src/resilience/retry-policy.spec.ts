@@ -97,7 +97,7 @@ describe('the budget', () => {
   it('is a burst, then a share of the calls', () => {
     const of = policy({ budgetFloorPerSecond: 0 });
     expect(allowed(of)).toBe(10);
-    for (let call = 0; call < 20; call += 1) of.called();
+    for (let call = 0; call < 20; call += 1) of.callBegan();
     expect(allowed(of)).toBe(4);
   });
 
@@ -111,7 +111,7 @@ describe('the budget', () => {
   it('does not grow beyond the burst', async () => {
     const of = policy();
     await clock.advance(3_600_000);
-    for (let call = 0; call < 1_000; call += 1) of.called();
+    for (let call = 0; call < 1_000; call += 1) of.callBegan();
     expect(allowed(of)).toBe(10);
   });
 

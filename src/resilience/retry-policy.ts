@@ -48,7 +48,7 @@ export class RetryPolicy {
   }
 
   /** A call begins: it earns its share of a retry. */
-  called(): void {
+  callBegan(): void {
     this.#refill();
     this.#tokens = Math.min(this.#most, this.#tokens + this.settings.budgetRatio);
   }

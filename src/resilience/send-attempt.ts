@@ -2,7 +2,7 @@ import { Clock } from '../domain/time/clock';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation } from '../domain/operations/operation';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
-import { Ticket } from './breaker/action-breaker';
+import { BreakerTicket } from './breaker/action-breaker';
 import { Guard } from './quota/guard';
 import { Permit } from './quota/slot-source';
 
@@ -42,7 +42,7 @@ export class SendAttempt {
   constructor(
     private readonly call: ActionRun<unknown>,
     private readonly permit: Permit,
-    private readonly ticket: Ticket,
+    private readonly ticket: BreakerTicket,
     private readonly guard: Guard,
     private readonly terms: SendTerms,
   ) {}
@@ -112,14 +112,18 @@ function refuseIfLeaseEnds({ kind, operation: { lease } }: ActionRun<unknown>, {
 }
 
 /** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */
-export async function withTimeout<T>(clock: Clock, call: ActionRun<T>, wire: SendAttempt): Promise<UpstreamAnswer<T>> {
+export async function withTimeout<T>(
+  clock: Clock,
+  call: ActionRun<T>,
+  attempt: SendAttempt,
+): Promise<UpstreamAnswer<T>> {
   const { operation, timeoutMs, send } = call;
   const controller = new AbortController();
   const stopFollowing = follow(operation.signal, controller);
   const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
   const cancelTimer = clock.schedule(timeoutMs, () => controller.abort(new GatewayError('PROVIDER_TIMED_OUT', text)));
   try {
-    return await send({ signal: controller.signal, onWire: () => wire.start() });
+    return await send({ signal: controller.signal, onWire: () => attempt.start() });
   } finally {
     cancelTimer();
     stopFollowing();

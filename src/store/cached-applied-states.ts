@@ -4,21 +4,21 @@ import { Lease } from '../domain/records/lease';
 /** What is remembered of the resources that were asked for last, so that it need not be read again: only for a process that nobody shares it with. */
 export class CachedAppliedStates implements AppliedStates {
   /** The one asked for longest ago first. Undefined: nothing is remembered of it, which is known. */
-  readonly #known = new Map<string, AppliedState | undefined>();
+  readonly #cache = new Map<string, AppliedState | undefined>();
   #failures = 0;
 
   constructor(
     private readonly states: AppliedStates,
-    private readonly maxKnown: number,
+    private readonly maxEntries: number,
   ) {}
 
   async recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     const missing: string[] = [];
     for (const resource of resources) {
-      const state = this.#known.get(resource);
-      if (!this.#known.has(resource)) missing.push(resource);
-      else this.#know(resource, state);
+      const state = this.#cache.get(resource);
+      if (!this.#cache.has(resource)) missing.push(resource);
+      else this.#keep(resource, state);
       if (state) found.set(resource, state);
     }
     if (missing.length === 0) return found;
@@ -38,11 +38,11 @@ export class CachedAppliedStates implements AppliedStates {
   ): Promise<void> {
     try {
       await this.states.remember(changes, lease, signal);
-      for (const [resource, state] of changes) this.#know(resource, state);
+      for (const [resource, state] of changes) this.#keep(resource, state);
     } catch (error) {
       // It may have been stored all the same, or be stored before anything that is read from now on.
       this.#failures += 1;
-      for (const resource of changes.keys()) this.#known.delete(resource);
+      for (const resource of changes.keys()) this.#cache.delete(resource);
       throw error;
     }
   }
@@ -52,15 +52,15 @@ export class CachedAppliedStates implements AppliedStates {
     const found = await this.states.recall(resources, signal);
     for (const resource of resources) {
       // What was read before a change says nothing any more.
-      if (failures === this.#failures && !this.#known.has(resource)) this.#know(resource, found.get(resource));
+      if (failures === this.#failures && !this.#cache.has(resource)) this.#keep(resource, found.get(resource));
     }
     return found;
   }
 
-  #know(resource: string, state: AppliedState | undefined): void {
-    this.#known.delete(resource);
-    this.#known.set(resource, state);
-    const [oldest] = this.#known.size > this.maxKnown ? this.#known.keys() : [];
-    if (oldest !== undefined) this.#known.delete(oldest);
+  #keep(resource: string, state: AppliedState | undefined): void {
+    this.#cache.delete(resource);
+    this.#cache.set(resource, state);
+    const [oldest] = this.#cache.size > this.maxEntries ? this.#cache.keys() : [];
+    if (oldest !== undefined) this.#cache.delete(oldest);
   }
 }

@@ -62,7 +62,7 @@ export class StoreMonitor implements HealthSource {
   }
 
   /** A statement of somebody's failed. */
-  heard(error: unknown): void {
+  statementFailed(error: unknown): void {
     if (isStoreFault(error)) {
       this.#faultAt = this.options.clock.elapsed();
       this.#fail(error);

@@ -72,7 +72,7 @@ const MAX_REQUESTS = 10_000;
 /** A server that stops or becomes read-only may do so for new connections only. */
 const PROBES_PER_CONNECTION = 1;
 /** Resources whose state is kept in memory, some hundred bytes each: nobody else changes the file. */
-const MAX_KNOWN_STATES = 10_000;
+const MAX_CACHED_STATES = 10_000;
 
 /** Throws an Error with one line for an operator. */
 export async function openLocalStore({
@@ -84,7 +84,7 @@ export async function openLocalStore({
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'livegate.db');
   makeClosedToOthers(file);
-  const onFailure = (error: unknown): void => monitor.heard(error);
+  const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const limits = { timeoutMs: STATEMENT_TIMEOUT_MS, maxRequests: MAX_REQUESTS };
   const link = await LibsqlLink.open({ file, clock, ...limits, onFailure });
   const db = new Kysely<StoreSchema>({ dialect: new LibsqlDialect(link) });
@@ -96,7 +96,7 @@ export async function openLocalStore({
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
     const store = await storeOf(db, readsThrough(link), key, monitor);
-    const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_KNOWN_STATES);
+    const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_CACHED_STATES);
     return { ...store, appliedStates, lost: Promise.race([link.lost, monitor.hung]) };
   } catch (error) {
     await link.close();
@@ -116,7 +116,7 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const probing = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1, maxUses: PROBES_PER_CONNECTION });
   const probe = (): Promise<unknown> => probing.executeQuery(writeProbe(probing));
   const monitor = new StoreMonitor({ probe, clock, report });
-  const onFailure = (error: unknown): void => monitor.heard(error);
+  const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const db = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, onFailure });
   await keepKeyId(db, new ChainKey(fingerprintKey).id, report);
   const reads = new PostgresReads({ url, statementTimeoutMs: STATEMENT_TIMEOUT_MS });

@@ -62,8 +62,8 @@ export class Replica {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')), timeMs);
     try {
-      const demand = { caller, deadlineMs: Date.now() + timeMs, signal: controller.signal };
-      while (!(await this.bucket.acquire(demand)).use());
+      const slotRequest = { caller, deadlineMs: Date.now() + timeMs, signal: controller.signal };
+      while (!(await this.bucket.acquire(slotRequest)).use());
       this.departures.push(performance.now());
       this.departed();
     } finally {

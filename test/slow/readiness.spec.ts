@@ -13,7 +13,7 @@ import { startSystem, System } from '../support/start-system';
 
 const ROOT = join(__dirname, '../..');
 /** Silence is told from slowness by the time-outs of the drivers. */
-const SILENCE_MS = 4 * FOUND_MS;
+const SHARE_WITHHELD_MS = 4 * FOUND_MS;
 
 let folder: string;
 let ends: (() => unknown)[];
@@ -48,7 +48,7 @@ test('PostgreSQL that is silent, goes on, and dies', async () => {
   signalAll(pid, 'SIGSTOP');
   expect(await readyzOnce(rest, 503, FOUND_MS + 500)).toMatchObject({ checks: { store: { ok: false } } });
   signalAll(pid, 'SIGCONT');
-  await readyzOnce(rest, 200, SILENCE_MS);
+  await readyzOnce(rest, 200, SHARE_WITHHELD_MS);
   signalAll(pid, 'SIGKILL');
   expect(await readyzOnce(rest, 503)).toMatchObject({ checks: { store: { ok: false } } });
   expect(log.events.filter(({ event }) => event.startsWith('store_'))).toMatchObject([
@@ -66,9 +66,9 @@ test('Redis that is silent, and goes on', async () => {
   expect((await readyz(rest)).body.checks['redis']).toEqual({ ok: true });
   redis.pause();
   const isWell = async () => ((await readyz(rest)).body.checks['redis'] as { ok: boolean }).ok;
-  for (const giveUpAt = Date.now() + SILENCE_MS; await isWell();) expect(Date.now()).toBeLessThan(giveUpAt);
+  for (const giveUpAt = Date.now() + SHARE_WITHHELD_MS; await isWell();) expect(Date.now()).toBeLessThan(giveUpAt);
   redis.resume();
-  for (const giveUpAt = Date.now() + SILENCE_MS; !(await isWell());) expect(Date.now()).toBeLessThan(giveUpAt);
+  for (const giveUpAt = Date.now() + SHARE_WITHHELD_MS; !(await isWell());) expect(Date.now()).toBeLessThan(giveUpAt);
   expect(log.of('quota_store_lost')).toMatchObject([{ cause: expect.any(String) as string }]);
   expect(log.of('quota_store_joined').at(-1)).toMatchObject({ durationMs: expect.any(Number) as number, refused: 0 });
 }, 60_000);

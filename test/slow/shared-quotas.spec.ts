@@ -19,7 +19,7 @@ const LONG = { limit: 12, windowMs: 1_000 };
 /** What each has for itself while Redis is away: 12 / 4. */
 const SHARE = 3;
 /** Lease, window and guard, and what a slow Redis may add: then a replica without Redis has its share. */
-const SILENCE_MS = 500 + 420 + 300;
+const SHARE_WITHHELD_MS = 500 + 420 + 300;
 /** A window, the guard and what a slow Redis may add, from a new epoch on. */
 const QUIET_MS = 420 + 300;
 
@@ -127,7 +127,7 @@ it('serves nothing while Redis was never there, and serves when it comes', async
   await redis.kill();
   const [replica] = await fleet.add(1);
   await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
-  await delay(SILENCE_MS + 200);
+  await delay(SHARE_WITHHELD_MS + 200);
   expect(fleet.departures).toEqual([]);
   expect(replica?.reports).toEqual(['quota_store_unreachable']);
   await redis.restart();

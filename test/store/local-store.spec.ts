@@ -164,7 +164,7 @@ describe('the key of fingerprints', () => {
     await open.pop()?.close();
     await past((link) => link.run('delete from store_facts', []));
     rmSync(file('fingerprint.key'));
-    await expect(openStore()).rejects.toThrow(/fingerprint\.key is missing, and livegate\.db beside it needs/);
+    await expect(openStore()).rejects.toThrow(/fingerprint\.key is missing, but livegate\.db beside it needs/);
   });
 
   it('of the configuration may change, and the log says so', async () => {

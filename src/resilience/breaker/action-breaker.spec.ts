@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { ActionBreaker, Ticket, Verdict } from './action-breaker';
+import { ActionBreaker, BreakerTicket, BreakerVerdict } from './action-breaker';
 import { BreakerObserver } from './breaker-log';
 import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
 
@@ -40,14 +40,14 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** One call after the other, each told before the next is admitted. */
-async function calls(...verdicts: Verdict[]): Promise<void> {
+async function calls(...verdicts: BreakerVerdict[]): Promise<void> {
   for (const verdict of verdicts) {
     breaker.admit().end(verdict);
     await clock.advance(0);
   }
 }
 
-function times(count: number, verdict: Verdict): Verdict[] {
+function times(count: number, verdict: BreakerVerdict): BreakerVerdict[] {
   return Array.from({ length: count }, () => verdict);
 }
 
@@ -177,11 +177,11 @@ describe('an open breaker', () => {
 describe('a half-open breaker', () => {
   beforeEach(halfOpen);
 
-  function probes(count: number): Ticket[] {
+  function probes(count: number): BreakerTicket[] {
     return Array.from({ length: count }, () => breaker.admit());
   }
 
-  async function end(ticket: Ticket | undefined, verdict: Verdict): Promise<void> {
+  async function end(ticket: BreakerTicket | undefined, verdict: BreakerVerdict): Promise<void> {
     ticket?.end(verdict);
     await clock.advance(0);
   }

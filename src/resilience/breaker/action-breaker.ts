@@ -7,16 +7,16 @@ import { BreakerObserver } from './breaker-log';
 import { BreakerSettings, createCircuit } from './circuit';
 
 /** What the breaker hears of a call: nothing of what says nothing about the cloud's health. */
-export type Verdict = 'SUCCESS' | 'FAILURE' | 'NEITHER';
+export type BreakerVerdict = 'SUCCESS' | 'FAILURE' | 'NEITHER';
 
 /** The leave to try one call. */
-export interface Ticket {
+export interface BreakerTicket {
   /** Throws CIRCUIT_OPEN if the circuit opened since, also where others try already whether it can close. */
   check(): void;
   /** Calls back as soon as `check` would throw; the result ends that. */
   onOpen(refuse: (error: GatewayError) => void): () => void;
   /** Once. Of a call that began before the last change of state nothing is heard. */
-  end(verdict: Verdict, error?: GatewayError): void;
+  end(verdict: BreakerVerdict, error?: GatewayError): void;
 }
 
 /** How soon to come back while the probes of others are out. */
@@ -45,7 +45,7 @@ export class ActionBreaker {
   ) {}
 
   /** Throws CIRCUIT_OPEN where a call shall not even be tried. */
-  admit(): Ticket {
+  admit(): BreakerTicket {
     if (this.#override === 'FORCED_CLOSED') return this.#ticket(() => undefined);
     const { state } = this;
     if (state === 'CLOSED') return this.#ticket((...told) => this.#tell(...told));
@@ -89,7 +89,7 @@ export class ActionBreaker {
     this.#drop();
   }
 
-  #ticket(told: Ticket['end']): Ticket {
+  #ticket(told: BreakerTicket['end']): BreakerTicket {
     const era = this.#era;
     const isRefused = (): boolean => era !== this.#era && this.state !== 'CLOSED';
     this.#ticketsOut += 1;
@@ -109,13 +109,13 @@ export class ActionBreaker {
     };
   }
 
-  #probed(verdict: Verdict, error?: GatewayError): void {
+  #probed(verdict: BreakerVerdict, error?: GatewayError): void {
     this.#probesOut -= 1;
     if (verdict === 'SUCCESS') this.#probesAgreed += 1;
     if (verdict === 'FAILURE' || this.#probesAgreed === this.settings.probes) this.#tell(verdict, error);
   }
 
-  #tell(verdict: Verdict, error?: GatewayError): void {
+  #tell(verdict: BreakerVerdict, error?: GatewayError): void {
     if (verdict === 'NEITHER') return;
     this.#failure = error;
     this.#circuit ??= this.#makeCircuit();

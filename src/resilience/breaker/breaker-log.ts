@@ -15,7 +15,7 @@ export interface BreakerObserver {
 }
 
 /** A time in which a breaker is open, or held by an operator. */
-interface OpenCircuit {
+interface BreakerOutage {
   readonly since: number;
   readonly forced: boolean;
   refused: number;
@@ -28,7 +28,7 @@ interface OpenCircuit {
  */
 export class BreakerLog {
   /** By breaker: only those that are not as usual. */
-  readonly #troubles = new Map<string, OpenCircuit>();
+  readonly #outages = new Map<string, BreakerOutage>();
 
   constructor(
     private readonly clock: Clock,
@@ -40,27 +40,27 @@ export class BreakerLog {
     const fields = { account, action };
     return {
       opened: (failure) => {
-        if (this.#troubles.has(key)) return;
+        if (this.#outages.has(key)) return;
         this.#begin(key, false);
         const { upstreamCode } = failure?.metadata ?? {};
         const cause = failure && { reason: failure.reason, upstreamCode, cause: causeOf(failure) };
         this.report('breaker_opened', { ...fields, ...cause });
       },
       halfOpened: () => {
-        const trouble = this.#troubles.get(key);
-        if (!trouble || trouble.isProbed || trouble.forced) return;
-        trouble.isProbed = true;
-        this.report('breaker_half_open', { ...fields, ...this.#costOf(trouble) });
+        const outage = this.#outages.get(key);
+        if (!outage || outage.isProbed || outage.forced) return;
+        outage.isProbed = true;
+        this.report('breaker_half_open', { ...fields, ...this.#costOf(outage) });
       },
       closed: () => {
-        const trouble = this.#troubles.get(key);
-        if (!trouble || trouble.forced) return;
-        this.#troubles.delete(key);
-        this.report('breaker_closed', { ...fields, ...this.#costOf(trouble) });
+        const outage = this.#outages.get(key);
+        if (!outage || outage.forced) return;
+        this.#outages.delete(key);
+        this.report('breaker_closed', { ...fields, ...this.#costOf(outage) });
       },
       refused: () => {
-        const trouble = this.#troubles.get(key);
-        if (trouble) trouble.refused += 1;
+        const outage = this.#outages.get(key);
+        if (outage) outage.refused += 1;
       },
     };
   }
@@ -68,17 +68,17 @@ export class BreakerLog {
   /** An operator said something else than before; that ends the outage, if there was one. */
   overridden(account: string, action: string, override: BreakerOverride): void {
     const key = `${account}/${action}`;
-    const before = this.#troubles.get(key);
-    if (override === 'AUTO') this.#troubles.delete(key);
+    const before = this.#outages.get(key);
+    if (override === 'AUTO') this.#outages.delete(key);
     else this.#begin(key, true);
     this.report('breaker_overridden', { account, action, override, ...(before && this.#costOf(before)) });
   }
 
   #begin(key: string, forced: boolean): void {
-    this.#troubles.set(key, { since: this.clock.elapsed(), forced, refused: 0, isProbed: false });
+    this.#outages.set(key, { since: this.clock.elapsed(), forced, refused: 0, isProbed: false });
   }
 
-  #costOf({ since, refused }: OpenCircuit): { durationMs: number; refused: number } {
+  #costOf({ since, refused }: BreakerOutage): { durationMs: number; refused: number } {
     return { durationMs: Math.round(this.clock.elapsed() - since), refused };
   }
 }

@@ -5,7 +5,7 @@ import { RecordedEvents } from '../../../test/support/recorded-events';
 import { Account } from '../../domain/access/account';
 import { BreakerOverride } from '../../domain/operations/breaker';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { Verdict } from './action-breaker';
+import { BreakerVerdict } from './action-breaker';
 import { BreakerRegistry } from './breaker-registry';
 import { LocalOverrides, OverrideStore } from './override-store';
 
@@ -41,7 +41,7 @@ async function pass(ms: number): Promise<void> {
   await clock.advance(ms);
 }
 
-async function call(verdict: Verdict, account = FIRST, action = 'Read'): Promise<void> {
+async function call(verdict: BreakerVerdict, account = FIRST, action = 'Read'): Promise<void> {
   registry.of(account, action).admit().end(verdict);
   await clock.advance(0);
 }

@@ -16,7 +16,7 @@ export interface BreakerSettings {
 export const BUCKETS_OF_WINDOW = 10;
 
 /** opossum opens above its threshold, we open at ours. */
-const A_LITTLE_PERCENT = 1e-6;
+const EPSILON_PERCENT = 1e-6;
 
 /** One circuit that is told outcomes after the fact: the pipeline alone runs calls. `rotation` moves the windows of all circuits on. */
 export function createCircuit(
@@ -29,7 +29,7 @@ export function createCircuit(
     return Promise.resolve();
   };
   return new CircuitBreaker(outcome, {
-    errorThresholdPercentage: settings.failureRatio * 100 - A_LITTLE_PERCENT,
+    errorThresholdPercentage: settings.failureRatio * 100 - EPSILON_PERCENT,
     volumeThreshold: settings.minCalls,
     resetTimeout: settings.resetMs,
     rollingCountTimeout: settings.windowMs,

@@ -1,20 +1,20 @@
 import { Quota } from '../../domain/resources/capability';
 
 /** What a throttle cuts the limit to, and what comes back after so many windows without one. */
-interface CutLimit {
+interface BackOff {
   readonly cut: number;
   readonly raise: number;
   readonly cleanWindows: number;
 }
 
-const SHORT_WINDOWS: CutLimit = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
-const LONG_WINDOWS: CutLimit = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
+const SHORT_WINDOWS: BackOff = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
+const LONG_WINDOWS: BackOff = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
 const LONG_WINDOW_MS = 60_000;
 
 /** A throttle holds everything back for so long at least. */
 const HOLD_MS = 200;
 
-export function paceOf({ windowMs }: Quota): CutLimit {
+export function backOffOf({ windowMs }: Quota): BackOff {
   return windowMs >= LONG_WINDOW_MS ? LONG_WINDOWS : SHORT_WINDOWS;
 }
 
@@ -39,7 +39,7 @@ export class AdaptiveLimit {
   throttled(now: number, retryAfterMs: number | undefined): void {
     this.#heldUntil = Math.max(this.#heldUntil, now + holdMs(this.quota, retryAfterMs));
     if (now - this.#lastCut < this.quota.windowMs) return;
-    this.#factor = this.#factorAt(now) * paceOf(this.quota).cut;
+    this.#factor = this.#factorAt(now) * backOffOf(this.quota).cut;
     this.#lastCut = now;
     this.#since = now;
   }
@@ -59,7 +59,7 @@ export class AdaptiveLimit {
 
   #factorAt(now: number): number {
     if (this.#factor >= 1) return 1;
-    const { raise, cleanWindows } = paceOf(this.quota);
+    const { raise, cleanWindows } = backOffOf(this.quota);
     const raises = Math.floor((now - this.#since) / (cleanWindows * this.quota.windowMs));
     return Math.min(1, this.#factor + raises * raise);
   }

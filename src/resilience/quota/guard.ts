@@ -44,8 +44,8 @@ const OVERDUE_AFTER = 0.8;
  * that did: a call counts from when it may have arrived at the latest, as its round trip shows.
  */
 export class Guard {
-  readonly #shortest = new Extreme(Math.min, SHORTEST_OF);
-  readonly #longest = new Extreme(Math.max, LONGEST_OF);
+  readonly #shortest = new RecentExtreme(Math.min, SHORTEST_OF);
+  readonly #longest = new RecentExtreme(Math.max, LONGEST_OF);
 
   /** The quota may be another one later. */
   constructor(
@@ -107,7 +107,7 @@ export class Guard {
  * The least or greatest of the last values, of as many as given at least and of twice as many at
  * most.
  */
-class Extreme {
+class RecentExtreme {
   count = 0;
   #before: number | undefined;
   #now = NaN;

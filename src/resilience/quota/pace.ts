@@ -6,7 +6,7 @@ export const PACE_PARTS = 16;
  * Slots that came due so long ago are made up for: timers and round trips are late, and would cost
  * a little of each slot.
  */
-export const MADE_UP_MS = 250;
+export const CATCH_UP_MS = 250;
 
 /** A bucket's log of departures as its pace sees it. */
 export interface Usage {
@@ -56,7 +56,7 @@ export class Pace {
   granted(usage: Usage): void {
     const atOnce = this.#atOnce(usage);
     if (atOnce === Infinity) return;
-    const from = atOnce > 0 ? usage.now : Math.max(this.#next, usage.now - MADE_UP_MS);
+    const from = atOnce > 0 ? usage.now : Math.max(this.#next, usage.now - CATCH_UP_MS);
     this.#next = from + 1 / rateOf(usage, 1).perMs;
   }
 

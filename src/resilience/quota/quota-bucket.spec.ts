@@ -5,7 +5,7 @@ import { Quota } from '../../domain/resources/capability';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Guard } from './guard';
 import { LocalSlots } from './local-slots';
-import { Demand, QuotaBucket } from './quota-bucket';
+import { SlotRequest, QuotaBucket } from './quota-bucket';
 import { Permit, SlotSource, Slots } from './slot-source';
 
 const SETTINGS = { lateCapMs: 10, spreadMs: 10 };
@@ -26,7 +26,11 @@ function bucketOf(
   return new QuotaBucket(slots, maxQueue, clock);
 }
 
-function demand(clock: FakeClock, timeLeftMs: number, caller = 'a'): Demand & { end(error: GatewayError): void } {
+function slotRequest(
+  clock: FakeClock,
+  timeLeftMs: number,
+  caller = 'a',
+): SlotRequest & { end(error: GatewayError): void } {
   const controller = new AbortController();
   return {
     caller,
@@ -48,7 +52,7 @@ describe('QuotaBucket', () => {
   function ask(count: number, caller = 'a', timeLeftMs = 60_000): number[] {
     const granted: number[] = [];
     for (let i = 0; i < count; i += 1) {
-      void bucket.acquire(demand(clock, timeLeftMs, caller)).then(
+      void bucket.acquire(slotRequest(clock, timeLeftMs, caller)).then(
         () => granted.push(clock.now()),
         () => undefined,
       );
@@ -73,7 +77,7 @@ describe('QuotaBucket', () => {
         const small = bucketOf({ limit: 5, windowMs: 1000 }, moved);
         const granted: number[] = [];
         for (const gap of gaps) {
-          void small.acquire(demand(moved, 1e6)).then(() => granted.push(moved.now()));
+          void small.acquire(slotRequest(moved, 1e6)).then(() => granted.push(moved.now()));
           await settled();
           await moved.advance(gap);
         }
@@ -95,22 +99,22 @@ describe('QuotaBucket', () => {
   it('refuses at once, with the exact time to come back, what cannot be served before its deadline', async () => {
     ask(45);
     await clock.advance(100);
-    const refused = bucket.acquire(demand(clock, 900, 'a'));
+    const refused = bucket.acquire(slotRequest(clock, 900, 'a'));
     await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING - 100 });
   });
 
   it('refuses at once beyond its queue', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 2);
     ask(3);
-    await expect(bucket.acquire(demand(clock, 60_000))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
+    await expect(bucket.acquire(slotRequest(clock, 60_000))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
   });
 
   it('lets nobody fill its queue for others: who has the most in it gives way', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 4);
     ask(5, 'heavy');
     await settled();
-    const light = demand(clock, 60_000, 'light');
-    const refused = expect(bucket.acquire(demand(clock, 60_000, 'heavy'))).rejects.toMatchObject({
+    const light = slotRequest(clock, 60_000, 'light');
+    const refused = expect(bucket.acquire(slotRequest(clock, 60_000, 'heavy'))).rejects.toMatchObject({
       reason: 'QUEUE_FULL',
     });
     const granted = bucket.acquire(light);
@@ -125,7 +129,7 @@ describe('QuotaBucket', () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 4);
     const outcomes: string[] = [];
     const enqueue = (caller: string): void => {
-      bucket.acquire(demand(clock, 60_000, caller)).then(
+      bucket.acquire(slotRequest(clock, 60_000, caller)).then(
         () => outcomes.push(`${caller} granted`),
         ({ reason }: GatewayError) => outcomes.push(`${caller} ${reason}`),
       );
@@ -166,7 +170,7 @@ describe('QuotaBucket', () => {
   it('gives the turn of a caller that went away to the next', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(1);
-    const gone = demand(clock, 60_000);
+    const gone = slotRequest(clock, 60_000);
     const waiting = bucket.acquire(gone);
     const next = ask(1, 'b');
     gone.end(new GatewayError('CALLER_CANCELLED', 'gone'));
@@ -179,7 +183,7 @@ describe('QuotaBucket', () => {
   it('answers a deadline that passes in the queue with the time to come back', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(1);
-    const late = demand(clock, 60_000);
+    const late = slotRequest(clock, 60_000);
     const waiting = bucket.acquire(late);
     await clock.advance(20);
     late.end(new GatewayError('DEADLINE_PASSED', 'over'));
@@ -192,7 +196,7 @@ describe('QuotaBucket', () => {
     { lateMs: 1_000, used: false },
   ])('counts a departure that is $lateMs ms late from then on (used: $used)', async ({ lateMs, used }) => {
     bucket = bucketOf(ONE_A_SECOND, clock);
-    const permit = await bucket.acquire(demand(clock, 60_000, 'a'));
+    const permit = await bucket.acquire(slotRequest(clock, 60_000, 'a'));
     await clock.advance(lateMs);
     expect(permit.use()).toBe(used);
     const granted = ask(1);
@@ -204,7 +208,7 @@ describe('QuotaBucket', () => {
 
   it('counts a call that may have arrived late from then on', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
-    const permit = await bucket.acquire(demand(clock, 60_000));
+    const permit = await bucket.acquire(slotRequest(clock, 60_000));
     await clock.advance(5);
     permit.use();
     permit.arrivedLate(300);
@@ -217,8 +221,8 @@ describe('QuotaBucket', () => {
 
   it('lets a call that may have arrived late hold back no other', async () => {
     bucket = bucketOf({ limit: 2, windowMs: 1_000 }, clock);
-    const first = await bucket.acquire(demand(clock, 60_000));
-    await bucket.acquire(demand(clock, 60_000));
+    const first = await bucket.acquire(slotRequest(clock, 60_000));
+    await bucket.acquire(slotRequest(clock, 60_000));
     first.arrivedLate(300);
     const granted = ask(2);
     await clock.advance(SPACING);
@@ -231,7 +235,7 @@ describe('QuotaBucket', () => {
 
   it('gives a slot that was not used to who waits', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
-    const permit = await bucket.acquire(demand(clock, 60_000));
+    const permit = await bucket.acquire(slotRequest(clock, 60_000));
     const granted = ask(2);
     await clock.advance(100);
     expect(granted).toHaveLength(0);
@@ -252,7 +256,7 @@ describe('QuotaBucket', () => {
     const waiting = ask(1);
     await settled();
     due = true;
-    const again = bucket.acquire({ ...demand(clock, 60_000), again: true });
+    const again = bucket.acquire({ ...slotRequest(clock, 60_000), again: true });
     await expect(again).resolves.toBe(permit);
     expect(waiting).toHaveLength(0);
   });
@@ -280,8 +284,8 @@ describe('QuotaBucket', () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(2);
     const order: string[] = [];
-    void bucket.acquire(demand(clock, 60_000)).then(() => order.push('new'));
-    void bucket.acquire({ ...demand(clock, 60_000), again: true }).then(() => order.push('again'));
+    void bucket.acquire(slotRequest(clock, 60_000)).then(() => order.push('new'));
+    void bucket.acquire({ ...slotRequest(clock, 60_000), again: true }).then(() => order.push('again'));
     await clock.advance(2 * SPACING);
     expect(order).toEqual(['again']);
   });
@@ -294,13 +298,13 @@ describe('QuotaBucket', () => {
     await clock.advance(2 * SPACING);
     expect(granted).toHaveLength(1);
     // Its last turn is longer ago than heavy's.
-    const refused = bucket.acquire(demand(clock, SPACING - 1, 'light'));
+    const refused = bucket.acquire(slotRequest(clock, SPACING - 1, 'light'));
     await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING });
   });
 
   it('is not idle while a call that may have arrived late is in a window', async () => {
-    const first = await bucket.acquire(demand(clock, 60_000));
-    await bucket.acquire(demand(clock, 60_000));
+    const first = await bucket.acquire(slotRequest(clock, 60_000));
+    await bucket.acquire(slotRequest(clock, 60_000));
     first.arrivedLate(500);
     await clock.advance(SPACING + 499);
     expect(bucket.idle).toBe(false);
@@ -323,7 +327,7 @@ describe('QuotaBucket', () => {
     let answer = (_slots: Slots): void => undefined;
     const slots = sourceOf(() => new Promise((resolve) => (answer = resolve)));
     bucket = new QuotaBucket(slots, 1000, clock);
-    const one = demand(clock, 60_000);
+    const one = slotRequest(clock, 60_000);
     const waiting = bucket.acquire(one);
     await settled();
     one.end(new GatewayError('CALLER_CANCELLED', 'gone'));
@@ -341,7 +345,7 @@ describe('QuotaBucket', () => {
       1000,
       clock,
     );
-    const ends = [demand(clock, 100), demand(clock, 100), demand(clock, 100)];
+    const ends = [slotRequest(clock, 100), slotRequest(clock, 100), slotRequest(clock, 100)];
     const asked = ends.map((one) => bucket.acquire(one));
     const reasons = Promise.all(asked.map((one) => one.catch((error: unknown) => GatewayError.from(error))));
     await clock.advance(100);
@@ -364,10 +368,10 @@ describe('QuotaBucket', () => {
       clock,
     );
     const refusal = { reason: 'QUOTA_STORE_UNAVAILABLE', retryAfterMs: 1_500 };
-    await expect(bucket.acquire(demand(clock, 1_000))).rejects.toMatchObject(refusal);
+    await expect(bucket.acquire(slotRequest(clock, 1_000))).rejects.toMatchObject(refusal);
     const granted = ask(1);
     await settled();
-    await expect(bucket.acquire(demand(clock, 1_000))).rejects.toMatchObject(refusal);
+    await expect(bucket.acquire(slotRequest(clock, 1_000))).rejects.toMatchObject(refusal);
     slots = { permits: [{ use: () => true, arrivedLate: () => undefined, giveBack: () => undefined }], againInMs: 0 };
     // It asks again before the outage was to end.
     await clock.advance(100);
@@ -382,9 +386,11 @@ describe('QuotaBucket', () => {
       return { permits: [permit], againInMs: 0 };
     });
     bucket = new QuotaBucket(slots, 1000, clock);
-    await expect(bucket.acquire(demand(clock, 60_000))).rejects.toMatchObject({ reason: 'QUOTA_STORE_UNAVAILABLE' });
+    await expect(bucket.acquire(slotRequest(clock, 60_000))).rejects.toMatchObject({
+      reason: 'QUOTA_STORE_UNAVAILABLE',
+    });
     fails = false;
-    await expect(bucket.acquire(demand(clock, 60_000))).resolves.toBe(permit);
+    await expect(bucket.acquire(slotRequest(clock, 60_000))).resolves.toBe(permit);
   });
 });
 

@@ -6,7 +6,7 @@ import { exhausted, queueFull, quotaStoreUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
 
 /** One call that wants a slot. */
-export interface Demand {
+export interface SlotRequest {
   readonly caller: string;
   /** Milliseconds since the epoch. */
   readonly deadlineMs: number;
@@ -17,7 +17,7 @@ export interface Demand {
 }
 
 interface WaitingCall {
-  readonly demand: Demand;
+  readonly request: SlotRequest;
   grant(permit: Permit): void;
   refuse(error: GatewayError): void;
 }
@@ -63,28 +63,28 @@ export class QuotaBucket {
 
   /**
    * Waits for a turn. Throws QUOTA_EXHAUSTED, at once where it can be told that the turn comes after the deadline, QUEUE_FULL, or the
-   * reason of the demand's signal; the first two with the time to come back.
+   * reason of the request's signal; the first two with the time to come back.
    */
-  async acquire(demand: Demand): Promise<Permit> {
+  async acquire(request: SlotRequest): Promise<Permit> {
     try {
-      return await this.#acquire(demand);
+      return await this.#acquire(request);
     } catch (thrown) {
-      if (GatewayError.from(thrown).reason === 'QUOTA_STORE_UNAVAILABLE') this.slots.refusedWithout?.();
+      if (GatewayError.from(thrown).reason === 'QUOTA_STORE_UNAVAILABLE') this.slots.countRefusal?.();
       throw thrown;
     }
   }
 
-  async #acquire(demand: Demand): Promise<Permit> {
+  async #acquire(request: SlotRequest): Promise<Permit> {
     // Those who are being granted a slot are still in the queue, and would be counted twice.
-    while (this.#taking) await this.#inTime(demand, this.#taking);
+    while (this.#taking) await this.#inTime(request, this.#taking);
     if (this.#queue.size > 0) {
-      const ahead = demand.again ? 0 : this.#queue.ahead(demand.caller);
-      const waitMs = await this.#inTime(demand, Promise.resolve(this.slots.waitMs(ahead)));
-      if (this.clock.now() + waitMs > demand.deadlineMs) throw this.#tooLate(waitMs);
-      if (this.#queue.size >= this.maxQueue) this.#makeRoom(demand.caller, queueFull(waitMs));
+      const ahead = request.again ? 0 : this.#queue.ahead(request.caller);
+      const waitMs = await this.#inTime(request, Promise.resolve(this.slots.waitMs(ahead)));
+      if (this.clock.now() + waitMs > request.deadlineMs) throw this.#tooLate(waitMs);
+      if (this.#queue.size >= this.maxQueue) this.#makeRoom(request.caller, queueFull(waitMs));
     }
-    demand.signal.throwIfAborted();
-    return await this.#wait(demand);
+    request.signal.throwIfAborted();
+    return await this.#wait(request);
   }
 
   /** It was not used and will not be: whoever waits is asked again, since the next slot may come due sooner than was known. */
@@ -114,15 +114,15 @@ export class QuotaBucket {
     displaced.refuse(refusal);
   }
 
-  #wait(demand: Demand): Promise<Permit> {
-    const { signal, caller, again } = demand;
+  #wait(request: SlotRequest): Promise<Permit> {
+    const { signal, caller, again } = request;
     const turn = abortable<Permit>(signal, (resolve, reject) => {
       const leave = (): void => {
         this.#queue.remove(caller, waiter);
         if (this.#queue.size === 0) this.#sleep.wake();
       };
       const waiter: WaitingCall = {
-        demand,
+        request,
         grant: resolve,
         refuse: (error) => {
           leave();
@@ -137,16 +137,16 @@ export class QuotaBucket {
       void this.#pump();
       return leave;
     });
-    return this.#withReasonToLeave(demand, turn);
+    return this.#withReasonToLeave(request, turn);
   }
 
   /** What replicas share may take longer to answer than a call can wait. */
-  #inTime<T>(demand: Demand, answer: Promise<T>): Promise<T> {
-    const inTime = unlessAborted(demand.signal, () => answer);
-    return this.#withReasonToLeave(demand, inTime);
+  #inTime<T>(request: SlotRequest, answer: Promise<T>): Promise<T> {
+    const inTime = unlessAborted(request.signal, () => answer);
+    return this.#withReasonToLeave(request, inTime);
   }
 
-  async #withReasonToLeave<T>({ signal }: Demand, waiting: Promise<T>): Promise<T> {
+  async #withReasonToLeave<T>({ signal }: SlotRequest, waiting: Promise<T>): Promise<T> {
     try {
       return await waiting;
     } catch (thrown) {
@@ -204,7 +204,7 @@ export class QuotaBucket {
   /** Nobody's turn comes before the next slot. */
   #refuseTooLate(dueInMs: number): void {
     const next = this.clock.now() + dueInMs;
-    for (const waiter of [...this.#queue]) if (waiter.demand.deadlineMs < next) waiter.refuse(this.#tooLate(dueInMs));
+    for (const waiter of [...this.#queue]) if (waiter.request.deadlineMs < next) waiter.refuse(this.#tooLate(dueInMs));
   }
 
   #tooLate(waitMs: number): GatewayError {

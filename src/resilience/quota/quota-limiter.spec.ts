@@ -42,8 +42,8 @@ class Load {
   async #call(): Promise<void> {
     this.#under += 1;
     const { bucket } = this.limiter.of(ACCOUNT, 'Act');
-    const demand = { caller: 'c', deadlineMs: Infinity, signal: new AbortController().signal };
-    const permit = await bucket.acquire(demand);
+    const slotRequest = { caller: 'c', deadlineMs: Infinity, signal: new AbortController().signal };
+    const permit = await bucket.acquire(slotRequest);
     this.#under -= 1;
     if (permit.use()) this.departures.push(this.clock.elapsed());
   }

@@ -40,7 +40,7 @@ export interface ActionQuota {
 }
 
 /** One that is held in memory. */
-interface KnownQuota extends ActionQuota {
+interface QuotaEntry extends ActionQuota {
   readonly account: Account;
   readonly action: string;
   /** What bucket and guard go by: to change it is to change their limit, and nothing of what they know. */
@@ -55,7 +55,7 @@ const SWEEP_EVERY_MS = 60_000;
  * uid share it; it is made on first use and dropped when it is idle.
  */
 export class QuotaLimiter implements QuotaUses {
-  readonly #quotas = new Map<string, KnownQuota>();
+  readonly #quotas = new Map<string, QuotaEntry>();
   #sweeping = false;
 
   constructor(private readonly options: QuotaLimiterOptions) {}
@@ -104,7 +104,7 @@ export class QuotaLimiter implements QuotaUses {
     return this.#quotas.size;
   }
 
-  #make(key: string, account: Account, action: string): KnownQuota {
+  #make(key: string, account: Account, action: string): QuotaEntry {
     const { settings, quotasOf, slotsOf, clock, report } = this.options;
     const given = quotasOf(account)[action];
     // A call without a known limit is never sent: the contract suites see to it that every action has one.

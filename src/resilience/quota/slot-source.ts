@@ -45,7 +45,7 @@ export interface SlotSource {
   throttled(retryAfterMs: number | undefined): void | Promise<void>;
   use(): SlotUse | Promise<SlotUse>;
   /** A call was refused since what replicas share is out of reach. */
-  refusedWithout?(): void;
+  countRefusal?(): void;
   /** Nothing would be lost if this were forgotten. */
   readonly idle: boolean;
 }

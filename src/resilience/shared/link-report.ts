@@ -4,8 +4,8 @@ import { LogEventName, LogFields, Report } from '../../domain/events/event-log';
 import { HealthSource } from '../../domain/records/health';
 import { redisCauseOf } from '../../domain/errors/redis-cause';
 import { LinkHealth } from './link-health';
-import { Welcome } from './registration';
-import { Refused } from './refused';
+import { HelloReply } from './registration';
+import { RedisUnusable } from './redis-unusable';
 
 /** What the log and the readiness check say of the link: each change of state once. */
 export class LinkReport {
@@ -26,16 +26,16 @@ export class LinkReport {
   }
 
   /** A call was refused because Redis cannot be used. */
-  refusedCall(): void {
+  countRefusal(): void {
     this.#refused += 1;
   }
 
-  joined({ isNew, buried }: Welcome): void {
+  joined({ isNew, freed }: HelloReply): void {
     const before = this.#health.health();
     const durationMs = before.ok ? 0 : this.clock.now() - before.sinceMs;
     this.#health.set(undefined);
     const epoch = isNew ? 'a new epoch begins: no calls for one window' : 'the epoch continues';
-    const message = buried === 0 ? epoch : `${epoch}; dead replicas of this host removed: ${buried}`;
+    const message = freed === 0 ? epoch : `${epoch}; dead replicas of this host removed: ${freed}`;
     this.#once('quota_store_joined', { message, durationMs, refused: this.#refused });
     this.#refused = 0;
   }
@@ -43,7 +43,7 @@ export class LinkReport {
   /** `degraded`: the replica may go on with its share. */
   lost(thrown: unknown, degraded: boolean): void {
     const code = redisCauseOf(thrown);
-    const endsAt = thrown instanceof Refused ? thrown.endsAt : undefined;
+    const endsAt = thrown instanceof RedisUnusable ? thrown.endsAt : undefined;
     this.#health.set({ cause: code, degraded, ...(endsAt !== undefined && { endsAt }) });
     const event = degraded ? 'quota_store_lost' : 'quota_store_unreachable';
     // A Redis that stays away is tried several times a second.

@@ -13,6 +13,8 @@ export type QuotaMembership =
    */
   | { readonly kind: 'NOTHING'; readonly endsInMs: number; readonly why: string };
 
+export type SharedMembership = Extract<QuotaMembership, { kind: 'SHARED' }>;
+
 export type LinkState =
   | { readonly kind: 'MEMBER'; readonly epoch: string; readonly connection: RedisConnection }
   /** In contact, and about to say hello. */
@@ -47,7 +49,7 @@ export interface Commitments {
  * `spacingMs` is the bucket's: what others were granted has left every window so long after;
  * Infinity if the share is none at all.
  */
-export function standingOf(
+export function membershipOf(
   state: LinkState,
   { claimedUntil, aloneUntil, localUntil }: Commitments,
   spacingMs: number,

@@ -6,10 +6,10 @@ import { LinkReport } from './link-report';
 import { Median } from './median';
 import { Registration, RegistrationOptions } from './registration';
 import { RedisConnection } from './redis-connection';
-import { isRefused, Refused, UNREACHED, whyOf } from './refused';
+import { isUnusable, RedisUnusable, UNREACHED, whyOf } from './redis-unusable';
 import { PROBE } from './scripts/registration';
 import { Script } from './scripts/script';
-import { LinkState, MAX_SLACK_MS, QuotaMembership, standingOf } from './quota-membership';
+import { LinkState, MAX_SLACK_MS, QuotaMembership, SharedMembership, membershipOf } from './quota-membership';
 
 export interface RedisLinkOptions extends RegistrationOptions {
   /** May hold a password: it goes to the connection, and nowhere else. */
@@ -22,10 +22,10 @@ const HEARTBEAT_MS = 100;
 /** Its policy of eviction may be changed at any time. */
 const BEATS_PER_EXAMINATION = 20;
 const RETRY_MS = 100;
-const RETRY_REFUSED_MS = 1_000;
-const STILL_THERE_MS = 250;
+const RETRY_UNUSABLE_MS = 1_000;
+const KEEP_ALIVE_MS = 250;
 /** How long a start waits for the store. */
-const START_MS = 2_000;
+const START_TIMEOUT_MS = 2_000;
 
 /**
  * Hears with each heartbeat which version of the overrides is in force. Before the replica is in it
@@ -65,7 +65,7 @@ export class RedisLink {
   async start(): Promise<void> {
     const { clock } = this.options;
     const settled = new Promise<void>((resolve) => (this.#settled = resolve));
-    const started = withinTime(clock, START_MS, settled, () => undefined);
+    const started = withinTime(clock, START_TIMEOUT_MS, settled, () => undefined);
     await this.#registration.announce();
     void this.#live();
     await started;
@@ -106,9 +106,9 @@ export class RedisLink {
     return Math.min(MAX_SLACK_MS, Math.ceil(this.#roundTrips.value));
   }
 
-  /** See standingOf. */
-  standing(spacingMs: number): QuotaMembership {
-    return standingOf(this.#state, this.#registration.commitments, spacingMs, this.options.clock.elapsed());
+  /** See membershipOf. */
+  membership(spacingMs: number): QuotaMembership {
+    return membershipOf(this.#state, this.#registration.commitments, spacingMs, this.options.clock.elapsed());
   }
 
   /** A call that the replica let go by itself has left every window at `until`. */
@@ -117,13 +117,13 @@ export class RedisLink {
   }
 
   /** A call was refused because Redis cannot be used. */
-  refusedWithout(): void {
-    this.#report.refusedCall();
+  countRefusal(): void {
+    this.#report.countRefusal();
   }
 
   /** Runs a script of a bucket; undefined: its answer means nothing, and the link sees to it. */
   async ask(
-    { epoch, connection }: Extract<QuotaMembership, { kind: 'SHARED' }>,
+    { epoch, connection }: SharedMembership,
     script: Script,
     bucket: string,
     args: readonly (string | number)[],
@@ -137,7 +137,7 @@ export class RedisLink {
       KEYS.turns(epoch, bucket),
     ];
     const [status, time, ...answer] = (await connection.run(script, keys, [epoch, this.id, ...args])) as string[];
-    if (!this.#registration.heard(sent, Number(time)) || status === 'OTHER_EPOCH') this.#rejoin(epoch);
+    if (!this.#registration.observe(sent, Number(time)) || status === 'OTHER_EPOCH') this.#rejoin(epoch);
     else if (status === 'OK') return answer;
     return undefined;
   }
@@ -165,7 +165,7 @@ export class RedisLink {
       const thrown = await this.#session().catch((error: unknown) => error);
       if (this.#closed) return;
       this.#lose(thrown);
-      await this.#sleep.for(isRefused(thrown) ? RETRY_REFUSED_MS : RETRY_MS);
+      await this.#sleep.for(isUnusable(thrown) ? RETRY_UNUSABLE_MS : RETRY_MS);
     }
   }
 
@@ -189,7 +189,7 @@ export class RedisLink {
   /** Whether it can be relied on, and its run id. */
   async #examine(connection: RedisConnection): Promise<string> {
     const { runId, mayEvict } = await connection.facts();
-    if (mayEvict) throw new Refused('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
+    if (mayEvict) throw new RedisUnusable('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
     await connection.run(PROBE, [KEYS.probe], []);
     return runId;
   }
@@ -201,17 +201,17 @@ export class RedisLink {
       const leftMs = this.#registration.commitments.localUntil - this.options.clock.elapsed();
       if (wasIn) this.#state = { kind: leftMs > 0 ? 'RETURNING' : 'JOINING' };
       if (leftMs <= 0 || this.#closed) return;
-      await this.#sleep.for(Math.min(leftMs, STILL_THERE_MS));
+      await this.#sleep.for(Math.min(leftMs, KEEP_ALIVE_MS));
       await connection.time();
     }
   }
 
   async #join(connection: RedisConnection): Promise<void> {
-    const welcome = await this.#registration.hello(connection);
+    const reply = await this.#registration.hello(connection);
     await this.#versionListener(undefined, connection);
     if (this.#closed) return await this.#registration.sayGoodbye(connection);
-    this.#state = { kind: 'MEMBER', epoch: welcome.epoch, connection };
-    this.#report.joined(welcome);
+    this.#state = { kind: 'MEMBER', epoch: reply.epoch, connection };
+    this.#report.joined(reply);
     this.#settled();
   }
 
@@ -242,16 +242,16 @@ export class RedisLink {
     const wasIn = this.#state.kind !== 'OUTSIDE' && !isFull(thrown);
     this.#state = wasIn && mayBeAlone ? { kind: 'LOST', why: whyOf(thrown) } : outside(thrown);
     this.#report.lost(thrown, this.#state.kind === 'LOST');
-    if (isRefused(thrown)) this.#settled();
+    if (isUnusable(thrown)) this.#settled();
   }
 }
 
 /** Its place may be another's by now, which counts on its silence. */
 function isFull(thrown: unknown): boolean {
-  return thrown instanceof Refused && thrown.code === 'MAX_REPLICAS';
+  return thrown instanceof RedisUnusable && thrown.code === 'MAX_REPLICAS';
 }
 
 function outside(thrown: unknown): LinkState {
-  const endsAt = thrown instanceof Refused ? thrown.endsAt : undefined;
+  const endsAt = thrown instanceof RedisUnusable ? thrown.endsAt : undefined;
   return { kind: 'OUTSIDE', why: whyOf(thrown), ...(endsAt !== undefined && { endsAt }) };
 }

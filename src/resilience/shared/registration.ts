@@ -3,15 +3,15 @@ import { isRedisReply } from '../../domain/errors/redis-cause';
 import { KEYS } from './keys';
 import { ProcessPresence } from './process-presence';
 import { RedisConnection } from './redis-connection';
-import { Refused } from './refused';
+import { RedisUnusable } from './redis-unusable';
 import { HEARTBEAT, HELLO } from './scripts/registration';
 import { ServerClock } from './server-clock';
 import { Commitments } from './quota-membership';
 
 /** For so long after it last spoke a replica is taken to be alive. */
-export const LEASE_MS = 500;
+export const CLAIM_MS = 500;
 
-/** For so long after its lease a replica without Redis goes on with its share; see SILENCE_MS. */
+/** For so long after its lease a replica without Redis goes on with its share; see SHARE_WITHHELD_MS. */
 export const ALONE_MS = 570_000;
 
 export interface RegistrationOptions {
@@ -22,12 +22,12 @@ export interface RegistrationOptions {
 }
 
 /** What HELLO answers those who are in. */
-export interface Welcome {
+export interface HelloReply {
   readonly epoch: string;
   /** The epoch began with this. */
   readonly isNew: boolean;
   /** Dead replicas whose places were freed. */
-  readonly buried: number;
+  readonly freed: number;
 }
 
 /**
@@ -83,8 +83,8 @@ export class Registration {
   }
 
   /** False: the server's clock was set, and what its log says of time is worth nothing. */
-  heard(sent: number, time: number): boolean {
-    const agrees = this.#serverClock.heard(sent, time, this.options.clock.elapsed());
+  observe(sent: number, time: number): boolean {
+    const agrees = this.#serverClock.observe(sent, time, this.options.clock.elapsed());
     if (!agrees) this.#distrusted = this.#epoch;
     return agrees;
   }
@@ -95,13 +95,13 @@ export class Registration {
     this.#runId = runId;
     const sent = this.options.clock.elapsed();
     const time = await connection.time();
-    if (this.heard(sent, time)) return;
+    if (this.observe(sent, time)) return;
     this.#serverClock.forget();
-    this.heard(sent, time);
+    this.observe(sent, time);
   }
 
-  /** Throws Refused if all places are taken. */
-  async hello(connection: RedisConnection): Promise<Welcome> {
+  /** Throws RedisUnusable if all places are taken. */
+  async hello(connection: RedisConnection): Promise<HelloReply> {
     const { clock, newId, maxReplicas } = this.options;
     const dead = await this.#presence.deadAmong(await connection.fieldsOf(KEYS.replicas));
     const sent = clock.elapsed();
@@ -109,21 +109,21 @@ export class Registration {
     const own = [this.id, this.#claim(sent), maxReplicas, this.#epoch];
     const args = [...server, ...own, dead.length, ...dead, ...this.#replicas];
     const reply = await this.#claiming(() => connection.run(HELLO, [KEYS.epoch, KEYS.replicas], args));
-    const [status, time, epoch, detail, buried, replicas] = reply as [
+    const [status, time, epoch, detail, freed, replicas] = reply as [
       status: string,
       time: string,
       epoch: string,
       detail: string | number,
-      buried: string[],
+      freed: string[],
       replicas: string[],
     ];
     if (status !== 'OK') throw this.#full(String(detail));
-    this.heard(sent, Number(time));
+    this.observe(sent, Number(time));
     this.#confirm(sent);
     this.#epoch = epoch;
     this.#distrusted = '';
     this.#replicas = replicas;
-    return { epoch, isNew: detail === 1, buried: buried.length };
+    return { epoch, isNew: detail === 1, freed: freed.length };
   }
 
   /** Answers the version of what else is shared; undefined: the replica has to say hello again. */
@@ -133,7 +133,7 @@ export class Registration {
     const args = [epoch, this.id, this.#claim(sent)];
     const reply = await this.#claiming(() => connection.run(HEARTBEAT, keys, args));
     const [status, time, replicas, version] = reply as [string, string, string[], string];
-    if (!this.heard(sent, Number(time)) || status !== 'OK') return undefined;
+    if (!this.observe(sent, Number(time)) || status !== 'OK') return undefined;
     this.#confirm(sent);
     this.#replicas = replicas;
     return version;
@@ -149,10 +149,10 @@ export class Registration {
     this.#presence.close();
   }
 
-  #full(freeInMs: string): Refused {
+  #full(freeInMs: string): RedisUnusable {
     const { clock, maxReplicas } = this.options;
     const text = `more than ${maxReplicas} replicas (quota.maxReplicas) share this Redis`;
-    return new Refused('MAX_REPLICAS', text, freeInMs === '' ? undefined : clock.elapsed() + Number(freeInMs));
+    return new RedisUnusable('MAX_REPLICAS', text, freeInMs === '' ? undefined : clock.elapsed() + Number(freeInMs));
   }
 
   /** What Redis refuses has claimed nothing. */
@@ -171,12 +171,12 @@ export class Registration {
    * rather than late.
    */
   #claim(sent: number): string {
-    this.#claimedUntil = Math.max(this.#claimedUntil, sent + LEASE_MS);
-    return (this.#serverClock.earliest(sent) + LEASE_MS).toFixed(3);
+    this.#claimedUntil = Math.max(this.#claimedUntil, sent + CLAIM_MS);
+    return (this.#serverClock.earliest(sent) + CLAIM_MS).toFixed(3);
   }
 
   /** The store has it: the place is kept for as long. */
   #confirm(sent: number): void {
-    this.#aloneUntil = sent + LEASE_MS + ALONE_MS;
+    this.#aloneUntil = sent + CLAIM_MS + ALONE_MS;
   }
 }

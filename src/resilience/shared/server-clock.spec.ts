@@ -7,14 +7,14 @@ describe('ServerClock', () => {
   let clock: ServerClock;
   beforeEach(() => {
     clock = new ServerClock();
-    clock.heard(1_000, AHEAD + 1_002, 1_004);
+    clock.observe(1_000, AHEAD + 1_002, 1_004);
   });
 
   it('knows the time of the server as closely as answers tell', () => {
     expect(clock.earliest(1_004)).toBe(AHEAD + 1_002);
     expect(clock.latest(1_004)).toBe(AHEAD + 1_006);
     // Another says less, and the two together more than either.
-    expect(clock.heard(1_010, AHEAD + 1_014, 1_014)).toBe(true);
+    expect(clock.observe(1_010, AHEAD + 1_014, 1_014)).toBe(true);
     expect(clock.latest(1_014) - clock.earliest(1_014)).toBeLessThan(2.1);
   });
 
@@ -29,25 +29,25 @@ describe('ServerClock', () => {
     { title: 'by less than means anything', by: 3, agrees: true },
     { title: 'not at all', by: 0, agrees: true },
   ])('notices that the server was set $title', ({ by, agrees }) => {
-    expect(clock.heard(1_010, AHEAD + 1_012 + by, 1_014)).toBe(agrees);
+    expect(clock.observe(1_010, AHEAD + 1_012 + by, 1_014)).toBe(agrees);
     // What is heard afterwards is held against the same bounds.
-    expect(clock.heard(1_020, AHEAD + 1_022 + by, 1_024)).toBe(agrees);
+    expect(clock.observe(1_020, AHEAD + 1_022 + by, 1_024)).toBe(agrees);
   });
 
   it('is not misled by a slow answer', () => {
-    expect(clock.heard(1_010, AHEAD + 1_012, 1_410)).toBe(true);
-    expect(clock.heard(1_420, AHEAD + 1_422 + 50, 1_424)).toBe(false);
+    expect(clock.observe(1_010, AHEAD + 1_012, 1_410)).toBe(true);
+    expect(clock.observe(1_420, AHEAD + 1_422 + 50, 1_424)).toBe(false);
   });
 
   it('follows a clock that drifts', () => {
     for (let time = 2_000; time < 100_000; time += 100) {
-      expect(clock.heard(time, AHEAD + time + 2 + time * 0.0005, time + 4)).toBe(true);
+      expect(clock.observe(time, AHEAD + time + 2 + time * 0.0005, time + 4)).toBe(true);
     }
   });
 
   it('takes another server as it is', () => {
     clock.forget();
-    expect(clock.heard(1_010, 5_000, 1_014)).toBe(true);
+    expect(clock.observe(1_010, 5_000, 1_014)).toBe(true);
     expect(clock.earliest(1_014)).toBe(5_000);
   });
 });

@@ -16,7 +16,7 @@ export class ServerClock {
   #at = 0;
 
   /** False: the server's clock was set. The bounds stay as they were then. */
-  heard(sent: number, serverTime: number, arrived: number): boolean {
+  observe(sent: number, serverTime: number, arrived: number): boolean {
     const pad = this.#pad(arrived);
     const least = Math.max(this.#least - pad, sent - serverTime);
     const most = Math.min(this.#most + pad, arrived - serverTime);

@@ -9,7 +9,7 @@ import { SharedSlots } from './shared-slots';
 describe('SharedSlots of a replica that is alone', () => {
   const clock = new FakeClock();
   const usedAlone = jest.fn<void, [number]>();
-  const link = { standing: () => ({ kind: 'ALONE' }), usedAlone } as unknown as RedisLink;
+  const link = { membership: () => ({ kind: 'ALONE' }), usedAlone } as unknown as RedisLink;
   const quota = { limit: 8, windowMs: 1_000 };
   const options = { key: 'k', maxReplicas: 4, quota, lateCapMs: 10, burst: 0.5, spacingMs: () => 1_020 };
 

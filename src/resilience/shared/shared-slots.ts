@@ -1,13 +1,13 @@
 import { Quota } from '../../domain/resources/capability';
 import { Clock } from '../../domain/time/clock';
 import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
-import { holdMs, paceOf } from '../quota/adaptive-limit';
+import { holdMs, backOffOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { quotaStoreUnavailable } from '../quota/refusals';
 import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
 import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
-import { MAX_SLACK_MS, QuotaMembership } from './quota-membership';
+import { MAX_SLACK_MS, QuotaMembership, SharedMembership } from './quota-membership';
 import { Script } from './scripts/script';
 import { LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 
@@ -21,9 +21,7 @@ export interface SharedSlotsOptions extends LocalSlotsOptions {
   readonly maxReplicas: number;
 }
 
-type AgesOf = NonNullable<Parameters<SlotSource['take']>[1]>;
-
-type Shared = Extract<QuotaMembership, { kind: 'SHARED' }>;
+type TurnAges = NonNullable<Parameters<SlotSource['take']>[1]>;
 
 /**
  * How soon to ask again while the link does not know how it stands, and while slots can be had
@@ -66,52 +64,53 @@ export class SharedSlots implements SlotSource {
     return Math.floor(this.options.quota.limit / this.options.maxReplicas);
   }
 
-  async take(count: number, ages: AgesOf = () => []): Promise<Slots> {
-    const standing = this.#standing();
-    switch (standing.kind) {
+  async take(count: number, ages: TurnAges = () => []): Promise<Slots> {
+    const membership = this.#membership();
+    switch (membership.kind) {
       case 'SHARED':
-        return await this.#takeShared(standing, Math.min(count, AT_ONCE), ages);
+        return await this.#takeShared(membership, Math.min(count, AT_ONCE), ages);
       case 'ALONE':
         return this.#takeAlone(count);
       case 'UNSETTLED':
         return UNSETTLED;
       case 'NOTHING':
-        return { permits: [], againInMs: NOTHING_MS, outage: { endsInMs: endOf(standing), why: standing.why } };
+        return { permits: [], againInMs: NOTHING_MS, outage: { endsInMs: endOf(membership), why: membership.why } };
     }
   }
 
   async waitMs(ahead: number): Promise<number> {
-    const standing = this.#standing();
-    switch (standing.kind) {
+    const membership = this.#membership();
+    switch (membership.kind) {
       case 'SHARED':
-        return Math.max(0, Number((await this.#ask(standing, WAIT, [ahead]))?.[0] ?? 0));
+        return Math.max(0, Number((await this.#ask(membership, WAIT, [ahead]))?.[0] ?? 0));
       case 'ALONE':
         return this.#localSlots.waitMs(ahead);
       case 'UNSETTLED':
         return 0;
       case 'NOTHING':
-        return endOf(standing);
+        return endOf(membership);
     }
   }
 
   async throttled(retryAfterMs: number | undefined): Promise<void> {
     this.#alone?.throttled(retryAfterMs);
-    const standing = this.#standing();
-    if (standing.kind !== 'SHARED') return;
+    const membership = this.#membership();
+    if (membership.kind !== 'SHARED') return;
     const { quota } = this.options;
     // That the others do not hear of it must not hide what the provider said.
-    await this.#ask(standing, THROTTLED, [paceOf(quota).cut, holdMs(quota, retryAfterMs)]).catch(() => undefined);
+    await this.#ask(membership, THROTTLED, [backOffOf(quota).cut, holdMs(quota, retryAfterMs)]).catch(() => undefined);
   }
 
   async use(): Promise<SlotUse> {
-    const standing = this.#standing();
-    if (standing.kind === 'ALONE') return this.#localSlots.use();
-    const answer = standing.kind === 'SHARED' ? await this.#ask(standing, USE, []).catch(() => undefined) : undefined;
+    const membership = this.#membership();
+    if (membership.kind === 'ALONE') return this.#localSlots.use();
+    const answer =
+      membership.kind === 'SHARED' ? await this.#ask(membership, USE, []).catch(() => undefined) : undefined;
     return { limit: Number(answer?.[0] ?? 0), inUse: Number(answer?.[1] ?? 0) };
   }
 
-  refusedWithout(): void {
-    this.link.refusedWithout();
+  countRefusal(): void {
+    this.link.countRefusal();
   }
 
   get idle(): boolean {
@@ -119,12 +118,12 @@ export class SharedSlots implements SlotSource {
     return this.#late.size === 0 && (this.#alone?.idle ?? true);
   }
 
-  #standing(): QuotaMembership {
+  #membership(): QuotaMembership {
     // Where the share is none at all, waiting for it would be in vain.
-    return this.link.standing(this.#share > 0 ? this.options.spacingMs() : Infinity);
+    return this.link.membership(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
 
-  async #takeShared(standing: Shared, count: number, agesOf: AgesOf): Promise<Slots> {
+  async #takeShared(membership: SharedMembership, count: number, agesOf: TurnAges): Promise<Slots> {
     const { slackMs } = this.link;
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
@@ -133,7 +132,7 @@ export class SharedSlots implements SlotSource {
     const late = this.#untold();
     const ages = agesOf(count).map((ms) => Math.min(ms, LONG_AGO_MS).toFixed(3));
     const args = [count, slackMs, this.link.latest(sent) + lateMs, name, ages.length, ...ages, ...this.#argsOf(late)];
-    const answer = await this.#ask(standing, TAKE, args);
+    const answer = await this.#ask(membership, TAKE, args);
     if (!answer) return SOON;
     this.#told(late);
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
@@ -143,9 +142,9 @@ export class SharedSlots implements SlotSource {
     // A slot is no older than the command that asked for it.
     const until = sent + lateMs;
     if (this.clock.elapsed() <= until) {
-      return { permits: slots.map((slot) => this.#permit(standing.epoch, slot, until)), againInMs };
+      return { permits: slots.map((slot) => this.#permit(membership.epoch, slot, until)), againInMs };
     }
-    this.#giveBack(standing.epoch, slots);
+    this.#giveBack(membership.epoch, slots);
     return { permits: [], againInMs };
   }
 
@@ -177,10 +176,10 @@ export class SharedSlots implements SlotSource {
     // Answers often come together.
     await Promise.resolve();
     for (let answer: readonly unknown[] | undefined = []; answer && this.#late.size > 0;) {
-      const standing = this.#standing();
-      if (standing.kind !== 'SHARED') break;
+      const membership = this.#membership();
+      if (membership.kind !== 'SHARED') break;
       const late = this.#untold();
-      answer = await this.#ask(standing, LATE, this.#argsOf(late)).catch(() => undefined);
+      answer = await this.#ask(membership, LATE, this.#argsOf(late)).catch(() => undefined);
       if (answer) this.#told(late);
     }
     this.#telling = false;
@@ -215,9 +214,9 @@ export class SharedSlots implements SlotSource {
    * log counts a slot too many.
    */
   #giveBack(epoch: string, slots: readonly string[]): void {
-    const standing = this.#standing();
-    if (slots.length === 0 || standing.kind !== 'SHARED' || standing.epoch !== epoch) return;
-    standing.connection.removeFromSet(KEYS.log(epoch, this.options.key), slots).catch(() => undefined);
+    const membership = this.#membership();
+    if (slots.length === 0 || membership.kind !== 'SHARED' || membership.epoch !== epoch) return;
+    membership.connection.removeFromSet(KEYS.log(epoch, this.options.key), slots).catch(() => undefined);
   }
 
   /** What leaves now counts for the link until it has left every window. */
@@ -247,16 +246,16 @@ export class SharedSlots implements SlotSource {
 
   /** Undefined: ask again in a moment. */
   async #ask(
-    standing: Shared,
+    membership: SharedMembership,
     script: Script,
     args: readonly (string | number)[],
   ): Promise<readonly unknown[] | undefined> {
     const { key, quota, spacingMs, burst } = this.options;
-    const { raise, cleanWindows } = paceOf(quota);
-    const pace = [raise, cleanWindows * quota.windowMs];
-    const bucket = [quota.limit, quota.windowMs, spacingMs(), MAX_SLACK_MS, this.#share, ...pace, burst];
+    const { raise, cleanWindows } = backOffOf(quota);
+    const recovery = [raise, cleanWindows * quota.windowMs];
+    const bucket = [quota.limit, quota.windowMs, spacingMs(), MAX_SLACK_MS, this.#share, ...recovery, burst];
     try {
-      return await this.link.ask(standing, script, key, [...bucket, ...args]);
+      return await this.link.ask(membership, script, key, [...bucket, ...args]);
     } catch (error) {
       // A broken connection is the link's to notice, and it does so with the next heartbeat.
       if (!isRedisReply(error)) return undefined;

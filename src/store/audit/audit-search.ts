@@ -65,7 +65,7 @@ export class AuditSearch {
       where operation_id = ${id} and account || '' = ${account} and ${within(filter, before)} and ${matching(filter)}
       order by ${NEWEST_FIRST}`;
     const entries = await this.reads.read<Entry>(query.compile(this.db), signal);
-    return { entries: entries.filter((entry) => isVisible(names, entry)) };
+    return { entries: entries.filter((entry) => maySee(names, entry)) };
   }
 
   /** So many patterns at a time that no statement takes long. */
@@ -75,14 +75,14 @@ export class AuditSearch {
       const some = patterns.slice(from, from + MAX_PATTERNS);
       found.push(await this.#page(underPatterns(some, query), query, signal));
     }
-    const { entries, end } = merged(found, query.limit);
+    const { entries, end } = mergePages(found, query.limit);
     // The records are those that the index says, and rights those that the policy says.
-    return { entries: entries.filter((entry) => isVisible(query.names, entry)), ...(end && { end }) };
+    return { entries: entries.filter((entry) => maySee(query.names, entry)), ...(end && { end }) };
   }
 
   /** The first ones of these positions, by two statements where not all of them may match. */
   async #page(positions: Positions, { filter, limit }: AuditQuery, signal: AbortSignal): Promise<Entries> {
-    const conditions = conditionsOf(filter);
+    const conditions = filterConditions(filter);
     const scan = conditions.length > 0 ? MAX_SCANNED : limit;
     const [last] =
       conditions.length === 0
@@ -121,7 +121,7 @@ function sizeOf(entries: readonly Entry[]): number {
 }
 
 /** Whether these rights, in whatever way the record was found, show it. */
-function isVisible(names: NameSelection, entry: Pick<AuditRow, 'kind' | 'resource'>): boolean {
+function maySee(names: NameSelection, entry: Pick<AuditRow, 'kind' | 'resource'>): boolean {
   return names === 'ALL' || (patternsOf(entry).length > 0 && isSelected(names, entry.resource));
 }
 
@@ -160,7 +160,7 @@ function patternsFor(names: NameSelection, resource = ''): readonly string[] | u
 }
 
 /** What is older than where one of them ends is not complete yet. */
-function merged(found: readonly Entries[], limit: number): Entries {
+function mergePages(found: readonly Entries[], limit: number): Entries {
   const ends = found.flatMap(({ end }) => end ?? []).toSorted((one, other) => compare(other, one));
   const [newestEnd] = ends;
   const all = found
@@ -193,10 +193,10 @@ function within({ startMs, endMs }: AuditFilter, before: AuditPosition | undefin
 }
 
 function matching(filter: AuditFilter): Expression<SqlBool> {
-  return all(conditionsOf(filter));
+  return all(filterConditions(filter));
 }
 
-function conditionsOf({ kind, caller, method, resource, requestId }: AuditFilter): Expression<SqlBool>[] {
+function filterConditions({ kind, caller, method, resource, requestId }: AuditFilter): Expression<SqlBool>[] {
   const equal = { kind, caller, method, request_id: requestId };
   return [
     ...Object.entries(equal).flatMap(([column, value]) =>

@@ -30,14 +30,14 @@ if epoch[1] ~= ARGV[7] then
   for i = 9 + died, #ARGV do redis.call('HSETNX', REPLICAS, ARGV[i], text(now)) end
 end
 
-local buried = {}
+local freed = {}
 for i = 9, 8 + died do
   local entry = redis.call('HGET', REPLICAS, ARGV[i])
   local till, ends = math.huge, 0
   if entry then till, ends = times(entry) end
   if till <= now and now < ends then
     redis.call('HSET', REPLICAS, ARGV[i], text(till) .. ' ' .. text(now))
-    buried[#buried + 1] = ARGV[i]
+    freed[#freed + 1] = ARGV[i]
   end
 end
 
@@ -54,11 +54,11 @@ for i = 1, #replicas, 2 do
   end
 end
 if not present and #others >= tonumber(ARGV[6]) then
-  return { 'FULL', text(now), epoch[1], free < math.huge and text(free - now) or '', buried }
+  return { 'FULL', text(now), epoch[1], free < math.huge and text(free - now) or '', freed }
 end
 redis.call('HSET', REPLICAS, replica, ARGV[5])
 others[#others + 1] = replica
-return { 'OK', text(now), epoch[1], fresh and 1 or 0, buried, others }
+return { 'OK', text(now), epoch[1], fresh and 1 or 0, freed, others }
 `);
 
 /**

@@ -14,7 +14,7 @@ export function script(text: string): Script {
  * How long after its lease a silent replica may still call by itself, in milliseconds. Replicas
  * stop half a minute earlier (ALONE_MS), which covers how far their clocks and Redis' can differ.
  */
-export const SILENCE_MS = 600_000;
+export const SHARE_WITHHELD_MS = 600_000;
 
 /**
  * The server's time in milliseconds, and what the registry says of a replica: `till`, or
@@ -33,6 +33,6 @@ local function text(ms) return string.format('%.3f', ms) end
 local function times(entry)
   local till, ended = string.match(entry, '^(%S+) ?(%S*)$')
   till = tonumber(till)
-  return till, tonumber(ended) or till + ${SILENCE_MS}
+  return till, tonumber(ended) or till + ${SHARE_WITHHELD_MS}
 end
 `;

@@ -1,4 +1,4 @@
-import { MADE_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
+import { CATCH_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
 import { REGISTRY, script } from './script';
 
 /** A replica that waits for a slot asks for it at most so long before or after it comes due. */
@@ -41,7 +41,7 @@ local function keep_pace()
   if free == math.huge then return end
   local from = now
   if free == 0 then
-    from = math.max(tonumber(redis.call('HGET', TURNS, 'next') or 0), now - ${MADE_UP_MS})
+    from = math.max(tonumber(redis.call('HGET', TURNS, 'next') or 0), now - ${CATCH_UP_MS})
   end
   redis.call('HSET', TURNS, 'next', text(from + 1 / rate(1)))
 end
@@ -68,18 +68,18 @@ local function factor()
   return math.min(1, known[1] + math.floor((now - known[2]) / clean) * raise)
 end
 
-local silent, leased = 0, false
+local silent, claimed = 0, false
 local replicas = redis.call('HGETALL', REPLICAS)
 for i = 1, #replicas, 2 do
   local till, ends = times(replicas[i + 1])
   if till > now then
-    if replicas[i] == ARGV[2] then leased = true end
+    if replicas[i] == ARGV[2] then claimed = true end
   elseif ends > till + spacing and ends + spacing > now then
     silent = silent + 1
   end
 end
 
--- A silent replica may use its share alone from a window after its lease on, until its time is
+-- A silent replica may use its share alone from a window after its claim on, until its time is
 -- over. What it let go by then has left every window a window later.
 local left = quota - silent * share
 local limit = math.max(math.min(1, left), math.floor(math.max(1, math.floor(quota * factor())) - silent * share))
@@ -118,7 +118,7 @@ end
  */
 export const TAKE = script(`${BUCKET}
 local count, slack, expires, ages = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
-if not leased then return { 'NO_LEASE', text(now) } end
+if not claimed then return { 'NO_CLAIM', text(now) } end
 if #ARGV > 15 + ages then departedLater(16 + ages) end
 
 local rivals, freeFrom = {}, math.huge

@@ -3,7 +3,7 @@ import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
 export const UNREACHED = 'Redis is unreachable';
 
 /** Redis cannot be used, and an immediate retry would not help. */
-export class Refused extends Error {
+export class RedisUnusable extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -15,12 +15,12 @@ export class Refused extends Error {
 }
 
 /** An immediate retry would fail in the same way. */
-export function isRefused(thrown: unknown): boolean {
-  return thrown instanceof Refused || isRedisReply(thrown);
+export function isUnusable(thrown: unknown): boolean {
+  return thrown instanceof RedisUnusable || isRedisReply(thrown);
 }
 
 /** The reason in words for callers; it names no host. */
 export function whyOf(thrown: unknown): string {
-  if (thrown instanceof Refused) return thrown.message;
+  if (thrown instanceof RedisUnusable) return thrown.message;
   return isRedisReply(thrown) ? `Redis rejects commands (${redisCauseOf(thrown)})` : UNREACHED;
 }
