@@ -5,13 +5,13 @@ import { createLogger } from './logger';
 import { RepeatLimiter } from './repeat-limiter';
 
 const INTERVAL_MS = 60_000;
-/** A line a minute each at most: under 10 lines a second, whatever outsiders do. */
+/** Each key logs at most one line a minute, so outsiders cause fewer than 10 lines a second. */
 const MAX_KEYS = 500;
 
-/** The log of events: a JSON line each on standard error. */
+/** Writes each event as one JSON line on standard error. */
 export class JsonEventLog implements EventLog {
   readonly #logger: Logger;
-  /** Writes what is logged whatever `log.level` is. */
+  /** For events that are logged regardless of `log.level`. */
   readonly #always = createLogger('info');
   readonly #repeats: RepeatLimiter;
   readonly reportRepeated: ReportRepeated;
@@ -30,7 +30,7 @@ export class JsonEventLog implements EventLog {
     logger[actual]({ event, ...fields });
   };
 
-  /** Writes the counts of repeated events that no line has told yet: for the end of the process. */
+  /** Logs the pending counts of repeated events. Call it before the process ends. */
   flush(): void {
     this.#repeats.flush();
   }

@@ -2,7 +2,7 @@ import { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { LogEventName } from '../domain/events/event-log';
 
-/** One JSON line per event on standard error; standard output is for the ready line alone. */
+/** Writes JSON lines to standard error. Standard output carries only the ready line. */
 export function createLogger(level: string): Logger {
   return pino(
     {
@@ -15,7 +15,7 @@ export function createLogger(level: string): Logger {
   );
 }
 
-/** Nest's own messages in the same form. Start-up chatter goes to debug. */
+/** Logs Nest's messages in the same form. Nest's informational messages become `debug`. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -2,8 +2,8 @@ import { causeOf } from '../domain/errors/cause-of';
 import { Report } from '../domain/events/event-log';
 
 /**
- * Gives everything that Node would print on standard error the form of the log. A process with an uncaught
- * error is in an unknown state: it ends at once, and whoever started it starts another.
+ * Logs warnings and uncaught errors as events instead of Node's plain text on standard error. After
+ * an uncaught error the state is unknown, so the process exits and its supervisor restarts it.
  */
 export function logProcess(report: Report, exit: (status: number) => void): void {
   // Node's own listener prints plain text.

@@ -3,16 +3,16 @@ import { LogEventName, LogFields, ReportRepeated } from '../domain/events/event-
 
 export interface RepeatLimiterOptions {
   readonly clock: Clock;
-  /** A key has at most one line in this time, after its first. */
+  /** After its first line, a key logs at most one line per interval. */
   readonly intervalMs: number;
-  /** Pairs of event and key that are told apart at a time; all others of an event count together. */
+  /** How many pairs of event and key are tracked; further keys of an event share one entry. */
   readonly maxKeys: number;
   readonly write: (event: LogEventName, fields: LogFields) => void;
 }
 
 interface Counted {
   suppressed: number;
-  /** Of the last one. */
+  /** The fields of the latest suppressed event. */
   fields: LogFields;
   cancel: () => void;
 }
@@ -27,10 +27,10 @@ export class RepeatLimiter {
     const known = this.#counted.get(`${event} ${key}`);
     if (known) this.#suppress(known, fields);
     else if (this.#counted.size < this.options.maxKeys) this.#begin(event, key, fields);
-    else this.#together(event, { ...fields, others: true });
+    else this.#reportShared(event, { ...fields, others: true });
   };
 
-  /** Writes every count that no line has told yet. */
+  /** Logs every pending count. */
   flush(): void {
     for (const [id, counted] of this.#counted) {
       counted.cancel();
@@ -39,8 +39,8 @@ export class RepeatLimiter {
     this.#counted.clear();
   }
 
-  /** No key is free, so one entry stands for all further keys of the event. */
-  #together(event: LogEventName, fields: LogFields): void {
+  /** At `maxKeys`, one shared entry counts all further keys of the event. */
+  #reportShared(event: LogEventName, fields: LogFields): void {
     const known = this.#counted.get(`${event} `);
     if (known) this.#suppress(known, fields);
     else this.#begin(event, '', fields);

@@ -1,9 +1,14 @@
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
 import { Lease } from '../domain/records/lease';
 
-/** What is remembered of the resources that were asked for last, so that it need not be read again: only for a process that nobody shares it with. */
+/**
+ * Keeps recently used applied states in memory. Use it only where no other process writes to the
+ * store.
+ */
 export class CachedAppliedStates implements AppliedStates {
-  /** The one asked for longest ago first. Undefined: nothing is remembered of it, which is known. */
+  /**
+   * Least recently used first. An undefined value means that the store has no state for the key.
+   */
   readonly #cache = new Map<string, AppliedState | undefined>();
   #failures = 0;
 
@@ -26,7 +31,7 @@ export class CachedAppliedStates implements AppliedStates {
     return found;
   }
 
-  /** Read each time: what is known need not be all. */
+  /** Always reads the store: the cache may hold only some of the states. */
   recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     return this.states.recallBelow(parent, signal);
   }
@@ -40,7 +45,7 @@ export class CachedAppliedStates implements AppliedStates {
       await this.states.remember(changes, lease, signal);
       for (const [resource, state] of changes) this.#keep(resource, state);
     } catch (error) {
-      // It may have been stored all the same, or be stored before anything that is read from now on.
+      // The write may still take effect, so what the cache holds can no longer be trusted.
       this.#failures += 1;
       for (const resource of changes.keys()) this.#cache.delete(resource);
       throw error;
@@ -51,7 +56,7 @@ export class CachedAppliedStates implements AppliedStates {
     const failures = this.#failures;
     const found = await this.states.recall(resources, signal);
     for (const resource of resources) {
-      // What was read before a change says nothing any more.
+      // A concurrent change makes this result stale, so it is not cached.
       if (failures === this.#failures && !this.#cache.has(resource)) this.#keep(resource, found.get(resource));
     }
     return found;

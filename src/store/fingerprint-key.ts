@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
-import { closeToOthers } from './file-mode';
+import { makeOwnerOnly } from './file-mode';
 import { isUsed, keepStoreFact, storeFact } from './store-facts';
 import { StoreSchema } from './store-schema';
 
@@ -12,8 +12,9 @@ const FILE = 'fingerprint.key';
 const BYTES = 32;
 
 /**
- * The key of this folder, made at random for a new database. Without it, fingerprints of the same secret would differ after each
- * restart, and so would etags. The folder is locked by the database in it. Throws an Error with one line for an operator.
+ * The fingerprint key of this folder. A new database gets a random one. The key must outlast a
+ * restart because fingerprints and etags depend on it. The lock on the database also protects the
+ * key file. Throws an Error with a one-line message for operators.
  */
 export async function fingerprintKeyIn(dataDir: string, db: Kysely<StoreSchema>): Promise<Secret> {
   const file = join(dataDir, FILE);
@@ -21,7 +22,7 @@ export async function fingerprintKeyIn(dataDir: string, db: Kysely<StoreSchema>)
     if (await isUsed(db)) throw otherKey(file, 'is missing');
     makeKey(file);
   }
-  closeToOthers(file);
+  makeOwnerOnly(file);
   const key = new Secret(readFileSync(file, 'utf8').trim());
   if (!/^[0-9a-f]{64}$/.test(key.reveal())) throw otherKey(file, 'holds no livegate key');
   const { id } = new ChainKey(key);
@@ -31,7 +32,7 @@ export async function fingerprintKeyIn(dataDir: string, db: Kysely<StoreSchema>)
   return key;
 }
 
-/** With a new key, every fingerprint and etag would change, and the audit so far could not be verified. */
+/** A new key would change every fingerprint and etag and make the existing audit unverifiable. */
 function otherKey(file: string, what: string): Error {
   const back = 'restore that key (the file from a backup, or its text as fingerprintKey)';
   const anew = `start afresh (move livegate.db and ${FILE} away)`;
@@ -40,7 +41,7 @@ function otherKey(file: string, what: string): Error {
   );
 }
 
-/** The file gets its name when it is complete: half a key is never found. */
+/** Renames the file only when it is complete, so that no reader finds half a key. */
 function makeKey(file: string): void {
   const key = randomBytes(BYTES).toString('hex');
   const draft = `${file}.new`;

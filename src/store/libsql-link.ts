@@ -8,17 +8,17 @@ export interface LibsqlLinkOptions {
   /** Path of the database file; its folder exists. */
   readonly file: string;
   readonly clock: Clock;
-  /** How long a request may take, and opening the file. */
+  /** Limits each request, and opening the file. */
   readonly timeoutMs: number;
-  /** Requests that may be under way; further ones are refused. */
+  /** How many requests may be pending; further ones are refused. */
   readonly maxRequests: number;
-  /** Told of each request that failed. */
+  /** Called for each failed request. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 export interface StatementResult {
   readonly rows: unknown[];
-  /** Rows that a statement without rows has changed. */
+  /** How many rows a writing statement has changed. */
   readonly changes: number;
 }
 
@@ -43,18 +43,21 @@ interface WorkerAnswer {
 
 type SettleStatement = (answer: WorkerAnswer) => void;
 
-/** Reads that can wait, of all callers together. */
+/** How many low-priority reads may be pending, over all callers. */
 const MAX_READS = 1_000;
 const WORKER = join(__dirname, 'libsql.worker.js');
 
-/** The way to the thread in which the embedded database lives. */
+/** The connection to the worker thread that runs the embedded database. */
 export class LibsqlLink {
-  /** Settles when the thread has ended by itself, or was ended by what it cannot go on from. There will be no other one. */
+  /** Resolves if the thread ends before `close`. The thread is never restarted. */
   readonly lost: Promise<Error>;
-  /** By their ids; one whose time was over stays until the thread has answered it, so that what waits there is bounded. */
+  /**
+   * By id. A timed-out request stays until the thread answers, so that the thread's backlog is
+   * bounded.
+   */
   readonly #requests = new Map<number, SettleStatement>();
   readonly #exited: Promise<void>;
-  /** What the thread was not told of yet. */
+  /** Requests that have not been posted to the thread yet. */
   #outbox: Request[] = [];
   #reads = 0;
   #lastId = 0;
@@ -69,19 +72,23 @@ export class LibsqlLink {
     this.#lastAnswerAt = options.clock.elapsed();
     let failure: Failure = { code: 'THREAD_ENDED', message: 'the database thread has ended' };
     worker.on('message', (answers: readonly WorkerAnswer[]) => answers.forEach((answer) => this.#settle(answer)));
-    // The exit follows, after the answers that the thread gave before.
+    // `exit` follows `error`, after all answers that the thread has already posted.
     worker.on('error', ({ message }) => (failure = { code: 'THREAD_FAILED', message }));
     this.#exited = new Promise((resolve) => worker.on('exit', () => resolve(this.#end(failure))));
     this.lost = new Promise((resolve) => void this.#exited.then(() => this.#isClosing || resolve(errorOf(failure))));
   }
 
-  /** Throws an Error with one line for an operator. The file stays locked against other processes until the end. */
+  /**
+   * Locks the file against other processes. Throws an Error with a one-line message for operators.
+   */
   static async open(options: LibsqlLinkOptions): Promise<LibsqlLink> {
     const { file, clock, timeoutMs } = options;
-    // What is loaded into the process beforehand, such as tracing, is not for this thread.
+    // Modules that the process preloads, such as tracing, must not load in this thread.
     const worker = new Worker(WORKER, { workerData: { file }, execArgv: [] });
     const failure = await new Promise<Failure | undefined>((resolve) => {
-      const cancel = clock.schedule(timeoutMs, () => resolve({ code: 'TIMEOUT', message: `no answer in ${timeoutMs} ms` }));
+      const cancel = clock.schedule(timeoutMs, () =>
+        resolve({ code: 'TIMEOUT', message: `no answer in ${timeoutMs} ms` }),
+      );
       const settle = (found?: Failure): void => {
         cancel();
         resolve(found);
@@ -95,12 +102,12 @@ export class LibsqlLink {
     throw new Error(`the store ${file} cannot be opened: ${failure.message} (${failure.code})`);
   }
 
-  /** When the thread answered anything last, on the clock that is never set. */
+  /** When the thread last answered anything, on the monotonic clock. */
   get lastAnswerAt(): number {
     return this.#lastAnswerAt;
   }
 
-  /** Runs one statement, durable once settled. Throws STORE_UNAVAILABLE. */
+  /** Runs one statement; it is durable when the promise resolves. Throws STORE_UNAVAILABLE. */
   async run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
     try {
       return await this.probe(sql, parameters, this.options.timeoutMs);
@@ -110,15 +117,16 @@ export class LibsqlLink {
     }
   }
 
-  /** The same, with a time limit of its own, and `onFailure` is not told. */
+  /** As `run`, but with its own time limit and without calling `onFailure`. */
   probe(sql: string, parameters: readonly unknown[], timeoutMs: number): Promise<StatementResult> {
     return this.#ask(timeoutMs, (id) => {
-      // A message costs more than a statement: what comes in the same turn of the event loop goes together.
+      // A message costs more than a statement, so one message carries a whole turn of the event
+      // loop.
       if (this.#outbox.push({ id, sql, parameters }) === 1) setImmediate(() => this.#send());
     });
   }
 
-  /** Runs one that only reads, when nothing of `run` waits. As `StoreReads.read`. */
+  /** Runs a read when no statement of `run` is waiting. See `StoreReads.read`. */
   async read(sql: string, parameters: readonly unknown[], signal: AbortSignal): Promise<unknown[]> {
     if (this.#reads >= MAX_READS) throw storeUnavailable('is overloaded');
     let cancel = (): void => undefined;
@@ -133,20 +141,20 @@ export class LibsqlLink {
     try {
       return (await unlessAborted(signal, begin)).rows;
     } catch (error) {
-      // Nobody waits for it any more, or it took too long: it shall not have its turn.
+      // The caller has given up or the time is over, so the thread must skip the read.
       cancel();
       throw error;
     }
   }
 
-  /** After what is under way. */
+  /** Waits for pending requests first. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#send();
     this.worker.postMessage('close');
     const { clock, timeoutMs } = this.options;
     const cancel = clock.schedule(timeoutMs, () => void this.worker.terminate());
-    // A thread that hangs in the system cannot be ended; it goes with the process.
+    // A thread that hangs in a system call cannot be terminated; it ends with the process.
     await withinTime(clock, 2 * timeoutMs, this.#exited, () => undefined);
     cancel();
   }

@@ -14,8 +14,8 @@ import {
 import { LibsqlLink } from './libsql-link';
 
 /**
- * Kysely over the thread of the embedded database. Each statement is a transaction of its own: those of many callers share a commit, and
- * what was begun by one could not wait for its end without holding up all others.
+ * Runs Kysely on the embedded database's thread. Every statement is its own transaction: callers
+ * share commits, so a transaction left open by one caller would block all others.
  */
 export class LibsqlDialect implements Dialect {
   constructor(private readonly link: LibsqlLink) {}

@@ -1,8 +1,9 @@
 // @ts-check
 /*
- * The thread that the embedded database lives in, so that no durable insert holds up the event loop. What arrives while one commit runs
- * shares the next one, and each request is answered after its commit. Reads that can wait do so: between two of them everything else that
- * has arrived is served. Plain JavaScript: a Worker loads it as it is, from dist and from src.
+ * Runs the embedded database in a thread, so that durable inserts do not block the event loop.
+ * Requests that arrive during a commit share the next one, and each is answered after its commit.
+ * Low-priority reads run one at a time; between two of them all other requests are served.
+ * The file is plain JavaScript because a Worker loads it unchanged from both dist and src.
  */
 const { statSync } = require('node:fs');
 const { parentPort, receiveMessageOnPort, workerData } = require('node:worker_threads');
@@ -16,7 +17,7 @@ const Database = require('libsql');
  * @typedef {{ id: number, result?: Result, failure?: Failure }} Answer
  */
 
-/** Statements whose texts vary with their number of parameters must not add up. */
+/** Bounds the cache: texts vary with the number of parameters. */
 const MAX_PREPARED = 500;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
@@ -31,7 +32,7 @@ let inodes;
 let lost;
 /** @type {Map<string, any>} */
 const prepared = new Map();
-/** Reads that can wait, by their ids, oldest first. @type {Map<number, Request>} */
+/** Low-priority reads by id, oldest first. @type {Map<number, Request>} */
 const reads = new Map();
 let isClosing = false;
 
@@ -40,17 +41,17 @@ function failureOf(error) {
   return { code: String(error?.code ?? 'UNKNOWN'), message: String(error?.message ?? error) };
 }
 
-/** The database and its log. SQLite goes on writing to files that are not there any more, where nobody would find it again. */
+/** Inodes of the database and its log: SQLite silently keeps writing to deleted files. */
 function inodesOfFiles() {
   return [file, `${file}-wal`].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false })?.ino);
 }
 
 function open() {
   db = new Database(file, { timeout: 0 });
-  // The lock on the file goes with the process, however that ends; a second process finds it taken.
+  // The lock ends with the process. A second process fails to open the file.
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('journal_mode = WAL');
-  // Each commit is on the disk before it is answered: it survives the loss of power too.
+  // Every commit reaches the disk before its answer, so it survives a power loss.
   db.pragma('synchronous = FULL');
   db.exec('BEGIN IMMEDIATE; COMMIT');
   inodes = inodesOfFiles();
@@ -74,13 +75,16 @@ function execute({ sql, parameters }) {
   return { rows: [], changes: statement.run(parameters).changes };
 }
 
-/** A statement that fails leaves nothing behind; the others of its commit go on. @param {Request} request @returns {Answer} */
+/**
+ * A failed statement has no effect and does not fail the others of its commit.
+ * @param {Request} request @returns {Answer}
+ */
 function answer(request) {
   const { id } = request;
   try {
     return { id, result: execute(request) };
   } catch (error) {
-    // A full disk takes back all that is not committed.
+    // A full disk rolls back the whole transaction.
     if (!db.inTransaction) throw error;
     return { id, failure: failureOf(error) };
   }
@@ -103,7 +107,7 @@ function rollBack() {
   try {
     db.exec('ROLLBACK');
   } catch (error) {
-    // What failed first is what its callers are told.
+    // Callers get the first error, not this one.
     if (db.inTransaction) lost = error;
   }
 }
@@ -124,7 +128,7 @@ function answersTo(requests) {
   return lost ? failures(requests, lost) : commit(requests);
 }
 
-/** What has arrived. @returns {readonly Message[]} */
+/** All messages that have arrived. @returns {readonly Message[]} */
 function received() {
   /** @type {Message[]} */
   const arrived = [];
@@ -143,11 +147,11 @@ function serve(messages) {
     else requests.push(...message);
   }
   if (requests.length > 0) port.postMessage(answersTo(requests));
-  // Once everyone is answered: nobody restarts a thread, but somebody does the process.
+  // Ends the thread after all answers are posted; the process then exits and is restarted.
   if (lost) throw lost;
 }
 
-/** Nobody waits for it any more; one that was answered meanwhile has its answer on the way. @param {number} id */
+/** Drops a pending read; a read that has already run needs no second answer. @param {number} id */
 function cancel(id) {
   if (reads.delete(id)) port.postMessage([{ id, failure: { code: 'CANCELLED', message: 'the caller has given up' } }]);
 }

@@ -3,8 +3,9 @@ import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern } from './audit/audit-tables';
 
 /**
- * Each once, in the order of their names, so that a new one has the last of them, and never changed once released. The embedded database
- * runs each statement by itself: what a migration makes it makes if it is not there, so that one that was cut off is run again.
+ * Migrations run once each, in the order of their names: a new one needs the last name, and a
+ * released one never changes. The embedded database commits every statement by itself, so each
+ * statement must tolerate what an interrupted run has already created.
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-22-applied-states': {
@@ -56,14 +57,17 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '2026-11-23-applied-states-in-order': {
-    /** By the signs' numbers, as the embedded database has it, so that what is below a path stands together; elsewhere slashes may not count. */
+    /**
+     * Orders by code point, as the embedded database does, so that a path's descendants are
+     * adjacent. Other collations may ignore slashes.
+     */
     async up(db: Kysely<unknown>) {
       if (!isPostgres(db)) return;
       await sql`alter table applied_states alter column resource type text collate "C"`.execute(db);
     },
   },
   '2026-11-24-applied-states-kept': {
-    /** In the order of the column. What was deleted keeps its row for ever, and is not to be gone through by who looks for the others. */
+    /** Deleted resources keep their rows for ever; this index lets a search skip them. */
     async up(db: Kysely<unknown>) {
       await db.schema
         .createIndex('applied_states_kept')
@@ -75,7 +79,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '2026-11-28-audit-by-pattern': {
-    /** Makes what is quickly made. The records that are there already are indexed while livegate serves: see `AuditIndexer`. */
+    /**
+     * Creates only the empty tables. `AuditIndexer` indexes existing records while livegate serves.
+     */
     async up(db: Kysely<unknown>) {
       await auditByPattern(db, isPostgres(db));
       await forbidChanges(db, 'audit_patterns');
@@ -97,7 +103,10 @@ function isPostgres(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-/** So that no mistake changes what was recorded. Who owns the database can undo this, and is found out by the chain. */
+/**
+ * Protects records from mistakes. The database's owner can undo this, but the chain reveals
+ * changes.
+ */
 async function forbidChanges(db: Kysely<unknown>, table: string): Promise<void> {
   if (isPostgres(db)) {
     await sql`
@@ -115,7 +124,7 @@ async function forbidChanges(db: Kysely<unknown>, table: string): Promise<void> 
   }
 }
 
-/** Brings the tables up to date; replicas that start at once wait for one another. */
+/** Migrates the tables. Replicas that start at the same time wait for one another. */
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const provider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();

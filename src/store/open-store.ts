@@ -7,18 +7,18 @@ import { Clock } from '../domain/time/clock';
 import { openLocalStore, openSharedStore, Store } from './store';
 
 export interface StoreSettings {
-  /** Absolute path of the folder of the embedded store; not used with a database. */
+  /** Absolute path of the embedded store's folder; ignored with `database`. */
   readonly dataDir: string;
-  /** A URL of PostgreSQL. Absent: the store is embedded. */
+  /** A PostgreSQL URL. If absent, the store is embedded. */
   readonly database?: { readonly url: Secret };
   readonly fingerprintKey?: Secret;
-  /** How long a write to a cloud may take; leases outlast it. */
+  /** The longest that a write to a cloud takes; a lease lasts longer. */
   readonly upstream: { readonly timeoutMs: number };
 }
 
 /** The folder of the embedded store cannot be created or written to. */
 export class DataDirError extends Error {
-  /** `code` is the system's, such as EACCES. */
+  /** `code` is a system error code such as EACCES. */
   constructor(
     readonly dataDir: string,
     readonly code: string,
@@ -27,11 +27,11 @@ export class DataDirError extends Error {
   }
 }
 
-/** How much longer than an attempt at a cloud a lease lasts, so that a moment without the database costs none. */
+/** A lease outlasts an attempt by this much, so that a brief database outage does not lose it. */
 const LEASE_MARGIN_MS = 3_000;
 const RENEW_LEASE_EVERY_MS = 1_000;
 
-/** Opens the store that the settings name. Throws DataDirError, or an Error with one line for an operator. */
+/** Throws DataDirError, or an Error with a one-line message for operators. */
 export async function openStore(settings: StoreSettings, clock: Clock, report: Report): Promise<Store> {
   const { dataDir, database, fingerprintKey, upstream } = settings;
   if (!database) {
@@ -54,14 +54,14 @@ export async function openStore(settings: StoreSettings, clock: Clock, report: R
 function checkFolder(dataDir: string): void {
   try {
     makeFolder(dataDir);
-    // The dot makes a file of that name fail too.
+    // The dot makes the check fail if the path is a file.
     accessSync(`${dataDir}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new DataDirError(dataDir, error instanceof Error && 'code' in error ? String(error.code) : String(error));
   }
 }
 
-/** Node's own `recursive` never ends where a folder is there and takes no other, such as in /proc. */
+/** Node's `recursive` option hangs where a parent refuses new folders, such as in /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

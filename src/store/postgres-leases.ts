@@ -7,9 +7,9 @@ import { StoreSchema } from './store-schema';
 import { pause, unlessAborted } from '../domain/concurrency/waiting';
 
 export interface PostgresLeasesOptions {
-  /** This replica, for those who look into the table. */
+  /** Names this replica in the table, for operators. */
   readonly holder: string;
-  /** How long a lease lasts that is not extended. */
+  /** How long a lease lasts unless it is renewed. */
   readonly leaseMs: number;
   readonly renewEveryMs: number;
   readonly clock: Clock;
@@ -17,13 +17,16 @@ export interface PostgresLeasesOptions {
   readonly random: () => number;
 }
 
-/** Who finds a key taken asks again after a time between these. */
+/** While another replica holds the key, the wait between two claims, chosen at random. */
 const POLL_MS = { least: 20, most: 100 };
 
-/** On the server's clock, which is the only one that decides. */
+/** The server's clock. It alone decides when a lease expires. */
 const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
-/** One row a key, which only one replica can have claimed. The holder reckons with less time than the server does. */
+/**
+ * Leases as one row per key. The holder assumes that its lease expires a little before the server
+ * does.
+ */
 export class PostgresLeases implements ResourceLeases {
   constructor(
     private readonly db: Kysely<StoreSchema>,
@@ -41,7 +44,7 @@ export class PostgresLeases implements ResourceLeases {
     }
   }
 
-  /** Nobody waits for it beyond the operation's end. */
+  /** Waits no longer than the operation lasts. */
   async #giveBack(lease: HeldLease, { signal }: Operation): Promise<void> {
     const givenBack = lease.giveBack();
     await unlessAborted(signal, () => givenBack).catch(() => undefined);
@@ -53,7 +56,7 @@ export class PostgresLeases implements ResourceLeases {
       const lease = await unlessAborted(
         operation.signal,
         () => this.#claim(key),
-        // Whoever it was for does not wait any more.
+        // The claim succeeded too late: the operation has ended.
         (late) => void late?.giveBack(),
       );
       if (lease) return lease;
@@ -61,7 +64,7 @@ export class PostgresLeases implements ResourceLeases {
     }
   }
 
-  /** Undefined while another holds it. */
+  /** Undefined while another replica holds the lease. */
   async #claim(key: string): Promise<HeldLease | undefined> {
     const { holder, leaseMs, clock } = this.options;
     const sentAt = clock.elapsed();
@@ -90,12 +93,12 @@ export class PostgresLeases implements ResourceLeases {
   }
 }
 
-/** Extended again and again until it is given back, or another has it. */
+/** Renews itself until it is given back or another replica has claimed the key. */
 class HeldLease implements Lease {
   #heldUntil: number;
   #cancelTimer: () => void;
   #renewal: Promise<void> = Promise.resolve();
-  #over = false;
+  #isOver = false;
 
   constructor(
     readonly key: string,
@@ -104,18 +107,21 @@ class HeldLease implements Lease {
     private readonly db: Kysely<StoreSchema>,
     private readonly options: PostgresLeasesOptions,
   ) {
-    // The server counts from when the claim arrived, which was later.
+    // The server counts from the claim's arrival, which is later.
     this.#heldUntil = claimedAt + options.leaseMs;
     this.#cancelTimer = this.#scheduleRenewal();
   }
 
   remainingMs(): number {
-    return this.#over ? 0 : this.#heldUntil - this.options.clock.elapsed();
+    return this.#isOver ? 0 : this.#heldUntil - this.options.clock.elapsed();
   }
 
-  /** What cannot be given back ends by itself. A renewal that is under way comes first: after the end it would take the key again. */
+  /**
+   * A lease that cannot be given back expires. A pending renewal must finish first, or it would
+   * extend the lease again.
+   */
   async giveBack(): Promise<void> {
-    this.#over = true;
+    this.#isOver = true;
     this.#cancelTimer();
     await this.#renewal;
     await this.#setExpiry(sql`0`).catch(() => false);
@@ -127,17 +133,17 @@ class HeldLease implements Lease {
     });
   }
 
-  /** While the server cannot be asked the lease runs out; it is tried again, since nobody may have claimed it meanwhile. */
+  /** Retries after a failure: the lease runs down, but possibly no other replica has claimed it. */
   async #renew(): Promise<void> {
     const { clock, leaseMs } = this.options;
     const sentAt = clock.elapsed();
     const extended = await this.#setExpiry(sql`${NOW_MS} + ${leaseMs}::bigint`).catch(() => undefined);
     if (extended === true) this.#heldUntil = sentAt + leaseMs;
-    if (extended === false) this.#over = true;
-    if (!this.#over) this.#cancelTimer = this.#scheduleRenewal();
+    if (extended === false) this.#isOver = true;
+    if (!this.#isOver) this.#cancelTimer = this.#scheduleRenewal();
   }
 
-  /** False if another holder has come. */
+  /** False if another replica has claimed the key. */
   async #setExpiry(expiry: ReturnType<typeof sql<number>>): Promise<boolean> {
     const { numUpdatedRows } = await this.db
       .updateTable('resource_leases')

@@ -7,24 +7,27 @@ export interface PostgresPoolOptions {
   readonly url: string;
   /** How long a statement may take. */
   readonly statementTimeoutMs: number;
-  /** So many statements run at once. */
+  /** How many statements may run at once. */
   readonly maxConnections?: number;
-  /** How often a connection is used before another one takes its place; for ever if left out. */
+  /** How often a connection is used before it is replaced; unlimited if absent. */
   readonly maxUses?: number;
-  /** Told of each statement and connection that failed. */
+  /** Called for each failed statement or connection. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** Connections of one replica. */
+/** Connections per replica. */
 const MAX_CONNECTIONS = 10;
-/** Statements that may wait for one of them; further ones are refused. */
+/** How many statements may wait for a connection; further ones are refused. */
 const MAX_WAITING = 1_000;
-/** For a new connection, or one that others use. */
+/** Limits the wait for a connection, new or pooled. */
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A server that has not even ended a statement so much later does not answer at all. */
+/** A server that exceeds its own statement timeout by this much is taken as unresponsive. */
 const ANSWER_MARGIN_MS = 500;
 
-/** Bounded in connections, in what waits for one, and in time. Whatever fails is STORE_UNAVAILABLE, and what comes later connects anew. */
+/**
+ * A pool with bounded connections, queue and times. All failures are STORE_UNAVAILABLE; the next
+ * statement reconnects.
+ */
 export function postgresPool(options: PostgresPoolOptions): PostgresPool {
   const pool = newPool(options);
   const { onFailure } = options;
@@ -41,7 +44,7 @@ export function postgresPool(options: PostgresPoolOptions): PostgresPool {
   };
 }
 
-/** As pg has it. */
+/** A pool as `pg` provides it. */
 export function newPool(options: PostgresPoolOptions): Pool {
   const { url, statementTimeoutMs, maxConnections = MAX_CONNECTIONS, maxUses } = options;
   const pool = new Pool({
@@ -55,7 +58,7 @@ export function newPool(options: PostgresPoolOptions): Pool {
     keepAlive: true,
     types: { getTypeParser },
   });
-  // A connection that breaks, idle or in use, is taken out of the pool; where nobody listens for it the process would end.
+  // The pool drops broken connections. Without listeners their errors would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
@@ -71,7 +74,7 @@ export async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-/** One on which a statement failed is not used again: it may still wait for the answer. */
+/** A connection is discarded after a failed statement: it may still be waiting for the answer. */
 function connection(client: PoolClient, onFailure?: (error: unknown) => void): PostgresPoolClient {
   let failed = false;
   async function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
@@ -86,6 +89,6 @@ function connection(client: PoolClient, onFailure?: (error: unknown) => void): P
   return { query: query as PostgresPoolClient['query'], release: () => client.release(failed) };
 }
 
-/** All of ours are times, counts and fences, far below what a number holds exactly. */
+/** Our 64-bit columns hold times, counts and fences, which a number represents exactly. */
 const getTypeParser: typeof types.getTypeParser = (oid, format) =>
   oid === types.builtins.INT8 ? Number : (types.getTypeParser(oid, format) as unknown);

@@ -5,10 +5,10 @@ import { PostgresPoolOptions, connect, newPool } from './postgres-pool';
 import { storeUnavailable } from './store-failure';
 import { StoreReads } from './store-reads';
 
-/** So many reads run at once, and take none of the connections that writes need. */
+/** How many reads run at once, on connections apart from those of writes. */
 const MAX_CONNECTIONS = 2;
 
-/** Over connections of their own. What nobody waits for any more is cancelled in the server. */
+/** Reads on separate connections. An aborted read is cancelled in the server. */
 export class PostgresReads implements StoreReads {
   readonly #pool: Pool;
 
@@ -38,12 +38,12 @@ export class PostgresReads implements StoreReads {
       throw storeUnavailable('failed', error);
     } finally {
       signal.removeEventListener('abort', cancel);
-      // A cancellation may arrive late, and is not to end another statement.
+      // A late cancellation must not hit another statement, so the connection is discarded.
       client.release(signal.aborted || failed);
     }
   }
 
-  /** Over the other connection; where that is not free in time, the limit of a statement ends it. */
+  /** Uses the other connection. If that is busy, the statement timeout ends the read. */
   async #cancel(client: PoolClient): Promise<void> {
     const { processID } = client as PoolClient & { readonly processID: number };
     await this.#pool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);

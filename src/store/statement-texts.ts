@@ -1,16 +1,16 @@
 import { Compilable, CompiledQuery } from 'kysely';
 
-/** Statements with more rows are built anew each time. */
+/** Statements with more rows are not cached. */
 const MAX_ROWS = 200;
 
 /**
- * One kind of statement by its number of rows, compiled once each. For Kysely to build and compile it at each call takes longer than for the
- * embedded database to run it, and its text is the same each time.
+ * Caches the compiled text of a statement for each number of rows. Building it with Kysely at each
+ * call would take longer than the embedded database takes to run it.
  */
 export class StatementTexts {
   readonly #compiled: CompiledQuery[] = [];
 
-  /** `build` puts a placeholder for each value, in the order in which `query` is given them. */
+  /** `build` must create one placeholder per value, in the order of `query`'s parameters. */
   constructor(private readonly build: (rows: number) => Compilable) {}
 
   query(rows: number, parameters: readonly unknown[]): CompiledQuery {

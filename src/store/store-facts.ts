@@ -17,20 +17,23 @@ export async function keepStoreFact(db: Kysely<StoreSchema>, name: Name, value: 
     .execute();
 }
 
-/** Says so if it was another one before: fingerprints and etags change, and older chains of the audit need the older key. */
+/**
+ * Logs a change of the key: it changes fingerprints and etags, and older audit chains need the old
+ * key.
+ */
 export async function keepKeyId(db: Kysely<StoreSchema>, keyId: string, report: Report): Promise<void> {
   const before = await storeFact(db, 'fingerprint_key');
   if (before !== undefined && before !== keyId) report('fingerprint_key_changed', { before, now: keyId });
   await keepStoreFact(db, 'fingerprint_key', keyId);
 }
 
-/** Whether any process used it: each begins with a record of its own. */
+/** Whether any process has used the store: each one begins with an audit record. */
 export async function isUsed(db: Kysely<StoreSchema>): Promise<boolean> {
   if ((await storeFact(db, 'fingerprint_key')) !== undefined) return true;
   return (await db.selectFrom('audit_events').select('seq').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** Writes something small, another value each time: what stays the same need not be written. */
+/** A small write. The value changes each time, so that the database cannot skip the write. */
 export function writeProbe(db: Kysely<StoreSchema>): CompiledQuery {
   return db
     .insertInto('store_facts')

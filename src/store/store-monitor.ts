@@ -6,28 +6,31 @@ import { Outage } from '../domain/events/outage';
 import { isStoreFault } from './store-failure';
 
 export interface StoreMonitorOptions {
-  /** Writes something small, durably. */
+  /** Makes a small durable write. */
   readonly probe: () => Promise<unknown>;
-  /** When the store answered anything last, on the clock that is never set; absent: only the probe tells. */
+  /**
+   * When the store last answered anything, on the monotonic clock. If absent, only the probe
+   * counts.
+   */
   readonly lastAnswerAt?: () => number;
   readonly clock: Clock;
   readonly report: Report;
 }
 
-/** An outage is found within both together. */
+/** An outage is detected within the sum of these two. */
 const PROBE_EVERY_MS = 1_000;
 const ANSWER_MS = 1_500;
-/** Statements failed so recently that the success of a small one proves nothing. */
+/** For this long after a failed statement, a successful probe does not prove recovery. */
 const QUIET_MS = 3_000;
-/** A thread that has answered nothing for so long will not come back. */
+/** A thread that has been silent for this long is taken as hung for good. */
 export const HUNG_MS = 30_000;
 
 /**
- * Whether the store takes writes, asked once a second whoever wants to know, one probe at a time. A call that fails for a reason of the
- * store's is heard of too.
+ * Tracks whether the store accepts writes. It probes once a second, one probe at a time, and also
+ * learns from statements that fail because of the store.
  */
 export class StoreMonitor implements HealthSource {
-  /** Settles when the store has not answered anything for very long. */
+  /** Resolves when the store has been silent for `HUNG_MS`. */
   readonly hung: Promise<Error>;
   readonly #outage: Outage;
   readonly #listeners = new Set<(health: Health) => void>();
@@ -61,7 +64,7 @@ export class StoreMonitor implements HealthSource {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A statement of somebody's failed. */
+  /** Reports that a statement other than the probe has failed. */
   statementFailed(error: unknown): void {
     if (isStoreFault(error)) {
       this.#faultAt = this.options.clock.elapsed();
@@ -86,7 +89,7 @@ export class StoreMonitor implements HealthSource {
     }
   }
 
-  /** A probe that waits behind others is late, and proves nothing as long as they are answered. */
+  /** A late probe proves nothing while the store still answers the requests ahead of it. */
   #expectAnswer(since: number, waitMs = ANSWER_MS): () => void {
     const { clock, lastAnswerAt } = this.options;
     const canHang = lastAnswerAt !== undefined;

@@ -1,10 +1,12 @@
 import { CompiledQuery } from 'kysely';
 
 /**
- * Statements that only read, and that nobody needs but one caller, such as those of lists. They keep no write waiting longer than one of them
- * takes, so each is to be short: whoever has more to look at asks again.
+ * Low-priority reads for a single caller, such as lists. A write waits for at most one of them, so
+ * each must be short; longer searches take several reads.
  */
 export interface StoreReads {
-  /** Throws STORE_UNAVAILABLE, or the signal's reason when that aborts; the database does not go on then. */
+  /**
+   * Throws STORE_UNAVAILABLE, or the signal's reason; an abort also stops the read in the database.
+   */
   read<R>(query: CompiledQuery, signal: AbortSignal): Promise<readonly R[]>;
 }

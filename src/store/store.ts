@@ -11,7 +11,7 @@ import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
 import { SqlAuditRecords } from './audit/sql-audit-records';
 import { CachedAppliedStates } from './cached-applied-states';
-import { makeClosedToOthers } from './file-mode';
+import { createOwnerOnly } from './file-mode';
 import { fingerprintKeyIn } from './fingerprint-key';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
@@ -25,56 +25,59 @@ import { StoreReads } from './store-reads';
 import { StoreSchema } from './store-schema';
 import { StoredAppliedStates } from './stored-applied-states';
 
-/** What livegate remembers beyond its process. */
+/** What livegate keeps beyond the life of a process. */
 export interface Store {
-  /** With which secrets are fingerprinted; the same for all who share the store. */
+  /** The key for fingerprints of secrets; all replicas that share the store use the same one. */
   readonly fingerprintKey: Secret;
   readonly appliedStates: AppliedStates;
   readonly audit: AuditRecords;
-  /** Absent where no other replica writes to the same store. */
+  /** Absent if no other replica writes to the store. */
   readonly leases?: ResourceLeases;
-  /** Whether it takes writes; known once `watch` was called. */
+  /** Whether the store accepts writes; meaningful after `watch`. */
   readonly health: HealthSource;
-  /** Settles when nothing but another process can use the store; absent where it may come back by itself. */
+  /**
+   * Resolves when only a new process could use the store; absent if the store can recover by
+   * itself.
+   */
   readonly lost?: Promise<Error>;
-  /** Begins to look whether the store takes writes, until it is closed. */
+  /** Starts the health probe, which runs until `close`. */
   watch(): void;
-  /** After the last operation. */
+  /** Call it after the last operation. */
   close(): Promise<void>;
 }
 
-/** For itself: one file, held by one process at a time. */
+/** Options of the embedded store: one file, used by one process at a time. */
 export interface LocalStoreOptions {
-  /** Made if it is not there. */
+  /** Created if missing. */
   readonly dataDir: string;
-  /** Absent: made at random, and kept in the folder. */
+  /** If absent, a random key is created and kept in the folder. */
   readonly fingerprintKey?: Secret;
   readonly clock: Clock;
-  /** Absent: nobody reads it. */
+  /** If absent, nothing is logged. */
   readonly report?: Report;
 }
 
-/** Shared by replicas. */
+/** Options of a store that replicas share. */
 export interface SharedStoreOptions extends PostgresLeasesOptions {
-  /** Of a PostgreSQL database. */
+  /** A PostgreSQL URL. */
   readonly url: Secret;
   readonly fingerprintKey: Secret;
-  /** Absent: nobody reads it. */
+  /** If absent, nothing is logged. */
   readonly report?: Report;
 }
 
 /** How long a statement may take. */
 const STATEMENT_TIMEOUT_MS = 3_000;
-/** While tables are made, others may hold the lock on them, or have much data to go through. */
+/** A migration may wait for the lock of another replica, or process much data. */
 const MIGRATION_TIMEOUT_MS = 60_000;
-/** Statements that may be under way in the embedded store. */
+/** How many statements may be pending in the embedded store. */
 const MAX_REQUESTS = 10_000;
-/** A server that stops or becomes read-only may do so for new connections only. */
+/** A server that stops or turns read-only may show it only to new connections. */
 const PROBES_PER_CONNECTION = 1;
-/** Resources whose state is kept in memory, some hundred bytes each: nobody else changes the file. */
+/** How many applied states are cached, a few hundred bytes each. */
 const MAX_CACHED_STATES = 10_000;
 
-/** Throws an Error with one line for an operator. */
+/** Throws an Error with a one-line message for operators. */
 export async function openLocalStore({
   dataDir,
   fingerprintKey,
@@ -83,7 +86,7 @@ export async function openLocalStore({
 }: LocalStoreOptions): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'livegate.db');
-  makeClosedToOthers(file);
+  createOwnerOnly(file);
   const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const limits = { timeoutMs: STATEMENT_TIMEOUT_MS, maxRequests: MAX_REQUESTS };
   const link = await LibsqlLink.open({ file, clock, ...limits, onFailure });
@@ -104,7 +107,7 @@ export async function openLocalStore({
   }
 }
 
-/** Throws an Error with one line for an operator. */
+/** Throws an Error with a one-line message for operators. */
 export async function openSharedStore(options: SharedStoreOptions): Promise<Store> {
   const { clock, report = ignore, fingerprintKey } = options;
   const url = options.url.reveal();
@@ -112,7 +115,7 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
     new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: postgresPool({ url, ...more }) }) });
   const migrating = open({ statementTimeoutMs: MIGRATION_TIMEOUT_MS });
   await migrate(migrating).finally(() => migrating.destroy());
-  // The probe waits behind nobody, and meets the server as it treats new connections.
+  // The probe has its own connection, so that it never queues and sees what new connections see.
   const probing = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1, maxUses: PROBES_PER_CONNECTION });
   const probe = (): Promise<unknown> => probing.executeQuery(writeProbe(probing));
   const monitor = new StoreMonitor({ probe, clock, report });

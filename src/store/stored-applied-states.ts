@@ -6,12 +6,15 @@ import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
 import { unlessAborted } from '../domain/concurrency/waiting';
 
-/** Rows that are read at once. */
+/** How many rows one statement reads. */
 const MAX_BATCH = 200;
-/** The sign that follows the slash: both databases go by the signs' numbers here. */
+/** The character after the slash: this column is ordered by code point in both databases. */
 const AFTER_SLASH = '0';
 
-/** What livegate remembers, in a table. What was deleted keeps its row, so that any set of changes is one statement. */
+/**
+ * Applied states in a table. Deleted resources keep a row, so that any set of changes is one
+ * statement.
+ */
 export class StoredAppliedStates implements AppliedStates {
   readonly #recalls: StatementTexts;
   readonly #changes: StatementTexts;
@@ -19,7 +22,7 @@ export class StoredAppliedStates implements AppliedStates {
 
   constructor(
     private readonly db: Kysely<StoreSchema>,
-    /** Tells by which key fingerprints were made. */
+    /** Identifies the key that made the fingerprints. */
     private readonly keyId: string,
   ) {
     this.#recalls = new StatementTexts((rows) =>
@@ -36,7 +39,7 @@ export class StoredAppliedStates implements AppliedStates {
     return this.#statesOf(rows);
   }
 
-  /** A batch at a time, so that others get their turns in between, here and in the thread of the embedded database. */
+  /** Reads in batches, so that other work runs in between, here and in the database thread. */
   async recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     for (let last = `${parent}/`; ;) {
@@ -57,7 +60,7 @@ export class StoredAppliedStates implements AppliedStates {
     return keyId === this.keyId ? state : (JSON.parse(JSON.stringify(state), withoutFingerprints) as AppliedState);
   }
 
-  /** The first ones between the two, by an index in which those are not that were deleted. */
+  /** The first batch between the two keys; its index excludes deleted resources. */
   #kept(after: string, before: string): Promise<Row[]> {
     return this.db
       .selectFrom('applied_states')
@@ -71,8 +74,8 @@ export class StoredAppliedStates implements AppliedStates {
   }
 
   /**
-   * A statement that was given up is still done when its turn comes. The embedded database takes statements in order, so that what comes
-   * later stands; in PostgreSQL the lease sees to that, of which such a statement may not be the newest any more.
+   * An abandoned statement may still run later. It cannot overwrite a newer one: the embedded
+   * database runs statements in order, and PostgreSQL rejects it by the lease's fence.
    */
   async remember(
     changes: ReadonlyMap<string, AppliedState | undefined>,
@@ -105,10 +108,10 @@ function changing(db: Kysely<StoreSchema>, rows: number, allowed: Expression<Sql
     );
 }
 
-/** The lease's row is held until the statement ends: who claims it next sees what was remembered. */
+/** Locks the lease's row until the statement ends, so that the next holder sees the change. */
 const IS_NEWEST = sql<SqlBool>`exists (select from resource_leases where key = ${''} and fence = ${0} for share)`;
 
-/** A place for a value each. */
+/** One placeholder per value. */
 function blanks(rows: number): string[] {
   return Array.from({ length: rows }, () => '');
 }
@@ -118,7 +121,7 @@ interface Row {
   readonly state: string | null;
 }
 
-/** Fingerprints by another key say nothing: without one, a key may be any. */
+/** Fingerprints made with another key are not comparable, so they are dropped. */
 function withoutFingerprints(name: string, value: unknown): unknown {
   return name === 'keyFingerprint' ? undefined : value;
 }

@@ -61,7 +61,7 @@ export class MemoryAuditRecords implements AuditRecords {
     return Promise.resolve(0);
   }
 
-  firstUnfound(): Promise<undefined> {
+  firstUnindexed(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 }

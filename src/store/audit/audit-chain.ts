@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { AuditEvent, AuditPosition, AuditRecord } from '../../domain/records/audit';
 import { Secret } from '../../domain/access/secret';
 
-/** How far a chain had come. */
+/** The end of a chain at some moment. */
 export interface ChainHead {
   readonly incarnation: string;
   readonly seq: number;
@@ -10,15 +10,15 @@ export interface ChainHead {
   readonly mac: string;
 }
 
-/** The first record of each chain. It vouches for how far the chains of others had come. */
+/** The first record of each chain. It vouches for the ends of earlier chains. */
 export interface Genesis {
   readonly kind: 'GENESIS';
-  /** Tells a wrong key from a wrong record. */
+  /** Distinguishes a wrong key from a forged record. */
   readonly keyId: string;
   readonly heads: readonly ChainHead[];
 }
 
-/** A record as the store has it. The columns beside `record` are there to search by; `record` is what counts. */
+/** A record as stored. `record` is authoritative; the other columns exist for searching. */
 export interface AuditRow {
   readonly incarnation: string;
   readonly seq: number;
@@ -45,7 +45,10 @@ interface ChainEnvelope {
   readonly event: AuditEvent | Genesis;
 }
 
-/** The key of all chains. It is derived, so that what has it can make no fingerprints, and the other way round. */
+/**
+ * The HMAC key of all chains. It is derived from the fingerprint key, so neither HMAC can stand for
+ * the other.
+ */
 export class ChainKey {
   readonly #key: Buffer;
 
@@ -57,7 +60,10 @@ export class ChainKey {
     return this.#hmac('key id').slice(0, 16);
   }
 
-  /** Of a record after the one that `previous` is the mac of; empty for the first. Neither can hold a line break. */
+  /**
+   * The MAC of a record. `previous` is its predecessor's MAC, or empty for the first. Neither may
+   * contain a line break.
+   */
   mac(previous: string, record: string): string {
     return this.#hmac(`${previous}\n${record}`);
   }
@@ -67,7 +73,7 @@ export class ChainKey {
   }
 }
 
-/** The row of an event at its place in a chain, after the record that `previous` is the mac of. */
+/** The row of an event at its position in a chain. `previous` is the MAC of its predecessor. */
 export function chainedRow(
   key: ChainKey,
   { incarnation, seq, atMs: at }: AuditPosition,
@@ -87,28 +93,28 @@ function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {
   return { incarnation, seq, at, kind, account, caller, method, resource, request_id, operation_id };
 }
 
-/** Undefined for what is no event: the first record of a chain. */
+/** Undefined for the first record of a chain, which is not an event. */
 export function auditRecordOf({ record }: Pick<AuditRow, 'record'>): AuditRecord | undefined {
   const { incarnation, seq, at: atMs, event } = JSON.parse(record) as ChainEnvelope;
   return event.kind === 'GENESIS' ? undefined : { incarnation, seq, atMs, event };
 }
 
-/** What is wrong with a chain, from its first faulty record on. */
+/** What is wrong with the first faulty record of a chain. */
 export type ChainFault =
-  /** The records before this one are gone. */
+  /** Records before this one are missing. */
   | 'MISSING'
-  /** The record stood somewhere else. */
+  /** The record belongs to another position. */
   | 'MOVED'
-  /** It was changed or put there by somebody without the key, or what it follows was. */
+  /** The record, or the one before it, was changed or inserted without the key. */
   | 'FORGED'
-  /** What it is searched by does not agree with it. */
+  /** A search column or the index contradicts the record. */
   | 'MISFILED'
   /** The chain was written with another key. */
   | 'WRONG_KEY'
-  /** The chain was longer, or other, than it is. */
+  /** The chain no longer contains an end that was vouched for. */
   | 'CUT';
 
-/** Follows one chain, record by record. */
+/** Verifies one chain, record by record. */
 export class ChainWalk {
   #next = 0;
   #mac = '';
@@ -119,17 +125,17 @@ export class ChainWalk {
     private readonly incarnation: string,
   ) {}
 
-  /** The number of the record that comes next. */
+  /** The expected `seq` of the next record. */
   get next(): number {
     return this.#next;
   }
 
-  /** What the first record vouches for. */
+  /** The ends of other chains that the first record vouches for. */
   get heads(): readonly ChainHead[] {
     return this.#heads;
   }
 
-  /** Takes the next row as the store has it; undefined if it is as it was written. After a fault nothing more can be said. */
+  /** Verifies the next row; undefined if it is intact. Do not call it again after a fault. */
   step(row: AuditRow): ChainFault | undefined {
     if (row.seq !== this.#next) return 'MISSING';
     const envelope = envelopeIn(row.record);
@@ -146,7 +152,7 @@ export class ChainWalk {
   }
 }
 
-/** Undefined if it is nothing that livegate ever wrote. */
+/** Undefined if livegate cannot have written the text. */
 function envelopeIn(record: string): ChainEnvelope | undefined {
   try {
     const envelope = JSON.parse(record) as ChainEnvelope | null;

@@ -6,20 +6,25 @@ import { StoreSchema } from '../store-schema';
 import { AuditRow } from './audit-chain';
 import { PatternEntry, patternsOf } from './audit-patterns';
 
-/** Records that are indexed at a time: a write that comes meanwhile waits as long as one of them takes. */
+/**
+ * How many records one batch indexes. A concurrent write waits for at most one of its statements.
+ */
 const BATCH = 200;
-/** Rows of the index in one statement; a name of many labels has many. */
+/** How many index rows one statement inserts; a name with many labels has many rows. */
 const MAX_INSERTED = 200;
 
 type Indexed = Pick<AuditRow, 'incarnation' | 'seq' | 'at' | 'kind' | 'account' | 'resource'>;
 
-/** A chain with records that are not in the index, from `seq` on. */
+/** A chain whose records from `seq` on are not indexed. */
 interface ChainBehind {
   readonly incarnation: string;
   readonly seq: number;
 }
 
-/** Keeps `audit_patterns` for what was recorded without it: by an older version, before it was replaced or beside this one. */
+/**
+ * Adds the records of older versions to `audit_patterns`, including those that still run beside
+ * this one.
+ */
 export class AuditIndexer {
   #isComplete = false;
 
@@ -34,19 +39,20 @@ export class AuditIndexer {
     );
   }
 
-  /** Whether everything was in the index when it was last looked at. */
+  /** Whether the index was complete at the last check. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  /** Looks whether everything is in the index. */
-  async look(): Promise<void> {
+  /** Updates `isComplete`. */
+  async check(): Promise<void> {
     this.#isComplete = (await this.#chainsBehind()).length === 0;
   }
 
   /**
-   * Puts everything into the index that is not there, and says how many records that were. It works half of the time and rests the other,
-   * and goes on where it was when the signal aborts, in this process or the next. Throws STORE_UNAVAILABLE.
+   * Indexes all missing records and returns their number. It rests as long as it works. If the
+   * signal aborts, the next call continues there, even in another process. Throws
+   * STORE_UNAVAILABLE.
    */
   async complete(clock: Clock, signal: AbortSignal): Promise<number> {
     let indexed = 0;
@@ -59,7 +65,7 @@ export class AuditIndexer {
     }
   }
 
-  /** One of these records that is not in the index, though it should be; they are of one chain. */
+  /** The first record that should be indexed but is not. All rows belong to one chain. */
   async firstMissing(rows: readonly Indexed[]): Promise<Indexed | undefined> {
     const [first] = rows;
     if (!first) return undefined;
@@ -91,7 +97,7 @@ export class AuditIndexer {
     return indexed;
   }
 
-  /** By the key from one chain to the next: a look or two for each, however many records it has. */
+  /** Skips from chain to chain by the primary key: one or two lookups each, whatever its length. */
   async #chainsBehind(): Promise<readonly ChainBehind[]> {
     const { rows } = await sql<ChainBehind>`
       with recursive chains (incarnation) as (
@@ -125,7 +131,7 @@ export class AuditIndexer {
     }
   }
 
-  /** After the records are there: whoever is stopped in between does them again. */
+  /** Called after the rows are stored: an interruption in between only repeats them. */
   async #note(incarnation: string, nextSeq: number): Promise<void> {
     await this.db
       .insertInto('audit_indexed_chains')
@@ -146,7 +152,7 @@ export class AuditIndexer {
   }
 }
 
-/** A place for a value each. */
+/** One placeholder per value. */
 const BLANK: PatternEntry = { account: '', pattern: '', at: 0, incarnation: '', seq: 0 };
 const PATTERN_COLUMNS = Object.keys(BLANK) as readonly (keyof PatternEntry)[];
 

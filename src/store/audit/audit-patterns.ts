@@ -11,12 +11,13 @@ export interface PatternEntry {
   readonly seq: number;
 }
 
-/** The pattern of what is of an account as a whole. */
+/** The pattern of records that concern the account as a whole. */
 export const WHOLE_ACCOUNT = '';
 
 /**
- * The patterns that a record stands under in `audit_patterns`: one of a caller's being among them, the caller may see the record. A refusal on
- * the account as a whole names a stranger, perhaps, and stands under none: callers that may read everything find it.
+ * The patterns of a record in `audit_patterns`. A caller may see the record if one of these is
+ * among the caller's own patterns. A refusal that concerns the whole account has no pattern,
+ * because it may name a stranger; only callers that may read everything find it.
  */
 export function patternsOf({ kind, resource }: Pick<AuditRow, 'kind' | 'resource'>): string[] {
   if (kind === 'GENESIS') return [];

@@ -8,37 +8,43 @@ import { StoreSchema } from '../store-schema';
 import { AuditRow } from './audit-chain';
 import { WHOLE_ACCOUNT, patternsOf } from './audit-patterns';
 
-/** Records that one statement looks at, where a filter may leave few of them. */
+/** How many records a filtered statement examines. */
 const MAX_SCANNED = 1_000;
-/** Patterns that one statement looks under. */
+/** How many patterns one statement searches. */
 const MAX_PATTERNS = 20;
 
-/** Where a record stands, what decides who may see it, and its size; without the record, which may be large. */
+/**
+ * A record's position, what decides its visibility, and its size. The record itself may be large.
+ */
 interface Entry extends AuditPosition {
   readonly kind: string;
   readonly resource: string;
   readonly bytes: number;
 }
 
-/** Entries, the newest first, and the last record that was looked at; absent: nothing is left. */
+/** Entries, newest first. `end` is the last record examined; absent if none is left. */
 interface Entries {
   readonly entries: readonly Entry[];
   readonly end?: AuditPosition;
 }
 
 /**
- * Finds records of the audit by what a caller may read. Every statement is bounded by an index, whatever is asked for and however much there
- * is of others: in the embedded store one thread does everything, and no list shall keep it from storing an intent.
+ * Finds the audit records that a caller may read. An index bounds every statement, whatever the
+ * query and however many records belong to others: the embedded store has one thread, and a list
+ * must not delay the storing of an intent.
  */
 export class AuditSearch {
   constructor(
     private readonly db: Kysely<StoreSchema>,
     private readonly reads: StoreReads,
-    /** Whether `audit_patterns` has all there is. */
+    /** Whether `audit_patterns` is complete. */
     private readonly isIndexed: () => boolean,
   ) {}
 
-  /** Finds out first which records fit, and reads no others: a page of the largest ones would take all memory. */
+  /**
+   * Reads sizes first, then only the records that fit: a page of the largest ones would exhaust
+   * memory.
+   */
   async find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>> {
     const { entries, end } = await this.#entries(query, signal);
     const fitting = upToBytes(entries, query.maxBytes, ({ bytes }) => bytes);
@@ -52,13 +58,13 @@ export class AuditSearch {
     const { names, filter } = query;
     if (filter.operationId !== undefined) return this.#ofOperation(query, filter.operationId, signal);
     const isIndexed = this.isIndexed();
-    // To go through everybody's records for some of them is what callers could do without end.
+    // Without the index, each list would scan the records of all callers.
     if (names !== 'ALL' && !isIndexed) throw storeUnavailable('is still building the index of the audit');
     const patterns = isIndexed ? patternsFor(names, filter.resource) : undefined;
     return patterns ? this.#underPatterns(patterns, query, signal) : this.#page(ofAccount(query), query, signal);
   }
 
-  /** An operation's id is never repeated, and leads to all there is. */
+  /** An operation id is unique, so its index finds the few records directly. */
   async #ofOperation({ account, names, filter, before }: AuditQuery, id: string, signal: AbortSignal) {
     const query = sql<Entry>`
       select ${ENTRY} from audit_events
@@ -68,7 +74,7 @@ export class AuditSearch {
     return { entries: entries.filter((entry) => maySee(names, entry)) };
   }
 
-  /** So many patterns at a time that no statement takes long. */
+  /** Searches the patterns in groups, so that every statement stays short. */
   async #underPatterns(patterns: readonly string[], query: AuditQuery, signal: AbortSignal): Promise<Entries> {
     const found: Entries[] = [];
     for (let from = 0; from < patterns.length; from += MAX_PATTERNS) {
@@ -76,11 +82,11 @@ export class AuditSearch {
       found.push(await this.#page(underPatterns(some, query), query, signal));
     }
     const { entries, end } = mergePages(found, query.limit);
-    // The records are those that the index says, and rights those that the policy says.
+    // The index proposes records; the access policy decides.
     return { entries: entries.filter((entry) => maySee(query.names, entry)), ...(end && { end }) };
   }
 
-  /** The first ones of these positions, by two statements where not all of them may match. */
+  /** The newest entries among these positions. A filter needs a second statement, for the end. */
   async #page(positions: Positions, { filter, limit }: AuditQuery, signal: AbortSignal): Promise<Entries> {
     const conditions = filterConditions(filter);
     const scan = conditions.length > 0 ? MAX_SCANNED : limit;
@@ -92,7 +98,7 @@ export class AuditSearch {
                 order by at desc, incarnation desc, seq desc limit 1 offset ${scan - 1}`.compile(this.db),
             signal,
           );
-    // CROSS keeps the order of the join: a row is looked up for each position, by its key.
+    // CROSS JOIN fixes the join order in SQLite: one lookup by key for each position.
     const query = sql<Entry>`
       select ${ENTRY}
       from (select * from (${positions(scan)}) as looked order by ${NEWEST_FIRST} limit ${scan}) as looked
@@ -104,7 +110,7 @@ export class AuditSearch {
     return { entries, ...(end && { end }) };
   }
 
-  /** By their keys, the newest first. */
+  /** Reads the records by key, newest first. */
   async #recordsAt(positions: readonly AuditPosition[], signal: AbortSignal): Promise<readonly AuditRow[]> {
     if (positions.length === 0) return [];
     const keys = positions.map(({ incarnation, seq }) => sql`(cast(${incarnation} as text), cast(${seq} as bigint))`);
@@ -120,12 +126,12 @@ function sizeOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Whether these rights, in whatever way the record was found, show it. */
+/** Whether these rights show the record, however it was found. */
 function maySee(names: NameSelection, entry: Pick<AuditRow, 'kind' | 'resource'>): boolean {
   return names === 'ALL' || (patternsOf(entry).length > 0 && isSelected(names, entry.resource));
 }
 
-/** A query for positions, newest first, so many of each of its parts. */
+/** Builds a query for positions that takes the newest `limit` of each of its parts. */
 type Positions = (limit: number) => RawBuilder<unknown>;
 
 const NEWEST_FIRST = sql`at desc, incarnation desc, seq desc`;
@@ -152,14 +158,14 @@ function underPatterns(patterns: readonly string[], { account, filter, before }:
     );
 }
 
-/** Undefined: whatever stands in the account. No two of them have a record in common. */
+/** The patterns to search, which share no record; undefined for the whole account. */
 function patternsFor(names: NameSelection, resource = ''): readonly string[] | undefined {
   const owner = ownerInName(resource);
   if (owner) return isSelected(names, resource) ? [owner.toLowerCase()] : [];
   return names === 'ALL' ? undefined : [WHOLE_ACCOUNT, ...names];
 }
 
-/** What is older than where one of them ends is not complete yet. */
+/** Merges the pages down to the newest `end` among them: below that, some page is incomplete. */
 function mergePages(found: readonly Entries[], limit: number): Entries {
   const ends = found.flatMap(({ end }) => end ?? []).toSorted((one, other) => compare(other, one));
   const [newestEnd] = ends;
@@ -181,7 +187,7 @@ function positionOf({ atMs, incarnation, seq }: AuditPosition): AuditPosition {
   return { atMs, incarnation, seq };
 }
 
-/** Of the time that is asked for, and before the position that is. */
+/** Within the filter's time range, and before the page's start position. */
 function within({ startMs, endMs }: AuditFilter, before: AuditPosition | undefined): Expression<SqlBool> {
   return all([
     ...(startMs === undefined ? [] : [sql<SqlBool>`at >= ${startMs}`]),
@@ -206,7 +212,7 @@ function filterConditions({ kind, caller, method, resource, requestId }: AuditFi
   ];
 }
 
-/** The resource itself, and what is below it. No LIKE, for which a name may hold signs that mean something. */
+/** Matches the resource and its descendants. Not LIKE: names may contain its wildcards. */
 function isWithin(resource: string): Expression<SqlBool> {
   const parent = `${resource}/`;
   return sql<SqlBool>`(resource = ${resource} or substr(resource, 1, ${parent.length}) = ${parent})`;

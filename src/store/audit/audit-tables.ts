@@ -16,9 +16,10 @@ const COLUMNS = [
 ];
 
 /**
- * An index of the audit by what callers' grants say: each record stands under every pattern that matches its domain or vhost, and under ''
- * where it is of the account itself. So each right is an equality, and what stands under it is in the order of pages. The view takes a record
- * and its patterns (JSON) in one statement, so that neither is ever there without the other.
+ * Creates the index of the audit by the patterns of grants. A record is indexed under each pattern
+ * that matches its domain or vhost, or under '' if it concerns the whole account. A grant thus
+ * becomes an equality, and its records are in page order. The view inserts a record and its
+ * patterns (JSON) in one statement, so that neither exists without the other.
  */
 export async function auditByPattern(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
   await db.schema
@@ -32,7 +33,7 @@ export async function auditByPattern(db: Kysely<unknown>, isPostgres: boolean): 
     .addPrimaryKeyConstraint('audit_patterns_pk', ['account', 'pattern', 'at', 'incarnation', 'seq'])
     .$call((table) => (isPostgres ? table : table.modifyEnd(sql`without rowid`)))
     .execute();
-  // Chains that are indexed as they grow have no number here, others the first record that is not indexed.
+  // `next_seq` is the first record that is not indexed; null for chains indexed as they grow.
   await db.schema
     .createTable('audit_indexed_chains')
     .ifNotExists()
@@ -44,7 +45,7 @@ export async function auditByPattern(db: Kysely<unknown>, isPostgres: boolean): 
   await (isPostgres ? insertThroughFunction(db) : insertThroughTrigger(db));
 }
 
-/** What becomes of a new row of the view. `patterns` reads its JSON. */
+/** The statements that a row inserted into the view runs. `patterns` selects from its JSON. */
 function statementsFor(patterns: string): string {
   const values = COLUMNS.map((column) => `new.${column}`).join(', ');
   return `

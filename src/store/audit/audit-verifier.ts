@@ -1,7 +1,7 @@
 import { ChainFault, ChainHead, ChainKey, ChainWalk } from './audit-chain';
 import { AuditRecords } from './audit-records';
 
-/** The first record of a chain that is not as it was written. */
+/** The first faulty record of a chain. */
 export interface AuditFault {
   readonly incarnation: string;
   readonly seq: number;
@@ -10,17 +10,18 @@ export interface AuditFault {
 
 export interface Verification {
   readonly chains: number;
-  /** That are as they were written. */
+  /** How many records are intact. */
   readonly records: number;
-  /** One for each chain at most, and one for each head that is not there. */
+  /** At most one per chain, and one per missing head. */
   readonly faults: readonly AuditFault[];
 }
 
 const PAGE = 1_000;
 
 /**
- * Walks all chains. `heads` are ends of chains that were reported when they were written: they, and what the first record of each chain
- * vouches for, have to be there. What nobody vouches for can be cut off unseen. Throws STORE_UNAVAILABLE.
+ * Verifies all chains. The given `heads`, taken from the log, and the heads in each chain's first
+ * record must exist. A cut after the last known head of a chain goes unnoticed. Throws
+ * STORE_UNAVAILABLE.
  */
 export async function verifyAudit(
   records: AuditRecords,
@@ -60,15 +61,15 @@ async function* incarnationsOf(records: AuditRecords): AsyncGenerator<string> {
 }
 
 async function follow(records: AuditRecords, walk: ChainWalk, incarnation: string): Promise<AuditFault | undefined> {
-  // From below the first: what somebody put there is found too.
+  // Starts below the first record, to find rows inserted there.
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
     const page = await records.chain(incarnation, from, PAGE);
     for (const row of page) {
       const fault = walk.step(row);
       if (fault) return { incarnation, seq: fault === 'MISSING' ? walk.next : row.seq, fault };
     }
-    const unfound = await records.firstUnfound(page);
-    if (unfound !== undefined) return { incarnation, seq: unfound, fault: 'MISFILED' };
+    const unindexed = await records.firstUnindexed(page);
+    if (unindexed !== undefined) return { incarnation, seq: unindexed, fault: 'MISFILED' };
     const last = page.at(-1);
     if (!last || page.length < PAGE) return undefined;
     from = last.seq + 1;

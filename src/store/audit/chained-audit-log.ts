@@ -9,46 +9,46 @@ export interface ChainedAuditLogOptions {
   readonly records: AuditRecords;
   readonly key: ChainKey;
   readonly clock: Clock;
-  /** 16 hexadecimal digits that no other run has. */
+  /** 16 hexadecimal digits, unique to this run. */
   readonly incarnation: string;
-  /** Tells how far the chain has come, to where it can be held against the store later. */
+  /** Publishes the chain's head outside the store, so that a later cut can be detected. */
   readonly report: (head: ChainHead) => void;
 }
 
-/** Events that may wait for the insert before theirs. Each belongs to an operation, whose number has a bound too. */
+/** How many events may be queued; the number of operations, which append them, is bounded too. */
 const MAX_WAITING = 10_000;
-/** Rows of one insert. */
+/** How many rows one insert has at most. */
 const MAX_BATCH = 200;
-/** Until an outcome whose insert failed is tried again. */
+/** The delay before an outcome whose insert failed is retried. */
 const RETRY_MS = 100;
-/** The head is reported after so many records, or so long after a new one. */
+/** The head is reported after this many records, or this long after a new one. */
 const REPORT_RECORDS = 1_000;
 const REPORT_MS = 60_000;
-/** How far a clock may go back without the times of records doing so. */
+/** Up to this backward correction of the clock, the times of records do not go back. */
 const MAX_CORRECTION_MS = 5_000;
-/** Chains whose ends a new one vouches for. */
+/** How many older chains a new chain vouches for. */
 const VOUCHED_CHAINS = 100;
 
-/** An event on its way into the store. */
+/** An event that is waiting to be stored. */
 interface QueuedRecord {
   readonly event: AuditEvent;
   readonly atMs: number;
-  /** Whoever appended it has given up. */
+  /** Aborts when the appending operation gives up. */
   readonly signal: AbortSignal;
   stored(): void;
   failed(error: GatewayError): void;
 }
 
 /**
- * The audit as one chain of this process. One insert is under way at a time, and what arrives meanwhile goes together in the next. An
- * insert of which nothing is known is looked for in the store before the next: the chain goes on from where it really ends, and a number
- * that was given out twice is refused by the table.
+ * Writes the audit as one chain per process. One insert runs at a time; events that arrive
+ * meanwhile share the next one. After an insert with an unknown result, the log reads the chain's
+ * real end from the store first and continues there. The table rejects a `seq` that is used twice.
  */
 export class ChainedAuditLog implements AuditLog {
   #head: ChainHead;
   #lastAtMs = 0;
-  /** The insert that was tried last, and the mac that it ends with, until it is known what became of it. */
-  #tried: { readonly entries: readonly QueuedRecord[]; readonly mac: string } | undefined;
+  /** The last insert whose result is unknown, and the MAC of its last row. */
+  #unconfirmed: { readonly entries: readonly QueuedRecord[]; readonly mac: string } | undefined;
   #waiting: QueuedRecord[] = [];
   #draining: Promise<void> | undefined;
   #reportedSeq = -1;
@@ -58,7 +58,7 @@ export class ChainedAuditLog implements AuditLog {
     this.#head = { incarnation: options.incarnation, seq: -1, mac: '' };
   }
 
-  /** Begins the chain: its first record vouches for the ends of those before. Throws STORE_UNAVAILABLE. */
+  /** Starts a chain; its first record vouches for earlier chains. Throws STORE_UNAVAILABLE. */
   static async open(options: ChainedAuditLogOptions): Promise<ChainedAuditLog> {
     const log = new ChainedAuditLog(options);
     const heads = await options.records.latestHeads(VOUCHED_CHAINS);
@@ -76,7 +76,7 @@ export class ChainedAuditLog implements AuditLog {
     return abortable(signal, (resolve, reject) => {
       this.#waiting.push({ event, atMs: this.#now(), signal, stored: () => resolve(), failed: reject });
       this.#draining ??= this.#drain();
-      // An entry whose signal has aborted is passed over.
+      // `#drain` skips entries whose signal has aborted.
       return () => undefined;
     });
   }
@@ -86,15 +86,16 @@ export class ChainedAuditLog implements AuditLog {
     return { ...rest, records: records.flatMap((row) => auditRecordOf(row) ?? []) };
   }
 
-  /** Once nothing is appended any more: waits for what is on its way, and tells where the chain ends. */
+  /** Call it after the last `append`. Waits for pending events and reports the head. */
   async close(): Promise<void> {
     await this.#draining;
     this.#report();
   }
 
   /**
-   * A clock that is corrected a little keeps the order that the records have by their numbers. One that was set back is followed: else all
-   * times would be wrong for as long as it was ahead.
+   * Times do not go back after a small correction of the clock, so that they keep the order of
+   * `seq`. A larger step back is followed: otherwise times would stay wrong until the clock caught
+   * up.
    */
   #now(): number {
     const now = this.options.clock.now();
@@ -103,7 +104,7 @@ export class ChainedAuditLog implements AuditLog {
   }
 
   async #drain(): Promise<void> {
-    // What comes in the same turn goes together; and an end that is never before the beginning can be told below.
+    // Events of the same turn share an insert, and `#draining` is set before it is cleared below.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MAX_BATCH).filter(({ signal }) => !signal.aborted);
@@ -113,11 +114,11 @@ export class ChainedAuditLog implements AuditLog {
       this.#waiting.unshift(...again);
       await pause(this.options.clock, RETRY_MS);
     }
-    // In the same turn in which nothing was left: what comes later begins anew.
+    // Cleared in the turn in which the queue was empty: a later event starts a new drain.
     this.#draining = undefined;
   }
 
-  /** Settles the entries; what is left is to be tried again. */
+  /** Stores and settles the entries; returns those to retry. */
   async #store(batch: readonly QueuedRecord[]): Promise<readonly QueuedRecord[]> {
     let missing = batch;
     try {
@@ -133,14 +134,15 @@ export class ChainedAuditLog implements AuditLog {
   }
 
   /**
-   * Without those that the insert before this one brought there without our knowing; they are settled. The store is believed only where
-   * it has more than we know of: if it has less, records were taken away, and going on behind them shows it.
+   * Settles and removes entries that the previous, unconfirmed insert did store. The store's head
+   * is adopted only if it is ahead of ours. If it is behind, records were removed, and the gap that
+   * continuing leaves will show it.
    */
   async #notThereYet(batch: readonly QueuedRecord[]): Promise<readonly QueuedRecord[]> {
-    if (!this.#tried) return batch;
-    const { entries, mac } = this.#tried;
+    if (!this.#unconfirmed) return batch;
+    const { entries, mac } = this.#unconfirmed;
     const found = await this.options.records.head(this.options.incarnation);
-    this.#tried = undefined;
+    this.#unconfirmed = undefined;
     if (!found || found.seq <= this.#head.seq) return batch;
     this.#moveTo(found);
     if (found.mac !== mac) return batch;
@@ -152,9 +154,9 @@ export class ChainedAuditLog implements AuditLog {
     const rows = this.#rowsOf(entries);
     const last = rows.at(-1);
     if (!last) return;
-    this.#tried = { entries, mac: last.mac };
+    this.#unconfirmed = { entries, mac: last.mac };
     await this.options.records.insert(rows);
-    this.#tried = undefined;
+    this.#unconfirmed = undefined;
     this.#moveTo(last);
   }
 
@@ -183,7 +185,7 @@ export class ChainedAuditLog implements AuditLog {
   }
 }
 
-/** How soon a caller may come back. */
+/** When a caller may retry. */
 const CALLER_RETRY_MS = 1_000;
 
 function notStored(cause?: unknown): GatewayError {

@@ -9,7 +9,7 @@ import { ChainHead, ChainKey } from './audit-chain';
 import { Verification, verifyAudit } from './audit-verifier';
 import { ChainedAuditLog } from './chained-audit-log';
 
-/** Begins the chain of this process in the store. Throws STORE_UNAVAILABLE. */
+/** Starts this process's chain in the store. Throws STORE_UNAVAILABLE. */
 export function openAudit(
   { audit, fingerprintKey }: Store,
   clock: Clock,
@@ -24,12 +24,13 @@ export function openAudit(
   });
 }
 
-/** Older versions may run beside this one for a while, and what they record is to be found too. */
+/** Older versions may run beside this one for a while, and their records need indexing too. */
 const INDEX_AGAIN_MS = 60_000;
 
 /**
- * Has what older versions recorded put into the index of the audit, while livegate serves; only replicas can find more of it later. The result
- * stops that, and settles when it has stopped.
+ * Indexes the records of older versions while livegate serves. With replicas it looks again
+ * periodically, because older ones may still be running. The returned function stops the work and
+ * resolves when it has stopped.
  */
 export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report: Report): () => Promise<void> {
   const stop = new AbortController();
@@ -59,13 +60,16 @@ export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report:
   };
 }
 
-/** Walks every chain in the store; the embedded one must not be in use. Throws as `openStore`. */
+/**
+ * Verifies every chain in the store. No process may be using an embedded store. Throws as
+ * `openStore`.
+ */
 export async function verifyStoredAudit(
   settings: StoreSettings,
   clock: Clock,
   heads: readonly ChainHead[],
 ): Promise<Verification> {
-  // What it writes is its result.
+  // The verification logs nothing: the caller prints its result.
   const store = await openStore(settings, clock, () => undefined);
   try {
     return await verifyAudit(store.audit, new ChainKey(store.fingerprintKey), heads);
@@ -74,7 +78,7 @@ export async function verifyStoredAudit(
   }
 }
 
-/** Of `INCARNATION:SEQ:MAC`, as the log has them in `audit_head`; undefined if it is something else. */
+/** Parses `INCARNATION:SEQ:MAC` as logged in `audit_head`; undefined if malformed. */
 export function parseChainHead(text: string): ChainHead | undefined {
   const [, incarnation, seq, mac] = /^([0-9a-f]{16}):(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   return incarnation && seq && mac ? { incarnation, seq: Number(seq), mac } : undefined;

@@ -10,7 +10,7 @@ import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
 
-/** Over SQLite and PostgreSQL alike. */
+/** The audit table in SQLite and PostgreSQL, with the same statements. */
 export class SqlAuditRecords implements AuditRecords {
   readonly #inserts: StatementTexts;
   readonly #indexer: AuditIndexer;
@@ -30,7 +30,7 @@ export class SqlAuditRecords implements AuditRecords {
   /** Throws STORE_UNAVAILABLE. */
   static async open(db: Kysely<StoreSchema>, reads: StoreReads): Promise<SqlAuditRecords> {
     const records = new SqlAuditRecords(db, reads);
-    await records.#indexer.look();
+    await records.#indexer.check();
     return records;
   }
 
@@ -48,7 +48,7 @@ export class SqlAuditRecords implements AuditRecords {
     return this.#indexer.complete(clock, signal);
   }
 
-  async firstUnfound(rows: readonly AuditRow[]): Promise<number | undefined> {
+  async firstUnindexed(rows: readonly AuditRow[]): Promise<number | undefined> {
     return (await this.#indexer.firstMissing(rows))?.seq;
   }
 
@@ -62,7 +62,9 @@ export class SqlAuditRecords implements AuditRecords {
       .executeTakeFirst();
   }
 
-  /** Two looks by the key for each: a join would leave it to the database whether to go through all records of the chains. */
+  /**
+   * Two lookups by key per chain: for a join, the database might scan all records of the chains.
+   */
   async latestHeads(limit: number): Promise<readonly ChainHead[]> {
     const last = (column: 'seq' | 'mac') => sql`
       (select ${sql.ref(column)} from audit_events where incarnation = begun.incarnation order by seq desc limit 1)
@@ -75,7 +77,9 @@ export class SqlAuditRecords implements AuditRecords {
     return rows;
   }
 
-  /** By the key from one incarnation to the next: a look for each, however many records it has, within the limit of a statement. */
+  /**
+   * Skips from one incarnation to the next by key: one lookup each, whatever the chain's length.
+   */
   async incarnations(after: string | undefined, limit: number): Promise<readonly string[]> {
     const beyond = after === undefined ? sql`` : sql`where incarnation > ${after}`;
     const { rows } = await sql<{ readonly incarnation: string }>`
@@ -100,7 +104,7 @@ export class SqlAuditRecords implements AuditRecords {
   }
 }
 
-/** A place for a value each. */
+/** One placeholder per value. */
 const BLANK = {
   incarnation: '',
   seq: 0,
