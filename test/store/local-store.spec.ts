@@ -119,9 +119,7 @@ it('goes on from the tables that were there first', async () => {
 it('does not go back to the tables of an older version', async () => {
   await (await openStore()).close();
   await past((link) => link.run(`insert into kysely_migration values ('2999-01-01-newer', '')`, []));
-  await expect(openStore()).rejects.toThrow(
-    /^the store's tables cannot be migrated: .*2999-01-01-newer is missing$/,
-  );
+  await expect(openStore()).rejects.toThrow(/^the store's tables cannot be migrated: .*2999-01-01-newer is missing$/);
 });
 
 describe('the key of fingerprints', () => {
