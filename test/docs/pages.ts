@@ -23,9 +23,9 @@ const OTHER_FOLDERS = /^(\.(?!github$).*|node_modules|dist|coverage)$/;
 /** Every document of the repository. */
 export const ALL_PAGES: readonly Page[] = markdownFiles().map(readPage);
 
-const RUN = [/^docs\//, /^examples\/.*README/, /^\.github\/CONTRIBUTING\.md$/];
+const RUN = [/^README/, /^docs\//, /^examples\/.*README/, /^\.github\/CONTRIBUTING\.md$/];
 
-/** The documents whose blocks are run here. README.md has `readme.spec.ts`. */
+/** The documents whose blocks are run. */
 export const RUN_PAGES = ALL_PAGES.filter(({ path }) => RUN.some((pattern) => pattern.test(path)));
 
 function markdownFiles(folder = ''): string[] {

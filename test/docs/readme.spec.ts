@@ -1,131 +1,53 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { RunningProcess, startProcess } from '../support/start-process';
-import { ROOT } from './page';
-import { README, blocks } from './readme';
+import { Page, readPage, ROOT } from './page';
 
-/*
- * Every snippet of the README, run as it stands but for ports: fixed ones would collide with whoever runs the sandbox meanwhile. The
- * built process is what runs; `npm test` builds it first.
- */
+/* What makes the READMEs short, and alike. `snippets.spec.ts` runs their blocks. */
 
-const run = promisify(execFile);
-const FREE_PORTS = { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0' };
-const shell = blocks('sh').map((block) => block.trim());
+const ENGLISH = readPage('README.md');
+const CHINESE = readPage('README.zh-CN.md');
 
-/** Blocks by what they start with; a block that no test takes fails the last test. */
-const taken = new Set<string>();
-function take(start: string): string {
-  const block = shell.find((text) => text.startsWith(start));
-  if (!block) throw new Error(`the README has no block that starts with ${start}`);
-  taken.add(block);
-  return block;
-}
+const blocksOf = ({ fences }: Page, ...languages: string[]): string[] =>
+  fences.filter(({ language }) => languages.includes(language)).map(({ text }) => text);
 
-async function bash(script: string): Promise<string> {
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: ROOT, timeout: 60_000 });
-  return stdout;
-}
+const FIRST_BLOCKS = [
+  'npm ci && npm run sandbox',
+  String.raw`curl -sS -X PUT http://127.0.0.1:8080/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream \
+  -H 'content-type: application/json' \
+  -d '{"urls":["https://hooks.example.com/live"],"auth":{"enabled":true,"key":"k3yForCallbacks01"}}'`,
+  String.raw`npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \
+  -d '{"name":"accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream"}' \
+  http://127.0.0.1:50051/livegate.v1.CallbackConfigService/GetCallbackConfig`,
+  'npm ci && npm test',
+];
 
-describe('the sandbox', () => {
-  let sandbox: RunningProcess;
-  let rest: string;
-  let grpc: string;
-
-  beforeAll(async () => {
-    expect(take('npm ci && npm run sandbox')).toBe('npm ci && npm run sandbox');
-    // What `npm run sandbox` runs after the build.
-    expect(packageScripts()['sandbox']).toBe('npm run --silent build && node dist/sandbox/main.js');
-    // As in a terminal, which shows both outputs in the order in which they come.
-    sandbox = await startProcess('sh', ['-c', 'exec "$0" dist/sandbox/main.js 2>&1', process.execPath], {
-      cwd: ROOT,
-      env: FREE_PORTS,
-      until: '"audit_head"',
-    });
-    rest = /REST +http:\/\/(\S+)/.exec(sandbox.output())?.[1] ?? '';
-    grpc = /gRPC +(\S+)/.exec(sandbox.output())?.[1] ?? '';
-  }, 60_000);
-  afterAll(async () => {
-    expect(await sandbox.stop('SIGINT')).toBe(0);
+describe.each([ENGLISH, CHINESE].map((page) => ({ path: page.path, page })))('$path', ({ page }) => {
+  it('has at most 150 lines', () => {
+    expect(page.text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  const here = (script: string): string =>
-    script.replaceAll('127.0.0.1:8080', rest).replaceAll('127.0.0.1:50051', grpc);
+  it('begins with the sandbox, a call, the same over gRPC, and the tests', () => {
+    expect(blocksOf(page, 'sh').slice(0, FIRST_BLOCKS.length)).toEqual(FIRST_BLOCKS);
+  });
 
-  it('takes the README calls in order', async () => {
-    const set = JSON.parse(await bash(here(take('curl -sS -X PUT http://127.0.0.1:8080/v1/accounts/ali-sandbox'))));
-    expect(set).toMatchObject({ auth: { enabled: true, keySet: true } });
-    const got = JSON.parse(await bash(here(take('npx buf curl'))));
-    expect(got).toMatchObject({ name: set.name, urls: ['https://hooks.example.com/live'], auth: { keySet: true } });
-    const planned = JSON.parse(
-      await bash(here(take("curl -sS -X PUT 'http://127.0.0.1:8080/v1/accounts/volc-sandbox"))),
-    );
-    expect(planned.upstreamCalls).toEqual([
-      { action: 'UpdateRelaySourceV3', requestId: '', attempts: 0, outcome: 'PLANNED' },
-    ]);
-    const changes = here(take('base=http')).replaceAll('\ncurl', '\necho; curl');
-    const lines = (await bash(changes)).trim().split('\n');
-    const [patched, changed, late] = JSON.parse(`[${lines.join(',')}]`);
-    expect(patched).toMatchObject({ urls: set.urls, stream: { switchUrl: 'https://hooks.example.com/switch' } });
-    expect(changed).toMatchObject({ urls: ['https://hooks.example.com/new'], stream: patched.stream });
-    expect(late).toMatchObject({ status: 412, reason: 'ETAG_MISMATCH' });
-    const script = here(take('curl -sS http://127.0.0.1:8080/v1/providers/volcengine'));
-    const [first, second] = (await bash(script.replace('\ncurl', '\necho;\ncurl'))).split('\n');
-    expect(JSON.parse(first ?? '')).toMatchObject({ name: 'providers/volcengine', effectiveAfter: '300s' });
-    const { violations } = JSON.parse(second ?? '');
-    expect(violations).toMatchObject([
-      { field: 'auth.key', reason: 'OUT_OF_RANGE' },
-      { field: 'urls[0]', reason: 'INVALID_FORMAT' },
-    ]);
+  it('has one picture', () => {
+    expect(blocksOf(page, 'mermaid')).toHaveLength(1);
+  });
+
+  it('names what it replaces in six rows', () => {
+    const [, rows = ''] = /^## (?:What it replaces|替代哪些接口)\n\n(?:.*\n){2}((?:\|.*\n)+)/m.exec(page.text) ?? [];
+    expect(rows.trim().split('\n')).toHaveLength(6);
   });
 });
 
-describe('running it', () => {
-  let folder: string;
-  const settings = blocks('yaml').find((block) => block.startsWith('# livegate.yaml')) ?? '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'livegate-readme-'));
-    mkdirSync(join(folder, 'secrets'));
-    writeFileSync(join(folder, 'secrets/ali'), 'a-secret\n');
-    writeFileSync(join(folder, 'livegate.yaml'), settings);
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const env = { ...process.env, ...FREE_PORTS, ALI_AK: 'a', VOLC_AK: 'b', VOLC_SK: 'c' };
-
-  it('checks and serves the example configuration, and ends in order on SIGTERM', async () => {
-    const [build, check, serve] = take('npm ci && npm run build').split('\n');
-    expect(build).toBe('npm ci && npm run build');
-    const main = (line: string | undefined): string[] =>
-      (line ?? '').replace('node dist/main.js', join(ROOT, 'dist/main.js')).split(' ');
-    const { stdout } = await run(process.execPath, main(check), { cwd: folder, env });
-    expect(JSON.parse(stdout)).toEqual({ event: 'config_ok', accounts: 2 });
-
-    const livegate = await startProcess(process.execPath, main(serve), { cwd: folder, env, until: '"ready"' });
-    const ready = JSON.parse(livegate.output());
-    expect(ready).toMatchObject({ event: 'ready', rest: expect.stringMatching(/^http:/), grpc: expect.any(String) });
-    expect((await fetch(`${ready.rest}/readyz`)).status).toBe(200);
-    expect(await livegate.stop('SIGTERM')).toBe(0);
-  });
+test('the Chinese README has the sections, blocks and links of the English one', () => {
+  const shape = ({ text }: Page): string[] => text.match(/^(?:#+ |```\w+|\| ---)/gm) ?? [];
+  expect(shape(CHINESE)).toEqual(shape(ENGLISH));
+  expect(blocksOf(CHINESE, 'sh', 'json')).toEqual(blocksOf(ENGLISH, 'sh', 'json'));
+  const targets = ({ links }: Page): string[] => links.map(({ target }) => target).filter((t) => !/^README/.test(t));
+  expect(targets(CHINESE)).toEqual(targets(ENGLISH));
 });
 
-test('CI runs the README test command', () => {
-  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n')).toContain(take('npm ci && npm test'));
+test('CI runs the test command of the README', () => {
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n')).toContain(FIRST_BLOCKS.at(-1));
 });
-
-test('every command and file that the README names exists', () => {
-  for (const [, script] of README.matchAll(/npm run ([a-z:-]+)/g)) {
-    expect(packageScripts()).toHaveProperty([script ?? '']);
-  }
-  for (const [, path] of README.matchAll(/\]\(([^)#:]+)\)/g)) expect(existsSync(join(ROOT, path ?? ''))).toBe(true);
-});
-
-test('every shell block of the README is run here', () => {
-  expect(shell.filter((block) => !taken.has(block) && !block.includes('--new-api-key'))).toEqual([]);
-});
-
-function packageScripts(): Record<string, string> {
-  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
-}
