@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Secret } from '../../src/domain/access/secret';
-import { assumeRole, assumeRoleWithOidc, ecsRamRole, StsWay } from '../../src/providers/alibaba/alibaba.sts';
+import { assumeRole, assumeRoleWithOidc, ecsRamRole, FetchContext } from '../../src/providers/alibaba/alibaba.sts';
 import { Credentials } from '../../src/providers/credentials/credential-source';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -48,7 +48,7 @@ let endpoint: string;
 let seen: Seen[];
 let answer: (path: string) => { status?: number; body: unknown };
 let http: UpstreamHttp;
-let way: StsWay;
+let way: FetchContext;
 let folder: string;
 
 beforeAll(async () => {

@@ -881,14 +881,14 @@ const ANSWERS: readonly Trap[] = [
   },
   {
     trap: 'Alibaba: a kind that the domain cannot have is left out of a list',
-    file: `${ALIBABA}callbacks.ts`,
+    file: `${ALIBABA}callback-reads.ts`,
     find: 'if (error && !isImpossibleKind(error, family, readableTypes)) throw error;',
     replace: 'if (error) throw error;',
     test: contract('alibaba', 'STREAM of DOMAIN', 'is shown as it was set'),
   },
   {
     trap: 'Alibaba: a list with a read that failed is no list',
-    file: `${ALIBABA}callbacks.ts`,
+    file: `${ALIBABA}callback-reads.ts`,
     find: 'if (error && !isImpossibleKind(error, family, readableTypes)) throw error;',
     replace: '',
     test: over('alibaba/callbacks', 'fails if one read fails with %s'),

@@ -5,12 +5,13 @@ import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { ActionCall, AlibabaClient, Parameters } from './alibaba.client';
 
 /**
- * Writes that done twice are as if done once. A second Add finds that there is one, and a second SetLiveStreamsNotifyUrlConfig may
- * (Alibaba: SetLiveStreamsNotifyUrlConfig, error codes, ConfigAlreadyExists); a second Delete finds nothing, which is as well.
+ * Idempotent writes. A second Add is refused, and a second SetLiveStreamsNotifyUrlConfig may be
+ * (Alibaba: SetLiveStreamsNotifyUrlConfig, error codes, ConfigAlreadyExists). A second Delete finds
+ * nothing, which does no harm.
  */
 const REPEATABLE = /^(Update|Delete|SetLiveLazyPull)/;
 
-/** The account's actions, each through the pipeline. */
+/** The account's actions, sent through the pipeline. */
 export class AlibabaApi {
   constructor(
     readonly account: Account,
@@ -22,7 +23,7 @@ export class AlibabaApi {
     return this.pipeline.read(operation, call.action, (attempt) => this.client.send(call, attempt));
   }
 
-  /** A read that a write depends on: if it fails, the write was not sent, and the error says so. */
+  /** A read that a write depends on: if it fails, the error says that the write was not sent. */
   async readBeforeWrite<T>(operation: Operation, call: ActionCall<T>): Promise<T> {
     try {
       return await this.read(operation, call);
@@ -31,7 +32,7 @@ export class AlibabaApi {
     }
   }
 
-  /** Writes answer with nothing but a request id. */
+  /** The answer to a write contains only a request id. */
   write(operation: Operation, action: string, parameters: Parameters): Promise<void> {
     const call = { action, parameters, decode: () => undefined };
     const repeatable = REPEATABLE.test(action);
@@ -39,7 +40,7 @@ export class AlibabaApi {
   }
 }
 
-/** False if the write was refused for this reason, and so did nothing. */
+/** False if the cloud refused the write for `reason`, so that it had no effect. */
 export async function succeedsUnless(reason: ErrorReason, write: Promise<void>): Promise<boolean> {
   try {
     await write;

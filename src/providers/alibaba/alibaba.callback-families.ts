@@ -1,17 +1,21 @@
 import { CallbackKind } from '../../domain/resources/callback-config';
 
-/** The actions of one kind of callback, and where the families differ in their wire. */
+/** The actions for one kind of callback, and where the families differ on the wire. */
 export interface CallbackFamily {
   readonly kind: CallbackKind;
   /** Ingest domains and (main) streaming domains have different callbacks. */
   readonly domainType: 'ingest' | 'streaming';
   readonly describe: string;
   readonly delete: string;
-  /** One writer that may refuse to overwrite, or two that each refuse the state that the other takes. */
+  /**
+   * One writer that may refuse to overwrite, or Add and Update, which refuse each other's state.
+   */
   readonly writers: { readonly set: string } | { readonly add: string; readonly update: string };
-  /** How NotifyReqAuth spells on and off. Absent: events of this kind cannot be signed. */
+  /** The values of NotifyReqAuth for on and off. Absent if events of this kind cannot be signed. */
   readonly authWords?: { readonly on: string; readonly off: string };
-  /** The member of the Describe answer that holds the configuration. Absent: the answer itself does. */
+  /**
+   * Member of the Describe answer that holds the configuration. Absent if it is the answer itself.
+   */
   readonly wrapper?: string;
 }
 
@@ -41,7 +45,8 @@ export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> =
     describe: 'DescribeLiveRecordNotifyConfig',
     delete: 'DeleteLiveRecordNotifyConfig',
     writers: { add: 'AddLiveRecordNotifyConfig', update: 'UpdateLiveRecordNotifyConfig' },
-    // Alibaba: UpdateLiveRecordNotifyConfig, request parameters: boolean here, a string of yes and no in the other families.
+    // Alibaba: UpdateLiveRecordNotifyConfig, request parameters: boolean here, yes or no in the
+    // others.
     authWords: { on: 'true', off: 'false' },
     wrapper: 'LiveRecordNotifyConfig',
   },
@@ -54,3 +59,11 @@ export const CALLBACK_FAMILIES: Readonly<Record<CallbackKind, CallbackFamily>> =
     wrapper: 'LiveDetectNotifyConfig',
   },
 };
+
+/**
+ * Whether the family has a field that no answer shows: the switch URL of the family with one
+ * writer. Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters.
+ */
+export function hasUnreadable({ writers }: CallbackFamily): boolean {
+  return 'set' in writers;
+}

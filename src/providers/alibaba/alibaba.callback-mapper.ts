@@ -6,10 +6,10 @@ import { CallbackFamily } from './alibaba.callback-families';
 import { Parameters } from './alibaba.client';
 import { hasContent } from './alibaba.envelope';
 
-/** A callback configuration of any family, as this cloud keeps it. */
+/** A callback configuration of any family, as the cloud stores it. */
 export interface CallbackSettings {
   readonly url?: string;
-  /** Family STREAM; written, never read. */
+  /** Family STREAM; write-only. */
   readonly switchUrl?: string;
   /** Family STREAM. */
   readonly exceptionUrl?: string;
@@ -19,14 +19,14 @@ export interface CallbackSettings {
   readonly statusEvents: boolean;
   readonly authEnabled: boolean;
   readonly key?: Secret;
-  /** Nothing else of it is known. */
+  /** The record cannot be read; no other field is known. */
   readonly unreadable?: Unreadable;
 }
 
-/** A configuration of which nothing can be read. */
+/** A configuration whose fields cannot be read. */
 export const NOTHING_SHOWN: CallbackSettings = { statusEvents: false, authEnabled: false };
 
-/** No number is one. */
+/** Unlike `OPTIONAL_TEXT`, rejects numbers. */
 const URL_TEXT = z
   .string()
   .nullish()
@@ -58,11 +58,11 @@ const RECORD = lenientRecord<CallbackSettings, object>(CONFIG, z.looseObject({})
 }));
 
 /**
- * Reads a Describe answer; throws if it has another shape. Undefined: there is no configuration.
- * What an unconfigured domain answers is documented for two families only (not found), so an answer
- * without any URL, switch or key counts as absent, too.
+ * Reads a Describe answer; throws if it has another shape. Undefined if there is no configuration.
+ * Only two families document an answer for an unconfigured domain (not found), so an answer without
+ * any URL, switch or key also counts as absent.
  *
- * Alibaba: Describe… of each family, response parameters. SwitchNotifyUrl is in none.
+ * Alibaba: Describe… of each family, response parameters. None contains SwitchNotifyUrl.
  */
 export function decodeCallback(
   family: CallbackFamily,
@@ -77,15 +77,15 @@ export function decodeCallback(
 }
 
 /**
- * Whether a Describe answer would show that there is such a configuration: one of a switch URL
- * alone looks like none.
+ * Whether a Describe answer would reveal this configuration: one with only a switch URL looks
+ * absent.
  */
 export function isVisible(settings: CallbackSettings): boolean {
   const { url, exceptionUrl, onDemandUrl, authEnabled, key, unreadable } = settings;
   return Boolean(url || exceptionUrl || onDemandUrl || authEnabled || key || unreadable);
 }
 
-/** `liveKey` is kept where signing is wanted and no key is given. */
+/** `liveKey` is kept if signing is requested without a key. */
 export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): CallbackSettings {
   return {
     url: spec.urls[0],
@@ -99,9 +99,10 @@ export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): Cal
 }
 
 /**
- * The full state, always: what a write leaves out is reset, authentication first of all (its
- * documented default is off). A URL that is not wanted is left out for that reason; what an empty
- * value does is not documented.
+ * Always the full state: a write resets what it leaves out, above all authentication (documented
+ * default: off). An unwanted URL is therefore left out; the effect of an empty value is not
+ * documented.
+ *
  *
  * Alibaba: SetLiveStreamsNotifyUrlConfig, AddLiveSnapshotNotifyConfig,
  * UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig, request parameters. NotifyAuthKey
@@ -121,7 +122,7 @@ export function replacement(family: CallbackFamily, domain: string, settings: Ca
   };
 }
 
-/** Whether everything of `wanted` that can be read is live. Says nothing about the switch URL. */
+/** Whether every readable field of `wanted` is live. Does not cover the switch URL. */
 export function isLive(wanted: CallbackSettings, live: CallbackSettings | undefined): boolean {
   return (
     live !== undefined &&

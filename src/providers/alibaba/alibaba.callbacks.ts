@@ -1,4 +1,4 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { CallbackKind, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { GatewayError, violationError } from '../../domain/errors/gateway-error';
 import { SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
@@ -6,30 +6,23 @@ import { formatCallbackName } from '../../domain/resources/resource-name';
 import { Secret } from '../../domain/access/secret';
 import { runSteps, WriteStep } from '../write-sequence';
 import { AlibabaApi, succeedsUnless } from './alibaba.api';
-import { CALLBACK_FAMILIES, CallbackFamily } from './alibaba.callback-families';
+import { CALLBACK_FAMILIES, CallbackFamily, hasUnreadable } from './alibaba.callback-families';
 import {
   replacement,
   CallbackSettings,
-  decodeCallback,
   isLive,
   isVisible,
   NOTHING_SHOWN,
   settingsOf,
   toState,
 } from './alibaba.callback-mapper';
+import { describeCall, listCallbacks, LiveCallback } from './alibaba.callback-reads';
 import { configNotFound } from './alibaba.errors';
-import { ActionCall } from './alibaba.client';
 
-/**
- * How often Update and Add are tried in turn while somebody else deletes and adds the same
- * configuration.
- */
+/** How often Update and Add alternate while something else deletes and adds the configuration. */
 const MAX_ROUNDS = 2;
 
-/**
- * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among
- * them.
- */
+/** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: no SwitchNotifyUrl. */
 const STALE_SWITCH_URL =
   'The provider refused to replace a configuration whose readable fields already match; ' +
   'an earlier switch URL may still be set. Force deletes the configuration and sets it again.';
@@ -38,22 +31,13 @@ const STALE_SWITCH_URL =
 export class AlibabaCallbacks {
   constructor(private readonly api: AlibabaApi) {}
 
-  /** Undefined: there is none. */
+  /** Undefined if there is none. */
   read(operation: Operation, domain: string, kind: CallbackKind): Promise<CallbackSettings | undefined> {
     return this.api.read(operation, describeCall(CALLBACK_FAMILIES[kind], domain));
   }
 
-  /** Those that are there, of the kinds that a domain of this type can have. */
-  async list(operation: Operation, domain: string): Promise<LiveCallback[]> {
-    // None of them throws, so that all are waited for and a failed list leaves no call behind.
-    const reads = await Promise.all(
-      CALLBACK_KINDS.map((kind) => this.#tryRead(operation, { domain, family: CALLBACK_FAMILIES[kind] })),
-    );
-    const readableTypes = new Set(reads.filter(({ error }) => !error).map(({ family }) => family.domainType));
-    for (const { family, error } of reads) {
-      if (error && !isImpossibleKind(error, family, readableTypes)) throw error;
-    }
-    return reads.flatMap(({ family, settings }) => (settings ? [{ family, settings }] : []));
+  list(operation: Operation, domain: string): Promise<LiveCallback[]> {
+    return listCallbacks(this.api, operation, domain);
   }
 
   async set(
@@ -78,8 +62,8 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * Whether the cloud minds deleting what is absent is documented for one family only: where
-   * absence matters, it is read first.
+   * Only one family documents what deleting an absent configuration answers; if absence matters, a
+   * read goes first.
    */
   async delete(operation: Operation, domain: string, kind: CallbackKind, allowMissing: boolean): Promise<void> {
     const target = { domain, family: CALLBACK_FAMILIES[kind] };
@@ -90,15 +74,15 @@ export class AlibabaCallbacks {
     await runSteps(operation, [this.#deleteStep(target, !allowMissing)]);
   }
 
-  /** What shall be live; reads the live key where it is to be kept. */
+  /** The wanted state; reads the live key if it is to be kept. */
   async #wanted(operation: Operation, target: Target, spec: CallbackSpec): Promise<CallbackSettings> {
     const keepsKey = spec.auth !== undefined && spec.auth.key === undefined;
     return this.#withKey(spec, keepsKey ? await this.#readBeforeWrite(operation, target) : undefined);
   }
 
   /**
-   * Nothing is sent, so nothing can refuse: only reading tells whether Add would follow. Resolves
-   * to the key that would sign.
+   * A plan sends no Update that could be refused, so a read decides whether Add would follow.
+   * Resolves to the key that would sign.
    */
   async #planUpdateOrAdd(
     operation: Operation,
@@ -114,9 +98,9 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * Update first: configurations change more often than they appear. Each writer refuses what the
-   * other takes, so that their refusals lead to the right one from any state, also while somebody
-   * else adds or deletes.
+   * Update goes first: changes are more frequent than additions. Each writer refuses the state that
+   * the other accepts, so the refusals lead to the right one even if something else adds or deletes
+   * meanwhile.
    */
   async #updateOrAdd(
     operation: Operation,
@@ -134,11 +118,11 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * Resolves to sentences about what cannot be known of the result.
+   * Resolves to sentences about what is unknown of the result.
    *
-   * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. There is neither Add nor Update for this
-   * kind, and yet Set may answer that the configuration exists. Then the live one goes first, for
-   * the moment between two calls.
+   * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. This kind has neither Add nor Update, yet
+   * Set may answer that the configuration exists. Then the live one is deleted first, and is absent
+   * for the moment between the two calls.
    */
   async #setOrReplace(
     operation: Operation,
@@ -161,8 +145,8 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * Where livegate does not know the switch URL that was live, what was is restored as far as
-   * anybody can tell, and the error names it.
+   * Restores what is known. If the earlier switch URL is not known for certain, the error lists it
+   * as unknown.
    */
   async #putBack(operation: Operation, target: Target, action: string, before: StateBefore): Promise<void> {
     await this.#write(operation, target, action, before.settings);
@@ -179,7 +163,7 @@ export class AlibabaCallbacks {
     const parameters = replacement(target.family, target.domain, wanted);
     return {
       label: action,
-      // What the pipeline repeats by itself needs no read in between.
+      // The pipeline itself repeats the writes of the other families.
       resendIfLost: hasUnreadable(target.family),
       send: (operation) => this.api.write(operation, action, parameters),
       tookEffect: async (operation) => {
@@ -192,9 +176,8 @@ export class AlibabaCallbacks {
   }
 
   /**
-   * What is readable is as wanted, but it may have been so before, and the switch URL is not
-   * readable. The write replaces or deletes everything: sent again it changes nothing if it took
-   * effect, and makes it so if not.
+   * The readable fields match, but may have matched before, and the switch URL is unreadable. The
+   * write replaces or deletes everything, so sending it again is safe and settles the outcome.
    */
   async #confirm(sendAgain: () => Promise<unknown>): Promise<true | undefined> {
     try {
@@ -205,9 +188,9 @@ export class AlibabaCallbacks {
     }
   }
 
-  /** `wasSeen`: it was read before, so that reading shows whether it is gone. */
+  /** `wasSeen`: an earlier read showed it, so that another read can show whether it is gone. */
   #deleteStep({ domain, family }: Target, wasSeen: boolean): WriteStep {
-    // Not found: somebody else was faster, or absence was fine from the start.
+    // Not found: it was deleted meanwhile, or the caller allows absence.
     const send = (operation: Operation): Promise<unknown> =>
       succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));
     return {
@@ -218,14 +201,6 @@ export class AlibabaCallbacks {
         return wasSeen || !hasUnreadable(family) ? true : this.#confirm(() => send(operation));
       },
     };
-  }
-
-  async #tryRead(operation: Operation, { domain, family }: Target): Promise<ReadResult> {
-    try {
-      return { family, settings: await this.read(operation, domain, family.kind) };
-    } catch (thrown) {
-      return { family, error: GatewayError.from(thrown) };
-    }
   }
 
   #losesUnreadable(): GatewayError {
@@ -247,18 +222,6 @@ export class AlibabaCallbacks {
   }
 }
 
-/** A configuration that is there. */
-export interface LiveCallback {
-  readonly family: CallbackFamily;
-  readonly settings: CallbackSettings;
-}
-
-interface ReadResult {
-  readonly family: CallbackFamily;
-  readonly settings?: CallbackSettings;
-  readonly error?: GatewayError;
-}
-
 interface UpdateAndAdd {
   readonly add: string;
   readonly update: string;
@@ -269,16 +232,14 @@ interface Target {
   readonly family: CallbackFamily;
 }
 
-/** What a sequence replaces. */
+/** The state that a sequence replaces. */
 interface StateBefore {
   readonly settings: CallbackSettings;
-  /** Whether that is all there was. */
+  /** Whether `settings` is known to be complete. */
   readonly certain: boolean;
 }
 
-/**
- * The switch URL is as livegate remembers it. Undefined: there is nothing that could be put back.
- */
+/** The switch URL comes from livegate's memory. Undefined if nothing can be restored. */
 function stateBefore(
   family: CallbackFamily,
   live: CallbackSettings | undefined,
@@ -289,36 +250,4 @@ function stateBefore(
   const { state, certain } = recall?.(toState(family, shown)) ?? { state: undefined, certain: false };
   const switchUrl = state?.stream?.switchUrl;
   return live || switchUrl ? { settings: { ...shown, switchUrl }, certain } : undefined;
-}
-
-/**
- * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: the family that is set at once
- * has a URL that no answer shows.
- */
-function hasUnreadable({ writers }: CallbackFamily): boolean {
-  return 'set' in writers;
-}
-
-function describeCall(family: CallbackFamily, domain: string): ActionCall<CallbackSettings | undefined> {
-  return {
-    action: family.describe,
-    parameters: { DomainName: domain },
-    decode: (answer) => decodeCallback(family, answer),
-    absent: () => undefined,
-  };
-}
-
-/**
- * Whether a Describe failed because a domain of this type cannot have the kind. Only the ingest
- * family has a code of its own for that; the others say that there is no such domain or that the
- * operation is illegal, which means the same once a family of the other type could read the domain.
- */
-function isImpossibleKind(
-  { reason }: GatewayError,
-  { domainType }: CallbackFamily,
-  readableTypes: ReadonlySet<CallbackFamily['domainType']>,
-): boolean {
-  if (reason === 'DOMAIN_TYPE_MISMATCH') return true;
-  const isAmbiguous = reason === 'DOMAIN_NOT_FOUND' || reason === 'OPERATION_NOT_ALLOWED';
-  return isAmbiguous && readableTypes.has(domainType === 'ingest' ? 'streaming' : 'ingest');
 }

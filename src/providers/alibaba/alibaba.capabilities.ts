@@ -4,14 +4,17 @@ import { PULL_PROTOCOLS } from '../../domain/resources/pull-config';
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]*$/;
 
 /**
- * The alphabet and length of an app's name are not documented for pulling; these are what names of resources and other app names
- * here are held to.
+ * Alphabet and length of app names are not documented for pulling; these are livegate's bounds for
+ * resource names and other app names.
  */
 const APP_NAME = { minLength: 1, maxLength: 255, pattern: /^[A-Za-z0-9_.-]+$/ };
 
 const AUTH_ENABLED: FieldBounds = { field: 'auth.enabled', note: 'One switch for all URLs of the configuration.' };
 
-/** Alibaba: AddLiveSnapshotNotifyConfig and AddLiveRecordNotifyConfig, request parameters, NotifyAuthKey: 16 to 32. */
+/**
+ * Alibaba: AddLiveSnapshotNotifyConfig and AddLiveRecordNotifyConfig, request parameters,
+ * NotifyAuthKey: 16 to 32.
+ */
 const SHORT_KEY: FieldBounds = keyOf(32);
 
 /** One callback URL per configuration: NotifyUrl is a single value in every family. */
@@ -24,15 +27,17 @@ export const capabilities: ProviderCapabilities = {
   callbacks: [
     {
       kind: 'STREAM',
-      // Callbacks belong to a whole domain: no action of these families takes an app or a stream.
+      // Callbacks apply to a whole domain: no action of these families accepts an app or a stream.
       scopes: ['DOMAIN'],
-      // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters: each of the three URLs is optional.
+      // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters: each of the three URLs is
+      // optional.
       fields: [
         { field: 'urls', maxItems: 1, note: 'The domain is an ingest domain.' },
         AUTH_ENABLED,
         // Alibaba: SetLiveStreamsNotifyUrlConfig, request parameters, NotifyAuthKey: 16 to 64.
         keyOf(64),
-        // Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among them.
+        // Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not
+        // among them.
         { field: 'stream.switchUrl', unreadable: true },
         { field: 'stream.exceptionUrl' },
       ],
@@ -42,7 +47,8 @@ export const capabilities: ProviderCapabilities = {
       kind: 'SNAPSHOT',
       scopes: ['DOMAIN'],
       fields: [
-        // Alibaba: AddLiveSnapshotNotifyConfig, request parameters, NotifyUrl: at most 500 characters.
+        // Alibaba: AddLiveSnapshotNotifyConfig, request parameters, NotifyUrl: at most 500
+        // characters.
         { ...ONE_URL, maxLength: 500, note: 'The domain is a main streaming domain.' },
         AUTH_ENABLED,
         SHORT_KEY,
@@ -63,7 +69,7 @@ export const capabilities: ProviderCapabilities = {
     {
       kind: 'MODERATION',
       scopes: ['DOMAIN'],
-      // Alibaba: AddLiveDetectNotifyConfig, request parameters: nothing but the domain and NotifyUrl.
+      // Alibaba: AddLiveDetectNotifyConfig, request parameters: only DomainName and NotifyUrl.
       fields: [{ ...ONE_URL, note: 'The domain is a main streaming domain. Events of this kind are not signed.' }],
     },
   ],
@@ -71,24 +77,27 @@ export const capabilities: ProviderCapabilities = {
     scopes: ['DOMAIN'],
     fields: [
       { field: '{app}', ...APP_NAME, note: '`*` stands for every app.' },
-      // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullDomainName: several, no documented number.
+      // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullDomainName: several; the
+      // maximum is undocumented.
       { field: 'origins', required: true, minItems: 1, maxItems: 10, note: 'All origins use the same protocol.' },
       // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol.
       { field: 'origins.protocol', required: true, values: PULL_PROTOCOLS },
-      // The length is that of a host name (RFC 1035).
+      // RFC 1035 bounds the length of a host name.
       { field: 'origins.host', required: true, minLength: 1, maxLength: 253, note: 'A host name or an IPv4 address.' },
       { field: 'origins.port', note: "The protocol's default, or absent." },
       { field: 'originApp', ...APP_NAME, note: 'Absent: the app that the viewer asked for.' },
       { field: 'transcodedStreams' },
     ],
-    // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters: one PullProtocol, no port; IPv6 is not supported.
+    // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters: one PullProtocol, no port; IPv6
+    // is not supported.
     oneProtocol: true,
     customPorts: false,
     ipv6Origins: false,
   },
   /**
-   * Alibaba: the QPS limit on each action's page, and QPS limits. They are per Alibaba Cloud account, all its RAM users together.
-   * For the actions counted per minute, some translations say per second; the minute is the older and stricter reading.
+   * Alibaba: the QPS limit on each action's page, and QPS limits. They apply to an Alibaba Cloud
+   * account including all its RAM users. For the limits per minute, some translations say per
+   * second; per minute is the older and stricter reading.
    */
   quotas: {
     SetLiveStreamsNotifyUrlConfig: perSecond(15),

@@ -12,29 +12,29 @@ import { signedRequest } from './alibaba.request';
 
 const API_VERSION = '2016-11-01';
 
-/** A longer wait is not a hint about throttling any more. */
+/** A longer wait is no plausible throttling hint. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Parameters of an action by name. A secret among them is revealed on the wire only. */
+/** Parameters of an action by name. Secrets are revealed only on the wire. */
 export type Parameters = Readonly<Record<string, string | Secret>>;
 
-/** One action with its parameters, and how its answer reads. */
+/** One action with its parameters and the decoder of its answer. */
 export interface ActionCall<T> {
   readonly action: string;
   readonly parameters: Parameters;
   /** Throws if the answer does not have the shape of this action. */
   readonly decode: (answer: Envelope['fields']) => T;
   /**
-   * What it means that there is no such configuration, where that is an answer like another. Else
-   * it is an error.
+   * The value if the cloud answers that the configuration does not exist. If absent, that answer is
+   * an error.
    */
   readonly absent?: () => T;
 }
 
-/** Builds, signs, sends and decodes one request of one account, and says what a refusal means. */
+/** Builds, signs and sends the requests of one account, and decodes and classifies the answers. */
 export class AlibabaClient {
   readonly #host: string;
-  /** What to add to our clock to agree with the cloud's. */
+  /** The cloud's clock minus ours. */
   #clockOffsetMs = 0;
 
   constructor(
@@ -92,7 +92,7 @@ export class AlibabaClient {
     try {
       return { requestId, value: call.decode(envelope.fields) };
     } catch {
-      // The cause is not kept: it may quote the answer, and the answer the callback key.
+      // No cause: it may quote the answer, which may contain the callback key.
       throw unreadable(metadata, true);
     }
   }
@@ -110,7 +110,7 @@ export class AlibabaClient {
     return toGatewayError({ code: envelope.code, retryAfterMs }, { ...metadata, upstreamMessage });
   }
 
-  /** A refused time stamp comes with the cloud's own time, which the next signature then uses. */
+  /** The answer to a refused time stamp carries the cloud's time, which the next signature uses. */
   #learnTime(answer: HttpAnswer): void {
     const now = this.dependencies.clock.now();
     this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], now) ?? this.#clockOffsetMs;
@@ -138,7 +138,7 @@ function unreadable(metadata: ErrorMetadata, answered = false): GatewayError {
   });
 }
 
-/** The vendor's clients take the header for milliseconds. */
+/** In milliseconds, as the vendor's clients read the header. */
 function retryAfter(answer: HttpAnswer): number | undefined {
   const text = answer.headers['x-acs-retry-after'] ?? '';
   const value = /^\d+$/.test(text) ? Number(text) : NaN;

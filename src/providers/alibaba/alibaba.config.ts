@@ -15,7 +15,7 @@ const INSTANCE_ROLE_RULE = 'must be the name of a role';
 const PROVIDER_RULE = 'must be an ARN such as acs:ram::1234567890123456:oidc-provider/name';
 const TOKEN_RULE = 'must be an absolute path';
 
-/** The Alibaba entry of an account, without `id` and `provider`. */
+/** Schema of an Alibaba account entry, without `id` and `provider`. */
 export function accountSchema(kit: SchemaKit): z.ZodType<ProviderSection> {
   const own = { ecsRamRole: ecsRamRoleSchema(), oidc: oidcSchema(kit) };
   const kinds = { ...own, assumeRole: assumeRoleSchema(kit, ROLE, own) };
@@ -34,7 +34,7 @@ function ecsRamRoleSchema() {
   return z.strictObject({ role }).exactOptional();
 }
 
-/** For pods: RRSA gives them a token that RAM trusts. */
+/** For Kubernetes pods: RRSA provides a token that RAM trusts. */
 function oidcSchema(kit: SchemaKit) {
   const about = 'instead of a key: the role to assume with a token from an OIDC provider; required';
   return z

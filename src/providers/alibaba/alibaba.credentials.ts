@@ -7,15 +7,15 @@ import { AccountEnvironment } from '../provider-registration';
 import { UpstreamHttp } from '../upstream-http';
 import { assumeRole, assumeRoleWithOidc, ecsRamRole, OidcConfig } from './alibaba.sts';
 
-/** What this cloud has beside the common kinds. */
+/** The common kinds of credentials and this cloud's own. */
 export interface AlibabaCredentials extends CredentialsConfig {
-  /** A role, and one of the other kinds that it is taken on with. */
+  /** A role, and one of the other kinds to assume it with. */
   readonly assumeRole?: AssumeRoleConfig & AlibabaCredentials;
   readonly ecsRamRole?: { readonly role?: string };
   readonly oidc?: OidcConfig;
 }
 
-/** Metadata of an instance is a hop away or not there. Never through a proxy. */
+/** The instance metadata service is one hop away or absent. It is never reached through a proxy. */
 const METADATA_CONNECT_MS = 1_000;
 const METADATA_BYTES = 65_536;
 

@@ -1,21 +1,22 @@
-/** What every answer has, whichever action it is from. */
+/** What every answer contains, for any action. */
 export interface Envelope {
-  /** Trimmed: published samples have a leading space. Empty if there is none. */
+  /** Trimmed, since published samples have a leading space. Empty if absent. */
   readonly requestId: string;
-  /** Present if the cloud refused or failed, also with HTTP status 200. */
+  /** Present if the cloud refused or failed, which it may do with HTTP 200. */
   readonly code?: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Codes with which some actions say that all is well. */
+/** Codes that some actions send for success. */
 const SUCCESS_CODES = new Set(['', '0', '200', 'ok', 'success']);
 
 /**
- * Undefined: neither JSON object nor XML error.
+ * Undefined if the text is neither a JSON object nor an XML error.
  *
- * Alibaba: the vendor's clients take lower-case names in errors too, and XML in spite of `accept: application/json`, which comes
- * from gateways in front of the API. `AccessDeniedDetail` and `Recommend` are of no use to a caller.
+ * Alibaba: the vendor's clients also accept lower-case names in errors, and XML despite `accept:
+ * application/json`, which gateways in front of the API send. `AccessDeniedDetail` and `Recommend`
+ * are ignored.
  */
 export function openEnvelope(text: string): Envelope | undefined {
   const fields = parseJsonObject(text) ?? parseXmlError(text);
@@ -29,11 +30,12 @@ export function openEnvelope(text: string): Envelope | undefined {
   };
 }
 
-/** Members of every answer; none of them says anything of a configuration. */
+/** Members of every answer; none belongs to a configuration. */
 const ENVELOPE_MEMBERS = new Set(['requestid', 'hostid', 'code', 'message', 'msg', 'success', 'recommend']);
 
 /**
- * Whether an answer has any of these members. Without any content there is nothing; throws for other content, which is no proof of that.
+ * Whether an answer has any of these members. An answer without content means absent; throws for
+ * other content, which does not prove absence.
  */
 export function hasContent(fields: Envelope['fields'], members: readonly string[]): boolean {
   const names = Object.keys(fields).filter((name) => !ENVELOPE_MEMBERS.has(name.toLowerCase()));
@@ -56,8 +58,8 @@ function parseJsonObject(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * A key of digits only may come as a bare number, and a number of 16 digits and more would lose some of them. Inside a JSON string the
- * quotes would be escaped, so this cannot hit a value.
+ * A key of digits may come as a bare number, and JSON.parse loses digits of numbers from 16 digits
+ * on. Inside a JSON string the quotes would be escaped, so this cannot change a value.
  */
 function quoteNumericKeys(text: string): string {
   return text.replace(/"NotifyAuthKey"(\s*:\s*)(\d+)/g, '"NotifyAuthKey"$1"$2"');

@@ -1,7 +1,10 @@
 import { CODE_OF_REASON, ErrorReason } from '../../domain/errors/gateway-error';
 import { ALIBABA_ERROR_ROWS, meaningOf, toGatewayError } from './alibaba.errors';
 
-/** Every code of the pages of the actions that livegate calls, of the Live error codes, and of the gateway's public ones. */
+/**
+ * Every code of the pages of the actions that livegate calls, of the Live error codes, and of the
+ * gateway's public ones.
+ */
 const CODES: Readonly<Partial<Record<ErrorReason, readonly string[]>>> = {
   PROVIDER_THROTTLED: ['Throttling', 'Throttling.User', 'Throttling.Api', 'Rejected.Throttling', 'Throttling.UserX'],
   PROVIDER_UNAVAILABLE: [

@@ -3,7 +3,7 @@ import { ErrorMetadata, ErrorReason, GatewayError, Violation } from '../../domai
 import { COMMON_CODES } from '../common-codes';
 import { CodeMeaning, ErrorTable } from '../error-table';
 
-/** Where a caller finds what a parameter was made of. */
+/** The field of the caller's request behind each parameter. */
 const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
   DomainName: 'name',
   NotifyUrl: 'urls[0]',
@@ -20,16 +20,18 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
   TranscodeLazy: 'transcodedStreams',
 };
 
-/** A refused request was not executed. */
+/** The cloud refused the request without executing it. */
 const refused = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'NOT_APPLIED' });
-/** The cloud failed at some point; whether before or after it executed the request is not said. */
+/** The cloud failed, before or after executing the request. */
 const failed = (reason: ErrorReason): CodeMeaning => ({ reason, outcome: 'UNKNOWN' });
 
 /**
- * By code, never by HTTP status: throttling is 400, "not found" is 400 or 404, "forbidden" is 400, 401 or 403, depending on the
- * action and on the age of its page.
+ * Keyed by code, never by HTTP status: throttling is 400, "not found" is 400 or 404, "forbidden" is
+ * 400, 401 or 403, depending on the action and on the age of its page.
  *
- * Alibaba: error codes of the actions that livegate calls; ApsaraVideo Live, Error codes; Public error codes.
+ *
+ * Alibaba: error codes of the actions that livegate calls; ApsaraVideo Live, Error codes; Public
+ * error codes.
  */
 export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   ...COMMON_CODES,
@@ -47,7 +49,7 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   'ServiceUnavailable*': failed('PROVIDER_UNAVAILABLE'),
   'ServiceUnAvailable*': failed('PROVIDER_UNAVAILABLE'),
   UnknownError: failed('PROVIDER_UNAVAILABLE'),
-  // The request was damaged on its way.
+  // The request was damaged in transit.
   ContentLengthDoesNotMatch: refused('PROVIDER_UNREACHABLE'),
   ContentMD5NotMatched: refused('PROVIDER_UNREACHABLE'),
 
@@ -62,7 +64,8 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   IllegalTimestamp: { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
   'InvalidTimeStamp.Format': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
   'InvalidTimeStamp.Expired': { ...refused('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
-  // Every send has a fresh nonce: if the cloud knows it, something on the way sent the request twice, and the first may have acted.
+  // Every send has a fresh nonce. If the cloud knows it, something in between sent the request
+  // twice, and the first one may have taken effect.
   SignatureNonceUsed: { ...failed('PROVIDER_CREDENTIALS_REJECTED'), signAgain: true },
 
   // The account.
@@ -97,7 +100,7 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
   '*.Unsafe': refused('PROVIDER_REJECTED_ARGUMENT'),
   CodeAppNameIsIllegal: refused('PROVIDER_REJECTED_ARGUMENT'),
 
-  // The protocol: nothing that a caller could mend.
+  // The protocol: faults that no caller can fix.
   'InvalidApi.NotFound': refused('INTERNAL_ERROR'),
   'InvalidProduct.NotFound': refused('INTERNAL_ERROR'),
   NoSuchVersion: refused('INTERNAL_ERROR'),
@@ -128,7 +131,7 @@ const SENTENCES: Readonly<Partial<Record<ErrorReason, string>>> = {
   INTERNAL_ERROR: "the provider rejected the format of livegate's request",
 };
 
-/** What the cloud said instead of doing as asked. */
+/** An answer that refuses the request or reports a failure. */
 export interface ProviderFailure {
   readonly code: string;
   /** From the answer's header, in milliseconds. */
@@ -149,7 +152,7 @@ export function toGatewayError({ code, retryAfterMs }: ProviderFailure, metadata
   });
 }
 
-/** Codes that name a parameter say which field of the caller's request is at fault; most do not. */
+/** The violated field, for the few codes that name a parameter. */
 function violationsOf(code: string): Violation[] {
   if (code === 'CodeAppNameIsIllegal') {
     return [{ field: 'name', reason: 'INVALID_FORMAT', description: 'the provider rejects this app name' }];
@@ -162,7 +165,7 @@ function violationsOf(code: string): Violation[] {
   return [{ field, reason: 'INVALID_FORMAT', description }];
 }
 
-/** There is nothing of that name, and the operation needs it. */
+/** The operation needs a configuration that does not exist. `resource` is its name. */
 export function configNotFound(account: Account, resource: string): GatewayError {
   return new GatewayError('CONFIG_NOT_FOUND', 'the domain has no such configuration', {
     metadata: { account: account.id, provider: account.provider, outcome: 'NOT_APPLIED', resource },

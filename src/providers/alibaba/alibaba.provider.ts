@@ -72,7 +72,7 @@ export class AlibabaProvider implements LiveProvider {
   }
 }
 
-/** This cloud has domains only; the capabilities say so, and requests come checked against them. */
+/** This cloud has only domains; the capability check rejects other scopes earlier. */
 function domainOf(scope: CallbackScope | PullScope): string {
   if (scope.type === 'DOMAIN') return scope.domain;
   throw new GatewayError('CAPABILITY_NOT_SUPPORTED', 'the provider supports configurations of domains only', {

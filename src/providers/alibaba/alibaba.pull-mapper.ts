@@ -6,32 +6,37 @@ import { FLAG, listIn, OPTIONAL_TEXT, lenientRecord, sentenceOf, TEXT, Unreadabl
 import { Parameters } from './alibaba.client';
 import { hasContent } from './alibaba.envelope';
 
-/** Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, AppName: stands for every app of the domain. */
+/**
+ * Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, AppName: every app of the domain.
+ */
 const ALL_APPS_UPSTREAM = 'ali_all_app';
 
-/** Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol. Describe answers in upper case, too. */
+/**
+ * Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters, PullProtocol. Describe may answer
+ * in upper case.
+ */
 const PROTOCOL_WORDS: Readonly<Record<PullProtocol, string>> = { RTMP: 'rtmp', HTTP_FLV: 'httpflv', HLS: 'hls' };
 
-/** Words for "none" in a field whose values are not documented. */
+/** Words for "none" in PullAuthType, whose values are not documented. */
 const NO_PULL_AUTH = new Set(['no', 'none', 'off']);
 
-/** One pull configuration, as this cloud keeps it. */
+/** One pull configuration, as the cloud stores it. */
 export interface PullSettings {
   /** The app, or `*`. */
   readonly app: string;
   /** Origins joined with `;`. */
   readonly origins: string;
-  /** In lower case; may be a word that livegate does not know. */
+  /** In lower case; may be unknown to livegate. */
   readonly protocol: string;
   readonly originApp?: string;
   readonly transcodedStreams: boolean;
-  /** It holds pull arguments, which Describe shows and Set does not take. */
+  /** It has pull arguments, which Describe shows and Set does not accept. */
   readonly holdsArguments: boolean;
-  /** The same with authentication towards the origin. */
+  /** It has authentication towards the origin, which Describe shows and Set does not accept. */
   readonly holdsAuth: boolean;
-  /** What Describe shows of both, for comparing. Absent where it was not read. */
+  /** What Describe shows of both, for comparisons. Absent if it was not read. */
   readonly unwritable?: Secret;
-  /** Nothing but the app is known of it. */
+  /** The record cannot be read; only the app is known. */
   readonly unreadable?: Unreadable;
 }
 
@@ -78,7 +83,9 @@ const LIST_MEMBER = 'LiveLazyPullConfigList';
 const LIST = listIn('LiveLazyPullConfig', RECORD);
 
 /**
- * Reads a Describe answer; throws if it has another shape. Without configurations the list may be empty or missing.
+ * Reads a Describe answer; throws if it has another shape. Without configurations, the list may be
+ * empty or missing.
+ *
  *
  * Alibaba: DescribeLiveLazyPullStreamConfig, response parameters.
  */
@@ -93,8 +100,9 @@ function neutralApp(app: string): string {
 }
 
 /**
- * The value of AppName. The wildcard's own word is refused as an app: a Delete with it wipes every app of the domain, and must
- * not happen because an app was named so.
+ * The value of AppName. The cloud's word for the wildcard is refused as an app name, since a Delete
+ * with it would remove every app of the domain.
+ *
  *
  * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName.
  */
@@ -105,7 +113,10 @@ export function toAppName(app: string): string {
   throw violationError([{ field: 'name', reason: 'INVALID_FORMAT', description }]);
 }
 
-/** A port is never sent: the action has no place for one, and only the protocol's default passes the capability check. */
+/**
+ * Never sends a port: the action has no parameter for it, and the capability check admits only the
+ * default.
+ */
 export function pullSettingsOf(app: string, spec: PullSpec): PullSettings {
   const protocol = spec.origins[0]?.protocol;
   return {
@@ -120,7 +131,8 @@ export function pullSettingsOf(app: string, spec: PullSpec): PullSettings {
 }
 
 /**
- * The full state, always. A missing PullAppName is a value: the app that the viewer asked for.
+ * Always the full state. A missing PullAppName has a meaning: the app that the viewer asked for.
+ *
  *
  * Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters.
  */
@@ -135,7 +147,7 @@ export function replacement(domain: string, settings: PullSettings): Parameters 
   };
 }
 
-/** Whether everything of `wanted` that livegate can write is live. */
+/** Whether every writable field of `wanted` is live. */
 export function isPullLive(wanted: PullSettings, live: PullSettings | undefined): boolean {
   return (
     live !== undefined &&
@@ -147,12 +159,15 @@ export function isPullLive(wanted: PullSettings, live: PullSettings | undefined)
   );
 }
 
-/** Whether a Set of these settings would lose something of them. */
+/** Whether writing these settings with Set would lose some of them. */
 export function holdsUnwritable(settings: PullSettings): boolean {
   return settings.holdsArguments || settings.holdsAuth || settings.unreadable !== undefined;
 }
 
-/** Whether Set takes these settings: something else may have left a protocol or a port for which Set has no place. */
+/**
+ * Whether Set accepts these settings: another tool may have stored a protocol or port that Set
+ * cannot express.
+ */
 export function isWritable(settings: PullSettings): boolean {
   const origins = hosts(settings.origins).map(hostAndPort);
   return protocolOf(settings) !== undefined && origins.length > 0 && origins.every(({ port }) => port === undefined);
@@ -196,13 +211,13 @@ function hosts(origins: string): string[] {
     .filter((origin) => origin !== '');
 }
 
-/** No port is documented, but a console may have left one. */
+/** Ports are not documented, but a console may have stored one. */
 function hostAndPort(origin: string): { host: string; port?: number } {
   const [, host, port] = /^([^:]+):(\d{1,5})$/.exec(origin) ?? [];
   return host ? { host, port: Number(port) } : { host: origin };
 }
 
-/** A value whose type is not documented: whether there is anything in it. It is not looked at, and never shown. */
+/** Whether a value of undocumented type is non-empty. Its content is never shown. */
 function isPresent(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;

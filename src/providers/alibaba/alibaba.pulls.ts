@@ -22,14 +22,14 @@ const DESCRIBE = 'DescribeLiveLazyPullStreamConfig';
 const SET = 'SetLiveLazyPullStreamInfoConfig';
 const DELETE = 'DeleteLiveLazyPullStreamInfoConfig';
 
-/** How many apps a message names. */
+/** How many apps a message names at most. */
 const MAX_NAMED_APPS = 10;
 
 /** The pull configurations of one account. */
 export class AlibabaPulls {
   constructor(private readonly api: AlibabaApi) {}
 
-  /** Undefined: there is none. */
+  /** Undefined if there is none. */
   async read(operation: Operation, domain: string, app: string): Promise<PullSettings | undefined> {
     return only(app, await this.api.read(operation, describeCall(domain, app)));
   }
@@ -38,7 +38,10 @@ export class AlibabaPulls {
     return this.api.read(operation, describeCall(domain));
   }
 
-  /** Set is the only writer and takes any state; unlike for callbacks, no page lists a code for one that exists. */
+  /**
+   * Set is the only writer and overwrites any state; unlike for callbacks, no error code for an
+   * existing one is documented.
+   */
   async set(operation: Operation, domain: string, app: string, spec: PullSpec, force: boolean): Promise<void> {
     if (!force) {
       const live = await this.#readBeforeWrite(operation, domain, app);
@@ -47,7 +50,10 @@ export class AlibabaPulls {
     await runSteps(operation, [this.#setStep(domain, pullSettingsOf(app, spec))]);
   }
 
-  /** Whether the cloud minds deleting what is absent is not documented: where absence matters, it is read first. */
+  /**
+   * The answer to deleting an absent configuration is not documented; if absence matters, a read
+   * goes first.
+   */
   async delete(operation: Operation, domain: string, app: string, options: DeleteOptions): Promise<void> {
     if (app === ALL_APPS) return this.#deleteWildcard(operation, domain, options);
     if (!options.allowMissing && !(await this.#readBeforeWrite(operation, domain, app))) {
@@ -57,9 +63,10 @@ export class AlibabaPulls {
   }
 
   /**
-   * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName: with the wildcard it deletes the configurations of
-   * all apps, and there is no way to delete the wildcard's alone. So the apps' are put back, without what Set does not take;
-   * and without a wildcard the Delete is never sent.
+   * Alibaba: DeleteLiveLazyPullStreamInfoConfig, request parameters, AppName: with the wildcard it
+   * deletes the configurations of all apps, and the wildcard's cannot be deleted alone. So the
+   * apps' configurations are restored, without what Set does not accept. The Delete is never sent
+   * if there is no wildcard configuration.
    */
   async #deleteWildcard(operation: Operation, domain: string, options: DeleteOptions): Promise<void> {
     const live = await this.api.readBeforeWrite(operation, describeCall(domain));
@@ -77,7 +84,10 @@ export class AlibabaPulls {
     await runSteps(operation, [{ ...this.#deleteStep(domain, ALL_APPS), undo }, ...putBackSteps]);
   }
 
-  /** All that can be, even if some of it fails; throws if something is not as it was, also of what other steps put back. */
+  /**
+   * Restores as much as possible, even if some writes fail. Throws if anything differs from before,
+   * including what other steps restored.
+   */
   async #putBack(
     operation: Operation,
     domain: string,
@@ -107,7 +117,7 @@ export class AlibabaPulls {
     return {
       label: `${DELETE}(${app})`,
       send: async (operation) => {
-        // Not found: somebody else was faster, or absence was fine from the start.
+        // Not found: it was deleted meanwhile, or the caller allows absence.
         await succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, DELETE, parameters));
       },
       tookEffect: async (operation) => (await this.read(operation, domain, app)) === undefined,
@@ -124,7 +134,7 @@ export class AlibabaPulls {
     return this.#refusal('FORCE_REQUIRED', message, domain, [entry]);
   }
 
-  /** What Set would not take cannot be put back at all; force does not make up for that. */
+  /** Configurations that Set does not accept cannot be restored, not even with force. */
   #refuseLoss(domain: string, apps: readonly PullSettings[]): void {
     const lost = apps.filter((entry) => !isWritable(entry));
     if (lost.length === 0) return;
@@ -157,7 +167,7 @@ function describeCall(domain: string, app?: string): ActionCall<PullSettings[]> 
   return { action: DESCRIBE, parameters: { DomainName: domain, ...filter }, decode: decodePulls, absent: () => [] };
 }
 
-/** Whether the cloud's filter is exact is not documented. */
+/** It is not documented whether the cloud filters by the exact name. */
 function only(app: string, entries: readonly PullSettings[]): PullSettings | undefined {
   return entries.find((entry) => entry.app === app);
 }

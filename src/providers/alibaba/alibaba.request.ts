@@ -2,7 +2,7 @@ import { Credentials } from '../credentials/credential-source';
 import { HttpRequest } from '../upstream-http';
 import { sign, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
 
-/** One action of one product, to be signed. */
+/** One action of one product, before signing. */
 export interface AlibabaAction {
   readonly host: string;
   readonly action: string;
@@ -14,10 +14,12 @@ export interface AlibabaAction {
 }
 
 /**
- * Business parameters go in the query string of a POST with an empty body, as the vendor's current clients send them; what the
- * V1 signature had among the parameters (action, version, time, nonce) goes in headers.
+ * Business parameters go in the query string of a POST with an empty body, as the vendor's current
+ * clients send them. Action, version, time and nonce, which were parameters with the V1 signature,
+ * go in headers.
  *
- * Alibaba: V3 request structure and signature, "Request headers". Nonce and time are new with each send: a replay is refused.
+ * Alibaba: V3 request structure and signature, "Request headers". Each send needs a new nonce and
+ * time: the cloud refuses replays.
  */
 export function signedRequest(request: AlibabaAction, credentials: Credentials): HttpRequest {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
@@ -30,7 +32,8 @@ export function signedRequest(request: AlibabaAction, credentials: Credentials):
     'x-acs-date': acs3Date(request.epochMs),
     'x-acs-signature-nonce': request.nonce,
     'x-acs-content-sha256': SHA256_OF_NOTHING,
-    // Both or neither: a token without its key id is as little accepted as a temporary key without its token.
+    // Both or neither: the cloud refuses a token without its key id, and a temporary key without
+    // its token.
     ...(securityToken && { 'x-acs-accesskey-id': key.accessKeyId, 'x-acs-security-token': securityToken.reveal() }),
     accept: 'application/json',
     'user-agent': 'livegate',

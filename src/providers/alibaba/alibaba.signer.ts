@@ -1,16 +1,16 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** Business parameters are in the query, so that nearly every body is empty. */
+/** Business parameters are in the query, so nearly every body is empty. */
 export const SHA256_OF_NOTHING = sha256Hex('');
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
-/** A request as it is signed. The path is always `/`. */
+/** A request before signing. The path is always `/`. */
 export interface UnsignedRequest {
   readonly method: 'GET' | 'POST';
   /** As `canonicalQuery` makes it. */
   readonly query: string;
-  /** Lower-case names. Those that are not part of the signature are left out of it. */
+  /** Names in lower case. `sign` ignores headers that the signature does not cover. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -23,7 +23,8 @@ export interface Acs3Key {
 /**
  * The value of the Authorization header.
  *
- * Alibaba: V3 request structure and signature, "Signature mechanism". The key is the secret as it is; nothing is derived from it.
+ * Alibaba: V3 request structure and signature, "Signature mechanism". The HMAC key is the secret
+ * itself; no key is derived.
  */
 export function sign(request: UnsignedRequest, key: Acs3Key): string {
   const signed = Object.keys(request.headers).filter(isSigned).sort();
@@ -41,7 +42,7 @@ export function sign(request: UnsignedRequest, key: Acs3Key): string {
   return `${ALGORITHM} Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
 }
 
-/** Sorted by name and percent-encoded: what is signed, and what is sent. */
+/** Sorted by name and percent-encoded; must be both signed and sent in this form. */
 export function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -49,7 +50,7 @@ export function canonicalQuery(parameters: Readonly<Record<string, string>>): st
     .join('&');
 }
 
-/** UTC to the second; the cloud refuses milliseconds. */
+/** UTC in whole seconds; the cloud refuses milliseconds. */
 export function acs3Date(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
@@ -58,7 +59,7 @@ export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** `encodeURIComponent` spares five characters that the signature does not. */
+/** Unlike `encodeURIComponent`, the signature also encodes these five characters. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -25,7 +25,7 @@ const METADATA_TOKEN_SECONDS = '21600';
 const ROLES_PATH = '/latest/meta-data/ram/security-credentials/';
 
 const word = z.string().min(1).refine(isUsableKey);
-/** One whose end is not known would be used for ever. */
+/** The expiry is required: without it the session would be used for ever. */
 const issued = z.object({
   AccessKeyId: word,
   AccessKeySecret: word,
@@ -37,37 +37,40 @@ const stsAnswer = z.object({ Credentials: issued }).transform(({ Credentials }) 
 /** Alibaba: ECS, "Obtain the temporary credentials of an instance RAM role". */
 const metadataAnswer = issued.extend({ Code: z.literal('Success') });
 
-/** A pod or another holder of tokens that the cloud trusts. Alibaba: STS, AssumeRoleWithOIDC. */
+/** A pod or another holder of tokens that RAM trusts. Alibaba: STS, AssumeRoleWithOIDC. */
 export interface OidcConfig {
   readonly role: string;
   /** `acs:ram::…:oidc-provider/…` */
   readonly provider: string;
-  /** Absolute path; read anew with each fetch, since tokens are renewed. */
+  /** Absolute path; read again for each fetch, since tokens are renewed. */
   readonly tokenFile: string;
   readonly sessionName: string;
   readonly durationSeconds: number;
   readonly endpoint: string;
 }
 
-/** How a fetch reaches the cloud. */
-export interface StsWay {
+/** How a fetch is sent, and when it is aborted. */
+export interface FetchContext {
   readonly http: UpstreamHttp;
   readonly signal: AbortSignal;
 }
 
-export interface StsDependencies extends StsWay {
+export interface StsDependencies extends FetchContext {
   readonly clock: Clock;
   readonly nonce: () => string;
-  /** What the role is taken on with. */
+  /** The credentials to assume the role with. */
   readonly base: CredentialSource;
 }
 
-/** Takes on a role with the credentials of `base`. Throws PROVIDER_CREDENTIALS_UNAVAILABLE, as the others do. */
+/**
+ * Assumes a role with the credentials of `base`. All fetches here throw
+ * PROVIDER_CREDENTIALS_UNAVAILABLE.
+ */
 export async function assumeRole(
   { role, sessionName, durationSeconds, endpoint }: AssumeRoleConfig,
-  { base, clock, nonce, ...way }: StsDependencies,
+  { base, clock, nonce, ...context }: StsDependencies,
 ): Promise<CredentialSet> {
-  const used = await currentCredentials(base, way.signal);
+  const used = await currentCredentials(base, context.signal);
   const request = signedRequest(
     {
       host: new URL(endpoint).host,
@@ -80,15 +83,18 @@ export async function assumeRole(
     used,
   );
   // If the key has been rotated, the next attempt picks it up.
-  return setOf(stsAnswer, await ask(endpoint, request, way, () => base.refused(used)));
+  return setOf(stsAnswer, await ask(endpoint, request, context, () => base.refused(used)));
 }
 
-/** Takes on a role with a token of an identity provider. The token is the only proof: the request is not signed. */
-export async function assumeRoleWithOidc(config: OidcConfig, way: StsWay): Promise<CredentialSet> {
+/**
+ * Assumes a role with a token of an identity provider. The token is the only proof; the request is
+ * not signed.
+ */
+export async function assumeRoleWithOidc(config: OidcConfig, context: FetchContext): Promise<CredentialSet> {
   const { role, provider, sessionName, durationSeconds, endpoint } = config;
   const form = new URLSearchParams({
     OIDCProviderArn: provider,
-    OIDCToken: await tokenIn(config.tokenFile, way.signal),
+    OIDCToken: await tokenIn(config.tokenFile, context.signal),
     RoleArn: role,
     RoleSessionName: sessionName,
     DurationSeconds: String(durationSeconds),
@@ -96,29 +102,29 @@ export async function assumeRoleWithOidc(config: OidcConfig, way: StsWay): Promi
   const query = canonicalQuery({ Action: 'AssumeRoleWithOIDC', Version: VERSION, Format: 'JSON' });
   const headers = { host: new URL(endpoint).host, 'content-type': 'application/x-www-form-urlencoded' };
   const request = { method: 'POST', path: `/?${query}`, headers, body: form.toString() } as const;
-  return setOf(stsAnswer, await ask(endpoint, request, way));
+  return setOf(stsAnswer, await ask(endpoint, request, context));
 }
 
-/** The role of the instance that livegate runs on; `role` is asked for if it is not given. */
+/** Credentials of the ECS instance's role. Without `role`, the instance's metadata names it. */
 export async function ecsRamRole(
   role: string | undefined,
-  way: StsWay,
+  context: FetchContext,
   endpoint = METADATA_ENDPOINT,
 ): Promise<CredentialSet> {
   const { host } = new URL(endpoint);
   const lifetime = { host, 'x-aliyun-ecs-metadata-token-ttl-seconds': METADATA_TOKEN_SECONDS };
-  const token = oneWord(await ask(endpoint, { method: 'PUT', path: METADATA_TOKEN_PATH, headers: lifetime }, way));
+  const token = oneWord(await ask(endpoint, { method: 'PUT', path: METADATA_TOKEN_PATH, headers: lifetime }, context));
   const headers = { host, 'x-aliyun-ecs-metadata-token': token };
-  const name = role ?? oneWord(await ask(endpoint, { method: 'GET', path: ROLES_PATH, headers }, way));
+  const name = role ?? oneWord(await ask(endpoint, { method: 'GET', path: ROLES_PATH, headers }, context));
   const path = `${ROLES_PATH}${encodeURIComponent(name)}`;
-  return setOf(metadataAnswer, await ask(endpoint, { method: 'GET', path, headers }, way));
+  return setOf(metadataAnswer, await ask(endpoint, { method: 'GET', path, headers }, context));
 }
 
-/** The text of a successful answer. Errors hold no text of an answer but its code. */
+/** The text of a successful answer. Errors contain nothing of an answer but its code. */
 async function ask(
   endpoint: string,
   request: HttpRequest,
-  { http, signal }: StsWay,
+  { http, signal }: FetchContext,
   onRefusal: () => unknown = () => undefined,
 ): Promise<string> {
   const { status, text } = await http
@@ -154,7 +160,7 @@ async function tokenIn(file: string, signal: AbortSignal): Promise<string> {
   }
 }
 
-/** What goes into a header or a path. */
+/** Text that is safe in a header or a path. */
 function oneWord(text: string): string {
   const word = text.trim();
   if (!/^[\x21-\x7e]{1,4096}$/.test(word)) throw unreadable();

@@ -59,7 +59,9 @@ describe('what hangs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-command-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** A program that does not mind being asked to end, and its child; resolves to their process ids. */
+  /**
+   * A program that does not mind being asked to end, and its child; resolves to their process ids.
+   */
   async function hanging(name: string, signal: AbortSignal): Promise<{ pids: number[]; ended: Promise<unknown> }> {
     const file = join(folder, name);
     const script = `trap '' TERM; sleep 60 & echo "$$ $!" > "${file}.part"; mv "${file}.part" "${file}"; sleep 60; sleep 60`;

@@ -29,7 +29,7 @@ let folder: string;
 let asked: Asked[] = [];
 let answers: Readonly<Record<string, readonly [number, string]>> = {};
 const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
-const way = { http, signal: new AbortController().signal };
+const context = { http, signal: new AbortController().signal };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'livegate-sts-'));
@@ -70,7 +70,7 @@ describe('a token of a pod', () => {
     answers = { '/': [200, JSON.stringify({ Credentials: SESSION })] };
     for (const token of ['first', 'second']) {
       writeFileSync(join(folder, 'token'), token);
-      const { credentials, expiresAtMs } = await assumeRoleWithOidc(config(), way);
+      const { credentials, expiresAtMs } = await assumeRoleWithOidc(config(), context);
       expect([credentials.accessKeyId.reveal(), credentials.securityToken?.reveal()]).toEqual(['STS.id', 'token']);
       expect(expiresAtMs).toBe(Date.UTC(2030, 0, 1));
     }
@@ -100,7 +100,7 @@ describe('a token of a pod', () => {
   ] as const)('that is %s is told without a word of the answer', async (_how, answer, why) => {
     answers = { '/': answer };
     writeFileSync(join(folder, 'token'), 'marker');
-    const error: unknown = await assumeRoleWithOidc(config(), way).catch((thrown: unknown) => thrown);
+    const error: unknown = await assumeRoleWithOidc(config(), context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
       message: `the account's credentials are unavailable: ${why}`,
@@ -110,7 +110,7 @@ describe('a token of a pod', () => {
 
   it('that cannot be shown, since nobody is there, is told so', async () => {
     writeFileSync(join(folder, 'token'), 'first');
-    await expect(assumeRoleWithOidc({ ...config(), endpoint: 'http://127.0.0.1:9' }, way)).rejects.toMatchObject({
+    await expect(assumeRoleWithOidc({ ...config(), endpoint: 'http://127.0.0.1:9' }, context)).rejects.toMatchObject({
       message: "the account's credentials are unavailable: STS: livegate could not connect to the provider",
     });
   });
@@ -127,7 +127,7 @@ describe('the role of an instance', () => {
       [role]: [200, 'livegate\n'],
       [`${role}livegate`]: [200, JSON.stringify({ ...SESSION, Code: 'Success' })],
     };
-    const { credentials } = await ecsRamRole(name, way, endpoint);
+    const { credentials } = await ecsRamRole(name, context, endpoint);
     expect(credentials.accessKeySecret.reveal()).toBe('secret');
     expect(asked.map(({ line }) => line)).toEqual(['PUT /latest/api/token', ...before, `GET ${role}livegate`]);
     expect(asked.at(-1)?.token).toBe('metadata-token');
@@ -135,7 +135,7 @@ describe('the role of an instance', () => {
 
   it('is never asked for without a token, which only the instance itself can get', async () => {
     answers = { [`${role}livegate`]: [200, JSON.stringify({ ...SESSION, Code: 'Success' })] };
-    await expect(ecsRamRole('livegate', way, endpoint)).rejects.toMatchObject({
+    await expect(ecsRamRole('livegate', context, endpoint)).rejects.toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
     });
     expect(asked.map(({ line }) => line)).toEqual(['PUT /latest/api/token']);
