@@ -13,7 +13,8 @@ import { newDatabase } from '../support/shared-postgres';
 /* Reads that only one caller needs: they keep no write waiting, and the database does none that nobody waits for. */
 
 const GONE = new GatewayError('CALLER_CANCELLED', 'gone');
-const FOREVER = new AbortController().signal;
+/** The signal of a caller who stays. */
+const forever = (): AbortSignal => new AbortController().signal;
 
 describe('embedded', () => {
   let folder: string;
@@ -35,7 +36,7 @@ describe('embedded', () => {
 
   it('a write overtakes the reads that wait', async () => {
     const order: string[] = [];
-    const reads = Array.from({ length: 50 }, () => link.read(SLOW, [], FOREVER).then(() => order.push('read')));
+    const reads = Array.from({ length: 50 }, () => link.read(SLOW, [], forever()).then(() => order.push('read')));
     await wait(5);
     await link.run('insert into done values (?)', ['write']).then(() => order.push('write'));
     await Promise.all(reads);
@@ -48,29 +49,29 @@ describe('embedded', () => {
     const writes = (async () => {
       while (!isOver) await link.run('insert into done values (?)', ['again']);
     })();
-    expect(await link.read('select 1 as one', [], FOREVER)).toEqual([{ one: 1 }]);
+    expect(await link.read('select 1 as one', [], forever())).toEqual([{ one: 1 }]);
     isOver = true;
     await writes;
   });
 
   it('what nobody waits for is not done, and its caller hears why at once', async () => {
-    const busy = Array.from({ length: 20 }, () => link.read(SLOW, [], FOREVER));
+    const busy = Array.from({ length: 20 }, () => link.read(SLOW, [], forever()));
     const caller = new AbortController();
     // A read of the tests' own that leaves a trace.
     const given = link.read("insert into done values ('given up')", [], caller.signal);
     caller.abort(GONE);
     await expect(given).rejects.toBe(GONE);
     await Promise.all(busy);
-    expect(await link.read("select what from done where what = 'given up'", [], FOREVER)).toEqual([]);
+    expect(await link.read("select what from done where what = 'given up'", [], forever())).toEqual([]);
     await expect(link.read('select 1', [], AbortSignal.abort(GONE))).rejects.toBe(GONE);
   });
 
   it('so many wait at most', async () => {
-    const reads = Array.from({ length: 1_001 }, () => link.read('select 1', [], FOREVER));
+    const reads = Array.from({ length: 1_001 }, () => link.read('select 1', [], forever()));
     await expect(reads.pop()).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
     await Promise.all(reads);
-    await expect(link.read('select nonsense', [], FOREVER)).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
-    expect(await link.read('select 1 as one', [], FOREVER)).toEqual([{ one: 1 }]);
+    await expect(link.read('select nonsense', [], forever())).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+    expect(await link.read('select 1 as one', [], forever())).toEqual([{ one: 1 }]);
   });
 });
 
@@ -102,8 +103,8 @@ describe('PostgreSQL', () => {
     caller.abort(GONE);
     await expect(given).rejects.toBe(GONE);
     while ((await sleeping()) > 0) await wait(5);
-    expect(await reads.read(CompiledQuery.raw('select 1 as one'), FOREVER)).toEqual([{ one: 1 }]);
-    const wrong = reads.read(CompiledQuery.raw('select nonsense'), FOREVER);
+    expect(await reads.read(CompiledQuery.raw('select 1 as one'), forever())).toEqual([{ one: 1 }]);
+    const wrong = reads.read(CompiledQuery.raw('select nonsense'), forever());
     await expect(wrong).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
     await expect(reads.read(CompiledQuery.raw('select 1'), AbortSignal.abort(GONE))).rejects.toBe(GONE);
   }, 15_000);

@@ -48,6 +48,16 @@ it('ends with the signal, whoever holds on to the output', async () => {
   expect(pipes()).toBe(before);
 });
 
+it('listens for the exit of the process only while commands run, and once for all of them', async () => {
+  const listeners = (): number => process.listenerCount('exit', endCredentialCommands);
+  const running = Array.from({ length: 11 }, () => runCredentialCommand(node(''), new AbortController().signal));
+  const duringCommands = listeners();
+  await Promise.allSettled(running);
+  // What is left of their process groups is ended after a moment.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect([duringCommands, listeners()]).toEqual([1, 0]);
+});
+
 it('takes null for absent', async () => {
   const script = `console.log('{"accessKeyId":"i","accessKeySecret":"s","securityToken":null,"expiration":null}')`;
   const { credentials, expiresAtMs } = await runCredentialCommand(node(script), never);

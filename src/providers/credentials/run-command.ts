@@ -8,16 +8,25 @@ const MAX_BYTES = 65_536;
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 500;
 
-/** Commands in progress. */
+/** The commands in progress. While there are any, the process listens for its own exit. */
 const running = new Set<ChildProcess>();
 
 /** Kills all commands when livegate exits: nothing would read their output. */
 export function endCredentialCommands(): void {
-  for (const child of running) signalGroup(child, 'SIGKILL');
-  running.clear();
+  for (const child of running) {
+    signalGroup(child, 'SIGKILL');
+    remove(child);
+  }
 }
 
-process.on('exit', endCredentialCommands);
+function add(child: ChildProcess): void {
+  if (running.size === 0) process.on('exit', endCredentialCommands);
+  running.add(child);
+}
+
+function remove(child: ChildProcess): void {
+  if (running.delete(child) && running.size === 0) process.off('exit', endCredentialCommands);
+}
 
 /**
  * Runs a program without a shell and reads credentials from its standard output. Standard error is
@@ -30,8 +39,8 @@ export async function runCredentialCommand(
 ): Promise<CredentialSet> {
   // `detached` gives it its own process group, so that its children can be ended with it.
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  running.add(child);
-  child.once('close', () => running.delete(child));
+  add(child);
+  child.once('close', () => remove(child));
   try {
     const text = await outputOf(child, child.stdout, signal);
     const set = parseCredentialDocument(text);
@@ -69,10 +78,10 @@ function outputOf(child: ChildProcess, output: NodeJS.ReadableStream, signal: Ab
 /** Sends SIGTERM to the group and, after a grace period, SIGKILL. */
 function endGroup(child: ChildProcess): void {
   if (!signalGroup(child, 'SIGTERM')) return;
-  running.add(child);
+  add(child);
   setTimeout(() => {
     signalGroup(child, 'SIGKILL');
-    running.delete(child);
+    remove(child);
   }, GRACE_MS).unref();
 }
 
