@@ -1,6 +1,7 @@
 /*
- * `/readyz` and grpc.health.v1 say no as soon as nothing, or no write, can be served, and yes again when that is over; the log says each once. What
- * takes longer to come about is in test/slow/readiness.spec.ts. Needs `npm run build`.
+ * `/readyz` and grpc.health.v1 report an outage as soon as livegate cannot serve calls or writes, and
+ * the recovery when it is over; the log has one event for each. Outages that take longer to show are
+ * in test/slow/readiness.spec.ts. Needs `npm run build`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,18 +10,20 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { grpcHealth } from '../support/grpc-health';
 import { RecordedEvents } from '../support/recorded-events';
-import { FOUND_MS, linesOf, readyz, readyzOnce } from '../support/readiness';
+import {
+  BuiltLivegate,
+  FOUND_MS,
+  HANGING_STORE,
+  readyz,
+  readyzOnce,
+  startBuilt,
+  storeEvents,
+} from '../support/readiness';
 import { newDatabase } from '../support/shared-postgres';
-import { RunningProcess, startProcess } from '../support/start-process';
 import { startRedis } from '../support/start-redis';
 import { startSystem, System, SystemOptions, WORLD } from '../support/start-system';
 
-const ROOT = join(__dirname, '../..');
 const NAME = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;
-const ACCOUNT = `auth: { mode: none }
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: ID }, accessKeySecret: { env: ID } } }
-`;
 const NEW = { urls: ['https://hooks.example.com/live'] };
 
 let folder: string;
@@ -40,30 +43,17 @@ async function start(options: SystemOptions): Promise<{ system: System; rest: st
   return { system, rest: system.app.rest, log };
 }
 
-/** The built livegate in a process of its own, with the embedded store. */
-async function startBuilt(command: readonly string[], env = {}): Promise<{ livegate: RunningProcess; rest: string }> {
-  const file = join(folder, 'livegate.yaml');
-  writeFileSync(
-    file,
-    `rest: { port: 0 }
-grpc: { port: 0 }
-shutdown: { graceMs: 500 }
-${ACCOUNT}`,
-  );
-  const [program = '', ...args] = [...command, join(ROOT, 'dist/main.js'), '--config', file];
-  const livegate = await startProcess(program, args, { cwd: folder, env: { ID: 'id', ...env }, until: '"ready"' });
-  ends.push(() => livegate.stop('SIGKILL'));
-  const { rest } = JSON.parse(livegate.output()) as { rest: string };
-  return { livegate, rest };
+async function startInProcess(command: readonly string[], env = {}): Promise<BuiltLivegate> {
+  const built = await startBuilt(folder, command, env);
+  ends.push(() => built.livegate.stop('SIGKILL'));
+  return built;
 }
 
-const events = (livegate: RunningProcess) =>
-  linesOf(livegate.errors()).filter(({ event }) => event.startsWith('store_'));
-
 test('a disk that is full', async () => {
-  // No file may grow beyond 300 kB, and who tries is not ended but refused, as on a disk that is full.
+  // No file may grow beyond 300 kB. A write beyond that fails, as on a full disk, without a signal.
   const limited = 'ulimit -S -f 300; trap "" XFSZ; exec "$@"';
-  const { livegate, rest } = await startBuilt(['bash', '-c', limited, 'bash', process.execPath]);
+  const built = await startInProcess(['bash', '-c', limited, 'bash', process.execPath]);
+  const { livegate, rest } = built;
   expect(await readyz(rest)).toMatchObject({ status: 200, body: { status: 'ready', checks: { store: { ok: true } } } });
   execFileSync('prlimit', ['--pid', String(livegate.child.pid), '--fsize=1:unlimited']);
   expect(await readyzOnce(rest, 503)).toMatchObject({
@@ -72,7 +62,7 @@ test('a disk that is full', async () => {
   });
   execFileSync('prlimit', ['--pid', String(livegate.child.pid), '--fsize=unlimited']);
   expect(await readyzOnce(rest, 200, 2 * FOUND_MS)).toMatchObject({ checks: { store: { ok: true } } });
-  expect(events(livegate)).toMatchObject([
+  expect(storeEvents(built)).toMatchObject([
     { event: 'store_failing', cause: expect.stringMatching(/^SQLITE_(FULL|IOERR)/) as string },
     { event: 'store_recovered', durationMs: expect.any(Number) as number },
   ]);
@@ -80,15 +70,15 @@ test('a disk that is full', async () => {
 
 test('a thread of the store that hangs, and goes on', async () => {
   const flag = join(folder, 'hang');
-  const preload = [process.execPath, '--require', join(ROOT, 'test/support/hanging-store.js')];
-  const { livegate, rest } = await startBuilt(preload, { LIVEGATE_TEST_HANG: flag });
+  const built = await startInProcess([process.execPath, ...HANGING_STORE], { LIVEGATE_TEST_HANG: flag });
+  const { rest } = built;
   await readyzOnce(rest, 200);
   writeFileSync(flag, '');
   expect(await readyzOnce(rest, 503)).toMatchObject({ checks: { store: { ok: false, cause: 'NO_ANSWER' } } });
   expect((await fetch(`${rest}/healthz`)).status).toBe(200);
   rmSync(flag);
   await readyzOnce(rest, 200);
-  expect(events(livegate)).toMatchObject([{ event: 'store_failing' }, { event: 'store_recovered' }]);
+  expect(storeEvents(built)).toMatchObject([{ event: 'store_failing' }, { event: 'store_recovered' }]);
 });
 
 test('PostgreSQL that has become read-only', async () => {

@@ -1,19 +1,17 @@
-/* What takes longer to come about than test/e2e/readiness.spec.ts may take. Needs `npm run build`. */
+/* Outages that take too long to show for test/e2e/readiness.spec.ts. Needs `npm run build`. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FOUND_MS, linesOf, readyz, readyzOnce } from '../support/readiness';
+import { FOUND_MS, HANGING_STORE, readyz, readyzOnce, startBuilt, storeEvents } from '../support/readiness';
 import { RecordedEvents } from '../support/recorded-events';
 import { startPostgres } from '../support/shared-postgres';
-import { startProcess } from '../support/start-process';
 import { startRedis } from '../support/start-redis';
 import { startSystem, System } from '../support/start-system';
 
-const ROOT = join(__dirname, '../..');
-/** Silence is told from slowness by the time-outs of the drivers. */
-const SHARE_WITHHELD_MS = 4 * FOUND_MS;
+/** The drivers' time-outs tell silence from slowness. */
+const SILENCE_MS = 4 * FOUND_MS;
 
 let folder: string;
 let ends: (() => unknown)[];
@@ -48,7 +46,7 @@ test('PostgreSQL that is silent, goes on, and dies', async () => {
   signalAll(pid, 'SIGSTOP');
   expect(await readyzOnce(rest, 503, FOUND_MS + 500)).toMatchObject({ checks: { store: { ok: false } } });
   signalAll(pid, 'SIGCONT');
-  await readyzOnce(rest, 200, SHARE_WITHHELD_MS);
+  await readyzOnce(rest, 200, SILENCE_MS);
   signalAll(pid, 'SIGKILL');
   expect(await readyzOnce(rest, 503)).toMatchObject({ checks: { store: { ok: false } } });
   expect(log.events.filter(({ event }) => event.startsWith('store_'))).toMatchObject([
@@ -66,9 +64,9 @@ test('Redis that is silent, and goes on', async () => {
   expect((await readyz(rest)).body.checks['redis']).toEqual({ ok: true });
   redis.pause();
   const isWell = async () => ((await readyz(rest)).body.checks['redis'] as { ok: boolean }).ok;
-  for (const giveUpAt = Date.now() + SHARE_WITHHELD_MS; await isWell();) expect(Date.now()).toBeLessThan(giveUpAt);
+  for (const giveUpAt = Date.now() + SILENCE_MS; await isWell();) expect(Date.now()).toBeLessThan(giveUpAt);
   redis.resume();
-  for (const giveUpAt = Date.now() + SHARE_WITHHELD_MS; !(await isWell());) expect(Date.now()).toBeLessThan(giveUpAt);
+  for (const giveUpAt = Date.now() + SILENCE_MS; !(await isWell());) expect(Date.now()).toBeLessThan(giveUpAt);
   expect(log.of('quota_store_lost')).toMatchObject([{ cause: expect.any(String) as string }]);
   expect(log.of('quota_store_joined').at(-1)).toMatchObject({ durationMs: expect.any(Number) as number, refused: 0 });
 }, 60_000);
@@ -85,26 +83,14 @@ test('a database that Redis does not have', async () => {
 
 test('a thread of the store that hangs for good takes the process with it', async () => {
   const flag = join(folder, 'hang');
-  const file = join(folder, 'livegate.yaml');
-  writeFileSync(
-    file,
-    `rest: { port: 0 }
-grpc: { port: 0 }
-shutdown: { graceMs: 500 }
-auth: { mode: none }
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: ID }, accessKeySecret: { env: ID } } }
-`,
-  );
-  const args = ['--require', join(ROOT, 'test/support/hanging-store.js'), join(ROOT, 'dist/main.js'), '--config', file];
-  const env = { ID: 'id', LIVEGATE_TEST_HANG: flag };
-  const livegate = await startProcess(process.execPath, args, { cwd: folder, env, until: '"ready"' });
-  const { rest } = JSON.parse(livegate.output()) as { rest: string };
+  const built = await startBuilt(folder, [process.execPath, ...HANGING_STORE], { LIVEGATE_TEST_HANG: flag });
+  ends.push(() => built.livegate.stop('SIGKILL'));
+  const { livegate, rest } = built;
   await readyzOnce(rest, 200);
   writeFileSync(flag, '');
   // What a shell shows as exit status 137.
   expect(await once(livegate.child, 'exit')).toEqual([null, 'SIGKILL']);
-  expect(linesOf(livegate.errors()).filter(({ event }) => event.startsWith('store_'))).toMatchObject([
+  expect(storeEvents(built)).toMatchObject([
     { event: 'store_failing' },
     { event: 'store_lost', level: 'fatal', cause: expect.stringContaining('STORE_HUNG') as string },
   ]);
