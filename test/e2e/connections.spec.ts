@@ -1,6 +1,6 @@
 /*
- * What outsiders may take up of either listener: connections, calls, time. Floods are in test/slow/floods.spec.ts; here, each limit by
- * itself, reached with as little as it takes.
+ * The limits of both listeners for outsiders: connections, calls and time. Each test reaches one
+ * limit with as little traffic as possible. Floods are in test/slow/floods.spec.ts.
  */
 import { once } from 'node:events';
 import { ClientHttp2Session, ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
@@ -43,7 +43,7 @@ function call(client: ClientHttp2Session, path: string, headers: object = {}): C
   return stream;
 }
 
-/** What ends a call: its trailers, also where they come with the headers. */
+/** The trailers of a call, which may arrive with its headers. */
 function endOf(stream: ClientHttp2Stream): Promise<{ code: string; message: string; details: string; id: string }> {
   return new Promise((resolve, reject) => {
     const initial: Record<string, unknown> = {};
@@ -60,7 +60,7 @@ function endOf(stream: ClientHttp2Stream): Promise<{ code: string; message: stri
   });
 }
 
-/** A connection that says nothing by itself. */
+/** A connection that sends nothing by itself. */
 async function silent(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -86,7 +86,7 @@ describe('a call over gRPC', () => {
     expect((await endOf(call(client, LIST, { authorization: 'Bearer x' }))).details).toContain('CREDENTIALS_INVALID');
   });
 
-  test('whose message does not come is ended, by whomever it is', async () => {
+  test('whose message does not arrive is ended, whoever makes it', async () => {
     await start({ grpc: 'requestTimeoutMs: 200' });
     const client = session();
     const late = { code: '3', message: 'the message of the call did not arrive in time' };
@@ -102,7 +102,7 @@ describe('a call over gRPC', () => {
     ]);
   });
 
-  test('that was answered is closed, though its client has more to say', async () => {
+  test('that has its answer is closed, even if its client has not finished', async () => {
     await start();
     const stream = call(session(), LIST);
     await endOf(stream);
@@ -118,7 +118,7 @@ describe('a call over gRPC', () => {
   });
 
   test.each(['1', 'S', '-1S', '123456789S', '1.5S', '1 S'])(
-    'may not have %j: what is wrong is said',
+    'may not have %j, and the error says why',
     async (timeout) => {
       await start();
       const stream = call(session(), LIST, { ...AUTHORIZED, 'grpc-timeout': timeout, 'x-request-id': 'mine' });
@@ -136,7 +136,7 @@ describe('a call over gRPC', () => {
     client.on('error', () => undefined);
     opened.push(client);
     const more = Object.fromEntries(Array.from({ length: kib / 10 }, (_one, i) => [`x-${i}`, 'x'.repeat(10_240)]));
-    // The first comes before the client can know what the server takes, which it is told in no other way.
+    // The client sends the first call before it has received the server's limits.
     const first = await endOf(call(client, LIST, { ...AUTHORIZED, ...more }));
     expect(first).toMatchObject({ code: '3', message: 'the metadata is larger than livegate reads' });
     await expect(endOf(call(client, LIST, { ...AUTHORIZED, ...more }))).rejects.toThrow(/^closed with 11 /);
@@ -156,7 +156,7 @@ describe('a connection over gRPC', () => {
     expect(settings.maxConcurrentStreams).toBe(most);
   });
 
-  test('that says nothing is ended; one that has said its preface stays', async () => {
+  test('without a preface is ended; one with a preface stays', async () => {
     await start({ grpc: 'requestTimeoutMs: 300' });
     const client = session();
     await once(client, 'remoteSettings');
@@ -165,7 +165,7 @@ describe('a connection over gRPC', () => {
     expect(await endOf(call(client, LIST))).toMatchObject({ code: '16' });
   });
 
-  test('that takes its calls back along with their headers is ended', async () => {
+  test('that resets its calls together with their headers is ended', async () => {
     await start();
     const socket = await silent(grpcUrl());
     const block = headerBlocks(LIST);
@@ -178,7 +178,7 @@ describe('a connection over gRPC', () => {
     expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
   });
 
-  test('may take calls back later', async () => {
+  test('may reset calls later', async () => {
     await start();
     const client = session();
     for (let i = 0; i < 60; i++) {
@@ -207,7 +207,7 @@ describe('a connection over gRPC', () => {
 describe('connections', () => {
   const limits = 'maxConnections: 3, maxConnectionsPerAddress: 3';
 
-  test('that prove nothing give way, the oldest first, and callers are served', async () => {
+  test('without a caller are replaced, the oldest first, and callers are served', async () => {
     await start({ rest: limits, grpc: limits });
     for (const url of [system.app.rest, grpcUrl()]) {
       const [first, second] = [await silent(url), await silent(url), await silent(url)];
@@ -223,7 +223,7 @@ describe('connections', () => {
     expect(cuts()).toEqual(['rest', 'grpc', 'rest', 'grpc'].map((listener) => [listener, 'address_exceeded']));
   });
 
-  test('of callers stay: the newcomer is not taken', async () => {
+  test('of callers stay, and a newcomer is refused', async () => {
     await start({ rest: 'maxConnections: 1', grpc: 'maxConnections: 1' });
     expect((await get('/v1/accounts')).status).toBe(200);
     const client = session();
@@ -239,7 +239,7 @@ describe('connections', () => {
     ]);
   });
 
-  test('that have been served, such as those of probes, stay while silent ones come and go', async () => {
+  test('of probes stay while silent ones come and go', async () => {
     await start({ rest: limits, grpc: limits });
     const probe = await silent(system.app.rest);
     probe.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
@@ -255,7 +255,7 @@ describe('connections', () => {
     expect([probe.destroyed, client.destroyed]).toEqual([false, false]);
   });
 
-  test('that have ended are not counted', async () => {
+  test('that have ended do not count', async () => {
     await start({ rest: 'maxConnections: 1' });
     for (let i = 0; i < 3; i++) {
       const socket = await silent(system.app.rest);
@@ -266,7 +266,7 @@ describe('connections', () => {
   });
 });
 
-test('more requests at once than any client pipelines end a connection over REST', async () => {
+test('a flood of pipelined requests ends a connection over REST', async () => {
   await start();
   const few = await silent(system.app.rest);
   let answers = 0;
@@ -279,7 +279,7 @@ test('more requests at once than any client pipelines end a connection over REST
   expect(cuts()).toEqual([['rest', 'protocol_abused']]);
 });
 
-describe('nothing that an outsider holds open keeps the process from ending', () => {
+describe('the process ends despite', () => {
   const IDENTITY = 'tls: { cert: ../tls/server.pem, key: ../tls/server.key }';
 
   test.each([
@@ -296,7 +296,7 @@ describe('nothing that an outsider holds open keeps the process from ending', ()
 
   test('a watch that nobody reads', async () => {
     await start({ settings: 'shutdown: { graceMs: 60000 }' });
-    // The client lets nothing of a message through.
+    // The window of the client leaves no room for a message.
     const client = connectHttp2(grpcUrl(), { settings: { initialWindowSize: 0 } });
     client.on('error', () => undefined);
     opened.push(client);

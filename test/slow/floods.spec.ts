@@ -1,6 +1,7 @@
 /*
- * Floods by an attacker in another process, while callers with a key ask over both transports: livegate has 256 MiB of heap and 300 file
- * descriptors, survives, and serves them meanwhile. `attacks/figures.ts` prints the same as figures.
+ * An attacker in another process floods both listeners, while callers with a key make calls over
+ * both transports. livegate has 256 MiB of heap and 300 file descriptors. It must survive, and must
+ * serve the callers during the attack. `attacks/figures.ts` prints the figures of each attack.
  */
 import { besiege, Besieged, Service, startBesieged } from './attacks/besieged';
 
@@ -10,11 +11,13 @@ let besieged: Besieged;
 beforeEach(async () => (besieged = await startBesieged()));
 afterEach(() => besieged.stop());
 
-/** On a busy machine two may fail of however few it asks in the time. */
-const ALWAYS_EXCUSED = 2;
+/** However few calls were made, one may fail: a busy machine may cause a time-out. */
+const ALWAYS_EXCUSED = 1;
+
+/** At a load of 5 the longest was 812 ms: a regression to seconds fails, noise does not. */
+const LONGEST_HEALTH_MS = 1_500;
 
 function expectServed({ asked, served }: Service, share: number): void {
-  expect(asked).toBeGreaterThan(3);
   expect(asked - served).toBeLessThanOrEqual(Math.max(ALWAYS_EXCUSED, asked * (1 - share)));
 }
 
@@ -44,12 +47,15 @@ test.each([
   expectServed(siege.grpcKept, 0.99);
   expectServed(siege.restNew, 0.9);
   expectServed(siege.grpcNew, 0.9);
-  if (attack.startsWith('rapid reset')) expect(siege.health.longestMs).toBeLessThanOrEqual(250);
+  const longestMs = attack.startsWith('rapid reset') ? 250 : LONGEST_HEALTH_MS;
+  expect(siege.health.longestMs).toBeLessThanOrEqual(longestMs);
 });
 
-test('600 silent connections to each listener, made anew as soon as they are ended', async () => {
+test('600 silent connections to each listener, reopened as soon as they are closed', async () => {
   const siege = await besiege(besieged, 'silent connections', DURATION_MS);
   expect(siege.survived).toBe(true);
+  expect(siege.health.longestMs).toBeLessThanOrEqual(LONGEST_HEALTH_MS);
+  expectServed(siege.health, 0.99);
   expectServed(siege.restKept, 0.99);
   expectServed(siege.grpcKept, 0.99);
   expectServed(siege.restNew, 0.75);

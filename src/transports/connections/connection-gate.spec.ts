@@ -42,7 +42,7 @@ function connect(address: string): FakeSocket {
   return socket;
 }
 
-test('a newcomer takes the place of the oldest connection of its address that has proved nothing', () => {
+test('a newcomer replaces the oldest connection of its address without a caller', () => {
   const [trusted, oldest] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
   if (trusted) gate.trust(trusted);
   const newcomer = connect('10.0.0.1');
@@ -51,7 +51,7 @@ test('a newcomer takes the place of the oldest connection of its address that ha
   expect(ended).toEqual(['address_exceeded 10.0.0.1']);
 });
 
-test('in all, the address with most strangers gives way', () => {
+test('at the limit in all, the address with most strangers loses a connection', () => {
   const [one] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
   const other = connect('10.0.0.2');
   const newcomer = connect('10.0.0.3');
@@ -77,7 +77,7 @@ test('served connections leave half of the places to newcomers', () => {
   expect([idle?.destroyed, busy?.destroyed]).toEqual([true, false]);
 });
 
-test('where there are only served connections, one of them is replaced', () => {
+test('if all connections have been served, one of them is replaced', () => {
   const limits = { maxConnections: 1, maxConnectionsPerAddress: 4 };
   gate = new ConnectionGate({ ...limits, clock, report: (why, address) => ended.push(`${why} ${address}`) });
   server = new EventEmitter();
@@ -88,14 +88,14 @@ test('where there are only served connections, one of them is replaced', () => {
   expect(ended).toEqual(['connections_exceeded 10.0.0.1']);
 });
 
-test('where all have proved who they are the newcomer is not taken', () => {
+test('if all connections belong to callers, a newcomer is refused', () => {
   for (let i = 0; i < LIMITS.maxConnectionsPerAddress; i += 1) gate.trust(connect('10.0.0.1'));
   const newcomer = connect('10.0.0.1');
   expect(newcomer.destroyed).toBe(true);
   expect(taken).not.toContain(newcomer);
 });
 
-test('a connection that has closed leaves its place', () => {
+test('a closed connection does not count', () => {
   const [first] = [connect('10.0.0.1'), connect('10.0.0.1'), connect('10.0.0.1')];
   first?.destroy();
   connect('10.0.0.1');
@@ -103,7 +103,7 @@ test('a connection that has closed leaves its place', () => {
   expect(taken).toHaveLength(4);
 });
 
-test('a client that does not greet in time is ended, and one that does stays', async () => {
+test('a connection without a handshake in time is ended, and one with a handshake stays', async () => {
   const [silent, greeting] = [connect('10.0.0.1'), connect('10.0.0.2')];
   gate.greeted(greeting);
   await clock.advance(LIMITS.handshakeMs);
@@ -111,7 +111,7 @@ test('a client that does not greet in time is ended, and one that does stays', a
   expect(ended).toEqual(['handshake_late 10.0.0.1']);
 });
 
-test('a connection is ended for its eleventh shed call', () => {
+test('the eleventh shed call ends a connection', () => {
   const socket = connect('10.0.0.1');
   for (let i = 0; i < 10; i += 1) gate.strike(socket);
   expect(socket.destroyed).toBe(false);

@@ -1,4 +1,7 @@
-/* The connections of an attacker: kept up, made anew when they are ended, fed as fast as they take it. */
+/*
+ * The connections of an attacker. Each is reopened when it ends, and sends as fast as the server
+ * reads.
+ */
 import { connect, Socket } from 'node:net';
 
 export interface Target {
@@ -6,21 +9,21 @@ export interface Target {
   readonly port: number;
 }
 
-/** What one connection writes; `undefined` for no more. */
+/** The next bytes that a connection writes; `undefined` if it has no more. */
 export type Feed = () => Buffer | string | undefined;
 
 export interface Flood {
   readonly target: Target;
   readonly connections: number;
-  /** Makes what a new connection writes. */
+  /** Called for each new connection. */
   readonly feed: () => Feed;
-  /** Leaves what the server sends in the socket. */
+  /** Never reads what the server sends. */
   readonly unread?: boolean;
-  /** Before a connection that was ended is made again. */
+  /** The pause before a connection that has ended is reopened. */
   readonly pauseMs?: number;
 }
 
-/** Keeps the connections of a flood up until the process ends. */
+/** Keeps the connections of a flood open until the process ends. */
 export function flood(attack: Flood): void {
   for (let i = 0; i < attack.connections; i++) keepUp(attack);
 }
@@ -32,7 +35,7 @@ function keepUp(attack: Flood): void {
   socket.on('connect', () => pump(socket, next));
   socket.on('drain', () => pump(socket, next));
   socket.on('error', () => undefined);
-  // Half an end is an end.
+  // The server has closed its side, so the connection is of no more use.
   socket.on('end', () => socket.destroy());
   socket.on('close', () => setTimeout(() => keepUp(attack), attack.pauseMs ?? 1));
 }

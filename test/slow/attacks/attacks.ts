@@ -4,7 +4,7 @@ import { Feed, Flood, Target } from './attack';
 const LIST = '/livegate.v1.AccountService/ListAccounts';
 const WATCH = '/grpc.health.v1.Health/Watch';
 const CHECK = '/grpc.health.v1.Health/Check';
-/** Frames that are written at once. */
+/** Frames per write. */
 const BATCH = 500;
 const SETTINGS = frame('SETTINGS', 0, 0);
 const EMPTY_MESSAGE = Buffer.alloc(5);
@@ -14,13 +14,13 @@ interface Listeners {
   readonly rest: Target;
 }
 
-/** By name, what each does to the listeners at the same time. None has credentials. */
+/** The floods of each attack, which run at the same time. No attack has credentials. */
 export const ATTACKS: Readonly<Record<string, (listeners: Listeners) => readonly Flood[]>> = {
-  /** Calls whose message never comes. */
+  /** Calls that never send their message. */
   'open streams': ({ grpc }) => [
     { target: grpc, connections: 6, feed: streams({ path: LIST, limit: 15_000 }), pauseMs: 500 },
   ],
-  /** Calls that are taken back at once (CVE-2023-44487). */
+  /** Calls that are reset at once (CVE-2023-44487). */
   'rapid reset': ({ grpc }) => [{ target: grpc, connections: 6, feed: streams({ path: LIST, reset: true }) }],
   'rapid reset of an unknown method': ({ grpc }) => [
     { target: grpc, connections: 6, feed: streams({ path: '/x/y', reset: true }) },
@@ -83,7 +83,7 @@ function once(bytes: Buffer | string): Feed {
   };
 }
 
-/** The same frame again and again. */
+/** Sends one frame repeatedly. */
 function frames(bytes: Buffer): () => Feed {
   const batch = Buffer.concat(Array.from({ length: BATCH }, () => bytes));
   return () => behind([PREFACE, SETTINGS], () => batch);
@@ -96,11 +96,11 @@ function behind(first: readonly Buffer[], then: Feed): Feed {
 
 interface Calls {
   readonly path: string;
-  /** Of one connection. */
+  /** The most calls of one connection. */
   readonly limit?: number;
-  /** Takes each back. */
+  /** Resets each call at once. */
   readonly reset?: boolean;
-  /** Sent with each, and that was all. Absent: nothing, and there could be more. */
+  /** Ends each call. Without a message the calls stay half open. */
   readonly message?: Buffer;
 }
 
@@ -119,7 +119,7 @@ function streams({ path, limit = Infinity, reset, message }: Calls): () => Feed 
   };
 }
 
-/** 100 checks of health, each with most of a message of 200 KiB. */
+/** 100 health checks, each with most of a message of 200 KiB. */
 function halfMessages(): () => Feed {
   const announced = Buffer.concat([Buffer.from([0]), uint32(200 * 1024)]);
   return () => {

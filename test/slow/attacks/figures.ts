@@ -1,4 +1,7 @@
-/* `node --require ./test/bench/typescript.js test/slow/attacks/figures.ts [ROOT] [ATTACK]...`: prints how the build below ROOT fares. */
+/*
+ * Prints figures of the service during attacks on the build below ROOT:
+ * `node --require ./test/bench/typescript.js test/slow/attacks/figures.ts [ROOT] [ATTACK]...`
+ */
 import { ATTACKS } from './attacks';
 import { besiege, Service, startBesieged } from './besieged';
 

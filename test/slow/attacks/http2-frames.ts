@@ -1,4 +1,4 @@
-/* Frames of HTTP/2 (RFC 9113) as bytes, for clients that no library would be. */
+/* Frames of HTTP/2 (RFC 9113) as bytes, for clients that break the rules of HTTP libraries. */
 
 export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
@@ -26,17 +26,20 @@ export function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** A field that the server's table takes in, so that the next block refers to it in one byte. */
+/** A field that the server keeps in its table; later blocks refer to it with one byte. */
 function indexed(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.from([0x40]), text(name), text(value)]);
 }
 
-/** RFC 7541, section 5.2; shorter than 127 bytes. */
+/** A string literal of RFC 7541, section 5.2, shorter than 127 bytes. */
 function text(value: string): Buffer {
   return Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
 }
 
-/** The header blocks of one connection's calls of `path`: the first fills the table, the others are a few bytes. */
+/**
+ * The header blocks of one connection's calls of `path`. The first fills the server's table, the
+ * others take a few bytes.
+ */
 export function headerBlocks(path: string, more: readonly (readonly [string, string])[] = []): () => Buffer {
   const fields = [
     [':path', path],

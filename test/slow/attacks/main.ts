@@ -1,4 +1,7 @@
-/* `node --require ./test/bench/typescript.js test/slow/attacks/main.ts NAME GRPC_PORT REST_PORT`: attacks until it is ended, or for half a minute. */
+/*
+ * Attacks until it is killed, for at most half a minute:
+ * `node --require ./test/bench/typescript.js test/slow/attacks/main.ts NAME GRPC_PORT REST_PORT`
+ */
 import { flood } from './attack';
 import { ATTACKS } from './attacks';
 
