@@ -17,12 +17,12 @@ export interface PipelineDependencies extends SendTerms {
   readonly retries: RetryPolicy;
 }
 
-/** A write gets at most this share of the time left, so that an ambiguous answer can be read back before the deadline. */
+/** A write's share of the remaining time; the rest allows an ambiguous result to be read back. */
 const WRITE_SHARE_OF_TIME_LEFT = 0.6;
 
 /**
- * The order of wrapping around each action of one account: deadline, retry, is the circuit open, quota, is it still not open, time-out, sign
- * and send, tell the breaker; and the record of it all.
+ * Wraps every action of one account, in this order: deadline, retry, breaker, quota slot, breaker
+ * again, time-out, sign and send, and the verdict to the breaker. It also records each action.
  */
 export class AccountPipeline implements UpstreamPipeline {
   constructor(
@@ -44,12 +44,15 @@ export class AccountPipeline implements UpstreamPipeline {
     await this.#run(callOf(operation, action, options.repeatable ? 'REPEATABLE_WRITE' : 'WRITE', send));
   }
 
-  /** Asked for each time: between two attempts an idle one may have been dropped, and others count on the one in its place. */
+  /**
+   * Looked up for each attempt: an idle quota may have been dropped and replaced since the last
+   * one.
+   */
   #quotaOf({ action }: ActionRun<unknown>): ActionQuota {
     return this.dependencies.quotas.of(this.account, action);
   }
 
-  /** Keeps the record: of what was tried, and nothing of what was not. */
+  /** Runs the action and records it if anything was attempted. */
   async #run<T>(call: ActionRun<T>): Promise<UpstreamAnswer<T>> {
     const { operation, action, kind } = call;
     const isWrite = kind !== 'READ';
@@ -89,7 +92,7 @@ export class AccountPipeline implements UpstreamPipeline {
         const error = GatewayError.from(thrown);
         if (call.attempts > attempts && error.metadata.outcome !== 'NOT_APPLIED') call.maybeApplied = true;
         if (signal.aborted) throw error;
-        // A retry that could not even be tried: what the cloud said before tells more.
+        // The retry was refused locally, so the cloud's earlier error is more useful.
         if (before && call.attempts === attempts) throw before;
         before = error;
         if (error.signAgain && !signedAgain) {
@@ -100,7 +103,7 @@ export class AccountPipeline implements UpstreamPipeline {
     }
   }
 
-  /** Waits for the next attempt; throws the error if there is to be none. */
+  /** Waits for the next attempt, or throws the error if no retry is allowed. */
   async #backOff({ operation, kind }: ActionRun<unknown>, error: GatewayError, tries: number): Promise<void> {
     const { retries, clock } = this.dependencies;
     const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
@@ -108,7 +111,7 @@ export class AccountPipeline implements UpstreamPipeline {
     await withPatience(operation, ({ signal }) => pause(clock, delayMs, signal));
   }
 
-  /** One attempt behind breaker and quota; the breaker hears of it once. */
+  /** Makes one attempt behind breaker and quota, and reports one verdict to the breaker. */
   async #attempt<T>(call: ActionRun<T>, again: boolean): Promise<UpstreamAnswer<T>> {
     const ticket = this.dependencies.breakers.of(this.account, call.action).admit();
     let verdict: BreakerVerdict = 'NEITHER';
@@ -119,7 +122,7 @@ export class AccountPipeline implements UpstreamPipeline {
       return answer;
     } catch (thrown) {
       const error = GatewayError.from(thrown);
-      // A time-out that a caller's short deadline made says nothing about the cloud.
+      // A time-out caused by a caller's short deadline says nothing about the cloud.
       const cutShort = error.reason === 'PROVIDER_TIMED_OUT' && call.timeoutMs < this.dependencies.timeoutMs;
       failure = error;
       if (isCloudFailure(error) && !cutShort) verdict = 'FAILURE';
@@ -130,7 +133,7 @@ export class AccountPipeline implements UpstreamPipeline {
     }
   }
 
-  /** A slot that was lost between its grant and the socket is replaced by another. */
+  /** Sends under a time-out. A slot that expired before the request was written is replaced. */
   async #sendInTime<T>(call: ActionRun<T>, ticket: BreakerTicket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
@@ -152,7 +155,7 @@ export class AccountPipeline implements UpstreamPipeline {
     }
   }
 
-  /** Waits for a permit, unless the circuit opens meanwhile. */
+  /** Waits for a permit. Throws CIRCUIT_OPEN if the circuit opens meanwhile. */
   async #permit(
     { operation }: ActionRun<unknown>,
     bucket: QuotaBucket,
@@ -166,7 +169,7 @@ export class AccountPipeline implements UpstreamPipeline {
     });
   }
 
-  /** A read may take all the time that is left: the operation's own signal ends it, and says that it was the deadline. */
+  /** A read may use all remaining time: the operation's signal ends it with DEADLINE_PASSED. */
   #timeoutMs({ operation, kind }: ActionRun<unknown>): number {
     const { timeoutMs, clock } = this.dependencies;
     if (kind === 'READ') return timeoutMs;
@@ -175,7 +178,7 @@ export class AccountPipeline implements UpstreamPipeline {
   }
 }
 
-/** The provider refused, in as long as an answer takes. */
+/** Whether the provider answered with an error, so that the round trip is known. */
 function isAnswer(thrown: unknown): boolean {
   return thrown instanceof GatewayError && thrown.metadata.upstreamStatus !== undefined;
 }

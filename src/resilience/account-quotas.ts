@@ -4,23 +4,26 @@ import { Steps } from '../domain/time/stretches';
 
 type Quotas = Readonly<Record<string, Quota>>;
 
-/** How many cloud accounts that are not configured any more are remembered: more than can have calls under way. */
+/** How many removed cloud accounts are remembered; more than can have calls under way. */
 const MAX_LEFT = 10_000;
 
 /**
- * The quotas of each cloud account, by action: what its provider documents, or what is configured in its place. A cloud account that is not
- * configured any more keeps what it had, for the calls that are under way.
+ * The quotas of each cloud account by action: the provider's documented ones with the configured
+ * overrides. A cloud account that was removed keeps its quotas for calls under way.
  */
 export class AccountQuotas {
-  /** Those that have overrides. */
+  /** Cloud accounts with overrides. */
   #overridden: ReadonlyMap<string, Quotas> = new Map();
-  /** Of those that are not configured any more, the last. */
+  /** Overrides of removed cloud accounts. */
   #left: ReadonlyMap<string, Quotas> = new Map();
 
-  /** By provider. */
+  /** `documented` is by provider. */
   constructor(private readonly documented: ReadonlyMap<string, Quotas>) {}
 
-  /** Prepares other overrides; what it answers puts them into force. Entries of one cloud account have the same. */
+  /**
+   * Prepares new overrides; the returned function applies them. Entries of one cloud account share
+   * them.
+   */
   *configure(accounts: readonly (Account & { readonly quotas: Quotas })[]): Steps<() => void> {
     const configured = new Set<string>();
     const overridden = new Map<string, Quotas>();

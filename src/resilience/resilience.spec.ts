@@ -68,7 +68,9 @@ function operation(timeMs = 10_000): TestOperation {
   return self;
 }
 
-/** Writes each request at once, and answers with each of these in turn, then for ever with the last. */
+/**
+ * Writes each request at once, and answers with each of these in turn, then for ever with the last.
+ */
 function cloud(...answers: readonly (GatewayError | UpstreamAnswer<string>)[]) {
   let sent = 0;
   return (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
@@ -396,7 +398,8 @@ describe('a retry', () => {
       outcomeOf(pipeline.read(operation(), 'Other', cloud(DOWN)));
       await clock.advance(200);
     }
-    // Every call earns half of what its retry costs, so that the first ten last for eighteen calls; then every other one is tried again.
+    // Every call earns half of what its retry costs, so that the first ten last for eighteen calls;
+    // then every other one is tried again.
     expect(written).toHaveLength(30 + 18 + 6);
   });
 });

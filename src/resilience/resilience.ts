@@ -22,11 +22,11 @@ export interface ResilienceOptions {
   readonly report: Report;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** What replicas share; without it a process has its accounts for itself. */
+  /** State that replicas share; absent if the process has its accounts to itself. */
   readonly shared?: SharedState;
 }
 
-/** Quotas and breakers of all accounts, and the pipelines that lead through them. */
+/** The quotas and breakers of all accounts, and the pipelines that use them. */
 export class Resilience {
   readonly quotas: QuotaLimiter;
   readonly breakers: BreakerRegistry;
@@ -38,24 +38,24 @@ export class Resilience {
     this.breakers = new BreakerRegistry(breaker, shared?.overrides ?? new LocalOverrides(), clock, report);
   }
 
-  /** The pipeline of one account entry. It has a budget of retries of its own. */
+  /** The pipeline of one account entry, with its own retry budget. */
   pipelineOf(account: Account): UpstreamPipeline {
     const { timeoutMs, retry, clock, random } = this.options;
     const retries = new RetryPolicy(retry, clock, random);
     return new AccountPipeline(account, { timeoutMs, quotas: this.quotas, breakers: this.breakers, retries, clock });
   }
 
-  /** How what replicas share stands; undefined where a process has its accounts for itself. */
+  /** The health of the shared state; undefined without `shared`. */
   get sharedHealth(): HealthSource | undefined {
     return this.options.shared;
   }
 
-  /** Meets the other replicas. Until it has, calls to clouds fail: to start is no fault, to call without asking them would be. */
+  /** Joins the other replicas. Until then calls to clouds fail, but starting does not. */
   async start(): Promise<void> {
     await this.options.shared?.start();
   }
 
-  /** After the last call. */
+  /** Call it after the last action. */
   async close(): Promise<void> {
     this.breakers.close();
     this.quotas.close();

@@ -10,7 +10,7 @@ export interface RetrySettings {
   readonly budgetFloorPerSecond: number;
 }
 
-/** The cloud failed, and may do better in a moment. */
+/** Transient failures of the cloud. */
 const CLOUD_FAILURES: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'PROVIDER_UNAVAILABLE',
   'PROVIDER_UNREACHABLE',
@@ -18,7 +18,9 @@ const CLOUD_FAILURES: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
   'PROVIDER_TIMED_OUT',
 ]);
 
-/** An answer in the cloud's own form is none, whatever is in it: the same would come again. */
+/**
+ * A well-formed answer is not a cloud failure, whatever it says: a retry would get the same answer.
+ */
 export function isCloudFailure({ reason, answered }: GatewayError): boolean {
   return CLOUD_FAILURES.has(reason) && !answered;
 }
@@ -26,12 +28,13 @@ export function isCloudFailure({ reason, answered }: GatewayError): boolean {
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 2_000;
 
-/** Retries that may come at once after a quiet time. */
+/** How many retries may follow one another after a quiet time. */
 const BURST = 10;
 
 /**
- * Decides for the calls of one account whether and when another attempt is made. Only what cannot have taken effect, or may take effect
- * twice, is sent again; of what is left its provider reads back what it did.
+ * Decides whether and when a call of one account is attempted again. It repeats only actions that
+ * cannot have taken effect or may take effect twice. For all others the provider reads back what
+ * happened.
  */
 export class RetryPolicy {
   #tokens: number;
@@ -47,15 +50,16 @@ export class RetryPolicy {
     this.#since = clock.elapsed();
   }
 
-  /** A call begins: it earns its share of a retry. */
+  /** Call it when an action begins: each one adds to the retry budget. */
   callBegan(): void {
     this.#refill();
     this.#tokens = Math.min(this.#most, this.#tokens + this.settings.budgetRatio);
   }
 
   /**
-   * How long to wait before the next attempt, in milliseconds; undefined: no other. `attempts` were made so far, `timeLeftMs` is left. A
-   * retry that is allowed is paid from the budget. `once`: it must not take effect twice.
+   * The delay before the next attempt in milliseconds, or undefined if there is none. `attempts`
+   * counts those made so far, and `once` means that the action must not take effect twice. A delay
+   * that is returned is charged to the budget.
    */
   delayMs(error: GatewayError, attempts: number, once: boolean, timeLeftMs: number): number | undefined {
     if (attempts >= this.settings.maxAttempts || !canBeRepeated(error, once)) return undefined;
@@ -67,7 +71,10 @@ export class RetryPolicy {
     return delayMs;
   }
 
-  /** Full jitter, or what the provider asks for. After a throttle the quota's queue does the waiting. */
+  /**
+   * The provider's hint, or full jitter. After a throttle, the call waits in the quota's queue
+   * instead.
+   */
   #backoffMs(error: GatewayError, attempts: number): number {
     if (error.retryAfterMs !== undefined) return error.retryAfterMs;
     if (error.reason === 'PROVIDER_THROTTLED') return 0;

@@ -6,34 +6,35 @@ import { BreakerTicket } from './breaker/action-breaker';
 import { Guard } from './quota/guard';
 import { Permit } from './quota/slot-source';
 
-/** One action on its way, over all its attempts. */
+/** One action, across all its attempts. */
 export interface ActionRun<T> {
   readonly operation: Operation;
   readonly action: string;
   readonly kind: 'READ' | 'WRITE' | 'REPEATABLE_WRITE';
   readonly send: Send<T>;
-  /** Attempts that had a permit in time, on the wire or on the way to it. */
+  /** Attempts whose permit was still good when the request was about to be written. */
   attempts: number;
-  /** One of them may have taken effect, whatever became of the others. */
+  /** Whether at least one attempt may have taken effect. */
   maybeApplied: boolean;
-  /** What the attempt under way may take. */
+  /** The time limit of the current attempt. */
   timeoutMs: number;
 }
 
 export interface SendTerms {
-  /** The longest that one attempt may take, whatever the caller's time, in milliseconds. */
+  /** The time limit of one attempt in milliseconds, however long the caller waits. */
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
 /**
- * A request on its way. At the last moment before it is written its permit must still be good, the circuit not open, and its resource not
- * about to be another's; from then on the log of departures is told for how long it may have been under way.
+ * One request. Right before it is written, the circuit must be closed, the lease long enough and
+ * the permit still good. Afterwards it keeps the departure log informed of when the request may
+ * have arrived.
  */
 export class SendAttempt {
-  /** The slot came too late to be used. */
+  /** The permit had expired, and another one is needed. */
   late = false;
-  /** Nothing was written. */
+  /** One of the checks failed, so nothing was written. */
   refused = false;
   #writtenAt: number | undefined;
   #countedLateMs = 0;
@@ -68,7 +69,10 @@ export class SendAttempt {
     this.#countLate(this.guard.lateBy(elapsedMs));
   }
 
-  /** What was written may arrive all the same, and a write be carried out: within the time that an answer is waited for, as far as can be told. */
+  /**
+   * An abandoned request may still arrive. A write is assumed to be possible until the full
+   * time-out.
+   */
   givenUp(): void {
     this.#stopWatching();
     if (this.#writtenAt === undefined) return;
@@ -77,7 +81,7 @@ export class SendAttempt {
     if (kind !== 'READ') operation.unanswered.add(this.#writtenAt + this.terms.timeoutMs);
   }
 
-  /** Without an answer it may be under way still. */
+  /** While no answer arrives, the request may still be under way. */
   #watch(): void {
     this.#stopWatching = this.terms.clock.schedule(this.guard.overdueAfterMs, () => {
       this.#countLate(this.guard.lateSoFar(this.elapsedMs));
@@ -95,7 +99,7 @@ export class SendAttempt {
     return this.#writtenAt !== undefined;
   }
 
-  /** Since the request was written. */
+  /** Time since the request was written. */
   get elapsedMs(): number {
     const now = this.terms.clock.elapsed();
     return now - (this.#writtenAt ?? now);
@@ -103,15 +107,15 @@ export class SendAttempt {
 }
 
 /**
- * A write that may still be on its way when its lease ends could meet that of the next holder: the clouds know no fences. However little time
- * its caller leaves it.
+ * A write that is under way when its lease ends could collide with the next holder's: clouds do not
+ * check fences. The lease must cover the full time-out, even if the caller waits for less.
  */
 function refuseIfLeaseEnds({ kind, operation: { lease } }: ActionRun<unknown>, { timeoutMs }: SendTerms): void {
   if (kind === 'READ' || !lease || lease.remainingMs() >= timeoutMs) return;
   throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica may write this resource before the provider answers');
 }
 
-/** Runs one attempt under a signal that aborts with the operation's, or when the attempt's time is over. */
+/** Runs one attempt. Its signal aborts with the operation's signal or after `call.timeoutMs`. */
 export async function withTimeout<T>(
   clock: Clock,
   call: ActionRun<T>,

@@ -1,6 +1,6 @@
 import { Clock } from '../domain/time/clock';
 
-/** The system's time. Timers do not keep the process alive. */
+/** The real clock. Its timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

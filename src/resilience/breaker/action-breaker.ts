@@ -6,34 +6,37 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { BreakerObserver } from './breaker-log';
 import { BreakerSettings, createCircuit } from './circuit';
 
-/** What the breaker hears of a call: nothing of what says nothing about the cloud's health. */
+/** A call's result as the breaker counts it; NEITHER says nothing about the cloud's health. */
 export type BreakerVerdict = 'SUCCESS' | 'FAILURE' | 'NEITHER';
 
-/** The leave to try one call. */
+/** Permission to try one call. */
 export interface BreakerTicket {
-  /** Throws CIRCUIT_OPEN if the circuit opened since, also where others try already whether it can close. */
+  /** Throws CIRCUIT_OPEN if the circuit has opened since, even if it is half-open again by now. */
   check(): void;
-  /** Calls back as soon as `check` would throw; the result ends that. */
+  /** Calls `refuse` as soon as `check` would throw. The returned function unsubscribes. */
   onOpen(refuse: (error: GatewayError) => void): () => void;
-  /** Once. Of a call that began before the last change of state nothing is heard. */
+  /** Call it exactly once. It is ignored if the state has changed since the call began. */
   end(verdict: BreakerVerdict, error?: GatewayError): void;
 }
 
-/** How soon to come back while the probes of others are out. */
+/** When a caller may retry while other calls probe the circuit. */
 const PROBING_RETRY_MS = 1_000;
 
-/** The circuit breaker of one action of one account entry. It has no circuit until an outcome is told, and none after it closed. */
+/**
+ * The circuit breaker of one action of one account entry. Its circuit exists from the first outcome
+ * until it closes.
+ */
 export class ActionBreaker {
   #circuit: CircuitBreaker<[failed: boolean], void> | undefined;
   #override: BreakerOverride = 'AUTO';
-  /** Goes up whenever calls that are under way stop to count. */
+  /** Increases when the state changes: calls of an earlier era no longer count. */
   #era = 0;
-  /** On the clock that is never set. */
+  /** On the monotonic clock. */
   #openUntil = 0;
   #probesOut = 0;
   #probesAgreed = 0;
   #ticketsOut = 0;
-  /** The failure that the circuit hears of now. */
+  /** The failure of the outcome being recorded. */
   #failure: GatewayError | undefined;
   readonly #waiting = new Set<(error: GatewayError) => void>();
 
@@ -44,7 +47,7 @@ export class ActionBreaker {
     private readonly observer: BreakerObserver,
   ) {}
 
-  /** Throws CIRCUIT_OPEN where a call shall not even be tried. */
+  /** Throws CIRCUIT_OPEN if the call must not be tried. */
   admit(): BreakerTicket {
     if (this.#override === 'FORCED_CLOSED') return this.#ticket(() => undefined);
     const { state } = this;
@@ -67,24 +70,24 @@ export class ActionBreaker {
   set override(override: BreakerOverride) {
     if (override === this.#override) return;
     this.#override = override;
-    // What the circuit knew is from before the operator stepped in.
+    // Earlier outcomes must not count after an operator's change.
     this.#drop();
     if (override === 'FORCED_OPEN') this.#refuseWaiting();
   }
 
-  /** Until a call may be tried; undefined unless it is open by itself. */
+  /** Time until a call may be tried; undefined unless the circuit opened by itself. */
   get retryAfterMs(): number | undefined {
     if (this.state !== 'OPEN' || this.#override !== 'AUTO') return undefined;
     return Math.max(1, Math.ceil(this.#openUntil - this.clock.elapsed()));
   }
 
-  /** Nothing would be lost with this breaker but the override. */
+  /** Whether the breaker holds no state except its override. */
   get idle(): boolean {
     const heardNothing = !this.#circuit || (this.#circuit.closed && this.#circuit.stats.fires === 0);
     return heardNothing && this.#ticketsOut === 0;
   }
 
-  /** Ends its timers and listeners; what is told of calls under way is not heard any more. */
+  /** Ends timers and listeners; later verdicts are ignored. */
   dispose(): void {
     this.#drop();
   }
@@ -130,7 +133,7 @@ export class ActionBreaker {
       this.#turn();
       this.#refuseWaiting();
     });
-    // The failures that opened it may still be in its window, and one more would open it again.
+    // The window may still hold old failures, and one more would reopen a reused circuit.
     circuit.on('close', () => {
       this.#drop();
       this.observer.closed();

@@ -4,9 +4,9 @@ import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 
-/** Hears what becomes of one breaker. */
+/** Observes one breaker. */
 export interface BreakerObserver {
-  /** The failure that opened it, the first time or after a probe. */
+  /** Opened by this failure, for the first time or after a failed probe. */
   opened(failure: GatewayError | undefined): void;
   halfOpened(): void;
   closed(): void;
@@ -14,7 +14,7 @@ export interface BreakerObserver {
   refused(): void;
 }
 
-/** A time in which a breaker is open, or held by an operator. */
+/** A period in which a breaker is open, or overridden by an operator. */
 interface BreakerOutage {
   readonly since: number;
   readonly forced: boolean;
@@ -23,11 +23,11 @@ interface BreakerOutage {
 }
 
 /**
- * Logs each change of the breakers. A breaker that opens again because a probe failed is still in the same
- * outage, which has one line when it begins, one for its first probe and one when it is over.
+ * Logs each breaker's outages: one line when an outage begins, one at its first probe and one when
+ * it ends. A breaker that reopens after a failed probe is still in the same outage.
  */
 export class BreakerLog {
-  /** By breaker: only those that are not as usual. */
+  /** By breaker; only those that are open or overridden. */
   readonly #outages = new Map<string, BreakerOutage>();
 
   constructor(
@@ -65,7 +65,7 @@ export class BreakerLog {
     };
   }
 
-  /** An operator said something else than before; that ends the outage, if there was one. */
+  /** An operator changed the override. That ends the current outage, if any. */
   overridden(account: string, action: string, override: BreakerOverride): void {
     const key = `${account}/${action}`;
     const before = this.#outages.get(key);

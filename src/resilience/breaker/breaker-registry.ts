@@ -9,8 +9,8 @@ import { BUCKETS_OF_WINDOW, BreakerSettings } from './circuit';
 import { OverrideStore } from './override-store';
 
 /**
- * The breakers of all accounts: made on first use, dropped when idle, their windows moved on by one timer. What operators said is the
- * store's to remember; a breaker only holds itself to it.
+ * The breakers of all accounts. They are created on first use and dropped when idle, and one timer
+ * rotates all windows. Operators' overrides live in the `OverrideStore`.
  */
 export class BreakerRegistry implements Breakers {
   readonly #breakers = new Map<string, ActionBreaker>();
@@ -34,7 +34,7 @@ export class BreakerRegistry implements Breakers {
     });
   }
 
-  /** To be asked for at each attempt: one that is idle may be dropped, and another stand in its place. */
+  /** Look it up for each attempt: an idle breaker may have been dropped and replaced. */
   of(account: Account, action: string): ActionBreaker {
     const key = keyOf(account, action);
     const known = this.#breakers.get(key);
@@ -59,7 +59,7 @@ export class BreakerRegistry implements Breakers {
     return this.get(account, action);
   }
 
-  /** Breakers that are held in memory. */
+  /** How many breakers are in memory. */
   get size(): number {
     return this.#breakers.size;
   }
@@ -71,7 +71,7 @@ export class BreakerRegistry implements Breakers {
     this.#cancelTurn?.();
   }
 
-  /** One timer for the windows of all breakers, and none while there are none. */
+  /** One timer serves all breakers; none runs without breakers. */
   #turnLater(): void {
     if (this.#cancelTurn) return;
     this.#cancelTurn = this.clock.schedule(this.settings.windowMs / BUCKETS_OF_WINDOW, () => {

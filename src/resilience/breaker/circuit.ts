@@ -2,28 +2,31 @@ import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 
 export interface BreakerSettings {
-  /** Failures among the outcomes of a window at which the circuit opens, from 0 to 1. */
+  /** The share of failures in a window at which the circuit opens, from 0 to 1. */
   readonly failureRatio: number;
-  /** Outcomes that a window must hold before the circuit can open. */
+  /** The least number of outcomes in a window for the circuit to open. */
   readonly minCalls: number;
   readonly windowMs: number;
-  /** How long an open circuit lets nothing through. */
+  /** How long an open circuit refuses all calls. */
   readonly resetMs: number;
-  /** Calls that must succeed, all of them, before a half-open circuit closes. */
+  /** How many probes must succeed, without a failure, before a half-open circuit closes. */
   readonly probes: number;
 }
 
 export const BUCKETS_OF_WINDOW = 10;
 
-/** opossum opens above its threshold, we open at ours. */
+/** opossum opens above its threshold; livegate opens at it. */
 const EPSILON_PERCENT = 1e-6;
 
-/** One circuit that is told outcomes after the fact: the pipeline alone runs calls. `rotation` moves the windows of all circuits on. */
+/**
+ * A circuit that records outcomes afterwards: the pipeline runs the calls. `rotation` rotates all
+ * circuits' windows.
+ */
 export function createCircuit(
   settings: BreakerSettings,
   rotation: EventEmitter,
 ): CircuitBreaker<[failed: boolean], void> {
-  // It throws instead of rejecting, so that the circuit opens before the next call is looked at.
+  // Throws synchronously, so that the circuit opens before the next call is admitted.
   const outcome = (failed: boolean): Promise<void> => {
     if (failed) throw new Error('the cloud failed');
     return Promise.resolve();
@@ -35,7 +38,7 @@ export function createCircuit(
     rollingCountTimeout: settings.windowMs,
     rollingCountBuckets: BUCKETS_OF_WINDOW,
     rotateBucketController: rotation,
-    // The deadline is ours, and ten timers a second for each idle circuit are not free.
+    // The pipeline has its own time-out, and ten timers a second per idle circuit cost too much.
     timeout: false,
     enableSnapshots: false,
     rollingPercentilesEnabled: false,

@@ -1,14 +1,14 @@
 import { BreakerOverride } from '../../domain/operations/breaker';
 
-/** What operators said of breakers, by key. Replicas that share a store see the same. */
+/** Operators' overrides of breakers, by key. Replicas that share a store share the overrides. */
 export interface OverrideStore {
   get(key: string): BreakerOverride;
-  /** Settles when the listeners of this process were told. */
+  /** Resolves after the listeners of this process were called. */
   set(key: string, override: BreakerOverride): Promise<void>;
   onChange(listener: (key: string, override: BreakerOverride) => void): void;
 }
 
-/** For a process without replicas. */
+/** Overrides of a process without replicas. */
 export class LocalOverrides implements OverrideStore {
   readonly #overrides = new Map<string, BreakerOverride>();
   #listener: (key: string, override: BreakerOverride) => void = () => undefined;

@@ -1,6 +1,6 @@
 import { Quota } from '../../domain/resources/capability';
 
-/** What a throttle cuts the limit to, and what comes back after so many windows without one. */
+/** A throttle multiplies the limit by `cut`; every `cleanWindows` without one give back `raise`. */
 interface BackOff {
   readonly cut: number;
   readonly raise: number;
@@ -11,25 +11,26 @@ const SHORT_WINDOWS: BackOff = { cut: 0.8, raise: 0.05, cleanWindows: 5 };
 const LONG_WINDOWS: BackOff = { cut: 0.7, raise: 0.05, cleanWindows: 1 };
 const LONG_WINDOW_MS = 60_000;
 
-/** A throttle holds everything back for so long at least. */
+/** The least time for which a throttle stops all calls. */
 const HOLD_MS = 200;
 
 export function backOffOf({ windowMs }: Quota): BackOff {
   return windowMs >= LONG_WINDOW_MS ? LONG_WINDOWS : SHORT_WINDOWS;
 }
 
-/** The provider's hint, or a moment for its window to move on, in milliseconds. */
+/** How long to stop all calls, in milliseconds: the provider's hint, or at least a moment. */
 export function holdMs({ windowMs }: Quota, retryAfterMs = 0): number {
   return Math.max(Math.min(HOLD_MS, windowMs / 5), retryAfterMs);
 }
 
 /**
- * The limit that is left when somebody else uses the account too, a console or an old script: the provider throttles although the log is
- * clean. Cut at most once a window, since the calls of one burst are refused together, and raised slowly again.
+ * The limit that remains while the provider throttles although livegate stays within the quota: a
+ * console or a script may use the same account. A throttle lowers the limit at most once a window,
+ * since the calls of one burst are throttled together. The limit then recovers slowly.
  */
 export class AdaptiveLimit {
   #factor = 1;
-  /** Of the last cut, or of the last raise that was counted. */
+  /** The time of the last cut. */
   #since = -Infinity;
   #lastCut = -Infinity;
   #heldUntil = -Infinity;

@@ -1,15 +1,15 @@
 /**
- * The last departures of one bucket, by the latest time at which each may have happened, in milliseconds. They stand in the order of those
- * times, not of granting: one that was held up is counted where it may have arrived, and holds nobody else back. The array grows on
- * demand: most accounts never use their quota up.
+ * The last departures of one bucket: for each, the latest time at which it may have happened, in
+ * milliseconds. They are ordered by those times rather than by grant, so that one delayed call does
+ * not hold back others. The array grows on demand: most accounts never exhaust their quota.
  */
 export class DepartureLog {
-  /** Ascending. Equal times need not be told apart. */
+  /** Ascending. Equal times are interchangeable. */
   readonly #times: number[] = [];
-  /** The latest that was forgotten. */
+  /** The latest time that was dropped from the array. */
   #forgotten: number | undefined;
 
-  /** `limit` departures are looked at; more than that are needed by nobody. It may be another one later. */
+  /** Only the last `limit` departures matter. The limit may change later. */
   constructor(private readonly bounds: { readonly limit: number }) {}
 
   add(time: number): void {
@@ -21,8 +21,8 @@ export class DepartureLog {
   }
 
   /**
-   * A departure turned out to be later than it was planned. Earlier than planned is not believed. One that is forgotten already is added
-   * anew: too late for the windows that others were let into meanwhile, but not for those to come.
+   * Moves a departure to a later time; an earlier time is ignored. A departure that has been
+   * dropped is added again: too late for slots already granted, but not for later ones.
    */
   delay(planned: number, actual: number): void {
     if (actual <= planned) return;
@@ -30,21 +30,21 @@ export class DepartureLog {
     this.add(actual);
   }
 
-  /** A departure did not happen. */
+  /** Removes a departure that did not happen. */
   withdraw(planned: number): void {
     const index = this.#times.lastIndexOf(planned);
     if (index >= 0) this.#times.splice(index, 1);
   }
 
   /**
-   * The `back`-th latest time, 1 being the latest; undefined if there were not so many. Where the limit was less before, it may be forgotten:
-   * then it was no later than what is answered.
+   * The `back`-th latest time, 1 being the latest; undefined if there were fewer. If the limit was
+   * lower before, that time may have been dropped; the result is then an upper bound.
    */
   before(back: number): number | undefined {
     return back > this.#times.length ? this.#forgotten : this.#times[this.#times.length - back];
   }
 
-  /** Departures after `time`. */
+  /** The number of departures after `time`. */
   countSince(time: number): number {
     let [from, to] = [0, this.#times.length];
     while (from < to) {

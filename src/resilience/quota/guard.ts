@@ -4,50 +4,47 @@ export interface GuardSettings {
   /** How late a slot may still be used, in milliseconds. */
   readonly lateCapMs: number;
   /**
-   * How much the way to a provider is taken to vary, in milliseconds, at windows of less than a
+   * The assumed variation of the time to a provider, in milliseconds, for windows of less than a
    * minute.
    */
   readonly spreadMs: number;
 }
 
 /**
- * From this window on more spread costs little: 90 ms and a late cap of 10 ms are 0.2 % of a
+ * From this window on, a larger spread costs little: 90 ms plus a late cap of 10 ms are 0.2 % of a
  * minute.
  */
 const LONG_WINDOW_MS = 60_000;
 const SPREAD_FACTOR_OF_LONG_WINDOWS = 9;
 
 /**
- * How many round trips must be known before the shortest is believed, and after how many more the
- * oldest are forgotten. Many, since a while in which all are slow, as the first ones are, must not
- * pass for the length of the way.
+ * The shortest round trip counts after `KNOWN_FROM` of them, and covers at least the last
+ * `SHORTEST_OF`. Both are large, so that a slow period, such as the start, is not mistaken for the
+ * usual travel time.
  */
 const KNOWN_FROM = 64;
 const SHORTEST_OF = 1_024;
 
-/**
- * Of how many round trips the longest shows how late a call may arrive that nobody waits for any
- * more.
- */
+/** The longest of at least this many round trips bounds how late an abandoned call may arrive. */
 const LONGEST_OF = 64;
 
 /**
- * The part of a window after which a call without an answer is counted from then on. What is left
- * is for timers that fire late.
+ * After this part of a window, an unanswered call's departure is moved later. The remaining part
+ * tolerates late timers.
  */
 const OVERDUE_AFTER = 0.8;
 
 /**
- * How far apart the first and the last of N + 1 departures of one action are kept: the window, how
- * late a slot may be used, and how much the way to the provider is taken to vary. It costs W / (W +
- * g) of a quota, whatever N is. Where the way took longer than that, it is widened for the one call
- * that did: a call counts from when it may have arrived at the latest, as its round trip shows.
+ * Computes the spacing: the least distance between the first and the last of N + 1 departures. It
+ * is the window W plus the guard g (late cap plus spread), and leaves W / (W + g) of a quota
+ * usable, whatever N is. A call whose round trip was slower than the spread allows counts from the
+ * latest time at which it may have arrived.
  */
 export class Guard {
   readonly #shortest = new RecentExtreme(Math.min, SHORTEST_OF);
   readonly #longest = new RecentExtreme(Math.max, LONGEST_OF);
 
-  /** The quota may be another one later. */
+  /** The quota object is updated in place when the quota changes. */
   constructor(
     private readonly quota: Quota,
     private readonly settings: GuardSettings,
@@ -61,52 +58,43 @@ export class Guard {
     return this.settings.spreadMs * (this.quota.windowMs >= LONG_WINDOW_MS ? SPREAD_FACTOR_OF_LONG_WINDOWS : 1);
   }
 
-  /** An answer came so long after its request was written. */
+  /** Records the round trip of an answered call. */
   answered(roundTripMs: number): void {
     this.#shortest.add(roundTripMs);
     this.#longest.add(roundTripMs);
   }
 
   /**
-   * How much later a call may have arrived than the guard allows for, if it was answered so long
-   * after it was written: it arrived no later than its answer left, and the shortest round trip
-   * shows how long the way is at least. Until that is known, the way may be all of it.
+   * How much later than the guard allows an answered call may have arrived. It arrived before its
+   * answer left, and the shortest round trip is the least time that both ways take. Until that is
+   * known, the whole round trip counts.
    */
   lateBy(roundTripMs: number): number {
     const shortest = this.#shortest.count < KNOWN_FROM ? 0 : this.#shortest.value;
     return Math.max(0, roundTripMs - shortest - this.#spreadMs);
   }
 
-  /**
-   * The same of a call that still is not answered: it may arrive from now on, and of others nobody
-   * knows how little their way took.
-   */
+  /** As `lateBy`, for a call that is still unanswered: it may arrive only now. */
   lateSoFar(elapsedMs: number): number {
     return Math.max(0, elapsedMs - this.#spreadMs);
   }
 
-  /**
-   * The same of a call that was given up: what was written goes on its way all the same, and may
-   * take as long as others did.
-   */
+  /** As `lateBy`, for an abandoned call: it may still arrive, after as long as other calls took. */
   lateByUnanswered(elapsedMs: number): number {
     const longest = this.#longest.count === 0 ? this.overdueAfterMs : this.#longest.value;
     return Math.max(this.lateSoFar(elapsedMs), this.lateBy(Math.min(longest, this.quota.windowMs)));
   }
 
   /**
-   * After so long, a call that has no answer yet must be counted anew: in a window more, those
-   * before it would not see it any more.
+   * When to move the departure of an unanswered call: a window after its departure, it would no
+   * longer hold back later calls.
    */
   get overdueAfterMs(): number {
     return OVERDUE_AFTER * this.quota.windowMs;
   }
 }
 
-/**
- * The least or greatest of the last values, of as many as given at least and of twice as many at
- * most.
- */
+/** The least or greatest of the last `span` to 2 × `span` values. */
 class RecentExtreme {
   count = 0;
   #before: number | undefined;

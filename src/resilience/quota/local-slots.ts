@@ -6,19 +6,23 @@ import { Pace, Usage } from './pace';
 import { Permit, SlotSource, SlotUse, Slots } from './slot-source';
 
 export interface LocalSlotsOptions {
-  /** May be another one later: it is the same object that says so. */
+  /** This object is updated in place when the quota changes. */
   readonly quota: Quota;
-  /** How far apart the first and the last of N + 1 departures are, now. */
+  /** The current least distance between the first and the last of N + 1 departures. */
   readonly spacingMs: () => number;
-  /** How late a slot of the log that replicas share may still be used, in milliseconds. Here the log is told of the true departure. */
+  /**
+   * How late a shared slot may be used, in milliseconds. Unused here: this log records true
+   * departures.
+   */
   readonly lateCapMs: number;
-  /** The part of a long window that may be used as fast as it is asked for. */
+  /** The part of a long window's quota that is not paced. */
   readonly burst: number;
 }
 
 /**
- * Slots of a process that has the quota for itself: an exact log of its last N departures. One leaves when fewer than N are younger than the
- * spacing, so that no window holds more than N however the provider counts.
+ * Slots of a process that has the quota to itself, from an exact log of its last N departures. A
+ * slot is due when fewer than N departures are younger than the spacing, so that no window holds
+ * more than N, however the provider counts.
  */
 export class LocalSlots implements SlotSource {
   readonly #log: DepartureLog;
@@ -37,7 +41,7 @@ export class LocalSlots implements SlotSource {
   take(count: number): Slots {
     const permits: Permit[] = [];
     for (;;) {
-      // Timers fire up to a millisecond early, so the clock decides.
+      // Timers may fire up to a millisecond early, so the clock decides.
       const now = this.clock.elapsed();
       const dueInMs = this.#due(0, now) - now;
       if (permits.length === count || dueInMs > 0) return { permits, againInMs: dueInMs };
@@ -69,7 +73,7 @@ export class LocalSlots implements SlotSource {
     return this.#limit.isFullAt(now) && this.#log.latest + this.options.spacingMs() <= now;
   }
 
-  /** When the slot after `ahead` others comes due, if all of them are used when they can be. */
+  /** When the slot after `ahead` others comes due, if each is used at once. */
   #due(ahead: number, now: number): number {
     const limit = this.#limit.limitAt(now);
     const spacing = this.options.spacingMs();
@@ -94,9 +98,10 @@ export class LocalSlots implements SlotSource {
     return {
       use: () => {
         const lateMs = this.clock.elapsed() - now;
-        // Whether it goes out or not, nothing may count on an earlier departure.
+        // Even an unused slot counts as departed now, so nothing relies on an earlier departure.
         delay(now + lateMs);
-        // A slot N later comes due no sooner than a window after this one: until then nobody has counted on when it left.
+        // The slot N places later is due a window later at the earliest, so no grant relies on this
+        // one yet.
         return lateMs < this.options.quota.windowMs;
       },
       arrivedLate: (byMs) => delay(departure + byMs),

@@ -1,35 +1,35 @@
-/** Windows of at most this length are shorter than callers wait: they may be used up at once. */
+/** Windows up to this length are not paced, since callers can wait for the next one. */
 export const PACED_ABOVE_MS = 5_000;
-/** What is left of a window is looked at in so many parts. */
+/** The number of parts in which the rest of a window is examined. */
 export const PACE_PARTS = 16;
 /**
- * Slots that came due so long ago are made up for: timers and round trips are late, and would cost
- * a little of each slot.
+ * How far a late slot may catch up. Timers and round trips are always a little late, and every slot
+ * would otherwise lose that time.
  */
 export const CATCH_UP_MS = 250;
 
-/** A bucket's log of departures as its pace sees it. */
+/** What the pace needs to know of a bucket's departure log. */
 export interface Usage {
   readonly now: number;
   readonly limit: number;
-  /** How far apart the first and the last of N + 1 departures are. */
+  /** The least distance between the first and the last of N + 1 departures. */
   readonly spacingMs: number;
-  /** Departures after `time`. */
+  /** The number of departures after `time`. */
   readonly countSince: (time: number) => number;
 }
 
 export interface PaceOptions {
   readonly quota: { readonly windowMs: number };
-  /** The part of a window that may be used as fast as it is asked for. */
+  /** The part of a window's quota that is not paced. */
   readonly burst: number;
 }
 
 /**
- * Spreads what is left of a long window once `burst` of it is used, so that slots keep coming and
- * callers can take turns: one that used the window up at once would leave nothing to others until
- * its end. Slots come at the greatest rate that can be kept up until the window has passed, so that
- * all of it is used. The log of departures stays the bound; a pace only makes slots later. In
- * Redis: PACE in shared/scripts/slots.ts.
+ * Spreads the rest of a long window evenly once `burst` of it is used. Otherwise one caller could
+ * use up the window and leave nothing to others until its end. The rate is the highest one that can
+ * be kept up to the end of the window, so that the whole quota is used. The departure log remains
+ * the limit: a pace only delays slots. PACE in shared/scripts/slots.ts is the same arithmetic in
+ * Redis.
  */
 export class Pace {
   #next = -Infinity;
@@ -37,8 +37,7 @@ export class Pace {
   constructor(private readonly options: PaceOptions) {}
 
   /**
-   * When the slot after `ahead` others comes due, at the earliest, if all of them are used when
-   * they can be.
+   * The earliest time at which the slot after `ahead` others comes due, if each is used at once.
    */
   due(ahead: number, usage: Usage): number {
     const { now, limit, spacingMs } = usage;
@@ -52,7 +51,7 @@ export class Pace {
     return first + (waitMs <= forMs ? waitMs : forMs + ((intervals - forMs * perMs) * spacingMs) / limit);
   }
 
-  /** A slot is handed out; it is not in the log yet. */
+  /** Call it when a slot is granted, before the log records it. */
   granted(usage: Usage): void {
     const atOnce = this.#atOnce(usage);
     if (atOnce === Infinity) return;
@@ -60,7 +59,7 @@ export class Pace {
     this.#next = from + 1 / rateOf(usage, 1).perMs;
   }
 
-  /** Slots that need not keep to the pace now. */
+  /** How many slots are exempt from the pace now. */
   #atOnce({ now, limit, spacingMs, countSince }: Usage): number {
     const { quota, burst } = this.options;
     if (burst >= 1 || quota.windowMs <= PACED_ABOVE_MS) return Infinity;
@@ -69,14 +68,14 @@ export class Pace {
 }
 
 /**
- * Slots per millisecond that can be kept up until a window has passed, if `planned` leave now; and
- * for how long it stays at that: until then what leaves the window and what is free is just enough.
+ * The highest rate, in slots per millisecond, that can be kept up for a window if `planned` slots
+ * leave now; and how long that rate is the limit, in milliseconds.
  */
 function rateOf({ now, limit, spacingMs, countSince }: Usage, planned: number): { perMs: number; forMs: number } {
   let [perMs, forMs] = [limit / spacingMs, spacingMs];
   for (let part = 1; part < PACE_PARTS; part += 1) {
     const ms = (part * spacingMs) / PACE_PARTS;
-    // One at least: how long there is none is for the log to say.
+    // At least one: the log decides when there is none.
     const free = Math.max(1, limit - planned - countSince(now + ms - spacingMs));
     if (free / ms < perMs) [perMs, forMs] = [free / ms, ms];
   }

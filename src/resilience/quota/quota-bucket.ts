@@ -5,14 +5,14 @@ import { FairQueue } from '../../domain/concurrency/fair-queue';
 import { exhausted, queueFull, quotaStoreUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
 
-/** One call that wants a slot. */
+/** One call's request for a slot. */
 export interface SlotRequest {
   readonly caller: string;
   /** Milliseconds since the epoch. */
   readonly deadlineMs: number;
-  /** Aborts when the call is not wanted any more; its reason is a GatewayError. */
+  /** Aborts when the call is cancelled; its reason is a GatewayError. */
   readonly signal: AbortSignal;
-  /** It had its turn already, and the provider or the event loop made nothing of it. */
+  /** The call had its turn but was throttled or lost its slot, so it goes first. */
   readonly again?: boolean;
 }
 
@@ -22,28 +22,29 @@ interface WaitingCall {
   refuse(error: GatewayError): void;
 }
 
-/** The source of slots answers much sooner, unless it is out of reach. */
+/** A source that takes longer than this is taken as unreachable. */
 const SILENT_FROM_MS = 50;
-/** How soon to come back to one that does not answer. */
+/** When a caller may retry while the source does not answer. */
 const SILENT_RETRY_MS = 1_000;
 const SILENT = 'Redis does not answer';
 
 /**
- * The queue in front of one cloud account's limit of one action: fair between callers, bounded, and never beyond a caller's deadline. Slots
- * belong to nobody: the one that comes due goes to whoever is first then.
+ * The queue in front of one quota of one cloud account. It is fair between callers and bounded, and
+ * no call waits beyond its deadline. A slot is not reserved: when it comes due, the first call in
+ * the queue gets it.
  */
 export class QuotaBucket {
   readonly #queue = new FairQueue<WaitingCall>();
-  /** A loop runs that hands out slots, or a timer is set for it: one at a time. */
+  /** Whether the loop that hands out slots is running; there is one at a time. */
   #pumping = false;
   readonly #sleep: Sleep;
-  /** Settles when what was asked of the slots is handed out. */
+  /** Settles when the requested slots have been handed out. */
   #taking: Promise<unknown> | undefined;
-  /** Since when that is, on the clock that is never set. */
+  /** When that request began, on the monotonic clock. */
   #takingSince = 0;
-  /** When the next slot comes due, as far as is known; on the clock that is never set. */
+  /** When the next slot is expected, on the monotonic clock. */
   #nextDue = 0;
-  /** Why there is none before that, unless it is the quota. */
+  /** Why no slot comes before that, unless the quota is the reason. */
   #outage: Slots['outage'];
 
   constructor(
@@ -54,7 +55,10 @@ export class QuotaBucket {
     this.#sleep = new Sleep(clock);
   }
 
-  /** A permit where nobody waits and a slot is due: most calls, and cheaper than to queue. Undefined: acquire one. */
+  /**
+   * A permit if the queue is empty and a slot is due. This fast path serves most calls. Otherwise
+   * use `acquire`.
+   */
   tryAcquire(caller: string): Permit | undefined {
     const permit = this.#queue.size > 0 || this.#taking ? undefined : this.slots.takeNow?.();
     if (permit) this.#queue.served(caller, this.clock.elapsed());
@@ -62,8 +66,8 @@ export class QuotaBucket {
   }
 
   /**
-   * Waits for a turn. Throws QUOTA_EXHAUSTED, at once where it can be told that the turn comes after the deadline, QUEUE_FULL, or the
-   * reason of the request's signal; the first two with the time to come back.
+   * Waits for a slot. Throws QUOTA_EXHAUSTED (at once if the slot cannot come before the deadline)
+   * or QUEUE_FULL, both with a time to retry, QUOTA_STORE_UNAVAILABLE, or the signal's reason.
    */
   async acquire(request: SlotRequest): Promise<Permit> {
     try {
@@ -75,7 +79,7 @@ export class QuotaBucket {
   }
 
   async #acquire(request: SlotRequest): Promise<Permit> {
-    // Those who are being granted a slot are still in the queue, and would be counted twice.
+    // Calls that are being granted a slot are still queued and would be counted twice.
     while (this.#taking) await this.#inTime(request, this.#taking);
     if (this.#queue.size > 0) {
       const ahead = request.again ? 0 : this.#queue.ahead(request.caller);
@@ -87,13 +91,13 @@ export class QuotaBucket {
     return await this.#wait(request);
   }
 
-  /** It was not used and will not be: whoever waits is asked again, since the next slot may come due sooner than was known. */
+  /** Returns an unused permit and wakes the loop: the next slot may come due sooner. */
   giveBack(permit: Permit): void {
     permit.giveBack();
     this.#sleep.wake();
   }
 
-  /** The quota is another one: the next slot may come due sooner than was known. */
+  /** The quota has changed, so the next slot may come due sooner. */
   requoted(): void {
     this.#sleep.wake();
   }
@@ -102,12 +106,14 @@ export class QuotaBucket {
     return this.#queue.size;
   }
 
-  /** Nothing waits, and nothing would be lost with this bucket. */
+  /** Whether the bucket can be dropped: no call waits and its source is idle. */
   get idle(): boolean {
     return this.#queue.size === 0 && this.slots.idle;
   }
 
-  /** Who has filled the queue gives way to callers with less in it: they would be refused for as long as it is full. */
+  /**
+   * In a full queue, a call of the caller with the most waiting calls gives way to another caller.
+   */
   #makeRoom(caller: string, refusal: GatewayError): void {
     const displaced = this.#queue.toYieldTo(caller);
     if (!displaced) throw refusal;
@@ -130,7 +136,7 @@ export class QuotaBucket {
         },
       };
       if (again) {
-        // The slot that it could not use may have gone back, and come due at once.
+        // The returned slot may be due at once.
         this.#queue.pushAgain(waiter);
         this.#sleep.wake();
       } else this.#queue.push(caller, waiter);
@@ -140,7 +146,7 @@ export class QuotaBucket {
     return this.#withReasonToLeave(request, turn);
   }
 
-  /** What replicas share may take longer to answer than a call can wait. */
+  /** The shared store may answer later than the call can wait. */
   #inTime<T>(request: SlotRequest, answer: Promise<T>): Promise<T> {
     const inTime = unlessAborted(request.signal, () => answer);
     return this.#withReasonToLeave(request, inTime);
@@ -154,7 +160,7 @@ export class QuotaBucket {
     }
   }
 
-  /** The prediction was a lower bound: others had their turns before. */
+  /** The predicted wait was a lower bound, so the deadline may pass in the queue. */
   #reasonToLeave(reason: GatewayError): GatewayError {
     if (reason.reason !== 'DEADLINE_PASSED') return reason;
     const now = this.clock.elapsed();
@@ -174,7 +180,7 @@ export class QuotaBucket {
     }
   }
 
-  /** Hands out what is due, and waits for more to come due. */
+  /** Hands out due slots, then sleeps until more come due. */
   async #handOut(): Promise<void> {
     const asked = this.#queue.size;
     this.#takingSince = this.clock.elapsed();
@@ -190,7 +196,7 @@ export class QuotaBucket {
     if (this.#queue.size > 0) await this.#sleep.for(againInMs);
   }
 
-  /** A slot for which nobody waits any more goes back. */
+  /** Takes slots and grants them; a slot without a waiting call is given back. */
   async #take(count: number): Promise<Slots> {
     const slots = await this.slots.take(count, (next) => this.#queue.ages(next, this.clock.elapsed()));
     for (const permit of slots.permits) {
@@ -201,7 +207,7 @@ export class QuotaBucket {
     return slots;
   }
 
-  /** Nobody's turn comes before the next slot. */
+  /** Refuses calls whose deadline passes before the next slot. */
   #refuseTooLate(dueInMs: number): void {
     const next = this.clock.now() + dueInMs;
     for (const waiter of [...this.#queue]) if (waiter.request.deadlineMs < next) waiter.refuse(this.#tooLate(dueInMs));

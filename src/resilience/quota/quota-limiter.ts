@@ -11,39 +11,39 @@ import { SlotSource } from './slot-source';
 import { Throttling } from './throttling';
 
 export interface QuotaSettings extends GuardSettings {
-  /** Calls that may wait for one quota. */
+  /** How many calls may wait for one quota. */
   readonly maxQueue: number;
-  /** The part of a long window that may be used as fast as it is asked for. */
+  /** The part of a long window's quota that is not paced. */
   readonly burst: number;
 }
 
 export interface QuotaLimiterOptions {
   readonly settings: QuotaSettings;
-  /** The quotas of an account by action, overrides included; every action that is ever called has one. */
+  /** An account's quotas by action, with overrides. Every action must have one. */
   readonly quotasOf: (account: Account) => Readonly<Record<string, Quota>>;
-  /** Where slots come from. `key` names provider, cloud account and action. */
+  /** Creates a source of slots. `key` names provider, cloud account and action. */
   readonly slotsOf: (key: string, options: LocalSlotsOptions) => SlotSource;
   readonly clock: Clock;
   readonly report: Report;
 }
 
-/** Slots of a process that shares its accounts with no other. */
+/** Slots of a process that has its accounts to itself. */
 export function localSlots(clock: Clock): QuotaLimiterOptions['slotsOf'] {
   return (_key, options) => new LocalSlots(options, clock);
 }
 
-/** A bucket, the guard that its slots are kept with, and who hears that the provider throttles. */
+/** What belongs to one quota: its bucket, guard and handling of throttles. */
 export interface ActionQuota {
   readonly bucket: QuotaBucket;
   readonly guard: Guard;
   readonly throttling: Throttling;
 }
 
-/** One that is held in memory. */
+/** A quota in memory. */
 interface QuotaEntry extends ActionQuota {
   readonly account: Account;
   readonly action: string;
-  /** What bucket and guard go by: to change it is to change their limit, and nothing of what they know. */
+  /** Bucket and guard read this object, so that a new limit applies without losing their state. */
   readonly quota: { limit: number; windowMs: number };
 }
 
@@ -51,8 +51,8 @@ interface QuotaEntry extends ActionQuota {
 const SWEEP_EVERY_MS = 60_000;
 
 /**
- * The buckets of all cloud accounts. A bucket belongs to a provider, a cloud account's uid and an action, so that account entries with one
- * uid share it; it is made on first use and dropped when it is idle.
+ * The buckets of all cloud accounts, one per provider, uid and action: account entries with the
+ * same uid share them. A bucket is created on first use and dropped when idle.
  */
 export class QuotaLimiter implements QuotaUses {
   readonly #quotas = new Map<string, QuotaEntry>();
@@ -82,7 +82,7 @@ export class QuotaLimiter implements QuotaUses {
     );
   }
 
-  /** The quotas may be others: buckets go on with those, and with the departures that they have seen. */
+  /** Applies changed quotas to the buckets, which keep their departure logs. */
   *requote(): Steps {
     for (const { account, action, quota, bucket } of this.#quotas.values()) {
       const now = this.options.quotasOf(account)[action];
@@ -94,12 +94,12 @@ export class QuotaLimiter implements QuotaUses {
     }
   }
 
-  /** Ends the timers that wait for full quotas. */
+  /** Ends the timers that watch lowered limits. */
   close(): void {
     for (const { throttling } of this.#quotas.values()) throttling.close();
   }
 
-  /** Buckets that are held in memory. */
+  /** How many buckets are in memory. */
   get size(): number {
     return this.#quotas.size;
   }
@@ -107,7 +107,7 @@ export class QuotaLimiter implements QuotaUses {
   #make(key: string, account: Account, action: string): QuotaEntry {
     const { settings, quotasOf, slotsOf, clock, report } = this.options;
     const given = quotasOf(account)[action];
-    // A call without a known limit is never sent: the contract suites see to it that every action has one.
+    // An action without a quota is never sent; the contract suites check that every action has one.
     if (!given) throw new Error(`${account.provider} has no quota for ${action}`);
     const quota = { ...given };
     const guard = new Guard(quota, settings);
@@ -125,7 +125,7 @@ export class QuotaLimiter implements QuotaUses {
     };
   }
 
-  /** One timer for all buckets, and none while there are none. */
+  /** One timer serves all buckets; none runs without buckets. */
   #sweepLater(): void {
     if (this.#sweeping) return;
     this.#sweeping = true;

@@ -13,7 +13,9 @@ export function queueFull(waitMs: number): GatewayError {
   return new GatewayError('QUEUE_FULL', text, { retryAfterMs: wholeMs(waitMs), metadata: { outcome: 'NOT_APPLIED' } });
 }
 
-/** Without the shared store, replicas cannot agree on slots and must not call. Callers read `why`. */
+/**
+ * Without the shared store, replicas cannot agree on slots and must not call. Callers read `why`.
+ */
 export function quotaStoreUnavailable(why: string, waitMs: number): GatewayError {
   const text = `the shared quota store is unavailable: ${why}`;
   return new GatewayError('QUOTA_STORE_UNAVAILABLE', text, {

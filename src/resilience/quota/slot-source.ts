@@ -1,51 +1,64 @@
 /** The right to write one call to its socket now. */
 export interface Permit {
-  /** The call is about to be written. False: too late, the slot is lost and another must be taken. */
+  /**
+   * Call it right before the request is written. False if the permit has expired and another is
+   * needed.
+   */
   use(): boolean;
   /**
-   * The call is over, and may have arrived so much later than it was written: nobody may count on an earlier departure. Without this a call
-   * that was held up on its way would arrive together with one that left a window later.
+   * Reports that the call may have arrived this much later than it was written. Without it, a
+   * delayed call could arrive together with one that left a window later.
    */
   arrivedLate(byMs: number): void;
-  /** It was not used and will not be. */
+  /** Returns an unused slot. */
   giveBack(): void;
 }
 
 export interface Slots {
-  /** Usable at once; at most as many as were asked for. */
+  /** Usable at once; at most as many as requested. */
   readonly permits: readonly Permit[];
-  /** If fewer than were asked for: until the next slot can come due, in milliseconds. */
+  /** If fewer than requested: time until the next slot can come due, in milliseconds. */
   readonly againInMs: number;
-  /** There is none before that long, and not because of the quota: `againInMs` is sooner only because the outage may end sooner. */
+  /**
+   * No slot comes before `endsInMs` for a reason other than the quota; `againInMs` may be sooner,
+   * to notice an earlier end.
+   */
   readonly outage?: { readonly endsInMs: number; readonly why: string };
 }
 
 export interface SlotUse {
-  /** Calls in any window that are allowed now: less than the quota while the provider throttles, or replicas are out of reach. */
+  /**
+   * The calls now allowed per window: below the quota after throttles, or while replicas are
+   * silent.
+   */
   readonly limit: number;
-  /** Calls that left within the last window. */
+  /** How many calls left within the last window. */
   readonly inUse: number;
 }
 
 /**
- * Where a bucket's slots come from: the process's own log of departures, or the one that replicas share. Slots are anonymous, and due
- * when they are handed out. Throws GatewayError if slots can be had nowhere.
+ * A bucket's source of slots: the process's own departure log or the one that replicas share. Slots
+ * are anonymous and already due when they are handed out. Throws GatewayError if no slot can be
+ * obtained.
  */
 export interface SlotSource {
   /**
-   * `ages` tells how long ago the callers of the next slots had their last turn, in milliseconds: where slots are shared with others, those
-   * come first whose turn is longest ago.
+   * Takes up to `count` due slots. `ages` returns how long ago the next callers had their last
+   * turn, in milliseconds: among replicas, the caller whose last turn is longest ago goes first.
    */
   take(count: number, ages?: (count: number) => readonly number[]): Slots | Promise<Slots>;
-  /** One slot that is due now, where that can be told without asking anybody. */
+  /** Takes a slot that is due now, if the source can decide locally. */
   takeNow?(): Permit | undefined;
-  /** Until the slot after `ahead` others comes due, at the earliest, in milliseconds. */
+  /** The least time until the slot after `ahead` others comes due, in milliseconds. */
   waitMs(ahead: number): number | Promise<number>;
-  /** The provider throttled in spite of all: somebody else uses the account. `retryAfterMs` is the provider's own hint. */
+  /**
+   * The provider throttled: something else uses the account too. `retryAfterMs` is the provider's
+   * hint.
+   */
   throttled(retryAfterMs: number | undefined): void | Promise<void>;
   use(): SlotUse | Promise<SlotUse>;
-  /** A call was refused since what replicas share is out of reach. */
+  /** Counts a call that was refused because the shared store is unavailable. */
   countRefusal?(): void;
-  /** Nothing would be lost if this were forgotten. */
+  /** Whether the source can be dropped without losing state. */
   readonly idle: boolean;
 }

@@ -8,16 +8,19 @@ import { SlotSource } from './slot-source';
 export interface ThrottlingOptions {
   readonly slots: Pick<SlotSource, 'throttled' | 'use'>;
   readonly quota: Quota;
-  /** What the log names: provider, cloud account and action. */
+  /** Log fields: provider, cloud account and action. */
   readonly fields: LogFields;
   readonly clock: Clock;
   readonly report: Report;
 }
 
-/** How often a lowered limit is looked at, at most. */
+/** The least interval between two checks of a lowered limit. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Lowers the limit when the provider throttles, and logs that once, and once when the limit is full again. */
+/**
+ * Lowers the limit when the provider throttles; logs this once, and once when the limit is
+ * restored.
+ */
 export class Throttling {
   #since: number | undefined;
   #throttled = 0;
@@ -25,7 +28,7 @@ export class Throttling {
 
   constructor(private readonly options: ThrottlingOptions) {}
 
-  /** The limit is not full again yet. */
+  /** Whether the limit is still lowered. */
   get isOn(): boolean {
     return this.#since !== undefined;
   }
@@ -35,7 +38,7 @@ export class Throttling {
     await this.options.slots.throttled(error.retryAfterMs);
     if (this.isOn) return;
     this.#since = this.options.clock.elapsed();
-    // The caller's answer does not wait for the log.
+    // The caller's answer must not wait for the log line.
     void this.#begin(error);
   }
 

@@ -1,26 +1,23 @@
 const QUOTA = 'livegate:quota:';
 
-/** What lies in Redis under which key. */
+/** The keys in Redis. */
 export const KEYS = {
-  /** Hash: id, the server's run id, and since when. */
+  /** Hash: the epoch's id, the server's run id, and the start of the epoch. */
   epoch: `${QUOTA}epoch`,
-  /** Written to see whether anything can be. */
+  /** Written to test whether Redis accepts writes. */
   probe: `${QUOTA}probe`,
-  /** Hash: by replica the time until which it lives. */
+  /** Hash: each replica's claim. */
   replicas: `${QUOTA}replicas`,
-  /** Hash: by breaker what an operator said. */
+  /** Hash: each breaker's override. */
   overrides: 'livegate:breakers',
   overridesVersion: 'livegate:breakers:version',
-  /**
-   * Sorted set: departures by when they happen at the latest. A log of another epoch is another
-   * key.
-   */
+  /** Sorted set: departures, scored by their latest possible time. Each epoch has its own key. */
   log: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:log`,
   /**
-   * Hash: as `next` when the next slot of a paced window comes due, and by replica that waits when
-   * it comes for it, and its caller's last turn.
+   * Hash: `next` is when the next paced slot comes due. For each waiting replica, the field under
+   * its id holds when it will ask again and its caller's last turn.
    */
   turns: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:turns`,
-  /** Hash: what is left of the limit while the provider throttles. */
+  /** Hash: how far the limit is lowered while the provider throttles. */
   backOff: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:back-off`,
 } as const;

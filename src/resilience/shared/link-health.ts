@@ -2,11 +2,11 @@ import { Clock } from '../../domain/time/clock';
 import { Health, HealthSource } from '../../domain/records/health';
 
 export type LinkFault = Omit<Extract<Health, { ok: false }>, 'ok' | 'sinceMs' | 'retryAfterMs'> & {
-  /** When it may be over at the earliest, on the clock that is never set. */
+  /** The earliest time at which the fault may end, on the monotonic clock. */
   readonly endsAt?: number;
 };
 
-/** How the link to the shared state stands, for those who only look. */
+/** The health of the link to Redis, for the readiness check. */
 export class LinkHealth implements HealthSource {
   #fault: LinkFault | undefined;
   #sinceMs: number;
@@ -32,7 +32,7 @@ export class LinkHealth implements HealthSource {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Undefined: all is well. What causes it may change while it lasts. */
+  /** Undefined means healthy. The cause may change while a fault lasts. */
   set(fault: LinkFault | undefined): void {
     const before = this.#fault;
     this.#fault = fault;

@@ -7,11 +7,11 @@ import { LinkHealth } from './link-health';
 import { HelloReply } from './registration';
 import { RedisUnusable } from './redis-unusable';
 
-/** What the log and the readiness check say of the link: each change of state once. */
+/** Reports the link's state to the log, once per change, and to the readiness check. */
 export class LinkReport {
   readonly #health: LinkHealth;
   #reported = '';
-  /** Calls that were refused since Redis could be used last. */
+  /** How many calls were refused since the link was last usable. */
   #refused = 0;
 
   constructor(
@@ -25,7 +25,7 @@ export class LinkReport {
     return this.#health;
   }
 
-  /** A call was refused because Redis cannot be used. */
+  /** Counts a call that was refused because Redis is unusable. */
   countRefusal(): void {
     this.#refused += 1;
   }
@@ -40,13 +40,13 @@ export class LinkReport {
     this.#refused = 0;
   }
 
-  /** `degraded`: the replica may go on with its share. */
+  /** `degraded` means that the replica may continue with its share. */
   lost(thrown: unknown, degraded: boolean): void {
     const code = redisCauseOf(thrown);
     const endsAt = thrown instanceof RedisUnusable ? thrown.endsAt : undefined;
     this.#health.set({ cause: code, degraded, ...(endsAt !== undefined && { endsAt }) });
     const event = degraded ? 'quota_store_lost' : 'quota_store_unreachable';
-    // A Redis that stays away is tried several times a second.
+    // While Redis is unreachable, the link retries several times a second.
     if (this.#reported !== `${event} ${code}`) this.#once(event, { cause: causeOf(thrown) }, code);
   }
 

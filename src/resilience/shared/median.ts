@@ -1,4 +1,4 @@
-/** The median of the last values. */
+/** The median of the last `size` values. */
 export class Median {
   readonly #values: number[] = [];
   #count = 0;
@@ -10,7 +10,7 @@ export class Median {
     this.#count += 1;
   }
 
-  /** 0 while nothing is known. */
+  /** 0 without values. */
   get value(): number {
     return this.#values.toSorted((a, b) => a - b)[this.#values.length >> 1] ?? 0;
   }

@@ -4,16 +4,16 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer, Server } from 'node:net';
 import { hostname } from 'node:os';
 
-/** The kernel answers at once; who does not is alive, or at least not known to be dead. */
+/** The kernel refuses a connection at once if the process is dead; a time-out proves nothing. */
 const ANSWER_MS = 250;
-/** Hexadecimal digits: enough to tell the hosts of one installation apart. */
+/** Hexadecimal digits, enough to distinguish the hosts of one installation. */
 const HOST_DIGITS = 12;
 
 /**
- * Proves to later processes on this host that this one is dead. While it lives it holds an
- * abstract socket under its id, which the kernel closes when the process ends, however it ends, and
- * not while it is only stopped. Such names belong to a network namespace, so this also works for a
- * container that is restarted in its pod. Elsewhere, and on other systems, nothing is proved.
+ * Lets later processes on this host prove that this one is dead. A live process holds an abstract
+ * socket under its id. The kernel closes it when the process ends, in whatever way, but not while
+ * the process is only stopped. Such sockets belong to a network namespace, so this also works for a
+ * container restarted in its pod. Across hosts, and on other systems, nothing can be proved.
  */
 export class ProcessPresence {
   #id: string;
@@ -24,7 +24,7 @@ export class ProcessPresence {
     this.#id = name;
   }
 
-  /** With the host in front once `announce` has succeeded. */
+  /** Prefixed with the host once `announce` has succeeded. */
   get id(): string {
     return this.#id;
   }
@@ -37,7 +37,7 @@ export class ProcessPresence {
     try {
       await once(server.listen(socketOf(id)), 'listening');
       server.on('error', () => undefined);
-      // Where even a live process is not found, silence would prove nothing.
+      // If even a live process cannot be found, a refused connection proves nothing.
       if ((await answerOf(id)) !== 'ALIVE') throw new Error('abstract sockets do not work here');
       [this.#id, this.#host, this.#server] = [id, host, server];
     } catch {
@@ -45,7 +45,7 @@ export class ProcessPresence {
     }
   }
 
-  /** Those among `ids` whose process has ended for certain. */
+  /** The ids whose processes have certainly ended. */
   async deadAmong(ids: readonly string[]): Promise<string[]> {
     const host = this.#host;
     if (host === undefined) return [];
@@ -54,7 +54,7 @@ export class ProcessPresence {
     return near.filter((_id, index) => answers[index] === 'DEAD');
   }
 
-  /** The process will send nothing any more. */
+  /** Call it when the process will send nothing more. */
   close(): void {
     this.#server?.close();
   }
@@ -73,14 +73,14 @@ function answerOf(id: string): Promise<'ALIVE' | 'DEAD' | 'UNKNOWN'> {
     };
     socket.setTimeout(ANSWER_MS, () => settle('UNKNOWN'));
     socket.once('connect', () => settle('ALIVE'));
-    // Anything else, such as EACCES or EAGAIN, is no proof.
+    // Other errors, such as EACCES or EAGAIN, prove nothing.
     socket.once('error', ({ code }: NodeJS.ErrnoException) => settle(code === 'ECONNREFUSED' ? 'DEAD' : 'UNKNOWN'));
   });
 }
 
 /**
- * One boot of one kernel, and one network namespace of it. A namespace lives as long as a process
- * in it does, so that a number that is used again means that the earlier process is gone.
+ * Identifies one network namespace in one boot of a kernel. A namespace lives as long as any
+ * process in it, so a reused number means that the earlier process is gone.
  */
 function hostId(): string | undefined {
   try {

@@ -1,53 +1,50 @@
 import { RedisConnection } from './redis-connection';
 
-/** How a replica stands to the store that it shares with others, as its calls see it. */
+/** A replica's relation to the shared store, which decides where its calls get slots. */
 export type QuotaMembership =
-  /** It gets its slots there. */
+  /** Slots come from the store. */
   | { readonly kind: 'SHARED'; readonly epoch: string; readonly connection: RedisConnection }
-  /** It will know in a moment. */
+  /** The state will be known in a moment. */
   | { readonly kind: 'UNSETTLED' }
-  /** It has its share for itself, since the store withholds it from all others. */
+  /** The replica uses its own share, which the store withholds from all others. */
   | { readonly kind: 'ALONE' }
-  /**
-   * It has nothing, for so long at least, in milliseconds; Infinity: until the store takes it in.
-   */
+  /** No slots for at least `endsInMs`; Infinity means until the store admits the replica. */
   | { readonly kind: 'NOTHING'; readonly endsInMs: number; readonly why: string };
 
 export type SharedMembership = Extract<QuotaMembership, { kind: 'SHARED' }>;
 
 export type LinkState =
   | { readonly kind: 'MEMBER'; readonly epoch: string; readonly connection: RedisConnection }
-  /** In contact, and about to say hello. */
+  /** Connected, and about to send HELLO. */
   | { readonly kind: 'JOINING' }
-  /** It was a member, and gets no answers. */
+  /** A former member without a working connection. */
   | { readonly kind: 'LOST'; readonly why: string }
-  /** In contact again; what it let go by itself is to leave the windows first. */
+  /** Connected again, but the calls it sent on its own share have not left the windows yet. */
   | { readonly kind: 'RETURNING' }
   /**
-   * It never was a member, was refused, or was lost for too long. `endsAt` is when that may be over
-   * at the earliest, if that is known.
+   * Never admitted, refused, or lost for too long. `endsAt` is the earliest time at which this may
+   * end, if known.
    */
   | { readonly kind: 'OUTSIDE'; readonly why: string; readonly endsAt?: number };
 
-/**
- * The longest that a far-off Redis may add to what a slot may be used late, in milliseconds; slower
- * answers are none.
- */
+/** The greatest slack, in milliseconds; an answer of Redis that takes longer is a failure. */
 export const MAX_SLACK_MS = 300;
 
-/** What a replica said and did that others count on, on its own clock. */
+/** Times that other replicas rely on, on this replica's monotonic clock. */
 export interface Commitments {
-  /** The store may take it as alive until then, and share its part out among all until then. */
+  /** Until then the store takes this replica as alive, and does not withhold its share. */
   readonly claimedUntil: number;
-  /** Its place is kept for it until a little later; from then on it lets nothing go by itself. */
+  /**
+   * From then on this replica sends nothing on its own share; its place is kept a little longer.
+   */
   readonly aloneUntil: number;
-  /** What it let go by itself has left every window by then. */
+  /** By then all calls sent on its own share have left every window. */
   readonly localUntil: number;
 }
 
 /**
- * `spacingMs` is the bucket's: what others were granted has left every window so long after;
- * Infinity if the share is none at all.
+ * `spacingMs` is the bucket's spacing: after that time, slots granted to others have left every
+ * window. Infinity means that the share is zero.
  */
 export function membershipOf(
   state: LinkState,

@@ -2,26 +2,23 @@ import { Redis } from 'ioredis';
 import { isSelectRefusal } from '../../domain/errors/redis-cause';
 import { Script } from './scripts/script';
 
-/** No command is waited for longer than this, and none to connect. */
+/** The time limit of a command. */
 export const COMMAND_TIMEOUT_MS = 300;
 const CONNECT_TIMEOUT_MS = 1_000;
-/**
- * For the goodbye. The client keeps a timer for that long even where the connection has gone
- * before.
- */
+/** Short, because the client keeps this timer even if the connection has already ended. */
 const DISCONNECT_TIMEOUT_MS = 100;
 
-/** What a server says of itself. */
+/** What a server reports about itself. */
 export interface ServerFacts {
-  /** Another after each start. */
+  /** Changes with each start of the server. */
   readonly runId: string;
-  /** It may drop keys when its memory is full: a log with holes is no log. */
+  /** Whether it may evict keys when memory is full, which would make the log incomplete. */
   readonly mayEvict: boolean;
 }
 
 /**
- * One connection to Redis, from its beginning to its end: nothing is queued for the next one, and
- * nothing is sent twice, so that no command can reach another server than the one it was meant for.
+ * One connection to Redis, which never reconnects. No command is queued for a later connection or
+ * sent twice, so that it cannot reach a different server.
  */
 export class RedisConnection {
   protected constructor(private readonly redis: Redis) {}
@@ -40,12 +37,12 @@ export class RedisConnection {
       disableClientInfo: true,
       protocol: 2,
     });
-    // Without a listener the process would end, and only here is told why there is no connection.
+    // Without a listener the process would end. Only this event carries the cause of a failure.
     let cause: unknown;
     redis.on('error', (error) => (cause ??= error));
     try {
       await redis.connect();
-      // The client reports this, and goes on with database 0, which may be somebody else's.
+      // After a failed SELECT, the client would go on with database 0, which may not be ours.
       if (isSelectRefusal(cause)) throw cause;
     } catch (error) {
       redis.disconnect();
@@ -89,7 +86,7 @@ export class RedisConnection {
     await this.redis.hdel(key, field);
   }
 
-  /** At once; what is under way fails. */
+  /** Closes at once; pending commands fail. */
   close(): void {
     this.redis.disconnect();
   }

@@ -12,30 +12,30 @@ import { Script } from './scripts/script';
 import { LinkState, MAX_SLACK_MS, QuotaMembership, SharedMembership, membershipOf } from './quota-membership';
 
 export interface RedisLinkOptions extends RegistrationOptions {
-  /** May hold a password: it goes to the connection, and nowhere else. */
+  /** May contain a password, so only the connection may use it. */
   readonly url: string;
   readonly report: Report;
   readonly connect?: (url: string) => Promise<RedisConnection>;
 }
 
 const HEARTBEAT_MS = 100;
-/** Its policy of eviction may be changed at any time. */
+/** Redis is examined again regularly: its eviction policy may change at any time. */
 const BEATS_PER_EXAMINATION = 20;
 const RETRY_MS = 100;
 const RETRY_UNUSABLE_MS = 1_000;
 const KEEP_ALIVE_MS = 250;
-/** How long a start waits for the store. */
+/** How long `start` waits for the store. */
 const START_TIMEOUT_MS = 2_000;
 
 /**
- * Hears with each heartbeat which version of the overrides is in force. Before the replica is in it
- * is undefined, and waited for: no call may go out past an open circuit that was not heard of yet.
+ * Called with the current version of the overrides at each heartbeat. Before the replica joins, it
+ * is called with undefined and awaited: no call may leave before the overrides are known.
  */
 export type VersionListener = (version: string | undefined, connection: RedisConnection) => Promise<void>;
 
 /**
- * One replica's tie to the Redis that all share: it connects, joins the others, keeps its place
- * with heartbeats, and comes back when it was lost. See Registration for why that is safe.
+ * One replica's link to the shared Redis: it connects, joins, keeps its place with heartbeats and
+ * reconnects after a loss. `Registration` explains why that is safe.
  */
 export class RedisLink {
   #state: LinkState = { kind: 'OUTSIDE', why: UNREACHED };
@@ -58,10 +58,7 @@ export class RedisLink {
     return this.#report.health;
   }
 
-  /**
-   * Settles when the replica is in, or is known not to be for now: to start without Redis is no
-   * fault, to serve without it would be.
-   */
+  /** Resolves when the replica has joined, was refused, or `START_TIMEOUT_MS` has passed. */
   async start(): Promise<void> {
     const { clock } = this.options;
     const settled = new Promise<void>((resolve) => (this.#settled = resolve));
@@ -71,7 +68,7 @@ export class RedisLink {
     await started;
   }
 
-  /** Says goodbye, so that the share is not withheld. Nothing may go out any more. */
+  /** Call it after the last call. It deregisters the replica, so that its share is not withheld. */
   async close(): Promise<void> {
     this.#closed = true;
     const state = this.#state;
@@ -89,39 +86,33 @@ export class RedisLink {
     return this.#registration.id;
   }
 
-  /**
-   * Of the slots that one script grants: never the same twice, or one departure would take the
-   * place of another in the log.
-   */
+  /** A unique name for the slots of one script run: a repeated one would overwrite a departure. */
   newSlotName(): string {
     this.#slotNames += 1;
     return `${this.id}:${this.#slotNames}:`;
   }
 
-  /**
-   * What answers of the store usually take: that much later than the guard allows for a slot may be
-   * used, and is counted.
-   */
+  /** The slack: the usual round trip to Redis, by which a shared slot may be used later. */
   get slackMs(): number {
     return Math.min(MAX_SLACK_MS, Math.ceil(this.#roundTrips.value));
   }
 
-  /** See membershipOf. */
+  /** See `membershipOf`. */
   membership(spacingMs: number): QuotaMembership {
     return membershipOf(this.#state, this.#registration.commitments, spacingMs, this.options.clock.elapsed());
   }
 
-  /** A call that the replica let go by itself has left every window at `until`. */
+  /** Records a call on the replica's own share, which will have left every window at `until`. */
   usedAlone(until: number): void {
     this.#registration.usedAlone(until);
   }
 
-  /** A call was refused because Redis cannot be used. */
+  /** Counts a call that was refused because Redis is unusable. */
   countRefusal(): void {
     this.#report.countRefusal();
   }
 
-  /** Runs a script of a bucket; undefined: its answer means nothing, and the link sees to it. */
+  /** Runs a bucket's script; undefined if the replica must rejoin, which the link then does. */
   async ask(
     { epoch, connection }: SharedMembership,
     script: Script,
@@ -142,7 +133,7 @@ export class RedisLink {
     return undefined;
   }
 
-  /** The server's time at most at `own` on the process's clock. */
+  /** The latest server time that corresponds to `own` on the process's clock. */
   latest(own: number): number {
     return this.#registration.latest(own);
   }
@@ -151,7 +142,7 @@ export class RedisLink {
     this.#versionListener = listener;
   }
 
-  /** Why there is no connection, for callers. */
+  /** Why there is no connection, in words for callers. */
   get why(): string {
     return 'why' in this.#state ? this.#state.why : UNREACHED;
   }
@@ -169,7 +160,7 @@ export class RedisLink {
     }
   }
 
-  /** One connection. Ends by an error, or with the link. */
+  /** Runs one connection until an error or until the link closes. */
   async #session(): Promise<void> {
     const { url, connect = (at) => RedisConnection.open(at) } = this.options;
     const connection = await connect(url);
@@ -186,7 +177,7 @@ export class RedisLink {
     }
   }
 
-  /** Whether it can be relied on, and its run id. */
+  /** Throws if the server is unfit; returns its run id. */
   async #examine(connection: RedisConnection): Promise<string> {
     const { runId, mayEvict } = await connection.facts();
     if (mayEvict) throw new RedisUnusable('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
@@ -194,7 +185,7 @@ export class RedisLink {
     return runId;
   }
 
-  /** What the replica lets go by itself ends at once, and counts until it has left every window. */
+  /** Stops using the own share, and waits until its calls have left every window. */
   async #giveUpShare(connection: RedisConnection): Promise<void> {
     const wasIn = this.#state.kind !== 'OUTSIDE';
     for (;;) {
@@ -215,7 +206,7 @@ export class RedisLink {
     this.#settled();
   }
 
-  /** Ends when the replica has to say hello again. */
+  /** Sends heartbeats until the replica has to send HELLO again. */
   async #beat(connection: RedisConnection): Promise<void> {
     for (let beats = 1; this.#state.kind === 'MEMBER'; beats += 1) {
       await this.#sleep.for(HEARTBEAT_MS);
@@ -226,7 +217,7 @@ export class RedisLink {
       const version = await this.#registration.heartbeat(connection, epoch);
       this.#roundTrips.add(this.options.clock.elapsed() - sent);
       if (version === undefined) return this.#rejoin(epoch);
-      // If it fails, the next heartbeat tells the same again.
+      // After a failure, the next heartbeat repeats the version.
       void this.#versionListener(version, connection).catch(() => undefined);
     }
   }
@@ -246,7 +237,7 @@ export class RedisLink {
   }
 }
 
-/** Its place may be another's by now, which counts on its silence. */
+/** Another replica may have taken the place, and relies on this one's silence. */
 function isFull(thrown: unknown): boolean {
   return thrown instanceof RedisUnusable && thrown.code === 'MAX_REPLICAS';
 }

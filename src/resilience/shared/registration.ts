@@ -8,46 +8,45 @@ import { HEARTBEAT, HELLO } from './scripts/registration';
 import { ServerClock } from './server-clock';
 import { Commitments } from './quota-membership';
 
-/** For so long after it last spoke a replica is taken to be alive. */
+/** How long a heartbeat claims that the replica is alive. */
 export const CLAIM_MS = 500;
 
-/** For so long after its lease a replica without Redis goes on with its share; see SHARE_WITHHELD_MS. */
+/** How long after its claim a replica may use its share without Redis; see SHARE_WITHHELD_MS. */
 export const ALONE_MS = 570_000;
 
 export interface RegistrationOptions {
   readonly maxReplicas: number;
   readonly clock: Clock;
-  /** A new one each time, for replicas and epochs. */
+  /** Returns a unique id, for replicas and epochs. */
   readonly newId: () => string;
 }
 
-/** What HELLO answers those who are in. */
+/** The answer to a HELLO that was admitted. */
 export interface HelloReply {
   readonly epoch: string;
-  /** The epoch began with this. */
+  /** Whether this HELLO began the epoch. */
   readonly isNew: boolean;
-  /** Dead replicas whose places were freed. */
+  /** How many places of dead replicas were freed. */
   readonly freed: number;
 }
 
 /**
- * A replica's registration with the others: what it has told the store of itself, and what the
- * others may conclude from its silence.
+ * A replica's registration in the store: what it has claimed, and what others may conclude from its
+ * silence.
  *
- * The lease is what makes silence safe. Each heartbeat says until when the replica is to be taken
- * as alive, in a time that the replica itself reckons and never too late, so that one that is
- * delivered late grants nothing. When that has passed the store withholds the replica's share from
- * the others, and the replica, which counts from the last heartbeat that it sent, answered or not,
- * may use it without Redis as soon as all that others were granted before has left every window. It
- * stops in time for the store to give its place away, counting from the last heartbeat that was
- * answered.
+ * The claim makes silence safe. Each heartbeat says until when the store may take the replica as
+ * alive. The replica computes that time itself, never too late, so a delayed heartbeat extends
+ * nothing. After the claim the store withholds the replica's share from the others. The replica may
+ * then use that share without Redis, once all slots granted to others before have left every
+ * window; it counts from the last heartbeat sent, answered or not. It stops before the store gives
+ * its place away; for that it counts from the last heartbeat answered.
  */
 export class Registration {
   readonly #presence: ProcessPresence;
   readonly #serverClock = new ServerClock();
   #runId = '';
   #epoch = '';
-  /** An epoch in which the server's clock was set. */
+  /** An epoch in which the server's clock was changed. */
   #distrusted = '';
   #replicas: readonly string[] = [];
   #claimedUntil = -Infinity;
@@ -67,29 +66,29 @@ export class Registration {
     return { claimedUntil: this.#claimedUntil, aloneUntil: this.#aloneUntil, localUntil: this.#localUntil };
   }
 
-  /** A call that the replica let go by itself has left every window at `until`. */
+  /** Records a call on the replica's own share, which will have left every window at `until`. */
   usedAlone(until: number): void {
     this.#localUntil = Math.max(this.#localUntil, until);
   }
 
-  /** Before the first HELLO. */
+  /** Call it before the first HELLO. */
   async announce(): Promise<void> {
     await this.#presence.announce();
   }
 
-  /** The server's time at most at `own` on the process's clock. */
+  /** The latest server time that corresponds to `own` on the process's clock. */
   latest(own: number): number {
     return this.#serverClock.latest(own);
   }
 
-  /** False: the server's clock was set, and what its log says of time is worth nothing. */
+  /** False if the server's clock was changed, which makes its log meaningless. */
   observe(sent: number, time: number): boolean {
     const agrees = this.#serverClock.observe(sent, time, this.options.clock.elapsed());
     if (!agrees) this.#distrusted = this.#epoch;
     return agrees;
   }
 
-  /** Learns which server it is, and what time it has. */
+  /** Learns the server's identity and time. */
   async greet(connection: RedisConnection, runId: string): Promise<void> {
     if (runId !== this.#runId) this.#serverClock.forget();
     this.#runId = runId;
@@ -100,7 +99,7 @@ export class Registration {
     this.observe(sent, time);
   }
 
-  /** Throws RedisUnusable if all places are taken. */
+  /** Registers the replica. Throws RedisUnusable if all places are taken. */
   async hello(connection: RedisConnection): Promise<HelloReply> {
     const { clock, newId, maxReplicas } = this.options;
     const dead = await this.#presence.deadAmong(await connection.fieldsOf(KEYS.replicas));
@@ -126,7 +125,7 @@ export class Registration {
     return { epoch, isNew: detail === 1, freed: freed.length };
   }
 
-  /** Answers the version of what else is shared; undefined: the replica has to say hello again. */
+  /** Returns the version of the overrides; undefined if the replica must send HELLO again. */
   async heartbeat(connection: RedisConnection, epoch: string): Promise<string | undefined> {
     const sent = this.options.clock.elapsed();
     const keys = [KEYS.epoch, KEYS.replicas, KEYS.overridesVersion];
@@ -139,12 +138,12 @@ export class Registration {
     return version;
   }
 
-  /** So that the share is not withheld; nothing may go out any more. */
+  /** Deregisters, so that the share is not withheld. Call it after the last call. */
   async sayGoodbye(connection: RedisConnection): Promise<void> {
     await connection.removeFromHash(KEYS.replicas, this.id);
   }
 
-  /** Nothing goes out any more, whether it could be told or not. */
+  /** Call it after the last call, even if `sayGoodbye` failed. */
   close(): void {
     this.#presence.close();
   }
@@ -155,7 +154,7 @@ export class Registration {
     return new RedisUnusable('MAX_REPLICAS', text, freeInMs === '' ? undefined : clock.elapsed() + Number(freeInMs));
   }
 
-  /** What Redis refuses has claimed nothing. */
+  /** A command that Redis rejects has claimed nothing. */
   async #claiming(run: () => Promise<unknown>): Promise<unknown> {
     const before = this.#claimedUntil;
     try {
@@ -166,16 +165,13 @@ export class Registration {
     }
   }
 
-  /**
-   * Until when the store may take the replica as alive, on the server's clock: a little early
-   * rather than late.
-   */
+  /** The claim on the server's clock: a little early rather than late. */
   #claim(sent: number): string {
     this.#claimedUntil = Math.max(this.#claimedUntil, sent + CLAIM_MS);
     return (this.#serverClock.earliest(sent) + CLAIM_MS).toFixed(3);
   }
 
-  /** The store has it: the place is kept for as long. */
+  /** The store has the claim and keeps the place accordingly. */
   #confirm(sent: number): void {
     this.#aloneUntil = sent + CLAIM_MS + ALONE_MS;
   }

@@ -1,21 +1,20 @@
-/** What two clocks that nobody sets may drift apart, as a share of the time that passes. */
+/** The greatest drift between two undisturbed clocks, as a share of elapsed time. */
 const DRIFT = 0.001;
-/** Below this a difference means nothing, in milliseconds. */
+/** Smaller differences are ignored. */
 const TOLERANCE_MS = 2;
 
 /**
- * The server's clock as seen from the process's own, which is never set. An answer with the
- * server's time was made between sending and arrival, so every answer bounds how far the two are
- * apart; an answer beyond the bounds so far shows that the server's clock was set, and with it that
- * no log on that clock means anything.
+ * Relates the server's clock to the process's monotonic one. The server read its clock between
+ * sending and arrival, so every answer bounds the offset between the two. An answer outside the
+ * bounds shows that the server's clock was changed, which makes logs on that clock meaningless.
  */
 export class ServerClock {
-  /** Own time less the server's, between these as of `#at`. */
+  /** Bounds of own time minus server time, as of `#at`. */
   #least = -Infinity;
   #most = Infinity;
   #at = 0;
 
-  /** False: the server's clock was set. The bounds stay as they were then. */
+  /** False if the server's clock was changed; the bounds then stay unchanged. */
   observe(sent: number, serverTime: number, arrived: number): boolean {
     const pad = this.#pad(arrived);
     const least = Math.max(this.#least - pad, sent - serverTime);
@@ -27,18 +26,18 @@ export class ServerClock {
     return true;
   }
 
-  /** Another server, or the same one's clock after it was set. */
+  /** Call it for another server, or after the server's clock was changed. */
   forget(): void {
     this.#least = -Infinity;
     this.#most = Infinity;
   }
 
-  /** The server's time at `own`, at least. */
+  /** The earliest server time that corresponds to `own`. */
   earliest(own: number): number {
     return own - this.#most - this.#pad(own);
   }
 
-  /** The server's time at `own`, at most. */
+  /** The latest server time that corresponds to `own`. */
   latest(own: number): number {
     return own - this.#least + this.#pad(own);
   }

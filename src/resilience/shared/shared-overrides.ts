@@ -7,17 +7,17 @@ import { KEYS } from './keys';
 import { RedisLink } from './redis-link';
 import { RESTORE_OVERRIDES, SET_OVERRIDE } from './scripts/overrides';
 
-/** How soon an operator may try again. */
+/** When an operator may retry. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * What operators said of breakers, in the Redis that replicas share. Each heartbeat tells which
- * version is in force, and another one is read whole. What a replica knows stays in force while
- * Redis is away, and is put back where Redis lost it.
+ * Operators' overrides of breakers, shared through Redis. Each heartbeat returns the current
+ * version; a replica reads all overrides when it changes. Without Redis the known overrides stay in
+ * force, and they are restored if Redis loses them.
  */
 export class SharedOverrides implements OverrideStore {
   #overrides: ReadonlyMap<string, BreakerOverride> = new Map();
-  /** `number:id`: goes up with each change, and no two changes have the same. */
+  /** `number:id`: the number increases with each change, and the id makes it unique. */
   #version = '';
   #listener: (key: string, override: BreakerOverride) => void = () => undefined;
 
@@ -32,7 +32,7 @@ export class SharedOverrides implements OverrideStore {
     return this.#overrides.get(key) ?? 'AUTO';
   }
 
-  /** Throws if Redis cannot be told: an operator shall not believe what does not hold for all. */
+  /** Throws if Redis did not confirm: otherwise the override might not hold for all replicas. */
   async set(key: string, override: BreakerOverride): Promise<void> {
     const { connection } = this.link;
     if (!connection) throw quotaStoreUnavailable(this.link.why, RETRY_AFTER_MS);
@@ -42,7 +42,7 @@ export class SharedOverrides implements OverrideStore {
     } catch (error) {
       if (isRedisReply(error))
         throw quotaStoreUnavailable(`Redis rejects commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
-      throw quotaStoreUnavailable('Redis did not answer, and may have been told or not', RETRY_AFTER_MS);
+      throw quotaStoreUnavailable('Redis did not answer, so the override may or may not be in force', RETRY_AFTER_MS);
     }
   }
 

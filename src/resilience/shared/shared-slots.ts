@@ -11,48 +11,42 @@ import { MAX_SLACK_MS, QuotaMembership, SharedMembership } from './quota-members
 import { Script } from './scripts/script';
 import { LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 
-/** A slot, and when its call may have left at the latest, on the process's own clock. */
+/** A slot, and the latest time at which its call may have left, on the monotonic clock. */
 type Departure = readonly [slot: string, time: number];
 
 export interface SharedSlotsOptions extends LocalSlotsOptions {
   /** Names provider, cloud account and action. */
   readonly key: string;
-  /** Each may have one part in so many of the quota for itself when Redis is away. */
+  /** A replica's share is one part in `maxReplicas` of the quota. */
   readonly maxReplicas: number;
 }
 
 type TurnAges = NonNullable<Parameters<SlotSource['take']>[1]>;
 
-/**
- * How soon to ask again while the link does not know how it stands, and while slots can be had
- * nowhere.
- */
+/** How soon to ask again while the membership is UNSETTLED or NOTHING. */
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
 
-/** Whose last turn is longer ago has never had one. */
+/** A longer time since the last turn counts like none at all. */
 const LONG_AGO_MS = 86_400_000;
 
-/** More at once could not be written before they come too late. */
+/** More slots at once could not be used in time. */
 const AT_ONCE = 10;
 
-/** How soon a caller may come back where nobody knows when Redis will. */
+/** When a caller may retry if the end of the outage is unknown. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Slots that replicas share through Redis, each granted by one script when it is due, on the
- * server's clock, and never ahead: there is nothing in hand that could be lost with a replica or
- * used twice. Without Redis the replica has its share of the quota, once it is certain that the
- * others do not count on it; before that, nothing.
+ * Slots that replicas share through Redis. A script grants them when they are due on the server's
+ * clock, never ahead, so that a replica holds none that could be lost or used twice. Without Redis
+ * the replica uses its share of the quota once the others certainly do not; before that it has no
+ * slots.
  */
 export class SharedSlots implements SlotSource {
   #alone: LocalSlots | undefined;
-  /**
-   * Until when calls may have arrived that Redis was not told of yet, by slot, on the process's own
-   * clock.
-   */
+  /** Later departures that Redis has not confirmed, by slot, on the monotonic clock. */
   readonly #late = new Map<string, number>();
-  #telling = false;
+  #isReporting = false;
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -97,7 +91,7 @@ export class SharedSlots implements SlotSource {
     const membership = this.#membership();
     if (membership.kind !== 'SHARED') return;
     const { quota } = this.options;
-    // That the others do not hear of it must not hide what the provider said.
+    // A failure here must not replace the provider's own error.
     await this.#ask(membership, THROTTLED, [backOffOf(quota).cut, holdMs(quota, retryAfterMs)]).catch(() => undefined);
   }
 
@@ -119,7 +113,7 @@ export class SharedSlots implements SlotSource {
   }
 
   #membership(): QuotaMembership {
-    // Where the share is none at all, waiting for it would be in vain.
+    // A zero share is never worth waiting for.
     return this.link.membership(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
 
@@ -128,16 +122,16 @@ export class SharedSlots implements SlotSource {
     const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
     const name = this.link.newSlotName();
-    // Another epoch knows nothing of what was late, and Redis may have been away when it was told.
-    const late = this.#untold();
+    // A new epoch does not know them, and an earlier report may have been lost.
+    const late = this.#unreported();
     const ages = agesOf(count).map((ms) => Math.min(ms, LONG_AGO_MS).toFixed(3));
     const args = [count, slackMs, this.link.latest(sent) + lateMs, name, ages.length, ...ages, ...this.#argsOf(late)];
     const answer = await this.#ask(membership, TAKE, args);
     if (!answer) return SOON;
-    this.#told(late);
+    this.#reported(late);
     const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
-    // Asked so much earlier it arrives when the slot is due: else whoever is nearer to Redis would
-    // have them all.
+    // Asks earlier, so that the request arrives when the slot is due; otherwise the replica nearest
+    // to Redis would win every slot.
     const againInMs = Math.max(0, Number(answer[1]) - slackMs / 2);
     // A slot is no older than the command that asked for it.
     const until = sent + lateMs;
@@ -160,73 +154,69 @@ export class SharedSlots implements SlotSource {
       arrivedLate: (byMs) => {
         departure += byMs;
         this.#late.set(slot, departure);
-        void this.#tellLate();
+        void this.#reportLate();
       },
       giveBack: () => this.#giveBack(epoch, [slot]),
     };
   }
 
   /**
-   * At once, for the other replicas; what comes up meanwhile goes along next. What fails is told
-   * with the next slot that is asked for.
+   * Reports late departures at once, for the other replicas; further ones go with the next report.
+   * After a failure, the next TAKE carries them.
    */
-  async #tellLate(): Promise<void> {
-    if (this.#telling) return;
-    this.#telling = true;
+  async #reportLate(): Promise<void> {
+    if (this.#isReporting) return;
+    this.#isReporting = true;
     // Answers often come together.
     await Promise.resolve();
     for (let answer: readonly unknown[] | undefined = []; answer && this.#late.size > 0;) {
       const membership = this.#membership();
       if (membership.kind !== 'SHARED') break;
-      const late = this.#untold();
+      const late = this.#unreported();
       answer = await this.#ask(membership, LATE, this.#argsOf(late)).catch(() => undefined);
-      if (answer) this.#told(late);
+      if (answer) this.#reported(late);
     }
-    this.#telling = false;
+    this.#isReporting = false;
   }
 
-  #untold(): readonly Departure[] {
+  #unreported(): readonly Departure[] {
     this.#forgetLate();
     return [...this.#late];
   }
 
   /**
-   * The log has when a slot was granted: that a call leaves up to the late cap after that is in the
-   * spacing already.
+   * The log holds grant times, and the spacing already includes the late cap, so it is deducted.
    */
   #argsOf(late: readonly Departure[]): string[] {
     const { lateCapMs } = this.options;
     return late.flatMap(([slot, time]) => [slot, (this.link.latest(time) - lateCapMs).toFixed(3)]);
   }
 
-  #told(late: readonly Departure[]): void {
+  #reported(late: readonly Departure[]): void {
     for (const [slot, time] of late) if (this.#late.get(slot) === time) this.#late.delete(slot);
   }
 
-  /** What has left every window by now. */
+  /** Drops departures that have left every window. */
   #forgetLate(): void {
     const leftBefore = this.clock.elapsed() - this.options.spacingMs();
     for (const [slot, time] of this.#late) if (time < leftBefore) this.#late.delete(slot);
   }
 
-  /**
-   * What came too late to be used did not leave, and need not be counted. If it cannot be told, the
-   * log counts a slot too many.
-   */
+  /** Removes unused slots from the log. If that fails, the log counts a few slots too many. */
   #giveBack(epoch: string, slots: readonly string[]): void {
     const membership = this.#membership();
     if (slots.length === 0 || membership.kind !== 'SHARED' || membership.epoch !== epoch) return;
     membership.connection.removeFromSet(KEYS.log(epoch, this.options.key), slots).catch(() => undefined);
   }
 
-  /** What leaves now counts for the link until it has left every window. */
+  /** Takes slots of the own share, and records for the link how long their calls count. */
   #takeAlone(count: number): Slots {
     const { permits, againInMs } = this.#localSlots.take(count);
     const { lateCapMs, spacingMs } = this.options;
     const countsFor = (ms: number): void => this.link.usedAlone(this.clock.elapsed() + ms + spacingMs());
     if (permits.length > 0) countsFor(lateCapMs);
-    // The local log would bear more, but the link has to know when the last of it has left the
-    // windows.
+    // The local log would accept later use, but the link must know when the last call has left
+    // every window.
     const until = this.clock.elapsed() + lateCapMs;
     const counted = permits.map((permit): Permit => ({
       use: () => this.clock.elapsed() <= until && permit.use(),
@@ -244,7 +234,7 @@ export class SharedSlots implements SlotSource {
     return this.#alone;
   }
 
-  /** Undefined: ask again in a moment. */
+  /** Undefined if the caller should ask again in a moment. */
   async #ask(
     membership: SharedMembership,
     script: Script,
@@ -257,14 +247,14 @@ export class SharedSlots implements SlotSource {
     try {
       return await this.link.ask(membership, script, key, [...bucket, ...args]);
     } catch (error) {
-      // A broken connection is the link's to notice, and it does so with the next heartbeat.
+      // The link notices a broken connection with its next heartbeat.
       if (!isRedisReply(error)) return undefined;
       throw quotaStoreUnavailable(`Redis rejects commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
     }
   }
 }
 
-/** What one replica may use by itself, now. */
+/** A replica's share of the current quota. */
 function shareOf({ quota, maxReplicas }: SharedSlotsOptions): Quota {
   return {
     get limit() {
@@ -278,10 +268,10 @@ function shareOf({ quota, maxReplicas }: SharedSlotsOptions): Quota {
 
 const SOON: Slots = { permits: [], againInMs: UNSETTLED_MS };
 
-/** Whose deadline passes meanwhile shall not believe that the quota is used up. */
+/** Names the outage, so that a deadline that passes now is not reported as QUOTA_EXHAUSTED. */
 const UNSETTLED: Slots = { ...SOON, outage: { endsInMs: UNSETTLED_MS, why: 'Redis does not answer' } };
 
-/** Throws where nobody knows. */
+/** Throws if the end is unknown. */
 function endOf({ endsInMs, why }: Extract<QuotaMembership, { kind: 'NOTHING' }>): number {
   if (endsInMs === Infinity) throw quotaStoreUnavailable(why, RETRY_AFTER_MS);
   return endsInMs;

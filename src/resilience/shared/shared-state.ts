@@ -5,13 +5,13 @@ import { RedisLink, RedisLinkOptions } from './redis-link';
 import { SharedOverrides } from './shared-overrides';
 import { SharedSlots } from './shared-slots';
 
-/** What the replicas of one installation share. */
+/** The state that the replicas of one installation share. */
 export interface SharedState extends HealthSource {
   readonly slotsOf: QuotaLimiterOptions['slotsOf'];
   readonly overrides: OverrideStore;
-  /** Waits a moment for it, and goes on without. */
+  /** Waits briefly for the shared state, then resolves without it. */
   start(): Promise<void>;
-  /** Nothing goes out any more. */
+  /** Call it after the last call. */
   close(): Promise<void>;
 }
 

@@ -10,8 +10,8 @@ end
 `;
 
 /**
- * ARGV: the number of the version that is known, an id for the new one, key, override. Answers the
- * version and all overrides.
+ * Sets one override. ARGV: number of the known version, id for the new one, key, override. Returns
+ * the version and all overrides.
  */
 export const SET_OVERRIDE = script(`${OVERRIDES_PRELUDE}
 if ARGV[4] == 'AUTO' then redis.call('HDEL', KEYS[1], ARGV[3]) else redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
@@ -20,8 +20,8 @@ return answer()
 `);
 
 /**
- * Puts back what is known, if what is stored is older; ARGV: the version that is known, its keys
- * and overrides. Answers as above.
+ * Restores the known overrides if the stored version is older. ARGV: known version, then its keys
+ * and overrides. Returns the same as SET_OVERRIDE.
  */
 export const RESTORE_OVERRIDES = script(`${OVERRIDES_PRELUDE}
 if number(stored) < number(ARGV[1]) then

@@ -1,15 +1,14 @@
 import { REGISTRY, script } from './script';
 
 /**
- * A replica comes (back) in. KEYS: epoch, replicas. ARGV: run id of the server, an id for a new
- * epoch, an epoch that is not to be trusted or '', replica, the time until which it lives,
- * maxReplicas, its last epoch or '', the number of replicas that are known to have died and those,
- * the replicas that it knew.
+ * Admits a replica. KEYS: epoch, replicas. ARGV: run id of the server, an id for a new epoch, an
+ * epoch that is not to be trusted or '', replica, its claim, maxReplicas, its last epoch or '', the
+ * number of replicas known to be dead and their ids, the replicas that it knew.
  *
- * A new server, or one that lost its data, gets a new epoch, and logs of another are not looked at.
- * Nobody is taken to be alive in it before saying so: until then its share is withheld. Answers the
- * dead whose places it freed, or FULL and how long until a silent replica's place is free, if any
- * is silent.
+ * A new server, or one that lost its data, starts a new epoch, and logs of other epochs are
+ * ignored. In a new epoch every replica counts as silent until it registers, and its share is
+ * withheld. The answer names the dead replicas whose places were freed; or it is FULL, with the
+ * time until a silent replica's place is free, if there is one.
  */
 export const HELLO = script(`${REGISTRY}
 local EPOCH, REPLICAS, replica, died = KEYS[1], KEYS[2], ARGV[4], tonumber(ARGV[8])
@@ -62,14 +61,14 @@ return { 'OK', text(now), epoch[1], fresh and 1 or 0, freed, others }
 `);
 
 /**
- * Fails where nothing can be written: a read-only copy, a full server, too few rights. KEYS: one of
- * no meaning.
+ * Fails if Redis does not accept writes: a read-only copy, a full server, missing rights. KEYS: a
+ * scratch key.
  */
 export const PROBE = script(`redis.call('SET', KEYS[1], '1', 'PX', 1000) return 'OK'`);
 
 /**
- * A replica lives on. KEYS: epoch, replicas, version of what else is shared. ARGV: epoch, replica,
- * the time until which it lives.
+ * Extends a replica's claim. KEYS: epoch, replicas, overrides' version. ARGV: epoch, replica,
+ * claim.
  */
 export const HEARTBEAT = script(`${REGISTRY}
 local REPLICAS, replica = KEYS[2], ARGV[2]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What runs inside Redis, one step at a time for all replicas. */
+/** A Lua script. Redis runs one at a time for all replicas. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
@@ -11,8 +11,8 @@ export function script(text: string): Script {
 }
 
 /**
- * How long after its lease a silent replica may still call by itself, in milliseconds. Replicas
- * stop half a minute earlier (ALONE_MS), which covers how far their clocks and Redis' can differ.
+ * How long after its claim a silent replica's share is withheld from others, in milliseconds. The
+ * replica stops half a minute earlier (ALONE_MS), which covers the drift between the clocks.
  */
 export const SHARE_WITHHELD_MS = 600_000;
 

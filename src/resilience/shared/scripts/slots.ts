@@ -1,10 +1,10 @@
 import { CATCH_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
 import { REGISTRY, script } from './script';
 
-/** A replica that waits for a slot asks for it at most so long before or after it comes due. */
+/** A waiting replica asks for a slot at most this long before or after it comes due. */
 const COMES_WITHIN_MS = 20;
 
-/** The arithmetic of Pace, see quota/pace.ts. */
+/** The arithmetic of `Pace` in quota/pace.ts. */
 const PACE = `
 local function younger(time) return redis.call('ZCOUNT', LOG, '(' .. text(time), '+inf') end
 
@@ -48,11 +48,11 @@ end
 `;
 
 /**
- * Everything that a bucket's scripts know. KEYS: epoch, replicas, log, back-off, turns. ARGV:
- * epoch, replica, limit, windowMs, spacingMs, quietMs, share, raise, cleanMs, burst, and what each
- * has of its own. The log is ordered by the latest time at which each departure happens; one that
- * leaves at T finds fewer than the limit after T less the spacing. That holds whatever order they
- * were granted in, and if one is moved or taken out.
+ * The common part of a bucket's scripts. KEYS: epoch, replicas, log, back-off, turns. ARGV: epoch,
+ * replica, limit, windowMs, spacingMs, quietMs, share, raise, cleanMs, burst, then each script's
+ * own. The log is ordered by the latest possible time of each departure. A slot is due at T if
+ * fewer than the limit lie after T minus the spacing, in whatever order they were granted, moved or
+ * removed.
  */
 const BUCKET = `${REGISTRY}
 local EPOCH, REPLICAS, LOG, BACKOFF, TURNS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -107,14 +107,14 @@ end
 `;
 
 /**
- * Grants up to `count` slots that are due now. ARGV too: count, slackMs, the time after which the
- * asker makes nothing of them, a name for them, which is followed by the number of each, how many
- * ages follow and those, of the callers that they are for since their last turns, and departures as
- * in LATE. Answers how many, and how long until the next.
+ * Grants up to `count` slots that are due now. Own ARGV: count, slackMs, the time after which the
+ * replica could no longer use them, a name that prefixes their numbers, the number of ages, the
+ * ages (time since the last turn of each next caller), then departures as in LATE. Returns how many
+ * were granted and the time until the next.
  *
- * Of replicas that wait, those come first whose caller's last turn is longest ago: the others leave
- * them a slot each for as long as a replica that does come may be late, so that a caller with
- * little to do does not lose each race to one with much.
+ * Among waiting replicas, the one whose caller's last turn is longest ago goes first. The others
+ * leave it a slot for as long as it may be late, so that a caller with few calls does not lose
+ * every race to one with many.
  */
 export const TAKE = script(`${BUCKET}
 local count, slack, expires, ages = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
@@ -168,25 +168,23 @@ end
 return { 'OK', text(now), granted, text(again - now) }
 `);
 
-/** Departures that happened later. ARGV too: of each its slot, and the time. */
+/** Moves departures later. Own ARGV: slot and time of each. */
 export const LATE = script(`${BUCKET}
 departedLater(11)
 return { 'OK', text(now) }
 `);
 
-/** Until the slot after `ahead` others. ARGV too: ahead. */
+/** The time until the slot after `ahead` others is due. Own ARGV: ahead. */
 export const WAIT = script(`${BUCKET}
 return { 'OK', text(now), text(due(tonumber(ARGV[11])) - now) }
 `);
 
-/** The limit, and the departures of the last window. */
+/** Returns the current limit and the number of departures in the last window. */
 export const USE = script(`${BUCKET}
 return { 'OK', text(now), limit, redis.call('ZCOUNT', LOG, text(now - window), '+inf') }
 `);
 
-/**
- * The provider throttled. ARGV too: cut, holdMs. The arithmetic of AdaptiveLimit, for all replicas.
- */
+/** Lowers the limit for all replicas, as `AdaptiveLimit` does. Own ARGV: cut, holdMs. */
 export const THROTTLED = script(`${BUCKET}
 local cut, hold = tonumber(ARGV[11]), tonumber(ARGV[12])
 local known = redis.call('HMGET', BACKOFF, 'cut', 'held')
