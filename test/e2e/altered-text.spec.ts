@@ -158,7 +158,7 @@ test.each(['gzip', 'br', 'deflate', 'x-gzip', 'identity, gzip', 'zstd'])(
     const answer = await send('PUT', STREAM, gzipSync(`{"urls": ["${HOOK}"]}`), headers);
     expect(answer).toMatchObject({
       status: 415,
-      body: { reason: 'UNSUPPORTED_MEDIA_TYPE', detail: 'the body must come without a content coding' },
+      body: { reason: 'UNSUPPORTED_MEDIA_TYPE', detail: 'the body must have no content coding' },
     });
     expect(answer.headers.get('accept-encoding')).toBe('identity');
     expectNothingSent();

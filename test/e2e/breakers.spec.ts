@@ -115,7 +115,7 @@ test('a mask says what changes', async () => {
   expect(await breaker()).toMatchObject({ override: 'AUTO' });
 });
 
-test('a name in the body must agree with the path, and one page ends where the next begins', async () => {
+test('a name in the body must match the path, and one page ends where the next begins', async () => {
   const other = await system.rest.send('PATCH', `/v1/${NAME}`, { name: OTHER, override: 'FORCED_OPEN' });
   expect(other).toMatchObject({ status: 400, body: { violations: [{ field: 'name', reason: 'CONFLICT' }] } });
   expect(await breaker()).toMatchObject({ override: 'AUTO' });

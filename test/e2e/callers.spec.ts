@@ -47,7 +47,7 @@ test('without credentials nobody is served, and told how to come back', async ()
   expect(status).toBe(401);
   expect(headers).toMatchObject({ 'www-authenticate': 'Bearer' });
   expect(headers).not.toHaveProperty('ratelimit');
-  const message = 'the request must say who calls: Authorization: Bearer KEY';
+  const message = 'the request has no credentials: send Authorization: Bearer KEY';
   expect(body).toEqual({
     type: 'urn:livegate:error:CREDENTIALS_MISSING',
     title: 'Unauthenticated',
@@ -85,7 +85,7 @@ test.each([
   ['the digest of a key', 'Bearer 7139a5ef17a1c6cd78ebc9be8ff5465dc63d6e92e4937ade52917c2326c775d3'],
   ['nothing', ''],
 ])('%s is not accepted, and not repeated', async (_what, given) => {
-  const message = 'the credentials are not those of a caller, or no longer';
+  const message = 'unknown or expired credentials';
   const overRest = await rest(given);
   expect(overRest).toMatchObject({
     status: 401,

@@ -89,7 +89,7 @@ describe('a call over gRPC', () => {
   test('whose message does not arrive is ended, whoever makes it', async () => {
     await start({ grpc: 'requestTimeoutMs: 200' });
     const client = session();
-    const late = { code: '3', message: 'the message of the call did not arrive in time' };
+    const late = { code: '3', message: 'the request message did not arrive in time' };
     expect(await endOf(call(client, LIST, AUTHORIZED))).toMatchObject(late);
     const half = call(client, LIST, AUTHORIZED);
     half.write(Buffer.from([0, 0, 0, 0, 9, 1]));
@@ -138,7 +138,7 @@ describe('a call over gRPC', () => {
     const more = Object.fromEntries(Array.from({ length: kib / 10 }, (_one, i) => [`x-${i}`, 'x'.repeat(10_240)]));
     // The client sends the first call before it has received the server's limits.
     const first = await endOf(call(client, LIST, { ...AUTHORIZED, ...more }));
-    expect(first).toMatchObject({ code: '3', message: 'the metadata is larger than livegate reads' });
+    expect(first).toMatchObject({ code: '3', message: 'the metadata is too large' });
     await expect(endOf(call(client, LIST, { ...AUTHORIZED, ...more }))).rejects.toThrow(/^closed with 11 /);
     const next = call(client, LIST, AUTHORIZED);
     next.end(Buffer.alloc(5));

@@ -47,7 +47,7 @@ test.each([
   const error = await send('CallbackConfigService/SetCallbackConfig', broken('SetCallbackConfigRequest', message));
   expect(error).toMatchObject({
     code: 3,
-    details: expect.stringContaining(`${field}: must be text in UTF-8`) as string,
+    details: expect.stringContaining(`${field}: must be valid UTF-8`) as string,
   });
   expect(system.alibaba.calls).toEqual([]);
 });
@@ -59,13 +59,13 @@ test('a field of an element of a list', async () => {
   ];
   const bytes = broken('SetPullConfigRequest', { pullConfig: { name: PULL, origins } });
   const error = await send('PullConfigService/SetPullConfig', bytes);
-  expect(error?.details).toContain('origins[1].host: must be text in UTF-8');
+  expect(error?.details).toContain('origins[1].host: must be valid UTF-8');
 });
 
 test('a name, of whatever is asked for', async () => {
   const name = 'providers/ali~baba';
   const error = await send('ProviderService/GetProvider', broken('GetProviderRequest', { name }));
-  expect(error).toMatchObject({ code: 3, details: 'name: must be text in UTF-8' });
+  expect(error).toMatchObject({ code: 3, details: 'name: must be valid UTF-8' });
 });
 
 test('U+FFFD itself is text', async () => {

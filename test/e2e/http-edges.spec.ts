@@ -358,7 +358,7 @@ describe('bodies', () => {
     const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`f${i}`, 1]));
     const answer = await system.rest.put(WILDCARD, unknown);
     expect(violationsOf(answer)).toHaveLength(20);
-    expect(answer.body.detail).toMatch(/^f0: there is no such field; /);
+    expect(answer.body.detail).toMatch(/^f0: this field does not exist; /);
   });
 
   test('of more than 256 KiB is too large, announced or not', async () => {

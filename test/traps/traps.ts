@@ -1004,14 +1004,14 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'unknown fields are refused',
     file: 'src/transports/api/messages/message-shape.ts',
-    find: "if (!known.has(name)) refuse(faults, field, 'there is no such field', 'UNKNOWN_FIELD');",
+    find: "if (!known.has(name)) refuse(faults, field, 'this field does not exist', 'UNKNOWN_FIELD');",
     replace: 'if (!known.has(name)) continue;',
     test: requests('has no fields that there are not, at any depth'),
   },
   {
     trap: 'unknown parameters are refused: ?validateonly=true would write',
     file: 'src/transports/rest/incoming-request.ts',
-    find: "if (!type) return { reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' };",
+    find: "if (!type) return { reason: 'UNKNOWN_FIELD', description: 'this parameter does not exist' };",
     replace: 'if (!type) return undefined;',
     test: requests('has no parameters beside it that there are not'),
   },
@@ -1032,7 +1032,7 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'a name in the body does not differ from that of the path',
     file: 'src/transports/api/messages/refusals.ts',
-    find: "return [{ field: 'name', reason: 'CONFLICT', description: 'must agree with the path' }];",
+    find: "return [{ field: 'name', reason: 'CONFLICT', description: 'must match the path' }];",
     replace: 'return [];',
     test: requests('cannot be given otherwise in the body'),
   },

@@ -98,9 +98,9 @@ export class CallerAuthenticator implements Authenticator {
     const caller = authorization.length === 0 ? this.#namedBy(certificateNames) : await this.#presenting(authorization);
     if (caller) return caller;
     if (authorization.length === 0 && certificateNames.length === 0) {
-      throw new GatewayError('CREDENTIALS_MISSING', 'the request must say who calls: Authorization: Bearer KEY');
+      throw new GatewayError('CREDENTIALS_MISSING', 'the request has no credentials: send Authorization: Bearer KEY');
     }
-    throw new GatewayError('CREDENTIALS_INVALID', 'the credentials are not those of a caller, or no longer');
+    throw new GatewayError('CREDENTIALS_INVALID', 'unknown or expired credentials');
   }
 
   /** Names of two callers are as good as none. */

@@ -172,7 +172,7 @@ export class TokenVerifier {
       return await this.keys(header);
     } catch (error) {
       if (isNoKey(error)) throw error;
-      throw new GatewayError('CREDENTIALS_UNVERIFIABLE', "the keys of the tokens' issuer cannot be had", {
+      throw new GatewayError('CREDENTIALS_UNVERIFIABLE', "the token issuer's keys cannot be fetched", {
         cause: error,
       });
     }

@@ -36,7 +36,9 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     const methods = error.reason === 'ROUTE_NOT_FOUND' ? this.routes.methodsOf(request.url) : [];
     const final =
       methods.length > 0
-        ? new GatewayError('METHOD_NOT_ALLOWED', `${request.method} is not possible here`, { cause: error.cause })
+        ? new GatewayError('METHOD_NOT_ALLOWED', `${request.method} is not allowed for this path`, {
+            cause: error.cause,
+          })
         : error;
     this.#log(final, request.id);
     if (reply.sent || reply.raw.destroyed) return;

@@ -10,11 +10,11 @@ export function fromHttpFailure(thrown: unknown): GatewayError {
   const status = statusOf(thrown);
   switch (status) {
     case 404:
-      return new GatewayError('ROUTE_NOT_FOUND', 'there is no such path', { cause: thrown });
+      return new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist', { cause: thrown });
     case 413:
-      return new GatewayError('PAYLOAD_TOO_LARGE', 'the body is larger than livegate reads', { cause: thrown });
+      return new GatewayError('PAYLOAD_TOO_LARGE', 'the body is too large', { cause: thrown });
     case 414:
-      return new GatewayError('URI_TOO_LONG', 'the path is longer than livegate reads', { cause: thrown });
+      return new GatewayError('URI_TOO_LONG', 'the path is too long', { cause: thrown });
     case 415:
       return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must be application/json', { cause: thrown });
     case 408:
@@ -29,10 +29,12 @@ export function fromHttpFailure(thrown: unknown): GatewayError {
 
 function badRequest(thrown: unknown): GatewayError {
   if (codeOf(thrown) === 'FST_ERR_BAD_URL') {
-    return new GatewayError('MALFORMED_HTTP', 'the path is not well-formed percent-encoding', { cause: thrown });
+    return new GatewayError('MALFORMED_HTTP', 'the path is not valid percent-encoding', { cause: thrown });
   }
   if (codeOf(thrown) === 'ECONNRESET') {
-    return new GatewayError('CALLER_CANCELLED', 'the caller went away before its body was read', { cause: thrown });
+    return new GatewayError('CALLER_CANCELLED', 'the caller closed the connection before the body arrived', {
+      cause: thrown,
+    });
   }
   return new GatewayError('INVALID_REQUEST', 'body: must be a JSON object', {
     violations: [{ field: 'body', reason: 'INVALID_FORMAT', description: 'must be a JSON object' }],

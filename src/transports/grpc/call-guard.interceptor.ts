@@ -119,8 +119,10 @@ class GuardedCall {
       ...(caller === NOBODY ? { address: remoteAddress } : { caller }),
     });
     return why === 'message_late'
-      ? new GatewayError('INVALID_REQUEST', 'the message of the call did not arrive in time')
-      : new GatewayError('QUEUE_FULL', 'too many calls of this caller wait for their message', { retryAfterMs: 1_000 });
+      ? new GatewayError('INVALID_REQUEST', 'the request message did not arrive in time')
+      : new GatewayError('QUEUE_FULL', 'too many calls of this caller are waiting for their request message', {
+          retryAfterMs: 1_000,
+        });
   }
 
   #refuse(metadata: Metadata, error: GatewayError): void {

@@ -18,7 +18,7 @@ export function boundWatches(readiness: Readiness, max: number, reportRepeated: 
     let forget = (): void => undefined;
     const watch = (): void => {
       const unwatch = readiness.onDrain(() =>
-        call.sendStatus({ code: status.UNAVAILABLE, details: 'this process takes no new work' }),
+        call.sendStatus({ code: status.UNAVAILABLE, details: 'this process is shutting down' }),
       );
       forget = () => {
         unwatch();
@@ -28,7 +28,7 @@ export function boundWatches(readiness: Readiness, max: number, reportRepeated: 
     const refuse = (): void => {
       const address = call.getConnectionInfo().remoteAddress;
       reportRepeated('call_shed', `watches_exceeded ${address}`, { why: 'watches_exceeded', address });
-      call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'there are too many watches' });
+      call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'too many health watches' });
     };
     return new ServerInterceptingCall(call, {
       start: (next) =>

@@ -97,7 +97,7 @@ export class StreamGuard {
     let size = 0;
     for (const [name, value] of Object.entries(headers)) size += name.length + String(value).length + FIELD_OVERHEAD;
     if (size <= this.options.maxMetadataBytes) return undefined;
-    return new GatewayError('PAYLOAD_TOO_LARGE', 'the metadata is larger than livegate reads');
+    return new GatewayError('PAYLOAD_TOO_LARGE', 'the metadata is too large');
   }
 }
 

@@ -51,7 +51,7 @@ function isMethod(value: unknown): value is Method {
 export function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
   const fields: string[] = [];
   look(type, Reader.create(bytes), bytes.length, '', fields);
-  return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be text in UTF-8' }));
+  return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be valid UTF-8' }));
 }
 
 function look(type: Type, reader: Reader, end: number, path: string, found: string[]): void {

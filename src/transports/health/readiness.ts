@@ -79,7 +79,7 @@ export class Readiness {
   get refusal(): GatewayError | undefined {
     if (this.#takesWork) return undefined;
     const retryAfterMs = this.#drainedBy?.();
-    return new GatewayError('SHUTTING_DOWN', 'this process takes no new work', {
+    return new GatewayError('SHUTTING_DOWN', 'this process is shutting down', {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }

@@ -62,6 +62,6 @@ export function serveDocs(
   }
   // Whatever else a browser is led to below the page is not there, and costs as much as the page does.
   fastify.get('/docs/*', options, () => {
-    throw new GatewayError('ROUTE_NOT_FOUND', 'there is no such path');
+    throw new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist');
   });
 }

@@ -7,29 +7,31 @@ export const CONDITION_PARAMETERS: Readonly<Record<string, Parameter>> = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'Go on only if the resource is in one of these states; `*`: if there is one at all. 412 if not.',
+    description: 'Proceed only if the resource has one of these etags; `*` means that it must exist. Otherwise 412.',
     schema: { type: 'string', examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: '`*`: go on only if there is no such resource yet. 412 if there is.',
+    description: '`*`: proceed only if the resource does not exist yet. Otherwise 412.',
     schema: { type: 'string', enum: ['*'] },
   },
   KnownStates: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'States that the caller has already: 304 if the resource is in one of them.',
+    description: 'Etags that the caller already has: 304 if the resource still has one of them.',
     schema: { type: 'string', examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
   },
 };
 
 export const ETAG_HEADER: Header = {
-  description: "The resource's `etag`, strong. Absent where nothing was done.",
+  description: "The resource's `etag`, a strong one. Absent if nothing was written.",
   schema: { type: 'string', examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
 };
 
-export const NOT_MODIFIED: Response = { description: 'The resource is in a state that the caller has already.' };
+export const NOT_MODIFIED: Response = {
+  description: 'The resource has not changed: it still has an etag that the caller already has.',
+};
 
 /** The names of the parameters of a method. */
 export function documentedConditions(method: DescMethod, verb: HttpVerb): string[] {

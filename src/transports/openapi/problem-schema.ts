@@ -6,7 +6,7 @@ import { SchemaBook } from './message-schemas';
 
 /** What each code means over REST; CANCELLED is left out, since nobody is there to read it. */
 const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
-  INVALID_ARGUMENT: 'The request is at fault; the violations name every fault.',
+  INVALID_ARGUMENT: 'The request is invalid; the violations list every fault.',
   FAILED_PRECONDITION: 'The current state does not allow the request.',
   UNAUTHENTICATED: 'Unknown or expired credentials.',
   PERMISSION_DENIED: 'The caller may not do this.',
@@ -14,9 +14,9 @@ const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
   ALREADY_EXISTS: 'The write conflicts with an existing configuration.',
   ABORTED: 'The write conflicts with another change; status 412 if a precondition does not hold.',
   RESOURCE_EXHAUSTED: 'Too many requests.',
-  INTERNAL: 'A fault of livegate.',
+  INTERNAL: 'An error inside livegate.',
   UNIMPLEMENTED: "The account's provider does not support it; the violations name the fields.",
-  UNKNOWN: 'The provider failed in a way that livegate does not know.',
+  UNKNOWN: 'The provider failed with an error that livegate does not know.',
   UNAVAILABLE: 'The provider or livegate is temporarily unavailable.',
   DEADLINE_EXCEEDED: 'The deadline passed; metadata `outcome` says what became of a write.',
 };
@@ -42,12 +42,22 @@ function problem(reason: JsonSchema): JsonSchema {
     description: 'Why a request failed (RFC 9457). Act on `code` and `reason`, never on text.',
     properties: {
       type: { type: 'string', format: 'uri-reference', description: 'A stable URI for each reason.' },
-      title: { ...STRING, description: 'The code for people; the same for each problem of one type.' },
+      title: {
+        ...STRING,
+        description: 'A short, human-readable summary of the code; the same for every problem of one type.',
+      },
       status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599, description: 'The HTTP status.' },
-      detail: { ...STRING, description: 'What happened this time, for people.' },
-      instance: { type: 'string', format: 'uri-reference', description: 'This occurrence; absent if it has no name.' },
+      detail: { ...STRING, description: 'A human-readable explanation of this occurrence.' },
+      instance: {
+        type: 'string',
+        format: 'uri-reference',
+        description: 'The resource name that the request was about; absent if there is none.',
+      },
       code: { ...STRING, description: describeCodes(), enum: errorCodes() },
-      reason: { ...reason, description: 'Why, as a word of the closed list, the same as over gRPC.' },
+      reason: {
+        ...reason,
+        description: 'Why the request failed: one of a closed list of reasons, the same as over gRPC.',
+      },
       metadata: {
         type: 'object',
         description:
@@ -56,14 +66,14 @@ function problem(reason: JsonSchema): JsonSchema {
       },
       violations: {
         type: 'array',
-        description: 'Every fault of the request; absent if the request is not at fault.',
+        description: 'Every fault of the request; absent if the request itself is valid.',
         items: { $ref: '#/components/schemas/Violation' },
       },
       retryAfterMs: {
         type: 'integer',
         format: 'int64',
         minimum: 0,
-        description: 'When to try again, in milliseconds from now; absent if trying again does not help.',
+        description: 'When to retry, in milliseconds from now; absent if a retry does not help.',
       },
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'reason', 'metadata'],
@@ -80,8 +90,8 @@ function violation(reason: JsonSchema): JsonSchema {
         description: 'The JSON path relative to the resource, or the name of a parameter.',
         examples: ['stream.switchUrl', 'origins[0].host', 'name'],
       },
-      reason: { ...reason, description: 'What is wrong, as a word of the closed list.' },
-      description: { ...STRING, description: 'What is wrong, for people.' },
+      reason: { ...reason, description: 'What is wrong: one of a closed list of reasons.' },
+      description: { ...STRING, description: 'A human-readable explanation.' },
     },
     required: ['field', 'reason', 'description'],
   };

@@ -18,7 +18,7 @@ const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
 
 export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   'X-Request-Id': {
-    description: "The request's id, for questions about it: the one that the caller sent in this header, or a new one.",
+    description: "The request id to quote in support requests: the caller's own from this header, or a new one.",
     schema: { type: 'string' },
   },
   'RateLimit-Policy': {
@@ -27,13 +27,13 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
     schema: { type: 'string', examples: ['"caller";q=100;w=1'] },
   },
   RateLimit: {
-    description: 'What is left of it: `r` calls now, and one more in `t` seconds at most. Absent if there is no limit.',
+    description:
+      'What remains of the limit: `r` calls now, and one more within `t` seconds. Absent if there is no limit.',
     schema: { type: 'string', examples: ['"caller";r=99;t=1'] },
   },
   ETag: ETAG_HEADER,
   'Retry-After': {
-    description:
-      'When to try again, in whole seconds from now. Absent if trying again does not help; `retryAfterMs` is exact.',
+    description: 'When to retry, in whole seconds from now. Absent if a retry does not help; `retryAfterMs` is exact.',
     schema: { type: 'integer', format: 'int32', minimum: 0 },
   },
 };

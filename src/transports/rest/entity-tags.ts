@@ -19,10 +19,10 @@ export function conditionsOf({ headers }: FastifyRequest, violations: Violation[
   const match = headers['if-match'];
   const noneMatch = headers['if-none-match'];
   for (const field of UNSUPPORTED_HEADERS) {
-    if (headers[field] !== undefined) refuse(violations, field, 'NOT_SUPPORTED', 'is not known here: use If-Match');
+    if (headers[field] !== undefined) refuse(violations, field, 'NOT_SUPPORTED', 'is not supported: use If-Match');
   }
   if (match !== undefined && match.trim() !== ANY && !TAGS.test(match)) {
-    refuse(violations, 'if-match', 'INVALID_FORMAT', 'must be "*", or entity tags in double quotes');
+    refuse(violations, 'if-match', 'INVALID_FORMAT', 'must be "*" or entity tags in double quotes');
     return {};
   }
   if (noneMatch !== undefined && noneMatch.trim() !== ANY) {
@@ -38,7 +38,8 @@ export function conditionsOf({ headers }: FastifyRequest, violations: Violation[
 /** For methods that have no preconditions. */
 export function refuseConditions({ headers }: FastifyRequest, violations: Violation[]): void {
   for (const field of ['if-match', 'if-none-match', ...UNSUPPORTED_HEADERS]) {
-    if (headers[field] !== undefined) refuse(violations, field, 'NOT_SUPPORTED', 'this method has no preconditions');
+    if (headers[field] !== undefined)
+      refuse(violations, field, 'NOT_SUPPORTED', 'this method does not support preconditions');
   }
 }
 

@@ -134,7 +134,7 @@ function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): vo
 /** Before the body is read: what is wrong with it is beside the point, and some methods ask for one. After CORS, which knows OPTIONS. */
 function refuseUnknownRoutes(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) done(new GatewayError('ROUTE_NOT_FOUND', 'there is no such path'));
+    if (request.is404) done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
     else done(null, payload);
   });
 }
@@ -164,7 +164,7 @@ function readBodies(fastify: FastifyInstance): void {
 function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
   const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== '' && coding !== 'identity')) {
-    return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must come without a content coding');
+    return new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'the body must have no content coding');
   }
   const charsets = [...(headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)];
   if (charsets.some(([, charset = '']) => !/^utf-?8$/i.test(charset))) {

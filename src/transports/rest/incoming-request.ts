@@ -35,7 +35,7 @@ export function toIncomingMessage(
     violations.push({
       field: TIMEOUT_HEADER,
       reason: 'INVALID_FORMAT',
-      description: 'must be whole milliseconds, 1 or more',
+      description: 'must be a whole number of milliseconds, at least 1',
     });
   }
   const isUnreadable = !readBody(request.body as JsonBody | undefined, rule, message, violations);
@@ -61,8 +61,8 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
 
 /** What is wrong with a parameter beside its type; `type` is undefined if the method has no such one. */
 function parameterFault(type: ParameterType | undefined, value: Query[string]): Omit<Violation, 'field'> | undefined {
-  if (!type) return { reason: 'UNKNOWN_FIELD', description: 'there is no such parameter' };
-  if (Array.isArray(value)) return { reason: 'CONFLICT', description: 'must be given once' };
+  if (!type) return { reason: 'UNKNOWN_FIELD', description: 'this parameter does not exist' };
+  if (Array.isArray(value)) return { reason: 'CONFLICT', description: 'must be given only once' };
   if (value === UNREADABLE) return { reason: 'INVALID_FORMAT', description: 'must be percent-encoded UTF-8' };
   if (type === 'mask' && value.includes('_')) {
     return { reason: 'INVALID_FORMAT', description: 'must name fields in lowerCamelCase' };

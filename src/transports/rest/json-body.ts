@@ -35,11 +35,14 @@ interface JsonFault {
   readonly description: string;
 }
 
-const REPEATED: JsonFault = { reason: 'CONFLICT', description: 'must be given once' };
+const REPEATED: JsonFault = { reason: 'CONFLICT', description: 'must be given only once' };
 const NOT_UTF8: JsonFault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
-const HALF_CHARACTER: JsonFault = { reason: 'INVALID_FORMAT', description: 'must not hold half of a surrogate pair' };
+const HALF_CHARACTER: JsonFault = {
+  reason: 'INVALID_FORMAT',
+  description: 'must not contain half of a surrogate pair',
+};
 /** No field or map of ours needs it, and code that copies it with an assignment changes a prototype instead. */
-const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'must not be the name of a member' };
+const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'is not allowed as a member name' };
 
 /** A string of JSON, of its spelling with quotes. */
 type ReadString = (spelling: string) => { readonly text: string; readonly fault?: JsonFault };

@@ -14,9 +14,9 @@ interface HttpFault {
   readonly text: string;
 }
 
-const NO_HTTP: HttpFault = { status: 400, text: 'the bytes are no HTTP request that livegate reads' };
+const NO_HTTP: HttpFault = { status: 400, text: 'the bytes are not a valid HTTP request' };
 const FAULT_OF_CODE: Readonly<Record<string, HttpFault>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, text: 'the head of the request is too large' },
+  HPE_HEADER_OVERFLOW: { status: 431, text: 'the request head is too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, text: 'the request did not arrive in time' },
 };
 
@@ -61,14 +61,14 @@ function end(socket: Socket, { status, headers, body, title }: RawAnswer): void 
 
 /** CONNECT: Node hands over the connection and answers nothing itself. */
 export function refuseTunnel(request: IncomingMessage, socket: Socket): void {
-  const fault = { status: 400, text: 'livegate is no proxy' };
+  const fault = { status: 400, text: 'livegate is not a proxy' };
   end(socket, malformed(fault, socket, request.headers[REQUEST_ID_HEADER]));
 }
 
 /** An expectation other than 100-continue. */
 export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = malformed(
-    { status: 417, text: 'livegate meets no expectation but 100-continue' },
+    { status: 417, text: 'the only supported expectation is 100-continue' },
     request.socket,
     request.headers[REQUEST_ID_HEADER],
   );

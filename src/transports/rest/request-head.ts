@@ -32,11 +32,11 @@ export function headFault(target: string, request: IncomingMessage): string | un
     if ((headersDistinct[name]?.length ?? 0) > 1) return `the request has more than one ${name} header`;
   }
   const authority = authorityOf(target, request);
-  if (headers.host === undefined && httpVersion === '1.1') return 'the request names no host';
-  if (authority !== undefined && !HOST.test(authority)) return 'the request names no valid host';
+  if (headers.host === undefined && httpVersion === '1.1') return 'the request must name a host';
+  if (authority !== undefined && !HOST.test(authority)) return 'the host is not valid';
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return undefined;
   // Section 6.1: an older client cannot mean it, and what stands between may have read another length.
-  if (httpVersion === '1.0') return 'a request of HTTP/1.0 must have no transfer coding';
-  return coding.trim().toLowerCase() === 'chunked' ? undefined : 'the only transfer coding is chunked';
+  if (httpVersion === '1.0') return 'an HTTP/1.0 request must have no transfer coding';
+  return coding.trim().toLowerCase() === 'chunked' ? undefined : 'the only supported transfer coding is chunked';
 }

@@ -32,7 +32,7 @@ export class AddressLimit {
     this.reportRepeated('address_throttled', key, { address, limit, windowMs });
     throw new GatewayError(
       'CALLER_THROTTLED',
-      `this address has made ${limit} requests within ${windowMs} ms, which is its limit`,
+      `this address has reached its limit of ${limit} requests within ${windowMs} ms`,
       { metadata: { limit: String(limit), windowMs: String(windowMs) }, retryAfterMs: timeToBlockExpire },
     );
   }

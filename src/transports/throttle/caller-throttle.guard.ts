@@ -63,14 +63,10 @@ export class CallerThrottleGuard extends ThrottlerGuard {
     { tracker, limit, ttl, timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
     this.reportRepeated('caller_throttled', tracker, { caller: tracker, limit, windowMs: ttl });
-    throw new GatewayError(
-      'CALLER_THROTTLED',
-      `the caller has made ${limit} calls within ${ttl} ms, which is its limit`,
-      {
-        metadata: { caller: tracker, limit: String(limit), windowMs: String(ttl) },
-        retryAfterMs: timeToBlockExpire,
-      },
-    );
+    throw new GatewayError('CALLER_THROTTLED', `the caller has reached its limit of ${limit} calls within ${ttl} ms`, {
+      metadata: { caller: tracker, limit: String(limit), windowMs: String(ttl) },
+      retryAfterMs: timeToBlockExpire,
+    });
   }
 }
 

@@ -89,7 +89,7 @@ export function IsAscii(maxLength: number, options?: ValidationOptions): Propert
       validator: {
         validate: (value: unknown) =>
           typeof value === 'string' && value.length <= maxLength && /^[\x20-\x7e]*$/.test(value),
-        defaultMessage: () => `must be a text of at most ${maxLength} printable ASCII characters`,
+        defaultMessage: () => `must be a string of at most ${maxLength} printable ASCII characters`,
       },
     },
     options,

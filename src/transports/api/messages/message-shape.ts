@@ -18,7 +18,7 @@ export function toInstance<T extends object>(
   const instance = new dto();
   for (const [name, given] of Object.entries(message)) {
     const field = path === '' ? name : `${path}.${name}`;
-    if (!known.has(name)) refuse(faults, field, 'there is no such field', 'UNKNOWN_FIELD');
+    if (!known.has(name)) refuse(faults, field, 'this field does not exist', 'UNKNOWN_FIELD');
     else if (given !== null && given !== undefined) {
       const value = toShape(dto, name, given, field, faults);
       if (value !== undefined) Object.assign(instance, { [name]: value });

@@ -8,7 +8,7 @@ export function bodyNameViolations(
   canonical: string,
 ): Violation[] {
   if (incoming.pathName === undefined || bodyName === undefined || bodyName === '' || bodyName === canonical) return [];
-  return [{ field: 'name', reason: 'CONFLICT', description: 'must agree with the path' }];
+  return [{ field: 'name', reason: 'CONFLICT', description: 'must match the path' }];
 }
 
 /** Throws if there is any fault. */

@@ -34,7 +34,7 @@ test('every unknown path is named, once', () => {
     {
       field: 'updateMask',
       reason: 'UNKNOWN_FIELD',
-      description: 'names what the resource does not have: nothing, auth.keySet, urls.0, ',
+      description: 'names fields that the resource does not have: nothing, auth.keySet, urls.0, ',
     },
   ]);
   expect(maskViolations({ paths: ['origin_app'] }, PullConfigDto)).toEqual([]);

@@ -24,7 +24,7 @@ export function maskViolations(mask: FieldMaskDto | undefined, resource: Message
   const unknown = (mask?.paths ?? []).filter((path) => path !== ALL_FIELDS && !known.has(path));
   if (unknown.length === 0) return [];
   const named = [...new Set(unknown)].slice(0, MAX_NAMED).join(', ');
-  const description = `names what the resource does not have: ${named}`;
+  const description = `names fields that the resource does not have: ${named}`;
   return [{ field: 'updateMask', reason: 'UNKNOWN_FIELD', description }];
 }
 

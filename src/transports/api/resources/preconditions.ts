@@ -22,14 +22,16 @@ export function preconditionOf(
 ): { readonly precondition?: Precondition; readonly violations: readonly Violation[] } {
   const given = [requestEtag, resourceEtag].flatMap((tag) => (tag ? [tag] : []));
   if (!given.every((tag) => ENTITY_TAG.test(tag))) {
-    return { violations: [{ field: 'etag', reason: 'INVALID_FORMAT', description: 'must be the etag of an answer' }] };
+    return {
+      violations: [{ field: 'etag', reason: 'INVALID_FORMAT', description: 'must be an etag from a response' }],
+    };
   }
   const tags = given.map(quoted);
   const lists = [...tags.map((tag) => [tag]), ...(Array.isArray(ifMatch) ? [ifMatch] : [])];
   const [etags, ...others] = lists;
   const differ = others.some((other) => other.join() !== etags?.join());
   if (differ || (ifNoneMatch && (etags || ifMatch))) {
-    const description = differ ? 'is given twice, and not the same' : 'cannot go with If-None-Match';
+    const description = differ ? 'is given twice with different values' : 'cannot be combined with If-None-Match';
     return { violations: [{ field: 'etag', reason: 'CONFLICT', description }] };
   }
   if (etags) return { precondition: { type: 'MATCHES', etags }, violations: [] };

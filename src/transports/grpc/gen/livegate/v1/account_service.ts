@@ -23,11 +23,11 @@ export interface GetAccountRequest {
 /** The request of ListAccounts. */
 export interface ListAccountsRequest {
   /**
-   * The greatest number of accounts to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
-   * A page that reaches 1 MiB ends there.
+   * The maximum number of accounts to return. Optional; 0 or absent means 100, the maximum is 1000,
+   * and negative values are refused. A page ends once it reaches 1 MiB.
    */
   pageSize: number;
-  /** `next_page_token` of the answer before, for the page after it. Optional. */
+  /** The `next_page_token` of the previous page. Optional. */
   pageToken: string;
 }
 
@@ -35,37 +35,37 @@ export interface ListAccountsRequest {
 export interface ListAccountsResponse {
   /** The accounts, ordered by name. */
   accounts: Account[];
-  /** To ask for the next page; empty if this is the last. */
+  /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
 }
 
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
-/** The accounts of the configuration. Asks no provider; shows no credentials. */
+/** The configured accounts. Calls no provider and never returns credentials. */
 
 export interface AccountServiceClient {
-  /** One account, and how much of its quotas is in use. NOT_FOUND if there is none of that name. */
+  /** Returns one account with the current use of its quotas. NOT_FOUND if it does not exist. */
 
   getAccount(request: GetAccountRequest, metadata?: Metadata): Observable<Account>;
 
   /**
-   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be asked once for each action of each
-   * account.
+   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be
+   * asked once for each action of each account.
    */
 
   listAccounts(request: ListAccountsRequest, metadata?: Metadata): Observable<ListAccountsResponse>;
 }
 
-/** The accounts of the configuration. Asks no provider; shows no credentials. */
+/** The configured accounts. Calls no provider and never returns credentials. */
 
 export interface AccountServiceController {
-  /** One account, and how much of its quotas is in use. NOT_FOUND if there is none of that name. */
+  /** Returns one account with the current use of its quotas. NOT_FOUND if it does not exist. */
 
   getAccount(request: GetAccountRequest, metadata?: Metadata): Promise<Account> | Observable<Account> | Account;
 
   /**
-   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be asked once for each action of each
-   * account.
+   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be
+   * asked once for each action of each account.
    */
 
   listAccounts(

@@ -18,8 +18,9 @@ export const protobufFileName = "livegate/v1/audit_event.proto";
 /** One record of what was done through livegate, or was about to be. It is never changed. */
 export interface AuditEvent {
   /**
-   * Resource name. Identifier. Its last segment is the run of the livegate process that wrote the record, and the record's number
-   * therein. Example: `accounts/ali-prod/auditEvents/9f86d081884c7d65-42`.
+   * Resource name. Identifier. Its last segment is the run of the livegate process that wrote the
+   * record, and the record's number therein. Example:
+   * `accounts/ali-prod/auditEvents/9f86d081884c7d65-42`.
    */
   name: string;
   /** What it tells. Output only. */
@@ -34,15 +35,18 @@ export interface AuditEvent {
   caller: string;
   /** The method that was called. Output only. Example: `SetCallbackConfig`. */
   method: string;
-  /** The name of what it was about. Output only. Example: `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`. */
+  /**
+   * The name of what it was about. Output only. Example:
+   * `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
+   */
   resource: string;
   /** The `x-request-id` of the request. Output only. */
   requestId: string;
   /** The W3C `traceparent` that came with the request. Output only; empty if none did. */
   traceparent: string;
   /**
-   * The fields before, as far as livegate knew them without asking the provider. Keys are fingerprints. Output only; absent if there
-   * was nothing, or nothing that livegate knew.
+   * The fields before, as far as livegate knew them without asking the provider. Keys are
+   * fingerprints. Output only; absent if there was nothing, or nothing that livegate knew.
    */
   from:
     | { [key: string]: any }
@@ -51,7 +55,10 @@ export interface AuditEvent {
   to:
     | { [key: string]: any }
     | undefined;
-  /** What the request came to: `OK`, or the name of a google.rpc.Code. Output only; empty in an INTENT. */
+  /**
+   * What the request came to: `OK`, or the name of a google.rpc.Code. Output only; empty in an
+   * INTENT.
+   */
   code: string;
   /** Why it failed. Output only; not there unless it did. */
   reason: ErrorReason_Value;
@@ -60,8 +67,9 @@ export interface AuditEvent {
   /** Every action of the provider that was called for it, in order. Output only. */
   upstreamCalls: UpstreamCall[];
   /**
-   * The number of refusals of the same caller since its last REFUSED record, of any account, that were not recorded, because a caller leaves at
-   * most 10 such records a minute. Output only; only in a REFUSED, and absent if there were none.
+   * The number of refusals of the same caller since its last REFUSED record, of any account, that
+   * were not recorded, because a caller leaves at most 10 such records a minute. Output only; only
+   * in a REFUSED, and absent if there were none.
    */
   suppressed?: number | undefined;
 }
@@ -70,18 +78,22 @@ export interface AuditEvent {
 export enum AuditEvent_Kind {
   /** KIND_UNSPECIFIED - Not given. */
   KIND_UNSPECIFIED = "KIND_UNSPECIFIED",
-  /** INTENT - A write, a delete or an operator's action was about to begin. One without OUTCOME was cut off: it may have been sent or not. */
+  /**
+   * INTENT - A write, a delete or an operator's action was about to begin. One without OUTCOME was cut
+   * off: it may have been sent or not.
+   */
   INTENT = "INTENT",
   /** OUTCOME - What became of it. */
   OUTCOME = "OUTCOME",
   /**
-   * READ - A configuration was read; also by `validate_only`, or by a write that found nothing to write or went no further. Recorded only if
-   * the operator of livegate says so.
+   * READ - A configuration was read; also by `validate_only`, or by a write that found nothing to write
+   * or went no further. Recorded only if the operator of livegate says so.
    */
   READ = "READ",
   /**
-   * REFUSED - A caller lacked the right to do something; `reason` is what it was told. Recorded only if the operator of livegate says so. Listed to
-   * callers that may read the resource; for the account itself, to callers that may read all of its domains and vhosts.
+   * REFUSED - A caller lacked the right to do something; `reason` is what it was told. Recorded only if the
+   * operator of livegate says so. Listed to callers that may read the resource; for the account
+   * itself, to callers that may read all of its domains and vhosts.
    */
   REFUSED = "REFUSED",
   UNRECOGNIZED = "UNRECOGNIZED",

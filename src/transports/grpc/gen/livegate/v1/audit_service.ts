@@ -15,16 +15,20 @@ export const protobufPackage = "livegate.v1";
 
 export const protobufFileName = "livegate/v1/audit_service.proto";
 
-/** The request of ListAuditEvents. An event must be as all of the given fields say. */
+/** The request of ListAuditEvents. An event must match all given filters. */
 export interface ListAuditEventsRequest {
   /** The account's name, such as `accounts/ali-prod`. Required. */
   parent: string;
   /**
-   * The greatest number of events to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
-   * With a filter a page may have fewer, and be followed by others. A page that reaches 1 MiB ends there.
+   * The maximum number of events to return. Optional; 0 or absent means 100, the maximum is 1000,
+   * and negative values are refused. With a filter, a page may hold fewer events although more
+   * pages follow. A page ends once it reaches 1 MiB.
    */
   pageSize: number;
-  /** `next_page_token` of the answer before, for the page after it. Events that came meanwhile are on no later page. Optional. */
+  /**
+   * The `next_page_token` of the previous page. Events recorded since then are on no later page.
+   * Optional.
+   */
   pageToken: string;
   /** Events from this time on. Optional. Example: `2026-11-22T08:00:00Z`. */
   startTime:
@@ -40,7 +44,10 @@ export interface ListAuditEventsRequest {
   caller: string;
   /** Events of this method. Optional. Example: `SetCallbackConfig`. */
   method: string;
-  /** Events of the resource with this name, and of those below it. Optional. Example: `accounts/ali-prod/domains/push.example.com`. */
+  /**
+   * Events of the resource with this name, and of those below it. Optional. Example:
+   * `accounts/ali-prod/domains/push.example.com`.
+   */
   resource: string;
   /** Events of the request with this id. Optional. */
   requestId: string;
@@ -52,29 +59,35 @@ export interface ListAuditEventsRequest {
 export interface ListAuditEventsResponse {
   /** The events, the newest first. */
   auditEvents: AuditEvent[];
-  /** To ask for the next page; empty if this is the last. */
+  /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
 }
 
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
-/** What was done through livegate, by whom, and what the providers said to it. Asks no provider. */
+/**
+ * The audit: what was done through livegate, by which caller, and how the providers responded.
+ * Calls no provider.
+ */
 
 export interface AuditServiceClient {
   /**
-   * The audit of one account, the newest event first. Shows the events of what the caller may read, and those of the account itself,
-   * such as the operation of its breakers.
+   * The audit of one account, the newest event first. Shows the events of what the caller may read,
+   * and those of the account itself, such as the operation of its breakers.
    */
 
   listAuditEvents(request: ListAuditEventsRequest, metadata?: Metadata): Observable<ListAuditEventsResponse>;
 }
 
-/** What was done through livegate, by whom, and what the providers said to it. Asks no provider. */
+/**
+ * The audit: what was done through livegate, by which caller, and how the providers responded.
+ * Calls no provider.
+ */
 
 export interface AuditServiceController {
   /**
-   * The audit of one account, the newest event first. Shows the events of what the caller may read, and those of the account itself,
-   * such as the operation of its breakers.
+   * The audit of one account, the newest event first. Shows the events of what the caller may read,
+   * and those of the account itself, such as the operation of its breakers.
    */
 
   listAuditEvents(

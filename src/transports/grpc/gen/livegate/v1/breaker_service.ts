@@ -16,7 +16,10 @@ export const protobufFileName = "livegate/v1/breaker_service.proto";
 
 /** The request of GetBreaker. */
 export interface GetBreakerRequest {
-  /** The breaker's name, such as `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`. Required. */
+  /**
+   * The breaker's name, such as `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
+   * Required.
+   */
   name: string;
 }
 
@@ -25,11 +28,11 @@ export interface ListBreakersRequest {
   /** The account's name, such as `accounts/ali-prod`. Required. */
   parent: string;
   /**
-   * The greatest number of breakers to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
-   * A page that reaches 1 MiB ends there.
+   * The maximum number of breakers to return. Optional; 0 or absent means 100, the maximum is 1000,
+   * and negative values are refused. A page ends once it reaches 1 MiB.
    */
   pageSize: number;
-  /** `next_page_token` of the answer before, for the page after it. Optional. */
+  /** The `next_page_token` of the previous page. Optional. */
   pageToken: string;
 }
 
@@ -37,53 +40,61 @@ export interface ListBreakersRequest {
 export interface ListBreakersResponse {
   /** The breakers, ordered by name. */
   breakers: Breaker[];
-  /** To ask for the next page; empty if this is the last. */
+  /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
 }
 
 /** The request of UpdateBreaker. */
 export interface UpdateBreakerRequest {
-  /** The breaker with what shall change. Required. */
+  /** The breaker with its new values. Required. */
   breaker:
     | Breaker
     | undefined;
   /**
-   * The fields to change; `*` means all. Optional; absent or empty means those that are given. Only `override` can be changed: what
-   * only answers have is ignored, and a field that a breaker does not have is refused. `override` without a value means AUTO.
-   * Over REST names are in lowerCamelCase, with commas in between.
+   * The fields to change; `*` means all. Optional; absent or empty means those that are given. Only
+   * `override` can be changed: what only answers have is ignored, and a field that a breaker does
+   * not have is refused. `override` without a value means AUTO. Over REST names are in
+   * lowerCamelCase, with commas in between.
    */
   updateMask: string[] | undefined;
 }
 
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
-/** The circuit breakers in front of the providers' actions, for operators. Asks no provider. */
+/** The circuit breakers in front of the providers' actions, for operators. Calls no provider. */
 
 export interface BreakerServiceClient {
-  /** One breaker. NOT_FOUND if the account's provider has no such action. */
+  /** Returns one breaker. NOT_FOUND if the account's provider has no such action. */
 
   getBreaker(request: GetBreakerRequest, metadata?: Metadata): Observable<Breaker>;
 
-  /** The breakers of one account, ordered by name: one for each action that the account's provider documents. */
+  /**
+   * The breakers of one account, ordered by name: one for each action that the account's provider
+   * documents.
+   */
 
   listBreakers(request: ListBreakersRequest, metadata?: Metadata): Observable<ListBreakersResponse>;
 
   /**
-   * Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open.
-   * Takes the right to operate on all domains of the account (`domains: ["*"]`), which the breaker is of.
+   * Forces a breaker open or closed, or returns it to automatic control. Once it is open, waiting
+   * calls are refused at once. Requires the right to operate on all domains of the account
+   * (`domains: ["*"]`) that the breaker belongs to.
    */
 
   updateBreaker(request: UpdateBreakerRequest, metadata?: Metadata): Observable<Breaker>;
 }
 
-/** The circuit breakers in front of the providers' actions, for operators. Asks no provider. */
+/** The circuit breakers in front of the providers' actions, for operators. Calls no provider. */
 
 export interface BreakerServiceController {
-  /** One breaker. NOT_FOUND if the account's provider has no such action. */
+  /** Returns one breaker. NOT_FOUND if the account's provider has no such action. */
 
   getBreaker(request: GetBreakerRequest, metadata?: Metadata): Promise<Breaker> | Observable<Breaker> | Breaker;
 
-  /** The breakers of one account, ordered by name: one for each action that the account's provider documents. */
+  /**
+   * The breakers of one account, ordered by name: one for each action that the account's provider
+   * documents.
+   */
 
   listBreakers(
     request: ListBreakersRequest,
@@ -91,8 +102,9 @@ export interface BreakerServiceController {
   ): Promise<ListBreakersResponse> | Observable<ListBreakersResponse> | ListBreakersResponse;
 
   /**
-   * Forces a breaker open or closed, or leaves it to itself again. Calls that wait for their turn are refused as soon as it is open.
-   * Takes the right to operate on all domains of the account (`domains: ["*"]`), which the breaker is of.
+   * Forces a breaker open or closed, or returns it to automatic control. Once it is open, waiting
+   * calls are refused at once. Requires the right to operate on all domains of the account
+   * (`domains: ["*"]`) that the breaker belongs to.
    */
 
   updateBreaker(request: UpdateBreakerRequest, metadata?: Metadata): Promise<Breaker> | Observable<Breaker> | Breaker;

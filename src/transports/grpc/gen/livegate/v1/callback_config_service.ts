@@ -16,52 +16,65 @@ export const protobufFileName = "livegate/v1/callback_config_service.proto";
 
 /** The request of SetCallbackConfig. */
 export interface SetCallbackConfigRequest {
-  /** The configuration as it shall be. Required. */
+  /** The desired configuration. Required. */
   callbackConfig:
     | CallbackConfig
     | undefined;
-  /** Check everything and send no write; the answer's `upstream_calls` are the ones that would be made. Optional, default false. */
+  /**
+   * Validate the request without writing; `upstream_calls` then lists the calls that would be made.
+   * Optional, default false.
+   */
   validateOnly: boolean;
   /**
-   * Go on where something that livegate cannot write back would be lost. Optional, default false; FAILED_PRECONDITION with reason
-   * FORCE_REQUIRED says when it is needed. It is needed to replace a record that cannot be read if this replica found it unreadable
-   * in an earlier read or list, or if an etag is given. Any other Set may be sent without reading first, and then replaces
+   * Go on where something that livegate cannot write back would be lost. Optional, default false;
+   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed. It is needed to replace
+   * a record that cannot be read if this replica found it unreadable in an earlier read or list, or
+   * if an etag is given. Any other Set may be sent without reading first, and then replaces
    * whatever is there: give an etag to be certain.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
-   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
+   * not. Optional; the same as the resource's own, and refused if both are given and differ. Over
+   * REST `If-Match` says the same.
    */
   etag: string;
 }
 
 /** The request of UpdateCallbackConfig. */
 export interface UpdateCallbackConfigRequest {
-  /** The configuration with what shall change. Required. */
+  /** The configuration with its new values. Required. */
   callbackConfig:
     | CallbackConfig
     | undefined;
   /**
-   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A list is replaced as a whole, a field
-   * that is named and not given is reset, but for the key, which is kept. What only answers have, and the name, is ignored; a field that the resource
-   * does not have is refused. Over REST names are in lowerCamelCase, with commas in between.
+   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A
+   * list is replaced as a whole, a field that is named and not given is reset, but for the key,
+   * which is kept. What only answers have, and the name, is ignored; a field that the resource does
+   * not have is refused. Over REST names are in lowerCamelCase, with commas in between.
    */
   updateMask:
     | string[]
     | undefined;
-  /** Make the configuration if there is none, from all that is given, whatever the mask says. Optional, default false: NOT_FOUND. */
+  /**
+   * Make the configuration if there is none, from all that is given, whatever the mask says.
+   * Optional, default false: NOT_FOUND.
+   */
   allowMissing: boolean;
-  /** Check everything and send no write; the answer's `upstream_calls` are the ones that would be made. Optional, default false. */
+  /**
+   * Validate the request without writing; `upstream_calls` then lists the calls that would be made.
+   * Optional, default false.
+   */
   validateOnly: boolean;
   /**
-   * Go on where something that livegate cannot write back, or does not know, would be lost. Optional, default false;
-   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
+   * Go on where something that livegate cannot write back, or does not know, would be lost.
+   * Optional, default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional; the same as the
-   * resource's own, and refused if both are given and differ. Over REST `If-Match` says the same.
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
+   * not. Optional; the same as the resource's own, and refused if both are given and differ. Over
+   * REST `If-Match` says the same.
    */
   etag: string;
 }
@@ -75,16 +88,16 @@ export interface GetCallbackConfigRequest {
 /** The request of ListCallbackConfigs. */
 export interface ListCallbackConfigsRequest {
   /**
-   * The parent's name. Required. `accounts/{account}/domains/{domain}`; on Volcengine and BytePlus also
-   * `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
+   * The parent's name. Required. `accounts/{account}/domains/{domain}`; on Volcengine and BytePlus
+   * also `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
    */
   parent: string;
   /**
-   * The greatest number of configurations to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
-   * A page that reaches 1 MiB ends there.
+   * The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is
+   * 1000, and negative values are refused. A page ends once it reaches 1 MiB.
    */
   pageSize: number;
-  /** `next_page_token` of the answer before, for the page after it. Optional. */
+  /** The `next_page_token` of the previous page. Optional. */
   pageToken: string;
 }
 
@@ -92,7 +105,7 @@ export interface ListCallbackConfigsRequest {
 export interface ListCallbackConfigsResponse {
   /** The configurations, ordered by name. */
   callbackConfigs: CallbackConfig[];
-  /** To ask for the next page; empty if this is the last. */
+  /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
 }
 
@@ -100,18 +113,24 @@ export interface ListCallbackConfigsResponse {
 export interface DeleteCallbackConfigRequest {
   /** The configuration's name. Required. */
   name: string;
-  /** Succeed if there is nothing to delete. Optional, default false: NOT_FOUND. */
+  /**
+   * Succeed even if the configuration does not exist. Optional; the default, false, means
+   * NOT_FOUND.
+   */
   allowMissing: boolean;
-  /** Check everything and send no write; the answer's `upstream_calls` are the ones that would be made. Optional, default false. */
+  /**
+   * Validate the request without writing; `upstream_calls` then lists the calls that would be made.
+   * Optional, default false.
+   */
   validateOnly: boolean;
   /**
-   * Go on where the provider deletes narrower configurations along; livegate puts those back. Optional, default false;
-   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
+   * Go on where the provider deletes narrower configurations along; livegate puts those back.
+   * Optional, default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if not. Optional. Over REST `If-Match`
-   * says the same.
+   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
+   * not. Optional. Over REST `If-Match` says the same.
    */
   etag: string;
 }
@@ -127,38 +146,45 @@ export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 /**
  * Where providers send their events.
  *
- * Every method may answer with the errors of `ErrorReason`; each error carries exactly one google.rpc.ErrorInfo with domain
- * `livegate` and a reason of that list.
+ * Every method may answer with the errors of `ErrorReason`; each error carries exactly one
+ * google.rpc.ErrorInfo with domain `livegate` and a reason of that list.
  */
 
 export interface CallbackConfigServiceClient {
   /**
-   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
-   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   * Makes the live configuration equal to the given one: an upsert that replaces any existing
+   * configuration in full. A caller without the right to read receives only the fields that it
+   * sent, with an etag unless a key was kept.
    */
 
   setCallbackConfig(request: SetCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
 
   /**
-   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
-   * no such configuration, unless `allow_missing`.
-   * A caller without the right to read is answered with what it gave alone, without an etag.
+   * Atomically changes the fields that the mask names and keeps the others; concurrent changes are
+   * not lost. NOT_FOUND if there is no such configuration, unless `allow_missing`. A caller without
+   * the right to read receives only the fields that it sent, without an etag.
    */
 
   updateCallbackConfig(request: UpdateCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
 
-  /** Asks the provider for one configuration. NOT_FOUND if there is none. */
+  /** Reads one configuration from the provider. NOT_FOUND if it does not exist. */
 
   getCallbackConfig(request: GetCallbackConfigRequest, metadata?: Metadata): Observable<CallbackConfig>;
 
-  /** Asks the provider for the configurations of one parent: its direct children only, ordered by name. */
+  /**
+   * Reads the configurations of one parent from the provider: its direct children only, ordered by
+   * name.
+   */
 
   listCallbackConfigs(
     request: ListCallbackConfigsRequest,
     metadata?: Metadata,
   ): Observable<ListCallbackConfigsResponse>;
 
-  /** Deletes one configuration, and never more than its name says. NOT_FOUND if there is none, unless `allow_missing`. */
+  /**
+   * Deletes one configuration, and never more than its name says. NOT_FOUND if there is none,
+   * unless `allow_missing`.
+   */
 
   deleteCallbackConfig(
     request: DeleteCallbackConfigRequest,
@@ -169,14 +195,15 @@ export interface CallbackConfigServiceClient {
 /**
  * Where providers send their events.
  *
- * Every method may answer with the errors of `ErrorReason`; each error carries exactly one google.rpc.ErrorInfo with domain
- * `livegate` and a reason of that list.
+ * Every method may answer with the errors of `ErrorReason`; each error carries exactly one
+ * google.rpc.ErrorInfo with domain `livegate` and a reason of that list.
  */
 
 export interface CallbackConfigServiceController {
   /**
-   * Makes the live configuration equal to the given one, whatever was there before: an upsert and a full replacement.
-   * A caller without the right to read is answered with what it gave alone; with an etag unless a key was kept.
+   * Makes the live configuration equal to the given one: an upsert that replaces any existing
+   * configuration in full. A caller without the right to read receives only the fields that it
+   * sent, with an etag unless a key was kept.
    */
 
   setCallbackConfig(
@@ -185,9 +212,9 @@ export interface CallbackConfigServiceController {
   ): Promise<CallbackConfig> | Observable<CallbackConfig> | CallbackConfig;
 
   /**
-   * Changes the fields that the mask names and keeps the others, in one step: nobody's change in between is lost. NOT_FOUND if there is
-   * no such configuration, unless `allow_missing`.
-   * A caller without the right to read is answered with what it gave alone, without an etag.
+   * Atomically changes the fields that the mask names and keeps the others; concurrent changes are
+   * not lost. NOT_FOUND if there is no such configuration, unless `allow_missing`. A caller without
+   * the right to read receives only the fields that it sent, without an etag.
    */
 
   updateCallbackConfig(
@@ -195,21 +222,27 @@ export interface CallbackConfigServiceController {
     metadata?: Metadata,
   ): Promise<CallbackConfig> | Observable<CallbackConfig> | CallbackConfig;
 
-  /** Asks the provider for one configuration. NOT_FOUND if there is none. */
+  /** Reads one configuration from the provider. NOT_FOUND if it does not exist. */
 
   getCallbackConfig(
     request: GetCallbackConfigRequest,
     metadata?: Metadata,
   ): Promise<CallbackConfig> | Observable<CallbackConfig> | CallbackConfig;
 
-  /** Asks the provider for the configurations of one parent: its direct children only, ordered by name. */
+  /**
+   * Reads the configurations of one parent from the provider: its direct children only, ordered by
+   * name.
+   */
 
   listCallbackConfigs(
     request: ListCallbackConfigsRequest,
     metadata?: Metadata,
   ): Promise<ListCallbackConfigsResponse> | Observable<ListCallbackConfigsResponse> | ListCallbackConfigsResponse;
 
-  /** Deletes one configuration, and never more than its name says. NOT_FOUND if there is none, unless `allow_missing`. */
+  /**
+   * Deletes one configuration, and never more than its name says. NOT_FOUND if there is none,
+   * unless `allow_missing`.
+   */
 
   deleteCallbackConfig(
     request: DeleteCallbackConfigRequest,

@@ -11,8 +11,9 @@ export const protobufPackage = "livegate.v1";
 export const protobufFileName = "livegate/v1/errors.proto";
 
 /**
- * The closed list of reasons, equal over gRPC (google.rpc.ErrorInfo.reason) and REST (`reason` of the problem). Callers act on
- * the code and the reason, never on text. A message only so that the words have a name space.
+ * The closed list of reasons, equal over gRPC (google.rpc.ErrorInfo.reason) and REST (`reason` of
+ * the problem). Callers act on the code and the reason, never on text. A message only so that the
+ * words have a name space.
  */
 export interface ErrorReason {
 }
@@ -21,13 +22,22 @@ export interface ErrorReason {
 export enum ErrorReason_Value {
   /** ERROR_REASON_UNSPECIFIED - Never sent. */
   ERROR_REASON_UNSPECIFIED = "ERROR_REASON_UNSPECIFIED",
-  /** INVALID_REQUEST - INVALID_ARGUMENT: the request breaks a rule of livegate or a bound of the provider; the violations name every fault. */
+  /**
+   * INVALID_REQUEST - INVALID_ARGUMENT: the request breaks a rule of livegate or a bound of the provider; the
+   * violations name every fault.
+   */
   INVALID_REQUEST = "INVALID_REQUEST",
   /** PROVIDER_REJECTED_ARGUMENT - INVALID_ARGUMENT: the provider refused a parameter that livegate let through. */
   PROVIDER_REJECTED_ARGUMENT = "PROVIDER_REJECTED_ARGUMENT",
-  /** CAPABILITY_NOT_SUPPORTED - UNIMPLEMENTED: the account's provider does not have the field or scope that the violations name. */
+  /**
+   * CAPABILITY_NOT_SUPPORTED - UNIMPLEMENTED: the account's provider does not have the field or scope that the violations
+   * name.
+   */
   CAPABILITY_NOT_SUPPORTED = "CAPABILITY_NOT_SUPPORTED",
-  /** METHOD_NOT_ALLOWED - UNIMPLEMENTED: the path exists, but not with this HTTP method (405; `Allow` lists the ones that do). */
+  /**
+   * METHOD_NOT_ALLOWED - UNIMPLEMENTED: the path exists, but not with this HTTP method (405; `Allow` lists the ones
+   * that do).
+   */
   METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED",
   /** ROUTE_NOT_FOUND - NOT_FOUND: no such path. */
   ROUTE_NOT_FOUND = "ROUTE_NOT_FOUND",
@@ -41,40 +51,64 @@ export enum ErrorReason_Value {
   CONFIG_NOT_FOUND = "CONFIG_NOT_FOUND",
   /** BREAKER_NOT_FOUND - NOT_FOUND: the account's provider does not have the action that the breaker would be of. */
   BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
-  /** CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not converge. */
+  /**
+   * CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not
+   * converge.
+   */
   CONFIG_CONFLICT = "CONFIG_CONFLICT",
-  /** ETAG_MISMATCH - ABORTED: the resource is not as the given etag says; read it again. 412 for `If-Match` and `If-None-Match`, 409 otherwise. */
+  /**
+   * ETAG_MISMATCH - ABORTED: the resource is not as the given etag says; read it again. 412 for `If-Match` and
+   * `If-None-Match`, 409 otherwise.
+   */
   ETAG_MISMATCH = "ETAG_MISMATCH",
-  /** RESOURCE_LOCK_LOST - ABORTED: the lock of the resource could not be held until the write was done, and another writer may have had it since. */
+  /**
+   * RESOURCE_LOCK_LOST - ABORTED: the lock of the resource could not be held until the write was done, and another
+   * writer may have had it since.
+   */
   RESOURCE_LOCK_LOST = "RESOURCE_LOCK_LOST",
   /** DOMAIN_TYPE_MISMATCH - FAILED_PRECONDITION: a domain of this type cannot have a configuration of this kind. */
   DOMAIN_TYPE_MISMATCH = "DOMAIN_TYPE_MISMATCH",
   /** OPERATION_NOT_ALLOWED - FAILED_PRECONDITION: the provider does not allow the operation on this resource. */
   OPERATION_NOT_ALLOWED = "OPERATION_NOT_ALLOWED",
-  /** PROVIDER_ACCOUNT_NOT_READY - FAILED_PRECONDITION: the cloud account's service is not activated, is disabled, or is in arrears. */
+  /**
+   * PROVIDER_ACCOUNT_NOT_READY - FAILED_PRECONDITION: the cloud account's service is not activated, is disabled, or is in
+   * arrears.
+   */
   PROVIDER_ACCOUNT_NOT_READY = "PROVIDER_ACCOUNT_NOT_READY",
   /**
-   * FORCE_REQUIRED - FAILED_PRECONDITION: something that cannot be written back would be lost, or narrower configurations be deleted along; `force`
-   * goes on.
+   * FORCE_REQUIRED - FAILED_PRECONDITION: something that cannot be written back would be lost, or narrower
+   * configurations be deleted along; `force` goes on.
    */
   FORCE_REQUIRED = "FORCE_REQUIRED",
-  /** PROVIDER_CREDENTIALS_REJECTED - FAILED_PRECONDITION: the provider refused livegate's own credentials, signature or security token. */
+  /**
+   * PROVIDER_CREDENTIALS_REJECTED - FAILED_PRECONDITION: the provider refused livegate's own credentials, signature or security
+   * token.
+   */
   PROVIDER_CREDENTIALS_REJECTED = "PROVIDER_CREDENTIALS_REJECTED",
   /** PROVIDER_PERMISSION_DENIED - PERMISSION_DENIED: the provider forbids the account this action or resource. */
   PROVIDER_PERMISSION_DENIED = "PROVIDER_PERMISSION_DENIED",
-  /** ACCESS_DENIED - PERMISSION_DENIED: the caller has no right to do this with the domain, vhost or account; metadata `resource` and `verb` say which. */
+  /**
+   * ACCESS_DENIED - PERMISSION_DENIED: the caller has no right to do this with the domain, vhost or account;
+   * metadata `resource` and `verb` say which.
+   */
   ACCESS_DENIED = "ACCESS_DENIED",
   /** CREDENTIALS_MISSING - UNAUTHENTICATED: the request carries no credentials. */
   CREDENTIALS_MISSING = "CREDENTIALS_MISSING",
-  /** CREDENTIALS_INVALID - UNAUTHENTICATED: the credentials are not those of a caller, or no longer. */
+  /** CREDENTIALS_INVALID - UNAUTHENTICATED: unknown or expired credentials. */
   CREDENTIALS_INVALID = "CREDENTIALS_INVALID",
   /** PROVIDER_THROTTLED - RESOURCE_EXHAUSTED: the provider throttled the call. */
   PROVIDER_THROTTLED = "PROVIDER_THROTTLED",
-  /** QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or are under way at all. */
+  /**
+   * QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or are under way at
+   * all.
+   */
   QUEUE_FULL = "QUEUE_FULL",
   /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action cannot be had before the deadline. */
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
-  /** CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls, or has as many lists under way as it may. */
+  /**
+   * CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls, or has as many lists under
+   * way as it may.
+   */
   CALLER_THROTTLED = "CALLER_THROTTLED",
   /** PROVIDER_UNAVAILABLE - UNAVAILABLE: the provider answered that it is down or broken. */
   PROVIDER_UNAVAILABLE = "PROVIDER_UNAVAILABLE",
@@ -82,17 +116,32 @@ export enum ErrorReason_Value {
   PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE",
   /** PROVIDER_ANSWER_UNREADABLE - UNAVAILABLE: the provider's answer could not be read. */
   PROVIDER_ANSWER_UNREADABLE = "PROVIDER_ANSWER_UNREADABLE",
-  /** PROVIDER_CREDENTIALS_UNAVAILABLE - UNAVAILABLE: what livegate signs its requests to the provider with has ended, and no other can be had now. */
+  /**
+   * PROVIDER_CREDENTIALS_UNAVAILABLE - UNAVAILABLE: what livegate signs its requests to the provider with has ended, and no other
+   * can be had now.
+   */
   PROVIDER_CREDENTIALS_UNAVAILABLE = "PROVIDER_CREDENTIALS_UNAVAILABLE",
-  /** CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the keys that tokens of callers are checked with cannot be had from their issuer. */
+  /**
+   * CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the keys that tokens of callers are checked with cannot be had from their
+   * issuer.
+   */
   CREDENTIALS_UNVERIFIABLE = "CREDENTIALS_UNVERIFIABLE",
   /** SHUTTING_DOWN - UNAVAILABLE: this process is shutting down. */
   SHUTTING_DOWN = "SHUTTING_DOWN",
-  /** CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open, since the provider has been failing or an operator says so. */
+  /**
+   * CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open, since the provider has been failing
+   * or an operator says so.
+   */
   CIRCUIT_OPEN = "CIRCUIT_OPEN",
-  /** QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store that replicas share their quotas through is out of reach, and no share of them is left to this replica. */
+  /**
+   * QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store that replicas share their quotas through is out of reach, and no share
+   * of them is left to this replica.
+   */
   QUOTA_STORE_UNAVAILABLE = "QUOTA_STORE_UNAVAILABLE",
-  /** STORE_UNAVAILABLE - UNAVAILABLE: livegate's own store is out of reach; nothing is sent that could not be put on record. */
+  /**
+   * STORE_UNAVAILABLE - UNAVAILABLE: livegate's own store is out of reach; nothing is sent that could not be put on
+   * record.
+   */
   STORE_UNAVAILABLE = "STORE_UNAVAILABLE",
   /** DEADLINE_PASSED - DEADLINE_EXCEEDED: the request's deadline passed. */
   DEADLINE_PASSED = "DEADLINE_PASSED",
@@ -100,24 +149,27 @@ export enum ErrorReason_Value {
   PROVIDER_TIMED_OUT = "PROVIDER_TIMED_OUT",
   /** CALLER_CANCELLED - CANCELLED: the caller went away. */
   CALLER_CANCELLED = "CALLER_CANCELLED",
-  /** PROVIDER_ERROR_UNKNOWN - UNKNOWN: the provider failed with a code that livegate does not know, or with its unclassified one. */
+  /**
+   * PROVIDER_ERROR_UNKNOWN - UNKNOWN: the provider failed with a code that livegate does not know, or with its
+   * unclassified one.
+   */
   PROVIDER_ERROR_UNKNOWN = "PROVIDER_ERROR_UNKNOWN",
   /** INTERNAL_ERROR - INTERNAL: a fault of livegate; the log has it under the request id. */
   INTERNAL_ERROR = "INTERNAL_ERROR",
-  /** PAYLOAD_TOO_LARGE - INVALID_ARGUMENT (413): the body is larger than livegate reads. */
+  /** PAYLOAD_TOO_LARGE - INVALID_ARGUMENT (413): the body is too large. */
   PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE",
-  /** URI_TOO_LONG - INVALID_ARGUMENT (414): the path is longer than livegate reads. */
+  /** URI_TOO_LONG - INVALID_ARGUMENT (414): the path is too long. */
   URI_TOO_LONG = "URI_TOO_LONG",
   /** UNSUPPORTED_MEDIA_TYPE - INVALID_ARGUMENT (415): the body is not JSON. */
   UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE",
-  /** MALFORMED_HTTP - INVALID_ARGUMENT (400, 408, 417, 431): the bytes are no HTTP request that livegate reads. */
+  /** MALFORMED_HTTP - INVALID_ARGUMENT (400, 408, 417, 431): the bytes are not a valid HTTP request. */
   MALFORMED_HTTP = "MALFORMED_HTTP",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
 /**
- * The closed list of reasons of one violation (google.rpc.BadRequest.FieldViolation.reason, `violations[].reason` over REST).
- * A message only so that the words have a name space.
+ * The closed list of reasons of one violation (google.rpc.BadRequest.FieldViolation.reason,
+ * `violations[].reason` over REST). A message only so that the words have a name space.
  */
 export interface ViolationReason {
 }
@@ -139,16 +191,16 @@ export enum ViolationReason_Value {
   /** NOT_SUPPORTED - The account's provider cannot express it. */
   NOT_SUPPORTED = "NOT_SUPPORTED",
   /**
-   * FORBIDDEN_HOST - It points to where livegate does not let a cloud send or pull: a host in a special-use range, or none that the account is
-   * configured to allow.
+   * FORBIDDEN_HOST - It points to where livegate does not let a cloud send or pull: a host in a special-use range,
+   * or none that the account is configured to allow.
    */
   FORBIDDEN_HOST = "FORBIDDEN_HOST",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
 /**
- * What became of a write that failed after something was sent (metadata `outcome`). A message only so that the words have a name
- * space.
+ * What became of a write that failed after something was sent (metadata `outcome`). A message only
+ * so that the words have a name space.
  */
 export interface WriteOutcome {
 }

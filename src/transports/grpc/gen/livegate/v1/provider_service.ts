@@ -23,11 +23,11 @@ export interface GetProviderRequest {
 /** The request of ListProviders. */
 export interface ListProvidersRequest {
   /**
-   * The greatest number of providers to return. Optional; 0 or absent means 100, the most is 1000, less than 0 is refused.
-   * A page that reaches 1 MiB ends there.
+   * The maximum number of providers to return. Optional; 0 or absent means 100, the maximum is
+   * 1000, and negative values are refused. A page ends once it reaches 1 MiB.
    */
   pageSize: number;
-  /** `next_page_token` of the answer before, for the page after it. Optional. */
+  /** The `next_page_token` of the previous page. Optional. */
   pageToken: string;
 }
 
@@ -35,13 +35,16 @@ export interface ListProvidersRequest {
 export interface ListProvidersResponse {
   /** The providers, ordered by name. */
   providers: Provider[];
-  /** To ask for the next page; empty if this is the last. */
+  /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
 }
 
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
-/** What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no provider. */
+/**
+ * What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no
+ * provider.
+ */
 
 export interface ProviderServiceClient {
   /** One provider. NOT_FOUND if there is none of that name. */
@@ -53,7 +56,10 @@ export interface ProviderServiceClient {
   listProviders(request: ListProvidersRequest, metadata?: Metadata): Observable<ListProvidersResponse>;
 }
 
-/** What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no provider. */
+/**
+ * What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no
+ * provider.
+ */
 
 export interface ProviderServiceController {
   /** One provider. NOT_FOUND if there is none of that name. */

@@ -15,30 +15,39 @@ export const protobufFileName = "livegate/v1/resources.proto";
 /**
  * Where a provider sends its events of one kind, for one domain, vhost or app.
  *
- * A field that the account's provider cannot express is refused by name before anything is sent; which provider has
- * which field, and within which bounds, is data: `ProviderService.GetProvider`.
+ * A field that the account's provider cannot express is refused by name before anything is sent;
+ * which provider has which field, and within which bounds, is data: `ProviderService.GetProvider`.
  */
 export interface CallbackConfig {
   /**
-   * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in the body must agree
-   * with it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on all providers; on Volcengine and BytePlus also
+   * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in
+   * the body must agree with it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on
+   * all providers; on Volcengine and BytePlus also
    * `accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}` and
-   * `accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}`. `{kind}` is the lower-case word, such as `stream`.
-   * On Alibaba the domain is the ingest domain for `stream` and the main streaming domain for all other kinds.
-   * Example: `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
+   * `accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}`. `{kind}` is the
+   * lower-case word, such as `stream`. On Alibaba the domain is the ingest domain for `stream` and
+   * the main streaming domain for all other kinds. Example:
+   * `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
    */
   name: string;
-  /** The kind, as in the name. Optional in requests, where it must agree with the name. Always set in answers. */
+  /**
+   * The kind, as in the name. Optional in requests, where it must agree with the name. Always set
+   * in answers.
+   */
   kind: CallbackConfig_Kind;
   /**
-   * Where events are sent, in order: http or https URLs. Required but for `stream` on Alibaba, which needs one of `urls`,
-   * `stream.switch_url` and `stream.exception_url`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048
-   * characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters
-   * (percent-encode them); the host must not be in a special-use range unless the operator allows it.
-   * Example: `https://hooks.example.com/live`.
+   * Where events are sent, in order: http or https URLs. Required but for `stream` on Alibaba,
+   * which needs one of `urls`, `stream.switch_url` and `stream.exception_url`. 1 URL on Alibaba, 1
+   * to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba,
+   * 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII
+   * characters (percent-encode them); the host must not be in a special-use range unless the
+   * operator allows it. Example: `https://hooks.example.com/live`.
    */
   urls: string[];
-  /** Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's `moderation`. */
+  /**
+   * Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's
+   * `moderation`.
+   */
   auth:
     | CallbackAuth
     | undefined;
@@ -55,30 +64,32 @@ export interface CallbackConfig {
     | Timestamp
     | undefined;
   /**
-   * What in the live state does not fit together or cannot be shown here, one sentence each; such as two records of a
-   * Volcengine or BytePlus `stream` that differ. Output only; empty if there is nothing to say.
+   * What in the live state does not fit together or cannot be shown here, one sentence each; such
+   * as two records of a Volcengine or BytePlus `stream` that differ. Output only; empty if there is
+   * nothing to say.
    */
   inconsistencies: string[];
   /**
-   * The provider's actions that this request called, in order, or would call with `validate_only`. Output only; set in answers
-   * to writes.
+   * The provider's actions that this request called, in order, or would call with `validate_only`.
+   * Output only; set in answers to writes.
    */
   upstreamCalls: UpstreamCall[];
   /**
-   * Which state this is. Optional in requests: with it a write goes on only if the configuration is still in that state; ABORTED with
-   * reason ETAG_MISMATCH if not. Set in answers, but those to `validate_only`. Strong, in double quotes, which may be left out in a
-   * request. Covers what is live, what is remembered because the provider cannot be asked for it, and the key.
-   * Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   * Which state this is. Optional in requests: with it a write goes on only if the configuration is
+   * still in that state; ABORTED with reason ETAG_MISMATCH if not. Set in answers, but those to
+   * `validate_only`. Strong, in double quotes, which may be left out in a request. Covers what is
+   * live, what is remembered because the provider cannot be asked for it, and the key. Example:
+   * `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
    */
   etag: string;
   /**
-   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate last set. Output only; set in
-   * answers to Get and List. Example: `stream.switchUrl`.
+   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate
+   * last set. Output only; set in answers to Get and List. Example: `stream.switchUrl`.
    */
   rememberedFields: string[];
   /**
-   * In what the live state differs from what livegate last made of it: somebody else has changed it since. Output only; set in answers
-   * to Get and List.
+   * In what the live state differs from what livegate last made of it: somebody else has changed it
+   * since. Output only; set in answers to Get and List.
    */
   drift: FieldDrift[];
 }
@@ -99,28 +110,35 @@ export enum CallbackConfig_Kind {
 }
 
 /**
- * A field that is not as livegate last set it. What means the same does not differ: a default that is given or left out, the case of
- * host names, default ports, and the order of URLs.
+ * A field that is not as livegate last set it. What means the same does not differ: a default that
+ * is given or left out, the case of host names, default ports, and the order of URLs.
  */
 export interface FieldDrift {
   /** The field's JSON path relative to the resource. Output only. Example: `auth.enabled`. */
   field: string;
-  /** What livegate set, as JSON; empty for the default. For `auth.key` the key's fingerprint. Output only. Example: `true`. */
+  /**
+   * What livegate set, as JSON; empty for the default. For `auth.key` the key's fingerprint. Output
+   * only. Example: `true`.
+   */
   applied: string;
   /** What is live, likewise. Output only. Example: `false`. */
   live: string;
 }
 
-/** How the provider signs the events that it sends. Both providers; the receiver verifies with the same key. */
+/**
+ * How the provider signs the events that it sends. Both providers; the receiver verifies with the
+ * same key.
+ */
 export interface CallbackAuth {
   /** Whether events are signed. Optional; absent means false, which switches signing off. */
   enabled?:
     | boolean
     | undefined;
   /**
-   * The key that events are signed with. Input only: never returned. With `enabled` and without a key, a write keeps the key
-   * that the provider has; where it has none, the key is required. Refused without `enabled`. Letters and digits on Alibaba, 16
-   * to 64 for `stream` and 16 to 32 for the other kinds; 1 to 128 printable ASCII characters on Volcengine and BytePlus.
+   * The key that events are signed with. Input only: never returned. With `enabled` and without a
+   * key, a write keeps the key that the provider has; where it has none, the key is required.
+   * Refused without `enabled`. Letters and digits on Alibaba, 16 to 64 for `stream` and 16 to 32
+   * for the other kinds; 1 to 128 printable ASCII characters on Volcengine and BytePlus.
    */
   key?:
     | string
@@ -128,8 +146,9 @@ export interface CallbackAuth {
   /** Whether the provider holds a key. Output only. */
   keySet: boolean;
   /**
-   * Tells the provider's key apart from others without telling it: a keyed hash, the same for the same key in one cloud account. 16
-   * hexadecimal digits. Output only; empty if the provider shows no key, and in answers to `validate_only`.
+   * Tells the provider's key apart from others without telling it: a keyed hash, the same for the
+   * same key in one cloud account. 16 hexadecimal digits. Output only; empty if the provider shows
+   * no key, and in answers to `validate_only`.
    */
   keyFingerprint: string;
 }
@@ -137,23 +156,30 @@ export interface CallbackAuth {
 /** Options of callbacks of kind STREAM. */
 export interface StreamCallbackOptions {
   /**
-   * Where events of switching between the streams of a dual-stream pair are sent. Optional; Alibaba only. Shape as `urls`. The
-   * provider cannot be asked for it: reads show what livegate last set, and name it in `remembered_fields`.
+   * Where events of switching between the streams of a dual-stream pair are sent. Optional; Alibaba
+   * only. Shape as `urls`. The provider cannot be asked for it: reads show what livegate last set,
+   * and name it in `remembered_fields`.
    */
   switchUrl: string;
   /** Where events of publishing that went wrong are sent. Optional; Alibaba only. Shape as `urls`. */
   exceptionUrl: string;
-  /** Whether transcoded streams send events too. Optional, absent means false; Volcengine and BytePlus only. */
+  /**
+   * Whether transcoded streams send events too. Optional, absent means false; Volcengine and
+   * BytePlus only.
+   */
   transcodedStreams?: boolean | undefined;
 }
 
 /** Options of callbacks of kind RECORDING. Alibaba only. */
 export interface RecordingCallbackOptions {
-  /** The URL that is asked whether a stream shall be recorded. Optional; Alibaba only. Shape as `urls`. */
+  /**
+   * The URL that is asked whether a stream shall be recorded. Optional; Alibaba only. Shape as
+   * `urls`.
+   */
   onDemandUrl: string;
   /**
-   * Whether the start, pause and resumption of a recording send events, beside its files. Optional, absent means false; Alibaba
-   * only.
+   * Whether the start, pause and resumption of a recording send events, beside its files. Optional,
+   * absent means false; Alibaba only.
    */
   statusEvents?: boolean | undefined;
 }
@@ -161,24 +187,28 @@ export interface RecordingCallbackOptions {
 /** From where a provider pulls a stream that a viewer asks for and nobody pushes. */
 export interface PullConfig {
   /**
-   * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in the body must agree
-   * with it. `accounts/{account}/domains/{domain}/pullConfigs/{app}` on Alibaba, where the domain is the main streaming domain;
-   * `accounts/{account}/vhosts/{vhost}/pullConfigs/{app}` on Volcengine and BytePlus. `{app}` is an app's name, or `*`
-   * for every app.
-   * Example: `accounts/ali-prod/domains/play.example.com/pullConfigs/*`.
+   * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in
+   * the body must agree with it. `accounts/{account}/domains/{domain}/pullConfigs/{app}` on
+   * Alibaba, where the domain is the main streaming domain;
+   * `accounts/{account}/vhosts/{vhost}/pullConfigs/{app}` on Volcengine and BytePlus. `{app}` is an
+   * app's name, or `*` for every app. Example:
+   * `accounts/ali-prod/domains/play.example.com/pullConfigs/*`.
    */
   name: string;
   /**
-   * The servers to pull from, tried in order. Required, 1 to 10; an update that does not name them keeps them. On Alibaba all
-   * have one protocol.
+   * The servers to pull from, tried in order. Required, 1 to 10; an update that does not name them
+   * keeps them. On Alibaba all have one protocol.
    */
   origins: Origin[];
   /**
-   * The app's name at the origin. Optional, absent means the app that the viewer asked for; Alibaba only. 1 to 255 letters,
-   * digits, `_`, `-` and `.`.
+   * The app's name at the origin. Optional, absent means the app that the viewer asked for; Alibaba
+   * only. 1 to 255 letters, digits, `_`, `-` and `.`.
    */
   originApp: string;
-  /** Whether a viewer of a transcoded stream starts pulling too. Optional, absent means false; Alibaba only. */
+  /**
+   * Whether a viewer of a transcoded stream starts pulling too. Optional, absent means false;
+   * Alibaba only.
+   */
   transcodedStreams?:
     | boolean
     | undefined;
@@ -187,30 +217,31 @@ export interface PullConfig {
     | Timestamp
     | undefined;
   /**
-   * What in the live state does not fit together, or cannot be shown or written here, one sentence each. Output only; empty if
-   * there is nothing to say.
+   * What in the live state does not fit together, or cannot be shown or written here, one sentence
+   * each. Output only; empty if there is nothing to say.
    */
   inconsistencies: string[];
   /**
-   * The provider's actions that this request called, in order, or would call with `validate_only`. Output only; set in answers
-   * to writes.
+   * The provider's actions that this request called, in order, or would call with `validate_only`.
+   * Output only; set in answers to writes.
    */
   upstreamCalls: UpstreamCall[];
   /**
-   * Which state this is. Optional in requests: with it a write goes on only if the configuration is still in that state; ABORTED with
-   * reason ETAG_MISMATCH if not. Set in answers, but those to `validate_only`. Strong, in double quotes, which may be left out in a
-   * request. Covers what is live, and what is remembered because the provider cannot be asked for it.
-   * Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   * Which state this is. Optional in requests: with it a write goes on only if the configuration is
+   * still in that state; ABORTED with reason ETAG_MISMATCH if not. Set in answers, but those to
+   * `validate_only`. Strong, in double quotes, which may be left out in a request. Covers what is
+   * live, and what is remembered because the provider cannot be asked for it. Example:
+   * `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
    */
   etag: string;
   /**
-   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate last set. Output only; set in
-   * answers to Get and List.
+   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate
+   * last set. Output only; set in answers to Get and List.
    */
   rememberedFields: string[];
   /**
-   * In what the live state differs from what livegate last made of it: somebody else has changed it since. Output only; set in answers
-   * to Get and List.
+   * In what the live state differs from what livegate last made of it: somebody else has changed it
+   * since. Output only; set in answers to Get and List.
    */
   drift: FieldDrift[];
 }
@@ -220,22 +251,27 @@ export interface Origin {
   /** How the origin serves streams. Required. */
   protocol: Origin_Protocol;
   /**
-   * The origin's host name, or its IP address without brackets (IPv6 not on Alibaba). Required, 1 to 253 characters; no scheme,
-   * no port, no path. Not in a special-use range unless the operator allows it. Example: `origin.example.org`.
+   * The origin's host name, or its IP address without brackets (IPv6 not on Alibaba). Required, 1
+   * to 253 characters; no scheme, no port, no path. Not in a special-use range unless the operator
+   * allows it. Example: `origin.example.org`.
    */
   host: string;
-  /** The TCP port. Optional, absent means the protocol's default; 1 to 65535. On Alibaba only the protocol's default. */
+  /**
+   * The TCP port. Optional, absent means the protocol's default; 1 to 65535. On Alibaba only the
+   * protocol's default.
+   */
   port?:
     | number
     | undefined;
   /**
-   * The group that the origin belongs to; groups are tried in the order in which they appear, and the origins of one group
-   * stand together. Optional, absent means `default`; not on Alibaba. 1 to 64 letters, digits, `_`, `-` and `.`.
+   * The group that the origin belongs to; groups are tried in the order in which they appear, and
+   * the origins of one group stand together. Optional, absent means `default`; not on Alibaba. 1 to
+   * 64 letters, digits, `_`, `-` and `.`.
    */
   group: string;
   /**
-   * Parameters that the provider adds when it pulls. Optional; not on Alibaba. At most 20; keys of 1 to 128 and values of up to
-   * 1024 printable characters.
+   * Parameters that the provider adds when it pulls. Optional; not on Alibaba. At most 20; keys of
+   * 1 to 128 and values of up to 1024 printable characters.
    */
   params: { [key: string]: string };
 }
@@ -262,7 +298,10 @@ export interface Origin_ParamsEntry {
 export interface UpstreamCall {
   /** The action's name at the provider. Output only. Example: `UpdateCallback`. */
   action: string;
-  /** The provider's id of the request, as its support asks for it. Output only; empty if the provider gave none. */
+  /**
+   * The provider's id of the request, as its support asks for it. Output only; empty if the
+   * provider gave none.
+   */
   requestId: string;
   /** How often it was sent. Output only; 0 if it was planned only. */
   attempts: number;
@@ -291,7 +330,10 @@ export enum UpstreamCall_Outcome {
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
-/** A cloud whose API livegate speaks, and what that cloud can do: the bounds here are the ones that requests are held to. */
+/**
+ * A cloud whose API livegate speaks, and what that cloud can do: the bounds here are the ones that
+ * requests are held to.
+ */
 export interface Provider {
   /** Resource name. Identifier. Example: `providers/alibaba`. */
   name: string;
@@ -305,7 +347,10 @@ export interface Provider {
     | undefined;
   /** The calls that it takes per cloud account and action, as it documents them. Output only. */
   quotas: Quota[];
-  /** How long a change takes to act, at most, as the provider documents it. Output only; absent if it says nothing. */
+  /**
+   * How long a change takes to act, at most, as the provider documents it. Output only; absent if
+   * it says nothing.
+   */
   effectiveAfter: Duration | undefined;
 }
 
@@ -332,7 +377,10 @@ export interface CallbackCapability {
   kind: CallbackConfig_Kind;
   /** What a configuration of this kind can belong to. Output only. */
   scopes: Scope_Type[];
-  /** The fields that can be written, with their bounds. A field that is not listed is refused. Output only. */
+  /**
+   * The fields that can be written, with their bounds. A field that is not listed is refused.
+   * Output only.
+   */
   fields: FieldBounds[];
 }
 
@@ -340,15 +388,18 @@ export interface CallbackCapability {
 export interface PullCapability {
   /** What a configuration can belong to. Output only. */
   scopes: Scope_Type[];
-  /** The fields that can be written, with their bounds. A field that is not listed is refused. Output only. */
+  /**
+   * The fields that can be written, with their bounds. A field that is not listed is refused.
+   * Output only.
+   */
   fields: FieldBounds[];
 }
 
 /** The bounds of one field, or of one segment of the name. A bound that is absent is not there. */
 export interface FieldBounds {
   /**
-   * The field's JSON path relative to the resource; `{app}` and the like for a segment of the name. Output only.
-   * Examples: `urls`, `auth.key`, `origins.host`.
+   * The field's JSON path relative to the resource; `{app}` and the like for a segment of the name.
+   * Output only. Examples: `urls`, `auth.key`, `origins.host`.
    */
   field: string;
   /** Whether it must be given. Output only. */
@@ -357,7 +408,7 @@ export interface FieldBounds {
   minItems?:
     | number
     | undefined;
-  /** The greatest number of items of a list. Output only. */
+  /** The maximum number of items of a list. Output only. */
   maxItems?:
     | number
     | undefined;
@@ -365,7 +416,7 @@ export interface FieldBounds {
   minLength?:
     | number
     | undefined;
-  /** The greatest number of characters of a string, or of each string of a list. Output only. */
+  /** The maximum number of characters of a string, or of each string of a list. Output only. */
   maxLength?:
     | number
     | undefined;
@@ -391,31 +442,46 @@ export interface Quota {
 
 /** One entry of the configuration: an account of a provider, and livegate's access to it. */
 export interface Account {
-  /** Resource name. Identifier. `{account}` matches `[a-z][a-z0-9-]{0,62}`. Example: `accounts/ali-prod`. */
+  /**
+   * Resource name. Identifier. `{account}` matches `[a-z][a-z0-9-]{0,62}`. Example:
+   * `accounts/ali-prod`.
+   */
   name: string;
   /** The provider's resource name. Output only. Example: `providers/alibaba`. */
   provider: string;
-  /** The cloud account's own id; entries with one id share its quotas. Output only. Example: `1234567890123456`. */
+  /**
+   * The cloud account's own id; entries with one id share its quotas. Output only. Example:
+   * `1234567890123456`.
+   */
   uid: string;
-  /** The URL of the provider's API that is called. Output only. Example: `https://live.aliyuncs.com`. */
+  /**
+   * The URL of the provider's API that is called. Output only. Example:
+   * `https://live.aliyuncs.com`.
+   */
   endpoint: string;
   /** The account's quotas, ordered by action. Output only; given by GetAccount alone. */
   quotas: QuotaUse[];
 }
 
-/** One quota of an account, and how much of it is in use. It is one for all entries of a cloud account. */
+/**
+ * One quota of an account, and how much of it is in use. It is one for all entries of a cloud
+ * account.
+ */
 export interface QuotaUse {
   /** The action's name at the provider. Output only. Example: `SetLiveStreamsNotifyUrlConfig`. */
   action: string;
-  /** The calls in any window, as the provider documents them or the configuration says instead. Output only; at least 1. */
+  /**
+   * The calls in any window, as the provider documents them or the configuration says instead.
+   * Output only; at least 1.
+   */
   limit: number;
   /** The length of the window. Output only. */
   window:
     | Duration
     | undefined;
   /**
-   * The calls in any window that livegate keeps to now. Output only; less than `limit` while the provider throttles or replicas are
-   * out of reach.
+   * The calls in any window that livegate keeps to now. Output only; less than `limit` while the
+   * provider throttles or replicas are out of reach.
    */
   currentLimit: number;
   /** The calls that left within the last window. Output only. */
@@ -425,21 +491,28 @@ export interface QuotaUse {
 }
 
 /**
- * The circuit breaker in front of one action of one account: it refuses calls at once while the provider keeps failing, and lets a few
- * out to try before it closes again. It hears of the provider's failures only, never of throttling or of a caller's mistakes.
+ * The circuit breaker in front of one action of one account: it refuses calls at once while the
+ * provider keeps failing, and lets a few out to try before it closes again. It hears of the
+ * provider's failures only, never of throttling or of a caller's mistakes.
  */
 export interface Breaker {
   /**
-   * Resource name. Identifier: over gRPC required in an Update; over REST it is the path, and a name in the body must agree with
-   * it. `{action}` is the action's name at the provider, as its quotas have it.
-   * Example: `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
+   * Resource name. Identifier: over gRPC required in an Update; over REST it is the path, and a
+   * name in the body must agree with it. `{action}` is the action's name at the provider, as its
+   * quotas have it. Example: `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
    */
   name: string;
   /** What calls meet, the override considered. Output only. Each replica judges by its own calls. */
   state: Breaker_State;
-  /** What an operator says; it holds for all replicas. Optional, AUTO at first. A breaker that is left to itself again begins as closed. */
+  /**
+   * What an operator says; it holds for all replicas. Optional, AUTO at first. A breaker that is
+   * left to itself again begins as closed.
+   */
   override: Breaker_Override;
-  /** Until the breaker lets calls out to try, in milliseconds. Output only; absent unless it opened by itself. */
+  /**
+   * Until the breaker lets calls out to try, in milliseconds. Output only; absent unless it opened
+   * by itself.
+   */
   retryAfterMs?: number | undefined;
 }
 
