@@ -11,10 +11,10 @@ describe('the comments of the contract', () => {
   it.each([
     ['a message', callback, /^Where a provider sends its events of one kind,/],
     ['a field', callback.field['kind'], /^The kind, as in the name\./],
-    ['a nested enum', kind, /^The events that a configuration is about\.$/],
+    ['a nested enum', kind, /^The kind of events that a configuration covers\.$/],
     ['an enum value', kind?.values[3], /^A recording started, paused, or left a file\./],
-    ['a service', service, /^What the providers can do, as data:/],
-    ['a method', service?.methods[1], /^All providers, ordered by name\.$/],
+    ['a service', service, /^The providers' capabilities as data:/],
+    ['a method', service?.methods[1], /^Lists all providers, ordered by name\.$/],
     ['a message of another file', contract.message('livegate.v1.ErrorReason'), /^The closed list of reasons,/],
   ])('are found for %s', (_, element, expected) => {
     if (!element) throw new Error('no such element');

@@ -23,7 +23,7 @@ export interface AuditEvent {
    * `accounts/ali-prod/auditEvents/9f86d081884c7d65-42`.
    */
   name: string;
-  /** What it tells. Output only. */
+  /** The type of the record. Output only. */
   kind: AuditEvent_Kind;
   /** When it was recorded. Output only. */
   eventTime:
@@ -36,7 +36,7 @@ export interface AuditEvent {
   /** The method that was called. Output only. Example: `SetCallbackConfig`. */
   method: string;
   /**
-   * The name of what it was about. Output only. Example:
+   * The name of the resource. Output only. Example:
    * `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
    */
   resource: string;
@@ -51,7 +51,7 @@ export interface AuditEvent {
   from:
     | { [key: string]: any }
     | undefined;
-  /** The fields as they shall be. Keys are fingerprints. Output only; absent for deletes and reads. */
+  /** The desired fields. Keys are fingerprints. Output only; absent for deletes and reads. */
   to:
     | { [key: string]: any }
     | undefined;
@@ -74,7 +74,7 @@ export interface AuditEvent {
   suppressed?: number | undefined;
 }
 
-/** What a record tells. */
+/** The type of a record. */
 export enum AuditEvent_Kind {
   /** KIND_UNSPECIFIED - Not given. */
   KIND_UNSPECIFIED = "KIND_UNSPECIFIED",
@@ -83,7 +83,7 @@ export enum AuditEvent_Kind {
    * off: it may have been sent or not.
    */
   INTENT = "INTENT",
-  /** OUTCOME - What became of it. */
+  /** OUTCOME - Its outcome. */
   OUTCOME = "OUTCOME",
   /**
    * READ - A configuration was read; also by `validate_only`, or by a write that found nothing to write

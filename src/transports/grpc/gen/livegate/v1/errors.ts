@@ -12,8 +12,8 @@ export const protobufFileName = "livegate/v1/errors.proto";
 
 /**
  * The closed list of reasons, equal over gRPC (google.rpc.ErrorInfo.reason) and REST (`reason` of
- * the problem). Callers act on the code and the reason, never on text. A message only so that the
- * words have a name space.
+ * the problem). Callers act on the code and the reason, never on text. It is a message only to give
+ * the words a namespace.
  */
 export interface ErrorReason {
 }
@@ -43,7 +43,7 @@ export enum ErrorReason_Value {
   ROUTE_NOT_FOUND = "ROUTE_NOT_FOUND",
   /** PROVIDER_NOT_FOUND - NOT_FOUND: no such provider. */
   PROVIDER_NOT_FOUND = "PROVIDER_NOT_FOUND",
-  /** ACCOUNT_NOT_FOUND - NOT_FOUND: no such account, or none that the caller has any right to. */
+  /** ACCOUNT_NOT_FOUND - NOT_FOUND: no such account, or the caller has no grant on it. */
   ACCOUNT_NOT_FOUND = "ACCOUNT_NOT_FOUND",
   /** DOMAIN_NOT_FOUND - NOT_FOUND: the cloud account does not have the domain or vhost. */
   DOMAIN_NOT_FOUND = "DOMAIN_NOT_FOUND",
@@ -57,8 +57,8 @@ export enum ErrorReason_Value {
    */
   CONFIG_CONFLICT = "CONFIG_CONFLICT",
   /**
-   * ETAG_MISMATCH - ABORTED: the resource is not as the given etag says; read it again. 412 for `If-Match` and
-   * `If-None-Match`, 409 otherwise.
+   * ETAG_MISMATCH - ABORTED: the resource has changed and no longer has the given etag; read it again. 412 for
+   * `If-Match` and `If-None-Match`, 409 otherwise.
    */
   ETAG_MISMATCH = "ETAG_MISMATCH",
   /**
@@ -76,8 +76,8 @@ export enum ErrorReason_Value {
    */
   PROVIDER_ACCOUNT_NOT_READY = "PROVIDER_ACCOUNT_NOT_READY",
   /**
-   * FORCE_REQUIRED - FAILED_PRECONDITION: something that cannot be written back would be lost, or narrower
-   * configurations be deleted along; `force` goes on.
+   * FORCE_REQUIRED - FAILED_PRECONDITION: the write would lose something that cannot be written back, or would
+   * also delete narrower configurations; `force` proceeds anyway.
    */
   FORCE_REQUIRED = "FORCE_REQUIRED",
   /**
@@ -103,7 +103,7 @@ export enum ErrorReason_Value {
    * all.
    */
   QUEUE_FULL = "QUEUE_FULL",
-  /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action cannot be had before the deadline. */
+  /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action is not available before the deadline. */
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
   /**
    * CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls, or has as many lists under
@@ -117,20 +117,17 @@ export enum ErrorReason_Value {
   /** PROVIDER_ANSWER_UNREADABLE - UNAVAILABLE: the provider's answer could not be read. */
   PROVIDER_ANSWER_UNREADABLE = "PROVIDER_ANSWER_UNREADABLE",
   /**
-   * PROVIDER_CREDENTIALS_UNAVAILABLE - UNAVAILABLE: what livegate signs its requests to the provider with has ended, and no other
-   * can be had now.
+   * PROVIDER_CREDENTIALS_UNAVAILABLE - UNAVAILABLE: livegate's temporary credentials for the provider have expired and cannot be
+   * renewed at the moment.
    */
   PROVIDER_CREDENTIALS_UNAVAILABLE = "PROVIDER_CREDENTIALS_UNAVAILABLE",
-  /**
-   * CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the keys that tokens of callers are checked with cannot be had from their
-   * issuer.
-   */
+  /** CREDENTIALS_UNVERIFIABLE - UNAVAILABLE: the token issuer's keys cannot be fetched. */
   CREDENTIALS_UNVERIFIABLE = "CREDENTIALS_UNVERIFIABLE",
   /** SHUTTING_DOWN - UNAVAILABLE: this process is shutting down. */
   SHUTTING_DOWN = "SHUTTING_DOWN",
   /**
-   * CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open, since the provider has been failing
-   * or an operator says so.
+   * CIRCUIT_OPEN - UNAVAILABLE: the circuit breaker of this action is open because the provider has been failing
+   * or an operator forced it open.
    */
   CIRCUIT_OPEN = "CIRCUIT_OPEN",
   /**
@@ -147,14 +144,14 @@ export enum ErrorReason_Value {
   DEADLINE_PASSED = "DEADLINE_PASSED",
   /** PROVIDER_TIMED_OUT - DEADLINE_EXCEEDED: the provider did not answer within the time of one call. */
   PROVIDER_TIMED_OUT = "PROVIDER_TIMED_OUT",
-  /** CALLER_CANCELLED - CANCELLED: the caller went away. */
+  /** CALLER_CANCELLED - CANCELLED: the caller cancelled the request or closed the connection. */
   CALLER_CANCELLED = "CALLER_CANCELLED",
   /**
    * PROVIDER_ERROR_UNKNOWN - UNKNOWN: the provider failed with a code that livegate does not know, or with its
    * unclassified one.
    */
   PROVIDER_ERROR_UNKNOWN = "PROVIDER_ERROR_UNKNOWN",
-  /** INTERNAL_ERROR - INTERNAL: a fault of livegate; the log has it under the request id. */
+  /** INTERNAL_ERROR - INTERNAL: an error inside livegate; search the log for the request id. */
   INTERNAL_ERROR = "INTERNAL_ERROR",
   /** PAYLOAD_TOO_LARGE - INVALID_ARGUMENT (413): the body is too large. */
   PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE",
@@ -169,7 +166,7 @@ export enum ErrorReason_Value {
 
 /**
  * The closed list of reasons of one violation (google.rpc.BadRequest.FieldViolation.reason,
- * `violations[].reason` over REST). A message only so that the words have a name space.
+ * `violations[].reason` over REST). It is a message only to give the words a namespace.
  */
 export interface ViolationReason {
 }
@@ -182,7 +179,7 @@ export enum ViolationReason_Value {
   REQUIRED = "REQUIRED",
   /** INVALID_FORMAT - Its type or form is wrong. */
   INVALID_FORMAT = "INVALID_FORMAT",
-  /** OUT_OF_RANGE - It is shorter, longer, less or more than allowed. */
+  /** OUT_OF_RANGE - It is too short, too long, too small or too large. */
   OUT_OF_RANGE = "OUT_OF_RANGE",
   /** UNKNOWN_FIELD - There is no such field or parameter. */
   UNKNOWN_FIELD = "UNKNOWN_FIELD",
@@ -199,8 +196,8 @@ export enum ViolationReason_Value {
 }
 
 /**
- * What became of a write that failed after something was sent (metadata `outcome`). A message only
- * so that the words have a name space.
+ * What became of a write that failed after something was sent (metadata `outcome`). It is a message
+ * only to give the words a namespace.
  */
 export interface WriteOutcome {
 }
@@ -218,7 +215,7 @@ export enum WriteOutcome_Value {
    * list the actions; `missing` those that should have put back what was taken along.
    */
   PARTIALLY_APPLIED = "PARTIALLY_APPLIED",
-  /** RESTORED - What had taken effect was taken back: the state is as before. */
+  /** RESTORED - What had taken effect was undone: the state is as before. */
   RESTORED = "RESTORED",
   /** UNKNOWN - It is not known what took effect. */
   UNKNOWN = "UNKNOWN",

@@ -42,31 +42,31 @@ export interface ListProvidersResponse {
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
 /**
- * What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no
- * provider.
+ * The providers' capabilities as data: kinds, scopes, fields with their bounds, and quotas. Calls
+ * no provider.
  */
 
 export interface ProviderServiceClient {
-  /** One provider. NOT_FOUND if there is none of that name. */
+  /** Returns one provider. NOT_FOUND if it does not exist. */
 
   getProvider(request: GetProviderRequest, metadata?: Metadata): Observable<Provider>;
 
-  /** All providers, ordered by name. */
+  /** Lists all providers, ordered by name. */
 
   listProviders(request: ListProvidersRequest, metadata?: Metadata): Observable<ListProvidersResponse>;
 }
 
 /**
- * What the providers can do, as data: kinds, scopes, fields with their bounds, quotas. Asks no
- * provider.
+ * The providers' capabilities as data: kinds, scopes, fields with their bounds, and quotas. Calls
+ * no provider.
  */
 
 export interface ProviderServiceController {
-  /** One provider. NOT_FOUND if there is none of that name. */
+  /** Returns one provider. NOT_FOUND if it does not exist. */
 
   getProvider(request: GetProviderRequest, metadata?: Metadata): Promise<Provider> | Observable<Provider> | Provider;
 
-  /** All providers, ordered by name. */
+  /** Lists all providers, ordered by name. */
 
   listProviders(
     request: ListProvidersRequest,

@@ -26,17 +26,17 @@ export interface SetPullConfigRequest {
    */
   validateOnly: boolean;
   /**
-   * Go on where something that livegate cannot write back would be lost. Optional, default false;
-   * FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed. It is needed to replace
-   * a record that cannot be read if this replica found it unreadable in an earlier read or list, or
-   * if an etag is given. Any other Set may be sent without reading first, and then replaces
-   * whatever is there: give an etag to be certain.
+   * Proceed even if the write would lose something that livegate cannot write back. Optional,
+   * default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed. It is
+   * needed to replace a record that cannot be read if this replica found it unreadable in an
+   * earlier read or list, or if an etag is given. Any other Set may be sent without reading first,
+   * and then replaces whatever is there: give an etag to be certain.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
-   * not. Optional; the same as the resource's own, and refused if both are given and differ. Over
-   * REST `If-Match` says the same.
+   * Proceed only if the configuration still has this etag; otherwise ABORTED with reason
+   * ETAG_MISMATCH. Optional; the same as the resource's own, and refused if both are given and
+   * differ. Over REST `If-Match` says the same.
    */
   etag: string;
 }
@@ -57,8 +57,8 @@ export interface UpdatePullConfigRequest {
     | string[]
     | undefined;
   /**
-   * Make the configuration if there is none, from all that is given, whatever the mask says.
-   * Optional, default false: NOT_FOUND.
+   * Create the configuration from all given fields, regardless of the mask, if it does not exist.
+   * Optional; the default, false, means NOT_FOUND.
    */
   allowMissing: boolean;
   /**
@@ -67,14 +67,15 @@ export interface UpdatePullConfigRequest {
    */
   validateOnly: boolean;
   /**
-   * Go on where something that livegate cannot write back, or does not know, would be lost.
-   * Optional, default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
+   * Proceed even if the write would lose something that livegate cannot write back or does not
+   * know. Optional, default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is
+   * needed.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
-   * not. Optional; the same as the resource's own, and refused if both are given and differ. Over
-   * REST `If-Match` says the same.
+   * Proceed only if the configuration still has this etag; otherwise ABORTED with reason
+   * ETAG_MISMATCH. Optional; the same as the resource's own, and refused if both are given and
+   * differ. Over REST `If-Match` says the same.
    */
   etag: string;
 }
@@ -124,13 +125,13 @@ export interface DeletePullConfigRequest {
    */
   validateOnly: boolean;
   /**
-   * Go on where the provider deletes narrower configurations along; livegate puts those back.
+   * Proceed even if the provider also deletes narrower configurations; livegate restores those.
    * Optional, default false; FAILED_PRECONDITION with reason FORCE_REQUIRED says when it is needed.
    */
   force: boolean;
   /**
-   * Go on only if the configuration is still in this state; ABORTED with reason ETAG_MISMATCH if
-   * not. Optional. Over REST `If-Match` says the same.
+   * Proceed only if the configuration still has this etag; otherwise ABORTED with reason
+   * ETAG_MISMATCH. Optional. Over REST `If-Match` says the same.
    */
   etag: string;
 }

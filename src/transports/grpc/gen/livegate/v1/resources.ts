@@ -15,14 +15,14 @@ export const protobufFileName = "livegate/v1/resources.proto";
 /**
  * Where a provider sends its events of one kind, for one domain, vhost or app.
  *
- * A field that the account's provider cannot express is refused by name before anything is sent;
- * which provider has which field, and within which bounds, is data: `ProviderService.GetProvider`.
+ * A field that the account's provider cannot express is refused by name before anything is sent.
+ * `ProviderService.GetProvider` lists the fields of each provider with their bounds.
  */
 export interface CallbackConfig {
   /**
    * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in
-   * the body must agree with it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on
-   * all providers; on Volcengine and BytePlus also
+   * the body must match it. `accounts/{account}/domains/{domain}/callbackConfigs/{kind}` on all
+   * providers; on Volcengine and BytePlus also
    * `accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}` and
    * `accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}`. `{kind}` is the
    * lower-case word, such as `stream`. On Alibaba the domain is the ingest domain for `stream` and
@@ -31,8 +31,8 @@ export interface CallbackConfig {
    */
   name: string;
   /**
-   * The kind, as in the name. Optional in requests, where it must agree with the name. Always set
-   * in answers.
+   * The kind, as in the name. Optional in requests, where it must match the name. Always set in
+   * responses.
    */
   kind: CallbackConfig_Kind;
   /**
@@ -59,42 +59,42 @@ export interface CallbackConfig {
   recording:
     | RecordingCallbackOptions
     | undefined;
-  /** When the provider was asked for this state. Output only; set in answers to Get and List. */
+  /** When this state was read from the provider. Output only; set in responses to Get and List. */
   observeTime:
     | Timestamp
     | undefined;
   /**
-   * What in the live state does not fit together or cannot be shown here, one sentence each; such
-   * as two records of a Volcengine or BytePlus `stream` that differ. Output only; empty if there is
-   * nothing to say.
+   * Inconsistencies in the live state and parts that cannot be shown here, one sentence each, such
+   * as two differing records of a Volcengine or BytePlus `stream`. Output only; empty if there are
+   * none.
    */
   inconsistencies: string[];
   /**
    * The provider's actions that this request called, in order, or would call with `validate_only`.
-   * Output only; set in answers to writes.
+   * Output only; set in responses to writes.
    */
   upstreamCalls: UpstreamCall[];
   /**
-   * Which state this is. Optional in requests: with it a write goes on only if the configuration is
-   * still in that state; ABORTED with reason ETAG_MISMATCH if not. Set in answers, but those to
-   * `validate_only`. Strong, in double quotes, which may be left out in a request. Covers what is
-   * live, what is remembered because the provider cannot be asked for it, and the key. Example:
-   * `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   * The entity tag of this state. Optional in requests: a write with an etag proceeds only if the
+   * configuration still has it, and otherwise fails with ABORTED and reason ETAG_MISMATCH. Set in
+   * responses, except to `validate_only`. A strong tag in double quotes; requests may omit the
+   * quotes. Covers what is live, what livegate remembers because the provider does not return it,
+   * and the key. Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
    */
   etag: string;
   /**
-   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate
-   * last set. Output only; set in answers to Get and List. Example: `stream.switchUrl`.
+   * The paths of the fields that the provider does not return; their values are what livegate last
+   * set. Output only; set in responses to Get and List. Example: `stream.switchUrl`.
    */
   rememberedFields: string[];
   /**
-   * In what the live state differs from what livegate last made of it: somebody else has changed it
-   * since. Output only; set in answers to Get and List.
+   * The fields whose live values differ from what livegate last applied, because they were changed
+   * outside livegate. Output only; set in responses to Get and List.
    */
   drift: FieldDrift[];
 }
 
-/** The events that a configuration is about. */
+/** The kind of events that a configuration covers. */
 export enum CallbackConfig_Kind {
   /** KIND_UNSPECIFIED - Not given; the kind is then the last segment of the name. */
   KIND_UNSPECIFIED = "KIND_UNSPECIFIED",
@@ -104,14 +104,14 @@ export enum CallbackConfig_Kind {
   SNAPSHOT = "SNAPSHOT",
   /** RECORDING - A recording started, paused, or left a file. Name segment `recording`. */
   RECORDING = "RECORDING",
-  /** MODERATION - A snapshot was judged by content moderation. Name segment `moderation`. */
+  /** MODERATION - Content moderation has rated a snapshot. Name segment `moderation`. */
   MODERATION = "MODERATION",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
 /**
- * A field that is not as livegate last set it. What means the same does not differ: a default that
- * is given or left out, the case of host names, default ports, and the order of URLs.
+ * A field whose live value differs from what livegate last set. Equivalent values do not differ: an
+ * explicit or absent default, the case of host names, default ports, and the order of URLs.
  */
 export interface FieldDrift {
   /** The field's JSON path relative to the resource. Output only. Example: `auth.enabled`. */
@@ -121,7 +121,7 @@ export interface FieldDrift {
    * only. Example: `true`.
    */
   applied: string;
-  /** What is live, likewise. Output only. Example: `false`. */
+  /** The live value, in the same form. Output only. Example: `false`. */
   live: string;
 }
 
@@ -146,9 +146,9 @@ export interface CallbackAuth {
   /** Whether the provider holds a key. Output only. */
   keySet: boolean;
   /**
-   * Tells the provider's key apart from others without telling it: a keyed hash, the same for the
-   * same key in one cloud account. 16 hexadecimal digits. Output only; empty if the provider shows
-   * no key, and in answers to `validate_only`.
+   * Identifies the provider's key without revealing it: an HMAC, the same for the same key in one
+   * cloud account. 16 hexadecimal digits. Output only; empty if the provider shows no key, and in
+   * answers to `validate_only`.
    */
   keyFingerprint: string;
 }
@@ -156,12 +156,12 @@ export interface CallbackAuth {
 /** Options of callbacks of kind STREAM. */
 export interface StreamCallbackOptions {
   /**
-   * Where events of switching between the streams of a dual-stream pair are sent. Optional; Alibaba
-   * only. Shape as `urls`. The provider cannot be asked for it: reads show what livegate last set,
-   * and name it in `remembered_fields`.
+   * Where events about switches between the streams of a dual-stream pair are sent. Optional;
+   * Alibaba only. Shape as `urls`. The provider does not return it: reads show what livegate last
+   * set and list it in `remembered_fields`.
    */
   switchUrl: string;
-  /** Where events of publishing that went wrong are sent. Optional; Alibaba only. Shape as `urls`. */
+  /** Where events about failed publishing are sent. Optional; Alibaba only. Shape as `urls`. */
   exceptionUrl: string;
   /**
    * Whether transcoded streams send events too. Optional, absent means false; Volcengine and
@@ -172,10 +172,7 @@ export interface StreamCallbackOptions {
 
 /** Options of callbacks of kind RECORDING. Alibaba only. */
 export interface RecordingCallbackOptions {
-  /**
-   * The URL that is asked whether a stream shall be recorded. Optional; Alibaba only. Shape as
-   * `urls`.
-   */
+  /** The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`. */
   onDemandUrl: string;
   /**
    * Whether the start, pause and resumption of a recording send events, beside its files. Optional,
@@ -184,12 +181,12 @@ export interface RecordingCallbackOptions {
   statusEvents?: boolean | undefined;
 }
 
-/** From where a provider pulls a stream that a viewer asks for and nobody pushes. */
+/** The origins from which a provider pulls a stream that a viewer requests and no one publishes. */
 export interface PullConfig {
   /**
    * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in
-   * the body must agree with it. `accounts/{account}/domains/{domain}/pullConfigs/{app}` on
-   * Alibaba, where the domain is the main streaming domain;
+   * the body must match it. `accounts/{account}/domains/{domain}/pullConfigs/{app}` on Alibaba,
+   * where the domain is the main streaming domain;
    * `accounts/{account}/vhosts/{vhost}/pullConfigs/{app}` on Volcengine and BytePlus. `{app}` is an
    * app's name, or `*` for every app. Example:
    * `accounts/ali-prod/domains/play.example.com/pullConfigs/*`.
@@ -212,36 +209,36 @@ export interface PullConfig {
   transcodedStreams?:
     | boolean
     | undefined;
-  /** When the provider was asked for this state. Output only; set in answers to Get and List. */
+  /** When this state was read from the provider. Output only; set in responses to Get and List. */
   observeTime:
     | Timestamp
     | undefined;
   /**
-   * What in the live state does not fit together, or cannot be shown or written here, one sentence
-   * each. Output only; empty if there is nothing to say.
+   * Inconsistencies in the live state and parts that cannot be shown or written here, one sentence
+   * each. Output only; empty if there are none.
    */
   inconsistencies: string[];
   /**
    * The provider's actions that this request called, in order, or would call with `validate_only`.
-   * Output only; set in answers to writes.
+   * Output only; set in responses to writes.
    */
   upstreamCalls: UpstreamCall[];
   /**
-   * Which state this is. Optional in requests: with it a write goes on only if the configuration is
-   * still in that state; ABORTED with reason ETAG_MISMATCH if not. Set in answers, but those to
-   * `validate_only`. Strong, in double quotes, which may be left out in a request. Covers what is
-   * live, and what is remembered because the provider cannot be asked for it. Example:
-   * `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
+   * The entity tag of this state. Optional in requests: a write with an etag proceeds only if the
+   * configuration still has it, and otherwise fails with ABORTED and reason ETAG_MISMATCH. Set in
+   * responses, except to `validate_only`. A strong tag in double quotes; requests may omit the
+   * quotes. Covers what is live, and what livegate remembers because the provider does not return
+   * it. Example: `"6e0f3a51c2b84d97a1f04c7d5be2983f"`.
    */
   etag: string;
   /**
-   * The paths of the fields that the provider cannot be asked for: what is shown is what livegate
-   * last set. Output only; set in answers to Get and List.
+   * The paths of the fields that the provider does not return; their values are what livegate last
+   * set. Output only; set in responses to Get and List.
    */
   rememberedFields: string[];
   /**
-   * In what the live state differs from what livegate last made of it: somebody else has changed it
-   * since. Output only; set in answers to Get and List.
+   * The fields whose live values differ from what livegate last applied, because they were changed
+   * outside livegate. Output only; set in responses to Get and List.
    */
   drift: FieldDrift[];
 }
@@ -299,25 +296,25 @@ export interface UpstreamCall {
   /** The action's name at the provider. Output only. Example: `UpdateCallback`. */
   action: string;
   /**
-   * The provider's id of the request, as its support asks for it. Output only; empty if the
-   * provider gave none.
+   * The provider's request id, to quote to its support. Output only; empty if the provider gave
+   * none.
    */
   requestId: string;
-  /** How often it was sent. Output only; 0 if it was planned only. */
+  /** The number of attempts. Output only; 0 if it was only planned. */
   attempts: number;
-  /** What became of it. Output only. */
+  /** Its outcome. Output only. */
   outcome: UpstreamCall_Outcome;
-  /** The provider's error code. Output only; empty if it succeeded, or did not answer. */
+  /** The provider's error code. Output only; empty if the call succeeded or was not answered. */
   code: string;
 }
 
-/** What became of a call. */
+/** The outcome of a call. */
 export enum UpstreamCall_Outcome {
   /** OUTCOME_UNSPECIFIED - Never sent. */
   OUTCOME_UNSPECIFIED = "OUTCOME_UNSPECIFIED",
   /** PLANNED - `validate_only`: it would be called. */
   PLANNED = "PLANNED",
-  /** READ - It read, and changes nothing. */
+  /** READ - A read; it changed nothing. */
   READ = "READ",
   /** APPLIED - It took effect. */
   APPLIED = "APPLIED",
@@ -325,32 +322,26 @@ export enum UpstreamCall_Outcome {
   NOT_APPLIED = "NOT_APPLIED",
   /** UNKNOWN - It is not known whether it took effect. */
   UNKNOWN = "UNKNOWN",
-  /** FAILED_READ - It should have read, and failed; it changes nothing. */
+  /** FAILED_READ - A read that failed; it changed nothing. */
   FAILED_READ = "FAILED_READ",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
-/**
- * A cloud whose API livegate speaks, and what that cloud can do: the bounds here are the ones that
- * requests are held to.
- */
+/** A cloud that livegate supports, with its capabilities: requests are checked against these bounds. */
 export interface Provider {
   /** Resource name. Identifier. Example: `providers/alibaba`. */
   name: string;
-  /** The provider's name for people. Output only. Example: `Alibaba Cloud Live`. */
+  /** The provider's display name. Output only. Example: `Alibaba Cloud Live`. */
   displayName: string;
-  /** The kinds of callbacks that it has, each with its scopes and fields. Output only. */
+  /** The supported kinds of callbacks, each with its scopes and fields. Output only. */
   callbacks: CallbackCapability[];
-  /** What its pull configurations can be. Output only. */
+  /** The capabilities of its pull configurations. Output only. */
   pull:
     | PullCapability
     | undefined;
-  /** The calls that it takes per cloud account and action, as it documents them. Output only. */
+  /** The documented quotas per cloud account and action. Output only. */
   quotas: Quota[];
-  /**
-   * How long a change takes to act, at most, as the provider documents it. Output only; absent if
-   * it says nothing.
-   */
+  /** The documented maximum time for a change to take effect. Output only; absent if undocumented. */
   effectiveAfter: Duration | undefined;
 }
 
@@ -395,16 +386,16 @@ export interface PullCapability {
   fields: FieldBounds[];
 }
 
-/** The bounds of one field, or of one segment of the name. A bound that is absent is not there. */
+/** The bounds of one field, or of one segment of the name. An absent bound does not apply. */
 export interface FieldBounds {
   /**
    * The field's JSON path relative to the resource; `{app}` and the like for a segment of the name.
    * Output only. Examples: `urls`, `auth.key`, `origins.host`.
    */
   field: string;
-  /** Whether it must be given. Output only. */
+  /** Whether the field is required. Output only. */
   required: boolean;
-  /** The least number of items of a list. Output only. */
+  /** The minimum number of items of a list. Output only. */
   minItems?:
     | number
     | undefined;
@@ -412,7 +403,7 @@ export interface FieldBounds {
   maxItems?:
     | number
     | undefined;
-  /** The least number of characters of a string, or of each string of a list. Output only. */
+  /** The minimum number of characters of a string, or of each string of a list. Output only. */
   minLength?:
     | number
     | undefined;
@@ -422,11 +413,11 @@ export interface FieldBounds {
     | undefined;
   /** A regular expression that the whole string matches. Output only. */
   pattern: string;
-  /** The words that are allowed; any if empty. Output only. */
+  /** The allowed values; any value if empty. Output only. */
   values: string[];
-  /** What else there is to know. Output only. */
+  /** Further rules in prose. Output only. */
   note: string;
-  /** Whether the provider cannot be asked for it: reads show what livegate last set. Output only. */
+  /** Whether the provider does not return the field: reads show what livegate last set. Output only. */
   unreadable: boolean;
 }
 
@@ -459,19 +450,16 @@ export interface Account {
    * `https://live.aliyuncs.com`.
    */
   endpoint: string;
-  /** The account's quotas, ordered by action. Output only; given by GetAccount alone. */
+  /** The account's quotas, ordered by action. Output only; set only by GetAccount. */
   quotas: QuotaUse[];
 }
 
-/**
- * One quota of an account, and how much of it is in use. It is one for all entries of a cloud
- * account.
- */
+/** One quota of an account with its current use. All entries of a cloud account share it. */
 export interface QuotaUse {
   /** The action's name at the provider. Output only. Example: `SetLiveStreamsNotifyUrlConfig`. */
   action: string;
   /**
-   * The calls in any window, as the provider documents them or the configuration says instead.
+   * The calls in any window, as the provider documents them or the configuration overrides them.
    * Output only; at least 1.
    */
   limit: number;
@@ -480,43 +468,43 @@ export interface QuotaUse {
     | Duration
     | undefined;
   /**
-   * The calls in any window that livegate keeps to now. Output only; less than `limit` while the
-   * provider throttles or replicas are out of reach.
+   * The limit that livegate currently applies to any window. Output only; less than `limit` while
+   * the provider throttles or replicas are out of reach.
    */
   currentLimit: number;
   /** The calls that left within the last window. Output only. */
   inUse: number;
-  /** The calls that wait for their turn in this replica. Output only. */
+  /** The calls that are waiting in this replica. Output only. */
   waiting: number;
 }
 
 /**
  * The circuit breaker in front of one action of one account: it refuses calls at once while the
- * provider keeps failing, and lets a few out to try before it closes again. It hears of the
- * provider's failures only, never of throttling or of a caller's mistakes.
+ * provider keeps failing, and lets a few trial calls through before it closes again. Only failures
+ * of the provider count, never throttling or invalid requests.
  */
 export interface Breaker {
   /**
    * Resource name. Identifier: over gRPC required in an Update; over REST it is the path, and a
-   * name in the body must agree with it. `{action}` is the action's name at the provider, as its
-   * quotas have it. Example: `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
+   * name in the body must match it. `{action}` is the action's name at the provider, as its quotas
+   * have it. Example: `accounts/ali-prod/breakers/SetLiveStreamsNotifyUrlConfig`.
    */
   name: string;
-  /** What calls meet, the override considered. Output only. Each replica judges by its own calls. */
+  /** The state, including the override. Output only. Each replica counts its own calls. */
   state: Breaker_State;
   /**
-   * What an operator says; it holds for all replicas. Optional, AUTO at first. A breaker that is
-   * left to itself again begins as closed.
+   * The operator's override; it applies to all replicas. Optional, initially AUTO. A breaker that
+   * returns to AUTO starts closed.
    */
   override: Breaker_Override;
   /**
-   * Until the breaker lets calls out to try, in milliseconds. Output only; absent unless it opened
-   * by itself.
+   * The time until the breaker lets trial calls through, in milliseconds. Output only; absent
+   * unless it opened by itself.
    */
   retryAfterMs?: number | undefined;
 }
 
-/** What calls meet. */
+/** The state of the breaker. */
 export enum Breaker_State {
   /** STATE_UNSPECIFIED - Never sent. */
   STATE_UNSPECIFIED = "STATE_UNSPECIFIED",
@@ -524,16 +512,16 @@ export enum Breaker_State {
   CLOSED = "CLOSED",
   /** OPEN - Calls are refused: UNAVAILABLE with reason CIRCUIT_OPEN. */
   OPEN = "OPEN",
-  /** HALF_OPEN - A few calls go out to try whether the provider is well again; all others are refused. */
+  /** HALF_OPEN - A few trial calls go out to test whether the provider has recovered; all others are refused. */
   HALF_OPEN = "HALF_OPEN",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
-/** What an operator says. */
+/** The operator's override. */
 export enum Breaker_Override {
   /** OVERRIDE_UNSPECIFIED - Not given. */
   OVERRIDE_UNSPECIFIED = "OVERRIDE_UNSPECIFIED",
-  /** AUTO - The breaker is left to itself. */
+  /** AUTO - The breaker works automatically. */
   AUTO = "AUTO",
   /** FORCED_OPEN - No call goes out, whatever the provider does. */
   FORCED_OPEN = "FORCED_OPEN",
