@@ -100,7 +100,7 @@ describe('CachedAppliedStates', () => {
     expect(await recalled('a')).toEqual({ a: state('new') });
   });
 
-  it('does not know what a change came to that failed, or what was read before it', async () => {
+  it('caches nothing after a failed change, and no earlier read of the same resource', async () => {
     await cached.remember(new Map([['a', state('old')]]));
     states.stored.set('b', state('old'));
     states.hold();
@@ -115,7 +115,7 @@ describe('CachedAppliedStates', () => {
     expect(await recalled('a', 'b')).toEqual({ a: state('new'), b: state('new') });
   });
 
-  it('does not know what a change came to that was given up', async () => {
+  it('caches nothing after an abandoned change', async () => {
     await cached.remember(new Map([['a', state('old')]]));
     const remember = jest.spyOn(states, 'remember') as jest.SpyInstance<
       Promise<void>,
@@ -134,7 +134,7 @@ describe('CachedAppliedStates', () => {
     expect(states.asked).toEqual([['a']]);
   });
 
-  it('waits no longer than it is told, and knows nothing of what it did not wait for', async () => {
+  it('stops waiting when the signal aborts, and caches nothing from that read', async () => {
     states.stored.set('a', state('one'));
     states.hold();
     const controller = new AbortController();

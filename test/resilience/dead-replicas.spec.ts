@@ -83,7 +83,7 @@ async function startAll(): Promise<ReplicaProcess[]> {
   return all;
 }
 
-it('lets a replica in when as many as may take part were killed, and gives it the whole quota', async () => {
+it('admits a replica after `maxReplicas` others were killed, and gives it the whole quota', async () => {
   const all = await startAll();
   await Promise.all(all.map((one) => one.kill()));
   const killedAt = performance.now();
@@ -94,7 +94,7 @@ it('lets a replica in when as many as may take part were killed, and gives it th
   expect(most()).toBe(QUOTA.limit);
 });
 
-it('does not take a stopped process for dead, and stays exact when it goes on', async () => {
+it('does not take a stopped process for dead, and stays exact when it resumes', async () => {
   const [stopped, ...others] = await startAll();
   stopped?.signal('SIGSTOP');
   await Promise.all(others.map((one) => one.kill()));
@@ -104,7 +104,7 @@ it('does not take a stopped process for dead, and stays exact when it goes on', 
   await inside.link.start();
   const health = inside.link.health.health();
   expect(health).toMatchObject({ ok: false, cause: 'MAX_REPLICAS', degraded: false });
-  // Ten minutes after the stopped one's lease; a little less by now.
+  // Ten minutes after the stopped one's claim; a little less by now.
   const { retryAfterMs = 0 } = health as { retryAfterMs?: number };
   expect(retryAfterMs).toBeGreaterThan(540_000);
   expect(retryAfterMs).toBeLessThanOrEqual(600_000);

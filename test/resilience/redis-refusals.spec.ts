@@ -8,7 +8,7 @@ import { RecordedEvents } from '../support/recorded-events';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Replica } from './replicas';
 
-/* A Redis that answers and refuses is told as what it is, and nothing is written anywhere else. */
+/* A Redis that rejects commands is reported as such, and nothing is written to another database. */
 
 const QUOTA = { limit: 10, windowMs: 400 };
 
@@ -91,7 +91,7 @@ it.each(REFUSALS)("callers' limits: $cause", async (refusal) => {
   }
 });
 
-it('goes on with its share when Redis begins to refuse, and tells why', async () => {
+it('continues with its share when Redis begins to reject commands, and says why', async () => {
   const replica = new Replica(redis.url, QUOTA, 2);
   try {
     await replica.link.start();
@@ -107,7 +107,7 @@ it('goes on with its share when Redis begins to refuse, and tells why', async ()
   }
 });
 
-it('counts the calls that an outage cost, and begins anew after it', async () => {
+it('counts the calls that an outage cost, and starts again from zero after it', async () => {
   await admin.call('REPLICAOF', '127.0.0.1', '1');
   const replica = new Replica(redis.url, QUOTA, 2);
   const joined = async (times: number): Promise<unknown> => {

@@ -8,7 +8,7 @@ import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';
 import { systemClock } from '../../src/resilience/system-clock';
 import { RedisServer, startRedis } from '../support/start-redis';
 
-/* What operators say of breakers, shared by replicas through a real Redis. */
+/* Overrides of breakers, shared by replicas through a real Redis. */
 
 let redis: RedisServer;
 const links: RedisLink[] = [];

@@ -16,7 +16,7 @@ interface Timer {
 }
 
 /**
- * Replicas that share a real Redis in a time of their own, so that ten minutes pass in seconds.
+ * Replicas that share a real Redis in simulated time, so that ten minutes pass in seconds.
  * Scripts read the simulated time from a key that each command sets.
  */
 export class Simulation {

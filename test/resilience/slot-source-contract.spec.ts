@@ -10,8 +10,9 @@ import { RedisServer, startRedis } from '../support/start-redis';
 import { undisturbed } from '../support/undisturbed';
 
 /*
- * What a bucket relies on, wherever its slots come from: a process's own log, in which a test moves the clock, or a real Redis, where time
- * passes. A slow machine makes times later and never earlier, so bounds are wide on that side only; one that stands still is given another try.
+ * What a bucket expects of its slot source: a process's own log, with a fake clock, or a real Redis,
+ * in real time. A slow machine makes times later and never earlier, so only upper bounds are wide; a
+ * test is repeated if the machine stood still.
  */
 
 const WINDOW_MS = 500;
@@ -113,7 +114,7 @@ describe.each([
       expect(await slots.waitMs(0)).toBeGreaterThan(SPACING_MS + 1_000 - SLOW_MS);
     }));
 
-  it('cuts the limit once a window when the provider throttles, holds back, and raises it again', () =>
+  it('lowers the limit once a window when the provider throttles, holds calls back, and raises it again', () =>
     undisturbed(async () => {
       const slots = source.of(10);
       await slots.throttled(undefined);

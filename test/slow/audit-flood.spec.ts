@@ -1,6 +1,7 @@
 /*
- * What one tenant's lists of the audit cost everybody else: 100 a second, at the tenant's own limit, over 200,000 records of which it may
- * see none. Others' writes may take at most twice as long. Needs `npm run build`.
+ * The cost of one tenant's audit lists to everyone else: 100 lists a second, the tenant's own limit,
+ * over 200,000 records of which the tenant may see none. Other callers' writes may take at most twice
+ * as long. Needs `npm run build`.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,6 +26,8 @@ const LISTS_PER_SECOND = 100;
 const ROUNDS = 4;
 const ROUND_MS = 4_000;
 const PAUSE_MS = 20;
+/** Most of it is for the index: livegate rests as long as it works, and a busy machine takes 5 min. */
+const LIMIT_MS = 600_000;
 /** A machine that others use too: a few milliseconds more or less say nothing. */
 const NOISE_MS = 20;
 
@@ -209,5 +212,5 @@ test.each([
       await livegate.stop('SIGKILL');
     }
   },
-  180_000,
+  LIMIT_MS,
 );

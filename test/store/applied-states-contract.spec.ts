@@ -7,8 +7,8 @@ import { StoredAppliedStates } from '../../src/store/stored-applied-states';
 import { StoreWorld, localWorld, sharedWorld } from './stores';
 
 /*
- * What livegate remembers, over the embedded database and over a real PostgreSQL. What holds for several replicas at once stands in
- * leases.spec.ts, and what a killed process leaves in durability.spec.ts.
+ * Applied states in the embedded database and in a real PostgreSQL. Replicas are tested in
+ * leases.spec.ts, and killed processes in durability.spec.ts.
  */
 
 const NAME = 'alibaba/1/domains/push.example.com/callbackConfigs/stream';
@@ -18,7 +18,7 @@ const state = (url: string, appliedAtMs = 1_763_800_000_000): AppliedState => ({
   appliedAtMs,
 });
 
-/** The words by which each tells that it goes by the index of what was not deleted; and that rows were read for nothing. */
+/** What each database's plan says if it uses the index of kept states, or reads rows in vain. */
 const PLANS = {
   embedded: {
     explain: 'explain query plan',
@@ -87,7 +87,7 @@ describe.each([
     expect(await recalled(NAME)).toEqual({ [NAME]: { ...state('https://one.example.com'), attempted } });
   });
 
-  it('gives back text of any kind as it was, and looks no name up by another case', async () => {
+  it('returns any text unchanged, and distinguishes names by case', async () => {
     const fields = {
       note: 'Zürich 直播 🎥 "\' \\ \u0001 $1 ? :a',
       empty: '',
@@ -122,7 +122,7 @@ describe.each([
     expect(found.get(`${parent}/*`)).toEqual(state('https://a.example.com'));
   });
 
-  it('recalls what is below a path in batches, and does not go through what was deleted there', async () => {
+  it('recalls descendants in batches, without scanning deleted resources', async () => {
     const parent = 'alibaba/1/domains/many.example.com/pullConfigs';
     const names = Array.from({ length: 450 }, (_, index) => `${parent}/${index * 7}`);
     await store.close();
@@ -163,7 +163,7 @@ describe.each([
     return plans;
   }
 
-  it('knows of a key only that there is one, where another has made its fingerprint', async () => {
+  it('drops fingerprints made with another key, but keeps that there is a key', async () => {
     const signed = (auth: object) => ({ fields: { urls: [], auth }, attempted: { auth }, appliedAtMs: 1 });
     const fingerprinted = signed({ enabled: true, keyFingerprint: '0123456789abcdef' });
     await store.appliedStates.remember(new Map([[OTHER, fingerprinted]]));
@@ -175,7 +175,7 @@ describe.each([
     expect(await recalled(OTHER)).toEqual({ [OTHER]: fingerprinted });
   });
 
-  it('has all of it when it is opened again', async () => {
+  it('keeps everything across a reopen', async () => {
     await store.appliedStates.remember(new Map([[OTHER, state('https://kept.example.com')]]));
     const { fingerprintKey } = store;
     await store.close();

@@ -8,8 +8,8 @@ import { FakeClock } from '../support/fake-clock';
 import { StoreWorld, localWorld, sharedWorld } from './stores';
 
 /*
- * The audit in its table, over the embedded database and over a real PostgreSQL. The chain itself is tested beside the code, over a table
- * in memory.
+ * The audit table in the embedded database and in a real PostgreSQL. The chain itself is tested
+ * beside the code, over a table in memory.
  */
 
 const FIRST = 'aaaaaaaaaaaaaaaa';
@@ -109,7 +109,7 @@ describe.each([
     expect(await find({}, { names: ['push.example.com'], maxBytes: 1 })).toMatchObject({ found: ['b4'] });
   });
 
-  it('tells apart by incarnation and number what has the same time', async () => {
+  it('orders records of the same time by incarnation and number', async () => {
     expect(await list({}, { before: { atMs: START + 4000, incarnation: SECOND, seq: 0 } })).toEqual([
       'a4',
       'a3',
@@ -152,7 +152,7 @@ describe.each([
     expect(JSON.parse(genesis?.record ?? '')).toMatchObject({ event: { heads: [{ incarnation: FIRST, seq: 5 }] } });
   });
 
-  it('takes all rows of an insert or none, and no number twice', async () => {
+  it('stores all rows of an insert or none, and rejects a repeated number', async () => {
     const [row] = await store.audit.chain(SECOND, 5, 1);
     if (!row) throw new Error('there is no such row');
     await expect(store.audit.insert([{ ...row, seq: 6 }, row])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
@@ -166,7 +166,7 @@ describe.each([
     expect((await store.audit.chain(FIRST, 4, 1)).map(({ seq }) => seq)).toEqual([4]);
   });
 
-  it('lets nothing be changed, and shows what was changed all the same', async () => {
+  it('refuses changes, and detects those made in spite of that', async () => {
     await store.close();
     const refusal = 'the audit is only added to';
     await expect(world.run(`update audit_events set caller = 'nobody'`)).rejects.toThrow(refusal);

@@ -12,7 +12,8 @@ import { FakeClock } from '../support/fake-clock';
 import { StoreWorld, localWorld, sharedWorld } from './stores';
 
 /*
- * Whether the audit finds by rights what the policy of rights allows, and nothing else, in both databases: over random grants and names. And what becomes of a database that was made before there was an index.
+ * Checks in both databases, over random grants and names, that a list finds exactly the records that
+ * the access policy allows. Also checks databases that were created before the index existed.
  */
 
 const ACCOUNTS = ['ali', 'volc'];
@@ -155,7 +156,7 @@ describe.each([
     }
   });
 
-  it('says of a record that rights do not find that it is misfiled', async () => {
+  it('reports a record that is missing from the index as misfiled', async () => {
     await store.close();
     for (const statement of unlocking) await world.run(statement);
     await world.run(`delete from audit_patterns where seq = 5`);
@@ -164,7 +165,7 @@ describe.each([
     expect(await verified()).toMatchObject({ faults });
   });
 
-  describe('of before there was an index', () => {
+  describe('from before the index existed', () => {
     beforeAll(async () => {
       await store.close();
       for (const statement of BACK) await world.run(statement);
@@ -194,7 +195,7 @@ describe.each([
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
     }, 60_000);
 
-    it('takes what an older version records beside this one when it looks again', async () => {
+    it('indexes what an older version records beside this one when it looks again', async () => {
       const log = await openLog('bbbbbbbbbbbbbbbb');
       await log.close();
       const columns = 'seq, at, kind, account, caller, method, resource, request_id, operation_id, record, mac';

@@ -11,8 +11,8 @@ import { newDatabase } from '../support/shared-postgres';
 import { sharedOptions } from './stores';
 
 /*
- * Nothing that was answered is lost: processes that write as fast as they can are killed at any moment, and everything that they had an
- * answer for is looked for afterwards.
+ * No confirmed write is lost: writers at full speed are killed at random moments, and the test then
+ * looks for everything that was confirmed to them.
  */
 
 const WRITER = join(__dirname, 'writer.js');
@@ -91,7 +91,7 @@ async function missingIn(store: Store, names: readonly string[]): Promise<string
   }
 }
 
-test('the embedded store has all that it answered, however often its process is killed', async () => {
+test('the embedded store keeps every confirmed write, however often its process is killed', async () => {
   const lanes = await Promise.all(
     Array.from({ length: LANES }, async (_, index) => {
       const dataDir = join(folder, String(index));
@@ -109,7 +109,7 @@ test('the embedded store has all that it answered, however often its process is 
   expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * LOCAL_KILLS);
 }, 60_000);
 
-test('PostgreSQL has all that was answered to replicas that are killed', async () => {
+test('PostgreSQL keeps every write that was confirmed to killed replicas', async () => {
   const lanes = await Promise.all(
     Array.from({ length: LANES }, async () => {
       const url = await newDatabase();
@@ -121,7 +121,7 @@ test('PostgreSQL has all that was answered to replicas that are killed', async (
   expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * SHARED_KILLS);
 }, 60_000);
 
-test('a full disk refuses, takes nothing back that was answered, and is forgotten when there is room again', async () => {
+test('a full disk refuses writes, loses no confirmed one, and recovers when there is room again', async () => {
   const dataDir = join(folder, 'full');
   // No file may grow beyond 300 kB, and who tries is not ended but refused, as on a disk that is full.
   const limited = 'ulimit -S -f 300; trap "" XFSZ; exec "$@"';

@@ -18,7 +18,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'livegate-rollback-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a commit that cannot be taken back answers all that are in it with what failed first, and is the end', async () => {
+test('a failed rollback answers all its statements with the first error, and ends the thread', async () => {
   const file = join(folder, 'livegate.db');
   const link = await LibsqlLink.open({ file, clock: new FakeClock(), timeoutMs: 3_000, maxRequests: 10 });
   await link.run('create table parent (n integer primary key)', []);

@@ -13,8 +13,8 @@ import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { sharedOptions } from './stores';
 
 /*
- * Who may write a resource, among replicas over one real PostgreSQL. What a slow machine adds makes waits longer and never shorter; nothing
- * is judged by how long it took.
+ * Leases among replicas over one real PostgreSQL. A slow machine only makes waits longer, and no
+ * assertion depends on how long something took.
  */
 
 const LEASE_MS = 600;
@@ -86,7 +86,7 @@ it('is not opened without the database, and says so without the password', async
 });
 
 describe('a lease', () => {
-  it('is of one at a time, over all replicas, and each has a greater fence than the one before', async () => {
+  it('has one holder at a time among all replicas, each with a greater fence than the last', async () => {
     let inside = 0;
     let most = 0;
     const fences: number[] = [];
@@ -103,7 +103,7 @@ describe('a lease', () => {
     expect(new Set(fences).size).toBe(10);
   });
 
-  it('holds nobody up who wants another', async () => {
+  it('does not block claims of other keys', async () => {
     const held = holding(near);
     await held.lease;
     key = keys.next().value ?? '';
@@ -118,7 +118,7 @@ describe('a lease', () => {
     expect(taken.remainingMs()).toBe(0);
   });
 
-  it('is kept until what got no answer is over, beyond its own time', async () => {
+  it('is held until an unanswered write is certainly over', async () => {
     const operation = endlessOperation();
     const overAtMs = performance.now() + 2 * LEASE_MS;
     await hold(near, () => Promise.resolve(operation.unanswered.add(overAtMs)), operation);
@@ -126,7 +126,7 @@ describe('a lease', () => {
     expect(performance.now()).toBeGreaterThanOrEqual(overAtMs);
   });
 
-  it('is waited for until the operation ends, and is not taken afterwards', async () => {
+  it('is awaited until the operation ends, and not claimed afterwards', async () => {
     const held = holding(near);
     await held.lease;
     const operation = endlessOperation();
@@ -158,7 +158,7 @@ describe('a lease', () => {
 describe('a replica that is cut off from the database', () => {
   afterEach(() => relay.restore());
 
-  it('knows that its lease is over before another has it, and what it remembers then is refused', async () => {
+  it('knows that its lease has ended before another replica gets it, and its later writes are refused', async () => {
     const held = holding(far);
     const lease = await held.lease;
     relay.cut();
@@ -175,7 +175,7 @@ describe('a replica that is cut off from the database', () => {
     await next.letGo();
   });
 
-  it('is refused, and goes on by itself when the way is there again', async () => {
+  it('is refused, and recovers when the connection is back', async () => {
     relay.cut();
     await expect(far.appliedStates.recall(['r'])).rejects.toMatchObject({
       reason: 'STORE_UNAVAILABLE',
@@ -258,7 +258,7 @@ describe('a table that somebody else has locked', () => {
     while (!(await isRecalled())) await delay(5);
   };
 
-  it('keeps nobody longer than until its operation ends', async () => {
+  it('delays no operation beyond its end', async () => {
     await near.appliedStates.remember(state('https://before.example.com'));
     await hold(near, async (lease) => {
       await lock('applied_states');
@@ -279,7 +279,7 @@ describe('a table that somebody else has locked', () => {
     await untilRecalled('https://given-up.example.com');
   });
 
-  it('lets nothing that was given up stand in the place of what a later holder remembers', async () => {
+  it('never lets an abandoned write replace what a later holder remembers', async () => {
     await near.appliedStates.remember(state('https://before.example.com'));
     const operation = endlessOperation();
     await hold(near, async (lease) => {
@@ -300,7 +300,7 @@ describe('a table that somebody else has locked', () => {
     expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://newer.example.com'] });
   });
 
-  it('gives back a lease that is granted when nobody waits for it any more', async () => {
+  it('gives back a lease that is granted after the operation has ended', async () => {
     await lock('resource_leases');
     const operation = endlessOperation();
     const work = jest.fn();
@@ -319,7 +319,7 @@ describe('a table that somebody else has locked', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('keeps nobody from what the work came to, who has no time left', async () => {
+  it('does not delay the result of the work when no time is left', async () => {
     const operation = endlessOperation();
     const done = hold(
       near,

@@ -100,7 +100,7 @@ describe('the folder', () => {
     );
   });
 
-  it('with something else in the place of the database is told in one line', async () => {
+  it('with another file in place of the database is reported in one line', async () => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file('livegate.db'), 'no database at all, but long enough to be taken for one. '.repeat(100));
     const line = `the store ${file('livegate.db')} cannot be opened: file is not a database (SQLITE_NOTADB)`;
@@ -153,7 +153,7 @@ describe('the key of fingerprints', () => {
     expect((await openStore()).fingerprintKey.reveal()).not.toBe(key);
   });
 
-  it('is learnt by a database of an older version, which misses it if only its records tell', async () => {
+  it('is recorded in a database of an older version, and missed if only its records show that it was used', async () => {
     const { audit } = await openStore();
     await ChainedAuditLog.open({ ...CHAIN, records: audit }).then((log) => log.close());
     await open.pop()?.close();
@@ -203,7 +203,7 @@ describe('the thread', () => {
   const insert = (n: number | null) => link.run('insert into t values (?)', [n]);
   const numbers = async () => (await link.run('select n from t order by n', [])).rows;
 
-  it('is asked no more than so many things at once', async () => {
+  it('accepts a bounded number of requests', async () => {
     const asked = [1, 2, 3, 4].map(insert);
     await expect(asked[3]).rejects.toMatchObject({
       reason: 'STORE_UNAVAILABLE',
@@ -213,7 +213,7 @@ describe('the thread', () => {
     expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
-  it('is not waited for longer than a request may take, and then still has its place', async () => {
+  it('times a request out, which still counts as pending', async () => {
     const given = Promise.allSettled([link.run(LONG, []), insert(1), insert(2)]);
     // Only the clock moves: the thread is at the first.
     void clock.advance(3_000);
@@ -224,7 +224,7 @@ describe('the thread', () => {
     await expect(insert(3)).rejects.toMatchObject({ message: "livegate's store is overloaded" });
   });
 
-  it('does what was asked of it in spite of what fails beside it', async () => {
+  it('runs a statement although another one of its commit fails', async () => {
     const asked = await Promise.allSettled([insert(1), insert(null), insert(3)]);
     expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await numbers()).toEqual([{ n: 1 }, { n: 3 }]);
@@ -245,7 +245,7 @@ describe('the thread', () => {
     expect(await Promise.race([link.lost, Promise.resolve('not lost')])).toBe('not lost');
   });
 
-  it('answers what is under way when it ends by itself, and is not there for anything else', async () => {
+  it('answers pending requests when it ends unexpectedly, and refuses later ones', async () => {
     const asked = [1, 2].map(insert);
     await link['worker'].terminate();
     for (const statement of await Promise.allSettled(asked)) {

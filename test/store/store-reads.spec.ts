@@ -44,7 +44,7 @@ describe('embedded', () => {
     expect(order.indexOf('write')).toBeLessThan(25);
   });
 
-  it('a read comes to its turn while writes go on and on', async () => {
+  it('a read gets its turn under continuous writes', async () => {
     let isOver = false;
     const writes = (async () => {
       while (!isOver) await link.run('insert into done values (?)', ['again']);
@@ -54,7 +54,7 @@ describe('embedded', () => {
     await writes;
   });
 
-  it('what nobody waits for is not done, and its caller hears why at once', async () => {
+  it('an aborted read does not run, and its caller gets the reason at once', async () => {
     const busy = Array.from({ length: 20 }, () => link.read(SLOW, [], forever()));
     const caller = new AbortController();
     // A read of the tests' own that leaves a trace.
@@ -66,7 +66,7 @@ describe('embedded', () => {
     await expect(link.read('select 1', [], AbortSignal.abort(GONE))).rejects.toBe(GONE);
   });
 
-  it('so many wait at most', async () => {
+  it('the number of waiting reads is bounded', async () => {
     const reads = Array.from({ length: 1_001 }, () => link.read('select 1', [], forever()));
     await expect(reads.pop()).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
     await Promise.all(reads);
@@ -96,7 +96,7 @@ describe('PostgreSQL', () => {
     return Number(rows[0]?.count);
   }
 
-  it('the server stops what nobody waits for, and serves the next', async () => {
+  it('the server cancels an aborted read, and serves the next one', async () => {
     const caller = new AbortController();
     const given = reads.read(CompiledQuery.raw('select pg_sleep(19)'), caller.signal);
     while ((await sleeping()) === 0) await wait(5);

@@ -28,8 +28,8 @@ export interface Slots {
 
 export interface SlotUse {
   /**
-   * The calls now allowed per window: below the quota after throttles, or while replicas are
-   * silent.
+   * The calls now allowed per window: below the quota after throttles, or while
+   * replicas are silent or Redis is unreachable.
    */
   readonly limit: number;
   /** How many calls left within the last window. */

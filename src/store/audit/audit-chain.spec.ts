@@ -155,7 +155,7 @@ describe('what was cut off', () => {
     expect((await verifyAudit(records, KEY, heads)).faults).toEqual([{ incarnation: SECOND, seq: 4, fault: 'CUT' }]);
   });
 
-  it('is found where something else stands in its place, and told once', async () => {
+  it('is found where another record took its place, and reported once', async () => {
     const { records, heads } = await twoChains();
     const head = { incarnation: SECOND, seq: 4, mac: 'f'.repeat(64) };
     expect((await verifyAudit(records, KEY, [head])).faults).toEqual([{ incarnation: SECOND, seq: 4, fault: 'CUT' }]);

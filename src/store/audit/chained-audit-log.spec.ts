@@ -195,7 +195,7 @@ describe('an outcome', () => {
   });
 });
 
-test('who has given up before its insert began is not stored', async () => {
+test('an event whose operation gave up before its insert began is not stored', async () => {
   const release = hold();
   const first = log.append(auditEvent({ requestId: '1' }), new AbortController().signal);
   await settled();
@@ -263,7 +263,7 @@ test('closing waits for what is on its way', async () => {
   expect(heads.at(-1)?.seq).toBe(1);
 });
 
-test('a store that cannot be had lets no chain begin', async () => {
+test('no chain begins while the store is unavailable', async () => {
   records.onInsert = () => {
     throw new Error('no');
   };
