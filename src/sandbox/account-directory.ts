@@ -1,4 +1,7 @@
-/** One access key of a cloud account. Entries with one `uid` are keys of the same account: they share its state and quotas. */
+/**
+ * One access key of a cloud account. Entries with one `uid` are keys of the same account: they
+ * share its state and quotas.
+ */
 export interface AccessKeyOptions {
   readonly uid: string;
   readonly accessKeyId: string;
@@ -38,7 +41,10 @@ export class EmulatedAccounts<Key extends AccessKeyOptions> {
     return accessKeyId === undefined ? undefined : this.keys.get(accessKeyId);
   }
 
-  /** A token on a key that has none, or another key's token, is a mismatch; a token that nobody has is unknown. */
+  /**
+   * A token for a key without one, or another key's token, is a mismatch; an unassigned token is
+   * unknown.
+   */
   checkToken(key: Key, token: string | undefined, now: number): TokenFault | undefined {
     if (key.securityToken === undefined) return token === undefined ? undefined : 'mismatch';
     if (token === undefined) return 'missing';

@@ -10,7 +10,9 @@ export interface RecordedCall {
   /** The cloud account of the access key; absent where the key is unknown. */
   readonly uid?: string;
   readonly method: string;
-  /** The action's own parameters, decoded; protocol parameters such as the signature are left out. */
+  /**
+   * The action's own parameters, decoded; protocol parameters such as the signature are left out.
+   */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** As received, with credentials replaced. */
   readonly headers: IncomingHttpHeaders;
@@ -61,7 +63,7 @@ export class CallLog {
   /** The next arrival that matches; rejects when the log is cleared first. */
   next(match: CallMatch): Promise<RecordedCall> {
     const arrival = new Promise<RecordedCall>((resolve, reject) => this.waiters.push({ match, resolve, reject }));
-    // Whoever awaits still sees the rejection; whoever no longer does must not bring the process down.
+    // A waiting test still sees the rejection; an abandoned promise must not end the process.
     arrival.catch(() => undefined);
     return arrival;
   }

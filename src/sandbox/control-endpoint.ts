@@ -4,7 +4,7 @@ import { FaultPlan } from './faults';
 import { RecordedCall } from './call-log';
 import { ReceivedRequest, VendorProtocol } from './vendor-protocol';
 
-/** What may be steered over HTTP. */
+/** What the control endpoint can control. */
 export interface Controlled {
   readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
   readonly calls: readonly RecordedCall[];
@@ -17,16 +17,19 @@ const prefix = '/__sandbox/';
 export const isControlPath = (target: string): boolean => target.startsWith(prefix);
 
 /**
- * The control endpoint, for people who run the sandbox by hand. It listens where the emulator does, on loopback, asks for no
- * signature, is not recorded, and shows no secret: callback keys and credentials read `[redacted]`.
+ * The control endpoint, for people who run the sandbox by hand. It listens where the emulator does,
+ * on loopback, asks for no signature, is not recorded, and shows no secret: callback keys and
+ * credentials read `[redacted]`.
  *
- * - `POST /__sandbox/faults` with `{ "action"?, "uid"?, "times"?, "after"?, "fault": { "kind": … } }`, a `FaultRule`: 201
+ * - `POST /__sandbox/faults` with `{ "action"?, "uid"?, "times"?, "after"?, "fault": { "kind": … }
+ *   }`, a `FaultRule`: 201
  * - `DELETE /__sandbox/faults`: forgets the faults that have not happened yet: 204
  * - `GET /__sandbox/calls`: `{ "calls": [RecordedCall…], "overQuota": n }`
  * - `GET /__sandbox/state`: what is stored, by cloud account
  * - `POST /__sandbox/reset`: as `reset()`: 204
  *
- * For example `curl -d '{"fault":{"kind":"throttle"},"times":3}' http://127.0.0.1:PORT/__sandbox/faults`
+ * For example `curl -d '{"fault":{"kind":"throttle"},"times":3}'
+ * http://127.0.0.1:PORT/__sandbox/faults`
  */
 export function answerControl(
   request: ReceivedRequest,
@@ -62,7 +65,7 @@ function addFault(body: Buffer, response: ServerResponse, faults: Controlled['fa
 const stateByAccount = (protocol: VendorProtocol): Record<string, unknown> =>
   Object.fromEntries(protocol.uids.map((uid) => [uid, protocol.stateOf(uid)]));
 
-/** Empty secrets stay, so that one sees that there is none. */
+/** Empty secrets stay visible as empty. */
 function redact(value: unknown, { secretFields }: VendorProtocol): unknown {
   const text = JSON.stringify(value, (field, inner: unknown) =>
     secretFields.includes(field) && inner !== '' ? '[redacted]' : inner,

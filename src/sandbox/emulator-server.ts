@@ -8,11 +8,14 @@ import { QuotaBook, QuotaOption, QuotaTable } from './quota-book';
 import { readBody } from './request-body';
 import { Answer, Arrival, RequestHead, VendorProtocol, withoutSecrets } from './vendor-protocol';
 
-/** What both emulators take. */
+/** Options of every emulator. */
 export interface EmulatorOptions {
   /** @default 0, any free one; the address is always 127.0.0.1 */
   readonly port?: number;
-  /** The clock of time stamps, tokens, quotas and recorded calls, in milliseconds since the epoch. @default Date.now */
+  /**
+   * The clock of time stamps, tokens, quotas and recorded calls, in milliseconds since the epoch.
+   * @default Date.now
+   */
   readonly now?: () => number;
   /** @default documented */
   readonly quotas?: QuotaOption;
@@ -20,7 +23,7 @@ export interface EmulatorOptions {
   readonly maxCalls?: number;
 }
 
-/** What both emulators give. */
+/** What every emulator offers. */
 export interface RunningServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
@@ -42,8 +45,9 @@ const loopback = '127.0.0.1';
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * One emulator on a socket. A call is authenticated and charged to its quota before faults are looked at, so a fault hides
- * neither from `calls` nor from `overQuota`; then the fault decides, if there is one, else the refusal, else the action.
+ * One emulator on a socket. A call is authenticated and charged to its quota before faults are
+ * looked at, so a fault hides neither from `calls` nor from `overQuota`; then the fault decides, if
+ * there is one, else the refusal, else the action.
  */
 export class EmulatorServer implements RunningServer {
   readonly faults = new FaultPlan();
@@ -107,7 +111,7 @@ export class EmulatorServer implements RunningServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client may leave at any moment; what is sent to it after that is nobody's failure.
+    // A client may disconnect at any time; writing to it afterwards is no failure.
     response.on('error', () => undefined);
     response.setHeader('Date', new Date(this.now()).toUTCString());
     try {

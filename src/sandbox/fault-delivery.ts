@@ -4,7 +4,7 @@ import { OpenCall } from './call-log';
 import { PlannedFault } from './faults';
 import { Answer, Arrival } from './vendor-protocol';
 
-/** A call and what may be done about it. */
+/** A call, and the ways to answer it. */
 export interface FaultyExchange {
   readonly response: ServerResponse;
   readonly call: OpenCall;
@@ -67,7 +67,10 @@ export async function deliverFault(fault: PlannedFault, exchange: FaultyExchange
   }
 }
 
-/** Sends a TCP RST, which clients report as ECONNRESET; closing in order would look like an empty answer to some. */
+/**
+ * Sends a TCP RST, which clients report as ECONNRESET; closing in order would look like an empty
+ * answer to some.
+ */
 export function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }

@@ -22,10 +22,10 @@ interface RuleFields {
   readonly optional?: Readonly<Record<string, Check>>;
 }
 
-/** What JSON can say: a promise it cannot. */
+/** JSON can express every kind but `hold`, which needs a promise. */
 type WritableKind = Exclude<FaultKind, 'hold'>;
 
-/** A row per kind, or this does not compile. */
+/** The type demands a row per kind. */
 const fieldsOf: Readonly<Record<WritableKind, RuleFields>> = {
   status: {
     required: { status },
@@ -47,7 +47,7 @@ const ruleFields: RuleFields = {
   optional: { action: text, uid: text, times: between(1, Number.MAX_SAFE_INTEGER), after: count },
 };
 
-/** Parses the JSON of a fault rule; what is wrong comes back as a sentence. */
+/** Parses the JSON of a fault rule; returns a sentence if it is invalid. */
 export function parseFaultRule(json: string): FaultRule | string {
   const rule = parseJson(json);
   if (!isObject(rule)) return 'the body is not a JSON object';

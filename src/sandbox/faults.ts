@@ -1,11 +1,15 @@
 import { CallMatch, matches } from './call-log';
 
 /**
- * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it happens before the first
- * byte of the answer, so a client that gives up early finds it done, unless its description says when.
+ * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it
+ * happens before the first byte of the answer, so a client that gives up early finds it done,
+ * unless its description says when.
  */
 export type PlannedFault =
-  /** An answer as given; no effect. Without `body` it is the vendor's error envelope around `code` and `message`. */
+  /**
+   * An answer as given; no effect. Without `body` it is the vendor's error envelope around `code`
+   * and `message`.
+   */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -16,15 +20,19 @@ export type PlannedFault =
       readonly headers?: Readonly<Record<string, string>>;
     }
   /**
-   * The vendor's flow-control answer; no effect. `retryAfterMs` becomes `x-acs-retry-after` (milliseconds) on Alibaba
-   * and `Retry-After` (whole seconds) on Volcengine.
+   * The vendor's flow-control answer; no effect. `retryAfterMs` becomes `x-acs-retry-after`
+   * (milliseconds) on Alibaba and `Retry-After` (whole seconds) on Volcengine.
    */
   | { readonly kind: 'throttle'; readonly retryAfterMs?: number }
-  /** Nothing is answered until the client gives up, the emulator closes or `maxMs` have passed; no effect. @default 60000 */
+  /**
+   * Nothing is answered until the client gives up, the emulator closes or `maxMs` have passed; no
+   * effect. @default 60000
+   */
   | { readonly kind: 'hang'; readonly maxMs?: number }
   /**
-   * The connection is reset: before the body is read or before an answer is sent (no effect), or in the middle of the
-   * answer (with effect). `beforeReading` sees head and query only, so it finds no action that is named in a form body.
+   * The connection is reset: before the body is read or before an answer is sent (no effect), or in
+   * the middle of the answer (with effect). `beforeReading` sees head and query only, so it finds
+   * no action that is named in a form body.
    */
   | { readonly kind: 'reset'; readonly when: 'beforeReading' | 'beforeAnswering' | 'midBody' }
   /** The real answer, later; with effect. */
@@ -32,11 +40,15 @@ export type PlannedFault =
   /** The real answer in small pieces; with effect. @default 1 byte every 20 ms */
   | { readonly kind: 'drip'; readonly chunkBytes?: number; readonly intervalMs?: number }
   /**
-   * The first half of the real answer, with effect. `connection` announces the whole length and then closes in order;
-   * `body` announces the half, so that only a parser notices. @default connection
+   * The first half of the real answer, with effect. `connection` announces the whole length and
+   * then closes in order; `body` announces the half, so that only a parser notices. @default
+   * connection
    */
   | { readonly kind: 'truncate'; readonly how?: 'connection' | 'body' }
-  /** An answer that is not the vendor's: a proxy's error page, other JSON, or JSON of `bytes` bytes; no effect. */
+  /**
+   * An answer that is not the vendor's: a proxy's error page, other JSON, or JSON of `bytes` bytes;
+   * no effect.
+   */
   | {
       readonly kind: 'foreign';
       readonly body: 'html' | 'json' | 'huge';
@@ -45,13 +57,19 @@ export type PlannedFault =
       /** @default 5242880 */
       readonly bytes?: number;
     }
-  /** The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine, InternalError on Alibaba */
+  /**
+   * The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine,
+   * InternalError on Alibaba
+   */
   | { readonly kind: 'errorWith200'; readonly code?: string; readonly message?: string }
-  /** The action takes effect and the answer never comes. With `effectAfterMs` it does so that much later, also when the client has gone. */
+  /**
+   * The action takes effect and the answer never comes. With `effectAfterMs` it does so that much
+   * later, also when the client has gone.
+   */
   | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang'; readonly effectAfterMs?: number }
   /**
-   * The real answer once `release` settles, so that a test can act while the call is under way. With effect, which comes
-   * after the release if `effect` says so. @default before
+   * The real answer once `release` settles, so that a test can act while the call is under way.
+   * With effect, which comes after the release if `effect` says so. @default before
    */
   | { readonly kind: 'hold'; readonly release: Promise<unknown>; readonly effect?: 'before' | 'after' };
 
@@ -72,7 +90,7 @@ export interface FaultHandle {
   remove(): void;
 }
 
-/** How much of a request is known when a fault is looked for. */
+/** How much of a request has been read when a fault is chosen. */
 export type FaultStage = 'head' | 'call';
 
 interface FaultEntry {
@@ -85,7 +103,7 @@ interface FaultEntry {
 const stageOf = (fault: PlannedFault): FaultStage =>
   fault.kind === 'reset' && fault.when === 'beforeReading' ? 'head' : 'call';
 
-/** The faults to come. Rules are asked in the order in which they were added, and the first one that is due is applied. */
+/** The planned faults. The first due rule in the order of addition applies. */
 export class FaultPlan {
   private entries: FaultEntry[] = [];
 
@@ -104,7 +122,10 @@ export class FaultPlan {
     this.entries = [];
   }
 
-  /** Takes the fault for a call. A rule that only lets the call pass counts it and leaves it to the next rule. */
+  /**
+   * Takes the fault for a call. A rule that only lets the call pass counts it and leaves it to the
+   * next rule.
+   */
   take(stage: FaultStage, call: CallMatch): PlannedFault | undefined {
     for (const entry of this.entries) {
       if (stageOf(entry.rule.fault) !== stage || !matches(entry.rule, call)) continue;

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));
   const closed = once(livegate, 'close') as Promise<[number | null]>;
-  // The log waits in the pipe: what a newcomer is shown first is how to go on.
+  // The welcome text comes first; livegate's log waits in the pipe.
   const line = await firstLine(livegate.stdout);
   if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
   livegate.stderr.pipe(process.stderr);
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   process.exit(status ?? 1);
 }
 
-/** Undefined: it ended without one. */
+/** Undefined if the process ends without output. */
 function firstLine(output: Readable): Promise<string | undefined> {
   const lines = createInterface(output);
   return new Promise((resolve) => lines.once('line', resolve).once('close', () => resolve(undefined)));

@@ -15,8 +15,9 @@ export const perSecond = (limit: number): EmulatedQuota => ({ limit, windowMs: 1
 export const perMinute = (limit: number): EmulatedQuota => ({ limit, windowMs: 60_000 });
 
 /**
- * One sliding window per cloud account and action. All keys of an account draw on the same window (Alibaba: QPS limits, "main
- * account and all its RAM users"; Volcengine: 10 per second and user, counted per action).
+ * One sliding window per cloud account and action. All keys of an account draw on the same window
+ * (Alibaba: QPS limits, "main account and all its RAM users"; Volcengine: 10 per second and user,
+ * counted per action).
  */
 export class QuotaBook {
   private readonly windows = new Map<string, Map<string, SlidingWindow>>();

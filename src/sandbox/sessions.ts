@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { AccessKeyOptions, EmulatedAccounts } from './account-directory';
 
-/** A role that the access keys of its cloud account may take on. */
+/** A role that the access keys of its cloud account may assume. */
 export interface RoleOptions {
-  /** In the cloud's own form, such as `acs:ram::1234567890123456:role/name` or `trn:iam::2100000001:role/name`. */
+  /**
+   * In the cloud's own form, such as `acs:ram::1234567890123456:role/name` or
+   * `trn:iam::2100000001:role/name`.
+   */
   readonly role: string;
-  /** The cloud account that it is of, and that its sessions act on. */
+  /** The cloud account that owns it and that its sessions act on. */
   readonly uid: string;
 }
 
 export interface SessionOptions {
   /** @default none */
   readonly roles?: readonly RoleOptions[];
-  /** How long sessions last whatever is asked for, so that a test can outlive one. @default what is asked for */
+  /**
+   * How long sessions last whatever is asked for, so that a test can outlive one. @default what is
+   * asked for
+   */
   readonly sessionMs?: number;
 }
 
@@ -30,7 +36,10 @@ const DEFAULT_SECONDS = 3_600;
 const SHORTEST_SECONDS = 900;
 const LONGEST_SECONDS = 43_200;
 
-/** The sessions that an emulator's STS begins; requests that are signed with them are verified as any others. */
+/**
+ * The sessions that an emulator's STS begins; requests that are signed with them are verified as
+ * any others.
+ */
 export class Sessions<Key extends AccessKeyOptions> {
   constructor(
     private readonly directory: EmulatedAccounts<Key>,
@@ -38,7 +47,7 @@ export class Sessions<Key extends AccessKeyOptions> {
     private readonly now: () => number,
   ) {}
 
-  /** Undefined: the key may not, or there is no such role. */
+  /** Undefined if the role does not exist or belongs to another account. */
   begin(key: Key, role: string, seconds = DEFAULT_SECONDS): Session | undefined {
     const known = this.options.roles?.some((one) => one.role === role && one.uid === key.uid);
     if (!known) return undefined;

@@ -25,13 +25,18 @@ export const sha256Hex = (data: string | Buffer): string => createHash('sha256')
 export const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Both clouds sign the same canonical form of a query: encoded once more after decoding, and sorted. */
+/**
+ * Both clouds sign the same canonical form of a query: encoded once more after decoding, and
+ * sorted.
+ */
 export const canonicalQuery = (pairs: Pairs): string =>
   sortPairs(pairs)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&');
 
-/** Name and trimmed value of each header on a line of its own, sorted; the names are in lower case. */
+/**
+ * Name and trimmed value of each header on a line of its own, sorted; the names are in lower case.
+ */
 export const canonicalHeaders = (headers: Pairs): string =>
   sortPairs(headers)
     .map(([name, value]) => `${name}:${value.trim()}\n`)

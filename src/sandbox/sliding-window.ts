@@ -1,6 +1,7 @@
 /**
- * An exact log of the last `limit` admissions: of any `windowMs` milliseconds, however they are cut, at most `limit` are
- * admitted. Neither cloud says how it counts, so the emulators take the strictest reading.
+ * An exact log of the last `limit` admissions: of any `windowMs` milliseconds, however they are
+ * cut, at most `limit` are admitted. Neither cloud says how it counts, so the emulators take the
+ * strictest reading.
  *
  * The clock must not run backwards; while it does, a full window admits nothing.
  */

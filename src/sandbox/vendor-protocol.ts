@@ -29,7 +29,10 @@ export interface Arrival {
   readonly uid?: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
-  /** The gateway's refusal: an unknown action or key, a wrong signature… Absent if the call is authentic. */
+  /**
+   * The gateway's refusal: an unknown action or key, a wrong signature… Absent if the call is
+   * authentic.
+   */
   readonly refusal?: Answer;
   /** Runs the action, and with it its effect. To be called at most once. */
   execute(): Answer;

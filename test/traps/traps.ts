@@ -296,8 +296,8 @@ const DELETES: readonly Trap[] = [
   {
     trap: 'Volcengine: deleting what is absent is NOT_FOUND, though the cloud does not mind',
     file: `${VOLCENGINE}callbacks.ts`,
-    find: 'if (doomed.length === 0 && !options.allowMissing) {',
-    replace: 'if (doomed.length < 0 && !options.allowMissing) {',
+    find: 'if (toDelete.length === 0 && !options.allowMissing) {',
+    replace: 'if (toDelete.length < 0 && !options.allowMissing) {',
     test: contract('volcengine', 'cannot be deleted where it is absent, unless that is allowed'),
   },
   {

@@ -32,7 +32,7 @@ export const MESSAGE_TYPES = {
 /** Covers http and https URLs. Volcengine: UpdateCallback, CallbackDetailList, CallbackType. */
 const HTTP = 'http';
 
-/** One spelling for what the pages spell in two. */
+/** Normalises the documentation's two spellings. */
 function typeOf(word: string): string {
   return word.toLowerCase() === HTTP ? HTTP : word;
 }
@@ -45,7 +45,7 @@ export interface CallbackRecord extends Replaceable {
   readonly targets: readonly { readonly type: string; readonly url: string }[];
   readonly transcodedStreams: boolean;
   readonly authEnabled: boolean;
-  /** The cloud may hold one while signing is off. */
+  /** May be present while signing is off. */
   readonly key?: Secret | undefined;
 }
 
@@ -71,7 +71,7 @@ function recordOf(record: z.infer<typeof recordFields>, options: readonly Hidden
     })),
     transcodedStreams: record.TranscodeCallback,
     authEnabled: record.AuthEnable,
-    // In clear in the answer, and in nothing behind this line.
+    // In clear in the answer; a Secret from here on.
     key: record.AuthKeyPrimary ? new Secret(record.AuthKeyPrimary) : undefined,
     ...hiddenOptionsIn(record, options),
   };
@@ -94,7 +94,7 @@ export function callbackRecords(options: readonly HiddenOption[]): z.ZodType<rea
 }
 
 /**
- * Exactly one of Vhost and Domain, and App with Vhost only; what is absent is left out, since an
+ * Exactly one of Vhost and Domain, and App only with Vhost. Absent values are left out, since an
  * empty string widens a delete.
  */
 function scopeParameters(scope: CallbackScope): Parameters {
@@ -128,10 +128,10 @@ export function replacement(scope: CallbackScope, record: CallbackRecord): Param
   };
 }
 
-/** A configuration as a caller wants it, and what its records keep of the live ones. */
+/** The wanted configuration, and the live records whose key and options it keeps. */
 export interface CallbackWish {
   readonly spec: CallbackSpec;
-  /** Of the spec, or the live one. */
+  /** From the spec, or the live one. */
   readonly key: Secret | undefined;
   readonly own: readonly CallbackRecord[];
 }
@@ -184,14 +184,14 @@ export function narrowerRecords(
   return scope.type === 'VHOST' ? live.filter((record) => record.messageType === messageType && record.app !== '') : [];
 }
 
-/** What a record was made with, of those that the cloud lists for a scope. */
+/** The scope of a record among those that the cloud lists for `scope`. */
 export function scopeOf(scope: CallbackScope, record: CallbackRecord): CallbackScope {
   return scope.type === 'VHOST' && record.app !== '' ? { type: 'APP', vhost: scope.vhost, app: record.app } : scope;
 }
 
 /**
- * Whether the cloud would take the record as it is: what else wrote it may have left more, or less,
- * than an update can say.
+ * Whether an update can write the record as it is: another tool may have stored what an update
+ * cannot express.
  */
 export function isWritable(record: CallbackRecord): boolean {
   const { targets, authEnabled, key } = record;
@@ -199,16 +199,13 @@ export function isWritable(record: CallbackRecord): boolean {
   return isSayable && isRestorable(record);
 }
 
-/**
- * Whether the cloud does for `live` what it would do for `wanted`; a key that signs nothing does
- * not count.
- */
+/** Whether both records have the same effect; a key is ignored while signing is off. */
 export function sameRecord(wanted: CallbackRecord, live: CallbackRecord): boolean {
   const isSamePlace = wanted.app === live.app && wanted.messageType === live.messageType;
   return isSamePlace && !live.unreadable && differences(wanted, live).length === 0;
 }
 
-/** The fields, by their neutral names, in which two records act differently. */
+/** The neutral names of the fields in which two records have different effects. */
 function differences(a: CallbackRecord, b: CallbackRecord): string[] {
   return differingFields(a, b, a.authEnabled && b.authEnabled);
 }
@@ -231,7 +228,7 @@ function differingFields(a: CallbackRecord, b: CallbackRecord, keysCount: boolea
   ];
 }
 
-/** Every target is called, so that their order means nothing. */
+/** The cloud calls every target, so their order does not matter. */
 function targetSet({ targets }: CallbackRecord): string {
   return JSON.stringify(targets.map(({ type, url }) => `${type} ${url}`).sort());
 }
@@ -245,7 +242,7 @@ function sameKey(a: CallbackRecord, b: CallbackRecord): boolean {
  * shown.
  */
 export function toState(kind: CallbackKind, own: readonly CallbackRecord[]): CallbackState | undefined {
-  // What can be read is shown rather than what cannot.
+  // A readable record takes precedence over an unreadable one.
   const shown = own.find(({ unreadable }) => !unreadable) ?? own[0];
   if (!shown) return undefined;
   const unshown = unshownOf(kind, own);

@@ -52,8 +52,8 @@ export class VolcengineCallbacks {
   }
 
   /**
-   * A read goes first only where something depends on what is there: a key or options to keep, or a
-   * first step to take back.
+   * Reads first only if the write depends on the live state: a key or options to keep, or a first
+   * step to undo.
    */
   async set(
     operation: Operation,
@@ -82,22 +82,22 @@ export class VolcengineCallbacks {
   async delete(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void> {
     const type = askedType(kind);
     if (options.allowMissing && type !== undefined && scope.type !== 'VHOST') {
-      // One narrow record that need not be there: no read could change what is to be done.
+      // One narrow record that may be absent: a read could not change what is to be done.
       return runSteps(operation, [this.#deleteStep(scope, type)]);
     }
     const read = this.#describe(operation, scope, type);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
-    const doomed = ownRecords(scope, kind, live);
-    if (doomed.length === 0 && !options.allowMissing) {
+    const toDelete = ownRecords(scope, kind, live);
+    if (toDelete.length === 0 && !options.allowMissing) {
       throw configNotFound(this.account, formatCallbackName({ account: this.account.id, scope, kind }));
     }
-    const narrower = doomed.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
+    const narrower = toDelete.flatMap(({ messageType }) => narrowerRecords(scope, messageType, live));
     const along = narrower.map((record) => this.#deletedAlong(scope, kind, record));
     checkDeletedAlong(this.account, along, options.force);
-    const restorable = doomed.length + narrower.length > 1;
+    const restorable = toDelete.length + narrower.length > 1;
     return runSteps(
       operation,
-      doomed.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
+      toDelete.flatMap((record) => this.#deleteSteps(scope, record, live, restorable)),
     );
   }
 
@@ -106,7 +106,7 @@ export class VolcengineCallbacks {
     return { app: record.app, name, isWritable: isWritable(record) };
   }
 
-  /** One key for all records of the kind, the live one: without it, signing cannot be on. */
+  /** The live key, which all records of the kind must share. Signing cannot be on without a key. */
   #keptKey(before: readonly CallbackRecord[]): Secret {
     const [first, ...others] = before.flatMap(({ key }) => key ?? []);
     if (first && others.every((other) => other.equals(first))) return first;
@@ -152,7 +152,7 @@ export class VolcengineCallbacks {
     };
   }
 
-  /** The delete of one record, and after it at once the apps' records that go with it. */
+  /** The delete of one record, then the restoring of the apps' records that it removes. */
   #deleteSteps(
     scope: CallbackScope,
     record: CallbackRecord,
@@ -184,7 +184,7 @@ export class VolcengineCallbacks {
     return this.pipeline.write(operation, 'UpdateCallback', send, REPEATABLE);
   }
 
-  /** Always one message type of one scope; that it is not there is what was asked for. */
+  /** Deletes one message type of one scope; an absent record is a success. */
   #delete(operation: Operation, scope: CallbackScope, messageType: string): Promise<void> {
     const send = this.client.action('DeleteCallback', selection(scope, messageType), noResult);
     return absentIfNotFound(this.pipeline.write(operation, 'DeleteCallback', send, REPEATABLE), undefined);

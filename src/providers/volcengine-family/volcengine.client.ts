@@ -23,13 +23,13 @@ const SERVICE = 'live';
  */
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** What must not come back in an answer's text. */
-interface SentSecrets {
+/** Secrets of a request, which its answer's text must not reveal. */
+interface RequestSecrets {
   readonly credentials: Credentials;
   readonly secrets: readonly Secret[];
 }
 
-/** What is only told: of another type than documented, it is left out. */
+/** Informational only: ignored if its type is not the documented one. */
 const NOTE = TEXT.nullish().catch(undefined);
 
 /**
@@ -43,10 +43,7 @@ const envelope = z.object({
   Result: z.unknown().optional(),
 });
 
-/**
- * Every write here replaces the whole record or removes it, so that done twice it is as if done
- * once.
- */
+/** Every write is idempotent: it replaces or removes the whole record. */
 export const REPEATABLE: ActionOptions = { repeatable: true };
 
 /** For actions that answer with the envelope alone. Volcengine: UpdateCallback, response. */
@@ -54,7 +51,7 @@ export const noResult = z.unknown();
 
 /** Builds, signs, sends, decodes and classifies one request at a time. */
 export class VolcengineClient {
-  /** What the cloud's clock is ahead of ours, learned when it refuses a time stamp. */
+  /** The cloud's clock minus ours, learned when the cloud refuses a time stamp. */
   #clockOffsetMs = 0;
 
   constructor(
@@ -103,7 +100,7 @@ export class VolcengineClient {
   async #read<T>(
     action: string,
     answer: HttpAnswer,
-    sent: SentSecrets,
+    sent: RequestSecrets,
     decode: z.ZodType<T>,
   ): Promise<UpstreamAnswer<T>> {
     const parsed = envelope.safeParse(parseJson(answer.text));
@@ -126,7 +123,7 @@ export class VolcengineClient {
     action: string,
     answer: HttpAnswer,
     requestId: string | undefined,
-    { credentials: { accessKeyId, accessKeySecret, securityToken }, secrets }: SentSecrets,
+    { credentials: { accessKeyId, accessKeySecret, securityToken }, secrets }: RequestSecrets,
     code: string,
     message: string,
   ): GatewayError {
@@ -147,14 +144,15 @@ export class VolcengineClient {
   }
 
   /**
-   * Without a readable Date the offset stays, and the second signature is only younger than the
-   * first.
+   * Without a plausible Date the offset stays; the second signature then differs only in its time.
    */
   #learnClock(answer: HttpAnswer): void {
     this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], this.clock.now()) ?? this.#clockOffsetMs;
   }
 
-  /** Nothing of the text goes along, as cause neither: an answer to DescribeCallback holds keys. */
+  /**
+   * Contains nothing of the answer, not even as cause: answers to DescribeCallback contain keys.
+   */
   #unreadable(action: string, answer: HttpAnswer, requestId?: string, answered = false): GatewayError {
     const metadata: ErrorMetadata = {
       account: this.account.id,
@@ -172,10 +170,10 @@ export class VolcengineClient {
   }
 }
 
-/** The one text that is hashed, signed and sent. */
+/** The body text; the same text is hashed, signed and sent. */
 function serialise(parameters: Parameters): { text: string; secrets: Secret[] } {
   const secrets: Secret[] = [];
-  // `this` has the value before its toJSON, which for a Secret is not what shall be sent.
+  // `this` holds the value before toJSON, which redacts a Secret.
   const text = JSON.stringify(parameters, function (this: Readonly<Record<string, unknown>>, name, value: unknown) {
     const original = this[name];
     if (!(original instanceof Secret)) return value;

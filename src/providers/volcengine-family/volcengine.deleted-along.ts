@@ -2,20 +2,18 @@ import { Account } from '../../domain/access/account';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 
 /**
- * A configuration of an app that a delete for its whole vhost takes along. Volcengine:
+ * A configuration of an app that a delete for its whole vhost also removes. Volcengine:
  * DeleteCallback, request parameters, App.
  */
 export interface DeletedAlong {
   readonly app: string;
   /** Its resource name. */
   readonly name: string;
-  /** Whether the cloud would take it back as it is. */
+  /** Whether livegate can restore it as it is. */
   readonly isWritable: boolean;
 }
 
-/**
- * Throws before anything is sent, unless all of it can be put back and `force` says that it shall.
- */
+/** Throws, before anything is sent, unless everything can be restored and `force` is given. */
 export function checkDeletedAlong(account: Account, along: readonly DeletedAlong[], force: boolean): void {
   const lost = along.filter(({ isWritable }) => !isWritable);
   if (lost.length > 0) {

@@ -51,7 +51,7 @@ const FAMILY_CODES: Readonly<Record<string, CodeMeaning>> = {
   'MissingSignature*': BAD_CREDENTIALS,
   'SignatureDoesNotMatch*': BAD_CREDENTIALS,
 
-  // livegate called something that is not there; nothing that a caller or the cloud could mend.
+  // livegate called something that does not exist: a fault that neither caller nor cloud can fix.
   'InvalidActionOrVersion*': OURS,
   'MethodNotAllowed*': OURS,
   'ServiceNotFound*': OURS,
@@ -83,7 +83,7 @@ export interface ProviderFailure {
   readonly retryAfter: string | undefined;
 }
 
-/** After which the cloud may say when to come back. */
+/** Reasons for which the cloud may send Retry-After. */
 const PAUSES: readonly ErrorReason[] = ['PROVIDER_THROTTLED', 'PROVIDER_UNAVAILABLE'];
 
 /** Classifies by the code alone: the cloud fails with HTTP 200 too (CommonErr). */
@@ -158,14 +158,14 @@ function retryAfterMs(header: string | undefined): number | undefined {
   return seconds <= MAX_RETRY_AFTER_S ? seconds * 1000 : undefined;
 }
 
-/** Nothing to delete, and the caller did not allow for that. `resource` is its name. */
+/** Nothing to delete, and the caller does not allow absence. `resource` is its name. */
 export function configNotFound({ id, provider }: Account, resource: string): GatewayError {
   return new GatewayError('CONFIG_NOT_FOUND', `the provider has no ${resource}`, {
     metadata: { account: id, provider, resource, outcome: 'NOT_APPLIED' },
   });
 }
 
-/** Where the cloud's not-found is an answer like any other: `absent` in its place. */
+/** Turns the cloud's not-found into the value `absent`. */
 export async function absentIfNotFound<T>(answer: Promise<T>, absent: T): Promise<T> {
   try {
     return await answer;

@@ -9,10 +9,7 @@ import { Unreadable } from '../lenient-values';
  */
 export interface HiddenOption {
   readonly name: string;
-  /**
-   * Whether a value says no more than its absence would. Nothing at all (null, '', 0 entries) never
-   * does.
-   */
+  /** Whether a value is equivalent to absence. Empty values (null, '', no entries) always are. */
   readonly isDefault: (value: unknown, record: Readonly<Record<string, unknown>>) => boolean;
   /** The value that an update repeats. Absent: an update cannot keep the option. */
   readonly repeated?: (value: unknown) => unknown;
@@ -22,7 +19,7 @@ export interface HiddenOption {
 export interface HiddenOptions {
   /** What an update repeats. */
   readonly kept: Readonly<Record<string, unknown>>;
-  /** What an update would lose; the values are compared, and shown to nobody. */
+  /** What an update would lose; the values serve only for comparisons. */
   readonly lost: readonly { readonly name: string; readonly value: Secret }[];
 }
 
@@ -33,7 +30,7 @@ export interface Replaceable {
   readonly hidden?: HiddenOptions;
 }
 
-/** For spreading into what a record was read as. */
+/** The hidden options of a record, for spreading into its parsed form. */
 export function hiddenOptionsIn(
   record: Readonly<Record<string, unknown>>,
   options: readonly HiddenOption[],
@@ -71,7 +68,7 @@ export function hiddenFaults(record: string, { hidden }: Replaceable): string[] 
   ];
 }
 
-/** Throws FORCE_REQUIRED where a replacement would lose what no update can say. */
+/** Throws FORCE_REQUIRED if a replacement would lose options that no update can write. */
 export function checkReplaced({ id, provider }: Account, replaced: readonly Replaceable[]): void {
   const refuse = (message: string): never => {
     const metadata = { account: id, provider, outcome: 'NOT_APPLIED' } as const;
@@ -87,7 +84,7 @@ export function checkReplaced({ id, provider }: Account, replaced: readonly Repl
   );
 }
 
-/** Absent, or as good as that. */
+/** Absent, null or empty. */
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;

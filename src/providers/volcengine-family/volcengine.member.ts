@@ -21,7 +21,7 @@ export interface FamilyApi {
   readonly region: string;
 }
 
-/** What one cloud of the family has of its own. */
+/** What is specific to one cloud of the family. */
 export interface FamilyMember {
   readonly id: string;
   readonly displayName: string;
@@ -47,16 +47,16 @@ export interface FamilyMember {
 
 /** An account entry of any member. */
 export interface FamilyAccount extends ProviderAccount<FamilyCredentials> {
-  /** That requests to Live are signed for. */
+  /** Region in the signature of requests to Live. */
   readonly region: string;
 }
 
-/** What the family has beside the common kinds. */
+/** The common kinds of credentials and the family's own. */
 export interface FamilyCredentials extends CredentialsConfig {
   readonly assumeRole?: FamilyRole;
 }
 
 export interface FamilyRole extends AssumeRoleConfig {
-  /** That requests to STS are signed for. */
+  /** Region in the signature of requests to STS. */
   readonly stsRegion: string;
 }

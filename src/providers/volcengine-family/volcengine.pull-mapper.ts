@@ -82,7 +82,7 @@ export function replacement(vhost: string, source: RelaySource): Parameters {
   return { ...selection(vhost, source.app), GroupDetails: source.groups, ...source.hidden?.kept };
 }
 
-/** How the cloud names what livegate calls `*`: not at all. */
+/** The cloud's name of an app; it expresses livegate's `*` by leaving the name out. */
 export function toAppName(app: string): string {
   return app === ALL_APPS ? '' : app;
 }
@@ -124,7 +124,7 @@ export function isWritable(source: RelaySource, protocols: readonly PullProtocol
   return isNamed && servers.every(({ length }) => length > 0) && written && isRestorable(source);
 }
 
-/** Whether the cloud would pull alike; names of hosts have no case. */
+/** Whether both have the same effect; host names are case-insensitive. */
 export function sameSource(wanted: RelaySource, live: RelaySource): boolean {
   return !live.unreadable && wanted.app === live.app && comparable(wanted) === comparable(live);
 }

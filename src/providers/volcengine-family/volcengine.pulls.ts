@@ -60,19 +60,19 @@ export class VolcenginePulls {
   async delete(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
     const vhost = vhostOf(scope);
     const key = toAppName(app);
-    // One app's that need not be there: no read could change what is to be done.
+    // One app's configuration that may be absent: a read could not change what is to be done.
     if (options.allowMissing && key !== '') return runSteps(operation, [this.#deleteStep(vhost, key)]);
     const read = this.#describe(operation, vhost, key);
     const live = await (options.allowMissing ? absentIfNotFound(read, []) : read);
-    const doomed = sourceOf(key, live);
-    if (!doomed) {
+    const toDelete = sourceOf(key, live);
+    if (!toDelete) {
       if (options.allowMissing) return;
       throw configNotFound(this.account, formatPullName({ account: this.account.id, scope, app }));
     }
     const narrower = key === '' ? live.filter((source) => source.app !== '') : [];
     const along = narrower.map((source) => this.#deletedAlong(scope, source));
     checkDeletedAlong(this.account, along, options.force);
-    return runSteps(operation, this.#deleteSteps(vhost, doomed, narrower));
+    return runSteps(operation, this.#deleteSteps(vhost, toDelete, narrower));
   }
 
   #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {
@@ -99,17 +99,20 @@ export class VolcenginePulls {
     };
   }
 
-  /** The delete, and after it the apps' configurations that a delete without app may take along. */
-  #deleteSteps(vhost: string, doomed: RelaySource, narrower: readonly RelaySource[]): WriteStep[] {
-    const remove = this.#deleteStep(vhost, doomed.app);
+  /**
+   * The delete, then the restoring of the apps' configurations that a delete without app may
+   * remove.
+   */
+  #deleteSteps(vhost: string, toDelete: RelaySource, narrower: readonly RelaySource[]): WriteStep[] {
+    const remove = this.#deleteStep(vhost, toDelete.app);
     if (narrower.length === 0) return [remove];
-    const undo = (operation: Operation): Promise<void> => this.#update(operation, vhost, doomed);
+    const undo = (operation: Operation): Promise<void> => this.#update(operation, vhost, toDelete);
     const putBacks = narrower.map((source) => ({
       ...this.#updateStep(vhost, source),
       label: `UpdateRelaySourceV3(${source.app})`,
       putsBack: true,
     }));
-    return [isRestorable(doomed) ? { ...remove, undo } : remove, ...putBacks];
+    return [isRestorable(toDelete) ? { ...remove, undo } : remove, ...putBacks];
   }
 
   #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {
@@ -126,14 +129,14 @@ export class VolcenginePulls {
     return this.pipeline.write(operation, 'UpdateRelaySourceV3', send, REPEATABLE);
   }
 
-  /** That it is not there is what was asked for. */
+  /** An absent configuration is a success. */
   #delete(operation: Operation, vhost: string, app: string): Promise<void> {
     const send = this.client.action('DeleteRelaySourceV3', selection(vhost, app), noResult);
     return absentIfNotFound(this.pipeline.write(operation, 'DeleteRelaySourceV3', send, REPEATABLE), undefined);
   }
 }
 
-/** The cloud lists those of all apps where it is asked without one. */
+/** Without an app, the cloud lists the configurations of all apps. */
 function sourceOf(app: string, live: readonly RelaySource[]): RelaySource | undefined {
   return live.find((source) => source.app === app);
 }

@@ -5,21 +5,26 @@ import { DomainState } from './alibaba.state';
 /** Where the documents are silent, or known to differ, the emulator can be told what to do. */
 export interface AlibabaBehaviour {
   /**
-   * What SetLiveStreamsNotifyUrlConfig does on a domain that is configured: its page lists ConfigAlreadyExists and does not say
-   * when it comes. @default overwrite
+   * What SetLiveStreamsNotifyUrlConfig does on a domain that is configured: its page lists
+   * ConfigAlreadyExists and does not say when it comes. @default overwrite
    */
   readonly secondSet: 'overwrite' | 'refuse';
   /**
-   * What the stream, snapshot and lazy-pull Describe actions answer where nothing is configured: 200 with empty fields or an
-   * empty list, or the family's not-found code. Recording and moderation always answer the documented 404. @default empty
+   * What the stream, snapshot and lazy-pull Describe actions answer where nothing is configured:
+   * 200 with empty fields or an empty list, or the family's not-found code. Recording and
+   * moderation always answer the documented 404. @default empty
    */
   readonly absent: 'empty' | 'notFound';
   /**
-   * What the Delete actions of all families but recording, whose 404 is documented, answer where nothing is configured.
+   * What the Delete actions of all families but recording, whose 404 is documented, answer where
+   * nothing is configured.
    * @default succeed
    */
   readonly deleteAbsent: 'succeed' | 'notFound';
-  /** Hosts that the recording and moderation actions call unsafe; the criteria of the real check are not documented. @default none */
+  /**
+   * Hosts that the recording and moderation actions call unsafe; the criteria of the real check are
+   * not documented. @default none
+   */
   readonly unsafeHosts: readonly string[];
 }
 

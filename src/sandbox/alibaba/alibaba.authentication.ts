@@ -121,8 +121,8 @@ function parseAuthorization(request: AlibabaRequest): {
 }
 
 /**
- * host, content-type and every `x-acs-*` header must be signed where they are sent (Alibaba: V3 request structure and
- * signature, table of headers).
+ * host, content-type and every `x-acs-*` header must be signed where they are sent (Alibaba: V3
+ * request structure and signature, table of headers).
  */
 function requireSigned({ headers }: AlibabaRequest, signedHeaders: readonly string[]): void {
   const mustBeSigned = (name: string): boolean =>
@@ -138,7 +138,10 @@ function hashOfBody({ body }: AlibabaRequest, claimedHash: string): string {
   return hash;
 }
 
-/** The message prints what was signed, as the real one does, and so whatever secret is among the parameters. */
+/**
+ * The message prints what was signed, as the real one does, and so whatever secret is among the
+ * parameters.
+ */
 function checkSignature(claim: Claim, secret: string): void {
   const { signature, stringToSign, canonicalRequest } = claim.expected(secret);
   if (signature === claim.signature) return;

@@ -4,7 +4,10 @@ import { malformedUrl, requireSafeUrl } from './alibaba.notify-url';
 import { ParameterReader } from './alibaba.parameters';
 import { DetectConfig } from './alibaba.state';
 
-/** Alibaba: AddLiveDetectNotifyConfig and UpdateLiveDetectNotifyConfig, error codes; Live's public codes for a domain. */
+/**
+ * Alibaba: AddLiveDetectNotifyConfig and UpdateLiveDetectNotifyConfig, error codes; Live's public
+ * codes for a domain.
+ */
 const refusals = {
   missing: missingParameter,
   invalid: (name: string) => malformedUrl(name) ?? new AlibabaRefusal(400, 'InvalidParams', 'Invalid Params.'),

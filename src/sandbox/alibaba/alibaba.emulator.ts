@@ -13,13 +13,16 @@ export interface AlibabaEmulatorOptions extends EmulatorOptions, Partial<Alibaba
 export interface AlibabaEmulator extends RunningServer {
   /** What an account has stored, by domain. */
   state(uid: string): AlibabaState;
-  /** Stores configurations as they are, unchecked: what the console or an older client might have left. */
+  /**
+   * Stores configurations as they are, unchecked: what the console or an older client might have
+   * left.
+   */
   put(uid: string, domain: string, seed: DomainSeed): void;
 }
 
 /**
- * Starts an emulator of ApsaraVideo Live (API 2016-11-01) on loopback: the callback and lazy-pull actions, both signatures, the
- * documented errors and quotas.
+ * Starts an emulator of ApsaraVideo Live (API 2016-11-01) on loopback: the callback and lazy-pull
+ * actions, both signatures, the documented errors and quotas.
  */
 export async function startAlibabaEmulator(options: AlibabaEmulatorOptions): Promise<AlibabaEmulator> {
   const { secondSet = 'overwrite', absent = 'empty', deleteAbsent = 'succeed', unsafeHosts = [] } = options;

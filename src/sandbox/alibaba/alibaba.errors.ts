@@ -12,8 +12,9 @@ export class AlibabaRefusal extends Error {
 }
 
 /**
- * Codes of the gateway in front of all products. Statuses differ between the pages of products; those of the control plane's
- * client error codes are taken, and 400 for the token codes, whose status no page gives.
+ * Codes of the gateway in front of all products. Statuses differ between the pages of products;
+ * those of the control plane's client error codes are taken, and 400 for the token codes, whose
+ * status no page gives.
  */
 const gateway = {
   UnsupportedHTTPMethod: [400, 'This http method is not supported.'],
@@ -56,7 +57,9 @@ export const missingParameter = (name: string): AlibabaRefusal =>
 export const invalidParameter = (name: string): AlibabaRefusal =>
   new AlibabaRefusal(400, `Invalid${name}`, `The specified parameter ${name} is not valid.`, true);
 
-/** Live's public codes, for actions whose own page has none that fits (Alibaba: Live error codes). */
+/**
+ * Live's public codes, for actions whose own page has none that fits (Alibaba: Live error codes).
+ */
 export const domainNotFound = (): AlibabaRefusal =>
   new AlibabaRefusal(404, 'InvalidDomain.NotFound', 'The domain provided does not exist in our records.');
 export const illegalOperation = (): AlibabaRefusal =>

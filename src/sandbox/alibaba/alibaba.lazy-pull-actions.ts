@@ -46,7 +46,10 @@ export const lazyPullActions: AlibabaActions = {
     return { LiveLazyPullConfigList: { LiveLazyPullConfig: list } };
   },
 
-  /** `ali_all_app` deletes the configuration of every app (Alibaba: DeleteLiveLazyPullStreamInfoConfig, AppName). */
+  /**
+   * `ali_all_app` deletes the configuration of every app (Alibaba:
+   * DeleteLiveLazyPullStreamInfoConfig, AppName).
+   */
   DeleteLiveLazyPullStreamInfoConfig: (context) => {
     const { state } = playDomain(context);
     const app = readAppName(new ParameterReader(context.parameters, refusals));
@@ -82,6 +85,9 @@ function readAppName(reader: ParameterReader): string {
   return app;
 }
 
-/** A host name or IPv4 address: the parameter takes no scheme, path or port, and IPv6 is not supported. */
+/**
+ * A host name or IPv4 address: the parameter takes no scheme, path or port, and IPv6 is not
+ * supported.
+ */
 const isHost = (host: string): boolean =>
   /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*$/.test(host);

@@ -1,4 +1,7 @@
-/** The nonces that were used. Bounded in time, since an old one fails on its time stamp anyway, and in number. */
+/**
+ * The nonces that were used. Bounded in time, since an old one fails on its time stamp anyway, and
+ * in number.
+ */
 export class NonceMemory {
   private readonly usedAt = new Map<string, number>();
 

@@ -3,7 +3,10 @@ import { AlibabaRefusal } from './alibaba.errors';
 
 const urlParameters = ['NotifyUrl', 'OnDemandUrl'];
 
-/** The recording and moderation families have a code of their own for a bad URL (Alibaba: UpdateLiveRecordNotifyConfig). */
+/**
+ * The recording and moderation families have a code of their own for a bad URL (Alibaba:
+ * UpdateLiveRecordNotifyConfig).
+ */
 export const malformedUrl = (name: string): AlibabaRefusal | undefined =>
   urlParameters.includes(name)
     ? new AlibabaRefusal(400, `Invalid${name}.Malformed`, `Specified ${name} is invalid.`)

@@ -9,7 +9,10 @@ export interface ParameterRefusals {
   invalid(name: string): AlibabaRefusal;
 }
 
-/** Reads an action's parameters, and throws the family's refusal of a bad one. An empty text is as good as none. */
+/**
+ * Reads an action's parameters, and throws the family's refusal of a bad one. An empty text is as
+ * good as none.
+ */
 export class ParameterReader {
   constructor(
     private readonly parameters: RequestParameters,
@@ -64,7 +67,10 @@ export class ParameterReader {
   }
 }
 
-/** No raw spaces or other characters that belong encoded (Alibaba: UpdateLiveRecordNotifyConfig, note on NotifyUrl). */
+/**
+ * No raw spaces or other characters that belong encoded (Alibaba: UpdateLiveRecordNotifyConfig,
+ * note on NotifyUrl).
+ */
 function isHttpUrl(value: string): boolean {
   return /^https?:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value);
 }

@@ -1,8 +1,9 @@
 import { perMinute, perSecond, QuotaTable } from '../quota-book';
 
 /**
- * Per cloud account and action (Alibaba: QPS limits, and the page of each action). Where pages disagree on minute or second,
- * the limits of the stream and pull actions are per minute (SetLiveLazyPullStreamInfoConfig, QPS limit).
+ * Per cloud account and action (Alibaba: QPS limits, and the page of each action). Where pages
+ * disagree on minute or second, the limits of the stream and pull actions are per minute
+ * (SetLiveLazyPullStreamInfoConfig, QPS limit).
  */
 export const alibabaQuotas: QuotaTable = {
   SetLiveStreamsNotifyUrlConfig: perSecond(15),

@@ -4,7 +4,9 @@ import { malformedUrl, requireSafeUrl } from './alibaba.notify-url';
 import { ParameterReader } from './alibaba.parameters';
 import { RecordConfig } from './alibaba.state';
 
-/** Here a domain that is not found is a 400 (Alibaba: UpdateLiveRecordNotifyConfig, error codes). */
+/**
+ * Here a domain that is not found is a 400 (Alibaba: UpdateLiveRecordNotifyConfig, error codes).
+ */
 const invalidDomain = (): AlibabaRefusal =>
   new AlibabaRefusal(400, 'InvalidDomain.NotFound', 'Specified Domain is invalid.');
 
@@ -16,7 +18,10 @@ const refusals = {
   exists: () => new AlibabaRefusal(400, 'ConfigAlreadyExists', 'Config has already exist.'),
 };
 
-/** The policy of a key does not allow the action, in this family's words (Alibaba: UpdateLiveRecordNotifyConfig, error codes). */
+/**
+ * The policy of a key does not allow the action, in this family's words (Alibaba:
+ * UpdateLiveRecordNotifyConfig, error codes).
+ */
 export const recordForbidden = (): AlibabaRefusal =>
   new AlibabaRefusal(400, 'Forbidden', 'Ram Permission is forbidden.');
 

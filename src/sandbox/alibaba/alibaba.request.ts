@@ -2,9 +2,15 @@ import { decodePairs, firstOf, headerOf, Pairs, splitTarget } from '../signed-re
 import { ReceivedRequest, RequestHead } from '../vendor-protocol';
 import { gatewayRefusal } from './alibaba.errors';
 
-/** A request taken apart, not yet believed. Everything is decoded, since both signatures cover decoded values. */
+/**
+ * A request taken apart, not yet believed. Everything is decoded, since both signatures cover
+ * decoded values.
+ */
 export interface AlibabaRequest extends ReceivedRequest {
-  /** What the documents of today call V3 (`ACS3-HMAC-SHA256`) and, confusingly, V2 (HMAC-SHA1, `SignatureVersion` 1.0). */
+  /**
+   * What the documents of today call V3 (`ACS3-HMAC-SHA256`) and, confusingly, V2 (HMAC-SHA1,
+   * `SignatureVersion` 1.0).
+   */
   readonly scheme: 'V1' | 'V3';
   readonly path: string;
   readonly query: Pairs;
@@ -16,7 +22,9 @@ export interface AlibabaRequest extends ReceivedRequest {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Common parameters of an RPC API (Alibaba: Live, Common parameters), none of an action's business. */
+/**
+ * Common parameters of an RPC API (Alibaba: Live, Common parameters), none of an action's business.
+ */
 const commonParameters = new Set([
   'Action',
   'Version',
@@ -48,7 +56,10 @@ export function peekRequest(head: RequestHead): Pick<AlibabaRequest, 'action' | 
   return nameCall(head, splitTarget(head.target).query);
 }
 
-/** pop-core sends `x-acs-action` with V1 too, so only the Authorization header tells the schemes apart. */
+/**
+ * pop-core sends `x-acs-action` with V1 too, so only the Authorization header tells the schemes
+ * apart.
+ */
 function nameCall(
   head: RequestHead,
   pairs: Pairs,
@@ -66,8 +77,8 @@ function nameCall(
 export type ResponseFormat = 'JSON' | 'XML';
 
 /**
- * XML unless JSON is asked for, by `Format` or by `Accept` (Alibaba: Live, Common parameters, Format; the official V3 client
- * sends `accept: application/json` and no Format).
+ * XML unless JSON is asked for, by `Format` or by `Accept` (Alibaba: Live, Common parameters,
+ * Format; the official V3 client sends `accept: application/json` and no Format).
  */
 export function responseFormat(request: AlibabaRequest): ResponseFormat {
   const format = firstOf([...request.query, ...request.form], 'Format')?.toUpperCase();

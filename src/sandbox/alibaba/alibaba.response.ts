@@ -11,7 +11,10 @@ export interface ResponseShape {
 
 type ResponseFields = Readonly<Record<string, unknown>>;
 
-/** The sample of this action's page has a space before the id (Alibaba: SetLiveStreamsNotifyUrlConfig, examples). */
+/**
+ * The sample of this action's page has a space before the id (Alibaba:
+ * SetLiveStreamsNotifyUrlConfig, examples).
+ */
 const actionWithSpacedRequestId = 'SetLiveStreamsNotifyUrlConfig';
 
 const hostId = 'live.aliyuncs.com';
@@ -28,7 +31,10 @@ export function renderSuccess({ action, format }: ResponseShape, fields: Respons
   };
 }
 
-/** Clients of V3 know an XML error by exactly this content type, which differs from that of a success. */
+/**
+ * Clients of V3 know an XML error by exactly this content type, which differs from that of a
+ * success.
+ */
 export function renderRefusal(
   { format }: ResponseShape,
   refusal: AlibabaRefusal,

@@ -27,8 +27,8 @@ export interface V3Signed {
 export const v3Algorithm = 'ACS3-HMAC-SHA256';
 
 /**
- * HMAC-SHA1 over every parameter, of query and form body together, but Signature (Alibaba: Request syntax and signature
- * method V2 for RPC APIs).
+ * HMAC-SHA1 over every parameter, of query and form body together, but Signature (Alibaba: Request
+ * syntax and signature method V2 for RPC APIs).
  */
 export function expectV1(method: string, parameters: Pairs, secret: string): ExpectedSignature {
   const signed = parameters.filter(([name]) => name !== 'Signature');
@@ -36,7 +36,10 @@ export function expectV1(method: string, parameters: Pairs, secret: string): Exp
   return { stringToSign, signature: createHmac('sha1', `${secret}&`).update(stringToSign).digest('base64') };
 }
 
-/** ACS3-HMAC-SHA256, with the secret as it is and no derived keys (Alibaba: V3 request structure and signature). */
+/**
+ * ACS3-HMAC-SHA256, with the secret as it is and no derived keys (Alibaba: V3 request structure and
+ * signature).
+ */
 export function expectV3({ method, query, headers, hashedPayload }: V3Signed, secret: string): ExpectedSignature {
   const canonicalRequest = [
     method,

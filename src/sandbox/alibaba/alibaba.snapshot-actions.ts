@@ -10,8 +10,8 @@ const refusal = (status: number, code: string, what: string): AlibabaRefusal =>
   new AlibabaRefusal(status, code, `${what}, please check and try again later.`);
 
 /**
- * Alibaba: AddLiveSnapshotNotifyConfig and UpdateLiveSnapshotNotifyConfig, error codes. They have none for a domain; Live's
- * public codes are taken.
+ * Alibaba: AddLiveSnapshotNotifyConfig and UpdateLiveSnapshotNotifyConfig, error codes. They have
+ * none for a domain; Live's public codes are taken.
  */
 const refusals = {
   missing: (name: string) => refusal(400, 'MissingParam', `${name} is missing`),
@@ -22,7 +22,10 @@ const refusals = {
   absent: () => refusal(400, 'ConfigNotFound', 'the config is not found'),
 };
 
-/** The snapshot callback of a streaming domain. Its Describe answer is flat, unlike those of the other families. */
+/**
+ * The snapshot callback of a streaming domain. Its Describe answer is flat, unlike those of the
+ * other families.
+ */
 export const snapshotActions: AlibabaActions = {
   AddLiveSnapshotNotifyConfig: (context) => {
     const { state } = playDomain(context);
@@ -34,7 +37,10 @@ export const snapshotActions: AlibabaActions = {
     return {};
   },
 
-  /** NotifyUrl is optional here and so is kept; the authentication has a documented default and so is reset. */
+  /**
+   * NotifyUrl is optional here and so is kept; the authentication has a documented default and so
+   * is reset.
+   */
   UpdateLiveSnapshotNotifyConfig: (context) => {
     const { state } = playDomain(context);
     const reader = new ParameterReader(context.parameters, refusals);

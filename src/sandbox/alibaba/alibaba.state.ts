@@ -53,8 +53,8 @@ export interface DomainState {
 export type AlibabaState = Readonly<Record<string, Readonly<DomainState>>>;
 
 /**
- * State to put in as it is, unchecked, for one domain: the families that are given are replaced, their missing fields are
- * unset; lazy-pull entries replace those of the same app.
+ * State to put in as it is, unchecked, for one domain: the families that are given are replaced,
+ * their missing fields are unset; lazy-pull entries replace those of the same app.
  */
 export interface DomainSeed {
   readonly stream?: Partial<StreamConfig>;

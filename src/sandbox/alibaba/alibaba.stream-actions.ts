@@ -3,7 +3,10 @@ import { AlibabaRefusal, configNotFound, domainNotFound, missingParameter } from
 import { ParameterReader } from './alibaba.parameters';
 import { noStream, StreamConfig } from './alibaba.state';
 
-/** Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. An unknown domain has none there; Live's public code is taken. */
+/**
+ * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. An unknown domain has none there; Live's
+ * public code is taken.
+ */
 const refusals = {
   missing: (name: string) => (name === 'DomainName' ? missingParameter(name) : refusals.invalid()),
   invalid: () => new AlibabaRefusal(400, 'InvalidParam', 'Parameter invalid.'),
