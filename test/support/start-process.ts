@@ -39,7 +39,7 @@ export async function startProcess(
     output: () => output,
     errors: () => errors,
     async stop(signal = 'SIGTERM') {
-      if (child.exitCode !== null) return child.exitCode;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit') as Promise<[number | null]>;
       child.kill(signal);
       const [status] = await exit;
