@@ -1,5 +1,5 @@
 import { Violation, violationError } from '../domain/errors/gateway-error';
-import { upToBytes } from '../domain/up-to-bytes';
+import { upToBytes } from '../domain/values/up-to-bytes';
 
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;

@@ -1,6 +1,6 @@
 import { JwtConfig } from '../config/config';
 import { Outage } from '../domain/events/outage';
-import { atOnce } from '../domain/time/stretches';
+import { atOnce } from '../domain/concurrency/stretches';
 import {
   Authenticator,
   CallerAuthenticator,

@@ -6,7 +6,7 @@ import { AuditService } from '../application/audit/audit.service';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
-import { QuotaUses } from '../domain/operations/quota-use';
+import { QuotaUses } from '../domain/operations/safeguards.port';
 import { Admission } from '../transports/api/admission';
 import { AuditHandler } from '../transports/api/audit/audit.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';

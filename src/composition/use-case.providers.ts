@@ -12,7 +12,7 @@ import { PULL_CONFIG, PullConfigService } from '../application/resources/pull-co
 import { ResourceLock } from '../application/resources/resource-lock';
 import { ResourceWrites } from '../application/resources/resource-writes';
 import { ResourceService, ResourceServiceParts } from '../application/resources/resource.service';
-import { Breakers } from '../domain/operations/breaker';
+import { Breakers } from '../domain/operations/safeguards.port';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { Composition, newId } from './app-parts';
 

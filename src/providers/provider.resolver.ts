@@ -3,7 +3,7 @@ import { Clock } from '../domain/time/clock';
 import { LogFields, Report } from '../domain/events/event-log';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../domain/operations/live-provider.port';
 import { Outage } from '../domain/events/outage';
-import { atOnce, Steps } from '../domain/time/stretches';
+import { atOnce, Steps } from '../domain/concurrency/stretches';
 import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
 import { ReadyPipeline } from './credentials/ready-pipeline';
 import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';

@@ -2,8 +2,7 @@ import { getEventListeners } from 'node:events';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/access/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/errors/gateway-error';
-import { Operation, UpstreamCallRecord, underLease } from '../domain/operations/operation';
-import { UnansweredWrites } from '../domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites, UpstreamCallRecord, underLease } from '../domain/operations/operation';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 

@@ -1,4 +1,4 @@
-import { atOnce } from '../domain/time/stretches';
+import { atOnce } from '../domain/concurrency/stretches';
 import { AccountQuotas } from './account-quotas';
 
 const A = { limit: 15, windowMs: 1000 };

@@ -1,6 +1,6 @@
 import { Account } from '../domain/access/account';
 import { Quota } from '../domain/resources/capability';
-import { Steps } from '../domain/time/stretches';
+import { Steps } from '../domain/concurrency/stretches';
 
 type Quotas = Readonly<Record<string, Quota>>;
 

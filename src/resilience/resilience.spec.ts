@@ -4,8 +4,7 @@ import { FakeClock, settled } from '../../test/support/fake-clock';
 import { RecordedEvents } from '../../test/support/recorded-events';
 import { Account } from '../domain/access/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/errors/gateway-error';
-import { Operation } from '../domain/operations/operation';
-import { UnansweredWrites } from '../domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites } from '../domain/operations/operation';
 import { Attempt, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { Resilience, ResilienceOptions } from './resilience';
 

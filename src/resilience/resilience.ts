@@ -1,7 +1,7 @@
 import { Account } from '../domain/access/account';
 import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
-import { HealthSource } from '../domain/records/health';
+import { HealthSource } from '../domain/events/health';
 import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
 import { AccountPipeline } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';

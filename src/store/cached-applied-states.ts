@@ -1,5 +1,5 @@
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
-import { Lease } from '../domain/records/lease';
+import { Lease } from '../domain/operations/operation';
 
 /**
  * Keeps recently used applied states in memory. Use it only where no other process writes to the

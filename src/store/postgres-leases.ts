@@ -1,8 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { Clock } from '../domain/time/clock';
-import { Lease } from '../domain/records/lease';
-import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
-import { ResourceLeases } from '../domain/records/resource-lease';
+import { Lease, Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
+import { ResourceLeases } from '../domain/operations/resource-leases';
 import { StoreSchema } from './store-schema';
 import { pause, unlessAborted } from '../domain/concurrency/waiting';
 

@@ -1,7 +1,7 @@
 import { codeOf } from '../domain/errors/cause-of';
 import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
-import { Health, HealthSource } from '../domain/records/health';
+import { Health, HealthSource } from '../domain/events/health';
 import { Outage } from '../domain/events/outage';
 import { isStoreFault } from './store-failure';
 

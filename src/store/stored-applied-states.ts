@@ -1,7 +1,7 @@
 import { Compilable, Expression, Kysely, Selectable, SqlBool, sql } from 'kysely';
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
 import { GatewayError } from '../domain/errors/gateway-error';
-import { Lease } from '../domain/records/lease';
+import { Lease } from '../domain/operations/operation';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
 import { unlessAborted } from '../domain/concurrency/waiting';

@@ -5,8 +5,7 @@
  */
 import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
-import { Operation } from '../../src/domain/operations/operation';
-import { UnansweredWrites } from '../../src/domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
 import { Secret } from '../../src/domain/access/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';

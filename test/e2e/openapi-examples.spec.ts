@@ -81,7 +81,7 @@ describe('the examples', () => {
     if (!parsed.ok) return [...parsed.violations];
     const read = readMessage(CallbackConfigDto, { message: value as Record<string, unknown>, violations: [] });
     const given = toGivenCallback(parsed.value.kind, read.value, read.violations);
-    const draft = CALLBACK_CONFIG.draftOf(parsed.value, given.fields, given.violations);
+    const draft = CALLBACK_CONFIG.parse(parsed.value, given.fields, given.violations);
     return [...draft.violations, ...callbackViolations(provider(id), parsed.value.scope, draft.spec, POLICY)];
   }
 
@@ -90,7 +90,7 @@ describe('the examples', () => {
     if (!parsed.ok) return [...parsed.violations];
     const read = readMessage(PullConfigDto, { message: value as Record<string, unknown>, violations: [] });
     const given = toGivenPull(read.value, read.violations);
-    const draft = PULL_CONFIG.draftOf(parsed.value, given.fields, given.violations);
+    const draft = PULL_CONFIG.parse(parsed.value, given.fields, given.violations);
     return [
       ...draft.violations,
       ...pullViolations(provider(id), parsed.value.scope, parsed.value.app, draft.spec, POLICY),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { BreakerOverride } from '../../src/domain/operations/breaker';
+import { BreakerOverride } from '../../src/domain/operations/safeguards.port';
 import { KEYS } from '../../src/resilience/shared/keys';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
-import { Lease } from '../../src/domain/records/lease';
-import { Operation } from '../../src/domain/operations/operation';
-import { ResourceLeases } from '../../src/domain/records/resource-lease';
-import { sameValue } from '../../src/domain/resources/same-value';
+import { Lease, Operation } from '../../src/domain/operations/operation';
+import { ResourceLeases } from '../../src/domain/operations/resource-leases';
+import { sameValue } from '../../src/domain/values/same-value';
 import { Secret } from '../../src/domain/access/secret';
 import { Store, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';

@@ -1,6 +1,5 @@
 import { GatewayError } from '../../src/domain/errors/gateway-error';
-import { Operation } from '../../src/domain/operations/operation';
-import { UnansweredWrites } from '../../src/domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
 
 /** An operation without a deadline; `end` is when it passes all the same. What it recovers by has not ended. */
 export function endlessOperation(): Operation & { end(): void } {

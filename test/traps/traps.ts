@@ -1131,7 +1131,7 @@ const INPUT: readonly Trap[] = [
     trap: 'an origin with a semicolon would be two',
     file: 'src/application/resources/capability-check.ts',
     find: 'const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));',
-    replace: 'const ofHosts: Finding[] = [];',
+    replace: 'const ofHosts: RequestFault[] = [];',
     test: requests('is not two origins in the place of one'),
   },
 ];

@@ -1,5 +1,5 @@
 import { Account } from '../../domain/access/account';
-import { Breaker, BreakerOverride, Breakers } from '../../domain/operations/breaker';
+import { Breaker, BreakerOverride, Breakers } from '../../domain/operations/safeguards.port';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AccountName, BreakerName, formatBreakerName } from '../../domain/resources/resource-name';
 import { AccountDirectory } from './account-directory';

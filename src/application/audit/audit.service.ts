@@ -5,7 +5,7 @@ import { AccountName, formatAccountName } from '../../domain/resources/resource-
 import { AccessControl } from '../accounts/access-control';
 import { AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from './auditor';
-import { Draft, refuseIfAny } from '../resources/draft';
+import { ParsedRequest, refuseFaults } from '../request-faults';
 import { CallContext } from '../operations/call-operation';
 import { OperationFactory } from '../operations/operation-factory';
 import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
@@ -31,12 +31,12 @@ export class AuditService {
    */
   async list(
     parent: AccountName,
-    { spec: filter, violations }: Draft<AuditFilter>,
+    { spec: filter, violations }: ParsedRequest<AuditFilter>,
     page: PageRequest,
     call: CallContext,
   ): Promise<Page<AuditRecord>> {
     const { id: account, provider } = this.directory.account(parent.account);
-    refuseIfAny(violations, [...pageViolations(page), ...positionViolations(page)], { account, provider });
+    refuseFaults(violations, [...pageViolations(page), ...positionViolations(page)], { account, provider });
     const names = this.access.readableNames(call.caller, account);
     const action = { method: 'ListAuditEvents', account, resource: formatAccountName(parent) };
     const { result } = await this.operations.list(call, (operation) =>

@@ -1,8 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { TimeLimit } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { Operation } from '../../domain/operations/operation';
-import { UnansweredWrites } from '../../domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites } from '../../domain/operations/operation';
 import { Clock } from '../../domain/time/clock';
 
 /** What a transport knows of a call. */

@@ -15,7 +15,7 @@ import {
 import { Secret } from '../../domain/access/secret';
 import { callbackNameViolations, callbackViolations } from './capability-check';
 import type { ResourceService } from './resource.service';
-import { addFaults, Draft, Finding } from './draft';
+import { addFaults, ParsedRequest, RequestFault } from '../request-faults';
 import { ResourceType } from './resource-type';
 
 /** The use cases of callback configurations. */
@@ -43,7 +43,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   parentViolations: (description, { scope }) =>
     callbackNameViolations(description, scope).map((violation) => ({ ...violation, field: 'parent' })),
 
-  draftOf: ({ kind }, fields, violations) => callbackDraft(kind, fields, violations),
+  parse: ({ kind }, fields, violations) => parseCallback(kind, fields, violations),
   normalised: (spec) => spec,
   withLiveKey: (spec, { auth: live }) =>
     spec.auth && !spec.auth.key && live?.key ? { ...spec, auth: { key: live.key } } : spec,
@@ -70,16 +70,16 @@ export interface GivenCallback {
 }
 
 /** Fields of another kind than the name's are left out; whoever took them in has told of them. */
-function callbackDraft(
+function parseCallback(
   kind: CallbackSpec['kind'],
   fields: Fields,
   violations: readonly Violation[],
-): Draft<CallbackSpec> {
+): ParsedRequest<CallbackSpec> {
   const { urls = [], auth, stream, recording } = fields as GivenCallback;
   const isWithoutUse = auth?.key !== undefined && auth.enabled !== true;
   const isUnknown = violations.some(({ field }) => field === 'auth.enabled');
   const dependsOn = ['auth.enabled'];
-  const fault: Finding = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn };
+  const fault: RequestFault = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn };
   const spec: CallbackSpec = {
     kind,
     urls,

@@ -4,7 +4,7 @@ import { Violation } from '../../domain/errors/gateway-error';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../../domain/resources/pull-config';
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../../domain/resources/url-policy';
-import { Finding } from './draft';
+import { RequestFault } from '../request-faults';
 
 /** One given value of a request. `path` says where it stands, `bounds` under which name its bounds are. */
 interface GivenValue {
@@ -20,7 +20,7 @@ export function callbackViolations(
   scope: CallbackScope,
   spec: CallbackSpec,
   policy: UrlPolicy,
-): Finding[] {
+): RequestFault[] {
   const capability = provider.capabilities.callbacks.find(({ kind }) => kind === spec.kind);
   if (!capability) return [unsupported('name', `${provider.displayName} has no callbacks of kind ${spec.kind}`)];
   const given = callbackValues(spec);
@@ -46,7 +46,7 @@ export function pullViolations(
   app: string,
   spec: PullSpec,
   policy: UrlPolicy,
-): Finding[] {
+): RequestFault[] {
   const { pull } = provider.capabilities;
   const ofBounds = boundsViolations(provider, pullValues(spec), pull.fields);
   const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));
@@ -163,7 +163,7 @@ function boundsViolations(
   provider: ProviderDescription,
   given: readonly GivenValue[],
   fields: readonly FieldBounds[],
-): Finding[] {
+): RequestFault[] {
   const byField = new Map(fields.map((bounds) => [bounds.field, bounds]));
   const missing = fields
     .filter(({ field, required }) => required && !field.includes('.') && !given.some(({ bounds }) => bounds === field))
@@ -208,10 +208,10 @@ function range(min: number, max: number): string {
   return min === 0 ? `at most ${max}` : `${min} to ${max}`;
 }
 
-function originViolations(provider: ProviderDescription, { origins }: PullSpec): Finding[] {
+function originViolations(provider: ProviderDescription, { origins }: PullSpec): RequestFault[] {
   const { oneProtocol, customPorts, ipv6Origins } = provider.capabilities.pull;
-  const each = origins.flatMap((origin, i): Finding[] => {
-    const found: Finding[] = [];
+  const each = origins.flatMap((origin, i): RequestFault[] => {
+    const found: RequestFault[] = [];
     if (oneProtocol && origin.protocol !== origins[0]?.protocol) {
       const fault = unsupported(`origins[${i}].protocol`, `${provider.displayName} has one protocol for all origins`);
       found.push({ ...fault, dependsOn: ['origins[0].protocol'] });
@@ -233,10 +233,10 @@ function originViolations(provider: ProviderDescription, { origins }: PullSpec):
 }
 
 /** The cloud takes the servers of one group together. */
-function scatteredGroups(origins: PullSpec['origins']): Finding[] {
+function scatteredGroups(origins: PullSpec['origins']): RequestFault[] {
   /** By group: the origin before the one that ended it, and that one. */
   const ends = new Map<string, readonly [number, number]>();
-  return origins.flatMap((origin, i): Finding[] => {
+  return origins.flatMap((origin, i): RequestFault[] => {
     const previous = origins[i - 1];
     if (previous && groupOf(previous) !== groupOf(origin)) ends.set(groupOf(previous), [i - 1, i]);
     const description = 'the origins of one group must stand together';
@@ -250,8 +250,8 @@ function groupOf({ group }: { readonly group?: string }): string {
 }
 
 /** What breaks one bound often breaks others. */
-function onePerField(findings: readonly Finding[]): Finding[] {
-  const first = new Map<string, Finding>();
+function onePerField(findings: readonly RequestFault[]): RequestFault[] {
+  const first = new Map<string, RequestFault>();
   for (const finding of findings) if (!first.has(finding.field)) first.set(finding.field, finding);
   return [...first.values()];
 }
@@ -260,7 +260,7 @@ function faultOf(field: string, fault: HostFault | undefined): Violation[] {
   return fault ? [{ field, ...fault }] : [];
 }
 
-function required(field: string, description: string, dependsOn: readonly string[]): Finding {
+function required(field: string, description: string, dependsOn: readonly string[]): RequestFault {
   return { field, reason: 'REQUIRED', description, dependsOn };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Fields, valueAt } from '../../domain/resources/resource-fields';
 import { Secret } from '../../domain/access/secret';
-import { covers, EVERYTHING, merged, settles } from './patch';
+import { coversField, EVERYTHING, withPatch, isCausedBy } from './patch';
 
 const patch = (paths: readonly string[], fields: Fields) => ({ paths, fields, violations: [] });
 const LIVE: Fields = { urls: ['a', 'b'], auth: { enabled: true }, stream: { switchUrl: 's', exceptionUrl: 'e' } };
@@ -26,12 +26,12 @@ test.each<[string, readonly string[], Fields, Fields]>([
   ],
   ['everything', [EVERYTHING], { urls: ['x'] }, { urls: ['x'] }],
 ])('%s is changed', (_title, paths, fields, expected) => {
-  expect(merged(LIVE, patch(paths, fields))).toEqual(expected);
+  expect(withPatch(LIVE, patch(paths, fields))).toEqual(expected);
 });
 
 test('a key stays a secret', () => {
   const key = new Secret('k');
-  const result = merged(LIVE, patch(['auth.key'], { auth: { key } }));
+  const result = withPatch(LIVE, patch(['auth.key'], { auth: { key } }));
   expect(valueAt(result, 'auth.key')).toBe(key);
   expect(valueAt(result, 'auth.enabled')).toBe(true);
 });
@@ -43,15 +43,15 @@ const PATHS = ['a', 'b', 'b.c', 'b.d'];
 const paths = fc.subarray(PATHS);
 
 test('a patch of what is there changes nothing', () => {
-  fc.assert(fc.property(fields, paths, (live, named) => expect(merged(live, patch(named, live))).toEqual(live)));
+  fc.assert(fc.property(fields, paths, (live, named) => expect(withPatch(live, patch(named, live))).toEqual(live)));
 });
 
 test('what is named is as given then, what is not is as it was', () => {
   fc.assert(
     fc.property(fields, fields, fc.constantFrom(...PATHS), (live, given, path) => {
-      const result = merged(live, patch([path], given));
+      const result = withPatch(live, patch([path], given));
       expect(valueAt(result, path)).toEqual(valueAt(given, path));
-      for (const other of PATHS.filter((one) => !covers([path], one) && !covers([one], path))) {
+      for (const other of PATHS.filter((one) => !coversField([path], one) && !coversField([one], path))) {
         expect(valueAt(result, other)).toEqual(valueAt(live, other));
       }
     }),
@@ -68,8 +68,8 @@ test.each<[string, string, boolean, boolean]>([
   ['auth', 'authority', false, false],
   ['*', 'anything.at.all', true, true],
 ])('%s and a fault of %s', (path, field, isCovered, isConcerned) => {
-  expect(covers([path], field)).toBe(isCovered);
-  expect(settles([path], { field, reason: 'INVALID_FORMAT', description: '' })).toBe(isConcerned);
+  expect(coversField([path], field)).toBe(isCovered);
+  expect(isCausedBy([path], { field, reason: 'INVALID_FORMAT', description: '' })).toBe(isConcerned);
 });
 
 test.each<[string[], string, string[], boolean]>([
@@ -79,6 +79,6 @@ test.each<[string[], string, string[], boolean]>([
   [['stream.switchUrl'], 'urls', ['urls'], false],
   [['auth.key'], 'auth', [], false],
   [['*'], 'urls', ['urls', 'stream.switchUrl'], true],
-])('a change of %j settles whether %s is missing, which depends on %j: %s', (paths, field, dependsOn, isSettled) => {
-  expect(settles(paths, { field, reason: 'REQUIRED', description: '', dependsOn })).toBe(isSettled);
+])('a change of %j alone makes %s missing, which depends on %j: %s', (paths, field, dependsOn, isSettled) => {
+  expect(isCausedBy(paths, { field, reason: 'REQUIRED', description: '', dependsOn })).toBe(isSettled);
 });

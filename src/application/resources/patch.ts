@@ -1,6 +1,6 @@
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
 import { Violation } from '../../domain/errors/gateway-error';
-import { Finding } from './draft';
+import { RequestFault } from '../request-faults';
 
 /** Every field: to replace the resource. */
 export const EVERYTHING = '*';
@@ -20,22 +20,22 @@ export interface Patch extends RequestedFields {
 }
 
 /** The fields as they shall be. */
-export function merged(live: Fields, { fields, paths }: Patch): Fields {
+export function withPatch(live: Fields, { fields, paths }: Patch): Fields {
   if (paths.includes(EVERYTHING)) return fields;
   return paths.reduce((result, path) => withValueAt(result, path, valueAt(fields, path)), live);
 }
 
 /** Whether a change of these paths is a change of all of the field. */
-export function covers(paths: readonly string[], field: string): boolean {
+export function coversField(paths: readonly string[], field: string): boolean {
   return paths.some((path) => path === EVERYTHING || path === field || field.startsWith(`${path}.`));
 }
 
 /** Whether a change of these paths makes the fault, whatever the fields are that it keeps. */
-export function settles(paths: readonly string[], { field, reason, dependsOn = [] }: Finding): boolean {
+export function isCausedBy(paths: readonly string[], { field, reason, dependsOn = [] }: RequestFault): boolean {
   const plain = withoutIndices(field);
   const isChanged =
-    covers(paths, plain) || (reason !== 'REQUIRED' && paths.some((path) => path.startsWith(`${plain}.`)));
-  return isChanged && dependsOn.every((other) => covers(paths, withoutIndices(other)));
+    coversField(paths, plain) || (reason !== 'REQUIRED' && paths.some((path) => path.startsWith(`${plain}.`)));
+  return isChanged && dependsOn.every((other) => coversField(paths, withoutIndices(other)));
 }
 
 /** A path as bounds and masks have it. */

@@ -1,7 +1,7 @@
 import { ErrorReason, GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { Fields, valueAt } from '../../domain/resources/resource-fields';
-import { Draft } from './draft';
-import { covers, EVERYTHING, merged, Patch, withoutIndices } from './patch';
+import { ParsedRequest } from '../request-faults';
+import { coversField, EVERYTHING, withPatch, Patch, withoutIndices } from './patch';
 import { ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent } from './resource-type';
 import { LiveResource } from './resource-view';
@@ -10,7 +10,7 @@ import { LiveResource } from './resource-view';
 export interface PendingUpdate<S, L> {
   readonly patch: Patch;
   /** The patch's own fields. */
-  readonly given: Draft<S>;
+  readonly given: ParsedRequest<S>;
   /** Absent: there is nothing yet. */
   readonly found: LiveResource<L> | undefined;
   readonly force: boolean;
@@ -29,15 +29,15 @@ export function planUpdate<P extends ResourceParent, N extends P, S, L extends L
     target.refuseFaulty(given);
     return given.spec;
   }
-  const faultsOf = ({ spec, violations }: Draft<S>): Violation[] => [
+  const faultsOf = ({ spec, violations }: ParsedRequest<S>): Violation[] => [
     ...violations,
     ...type.violations(context, name, spec),
   ];
-  const kept = faultsOf(type.draftOf(name, found.fields, [])).filter(
-    ({ field }) => !covers(patch.paths, withoutIndices(field)),
+  const kept = faultsOf(type.parse(name, found.fields, [])).filter(
+    ({ field }) => !coversField(patch.paths, withoutIndices(field)),
   );
-  const fields = merged(found.fields, patch);
-  const draft = type.draftOf(name, fields, []);
+  const fields = withPatch(found.fields, patch);
+  const draft = type.parse(name, fields, []);
   const wrong = faultsOf(draft);
   const inherited = wrong.filter((fault) => kept.some((one) => isSame(one, fault)));
   if (wrong.length > inherited.length) target.refuseFaulty(draft);
@@ -66,7 +66,7 @@ function lossesOf<L extends LiveState>(
 ): string[] {
   const signs = valueAt(fields, 'auth.enabled') === true;
   // A key that will sign nothing is no loss.
-  const isKept = (field: string): boolean => !covers(paths, field) && (signs || field !== 'auth.key');
+  const isKept = (field: string): boolean => !coversField(paths, field) && (signs || field !== 'auth.key');
   const unshown = (state.unshown ?? []).map(({ field }) => field);
   return [
     ...unknown.filter(isKept).map((field) => `${field}, which the provider cannot be asked for`),

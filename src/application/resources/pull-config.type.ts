@@ -18,7 +18,7 @@ import {
 } from '../../domain/resources/resource-name';
 import { pullNameViolations, pullViolations } from './capability-check';
 import type { ResourceService } from './resource.service';
-import { addFaults, Draft } from './draft';
+import { addFaults, ParsedRequest } from '../request-faults';
 import { ResourceType } from './resource-type';
 
 /** The use cases of pull configurations. */
@@ -45,7 +45,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   parentViolations: (description, { scope }) =>
     pullNameViolations(description, scope).map((violation) => ({ ...violation, field: 'parent' })),
 
-  draftOf: (_name, fields, violations) => pullDraft(fields, violations),
+  parse: (_name, fields, violations) => parsePull(fields, violations),
   normalised,
   withLiveKey: (spec) => spec,
   stateOf,
@@ -69,7 +69,7 @@ export interface GivenPull {
 
 export type GivenOrigin = Omit<Partial<Origin>, 'protocol'> & { readonly protocol?: string };
 
-function pullDraft(fields: Fields, violations: readonly Violation[]): Draft<PullSpec> {
+function parsePull(fields: Fields, violations: readonly Violation[]): ParsedRequest<PullSpec> {
   const { origins = [], originApp, transcodedStreams } = fields as GivenPull;
   const faults: Violation[] = [];
   const spec: PullSpec = {

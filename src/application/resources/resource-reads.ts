@@ -1,7 +1,7 @@
 import { Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
-import { sameValue } from '../../domain/resources/same-value';
+import { sameValue } from '../../domain/values/same-value';
 import { Clock } from '../../domain/time/clock';
 import { AccountContext, AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from '../audit/auditor';
@@ -9,12 +9,12 @@ import { CallContext } from '../operations/call-operation';
 import { accountMetadata, withErrorContext } from '../operations/error-context';
 import { OperationFactory } from '../operations/operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from '../paging';
-import { addFaults, refuseIfAny } from './draft';
+import { addFaults, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
-import { isUnreadable, UnreadableConfigs } from './unreadable-configs';
+import { isUnreadable, UnreadableResources } from './unreadable-resources';
 
 export interface ResourceReadParts {
   readonly directory: AccountDirectory;
@@ -27,7 +27,7 @@ export interface ResourceReadParts {
 
 /** Reads resources of one type, completed by what livegate remembers of them. */
 export class ResourceReads<P extends ResourceParent, N extends P, S, L extends LiveState> {
-  readonly #unreadable = new UnreadableConfigs();
+  readonly #unreadable = new UnreadableResources();
 
   constructor(
     private readonly type: ResourceType<P, N, S, L>,
@@ -58,7 +58,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     const context = directory.contextOf(parent.account);
     const faults = this.type.parentViolations(context.description, parent);
     const metadata = refusalMetadata(this.type, context, parent);
-    refuseIfAny(addFaults(violations, pageViolations(page)), faults, metadata);
+    refuseFaults(addFaults(violations, pageViolations(page)), faults, metadata);
     const owner = this.type.parentOf(parent);
     const action = { method: `List${this.type.noun}s`, account: context.account.id, resource: owner };
     const reads = operations.list(call, (operation) =>

@@ -3,7 +3,7 @@ import { AccountContext } from '../accounts/account-directory';
 import { AuditedAction } from '../audit/auditor';
 import { accountMetadata, ErrorContext } from '../operations/error-context';
 import { scopesInstead } from './capability-check';
-import { Draft, refuseIfAny } from './draft';
+import { ParsedRequest, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { ResourceViewer } from './resource-viewer';
@@ -28,16 +28,16 @@ export class ResourceTarget<P extends ResourceParent, N extends P, S, L extends 
   }
 
   /** Throws if the request is at fault: the draft's faults and those that the provider adds. */
-  refuseFaulty({ spec, violations }: Draft<S>): void {
+  refuseFaulty({ spec, violations }: ParsedRequest<S>): void {
     const { type, context, name } = this;
-    refuseIfAny(violations, type.violations(context, name, spec), refusalMetadata(type, context, name));
+    refuseFaults(violations, type.violations(context, name, spec), refusalMetadata(type, context, name));
   }
 
   /** As `refuseFaulty`, for a request that is only a name. */
   refuseFaultyName(violations: readonly Violation[]): void {
     const { type, context, name } = this;
     const faults = type.nameViolations(context.description, name);
-    refuseIfAny(violations, faults, refusalMetadata(type, context, name));
+    refuseFaults(violations, faults, refusalMetadata(type, context, name));
   }
 
   notFound(): GatewayError {

@@ -7,7 +7,7 @@ import { Operation } from '../../domain/operations/operation';
 import { PullState } from '../../domain/resources/pull-config';
 import { Fields, KeyFingerprint } from '../../domain/resources/resource-fields';
 import { AccountContext } from '../accounts/account-directory';
-import { Draft, Finding } from './draft';
+import { ParsedRequest, RequestFault } from '../request-faults';
 
 /** What the names of a configuration and of its parent have in common. */
 export interface ResourceParent {
@@ -40,13 +40,13 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   scopesOf(description: ProviderDescription): readonly ScopeType[];
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
   /** Every way in which the provider cannot take it. */
-  violations(context: AccountContext, name: N, spec: S): Finding[];
+  violations(context: AccountContext, name: N, spec: S): RequestFault[];
   nameViolations(description: ProviderDescription, name: N): Violation[];
   /** `field` is `parent`. */
   parentViolations(description: ProviderDescription, parent: P): Violation[];
 
   /** Adds the faults that no provider is needed to see. */
-  draftOf(name: N, fields: Fields, violations: readonly Violation[]): Draft<S>;
+  parse(name: N, fields: Fields, violations: readonly Violation[]): ParsedRequest<S>;
   /** One way to say one thing, as a read shows it. */
   normalised(spec: S, description: ProviderDescription): S;
   /** The spec with the key that is live, if it is to be kept. */

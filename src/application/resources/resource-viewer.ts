@@ -32,7 +32,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
   /** Where somebody else has changed what can be read, what cannot may not be as livegate set it either. */
   recalled(shown: L, remembered: AppliedState | undefined): LastAppliedState<L> {
     const { fields, unknown, drift } = this.#viewOf(shown, remembered);
-    const { spec } = this.type.draftOf(this.name, fields, []);
+    const { spec } = this.type.parse(this.name, fields, []);
     return { state: this.#stateOf(spec), certain: unknown.length === 0 && drift.length === 0 };
   }
 
@@ -64,7 +64,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
   }
 
   get #nothing(): L {
-    return this.#stateOf(this.type.draftOf(this.name, {}, []).spec);
+    return this.#stateOf(this.type.parse(this.name, {}, []).spec);
   }
 
   #stateOf(spec: S): L {

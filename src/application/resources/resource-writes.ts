@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, underLease } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
-import { ResourceLeases } from '../../domain/records/resource-lease';
+import { ResourceLeases } from '../../domain/operations/resource-leases';
 import { Fields } from '../../domain/resources/resource-fields';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';

@@ -5,8 +5,8 @@ import { CallContext } from '../operations/call-operation';
 import { withErrorContext } from '../operations/error-context';
 import { OperationResult } from '../operations/operation-factory';
 import { Page, PageRequest } from '../paging';
-import { Draft, Finding, refuseIfAny } from './draft';
-import { EVERYTHING, RequestedFields, Patch, settles } from './patch';
+import { ParsedRequest, RequestFault, refuseFaults } from '../request-faults';
+import { EVERYTHING, RequestedFields, Patch, isCausedBy } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { ResourceReadParts, ResourceReads } from './resource-reads';
@@ -14,8 +14,8 @@ import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
 import { ResourceWrites, WritePlan, WriteSession } from './resource-writes';
-import { isUnreadable, losesUnreadable } from './unreadable-configs';
-import { mayRead, withoutFindings, writeAnswer, WrittenState } from './written-answer';
+import { isUnreadable, losesUnreadable } from './unreadable-resources';
+import { mayRead, withoutLiveFacts, writeAnswer, WrittenState } from './write-answer';
 
 export interface WriteOptions {
   /** Check everything, send no write. */
@@ -78,7 +78,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   ): Promise<Resource<N>> {
     const { precondition, force, validateOnly } = options;
     const target = this.#reads.target(name);
-    const draft = this.type.draftOf(name, fields, violations);
+    const draft = this.type.parse(name, fields, violations);
     target.refuseFaulty(draft);
     const spec = this.type.normalised(draft.spec, target.context.description);
     const written = await this.#inSession('Set', target, validateOnly, call, async (session) => {
@@ -99,7 +99,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const { precondition, force, validateOnly, allowMissing } = options;
     const target = this.#reads.target(name);
-    const given = this.type.draftOf(name, patch.fields, patch.violations);
+    const given = this.type.parse(name, patch.fields, patch.violations);
     this.#refuseSettled(target, patch, given);
     const written = await this.#inSession('Update', target, validateOnly, call, async (session) => {
       const found = await this.#find(target, session);
@@ -144,12 +144,12 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /** Refuses the faults that the patch alone makes, whatever the fields are that it keeps. */
-  #refuseSettled(target: ResourceTarget<P, N, S, L>, patch: Patch, given: Draft<S>): void {
+  #refuseSettled(target: ResourceTarget<P, N, S, L>, patch: Patch, given: ParsedRequest<S>): void {
     const { context, name } = target;
-    const isSettled = (fault: Finding): boolean => settles([...patch.paths, 'name'], fault);
+    const isSettled = (fault: RequestFault): boolean => isCausedBy([...patch.paths, 'name'], fault);
     const own = given.violations.filter((fault) => patch.violations.includes(fault) || isSettled(fault));
     const ofProvider = this.type.violations(context, name, given.spec).filter(isSettled);
-    refuseIfAny(own, ofProvider, refusalMetadata(this.type, context, name));
+    refuseFaults(own, ofProvider, refusalMetadata(this.type, context, name));
   }
 
   #setPlan(
@@ -189,7 +189,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     try {
       return await withErrorContext(target.errorContext(true), write);
     } catch (thrown) {
-      throw mayRead(call.caller, name) ? thrown : withoutFindings(thrown, target.resource);
+      throw mayRead(call.caller, name) ? thrown : withoutLiveFacts(thrown, target.resource);
     }
   }
 }

@@ -2,7 +2,7 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { Fields } from '../../domain/resources/resource-fields';
-import { sameValue } from '../../domain/resources/same-value';
+import { sameValue } from '../../domain/values/same-value';
 import { Clock } from '../../domain/time/clock';
 
 /** What a delete leaves. */

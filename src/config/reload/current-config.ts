@@ -1,6 +1,6 @@
-import { sameValue } from '../../domain/resources/same-value';
+import { sameValue } from '../../domain/values/same-value';
 import { Clock } from '../../domain/time/clock';
-import { inStretches, Steps } from '../../domain/time/stretches';
+import { inStretches, Steps } from '../../domain/concurrency/stretches';
 import { Config } from '../config';
 import { ConfigError } from '../config-error';
 import { ReloadableKey } from './reloadable-keys';

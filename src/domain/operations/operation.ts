@@ -1,6 +1,4 @@
 import { GatewayError } from '../errors/gateway-error';
-import { Lease } from '../records/lease';
-import { UnansweredWrites } from './unanswered-writes';
 
 /** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -13,6 +11,33 @@ export interface UpstreamCallRecord {
   readonly outcome: CallOutcome;
   /** The provider's error code; absent where it succeeded or did not answer. */
   readonly code?: string;
+}
+
+/** The right to write one resource, across replicas, for a time that is extended while the work lasts. */
+export interface Lease {
+  readonly key: string;
+  /** Counts up with each holder of the key: the store refuses what comes with an older one. */
+  readonly fence: number;
+  /** For how long nobody else can have it yet, in milliseconds on the clock that is never set; 0 or less where it may be lost. */
+  remainingMs(): number;
+}
+
+/**
+ * What one operation sent and got no answer to: until it is over, the cloud may still carry it out. No read shows that it has been: what is
+ * there as it should be may have been so before.
+ */
+export class UnansweredWrites {
+  #overAtMs = 0;
+
+  /** On the clock that is never set. */
+  add(overAtMs: number): void {
+    this.#overAtMs = Math.max(this.#overAtMs, overAtMs);
+  }
+
+  /** Until all of them are over, in milliseconds from now on that clock; less than 0 where they are. */
+  leftMs(now: number): number {
+    return this.#overAtMs - now;
+  }
 }
 
 /**

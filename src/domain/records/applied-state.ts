@@ -1,4 +1,4 @@
-import { Lease } from './lease';
+import { Lease } from '../operations/operation';
 import { Fields } from '../resources/resource-fields';
 
 /** A resource as livegate last made it. */

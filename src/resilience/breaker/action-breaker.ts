@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
-import { BreakerOverride, BreakerState } from '../../domain/operations/breaker';
+import { BreakerOverride, BreakerState } from '../../domain/operations/safeguards.port';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { BreakerObserver } from './breaker-log';

@@ -1,4 +1,4 @@
-import { BreakerOverride } from '../../domain/operations/breaker';
+import { BreakerOverride } from '../../domain/operations/safeguards.port';
 import { causeOf } from '../../domain/errors/cause-of';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';

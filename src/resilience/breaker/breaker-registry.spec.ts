@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
 import { Account } from '../../domain/access/account';
-import { BreakerOverride } from '../../domain/operations/breaker';
+import { BreakerOverride } from '../../domain/operations/safeguards.port';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { BreakerVerdict } from './action-breaker';
 import { BreakerRegistry } from './breaker-registry';

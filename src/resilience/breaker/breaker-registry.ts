@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Account } from '../../domain/access/account';
-import { Breaker, BreakerOverride, Breakers } from '../../domain/operations/breaker';
+import { Breaker, BreakerOverride, Breakers } from '../../domain/operations/safeguards.port';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 import { ActionBreaker } from './action-breaker';

@@ -1,4 +1,4 @@
-import { BreakerOverride } from '../../domain/operations/breaker';
+import { BreakerOverride } from '../../domain/operations/safeguards.port';
 
 /** Operators' overrides of breakers, by key. Replicas that share a store share the overrides. */
 export interface OverrideStore {

@@ -1,7 +1,7 @@
 import { mostInAnyWindow } from '../../../test/support/departures';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { Quota } from '../../domain/resources/capability';
-import { atOnce } from '../../domain/time/stretches';
+import { atOnce } from '../../domain/concurrency/stretches';
 import { localSlots, QuotaLimiter } from './quota-limiter';
 
 const ACCOUNT = { id: 'a', provider: 'cloud', uid: '1', endpoint: 'https://cloud.example' };

@@ -1,5 +1,5 @@
 import { FakeClock } from '../../../test/support/fake-clock';
-import { Health } from '../../domain/records/health';
+import { Health } from '../../domain/events/health';
 import { LinkHealth } from './link-health';
 
 it('tells each change once, and since when it has not been well', async () => {

@@ -1,5 +1,5 @@
 import { Clock } from '../../domain/time/clock';
-import { Health, HealthSource } from '../../domain/records/health';
+import { Health, HealthSource } from '../../domain/events/health';
 
 export type LinkFault = Omit<Extract<Health, { ok: false }>, 'ok' | 'sinceMs' | 'retryAfterMs'> & {
   /** The earliest time at which the fault may end, on the monotonic clock. */

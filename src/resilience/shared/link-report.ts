@@ -1,8 +1,7 @@
-import { causeOf } from '../../domain/errors/cause-of';
+import { causeOf, redisCauseOf } from '../../domain/errors/cause-of';
 import { Clock } from '../../domain/time/clock';
 import { LogEventName, LogFields, Report } from '../../domain/events/event-log';
-import { HealthSource } from '../../domain/records/health';
-import { redisCauseOf } from '../../domain/errors/redis-cause';
+import { HealthSource } from '../../domain/events/health';
 import { LinkHealth } from './link-health';
 import { HelloReply } from './registration';
 import { RedisUnusable } from './redis-unusable';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { isSelectRefusal } from '../../domain/errors/redis-cause';
+import { isSelectRefusal } from '../../domain/errors/cause-of';
 import { Script } from './scripts/script';
 
 /** The time limit of a command. */

@@ -1,6 +1,6 @@
 import { Sleep, withinTime } from '../../domain/concurrency/waiting';
 import { Report } from '../../domain/events/event-log';
-import { HealthSource } from '../../domain/records/health';
+import { HealthSource } from '../../domain/events/health';
 import { KEYS } from './keys';
 import { LinkReport } from './link-report';
 import { Median } from './median';

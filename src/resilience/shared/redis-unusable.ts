@@ -1,4 +1,4 @@
-import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
 
 export const UNREACHED = 'Redis is unreachable';
 

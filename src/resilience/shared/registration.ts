@@ -1,5 +1,5 @@
 import { Clock } from '../../domain/time/clock';
-import { isRedisReply } from '../../domain/errors/redis-cause';
+import { isRedisReply } from '../../domain/errors/cause-of';
 import { KEYS } from './keys';
 import { ProcessPresence } from './process-presence';
 import { RedisConnection } from './redis-connection';

@@ -1,5 +1,5 @@
-import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
-import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/operations/breaker';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
+import { BREAKER_OVERRIDES, BreakerOverride } from '../../domain/operations/safeguards.port';
 import { OverrideStore } from '../breaker/override-store';
 import { quotaStoreUnavailable } from '../quota/refusals';
 import { RedisConnection } from './redis-connection';

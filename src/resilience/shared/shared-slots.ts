@@ -1,6 +1,6 @@
 import { Quota } from '../../domain/resources/capability';
 import { Clock } from '../../domain/time/clock';
-import { isRedisReply, redisCauseOf } from '../../domain/errors/redis-cause';
+import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
 import { holdMs, backOffOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { quotaStoreUnavailable } from '../quota/refusals';

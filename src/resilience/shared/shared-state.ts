@@ -1,4 +1,4 @@
-import { HealthSource } from '../../domain/records/health';
+import { HealthSource } from '../../domain/events/health';
 import { OverrideStore } from '../breaker/override-store';
 import { QuotaLimiterOptions } from '../quota/quota-limiter';
 import { RedisLink, RedisLinkOptions } from './redis-link';

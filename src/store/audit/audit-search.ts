@@ -1,7 +1,7 @@
 import { Expression, Kysely, RawBuilder, SqlBool, sql } from 'kysely';
 import { isSelected, NameSelection, ownerInName } from '../../domain/access/access-policy';
 import { AuditFilter, AuditFindings, AuditPosition, AuditQuery } from '../../domain/records/audit';
-import { upToBytes } from '../../domain/up-to-bytes';
+import { upToBytes } from '../../domain/values/up-to-bytes';
 import { storeUnavailable } from '../store-failure';
 import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';

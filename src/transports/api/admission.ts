@@ -1,5 +1,5 @@
 import { AccessControl } from '../../application/accounts/access-control';
-import { addFaults } from '../../application/resources/draft';
+import { addFaults } from '../../application/request-faults';
 import { CallContext } from '../../application/operations/call-operation';
 import { RefusalAudit } from '../../application/audit/refusal-audit';
 import { AccessTarget } from '../../domain/access/access-policy';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FakeClock } from '../../../test/support/fake-clock';
-import { atOnce } from '../../domain/time/stretches';
+import { atOnce } from '../../domain/concurrency/stretches';
 import { newApiKey, sha256Of } from './api-key';
 import { CallerAuthenticator, indexCallers, KnownCaller, OpenAuthenticator } from './authenticator';
 

@@ -1,7 +1,7 @@
 import { ANONYMOUS, Caller } from '../../domain/access/caller';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { Steps } from '../../domain/time/stretches';
+import { Steps } from '../../domain/concurrency/stretches';
 import { sha256Of } from './api-key';
 import { TokenVerifier } from './token-verifier';
 

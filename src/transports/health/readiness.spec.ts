@@ -1,4 +1,4 @@
-import { Health, HealthSource } from '../../domain/records/health';
+import { Health, HealthSource } from '../../domain/events/health';
 import { Readiness } from './readiness';
 
 class Source implements HealthSource {

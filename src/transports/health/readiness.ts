@@ -1,5 +1,5 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { Health, HealthSource } from '../../domain/records/health';
+import { Health, HealthSource } from '../../domain/events/health';
 
 /** What `/readyz` answers. It is open to all: causes are codes, and name no host. */
 export interface ReadinessReport {

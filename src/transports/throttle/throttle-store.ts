@@ -1,9 +1,8 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
-import { causeOf } from '../../domain/errors/cause-of';
+import { causeOf, isRedisReply, isSelectRefusal } from '../../domain/errors/cause-of';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
-import { isRedisReply, isSelectRefusal } from '../../domain/errors/redis-cause';
 import { Secret } from '../../domain/access/secret';
 import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
 import { MemoryThrottlerStorage } from './memory-storage';

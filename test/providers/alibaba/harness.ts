@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Clock } from '../../../src/domain/time/clock';
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
-import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operations/operation';
+import { CallOutcome, Operation, UnansweredWrites, throwIfEnded } from '../../../src/domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/operations/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
-import { UnansweredWrites } from '../../../src/domain/operations/unanswered-writes';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import {
   AlibabaEmulator,

@@ -1,7 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
-import { Operation, UpstreamCallRecord } from '../../../src/domain/operations/operation';
-import { UnansweredWrites } from '../../../src/domain/operations/unanswered-writes';
+import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../../src/domain/operations/operation';
 import { Clock } from '../../../src/domain/time/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { ProviderRegistration } from '../../../src/providers/provider-registration';

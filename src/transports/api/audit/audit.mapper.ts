@@ -1,5 +1,5 @@
 import { AuditFilter, AuditRecord, isAuditKind } from '../../../domain/records/audit';
-import { addFaults, Draft } from '../../../application/resources/draft';
+import { addFaults, ParsedRequest } from '../../../application/request-faults';
 import { Violation } from '../../../domain/errors/gateway-error';
 import { ListAuditEventsRequestDto } from '../messages/messages.dto';
 import { ProtoStruct } from '../messages/proto-struct';
@@ -30,7 +30,7 @@ export interface AuditEventMessage {
 export function toAuditFilter(
   request: ListAuditEventsRequestDto,
   violations: readonly Violation[],
-): Draft<AuditFilter> {
+): ParsedRequest<AuditFilter> {
   const { startTime, endTime, kind, caller, method, resource, requestId, operationId } = request;
   const startMs = startTime && millisecondsOf(startTime);
   const endMs = endTime && millisecondsOf(endTime);

@@ -1,8 +1,8 @@
 import { BreakerService } from '../../../application/accounts/breaker.service';
-import { addFaults } from '../../../application/resources/draft';
+import { addFaults } from '../../../application/request-faults';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
-import { BreakerOverride, isBreakerOverride } from '../../../domain/operations/breaker';
+import { BreakerOverride, isBreakerOverride } from '../../../domain/operations/safeguards.port';
 import { formatBreakerName, parseAccountName, parseBreakerName } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';

@@ -1,9 +1,9 @@
 import { AccessControl } from '../../../application/accounts/access-control';
 import { AccountDirectory } from '../../../application/accounts/account-directory';
-import { addFaults } from '../../../application/resources/draft';
+import { addFaults } from '../../../application/request-faults';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations, paginate } from '../../../application/paging';
-import { QuotaUses } from '../../../domain/operations/quota-use';
+import { QuotaUses } from '../../../domain/operations/safeguards.port';
 import { parseAccountName, parseProviderName } from '../../../domain/resources/resource-name';
 import { Admission, readNamed } from '../admission';
 import { GetRequestDto, ListRequestDto } from '../messages/messages.dto';

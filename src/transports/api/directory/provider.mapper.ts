@@ -1,7 +1,7 @@
 import { Account } from '../../../domain/access/account';
 import { FieldBounds, ScopeType } from '../../../domain/resources/capability';
 import { ProviderDescription } from '../../../domain/operations/live-provider.port';
-import { QuotaUse } from '../../../domain/operations/quota-use';
+import { QuotaUse } from '../../../domain/operations/safeguards.port';
 import { ProtoDuration } from '../messages/proto-time';
 
 /** `livegate.v1.FieldBounds`. */

@@ -6,7 +6,7 @@ import { DescField, DescMessage } from '@bufbuild/protobuf';
 import { getMetadataStorage } from 'class-validator';
 import { CONTRACT } from '../../../../test/support/proto-contract';
 import { AUDIT_KINDS } from '../../../domain/records/audit';
-import { BREAKER_OVERRIDES, BreakerState } from '../../../domain/operations/breaker';
+import { BREAKER_OVERRIDES, BreakerState } from '../../../domain/operations/safeguards.port';
 import { CALLBACK_KINDS } from '../../../domain/resources/callback-config';
 import { ScopeType } from '../../../domain/resources/capability';
 import { CODE_OF_REASON, VIOLATION_REASONS, WRITE_OUTCOMES } from '../../../domain/errors/gateway-error';

@@ -1,6 +1,6 @@
 import { IsBoolean, IsDefined, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { AUDIT_KINDS } from '../../../domain/records/audit';
-import { BREAKER_OVERRIDES } from '../../../domain/operations/breaker';
+import { BREAKER_OVERRIDES } from '../../../domain/operations/safeguards.port';
 import { CALLBACK_KINDS } from '../../../domain/resources/callback-config';
 import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, OutputOnly } from './message-rules';

@@ -1,5 +1,5 @@
 import { ValidationError, validateSync } from 'class-validator';
-import { addFaults } from '../../../application/resources/draft';
+import { addFaults } from '../../../application/request-faults';
 import { Violation, ViolationReason } from '../../../domain/errors/gateway-error';
 import { MessageClass } from './message-rules';
 import { toInstance } from './message-shape';

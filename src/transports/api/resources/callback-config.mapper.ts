@@ -1,5 +1,5 @@
 import { GivenCallback } from '../../../application/resources/callback-config.type';
-import { addFaults } from '../../../application/resources/draft';
+import { addFaults } from '../../../application/request-faults';
 import { RequestedFields } from '../../../application/resources/patch';
 import { Resource } from '../../../application/resources/resource-view';
 import { CallbackKind, CallbackSpec } from '../../../domain/resources/callback-config';

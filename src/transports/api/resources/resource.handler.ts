@@ -1,5 +1,5 @@
 import { ResourceUseCases } from '../../../application/resources/resource.service';
-import { addFaults } from '../../../application/resources/draft';
+import { addFaults } from '../../../application/request-faults';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
 import { RequestedFields } from '../../../application/resources/patch';

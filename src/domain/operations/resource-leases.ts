@@ -1,5 +1,4 @@
-import { Lease } from './lease';
-import { Operation } from '../operations/operation';
+import { Lease, Operation } from './operation';
 
 /** One writer at a time per key over all replicas. A replica alone needs none: its own lock does. */
 export interface ResourceLeases {

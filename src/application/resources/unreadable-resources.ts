@@ -9,7 +9,7 @@ const MAX_KNOWN = 10_000;
  * The configurations of which a read found a record that cannot be read. A Set of one of these reads
  * first, so that it replaces nothing unknown without `force`; any other Set costs no read.
  */
-export class UnreadableConfigs {
+export class UnreadableResources {
   readonly #keys = new Set<string>();
 
   has(key: string): boolean {

@@ -88,7 +88,7 @@ function withoutReason(violation: Violation): Violation {
 }
 
 /** What a write found in its way, without what it is: for who may write there and not read. */
-export function withoutFindings(thrown: unknown, resource: string): GatewayError {
+export function withoutLiveFacts(thrown: unknown, resource: string): GatewayError {
   const error = GatewayError.from(thrown);
   const { reason, metadata, violations, retryAfterMs, cause } = error;
   if (metadata.upstreamCode !== undefined) return error;

@@ -1,11 +1,11 @@
-import { GatewayError, Violation } from '../../domain/errors/gateway-error';
-import { Finding, refuseIfAny } from './draft';
+import { GatewayError, Violation } from '../domain/errors/gateway-error';
+import { RequestFault, refuseFaults } from './request-faults';
 
 const fault = (field: string): Violation => ({ field, reason: 'INVALID_FORMAT', description: 'is bad' });
 
-function fieldsTold(own: readonly string[], provider: readonly (string | Finding)[]): string[] {
+function fieldsTold(own: readonly string[], provider: readonly (string | RequestFault)[]): string[] {
   try {
-    refuseIfAny(
+    refuseFaults(
       own.map(fault),
       provider.map((one) => (typeof one === 'string' ? fault(one) : one)),
       {},
@@ -44,7 +44,7 @@ test('tens of thousands of faults are told apart without comparing each with eac
 });
 
 test('the metadata go along', () => {
-  expect(() => refuseIfAny([fault('a')], [], { account: 'x' })).toThrow(
+  expect(() => refuseFaults([fault('a')], [], { account: 'x' })).toThrow(
     expect.objectContaining({ metadata: { account: 'x' } }) as Error,
   );
 });

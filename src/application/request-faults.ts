@@ -1,7 +1,7 @@
-import { Violation, violationError, ErrorMetadata } from '../../domain/errors/gateway-error';
+import { Violation, violationError, ErrorMetadata } from '../domain/errors/gateway-error';
 
 /** A fault of a request, and what it follows from. */
-export interface Finding extends Violation {
+export interface RequestFault extends Violation {
   /** The other fields that decide whether this is one. While one of them is at fault itself, nobody knows. */
   readonly dependsOn?: readonly string[];
 }
@@ -10,20 +10,24 @@ export interface Finding extends Violation {
  * What a transport could read of a request, with every fault that it found. The use case adds the provider's view before anything is
  * refused, so that the caller is told of all faults at once.
  */
-export interface Draft<T> {
+export interface ParsedRequest<T> {
   readonly spec: T;
-  readonly violations: readonly Finding[];
+  readonly violations: readonly RequestFault[];
 }
 
 /** All the faults that are known and those found later. A later one is left out if its field, or what it is in, is at fault already. */
-export function addFaults(known: readonly Finding[], found: readonly Finding[]): readonly Finding[] {
+export function addFaults(known: readonly RequestFault[], found: readonly RequestFault[]): readonly RequestFault[] {
   // Sets, not pairs: a request can have tens of thousands of faults.
   const fields = new Set(known.map(({ field }) => field));
   return [...known, ...found.filter(({ field }) => !pathsTo(field).some((path) => fields.has(path)))];
 }
 
 /** Throws if there is any fault: the draft's own, and those of the provider that are not a consequence of one. */
-export function refuseIfAny(own: readonly Violation[], provider: readonly Finding[], metadata: ErrorMetadata): void {
+export function refuseFaults(
+  own: readonly Violation[],
+  provider: readonly RequestFault[],
+  metadata: ErrorMetadata,
+): void {
   const ownFields = new Set(own.map(({ field }) => field));
   const ownAndAbove = new Set(own.flatMap(({ field }) => pathsTo(field)));
   const certain = new Set(provider.filter(({ dependsOn }) => !dependsOn).map(({ field }) => field));

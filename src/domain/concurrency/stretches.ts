@@ -1,4 +1,4 @@
-import { Clock } from './clock';
+import { Clock } from '../time/clock';
 
 /** Work that can be left and taken up again after each of its steps; a step takes some microseconds. */
 export type Steps<Result = void> = Generator<undefined, Result, undefined>;

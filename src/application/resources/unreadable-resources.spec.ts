@@ -1,7 +1,7 @@
-import { UnreadableConfigs } from './unreadable-configs';
+import { UnreadableResources } from './unreadable-resources';
 
 it('knows a configuration until a read finds it readable', () => {
-  const configs = new UnreadableConfigs();
+  const configs = new UnreadableResources();
   expect(configs.has('a')).toBe(false);
   configs.note('a', true);
   configs.note('b', false);
@@ -11,7 +11,7 @@ it('knows a configuration until a read finds it readable', () => {
 });
 
 it('forgets the one that was found longest ago beyond 10,000', () => {
-  const configs = new UnreadableConfigs();
+  const configs = new UnreadableResources();
   for (let i = 0; i < 10_000; i += 1) configs.note(`key-${i}`, true);
   configs.note('key-0', true);
   configs.note('one-more', true);

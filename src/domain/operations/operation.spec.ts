@@ -1,4 +1,4 @@
-import { UnansweredWrites } from './unanswered-writes';
+import { UnansweredWrites } from './operation';
 
 describe('UnansweredWrites', () => {
   it('are over when the last is', () => {
