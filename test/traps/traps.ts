@@ -1,7 +1,8 @@
 /*
- * The traps that livegate must survive: each with the line that keeps it out, the line as somebody might write it, and the test that
- * notices. `npm run mutations` breaks each line in a copy of the repository and demands that its test fails;
- * test/contract/traps.spec.ts sees to it that the lines and tests are there.
+ * The traps that livegate must survive: each with the line that keeps it out, the line as somebody
+ * might write it, and the test that notices. `npm run mutations` breaks each line in a copy of the
+ * repository and demands that its test fails; test/contract/traps.spec.ts sees to it that the lines
+ * and tests are there.
  *
  * A line that moves or changes takes its row with it. A new trap gets a row.
  */
@@ -16,7 +17,10 @@ export interface Trap {
   readonly test: {
     /** What Jest runs. */
     readonly path: string;
-    /** The titles around the test, from the outermost, where the file has several tests of that name. */
+    /**
+     * The titles around the test, from the outermost, where the file has several tests of that
+     * name.
+     */
     readonly under?: readonly string[];
     /** The title, or a part of it. */
     readonly name: string;
@@ -774,8 +778,8 @@ const ERRORS: readonly Trap[] = [
   {
     trap: 'Alibaba: not found comes as 400, too',
     file: `${ALIBABA}client.ts`,
-    find: "meaningOf(code).reason === 'CONFIG_NOT_FOUND'",
-    replace: "meaningOf(code).reason === 'CONFIG_NOT_FOUND' && answer.status === 404",
+    find: "codeMeaningOf(code).reason === 'CONFIG_NOT_FOUND'",
+    replace: "codeMeaningOf(code).reason === 'CONFIG_NOT_FOUND' && answer.status === 404",
     test: shared('not found is an answer, whatever its HTTP status'),
   },
   {

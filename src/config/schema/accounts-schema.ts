@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigAccount } from '../config';
 import { issueSentence } from './issue-problems';
+import { IssueContext } from './config-kit';
 import { demand } from './key-schemas';
 import { isMapping } from './mapping';
 import { ConfigKit, ProviderSchema } from './provider-schema';
@@ -10,8 +11,6 @@ import { isHost } from './web-origin';
 const ID_RULE = 'must be a lower-case letter, then at most 62 lower-case letters, digits and hyphens';
 const HOST_RULE = 'must be a host name or IP address, "*.example.com" for all names below one, or "*"';
 const ACCOUNTS_RULE = 'must be a list of at least one account';
-
-type Context = z.core.$RefinementCtx<unknown>;
 
 /** Every entry is checked, even if others have errors. */
 export function accountsSchema<Section extends object>(
@@ -79,7 +78,7 @@ function entryReader<Section extends object>(providers: readonly ProviderSchema<
       { section: provider.accountSchema(kit), overrides: quotaOverrides(provider.capabilities.quotas) },
     ]),
   );
-  return (entry: unknown, index: number, context: Context): ConfigAccount<Section> => {
+  return (entry: unknown, index: number, context: IssueContext): ConfigAccount<Section> => {
     if (!isMapping(entry)) {
       report(context, [index], 'must be a mapping');
       return z.NEVER;
@@ -99,7 +98,7 @@ function entryReader<Section extends object>(providers: readonly ProviderSchema<
 }
 
 /** Undefined, with the issues passed on, if the value is invalid. */
-function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: Context): T | undefined {
+function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: IssueContext): T | undefined {
   const result = schema.safeParse(value, { error: issueSentence });
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
@@ -109,7 +108,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, index: number, context: 
 }
 
 /** Reported at the later of two entries. */
-function repeatReporter(context: Context): (entry: unknown, index: number) => void {
+function repeatReporter(context: IssueContext): (entry: unknown, index: number) => void {
   const first = new Map<string, number>();
   return (entry, index) => {
     const id = isMapping(entry) ? entry['id'] : undefined;
@@ -120,6 +119,6 @@ function repeatReporter(context: Context): (entry: unknown, index: number) => vo
   };
 }
 
-function report(context: Context, path: PropertyKey[], message: string): void {
+function report(context: IssueContext, path: PropertyKey[], message: string): void {
   context.addIssue({ code: 'custom', path, message });
 }

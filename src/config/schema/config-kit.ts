@@ -14,7 +14,10 @@ const reference = z.union([
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
-/** What providers build the schemas of their accounts from; `references` resolves files and variables. */
+/**
+ * What providers build the schemas of their accounts from; `references` resolves files and
+ * variables.
+ */
 export function configKit(references: References): ConfigKit {
   return {
     secret: z
@@ -30,10 +33,10 @@ export function configKit(references: References): ConfigKit {
   };
 }
 
-type Context = z.core.$RefinementCtx<unknown>;
+export type IssueContext = z.core.$RefinementCtx<unknown>;
 
 /** Undefined, with an issue added, if the value is no usable reference. */
-function secretFrom(value: unknown, references: References, context: Context): SecretReference | undefined {
+function secretFrom(value: unknown, references: References, context: IssueContext): SecretReference | undefined {
   const found = resolveSecret(value, references);
   if ('text' in found) {
     return { value: new Secret(found.text), ...(found.file !== undefined && { file: found.file }) };

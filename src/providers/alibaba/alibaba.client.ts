@@ -7,7 +7,7 @@ import { ProviderAccount, ProviderDependencies } from '../provider-registration'
 import { scrub } from '../scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
-import { meaningOf, toGatewayError } from './alibaba.errors';
+import { codeMeaningOf, toGatewayError } from './alibaba.errors';
 import { signedRequest } from './alibaba.request';
 
 const API_VERSION = '2016-11-01';
@@ -84,7 +84,7 @@ export class AlibabaClient {
     const { requestId, code } = envelope;
     const metadata = { ...place, ...(requestId !== '' && { upstreamRequestId: requestId }) };
     if (code !== undefined) {
-      if (call.absent && meaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
+      if (call.absent && codeMeaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
       const error = this.#refusal(call, credentials, answer, { ...envelope, code }, metadata);
       throw await afterRefusal(error, this.dependencies.credentials, credentials);
     }

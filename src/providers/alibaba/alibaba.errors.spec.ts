@@ -1,5 +1,5 @@
 import { CODE_OF_REASON, ErrorReason } from '../../domain/errors/gateway-error';
-import { ALIBABA_ERROR_ROWS, meaningOf, toGatewayError } from './alibaba.errors';
+import { ALIBABA_ERROR_ROWS, codeMeaningOf, toGatewayError } from './alibaba.errors';
 
 /**
  * Every code of the pages of the actions that livegate calls, of the Live error codes, and of the
@@ -80,11 +80,11 @@ const SIGN_AGAIN = new Set([
 
 const cases = Object.entries(CODES).flatMap(([reason, codes]) => codes.map((code) => [code, reason] as const));
 
-describe('meaningOf', () => {
+describe('codeMeaningOf', () => {
   it.each(cases)('takes %p for %s', (code, reason) => {
     const isOpen = OUTCOME_UNKNOWN.has(code) || reason === 'PROVIDER_ERROR_UNKNOWN';
 
-    expect(meaningOf(code)).toEqual({
+    expect(codeMeaningOf(code)).toEqual({
       reason,
       outcome: isOpen ? 'UNKNOWN' : 'NOT_APPLIED',
       ...(SIGN_AGAIN.has(code) && { signAgain: true }),
@@ -95,7 +95,7 @@ describe('meaningOf', () => {
 describe('toGatewayError', () => {
   it('has a sentence of its own for every reason of the table', () => {
     const reasons = new Set(
-      [...Object.values(ALIBABA_ERROR_ROWS), meaningOf('SomethingElse')].map((row) => row.reason),
+      [...Object.values(ALIBABA_ERROR_ROWS), codeMeaningOf('SomethingElse')].map((row) => row.reason),
     );
     const sentences = new Set(
       [...reasons].map((reason) => toGatewayError({ code: CODES[reason]?.[0] ?? reason }, {}).message),

@@ -138,12 +138,12 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number;
 }
 
-export function meaningOf(code: string): CodeMeaning {
+export function codeMeaningOf(code: string): CodeMeaning {
   return TABLE.lookUp(code) ?? UNKNOWN_CODE;
 }
 
 export function toGatewayError({ code, retryAfterMs }: ProviderFailure, metadata: ErrorMetadata): GatewayError {
-  const { reason, outcome, signAgain } = meaningOf(code);
+  const { reason, outcome, signAgain } = codeMeaningOf(code);
   return new GatewayError(reason, SENTENCES[reason] ?? 'the provider refused the request', {
     metadata: { ...metadata, upstreamCode: code, outcome },
     violations: reason === 'PROVIDER_REJECTED_ARGUMENT' ? violationsOf(code) : [],

@@ -16,8 +16,11 @@ export interface ResourceCapability {
   readonly fields: readonly FieldBounds[];
 }
 
-/** Ordered by provider, then as the provider has them: the document shall not depend on the order of registration. */
-export function capabilitiesOf(
+/**
+ * Ordered by provider, then as the provider has them: the document shall not depend on the order of
+ * registration.
+ */
+export function documentedCapabilities(
   providers: readonly ProviderDescription[],
   resourceType: string | undefined,
 ): ResourceCapability[] {
@@ -36,7 +39,7 @@ export function capabilitiesUnder(
   { resource, scope }: HttpRoute,
 ): ResourceCapability[] {
   const type = resource && contract.resource(resource)?.type;
-  return capabilitiesOf(providers, type).filter(({ scopes }) => scope !== undefined && scopes.includes(scope));
+  return documentedCapabilities(providers, type).filter(({ scopes }) => scope !== undefined && scopes.includes(scope));
 }
 
 /** The bounds of every field of the resources' messages, found by the field. */
@@ -45,7 +48,8 @@ export class FieldBoundsIndex {
 
   constructor(contract: Contract, providers: readonly ProviderDescription[]) {
     for (const type of [CALLBACK_RESOURCE, PULL_RESOURCE]) {
-      for (const capability of capabilitiesOf(providers, type)) this.#add(contract.resourceMessage(type), capability);
+      for (const capability of documentedCapabilities(providers, type))
+        this.#add(contract.resourceMessage(type), capability);
     }
   }
 
@@ -63,7 +67,10 @@ export class FieldBoundsIndex {
   }
 }
 
-/** The bounds of one segment of the name, such as `app`, at the providers that have resources of this type in this scope. */
+/**
+ * The bounds of one segment of the name, such as `app`, at the providers that have resources of
+ * this type in this scope.
+ */
 export function segmentBounds(capabilities: readonly ResourceCapability[], variable: string): ProviderBounds[] {
   return capabilities.flatMap((capability) =>
     capability.fields
@@ -86,7 +93,10 @@ function providerBounds({ provider, kind }: ResourceCapability, bounds: FieldBou
   };
 }
 
-/** JSON Schema has no flags; without a mark of its own, a pattern with flags would say something else. */
+/**
+ * JSON Schema has no flags; without a mark of its own, a pattern with flags would say something
+ * else.
+ */
 function sourceOf(pattern: RegExp): string {
   if (pattern.flags.replace('u', '') !== '')
     throw new Error(`a bound's pattern must not have flags: ${pattern.toString()}`);

@@ -23,7 +23,10 @@ const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
 
 const STRING: JsonSchema = { type: 'string' };
 
-/** The schemas of what every failed request answers with: RFC 9457, with the closed lists of words from the contract. */
+/**
+ * The schemas of what every failed request answers with: RFC 9457, with the closed lists of words
+ * from the contract.
+ */
 export function problemSchemas(contract: Contract, book: SchemaBook): Record<'Problem' | 'Violation', JsonSchema> {
   const { file } = contract.services[0] ?? noServices();
   const words = (list: string): JsonSchema => {
@@ -35,6 +38,21 @@ export function problemSchemas(contract: Contract, book: SchemaBook): Record<'Pr
     Violation: violation(words('ViolationReason')),
   };
 }
+
+/** What to mend, and when to come back. */
+const REMEDY = {
+  violations: {
+    type: 'array',
+    description: 'Every fault of the request; absent if the request itself is valid.',
+    items: { $ref: '#/components/schemas/Violation' },
+  },
+  retryAfterMs: {
+    type: 'integer',
+    format: 'int64',
+    minimum: 0,
+    description: 'When to retry, in milliseconds from now; absent if a retry does not help.',
+  },
+} as const;
 
 function problem(reason: JsonSchema): JsonSchema {
   return {
@@ -64,17 +82,7 @@ function problem(reason: JsonSchema): JsonSchema {
           'Facts for machines: every variable of the text, such as `account`, `provider`, `action`, `upstreamCode`, `upstreamRequestId` and `outcome`.',
         additionalProperties: STRING,
       },
-      violations: {
-        type: 'array',
-        description: 'Every fault of the request; absent if the request itself is valid.',
-        items: { $ref: '#/components/schemas/Violation' },
-      },
-      retryAfterMs: {
-        type: 'integer',
-        format: 'int64',
-        minimum: 0,
-        description: 'When to retry, in milliseconds from now; absent if a retry does not help.',
-      },
+      ...REMEDY,
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'reason', 'metadata'],
   };
