@@ -1,5 +1,6 @@
 import { Quota } from '../../domain/resources/capability';
 import { Clock } from '../../domain/time/clock';
+import { pause } from '../../domain/concurrency/waiting';
 import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
 import { holdMs, backOffOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
@@ -26,6 +27,8 @@ type TurnAges = NonNullable<Parameters<SlotSource['take']>[1]>;
 /** How soon to ask again while the membership is UNSETTLED or NOTHING. */
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
+/** After a report that the store may not have heard of. */
+const REPORT_AGAIN_MS = 20;
 
 /** A longer time since the last turn counts like none at all. */
 const LONG_AGO_MS = 86_400_000;
@@ -161,22 +164,27 @@ export class SharedSlots implements SlotSource {
   }
 
   /**
-   * Reports late departures at once, for the other replicas; further ones go with the next report.
-   * After a failure, the next TAKE carries them.
+   * Reports late departures at once, because the other replicas count on them, and again until the
+   * store has heard of them or they have left every window. A TAKE in between carries them as well.
    */
   async #reportLate(): Promise<void> {
     if (this.#isReporting) return;
     this.#isReporting = true;
     // Answers often come together.
     await Promise.resolve();
-    for (let answer: readonly unknown[] | undefined = []; answer && this.#late.size > 0;) {
-      const membership = this.#membership();
-      if (membership.kind !== 'SHARED') break;
-      const late = this.#unreported();
-      answer = await this.#ask(membership, LATE, this.#argsOf(late)).catch(() => undefined);
-      if (answer) this.#reported(late);
+    for (let late = this.#unreported(); late.length > 0; late = this.#unreported()) {
+      if (await this.#sendLate(late)) this.#reported(late);
+      else await pause(this.clock, REPORT_AGAIN_MS);
     }
     this.#isReporting = false;
+  }
+
+  /** False if the store may not have heard of them. */
+  async #sendLate(late: readonly Departure[]): Promise<boolean> {
+    const membership = this.#membership();
+    if (membership.kind !== 'SHARED') return false;
+    const answer = await this.#ask(membership, LATE, this.#argsOf(late)).catch(() => undefined);
+    return answer !== undefined;
   }
 
   #unreported(): readonly Departure[] {
