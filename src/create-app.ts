@@ -95,7 +95,10 @@ function watchHealth(
   readiness.begin();
 }
 
-/** Until the deadline, then to find out what became of a write or to take it back, then until the answer has left. */
+/**
+ * Until the deadline, then to find out what became of a write or to take it back, then until the
+ * answer has left.
+ */
 function longestCallMs({ defaults, upstream }: Config): number {
   return defaults.maxDeadlineMs + upstream.recoveryMs + LAST_BYTES_MS;
 }

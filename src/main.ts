@@ -37,9 +37,10 @@ const OPTIONS = {
 } as const;
 
 /**
- * Exit statuses: 0 after a signal or a good --check, --health or --verify-audit; 1 if serving failed, the store was
- * lost, calls were aborted or --health found livegate unhealthy; 2 if the command line or the configuration is wrong;
- * 3 if the audit was changed; 137 (SIGKILL, by itself) if a thread hangs in the system.
+ * Exit statuses: 0 after a signal or a good --check, --health or --verify-audit; 1 if serving
+ * failed, the store was lost, calls were aborted or --health found livegate unhealthy; 2 if the
+ * command line or the configuration is wrong; 3 if the audit was changed; 137 (SIGKILL, by itself)
+ * if a thread hangs in the system.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
@@ -74,7 +75,10 @@ async function verify(config: Config, texts: readonly string[]): Promise<void> {
   process.exitCode = faults.length === 0 ? 0 : 3;
 }
 
-/** Prints the key for the caller, and the line for the caller's `apiKeys`. livegate does not keep the key. */
+/**
+ * Prints the key for the caller, and the line for the caller's `apiKeys`. livegate does not keep
+ * the key.
+ */
 function printNewApiKey(): void {
   const { key, sha256 } = newApiKey(randomBytes);
   write(`${key}\n- { sha256: "${sha256}" }`);

@@ -3,7 +3,8 @@ const { join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
 
-// Plain JavaScript: Jest reads it before any transform exists, and node 20 cannot import TypeScript.
+// Plain JavaScript: Jest reads it before any transform exists, and node 20 cannot import
+// TypeScript.
 const SWC = {
   swcrc: false,
   jsc: {
@@ -19,14 +20,16 @@ const SWC = {
 const TRANSFORM = { '^.+\\.ts$': ['@swc/jest', SWC] };
 
 /**
- * `LIVEGATE_JEST=stock` (`npm run test:stock-jest`) runs the specs with Jest as published: each spec gets a context and
- * packages of its own. Slower, but it shows which failures come from sharing them.
+ * `LIVEGATE_JEST=stock` (`npm run test:stock-jest`) runs the specs with Jest as published: each
+ * spec gets a context and packages of its own. Slower, but it shows which failures come from
+ * sharing them.
  */
 const RUNNER =
   process.env.LIVEGATE_JEST === 'stock'
     ? {
         testEnvironment: 'node',
-        // Jest cannot require ES modules on Node 20. Node can, and the vendor's SDK needs it for this package.
+        // Jest cannot require ES modules on Node 20. Node can, and the vendor's SDK needs it for
+        // this package.
         transform: { ...TRANSFORM, '/node_modules/uuid/.+\\.js$': ['@swc/jest', SWC] },
         transformIgnorePatterns: ['/node_modules/(?!(?:.+/node_modules/)?uuid/)'],
       }
@@ -48,7 +51,8 @@ const project = (displayName, testMatch) => ({
 module.exports = {
   // Ends what hangs; however busy the machine, nothing else is to come near it.
   testTimeout: 120_000,
-  // Quotas, Redis and connections are tested in real time, so that half of the workers wait: on two cores 163 s instead of 256 s.
+  // Quotas, Redis and connections are tested in real time, so that half of the workers wait: on two
+  // cores 163 s instead of 256 s.
   maxWorkers: 2 * availableParallelism(),
   globalSetup: join(__dirname, 'support/global-setup.js'),
   globalTeardown: join(__dirname, 'support/global-teardown.js'),

@@ -4,8 +4,9 @@ import { upToBytes } from '../domain/values/up-to-bytes';
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
 /**
- * A page ends with the item that reaches this. Clients of gRPC take messages of 4 MiB. One item has at most 1.3 MiB of
- * JSON by default: a cloud's longest answer (`upstream.maxResponseBytes`) and the longest request (256 KiB).
+ * A page ends with the item that reaches this. Clients of gRPC take messages of 4 MiB. One item has
+ * at most 1.3 MiB of JSON by default: a cloud's longest answer (`upstream.maxResponseBytes`) and
+ * the longest request (256 KiB).
  */
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
@@ -22,8 +23,8 @@ export interface Page<T> {
 }
 
 /**
- * One page of items ordered by id. The token holds the last id of the page before, so that what comes and goes in between neither
- * repeats nor hides others.
+ * One page of items ordered by id. The token holds the last id of the page before, so that what
+ * comes and goes in between neither repeats nor hides others.
  */
 export function paginate<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   return pageOfSorted(
@@ -33,7 +34,9 @@ export function paginate<T>(items: readonly T[], idOf: (item: T) => string, requ
   );
 }
 
-/** As `paginate`, of items that are in order already: what it costs does not grow with their number. */
+/**
+ * As `paginate`, of items that are in order already: what it costs does not grow with their number.
+ */
 export function pageOfSorted<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   const size = pageSizeOf(request);
   const start = request.pageToken ? firstAfter(items, idOf, decode(request.pageToken)) : 0;
@@ -73,7 +76,7 @@ export function pageViolations(request: PageRequest): Violation[] {
     violations.push({
       field: 'pageToken',
       reason: 'INVALID_FORMAT',
-      description: 'must be the nextPageToken of an answer',
+      description: 'must be a nextPageToken from an earlier response',
     });
   }
   return violations;

@@ -2,27 +2,36 @@ import { Violation, violationError, ErrorMetadata } from '../domain/errors/gatew
 
 /** A fault of a request, and what it follows from. */
 export interface RequestFault extends Violation {
-  /** The other fields that decide whether this is one. While one of them is at fault itself, nobody knows. */
+  /**
+   * The other fields that decide whether this is one. While one of them is at fault itself, nobody
+   * knows.
+   */
   readonly dependsOn?: readonly string[];
 }
 
 /**
- * What a transport could read of a request, with every fault that it found. The use case adds the provider's view before anything is
- * refused, so that the caller is told of all faults at once.
+ * What a transport could read of a request, with every fault that it found. The use case adds the
+ * provider's view before anything is refused, so that the caller is told of all faults at once.
  */
 export interface ParsedRequest<T> {
   readonly spec: T;
   readonly violations: readonly RequestFault[];
 }
 
-/** All the faults that are known and those found later. A later one is left out if its field, or what it is in, is at fault already. */
+/**
+ * All the faults that are known and those found later. A later one is left out if its field, or
+ * what it is in, is at fault already.
+ */
 export function addFaults(known: readonly RequestFault[], found: readonly RequestFault[]): readonly RequestFault[] {
   // Sets, not pairs: a request can have tens of thousands of faults.
   const fields = new Set(known.map(({ field }) => field));
   return [...known, ...found.filter(({ field }) => !pathsTo(field).some((path) => fields.has(path)))];
 }
 
-/** Throws if there is any fault: the draft's own, and those of the provider that are not a consequence of one. */
+/**
+ * Throws if there is any fault: the draft's own, and those of the provider that are not a
+ * consequence of one.
+ */
 export function refuseFaults(
   own: readonly Violation[],
   provider: readonly RequestFault[],

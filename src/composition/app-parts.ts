@@ -37,8 +37,8 @@ export interface Composition extends AppParts {
 }
 
 /**
- * A new id of 16 hexadecimal digits, made of the groups of a UUID in which all is random. Node makes UUIDs in
- * advance, at a fraction of the cost of random bytes.
+ * A new id of 16 hexadecimal digits, made of the groups of a UUID in which all is random. Node
+ * makes UUIDs in advance, at a fraction of the cost of random bytes.
  */
 export function newId(): string {
   const uuid = randomUUID();

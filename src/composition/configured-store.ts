@@ -8,7 +8,10 @@ import { verifyStoredAudit } from '../store/audit/open-audit';
 import { DataDirError, openStore } from '../store/open-store';
 import { Store } from '../store/store';
 
-/** The store that the configuration names. Throws ConfigError that names the key, or an Error with one line for an operator. */
+/**
+ * The store that the configuration names. Throws ConfigError that names the key, or an Error with
+ * one line for an operator.
+ */
 export function openConfiguredStore(config: Config, clock: Clock, report: Report): Promise<Store> {
   return namingKey(openStore(config, clock, report));
 }

@@ -6,7 +6,9 @@ import { descriptorShare } from '../transports/connections/descriptor-share';
 import { DescriptorWatch } from '../transports/connections/descriptor-watch';
 import { AppParts } from './app-parts';
 
-/** What bounds the connections of both listeners, within the descriptors that the process may open. */
+/**
+ * What bounds the connections of both listeners, within the descriptors that the process may open.
+ */
 export interface Gates {
   readonly descriptors: DescriptorWatch;
   readonly rest: ConnectionGate;

@@ -14,9 +14,9 @@ export interface ProbeResult {
 }
 
 /**
- * Asks the process that runs with this configuration whether it is alive: at its health listener if it has
- * one, otherwise over REST. Over TLS the process must show the configured certificate; its names and
- * authority do not matter.
+ * Asks the process that runs with this configuration whether it is alive: at its health listener if
+ * it has one, otherwise over REST. Over TLS the process must show the configured certificate; its
+ * names and authority do not matter.
  */
 export async function probeHealth(config: Pick<Config, 'health' | 'rest'>, timeoutMs: number): Promise<ProbeResult> {
   const { host, port, tls } = config.health ? { ...config.health, tls: undefined } : config.rest;

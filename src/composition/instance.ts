@@ -77,8 +77,8 @@ export class Instance {
   }
 
   /**
-   * Puts another configuration into force, as far as that can be done while it runs; answers the keys that wait for a
-   * restart. Throws ConfigError, with nothing changed. One at a time.
+   * Puts another configuration into force, as far as that can be done while it runs; answers the
+   * keys that wait for a restart. Throws ConfigError, with nothing changed. One at a time.
    */
   reload(next: Config<ProviderSection>): Promise<readonly string[]> {
     return this.composition.current.replace(next);
@@ -131,7 +131,10 @@ export class Instance {
   }
 }
 
-/** Waits for the operations, then for the connections, which may still bring one that had passed the check of readiness. */
+/**
+ * Waits for the operations, then for the connections, which may still bring one that had passed the
+ * check of readiness.
+ */
 async function finish(operations: OperationFactory, stopped: Promise<unknown>, clock: Clock): Promise<void> {
   do {
     await operations.drained();

@@ -1,6 +1,6 @@
 /*
- * The thread that reads and checks the configuration for a reload; see ConfigThread. It sends the first
- * part at once, and each further part on request.
+ * The thread that reads and checks the configuration for a reload; see ConfigThread. It sends the
+ * first part at once, and each further part on request.
  */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';

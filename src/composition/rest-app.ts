@@ -28,7 +28,10 @@ export interface RestAppParts {
   readonly openAccess: OpenAccess | undefined;
 }
 
-/** Nest with Fastify, the guards and filters of both transports, and the page of the API; it does not listen yet. */
+/**
+ * Nest with Fastify, the guards and filters of both transports, and the page of the API; it does
+ * not listen yet.
+ */
 export async function createRestApp(
   composition: Composition,
   { routes, readiness, authenticator, gates, openAccess }: RestAppParts,
@@ -67,7 +70,10 @@ export function openAccessOf({ auth, rest }: Config): OpenAccess | undefined {
   return auth.mode === 'none' ? { hosts: rest.allowedHosts, origins: rest.cors.origins } : undefined;
 }
 
-/** Lets frontends in on the configured origins, and no others; without origins there are no CORS headers at all. */
+/**
+ * Lets frontends in on the configured origins, and no others; without origins there are no CORS
+ * headers at all.
+ */
 function enableCors(app: NestFastifyApplication, { rest }: Config): void {
   if (rest.cors.origins.length === 0) return;
   app.enableCors({

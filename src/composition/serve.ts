@@ -30,8 +30,8 @@ export interface ServeOptions {
 const LOAD_TIMEOUT_MS = 120_000;
 
 /**
- * Serves until a signal. Every line on standard error is one of the log from here on, except for faults of the
- * configuration, which are thrown as ConfigError.
+ * Serves until a signal. Every line on standard error is one of the log from here on, except for
+ * faults of the configuration, which are thrown as ConfigError.
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { config, ready } = options;
@@ -91,8 +91,8 @@ function watchConfiguration(app: Instance, { config, file, stamp, distDir }: Ser
 }
 
 /**
- * Ends the process. The first signal drains, and so does the loss of the store, with exit status 1. A second signal,
- * or the end of the grace time with work left, aborts calls in progress.
+ * Ends the process. The first signal drains, and so does the loss of the store, with exit status 1.
+ * A second signal, or the end of the grace time with work left, aborts calls in progress.
  */
 class Shutdown {
   #isDraining = false;

@@ -12,7 +12,9 @@ import { Resilience } from '../resilience/resilience';
 import { SharedState, sharedThroughRedis } from '../resilience/shared/shared-state';
 import { AppParts, Composition, newId } from './app-parts';
 
-/** What reaches the clouds: the providers, behind the quotas, breakers and retries of each account. */
+/**
+ * What reaches the clouds: the providers, behind the quotas, breakers and retries of each account.
+ */
 export function upstreamProviders(parts: Composition): Provider[] {
   return [
     { provide: PolledSecretFiles, useFactory: () => createSecretFiles(parts) },

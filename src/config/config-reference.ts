@@ -34,7 +34,10 @@ const nowhere: References = {
   resolve: (path) => path,
 };
 
-/** Every key that this version takes, from the schemas themselves; docs/configuration.md is generated from it. */
+/**
+ * Every key that this version takes, from the schemas themselves; docs/configuration.md is
+ * generated from it.
+ */
 export function configReference(providers: readonly ProviderSchema<object>[]): readonly KeyReference[] {
   const kit = configKit(nowhere);
   return [

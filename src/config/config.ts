@@ -8,7 +8,10 @@ export type ConfigAccount<Section extends object = object> = Readonly<Section> &
   readonly id: string;
   /** Id of one of the providers. */
   readonly provider: string;
-  /** Overrides of the provider's documented quotas, by action. Equal in all entries of one cloud account. */
+  /**
+   * Overrides of the provider's documented quotas, by action. Equal in all entries of one cloud
+   * account.
+   */
   readonly quotas: Readonly<Record<string, Quota>>;
   /** Patterns of hosts: a name or address, `*.example.com`, or `*`. Absent: any. */
   readonly callbackHosts?: readonly string[];
@@ -176,7 +179,9 @@ export interface Settings {
   readonly upstream: UpstreamConfig;
   /** Absolute path of the folder of the embedded store; not used with a database. */
   readonly dataDir: string;
-  /** A postgres:// or postgresql:// URL, which may hold a password. Absent: the store is embedded. */
+  /**
+   * A postgres:// or postgresql:// URL, which may hold a password. Absent: the store is embedded.
+   */
   readonly database?: { readonly url: Secret };
   /** Present if `database` is. */
   readonly fingerprintKey?: Secret;
@@ -197,8 +202,8 @@ export interface Settings {
 
 /**
  * The whole configuration: checked, complete with defaults, deeply frozen. Code gets its own branch
- * (`Config['rest']`) and reads neither file nor environment. `Section` is what the providers' schemas
- * yield.
+ * (`Config['rest']`) and reads neither file nor environment. `Section` is what the providers'
+ * schemas yield.
  */
 export interface Config<Section extends object = object> extends Settings {
   /** At least one, in the order of the file. */

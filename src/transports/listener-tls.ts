@@ -11,8 +11,9 @@ export interface ListenerTls {
 }
 
 /**
- * The cipher suites of both listeners, in OpenSSL's names: all of TLS 1.3, and of TLS 1.2 those with forward secrecy and authenticated
- * encryption (RFC 9325, section 4.2). Node's own default also has RSA key exchange and CBC.
+ * The cipher suites of both listeners, in OpenSSL's names: all of TLS 1.3, and of TLS 1.2 those
+ * with forward secrecy and authenticated encryption (RFC 9325, section 4.2). Node's own default
+ * also has RSA key exchange and CBC.
  */
 export const TLS_CIPHERS = [
   'TLS_AES_256_GCM_SHA384',
@@ -26,10 +27,15 @@ export const TLS_CIPHERS = [
   'ECDHE-RSA-AES128-GCM-SHA256',
 ].join(':');
 
-/** RFC 8996 deprecates what is older. Named here so that `--tls-min-v1.0` in NODE_OPTIONS cannot lower it. */
+/**
+ * RFC 8996 deprecates what is older. Named here so that `--tls-min-v1.0` in NODE_OPTIONS cannot
+ * lower it.
+ */
 export const TLS_MIN_VERSION = 'TLSv1.2';
 
-/** RFC 6797: for a year, browsers use TLS for this host. Sent over TLS only, as section 7.2 demands. */
+/**
+ * RFC 6797: for a year, browsers use TLS for this host. Sent over TLS only, as section 7.2 demands.
+ */
 export function transportSecurityHeaders(socket: Socket): Readonly<Record<string, string>> {
   return 'encrypted' in socket ? { 'strict-transport-security': 'max-age=31536000' } : {};
 }

@@ -3,8 +3,9 @@ import { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
 /**
- * Every request that reaches a server of this process, by access key and action, at the earliest moment that Node tells of: its head is
- * parsed, nothing of it is judged yet. So what an emulator refuses has arrived as well.
+ * Every request that reaches a server of this process, by access key and action, at the earliest
+ * moment that Node tells of: its head is parsed, nothing of it is judged yet. So what an emulator
+ * refuses has arrived as well.
  */
 export class Arrivals {
   #times = new Map<string, number[]>();

@@ -16,7 +16,9 @@ const WRITES = 10_000;
 /** They share inserts, as calls that come at once do. */
 const WRITERS = 32;
 
-/** A write as most are: one URL with a key, at a domain of three labels, by one action of a cloud. */
+/**
+ * A write as most are: one URL with a key, at a domain of three labels, by one action of a cloud.
+ */
 const FIELDS = {
   kind: 'STREAM',
   urls: ['https://hooks.example.com/live/events'],
@@ -43,7 +45,9 @@ interface Database {
   size(): Promise<number>;
 }
 
-/** *What the audit takes on disk*: by how much a database grows with each write, indexes and all. */
+/**
+ * What the audit takes on disk*: by how much a database grows with each write, indexes and all.
+ */
 export async function measureAuditGrowth(): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-growth-'));
   try {

@@ -9,7 +9,10 @@ export interface LoopResult {
   readonly p99Ms: number;
 }
 
-/** Keeps `concurrency` calls in flight for `durationMs`. The first that fails ends it: a benchmark of failures measures nothing. */
+/**
+ * Keeps `concurrency` calls in flight for `durationMs`. The first that fails ends it: a benchmark
+ * of failures measures nothing.
+ */
 export async function closedLoop(
   call: (index: number) => Promise<void>,
   { concurrency, durationMs }: { readonly concurrency: number; readonly durationMs: number },

@@ -50,7 +50,9 @@ interface Bench {
   readonly processes: Processes;
 }
 
-/** *Cost of a call*: livegate against the vendors' clients called directly, at the same emulators. */
+/**
+ * Cost of a call*: livegate against the vendors' clients called directly, at the same emulators.
+ */
 export function measureCost({ quick }: { readonly quick: boolean }): Promise<PartResult> {
   return withProcesses(async (processes) => {
     const cloudWorker = processes.add(new Worker<CloudsHandlers>('clouds'));

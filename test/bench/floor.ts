@@ -25,7 +25,10 @@ const ACCOUNT: BenchAccount = {
   quotas: LIFTED.alibaba,
 };
 
-/** *Distance to the floor*: livegate against Nest alone, with one call behind each, to an upstream that costs next to nothing. */
+/**
+ * Distance to the floor*: livegate against Nest alone, with one call behind each, to an upstream
+ * that costs next to nothing.
+ */
 export function measureFloor({ quick }: { readonly quick: boolean }): Promise<PartResult> {
   return withProcesses(async (processes) => {
     const clouds = processes.add(new Worker<CloudsHandlers>('clouds'));

@@ -12,7 +12,10 @@ import { serve } from './worker';
 
 const PROTO_DIR = join(__dirname, '../../proto');
 
-/** One call of the same kind and size as livegate's to a cloud, without a signature, and its answer read. */
+/**
+ * One call of the same kind and size as livegate's to a cloud, without a signature, and its answer
+ * read.
+ */
 class Upstream {
   readonly #pool: Pool;
 

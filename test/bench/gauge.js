@@ -1,6 +1,7 @@
 /*
- * Loaded into a measured process by `--require`: tells over IPC what the process has used, and ends it with the one that measures.
- * Plain JavaScript, since the built livegate takes no TypeScript, and so that nothing else is loaded along.
+ * Loaded into a measured process by `--require`: tells over IPC what the process has used, and ends
+ * it with the one that measures. Plain JavaScript, since the built livegate takes no TypeScript,
+ * and so that nothing else is loaded along.
  */
 process.on('message', ({ id, method, argument }) => {
   if (method !== 'usage') return;

@@ -12,7 +12,10 @@ export interface PreparedCall {
   readonly frame: Buffer;
 }
 
-/** Unary gRPC calls over one HTTP/2 connection. The usual client takes half of what such a call costs both sides together. */
+/**
+ * Unary gRPC calls over one HTTP/2 connection. The usual client takes half of what such a call
+ * costs both sides together.
+ */
 export class GrpcCaller {
   readonly #service: ServiceDefinition;
   readonly #session: ClientHttp2Session;

@@ -73,7 +73,10 @@ const handlers = {
     await Promise.all(Array.from({ length: concurrency }, lane));
   },
 
-  /** Calls at a steady rate whatever becomes of them, over gRPC, each with a deadline. How often each status came back. */
+  /**
+   * Calls at a steady rate whatever becomes of them, over gRPC, each with a deadline. How often
+   * each status came back.
+   */
   async open({ address, calls, perSecond, durationMs, timeoutMs }: OpenLoad): Promise<Record<number, number>> {
     const sender = senderOf({ address }, calls);
     const statuses: Record<number, number> = {};

@@ -8,7 +8,10 @@ import { exitStatus, renderJson, renderTable, Report } from './report';
 import { measureSafeguards } from './safeguards';
 import { measureScale } from './scale';
 
-/** Exit statuses: 0, 1 if a goal that must be met failed or the benchmark itself did, 2 if the command line is wrong. */
+/**
+ * Exit statuses: 0, 1 if a goal that must be met failed or the benchmark itself did, 2 if the
+ * command line is wrong.
+ */
 async function main(): Promise<void> {
   const { parts, quick, json } = parseOptions(process.argv.slice(2));
   const results: PartResult[] = [];
@@ -20,7 +23,8 @@ async function main(): Promise<void> {
   const quota = (): Promise<void> => measure('quota', () => measureQuota({ quick }));
   await measure('cost', () => measureCost({ quick }));
   await measure('floor', () => measureFloor({ quick }));
-  // Accounts are evicted after a minute, in which the machine has nothing to do; quotas hardly need it.
+  // Accounts are evicted after a minute, in which the machine has nothing to do; quotas hardly need
+  // it.
   await measure('scale', () => measureScale({ quick, meanwhile: quota }));
   if (!parts.includes('scale')) await quota();
   await measure('safeguards', () => measureSafeguards({ quick }));

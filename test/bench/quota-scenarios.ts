@@ -49,7 +49,10 @@ export const PER_MINUTE: Limit = limitOf(
   { verb: 'get', kind: 'stream', owner: 'push-thousand' },
 );
 
-/** How much of the time beyond a window calls are not to go out, and so how much of a quota can be used at all. */
+/**
+ * How much of the time beyond a window calls are not to go out, and so how much of a quota can be
+ * used at all.
+ */
 export interface Guard {
   readonly lateCapMs: number;
   readonly spreadMs: number;
@@ -73,7 +76,10 @@ export interface Scene {
 export interface Phase {
   readonly name: string;
   readonly durationMs: number;
-  /** At the beginning of that: connections are made and code is compiled, so that what is used of a quota is not looked at. Calls over are. */
+  /**
+   * At the beginning of that: connections are made and code is compiled, so that what is used of a
+   * quota is not looked at. Calls over are.
+   */
   readonly leadInMs: number;
   /** Costs quota that nobody can use, so that utilisation is no goal then. */
   readonly fault?: (scene: Scene) => Promise<void>;
@@ -125,7 +131,10 @@ async function killReplica({ replicas }: Scene): Promise<void> {
   await replicas[0]?.process.stop('SIGKILL');
 }
 
-/** Of a quota, what is to be used: what the guards leave, but for one part in a hundred. Those of the default guard are told as such. */
+/**
+ * Of a quota, what is to be used: what the guards leave, but for one part in a hundred. Those of
+ * the default guard are told as such.
+ */
 export function shareGoal({ lateCapMs, spreadMs }: Guard, windowMs: number): number {
   const isDefault = lateCapMs === DEFAULT_GUARD.lateCapMs && spreadMs === DEFAULT_GUARD.spreadMs;
   if (isDefault) return windowMs >= 60_000 ? 0.995 : 0.97;

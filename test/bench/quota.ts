@@ -61,7 +61,8 @@ export function measureQuota({ quick }: { readonly quick: boolean }): Promise<Pa
     const emulators = processes.add(new Worker<CloudsHandlers>('clouds'));
     const bench = {
       emulators,
-      // Whether a call came above a quota is judged here alone. A refusal would have livegate be careful, and hide the next fault.
+      // Whether a call came above a quota is judged here alone. A refusal would have livegate be
+      // careful, and hide the next fault.
       clouds: await emulators.call('start', { accounts, quotas: 'off' }),
       fixed: await emulators.call('startFixed', { answer: ANSWERS.alibaba }),
       processes,
@@ -72,7 +73,10 @@ export function measureQuota({ quick }: { readonly quick: boolean }): Promise<Pa
   });
 }
 
-/** This process only waits. What it is late by, livegate's slots are late by, and its round trips vary by: guards grow, slots are lost. */
+/**
+ * This process only waits. What it is late by, livegate's slots are late by, and its round trips
+ * vary by: guards grow, slots are lost.
+ */
 const noiseText = (lateMs: number): string =>
   `timers of an idle process were ${lateMs.toFixed(1)} ms late in one of a hundred; above 10 ms utilisation says more of the machine than of livegate`;
 
@@ -133,7 +137,9 @@ function startReplica(
   });
 }
 
-/** Code that runs for the first time is slow, and whoever counts would see that and not the limiter. */
+/**
+ * Code that runs for the first time is slow, and whoever counts would see that and not the limiter.
+ */
 async function warmUp(load: Worker<LoadHandlers>, { grpc }: Livegate): Promise<void> {
   const target = { address: grpc };
   for (const verb of ['get', 'set'] as const) {

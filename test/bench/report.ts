@@ -1,6 +1,9 @@
 import { Part } from './options';
 
-/** What a figure is held against. One that must be met decides the exit status; noise decides about the others. */
+/**
+ * What a figure is held against. One that must be met decides the exit status; noise decides about
+ * the others.
+ */
 export interface Goal {
   readonly text: string;
   readonly met: boolean;
@@ -11,7 +14,10 @@ export interface Goal {
 export interface Row {
   readonly part: Part;
   readonly subject: string;
-  /** By name with its unit, such as `CPU ms per action`, in the order to be shown; NaN if it could not be measured. */
+  /**
+   * By name with its unit, such as `CPU ms per action`, in the order to be shown; NaN if it could
+   * not be measured.
+   */
   readonly figures: Readonly<Record<string, number>>;
   readonly goals: readonly Goal[];
 }

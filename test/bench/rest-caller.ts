@@ -3,8 +3,8 @@ import { connect, Socket } from 'node:net';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
- * HTTP/1.1 over keep-alive sockets, each with one request at a time, and no more of HTTP than livegate's answers need. A full client
- * would take as much of the machine as what is measured.
+ * HTTP/1.1 over keep-alive sockets, each with one request at a time, and no more of HTTP than
+ * livegate's answers need. A full client would take as much of the machine as what is measured.
  */
 export class RestCaller {
   readonly #free: Connection[] = [];

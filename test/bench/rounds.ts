@@ -22,11 +22,17 @@ export interface Score {
 export interface RoundOptions {
   readonly rounds: number;
   readonly durationMs: number;
-  /** What arrived behind the contenders so far. Every call must cause one arrival, or the figures compare different things. */
+  /**
+   * What arrived behind the contenders so far. Every call must cause one arrival, or the figures
+   * compare different things.
+   */
   readonly arrivals: () => Promise<number>;
 }
 
-/** One after the other, again and again, so that a slow moment of the machine hits all; the medians of the rounds, by name. */
+/**
+ * One after the other, again and again, so that a slow moment of the machine hits all; the medians
+ * of the rounds, by name.
+ */
 export async function compare(contenders: readonly Contender[], options: RoundOptions): Promise<Map<string, Score>> {
   const scores = new Map(contenders.map(({ name }) => [name, [] as Score[]]));
   for (const { run, warmUpMs } of contenders) await run(warmUpMs);

@@ -35,10 +35,15 @@ interface Variant {
   readonly execArgv?: readonly string[];
 }
 
-/** What the others are compared with: everything that a write has, and nobody is asked who they are. */
+/**
+ * What the others are compared with: everything that a write has, and nobody is asked who they are.
+ */
 const BASE = 'nobody is asked';
 
-/** *Safeguards*: what it costs to know who calls, to remember what was applied, and to put it on record. */
+/**
+ * Safeguards*: what it costs to know who calls, to remember what was applied, and to put it on
+ * record.
+ */
 export async function measureSafeguards({ quick }: { readonly quick: boolean }): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-safeguards-'));
   try {

@@ -32,7 +32,9 @@ export interface ScaleOptions {
   readonly meanwhile?: () => Promise<void>;
 }
 
-/** *Scale*: what 10,000 accounts cost that are configured, were all used once, and are idle again. */
+/**
+ * Scale*: what 10,000 accounts cost that are configured, were all used once, and are idle again.
+ */
 export function measureScale({ quick, meanwhile }: ScaleOptions): Promise<PartResult> {
   // Idle state is looked for once a minute.
   const evictionMs = quick ? 63_000 : 130_000;
@@ -67,7 +69,10 @@ export function measureScale({ quick, meanwhile }: ScaleOptions): Promise<PartRe
   });
 }
 
-/** What does not grow with the accounts: the heap of a livegate with two of them, one of each cloud, after many calls. */
+/**
+ * What does not grow with the accounts: the heap of a livegate with two of them, one of each cloud,
+ * after many calls.
+ */
 async function heapOfTwo(livegate: Livegate, load: Worker<LoadHandlers>): Promise<number> {
   const two = accounts.slice(0, 2);
   await useOnce(

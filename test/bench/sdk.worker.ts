@@ -40,7 +40,9 @@ function callerOf({ sdk, clouds, account, verb }: SdkLoad): Caller {
 
 type Key = { accessKeyId: string; accessKeySecret: string };
 
-/** What livegate sends for `…/callbackConfigs/stream`. Both clients throw when the cloud refuses. */
+/**
+ * What livegate sends for `…/callbackConfigs/stream`. Both clients throw when the cloud refuses.
+ */
 function alibabaCaller(sdk: Sdk, url: string, key: Key, verb: 'get' | 'set'): Caller {
   const call = sdk === '@alicloud/openapi-core' ? openApiCore(url, key) : popCore(url, key);
   return async (owner) => {

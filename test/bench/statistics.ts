@@ -23,8 +23,9 @@ export function callsOver(times: readonly number[], limit: number, windowMs: num
 }
 
 /**
- * How much of a quota was used: the window as a share of the mean time from an event to the `limit`-th after it, which is all of the window at
- * least where the quota holds. A lull counts, also one that lasts `until` events were wanted no more. NaN for no more events than the limit.
+ * How much of a quota was used: the window as a share of the mean time from an event to the
+ * `limit`-th after it, which is all of the window at least where the quota holds. A lull counts,
+ * also one that lasts `until` events were wanted no more. NaN for no more events than the limit.
  */
 export function utilisation(times: readonly number[], limit: number, windowMs: number, until: number): number {
   const sorted = ascending(times).filter((time) => time < until);

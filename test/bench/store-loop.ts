@@ -7,14 +7,20 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { Store, openLocalStore } from '../../src/store/store';
 import { PartResult } from './part';
 
-/** Rounds with and without a busy store take turns, so that whatever else the machine does is in both. */
+/**
+ * Rounds with and without a busy store take turns, so that whatever else the machine does is in
+ * both.
+ */
 const ROUNDS = 8;
 const ROUND_MS = 400;
 const WRITERS = 32;
 /** Every slot is to be used within 10 ms of when it is due. */
 const SLOTS = { quota: { limit: 10, windowMs: 50 }, lateCapMs: 10, burst: 1, spacingMs: () => 50 };
 
-/** *The store and the event loop*: whether slots are used in time while the embedded store is given all that it can take. */
+/**
+ * The store and the event loop*: whether slots are used in time while the embedded store is given
+ * all that it can take.
+ */
 export async function measureStoreLoop(): Promise<PartResult> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-loop-'));
   const store = await openLocalStore({ dataDir: folder, clock: systemClock });

@@ -1,6 +1,7 @@
 /*
- * `node --require ./test/bench/typescript.js FILE.ts` runs TypeScript as Jest does: by swc, unchecked (`npm run typecheck` checks it).
- * Plain JavaScript, as jest.config.js: node 20 runs no TypeScript.
+ * `node --require ./test/bench/typescript.js FILE.ts` runs TypeScript as Jest does: by swc,
+ * unchecked (`npm run typecheck` checks it). Plain JavaScript, as jest.config.js: node 20 runs no
+ * TypeScript.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');

@@ -1,7 +1,7 @@
 'use strict';
 /*
- * Loaded before livegate (--require): a livegate that remembers nothing of what it did and puts nothing on record, to see what these cost.
- * There is no such setting.
+ * Loaded before livegate (--require): a livegate that remembers nothing of what it did and puts
+ * nothing on record, to see what these cost. There is no such setting.
  */
 const { join } = require('node:path');
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { MeasuredProcess } from './measured-process';
 
-/** What a worker can be asked: each takes one argument and answers with something that JSON holds. */
+/**
+ * What a worker can be asked: each takes one argument and answers with something that JSON holds.
+ */
 export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 
 /** A process of ours. `H` is the type of what it serves. */

@@ -42,7 +42,10 @@ export interface NeutralCall {
 export const CALLBACK_URL = 'https://hooks.example.com/live/events';
 const OTHER_URL = 'https://hooks.example.com/live/moved';
 
-/** Calls that cost one action each, of one kind of one account, one for each owner: Sets of one resource wait for one another. */
+/**
+ * Calls that cost one action each, of one kind of one account, one for each owner: Sets of one
+ * resource wait for one another.
+ */
 export function callsOf(
   { id, provider, owners: names }: BenchAccount,
   verb: 'get' | 'set',
@@ -55,12 +58,18 @@ export function callsOf(
   }));
 }
 
-/** The same calls, each a second time with another value: no Set finds that what it sets is remembered already, which is cheaper. */
+/**
+ * The same calls, each a second time with another value: no Set finds that what it sets is
+ * remembered already, which is cheaper.
+ */
 export function changing(calls: readonly NeutralCall[]): NeutralCall[] {
   return [...calls, ...calls.map((call) => (call.config ? { ...call, config: { urls: [OTHER_URL] } } : call))];
 }
 
-/** What a cloud answers to a read of `kind` stream or snapshot; as the answer to a write it says more than is looked at. */
+/**
+ * What a cloud answers to a read of `kind` stream or snapshot; as the answer to a write it says
+ * more than is looked at.
+ */
 export const ANSWERS: Readonly<Record<BenchAccount['provider'], string>> = {
   alibaba: JSON.stringify({
     RequestId: '16A96B9A-F203-4EC5-8E43-CB92E68F4CD8',

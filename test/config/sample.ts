@@ -99,7 +99,10 @@ export function refusal(document: unknown, world: World = {}): string {
   }
 }
 
-/** The good document with one key set, or left out if the value is undefined. `path` is as in messages. */
+/**
+ * The good document with one key set, or left out if the value is undefined. `path` is as in
+ * messages.
+ */
 export function changed(path: string, value: unknown): Record<string, unknown> {
   const document = goodDocument();
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '');

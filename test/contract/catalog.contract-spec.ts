@@ -1,6 +1,6 @@
 /*
- * Every provider of the catalog goes through the conformance suite; one without a harness or a spec fails here. What each case of
- * the suite is about is said in provider-contract.ts.
+ * Every provider of the catalog goes through the conformance suite; one without a harness or a spec
+ * fails here. What each case of the suite is about is said in provider-contract.ts.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -30,8 +30,8 @@ export interface Request {
 }
 
 /**
- * One configuration that a provider declares, callback or pull alike: how it is asked for, with everything on and with as little as
- * can be, and how it must then look.
+ * One configuration that a provider declares, callback or pull alike: how it is asked for, with
+ * everything on and with as little as can be, and how it must then look.
  */
 export interface Configuration {
   readonly title: string;

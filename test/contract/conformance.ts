@@ -2,7 +2,10 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { HARNESSES } from './harness/harness.catalog';
 import { providerContract } from './provider-contract';
 
-/** The conformance suite of one provider of the catalog; each has a spec of its own, so that workers share them. */
+/**
+ * The conformance suite of one provider of the catalog; each has a spec of its own, so that workers
+ * share them.
+ */
 export function conformance(id: string): void {
   describe(id, () => {
     const registration = PROVIDER_CATALOG.find((one) => one.id === id);

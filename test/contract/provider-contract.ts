@@ -1,15 +1,18 @@
 /*
- * What livegate promises of every provider, whichever cloud is behind it: each configuration that the capabilities declare goes
- * through the same cases, over the use cases that transports call, a real pipeline, real sockets, and the cloud's emulator, in each
- * way in which the cloud's documents let it behave.
+ * What livegate promises of every provider, whichever cloud is behind it: each configuration that
+ * the capabilities declare goes through the same cases, over the use cases that transports call, a
+ * real pipeline, real sockets, and the cloud's emulator, in each way in which the cloud's documents
+ * let it behave.
  *
- * Verified: set, get, list and delete converge and show what was set; full replacement; deletes that touch nothing else; plans that
- * match deeds; refusals of what is not declared before any call; keys that stay inside; writes that end in the dark, are refused or
- * throttled halfway; answers that cannot be read; one writer at a time; callers that hang up.
+ * Verified: set, get, list and delete converge and show what was set; full replacement; deletes
+ * that touch nothing else; plans that match deeds; refusals of what is not declared before any
+ * call; keys that stay inside; writes that end in the dark, are refused or throttled halfway;
+ * answers that cannot be read; one writer at a time; callers that hang up.
  *
- * Left out: the wire itself and the tables of codes (the emulators are proved with the vendors' own clients, test/sandbox, and the
- * providers' own specs hold the tables); fields that a cloud takes and never shows, and what else one vendor alone has
- * (test/providers); names, messages and statuses on the way in and out (test/e2e).
+ * Left out: the wire itself and the tables of codes (the emulators are proved with the vendors' own
+ * clients, test/sandbox, and the providers' own specs hold the tables); fields that a cloud takes
+ * and never shows, and what else one vendor alone has (test/providers); names, messages and
+ * statuses on the way in and out (test/e2e).
  */
 import { inspect } from 'node:util';
 import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../src/domain/resources/callback-config';
@@ -241,7 +244,8 @@ function plans(of: () => Subject, harness: ProviderHarness, configuration: Confi
     const done = await act(subject, { validateOnly: false });
     expect(subject.cloud.records()).not.toEqual(before);
     expect(actionsOf(planned, 'PLANNED')).not.toEqual([]);
-    // A writer that the cloud refuses on the way to the one that it takes may be in the plan, and need not.
+    // A writer that the cloud refuses on the way to the one that it takes may be in the plan, and
+    // need not.
     const sent = done.map(({ action }) => action).filter((action) => !harness.isRead(action));
     expect([sent, actionsOf(done, 'APPLIED')]).toContainEqual(actionsOf(planned, 'PLANNED'));
   });
@@ -479,7 +483,10 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
   });
 }
 
-/** Over new connections. Faults that hang are planned past `subject.fault`, which would let the attempt's time pass. */
+/**
+ * Over new connections. Faults that hang are planned past `subject.fault`, which would let the
+ * attempt's time pass.
+ */
 function hangUps(start: () => Promise<Subject>, harness: ProviderHarness, configuration: Configuration): void {
   let subject: Subject;
   beforeEach(async () => {

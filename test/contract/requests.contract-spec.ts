@@ -1,7 +1,8 @@
 /*
- * Requests that must not reach a cloud, and the ways of writing one that must: names, bodies, URLs and limits, over REST, since gRPC
- * shares all of it but names in paths. Left out: that both transports answer alike (test/e2e), the wording of each violation, and
- * every spelling of a special-use host (src/domain/url-policy.spec.ts).
+ * Requests that must not reach a cloud, and the ways of writing one that must: names, bodies, URLs
+ * and limits, over REST, since gRPC shares all of it but names in paths. Left out: that both
+ * transports answer alike (test/e2e), the wording of each violation, and every spelling of a
+ * special-use host (src/domain/url-policy.spec.ts).
  */
 import { startSystem, System, WORLD } from '../support/start-system';
 

@@ -1,7 +1,8 @@
 /*
- * What the parts that all providers share promise them, where no provider's own sequence shows it: the order of taking steps back,
- * the spellings in which a secret is taken out, requests that are signed
- * again, codes as they are printed, and the lock's bound. Left out: what the suites over the emulators show.
+ * What the parts that all providers share promise them, where no provider's own sequence shows it:
+ * the order of taking steps back, the spellings in which a secret is taken out, requests that are
+ * signed again, codes as they are printed, and the lock's bound. Left out: what the suites over the
+ * emulators show.
  */
 import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { GatewayError } from '../../src/domain/errors/gateway-error';

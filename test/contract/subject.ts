@@ -29,14 +29,20 @@ export const DEADLINE_MS = 60_000;
 const RECOVERY_MS = 30_000;
 export const MAX_ANSWER_BYTES = 100_000;
 
-/** For what waits until the cloud cannot carry out any more what it did not answer: this one is never late. */
+/**
+ * For what waits until the cloud cannot carry out any more what it did not answer: this one is
+ * never late.
+ */
 const endOfTime: Clock = { ...systemClock, elapsed: () => Infinity };
 
 /** Two account entries of one cloud account. */
 export const FIRST_ENTRY = 'first';
 export const SECOND_ENTRY = 'second';
 
-/** One provider behind the use cases that transports call, with its emulated cloud at the other end of real sockets. */
+/**
+ * One provider behind the use cases that transports call, with its emulated cloud at the other end
+ * of real sockets.
+ */
 export interface Subject {
   readonly cloud: Cloud;
   readonly callbacks: CallbackConfigService;

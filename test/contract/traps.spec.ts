@@ -1,6 +1,7 @@
 /*
- * That the table of traps does not rot: each line that it breaks is in the code, once, and each test that it names is there. Whether
- * the tests notice is what `npm run mutations` finds out; that takes minutes.
+ * That the table of traps does not rot: each line that it breaks is in the code, once, and each
+ * test that it names is there. Whether the tests notice is what `npm run mutations` finds out; that
+ * takes minutes.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,10 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { startSystem, System, WORLD } from '../support/start-system';
 import { readPage } from './page';
 
-/* The table of docs/api.md that says which call maps to which action, held against what the emulators receive. */
+/*
+ * The table of docs/api.md that says which call maps to which action, held against what the
+ * emulators receive.
+ */
 
 const TABLE = /^\| call \|(.*)\n\|[ |-]+\n((?:\| .*\n)+)/m.exec(readPage('docs/api.md').text);
 const PROVIDERS = (TABLE?.[1] ?? '')

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './page';
 
-/* Holds ARCHITECTURE.md, the decisions and the README of resilience against the repository: import rules, files, parts and lengths. */
+/*
+ * Holds ARCHITECTURE.md, the decisions and the README of resilience against the repository: import
+ * rules, files, parts and lengths.
+ */
 
 interface CruiserRule {
   readonly from: { readonly path?: string };

@@ -10,8 +10,9 @@ import { RedisServer, startRedis } from '../support/start-redis';
 import { ROOT } from './page';
 
 /*
- * The configurations in examples/. Of the Compose file everything is checked that needs no Docker: what it defines, what
- * its variables are, and that the configuration serves with them as three replicas.
+ * The configurations in examples/. Of the Compose file everything is checked that needs no Docker:
+ * what it defines, what its variables are, and that the configuration serves with them as three
+ * replicas.
  */
 
 const KEYS = { ALI_AK: 'a', ALI_SK: 'b', VOLC_AK: 'c', VOLC_SK: 'd', FINGERPRINT_KEY: 'f'.repeat(64) };
@@ -93,7 +94,10 @@ describe('replicas', () => {
     }
   });
 
-  /** What Compose gives a replica, but for the addresses of PostgreSQL and Redis, and for ports, which are any that are free. */
+  /**
+   * What Compose gives a replica, but for the addresses of PostgreSQL and Redis, and for ports,
+   * which are any that are free.
+   */
   async function environmentOf(redis: RedisServer): Promise<NodeJS.ProcessEnv> {
     const [, { environment = {} }] = replicas[0] ?? ['', {}];
     const values = Object.entries(environment).map(([name, value]) => [name, KEYS[name as keyof typeof KEYS] ?? value]);

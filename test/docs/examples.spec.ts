@@ -6,8 +6,8 @@ import { RunningProcess, startProcess } from '../support/start-process';
 import { ROOT } from './page';
 
 /*
- * What the READMEs of examples/ do not show of their clients. Their blocks, which run the clients, are run by
- * `snippets.spec.ts`.
+ * What the READMEs of examples/ do not show of their clients. Their blocks, which run the clients,
+ * are run by `snippets.spec.ts`.
  */
 
 const run = promisify(execFile);

@@ -4,8 +4,9 @@ import { withGeneratedParts } from './generated/parts';
 import { ROOT } from './page';
 
 /*
- * `npm run docs` makes the generated parts of the pages in docs/ anew, from the schemas, lists and registrations in src/.
- * `npm run docs:check` writes nothing, names the pages that would change, and exits with 1 if there are any.
+ * `npm run docs` makes the generated parts of the pages in docs/ anew, from the schemas, lists and
+ * registrations in src/. `npm run docs:check` writes nothing, names the pages that would change,
+ * and exits with 1 if there are any.
  */
 
 const checkOnly = process.argv.includes('--check');

@@ -59,7 +59,10 @@ export function parsePage(path: string, text: string): Page {
   return { path, text, fences, links, anchors: anchorsOf(headings) };
 }
 
-/** GitHub's rule: lower case, no punctuation, hyphens for spaces, and a number behind what was there before. */
+/**
+ * GitHub's rule: lower case, no punctuation, hyphens for spaces, and a number behind what was there
+ * before.
+ */
 function anchorsOf(headings: readonly string[]): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const heading of headings) {

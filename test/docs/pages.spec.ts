@@ -64,7 +64,10 @@ it('lists the blocks that are not run, each with its reason', () => {
   expect(notRun).toEqual(NOT_RUN);
 });
 
-/** A block comes onto this list when nothing that every developer has can run it, and for no other reason. */
+/**
+ * A block comes onto this list when nothing that every developer has can run it, and for no other
+ * reason.
+ */
 const NOT_RUN = [
   'docs/operations.md: needs Docker; test/slow/image.spec.ts runs the steps of the image.',
   'docs/operations.md: needs a fixed port; test/slow/image.spec.ts runs it.',

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './page';
 
-/* Each row of the table in .github/SECURITY.md names the test files that prove it, some with titles behind them in quotes. */
+/*
+ * Each row of the table in .github/SECURITY.md names the test files that prove it, some with titles
+ * behind them in quotes.
+ */
 
 const ROWS = readFileSync(join(ROOT, '.github/SECURITY.md'), 'utf8')
   .split('\n')

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import needPython from '../support/need-python';
 import { ROOT } from './page';
 
-/** Why each npm command of the documents is not run once more. The specs hold that there are no others. */
+/**
+ * Why each npm command of the documents is not run once more. The specs hold that there are no
+ * others.
+ */
 export const NPM_COMMANDS: Readonly<Record<string, string>> = {
   install: 'the packages of the examples are among those of the repository',
   ci: 'whoever runs the tests has done that',
@@ -37,8 +40,8 @@ export interface ShellResult {
 }
 
 /*
- * As a reader's terminal, but that answers end their lines and errors of HTTP end the block. `npx` takes half a second to find what
- * is in node_modules.
+ * As a reader's terminal, but that answers end their lines and errors of HTTP end the block. `npx`
+ * takes half a second to find what is in node_modules.
  */
 const PRELUDE = `
 curl() { local status=0; command curl --fail-with-body "$@" || status=$?; echo; return $status; }
@@ -57,7 +60,9 @@ export function runShell(script: string, cwd: string, env: NodeJS.ProcessEnv): P
   });
 }
 
-/** The JSON values in an output, which may be of several lines each and have other lines in between. */
+/**
+ * The JSON values in an output, which may be of several lines each and have other lines in between.
+ */
 export function jsonValuesIn(output: string): unknown[] {
   const values: unknown[] = [];
   let pending = '';
@@ -74,7 +79,10 @@ export function jsonValuesIn(output: string): unknown[] {
   return values;
 }
 
-/** Whether an answer is as a document shows it: `…` stands for any text, a member named so for further ones. */
+/**
+ * Whether an answer is as a document shows it: `…` stands for any text, a member named so for
+ * further ones.
+ */
 export function matchesShown(answer: unknown, shown: unknown): boolean {
   if (typeof shown === 'string' && typeof answer === 'string') {
     const parts = shown.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));

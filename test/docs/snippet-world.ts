@@ -33,7 +33,9 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
 /** What of the checkout commands use by relative paths. */
 const LINKS = ['dist', 'node_modules', 'proto', 'package.json'];
 
-/** The folder that the blocks of one page run in: its configuration files, and what they refer to. */
+/**
+ * The folder that the blocks of one page run in: its configuration files, and what they refer to.
+ */
 export function makeSnippetWorld(page: Page): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-docs-'));
   for (const name of LINKS) symlinkSync(join(ROOT, name), join(folder, name));
@@ -56,7 +58,10 @@ function write(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-/** `livegate.yaml` for a block that begins with `# livegate.yaml`; undefined for one that holds some keys of a file. */
+/**
+ * `livegate.yaml` for a block that begins with `# livegate.yaml`; undefined for one that holds some
+ * keys of a file.
+ */
 export function fileNameOf({ language, text }: Fence): string | undefined {
   return language === 'yaml' ? /^# (\S+\.yaml)$/m.exec(text.split('\n', 1)[0] ?? '')?.[1] : undefined;
 }
@@ -80,7 +85,10 @@ const BASE = {
   callers: [{ id: 'media-team', grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read', 'write'] }] }],
 };
 
-/** The whole configuration that a `yaml` block stands for; undefined if the block says why it is not run. */
+/**
+ * The whole configuration that a `yaml` block stands for; undefined if the block says why it is not
+ * run.
+ */
 export function configurationOf(fence: Fence): string | undefined {
   if (reasonNotRun(fence) !== undefined) return undefined;
   if (fileNameOf(fence) !== undefined) return fence.text;

@@ -10,8 +10,9 @@ import { jsonValuesIn, matchesShown, runShell } from './shell';
 import { configurationOf, makeSnippetWorld, SNIPPET_ENVIRONMENT } from './snippet-world';
 
 /*
- * Every block of the documents, run as it stands but for ports: fixed ones would collide with a sandbox that a developer runs. The
- * rules are in `pages.ts`. The built process is what runs; `npm test` builds it first.
+ * Every block of the documents, run as it stands but for ports: fixed ones would collide with a
+ * sandbox that a developer runs. The rules are in `pages.ts`. The built process is what runs; `npm
+ * test` builds it first.
  */
 
 const FREE_PORTS = { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0', LIVEGATE_HEALTH_PORT: '0' };

@@ -1,6 +1,7 @@
 /*
- * Temporary credentials of Alibaba Cloud, held against the vendor's own library: both make the same requests of the same STS and the same
- * instance metadata, and understand the same answers. Not here: how sessions follow one another (credentials.spec.ts).
+ * Temporary credentials of Alibaba Cloud, held against the vendor's own library: both make the same
+ * requests of the same STS and the same instance metadata, and understand the same answers. Not
+ * here: how sessions follow one another (credentials.spec.ts).
  */
 import Oidc from '@alicloud/credentials/dist/src/providers/oidc_role_arn';
 import Ecs from '@alicloud/credentials/dist/src/providers/ecs_ram_role';

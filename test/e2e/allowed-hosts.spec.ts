@@ -1,6 +1,7 @@
 /*
- * The hosts that an account's callbacks may go to and its streams may come from: whoever has the right to write there cannot aim the cloud at
- * somebody else. What counts as a host is in src/domain/url-policy.spec.ts.
+ * The hosts that an account's callbacks may go to and its streams may come from: whoever has the
+ * right to write there cannot aim the cloud at somebody else. What counts as a host is in
+ * src/domain/url-policy.spec.ts.
  */
 import { startSystem, System, WORLD } from '../support/start-system';
 

@@ -1,5 +1,6 @@
 /*
- * The audit of the built process: what a kill leaves, and what `--verify-audit` says of it. Needs `npm run build`.
+ * The audit of the built process: what a kill leaves, and what `--verify-audit` says of it. Needs
+ * `npm run build`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /*
- * With `audit.refusals`, access that is refused for missing rights is on record: over both transports and both stores.
+ * With `audit.refusals`, access that is refused for missing rights is on record: over both
+ * transports and both stores.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { JsonObject } from '@bufbuild/protobuf';

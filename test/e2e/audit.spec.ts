@@ -1,6 +1,6 @@
 /*
- * What the audit has of what is done, over both transports, and what becomes of a write that it cannot have. Over PostgreSQL, whose table
- * can be taken away while livegate runs.
+ * What the audit has of what is done, over both transports, and what becomes of a write that it
+ * cannot have. Over PostgreSQL, whose table can be taken away while livegate runs.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Metadata } from '@grpc/grpc-js';

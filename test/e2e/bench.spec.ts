@@ -5,7 +5,10 @@ import type { UnguardedHandlers } from '../bench/unguarded.worker';
 import { Worker } from '../bench/worker';
 import { accessKeyId, BenchAccount } from '../bench/world';
 
-/* What `npm run bench` judges quotas by: processes of its own, arrivals counted in the emulators', and a limiter that must be seen to fail. */
+/*
+ * What `npm run bench` judges quotas by: processes of its own, arrivals counted in the emulators',
+ * and a limiter that must be seen to fail.
+ */
 
 const account: BenchAccount = { id: 'a', provider: 'alibaba', uid: '1000000000000001', owners: ['play.example.com'] };
 
@@ -18,7 +21,8 @@ it('sees every call that a limiter without a guard sends above a quota', async (
     await unguarded.call('drive', { ...load, limiter: 'token bucket' });
     const action = 'DescribeLiveSnapshotNotifyConfig';
     const times = await emulators.call('times', { accessKeyId: accessKeyId(account), action });
-    // A full bucket at once, then a token every 33 ms: 30 and 44, but for what a slow machine does not come to.
+    // A full bucket at once, then a token every 33 ms: 30 and 44, but for what a slow machine does
+    // not come to.
     expect(times.length).toBeGreaterThan(45);
     expect(await emulators.call('count', null)).toBe(times.length);
     expect(mostInAnyWindow(times, 1_000)).toBeGreaterThan(30);

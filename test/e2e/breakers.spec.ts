@@ -1,6 +1,6 @@
 /*
- * Circuit breakers as an operator sees and moves them. When they open and close is in src/resilience/breaker; that both transports
- * answer the same is in parity.spec.ts.
+ * Circuit breakers as an operator sees and moves them. When they open and close is in
+ * src/resilience/breaker; that both transports answer the same is in parity.spec.ts.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { seeds } from '../support/request-cases';
@@ -148,7 +148,8 @@ test('once its time has passed it tries, and closes when all of its probes succe
   await start(SHORT_RESET_MS);
   await fail();
   await fail();
-  // Nobody looks at it while it is open, since a stall may end that unseen; half open it stays until calls go out.
+  // Nobody looks at it while it is open, since a stall may end that unseen; half open it stays
+  // until calls go out.
   while (((await breaker()) as { state: string }).state !== 'HALF_OPEN') await wait(5);
   expect(await breaker()).toEqual({ name: NAME, state: 'HALF_OPEN', override: 'AUTO' });
   expect((await system.rest.get(CONFIG)).status).toBe(200);

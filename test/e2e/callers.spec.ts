@@ -1,5 +1,6 @@
 /*
- * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who may do what is in tenants.spec.ts.
+ * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who
+ * may do what is in tenants.spec.ts.
  */
 import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';

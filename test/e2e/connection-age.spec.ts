@@ -1,6 +1,7 @@
 /*
- * gRPC connections end at an age, so that a new replica gets its share of the calls. Connections are counted by a proxy that clients
- * call through: grpc-js makes a new one when it is told that the old one ends.
+ * gRPC connections end at an age, so that a new replica gets its share of the calls. Connections
+ * are counted by a proxy that clients call through: grpc-js makes a new one when it is told that
+ * the old one ends.
  */
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /*
- * Credentials that change while calls are made with them: files that are replaced, programs, and sessions in a role of either cloud, which the
- * emulators begin, verify and end.
+ * Credentials that change while calls are made with them: files that are replaced, programs, and
+ * sessions in a role of either cloud, which the emulators begin, verify and end.
  */
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,10 +21,16 @@ const ALI_UID = '1234567890123456';
 const VOLC_UID = '2100000001';
 const ALI_ROLE = `acs:ram::${ALI_UID}:role/livegate`;
 const VOLC_ROLE = `trn:iam::${VOLC_UID}:role/livegate`;
-/** Of sessions, in milliseconds: some begin and end while a test runs, and no stall of the process is as long as what is left of one. */
+/**
+ * Of sessions, in milliseconds: some begin and end while a test runs, and no stall of the process
+ * is as long as what is left of one.
+ */
 const SESSION_MS = 3_000;
 
-/** The key before and the key after. The emulator takes them for two accounts', so that its calls tell one from the other. */
+/**
+ * The key before and the key after. The emulator takes them for two accounts', so that its calls
+ * tell one from the other.
+ */
 const SECOND_UID = '2100000002';
 const KEYS = [VOLC_UID, SECOND_UID].map((uid, index) => ({
   uid,

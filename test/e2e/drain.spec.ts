@@ -1,6 +1,6 @@
 /*
- * The end of a process: what is in flight is finished, also where its caller has gone, and nothing new begins. Whether something is in
- * flight is seen at the emulators, never guessed from the time.
+ * The end of a process: what is in flight is finished, also where its caller has gone, and nothing
+ * new begins. Whether something is in flight is seen at the emulators, never guessed from the time.
  */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -167,7 +167,10 @@ function trailersOf(stream: ClientHttp2Stream): Promise<Record<string, string>> 
   });
 }
 
-/** Sends `bytes` behind a whole request and waits for the answer to that: the server has then read both. */
+/**
+ * Sends `bytes` behind a whole request and waits for the answer to that: the server has then read
+ * both.
+ */
 async function halfARequest(bytes: string): Promise<{ socket: Socket; finish(rest: string): Promise<string> }> {
   const { hostname, port } = new URL(system.app.rest);
   const socket = connect(Number(port), hostname);
@@ -215,7 +218,10 @@ upstream: { timeoutMs: 60000 }`,
     return last;
   }
 
-  /** By name of a resource: calls to different ones wait for the quota, to the same one for each other. */
+  /**
+   * By name of a resource: calls to different ones wait for the quota, to the same one for each
+   * other.
+   */
   async function put(kind: string): Promise<Json> {
     const path = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/${kind}`;
     const body = JSON.stringify(NEW);

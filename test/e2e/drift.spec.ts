@@ -1,6 +1,6 @@
 /*
- * Drift while replicas write, whose clocks are half a minute apart. Both are in this process, over one PostgreSQL. What drift tells
- * otherwise stands in updates.spec.ts.
+ * Drift while replicas write, whose clocks are half a minute apart. Both are in this process, over
+ * one PostgreSQL. What drift tells otherwise stands in updates.spec.ts.
  */
 import { Clock } from '../../src/domain/time/clock';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -40,7 +40,10 @@ const put = async (replica: System, url: string): Promise<void> => {
   expect(await replica.rest.put(RECORDING, { urls: [url] })).toMatchObject({ status: 200 });
 };
 
-/** Asks `path` of the replica whose clock is ahead, while the other one writes between the cloud's look and its answer. */
+/**
+ * Asks `path` of the replica whose clock is ahead, while the other one writes between the cloud's
+ * look and its answer.
+ */
 async function readDuringWrite(path: string): Promise<Json> {
   await put(system, OLD);
   let letGo = (): void => undefined;

@@ -1,6 +1,7 @@
 /**
- * Answers that are not of the cloud's documented form, and connections without an answer, arrive over REST and over gRPC as what they
- * are, with what is known of them and with what became of a write. Left out: TLS and name resolution, which loopback does not have.
+ * Answers that are not of the cloud's documented form, and connections without an answer, arrive
+ * over REST and over gRPC as what they are, with what is known of them and with what became of a
+ * write. Left out: TLS and name resolution, which loopback does not have.
  */
 import { PlannedFault } from '../../src/sandbox/faults';
 import { Answer, Failure, get, NeutralRequest, send, set, Transport, TRANSPORTS } from '../seeds/both-transports';
@@ -38,7 +39,10 @@ const VOLCENGINE: Cloud = {
 };
 const CLOUDS = [ALIBABA, VOLCENGINE];
 
-/** Of an attempt, by default; nothing else here takes nearly as long as what got no answer is waited for. */
+/**
+ * Of an attempt, by default; nothing else here takes nearly as long as what got no answer is waited
+ * for.
+ */
 const ATTEMPT_MS = 5_000;
 const clock = new HandClock(0.9 * ATTEMPT_MS);
 let system: System;
@@ -170,7 +174,10 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
   });
 });
 
-/** A write whose answer was lost is a success as soon as it is seen that it took effect; nothing was sent twice. */
+/**
+ * A write whose answer was lost is a success as soon as it is seen that it took effect; nothing was
+ * sent twice.
+ */
 async function expectFoundOnReadBack(
   running: System,
   transport: Transport,
@@ -370,7 +377,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(reading.metadata).not.toHaveProperty('outcome');
   });
 
-  /** Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among them. */
+  /**
+   * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among
+   * them.
+   */
   describe('a Set that reading back cannot wholly confirm is sent again', () => {
     const action = 'SetLiveStreamsNotifyUrlConfig';
     const request = set(`accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`, { urls });

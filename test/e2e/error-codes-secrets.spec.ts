@@ -1,6 +1,7 @@
 /**
- * Whatever a cloud quotes in its answers, no secret of livegate or of a caller leaves it again: neither in an answer nor in the log. The
- * emulators hold other access key secrets than livegate, so that they also refuse signatures in earnest.
+ * Whatever a cloud quotes in its answers, no secret of livegate or of a caller leaves it again:
+ * neither in an answer nor in the log. The emulators hold other access key secrets than livegate,
+ * so that they also refuse signatures in earnest.
  */
 import { get, NeutralRequest, send, set, TRANSPORTS } from '../seeds/both-transports';
 import { Provider } from '../support/error-code-tables';

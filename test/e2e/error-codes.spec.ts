@@ -1,7 +1,8 @@
 /**
- * Each error code of each cloud, sent by an emulator in the middle of a real call, arrives over REST and over gRPC as the neutral
- * error that the API promises, with all that the cloud said. Left out: what the resilience of livegate makes of many failures, and
- * answers that are not of the cloud's form (error-codes-raw-shapes.spec.ts).
+ * Each error code of each cloud, sent by an emulator in the middle of a real call, arrives over
+ * REST and over gRPC as the neutral error that the API promises, with all that the cloud said. Left
+ * out: what the resilience of livegate makes of many failures, and answers that are not of the
+ * cloud's form (error-codes-raw-shapes.spec.ts).
  */
 import { Metadata } from '@grpc/grpc-js';
 import { FaultRule } from '../../src/sandbox/faults';
@@ -18,7 +19,10 @@ import {
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System, WORLD } from '../support/start-system';
 
-/** A call of livegate in the course of which the cloud's action is called, and what must be there before. */
+/**
+ * A call of livegate in the course of which the cloud's action is called, and what must be there
+ * before.
+ */
 interface Target {
   readonly request: NeutralRequest;
   /** The action by which livegate reads back. */
@@ -329,7 +333,10 @@ describe('a fault of livegate is logged under the id of the request', () => {
   );
 });
 
-/** What the cloud has configured; that it has looked at a domain without anything configured does not count. */
+/**
+ * What the cloud has configured; that it has looked at a domain without anything configured does
+ * not count.
+ */
 function stateOf(provider: Provider): unknown {
   if (provider === 'volcengine') return system.volcengine.state(WORLD.volcengine.uid);
   const domains = Object.entries(system.alibaba.state(uid));

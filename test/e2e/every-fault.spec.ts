@@ -1,7 +1,8 @@
 /*
- * A request is told all of its faults at once, each once, and none that only follows from another: k faults that have nothing to do with
- * each other are planted into a valid request, in every combination that chance brings, and just these k are expected. What a cloud
- * would have to be asked for is no part of it.
+ * A request is told all of its faults at once, each once, and none that only follows from another:
+ * k faults that have nothing to do with each other are planted into a valid request, in every
+ * combination that chance brings, and just these k are expected. What a cloud would have to be
+ * asked for is no part of it.
  */
 import fc from 'fast-check';
 import { PLAY, PUSH, VHOST } from '../support/request-cases';

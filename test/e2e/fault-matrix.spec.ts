@@ -4,13 +4,17 @@ import { System, SystemOptions, WORLD, startSystem } from '../support/start-syst
 import { PlannedFault } from '../../src/sandbox/faults';
 
 /**
- * What a fault at the cloud comes to: what the caller sees, how many calls reached the cloud, and what the circuit breaker made of it. All
- * numbers are literals. Retries and breakers are on, with three attempts and a circuit that opens at four outcomes; quotas are the documented ones.
+ * What a fault at the cloud comes to: what the caller sees, how many calls reached the cloud, and
+ * what the circuit breaker made of it. All numbers are literals. Retries and breakers are on, with
+ * three attempts and a circuit that opens at four outcomes; quotas are the documented ones.
  *
  * Faults of Redis and of replicas are in quota-store.spec.ts.
  */
 
-/** Of one attempt, which is over when the cloud was seen to be silent: how busy this machine is makes nothing of a call that the cloud answers. */
+/**
+ * Of one attempt, which is over when the cloud was seen to be silent: how busy this machine is
+ * makes nothing of a call that the cloud answers.
+ */
 const ATTEMPT_MS = 20_000;
 
 const SETTINGS = `
@@ -39,13 +43,18 @@ const CLOUDS = {
 
 type CloudName = keyof typeof CLOUDS;
 
-/** Status, reason, and how many calls of the read action and of the write action reached the cloud. */
+/**
+ * Status, reason, and how many calls of the read action and of the write action reached the cloud.
+ */
 type Seen = readonly [status: number, reason: string, reads: number, writes: number];
 
 interface Expected {
   /** A read that is hit once. */
   readonly readOnce: Seen;
-  /** Three reads in a row that are hit whenever they come; the third shows what the breaker made of the others. */
+  /**
+   * Three reads in a row that are hit whenever they come; the third shows what the breaker made of
+   * the others.
+   */
   readonly reads: readonly [Seen, Seen, Seen];
   /** A write that is hit once. */
   readonly writeOnce: Seen;
@@ -63,9 +72,10 @@ const OK = '';
 const ABSENT: Seen = [404, 'CONFIG_NOT_FOUND', 2, 0];
 
 /**
- * The cloud failed, and may have done what it was asked for. A read is tried three times; the fourth failure opens the circuit. Volcengine's
- * writes replace records and are tried three times too, then read back. Alibaba's SetLiveStreamsNotifyUrlConfig may refuse an equal one, so
- * that it is read back at once.
+ * The cloud failed, and may have done what it was asked for. A read is tried three times; the
+ * fourth failure opens the circuit. Volcengine's writes replace records and are tried three times
+ * too, then read back. Alibaba's SetLiveStreamsNotifyUrlConfig may refuse an equal one, so that it
+ * is read back at once.
  */
 function failing(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   const reads: Expected['reads'] = [
@@ -80,7 +90,10 @@ function failing(title: string, fault: PlannedFault, status: number, reason: str
   ];
 }
 
-/** As above, but the cloud did what it was asked for: the read-back shows it, and the switch URL that cannot be read is sent once more. */
+/**
+ * As above, but the cloud did what it was asked for: the read-back shows it, and the switch URL
+ * that cannot be read is sent once more.
+ */
 function failingAfterwards(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   const done: Seen = [200, OK, 1, 2];
   return failing(title, fault, status, reason).map((row) =>
@@ -88,7 +101,10 @@ function failingAfterwards(title: string, fault: PlannedFault, status: number, r
   );
 }
 
-/** As the first, but the connection broke before anything was done: once the read-back shows that, the Set is sent once more. */
+/**
+ * As the first, but the connection broke before anything was done: once the read-back shows that,
+ * the Set is sent once more.
+ */
 function losing(title: string, fault: PlannedFault, status: number, reason: string): Row[] {
   return failing(title, fault, status, reason).map((row) =>
     row.cloud === 'alibaba' ? { ...row, writeOnce: [200, OK, 1, 2] } : row,
@@ -160,7 +176,10 @@ function start(options: SystemOptions = {}): Promise<System> {
   return startSystem({ resilience: true, settings: SETTINGS, clock, ...options });
 }
 
-/** Whatever arrives at a cloud that is to be silent is over its time at once. Until the cloud is reset. */
+/**
+ * Whatever arrives at a cloud that is to be silent is over its time at once. Until the cloud is
+ * reset.
+ */
 async function passSilentAttempts(cloud: CloudName): Promise<void> {
   for (;;) {
     const { fault = '' } = await system[cloud].nextCall();

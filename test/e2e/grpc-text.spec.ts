@@ -1,4 +1,7 @@
-/* Strings over gRPC that are no UTF-8: protobufjs would read them as U+FFFD, and a cloud would get what nobody wrote. */
+/*
+ * Strings over gRPC that are no UTF-8: protobufjs would read them as U+FFFD, and a cloud would get
+ * what nobody wrote.
+ */
 import { join } from 'node:path';
 import { Client, credentials, Metadata, ServiceError } from '@grpc/grpc-js';
 import { Root } from 'protobufjs';

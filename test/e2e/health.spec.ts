@@ -1,4 +1,7 @@
-/* What load balancers and containers ask: over REST, and grpc.health.v1. The end of a process is in drain.spec.ts. */
+/*
+ * What load balancers and containers ask: over REST, and grpc.health.v1. The end of a process is in
+ * drain.spec.ts.
+ */
 import { credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { CONTRACT } from '../support/proto-contract';

@@ -1,7 +1,8 @@
 /*
- * What is REST's own, over real sockets: paths, methods, bodies, queries and headers at their edges, ids of requests on every answer,
- * and callers' time and presence down to the socket of the cloud, over gRPC too. Bytes that are no HTTP and bodies that are no object
- * are in server-edges.spec.ts, the end of a process in drain.spec.ts.
+ * What is REST's own, over real sockets: paths, methods, bodies, queries and headers at their
+ * edges, ids of requests on every answer, and callers' time and presence down to the socket of the
+ * cloud, over gRPC too. Bytes that are no HTTP and bodies that are no object are in
+ * server-edges.spec.ts, the end of a process in drain.spec.ts.
  */
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -500,7 +501,10 @@ upstream: { timeoutMs: 3600000, recoveryMs: 50 }
   });
   afterAll(() => cloud.close());
 
-  /** Time begins to pass when the call has reached the cloud, however long that takes, and until it is answered. */
+  /**
+   * Time begins to pass when the call has reached the cloud, however long that takes, and until it
+   * is answered.
+   */
   async function outlast<T>(answer: Promise<T>, arrived: Promise<unknown>): Promise<T> {
     await arrived;
     let answered = false;

@@ -1,6 +1,7 @@
 /*
- * How the keys of the tokens' issuer are fetched: over the same connections as everything else that goes out, seldom while the issuer is
- * down, and with one line in the log when that begins and one when it is over. Which tokens are accepted is in tokens.spec.ts.
+ * How the keys of the tokens' issuer are fetched: over the same connections as everything else that
+ * goes out, seldom while the issuer is down, and with one line in the log when that begins and one
+ * when it is over. Which tokens are accepted is in tokens.spec.ts.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';

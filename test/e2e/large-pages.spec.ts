@@ -1,6 +1,7 @@
 /*
- * Lists of the largest records that livegate takes: a page must fit into a gRPC message of 4 MiB, the most that
- * clients accept unless told otherwise, and all pages together hold each record exactly once.
+ * Lists of the largest records that livegate takes: a page must fit into a gRPC message of 4 MiB,
+ * the most that clients accept unless told otherwise, and all pages together hold each record
+ * exactly once.
  */
 import { CONTRACT } from '../support/proto-contract';
 import { Transports, Verdict } from '../support/request-cases-transports';
@@ -28,7 +29,9 @@ afterAll(async () => {
   await system.close();
 });
 
-/** 10 origins with 20 parameters each, of keys and values as long as they may be: more than 220 KiB. */
+/**
+ * 10 origins with 20 parameters each, of keys and values as long as they may be: more than 220 KiB.
+ */
 function largestOrigins(marker: string): object[] {
   const params = Object.fromEntries(
     Array.from({ length: 20 }, (_, i) => [`${'k'.repeat(125)}${100 + i}`, marker.repeat(1_024)]),

@@ -1,4 +1,7 @@
-/* A write that the cloud carries out after its caller was told that nothing has changed: it must not overtake what is written next. */
+/*
+ * A write that the cloud carries out after its caller was told that nothing has changed: it must
+ * not overtake what is written next.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { newDatabase } from '../support/shared-postgres';
 import { startSystem, System, WORLD } from '../support/start-system';

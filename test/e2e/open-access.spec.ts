@@ -1,6 +1,7 @@
 /*
- * Who is served while nobody is asked who they are: programs on this machine, and of pages in a browser on it only those that the
- * configuration names. A page elsewhere can reach loopback under a name of its own (DNS rebinding), or as another site.
+ * Who is served while nobody is asked who they are: programs on this machine, and of pages in a
+ * browser on it only those that the configuration names. A page elsewhere can reach loopback under
+ * a name of its own (DNS rebinding), or as another site.
  */
 import { connect, OutgoingHttpHeaders } from 'node:http2';
 import { startSystem, System } from '../support/start-system';

@@ -1,6 +1,7 @@
 /*
- * Every operation of the document, called as its examples say, against the sandbox: the answer fits its schema, which says what is
- * always there. The one-off checks that this stands for: Redocly's linter, and a client of openapi-typescript.
+ * Every operation of the document, called as its examples say, against the sandbox: the answer fits
+ * its schema, which says what is always there. The one-off checks that this stands for: Redocly's
+ * linter, and a client of openapi-typescript.
  */
 import { Parameter } from '../../src/transports/openapi/openapi.document';
 import { ROOT } from '../docs/page';
@@ -20,7 +21,8 @@ beforeAll(async () => {
 });
 afterAll(async () => expect(await sandbox?.stop('SIGINT')).toBe(0));
 
-// Writes first, so that reads find something; deletes last, and of an app before those of its vhost, which would take it along.
+// Writes first, so that reads find something; deletes last, and of an app before those of its
+// vhost, which would take it along.
 const ORDER = ['put', 'patch', 'get', 'post', 'delete'];
 const ordered = operations.toSorted(
   (a, b) => ORDER.indexOf(a.verb) - ORDER.indexOf(b.verb) || b.path.length - a.path.length,

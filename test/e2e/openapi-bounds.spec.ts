@@ -3,7 +3,10 @@ import { ProviderDescription } from '../../src/domain/operations/live-provider.p
 import { JsonSchema } from '../../src/transports/openapi/openapi.document';
 import { document, PROVIDERS } from '../support/openapi-contract';
 
-/* The bounds in the document against the capability data that they are made from, worked out here in another way. */
+/*
+ * The bounds in the document against the capability data that they are made from, worked out here
+ * in another way.
+ */
 
 const { paths, components } = document;
 const { schemas } = components;
@@ -109,7 +112,9 @@ describe('the bounds in the document', () => {
   });
 });
 
-/** Where bounds of strings stand: at the string itself, at those of a list, or at those of a map. */
+/**
+ * Where bounds of strings stand: at the string itself, at those of a list, or at those of a map.
+ */
 function stringsOf(schema: JsonSchema): JsonSchema {
   return schema.items ?? (schema.additionalProperties || schema);
 }

@@ -11,7 +11,10 @@ import { readMessage } from '../../src/transports/api/messages/read-message';
 import { Example, OperationObject } from '../../src/transports/openapi/openapi.document';
 import { ajv, DOCUMENT_URL, operations, PROVIDERS } from '../support/openapi-contract';
 
-/* The examples in the document, held to its own schemas and to the checks that real requests go through. */
+/*
+ * The examples in the document, held to its own schemas and to the checks that real requests go
+ * through.
+ */
 
 const POLICY = { allowPrivateHosts: false };
 

@@ -1,6 +1,6 @@
 /*
- * The document and its page over real sockets: served from memory to anybody, within a limit for each address, or asking who calls.
- * The page in a browser is in test/slow/docs-page.spec.ts.
+ * The document and its page over real sockets: served from memory to anybody, within a limit for
+ * each address, or asking who calls. The page in a browser is in test/slow/docs-page.spec.ts.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';

@@ -4,8 +4,9 @@ import { HTTP_VERBS, JsonSchema, OperationObject, Parameter } from '../../src/tr
 import { ajv, document, DOCUMENT_URL, operations } from '../support/openapi-contract';
 
 /*
- * The document of the real contract and the real providers: whether it is a valid one, and whether it says all that the text of the
- * proto says. Not here: that the server has these paths; the parity specs call them.
+ * The document of the real contract and the real providers: whether it is a valid one, and whether
+ * it says all that the text of the proto says. Not here: that the server has these paths; the
+ * parity specs call them.
  */
 
 const { schemas } = document.components;

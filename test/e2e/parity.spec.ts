@@ -1,10 +1,11 @@
 /*
- * Plays every case of test/support/request-cases.ts over both transports and compares what comes of it: the answers, field by
- * field, errors with their details, the calls that the cloud saw and the state that it was left in. Answers are read strictly: REST
- * bodies as proto3 JSON of the very messages, problems with nothing in them that is not documented.
+ * Plays every case of test/support/request-cases.ts over both transports and compares what comes of
+ * it: the answers, field by field, errors with their details, the calls that the cloud saw and the
+ * state that it was left in. Answers are read strictly: REST bodies as proto3 JSON of the very
+ * messages, problems with nothing in them that is not documented.
  *
- * The cases cover each method with each provider and scope, well and badly, and each reason of the closed list. What only HTTP has
- * is in http-edges.spec.ts and health.spec.ts.
+ * The cases cover each method with each provider and scope, well and badly, and each reason of the
+ * closed list. What only HTTP has is in http-edges.spec.ts and health.spec.ts.
  */
 import { JsonValue } from '@bufbuild/protobuf';
 import { ScopeType } from '../../src/domain/resources/capability';
@@ -87,7 +88,10 @@ class Both {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-/** Without what differs from call to call: ids of requests, times, and the milliseconds that were left. */
+/**
+ * Without what differs from call to call: ids of requests, times, and the milliseconds that were
+ * left.
+ */
 function comparable(verdict: Verdict): Verdict {
   if (verdict.ok) return { ok: true, message: withoutTimes(verdict.message) as JsonValue };
   const { upstreamRequestId, ...metadata } = verdict.metadata;

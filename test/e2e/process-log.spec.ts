@@ -1,6 +1,6 @@
 /*
- * Every line on standard error is one JSON line, also what Node, a library or an uncaught error would print there.
- * Needs `npm run build`.
+ * Every line on standard error is one JSON line, also what Node, a library or an uncaught error
+ * would print there. Needs `npm run build`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -84,7 +84,10 @@ test.each(['throw new Error("nobody catches me")', 'Promise.reject(new Error("no
   },
 );
 
-/** Runs livegate with the statements run 200 ms after it is ready, until it has logged the event, and stops it. */
+/**
+ * Runs livegate with the statements run 200 ms after it is ready, until it has logged the event,
+ * and stops it.
+ */
 async function runWith(statements: string, event: LogEventName) {
   const preload = join(folder, 'preload.js');
   const late = `setTimeout(() => { ${statements} }, 200)`;

@@ -33,7 +33,8 @@ test.each([
   '@alicloud/credentials',
   'kitx',
 ])('%s is not in production', (name) => {
-  // Also not as the peer of something that is: npm installs a `devOptional` package with `--omit=dev`.
+  // Also not as the peer of something that is: npm installs a `devOptional` package with
+  // `--omit=dev`.
   expect(production.filter(([path]) => nameOf(path) === name)).toEqual([]);
 });
 
@@ -55,7 +56,8 @@ test('what production needs runs on every Node that livegate names', () => {
 });
 
 test('of the builds of libsql only those for the machine are installed', () => {
-  // The packages do not say which C library they are for, so the lock file does; npm takes it from there.
+  // The packages do not say which C library they are for, so the lock file does; npm takes it from
+  // there.
   const builds = all.filter(([path]) => /^@libsql\/linux-/.test(nameOf(path)));
   expect(builds.length).toBeGreaterThanOrEqual(6);
   for (const [path, { libc }] of builds)

@@ -1,4 +1,7 @@
-/* Replicas of livegate that share a quota through a real Redis, judged by what arrives at the emulated cloud; and what becomes of it without. */
+/*
+ * Replicas of livegate that share a quota through a real Redis, judged by what arrives at the
+ * emulated cloud; and what becomes of it without.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { mostInAnyWindow } from '../support/departures';
 import { CONTRACT } from '../support/proto-contract';
@@ -25,7 +28,8 @@ afterEach(async () => {
 async function start(options: SystemOptions = {}): Promise<System> {
   const system = await startSystem({
     resilience: true,
-    // Three instances, the cloud and the callers are one process here, which is seldom ready within the 10 ms that are the default.
+    // Three instances, the cloud and the callers are one process here, which is seldom ready within
+    // the 10 ms that are the default.
     settings: 'redis: { url: { env: REDIS_URL } }\nquota: { lateCapMs: 250 }',
     env: { REDIS_URL: redis.url },
     volcengine: { quotas: 'documented' },

@@ -5,8 +5,10 @@ import { GrpcAnswer } from '../support/grpc-client';
 import { System, startSystem, WORLD } from '../support/start-system';
 
 /**
- * Accounts' quotas as callers and clouds see them, over real sockets: judged by counts of what arrived at the emulated cloud. Time is real
- * where nothing depends on how much of it passes between two steps, else a clock is moved. When slots come due, to the millisecond, is the matter of the specs in src/resilience/quota.
+ * Accounts' quotas as callers and clouds see them, over real sockets: judged by counts of what
+ * arrived at the emulated cloud. Time is real where nothing depends on how much of it passes
+ * between two steps, else a clock is moved. When slots come due, to the millisecond, is the matter
+ * of the specs in src/resilience/quota.
  */
 
 const CONFIG = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;

@@ -1,7 +1,7 @@
 /*
- * `/readyz` and grpc.health.v1 report an outage as soon as livegate cannot serve calls or writes, and
- * the recovery when it is over; the log has one event for each. Outages that take longer to show are
- * in test/slow/readiness.spec.ts. Needs `npm run build`.
+ * `/readyz` and grpc.health.v1 report an outage as soon as livegate cannot serve calls or writes,
+ * and the recovery when it is over; the log has one event for each. Outages that take longer to
+ * show are in test/slow/readiness.spec.ts. Needs `npm run build`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

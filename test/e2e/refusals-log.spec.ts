@@ -1,4 +1,7 @@
-/* What callers and strangers are refused is in the log, by caller or address, and nothing of what they presented. */
+/*
+ * What callers and strangers are refused is in the log, by caller or address, and nothing of what
+ * they presented.
+ */
 import { Metadata } from '@grpc/grpc-js';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System } from '../support/start-system';

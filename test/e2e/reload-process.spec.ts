@@ -1,5 +1,6 @@
 /*
- * The built process, and its configuration file: a change of it, a signal, and what is wrong with it. Needs `npm run build`.
+ * The built process, and its configuration file: a change of it, a signal, and what is wrong with
+ * it. Needs `npm run build`.
  */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

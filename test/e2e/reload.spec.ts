@@ -1,6 +1,7 @@
 /*
- * Another configuration comes into force while livegate runs: what it changes for those who come, and what it leaves to those who are there.
- * How a file or a signal leads to it is in reload-process.spec.ts.
+ * Another configuration comes into force while livegate runs: what it changes for those who come,
+ * and what it leaves to those who are there. How a file or a signal leads to it is in
+ * reload-process.spec.ts.
  */
 import { Metadata } from '@grpc/grpc-js';
 import { Grant } from '../../src/domain/access/caller';

@@ -4,8 +4,8 @@ import { seeded } from '../jepsen/seeded';
 import { tryFleet } from '../jepsen/trial';
 
 /*
- * Three processes of the built livegate over one PostgreSQL and one Redis, some of which are paused or killed. Needs `npm run build`.
- * `npm run jepsen` is the long form of the last test.
+ * Three processes of the built livegate over one PostgreSQL and one Redis, some of which are paused
+ * or killed. Needs `npm run build`. `npm run jepsen` is the long form of the last test.
  */
 
 const SET = 'SetLiveStreamsNotifyUrlConfig';
@@ -86,7 +86,8 @@ describe('a replica that is paused for longer than its lease, while another writ
     first.pause();
     await expect(ask(second, 'PATCH', domain, urls.theirs)).resolves.toMatchObject({ status: 200 });
     first.resume();
-    // What the cloud said, or, if it was paused before it could read that, that it did not hear in time: then the other has written since.
+    // What the cloud said, or, if it was paused before it could read that, that it did not hear in
+    // time: then the other has written since.
     const { status, body } = await mine;
     expect([
       [429, 'NOT_APPLIED'],
@@ -96,7 +97,10 @@ describe('a replica that is paused for longer than its lease, while another writ
     expect((await ask(first, 'GET', domain)).body).toMatchObject({ urls: [urls.theirs] });
   });
 
-  /** The window that is left: the clouds know no fences. What livegate remembers is not touched, and shows it. */
+  /**
+   * The window that is left: the clouds know no fences. What livegate remembers is not touched, and
+   * shows it.
+   */
   it('cannot take back what is on its way, but shows that it came in between', async () => {
     const domain = 'sent.example.com';
     await ask(first, 'PUT', domain, urls.before);
@@ -109,7 +113,8 @@ describe('a replica that is paused for longer than its lease, while another writ
     await expect(ask(second, 'PATCH', domain, urls.theirs)).resolves.toMatchObject({ status: 200 });
     letGo();
     first.resume();
-    // It reads back, and says what it found if it is there by then; it does not say that all is well.
+    // It reads back, and says what it found if it is there by then; it does not say that all is
+    // well.
     expect([409, 504]).toContain((await mine).status);
     let body: Answer['body'];
     do ({ body } = await ask(second, 'GET', domain));

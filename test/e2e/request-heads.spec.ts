@@ -1,6 +1,7 @@
 /*
- * Heads of requests that a parser may read in more than one way, over raw sockets: whoever stands in front of livegate may have read the
- * other. Each is refused with a problem and the connection ends, or is read as RFC 9112 has it.
+ * Heads of requests that a parser may read in more than one way, over raw sockets: whoever stands
+ * in front of livegate may have read the other. Each is refused with a problem and the connection
+ * ends, or is read as RFC 9112 has it.
  */
 import { PUSH, URL as HOOK } from '../support/request-cases';
 import { exchange, parseAnswer, RawAnswer } from '../support/raw-http';

@@ -1,7 +1,7 @@
 /*
- * Holds the running server against the contract: its routes against the google.api.http rules, and the query parameters of each
- * route against the fields of the request message that are in neither path nor body. Bodies are held against the messages in
- * src/transports/api/messages.dto.spec.ts.
+ * Holds the running server against the contract: its routes against the google.api.http rules, and
+ * the query parameters of each route against the fields of the request message that are in neither
+ * path nor body. Bodies are held against the messages in src/transports/api/messages.dto.spec.ts.
  */
 import { DescField, ScalarType } from '@bufbuild/protobuf';
 import { readDescriptorSet, readServices, RestRoute } from '../../src/transports/contract/api-services';

@@ -1,6 +1,7 @@
 /*
- * Every method over both transports, every way in which a cloud or a configuration can go wrong, with a secret in each place that takes one:
- * none of them comes out again, in whatever spelling, in an answer, on the output, in the store or in the audit. Needs `npm run build`.
+ * Every method over both transports, every way in which a cloud or a configuration can go wrong,
+ * with a secret in each place that takes one: none of them comes out again, in whatever spelling,
+ * in an answer, on the output, in the store or in the audit. Needs `npm run build`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
@@ -259,7 +260,10 @@ async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
   }
 }
 
-/** A cloud may know the secret that it checks signatures with, and say it. What it says of keys, error-codes-secrets.spec.ts goes through. */
+/**
+ * A cloud may know the secret that it checks signatures with, and say it. What it says of keys,
+ * error-codes-secrets.spec.ts goes through.
+ */
 function telling(fault: PlannedFault, known = ''): PlannedFault {
   return 'message' in fault ? { ...fault, message: spellings(known).join(' ') } : fault;
 }
@@ -273,7 +277,10 @@ async function logged(event: string, times: number): Promise<void> {
   }
 }
 
-/** Each secret by its name, with all that it may look like; in JSON, characters may be escaped besides. */
+/**
+ * Each secret by its name, with all that it may look like; in JSON, characters may be escaped
+ * besides.
+ */
 function needles(): [name: string, texts: readonly string[]][] {
   return Object.entries(SECRETS).map(([name, value]) => {
     const plain = spellings(value);

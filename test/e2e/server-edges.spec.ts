@@ -1,6 +1,7 @@
 /*
- * What reaches the server before a handler does: bytes that are no HTTP, unknown methods, bodies that are none, and messages that
- * protobuf cannot read. Each answer is an error of livegate's with a request id.
+ * What reaches the server before a handler does: bytes that are no HTTP, unknown methods, bodies
+ * that are none, and messages that protobuf cannot read. Each answer is an error of livegate's with
+ * a request id.
  */
 import { Client, Metadata, ServiceError, credentials } from '@grpc/grpc-js';
 import { exchange, parseAnswer } from '../support/raw-http';

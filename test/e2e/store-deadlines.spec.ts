@@ -1,4 +1,7 @@
-/* A store that does not answer holds nobody up for longer than the caller gave: here another connection holds the lock of a whole table. */
+/*
+ * A store that does not answer holds nobody up for longer than the caller gave: here another
+ * connection holds the lock of a whole table.
+ */
 import { Client } from 'pg';
 import { newDatabase } from '../support/shared-postgres';
 import { startSystem, System, WORLD } from '../support/start-system';
@@ -35,7 +38,8 @@ test.each([
   await client.query(`lock table ${table} in access exclusive mode`);
   const { calls } = system.alibaba;
   const before = calls.length;
-  // A statement alone would be given up after three seconds, and be told as a store that is not there.
+  // A statement alone would be given up after three seconds, and be told as a store that is not
+  // there.
   expect(await system.rest.put(CONFIG, BODY, SOON)).toMatchObject(LATE);
   expect(calls.length).toBe(before);
   expect(await system.rest.get(CONFIG, table === 'applied_states' ? SOON : {})).toMatchObject(read);

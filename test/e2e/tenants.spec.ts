@@ -1,6 +1,7 @@
 /*
- * Two tenants cross every method over both transports: what is the one's must be neither read nor changed by the other, nor told from what
- * is not there. The methods come from the contract: one that has no row here fails.
+ * Two tenants cross every method over both transports: what is the one's must be neither read nor
+ * changed by the other, nor told from what is not there. The methods come from the contract: one
+ * that has no row here fails.
  */
 import { JsonObject } from '@bufbuild/protobuf';
 import { Grant, VERBS } from '../../src/domain/access/caller';

@@ -1,4 +1,7 @@
-/* A caller's own limit, shared by replicas through a real Redis, and what becomes of it when Redis is not there. */
+/*
+ * A caller's own limit, shared by replicas through a real Redis, and what becomes of it when Redis
+ * is not there.
+ */
 import { Redis } from 'ioredis';
 import { RedisThrottlerStorage } from '../../src/transports/throttle/redis-storage';
 import { RedisServer, startRedis } from '../support/start-redis';

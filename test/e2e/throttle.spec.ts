@@ -1,6 +1,7 @@
 /*
- * A caller's own limit at the edge, kept in memory; through Redis it is in throttle-redis.spec.ts. Windows are an hour, so that nothing
- * of them passes meanwhile; where their end is what is looked at, the clock is moved.
+ * A caller's own limit at the edge, kept in memory; through Redis it is in throttle-redis.spec.ts.
+ * Windows are an hour, so that nothing of them passes meanwhile; where their end is what is looked
+ * at, the clock is moved.
  */
 import { Metadata } from '@grpc/grpc-js';
 import { FakeClock } from '../support/fake-clock';
@@ -37,7 +38,7 @@ test('over REST the call after the limit is refused, and every answer says what 
     type: 'urn:livegate:error:CALLER_THROTTLED',
     title: 'Resource exhausted',
     status: 429,
-    detail: 'the caller has made 3 calls within 3600000 ms, which is its limit',
+    detail: 'the caller has reached its limit of 3 calls within 3600000 ms',
     code: 'RESOURCE_EXHAUSTED',
     reason: 'CALLER_THROTTLED',
     metadata: { caller: 'anonymous', limit: '3', windowMs: '3600000' },
@@ -62,7 +63,7 @@ test('over gRPC the call after the limit is refused, with QuotaFailure, RetryInf
   expect(await ask()).toMatchObject({ ok: true });
   expect(await ask()).toMatchObject({ ok: true });
   const refused = await ask();
-  const message = 'the caller has made 2 calls within 3600000 ms, which is its limit';
+  const message = 'the caller has reached its limit of 2 calls within 3600000 ms';
   expect(refused).toMatchObject({
     ok: false,
     code: 8,

@@ -1,6 +1,6 @@
 /*
- * Listeners that speak TLS, and callers who are known by the certificate that they show over gRPC. The certificates are those of test/tls;
- * make-certificates.sh there makes them anew.
+ * Listeners that speak TLS, and callers who are known by the certificate that they show over gRPC.
+ * The certificates are those of test/tls; make-certificates.sh there makes them anew.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -99,7 +99,10 @@ test('a key that comes with a request beats the certificate, and a bad one is ba
   expect(await listAs('client-uri', 'Bearer lg_other')).toMatchObject(refused);
 });
 
-/** The suite that a client with nothing else to offer and the listener agree on; undefined if there is none. */
+/**
+ * The suite that a client with nothing else to offer and the listener agree on; undefined if there
+ * is none.
+ */
 function negotiate(
   listener: 'rest' | 'grpc',
   ciphers: string,

@@ -1,6 +1,7 @@
 /*
- * Callers who show a signed token of an issuer (JWT). The issuer is a server of the test's own, which hands its keys out as a JSON Web Key
- * Set; tokens are made with node:crypto, so that bad ones can be made too.
+ * Callers who show a signed token of an issuer (JWT). The issuer is a server of the test's own,
+ * which hands its keys out as a JSON Web Key Set; tokens are made with node:crypto, so that bad
+ * ones can be made too.
  */
 import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';

@@ -2,8 +2,9 @@ import { RestAnswer } from '../support/rest-client';
 import { System, WORLD, startSystem } from '../support/start-system';
 
 /**
- * One record of an unexpected type, as somebody else may have left it, among those of an account: the others are served, it is told for
- * what it is, and the breaker hears of no failure. Three reads, so that four outcomes of failures would have opened it.
+ * One record of an unexpected type, as somebody else may have left it, among those of an account:
+ * the others are served, it is told for what it is, and the breaker hears of no failure. Three
+ * reads, so that four outcomes of failures would have opened it.
  */
 const VHOST = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}`;
 const PULLS = `${VHOST}/pullConfigs`;

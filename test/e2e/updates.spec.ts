@@ -1,7 +1,8 @@
 /*
- * Updates, etags and what livegate remembers, on both clouds: what the clouds hold afterwards, what reads say of it, and what becomes of
- * those who come too late. That both transports say the same, and which requests are refused, is in parity.spec.ts; that every type of
- * configuration has the same etag in writes and reads, in test/contract.
+ * Updates, etags and what livegate remembers, on both clouds: what the clouds hold afterwards, what
+ * reads say of it, and what becomes of those who come too late. That both transports say the same,
+ * and which requests are refused, is in parity.spec.ts; that every type of configuration has the
+ * same etag in writes and reads, in test/contract.
  */
 import { Json, RestAnswer } from '../support/rest-client';
 import { startSystem, System, WORLD } from '../support/start-system';
@@ -371,7 +372,10 @@ describe('an etag', () => {
   });
 });
 
-/** The cloud refuses to replace a stream, so that Set deletes it first; and then it refuses what is new. */
+/**
+ * The cloud refuses to replace a stream, so that Set deletes it first; and then it refuses what is
+ * new.
+ */
 describe('a stream that is deleted and cannot be set anew', () => {
   const SET = 'SetLiveStreamsNotifyUrlConfig';
   const REMOVE = 'DeleteLiveStreamsNotifyUrlConfig';

@@ -1,6 +1,7 @@
 /*
- * A grant of `write` alone reads nothing: answers hold what the caller wrote, errors name nothing that was found, and each look at a cloud on
- * the way is on record. And `validateOnly` is no place to guess at a key.
+ * A grant of `write` alone reads nothing: answers hold what the caller wrote, errors name nothing
+ * that was found, and each look at a cloud on the way is on record. And `validateOnly` is no place
+ * to guess at a key.
  */
 import { Grant } from '../../src/domain/access/caller';
 import { Json } from '../support/rest-client';

@@ -6,7 +6,10 @@ import { newDatabase } from '../support/shared-postgres';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { RedisServer, startRedis } from '../support/start-redis';
 
-/* Replicas of the built livegate, each a process, over one PostgreSQL, one Redis and the emulator of a cloud. Needs `npm run build`. */
+/*
+ * Replicas of the built livegate, each a process, over one PostgreSQL, one Redis and the emulator
+ * of a cloud. Needs `npm run build`.
+ */
 
 const ROOT = join(__dirname, '../..');
 const UID = '1234567890123456';

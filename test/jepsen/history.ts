@@ -1,7 +1,8 @@
 /*
- * What clients saw of resources that many of them wrote, and whether an update was lost. Two kinds of writes: a swap puts a value that was
- * never there before in the place of the one that its client had read, on condition of the etag; a count raises a number that one client
- * alone writes, in another field of the resource, on no condition.
+ * What clients saw of resources that many of them wrote, and whether an update was lost. Two kinds
+ * of writes: a swap puts a value that was never there before in the place of the one that its
+ * client had read, on condition of the etag; a count raises a number that one client alone writes,
+ * in another field of the resource, on no condition.
  */
 
 /** What a client was told: that it took effect, that it did not, or nothing that says so. */
@@ -42,7 +43,8 @@ export type Entry = Swap | Count | Read;
 export const INITIAL = { value: 'initial', number: 0 };
 
 /**
- * A sentence for each fault. The last read of a resource is taken for its final state: it must have begun after every write had ended.
+ * A sentence for each fault. The last read of a resource is taken for its final state: it must have
+ * begun after every write had ended.
  */
 export function faultsOf(history: readonly Entry[]): string[] {
   const resources = [...new Set(history.map(({ resource }) => resource))];

@@ -26,8 +26,8 @@ const RETRY_MS = 100;
 const HOOKS = 'https://hooks.example.com';
 
 /**
- * Clients of a fleet: those that swap, and for each resource one that counts in another field of it. Each goes to any replica for each
- * request, and goes on when one does not answer.
+ * Clients of a fleet: those that swap, and for each resource one that counts in another field of
+ * it. Each goes to any replica for each request, and goes on when one does not answer.
  */
 export class Workload {
   readonly history: Entry[] = [];

@@ -1,7 +1,8 @@
 /*
- * What becomes of a request whose connection fails, at a real proxy, at a real endpoint and at the name server: one connection for each
- * attempt and none after the answer (nodejs/undici#3897), the reason, and the cause that the log needs. Left out: what happens once a
- * request was written, which the suites over the emulators show.
+ * What becomes of a request whose connection fails, at a real proxy, at a real endpoint and at the
+ * name server: one connection for each attempt and none after the answer (nodejs/undici#3897), the
+ * reason, and the cause that the log needs. Left out: what happens once a request was written,
+ * which the suites over the emulators show.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

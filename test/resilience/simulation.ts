@@ -43,7 +43,9 @@ export class Simulation {
     return replica;
   }
 
-  /** Every timer on the way fires at its own time, and Redis has answered before the next one does. */
+  /**
+   * Every timer on the way fires at its own time, and Redis has answered before the next one does.
+   */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {

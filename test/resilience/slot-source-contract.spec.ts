@@ -10,9 +10,9 @@ import { RedisServer, startRedis } from '../support/start-redis';
 import { undisturbed } from '../support/undisturbed';
 
 /*
- * What a bucket expects of its slot source: a process's own log, with a fake clock, or a real Redis,
- * in real time. A slow machine makes times later and never earlier, so only upper bounds are wide; a
- * test is repeated if the machine stood still.
+ * What a bucket expects of its slot source: a process's own log, with a fake clock, or a real
+ * Redis, in real time. A slow machine makes times later and never earlier, so only upper bounds are
+ * wide; a test is repeated if the machine stood still.
  */
 
 const WINDOW_MS = 500;
@@ -22,7 +22,10 @@ const SLOW_MS = 100;
 
 interface Source {
   of(limit: number): SlotSource;
-  /** After so long a slot is lost: a log of one's own can be told of the true departure, one that is shared cannot. */
+  /**
+   * After so long a slot is lost: a log of one's own can be told of the true departure, one that is
+   * shared cannot.
+   */
   readonly tooLateMs: number;
   pass(ms: number): Promise<void>;
   close(): Promise<void>;

@@ -21,7 +21,10 @@ export type AlibabaCall = (action: string, parameters: Record<string, string>) =
 
 const version = '2016-11-01';
 
-/** openapi-core, the base of the Live SDK of today: parameters in the query or a form body, V3 or V1 (which it calls v2). */
+/**
+ * openapi-core, the base of the Live SDK of today: parameters in the query or a form body, V3 or V1
+ * (which it calls v2).
+ */
 export function openApiCore(
   url: string,
   key: AlibabaKey,

@@ -2,14 +2,17 @@ import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba
 import { AlibabaCall, AlibabaKey, openApiCore, popCore } from './alibaba-clients';
 
 /**
- * The vendor's own clients against the emulator, as they sign and send: what they agree with is the real wire. The emulator
- * shares no code with them.
+ * The vendor's own clients against the emulator, as they sign and send: what they agree with is the
+ * real wire. The emulator shares no code with them.
  */
 
 const key: AlibabaKey = { accessKeyId: 'testid', accessKeySecret: 'testsecret' };
 const sts: AlibabaKey = { accessKeyId: 'STS.id', accessKeySecret: 'stssecret', securityToken: 'CAIS+token/with=chars' };
 
-/** The emulators' clock stands still, so that a slow machine does not move calls out of a quota's window. */
+/**
+ * The emulators' clock stands still, so that a slow machine does not move calls out of a quota's
+ * window.
+ */
 const startedAt = Date.now();
 
 const clients: [string, (url: string, key: AlibabaKey) => AlibabaCall][] = [

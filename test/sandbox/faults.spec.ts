@@ -7,7 +7,9 @@ import { exchange, firstPiece, RawAnswer, RawRequest } from './http-exchange';
 import { VolcengineBody } from './volcengine-clients';
 import { sign } from './volcengine-raw';
 
-/** Every kind of fault, seen from a client; and whether the call takes effect, seen from the state. */
+/**
+ * Every kind of fault, seen from a client; and whether the call takes effect, seen from the state.
+ */
 
 const now = (): number => Date.parse('2024-01-02T03:04:05Z');
 const key = { accessKeyId: 'testid', accessKeySecret: 'testsecret' };

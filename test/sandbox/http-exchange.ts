@@ -19,7 +19,10 @@ export interface RawAnswer<Body = Json> {
   json: Body;
 }
 
-/** One exchange on a connection of its own, with any Host header, and with nothing added or repaired by a client. */
+/**
+ * One exchange on a connection of its own, with any Host header, and with nothing added or repaired
+ * by a client.
+ */
 export function exchange<Body = Json>(url: string, raw: RawRequest): Promise<RawAnswer<Body>> {
   const { method = 'POST', target = '/', headers = {}, body = '', signal } = raw;
   const { hostname, port } = new URL(url);

@@ -3,14 +3,17 @@ import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/v
 import { openApi, sdkCore, VolcengineCall, VolcengineKey } from './volcengine-clients';
 
 /**
- * The vendor's own clients against the emulator, as they sign and send: what they agree with is the real wire. The emulator
- * shares no code with them.
+ * The vendor's own clients against the emulator, as they sign and send: what they agree with is the
+ * real wire. The emulator shares no code with them.
  */
 
 const key: VolcengineKey = { accessKeyId: 'AKLTtest', accessKeySecret: 'testsecret==' };
 const sts: VolcengineKey = { accessKeyId: 'AKTPtest', accessKeySecret: 'sts==', securityToken: 'STS+token/with=chars' };
 
-/** The emulators' clock stands still, so that a slow machine does not move calls out of a quota's window. */
+/**
+ * The emulators' clock stands still, so that a slow machine does not move calls out of a quota's
+ * window.
+ */
 const startedAt = Date.now();
 
 const clients: [string, (url: string, key: VolcengineKey) => VolcengineCall][] = [

@@ -3,7 +3,10 @@ import { startSystem, System, WORLD } from '../support/start-system';
 import { NeutralRequest, send, set, TRANSPORTS } from './both-transports';
 import { byCode, expectCode, Replacement, succeed, wireOf } from './seed-page';
 
-/** Alibaba: AddLiveSnapshotNotifyConfig. Its example, but for these values, and without RegionId: it is optional and chooses nothing. */
+/**
+ * Alibaba: AddLiveSnapshotNotifyConfig. Its example, but for these values, and without RegionId: it
+ * is optional and chooses nothing.
+ */
 const REPLACED: readonly Replacement[] = [
   {
     parameter: 'DomainName',

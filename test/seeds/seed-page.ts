@@ -26,7 +26,9 @@ export async function succeed(system: System, transport: Transport, request: Neu
   return [...answer.upstreamCalls];
 }
 
-/** Answers each call of the row's action with the row's code, and expects the caller to hear of it. */
+/**
+ * Answers each call of the row's action with the row's code, and expects the caller to hear of it.
+ */
 export async function expectCode(
   system: System,
   transport: Transport,

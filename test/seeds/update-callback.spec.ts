@@ -4,8 +4,9 @@ import { send, set, TRANSPORTS } from './both-transports';
 import { byCode, expectCode, succeed, wireOf } from './seed-page';
 
 /**
- * Volcengine: UpdateCallback. The example is one of a stream's two records: livegate writes both, as whoever wants to hear of a stream's
- * start wants to hear of its end. AuthEnable is not in the example; its default is sent, since the cloud replaces everything.
+ * Volcengine: UpdateCallback. The example is one of a stream's two records: livegate writes both,
+ * as whoever wants to hear of a stream's start wants to hear of its end. AuthEnable is not in the
+ * example; its default is sent, since the cloud replaces everything.
  */
 const EXAMPLE = {
   Vhost: 'push.live.example.com',
@@ -16,7 +17,9 @@ const EXAMPLE = {
   AuthEnable: false,
 };
 
-/** The values of the parameter table that the example does not have. The key is legal as printed. */
+/**
+ * The values of the parameter table that the example does not have. The key is legal as printed.
+ */
 const DOMAIN = 'push.live.example.com';
 const KEY = '1622194197-0-0-5552*****e4e20387c6dc18afce****';
 

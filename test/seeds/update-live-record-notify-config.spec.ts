@@ -4,9 +4,10 @@ import { send, set, TRANSPORTS } from './both-transports';
 import { byCode, expectCode, succeed, wireOf } from './seed-page';
 
 /**
- * Alibaba: UpdateLiveRecordNotifyConfig. The example has NotifyReqAuth `no` and a key. livegate refuses a key that signs nothing, so the
- * example is sent without it: NotifyReqAuth is what takes effect, the key would not. The key is sent in a second call that switches
- * signing on. On the wire the flag is `false` and `true`, since the page gives its type as boolean.
+ * Alibaba: UpdateLiveRecordNotifyConfig. The example has NotifyReqAuth `no` and a key. livegate
+ * refuses a key that signs nothing, so the example is sent without it: NotifyReqAuth is what takes
+ * effect, the key would not. The key is sent in a second call that switches signing on. On the wire
+ * the flag is `false` and `true`, since the page gives its type as boolean.
  */
 const EXAMPLE = {
   DomainName: 'example.com',

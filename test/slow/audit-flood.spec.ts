@@ -1,7 +1,7 @@
 /*
- * The cost of one tenant's audit lists to everyone else: 100 lists a second, the tenant's own limit,
- * over 200,000 records of which the tenant may see none. Other callers' writes may take at most twice
- * as long. Needs `npm run build`.
+ * The cost of one tenant's audit lists to everyone else: 100 lists a second, the tenant's own
+ * limit, over 200,000 records of which the tenant may see none. Other callers' writes may take at
+ * most twice as long. Needs `npm run build`.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,9 @@ const LISTS_PER_SECOND = 100;
 const ROUNDS = 4;
 const ROUND_MS = 4_000;
 const PAUSE_MS = 20;
-/** Most of it is for the index: livegate rests as long as it works, and a busy machine takes 5 min. */
+/**
+ * Most of it is for the index: livegate rests as long as it works, and a busy machine takes 5 min.
+ */
 const LIMIT_MS = 600_000;
 /** A machine that others use too: a few milliseconds more or less say nothing. */
 const NOISE_MS = 20;
@@ -162,7 +164,10 @@ async function writesOf(url: string): Promise<number[]> {
   return times;
 }
 
-/** Begins lists until it is told to stop; each waits for its answer as long as that takes. Counts answers by status. */
+/**
+ * Begins lists until it is told to stop; each waits for its answer as long as that takes. Counts
+ * answers by status.
+ */
 function lists(url: string, counts: Record<string, number>): () => Promise<unknown> {
   const running: Promise<void>[] = [];
   const list = async (): Promise<void> => {

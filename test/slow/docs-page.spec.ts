@@ -1,6 +1,7 @@
 /*
- * The page at /docs in a real browser, against the sandbox: every operation is tried out as it is prefilled, and succeeds. The page asks
- * nobody but livegate, and its own content security policy forbids nothing that it does. Slow: a browser is started, and draws a lot.
+ * The page at /docs in a real browser, against the sandbox: every operation is tried out as it is
+ * prefilled, and succeeds. The page asks nobody but livegate, and its own content security policy
+ * forbids nothing that it does. Slow: a browser is started, and draws a lot.
  */
 import { Browser, chromium, Locator, Page } from 'playwright-core';
 import { RunningProcess, startProcess } from '../support/start-process';
@@ -72,7 +73,10 @@ async function tryOut(block: Locator): Promise<number> {
   return status;
 }
 
-/** Without a pointer: Playwright would wait until nothing moves, which takes seconds on a page of this size. */
+/**
+ * Without a pointer: Playwright would wait until nothing moves, which takes seconds on a page of
+ * this size.
+ */
 async function press(block: Locator, selector: string): Promise<void> {
   await block.locator(selector).dispatchEvent('click');
 }

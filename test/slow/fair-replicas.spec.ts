@@ -5,8 +5,9 @@ import { RedisServer, startRedis } from '../support/start-redis';
 import { Fleet, Replica } from '../resilience/replicas';
 
 /*
- * A caller with little to do at one replica, and callers with much at others: through a real Redis, in real time. The window is just long
- * enough to be paced; a slow machine makes slots later, so that the light caller's deadline is many slots long.
+ * A caller with little to do at one replica, and callers with much at others: through a real Redis,
+ * in real time. The window is just long enough to be paced; a slow machine makes slots later, so
+ * that the light caller's deadline is many slots long.
  */
 
 const QUOTA = { limit: 60, windowMs: 6_000 };

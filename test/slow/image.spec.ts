@@ -1,6 +1,6 @@
 /*
- * What the Dockerfile says, as far as it can be tried without a container: its variables, its command and its health check, against the
- * built process, with listeners of every kind.
+ * What the Dockerfile says, as far as it can be tried without a container: its variables, its
+ * command and its health check, against the built process, with listeners of every kind.
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';

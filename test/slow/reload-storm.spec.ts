@@ -1,6 +1,6 @@
 /*
- * Configuration files of every hostile shape, written again and again while signals arrive and calls run: during start, service and drain, in
- * the built process. Needs `npm run build`.
+ * Configuration files of every hostile shape, written again and again while signals arrive and
+ * calls run: during start, service and drain, in the built process. Needs `npm run build`.
  */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

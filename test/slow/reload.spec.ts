@@ -1,5 +1,6 @@
 /*
- * Reloads of a large configuration, in the built process: calls and quota slots must not wait for them. Needs `npm run build`.
+ * Reloads of a large configuration, in the built process: calls and quota slots must not wait for
+ * them. Needs `npm run build`.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

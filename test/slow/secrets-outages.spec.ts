@@ -1,7 +1,8 @@
 /*
- * Whatever livegate depends on fails, at every level of the log, with a secret in each place that takes one: none
- * of them comes out in an answer, on the output or in the store. What comes of faults of the clouds themselves, and
- * the bytes of the embedded store, is test/e2e/secrets.spec.ts's. Needs `npm run build`.
+ * Whatever livegate depends on fails, at every level of the log, with a secret in each place that
+ * takes one: none of them comes out in an answer, on the output or in the store. What comes of
+ * faults of the clouds themselves, and the bytes of the embedded store, is
+ * test/e2e/secrets.spec.ts's. Needs `npm run build`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -42,7 +43,9 @@ const SECRETS = {
   token: `${part({ alg: 'RS256', kid: 'unknown' })}.${part({ sub: plain('sub') })}.${plain('sig')}`,
   callbackKey: plain('callback'),
 } as const;
-/** Signatures of requests that went out; they open an account for as long as the cloud takes them. */
+/**
+ * Signatures of requests that went out; they open an account for as long as the cloud takes them.
+ */
 const signatures = new Set<string>();
 
 let folder: string;
@@ -145,7 +148,10 @@ function start(level: string): Promise<RunningProcess> {
   });
 }
 
-/** Writes and reads of every account with each kind of credentials, over both transports, and what they answered. */
+/**
+ * Writes and reads of every account with each kind of credentials, over both transports, and what
+ * they answered.
+ */
 async function callEverything(rest: string, grpc: GrpcClient): Promise<string[]> {
   const owners = ['ali/domains/play.example.com', 'volc/vhosts/v.example.com', 'commanded/vhosts/v.example.com'];
   const callbackConfig = { urls: ['https://hooks.example.com'], auth: { enabled: true, key: SECRETS.callbackKey } };

@@ -7,18 +7,25 @@ import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { Fleet, Replica } from '../resilience/replicas';
 
 /*
- * Replicas that share one quota through a real Redis, in real time, under more load than the quota has room for. Whatever happens to Redis,
- * to a replica or to the way between them, no window may hold more departures than the quota, and afterwards the quota is used again.
- * A slow machine loses slots and never gains one, so that use is waited for, and nothing is judged by how long that took.
+ * Replicas that share one quota through a real Redis, in real time, under more load than the quota
+ * has room for. Whatever happens to Redis, to a replica or to the way between them, no window may
+ * hold more departures than the quota, and afterwards the quota is used again. A slow machine loses
+ * slots and never gains one, so that use is waited for, and nothing is judged by how long that
+ * took.
  */
 
 const QUOTA = { limit: 12, windowMs: 400 };
 const MAX_REPLICAS = 4;
-/** Longer than Redis and a replica need to find each other again, so that a window sees both sides. */
+/**
+ * Longer than Redis and a replica need to find each other again, so that a window sees both sides.
+ */
 const LONG = { limit: 12, windowMs: 1_000 };
 /** What each has for itself while Redis is away: 12 / 4. */
 const SHARE = 3;
-/** Lease, window and guard, and what a slow Redis may add: then a replica without Redis has its share. */
+/**
+ * Lease, window and guard, and what a slow Redis may add: then a replica without Redis has its
+ * share.
+ */
 const SHARE_WITHHELD_MS = 500 + 420 + 300;
 /** A window, the guard and what a slow Redis may add, from a new epoch on. */
 const QUIET_MS = 420 + 300;
@@ -139,7 +146,8 @@ it('leaves each replica its share while Redis is away for long, and the whole wh
   fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   await fleet.add(3);
   await untilUsed();
-  // Right after the quota was used up: who used its share as soon as Redis has forgotten it would be in the same window.
+  // Right after the quota was used up: who used its share as soon as Redis has forgotten it would
+  // be in the same window.
   const full = fleet.departures.length + LONG.limit;
   await until(() => fleet.departures.length >= full);
   await redis.kill();
@@ -240,7 +248,8 @@ it('begins a new epoch when the clock of Redis is set', async () => {
   const [, way] = await addBehindRelay();
   await untilUsed();
   const joined = reportsOf('a new epoch');
-  // An hour forward, as this replica sees it: every time in an answer is seconds since 1970, with or without a fraction.
+  // An hour forward, as this replica sees it: every time in an answer is seconds since 1970, with
+  // or without a fraction.
   way.rewrite((text) => text.replace(/\b1\d{9}(?=[\d.\r])/g, (seconds) => String(Number(seconds) + 3_600)));
   await until(() => reportsOf('a new epoch') === joined + 1);
   await untilUsed();

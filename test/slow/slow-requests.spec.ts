@@ -1,4 +1,7 @@
-/* Connections whose request never arrives whole are told so, and ended. The limits are real, so both are waited for at once. */
+/*
+ * Connections whose request never arrives whole are told so, and ended. The limits are real, so
+ * both are waited for at once.
+ */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startSystem, System, WORLD } from '../support/start-system';

@@ -12,8 +12,8 @@ import { FakeClock } from '../support/fake-clock';
 import { StoreWorld, localWorld, sharedWorld } from './stores';
 
 /*
- * Checks in both databases, over random grants and names, that a list finds exactly the records that
- * the access policy allows. Also checks databases that were created before the index existed.
+ * Checks in both databases, over random grants and names, that a list finds exactly the records
+ * that the access policy allows. Also checks databases that were created before the index existed.
  */
 
 const ACCOUNTS = ['ali', 'volc'];
@@ -37,7 +37,9 @@ const NAMES = OWNERS.map((owner) => owner.split('/')[1] ?? '');
 const RECORDS = 300;
 const CASES = 60;
 
-/** As the schema was before. Migrations after it are made again; each takes what is there already. */
+/**
+ * As the schema was before. Migrations after it are made again; each takes what is there already.
+ */
 const BACK = [
   'drop view audit_entries',
   'drop table audit_patterns',

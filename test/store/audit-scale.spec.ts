@@ -14,8 +14,8 @@ import { StoreSchema } from '../../src/store/store-schema';
 import { newDatabase } from '../support/shared-postgres';
 
 /*
- * Statements over the whole audit (its chains for verification, their ends at a start) must stay fast
- * with many records: none may take half as long as a full scan, which the test measures first.
+ * Statements over the whole audit (its chains for verification, their ends at a start) must stay
+ * fast with many records: none may take half as long as a full scan, which the test measures first.
  */
 
 const CHAINS = 4;

@@ -69,7 +69,10 @@ class Writer {
 /** As in writer.js. */
 const WRITERS_KEY = new Secret('k'.repeat(32));
 
-/** Kills writers of one database one after the other, at different moments, each started on what the one before left. */
+/**
+ * Kills writers of one database one after the other, at different moments, each started on what the
+ * one before left.
+ */
 async function lane(kind: string, place: string, kills: number): Promise<string[]> {
   const names: string[] = [];
   for (let kill = 0; kill < kills; kill += 1) {
@@ -123,7 +126,8 @@ test('PostgreSQL keeps every write that was confirmed to killed replicas', async
 
 test('a full disk refuses writes, loses no confirmed one, and recovers when there is room again', async () => {
   const dataDir = join(folder, 'full');
-  // No file may grow beyond 300 kB, and who tries is not ended but refused, as on a disk that is full.
+  // No file may grow beyond 300 kB, and who tries is not ended but refused, as on a disk that is
+  // full.
   const limited = 'ulimit -S -f 300; trap "" XFSZ; exec "$@"';
   const writer = new Writer('bash', ['-c', limited, 'bash', process.execPath, WRITER, 'local', dataDir], 'w');
   await writer.until(() => writer.errors.split('\n').length > 40);

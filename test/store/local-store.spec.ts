@@ -20,7 +20,10 @@ import { Store, openLocalStore } from '../../src/store/store';
 import { FakeClock } from '../support/fake-clock';
 import { RecordedEvents } from '../support/recorded-events';
 
-/* What can go wrong around the file of the embedded store, and that its thread is never waited for without an end. */
+/*
+ * What can go wrong around the file of the embedded store, and that its thread is never waited for
+ * without an end.
+ */
 
 let dataDir: string;
 let open: Store[];

@@ -10,7 +10,10 @@ import { LibsqlLink } from '../../src/store/libsql-link';
 import { PostgresReads } from '../../src/store/postgres-reads';
 import { newDatabase } from '../support/shared-postgres';
 
-/* Reads that only one caller needs: they keep no write waiting, and the database does none that nobody waits for. */
+/*
+ * Reads that only one caller needs: they keep no write waiting, and the database does none that
+ * nobody waits for.
+ */
 
 const GONE = new GatewayError('CALLER_CANCELLED', 'gone');
 /** The signal of a caller who stays. */

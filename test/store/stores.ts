@@ -16,7 +16,10 @@ export const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-01234567
 
 const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 
-/** A database, and the stores over it that a test opens: one after the other where only one can be open. */
+/**
+ * A database, and the stores over it that a test opens: one after the other where only one can be
+ * open.
+ */
 export interface StoreWorld {
   /** With another key than the usual one, if one is given. */
   open(fingerprintKey?: Secret): Promise<Store>;

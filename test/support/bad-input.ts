@@ -1,9 +1,10 @@
 /*
- * Bad input in quantity: every field of every request message, found in the descriptors, is edited at least twenty times, one edit
- * from a valid request, over both transports. Each answer is a success, or a refusal that names the field; where it is certain which
- * of the two, that one. Never a fault of ours, and no call of a cloud for what livegate refuses itself. The edits are the same in
- * every run (mutations.ts); what is wrong in several places at once is in parity.spec.ts. There are thousands, so
- * that they run with the slow tests.
+ * Bad input in quantity: every field of every request message, found in the descriptors, is edited
+ * at least twenty times, one edit from a valid request, over both transports. Each answer is a
+ * success, or a refusal that names the field; where it is certain which of the two, that one. Never
+ * a fault of ours, and no call of a cloud for what livegate refuses itself. The edits are the same
+ * in every run (mutations.ts); what is wrong in several places at once is in parity.spec.ts. There
+ * are thousands, so that they run with the slow tests.
  */
 import { JsonObject } from '@bufbuild/protobuf';
 import { CONTRACT } from './proto-contract';
@@ -276,7 +277,8 @@ function complaint(
   if (reason === 'ETAG_MISMATCH' && violation === 'etag' && writes.length === 0) return undefined;
   if (reason === 'INVALID_REQUEST' || reason === 'CAPABILITY_NOT_SUPPORTED') {
     if (!violations.some(({ field }) => names(violation, field))) return `does not name the field: ${verdict.message}`;
-    // Whether a key is needed depends on the one that the cloud holds, and what an update comes to on all that is there.
+    // Whether a key is needed depends on the one that the cloud holds, and what an update comes to
+    // on all that is there.
     const mayRead = /^Update.+Config$/.test(method.name) || violations.every(({ field }) => field === 'auth.key');
     const asked = mayRead ? writes : calls;
     return asked.length > 0 ? `called the cloud: ${asked.join()}` : undefined;

@@ -3,7 +3,10 @@ import { configKit } from '../../src/config/schema/config-kit';
 import { References } from '../../src/config/schema/references';
 import { SchemaKit } from '../../src/providers/provider-registration';
 
-/** The loader's own, with every variable and file holding what its name says, unless `files` says otherwise. */
+/**
+ * The loader's own, with every variable and file holding what its name says, unless `files` says
+ * otherwise.
+ */
 export function testKit(files: Readonly<Record<string, string>> = {}): SchemaKit {
   const references: References = {
     resolve: (path) => join('/etc', path),

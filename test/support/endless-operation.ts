@@ -1,7 +1,10 @@
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
 
-/** An operation without a deadline; `end` is when it passes all the same. What it recovers by has not ended. */
+/**
+ * An operation without a deadline; `end` is when it passes all the same. What it recovers by has
+ * not ended.
+ */
 export function endlessOperation(): Operation & { end(): void } {
   const controller = new AbortController();
   const self = {

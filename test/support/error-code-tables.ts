@@ -1,9 +1,11 @@
 /**
- * Every error code that the two clouds document for what livegate calls, with what a caller of livegate gets for it. All
- * expectations are literals: nothing here is computed from the code under test.
+ * Every error code that the two clouds document for what livegate calls, with what a caller of
+ * livegate gets for it. All expectations are literals: nothing here is computed from the code under
+ * test.
  *
- * Statuses and messages are the pages'. Where a page prints a template, its variables are filled in; where it prints none (`-`, or
- * a meaning instead of a text) the message is ours, and where no page gives the HTTP status, a plausible one is used.
+ * Statuses and messages are the pages'. Where a page prints a template, its variables are filled
+ * in; where it prints none (`-`, or a meaning instead of a text) the message is ours, and where no
+ * page gives the HTTP status, a plausible one is used.
  */
 
 export type Provider = 'alibaba' | 'volcengine';
@@ -19,9 +21,15 @@ export interface Neutral {
   readonly rest: number;
   /** Of a write, where the cloud's state is not as wanted afterwards; a read has none. */
   readonly outcome: 'NOT_APPLIED' | 'PARTIALLY_APPLIED';
-  /** The code does not say whether the write took effect: livegate reads back, and says UNKNOWN where that fails too. */
+  /**
+   * The code does not say whether the write took effect: livegate reads back, and says UNKNOWN
+   * where that fails too.
+   */
   readonly ambiguous?: true;
-  /** What the error is about, in metadata `resource`: the configuration of the request, or what it belongs to. */
+  /**
+   * What the error is about, in metadata `resource`: the configuration of the request, or what it
+   * belongs to.
+   */
   readonly about?: 'config' | 'owner';
   /** How often the action is sent. A refused time stamp or nonce is signed again once. */
   readonly sends?: 2;
@@ -154,7 +162,10 @@ const PROCESSING_FAILED: Line = [
   DOWN,
 ];
 
-/** Alibaba's snapshot family prints templates: `%s, please check and try again later.`, which does not mean that one may. */
+/**
+ * Alibaba's snapshot family prints templates: `%s, please check and try again later.`, which does
+ * not mean that one may.
+ */
 const checkAndTry = (what: string): string => `${what}, please check and try again later.`;
 const MISSING_PARAM: Line = [400, 'MissingParam', checkAndTry('NotifyUrl is missing'), INVALID];
 const MALFORMED_PARAM: Line = [400, 'MalformedParam', checkAndTry('NotifyUrl is malformed'), INVALID];
@@ -246,7 +257,10 @@ export const SEED_PAGES = {
   ]),
 } as const satisfies Record<string, readonly ErrorRow[]>;
 
-/** Codes of the gateway before all of Alibaba's products. Of several statuses that were seen, each is here. */
+/**
+ * Codes of the gateway before all of Alibaba's products. Of several statuses that were seen, each
+ * is here.
+ */
 const ALIBABA_GATEWAY = table('alibaba', 'gateway', 'SetLiveStreamsNotifyUrlConfig', [
   [400, 'Throttling', 'Request was denied due to request throttling.', THROTTLED],
   [503, 'Throttling', 'Request was denied due to request throttling.', THROTTLED],
@@ -263,7 +277,8 @@ const ALIBABA_GATEWAY = table('alibaba', 'gateway', 'SetLiveStreamsNotifyUrlConf
   [403, 'AuthenticationFail.NoPermission', 'You are not authorized to do this action.', FORBIDDEN],
   [400, 'OperationDenied.SuspendedService', 'The service is suspended.', NOT_READY],
   [500, 'UnknownError', 'The request processing has failed due to some unknown error, exception or failure.', DOWN],
-  // Nonces are new with each send: something on the way sent the request twice, and the first may have acted.
+  // Nonces are new with each send: something on the way sent the request twice, and the first may
+  // have acted.
   [400, 'SignatureNonceUsed', 'Specified signature nonce was used already.', { ...SIGNED_AGAIN, ambiguous: true }],
   [403, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.', CREDENTIALS],
   [400, 'SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.', CREDENTIALS],
@@ -441,7 +456,9 @@ export const WRITE_ROWS: readonly ErrorRow[] = [
   ...VOLCENGINE_ACTIONS,
 ];
 
-/** Answers to reads: the pages of the Describe actions, and of all other codes one of each meaning. */
+/**
+ * Answers to reads: the pages of the Describe actions, and of all other codes one of each meaning.
+ */
 export const READ_ROWS: readonly ErrorRow[] = [
   ...page('alibaba', 'DescribeLiveStreamsNotifyUrlConfig', [
     [500, 'InternalError', 'error on the live liveapi server', DOWN],

@@ -35,7 +35,10 @@ export class FakeClock implements Clock {
     return this.#timers.length;
   }
 
-  /** Moves on by `ms`, and calls what falls due on the way, each at its own time, then lets promises settle. */
+  /**
+   * Moves on by `ms`, and calls what falls due on the way, each at its own time, then lets promises
+   * settle.
+   */
   async advance(ms: number): Promise<void> {
     // What was just begun sets its timers first.
     await settled();

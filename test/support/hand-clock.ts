@@ -1,6 +1,9 @@
 import { Clock } from '../../src/domain/time/clock';
 
-/** Limits pass when a test says so, however slow the machine; waits of less than `limitsFromMs` are real. */
+/**
+ * Limits pass when a test says so, however slow the machine; waits of less than `limitsFromMs` are
+ * real.
+ */
 export class HandClock implements Clock {
   readonly #limits = new Set<{ readonly delayMs: number; readonly callback: () => void }>();
 

@@ -1,4 +1,7 @@
-/* `node --require hanging-store.js dist/main.js`: the thread of the embedded store hangs while the file that LIVEGATE_TEST_HANG names exists. */
+/*
+ * `node --require hanging-store.js dist/main.js`: the thread of the embedded store hangs while the
+ * file that LIVEGATE_TEST_HANG names exists.
+ */
 const threads = require('node:worker_threads');
 const { basename, join } = require('node:path');
 

@@ -1,4 +1,7 @@
-/* The thread of the embedded store over a disk that may hang: outside of JavaScript, where nothing can end it but the end of the process. */
+/*
+ * The thread of the embedded store over a disk that may hang: outside of JavaScript, where nothing
+ * can end it but the end of the process.
+ */
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const Database = require('libsql');

@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * Preloaded into a process: how long its event loop is held up at a stretch. On SIGUSR2 it writes the longest stretch since the last time,
- * in ms. On Linux that is the time that the thread was on a CPU, which others on the machine do not lengthen.
+ * Preloaded into a process: how long its event loop is held up at a stretch. On SIGUSR2 it writes
+ * the longest stretch since the last time, in ms. On Linux that is the time that the thread was on
+ * a CPU, which others on the machine do not lengthen.
  */
 const { readFileSync } = require('node:fs');
 const { performance } = require('node:perf_hooks');

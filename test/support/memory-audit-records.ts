@@ -6,7 +6,10 @@ import { AuditRecords } from '../../src/store/audit/audit-records';
 export class MemoryAuditRecords implements AuditRecords {
   rows: AuditRow[] = [];
   inserts = 0;
-  /** Called with the rows of each insert before they are there; what it throws is what the insert fails with. */
+  /**
+   * Called with the rows of each insert before they are there; what it throws is what the insert
+   * fails with.
+   */
   onInsert: (rows: readonly AuditRow[]) => void | Promise<void> = () => undefined;
 
   async insert(rows: readonly AuditRow[]): Promise<void> {

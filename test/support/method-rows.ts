@@ -1,7 +1,10 @@
 import { JsonObject } from '@bufbuild/protobuf';
 import { Verb } from '../../src/domain/access/caller';
 
-/** What a method is on, the right that it takes, and a request for it on the account or the domain, vhost or app of that name. */
+/**
+ * What a method is on, the right that it takes, and a request for it on the account or the domain,
+ * vhost or app of that name.
+ */
 export type MethodRow =
   | { readonly on: 'all' }
   | { readonly on: 'account'; readonly verb: Verb; request(account: string): JsonObject }

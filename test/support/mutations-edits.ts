@@ -127,7 +127,9 @@ function timeEdits(random: Random): Edit[] {
   return [absent(), any('0001-01-01T00:00:00Z'), any('9999-12-31T23:59:59.999999999Z'), ...times.map(any)];
 }
 
-/** Masks as JSON has them. A name with an underscore is none in JSON, and cannot be written there. */
+/**
+ * Masks as JSON has them. A name with an underscore is none in JSON, and cannot be written there.
+ */
 function maskEdits({ parent }: DescField, random: Random): Edit[] {
   const resource = parent.fields.find(({ message }) => message && !isWellKnown(message))?.message;
   const names = resource?.fields.map(({ jsonName: name }) => name) ?? [];
@@ -190,7 +192,10 @@ function mapEdits(entries: JsonObject, random: Random): Edit[] {
   return [absent(), ...sizes.map(any), ...more.map(any), refused({ ...entries, 'a\nb': 'x' }), refused({ a: 'x\0' })];
 }
 
-/** REST only: values of other types. What is output only may be anything; null is absent, but in a list. */
+/**
+ * REST only: values of other types. What is output only may be anything; null is absent, but in a
+ * list.
+ */
 export function jsonEdits(method: ContractMethod, site: Site): Edit[] {
   const inQuery = method.bindings[0]?.body === '' || site.path[0] !== jsonName(method.bindings[0]?.body ?? '');
   if (inQuery && site.desc.fieldKind === 'scalar') return queryEdits(site.desc);
@@ -249,7 +254,10 @@ function queryEdits(desc: DescField): Edit[] {
   return [...texts, ...more].map(refused);
 }
 
-/** gRPC only: a flag in many spellings of zero, one and more, also twice. Longer ones protobuf.js itself does not read. */
+/**
+ * gRPC only: a flag in many spellings of zero, one and more, also twice. Longer ones protobuf.js
+ * itself does not read.
+ */
 export function varints(): Uint8Array[][] {
   const values = [0n, 1n, 2n, 127n, 128n, 255n, 256n, 300n, 16_384n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n];
   const padded = [1, 2, 3, 4].flatMap((padding) => [varint(0n, padding), varint(1n, padding)]);

@@ -26,7 +26,10 @@ export class Random {
   }
 }
 
-/** Characters that are something to some parser. Halves of surrogate pairs are left out: they are no text in protobuf. */
+/**
+ * Characters that are something to some parser. Halves of surrogate pairs are left out: they are no
+ * text in protobuf.
+ */
 const ODD_CHARACTERS: readonly string[] = [
   '\0',
   '\t',

@@ -43,7 +43,10 @@ export function mutateAll(valid: Readonly<Record<string, readonly JsonObject[]>>
   return everyField(valid).map((field) => ({ ...field, rest: thinned(field.rest), grpc: thinned(field.grpc) }));
 }
 
-/** So many of them that the whole takes seconds: evenly from all sorts. Hosts, of which there are many sorts, keep more. */
+/**
+ * So many of them that the whole takes seconds: evenly from all sorts. Hosts, of which there are
+ * many sorts, keep more.
+ */
 function thinned(mutations: readonly Mutation[]): Mutation[] {
   const certain = mutations.filter(({ expect }) => expect === 'refused').length;
   const most = Math.min(mutations.length, certain > LEAST_EDITS ? 2 * LEAST_EDITS : LEAST_EDITS + 2);
@@ -84,7 +87,10 @@ function isNameSite(method: ContractMethod, { path }: Site): boolean {
   return field.length > 0 && field.join() === path.join();
 }
 
-/** The same place in all the valid requests that have it: their edits in turn, and no more of them than of a single one. */
+/**
+ * The same place in all the valid requests that have it: their edits in turn, and no more of them
+ * than of a single one.
+ */
 function mutateField(method: ContractMethod, places: readonly Place[]): MutatedField {
   const [first] = places;
   if (!first) throw new Error('a field of no request');
@@ -153,7 +159,10 @@ function encode(method: ContractMethod, base: JsonObject, { desc, path }: Site, 
   return toBinary(method.input, message);
 }
 
-/** The name as a whole is edited by its segments: the variable ones one by one, the fixed ones together. */
+/**
+ * The name as a whole is edited by its segments: the variable ones one by one, the fixed ones
+ * together.
+ */
 function mutateName(method: ContractMethod, bases: readonly JsonObject[]): MutatedField[] {
   const variables = new Map<string, { base: JsonObject; index: number }[]>();
   for (const base of bases) {

@@ -4,7 +4,10 @@ const { existsSync, rmSync, writeFileSync } = require('node:fs');
 /** Asked by packages whether they may start what they install; 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** The tests start this program: root on Debian gets its package installed where it is missing, others the line that does. */
+/**
+ * The tests start this program: root on Debian gets its package installed where it is missing,
+ * others the line that does.
+ */
 module.exports = function needProgram(program, debianPackage = program, isThere = () => runs(program, '--version')) {
   if (isThere()) return;
   if (process.getuid?.() === 0 && runs('apt-get', '--version')) install(debianPackage);

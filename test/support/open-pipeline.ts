@@ -9,7 +9,10 @@ const PLENTY: Quota = { limit: 100_000, windowMs: 100 };
 /** Every action has a quota that no test uses up. */
 const plentyOf = new Proxy<Record<string, Quota>>({}, { get: () => PLENTY });
 
-/** The pipeline with quotas that nobody reaches, a breaker that never opens, and one attempt for each call. */
+/**
+ * The pipeline with quotas that nobody reaches, a breaker that never opens, and one attempt for
+ * each call.
+ */
 export function openPipeline(account: Account, timeoutMs: number, clock: Clock): UpstreamPipeline {
   const resilience = new Resilience({
     quota: { lateCapMs: 1_000, spreadMs: 0, maxQueue: 1_000, burst: 1 },

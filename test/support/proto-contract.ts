@@ -19,7 +19,10 @@ export interface HttpBinding {
   readonly template: string;
   /** The path with `*` for each variable segment, such as `/v1/accounts/*`. */
   readonly path: string;
-  /** The request's field that the path fills in, such as `callback_config.name`; absent where the path has no variables. */
+  /**
+   * The request's field that the path fills in, such as `callback_config.name`; absent where the
+   * path has no variables.
+   */
   readonly pathField?: string;
   /** The request's field that is the body; empty if there is none. */
   readonly body: string;

@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 
-/** Sends bytes on a connection of their own and gives everything that comes back until the server closes it. */
+/**
+ * Sends bytes on a connection of their own and gives everything that comes back until the server
+ * closes it.
+ */
 export async function exchange(url: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

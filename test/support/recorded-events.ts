@@ -7,7 +7,9 @@ export interface RecordedEvent extends LogFields {
   readonly key?: string;
 }
 
-/** A log that a test reads. What livegate did not expect is printed too: it tells why a test fails. */
+/**
+ * A log that a test reads. What livegate did not expect is printed too: it tells why a test fails.
+ */
 export class RecordedEvents implements EventLog {
   readonly events: RecordedEvent[] = [];
 

@@ -43,7 +43,10 @@ interface ProblemBody {
   readonly retryAfterMs?: number;
 }
 
-/** Sends requests, given as proto3 JSON of their messages, over either transport, and reads the answers as strictly as can be. */
+/**
+ * Sends requests, given as proto3 JSON of their messages, over either transport, and reads the
+ * answers as strictly as can be.
+ */
 export class Transports {
   readonly #rest: RestClient;
   readonly #grpc: Client;
@@ -146,7 +149,10 @@ const DETAILS_OF_CODE: Readonly<Record<string, readonly string[]>> = {
   UNAVAILABLE: ['RetryInfo'],
 };
 
-/** The binding that fits the name, filled in; the first one if none does. A body that is no object goes as it is. */
+/**
+ * The binding that fits the name, filled in; the first one if none does. A body that is no object
+ * goes as it is.
+ */
 export function toHttp(method: ContractMethod, request: JsonObject, resource = nameIn(method, request)): HttpForm {
   const name = resource.split('/');
   const fitting = method.bindings.find((binding) => fits(segmentsOf(binding), name));
@@ -201,7 +207,10 @@ export function jsonName(field: string): string {
   return field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** proto3 JSON with every field of implicit presence: the same for a message whether its defaults were written or not. */
+/**
+ * proto3 JSON with every field of implicit presence: the same for a message whether its defaults
+ * were written or not.
+ */
 function canonical(output: DescMessage, body: JsonValue): JsonValue {
   return toJson(output, fromJson(output, body), { alwaysEmitImplicit: true });
 }

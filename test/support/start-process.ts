@@ -11,7 +11,10 @@ export interface RunningProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts a process and waits until its standard output holds `until`; fails with what it wrote if it ends before that. */
+/**
+ * Starts a process and waits until its standard output holds `until`; fails with what it wrote if
+ * it ends before that.
+ */
 export async function startProcess(
   command: string,
   args: readonly string[],

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { AddressInfo, Socket, connect, createServer } from 'node:net';
 
-/** What a proxy does with a connection. The head of a request is read first, except by `resetAtOnce`. */
+/**
+ * What a proxy does with a connection. The head of a request is read first, except by
+ * `resetAtOnce`.
+ */
 export type ProxyManners =
   | { readonly kind: 'resetAtOnce' }
   | { readonly kind: 'reset' }
@@ -9,7 +12,9 @@ export type ProxyManners =
   | { readonly kind: 'silent' }
   /** Any bytes in place of an answer; the connection stays open. */
   | { readonly kind: 'answer'; readonly text: string }
-  /** Opens the tunnel, and then resets or ends it as soon as something comes through, or at once. */
+  /**
+   * Opens the tunnel, and then resets or ends it as soon as something comes through, or at once.
+   */
   | { readonly kind: 'openThen'; readonly then: 'reset' | 'end' | 'silence'; readonly wait: boolean }
   /** A proxy that works; with `authorization`, for those only who send this header. */
   | { readonly kind: 'tunnel'; readonly authorization?: string };

@@ -19,7 +19,9 @@ export interface RedisServer {
   readonly port: number;
   /** Such as `redis://127.0.0.1:6379`. */
   readonly url: string;
-  /** SIGTERM, and waits for its end. The last thing to do: a folder that was made for it goes too. */
+  /**
+   * SIGTERM, and waits for its end. The last thing to do: a folder that was made for it goes too.
+   */
   stop(): Promise<void>;
   /** SIGKILL, and waits for its end; `restart` brings it back. */
   kill(): Promise<void>;
@@ -27,7 +29,9 @@ export interface RedisServer {
   pause(): void;
   /** SIGCONT. */
   resume(): void;
-  /** Ends it if it runs, and starts it anew on the same port: empty, but for what `appendonly` kept. */
+  /**
+   * Ends it if it runs, and starts it anew on the same port: empty, but for what `appendonly` kept.
+   */
   restart(): Promise<void>;
 }
 

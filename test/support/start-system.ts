@@ -43,7 +43,10 @@ export const WORLD = {
 export interface SystemOptions {
   /** YAML lines beside listeners, auth and accounts, such as `defaults: { deadlineMs: 500 }`. */
   readonly settings?: string;
-  /** Quotas as documented, retries and breakers as by default. Else quotas are lifted, and every call is tried once. */
+  /**
+   * Quotas as documented, retries and breakers as by default. Else quotas are lifted, and every
+   * call is tried once.
+   */
   readonly resilience?: boolean;
   /** Quotas of some actions of Volcengine; those of all others are as `resilience` says. */
   readonly quotas?: Readonly<Record<string, Quota>>;
@@ -55,7 +58,10 @@ export interface SystemOptions {
   readonly rest?: string;
   /** What each account has beside the rest, such as `callbackHosts: ["*.example.com"]`. */
   readonly account?: string;
-  /** Adds the account `byte`, which is at BytePlus what `volc` is at Volcengine: the same uid, key, vhost and domains. */
+  /**
+   * Adds the account `byte`, which is at BytePlus what `volc` is at Volcengine: the same uid, key,
+   * vhost and domains.
+   */
   readonly withBytePlus?: boolean;
   /** Leaves the account `ali` out. */
   readonly withoutAlibaba?: boolean;
@@ -89,7 +95,10 @@ export interface System {
   readonly byteplus: VolcengineEmulator;
   readonly rest: RestClient;
   readonly grpc: GrpcClient;
-  /** Has livegate take other options; those of the emulators stay. Answers the keys that wait for a restart. */
+  /**
+   * Has livegate take other options; those of the emulators stay. Answers the keys that wait for a
+   * restart.
+   */
   reload(options: SystemOptions): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -265,7 +274,10 @@ function callerEntry({ keys, ...caller }: SystemCaller): object {
   return { ...caller, apiKeys };
 }
 
-/** What a test sends is what arrives: nothing waits, is sent again, or is refused for what went before. */
+/**
+ * What a test sends is what arrives: nothing waits, is sent again, or is refused for what went
+ * before.
+ */
 const UNGUARDED = `
 quota: { lateCapMs: 100 }
 breaker: { minCalls: 100000 }

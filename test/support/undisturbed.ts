@@ -8,8 +8,9 @@ const CALM_MS = 1_500;
 const ATTEMPTS = 10;
 
 /**
- * For what a test cannot give a clock to, such as a server's leases: work that fails while this process stood still, so that something which
- * was to be done in time was not, says nothing, and is done again. What fails without a stall fails at once.
+ * For what a test cannot give a clock to, such as a server's leases: work that fails while this
+ * process stood still, so that something which was to be done in time was not, says nothing, and is
+ * done again. What fails without a stall fails at once.
  */
 export async function undisturbed(work: () => Promise<void>): Promise<void> {
   for (let left = ATTEMPTS; ; left -= 1) {

@@ -1,6 +1,7 @@
 /*
- * Breaks each line of traps.ts in a copy of the repository and runs the test that must notice. Exits with 1 if one does not, if a test
- * fails over unbroken code, or if a row finds nothing to break. The working tree is only read.
+ * Breaks each line of traps.ts in a copy of the repository and runs the test that must notice.
+ * Exits with 1 if one does not, if a test fails over unbroken code, or if a row finds nothing to
+ * break. The working tree is only read.
  *
  *   npm run mutations                   all rows
  *   npm run mutations -- volcengine     those whose trap, file or test has the word
@@ -53,7 +54,10 @@ function isThere(path) {
   }
 }
 
-/** Matches the full name: the titles in their order, anything between them and in the place of a parameter. */
+/**
+ * Matches the full name: the titles in their order, anything between them and in the place of a
+ * parameter.
+ */
 function patternOf({ under = [], name }) {
   const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const titles = [...under, name].map((title) =>

@@ -13,7 +13,10 @@ import { formatScope } from '../../domain/resources/resource-name';
 import { AccountDirectory } from './account-directory';
 import { Page, PageRequest, pageOfSorted } from '../paging';
 
-/** Lets a caller through to an account, and to what is its own there, before anything else of a request is looked at. */
+/**
+ * Lets a caller through to an account, and to what is its own there, before anything else of a
+ * request is looked at.
+ */
 export class AccessControl {
   /** What grants come to, which a reload replaces as a whole. */
   readonly #granted = new WeakMap<readonly Grant[], 'ALL' | readonly string[]>();
@@ -24,8 +27,8 @@ export class AccessControl {
   ) {}
 
   /**
-   * ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that the caller has nothing to do with; ACCESS_DENIED where
-   * it lacks the verb or the domain.
+   * ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that the caller has
+   * nothing to do with; ACCESS_DENIED where it lacks the verb or the domain.
    */
   require(caller: Caller, target: AccessTarget, verb: Verb): void {
     const decision = decideAccess(caller, target, verb);
@@ -36,7 +39,10 @@ export class AccessControl {
     throw denied(caller, target, verb);
   }
 
-  /** What the caller may read there, for a query that finds nothing else. ACCOUNT_NOT_FOUND as `require`. */
+  /**
+   * What the caller may read there, for a query that finds nothing else. ACCOUNT_NOT_FOUND as
+   * `require`.
+   */
   readableNames(caller: Caller, account: string): NameSelection {
     const names = this.directory.has(account) ? readableNames(caller, account) : undefined;
     if (names) return names;

@@ -50,7 +50,10 @@ export class AccountDirectory {
     });
   }
 
-  /** As things are now: whoever is served once goes on with what it got, whatever is configured meanwhile. */
+  /**
+   * As things are now: whoever is served once goes on with what it got, whatever is configured
+   * meanwhile.
+   */
   contextOf(accountId: string): AccountContext {
     const account = this.account(accountId);
     const policy = this.urlPolicy();

@@ -13,7 +13,10 @@ export interface BreakerResource {
   readonly breaker: Breaker;
 }
 
-/** The use cases of circuit breakers. An account has one for each action that its provider documents, used or not. */
+/**
+ * The use cases of circuit breakers. An account has one for each action that its provider
+ * documents, used or not.
+ */
 export class BreakerService {
   constructor(
     private readonly directory: AccountDirectory,
@@ -38,7 +41,10 @@ export class BreakerService {
     return { items: resources, nextPageToken };
   }
 
-  /** As `get`; STORE_UNAVAILABLE where it cannot be put on record, and whatever keeps it from being shared with the other replicas. */
+  /**
+   * As `get`; STORE_UNAVAILABLE where it cannot be put on record, and whatever keeps it from being
+   * shared with the other replicas.
+   */
   async override(name: BreakerName, override: BreakerOverride, call: CallContext): Promise<BreakerResource> {
     const account = this.#accountOf(name);
     const action: AuditedAction = {

@@ -11,8 +11,8 @@ import { OperationFactory } from '../operations/operation-factory';
 import { MAX_PAGE_BYTES, Page } from '../paging';
 
 /*
- * How a page is put together, and what the log is asked for. What a filter or a right finds is the log's (test/store), and rights over all
- * methods are test/e2e/tenants.spec.ts's.
+ * How a page is put together, and what the log is asked for. What a filter or a right finds is the
+ * log's (test/store), and rights over all methods are test/e2e/tenants.spec.ts's.
  */
 
 const ACCOUNT = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'https://example.com' };
@@ -27,7 +27,10 @@ const SCAN = 300;
 let queries: AuditQuery[];
 beforeEach(() => (queries = []));
 
-/** Over a log with so many records, newest first, that the caller may see; those match the filter that `matches` says. */
+/**
+ * Over a log with so many records, newest first, that the caller may see; those match the filter
+ * that `matches` says.
+ */
 function serviceOver(count: number, matches = (_seq: number): boolean => true, bytesEach = 1): AuditService {
   const records = Array.from({ length: count }, (_, i): AuditRecord => {
     const seq = count - i;

@@ -12,7 +12,10 @@ import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageToken
 
 /** How often the log is asked for one page: where a filter leaves few records, pages are short. */
 const MAX_LOOKS = 10;
-/** Records that are read at a time, of some thousand characters each: reading them must hold up no slot of a quota. */
+/**
+ * Records that are read at a time, of some thousand characters each: reading them must hold up no
+ * slot of a quota.
+ */
 const BATCH = 200;
 
 /** The use case of the audit. */
@@ -26,8 +29,9 @@ export class AuditService {
   ) {}
 
   /**
-   * The events of an account that the caller may see, the newest first: an event is as visible as what it is about. A token is the position of
-   * such an event, so that what comes in between moves nothing. STORE_UNAVAILABLE.
+   * The events of an account that the caller may see, the newest first: an event is as visible as
+   * what it is about. A token is the position of such an event, so that what comes in between moves
+   * nothing. STORE_UNAVAILABLE.
    */
   async list(
     parent: AccountName,
@@ -82,5 +86,7 @@ function positionOf(token: string): AuditPosition | undefined {
 /** A token of another method's answer. */
 function positionViolations({ pageToken }: PageRequest): Violation[] {
   if (!pageToken || idOfPageToken(pageToken) === undefined || positionOf(pageToken)) return [];
-  return [{ field: 'pageToken', reason: 'INVALID_FORMAT', description: 'must be the nextPageToken of an answer' }];
+  return [
+    { field: 'pageToken', reason: 'INVALID_FORMAT', description: 'must be a nextPageToken from an earlier response' },
+  ];
 }

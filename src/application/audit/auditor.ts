@@ -30,9 +30,9 @@ export class Auditor {
   ) {}
 
   /**
-   * Does what changes something, between its intent and its outcome. STORE_UNAVAILABLE with outcome NOT_APPLIED if the intent cannot be
-   * recorded, in which case nothing is done; with APPLIED if it was done and the outcome cannot be recorded. What `validateOnly` asks for
-   * changes nothing.
+   * Does what changes something, between its intent and its outcome. STORE_UNAVAILABLE with outcome
+   * NOT_APPLIED if the intent cannot be recorded, in which case nothing is done; with APPLIED if it
+   * was done and the outcome cannot be recorded. What `validateOnly` asks for changes nothing.
    */
   async write<T>(operation: Operation, action: AuditedAction, work: () => Promise<T>): Promise<T> {
     if (operation.validateOnly) return this.read(operation, action, work);
@@ -55,7 +55,10 @@ export class Auditor {
     return { operationId: this.options.newId(), caller, requestId, ...(traceparent !== undefined && { traceparent }) };
   }
 
-  /** Does it, and records what came of it, also when the caller has gone. An error says more than that it could not be recorded. */
+  /**
+   * Does it, and records what came of it, also when the caller has gone. An error says more than
+   * that it could not be recorded.
+   */
   async #recording<T>(operation: Operation, event: AuditEvent, work: () => Promise<T>): Promise<T> {
     const isWrite = event.kind === 'OUTCOME';
     const record = (result: Omit<AuditResult, 'calls'>): Promise<void> => {
@@ -73,7 +76,7 @@ export class Auditor {
     }
     const outcome = isWrite ? ({ outcome: 'APPLIED' } as const) : {};
     await record({ code: 'OK', ...outcome }).catch((thrown: unknown) => {
-      throw new GatewayError('STORE_UNAVAILABLE', 'it was done, and could not be put on record', {
+      throw new GatewayError('STORE_UNAVAILABLE', 'the operation succeeded, but its audit record could not be stored', {
         metadata: outcome,
         retryAfterMs: RETRY_MS,
         cause: thrown,

@@ -27,8 +27,8 @@ export function accountMetadata({ account, description }: AccountContext): Pick<
 }
 
 /**
- * Completes an error with what a provider or a lock does not know: which account, which resource in our names, and that a write that
- * says nothing of its outcome was never sent. What is there stays.
+ * Completes an error with what a provider or a lock does not know: which account, which resource in
+ * our names, and that a write that says nothing of its outcome was never sent. What is there stays.
  */
 export async function withErrorContext<T>(subject: ErrorContext, work: Promise<T>): Promise<T> {
   try {

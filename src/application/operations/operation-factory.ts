@@ -19,7 +19,9 @@ export interface OperationResult<T> {
   readonly calls: readonly UpstreamCallRecord[];
 }
 
-/** Makes the operation of a call: one deadline and one signal from the caller down to the socket. */
+/**
+ * Makes the operation of a call: one deadline and one signal from the caller down to the socket.
+ */
 export class OperationFactory {
   readonly #running: RunningOperations;
   readonly #lists: ListLimit;
@@ -34,7 +36,10 @@ export class OperationFactory {
     this.#lists = new ListLimit(maxListsPerCaller, (caller) => this.#report('lists_exceeded', caller));
   }
 
-  /** How many operations run. One may outlive its call: a half-done write is restored after the caller has gone. */
+  /**
+   * How many operations run. One may outlive its call: a half-done write is restored after the
+   * caller has gone.
+   */
   get running(): number {
     return this.#running.size;
   }
@@ -44,12 +49,18 @@ export class OperationFactory {
     return this.#running.drained();
   }
 
-  /** Refuses what waits for its turn, now and from now on. Calls to a cloud go on, and so do recoveries. */
+  /**
+   * Refuses what waits for its turn, now and from now on. Calls to a cloud go on, and so do
+   * recoveries.
+   */
   refuseWaiting(): void {
     this.#running.drain(new GatewayError('SHUTTING_DOWN', 'the server shut down before it was the turn of the call'));
   }
 
-  /** Runs `work` as one operation. Throws QUEUE_FULL if too many operations run, also later while it waits. */
+  /**
+   * Runs `work` as one operation. Throws QUEUE_FULL if too many operations run, also later while it
+   * waits.
+   */
   async run<T>(
     call: CallContext,
     validateOnly: boolean,
@@ -67,7 +78,10 @@ export class OperationFactory {
     }
   }
 
-  /** As `run`, for work that may read a lot. Throws CALLER_THROTTLED if too many lists of the caller run. */
+  /**
+   * As `run`, for work that may read a lot. Throws CALLER_THROTTLED if too many lists of the caller
+   * run.
+   */
   list<T>(call: CallContext, work: (operation: Operation) => Promise<T>): Promise<OperationResult<T>> {
     return this.#lists.run(call.caller.id, () => this.run(call, false, work));
   }

@@ -3,7 +3,10 @@ import { Operation } from '../../domain/operations/operation';
 
 /** How soon a caller that was refused may come back. */
 const RETRY_MS = 1_000;
-/** A displaced operation may still be at a cloud: until it ends, this share of the bound may run on top. */
+/**
+ * A displaced operation may still be at a cloud: until it ends, this share of the bound may run on
+ * top.
+ */
 const DISPLACED_SHARE = 0.1;
 
 /** Operations in the order of their start, each with what ends its waits. */
@@ -82,7 +85,10 @@ export class RunningOperations {
   }
 }
 
-/** A waiting operation holds memory until its deadline, so callers could use up all of it without a bound. */
+/**
+ * A waiting operation holds memory until its deadline, so callers could use up all of it without a
+ * bound.
+ */
 function overloaded(): GatewayError {
   return new GatewayError('QUEUE_FULL', 'too many requests are running', { retryAfterMs: RETRY_MS });
 }

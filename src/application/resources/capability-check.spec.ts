@@ -12,7 +12,8 @@ import {
   scopesInstead,
 } from './capability-check';
 
-// Made up, so that every rule is there; the real ones are held to the clouds' documents in the providers' own specs.
+// Made up, so that every rule is there; the real ones are held to the clouds' documents in the
+// providers' own specs.
 const STREAM: CallbackCapability = {
   kind: 'STREAM',
   scopes: ['DOMAIN', 'APP'],

@@ -6,15 +6,24 @@ import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../../domain/r
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../../domain/resources/url-policy';
 import { RequestFault } from '../request-faults';
 
-/** One given value of a request. `path` says where it stands, `bounds` under which name its bounds are. */
+/**
+ * One given value of a request. `path` says where it stands, `bounds` under which name its bounds
+ * are.
+ */
 interface GivenValue {
   readonly path: string;
   readonly bounds: string;
-  /** Text is held to lengths and patterns, a list to its number of items, a flag to nothing but being there. */
+  /**
+   * Text is held to lengths and patterns, a list to its number of items, a flag to nothing but
+   * being there.
+   */
   readonly value: string | readonly unknown[] | boolean | number;
 }
 
-/** Every way in which the provider cannot take the configuration: the one place where its bounds are applied. */
+/**
+ * Every way in which the provider cannot take the configuration: the one place where its bounds are
+ * applied.
+ */
 export function callbackViolations(
   provider: ProviderDescription,
   scope: CallbackScope,
@@ -39,7 +48,10 @@ export function callbackViolations(
   ];
 }
 
-/** Every way in which the provider cannot take the configuration: the one place where its bounds are applied. */
+/**
+ * Every way in which the provider cannot take the configuration: the one place where its bounds are
+ * applied.
+ */
 export function pullViolations(
   provider: ProviderDescription,
   scope: PullScope,

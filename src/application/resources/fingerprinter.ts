@@ -6,8 +6,9 @@ const KEY_DIGITS = 16;
 const ETAG_DIGITS = 32;
 
 /**
- * Keyed hashes: who has not the key can neither guess at what is behind one nor make one. Each is for one purpose and one cloud account,
- * so that the same secret in two of them cannot be told to be the same.
+ * Keyed hashes: who has not the key can neither guess at what is behind one nor make one. Each is
+ * for one purpose and one cloud account, so that the same secret in two of them cannot be told to
+ * be the same.
  */
 export class Fingerprinter {
   readonly #key: Secret;

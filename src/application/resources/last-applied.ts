@@ -20,8 +20,9 @@ export interface FieldDrift {
 }
 
 /**
- * What is remembered, next to what is live. Where one of several may have been made, the live state may tell which; if not, only that is
- * certain in which they agree. What was made while the live state was read says nothing of it, unless they are alike.
+ * What is remembered, next to what is live. Where one of several may have been made, the live state
+ * may tell which; if not, only that is certain in which they agree. What was made while the live
+ * state was read says nothing of it, unless they are alike.
  */
 export function lastAppliedOf(
   remembered: AppliedState | undefined,

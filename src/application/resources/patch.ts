@@ -15,7 +15,9 @@ export interface RequestedFields {
 
 /** What an update changes. */
 export interface Patch extends RequestedFields {
-  /** The JSON paths of the fields to change, or `*` alone. A path without a value resets its field. */
+  /**
+   * The JSON paths of the fields to change, or `*` alone. A path without a value resets its field.
+   */
   readonly paths: readonly string[];
 }
 

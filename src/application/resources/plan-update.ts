@@ -46,13 +46,13 @@ export function planUpdate<P extends ResourceParent, N extends P, S, L extends L
   };
   if (inherited.length > 0) {
     const faults = inherited.map(({ field, description }) => `${field} ${description}`).join('; ');
-    refuse('OPERATION_NOT_ALLOWED', `what is to be kept cannot be written (${faults}); name it in the mask too`);
+    refuse('OPERATION_NOT_ALLOWED', `fields that the update keeps cannot be written (${faults}); add them to the mask`);
   }
   const lost = lossesOf(found, patch, fields);
   if (lost.length > 0 && !force) {
     refuse(
       'FORCE_REQUIRED',
-      `the update would lose ${lost.join(' and ')}; name it in the mask, or with force it is lost`,
+      `the update would lose ${lost.join(' and ')}; add it to the mask, or use force to discard it`,
     );
   }
   return type.withLiveKey(draft.spec, found.state);

@@ -80,7 +80,10 @@ function parsePull(fields: Fields, violations: readonly Violation[]): ParsedRequ
   return { spec, violations: addFaults(violations, faults) };
 }
 
-/** What is missing is told here and gets a stand-in: leaving the origin out would shift the paths of those after it. */
+/**
+ * What is missing is told here and gets a stand-in: leaving the origin out would shift the paths of
+ * those after it.
+ */
 function toOrigin({ protocol: word, host, port, group, params }: GivenOrigin, i: number, faults: Violation[]): Origin {
   const protocol = PULL_PROTOCOLS.find((known) => known === word);
   if (!protocol) faults.push({ field: `origins[${i}].protocol`, reason: 'REQUIRED', description: 'must be given' });

@@ -13,9 +13,10 @@ interface WaitingWrite {
 const RETRY_MS = 1_000;
 
 /**
- * One writer at a time per key, callers by turns and each in its order; a bounded number wait, each no longer than its operation. In a full
- * queue the caller with the most waiting gives way to one with fewer. A key stays taken until what its writer got no answer to is over, though
- * that writer has gone: it would overtake what the next one sends.
+ * One writer at a time per key, callers by turns and each in its order; a bounded number wait, each
+ * no longer than its operation. In a full queue the caller with the most waiting gives way to one
+ * with fewer. A key stays taken until what its writer got no answer to is over, though that writer
+ * has gone: it would overtake what the next one sends.
  */
 export class ResourceLock {
   /** Keys in use, each with those who wait for it. */
@@ -59,7 +60,7 @@ export class ResourceLock {
 }
 
 function makeRoom(queue: FairQueue<WaitingWrite>, caller: string): void {
-  const refusal = new GatewayError('QUEUE_FULL', `${queue.size} writes wait for this resource already`, {
+  const refusal = new GatewayError('QUEUE_FULL', `${queue.size} writes are already waiting for this resource`, {
     retryAfterMs: RETRY_MS,
   });
   const displaced = queue.toYieldTo(caller);

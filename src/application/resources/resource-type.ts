@@ -19,8 +19,8 @@ export interface ResourceParent {
 export type LiveState = CallbackState | PullState;
 
 /**
- * What the use cases of configurations have to know of one type of them. P is the name of a parent, N that of a configuration, S one as
- * a caller wants it, and L one as a provider shows it.
+ * What the use cases of configurations have to know of one type of them. P is the name of a parent,
+ * N that of a configuration, S one as a caller wants it, and L one as a provider shows it.
  */
 export interface ResourceType<P extends ResourceParent, N extends P, S, L extends LiveState> {
   /** As methods are named, such as `CallbackConfig`. */
@@ -30,7 +30,9 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   /** The last part of a configuration's key. */
   idOf(state: L): string;
   childOf(parent: P, id: string): N;
-  /** The cloud account's and the resource's path: entries with one uid are one account to the cloud. */
+  /**
+   * The cloud account's and the resource's path: entries with one uid are one account to the cloud.
+   */
   keyOf(account: Account, name: N): string;
   /** What a slash and more make a key of each child. */
   parentKeyOf(account: Account, parent: P): string;
@@ -51,7 +53,10 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   normalised(spec: S, description: ProviderDescription): S;
   /** The spec with the key that is live, if it is to be kept. */
   withLiveKey(spec: S, live: L): S;
-  /** As a read shows it once it is live: a field that the provider has and that was not given is off. */
+  /**
+   * As a read shows it once it is live: a field that the provider has and that was not given is
+   * off.
+   */
   stateOf(name: N, spec: S, description: ProviderDescription): L;
   shown(state: L, fingerprintOf: KeyFingerprint): Fields;
 

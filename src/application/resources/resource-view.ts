@@ -38,7 +38,10 @@ export interface LiveResource<L> extends ResourceView {
   readonly etag: string;
 }
 
-/** `changedMeanwhile`: what is remembered was another thing before the live state was read, so that it may be newer. */
+/**
+ * `changedMeanwhile`: what is remembered was another thing before the live state was read, so that
+ * it may be newer.
+ */
 export function viewOf(
   live: Fields,
   remembered: AppliedState | undefined,
@@ -57,8 +60,8 @@ export function viewOf(
 }
 
 /**
- * Two states of a resource have the same etag if a cloud treats them alike in all that livegate knows of them: what can be read, shown
- * or not, and what is remembered because it cannot be read.
+ * Two states of a resource have the same etag if a cloud treats them alike in all that livegate
+ * knows of them: what can be read, shown or not, and what is remembered because it cannot be read.
  */
 export function etagOf(
   fingerprinter: Fingerprinter,

@@ -17,7 +17,10 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     private readonly name: N,
   ) {}
 
-  /** Undefined if there is none. `changedMeanwhile`: what is remembered was another thing before the live state was read. */
+  /**
+   * Undefined if there is none. `changedMeanwhile`: what is remembered was another thing before the
+   * live state was read.
+   */
   found(
     live: L | undefined,
     remembered: AppliedState | undefined,
@@ -29,14 +32,20 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     return { ...view, state, etag: this.etagOf(state, view.fields) };
   }
 
-  /** Where somebody else has changed what can be read, what cannot may not be as livegate set it either. */
+  /**
+   * Where somebody else has changed what can be read, what cannot may not be as livegate set it
+   * either.
+   */
   recalled(shown: L, remembered: AppliedState | undefined): LastAppliedState<L> {
     const { fields, unknown, drift } = this.#viewOf(shown, remembered);
     const { spec } = this.type.parse(this.name, fields, []);
     return { state: this.#stateOf(spec), certain: unknown.length === 0 && drift.length === 0 };
   }
 
-  /** Whether something may be there of which a provider shows nothing, such as what an earlier delete may have left. */
+  /**
+   * Whether something may be there of which a provider shows nothing, such as what an earlier
+   * delete may have left.
+   */
   mayBeHidden(remembered: AppliedState | undefined): boolean {
     const { rememberedFields, drift, unknown } = this.#viewOf(this.#nothing, remembered);
     return remembered !== undefined && drift.length === 0 && rememberedFields.length + unknown.length > 0;
@@ -55,7 +64,10 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     return etagOf(this.fingerprinter, this.type.keyOf(this.context.account, this.name), fields, unshown);
   }
 
-  /** A configuration of which a provider shows nothing, and that livegate made: it is as if it were not there, and it is. */
+  /**
+   * A configuration of which a provider shows nothing, and that livegate made: it is as if it were
+   * not there, and it is.
+   */
   #hidden(remembered: AppliedState | undefined): L | undefined {
     const nothing = this.#nothing;
     const { rememberedFields, drift } = this.#viewOf(nothing, remembered);

@@ -14,7 +14,9 @@ const SUBJECT: WriteSubject = { method: 'Set', account: 'ali', resource: 'r', ke
 const OLD: Fields = { urls: ['https://old'] };
 const NEW: Fields = { urls: ['https://new'] };
 
-/** Everything that is said to memory, in order, with what was sent in between; refuses when told to. */
+/**
+ * Everything that is said to memory, in order, with what was sent in between; refuses when told to.
+ */
 class ToldStates extends VolatileAppliedStates {
   readonly told: unknown[] = [];
   readonly leases: (Lease | undefined)[] = [];

@@ -44,7 +44,9 @@ export interface SessionParts {
   readonly clock: Clock;
 }
 
-/** Opens sessions: one session at a time may write a resource, in this process and among replicas. */
+/**
+ * Opens sessions: one session at a time may write a resource, in this process and among replicas.
+ */
 export class ResourceWrites {
   constructor(private readonly parts: SessionParts) {}
 
@@ -68,7 +70,9 @@ export class ResourceWrites {
   }
 }
 
-/** The time in which nobody else writes a resource: what is read in it stays true until the commit. */
+/**
+ * The time in which nobody else writes a resource: what is read in it stays true until the commit.
+ */
 export class WriteSession {
   #isCommitted = false;
 
@@ -100,7 +104,9 @@ export class WriteSession {
     });
   }
 
-  /** Runs the work of the session. If it ends without a commit, the audit may record it as a read. */
+  /**
+   * Runs the work of the session. If it ends without a commit, the audit may record it as a read.
+   */
   async run<T>(work: (session: WriteSession) => Promise<T>): Promise<T> {
     const { operation } = this;
     const { auditor } = this.parts;

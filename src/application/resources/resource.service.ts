@@ -21,7 +21,10 @@ export interface WriteOptions {
   /** Check everything, send no write. */
   readonly validateOnly: boolean;
   readonly force: boolean;
-  /** Checked against the live state right before the write, in the write's session. Throws ETAG_MISMATCH. */
+  /**
+   * Checked against the live state right before the write, in the write's session. Throws
+   * ETAG_MISMATCH.
+   */
   readonly precondition?: Precondition;
 }
 
@@ -55,7 +58,9 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return this.#reads.get(name, call, violations);
   }
 
-  /** The direct children of one parent, ordered by name, with those that the provider does not show. */
+  /**
+   * The direct children of one parent, ordered by name, with those that the provider does not show.
+   */
   list(
     parent: P,
     page: PageRequest,
@@ -93,8 +98,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   /**
    * Changes the fields that the patch names and keeps the others, in one session with reading them.
    * CONFIG_NOT_FOUND unless `allowMissing`, which creates the resource from the patch alone;
-   * OPERATION_NOT_ALLOWED if a kept field cannot be written; FORCE_REQUIRED if a field would be lost
-   * that the patch does not name; and as `set`.
+   * OPERATION_NOT_ALLOWED if a kept field cannot be written; FORCE_REQUIRED if a field would be
+   * lost that the patch does not name; and as `set`.
    */
   async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const { precondition, force, validateOnly, allowMissing } = options;
@@ -174,7 +179,9 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return this.#reads.find(target, operation, before);
   }
 
-  /** Runs the part of a write in which nobody else writes the resource, and completes its errors. */
+  /**
+   * Runs the part of a write in which nobody else writes the resource, and completes its errors.
+   */
   async #inSession<T>(
     verb: string,
     target: ResourceTarget<P, N, S, L>,

@@ -6,8 +6,8 @@ import { LiveState } from './resource-type';
 const MAX_KNOWN = 10_000;
 
 /**
- * The configurations of which a read found a record that cannot be read. A Set of one of these reads
- * first, so that it replaces nothing unknown without `force`; any other Set costs no read.
+ * The configurations of which a read found a record that cannot be read. A Set of one of these
+ * reads first, so that it replaces nothing unknown without `force`; any other Set costs no read.
  */
 export class UnreadableResources {
   readonly #keys = new Set<string>();
@@ -30,7 +30,7 @@ export function isUnreadable(state: LiveState | undefined): boolean {
 }
 
 export function losesUnreadable({ id: account, provider }: Account, resource: string): GatewayError {
-  const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+  const message = 'the live configuration cannot be read; use force to replace it';
   return new GatewayError('FORCE_REQUIRED', message, {
     metadata: { resource, account, provider, outcome: 'NOT_APPLIED' },
   });

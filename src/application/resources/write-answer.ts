@@ -81,10 +81,13 @@ function withoutFingerprint(fields: Fields): Fields {
   return isThere ? withValueAt(fields, 'auth.keyFingerprint', '') : fields;
 }
 
-/** Why what is there cannot complete the request is what it holds: which fields the caller must give is all it learns. */
+/**
+ * Why what is there cannot complete the request is what it holds: which fields the caller must give
+ * is all it learns.
+ */
 function withoutReason(violation: Violation): Violation {
   if (violation.reason !== 'REQUIRED') return violation;
-  return { ...violation, description: 'must be given: what is there cannot be kept' };
+  return { ...violation, description: 'required: the live value cannot be kept' };
 }
 
 /** What a write found in its way, without what it is: for who may write there and not read. */
@@ -96,7 +99,7 @@ export function withoutLiveFacts(thrown: unknown, resource: string): GatewayErro
   if (reason !== 'FORCE_REQUIRED' && reason !== 'OPERATION_NOT_ALLOWED') return error;
   const text =
     reason === 'FORCE_REQUIRED'
-      ? 'something that livegate cannot write back would be lost; with force it is lost'
-      : 'something that is there stands in the way of the write';
+      ? 'the write would lose content that livegate cannot restore; use force to discard it'
+      : 'the live state does not allow this write';
   return new GatewayError(reason, text, { metadata: { ...metadata, resource }, retryAfterMs, cause });
 }

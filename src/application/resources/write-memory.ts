@@ -49,7 +49,9 @@ export class WriteMemory {
     }
   }
 
-  /** Remembers what follows from the outcome of a write that failed. `fields`: what it was to make. */
+  /**
+   * Remembers what follows from the outcome of a write that failed. `fields`: what it was to make.
+   */
   async failed({ metadata: { outcome } }: GatewayError, fields: Fields | undefined): Promise<void> {
     switch (outcome) {
       case 'APPLIED':
@@ -61,7 +63,8 @@ export class WriteMemory {
       case 'PARTIALLY_APPLIED':
         return this.#forget();
       case 'UNKNOWN':
-        // Either state may be live, as is remembered already. A delete and a set may have left a third.
+        // Either state may be live, as is remembered already. A delete and a set may have left a
+        // third.
         if (hasMixedWrites(this.parts.operation)) await this.#forget();
     }
   }
@@ -77,7 +80,9 @@ export class WriteMemory {
     await this.#remember(again).catch(() => undefined);
   }
 
-  /** The cloud is neither as it was nor as it should be, so fields that no read shows are unknown. */
+  /**
+   * The cloud is neither as it was nor as it should be, so fields that no read shows are unknown.
+   */
   async #forget(): Promise<void> {
     if (this.parts.before) await this.#remember(undefined).catch(() => undefined);
   }
@@ -88,7 +93,10 @@ export class WriteMemory {
     return before !== undefined && !before.attempted && sameValue(before.fields, fields);
   }
 
-  /** By default with the time of a recovery, so that the outcome is remembered after the deadline too. */
+  /**
+   * By default with the time of a recovery, so that the outcome is remembered after the deadline
+   * too.
+   */
   #remember(state: AppliedState | undefined, signal = this.parts.operation.recovery().signal): Promise<void> {
     const { states, key, operation } = this.parts;
     return states.remember(new Map([[key, state]]), operation.lease, signal);

@@ -33,9 +33,9 @@ const ENDS_WITHIN_MS = 300;
 const END_TIMEOUT_MS = 5_000;
 
 /**
- * Loads the configuration in a thread: thousands of accounts or callers take seconds, while calls must be
- * served. The result arrives in parts, between which the event loop runs other work. The thread ends with
- * each load and frees its memory.
+ * Loads the configuration in a thread: thousands of accounts or callers take seconds, while calls
+ * must be served. The result arrives in parts, between which the event loop runs other work. The
+ * thread ends with each load and frees its memory.
  */
 export class ConfigThread<Section extends object> {
   /** Set until it has ended. */
@@ -45,7 +45,9 @@ export class ConfigThread<Section extends object> {
 
   constructor(private readonly options: ConfigThreadOptions) {}
 
-  /** Throws ConfigError. One at a time: while the last thread cannot be ended, no other is started. */
+  /**
+   * Throws ConfigError. One at a time: while the last thread cannot be ended, no other is started.
+   */
   async load(): Promise<Config<Section>> {
     if (this.#worker && !(await this.#ended(this.#worker))) throw refusal(HANGS_RULE);
     const worker = this.#start();

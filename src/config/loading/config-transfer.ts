@@ -40,7 +40,10 @@ function* slices(kind: ConfigPart['kind'], entries: readonly object[]): Generato
   if (values.length > 0) yield { kind, values };
 }
 
-/** A Secret travels as a Set, since class instances lose their private fields; nothing else is a Set. */
+/**
+ * A Secret travels as a Set, since class instances lose their private fields; nothing else is a
+ * Set.
+ */
 function packed(value: unknown, count: () => void): unknown {
   if (typeof value !== 'object' || value === null) return value;
   count();

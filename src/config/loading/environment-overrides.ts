@@ -12,7 +12,10 @@ export const OVERRIDES = [
   { variable: 'LIVEGATE_HEALTH_PORT', section: 'health', key: 'port' },
 ] as const;
 
-/** The document with the variables applied. A section that is not a mapping stays, and is reported by its schema. */
+/**
+ * The document with the variables applied. A section that is not a mapping stays, and is reported
+ * by its schema.
+ */
 export function withOverrides(document: unknown, env: Environment): unknown {
   if (!isMapping(document)) return document;
   return OVERRIDES.reduce<Mapping>((result, { variable, section, key }) => {
@@ -30,7 +33,10 @@ export function nameOverride(problem: ConfigProblem, env: Environment): ConfigPr
   return { ...problem, rule: `${problem.rule} (set by environment variable ${override.variable})` };
 }
 
-/** Only plain digits become a number: `Number` also accepts blanks, `1e3` and `0x1F`. The schema refuses other text. */
+/**
+ * Only plain digits become a number: `Number` also accepts blanks, `1e3` and `0x1F`. The schema
+ * refuses other text.
+ */
 function portOf(text: string): number | string {
   return /^\d{1,10}$/.test(text) ? Number(text) : text;
 }

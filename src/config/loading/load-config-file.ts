@@ -5,7 +5,10 @@ import { loadConfig } from './load-config';
 import { ProviderSchema } from '../schema/provider-schema';
 import { Environment } from '../schema/references';
 
-/** Reads the configuration, blocking: for the start and for the thread that reloads. Throws ConfigError. */
+/**
+ * Reads the configuration, blocking: for the start and for the thread that reloads. Throws
+ * ConfigError.
+ */
 export function loadConfigFile<Section extends object>(
   path: string,
   env: Environment,

@@ -58,7 +58,10 @@ function configSchema<Section extends object>(options: LoadConfigOptions<Section
   return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
 }
 
-/** The limit of callers without `throttle`. Without authentication there is none: callers cannot be told apart. */
+/**
+ * The limit of callers without `throttle`. Without authentication there is none: callers cannot be
+ * told apart.
+ */
 const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
 
 function withThrottle<T extends Settings>(settings: T): T {

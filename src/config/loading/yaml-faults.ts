@@ -29,7 +29,10 @@ export function yamlTextFaults(text: string): YamlFault[] {
   ];
 }
 
-/** Faults of the parsed document. Undefined if it has too many aliases: each one takes a walk through the document. */
+/**
+ * Faults of the parsed document. Undefined if it has too many aliases: each one takes a walk
+ * through the document.
+ */
 export function documentFaults(document: Document.Parsed, maxAliases: number): YamlFault[] | undefined {
   const faults: YamlFault[] = [];
   let aliases = 0;

@@ -7,7 +7,9 @@ import { Report } from '../../domain/events/event-log';
 export interface ReloaderOptions<Config> {
   /** Reads and checks the file; throws ConfigError. */
   readonly load: () => Promise<Config>;
-  /** Applies it; returns the keys that wait for a restart. Throws ConfigError, with nothing changed. */
+  /**
+   * Applies it; returns the keys that wait for a restart. Throws ConfigError, with nothing changed.
+   */
   readonly apply: (config: Config) => Promise<readonly string[]>;
   /** A stamp of the file, different after each change. */
   readonly look: () => Promise<string>;
@@ -34,8 +36,9 @@ export async function fileStamp(path: string): Promise<string> {
 }
 
 /**
- * Reloads the configuration on request and when its file has changed. Loads run one at a time; requests
- * during a load are served by one further load. An invalid configuration changes nothing and is logged.
+ * Reloads the configuration on request and when its file has changed. Loads run one at a time;
+ * requests during a load are served by one further load. An invalid configuration changes nothing
+ * and is logged.
  */
 export class ConfigReloader<Config> {
   /** The stamp at the last load, and at the last look. */

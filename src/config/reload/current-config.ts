@@ -7,10 +7,14 @@ import { ReloadableKey } from './reloadable-keys';
 
 const MODE_RULE = 'cannot change while livegate runs; restart it';
 
-/** Applies what was prepared, at once and without failing; returns work to do afterwards, in steps. */
+/**
+ * Applies what was prepared, at once and without failing; returns work to do afterwards, in steps.
+ */
 export type Commit = () => Steps | undefined;
 
-/** Prepares a configuration that is about to be applied. Nothing of it is visible before the commit. */
+/**
+ * Prepares a configuration that is about to be applied. Nothing of it is visible before the commit.
+ */
 export type PrepareReload<Section extends object> = (next: Config<Section>, before: Config<Section>) => Steps<Commit>;
 
 interface Listener<Section extends object> {
@@ -34,15 +38,18 @@ export class CurrentConfig<Section extends object = object> {
     return this.#config;
   }
 
-  /** Calls `prepare` with each configuration in which one of the keys changed; all commits run together. */
+  /**
+   * Calls `prepare` with each configuration in which one of the keys changed; all commits run
+   * together.
+   */
   onChange(keys: readonly ReloadableKey[], prepare: PrepareReload<Section>): void {
     this.#listeners.push({ keys, prepare });
   }
 
   /**
-   * Applies the reloadable keys of `next`, and returns the paths of other changed keys, which wait for a
-   * restart. Throws ConfigError, with nothing changed, if `auth.mode` differs. One at a time. Unchanged
-   * accounts and callers keep their objects, and so does an unchanged list.
+   * Applies the reloadable keys of `next`, and returns the paths of other changed keys, which wait
+   * for a restart. Throws ConfigError, with nothing changed, if `auth.mode` differs. One at a time.
+   * Unchanged accounts and callers keep their objects, and so does an unchanged list.
    */
   async replace(next: Config<Section>): Promise<readonly string[]> {
     const before = this.#config;
@@ -59,7 +66,10 @@ export class CurrentConfig<Section extends object = object> {
     return differences({ ...next, accounts, callers }, config);
   }
 
-  /** The current configuration with the reloadable keys of `next`; unchanged values keep their objects. */
+  /**
+   * The current configuration with the reloadable keys of `next`; unchanged values keep their
+   * objects.
+   */
   async #reloaded(next: Config<Section>): Promise<Config<Section>> {
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);

@@ -1,6 +1,6 @@
 /*
- * Without a listener SIGHUP ends the process. This file is imported first and listens at once; a signal
- * that comes before `onHangUp` is handled by it.
+ * Without a listener SIGHUP ends the process. This file is imported first and listens at once; a
+ * signal that comes before `onHangUp` is handled by it.
  */
 let missed = false;
 let current = (): void => {

@@ -11,8 +11,8 @@ export interface ReloadableKeyInfo {
 }
 
 /**
- * The keys that a reload applies; all others keep the value of the start until the next one. `docs/operations.md`
- * has this table.
+ * The keys that a reload applies; all others keep the value of the start until the next one.
+ * `docs/operations.md` has this table.
  */
 export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo } = {
   accounts: {

@@ -85,7 +85,10 @@ function publicKeys(json: string): readonly PublicKey[] | undefined {
   }
 }
 
-/** Faults of `auth` that concern several keys; `document` is the file with the environment variables applied. */
+/**
+ * Faults of `auth` that concern several keys; `document` is the file with the environment variables
+ * applied.
+ */
 export function authProblems(document: unknown): ConfigProblem[] {
   const auth = isMapping(document) ? document['auth'] : undefined;
   const jwt = isMapping(auth) ? auth['jwt'] : undefined;

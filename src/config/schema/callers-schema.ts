@@ -20,7 +20,10 @@ const VERB_RULE = `must be one of ${VERBS.join(', ')}`;
 const NO_CALLERS_RULE = 'must be left out while auth.mode is none, because callers are not authenticated';
 const NEEDED_RULE = 'must be a list of at least one caller, unless auth.mode is none';
 
-/** Schema of one entry of `callers`. `callerProblems` checks what concerns several entries or other keys. */
+/**
+ * Schema of one entry of `callers`. `callerProblems` checks what concerns several entries or other
+ * keys.
+ */
 export function callerSchema(): z.ZodType<CallerConfig> {
   return z.strictObject({
     id: text(ID_RULE, /^[A-Za-z0-9][A-Za-z0-9._@:|-]{0,127}$/, 'name of the caller; unique; required'),

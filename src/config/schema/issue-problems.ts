@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ConfigProblem } from '../config-error';
 
 /**
- * The form of keys. Anything else in the place of a key may be a value whose colon lacks its space, and
- * is not shown.
+ * The form of keys. Anything else in the place of a key may be a value whose colon lacks its space,
+ * and is not shown.
  */
 const KEY = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const ROOT = 'configuration';
@@ -20,8 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
 /**
- * The sentence for an issue whose schema has none of its own, made from the schema alone: zod's own texts
- * may quote the value.
+ * The sentence for an issue whose schema has none of its own, made from the schema alone: zod's own
+ * texts may quote the value.
  */
 export function issueSentence(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined && issue.code !== 'custom') return 'is required';

@@ -20,7 +20,10 @@ interface WithDefault {
 
 const HOST_RULE = 'must be an IP address without brackets, or a host name';
 
-/** The messages of a key without a default: one if it is absent, another if it is wrong. Unknown keys have their own. */
+/**
+ * The messages of a key without a default: one if it is absent, another if it is wrong. Unknown
+ * keys have their own.
+ */
 export function demand(rule: string, absent = 'is required') {
   return ({ code, input }: { readonly code: string; readonly input?: unknown }): string | undefined => {
     if (code === 'unrecognized_keys') return undefined;

@@ -11,7 +11,10 @@ export interface ConfigKit {
   readonly secretReference: z.ZodType<SecretReference>;
   /** The path of a file whose whole content is a secret; `check` returns what is wrong with it. */
   secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
-  /** An https URL without path, query or user information; http for loopback only. Yields the URL's origin. */
+  /**
+   * An https URL without path, query or user information; http for loopback only. Yields the URL's
+   * origin.
+   */
   endpoint(defaultUrl: string, description?: string): z.ZodType<string>;
 }
 
@@ -23,6 +26,9 @@ export interface ProviderSchema<Section extends object> {
     /** The documented quotas, by action; an account can override these and no others. */
     readonly quotas: Readonly<Record<string, Quota>>;
   };
-  /** Schema of an account entry without `id`, `provider` and `quotas`: a strict object, so that unknown keys are errors. */
+  /**
+   * Schema of an account entry without `id`, `provider` and `quotas`: a strict object, so that
+   * unknown keys are errors.
+   */
   accountSchema(kit: ConfigKit): z.ZodType<Section>;
 }

@@ -8,7 +8,10 @@ const HOUR_MS = 3_600_000;
 
 type Overrides = Readonly<Record<string, Quota>>;
 
-/** The `quotas` of an account entry: actions of the provider's documented quotas, each with another quota. */
+/**
+ * The `quotas` of an account entry: actions of the provider's documented quotas, each with another
+ * quota.
+ */
 export function quotaOverrides(documented: Overrides): z.ZodType<{ readonly quotas: Overrides }> {
   const actions = Object.keys(documented).sort();
   const rule = `must be an action with a documented quota: ${actions.join(', ')}`;
@@ -30,7 +33,10 @@ export function quotaSchema(): z.ZodObject<{ limit: z.ZodInt; windowMs: z.ZodInt
   });
 }
 
-/** Entries of one cloud account share its quotas and must agree on them; reported at the later of two. */
+/**
+ * Entries of one cloud account share its quotas and must agree on them; reported at the later of
+ * two.
+ */
 export function differingOverrides(entries: readonly unknown[]): { readonly index: number; readonly rule: string }[] {
   const first = new Map<string, { readonly index: number; readonly quotas: unknown }>();
   return entries.flatMap((entry, index) => {

@@ -11,7 +11,9 @@ export type Resolved =
   | { readonly text: string; readonly source: string; /** Absolute path, of a file. */ readonly file?: string }
   | { readonly rule: string };
 
-/** What references resolve to: environment variables, and files relative to the configuration file. */
+/**
+ * What references resolve to: environment variables, and files relative to the configuration file.
+ */
 export interface References {
   variable(name: string): Resolved;
   file(path: string): Resolved;
@@ -46,7 +48,8 @@ export function references(configFile: string, env: Environment, readFile: ReadF
       return text === undefined ? { rule: `${source} is not set` } : { text, source };
     },
     file(path) {
-      // Several lines are the content of a file instead of its path; a message must not repeat them.
+      // Several lines are the content of a file instead of its path; a message must not repeat
+      // them.
       if (/\p{Cc}/u.test(path)) return { rule: 'must be the path of a file, not its content' };
       const read = readReference(absolute(path), readFile);
       return 'rule' in read ? read : { ...read, file: absolute(path) };

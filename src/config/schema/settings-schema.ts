@@ -29,8 +29,8 @@ const OPEN_RULE =
   'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
 
 /**
- * All keys but `accounts` and `callers`. Each carries its unit, default and range as data, from which
- * error messages and the reference of keys are made.
+ * All keys but `accounts` and `callers`. Each carries its unit, default and range as data, from
+ * which error messages and the reference of keys are made.
  */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
@@ -279,9 +279,9 @@ function log() {
 }
 
 /**
- * The listeners beyond loopback while callers are not authenticated; `document` is the file with the
- * environment variables applied. A check of its own, because zod skips checks of the whole as soon as
- * one part is wrong.
+ * The listeners beyond loopback while callers are not authenticated; `document` is the file with
+ * the environment variables applied. A check of its own, because zod skips checks of the whole as
+ * soon as one part is wrong.
  */
 export function openListenerProblems(document: unknown): ConfigProblem[] {
   const openHost = z.object({ host: z.string().refine((text) => isHost(text) && !isLoopback(text)) });

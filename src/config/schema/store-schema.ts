@@ -35,7 +35,9 @@ export function storeShape(references: References): { [K in StoreKey]-?: z.ZodTy
   };
 }
 
-/** Keys that another key requires; `document` is the file with the environment variables applied. */
+/**
+ * Keys that another key requires; `document` is the file with the environment variables applied.
+ */
 export function storeProblems(document: unknown): ConfigProblem[] {
   if (!isMapping(document)) return [];
   const { redis, database, fingerprintKey, allowLocalStore } = document;

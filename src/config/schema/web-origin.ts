@@ -1,9 +1,15 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Matched before parsing: the URL parser repairs tabs, backslashes, and empty users, queries or fragments. */
+/**
+ * Matched before parsing: the URL parser repairs tabs, backslashes, and empty users, queries or
+ * fragments.
+ */
 const BARE_URL = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
-/** Host, and optionally user, password, port and database number; clients would read other parts as options. */
+/**
+ * Host, and optionally user, password, port and database number; clients would read other parts as
+ * options.
+ */
 const REDIS_URL = /^rediss?:\/\/([^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?(\/\d{0,6})?$/i;
 /** The same for PostgreSQL, with a database name and a query such as sslmode. */
 const POSTGRES_URL =
@@ -38,7 +44,8 @@ export function isHost(text: string): boolean {
 }
 
 /**
- * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Other names do not
+ * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Other names do
+ * not
  * count: they may resolve to loopback today and to another address tomorrow.
  */
 export function isLoopback(host: string): boolean {

@@ -6,7 +6,10 @@ export interface Account {
   readonly uid: string;
   /** URL of the provider's API. */
   readonly endpoint: string;
-  /** Patterns of the hosts that its callback URLs may have. Absent: any that the common policy lets through. */
+  /**
+   * Patterns of the hosts that its callback URLs may have. Absent: any that the common policy lets
+   * through.
+   */
   readonly callbackHosts?: readonly string[];
   /** The same for the hosts that streams are pulled from. */
   readonly originHosts?: readonly string[];

@@ -1,4 +1,7 @@
-/** What a grant can allow: to read configurations, to change and delete them, to operate an account's circuit breakers. */
+/**
+ * What a grant can allow: to read configurations, to change and delete them, to operate an
+ * account's circuit breakers.
+ */
 export const VERBS = ['read', 'write', 'operate'] as const;
 
 export type Verb = (typeof VERBS)[number];

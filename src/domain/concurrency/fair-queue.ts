@@ -1,4 +1,7 @@
-/** Of so many callers it is known when they had their last turn; those whose turn is longest ago are forgotten first. */
+/**
+ * Of so many callers it is known when they had their last turn; those whose turn is longest ago are
+ * forgotten first.
+ */
 const MAX_TURNS = 1_000;
 
 interface Turn {
@@ -8,9 +11,9 @@ interface Turn {
 }
 
 /**
- * A queue that serves the caller whose last turn is longest ago, one item each: a caller with a thousand waiting delays one with a single
- * item by one item, and one that asks less often than its turns come is first each time. What had its turn before and has to go again
- * comes first of all.
+ * A queue that serves the caller whose last turn is longest ago, one item each: a caller with a
+ * thousand waiting delays one with a single item by one item, and one that asks less often than its
+ * turns come is first each time. What had its turn before and has to go again comes first of all.
  */
 export class FairQueue<T> {
   readonly #again: T[] = [];
@@ -40,7 +43,10 @@ export class FairQueue<T> {
     if (this.#turns.size > MAX_TURNS) this.#turns.delete(this.#turns.keys().next().value ?? '');
   }
 
-  /** How long ago those of the next `count` items had their last turn; Infinity where that is not known, or an item has to go again. */
+  /**
+   * How long ago those of the next `count` items had their last turn; Infinity where that is not
+   * known, or an item has to go again.
+   */
   ages(count: number, now: number): readonly number[] {
     const again = this.#again.map(() => Infinity);
     const first = [...this.#callers.keys()].map((caller) => now - (this.#turns.get(caller)?.at ?? -Infinity));
@@ -75,7 +81,8 @@ export class FairQueue<T> {
   ahead(caller: string): number {
     const own = this.#callers.get(caller)?.length ?? 0;
     const turn = this.#orderOf(caller);
-    // Its item is served in the caller's round `own`, counted from 0; those who stand before the caller have had one turn more by then.
+    // Its item is served in the caller's round `own`, counted from 0; those who stand before the
+    // caller have had one turn more by then.
     let ahead = this.#again.length + own;
     let before = true;
     for (const [other, items] of this.#callers) {
@@ -85,7 +92,10 @@ export class FairQueue<T> {
     return ahead;
   }
 
-  /** The last item of whoever has the most, unless `caller` would then have as many: what makes room for one of `caller`. */
+  /**
+   * The last item of whoever has the most, unless `caller` would then have as many: what makes room
+   * for one of `caller`.
+   */
   toYieldTo(caller: string): T | undefined {
     const own = this.#callers.get(caller)?.length ?? 0;
     let most: readonly T[] = [];

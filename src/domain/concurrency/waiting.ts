@@ -96,7 +96,10 @@ export class Sleep {
   }
 }
 
-/** A signal that aborts with the error of `late` after `limitMs`, unless the time limit is cancelled. */
+/**
+ * A signal that aborts with the error of `late` after `limitMs`, unless the time limit is
+ * cancelled.
+ */
 export class TimeLimit {
   readonly #controller = new AbortController();
   readonly #cancel: () => void;

@@ -1,8 +1,8 @@
 const MAX_LENGTH = 300;
 
 /**
- * Why something failed, for the log: code and words of the innermost cause, such as `SQLITE_FULL: database or disk is full`. Systems
- * name hosts, files and users there, never passwords.
+ * Why something failed, for the log: code and words of the innermost cause, such as `SQLITE_FULL:
+ * database or disk is full`. Systems name hosts, files and users there, never passwords.
  */
 export function causeOf(error: unknown): string {
   const { cause, errors, message, code } = Object(error) as Readonly<Record<string, unknown>>;
@@ -18,7 +18,10 @@ export function causeOf(error: unknown): string {
     .slice(0, MAX_LENGTH);
 }
 
-/** The code of the innermost cause, such as ECONNREFUSED, SQLITE_FULL or PostgreSQL's 25006; undefined where none has one. */
+/**
+ * The code of the innermost cause, such as ECONNREFUSED, SQLITE_FULL or PostgreSQL's 25006;
+ * undefined where none has one.
+ */
 export function codeOf(error: unknown): string | undefined {
   const { cause, errors, code } = Object(error) as Readonly<Record<string, unknown>>;
   const inner = codeOfInner(cause) ?? (Array.isArray(errors) ? codeOfInner(errors[0]) : undefined);
@@ -38,8 +41,8 @@ const ERR_CAUSES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A stable code for why Redis cannot be used: its own, such as NOAUTH or READONLY, or the system's, such as ECONNREFUSED. Unlike the words
- * of an error it names no host, so that anyone may see it.
+ * A stable code for why Redis cannot be used: its own, such as NOAUTH or READONLY, or the system's,
+ * such as ECONNREFUSED. Unlike the words of an error it names no host, so that anyone may see it.
  */
 export function redisCauseOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'NO_ANSWER';

@@ -15,7 +15,10 @@ export type ErrorCode =
   | 'UNAVAILABLE'
   | 'UNAUTHENTICATED';
 
-/** Every reason and the code that it belongs to. The same closed list stands in `proto/livegate/v1/errors.proto` (tested). */
+/**
+ * Every reason and the code that it belongs to. The same closed list stands in
+ * `proto/livegate/v1/errors.proto` (tested).
+ */
 export const CODE_OF_REASON = {
   INVALID_REQUEST: 'INVALID_ARGUMENT',
   PROVIDER_REJECTED_ARGUMENT: 'INVALID_ARGUMENT',
@@ -78,19 +81,28 @@ export const VIOLATION_REASONS = [
 
 export type ViolationReason = (typeof VIOLATION_REASONS)[number];
 
-/** What became of a write that failed. The same closed list as `WriteOutcome` in `proto/livegate/v1/errors.proto` (tested). */
+/**
+ * What became of a write that failed. The same closed list as `WriteOutcome` in
+ * `proto/livegate/v1/errors.proto` (tested).
+ */
 export const WRITE_OUTCOMES = ['APPLIED', 'NOT_APPLIED', 'PARTIALLY_APPLIED', 'RESTORED', 'UNKNOWN'] as const;
 
 export type WriteOutcome = (typeof WRITE_OUTCOMES)[number];
 
-/** One fault of a request. `field` is a JSON path relative to the resource, such as `stream.switchUrl` or `origins[0].host`. */
+/**
+ * One fault of a request. `field` is a JSON path relative to the resource, such as
+ * `stream.switchUrl` or `origins[0].host`.
+ */
 export interface Violation {
   readonly field: string;
   readonly reason: ViolationReason;
   readonly description: string;
 }
 
-/** Facts for machines that go with an error; every variable of a message is here too. Never holds a secret. */
+/**
+ * Facts for machines that go with an error; every variable of a message is here too. Never holds a
+ * secret.
+ */
 export interface ErrorMetadata {
   readonly account?: string;
   readonly provider?: string;
@@ -130,14 +142,17 @@ export interface GatewayErrorOptions {
   readonly retryAfterMs?: number;
   /** The provider refused the time stamp or nonce, not the request: signed anew it may pass. */
   readonly signAgain?: boolean;
-  /** The provider answered in its own form, if not as expected: it is up, and would answer the same again. */
+  /**
+   * The provider answered in its own form, if not as expected: it is up, and would answer the same
+   * again.
+   */
   readonly answered?: boolean;
   readonly cause?: unknown;
 }
 
 /**
- * The one error that leaves a use case. Callers act on `code` and `reason`, never on the text; `cause` goes to the log and never
- * to a caller.
+ * The one error that leaves a use case. Callers act on `code` and `reason`, never on the text;
+ * `cause` goes to the log and never to a caller.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -162,7 +177,10 @@ export class GatewayError extends Error {
     this.answered = options.answered ?? false;
   }
 
-  /** The innermost code among its causes, such as `ENOTFOUND` or `PROXY_HTTP_407`: for the log and for machines. */
+  /**
+   * The innermost code among its causes, such as `ENOTFOUND` or `PROXY_HTTP_407`: for the log and
+   * for machines.
+   */
   get causeCode(): string | undefined {
     return codeWithin(this.cause);
   }
@@ -185,7 +203,10 @@ export class GatewayError extends Error {
     return new GatewayError(reason, message, { metadata, violations, retryAfterMs, cause, signAgain: true });
   }
 
-  /** Total: anything thrown becomes a GatewayError; what is not ours already is INTERNAL, with the original as cause. */
+  /**
+   * Total: anything thrown becomes a GatewayError; what is not ours already is INTERNAL, with the
+   * original as cause.
+   */
   static from(thrown: unknown): GatewayError {
     if (thrown instanceof GatewayError) return thrown;
     return new GatewayError('INTERNAL_ERROR', 'livegate failed; the log has the details under the request id', {
@@ -204,8 +225,8 @@ function codeWithin(error: unknown): string | undefined {
 export const MAX_VIOLATIONS = 20;
 
 /**
- * INVALID_ARGUMENT, or UNIMPLEMENTED if all that is wrong is that the provider cannot express it: malformed beats unsupported, since
- * the caller can mend only the former.
+ * INVALID_ARGUMENT, or UNIMPLEMENTED if all that is wrong is that the provider cannot express it:
+ * malformed beats unsupported, since the caller can mend only the former.
  */
 export function violationError(violations: readonly Violation[], metadata: ErrorMetadata = {}): GatewayError {
   const unsupportedOnly = violations.every(({ reason }) => reason === 'NOT_SUPPORTED');

@@ -169,7 +169,10 @@ export const LOG_EVENTS = {
 
 export type LogEventName = keyof typeof LOG_EVENTS;
 
-/** Facts that go with an event. Never a secret, and nothing a caller could choose freely and at length. */
+/**
+ * Facts that go with an event. Never a secret, and nothing a caller could choose freely and at
+ * length.
+ */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Logs something that happened. `level` where it is not the usual one. */

@@ -9,7 +9,10 @@ export interface OutageOptions {
   readonly ended: LogEventName;
   /** What both lines name, such as the account. */
   readonly fields?: LogFields;
-  /** A success ends it only so long after the last failure, so that no mixture of both fills the log. */
+  /**
+   * A success ends it only so long after the last failure, so that no mixture of both fills the
+   * log.
+   */
   readonly quietMs?: number;
   readonly clock: Clock;
   readonly report: Report;

@@ -13,18 +13,24 @@ export interface UpstreamCallRecord {
   readonly code?: string;
 }
 
-/** The right to write one resource, across replicas, for a time that is extended while the work lasts. */
+/**
+ * The right to write one resource, across replicas, for a time that is extended while the work
+ * lasts.
+ */
 export interface Lease {
   readonly key: string;
   /** Counts up with each holder of the key: the store refuses what comes with an older one. */
   readonly fence: number;
-  /** For how long nobody else can have it yet, in milliseconds on the clock that is never set; 0 or less where it may be lost. */
+  /**
+   * For how long nobody else can have it yet, in milliseconds on the clock that is never set; 0 or
+   * less where it may be lost.
+   */
   remainingMs(): number;
 }
 
 /**
- * What one operation sent and got no answer to: until it is over, the cloud may still carry it out. No read shows that it has been: what is
- * there as it should be may have been so before.
+ * What one operation sent and got no answer to: until it is over, the cloud may still carry it out.
+ * No read shows that it has been: what is there as it should be may have been so before.
  */
 export class UnansweredWrites {
   #overAtMs = 0;
@@ -34,15 +40,17 @@ export class UnansweredWrites {
     this.#overAtMs = Math.max(this.#overAtMs, overAtMs);
   }
 
-  /** Until all of them are over, in milliseconds from now on that clock; less than 0 where they are. */
+  /**
+   * Until all of them are over, in milliseconds from now on that clock; less than 0 where they are.
+   */
   leftMs(now: number): number {
     return this.#overAtMs - now;
   }
 }
 
 /**
- * One request of a caller, on its way through livegate: until when, who may end it, and what it did. Handed down explicitly to
- * the socket.
+ * One request of a caller, on its way through livegate: until when, who may end it, and what it
+ * did. Handed down explicitly to the socket.
  */
 export interface Operation {
   /** Who asks, so that callers get their turns at what they share. */
@@ -55,9 +63,15 @@ export interface Operation {
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
   readonly signal: AbortSignal;
-  /** Aborts when nothing shall wait for its turn any more: the process ends, or others need the place. Absent where waiting is worth the risk. */
+  /**
+   * Aborts when nothing shall wait for its turn any more: the process ends, or others need the
+   * place. Absent where waiting is worth the risk.
+   */
   readonly drain?: AbortSignal;
-  /** What must last longer than a write that is about to be sent; absent where no other replica writes. */
+  /**
+   * What must last longer than a write that is about to be sent; absent where no other replica
+   * writes.
+   */
   readonly lease?: Lease;
   /** Writes are recorded as PLANNED and not sent; reads are sent. */
   readonly validateOnly: boolean;
@@ -66,8 +80,8 @@ export interface Operation {
   /** The pipeline adds to them; whoever holds the resource keeps it until they are over. */
   readonly unanswered: UnansweredWrites;
   /**
-   * The same operation with a short time of its own, for what must still be tried when the caller or the deadline is gone: reading
-   * back an ambiguous write and restoring a half-done sequence.
+   * The same operation with a short time of its own, for what must still be tried when the caller
+   * or the deadline is gone: reading back an ambiguous write and restoring a half-done sequence.
    */
   recovery(): Operation;
 }

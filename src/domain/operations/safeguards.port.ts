@@ -4,7 +4,10 @@ import { Quota } from '../resources/capability';
 /** One quota of an account, and how much of it is in use. */
 export interface QuotaUse extends Quota {
   readonly action: string;
-  /** What livegate keeps to now: less than `limit` while the provider throttles or replicas are out of reach. */
+  /**
+   * What livegate keeps to now: less than `limit` while the provider throttles or replicas are out
+   * of reach.
+   */
   readonly currentLimit: number;
   /** Calls that left within the last window. */
   readonly inUse: number;
@@ -44,7 +47,10 @@ export interface Breaker {
 /** The circuit breakers of all accounts. */
 export interface Breakers {
   get(account: Account, action: string): Breaker;
-  /** Holds for all replicas as soon as it is answered, or a heartbeat later; throws GatewayError if it cannot be shared. */
+  /**
+   * Holds for all replicas as soon as it is answered, or a heartbeat later; throws GatewayError if
+   * it cannot be shared.
+   */
   override(account: Account, action: string, override: BreakerOverride): Promise<Breaker>;
 }
 

@@ -3,9 +3,9 @@ import { CallbackKind } from './callback-config';
 export type ScopeType = 'DOMAIN' | 'VHOST' | 'APP';
 
 /**
- * The bounds of one field at one provider: what requests are held to, and what `GetProvider` shows. `field` is a JSON path relative
- * to the resource without indices (`origins.host`), or a segment of the name (`{app}`). Lengths are in characters and hold for each
- * string of a list.
+ * The bounds of one field at one provider: what requests are held to, and what `GetProvider` shows.
+ * `field` is a JSON path relative to the resource without indices (`origins.host`), or a segment of
+ * the name (`{app}`). Lengths are in characters and hold for each string of a list.
  */
 export interface FieldBounds {
   readonly field: string;

@@ -2,7 +2,8 @@ import { DEFAULT_GROUP, DEFAULT_PORT, Origin } from './pull-config';
 import { Fields, isBlock, valueAt } from './resource-fields';
 
 /**
- * What fields come to, by path: a text for each value that is not the default. Two resources that a cloud treats alike come to the same.
+ * What fields come to, by path: a text for each value that is not the default. Two resources that a
+ * cloud treats alike come to the same.
  */
 export type Meaning = ReadonlyMap<string, string>;
 
@@ -22,12 +23,17 @@ export function meaningOf(fields: Fields): Meaning {
   return meaning;
 }
 
-/** The value at a path that differs, as it is told: keys as fingerprints. Undefined: the default. */
+/**
+ * The value at a path that differs, as it is told: keys as fingerprints. Undefined: the default.
+ */
 export function toldValue(fields: Fields, path: string): unknown {
   return valueAt(fields, path === KEY ? KEY_FINGERPRINT : path);
 }
 
-/** The paths at which two resources differ, in order. Whether keys differ is told only where both sign. */
+/**
+ * The paths at which two resources differ, in order. Whether keys differ is told only where both
+ * sign.
+ */
 export function differences(one: Meaning, other: Meaning): string[] {
   const paths = [...new Set([...one.keys(), ...other.keys()])].sort();
   const differing = paths.filter((path) => !alike(one.get(path), other.get(path)));

@@ -7,7 +7,10 @@ export function matchesPattern(pattern: string, name: string): boolean {
   return given.length > suffix.length && given.endsWith(suffix);
 }
 
-/** Every pattern that matches the name, but for `*`: so that an index finds by equality what a pattern matches. In lower case. */
+/**
+ * Every pattern that matches the name, but for `*`: so that an index finds by equality what a
+ * pattern matches. In lower case.
+ */
 export function patternsMatching(name: string): string[] {
   const given = name.toLowerCase();
   const dots = [...given.matchAll(/\./g)].map(({ index }) => index).filter((index) => index > 0);

@@ -35,11 +35,16 @@ export interface PullSpec {
   readonly transcodedStreams?: boolean;
 }
 
-/** A pull configuration as a provider shows it. A field that the provider does not have is absent. */
+/**
+ * A pull configuration as a provider shows it. A field that the provider does not have is absent.
+ */
 export interface PullState {
   /** The app, or `*`. */
   readonly app: string;
-  /** An origin whose protocol has no neutral word has none here, and a sentence in `inconsistencies`. */
+  /**
+   * An origin whose protocol has no neutral word has none here, and a sentence in
+   * `inconsistencies`.
+   */
   readonly origins: readonly (Omit<Origin, 'protocol'> & { readonly protocol?: PullProtocol })[];
   readonly originApp?: string;
   readonly transcodedStreams?: boolean;
@@ -47,6 +52,9 @@ export interface PullState {
   readonly inconsistencies: readonly string[];
   /** Absent: nothing. */
   readonly unshown?: readonly Unshown[];
-  /** The provider holds a record that livegate cannot read, so a write would replace unknown content. */
+  /**
+   * The provider holds a record that livegate cannot read, so a write would replace unknown
+   * content.
+   */
   readonly hasUnreadableRecord?: true;
 }

@@ -2,7 +2,10 @@ import { CallbackState } from './callback-config';
 import { PullState } from './pull-config';
 import { Secret } from '../access/secret';
 
-/** A resource's fields by their JSON names, as an answer shows them: keys as fingerprints, never in clear. */
+/**
+ * A resource's fields by their JSON names, as an answer shows them: keys as fingerprints, never in
+ * clear.
+ */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Tells keys apart without telling them. */
@@ -36,7 +39,10 @@ export function valueAt(fields: Fields, path: string): unknown {
   return path.split('.').reduce<unknown>((at, name) => (isBlock(at) ? at[name] : undefined), fields);
 }
 
-/** The same fields with another value at the path; undefined takes the value away, and a block that is empty then. */
+/**
+ * The same fields with another value at the path; undefined takes the value away, and a block that
+ * is empty then.
+ */
 export function withValueAt(fields: Fields, path: string, value: unknown): Fields {
   const [name = '', ...rest] = path.split('.');
   const { [name]: own, ...others } = fields;

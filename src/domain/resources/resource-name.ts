@@ -41,7 +41,10 @@ interface SegmentRule {
 
 const APP: SegmentRule = { pattern: /^[A-Za-z0-9_.-]{1,255}$/, shape: '1 to 255 letters, digits, "_", "-" and "."' };
 
-/** The variables of name patterns. Each is checked after decoding, so that an encoded slash is a bad character like any other. */
+/**
+ * The variables of name patterns. Each is checked after decoding, so that an encoded slash is a bad
+ * character like any other.
+ */
 const SEGMENTS = {
   account: {
     pattern: /^[a-z][a-z0-9-]{0,62}$/,
@@ -157,7 +160,10 @@ export function formatScope(scope: CallbackScope): string {
   }
 }
 
-/** What a name is in or of: the scope of a configuration or of its parent; undefined for what is of the account as a whole. */
+/**
+ * What a name is in or of: the scope of a configuration or of its parent; undefined for what is of
+ * the account as a whole.
+ */
 export function scopeInName(name: string): CallbackScope | undefined {
   const [, , collection, owner = '', below, app = ''] = name.split('/');
   if (collection === 'domains') return { type: 'DOMAIN', domain: owner };

@@ -3,7 +3,10 @@ import { originHostFault, urlFault, UrlPolicy } from './url-policy';
 const STRICT: UrlPolicy = { allowPrivateHosts: false };
 const OPEN: UrlPolicy = { allowPrivateHosts: true };
 
-/** Addresses in special-use ranges (RFC 6890 and its registries), each in the spellings that URL parsers take for it. */
+/**
+ * Addresses in special-use ranges (RFC 6890 and its registries), each in the spellings that URL
+ * parsers take for it.
+ */
 const SPECIAL_IPV4: Readonly<Record<string, readonly string[]>> = {
   '127.0.0.1 (loopback)': [
     '127.0.0.1',

@@ -1,6 +1,9 @@
 import { Secret } from '../access/secret';
 
-/** Whether two trees of plain data are the same. Secrets are compared by what they hold, which no generic comparison can see. */
+/**
+ * Whether two trees of plain data are the same. Secrets are compared by what they hold, which no
+ * generic comparison can see.
+ */
 export function sameValue(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (one instanceof Secret) return other instanceof Secret && one.equals(other);

@@ -205,7 +205,7 @@ export class AlibabaCallbacks {
 
   #losesUnreadable(): GatewayError {
     const { id: account, provider } = this.api.account;
-    const message = 'the live configuration cannot be read; with force it is replaced, whatever it holds';
+    const message = 'the live configuration cannot be read; use force to replace it';
     return new GatewayError('FORCE_REQUIRED', message, { metadata: { account, provider, outcome: 'NOT_APPLIED' } });
   }
 

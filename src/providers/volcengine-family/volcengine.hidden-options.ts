@@ -75,7 +75,7 @@ export function checkReplaced({ id, provider }: Account, replaced: readonly Repl
     throw new GatewayError('FORCE_REQUIRED', message, { metadata });
   };
   if (replaced.some(({ unreadable }) => unreadable)) {
-    refuse('the live configuration cannot be read; with force it is replaced, whatever it holds');
+    refuse('the live configuration cannot be read; use force to replace it');
   }
   const names = new Set(replaced.flatMap(({ hidden }) => hidden?.lost.map(({ name }) => name) ?? []));
   if (names.size === 0) return;

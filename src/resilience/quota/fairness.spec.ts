@@ -4,7 +4,10 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { LocalSlots } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
 
-/* Callers that share a quota whose window is longer than they wait, over minutes of a clock that the test moves. */
+/*
+ * Callers that share a quota whose window is longer than they wait, over minutes of a clock that
+ * the test moves.
+ */
 
 const MINUTE = 60_000;
 const QUOTA = { limit: 100, windowMs: MINUTE };

@@ -14,7 +14,10 @@ export interface NamedMethod<D extends object, N> {
   readonly dto: MessageClass<D>;
   readonly field: 'name' | 'parent';
   readonly parse: (field: string, raw: RawName) => Parsed<N>;
-  /** The field that holds the resource, which then has the name; paths of violations are relative to it. */
+  /**
+   * The field that holds the resource, which then has the name; paths of violations are relative to
+   * it.
+   */
   readonly resource?: keyof D & string;
   /** Faults that neither the name nor a provider is needed to see, beside those of shape. */
   readonly faultsOf?: (request: D, incoming: IncomingMessage) => readonly Violation[];
@@ -31,14 +34,20 @@ export interface Admitted<D, N> extends ReadMessage<D> {
   readonly name: N;
 }
 
-/** Where every request for something of an account comes in: its name is looked at, then the caller's rights, and only then the rest. */
+/**
+ * Where every request for something of an account comes in: its name is looked at, then the
+ * caller's rights, and only then the rest.
+ */
 export class Admission {
   constructor(
     private readonly access: AccessControl,
     private readonly refusals: Pick<RefusalAudit, 'note'>,
   ) {}
 
-  /** ACCOUNT_NOT_FOUND, ACCESS_DENIED; INVALID_ARGUMENT for a malformed name. Other faults are the handler's to tell. */
+  /**
+   * ACCOUNT_NOT_FOUND, ACCESS_DENIED; INVALID_ARGUMENT for a malformed name. Other faults are the
+   * handler's to tell.
+   */
   admit<D extends object, N extends AccessTarget>(
     method: GuardedMethod<D, N>,
     incoming: IncomingMessage,
@@ -62,8 +71,9 @@ export class Admission {
 }
 
 /**
- * Reads the name of a request, from the path or from the message, and the rest once the name has passed the check. With a malformed name,
- * or without a resource where one belongs, no provider can be asked for more faults: what is known is refused here.
+ * Reads the name of a request, from the path or from the message, and the rest once the name has
+ * passed the check. With a malformed name, or without a resource where one belongs, no provider can
+ * be asked for more faults: what is known is refused here.
  */
 export function readNamed<D extends object, N>(
   method: NamedMethod<D, N>,

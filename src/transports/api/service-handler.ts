@@ -16,7 +16,9 @@ export interface ServiceHandler {
 export class MethodTable {
   readonly #handlers = new Map<string, MethodHandler>();
 
-  /** Throws if a method has no handler or two, or a handler no method. `methods` are the contract's. */
+  /**
+   * Throws if a method has no handler or two, or a handler no method. `methods` are the contract's.
+   */
   constructor(methods: readonly string[], services: readonly ServiceHandler[]) {
     for (const [name, handler] of services.flatMap((service) => Object.entries(service.methods()))) {
       if (!methods.includes(name)) throw new Error(`the contract has no method ${name}`);

@@ -8,7 +8,10 @@ export function newApiKey(randomBytes: (size: number) => Buffer): { readonly key
   return { key, sha256: sha256Of(key) };
 }
 
-/** Lower-case hexadecimal. Keys are random and long: one round of a fast hash is as hard to turn back as they are to guess. */
+/**
+ * Lower-case hexadecimal. Keys are random and long: one round of a fast hash is as hard to turn
+ * back as they are to guess.
+ */
 export function sha256Of(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

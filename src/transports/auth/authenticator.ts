@@ -11,11 +11,17 @@ export interface PresentedCredentials {
   readonly authorization: readonly string[];
   /** The names in the certificate that the client has shown and proved to be its own. */
   readonly certificateNames?: readonly string[];
-  /** Where the request is from: for the log, and proof of nothing. Undefined if the connection has gone. */
+  /**
+   * Where the request is from: for the log, and proof of nothing. Undefined if the connection has
+   * gone.
+   */
   readonly address?: string | undefined;
 }
 
-/** Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or CREDENTIALS_UNVERIFIABLE, which tell no credentials. */
+/**
+ * Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or
+ * CREDENTIALS_UNVERIFIABLE, which tell no credentials.
+ */
 export interface Authenticator {
   authenticate(credentials: PresentedCredentials): Promise<Caller>;
 }

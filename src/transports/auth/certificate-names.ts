@@ -3,7 +3,10 @@ import type { PeerCertificate } from 'node:tls';
 /** One entry of Node's text of a SAN. What holds a comma or a quote stands as a JSON string. */
 const ENTRY = /([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
 
-/** The names that a client certificate is known by: the URIs and DNS names of its SAN, or else, as of old, its common name. */
+/**
+ * The names that a client certificate is known by: the URIs and DNS names of its SAN, or else, as
+ * of old, its common name.
+ */
 export function certificateNames({ subject, subjectaltname }: PeerCertificate): readonly string[] {
   return subjectaltname === undefined ? [subject?.CN ?? []].flat() : namesIn(subjectaltname);
 }

@@ -4,7 +4,10 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { networkOf } from '../throttle/address-limit';
 import { Authenticator, PresentedCredentials } from './authenticator';
 
-/** Logs what an authenticator refuses, at a bounded rate for each address, and nothing of what was presented. */
+/**
+ * Logs what an authenticator refuses, at a bounded rate for each address, and nothing of what was
+ * presented.
+ */
 export class LoggingAuthenticator implements Authenticator {
   constructor(
     private readonly inner: Authenticator,

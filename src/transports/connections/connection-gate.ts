@@ -9,7 +9,10 @@ export type ConnectionEnd =
 export interface ConnectionGateOptions {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
-  /** Time for the handshake, for listeners that call `greeted`. Absent: the server behind the gate sees to it. */
+  /**
+   * Time for the handshake, for listeners that call `greeted`. Absent: the server behind the gate
+   * sees to it.
+   */
   readonly handshakeMs?: number;
   readonly clock: Clock;
   readonly report: (end: ConnectionEnd, address: string) => void;
@@ -36,7 +39,10 @@ interface Connection {
   trusted: boolean;
 }
 
-/** The connections of one address. Nobody has proved an identity on those in the sets, which are in the order of eviction. */
+/**
+ * The connections of one address. Nobody has proved an identity on those in the sets, which are in
+ * the order of eviction.
+ */
 interface Neighbours {
   count: number;
   /** They have had no answer yet, or not lately. */

@@ -14,8 +14,8 @@ export interface DescriptorWatchOptions {
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Logs when the process, or the system, has no file descriptor left. Node closes connections that it cannot
- * accept for that reason without an event, so that only a probe of our own shows it.
+ * Logs when the process, or the system, has no file descriptor left. Node closes connections that
+ * it cannot accept for that reason without an event, so that only a probe of our own shows it.
  */
 export class DescriptorWatch {
   readonly #outage: Outage;

@@ -3,7 +3,10 @@ import { DescEnum, DescEnumValue, DescField, DescFile, DescMessage, DescMethod, 
 /** What the contract says about an element, as Markdown. */
 export type Commented = DescMessage | DescField | DescEnum | DescEnumValue | DescService | DescMethod;
 
-/** Field numbers of FileDescriptorProto and its parts: SourceCodeInfo addresses an element by the way that leads to it. */
+/**
+ * Field numbers of FileDescriptorProto and its parts: SourceCodeInfo addresses an element by the
+ * way that leads to it.
+ */
 const FILE = { message: 4, enum: 5, service: 6 } as const;
 const MESSAGE = { field: 2, message: 3, enum: 4 } as const;
 const ENUM_VALUE = 2;
@@ -13,7 +16,10 @@ const METHOD = 2;
 export class CommentReader {
   readonly #byFile = new Map<string, ReadonlyMap<string, string>>();
 
-  /** @param fieldNames the snake_case names that comments say in back-ticks, and REST callers write in lowerCamelCase */
+  /**
+   * @param fieldNames the snake_case names that comments say in back-ticks, and REST callers write
+   * in lowerCamelCase
+   */
   constructor(private readonly fieldNames: ReadonlyMap<string, string>) {}
 
   read(element: Commented): string {
@@ -43,7 +49,10 @@ export function examplesIn(markdown: string): string[] {
   return [...list.matchAll(/`([^`]+)`/g)].flatMap(([, example]) => example ?? []);
 }
 
-/** Lines of one paragraph are joined: the width of the proto's lines means nothing to readers of the document. */
+/**
+ * Lines of one paragraph are joined: the width of the proto's lines means nothing to readers of the
+ * document.
+ */
 function asMarkdown(comment: string): string {
   return comment
     .split(/\n[ \t]*\n/)

@@ -33,13 +33,17 @@ const verbs = Object.fromEntries(HTTP_VERBS.map((verb) => [verb, z.string().opti
   HttpVerb,
   z.ZodOptional<z.ZodString>
 >;
-// Strict: a rule that says something which is not understood here, such as `responseBody`, must not be passed over.
+// Strict: a rule that says something which is not understood here, such as `responseBody`, must not
+// be passed over.
 const simpleRule = z.strictObject({ ...verbs, body: z.string().optional() });
 const httpRule = simpleRule.extend({ additionalBindings: z.array(simpleRule).default([]) });
 const resource = z.object({ type: z.string(), pattern: z.array(z.string()) });
 const resourceReference = z.object({ type: z.string().optional(), childType: z.string().optional() });
 
-/** Reads the options of google.api; the extensions come from the descriptor set itself, no generated code is needed. */
+/**
+ * Reads the options of google.api; the extensions come from the descriptor set itself, no generated
+ * code is needed.
+ */
 export class OptionReader {
   constructor(private readonly registry: FileRegistry) {}
 

@@ -9,11 +9,16 @@ export interface HttpRoute {
   readonly path: string;
   /** The variables of the path, in order: those of the resource's name pattern. */
   readonly variables: readonly string[];
-  /** The resource that the path names, or names the parent of; absent where the path has no variables. */
+  /**
+   * The resource that the path names, or names the parent of; absent where the path has no
+   * variables.
+   */
   readonly resource?: DescMessage;
   /** What the resource belongs to, if it is something that belongs to a domain, vhost or app. */
   readonly scope?: ScopeType;
-  /** The last variable of what the resource belongs to; it tells the bindings of one method apart. */
+  /**
+   * The last variable of what the resource belongs to; it tells the bindings of one method apart.
+   */
   readonly parentVariable?: string;
   /** The request's top-level field that the path fills in. */
   readonly pathField?: string;
@@ -21,7 +26,10 @@ export interface HttpRoute {
   readonly name?: string;
 }
 
-/** `/v1/{name=accounts/*}/rest`: before the name, the field that takes it, its segments, and what follows. */
+/**
+ * `/v1/{name=accounts/*}/rest`: before the name, the field that takes it, its segments, and what
+ * follows.
+ */
 const TEMPLATE = /^([^{}]*)\{([a-z_.]+)=([^{}]+)\}([^{}]*)$/;
 
 export function routeOf(contract: Contract, method: DescMethod, { template }: HttpBinding): HttpRoute {
@@ -42,7 +50,10 @@ export function routeOf(contract: Contract, method: DescMethod, { template }: Ht
   };
 }
 
-/** The first pattern that has the template's literals where it has them; of a parent's template it is the beginning. */
+/**
+ * The first pattern that has the template's literals where it has them; of a parent's template it
+ * is the beginning.
+ */
 function matchingPattern(
   patterns: readonly string[],
   template: string,

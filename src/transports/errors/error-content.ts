@@ -9,9 +9,9 @@ export interface ErrorContent {
 }
 
 /**
- * Bytes of UTF-8. Over gRPC an error is sent as trailers, the message twice; a client refuses more metadata than it is set to
- * take, 8 to 16 KB by default, and far above that the answer never leaves the server. What is longer is a provider's text, or a
- * name of the caller's own making.
+ * Bytes of UTF-8. Over gRPC an error is sent as trailers, the message twice; a client refuses more
+ * metadata than it is set to take, 8 to 16 KB by default, and far above that the answer never
+ * leaves the server. What is longer is a provider's text, or a name of the caller's own making.
  */
 const MAX_BYTES = { message: 768, metadataValue: 512, field: 128, description: 192 };
 
@@ -32,7 +32,10 @@ export function contentOf(error: GatewayError): ErrorContent {
 
 const ELLIPSIS = '…';
 
-/** Whole characters only; control characters and halves of characters, which no header or log line should hold, become spaces. */
+/**
+ * Whole characters only; control characters and halves of characters, which no header or log line
+ * should hold, become spaces.
+ */
 function bounded(text: string, maxBytes: number): string {
   const printable = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
   if (Buffer.byteLength(printable) <= maxBytes) return printable;

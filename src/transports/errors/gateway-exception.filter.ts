@@ -11,7 +11,10 @@ import { GrpcStatusRenderer } from './grpc-status.renderer';
 import { fromHttpFailure } from './http-failure';
 import { renderProblem } from './problem-json.renderer';
 
-/** The one filter: makes a GatewayError of whatever was thrown and renders it for the transport. Only faults of ours are logged. */
+/**
+ * The one filter: makes a GatewayError of whatever was thrown and renders it for the transport.
+ * Only faults of ours are logged.
+ */
 @Catch()
 export class GatewayExceptionFilter implements ExceptionFilter {
   constructor(

@@ -36,7 +36,10 @@ const HTTP_STATUS_OF_REASON: Readonly<Partial<Record<ErrorReason, number>>> = {
 /** When to come back if nothing better is known. */
 const DEFAULT_RETRY_AFTER_MS = 1000;
 
-/** RFC 9110, section 15.5.13: a precondition of HTTP's own that does not hold has a status of its own. */
+/**
+ * RFC 9110, section 15.5.13: a precondition of HTTP's own that does not hold has a status of its
+ * own.
+ */
 const PRECONDITION_FAILED = 412;
 
 export function httpStatusOf(error: GatewayError, isConditional = false): number {

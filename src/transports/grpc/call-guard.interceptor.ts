@@ -10,7 +10,10 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
-/** Calls of one caller whose message has not arrived; a message follows its headers at once, unless somebody holds it back. */
+/**
+ * Calls of one caller whose message has not arrived; a message follows its headers at once, unless
+ * somebody holds it back.
+ */
 const MAX_AWAITED = 256;
 const NOBODY = '';
 
@@ -24,8 +27,9 @@ export interface CallGuardOptions {
 }
 
 /**
- * Finds out who makes a call as soon as its headers arrive, and waits for its message only then, and not for ever: the call's metadata
- * holds the caller. Calls of grpc.health.v1 have none, and are waited for alike.
+ * Finds out who makes a call as soon as its headers arrive, and waits for its message only then,
+ * and not for ever: the call's metadata holds the caller. Calls of grpc.health.v1 have none, and
+ * are waited for alike.
  */
 export function guardCalls(options: CallGuardOptions): ServerInterceptor {
   const awaited = new Map<string, number>();

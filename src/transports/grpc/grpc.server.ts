@@ -34,9 +34,15 @@ export interface GrpcServerOptions {
   readonly readiness: Readiness;
   /** Absent: plain text. */
   readonly tls?: ListenerTls;
-  /** A connection this old, give or take a tenth, is told to end; its client makes a new one, perhaps to another replica. */
+  /**
+   * A connection this old, give or take a tenth, is told to end; its client makes a new one,
+   * perhaps to another replica.
+   */
   readonly maxConnectionAgeMs: number;
-  /** No call takes longer. What is left on an old connection then, such as a watch of health, is cut. */
+  /**
+   * No call takes longer. What is left on an old connection then, such as a watch of health, is
+   * cut.
+   */
   readonly longestCallMs: number;
   /** Calls of one connection at once. */
   readonly maxConcurrentStreams: number;
@@ -62,7 +68,9 @@ const MAX_SETTINGS = 32;
 const MAX_INVALID_FRAMES = 100;
 const MAX_REJECTED_STREAMS = 100;
 
-/** Nest's gRPC transport, with the port that was really bound, and the health service beside ours. */
+/**
+ * Nest's gRPC transport, with the port that was really bound, and the health service beside ours.
+ */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
   #closed: Promise<void> | undefined;
@@ -73,7 +81,8 @@ export class GrpcServer extends ServerGrpc {
     super({
       package: 'livegate.v1',
       protoPath: files.map((file) => join(protoDir, file)),
-      // Without defaults and oneof markers a message holds what was sent and no more: the same shape as REST's JSON.
+      // Without defaults and oneof markers a message holds what was sent and no more: the same
+      // shape as REST's JSON.
       loader: { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
       gracefulShutdown: true,
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
@@ -88,7 +97,10 @@ export class GrpcServer extends ServerGrpc {
     return this.#port;
   }
 
-  /** Takes no more calls at once; settles when the last connection has ended. Nest calls it again on its own way down. */
+  /**
+   * Takes no more calls at once; settles when the last connection has ended. Nest calls it again on
+   * its own way down.
+   */
   override close(): Promise<void> {
     return (this.#closed ??= super.close());
   }

@@ -7,8 +7,9 @@ const WATCH_PATH = '/grpc.health.v1.Health/Watch';
 const MAX_PER_CONNECTION = 10;
 
 /**
- * Bounds the streams of grpc.health.v1 Watch, which anybody may open and which have no end, to `max` in all; and ends them once this
- * process drains, after they have told so: they would keep it from ending.
+ * Bounds the streams of grpc.health.v1 Watch, which anybody may open and which have no end, to
+ * `max` in all; and ends them once this process drains, after they have told so: they would keep it
+ * from ending.
  */
 export function boundWatches(readiness: Readiness, max: number, reportRepeated: ReportRepeated): ServerInterceptor {
   const watches = new WatchCount(max);

@@ -2,9 +2,10 @@ import type { Http2Server, ServerOptions } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 
 /*
- * The one place that reaches into grpc-js 1.14, whose channel options hand on only two of Node's HTTP/2 options (build/src/server.js,
- * `commonServerOptions`; grpc/grpc-node#1666 added the last) and which shows its servers to nobody (`http2Servers`). A version that
- * renames either does not compile; one that stops using them fails at start.
+ * The one place that reaches into grpc-js 1.14, whose channel options hand on only two of Node's
+ * HTTP/2 options (build/src/server.js, `commonServerOptions`; grpc/grpc-node#1666 added the last)
+ * and which shows its servers to nobody (`http2Servers`). A version that renames either does not
+ * compile; one that stops using them fails at start.
  */
 
 /** Adds Node's own options to the HTTP/2 servers that `server` is going to make. */

@@ -5,8 +5,9 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { GrpcCall } from './incoming-call';
 
 /**
- * Gives every call its request id, the caller's or a new one: in its own metadata, and in the initial metadata of the answer. The first of
- * the guards, as what they refuse has an id too; interceptors come after them.
+ * Gives every call its request id, the caller's or a new one: in its own metadata, and in the
+ * initial metadata of the answer. The first of the guards, as what they refuse has an id too;
+ * interceptors come after them.
  */
 @Injectable()
 export class GrpcRequestIdGuard implements CanActivate {

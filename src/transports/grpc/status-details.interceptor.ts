@@ -7,8 +7,9 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
 /**
- * What grpc-js answers in place of a handler, such as that a message is too large or is no protobuf, as errors of ours. These statuses
- * begin at the innermost call, where no interceptor sees them: so the call's own method is wrapped.
+ * What grpc-js answers in place of a handler, such as that a message is too large or is no
+ * protobuf, as errors of ours. These statuses begin at the innermost call, where no interceptor
+ * sees them: so the call's own method is wrapped.
  */
 export function statusDetails(renderer: GrpcStatusRenderer): ServerInterceptor {
   return (method, call) => {
@@ -45,7 +46,10 @@ const TEXTS = {
   DEADLINE_PASSED: 'the deadline passed',
 } as const satisfies Partial<Record<ErrorReason, string>>;
 
-/** Before the message is handed over whatever fails is the request's fault. Undefined: the status stays as it is. */
+/**
+ * Before the message is handed over whatever fails is the request's fault. Undefined: the status
+ * stays as it is.
+ */
 function errorOf({ code, metadata }: Status, handed: boolean): GatewayError | undefined {
   if (code === status.OK || metadata?.get(DETAILS_TRAILER).length) return undefined;
   const reason = reasonOf(code, handed);

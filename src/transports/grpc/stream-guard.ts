@@ -9,7 +9,10 @@ import { boundTimeout } from './call-timeout';
 
 /** Calls that a connection may take back: so many at once, and so many a second. */
 const RESETS = { burst: 200, perSecond: 100 };
-/** Those that it takes back along with their headers: no client does, but a flood (CVE-2023-44487) that costs the server more than itself. */
+/**
+ * Those that it takes back along with their headers: no client does, but a flood (CVE-2023-44487)
+ * that costs the server more than itself.
+ */
 const INSTANT_RESETS = { burst: 20, perSecond: 10 };
 /** For the end of an answer to leave before a call is closed whose client has more to say. */
 const LINGER_MS = 100;
@@ -18,7 +21,10 @@ const LINGER_MS = 100;
 const FIELD_OVERHEAD = 32;
 
 export interface StreamGuardOptions {
-  /** Node holds a client to it once that has confirmed the server's settings; here the calls before that are. */
+  /**
+   * Node holds a client to it once that has confirmed the server's settings; here the calls before
+   * that are.
+   */
   readonly maxMetadataBytes: number;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
@@ -29,7 +35,10 @@ export interface StreamGuardOptions {
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
 }
 
-/** What stands between Node's HTTP/2 and grpc-js: looks at connections and calls before anything is made of them. */
+/**
+ * What stands between Node's HTTP/2 and grpc-js: looks at connections and calls before anything is
+ * made of them.
+ */
 export class StreamGuard {
   readonly #connections = new WeakMap<object, GuardedConnection>();
 
@@ -122,7 +131,10 @@ function mendTimeout(headers: IncomingHttpHeaders): GatewayError | undefined {
   return undefined;
 }
 
-/** RFC 9113, section 8.1: who has answered may ask for no more of the request. Else it stays open as long as its client likes. */
+/**
+ * RFC 9113, section 8.1: who has answered may ask for no more of the request. Else it stays open as
+ * long as its client likes.
+ */
 function closeUnlessEnded(stream: ServerHttp2Stream): void {
   if (stream.readableEnded || stream.closed) return;
   setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS).unref();

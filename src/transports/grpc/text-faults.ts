@@ -4,8 +4,9 @@ import { Reader, Root, Type } from 'protobufjs';
 import { Violation } from '../../domain/errors/gateway-error';
 
 /*
- * protobuf demands UTF-8 of a `string`; protobufjs 7 reads other bytes as U+FFFD (src/reader_buffer.js, `utf8Slice`), and the altered text
- * would reach a cloud. So the bytes of each request are looked at beside.
+ * protobuf demands UTF-8 of a `string`; protobufjs 7 reads other bytes as U+FFFD
+ * (src/reader_buffer.js, `utf8Slice`), and the altered text would reach a cloud. So the bytes of
+ * each request are looked at beside.
  */
 
 const FAULTS = Symbol('text faults');
@@ -23,7 +24,10 @@ export function textFaultsOf(message: unknown): readonly Violation[] {
   return (message as { [FAULTS]?: readonly Violation[] })[FAULTS] ?? [];
 }
 
-/** Has the methods of our services look at the bytes of their requests; `definition` as proto-loader gives it, `files` below `protoDir`. */
+/**
+ * Has the methods of our services look at the bytes of their requests; `definition` as proto-loader
+ * gives it, `files` below `protoDir`.
+ */
 export function checkTexts(
   definition: Readonly<Record<string, unknown>>,
   protoDir: string,
@@ -47,7 +51,10 @@ function isMethod(value: unknown): value is Method {
   return typeof value === 'object' && value !== null && 'requestDeserialize' in value;
 }
 
-/** Where the strings of a message are no UTF-8. The bytes have been decoded before, so that they are a message. */
+/**
+ * Where the strings of a message are no UTF-8. The bytes have been decoded before, so that they are
+ * a message.
+ */
 export function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
   const fields: string[] = [];
   look(type, Reader.create(bytes), bytes.length, '', fields);

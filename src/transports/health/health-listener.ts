@@ -19,7 +19,10 @@ const ANSWERS: Readonly<Record<string, (readiness: Readiness) => HealthAnswer>> 
 const MAX_CONNECTIONS = 100;
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/** Health over plain HTTP at a port of its own, for probes that speak neither TLS nor show a certificate. */
+/**
+ * Health over plain HTTP at a port of its own, for probes that speak neither TLS nor show a
+ * certificate.
+ */
 export class HealthListener {
   private constructor(
     private readonly server: Server,

@@ -9,7 +9,9 @@ export interface ReadinessReport {
 
 type CheckReport = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
-/** Whether this process takes new work, and whether it can do any: what it relies on can be used. */
+/**
+ * Whether this process takes new work, and whether it can do any: what it relies on can be used.
+ */
 export class Readiness {
   #takesWork = false;
   #isReady = false;
@@ -63,7 +65,9 @@ export class Readiness {
     return left.reduce((longest, ms) => (ms === undefined ? longest : Math.max(longest ?? 0, ms)), undefined);
   }
 
-  /** Told of each change of `isReady`, in the order in which they were added. Returns what ends it. */
+  /**
+   * Told of each change of `isReady`, in the order in which they were added. Returns what ends it.
+   */
   onChange(listener: (ready: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -7,7 +7,10 @@ import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } 
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
-/** The fields of T that are always there. A field that becomes one, or ceases to be, does not compile until it is changed below. */
+/**
+ * The fields of T that are always there. A field that becomes one, or ceases to be, does not
+ * compile until it is changed below.
+ */
 type AlwaysThere<T> = { readonly [K in keyof T as Partial<Pick<T, K>> extends Pick<T, K> ? never : K]: true };
 
 interface Answers {

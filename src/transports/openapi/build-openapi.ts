@@ -29,7 +29,10 @@ const DESCRIPTION = `One provider-neutral API for live-streaming callback and pu
 const BEARER = 'caller';
 const BEARER_SCHEME = { type: 'http', scheme: 'bearer', description: "The caller's key." } as const;
 
-/** The OpenAPI document of the REST half, made from the proto contract and the capability data alone: the same in, the same out. */
+/**
+ * The OpenAPI document of the REST half, made from the proto contract and the capability data
+ * alone: the same in, the same out.
+ */
 export function buildOpenApi({
   descriptorSet,
   providers,

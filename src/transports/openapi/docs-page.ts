@@ -4,8 +4,8 @@ import { MemoryFile } from './memory-file';
 import { OpenApiDocument } from './openapi.document';
 
 /**
- * The document and the page that shows it, by URL path. Swagger UI's own files come from `pageDir`. Links are relative, so that
- * livegate may stand behind a proxy that adds a prefix.
+ * The document and the page that shows it, by URL path. Swagger UI's own files come from `pageDir`.
+ * Links are relative, so that livegate may stand behind a proxy that adds a prefix.
  */
 export function docsFiles(document: OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
   const asset = (name: string): Buffer => readFileSync(join(pageDir, name));
@@ -19,7 +19,10 @@ export function docsFiles(document: OpenApiDocument, pageDir: string): ReadonlyM
   ]);
 }
 
-/** @param assets @param root how the folder of the assets, and that of the document, are reached from the page */
+/**
+ * @param assets @param root how the folder of the assets, and that of the document, are reached
+ * from the page
+ */
 function page(assets: string, root: string): string {
   return `<!doctype html>
 <html lang="en">

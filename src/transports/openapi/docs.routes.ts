@@ -24,8 +24,8 @@ export interface DocsSettings {
 }
 
 /**
- * The page runs its own scripts and calls its own origin, and nobody frames it. Swagger UI needs `data:` for its icons, and styles of
- * its own making for its models and code blocks.
+ * The page runs its own scripts and calls its own origin, and nobody frames it. Swagger UI needs
+ * `data:` for its icons, and styles of its own making for its models and code blocks.
  */
 const SECURITY_HEADERS = {
   'content-security-policy': [
@@ -44,7 +44,10 @@ const SECURITY_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Serves the OpenAPI document and its page from memory. To be called before the application listens. */
+/**
+ * Serves the OpenAPI document and its page from memory. To be called before the application
+ * listens.
+ */
 export function serveDocs(
   fastify: FastifyInstance,
   { files, isPublic, limit, clock, reportRepeated }: DocsSettings,
@@ -60,7 +63,8 @@ export function serveDocs(
       return reply.status(status).headers(SECURITY_HEADERS).headers(headers).send(body);
     });
   }
-  // Whatever else a browser is led to below the page is not there, and costs as much as the page does.
+  // Whatever else a browser is led to below the page is not there, and costs as much as the page
+  // does.
   fastify.get('/docs/*', options, () => {
     throw new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist');
   });

@@ -5,7 +5,8 @@ import { ResourceCapability } from './capability-bounds';
 import { JsonObject } from './openapi.document';
 
 /**
- * Of the kinds that a provider has: it sets this one with a single action, so that the answer's `upstreamCalls` are the whole story.
+ * Of the kinds that a provider has: it sets this one with a single action, so that the answer's
+ * `upstreamCalls` are the whole story.
  */
 const EXAMPLE_KIND = 'SNAPSHOT';
 
@@ -14,7 +15,10 @@ const PREFERRED_KEY_LENGTH = 24;
 
 const REQUEST_ID = '4F0D2C7E-8B1A-4E5F-9C3D-2A6B7C8D9E0F';
 
-/** What action names have in common with what they act on, over the clouds: callbacks notify, pulling is relaying. */
+/**
+ * What action names have in common with what they act on, over the clouds: callbacks notify,
+ * pulling is relaying.
+ */
 const ACTION_WORDS = {
   callback: /callback|notify|snapshot/gi,
   pull: /pull|relay/gi,
@@ -31,7 +35,10 @@ const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
   APP: `vhosts/${VHOST}/apps/${APP}`,
 };
 
-/** What the variables of a path are in its examples; `provider` and `kind` are those of the first example of the body. */
+/**
+ * What the variables of a path are in its examples; `provider` and `kind` are those of the first
+ * example of the body.
+ */
 export function exampleSegment(variable: string, provider: ProviderDescription, kind?: string): string | undefined {
   switch (variable) {
     case 'account':
@@ -55,8 +62,8 @@ export function exampleCapability(ofProvider: readonly ResourceCapability[]): Re
 }
 
 /**
- * A configuration as a caller sends it; each value is within the provider's bounds. What the path says is left out, so that the two
- * cannot contradict each other. Undefined: none could be made.
+ * A configuration as a caller sends it; each value is within the provider's bounds. What the path
+ * says is left out, so that the two cannot contradict each other. Undefined: none could be made.
  */
 export function exampleConfig(capability: ResourceCapability): JsonObject | undefined {
   return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability);
@@ -112,7 +119,10 @@ function exampleName({ provider, kind }: ResourceCapability, scope: ScopeType): 
   return `accounts/${accountOf(provider)}/${SCOPE_NAMES[scope]}/${child}`;
 }
 
-/** The one action of the provider's quotas whose name has the verb and most of the words; none if no name has any. */
+/**
+ * The one action of the provider's quotas whose name has the verb and most of the words; none if no
+ * name has any.
+ */
 function exampleCalls({ provider, kind }: ResourceCapability, verb: RegExp): JsonObject {
   const words = ACTION_WORDS[kind === undefined ? 'pull' : 'callback'];
   const likeness = (action: string): number => [...action.matchAll(words)].length;

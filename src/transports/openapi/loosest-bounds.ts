@@ -2,7 +2,10 @@ import { JsonSchema, ProviderBounds } from './openapi.document';
 
 type NumberBound = 'minItems' | 'maxItems' | 'minLength' | 'maxLength';
 
-/** What holds whatever the provider and kind: a bound that all of those which have the field set, in its loosest form. */
+/**
+ * What holds whatever the provider and kind: a bound that all of those which have the field set, in
+ * its loosest form.
+ */
 export interface LoosestBounds {
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -13,7 +16,8 @@ export interface LoosestBounds {
 }
 
 export function loosestBounds(all: readonly ProviderBounds[]): LoosestBounds {
-  // An empty list is the same as no list, so that a least number of items binds only where the field must be given.
+  // An empty list is the same as no list, so that a least number of items binds only where the
+  // field must be given.
   const minItems = all.every(({ required }) => required) ? loosest(all, 'minItems', Math.min) : undefined;
   return withoutUndefined({
     minItems,
@@ -25,7 +29,10 @@ export function loosestBounds(all: readonly ProviderBounds[]): LoosestBounds {
   });
 }
 
-/** Puts bounds into the schema of a field: on the list or map itself, and on the strings wherever they are. */
+/**
+ * Puts bounds into the schema of a field: on the list or map itself, and on the strings wherever
+ * they are.
+ */
 export function withBounds(schema: JsonSchema, bounds: LoosestBounds): JsonSchema {
   const { minItems, maxItems } = bounds;
   if (schema.items)

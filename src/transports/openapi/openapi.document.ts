@@ -94,7 +94,10 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-/** The part of JSON Schema 2020-12 that livegate's document uses; keywords beside `$ref` count, as 3.1 has it. */
+/**
+ * The part of JSON Schema 2020-12 that livegate's document uses; keywords beside `$ref` count, as
+ * 3.1 has it.
+ */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';

@@ -13,7 +13,10 @@ export interface OperationExamples {
   readonly answer: Examples;
 }
 
-/** One example for each provider that has resources under the path: for writes of resources that capabilities speak of. */
+/**
+ * One example for each provider that has resources under the path: for writes of resources that
+ * capabilities speak of.
+ */
 export function operationExamples(
   contract: Contract,
   providers: readonly ProviderDescription[],
@@ -43,7 +46,10 @@ export function operationExamples(
 /** Does nothing where nobody has forced the breaker. */
 const AUTOMATIC_BREAKER: Example = { summary: 'No override', value: { override: 'AUTO' } };
 
-/** The provider whose example comes first under a path, and the kind of that; prefilled parameters are of it. */
+/**
+ * The provider whose example comes first under a path, and the kind of that; prefilled parameters
+ * are of it.
+ */
 export function firstExample(
   contract: Contract,
   providers: readonly ProviderDescription[],

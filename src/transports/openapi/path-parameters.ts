@@ -19,7 +19,10 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   provider: "A provider's id.",
 };
 
-/** One parameter for each variable of the path, described from the contract and held to the capability data. */
+/**
+ * One parameter for each variable of the path, described from the contract and held to the
+ * capability data.
+ */
 export function pathParameters(
   contract: Contract,
   providers: readonly ProviderDescription[],
@@ -46,7 +49,9 @@ export function pathParameters(
   });
 }
 
-/** A variable that is an enum field of the resource is written as the enum's words in lower case. */
+/**
+ * A variable that is an enum field of the resource is written as the enum's words in lower case.
+ */
 function enumOf(
   resource: DescMessage,
   variable: string,

@@ -3,12 +3,16 @@ import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
 import { ConnectionGate } from '../connections/connection-gate';
 
-/** What load balancers and containers ask; other routes say in their configuration that they are public. */
+/**
+ * What load balancers and containers ask; other routes say in their configuration that they are
+ * public.
+ */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
 
 /**
- * Finds out who makes a request, also one for a path that is not there, before its body is read. After CORS,
- * since a preflight carries no credentials and frontends must be able to read the refusal.
+ * Finds out who makes a request, also one for a path that is not there, before its body is read.
+ * After CORS, since a preflight carries no credentials and frontends must be able to read the
+ * refusal.
  */
 export function authenticateRequests(
   fastify: FastifyInstance,

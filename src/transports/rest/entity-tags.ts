@@ -8,12 +8,15 @@ const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const TAGS = new RegExp(`^[\\s,]*${TAG}(?:\\s*,[\\s,]*${TAG})*[\\s,]*$`);
 const ANY = '*';
 
-/** Preconditions that need a time of the last change, which no cloud tells; ignoring one would be a lost update. */
+/**
+ * Preconditions that need a time of the last change, which no cloud tells; ignoring one would be a
+ * lost update.
+ */
 const UNSUPPORTED_HEADERS = ['if-unmodified-since', 'if-modified-since'];
 
 /**
- * The preconditions of a write. A weak tag in If-Match stands for no state: it is compared as it is, and never the same. If-None-Match
- * with tags is refused, since no write needs it.
+ * The preconditions of a write. A weak tag in If-Match stands for no state: it is compared as it
+ * is, and never the same. If-None-Match with tags is refused, since no write needs it.
  */
 export function conditionsOf({ headers }: FastifyRequest, violations: Violation[]): HttpConditions {
   const match = headers['if-match'];

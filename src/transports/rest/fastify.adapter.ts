@@ -25,7 +25,10 @@ import { RouteTable } from './route-table';
 const MAX_BODY_BYTES = 256 * 1024;
 /** Segments of 255 characters, percent-encoded, must reach our own checks. */
 const MAX_PARAM_LENGTH = 1024;
-/** For a whole request, and for its head. A connection that takes longer is ended; answers may take as long as they need. */
+/**
+ * For a whole request, and for its head. A connection that takes longer is ended; answers may take
+ * as long as they need.
+ */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEAD_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 5000;
@@ -43,7 +46,10 @@ export interface FastifyAdapterParts {
   readonly openAccess?: OpenAccess | undefined;
 }
 
-/** Fastify with a request id in every answer and every error as a problem document, also before Nest sees a request. */
+/**
+ * Fastify with a request id in every answer and every error as a problem document, also before Nest
+ * sees a request.
+ */
 export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter {
   const { routes, readiness, authenticator, gate, openAccess } = parts;
   const adapter = newAdapter(parts);
@@ -101,7 +107,9 @@ function identify(request: FastifyRequest, reply: FastifyReply): void {
   void reply.header(REQUEST_ID_HEADER, request.id).headers(transportSecurityHeaders(request.raw.socket));
 }
 
-/** Where one request ends is not certain if its head is not: the connection ends with the answer. */
+/**
+ * Where one request ends is not certain if its head is not: the connection ends with the answer.
+ */
 function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
   const fault = headFault(originalUrl, raw);
   if (fault === undefined) return undefined;
@@ -117,7 +125,10 @@ function refuseForeignPages(fastify: FastifyInstance, access: OpenAccess): void 
   });
 }
 
-/** New requests on connections that are still open, and requests whose body arrives only now. Health checks are answered to the end. */
+/**
+ * New requests on connections that are still open, and requests whose body arrives only now. Health
+ * checks are answered to the end.
+ */
 function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): void {
   const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     done(request.url.startsWith('/v1/') ? readiness.refusal : undefined);
@@ -131,7 +142,10 @@ function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): vo
   });
 }
 
-/** Before the body is read: what is wrong with it is beside the point, and some methods ask for one. After CORS, which knows OPTIONS. */
+/**
+ * Before the body is read: what is wrong with it is beside the point, and some methods ask for one.
+ * After CORS, which knows OPTIONS.
+ */
 function refuseUnknownRoutes(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.is404) done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
@@ -140,8 +154,9 @@ function refuseUnknownRoutes(fastify: FastifyInstance): void {
 }
 
 /**
- * JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE. Bytes that are no JSON are told with the
- * other faults of the body, once it is known whether the caller may do this at all.
+ * JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE.
+ * Bytes that are no JSON are told with the other faults of the body, once it is known whether the
+ * caller may do this at all.
  */
 function readBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {

@@ -13,7 +13,10 @@ import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
-/** The request message and what is wrong with how it was put into HTTP. `path` are the fixed and variable segments of the name. */
+/**
+ * The request message and what is wrong with how it was put into HTTP. `path` are the fixed and
+ * variable segments of the name.
+ */
 export function toIncomingMessage(
   request: FastifyRequest,
   path: readonly string[] | undefined,
@@ -59,7 +62,10 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
   };
 }
 
-/** What is wrong with a parameter beside its type; `type` is undefined if the method has no such one. */
+/**
+ * What is wrong with a parameter beside its type; `type` is undefined if the method has no such
+ * one.
+ */
 function parameterFault(type: ParameterType | undefined, value: Query[string]): Omit<Violation, 'field'> | undefined {
   if (!type) return { reason: 'UNKNOWN_FIELD', description: 'this parameter does not exist' };
   if (Array.isArray(value)) return { reason: 'CONFLICT', description: 'must be given only once' };
@@ -95,7 +101,10 @@ function isInt32(value: number): boolean {
   return value >= -(2 ** 31) && value < 2 ** 31;
 }
 
-/** False if the body is no message; that is told once it is known whether the caller may do this at all. */
+/**
+ * False if the body is no message; that is told once it is known whether the caller may do this at
+ * all.
+ */
 function readBody(
   body: JsonBody | undefined,
   rule: HttpRule,

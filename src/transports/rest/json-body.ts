@@ -5,16 +5,20 @@ import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/errors/
 export interface JsonBody {
   /** Undefined: the bytes are no JSON. */
   readonly value: unknown;
-  /** Where JSON.parse would have changed what was sent, or dropped a part of it; paths from the root of the body. */
+  /**
+   * Where JSON.parse would have changed what was sent, or dropped a part of it; paths from the root
+   * of the body.
+   */
   readonly violations: readonly Violation[];
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * Reads JSON without changing it. JSON.parse alone keeps the last of two members of one name, and what follows it would turn bytes that
- * are no UTF-8 and halves of surrogate pairs into U+FFFD. Readers that report such things with their paths (jsonc-parser, momoa) recurse,
- * which 256 KiB of brackets overflow.
+ * Reads JSON without changing it. JSON.parse alone keeps the last of two members of one name, and
+ * what follows it would turn bytes that are no UTF-8 and halves of surrogate pairs into U+FFFD.
+ * Readers that report such things with their paths (jsonc-parser, momoa) recurse, which 256 KiB of
+ * brackets overflow.
  */
 export function readJson(bytes: Buffer): JsonBody {
   const isText = isUtf8(bytes);
@@ -22,7 +26,8 @@ export function readJson(bytes: Buffer): JsonBody {
   try {
     // RFC 8259, section 8.1: a reader may ignore one.
     const value: unknown = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-    // Replacing bad bytes leaves the structure as it is; one character for each byte keeps them apart.
+    // Replacing bad bytes leaves the structure as it is; one character for each byte keeps them
+    // apart.
     return { value, violations: isText ? findFaults(text, ofText) : findFaults(bytes.toString('latin1'), ofBytes) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -41,7 +46,10 @@ const HALF_CHARACTER: JsonFault = {
   reason: 'INVALID_FORMAT',
   description: 'must not contain half of a surrogate pair',
 };
-/** No field or map of ours needs it, and code that copies it with an assignment changes a prototype instead. */
+/**
+ * No field or map of ours needs it, and code that copies it with an assignment changes a prototype
+ * instead.
+ */
 const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'is not allowed as a member name' };
 
 /** A string of JSON, of its spelling with quotes. */
@@ -70,7 +78,10 @@ interface OpenContainer {
   awaitsName: boolean;
 }
 
-/** Walks JSON that JSON.parse has accepted, so that nothing else has to be checked; without recursion, however deep it is. */
+/**
+ * Walks JSON that JSON.parse has accepted, so that nothing else has to be checked; without
+ * recursion, however deep it is.
+ */
 function findFaults(json: string, read: ReadString): Violation[] {
   const faults = new Map<string, Violation>();
   const open: OpenContainer[] = [];

@@ -11,8 +11,9 @@ export type Resolve = (host: string) => Promise<readonly { readonly address: str
 const resolveAll: Resolve = (host) => lookup(host, { all: true });
 
 /**
- * The other addresses of `localhost`, which is 127.0.0.1 and ::1 on most machines: a server listens on the first. Fastify does this only
- * for servers that it makes itself. Connections go to the same server, and so through the same gate.
+ * The other addresses of `localhost`, which is 127.0.0.1 and ::1 on most machines: a server listens
+ * on the first. Fastify does this only for servers that it makes itself. Connections go to the same
+ * server, and so through the same gate.
  */
 export class OtherAddresses {
   private constructor(private readonly listeners: readonly Server[]) {}

@@ -7,8 +7,8 @@ type QueryValue = string | typeof UNREADABLE;
 export type Query = Readonly<Record<string, QueryValue | QueryValue[]>>;
 
 /**
- * The parameters of a query as forms encode them. Fastify's own parser takes a value that it cannot decode as it is spelled, which is
- * another text than the sender meant.
+ * The parameters of a query as forms encode them. Fastify's own parser takes a value that it cannot
+ * decode as it is spelled, which is another text than the sender meant.
  */
 export function readQuery(text: string): Query {
   const query = Object.create(null) as Record<string, QueryValue | QueryValue[]>;

@@ -20,7 +20,9 @@ const FAULT_OF_CODE: Readonly<Record<string, HttpFault>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, text: 'the request did not arrive in time' },
 };
 
-/** The requests of each connection that are being answered, or were before they had arrived whole. */
+/**
+ * The requests of each connection that are being answered, or were before they had arrived whole.
+ */
 export class AnswersUnderWay {
   readonly #bySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
@@ -33,7 +35,10 @@ export class AnswersUnderWay {
     });
   }
 
-  /** Whether the client would take what is written to this connection for the answer, or a part of it, to a request that has or gets its own. */
+  /**
+   * Whether the client would take what is written to this connection for the answer, or a part of
+   * it, to a request that has or gets its own.
+   */
   expects(socket: Socket): boolean {
     const answers = [...(this.#bySocket.get(socket) ?? [])].filter((one) => !isOver(one));
     return answers.some((response) => response.req.complete || response.headersSent);

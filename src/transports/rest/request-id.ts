@@ -6,7 +6,10 @@ export const TRACEPARENT_HEADER = 'traceparent';
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The caller's trace context; undefined if there is none, or none of the form that W3C Trace Context gives it. */
+/**
+ * The caller's trace context; undefined if there is none, or none of the form that W3C Trace
+ * Context gives it.
+ */
 export function traceparentFrom(given: unknown): string | undefined {
   return typeof given === 'string' && TRACEPARENT.test(given) ? given : undefined;
 }

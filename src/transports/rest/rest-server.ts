@@ -7,7 +7,10 @@ import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
-/** Requests of one connection that wait for their answers: more are no client's pipeline, but a flood. */
+/**
+ * Requests of one connection that wait for their answers: more are no client's pipeline, but a
+ * flood.
+ */
 const MAX_PIPELINED = 16;
 /** For a client to read a whole answer, apart from what the system buffers. */
 const READING_TIMEOUT_MS = 30_000;
@@ -51,7 +54,10 @@ function boundReading(response: ServerResponse, { gate, clock }: RestServerParts
   });
 }
 
-/** Node hands on all requests that have arrived on a connection, whether or not the one before has its answer. */
+/**
+ * Node hands on all requests that have arrived on a connection, whether or not the one before has
+ * its answer.
+ */
 function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestServerParts): RequestListener {
   const waiting = new WeakMap<Socket, number>();
   return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
@@ -76,8 +82,9 @@ function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestS
 }
 
 /**
- * Node parses a chunk of up to 64 KiB to its end, also for a connection that has been destroyed meanwhile: 2,000 requests, 100 ms. Answered
- * like an upgrade (2), the parser leaves the rest. Node documents no other way in; without this one, floods only cost more.
+ * Node parses a chunk of up to 64 KiB to its end, also for a connection that has been destroyed
+ * meanwhile: 2,000 requests, 100 ms. Answered like an upgrade (2), the parser leaves the rest. Node
+ * documents no other way in; without this one, floods only cost more.
  */
 function stopParsing(socket: Socket & { readonly parser?: { onIncoming?: unknown } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 2;

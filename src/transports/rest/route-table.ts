@@ -1,10 +1,15 @@
-/** Method and path of one route of the running server, such as `GET` and `/v1/accounts/:account`. */
+/**
+ * Method and path of one route of the running server, such as `GET` and `/v1/accounts/:account`.
+ */
 export interface Route {
   readonly method: string;
   readonly path: string;
 }
 
-/** The routes that the server has, as it reports them while they are registered; tells a wrong method from a wrong path. */
+/**
+ * The routes that the server has, as it reports them while they are registered; tells a wrong
+ * method from a wrong path.
+ */
 export class RouteTable {
   readonly #routes: Route[] = [];
 

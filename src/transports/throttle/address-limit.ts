@@ -5,7 +5,10 @@ import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { MemoryThrottlerStorage } from './memory-storage';
 
-/** Addresses that are counted apart; further ones share one count until some have been quiet for a window. */
+/**
+ * Addresses that are counted apart; further ones share one count until some have been quiet for a
+ * window.
+ */
 const MAX_ADDRESSES = 10_000;
 const FURTHER = 'further';
 /** Bytes of an IPv6 address that name a network: whoever has one has all addresses in it. */
@@ -38,7 +41,10 @@ export class AddressLimit {
   }
 }
 
-/** The address, or the /64 network of one of IPv6; an IPv4 address mapped into IPv6 is what it stands for. */
+/**
+ * The address, or the /64 network of one of IPv6; an IPv4 address mapped into IPv6 is what it
+ * stands for.
+ */
 export function networkOf(address: string): string {
   const parsed = ipaddr.process(address.split('%', 1)[0] ?? address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

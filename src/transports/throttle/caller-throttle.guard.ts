@@ -9,13 +9,17 @@ import type { GrpcCall } from '../grpc/incoming-call';
 import { callerOf } from '../auth/caller-of';
 import { rateLimitFields } from './rate-limit-fields';
 
-/** The throttler's name in the library, which decorators such as `@SkipThrottle({ caller: true })` refer to. */
+/**
+ * The throttler's name in the library, which decorators such as `@SkipThrottle({ caller: true })`
+ * refer to.
+ */
 const THROTTLER = 'caller';
 
 /**
- * A caller's own limit, over both transports and all methods together; what is not decorated otherwise is under it. Throws
- * CALLER_THROTTLED. The library's guard counts per route and client address, tells what is left in fields of its own, and does not know
- * gRPC, where there is neither address nor header: hence the overrides.
+ * A caller's own limit, over both transports and all methods together; what is not decorated
+ * otherwise is under it. Throws CALLER_THROTTLED. The library's guard counts per route and client
+ * address, tells what is left in fields of its own, and does not know gRPC, where there is neither
+ * address nor header: hence the overrides.
  */
 @Injectable()
 export class CallerThrottleGuard extends ThrottlerGuard {

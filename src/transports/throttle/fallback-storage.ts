@@ -16,8 +16,9 @@ export type OnStoreChange = (
 ) => void;
 
 /**
- * The shared store, and this replica's own while that one cannot answer in time: a limit at the edge must neither shut everybody out nor
- * be gone. The own store begins empty, so that a caller may get its limit once more, and per replica, for as long as it lasts.
+ * The shared store, and this replica's own while that one cannot answer in time: a limit at the
+ * edge must neither shut everybody out nor be gone. The own store begins empty, so that a caller
+ * may get its limit once more, and per replica, for as long as it lasts.
  */
 export class FallbackThrottlerStorage implements ThrottlerStorage {
   /** Since when, and how many calls it cost the shared count. */
@@ -61,7 +62,8 @@ export class FallbackThrottlerStorage implements ThrottlerStorage {
     let cancel = (): void => undefined;
     const late = new Promise<never>((_resolve, reject) => {
       const giveUp = (): void => reject(new Error(`no answer in ${ANSWER_MS} ms`));
-      // Timers come before sockets: an answer that arrived while this process was busy is read first.
+      // Timers come before sockets: an answer that arrived while this process was busy is read
+      // first.
       cancel = this.clock.schedule(ANSWER_MS, () => setImmediate(giveUp));
     });
     return Promise.race([answer, late]).finally(cancel);

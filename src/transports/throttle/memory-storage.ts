@@ -8,7 +8,10 @@ interface Log {
   readonly windowMs: number;
 }
 
-/** What one replica knows: an exact log of each caller's last calls. A caller that is quiet for a window is forgotten. */
+/**
+ * What one replica knows: an exact log of each caller's last calls. A caller that is quiet for a
+ * window is forgotten.
+ */
 export class MemoryThrottlerStorage implements ThrottlerStorage {
   readonly #logs = new Map<string, Log>();
   #nextSweepAt = 0;
@@ -32,7 +35,10 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     return Promise.resolve(throttleRecordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
   }
 
-  /** Once a window, on the way: a timer would have to be ended, and would find nothing where nobody calls. */
+  /**
+   * Once a window, on the way: a timer would have to be ended, and would find nothing where nobody
+   * calls.
+   */
   #sweep(now: number, intervalMs: number): void {
     if (now < this.#nextSweepAt) return;
     this.#nextSweepAt = now + intervalMs;

@@ -11,8 +11,9 @@ export interface RateLimitState {
 const POLICY = '"caller"';
 
 /**
- * The fields of draft-ietf-httpapi-ratelimit-headers-10: lists of one string with parameters, as RFC 9651 writes them. The draft knows
- * whole seconds only: both are rounded up, so that who keeps to them is never early; `Retry-After` names the same moment as `t`.
+ * The fields of draft-ietf-httpapi-ratelimit-headers-10: lists of one string with parameters, as
+ * RFC 9651 writes them. The draft knows whole seconds only: both are rounded up, so that who keeps
+ * to them is never early; `Retry-After` names the same moment as `t`.
  */
 export function rateLimitFields(state: RateLimitState): Readonly<Record<'RateLimit-Policy' | 'RateLimit', string>> {
   return {

@@ -9,9 +9,10 @@ export interface ScriptRunner {
 const KEY_PREFIX = 'livegate:throttle:';
 
 /**
- * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share. Microseconds. KEYS: the log; ARGV:
- * limit, window. Returns 1 if the call is let in, the calls in the window, and when so many have left it that one more is let in. Nothing is
- * kept beyond a window.
+ * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share.
+ * Microseconds. KEYS: the log; ARGV: limit, window. Returns 1 if the call is let in, the calls in
+ * the window, and when so many have left it that one more is let in. Nothing is kept beyond a
+ * window.
  */
 const SCRIPT = `
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -33,12 +34,16 @@ local next = tonumber(redis.call('LINDEX', KEYS[1], math.max(0, used - limit))) 
 return { admitted and 1 or 0, used, next + window - now }
 `;
 
-/** What all replicas know together. Fails as the client does; the time that an answer may take is the caller's to bound. */
+/**
+ * What all replicas know together. Fails as the client does; the time that an answer may take is
+ * the caller's to bound.
+ */
 export class RedisThrottlerStorage implements ThrottlerStorage {
   constructor(private readonly redis: ScriptRunner) {}
 
   async increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
-    // EVAL rather than EVALSHA: the script is short, and a Redis that comes back empty needs no second try.
+    // EVAL rather than EVALSHA: the script is short, and a Redis that comes back empty needs no
+    // second try.
     return throttleRecordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
   }
 }

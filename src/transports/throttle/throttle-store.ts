@@ -22,7 +22,10 @@ export class ThrottleStore {
     readonly close: () => void,
   ) {}
 
-  /** In memory without a URL. Else it waits for the connection, a second at most: a Redis that is gone keeps nobody from serving. */
+  /**
+   * In memory without a URL. Else it waits for the connection, a second at most: a Redis that is
+   * gone keeps nobody from serving.
+   */
   static async open(clock: Clock, report: Report, redisUrl?: Secret): Promise<ThrottleStore> {
     const own = new MemoryThrottlerStorage(clock);
     if (!redisUrl) return new ThrottleStore(own, () => undefined);
@@ -34,7 +37,10 @@ export class ThrottleStore {
   }
 }
 
-/** A command is sent at once or fails, and once only: a call that is counted late, or again, would be held against its caller. */
+/**
+ * A command is sent at once or fails, and once only: a call that is counted late, or again, would
+ * be held against its caller.
+ */
 function connectionTo(url: Secret): Redis {
   return new Redis(url.reveal(), {
     lazyConnect: true,

@@ -6,9 +6,14 @@ import { RunningServer } from '../../../src/sandbox/emulator-server';
 
 /** What the conformance suite has to know of a provider beyond its capabilities. */
 export interface ProviderHarness {
-  /** Ways in which the documents let the cloud behave; the first is how the emulator starts by itself. */
+  /**
+   * Ways in which the documents let the cloud behave; the first is how the emulator starts by
+   * itself.
+   */
   readonly dialects: readonly string[];
-  /** Fields that are written and that no read shows; only the provider's own tests can look at them. */
+  /**
+   * Fields that are written and that no read shows; only the provider's own tests can look at them.
+   */
   readonly unreadable: readonly string[];
   /** Something that the cloud has and that can have a callback of this kind. */
   callbackScope(kind: CallbackKind, type: ScopeType): CallbackScope;
@@ -16,7 +21,10 @@ export interface ProviderHarness {
   /** The vendor's records that one configuration is made of, by the keys of `Cloud.records`. */
   callbackRecords(scope: CallbackScope, kind: CallbackKind): string[];
   pullRecords(scope: PullScope, app: string): string[];
-  /** Actions that the provider sends once more where the connection broke and the cloud has not done them. */
+  /**
+   * Actions that the provider sends once more where the connection broke and the cloud has not done
+   * them.
+   */
   readonly sentOnceMore: readonly string[];
   /** Whether an action of the provider's changes nothing. */
   readonly isRead: (action: string) => boolean;

@@ -31,7 +31,9 @@ export function errorReason(subject: string): string {
   return `${head}  \n${wrapped(meaning)}`;
 }
 
-/** The comment in the contract: the code, the HTTP statuses if there are several, and what it means. */
+/**
+ * The comment in the contract: the code, the HTTP statuses if there are several, and what it means.
+ */
 function commentOf(reason: ErrorReason): { readonly statuses: readonly number[]; readonly meaning: string } {
   const contract = readFileSync(join(ROOT, 'proto/livegate/v1/errors.proto'), 'utf8');
   const [, lines = ''] = new RegExp(`((?: *//.*\\n)+) *${reason} = \\d+;`).exec(contract) ?? [];

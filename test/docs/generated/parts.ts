@@ -3,7 +3,10 @@ import { errorReason, errorReasons } from './error-reasons';
 import { logEvent, logEvents } from './log-events';
 import { capabilityTables, quotaTables } from './provider-tables';
 
-/** What a part of a page is made by. `subject` is what stands behind the part's name, such as an error's reason. */
+/**
+ * What a part of a page is made by. `subject` is what stands behind the part's name, such as an
+ * error's reason.
+ */
 type Part = (subject: string) => string;
 
 /** Every part that pages can have. */
@@ -20,7 +23,10 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 const PART = /^<!-- generated: ([a-z ]+?)(?: `([A-Za-z_]+)`)? -->\n(?:[^]*?\n)??<!-- end -->$/gm;
 
-/** The page with each of its parts made anew. Parts stand between `<!-- generated: NAME -->` and `<!-- end -->`. */
+/**
+ * The page with each of its parts made anew. Parts stand between `<!-- generated: NAME -->` and
+ * `<!-- end -->`.
+ */
 export function withGeneratedParts(page: string): string {
   return page.replace(PART, (_, name: string, subject: string | undefined) => {
     const part = PARTS[name];

@@ -3,7 +3,10 @@ import { ProviderRegistration } from '../../../src/providers/provider-registrati
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
 import { table } from './markdown';
 
-/** What each cloud can do, side by side: scopes and properties, then the fields of each kind with their bounds. */
+/**
+ * What each cloud can do, side by side: scopes and properties, then the fields of each kind with
+ * their bounds.
+ */
 export function capabilityTables(): string {
   const kinds = [
     ...new Set(PROVIDER_CATALOG.flatMap((provider) => provider.capabilities.callbacks.map(({ kind }) => kind))),

@@ -1,6 +1,7 @@
-// Callbacks over the emulator: what the cloud stores after a write, whatever was there before and whatever happens on the way.
-// The spelling of single parameters is the mapper's spec, codes and their meanings the error table's. Not here, since undocumented:
-// which hosts the real cloud calls unsafe, and when its Set answers that the configuration exists.
+// Callbacks over the emulator: what the cloud stores after a write, whatever was there before and
+// whatever happens on the way. The spelling of single parameters is the mapper's spec, codes and
+// their meanings the error table's. Not here, since undocumented: which hosts the real cloud calls
+// unsafe, and when its Set answers that the configuration exists.
 import { CallbackKind, CallbackSpec, CallbackState } from '../../../src/domain/resources/callback-config';
 import { Secret } from '../../../src/domain/access/secret';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';

@@ -107,7 +107,10 @@ export async function failureOf(call: Promise<unknown>): Promise<GatewayError> {
   throw new Error(`expected a GatewayError, got ${String(result)}`);
 }
 
-/** The least that a provider may expect of its pipeline: a time-out, one more signature, and the record of calls. */
+/**
+ * The least that a provider may expect of its pipeline: a time-out, one more signature, and the
+ * record of calls.
+ */
 function plainPipeline(emulator: AlibabaEmulator, interference: Map<string, () => void>): UpstreamPipeline {
   async function call<T>(operation: Operation, action: string, success: CallOutcome, send: Send<T>) {
     throwIfEnded(operation);
@@ -140,7 +143,9 @@ function plainPipeline(emulator: AlibabaEmulator, interference: Map<string, () =
   };
 }
 
-/** Time is up as soon as the emulator has got a call that it will not answer, so that no test waits. */
+/**
+ * Time is up as soon as the emulator has got a call that it will not answer, so that no test waits.
+ */
 async function withTimeout<T>(
   emulator: AlibabaEmulator,
   operation: Operation,

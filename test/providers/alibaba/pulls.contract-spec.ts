@@ -1,4 +1,5 @@
-// Pulling over the emulator: what the cloud stores after a write, and that a Delete never takes more with it than its name says.
+// Pulling over the emulator: what the cloud stores after a write, and that a Delete never takes
+// more with it than its name says.
 import { PullSpec } from '../../../src/domain/resources/pull-config';
 import { AlibabaEmulatorOptions } from '../../../src/sandbox/alibaba/alibaba.emulator';
 import { DomainSeed, LazyPullConfig } from '../../../src/sandbox/alibaba/alibaba.state';
@@ -369,7 +370,8 @@ describe('deleting `*`', () => {
 
   it('puts back as much as it can, and says that not all of it is as it was', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2, APP3]);
-    // The first app's Set and, in restoring, the same once more: the others and the wildcard still come back.
+    // The first app's Set and, in restoring, the same once more: the others and the wildcard still
+    // come back.
     emulator.faults.add({ action: SET, times: 2, fault: { kind: 'throttle' } });
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
 

@@ -1,5 +1,6 @@
-// One request and its answer over the emulator, which verifies signatures on its own: what goes out, and what each kind of answer,
-// or none, becomes. Reading a whole table of codes and of envelopes is the unit specs'.
+// One request and its answer over the emulator, which verifies signatures on its own: what goes
+// out, and what each kind of answer, or none, becomes. Reading a whole table of codes and of
+// envelopes is the unit specs'.
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { Secret } from '../../../src/domain/access/secret';
 import { PlannedFault } from '../../../src/sandbox/faults';

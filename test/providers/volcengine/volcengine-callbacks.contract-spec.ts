@@ -8,8 +8,9 @@ import { Secret } from '../../../src/domain/access/secret';
 import { DOMAIN, failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
 /*
- * Callback configurations against the emulator: what is stored, what is shown, and how many calls that takes. Sequences that
- * fail halfway are in volcengine-sequences.contract-spec.ts, the wire itself in volcengine-wire.contract-spec.ts.
+ * Callback configurations against the emulator: what is stored, what is shown, and how many calls
+ * that takes. Sequences that fail halfway are in volcengine-sequences.contract-spec.ts, the wire
+ * itself in volcengine-wire.contract-spec.ts.
  */
 
 const SCOPES: CallbackScope[] = [

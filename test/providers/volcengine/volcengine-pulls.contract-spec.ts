@@ -5,8 +5,9 @@ import { RelayConfig } from '../../../src/sandbox/volcengine/volcengine.state';
 import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
 /*
- * Pull configurations against emulators that differ where the cloud's pages are silent: whether a delete without app deletes
- * those of all apps, what a delete answers where there is nothing, and how an empty list looks.
+ * Pull configurations against emulators that differ where the cloud's pages are silent: whether a
+ * delete without app deletes those of all apps, what a delete answers where there is nothing, and
+ * how an empty list looks.
  */
 
 const SCOPE: PullScope = { type: 'VHOST', vhost: VHOST };

@@ -6,9 +6,9 @@ import { VolcengineSeed } from '../../../src/sandbox/volcengine/volcengine.state
 import { failureOf, Harness, operation, startHarness, UID, VHOST } from './volcengine.harness';
 
 /*
- * Writes that fail at each of their steps: what is read back, what is put back, and what the error says of it. The emulator
- * decides whether a step took effect before its answer went wrong. Pulling has its own sequences in
- * volcengine-pulls.contract-spec.ts.
+ * Writes that fail at each of their steps: what is read back, what is put back, and what the error
+ * says of it. The emulator decides whether a step took effect before its answer went wrong. Pulling
+ * has its own sequences in volcengine-pulls.contract-spec.ts.
  */
 
 const VHOST_SCOPE: CallbackScope = { type: 'VHOST', vhost: VHOST };

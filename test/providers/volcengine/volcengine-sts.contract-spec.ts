@@ -10,8 +10,9 @@ import { providerEnvironment } from '../../support/provider-environment';
 import { failureOf, operation, UID, VHOST } from './volcengine.harness';
 
 /*
- * A role that is taken on, from the keys of the configuration to the call that is signed with the session: Live and STS are signed
- * for regions of their own. What becomes of sessions that end is in test/e2e/credentials.spec.ts.
+ * A role that is taken on, from the keys of the configuration to the call that is signed with the
+ * session: Live and STS are signed for regions of their own. What becomes of sessions that end is
+ * in test/e2e/credentials.spec.ts.
  */
 
 const ROLE = `trn:iam::${UID}:role/livegate`;

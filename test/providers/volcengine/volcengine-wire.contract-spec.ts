@@ -14,8 +14,8 @@ import {
 } from './volcengine.harness';
 
 /*
- * One request and one answer: what is signed and with what time, which answers are successes, and what an error carries. Every
- * code of the published tables is in volcengine.errors.spec.ts.
+ * One request and one answer: what is signed and with what time, which answers are successes, and
+ * what an error carries. Every code of the published tables is in volcengine.errors.spec.ts.
  */
 
 const SCOPE: CallbackScope = { type: 'APP', vhost: VHOST, app: 'live' };

@@ -38,8 +38,8 @@ export interface Harness {
   readonly emulator: VolcengineEmulator;
   readonly provider: LiveProvider;
   /**
-   * Plans one fault for calls of one action, after so many that pass. No attempt times out by itself, however slow the machine: one
-   * that hangs does so at once.
+   * Plans one fault for calls of one action, after so many that pass. No attempt times out by
+   * itself, however slow the machine: one that hangs does so at once.
    */
   fault(action: string, fault: PlannedFault, rule?: Pick<FaultRule, 'after' | 'times'>): void;
   /** What was sent since the last reset, such as `UpdateCallback push`. */

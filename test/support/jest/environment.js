@@ -2,8 +2,9 @@ const vm = require('node:vm');
 const { ModuleMocker } = require('jest-mock');
 
 /**
- * Specs run in the context of the process itself instead of one each, so that packages can be shared by them (see runtime.js): objects of a
- * package and of a spec have the same `Error` and `Array`, as in production.
+ * Specs run in the context of the process itself instead of one each, so that packages can be
+ * shared by them (see runtime.js): objects of a package and of a spec have the same `Error` and
+ * `Array`, as in production.
  */
 class SharedEnvironment {
   constructor() {

@@ -1,6 +1,6 @@
 /*
- * A mock of a package that the specs of a worker share would be ignored, so asking for one must fail. Stock Jest shares
- * nothing and mocks what it is asked to.
+ * A mock of a package that the specs of a worker share would be ignored, so asking for one must
+ * fail. Stock Jest shares nothing and mocks what it is asked to.
  */
 const shared = process.env['LIVEGATE_JEST'] === 'stock' ? describe.skip : describe;
 

@@ -22,8 +22,8 @@ const GET_ACCOUNT = {
 } as const;
 
 /**
- * ProviderService and AccountService. Calls no cloud. Every caller sees the providers; an account is visible to
- * callers with a grant on it.
+ * ProviderService and AccountService. Calls no cloud. Every caller sees the providers; an account
+ * is visible to callers with a grant on it.
  */
 export class DirectoryHandler implements ServiceHandler {
   constructor(

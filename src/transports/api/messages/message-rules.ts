@@ -6,7 +6,10 @@ export const MAX_ITEMS = 100;
 /** The class that gives the shape of a message. */
 export type MessageClass<T extends object = object> = new () => T;
 
-/** Of what a field is made that is no plain value. It is seen to while the message is read, item by item. */
+/**
+ * Of what a field is made that is no plain value. It is seen to while the message is read, item by
+ * item.
+ */
 export type FieldShape =
   | { readonly kind: 'MESSAGE' | 'MESSAGES'; readonly type: MessageClass }
   | { readonly kind: 'TEXTS' }
@@ -55,7 +58,9 @@ export function IsTextList(): PropertyDecorator {
   return registers(() => ({ kind: 'TEXTS' }));
 }
 
-/** An object from texts to texts: keys not empty, keys and values printable, all within the bounds. */
+/**
+ * An object from texts to texts: keys not empty, keys and values printable, all within the bounds.
+ */
 export function IsTextMap(bounds: TextMapBounds): PropertyDecorator {
   return registers(() => ({ kind: 'TEXT_MAP', bounds }));
 }
@@ -71,7 +76,9 @@ function registers(shape: () => FieldShape): PropertyDecorator {
   };
 }
 
-/** A field that only answers have: taken from a body and ignored, so that get, change, put works. */
+/**
+ * A field that only answers have: taken from a body and ignored, so that get, change, put works.
+ */
 export function OutputOnly(): PropertyDecorator {
   return Allow();
 }

@@ -3,10 +3,11 @@ import { Violation, ViolationReason } from '../../../domain/errors/gateway-error
 import { isPlainObject, MAX_ITEMS, MessageClass, shapeOfField, TextMapBounds } from './message-rules';
 
 /**
- * An instance of the DTO, made before class-validator looks at the values: with the fields that the DTO has, and without those that are not
- * of the DTO's shape. In a list a stand-in takes the place of such an item, so that the others keep their paths. Goes as deep as the DTO
- * does and no deeper, and takes no key for anything but a key: a message is nested as its sender likes, and may name a field or an entry
- * of a map `constructor`.
+ * An instance of the DTO, made before class-validator looks at the values: with the fields that the
+ * DTO has, and without those that are not of the DTO's shape. In a list a stand-in takes the place
+ * of such an item, so that the others keep their paths. Goes as deep as the DTO does and no deeper,
+ * and takes no key for anything but a key: a message is nested as its sender likes, and may name a
+ * field or an entry of a map `constructor`.
  */
 export function toInstance<T extends object>(
   dto: MessageClass<T>,

@@ -1,6 +1,6 @@
 /*
- * Holds the DTOs and the closed lists of the code against the proto. That the DTOs' fields are checked as they should be is what
- * test/slow/bad-input.spec.ts shows.
+ * Holds the DTOs and the closed lists of the code against the proto. That the DTOs' fields are
+ * checked as they should be is what test/slow/bad-input.spec.ts shows.
  */
 import { DescField, DescMessage } from '@bufbuild/protobuf';
 import { getMetadataStorage } from 'class-validator';

@@ -6,8 +6,9 @@ import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, OutputOnly } from './message-rules';
 
 /*
- * The shape of every request message of proto/livegate/v1, for both transports: types, and what must be there whatever the provider.
- * Bounds are the provider's and are applied once, in the use case. A spec holds the properties against the proto's fields.
+ * The shape of every request message of proto/livegate/v1, for both transports: types, and what
+ * must be there whatever the provider. Bounds are the provider's and are applied once, in the use
+ * case. A spec holds the properties against the proto's fields.
  */
 
 const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
@@ -226,7 +227,10 @@ export class UpdateBreakerRequestDto {
   updateMask?: FieldMaskDto;
 }
 
-/** GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest, GetBreakerRequest. */
+/**
+ * GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest,
+ * GetBreakerRequest.
+ */
 export class GetRequestDto {
   @Absentable()
   @IsString()

@@ -7,7 +7,10 @@ type ProtoValue =
   | { readonly listValue: { readonly values: readonly ProtoValue[] } }
   | { readonly structValue: { readonly fields: Readonly<Record<string, ProtoValue>> } };
 
-/** google.protobuf.Struct as protobuf encodes it, and as proto3 JSON writes it: one message object serves both transports. */
+/**
+ * google.protobuf.Struct as protobuf encodes it, and as proto3 JSON writes it: one message object
+ * serves both transports.
+ */
 export class ProtoStruct {
   readonly fields: Readonly<Record<string, ProtoValue>>;
   readonly #json: Readonly<Record<string, unknown>>;

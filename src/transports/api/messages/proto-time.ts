@@ -1,7 +1,8 @@
 import { instantOf } from '../../../domain/time/instant';
 
 /**
- * google.protobuf.Timestamp as protobuf encodes it, and as proto3 JSON writes it: one message object serves both transports.
+ * google.protobuf.Timestamp as protobuf encodes it, and as proto3 JSON writes it: one message
+ * object serves both transports.
  */
 export class ProtoTimestamp {
   readonly seconds: string;
@@ -39,7 +40,10 @@ export function timestampOf(text: string): TimestampMessage | undefined {
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 
-/** The first millisecond since the epoch that is not before it; undefined if it is no time by protobuf's rule. */
+/**
+ * The first millisecond since the epoch that is not before it; undefined if it is no time by
+ * protobuf's rule.
+ */
 export function millisecondsOf({ seconds = '0', nanos = 0 }: TimestampMessage): number | undefined {
   const isTime = Number(seconds) >= FIRST_SECOND && Number(seconds) <= LAST_SECOND && nanos >= 0 && nanos < 1e9;
   return isTime ? Number(seconds) * 1000 + Math.ceil(nanos / 1e6) : undefined;

@@ -9,18 +9,26 @@ import { HttpConditions } from '../resources/preconditions';
 export interface IncomingMessage {
   /** The request message: decoded protobuf, or what REST's path, query and body amount to. */
   readonly message: Readonly<Record<string, unknown>>;
-  /** REST: the decoded segments of the name in the path. They are not joined, so that an encoded slash stays inside its segment. */
+  /**
+   * REST: the decoded segments of the name in the path. They are not joined, so that an encoded
+   * slash stays inside its segment.
+   */
   readonly pathName?: readonly string[];
   /** Faults that the transport found itself, such as a header or an unknown query parameter. */
   readonly violations: readonly Violation[];
-  /** The body is no message at all: that fields are missing follows from it, and is not told beside. */
+  /**
+   * The body is no message at all: that fields are missing follows from it, and is not told beside.
+   */
   readonly isUnreadable?: boolean;
   /** REST: the request's own preconditions. */
   readonly conditions?: HttpConditions;
 }
 
 export interface ReadMessage<T> {
-  /** What is well-formed; a field that is not is left out, and an item of a list is replaced by an empty one. */
+  /**
+   * What is well-formed; a field that is not is left out, and an item of a list is replaced by an
+   * empty one.
+   */
   readonly value: T;
   readonly violations: readonly Violation[];
 }
@@ -29,8 +37,9 @@ const FIRST_RULES = new Set(['isDefined']);
 const RANGE_RULES = new Set(['min', 'max']);
 
 /**
- * Checks a message against its DTO. Over REST a field that the message does not have is a fault; over gRPC protobuf has dropped it
- * before. `resource` names the field that holds the resource: paths are relative to it.
+ * Checks a message against its DTO. Over REST a field that the message does not have is a fault;
+ * over gRPC protobuf has dropped it before. `resource` names the field that holds the resource:
+ * paths are relative to it.
  */
 export function readMessage<T extends object>(
   dto: MessageClass<T>,
@@ -62,7 +71,9 @@ function toViolations(error: ValidationError, parent: string): Violation[] {
   return [{ field, reason: reasonOf(rule), description: describe(rule, message, error.property) }, ...children];
 }
 
-/** What is missing or of the wrong type breaks rules of range too, which would be beside the point. */
+/**
+ * What is missing or of the wrong type breaks rules of range too, which would be beside the point.
+ */
 function weightOf(rule: string): number {
   if (FIRST_RULES.has(rule)) return 0;
   return RANGE_RULES.has(rule) ? 2 : 1;
@@ -77,7 +88,9 @@ function describe(rule: string, message: string, property: string): string {
   return rule === 'isDefined' ? 'must be given' : message.replace(`${property} `, '');
 }
 
-/** class-validator gives the items of a list properties of digits; no field of ours has such a name. */
+/**
+ * class-validator gives the items of a list properties of digits; no field of ours has such a name.
+ */
 function join(parent: string, property: string): string {
   if (/^\d+$/.test(property)) return `${parent}[${property}]`;
   return parent === '' ? property : `${parent}.${property}`;

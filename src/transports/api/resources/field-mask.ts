@@ -9,7 +9,10 @@ export const ALL_FIELDS = '*';
 /** How many wrong paths an error names. */
 const MAX_NAMED = 10;
 
-/** Every path that a mask for the resource may name, in JSON's spelling: of its fields, and of those of the messages in it. */
+/**
+ * Every path that a mask for the resource may name, in JSON's spelling: of its fields, and of those
+ * of the messages in it.
+ */
 export function pathsOf(resource: MessageClass): string[] {
   return [...fieldsOf(resource)].flatMap((name) => {
     const message = messageOfField(resource, name);
@@ -18,7 +21,10 @@ export function pathsOf(resource: MessageClass): string[] {
   });
 }
 
-/** What is wrong with the mask of an update. Fields that cannot be changed may be named, and are ignored. */
+/**
+ * What is wrong with the mask of an update. Fields that cannot be changed may be named, and are
+ * ignored.
+ */
 export function maskViolations(mask: FieldMaskDto | undefined, resource: MessageClass): Violation[] {
   const known = new Set(pathsOf(resource).map(protoPath));
   const unknown = (mask?.paths ?? []).filter((path) => path !== ALL_FIELDS && !known.has(path));
@@ -29,8 +35,8 @@ export function maskViolations(mask: FieldMaskDto | undefined, resource: Message
 }
 
 /**
- * The JSON paths that an update changes, of `changeable` ones: those of its mask, or those that the body gives where it has none, field by
- * field.
+ * The JSON paths that an update changes, of `changeable` ones: those of its mask, or those that the
+ * body gives where it has none, field by field.
  */
 export function changedPaths(
   mask: FieldMaskDto | undefined,

@@ -12,8 +12,8 @@ export interface HttpConditions {
 const ENTITY_TAG = /^(W\/)?("[\x21\x23-\x7e]*"|[\x21\x23-\x7e]+)$/;
 
 /**
- * One precondition, of all the ways to give one: the request's field, the resource's own, and HTTP's headers. Those that are not the same
- * are a fault.
+ * One precondition, of all the ways to give one: the request's field, the resource's own, and
+ * HTTP's headers. Those that are not the same are a fault.
  */
 export function preconditionOf(
   requestEtag: string | undefined,
@@ -39,7 +39,10 @@ export function preconditionOf(
   return { ...(ifMatch && { precondition: { type: 'EXISTS' } }), violations: [] };
 }
 
-/** Without its quotes a tag is taken too, as people type it. A weak one is never the same as a strong one. */
+/**
+ * Without its quotes a tag is taken too, as people type it. A weak one is never the same as a
+ * strong one.
+ */
 function quoted(tag: string): string {
   return /^(W\/)?"/.test(tag) ? tag : `"${tag}"`;
 }

@@ -34,7 +34,10 @@ interface ResourceBody {
 /** A request with the configuration in its field F. */
 type Holding<F extends string, B> = Partial<Record<F, B>>;
 
-/** The messages of one type of configuration: B is one in requests, in the field F, and M one in answers, in the field F followed by an s. */
+/**
+ * The messages of one type of configuration: B is one in requests, in the field F, and M one in
+ * answers, in the field F followed by an s.
+ */
 export interface ResourceMessages<P extends ResourceParent, N extends P, F extends string, B extends ResourceBody, M> {
   readonly field: F;
   readonly body: MessageClass<B>;
