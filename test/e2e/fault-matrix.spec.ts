@@ -272,7 +272,7 @@ describe.each(BOTH)('%s', (cloud) => {
   });
 
   it('that comes back closes its circuit when the probe agrees', async () => {
-    system = await start({ settings: SETTINGS.replace('resetMs: 60000', 'resetMs: 100') });
+    system = await start({ settings: SETTINGS.replace('resetMs: 60000', 'resetMs: 1000') });
     const { account, path, read } = CLOUDS[cloud];
     system[cloud].faults.add({ fault: { kind: 'reset', when: 'beforeAnswering' }, times: 4 });
     for (let i = 0; i < 2; i += 1) expect((await system.rest.get(path)).body.reason).toBe('PROVIDER_UNREACHABLE');
