@@ -20,7 +20,10 @@ export class GrpcCaller {
   readonly #service: ServiceDefinition;
   readonly #session: ClientHttp2Session;
 
-  constructor(private readonly address: string) {
+  constructor(
+    private readonly address: string,
+    private readonly authorization?: string,
+  ) {
     const definition = loadSync(join(PROTO_DIR, 'livegate/v1/callback_config_service.proto'), {
       includeDirs: [PROTO_DIR],
       enums: String,
@@ -49,6 +52,7 @@ export class GrpcCaller {
         [constants.HTTP2_HEADER_PATH]: path,
         [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
         te: 'trailers',
+        ...(this.authorization !== undefined && { authorization: this.authorization }),
         ...(timeoutMs !== undefined && { 'grpc-timeout': `${timeoutMs}m` }),
       });
       let status: number | undefined;

@@ -7,7 +7,7 @@ import { NeutralCall } from './world';
 import { serve } from './worker';
 
 /** How livegate is called: `url` of REST, with what is sent of who calls, or `address` of gRPC. */
-export type Target = { readonly url: string; readonly authorization?: string } | { readonly address: string };
+export type Target = ({ readonly url: string } | { readonly address: string }) & { readonly authorization?: string };
 
 /** Sends one of the calls and gives the status: HTTP's, or gRPC's. */
 interface Sender {
@@ -22,7 +22,7 @@ function senderOf(target: Target, calls: readonly NeutralCall[]): Sender {
   const key = JSON.stringify([target, calls]);
   const known = senders.get(key);
   if (known) return known;
-  const sender = 'url' in target ? restSender(target, calls) : grpcSender(target.address, calls);
+  const sender = 'url' in target ? restSender(target, calls) : grpcSender(target, calls);
   senders.set(key, sender);
   return sender;
 }
@@ -33,8 +33,11 @@ function restSender({ url, authorization }: Extract<Target, { url: string }>, ca
   return { ok: 200, send: (index) => caller.send(inTurn(requests, index)) };
 }
 
-function grpcSender(address: string, calls: readonly NeutralCall[]): Sender {
-  const caller = new GrpcCaller(address);
+function grpcSender(
+  { address, authorization }: Extract<Target, { address: string }>,
+  calls: readonly NeutralCall[],
+): Sender {
+  const caller = new GrpcCaller(address, authorization);
   const requests = calls.map(({ name, config }) =>
     config
       ? caller.prepare('SetCallbackConfig', { callbackConfig: { name, ...config } })
@@ -95,7 +98,50 @@ const handlers = {
     await Promise.all(under);
     return statuses;
   },
+
+  /** Several callers at once, each at a steady rate. What became of their calls, in the order in which they were sent. */
+  async callers({ callers, durationMs, timeoutMs }: CallersLoad): Promise<readonly (readonly CallResult[])[]> {
+    return await Promise.all(callers.map((caller) => drive(caller, durationMs, timeoutMs)));
+  },
 };
+
+/** Of one caller: more would wait in the client for a stream, without an end. */
+const MOST_UNDER_WAY = 80;
+const NOT_SENT = -1;
+/** An answer of the cloud: the emulator's accounts are empty. */
+const NOT_FOUND = 5;
+
+async function drive(
+  { target, calls, perSecond, fromMs }: CallerLoad,
+  durationMs: number,
+  timeoutMs: number,
+): Promise<CallResult[]> {
+  const sender = senderOf(target, calls);
+  const results: Promise<CallResult>[] = [];
+  let under = 0;
+  await setTimeout(fromMs);
+  const start = performance.now();
+  for (let elapsed = 0; elapsed < durationMs - fromMs; elapsed = performance.now() - start) {
+    for (let sent = results.length; sent <= (elapsed * perSecond) / 1000; sent += 1) {
+      const sentAt = performance.now();
+      const resultOf = (status: number): CallResult => ({
+        atMs: fromMs + sentAt - start,
+        tookMs: performance.now() - sentAt,
+        served: status === sender.ok || status === NOT_FOUND,
+      });
+      const send = async (): Promise<CallResult> => {
+        if (under === MOST_UNDER_WAY) return resultOf(NOT_SENT);
+        under += 1;
+        const status = await sender.send(sent, timeoutMs);
+        under -= 1;
+        return resultOf(status);
+      };
+      results.push(send());
+    }
+    await setTimeout(5);
+  }
+  return await Promise.all(results);
+}
 
 export interface ClosedLoad {
   readonly target: Target;
@@ -110,6 +156,27 @@ export interface OpenLoad {
   readonly perSecond: number;
   readonly durationMs: number;
   readonly timeoutMs: number;
+}
+
+export interface CallerLoad {
+  readonly target: Target;
+  readonly calls: readonly NeutralCall[];
+  readonly perSecond: number;
+  /** When it begins. */
+  readonly fromMs: number;
+}
+
+export interface CallersLoad {
+  readonly callers: readonly CallerLoad[];
+  readonly durationMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface CallResult {
+  /** Since the load began. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly served: boolean;
 }
 
 export type LoadHandlers = typeof handlers;

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { measureCost } from './cost';
+import { measureFairness } from './fairness';
 import { measureFloor } from './floor';
 import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   // it.
   await measure('scale', () => measureScale({ quick, meanwhile: quota }));
   if (!parts.includes('scale')) await quota();
+  await measure('fairness', () => measureFairness({ quick }));
   await measure('safeguards', () => measureSafeguards({ quick }));
   const report: Report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,

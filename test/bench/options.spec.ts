@@ -1,8 +1,8 @@
 import { parseOptions, UsageError } from './options';
 
 describe('the command line of the benchmark', () => {
-  const quick = ['cost', 'floor', 'quota'];
-  const all = ['cost', 'floor', 'scale', 'quota', 'safeguards'];
+  const quick = ['cost', 'floor', 'quota', 'fairness'];
+  const all = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards'];
 
   it.each([
     { args: [], options: { parts: quick, quick: true, json: false } },
