@@ -16,7 +16,9 @@ interface Appetite {
   readonly late?: boolean;
 }
 
-/** The first caller asks for less than its share, and is to get all of it; the others ask for more. */
+/**
+ * The first caller asks for less than its share, and is to get all of it; the others ask for more.
+ */
 interface Scenario {
   readonly name: string;
   readonly callers: readonly Appetite[];
@@ -77,7 +79,10 @@ function scenario(name: string, number: number, callers: readonly Appetite[]): S
   return { name, callers, account: { id: `fair-${number}`, provider: 'alibaba', uid, owners: ALL_OWNERS } };
 }
 
-/** *Fairness*: what callers of very different appetite get of one quota, in one process and over replicas. */
+/**
+ * Fairness*: what callers of very different appetite get of one quota, in one process and over
+ * replicas.
+ */
 export async function measureFairness({ quick }: { readonly quick: boolean }): Promise<PartResult> {
   const limits = [PER_SECOND, quick ? PER_SIX_SECONDS : PER_MINUTE];
   const rows: Row[] = [];

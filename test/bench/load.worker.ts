@@ -99,7 +99,10 @@ const handlers = {
     return statuses;
   },
 
-  /** Several callers at once, each at a steady rate. What became of their calls, in the order in which they were sent. */
+  /**
+   * Several callers at once, each at a steady rate. What became of their calls, in the order in
+   * which they were sent.
+   */
   async callers({ callers, durationMs, timeoutMs }: CallersLoad): Promise<readonly (readonly CallResult[])[]> {
     return await Promise.all(callers.map((caller) => drive(caller, durationMs, timeoutMs)));
   },
