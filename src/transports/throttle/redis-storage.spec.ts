@@ -1,6 +1,6 @@
 import { RedisThrottlerStorage } from './redis-storage';
 
-/** What the script does is seen at a real Redis, in test/e2e/throttle-redis.spec.ts. */
+/** What the script does is seen at a real Redis, in test/slow/throttle-redis.spec.ts. */
 describe('RedisThrottlerStorage', () => {
   const sent: (string | number)[][] = [];
   const answering = (answer: unknown) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer, startRedis } from '../support/start-redis';
-import { Replica } from './replicas';
+import { Replica } from '../resilience/replicas';
 
 /*
  * Replicas that are processes, through a real Redis: their deaths are proved by those that start

@@ -8,14 +8,14 @@ import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { newDatabase } from '../support/shared-postgres';
-import { sharedOptions } from './stores';
+import { sharedOptions } from '../store/stores';
 
 /*
  * No confirmed write is lost: writers at full speed are killed at random moments, and the test then
  * looks for everything that was confirmed to them.
  */
 
-const WRITER = join(__dirname, 'writer.js');
+const WRITER = join(__dirname, '../store/writer.js');
 const LANES = 4;
 const LOCAL_KILLS = 5;
 /** Fewer: it is not the server that is killed. */

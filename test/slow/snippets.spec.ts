@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { loadConfigFile } from '../../src/config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { RunningProcess, startProcess } from '../support/start-process';
-import { Fence, Page, readPage, reasonNotRun, ROOT } from './page';
-import { RUN_PAGES } from './pages';
-import { jsonValuesIn, matchesShown, runShell } from './shell';
-import { configurationOf, makeSnippetWorld, SNIPPET_ENVIRONMENT } from './snippet-world';
+import { Fence, Page, readPage, reasonNotRun, ROOT } from '../docs/page';
+import { RUN_PAGES } from '../docs/pages';
+import { jsonValuesIn, matchesShown, runShell } from '../docs/shell';
+import { configurationOf, makeSnippetWorld, SNIPPET_ENVIRONMENT } from '../docs/snippet-world';
 
 /*
  * Every block of the documents, run as it stands but for ports: fixed ones would collide with a
