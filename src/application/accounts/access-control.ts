@@ -13,12 +13,9 @@ import { formatScope } from '../../domain/resources/resource-name';
 import { AccountDirectory } from './account-directory';
 import { Page, PageRequest, pageOfSorted } from '../paging';
 
-/**
- * Lets a caller through to an account, and to what is its own there, before anything else of a
- * request is looked at.
- */
+/** Checks a caller's rights on an account and its domains, before the rest of a request is read. */
 export class AccessControl {
-  /** What grants come to, which a reload replaces as a whole. */
+  /** The grants in effect; a reload replaces them as a whole. */
   readonly #granted = new WeakMap<readonly Grant[], 'ALL' | readonly string[]>();
 
   constructor(
@@ -27,8 +24,8 @@ export class AccessControl {
   ) {}
 
   /**
-   * ACCOUNT_NOT_FOUND, the same for an account that is not there and for one that the caller has
-   * nothing to do with; ACCESS_DENIED where it lacks the verb or the domain.
+   * Throws ACCOUNT_NOT_FOUND if the account does not exist or the caller has no grant on it, and
+   * ACCESS_DENIED if the grant lacks the verb or the domain.
    */
   require(caller: Caller, target: AccessTarget, verb: Verb): void {
     const decision = decideAccess(caller, target, verb);
@@ -40,7 +37,7 @@ export class AccessControl {
   }
 
   /**
-   * What the caller may read there, for a query that finds nothing else. ACCOUNT_NOT_FOUND as
+   * What the caller may read in the account, as a filter for queries. Throws ACCOUNT_NOT_FOUND as
    * `require`.
    */
   readableNames(caller: Caller, account: string): NameSelection {
@@ -50,12 +47,12 @@ export class AccessControl {
     throw this.directory.notFound(account);
   }
 
-  /** An account that is not there looks the same to the caller, and may be a guess. */
+  /** A missing account looks the same to the caller, and may be a guess. */
   #log({ id }: Caller, account: string, verb: Verb): void {
     this.reportRepeated('access_refused', id, { caller: id, account, verb });
   }
 
-  /** A page of the accounts that the caller has anything to do with, ordered by id. */
+  /** A page of the accounts that the caller has a grant on, ordered by id. */
   visibleAccounts(caller: Caller, page: PageRequest): Page<Account> {
     const ids = this.#grantedIds(caller);
     if (ids === 'ALL') return pageOfSorted(this.directory.accounts(), ({ id }) => id, page);
@@ -63,7 +60,7 @@ export class AccessControl {
     return { items: items.flatMap((id) => this.directory.find(id) ?? []), nextPageToken };
   }
 
-  /** In order. */
+  /** Ordered by id. */
   #grantedIds(caller: Caller): 'ALL' | readonly string[] {
     const known = this.#granted.get(caller.grants);
     if (known) return known;

@@ -8,13 +8,13 @@ export interface AccountContext {
   readonly account: Account;
   readonly description: ProviderDescription;
   readonly provider: LiveProvider;
-  /** Which hosts its callbacks may go to. */
+  /** The hosts that callback URLs can have. */
   readonly callbackPolicy: UrlPolicy;
-  /** Which hosts it may pull from. */
+  /** The hosts that streams can be pulled from. */
   readonly originPolicy: UrlPolicy;
 }
 
-/** Finds accounts and providers by id, or says that there are none. */
+/** Finds accounts and providers by id; throws if there is none. */
 export class AccountDirectory {
   constructor(
     private readonly resolver: LiveProviderResolver,
@@ -35,7 +35,7 @@ export class AccountDirectory {
     throw this.notFound(id);
   }
 
-  /** What everybody is told who asks for an account that is not there for them. */
+  /** The error for accounts that do not exist or that the caller has no grant on. */
   notFound(accountId: string): GatewayError {
     return new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${accountId}`, {
       metadata: { resource: `accounts/${accountId}` },
@@ -51,8 +51,7 @@ export class AccountDirectory {
   }
 
   /**
-   * As things are now: whoever is served once goes on with what it got, whatever is configured
-   * meanwhile.
+   * The current state of the account: an operation keeps it, even if a reload changes the account.
    */
   contextOf(accountId: string): AccountContext {
     const account = this.account(accountId);

@@ -14,8 +14,7 @@ export interface BreakerResource {
 }
 
 /**
- * The use cases of circuit breakers. An account has one for each action that its provider
- * documents, used or not.
+ * The use cases of circuit breakers. An account has one for each documented action of its provider.
  */
 export class BreakerService {
   constructor(
@@ -42,8 +41,8 @@ export class BreakerService {
   }
 
   /**
-   * As `get`; STORE_UNAVAILABLE where it cannot be put on record, and whatever keeps it from being
-   * shared with the other replicas.
+   * Throws as `get`, STORE_UNAVAILABLE if the change cannot be recorded, and the error that keeps
+   * it from other replicas.
    */
   async override(name: BreakerName, override: BreakerOverride, call: CallContext): Promise<BreakerResource> {
     const account = this.#accountOf(name);

@@ -10,15 +10,12 @@ import { CallContext } from '../operations/call-operation';
 import { OperationFactory } from '../operations/operation-factory';
 import { MAX_PAGE_BYTES, Page, PageRequest, idOfPageToken, pageSizeOf, pageTokenOf, pageViolations } from '../paging';
 
-/** How often the log is asked for one page: where a filter leaves few records, pages are short. */
+/** Queries of the log for one page; a filter that matches few records leads to short pages. */
 const MAX_LOOKS = 10;
-/**
- * Records that are read at a time, of some thousand characters each: reading them must hold up no
- * slot of a quota.
- */
+/** Records of one query, of some thousand characters each; more would delay quota slots. */
 const BATCH = 200;
 
-/** The use case of the audit. */
+/** Lists audit events. */
 export class AuditService {
   constructor(
     private readonly directory: AccountDirectory,
@@ -29,9 +26,9 @@ export class AuditService {
   ) {}
 
   /**
-   * The events of an account that the caller may see, the newest first: an event is as visible as
-   * what it is about. A token is the position of such an event, so that what comes in between moves
-   * nothing. STORE_UNAVAILABLE.
+   * The events of an account that the caller may see, newest first; an event is as visible as its
+   * resource. A page token is the position of an event, so new events do not shift pages. Throws
+   * STORE_UNAVAILABLE.
    */
   async list(
     parent: AccountName,
@@ -83,7 +80,7 @@ function positionOf(token: string): AuditPosition | undefined {
   return atMs === undefined ? undefined : { atMs: Number(atMs), incarnation, seq: Number(seq) };
 }
 
-/** A token of another method's answer. */
+/** The token of another method. */
 function positionViolations({ pageToken }: PageRequest): Violation[] {
   if (!pageToken || idOfPageToken(pageToken) === undefined || positionOf(pageToken)) return [];
   return [

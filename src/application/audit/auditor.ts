@@ -2,7 +2,7 @@ import { AuditEvent, AuditLog, AuditResult, AuditedFields } from '../../domain/r
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 
-/** What is done, and what it is done to. */
+/** The method and its target. */
 export interface AuditedAction {
   /** The method's name, such as `SetCallbackConfig`. */
   readonly method: string;
@@ -14,15 +14,15 @@ export interface AuditedAction {
 }
 
 export interface AuditorOptions {
-  /** Whether reads are recorded too. */
+  /** Whether reads are recorded as well. */
   readonly reads: boolean;
-  /** 16 hexadecimal digits, of no other operation. */
+  /** A unique id of 16 hexadecimal digits. */
   readonly newId: () => string;
 }
 
 const RETRY_MS = 1_000;
 
-/** Puts on record who does what: nothing is done whose intent is not in the log. */
+/** Records operations. No write is sent before its intent is in the log. */
 export class Auditor {
   constructor(
     private readonly log: Pick<AuditLog, 'append'>,
@@ -30,9 +30,9 @@ export class Auditor {
   ) {}
 
   /**
-   * Does what changes something, between its intent and its outcome. STORE_UNAVAILABLE with outcome
-   * NOT_APPLIED if the intent cannot be recorded, in which case nothing is done; with APPLIED if it
-   * was done and the outcome cannot be recorded. What `validateOnly` asks for changes nothing.
+   * Runs a write between its intent and its outcome record. Throws STORE_UNAVAILABLE with outcome
+   * NOT_APPLIED if the intent cannot be recorded, and with APPLIED if the write succeeded and its
+   * outcome cannot be recorded. With `validateOnly` nothing changes, so there are no such records.
    */
   async write<T>(operation: Operation, action: AuditedAction, work: () => Promise<T>): Promise<T> {
     if (operation.validateOnly) return this.read(operation, action, work);
@@ -45,7 +45,7 @@ export class Auditor {
     return this.#recording(operation, { ...event, kind: 'OUTCOME' }, work);
   }
 
-  /** Reads, and records it if reads are: then what cannot be recorded is not told. */
+  /** Runs a read. If reads are recorded, a read that cannot be recorded has no answer. */
   read<T>(operation: Operation, { method, account, resource }: AuditedAction, work: () => Promise<T>): Promise<T> {
     if (!this.options.reads) return work();
     return this.#recording(operation, { ...this.#eventOf(operation), kind: 'READ', method, account, resource }, work);
@@ -56,8 +56,8 @@ export class Auditor {
   }
 
   /**
-   * Does it, and records what came of it, also when the caller has gone. An error says more than
-   * that it could not be recorded.
+   * Runs the write and records its outcome, even if the caller has gone. The write's own error wins
+   * over a failure to record it.
    */
   async #recording<T>(operation: Operation, event: AuditEvent, work: () => Promise<T>): Promise<T> {
     const isWrite = event.kind === 'OUTCOME';

@@ -10,25 +10,28 @@ export interface RefusalAuditOptions {
   /** Whether refusals are recorded at all. */
   readonly enabled: boolean;
   readonly clock: Clock;
-  /** Tells whether an account exists. What nobody can list is not recorded. */
+  /**
+   * Whether an account exists. Refusals on other accounts could never be listed and are not
+   * recorded.
+   */
   readonly hasAccount: (id: string) => boolean;
-  /** 16 hexadecimal digits, of no other operation. */
+  /** A unique id of 16 hexadecimal digits. */
   readonly newId: () => string;
 }
 
 /** Records of one caller in a window; further refusals are only counted. */
 export const MAX_RECORDS = 10;
 export const WINDOW_MS = 60_000;
-/** Callers that are counted apart. */
+/** Callers with a count of their own. */
 const MAX_CALLERS = 10_000;
-/** Records that may be on their way to the store. */
+/** Records that can be in progress at the store. */
 const MAX_PENDING = 100;
-/** A record is appended after the refusal was answered, so that its time tells nothing. */
+/** Delay of the record after the answer, so that response times reveal nothing. */
 const DELAY_MS = 100;
-/** How long the store may take. */
+/** Time limit of the store. */
 const APPEND_MS = 10_000;
 
-/** What became of one caller's refusals in its current window. */
+/** The count of one caller's refusals in its current window. */
 interface Tally {
   endsAt: number;
   records: number;
@@ -56,7 +59,7 @@ export class RefusalAudit {
     private readonly options: RefusalAuditOptions,
   ) {}
 
-  /** Takes note that `method` on `target` was refused with `error`. Never throws. */
+  /** Records that `method` on `target` was refused with `error`. Never throws. */
   note(call: CallContext, method: string, target: AccessTarget, error: GatewayError): void {
     if (!this.options.enabled || !this.options.hasAccount(target.account)) return;
     const tally = this.#tallyOf(call.caller.id);
@@ -72,7 +75,7 @@ export class RefusalAudit {
     this.#cancel ??= this.options.clock.schedule(DELAY_MS, () => this.#flush());
   }
 
-  /** Waits for the records that are on their way. */
+  /** Waits for the records in progress. */
   async close(): Promise<void> {
     this.#flush();
     await Promise.all(this.#appending);
@@ -120,7 +123,7 @@ export class RefusalAudit {
     }
   }
 
-  /** A record that the store does not take is counted in the next one. */
+  /** A record that the store refuses is counted in the next one. */
   async #append({ event, tally }: Pending): Promise<void> {
     const limit = new TimeLimit(this.options.clock, APPEND_MS, () => {
       return new GatewayError('STORE_UNAVAILABLE', 'the refusal was not recorded in time');

@@ -1,15 +1,15 @@
 import { AccountContext } from '../accounts/account-directory';
 import { ErrorMetadata, ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 
-/** The names of what a request is about. */
+/** The names that a request is about. */
 export interface ErrorContext {
   readonly account: string;
   readonly provider: string;
-  /** A write that fails before a provider has said what became of it did nothing. */
+  /** A write that fails without an outcome was never sent. */
   readonly isWrite: boolean;
-  /** The domain, vhost or app that the configuration belongs to. */
+  /** The domain, vhost or app that the resource belongs to. */
   readonly owner: string;
-  /** Absent: the request is about all of the owner's. */
+  /** Absent if the request concerns all resources of the owner. */
   readonly config?: string;
 }
 
@@ -27,8 +27,8 @@ export function accountMetadata({ account, description }: AccountContext): Pick<
 }
 
 /**
- * Completes an error with what a provider or a lock does not know: which account, which resource in
- * our names, and that a write that says nothing of its outcome was never sent. What is there stays.
+ * Adds what a provider or a lock does not know: the account, the resource's name in the API, and
+ * outcome NOT_APPLIED for a write without an outcome. Existing metadata stays.
  */
 export async function withErrorContext<T>(subject: ErrorContext, work: Promise<T>): Promise<T> {
   try {

@@ -6,16 +6,13 @@ import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../../domain/r
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../../domain/resources/url-policy';
 import { RequestFault } from '../request-faults';
 
-/**
- * One given value of a request. `path` says where it stands, `bounds` under which name its bounds
- * are.
- */
+/** One value of a request: `path` is its place, `bounds` the name of its bounds. */
 interface GivenValue {
   readonly path: string;
   readonly bounds: string;
   /**
-   * Text is held to lengths and patterns, a list to its number of items, a flag to nothing but
-   * being there.
+   * Text is checked for length and pattern, a list for its number of items, a flag only for
+   * support.
    */
   readonly value: string | readonly unknown[] | boolean | number;
 }
@@ -69,7 +66,7 @@ export function pullViolations(
   ];
 }
 
-/** For requests that give a name and nothing else. */
+/** For requests with a name and nothing else. */
 export function callbackNameViolations(
   provider: ProviderDescription,
   scope: CallbackScope,
@@ -94,7 +91,7 @@ const SCOPE_PATH: Readonly<Record<ScopeType, string>> = {
   APP: 'vhosts/{vhost}/apps/{app}',
 };
 
-/** The scopes to use instead of one that is not there. */
+/** The scopes that the provider supports instead. */
 export function scopesInstead(scopes: readonly ScopeType[]): string {
   return [...new Set(scopes)].map((type) => `accounts/{account}/${SCOPE_PATH[type]}`).join(' or ');
 }
@@ -113,7 +110,7 @@ function scopeViolations(
   ];
 }
 
-/** The parts of a name that a provider may have bounds for, by what the capabilities call them. */
+/** The parts of a name that can have bounds, by their name in the capabilities. */
 function namesOf(scope: CallbackScope | PullScope, app?: string): Readonly<Record<string, string>> {
   const ofScope = scope.type === 'APP' ? scope.app : app;
   return {
@@ -244,7 +241,7 @@ function originViolations(provider: ProviderDescription, { origins }: PullSpec):
   return [...each, ...scatteredGroups(origins)];
 }
 
-/** The cloud takes the servers of one group together. */
+/** The cloud requires that the origins of a group stand together. */
 function scatteredGroups(origins: PullSpec['origins']): RequestFault[] {
   /** By group: the origin before the one that ended it, and that one. */
   const ends = new Map<string, readonly [number, number]>();
@@ -261,7 +258,7 @@ function groupOf({ group }: { readonly group?: string }): string {
   return group ?? DEFAULT_GROUP;
 }
 
-/** What breaks one bound often breaks others. */
+/** A value that breaks one bound often breaks others. */
 function onePerField(findings: readonly RequestFault[]): RequestFault[] {
   const first = new Map<string, RequestFault>();
   for (const finding of findings) if (!first.has(finding.field)) first.set(finding.field, finding);

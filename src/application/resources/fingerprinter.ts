@@ -6,9 +6,9 @@ const KEY_DIGITS = 16;
 const ETAG_DIGITS = 32;
 
 /**
- * Keyed hashes: who has not the key can neither guess at what is behind one nor make one. Each is
- * for one purpose and one cloud account, so that the same secret in two of them cannot be told to
- * be the same.
+ * Keyed hashes: without the key, nobody can test a guess against a fingerprint or produce one. Each
+ * hash covers one purpose and one cloud account, so equal secrets of two accounts have different
+ * fingerprints.
  */
 export class Fingerprinter {
   readonly #key: Secret;

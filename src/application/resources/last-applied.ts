@@ -2,27 +2,27 @@ import { AppliedState } from '../../domain/records/applied-state';
 import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
 import { Fields, valueAt } from '../../domain/resources/resource-fields';
 
-/** What livegate last made of a resource, as far as that is certain. */
+/** The fields that livegate last wrote, as far as that is certain. */
 export interface LastApplied {
   readonly fields: Fields;
-  /** The paths of which it is not known what was made of them. */
+  /** The paths whose written value is unknown. */
   readonly open: ReadonlySet<string>;
 }
 
-/** A field that is not as livegate last made it. */
+/** A field that differs from what livegate last wrote. */
 export interface FieldDrift {
   /** Its JSON path. */
   readonly field: string;
   /** The value that livegate wrote, as JSON; empty: the default. A key is its fingerprint. */
   readonly applied: string;
-  /** The live value, likewise. */
+  /** The live value, in the same form. */
   readonly live: string;
 }
 
 /**
- * What is remembered, next to what is live. Where one of several may have been made, the live state
- * may tell which; if not, only that is certain in which they agree. What was made while the live
- * state was read says nothing of it, unless they are alike.
+ * Compares memory with the live state. If one of two states may have been written, the live state
+ * may show which; otherwise only the fields in which both agree are certain. A state written during
+ * the read counts only if the live state matches it.
  */
 export function lastAppliedOf(
   remembered: AppliedState | undefined,
@@ -40,7 +40,7 @@ export function lastAppliedOf(
   return { fields, open: new Set(differences(meaningOf(fields), meaningOf(attempted))) };
 }
 
-/** The paths of values that no read shows, and that are certain and set. */
+/** The paths of values that no read returns and that are certainly set. */
 export function rememberedPaths({ fields, open }: LastApplied, unreadable: readonly string[]): string[] {
   return unreadable.filter((path) => !open.has(path) && valueAt(fields, path) !== undefined);
 }
@@ -51,7 +51,7 @@ export function driftOf({ fields, open }: LastApplied, live: Fields, unreadable:
     .map((path) => ({ field: path, applied: asJson(toldValue(fields, path)), live: asJson(toldValue(live, path)) }));
 }
 
-/** Where two differ in what can be read. */
+/** The readable paths in which two states differ. */
 function unlike(one: Fields, other: Fields, unreadable: readonly string[]): string[] {
   return differences(meaningOf(one), meaningOf(other)).filter((path) => !unreadable.includes(path));
 }

@@ -2,10 +2,10 @@ import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fi
 import { Violation } from '../../domain/errors/gateway-error';
 import { RequestFault } from '../request-faults';
 
-/** Every field: to replace the resource. */
+/** Stands for every field: replaces the resource. */
 export const EVERYTHING = '*';
 
-/** A configuration as a caller gives it. */
+/** The fields that a caller requests. */
 export interface RequestedFields {
   /** By their JSON names; a callback key is a Secret. */
   readonly fields: Fields;
@@ -21,18 +21,18 @@ export interface Patch extends RequestedFields {
   readonly paths: readonly string[];
 }
 
-/** The fields as they shall be. */
+/** The live fields with the patch applied. */
 export function withPatch(live: Fields, { fields, paths }: Patch): Fields {
   if (paths.includes(EVERYTHING)) return fields;
   return paths.reduce((result, path) => withValueAt(result, path, valueAt(fields, path)), live);
 }
 
-/** Whether a change of these paths is a change of all of the field. */
+/** Whether the paths cover the whole field. */
 export function coversField(paths: readonly string[], field: string): boolean {
   return paths.some((path) => path === EVERYTHING || path === field || field.startsWith(`${path}.`));
 }
 
-/** Whether a change of these paths makes the fault, whatever the fields are that it keeps. */
+/** Whether the patch causes the fault, regardless of the fields that it keeps. */
 export function isCausedBy(paths: readonly string[], { field, reason, dependsOn = [] }: RequestFault): boolean {
   const plain = withoutIndices(field);
   const isChanged =
@@ -40,7 +40,7 @@ export function isCausedBy(paths: readonly string[], { field, reason, dependsOn 
   return isChanged && dependsOn.every((other) => coversField(paths, withoutIndices(other)));
 }
 
-/** A path as bounds and masks have it. */
+/** The path without indices, as bounds and masks use it. */
 export function withoutIndices(path: string): string {
   return path.replaceAll(/\[\d+\]/g, '');
 }

@@ -58,7 +58,7 @@ export function planUpdate<P extends ResourceParent, N extends P, S, L extends L
   return type.withLiveKey(draft.spec, found.state);
 }
 
-/** What a write of the whole configuration would take away, though nobody named it. */
+/** What a write of the whole resource would remove although the patch does not name it. */
 function lossesOf<L extends LiveState>(
   { unknown, state }: LiveResource<L>,
   { paths }: Patch,

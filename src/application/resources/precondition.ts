@@ -1,12 +1,12 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 
-/** What has to be true of a resource for a write to go on. */
+/** What must hold for a resource before it is written. */
 export type Precondition =
-  /** Its etag is one of these. */
+  /** The resource has one of these etags. */
   | { readonly type: 'MATCHES'; readonly etags: readonly string[] }
-  /** There is one, whatever it is like. */
+  /** The resource exists. */
   | { readonly type: 'EXISTS' }
-  /** There is none. */
+  /** The resource does not exist. */
   | { readonly type: 'ABSENT' };
 
 /** Throws ETAG_MISMATCH. `etag` is the resource's; undefined: there is none. */

@@ -9,52 +9,53 @@ import { Fields, KeyFingerprint } from '../../domain/resources/resource-fields';
 import { AccountContext } from '../accounts/account-directory';
 import { ParsedRequest, RequestFault } from '../request-faults';
 
-/** What the names of a configuration and of its parent have in common. */
+/** The parts that the names of a resource and of its parent share. */
 export interface ResourceParent {
   readonly account: string;
   readonly scope: CallbackScope;
 }
 
-/** What a configuration of either type is like, live or after a write. */
+/** The state of a resource of either type, live or after a write. */
 export type LiveState = CallbackState | PullState;
 
 /**
- * What the use cases of configurations have to know of one type of them. P is the name of a parent,
- * N that of a configuration, S one as a caller wants it, and L one as a provider shows it.
+ * Everything that the use cases need of one type of resource. P is the name of a parent, N the name
+ * of a resource, S the state that a caller requests, and L the live state that a provider returns.
  */
 export interface ResourceType<P extends ResourceParent, N extends P, S, L extends LiveState> {
-  /** As methods are named, such as `CallbackConfig`. */
+  /** The noun in method names, such as `CallbackConfig`. */
   readonly noun: string;
   nameOf(name: N): string;
   parentOf(parent: P): string;
-  /** The last part of a configuration's key. */
+  /** The last part of a resource's key. */
   idOf(state: L): string;
   childOf(parent: P, id: string): N;
   /**
-   * The cloud account's and the resource's path: entries with one uid are one account to the cloud.
+   * The path of the cloud account and the resource. Entries with the same uid share a cloud
+   * account.
    */
   keyOf(account: Account, name: N): string;
-  /** What a slash and more make a key of each child. */
+  /** The prefix of the keys of all children, without the final slash. */
   parentKeyOf(account: Account, parent: P): string;
-  /** The key of everything that a write of the resource can touch. */
+  /** The key that locks everything a write of the resource can change. */
   lockKeyOf(account: Account, name: N): string;
 
   scopesOf(description: ProviderDescription): readonly ScopeType[];
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
-  /** Every way in which the provider cannot take it. */
+  /** Every bound of the provider that the state exceeds. */
   violations(context: AccountContext, name: N, spec: S): RequestFault[];
   nameViolations(description: ProviderDescription, name: N): Violation[];
   /** `field` is `parent`. */
   parentViolations(description: ProviderDescription, parent: P): Violation[];
 
-  /** Adds the faults that no provider is needed to see. */
+  /** Parses the fields, and adds the faults that do not depend on a provider. */
   parse(name: N, fields: Fields, violations: readonly Violation[]): ParsedRequest<S>;
-  /** One way to say one thing, as a read shows it. */
+  /** The canonical form, as a read returns it. */
   normalised(spec: S, description: ProviderDescription): S;
   /** The spec with the key that is live, if it is to be kept. */
   withLiveKey(spec: S, live: L): S;
   /**
-   * As a read shows it once it is live: a field that the provider has and that was not given is
+   * The state as a read returns it once it is live: absent fields that the provider supports are
    * off.
    */
   stateOf(name: N, spec: S, description: ProviderDescription): L;
@@ -62,7 +63,7 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
 
   get(context: AccountContext, operation: Operation, name: N): Promise<L | undefined>;
   list(context: AccountContext, operation: Operation, parent: P): Promise<readonly L[]>;
-  /** What is live then. */
+  /** Returns the state that is live afterwards. */
   set(context: AccountContext, operation: Operation, name: N, spec: S, options: SetOptions<L>): Promise<L>;
   delete(context: AccountContext, operation: Operation, name: N, options: DeleteOptions): Promise<void>;
 }

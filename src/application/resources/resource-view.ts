@@ -6,41 +6,43 @@ import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fi
 import { Fingerprinter } from './fingerprinter';
 import { driftOf, FieldDrift, lastAppliedOf, rememberedPaths } from './last-applied';
 
-/** A configuration as callers are shown it. */
+/** A resource as callers see it. */
 export interface Resource<N> {
   readonly name: N;
   readonly fields: Fields;
-  /** Strong, with its quotes. Absent where nothing was done. */
+  /** A strong etag with its quotes. Absent if nothing was written. */
   readonly etag?: string;
-  /** Of a read: the paths of values that were not read, but are remembered. */
+  /**
+   * After a read: the paths whose values come from memory, because the cloud does not return them.
+   */
   readonly rememberedFields: readonly string[];
-  /** Of a read. */
+  /** After a read. */
   readonly drift: readonly FieldDrift[];
   readonly inconsistencies: readonly string[];
-  /** Of a read: when the provider was asked, in milliseconds since the epoch. */
+  /** After a read: when the provider was asked, in milliseconds since the epoch. */
   readonly observedAtMs?: number;
-  /** Of a write. */
+  /** After a write. */
   readonly calls: readonly UpstreamCallRecord[];
 }
 
-/** What is live, completed by what is remembered. */
+/** The live state, completed from memory. */
 export interface ResourceView {
   readonly fields: Fields;
   readonly rememberedFields: readonly string[];
   readonly drift: readonly FieldDrift[];
-  /** The paths that no read shows, and of which livegate does not know what they are. */
+  /** The paths that no read returns and whose values livegate does not know. */
   readonly unknown: readonly string[];
 }
 
-/** A configuration that is there. */
+/** A resource that exists. */
 export interface LiveResource<L> extends ResourceView {
   readonly state: L;
   readonly etag: string;
 }
 
 /**
- * `changedMeanwhile`: what is remembered was another thing before the live state was read, so that
- * it may be newer.
+ * `changedMeanwhile`: memory changed while the live state was read, so it may be newer than that
+ * state.
  */
 export function viewOf(
   live: Fields,
@@ -60,8 +62,8 @@ export function viewOf(
 }
 
 /**
- * Two states of a resource have the same etag if a cloud treats them alike in all that livegate
- * knows of them: what can be read, shown or not, and what is remembered because it cannot be read.
+ * Two states have the same etag if they mean the same to the cloud, as far as livegate knows:
+ * everything that can be read, shown or not, and the remembered values that cannot be read.
  */
 export function etagOf(
   fingerprinter: Fingerprinter,

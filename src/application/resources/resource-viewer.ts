@@ -8,7 +8,7 @@ import { etagOf, LiveResource, ResourceView, viewOf } from './resource-view';
 
 const HIDDEN = 'The provider shows nothing of this configuration; what is given here is what livegate last set.';
 
-/** Puts together what a provider shows of one resource and what livegate remembers of it. */
+/** Combines what the provider returns for a resource with what livegate remembers. */
 export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends LiveState> {
   constructor(
     private readonly type: ResourceType<P, N, S, L>,
@@ -18,8 +18,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
   ) {}
 
   /**
-   * Undefined if there is none. `changedMeanwhile`: what is remembered was another thing before the
-   * live state was read.
+   * Undefined if the resource does not exist. `changedMeanwhile`: memory changed during the read.
    */
   found(
     live: L | undefined,
@@ -32,10 +31,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     return { ...view, state, etag: this.etagOf(state, view.fields) };
   }
 
-  /**
-   * Where somebody else has changed what can be read, what cannot may not be as livegate set it
-   * either.
-   */
+  /** After a change from outside, the values that cannot be read are uncertain as well. */
   recalled(shown: L, remembered: AppliedState | undefined): LastAppliedState<L> {
     const { fields, unknown, drift } = this.#viewOf(shown, remembered);
     const { spec } = this.type.parse(this.name, fields, []);
@@ -43,15 +39,15 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
   }
 
   /**
-   * Whether something may be there of which a provider shows nothing, such as what an earlier
-   * delete may have left.
+   * Whether a hidden part may exist that the provider does not return, such as the rest of an
+   * earlier delete.
    */
   mayBeHidden(remembered: AppliedState | undefined): boolean {
     const { rememberedFields, drift, unknown } = this.#viewOf(this.#nothing, remembered);
     return remembered !== undefined && drift.length === 0 && rememberedFields.length + unknown.length > 0;
   }
 
-  /** What a Set of this makes. */
+  /** The fields that a Set of this state produces. */
   fieldsOfSpec(spec: S): Fields {
     return this.fieldsOf(this.#stateOf(spec));
   }
@@ -64,10 +60,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     return etagOf(this.fingerprinter, this.type.keyOf(this.context.account, this.name), fields, unshown);
   }
 
-  /**
-   * A configuration of which a provider shows nothing, and that livegate made: it is as if it were
-   * not there, and it is.
-   */
+  /** A resource that livegate wrote and the provider does not return, although it exists. */
   #hidden(remembered: AppliedState | undefined): L | undefined {
     const nothing = this.#nothing;
     const { rememberedFields, drift } = this.#viewOf(nothing, remembered);
