@@ -7,12 +7,12 @@ COPY tsconfig.json nest-cli.json ./
 COPY proto ./proto
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
-# What only editors and people read: 41 MB of 106.
+# Files that only editors and people read: 41 MB of 106.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
 
 FROM node:24-bookworm-slim
-# Inside a container loopback is nobody's but the container's, so the listeners are on all addresses. `auth: { mode: none }` does not start
-# like that: name callers, or set LIVEGATE_REST_HOST and LIVEGATE_GRPC_HOST to 127.0.0.1 and share the network of who calls.
+# The loopback of a container is reachable only from inside it, so the listeners bind all addresses. `auth: { mode: none }` does not
+# start like that: configure callers, or set LIVEGATE_REST_HOST and LIVEGATE_GRPC_HOST to 127.0.0.1 and share the callers' network.
 ENV NODE_ENV=production \
     LIVEGATE_CONFIG=/etc/livegate/livegate.yaml \
     LIVEGATE_REST_HOST=0.0.0.0 \
@@ -25,11 +25,11 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/proto ./proto
 COPY LICENSE ./
-# The image's own unprivileged user. All that it can write is the folder for `dataDir`, which a volume should be mounted at.
+# The image's own unprivileged user. It can write only the folder for `dataDir`; mount a volume there.
 RUN install -d -o node -g node -m 700 /var/lib/livegate
 USER node
 EXPOSE 8080 50051 8081
-# Reads the same configuration and variables as the process does. Kubernetes: httpGet of /healthz and /readyz at 8081.
+# Reads the configuration and variables of the process. Kubernetes: httpGet of /healthz and /readyz at 8081.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 \
   CMD ["node", "dist/main.js", "--health"]
 CMD ["node", "dist/main.js"]

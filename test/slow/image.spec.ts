@@ -149,7 +149,7 @@ test('`auth: none` in the image says which keys are in the way, and what to do',
   expect(status).toBe(2);
   for (const name of ['REST', 'GRPC']) {
     expect(text).toMatch(
-      new RegExp(`${name.toLowerCase()}.host: .*name callers, or set it to 127.0.0.1 .*LIVEGATE_${name}_HOST`),
+      new RegExp(`${name.toLowerCase()}.host: .*configure callers, or set it to 127.0.0.1 .*LIVEGATE_${name}_HOST`),
     );
   }
 });
