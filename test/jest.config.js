@@ -48,6 +48,21 @@ const project = (displayName, testMatch) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 });
 
+/** Slow specs that measure no time, so that workers can share them. */
+const SHARED_SLOW = [
+  'bad-input',
+  'connection-age',
+  'connections',
+  'dead-replicas',
+  'drain',
+  'durability',
+  'image',
+  'process-log',
+  'replicas',
+  'snippets',
+  'throttle-redis',
+].join('|');
+
 module.exports = {
   // Ends what hangs; however busy the machine, nothing else is to come near it.
   testTimeout: 120_000,
@@ -63,7 +78,9 @@ module.exports = {
       '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
     ]),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
-    // What must wait for real time, or tries random things for long: `npm run test:slow`.
-    project('slow', ['<rootDir>/test/slow/**/*.spec.ts']),
+    // What must wait for real time, or tries many things for long: `npm run test:slow`. First what measures time, one spec
+    // after the other, and then the rest.
+    project('slow-timed', [`<rootDir>/test/slow/!(${SHARED_SLOW})*.spec.ts`]),
+    project('slow', [`<rootDir>/test/slow/@(${SHARED_SLOW}).spec.ts`]),
   ],
 };
