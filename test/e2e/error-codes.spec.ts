@@ -2,7 +2,7 @@
  * Each error code of each cloud, sent by an emulator in the middle of a real call, arrives over
  * REST and over gRPC as the neutral error that the API promises, with all that the cloud said. Left
  * out: what the resilience of livegate makes of many failures, and answers that are not of the
- * cloud's form (error-codes-raw-shapes.spec.ts).
+ * cloud's form (test/slow/error-codes-raw-shapes.spec.ts).
  */
 import { Metadata } from '@grpc/grpc-js';
 import { FaultRule } from '../../src/sandbox/faults';

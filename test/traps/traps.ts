@@ -707,7 +707,7 @@ const RACES: readonly Trap[] = [
     file: 'src/store/postgres-leases.ts',
     find: 'if (heldMs > 0)',
     replace: 'if (heldMs < 0)',
-    test: { path: 'test/e2e/late-writes.spec.ts', name: 'stands, also if another replica sends it' },
+    test: { path: 'test/slow/late-writes.spec.ts', name: 'stands, also if another replica sends it' },
   },
   {
     trap: 'what is read back without the lease tells nothing of what was there before',
@@ -721,7 +721,7 @@ const RACES: readonly Trap[] = [
     file: 'src/resilience/send-attempt.ts',
     find: "if (kind !== 'READ') operation.unanswered",
     replace: "if (kind === 'READ') operation.unanswered",
-    test: { path: 'test/e2e/late-writes.spec.ts', name: 'the next write' },
+    test: { path: 'test/slow/late-writes.spec.ts', name: 'the next write' },
   },
 ];
 
