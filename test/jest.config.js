@@ -58,7 +58,6 @@ const SHARED_SLOW = [
   'durability',
   'error-codes-raw-shapes',
   'fault-matrix',
-  'image',
   'late-writes',
   'process-log',
   'replicas',
