@@ -80,8 +80,8 @@ module.exports = {
       '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
     ]),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
-    // What must wait for real time, or tries many things for long: `npm run test:slow`. First what measures time, one spec
-    // after the other, and then the rest.
+    // What must wait for real time, or tries many things for long: `npm run test:slow`. First what
+    // measures time, one spec after the other, and then the rest.
     project('slow-timed', [`<rootDir>/test/slow/!(${SHARED_SLOW})*.spec.ts`]),
     project('slow', [`<rootDir>/test/slow/@(${SHARED_SLOW}).spec.ts`]),
   ],
