@@ -59,9 +59,9 @@ function welcome({ rest, grpc }: Ready, urls: SandboxUrls): string {
 
   REST      ${rest}   (browse ${rest}/docs)
   gRPC      ${grpc}
-  Alibaba   ${urls.alibaba}   account ali-sandbox: domains push.example.com (ingest), play.example.com
-  Volcengine ${urls.volcengine}   account volc-sandbox: vhost live.example.com
-  BytePlus  ${urls.byteplus}   account byteplus-sandbox: vhost live.example.com
+  Alibaba     ${urls.alibaba}   account ali-sandbox: domains push.example.com (ingest), play.example.com
+  Volcengine  ${urls.volcengine}   account volc-sandbox: vhost live.example.com
+  BytePlus    ${urls.byteplus}   account byteplus-sandbox: vhost live.example.com
 
 A first call over REST: send the stream events of an Alibaba domain to a URL.
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { LocalSlots, LocalSlotsOptions } from '../../src/resilience/quota/local-slots';
 import { SlotSource } from '../../src/resilience/quota/slot-source';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
@@ -28,6 +29,8 @@ interface Source {
    */
   readonly tooLateMs: number;
   pass(ms: number): Promise<void>;
+  /** A round trip to the store; absent if the slots are in this process. */
+  readonly ask?: () => Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ function local(): Promise<Source> {
 
 async function shared(): Promise<Source> {
   const redis: RedisServer = await startRedis();
+  const client = new Redis(redis.url);
   const newId = (): string => randomBytes(8).toString('hex');
   const clock = systemClock;
   const link = new RedisLink({ url: redis.url, maxReplicas: 2, clock, newId, report: () => undefined });
@@ -57,7 +61,9 @@ async function shared(): Promise<Source> {
     of: (limit) => new SharedSlots({ ...optionsOf(limit), key: newId(), maxReplicas: 2 }, link, clock),
     tooLateMs: 50 + SLOW_MS,
     pass: (ms) => delay(ms),
+    ask: () => client.ping(),
     async close() {
+      client.disconnect();
       await link.close();
       await redis.stop();
     },
@@ -69,11 +75,12 @@ describe.each([
   ['SharedSlots', shared],
 ] as const)('%s', (_name, start) => {
   let source: Source;
+  const calmly = (work: () => Promise<void>): Promise<void> => undisturbed(work, source.ask);
   beforeAll(async () => (source = await start()));
   afterAll(() => source.close());
 
   it('hands out the quota at once, and the next when a window and the guard have passed', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(4);
       const first = await slots.take(3);
       expect(first.permits).toHaveLength(3);
@@ -89,14 +96,14 @@ describe.each([
     }));
 
   it('hands out nothing that cannot be used in time', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const { permits } = await source.of(1).take(1);
       await source.pass(source.tooLateMs);
       expect(permits[0]?.use()).toBe(false);
     }));
 
   it('knows when later slots come due', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(2);
       expect(await slots.waitMs(1)).toBe(0);
       const [next] = [await slots.waitMs(2)];
@@ -108,7 +115,7 @@ describe.each([
     }));
 
   it('counts a call that may have arrived late from then on', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(1);
       const [permit] = (await slots.take(1)).permits;
       permit?.use();
@@ -118,7 +125,7 @@ describe.each([
     }));
 
   it('lowers the limit once a window when the provider throttles, holds calls back, and raises it again', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(10);
       await slots.throttled(undefined);
       await slots.throttled(undefined);
@@ -134,7 +141,7 @@ describe.each([
     }));
 
   it('waits as long as the provider asks for', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(10);
       await slots.throttled(5_000);
       expect(await slots.waitMs(0)).toBeGreaterThan(5_000 - SLOW_MS);
@@ -142,7 +149,7 @@ describe.each([
     }));
 
   it('shows what left in the last window', () =>
-    undisturbed(async () => {
+    calmly(async () => {
       const slots = source.of(5);
       for (const permit of (await slots.take(3)).permits) permit.use();
       expect(await slots.use()).toEqual({ limit: 5, inUse: 3 });

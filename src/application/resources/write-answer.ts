@@ -81,16 +81,13 @@ function withoutFingerprint(fields: Fields): Fields {
   return isThere ? withValueAt(fields, 'auth.keyFingerprint', '') : fields;
 }
 
-/**
- * Why what is there cannot complete the request is what it holds: which fields the caller must give
- * is all it learns.
- */
+/** Names the field that the caller must give, without the reason: it shows the live value. */
 function withoutReason(violation: Violation): Violation {
   if (violation.reason !== 'REQUIRED') return violation;
   return { ...violation, description: 'required: the live value cannot be kept' };
 }
 
-/** What a write found in its way, without what it is: for who may write there and not read. */
+/** Removes live facts from an error, for a caller that may write and not read. */
 export function withoutLiveFacts(thrown: unknown, resource: string): GatewayError {
   const error = GatewayError.from(thrown);
   const { reason, metadata, violations, retryAfterMs, cause } = error;

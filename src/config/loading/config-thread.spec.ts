@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Clock } from '../../domain/time/clock';
@@ -76,7 +76,8 @@ it('starts no other thread while one hangs in a file that nothing can end', asyn
   const message = 'configuration: the thread that loads the configuration hangs, most likely while reading a file';
   expect(await refused(thread)).toMatchObject({ message });
   expect(thread.hangs).toBe(true);
-  writeFileSync(pipe, 'let it go');
+  // Opening it lets the thread go, which may end before anything could be written.
+  closeSync(openSync(pipe, 'w'));
   rmSync(pipe);
   expect(await refused(thread)).toMatchObject({ message: 'configuration: livegate failed' });
   expect(thread.hangs).toBe(false);

@@ -1,5 +1,3 @@
-import { Config } from '../config';
-
 /** A top-level key that a reload can put into force. */
 export type ReloadableKey = 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
 
@@ -30,5 +28,3 @@ export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo
   },
   urlPolicy: { path: 'urlPolicy', effect: 'the next write is checked by the new policy' },
 };
-
-export type ReloadableConfig = Pick<Config, ReloadableKey>;

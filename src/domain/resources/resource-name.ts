@@ -1,6 +1,6 @@
 import { CALLBACK_KINDS, CallbackKind, CallbackScope } from './callback-config';
 import { Violation } from '../errors/gateway-error';
-import { ALL_APPS, PullScope } from './pull-config';
+import { PullScope } from './pull-config';
 
 export interface CallbackParent {
   readonly account: string;
@@ -173,10 +173,6 @@ export function scopeInName(name: string): CallbackScope | undefined {
 
 export function formatAccountName({ account }: AccountName): string {
   return `accounts/${account}`;
-}
-
-export function isAllApps(app: string): boolean {
-  return app === ALL_APPS;
 }
 
 function parse<T>(field: string, raw: RawName, patterns: readonly string[], build: (found: Variables) => T): Parsed<T> {
