@@ -28,19 +28,24 @@ export const LOG_EVENTS = {
   credentials_failing: {
     level: 'error',
     meaning:
-      'An account has no new credentials from its `source`. Calls fail once the old ones have expired. Mend what `cause` names: the command, the file, STS or the metadata service.',
+      'An account has no new credentials from its `source`. Calls fail once the old ones have ' +
+      'expired. Mend what `cause` names: the command, the file, STS or the metadata service.',
   },
   credentials_back: { level: 'info', meaning: 'The source hands out credentials again. Nothing to do.' },
   issuer_keys_failing: {
     level: 'error',
     meaning:
-      "The keys of the tokens' issuer cannot be fetched; tokens signed with an unknown key get `CREDENTIALS_UNVERIFIABLE`. Check `auth.jwt.jwksUri` from this host, through `upstream.proxy` if there is one.",
+      "The keys of the tokens' issuer cannot be fetched; tokens signed with an unknown key get " +
+      '`CREDENTIALS_UNVERIFIABLE`. Check `auth.jwt.jwksUri` from this host, through ' +
+      '`upstream.proxy` if there is one.',
   },
   issuer_keys_back: { level: 'info', meaning: "The issuer's keys can be fetched again. Nothing to do." },
   breaker_opened: {
     level: 'error',
     meaning:
-      'A cloud keeps failing an action of an account, so calls get `CIRCUIT_OPEN`; `reason` and `cause` are of the last failure. Check the network and the status page of the cloud.',
+      'A cloud keeps failing an action of an account, so calls get `CIRCUIT_OPEN`; `reason` ' +
+      'and `cause` are of the last failure. Check the network and the status page of the ' +
+      'cloud.',
   },
   breaker_half_open: {
     level: 'info',
@@ -53,18 +58,21 @@ export const LOG_EVENTS = {
   breaker_overridden: {
     level: 'warn',
     meaning:
-      'An operator forced a breaker open or closed, or gave it back to itself (`AUTO`); the audit has who it was. Forget none: an override holds until it is taken back.',
+      'An operator forced a breaker open or closed, or gave it back to itself (`AUTO`); the ' +
+      'audit has who it was. Forget none: an override holds until it is taken back.',
   },
   quota_lowered: {
     level: 'warn',
     meaning:
-      'A cloud throttles an action below its quota, so livegate uses `currentLimit` for a while. Somebody else uses the cloud account, or `quotas` of the account is too high.',
+      'A cloud throttles an action below its quota, so livegate uses `currentLimit` for a ' +
+      'while. Somebody else uses the cloud account, or `quotas` of the account is too high.',
   },
   quota_restored: { level: 'info', meaning: 'The quota of the action is used in full again. Nothing to do.' },
   descriptors_exhausted: {
     level: 'error',
     meaning:
-      'No file descriptor is left: connections are dropped, and calls to clouds fail. Raise `LimitNOFILE` (ulimit -n), or lower `rest.maxConnections` and `grpc.maxConnections`.',
+      'No file descriptor is left: connections are dropped, and calls to clouds fail. Raise ' +
+      '`LimitNOFILE` (ulimit -n), or lower `rest.maxConnections` and `grpc.maxConnections`.',
   },
   descriptors_available: { level: 'info', meaning: 'There are file descriptors again. Nothing to do.' },
   listener_failed: {
@@ -75,7 +83,8 @@ export const LOG_EVENTS = {
   audit_indexed: {
     level: 'info',
     meaning:
-      'Records of an older version are in the index of the audit now; callers with any grants can list them. Nothing to do.',
+      'Records of an older version are in the index of the audit now; callers with any grants ' +
+      'can list them. Nothing to do.',
   },
   audit_index_failed: {
     level: 'warn',
@@ -112,27 +121,33 @@ export const LOG_EVENTS = {
   store_lost: {
     level: 'fatal',
     meaning:
-      'The embedded store is gone for good; the process drains and ends with exit status 1, or by SIGKILL (137) if its thread hangs.',
+      'The embedded store is gone for good; the process drains and ends with exit status 1, or ' +
+      'by SIGKILL (137) if its thread hangs.',
   },
   connection_cut: {
     level: 'warn',
     meaning:
-      'A connection was not accepted or was ended; `why` names the limit: `connections_exceeded`, `address_exceeded`, `handshake_late`, `answer_unread` or `protocol_abused`.',
+      'A connection was not accepted or was ended; `why` names the limit: ' +
+      '`connections_exceeded`, `address_exceeded`, `handshake_late`, `answer_unread` or ' +
+      '`protocol_abused`.',
   },
   call_shed: {
     level: 'warn',
     meaning:
-      'A gRPC call was ended before its message was read; `why` names the limit: `message_late`, `awaited_exceeded` or `watches_exceeded`.',
+      'A gRPC call was ended before its message was read; `why` names the limit: ' +
+      '`message_late`, `awaited_exceeded` or `watches_exceeded`.',
   },
   authentication_failed: {
     level: 'warn',
     meaning:
-      'A request from this address had no valid credentials; `reason` tells why. Many from one address: an expired key of a client, or somebody guessing.',
+      'A request from this address had no valid credentials; `reason` tells why. Many from one ' +
+      'address: an expired key of a client, or somebody guessing.',
   },
   access_refused: {
     level: 'warn',
     meaning:
-      'A caller asked for an account, or for a domain in it, without the right. Extend its `grants` if it should have it; otherwise ask its owner.',
+      'A caller asked for an account, or for a domain in it, without the right. Extend its ' +
+      '`grants` if it should have it; otherwise ask its owner.',
   },
   caller_throttled: {
     level: 'warn',
@@ -141,12 +156,15 @@ export const LOG_EVENTS = {
   address_throttled: {
     level: 'warn',
     meaning:
-      'An address used up its limit of requests for `/docs` and `/openapi.json` (`docs`). Raise the limit if many share the address.',
+      'An address used up its limit of requests for `/docs` and `/openapi.json` (`docs`). ' +
+      'Raise the limit if many share the address.',
   },
   operation_refused: {
     level: 'warn',
     meaning:
-      'A call was refused because too many are under way; `why` names the limit: `operations_exceeded` (`overload.maxOperations`) or `lists_exceeded` (`overload.maxListsPerCaller`).',
+      'A call was refused because too many are under way; `why` names the limit: ' +
+      '`operations_exceeded` (`overload.maxOperations`) or `lists_exceeded` ' +
+      '(`overload.maxListsPerCaller`).',
   },
   internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
   operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
@@ -162,7 +180,8 @@ export const LOG_EVENTS = {
   process_warning: {
     level: 'warn',
     meaning:
-      'A warning of Node.js or of a library, such as that of pg for `sslmode=require`, which does not check the certificate as `verify-full` does.',
+      'A warning of Node.js or of a library, such as that of pg for `sslmode=require`, which ' +
+      'does not check the certificate as `verify-full` does.',
   },
   framework: { level: 'info', meaning: 'A message of a framework below livegate.' },
 } as const satisfies Readonly<Record<string, LogEvent>>;
