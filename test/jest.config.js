@@ -50,6 +50,7 @@ const project = (displayName, testMatch) => ({
 
 /** Slow specs that measure no time, so that workers can share them. */
 const SHARED_SLOW = [
+  'audit-process',
   'bad-input',
   'connection-age',
   'connections',

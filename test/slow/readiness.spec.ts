@@ -1,4 +1,4 @@
-/* Outages that take too long to show for test/e2e/readiness.spec.ts. Needs `npm run build`. */
+/* Outages that take too long to show for test/slow/ready-states.spec.ts. Needs `npm run build`. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
