@@ -1,22 +1,11 @@
 const { availableParallelism } = require('node:os');
 const { join } = require('node:path');
+const { SWC } = require('./support/swc.js');
 
 const ROOT = join(__dirname, '..');
 
 // Plain JavaScript: Jest reads it before any transform exists, and node 20 cannot import
 // TypeScript.
-const SWC = {
-  swcrc: false,
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true },
-    target: 'es2023',
-    keepClassNames: true,
-  },
-  module: { type: 'commonjs' },
-  sourceMaps: true,
-};
-
 const TRANSFORM = { '^.+\\.ts$': ['@swc/jest', SWC] };
 
 /**
