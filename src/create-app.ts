@@ -11,6 +11,7 @@ import { UpstreamHttp } from './providers/upstream-http';
 import { Resilience } from './resilience/resilience';
 import { keepAuditIndexed, openAudit } from './store/audit/open-audit';
 import { readDescriptorSet, readServices } from './transports/contract/api-services';
+import { readProtoTypes } from './transports/contract/proto-types';
 import { GrpcServer } from './transports/grpc/grpc.server';
 import { HealthListener } from './transports/health/health-listener';
 import { Readiness } from './transports/health/readiness';
@@ -42,17 +43,19 @@ async function compose(parts: AppParts): Promise<Composition> {
   const audit = await openAudit(store, clock, (head) => log.report('audit_head', { ...head }));
   const descriptorSet = readDescriptorSet();
   const services = readServices(descriptorSet);
-  return { ...parts, current, http, store, audit, descriptorSet, services };
+  const types = readProtoTypes(parts.protoDir, services);
+  return { ...parts, current, http, store, audit, descriptorSet, services, types };
 }
 
 function createGrpcServer(
-  { config, protoDir, services, clock, log }: Composition,
+  { config, protoDir, services, types, clock, log }: Composition,
   { readiness, authenticator, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
   return new GrpcServer({
     ...config.grpc,
     protoDir,
     services,
+    types,
     readiness,
     authenticator,
     gate,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Root } from 'protobufjs';
 import { Config } from '../config/config';
 import { CurrentConfig } from '../config/reload/current-config';
 import { EventLog } from '../domain/events/event-log';
@@ -34,6 +35,8 @@ export interface Composition extends AppParts {
   readonly descriptorSet: Uint8Array;
   /** The services of the contract. */
   readonly services: readonly ApiService[];
+  /** The messages of the services, and those of google.rpc. */
+  readonly types: Root;
 }
 
 /**

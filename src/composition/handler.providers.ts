@@ -22,7 +22,7 @@ import { Composition } from './app-parts';
 const SERVICE_HANDLERS = [CallbackConfigHandler, PullConfigHandler, DirectoryHandler, BreakerHandler, AuditHandler];
 
 /** What the controllers of both transports call, and what answers with an error. */
-export function handlerProviders({ protoDir, services, log }: Composition): Provider[] {
+export function handlerProviders({ services, types, log }: Composition): Provider[] {
   const methods = services.flatMap((service) => service.methods.map(({ name }) => name));
   return [
     {
@@ -55,8 +55,7 @@ export function handlerProviders({ protoDir, services, log }: Composition): Prov
     {
       provide: GatewayExceptionFilter,
       inject: [RouteTable],
-      useFactory: (routes: RouteTable) =>
-        new GatewayExceptionFilter(new GrpcStatusRenderer(protoDir), routes, log.report),
+      useFactory: (routes: RouteTable) => new GatewayExceptionFilter(new GrpcStatusRenderer(types), routes, log.report),
     },
   ];
 }

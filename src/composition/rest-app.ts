@@ -12,6 +12,7 @@ import { Readiness } from '../transports/health/readiness';
 import { buildOpenApi } from '../transports/openapi/build-openapi';
 import { docsFiles } from '../transports/openapi/docs-page';
 import { DocsSettings, serveDocs } from '../transports/openapi/docs.routes';
+import { OpenApiDocument } from '../transports/openapi/openapi.document';
 import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
 import { OpenAccess } from '../transports/auth/open-access';
 import { RouteTable } from '../transports/rest/route-table';
@@ -56,11 +57,11 @@ export async function createRestApp(
   return app;
 }
 
-/** The document is made from the proto's descriptors and the providers' bounds, once. */
+/** The document is made from the proto's descriptors and the providers' bounds. */
 function docsSettings(parts: Composition): DocsSettings {
   const { config, catalog, clock, version, descriptorSet, docsPageDir, log } = parts;
   const asksCallers = config.auth.mode !== 'none';
-  const document = buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
+  const document = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const { public: isPublic, ...limit } = config.docs;
   return { files: docsFiles(document, docsPageDir), isPublic, limit, clock, reportRepeated: log.reportRepeated };
 }

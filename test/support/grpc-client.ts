@@ -29,20 +29,16 @@ const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'brea
 export class GrpcClient {
   readonly definition: PackageDefinition;
   readonly #clients = new Map<string, Client>();
-  readonly #errors = new Root();
+  readonly #errors: Root;
 
   constructor(address: string, protoDir: string, security = credentials.createInsecure()) {
-    this.definition = loadSync(
-      SERVICES.map((name) => join(protoDir, `livegate/v1/${name}_service.proto`)),
-      { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
-    );
+    this.definition = definitionOf(protoDir);
     for (const [name, entry] of Object.entries(this.definition)) {
       if ('format' in entry) continue;
       const Constructor = makeGenericClientConstructor(entry, name);
       this.#clients.set(name.replace('livegate.v1.', ''), new Constructor(address, security));
     }
-    this.#errors.resolvePath = (_origin, target) => join(protoDir, target);
-    this.#errors.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
+    this.#errors = errorsOf(protoDir);
   }
 
   /** `service` such as `CallbackConfigService`, `method` such as `SetCallbackConfig`. */
@@ -94,4 +90,26 @@ export class GrpcClient {
   close(): void {
     for (const client of this.#clients.values()) client.close();
   }
+}
+
+// Specs start many systems: what each client would parse is parsed once.
+const definitionOf = once((protoDir) =>
+  loadSync(
+    SERVICES.map((name) => join(protoDir, `livegate/v1/${name}_service.proto`)),
+    { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
+  ),
+);
+const errorsOf = once((protoDir) => {
+  const root = new Root();
+  root.resolvePath = (_origin, target) => join(protoDir, target);
+  return root.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
+});
+
+function once<T>(parse: (protoDir: string) => T): (protoDir: string) => T {
+  const parsed = new Map<string, T>();
+  return (protoDir) => {
+    const known = parsed.get(protoDir) ?? parse(protoDir);
+    parsed.set(protoDir, known);
+    return known;
+  };
 }

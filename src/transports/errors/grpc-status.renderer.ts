@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { Metadata } from '@grpc/grpc-js';
-import { Root, Type } from 'protobufjs';
+import type { Root } from 'protobufjs';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { ErrorContent, contentOf } from './error-content';
 import { STATUS_TABLE, retryAfterMsOf } from './status-table';
@@ -16,14 +15,8 @@ export const DETAILS_TRAILER = 'grpc-status-details-bin';
 
 /** Renders errors as google.rpc.Status with the details of google/rpc/error_details.proto. */
 export class GrpcStatusRenderer {
-  readonly #types: (name: string) => Type;
-
-  constructor(protoDir: string) {
-    const root = new Root();
-    root.resolvePath = (_origin, target) => join(protoDir, target);
-    root.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);
-    this.#types = (name) => root.lookupType(name);
-  }
+  /** `types` has those of google/rpc. */
+  constructor(private readonly types: Root) {}
 
   render(error: GatewayError): GrpcFailure {
     const { grpc: code } = STATUS_TABLE[error.code];
@@ -40,7 +33,7 @@ export class GrpcStatusRenderer {
   }
 
   #encode(type: string, value: Readonly<Record<string, unknown>>): Uint8Array {
-    const messageType = this.#types(type);
+    const messageType = this.types.lookupType(type);
     return messageType.encode(messageType.fromObject(value)).finish();
   }
 }

@@ -5,6 +5,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
+import type { Root } from 'protobufjs';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
@@ -31,6 +32,8 @@ export interface GrpcServerOptions {
   /** The folder that holds `livegate/v1`. */
   readonly protoDir: string;
   readonly services: readonly ApiService[];
+  /** The messages of the services, and those of google.rpc. */
+  readonly types: Root;
   readonly readiness: Readiness;
   /** Absent: plain text. */
   readonly tls?: ListenerTls;
@@ -76,7 +79,7 @@ export class GrpcServer extends ServerGrpc {
   #closed: Promise<void> | undefined;
 
   constructor(private readonly settings: GrpcServerOptions) {
-    const { protoDir, services, readiness } = settings;
+    const { protoDir, services, types, readiness } = settings;
     const files = services.map(({ file }) => file);
     super({
       package: 'livegate.v1',
@@ -86,7 +89,7 @@ export class GrpcServer extends ServerGrpc {
       loader: { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
       gracefulShutdown: true,
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
-        checkTexts(definition, protoDir, files);
+        checkTexts(definition, types);
         addHealth(server, services, readiness);
       },
     });
@@ -106,8 +109,8 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, protoDir, tls } = this.settings;
-    const renderer = new GrpcStatusRenderer(protoDir);
+    const { host, port, types, tls } = this.settings;
+    const renderer = new GrpcStatusRenderer(types);
     const server = this.#createServer(renderer);
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) =>

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { join } from 'node:path';
 import { Reader, Root, Type } from 'protobufjs';
 import { Violation } from '../../domain/errors/gateway-error';
 
@@ -26,20 +25,13 @@ export function textFaultsOf(message: unknown): readonly Violation[] {
 
 /**
  * Has the methods of our services look at the bytes of their requests; `definition` as proto-loader
- * gives it, `files` below `protoDir`.
+ * gives it, `types` with the messages of these services.
  */
-export function checkTexts(
-  definition: Readonly<Record<string, unknown>>,
-  protoDir: string,
-  files: readonly string[],
-): void {
-  const root = new Root();
-  root.resolvePath = (_origin, target) => join(protoDir, target);
-  root.loadSync([...files]).resolveAll();
+export function checkTexts(definition: Readonly<Record<string, unknown>>, types: Root): void {
   for (const [name, service] of Object.entries(definition)) {
     if (!name.startsWith(`${PACKAGE}.`)) continue;
     for (const method of Object.values(service as object).filter(isMethod)) {
-      const type = root.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
+      const type = types.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
       const deserialize = method.requestDeserialize;
       method.requestDeserialize = (bytes) =>
         Object.assign(deserialize(bytes), { [FAULTS]: messageTextFaults(type, bytes) });

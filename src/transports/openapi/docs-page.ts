@@ -7,13 +7,13 @@ import { OpenApiDocument } from './openapi.document';
  * The document and the page that shows it, by URL path. Swagger UI's own files come from `pageDir`.
  * Links are relative, so that livegate may stand behind a proxy that adds a prefix.
  */
-export function docsFiles(document: OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
-  const asset = (name: string): Buffer => readFileSync(join(pageDir, name));
+export function docsFiles(document: () => OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
+  const asset = (name: string) => (): Buffer => readFileSync(join(pageDir, name));
   return new Map([
-    ['/openapi.json', new MemoryFile(JSON.stringify(document), 'application/json; charset=utf-8')],
-    ['/docs', new MemoryFile(page('docs/', ''), 'text/html; charset=utf-8')],
-    ['/docs/', new MemoryFile(page('', '../'), 'text/html; charset=utf-8')],
-    ['/docs/start.js', new MemoryFile(START, 'text/javascript; charset=utf-8')],
+    ['/openapi.json', new MemoryFile(() => JSON.stringify(document()), 'application/json; charset=utf-8')],
+    ['/docs', new MemoryFile(() => page('docs/', ''), 'text/html; charset=utf-8')],
+    ['/docs/', new MemoryFile(() => page('', '../'), 'text/html; charset=utf-8')],
+    ['/docs/start.js', new MemoryFile(() => START, 'text/javascript; charset=utf-8')],
     ['/docs/swagger-ui-bundle.js', new MemoryFile(asset('swagger-ui-bundle.js'), 'text/javascript; charset=utf-8')],
     ['/docs/swagger-ui.css', new MemoryFile(asset('swagger-ui.css'), 'text/css; charset=utf-8')],
   ]);

@@ -9,25 +9,23 @@ export interface FileAnswer {
   readonly body?: Buffer;
 }
 
-/** A file that is served from memory: compressed once, and revalidated by its entity tag. */
+/**
+ * A file that is served from memory and revalidated by its entity tag. It is made and compressed
+ * for the first request, so that a start does not wait for it.
+ */
 export class MemoryFile {
-  readonly #body: Buffer;
-  readonly #gzip: Buffer;
-  readonly #tag: string;
+  #content: Content | undefined;
 
   constructor(
-    content: string | Buffer,
+    private readonly make: () => string | Buffer,
     private readonly contentType: string,
-  ) {
-    this.#body = Buffer.from(content);
-    this.#gzip = gzipSync(this.#body);
-    this.#tag = createHash('sha256').update(this.#body).digest('base64url').slice(0, 22);
-  }
+  ) {}
 
   answer({ 'accept-encoding': accepted, 'if-none-match': known }: IncomingHttpHeaders): FileAnswer {
+    const { body, gzip, tag } = (this.#content ??= contentOf(Buffer.from(this.make())));
     const compressed = acceptsGzip(String(accepted ?? ''));
     // Each encoding is a representation of its own, and has a tag of its own (RFC 9110, 8.8.3).
-    const etag = `"${this.#tag}${compressed ? '-gzip' : ''}"`;
+    const etag = `"${tag}${compressed ? '-gzip' : ''}"`;
     const headers = { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' };
     if (known !== undefined && matches(known, etag)) return { status: 304, headers };
     return {
@@ -37,9 +35,20 @@ export class MemoryFile {
         'content-type': this.contentType,
         ...(compressed && { 'content-encoding': 'gzip' }),
       },
-      body: compressed ? this.#gzip : this.#body,
+      body: compressed ? gzip : body,
     };
   }
+}
+
+interface Content {
+  readonly body: Buffer;
+  readonly gzip: Buffer;
+  readonly tag: string;
+}
+
+function contentOf(body: Buffer): Content {
+  const tag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  return { body, gzip: gzipSync(body), tag };
 }
 
 function acceptsGzip(accepted: string): boolean {
