@@ -15,7 +15,7 @@ export interface ReloadableKeyInfo {
 export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo } = {
   accounts: {
     path: 'accounts',
-    effect: 'providers, quotas and credentials of accounts that changed are made anew; calls under way keep theirs',
+    effect: 'accounts that changed get new providers, quotas and credentials; calls in flight keep theirs',
   },
   callers: { path: 'callers', effect: 'the next request is checked against the new keys, names and grants' },
   auth: {

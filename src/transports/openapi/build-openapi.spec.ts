@@ -109,7 +109,9 @@ describe('the document', () => {
       'ProviderService',
       'PullConfigService',
     ]);
-    expect(document.tags.at(-1)?.description).toMatch(/^From where providers pull streams that nobody pushes\./);
+    expect(document.tags.at(-1)?.description).toMatch(
+      /^From where providers pull streams that are not pushed to them\./,
+    );
   });
 });
 

@@ -49,8 +49,8 @@ export interface AccountServiceClient {
   getAccount(request: GetAccountRequest, metadata?: Metadata): Observable<Account>;
 
   /**
-   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be
-   * asked once for each action of each account.
+   * All accounts, ordered by name, without `quotas`: reading those would take one request to the
+   * store of the replicas for each action of each account.
    */
 
   listAccounts(request: ListAccountsRequest, metadata?: Metadata): Observable<ListAccountsResponse>;
@@ -64,8 +64,8 @@ export interface AccountServiceController {
   getAccount(request: GetAccountRequest, metadata?: Metadata): Promise<Account> | Observable<Account> | Account;
 
   /**
-   * All accounts, ordered by name, without `quotas`: replicas keep them in a store that would be
-   * asked once for each action of each account.
+   * All accounts, ordered by name, without `quotas`: reading those would take one request to the
+   * store of the replicas for each action of each account.
    */
 
   listAccounts(

@@ -15,11 +15,11 @@ export const protobufPackage = "livegate.v1";
 
 export const protobufFileName = "livegate/v1/audit_event.proto";
 
-/** One record of what was done through livegate, or was about to be. It is never changed. */
+/** One record of what was done through livegate, or was about to be done. It is never changed. */
 export interface AuditEvent {
   /**
-   * Resource name. Identifier. Its last segment is the run of the livegate process that wrote the
-   * record, and the record's number therein. Example:
+   * Resource name. Identifier. Its last segment consists of the run of the livegate process that
+   * wrote the record, and the record's number in that run. Example:
    * `accounts/ali-prod/auditEvents/9f86d081884c7d65-42`.
    */
   name: string;
@@ -29,7 +29,7 @@ export interface AuditEvent {
   eventTime:
     | Timestamp
     | undefined;
-  /** The same in an INTENT and its OUTCOME, and nowhere else. Output only. */
+  /** An id that only an INTENT and its OUTCOME share. Output only. */
   operationId: string;
   /** Who called. Output only. Example: `media-team`. */
   caller: string;
@@ -42,11 +42,11 @@ export interface AuditEvent {
   resource: string;
   /** The `x-request-id` of the request. Output only. */
   requestId: string;
-  /** The W3C `traceparent` that came with the request. Output only; empty if none did. */
+  /** The W3C `traceparent` that came with the request. Output only; empty if it had none. */
   traceparent: string;
   /**
-   * The fields before, as far as livegate knew them without asking the provider. Keys are
-   * fingerprints. Output only; absent if there was nothing, or nothing that livegate knew.
+   * The fields before the operation, as far as livegate knew them without asking the provider. Keys
+   * are fingerprints. Output only; absent if nothing was known or nothing existed.
    */
   from:
     | { [key: string]: any }
@@ -56,20 +56,20 @@ export interface AuditEvent {
     | { [key: string]: any }
     | undefined;
   /**
-   * What the request came to: `OK`, or the name of a google.rpc.Code. Output only; empty in an
+   * The result of the request: `OK`, or the name of a google.rpc.Code. Output only; empty in an
    * INTENT.
    */
   code: string;
-  /** Why it failed. Output only; not there unless it did. */
+  /** Why the request failed. Output only; absent if it succeeded. */
   reason: ErrorReason_Value;
   /** What became of a write. Output only; only in an OUTCOME. */
   outcome: WriteOutcome_Value;
-  /** Every action of the provider that was called for it, in order. Output only. */
+  /** The provider's actions that the request called, in order. Output only. */
   upstreamCalls: UpstreamCall[];
   /**
-   * The number of refusals of the same caller since its last REFUSED record, of any account, that
-   * were not recorded, because a caller leaves at most 10 such records a minute. Output only; only
-   * in a REFUSED, and absent if there were none.
+   * How many refusals of the same caller, on any account, were not recorded since its last REFUSED
+   * record: a caller leaves at most 10 such records a minute. Output only; only in a REFUSED, and
+   * absent if there were none.
    */
   suppressed?: number | undefined;
 }
@@ -79,21 +79,21 @@ export enum AuditEvent_Kind {
   /** KIND_UNSPECIFIED - Not given. */
   KIND_UNSPECIFIED = "KIND_UNSPECIFIED",
   /**
-   * INTENT - A write, a delete or an operator's action was about to begin. One without OUTCOME was cut
-   * off: it may have been sent or not.
+   * INTENT - A write, a delete or an operator's action was about to begin. An INTENT without an OUTCOME
+   * was cut off: it may or may not have been sent.
    */
   INTENT = "INTENT",
   /** OUTCOME - Its outcome. */
   OUTCOME = "OUTCOME",
   /**
    * READ - A configuration was read; also by `validate_only`, or by a write that found nothing to write
-   * or went no further. Recorded only if the operator of livegate says so.
+   * or went no further. Recorded only if the operator of livegate enables it.
    */
   READ = "READ",
   /**
-   * REFUSED - A caller lacked the right to do something; `reason` is what it was told. Recorded only if the
-   * operator of livegate says so. Listed to callers that may read the resource; for the account
-   * itself, to callers that may read all of its domains and vhosts.
+   * REFUSED - A caller lacked the right to do something; `reason` is the reason that it received. Recorded
+   * only if the operator of livegate enables it. Listed for callers that may read the resource;
+   * for the account itself, for callers that may read all of its domains and vhosts.
    */
   REFUSED = "REFUSED",
   UNRECOGNIZED = "UNRECOGNIZED",

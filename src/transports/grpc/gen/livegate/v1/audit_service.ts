@@ -26,7 +26,7 @@ export interface ListAuditEventsRequest {
    */
   pageSize: number;
   /**
-   * The `next_page_token` of the previous page. Events recorded since then are on no later page.
+   * The `next_page_token` of the previous page. Events recorded since then appear on no later page.
    * Optional.
    */
   pageToken: string;
@@ -45,7 +45,7 @@ export interface ListAuditEventsRequest {
   /** Events of this method. Optional. Example: `SetCallbackConfig`. */
   method: string;
   /**
-   * Events of the resource with this name, and of those below it. Optional. Example:
+   * Events of the resource with this name, and of the resources below it. Optional. Example:
    * `accounts/ali-prod/domains/push.example.com`.
    */
   resource: string;
@@ -72,8 +72,8 @@ export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
 export interface AuditServiceClient {
   /**
-   * The audit of one account, the newest event first. Shows the events of what the caller may read,
-   * and those of the account itself, such as the operation of its breakers.
+   * The audit of one account, the newest event first. Shows the events of resources that the caller
+   * may read, and those of the account itself, such as overrides of its breakers.
    */
 
   listAuditEvents(request: ListAuditEventsRequest, metadata?: Metadata): Observable<ListAuditEventsResponse>;
@@ -86,8 +86,8 @@ export interface AuditServiceClient {
 
 export interface AuditServiceController {
   /**
-   * The audit of one account, the newest event first. Shows the events of what the caller may read,
-   * and those of the account itself, such as the operation of its breakers.
+   * The audit of one account, the newest event first. Shows the events of resources that the caller
+   * may read, and those of the account itself, such as overrides of its breakers.
    */
 
   listAuditEvents(

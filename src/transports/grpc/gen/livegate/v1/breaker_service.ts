@@ -51,10 +51,10 @@ export interface UpdateBreakerRequest {
     | Breaker
     | undefined;
   /**
-   * The fields to change; `*` means all. Optional; absent or empty means those that are given. Only
-   * `override` can be changed: what only answers have is ignored, and a field that a breaker does
-   * not have is refused. `override` without a value means AUTO. Over REST names are in
-   * lowerCamelCase, with commas in between.
+   * The fields to change; `*` means all. Optional; if absent or empty, the fields of the request
+   * change. Only `override` can be changed: output-only fields are ignored, and a field that a
+   * breaker does not have is refused. `override` without a value means AUTO. Over REST names are in
+   * lowerCamelCase, separated by commas.
    */
   updateMask: string[] | undefined;
 }

@@ -48,10 +48,11 @@ export interface UpdateCallbackConfigRequest {
     | CallbackConfig
     | undefined;
   /**
-   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A
-   * list is replaced as a whole, a field that is named and not given is reset, but for the key,
-   * which is kept. What only answers have, and the name, is ignored; a field that the resource does
-   * not have is refused. Over REST names are in lowerCamelCase, with commas in between.
+   * The fields to change; `*` means all. Optional; if absent or empty, the fields of the request
+   * change. A list is replaced as a whole. A field that the mask names and the request leaves out
+   * is reset, except the key, which is kept. Output-only fields and the name are ignored; a field
+   * that the resource does not have is refused. Over REST names are in lowerCamelCase, separated by
+   * commas.
    */
   updateMask:
     | string[]

@@ -11,8 +11,8 @@ export const protobufPackage = "livegate.v1";
 export const protobufFileName = "livegate/v1/errors.proto";
 
 /**
- * The closed list of reasons, equal over gRPC (google.rpc.ErrorInfo.reason) and REST (`reason` of
- * the problem). Callers act on the code and the reason, never on text. It is a message only to give
+ * The closed list of reasons, the same over gRPC (google.rpc.ErrorInfo.reason) and REST (`reason`
+ * of the problem). Callers act on the code and the reason, never on text. The message only gives
  * the words a namespace.
  */
 export interface ErrorReason {
@@ -49,7 +49,7 @@ export enum ErrorReason_Value {
   DOMAIN_NOT_FOUND = "DOMAIN_NOT_FOUND",
   /** CONFIG_NOT_FOUND - NOT_FOUND: the domain, vhost or app has no such configuration. */
   CONFIG_NOT_FOUND = "CONFIG_NOT_FOUND",
-  /** BREAKER_NOT_FOUND - NOT_FOUND: the account's provider does not have the action that the breaker would be of. */
+  /** BREAKER_NOT_FOUND - NOT_FOUND: the account's provider has no action of this name, so there is no breaker. */
   BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
   /**
    * CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not
@@ -62,8 +62,8 @@ export enum ErrorReason_Value {
    */
   ETAG_MISMATCH = "ETAG_MISMATCH",
   /**
-   * RESOURCE_LOCK_LOST - ABORTED: the lock of the resource could not be held until the write was done, and another
-   * writer may have had it since.
+   * RESOURCE_LOCK_LOST - ABORTED: the lock of the resource was lost before the write was done; another writer may have
+   * written since.
    */
   RESOURCE_LOCK_LOST = "RESOURCE_LOCK_LOST",
   /** DOMAIN_TYPE_MISMATCH - FAILED_PRECONDITION: a domain of this type cannot have a configuration of this kind. */
@@ -85,11 +85,11 @@ export enum ErrorReason_Value {
    * token.
    */
   PROVIDER_CREDENTIALS_REJECTED = "PROVIDER_CREDENTIALS_REJECTED",
-  /** PROVIDER_PERMISSION_DENIED - PERMISSION_DENIED: the provider forbids the account this action or resource. */
+  /** PROVIDER_PERMISSION_DENIED - PERMISSION_DENIED: the provider does not permit the account this action or resource. */
   PROVIDER_PERMISSION_DENIED = "PROVIDER_PERMISSION_DENIED",
   /**
    * ACCESS_DENIED - PERMISSION_DENIED: the caller has no right to do this with the domain, vhost or account;
-   * metadata `resource` and `verb` say which.
+   * metadata `resource` and `verb` name the missing right.
    */
   ACCESS_DENIED = "ACCESS_DENIED",
   /** CREDENTIALS_MISSING - UNAUTHENTICATED: the request carries no credentials. */
@@ -99,15 +99,18 @@ export enum ErrorReason_Value {
   /** PROVIDER_THROTTLED - RESOURCE_EXHAUSTED: the provider throttled the call. */
   PROVIDER_THROTTLED = "PROVIDER_THROTTLED",
   /**
-   * QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or are under way at
-   * all.
+   * QUEUE_FULL - RESOURCE_EXHAUSTED: too many requests wait for this resource or quota, or too many requests
+   * are in flight.
    */
   QUEUE_FULL = "QUEUE_FULL",
-  /** QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action is not available before the deadline. */
+  /**
+   * QUOTA_EXHAUSTED - RESOURCE_EXHAUSTED: the account's quota for the action has no room before the request's
+   * deadline.
+   */
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
   /**
-   * CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its own limit of calls, or has as many lists under
-   * way as it may.
+   * CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its limit of calls, or has too many lists in
+   * flight.
    */
   CALLER_THROTTLED = "CALLER_THROTTLED",
   /** PROVIDER_UNAVAILABLE - UNAVAILABLE: the provider answered that it is down or broken. */
@@ -131,12 +134,12 @@ export enum ErrorReason_Value {
    */
   CIRCUIT_OPEN = "CIRCUIT_OPEN",
   /**
-   * QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store that replicas share their quotas through is out of reach, and no share
-   * of them is left to this replica.
+   * QUOTA_STORE_UNAVAILABLE - UNAVAILABLE: the store through which replicas share their quotas is unreachable, and this
+   * replica may not use a share of its own.
    */
   QUOTA_STORE_UNAVAILABLE = "QUOTA_STORE_UNAVAILABLE",
   /**
-   * STORE_UNAVAILABLE - UNAVAILABLE: livegate's own store is out of reach; nothing is sent that could not be put on
+   * STORE_UNAVAILABLE - UNAVAILABLE: livegate's own store is unreachable; livegate sends no write that it cannot
    * record.
    */
   STORE_UNAVAILABLE = "STORE_UNAVAILABLE",
@@ -147,8 +150,8 @@ export enum ErrorReason_Value {
   /** CALLER_CANCELLED - CANCELLED: the caller cancelled the request or closed the connection. */
   CALLER_CANCELLED = "CALLER_CANCELLED",
   /**
-   * PROVIDER_ERROR_UNKNOWN - UNKNOWN: the provider failed with a code that livegate does not know, or with its
-   * unclassified one.
+   * PROVIDER_ERROR_UNKNOWN - UNKNOWN: the provider failed with an error code that livegate does not know, or with its code
+   * for unclassified errors.
    */
   PROVIDER_ERROR_UNKNOWN = "PROVIDER_ERROR_UNKNOWN",
   /** INTERNAL_ERROR - INTERNAL: an error inside livegate; search the log for the request id. */
@@ -166,7 +169,7 @@ export enum ErrorReason_Value {
 
 /**
  * The closed list of reasons of one violation (google.rpc.BadRequest.FieldViolation.reason,
- * `violations[].reason` over REST). It is a message only to give the words a namespace.
+ * `violations[].reason` over REST). The message only gives the words a namespace.
  */
 export interface ViolationReason {
 }
@@ -188,16 +191,16 @@ export enum ViolationReason_Value {
   /** NOT_SUPPORTED - The account's provider cannot express it. */
   NOT_SUPPORTED = "NOT_SUPPORTED",
   /**
-   * FORBIDDEN_HOST - It points to where livegate does not let a cloud send or pull: a host in a special-use range,
-   * or none that the account is configured to allow.
+   * FORBIDDEN_HOST - livegate does not let a cloud send to this host or pull from it: it is in a special-use
+   * range, or the account's lists of hosts leave it out.
    */
   FORBIDDEN_HOST = "FORBIDDEN_HOST",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
 /**
- * What became of a write that failed after something was sent (metadata `outcome`). It is a message
- * only to give the words a namespace.
+ * What became of a write that failed after something was sent (metadata `outcome`). The message
+ * only gives the words a namespace.
  */
 export interface WriteOutcome {
 }
@@ -211,11 +214,11 @@ export enum WriteOutcome_Value {
   /** NOT_APPLIED - Nothing of it took effect. */
   NOT_APPLIED = "NOT_APPLIED",
   /**
-   * PARTIALLY_APPLIED - Some of it took effect and stands; metadata `applied`, `restored`, `unknown` and `missing`
-   * list the actions; `missing` those that should have put back what was taken along.
+   * PARTIALLY_APPLIED - Some of it took effect and was not undone; metadata `applied`, `restored` and `unknown` list
+   * the actions, and `missing` lists what a delete also removed and livegate could not restore.
    */
   PARTIALLY_APPLIED = "PARTIALLY_APPLIED",
-  /** RESTORED - What had taken effect was undone: the state is as before. */
+  /** RESTORED - What had taken effect was undone: the state is as it was before the write. */
   RESTORED = "RESTORED",
   /** UNKNOWN - It is not known what took effect. */
   UNKNOWN = "UNKNOWN",

@@ -48,10 +48,10 @@ export interface UpdatePullConfigRequest {
     | PullConfig
     | undefined;
   /**
-   * The fields to change; `*` means all. Optional; absent or empty means those that are given. A
-   * list is replaced as a whole, a field that is named and not given is reset. What only answers
-   * have, and the name, is ignored; a field that the resource does not have is refused. Over REST
-   * names are in lowerCamelCase, with commas in between.
+   * The fields to change; `*` means all. Optional; if absent or empty, the fields of the request
+   * change. A list is replaced as a whole. A field that the mask names and the request leaves out
+   * is reset. Output-only fields and the name are ignored; a field that the resource does not have
+   * is refused. Over REST names are in lowerCamelCase, separated by commas.
    */
   updateMask:
     | string[]
@@ -145,7 +145,7 @@ export interface DeletePullConfigResponse {
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
 /**
- * From where providers pull streams that nobody pushes.
+ * From where providers pull streams that are not pushed to them.
  *
  * Every method may answer with the errors of `ErrorReason`; each error carries exactly one
  * google.rpc.ErrorInfo with domain `livegate` and a reason of that list.
@@ -188,7 +188,7 @@ export interface PullConfigServiceClient {
 }
 
 /**
- * From where providers pull streams that nobody pushes.
+ * From where providers pull streams that are not pushed to them.
  *
  * Every method may answer with the errors of `ErrorReason`; each error carries exactly one
  * google.rpc.ErrorInfo with domain `livegate` and a reason of that list.

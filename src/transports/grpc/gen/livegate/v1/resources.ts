@@ -36,7 +36,7 @@ export interface CallbackConfig {
    */
   kind: CallbackConfig_Kind;
   /**
-   * Where events are sent, in order: http or https URLs. Required but for `stream` on Alibaba,
+   * Where events are sent, in order: http or https URLs. Required, except for `stream` on Alibaba,
    * which needs one of `urls`, `stream.switch_url` and `stream.exception_url`. 1 URL on Alibaba, 1
    * to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba,
    * 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII
@@ -125,10 +125,7 @@ export interface FieldDrift {
   live: string;
 }
 
-/**
- * How the provider signs the events that it sends. Both providers; the receiver verifies with the
- * same key.
- */
+/** How the provider signs the events that it sends. The receiver verifies them with the same key. */
 export interface CallbackAuth {
   /** Whether events are signed. Optional; absent means false, which switches signing off. */
   enabled?:
@@ -181,7 +178,10 @@ export interface RecordingCallbackOptions {
   statusEvents?: boolean | undefined;
 }
 
-/** The origins from which a provider pulls a stream that a viewer requests and no one publishes. */
+/**
+ * The origins from which a provider pulls a stream that a viewer requests and that is not pushed to
+ * it.
+ */
 export interface PullConfig {
   /**
    * Resource name. Identifier: over gRPC required in a Set; over REST it is the path, and a name in
@@ -277,9 +277,9 @@ export interface Origin {
 export enum Origin_Protocol {
   /** PROTOCOL_UNSPECIFIED - Not given. */
   PROTOCOL_UNSPECIFIED = "PROTOCOL_UNSPECIFIED",
-  /** RTMP - RTMP; default port 1935. Both providers. */
+  /** RTMP - RTMP; default port 1935. All providers. */
   RTMP = "RTMP",
-  /** HTTP_FLV - FLV over HTTP; default port 80. Both providers. */
+  /** HTTP_FLV - FLV over HTTP; default port 80. All providers. */
   HTTP_FLV = "HTTP_FLV",
   /** HLS - HLS; default port 80. Not on Volcengine. */
   HLS = "HLS",
