@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { Secret } from '../domain/access/secret';
 
-/** With what a listener speaks TLS. Certificates and keys are PEM. */
+/** The TLS material of a listener. Certificates and keys are PEM. */
 export interface ListenerTls {
-  /** The listener's own first, then those that lead to a known authority. */
+  /** The listener's own certificate first, then the chain to a known authority. */
   readonly cert: readonly string[];
   readonly key: Secret;
-  /** Authorities of those who connect; if given, they must show a certificate. */
+  /** Authorities of client certificates; if given, clients must present one. */
   readonly clientCa?: readonly string[];
 }
 
@@ -28,13 +28,13 @@ export const TLS_CIPHERS = [
 ].join(':');
 
 /**
- * RFC 8996 deprecates what is older. Named here so that `--tls-min-v1.0` in NODE_OPTIONS cannot
+ * RFC 8996 deprecates older versions. Set here so that `--tls-min-v1.0` in NODE_OPTIONS cannot
  * lower it.
  */
 export const TLS_MIN_VERSION = 'TLSv1.2';
 
 /**
- * RFC 6797: for a year, browsers use TLS for this host. Sent over TLS only, as section 7.2 demands.
+ * RFC 6797: browsers use TLS for this host for a year. Sent over TLS only, as section 7.2 demands.
  */
 export function transportSecurityHeaders(socket: Socket): Readonly<Record<string, string>> {
   return 'encrypted' in socket ? { 'strict-transport-security': 'max-age=31536000' } : {};

@@ -9,23 +9,23 @@ import { Parsed, RawName } from '../../domain/resources/resource-name';
 import { MessageClass, isPlainObject } from './messages/message-rules';
 import { IncomingMessage, ReadMessage, readMessage } from './messages/read-message';
 
-/** Where a method's requests have their name, and how they are read. */
+/** Where the requests of a method carry the resource name, and how it is parsed. */
 export interface NamedMethod<D extends object, N> {
   readonly dto: MessageClass<D>;
   readonly field: 'name' | 'parent';
   readonly parse: (field: string, raw: RawName) => Parsed<N>;
-  /**
-   * The field that holds the resource, which then has the name; paths of violations are relative to
-   * it.
-   */
+  /** The field that holds the resource and so the name; paths of violations are relative to it. */
   readonly resource?: keyof D & string;
-  /** Faults that neither the name nor a provider is needed to see, beside those of shape. */
+  /**
+   * Finds faults that depend on neither the name nor the provider; faults of shape are found
+   * before.
+   */
   readonly faultsOf?: (request: D, incoming: IncomingMessage) => readonly Violation[];
 }
 
-/** A method on what belongs to an account, and the right that it takes. */
+/** A method on something that belongs to an account, and the right that it requires. */
 export interface GuardedMethod<D extends object, N extends AccessTarget> extends NamedMethod<D, N> {
-  /** Its name, such as `SetCallbackConfig`. */
+  /** The method's name, such as `SetCallbackConfig`. */
   readonly method: string;
   readonly verb: Verb;
 }
@@ -35,8 +35,8 @@ export interface Admitted<D, N> extends ReadMessage<D> {
 }
 
 /**
- * Where every request for something of an account comes in: its name is looked at, then the
- * caller's rights, and only then the rest.
+ * The entry of every request for something in an account: it checks the name first, then the
+ * caller's rights, and only then the rest of the request.
  */
 export class Admission {
   constructor(
@@ -45,8 +45,8 @@ export class Admission {
   ) {}
 
   /**
-   * ACCOUNT_NOT_FOUND, ACCESS_DENIED; INVALID_ARGUMENT for a malformed name. Other faults are the
-   * handler's to tell.
+   * Throws ACCOUNT_NOT_FOUND, ACCESS_DENIED, or INVALID_ARGUMENT for a malformed name. Returns all
+   * other faults for the handler to report.
    */
   admit<D extends object, N extends AccessTarget>(
     method: GuardedMethod<D, N>,
@@ -71,9 +71,9 @@ export class Admission {
 }
 
 /**
- * Reads the name of a request, from the path or from the message, and the rest once the name has
- * passed the check. With a malformed name, or without a resource where one belongs, no provider can
- * be asked for more faults: what is known is refused here.
+ * Reads the name from the path or the message, and the rest of the request once `check` has
+ * accepted the name. If the name is malformed or the resource is missing, no provider is known that
+ * could add faults, so the faults found so far are thrown here.
  */
 export function readNamed<D extends object, N>(
   method: NamedMethod<D, N>,
@@ -90,14 +90,17 @@ export function readNamed<D extends object, N>(
   return { name: parsed.value, value, violations };
 }
 
-/** Before its shape is checked: what is no text is no name, and a fault of shape besides. */
+/**
+ * Runs before the shape check: a value that is not a string is not a name, and also a fault of
+ * shape.
+ */
 function nameInMessage({ message }: IncomingMessage, field: string, resource: string | undefined): string {
   const holder = resource === undefined ? message : message[resource];
   const name = isPlainObject(holder) ? holder[field] : undefined;
   return typeof name === 'string' ? name : '';
 }
 
-/** First; a name of the wrong type is among the faults of shape already. */
+/** Reported first. A name of the wrong type is already among the faults of shape. */
 function withNameFaults(field: string, ofName: readonly Violation[], others: readonly Violation[]): Violation[] {
   const own = others.filter((fault) => fault.field === field);
   return [...(own.length > 0 ? own : ofName), ...others.filter((fault) => fault.field !== field)];

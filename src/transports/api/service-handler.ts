@@ -12,12 +12,13 @@ export interface ServiceHandler {
   methods(): MethodHandlers;
 }
 
-/** The handler of every method of the contract. */
+/** Finds the handler of every method of the contract. */
 export class MethodTable {
   readonly #handlers = new Map<string, MethodHandler>();
 
   /**
-   * Throws if a method has no handler or two, or a handler no method. `methods` are the contract's.
+   * `methods` are the contract's. Throws if a method has no handler or two, or a handler serves an
+   * unknown method.
    */
   constructor(methods: readonly string[], services: readonly ServiceHandler[]) {
     for (const [name, handler] of services.flatMap((service) => Object.entries(service.methods()))) {

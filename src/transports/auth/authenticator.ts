@@ -5,34 +5,35 @@ import { Steps } from '../../domain/concurrency/stretches';
 import { sha256Of } from './api-key';
 import { TokenVerifier } from './token-verifier';
 
-/** What a request says of who makes it. */
+/** What a request says about its caller. */
 export interface PresentedCredentials {
   /** The values of the `authorization` header. */
   readonly authorization: readonly string[];
-  /** The names in the certificate that the client has shown and proved to be its own. */
+  /** The names in the client certificate whose private key the client has proved to hold. */
   readonly certificateNames?: readonly string[];
   /**
-   * Where the request is from: for the log, and proof of nothing. Undefined if the connection has
-   * gone.
+   * The remote address. For the log only; it proves nothing. Undefined if the connection is gone.
    */
   readonly address?: string | undefined;
 }
 
 /**
- * Finds out who calls. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or
- * CREDENTIALS_UNVERIFIABLE, which tell no credentials.
+ * Identifies the caller. Rejects with CREDENTIALS_MISSING, CREDENTIALS_INVALID or
+ * CREDENTIALS_UNVERIFIABLE; the errors contain no credentials.
  */
 export interface Authenticator {
   authenticate(credentials: PresentedCredentials): Promise<Caller>;
 }
 
-/** A caller and what it is known by, as the configuration has it. */
+/** A caller and its credentials, as configured. */
 export interface KnownCaller extends Caller {
   readonly apiKeys: readonly { readonly sha256: string; readonly expires?: number }[];
   readonly certificates: readonly string[];
 }
 
-/** Whichever authenticator is in force. A request that has been let in stays so. */
+/**
+ * Delegates to the authenticator that is in force. A request that has been admitted stays admitted.
+ */
 export class ReplaceableAuthenticator implements Authenticator {
   constructor(private inForce: Authenticator) {}
 
@@ -51,20 +52,20 @@ interface Key {
   readonly expires?: number;
 }
 
-/** For listeners that only this machine reaches. */
+/** For listeners that only this machine can reach. */
 export class OpenAuthenticator implements Authenticator {
   authenticate(): Promise<Caller> {
     return Promise.resolve(ANONYMOUS);
   }
 }
 
-/** RFC 6750: one scheme, whose name has no case, and one token. */
+/** RFC 6750: one scheme, case-insensitive, and one token. */
 const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Three parts: what could be a signed token. */
+/** Three parts, like a signed token. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** Callers, to be found by what they are known by. */
+/** Finds callers by their credentials. */
 export interface CallerIndex {
   readonly byId: ReadonlyMap<string, Caller>;
   readonly byCertificate: ReadonlyMap<string, Caller>;
@@ -91,7 +92,7 @@ export function* indexCallers(callers: readonly KnownCaller[]): Steps<CallerInde
   return { byId, byCertificate, byKey };
 }
 
-/** Knows callers by what they present as bearer: a key, or a token where tokens are accepted. */
+/** Identifies callers by a bearer credential: an API key, or a token if tokens are accepted. */
 export class CallerAuthenticator implements Authenticator {
   constructor(
     private readonly callers: CallerIndex,
@@ -99,7 +100,7 @@ export class CallerAuthenticator implements Authenticator {
     private readonly tokens?: TokenVerifier,
   ) {}
 
-  /** What is presented with the request beats the connection's certificate. */
+  /** Credentials in the request take precedence over the certificate of the connection. */
   async authenticate({ authorization, certificateNames = [] }: PresentedCredentials): Promise<Caller> {
     const caller = authorization.length === 0 ? this.#namedBy(certificateNames) : await this.#presenting(authorization);
     if (caller) return caller;
@@ -109,7 +110,7 @@ export class CallerAuthenticator implements Authenticator {
     throw new GatewayError('CREDENTIALS_INVALID', 'unknown or expired credentials');
   }
 
-  /** Names of two callers are as good as none. */
+  /** If the names belong to two callers, neither is identified. */
   #namedBy(names: readonly string[]): Caller | undefined {
     const [caller, ...others] = new Set(names.flatMap((name) => this.callers.byCertificate.get(name) ?? []));
     return others.length === 0 ? caller : undefined;
@@ -127,7 +128,7 @@ export class CallerAuthenticator implements Authenticator {
     return id === undefined ? undefined : this.callers.byId.get(id);
   }
 
-  /** Looked up by digest: how long that takes tells nothing of a key. */
+  /** A lookup by digest: its duration reveals nothing about a key. */
   #ownerOf(key: string): Caller | undefined {
     const found = this.callers.byKey.get(sha256Of(key));
     if (!found || (found.expires !== undefined && found.expires <= this.clock.now())) return undefined;

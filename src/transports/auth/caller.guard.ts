@@ -2,10 +2,7 @@ import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { GrpcCall } from '../grpc/incoming-call';
 import { callerOf, setCaller } from './caller-of';
 
-/**
- * Hands the caller, who was found out when the headers of a call over gRPC arrived, on to what
- * looks at the call.
- */
+/** Passes on the caller, who was identified when the headers of the gRPC call arrived. */
 @Injectable()
 export class CallerGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -1,17 +1,22 @@
 import type { PeerCertificate } from 'node:tls';
 
-/** One entry of Node's text of a SAN. What holds a comma or a quote stands as a JSON string. */
+/**
+ * One entry of a SAN as Node prints it. An entry that contains a comma or a quote is a JSON string.
+ */
 const ENTRY = /([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
 
 /**
- * The names that a client certificate is known by: the URIs and DNS names of its SAN, or else, as
- * of old, its common name.
+ * The names of a client certificate: the URIs and DNS names of its SAN, or, without a SAN, its
+ * common name (the older convention).
  */
 export function certificateNames({ subject, subjectaltname }: PeerCertificate): readonly string[] {
   return subjectaltname === undefined ? [subject?.CN ?? []].flat() : namesIn(subjectaltname);
 }
 
-/** None if a part of it is not understood: what follows it could be of its making. */
+/**
+ * None if a part of the text cannot be parsed: the holder of the certificate could have forged what
+ * follows.
+ */
 function namesIn(subjectaltname: string): readonly string[] {
   const entry = new RegExp(ENTRY);
   const names: string[] = [];

@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as ipaddr from 'ipaddr.js';
 
-/** What the listeners serve while nobody has to authenticate. */
+/** What the listeners serve if callers need not authenticate. */
 export interface OpenAccess {
-  /** Names that it may be called by, beside those of loopback. */
+  /** Host names that requests may use, besides those of loopback. */
   readonly hosts: readonly string[];
-  /** Web origins that may call it, beside its own; `*`: all. */
+  /** Web origins that may call it, besides its own; `*`: all. */
   readonly origins: readonly string[];
 }
 
 /**
- * Why a request that needs no credentials is refused; undefined if it is not. A page of any site
- * can make a browser on this machine send requests: under a name of its own that resolves to
- * loopback (DNS rebinding), or to loopback as another site. `authority` is the host and port that
- * the request is for; a request without one is from no browser.
+ * Why a request without credentials is refused; undefined if it is allowed. Any web page can make a
+ * browser on this machine send requests: to a host name of its own that resolves to loopback (DNS
+ * rebinding), or to loopback as a foreign site. `authority` is the requested host and port; only
+ * non-browser requests lack it.
  */
 export function openAccessFault(
   authority: string | undefined,
@@ -23,7 +23,7 @@ export function openAccessFault(
   if (authority !== undefined && !isOwnName(hostIn(authority), hosts)) {
     return 'auth.mode is none: the request must be for a loopback host, or for one of rest.allowedHosts';
   }
-  // A preflight does nothing, and what CORS answers it says the same.
+  // A preflight changes nothing, and CORS answers it by the same rules.
   if (method === 'OPTIONS') return undefined;
   const { origin } = headers;
   const isForeign =
@@ -32,7 +32,7 @@ export function openAccessFault(
   return 'auth.mode is none: pages of other origins must be listed in rest.cors.origins';
 }
 
-/** Of a request over HTTP/1.1 or HTTP/2. */
+/** For requests over HTTP/1.1 or HTTP/2. */
 interface Head {
   readonly method?: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -44,7 +44,7 @@ function isOwnName(host: string, hosts: readonly string[]): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** Without port and without the dot that ends a full name. */
+/** Without port and without the trailing dot of a fully qualified name. */
 function hostIn(authority: string): string {
   return authority.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 }
@@ -53,7 +53,10 @@ function isSameOrigin(origin: string, authority: string | undefined): boolean {
   return URL.canParse(origin) && new URL(origin).host === authority?.toLowerCase();
 }
 
-/** An image or a script of another site. A link that is followed shows the site nothing. */
+/**
+ * A subresource, such as an image or a script, that another site requests. A plain link is allowed:
+ * the linking site cannot read the answer.
+ */
 function isEmbedded(headers: IncomingHttpHeaders): boolean {
   return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
 }

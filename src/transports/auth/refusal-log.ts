@@ -5,8 +5,8 @@ import { networkOf } from '../throttle/address-limit';
 import { Authenticator, PresentedCredentials } from './authenticator';
 
 /**
- * Logs what an authenticator refuses, at a bounded rate for each address, and nothing of what was
- * presented.
+ * Logs the refusals of an authenticator, at a bounded rate per address, without the credentials
+ * that were presented.
  */
 export class LoggingAuthenticator implements Authenticator {
   constructor(

@@ -17,34 +17,37 @@ import { sha256Of } from './api-key';
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
-  /** Names of signatures with public keys, such as `RS256`. */
+  /** Signature algorithms with public keys, such as `RS256`. */
   readonly algorithms: readonly string[];
   /** The claim that names the caller. */
   readonly callerClaim: string;
 }
 
-/** Clocks differ. */
+/** The tolerated difference between clocks. */
 const LEEWAY_MS = 5_000;
 const FETCH_TIMEOUT_MS = 3_000;
-/** Keys that the issuer has taken back are known for no longer. */
+/** How long keys are cached, and so how long a key that the issuer has revoked stays valid. */
 const KEYS_HOLD_MS = 600_000;
-/** A token with an unknown key has the issuer asked again, but not more often. */
+/**
+ * A token with an unknown key makes livegate fetch the issuer's keys again, but not more often than
+ * this.
+ */
 const COOL_DOWN_MS = 30_000;
-/** How long an issuer that failed is left alone. */
+/** How long an issuer is left alone after a failed fetch. */
 const PAUSE_MS = 5_000;
 
-/** Tokens that were verified lately and are still known, some hundred bytes each. */
+/** How many recently verified tokens are cached, at some hundred bytes each. */
 const MAX_VERIFIED = 10_000;
 
 /**
- * The issuer's key that a token names; the same object for as long as it is the same key. Rejects
- * with an error of jose's.
+ * Returns the issuer's key that a token names; the same object as long as the key is unchanged.
+ * Rejects with a jose error.
  */
 export type TokenKeys = (header: JWTHeaderParameters) => Promise<CryptoKey>;
 
 export interface RemoteKeysOptions {
   readonly jwksUri: string;
-  /** Takes the connections that everything else takes. */
+  /** Uses the same connections as all other outgoing requests. */
   readonly fetch: (url: string, options: { headers: Headers; signal: AbortSignal }) => Promise<Response>;
   readonly clock: Clock;
   readonly outage?: Outage;
@@ -52,9 +55,8 @@ export interface RemoteKeysOptions {
 }
 
 /**
- * The issuer's keys as they are at a URL: fetched at first use, kept, and fetched again for an
- * unknown key. Callers that come at once share a fetch; those that come soon after a failed one
- * share its failure.
+ * The issuer's keys behind a URL: fetched at first use, cached, and fetched again for an unknown
+ * key. Concurrent callers share a fetch; callers soon after a failed fetch share its failure.
  */
 export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DOWN_MS }: RemoteKeysOptions): TokenKeys {
   let fetched = 0;
@@ -72,12 +74,12 @@ export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DO
   });
   const failed = (error: unknown): void => {
     outage?.failed(error);
-    // The same error is of the same fetch.
+    // The same error object comes from the same fetch.
     if (error !== failure?.error) failure = { error, until: clock.elapsed() + PAUSE_MS };
   };
   return async (header) => {
     const before = fetched;
-    // Keys that are still known say nothing of the issuer.
+    // A key from the cache does not show that the issuer is reachable.
     const answered = (): void => {
       if (fetched > before) outage?.succeeded();
     };
@@ -98,8 +100,8 @@ export function localKeys(keys: readonly object[]): TokenKeys {
 }
 
 /**
- * What a token says, and the key that its signature is of: that stays true, while the key may be
- * taken back.
+ * The claims of a token, and the key that verified its signature. That pair stays true even if the
+ * key is revoked later.
  */
 interface Verified {
   readonly id: string;
@@ -110,11 +112,11 @@ interface Verified {
 }
 
 /**
- * Reads the caller from a signed JSON Web Token (RFC 7519). A signature is verified once for each
- * key, which costs more than all else of a Get.
+ * Reads the caller from a signed JSON Web Token (RFC 7519). A signature is verified once per key,
+ * because that costs more than the rest of a Get.
  */
 export class TokenVerifier {
-  /** By the tokens' digests; the one verified longest ago first. */
+  /** By token digest; the entry verified longest ago comes first. */
   readonly #verified = new Map<string, Verified>();
 
   constructor(
@@ -124,8 +126,8 @@ export class TokenVerifier {
   ) {}
 
   /**
-   * The id of a caller; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while
-   * the issuer's keys cannot be fetched.
+   * The caller's id; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while the
+   * issuer's keys cannot be fetched.
    */
   async callerIdOf(token: string): Promise<string | undefined> {
     const digest = sha256Of(token);
@@ -158,7 +160,7 @@ export class TokenVerifier {
     const id = Object.hasOwn(payload, callerClaim) ? payload[callerClaim] : undefined;
     if (typeof id !== 'string') return undefined;
     const untilMs = (payload.exp ?? 0) * 1000 + LEEWAY_MS;
-    // Keys are found by these; the rest of a header may be long.
+    // Only these members select a key; the rest of a header may be long.
     const { alg, kid } = protectedHeader;
     this.#verified.set(digest, { id, header: { alg, kid }, key, untilMs });
     const [oldest] = this.#verified.size > MAX_VERIFIED ? this.#verified.keys() : [];
@@ -166,7 +168,10 @@ export class TokenVerifier {
     return id;
   }
 
-  /** Tells a token with an unknown key, the caller's fault, from keys that cannot be fetched. */
+  /**
+   * Distinguishes a token with an unknown key, which is the caller's fault, from keys that cannot
+   * be fetched.
+   */
   readonly #key = async (header: JWTHeaderParameters): Promise<CryptoKey> => {
     try {
       return await this.keys(header);

@@ -1,11 +1,12 @@
 import { Clock } from '../../domain/time/clock';
 
-/** Between slices, whatever else has arrived has its turn. */
+/** Between slices the event loop handles whatever else has arrived. */
 const SLICE_MS = 10;
 
 /**
- * Hands calls over to their handlers, one of each connection at a time, and leaves the event loop
- * after each slice: thousands of calls that arrive together delay others by no more than that.
+ * Passes calls to their handlers in slices, one call per connection at a time, and yields to the
+ * event loop after each slice. Thousands of calls that arrive together delay others by one slice
+ * only.
  */
 export class CallQueue {
   readonly #waiting = new Map<object, (() => void)[]>();
@@ -36,13 +37,13 @@ export class CallQueue {
   async #handleSlice(): Promise<void> {
     this.#slice += 1;
     const until = this.clock.elapsed() + SLICE_MS;
-    // A connection that is set again comes last: the loop takes turns.
+    // Re-inserting the connection puts it last, so connections take turns.
     for (const [connection, waiting] of this.#waiting) {
       const handle = waiting.shift();
       this.#waiting.delete(connection);
       if (waiting.length > 0) this.#waiting.set(connection, waiting);
       handle?.();
-      // Promises of the calls settle meanwhile, so that their cost counts as well.
+      // Meanwhile the promises of the calls settle, so their cost counts too.
       await Promise.resolve();
       if (this.clock.elapsed() >= until) break;
     }

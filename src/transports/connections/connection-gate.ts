@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net';
 import { Clock } from '../../domain/time/clock';
 import { networkOf } from '../throttle/address-limit';
 
-/** Why a connection was ended or not taken. */
+/** Why a connection was ended or not accepted. */
 export type ConnectionEnd =
   'connections_exceeded' | 'address_exceeded' | 'handshake_late' | 'answer_unread' | 'protocol_abused';
 
@@ -10,23 +10,23 @@ export interface ConnectionGateOptions {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /**
-   * Time for the handshake, for listeners that call `greeted`. Absent: the server behind the gate
-   * sees to it.
+   * Time limit of the handshake, for listeners that call `greeted`. Absent: the server behind the
+   * gate enforces one.
    */
   readonly handshakeMs?: number;
   readonly clock: Clock;
   readonly report: (end: ConnectionEnd, address: string) => void;
-  /** The listener has an error, such as a connection that it could not accept. */
+  /** The listener reported an error, such as a connection that it could not accept. */
   readonly failed?: (error: unknown) => void;
 }
 
-/** Both ends of a connection have these, also once it speaks TLS or HTTP/2. */
+/** The members that a connection has in every form, also as TLS or HTTP/2. */
 export interface Peer {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
 }
 
-/** Calls of a connection that may be shed before it is ended. */
+/** How many calls of a connection may be shed before it is ended. */
 const MAX_STRIKES = 10;
 
 interface Connection {
@@ -40,14 +40,16 @@ interface Connection {
 }
 
 /**
- * The connections of one address. Nobody has proved an identity on those in the sets, which are in
- * the order of eviction.
+ * The connections of one address. The sets hold those without an authenticated call, in the order
+ * of eviction.
  */
 interface Neighbours {
   count: number;
-  /** They have had no answer yet, or not lately. */
+  /** Connections without an answer yet, or without a recent one. */
   readonly silent: Set<Connection>;
-  /** They have had an answer, such as probes of health; at most half of the address' share. */
+  /**
+   * Connections that have had an answer, such as health probes; at most half of the address' share.
+   */
   readonly served: Set<Connection>;
 }
 
@@ -71,7 +73,7 @@ export class ConnectionGate {
   guard(server: Server): void {
     const handlers = server.listeners('connection');
     server.removeAllListeners('connection');
-    // Where nobody listens for it, an error of a listener ends the process.
+    // Without a listener for it, an `error` event ends the process.
     server.on('error', (error) => this.options.failed?.(error));
     server.on('connection', (socket: Socket) => {
       if (!this.#admits(socket)) return;
@@ -79,7 +81,10 @@ export class ConnectionGate {
     });
   }
 
-  /** False once it has ended or been ended, also where its last calls are still being read. */
+  /**
+   * False once the connection has ended or was ended, even while its last calls are still being
+   * read.
+   */
   isOpen(peer: Peer): boolean {
     return this.#connections.has(keyOf(peer));
   }
@@ -89,7 +94,7 @@ export class ConnectionGate {
     this.#connections.get(keyOf(peer))?.greeted();
   }
 
-  /** A caller has proved its identity on this connection. */
+  /** A call on this connection was authenticated. */
   trust(peer: Peer): void {
     const connection = this.#connections.get(keyOf(peer));
     if (!connection) return;
@@ -97,7 +102,7 @@ export class ConnectionGate {
     this.#removeStranger(connection);
   }
 
-  /** A whole request on this connection has had its answer. */
+  /** A complete request on this connection has been answered. */
   served(peer: Peer): void {
     const connection = this.#connections.get(keyOf(peer));
     const neighbours = connection && this.#addresses.get(connection.address);
@@ -105,20 +110,20 @@ export class ConnectionGate {
     this.#removeStranger(connection);
     neighbours.served.add(connection);
     if (neighbours.served.size <= this.options.maxConnectionsPerAddress / 2) return;
-    // The rest of the share is for newcomers, who need time to prove their identity.
+    // The rest of the share is for newcomers, which need time to authenticate.
     const [longestIdle] = neighbours.served;
     if (!longestIdle) return;
     neighbours.served.delete(longestIdle);
     neighbours.silent.add(longestIdle);
   }
 
-  /** Ends a connection that wears the server out. */
+  /** Ends a connection that abuses the protocol to exhaust the server. */
   end(peer: Peer, why: ConnectionEnd): void {
     const connection = this.#connections.get(keyOf(peer));
     if (connection) this.#end(connection, why);
   }
 
-  /** Counts a shed call of nobody in particular; ends a connection that makes many of them. */
+  /** Counts a shed call that belongs to no caller; ends a connection that makes many of them. */
   strike(peer: Peer): void {
     const connection = this.#connections.get(keyOf(peer));
     if (!connection) return;
@@ -126,14 +131,14 @@ export class ConnectionGate {
     if (connection.strikes > MAX_STRIKES) this.#end(connection, 'protocol_abused');
   }
 
-  /** Cuts what is left, whatever it waits for. */
+  /** Cuts all remaining connections, whatever they wait for. */
   closeAll(): void {
     for (const { socket } of this.#connections.values()) socket.destroy();
   }
 
   #admits(socket: Socket): boolean {
     const { remoteAddress } = socket;
-    // Undefined if it was reset before it could be looked at.
+    // Undefined if the peer reset the connection before this line.
     const address = remoteAddress === undefined ? undefined : networkOf(remoteAddress);
     if (address === undefined || !this.#makesRoom(address)) {
       socket.destroy();
@@ -185,7 +190,7 @@ export class ConnectionGate {
   #end(connection: Connection, why: ConnectionEnd): void {
     this.options.report(why, connection.address);
     connection.socket.destroy();
-    // Its descriptor is free now; the event comes later.
+    // The descriptor is free now; the event comes later.
     this.#forget(connection);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Each of the two listeners may have a third of the process' descriptors: the last is for clouds,
- * the store and files.
+ * Each of the two listeners may use a third of the process' file descriptors; the last third is for
+ * clouds, the store and files.
  */
 const LISTENER_SHARE = 3;
 
@@ -8,8 +8,8 @@ const LISTENER_SHARE = 3;
 let limit: ReturnType<typeof openFilesLimit> | undefined;
 
 /**
- * The most connections that a listener can have without taking descriptors from the rest; undefined
- * where nothing limits them.
+ * The most connections that a listener can have without exhausting the descriptors; undefined if
+ * there is no limit.
  */
 export function descriptorShare(): number | undefined {
   const { soft } = (limit ??= openFilesLimit());
@@ -17,12 +17,11 @@ export function descriptorShare(): number | undefined {
 }
 
 /**
- * RLIMIT_NOFILE, which Node shows only here; Node itself raises the soft limit to the hard one at
- * its start.
+ * RLIMIT_NOFILE, which Node shows only here. Node raises the soft limit to the hard one at start.
  */
 function openFilesLimit(): { readonly soft?: unknown } {
   const { report } = process;
-  // Else it resolves the names of all peers, which can take seconds.
+  // Otherwise the report resolves the host names of all peers, which can take seconds.
   Object.assign(report, { excludeNetwork: true });
   const { userLimits } = report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
   return userLimits?.open_files ?? {};

@@ -7,15 +7,15 @@ import { Outage } from '../../domain/events/outage';
 export interface DescriptorWatchOptions {
   readonly clock: Clock;
   readonly report: Report;
-  /** Takes a file descriptor and gives it back; throws as node:fs does. */
+  /** Opens a file descriptor and closes it again; throws as node:fs does. */
   readonly probe?: () => void;
 }
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Logs when the process, or the system, has no file descriptor left. Node closes connections that
- * it cannot accept for that reason without an event, so that only a probe of our own shows it.
+ * Logs when the process or the system has run out of file descriptors. Node then closes new
+ * connections without an event, so only a probe of our own notices.
  */
 export class DescriptorWatch {
   readonly #outage: Outage;
@@ -36,7 +36,7 @@ export class DescriptorWatch {
     this.#cancel();
   }
 
-  /** A listener or a client failed for any reason. */
+  /** A listener or a client failed, for whatever reason. */
   heard(error: unknown): void {
     if (isExhaustion(error)) this.#outage.failed(error);
   }

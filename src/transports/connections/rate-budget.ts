@@ -1,6 +1,6 @@
 import { Clock } from '../../domain/time/clock';
 
-/** A token bucket: `burst` at once, `perSecond` in the long run. */
+/** A token bucket: `burst` at once, `perSecond` on average. */
 export class RateBudget {
   #left: number;
   #at: number;
@@ -13,7 +13,7 @@ export class RateBudget {
     this.#at = clock.elapsed();
   }
 
-  /** False if there is nothing left. */
+  /** False if the budget is exhausted. */
   take(): boolean {
     const now = this.clock.elapsed();
     const gained = ((now - this.#at) / 1_000) * this.rate.perSecond;

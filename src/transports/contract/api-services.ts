@@ -63,7 +63,7 @@ function toMethod(contract: Contract, method: DescMethod): ApiMethod {
   return { name: method.name, routes, answersEtag: answersEtag(method) };
 }
 
-/** `{account}` is `:account` for routers. */
+/** Routers write `{account}` as `:account`. */
 function withColons(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }

@@ -20,19 +20,19 @@ export interface Contract {
   /** Names of google.api.FieldBehavior, such as `REQUIRED`. */
   behaviors(field: DescField): ReadonlySet<string>;
   resource(message: DescMessage): ResourceDescriptor | undefined;
-  /** The message that is the resource of a type such as `livegate/CallbackConfig`. */
+  /** The message that defines the resource type, such as `livegate/CallbackConfig`. */
   resourceMessage(type: string): DescMessage;
-  /** The message that is the resource which a name or parent field is about. */
+  /** The message of the resource that a `name` or `parent` field refers to. */
   referencedResource(field: DescField): DescMessage | undefined;
   message(typeName: string): DescMessage;
 }
 
-/** Whether a request can depend on the state of the resource: it has an etag. */
+/** Whether a request can depend on the state of the resource, that is, has an etag. */
 export function takesEtag({ input }: DescMethod): boolean {
   return input.fields.some(({ name }) => name === 'etag');
 }
 
-/** Whether the answer is a resource in a state. */
+/** Whether the answer is a resource with an etag. */
 export function answersEtag({ output }: DescMethod): boolean {
   return output.fields.some(({ name }) => name === 'etag');
 }

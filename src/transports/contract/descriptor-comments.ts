@@ -1,23 +1,23 @@
 import { DescEnum, DescEnumValue, DescField, DescFile, DescMessage, DescMethod, DescService } from '@bufbuild/protobuf';
 
-/** What the contract says about an element, as Markdown. */
+/** The documentation of an element of the contract, as Markdown. */
 export type Commented = DescMessage | DescField | DescEnum | DescEnumValue | DescService | DescMethod;
 
 /**
- * Field numbers of FileDescriptorProto and its parts: SourceCodeInfo addresses an element by the
- * way that leads to it.
+ * Field numbers of FileDescriptorProto and its parts: SourceCodeInfo addresses an element by its
+ * path of field numbers.
  */
 const FILE = { message: 4, enum: 5, service: 6 } as const;
 const MESSAGE = { field: 2, message: 3, enum: 4 } as const;
 const ENUM_VALUE = 2;
 const METHOD = 2;
 
-/** Looks comments up in the source info of the element's file; empty where there is none. */
+/** Looks comments up in the source info of the element's file; empty if there is none. */
 export class CommentReader {
   readonly #byFile = new Map<string, ReadonlyMap<string, string>>();
 
   /**
-   * @param fieldNames the snake_case names that comments say in back-ticks, and REST callers write
+   * @param fieldNames the snake_case names that comments put in back-ticks; REST callers write them
    * in lowerCamelCase
    */
   constructor(private readonly fieldNames: ReadonlyMap<string, string>) {}
@@ -43,16 +43,13 @@ export function firstSentence(markdown: string): string {
   return sentence.replace(/\.$/, '');
 }
 
-/** What stands in back-ticks after `Example:` or `Examples:`. */
+/** The text in back-ticks after `Example:` or `Examples:`. */
 export function examplesIn(markdown: string): string[] {
   const [, list = ''] = /\bExamples?: ((?:`[^`]+`(?:, )?)+)/.exec(markdown) ?? [];
   return [...list.matchAll(/`([^`]+)`/g)].flatMap(([, example]) => example ?? []);
 }
 
-/**
- * Lines of one paragraph are joined: the width of the proto's lines means nothing to readers of the
- * document.
- */
+/** Joins the lines of a paragraph: line breaks of the proto mean nothing in the document. */
 function asMarkdown(comment: string): string {
   return comment
     .split(/\n[ \t]*\n/)

@@ -33,15 +33,15 @@ const verbs = Object.fromEntries(HTTP_VERBS.map((verb) => [verb, z.string().opti
   HttpVerb,
   z.ZodOptional<z.ZodString>
 >;
-// Strict: a rule that says something which is not understood here, such as `responseBody`, must not
-// be passed over.
+// Strict: a rule with an option that is not supported here, such as `responseBody`, must not pass
+// unnoticed.
 const simpleRule = z.strictObject({ ...verbs, body: z.string().optional() });
 const httpRule = simpleRule.extend({ additionalBindings: z.array(simpleRule).default([]) });
 const resource = z.object({ type: z.string(), pattern: z.array(z.string()) });
 const resourceReference = z.object({ type: z.string().optional(), childType: z.string().optional() });
 
 /**
- * Reads the options of google.api; the extensions come from the descriptor set itself, no generated
+ * Reads the google.api options; the extensions come from the descriptor set itself, so no generated
  * code is needed.
  */
 export class OptionReader {
@@ -68,7 +68,7 @@ export class OptionReader {
     return { type, patterns: pattern };
   }
 
-  /** The type of resource that a field names, or the type whose parents it names. */
+  /** The resource type that a field refers to, or the type whose parents it refers to. */
   reference(field: DescField): string | undefined {
     const option = this.#message(field, 'google.api.resource_reference');
     if (option === undefined) return undefined;

@@ -3,32 +3,30 @@ import { ScopeType } from '../../domain/resources/capability';
 import { Contract } from './contract';
 import { HttpBinding } from './descriptor-options';
 
-/** One binding of a method, with its name segments spelled out. */
+/** One binding of a method, with the segments of the name spelled out. */
 export interface HttpRoute {
   /** Such as `/v1/accounts/{account}/domains/{domain}`. */
   readonly path: string;
   /** The variables of the path, in order: those of the resource's name pattern. */
   readonly variables: readonly string[];
   /**
-   * The resource that the path names, or names the parent of; absent where the path has no
+   * The resource that the path names, or whose parent it names; absent if the path has no
    * variables.
    */
   readonly resource?: DescMessage;
-  /** What the resource belongs to, if it is something that belongs to a domain, vhost or app. */
+  /** The scope of the resource, if the resource belongs to a domain, vhost or app. */
   readonly scope?: ScopeType;
-  /**
-   * The last variable of what the resource belongs to; it tells the bindings of one method apart.
-   */
+  /** The last variable of the scope; it distinguishes the bindings of one method. */
   readonly parentVariable?: string;
-  /** The request's top-level field that the path fills in. */
+  /** The top-level field of the request that the path fills in. */
   readonly pathField?: string;
   /** The resource name in the path, such as `accounts/{account}/domains/{domain}`. */
   readonly name?: string;
 }
 
 /**
- * `/v1/{name=accounts/*}/rest`: before the name, the field that takes it, its segments, and what
- * follows.
+ * `/v1/{name=accounts/*}/rest` in parts: what precedes the name, the field that takes the name, the
+ * name's segments, and what follows.
  */
 const TEMPLATE = /^([^{}]*)\{([a-z_.]+)=([^{}]+)\}([^{}]*)$/;
 
@@ -51,8 +49,8 @@ export function routeOf(contract: Contract, method: DescMethod, { template }: Ht
 }
 
 /**
- * The first pattern that has the template's literals where it has them; of a parent's template it
- * is the beginning.
+ * The first pattern whose literals match the template's. For the template of a parent, the
+ * beginning of the pattern must match.
  */
 function matchingPattern(
   patterns: readonly string[],

@@ -9,7 +9,7 @@ export type ParameterType = 'boolean' | 'integer' | 'string' | 'mask' | 'time';
 export interface HttpRule {
   /** The types of the query parameters: the fields that are neither in the path nor in the body. */
   readonly query: Readonly<Record<string, ParameterType>>;
-  /** The field that the body is, if the method has a body. */
+  /** The field that the body fills in, if the method has a body. */
   readonly body?: string;
   /** Whether preconditions apply, such as If-Match. */
   readonly conditional: boolean;

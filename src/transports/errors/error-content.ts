@@ -1,17 +1,17 @@
 import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 
-/** What is told of an error, the same over both transports. */
+/** The content of an error, the same over both transports. */
 export interface ErrorContent {
   readonly message: string;
-  /** What is known, as strings. */
+  /** The facts about the error, as strings. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly violations: readonly Violation[];
 }
 
 /**
- * Bytes of UTF-8. Over gRPC an error is sent as trailers, the message twice; a client refuses more
- * metadata than it is set to take, 8 to 16 KB by default, and far above that the answer never
- * leaves the server. What is longer is a provider's text, or a name of the caller's own making.
+ * Bytes of UTF-8. Over gRPC an error is sent in trailers, with the message twice; clients refuse
+ * metadata above their limit, 8 to 16 KB by default, and a much larger answer never leaves the
+ * server. Only a provider's text or a name that the caller chose can be longer.
  */
 const MAX_BYTES = { message: 768, metadataValue: 512, field: 128, description: 192 };
 
@@ -33,8 +33,8 @@ export function contentOf(error: GatewayError): ErrorContent {
 const ELLIPSIS = '…';
 
 /**
- * Whole characters only; control characters and halves of characters, which no header or log line
- * should hold, become spaces.
+ * Keeps whole characters only. Control characters and unpaired surrogates become spaces: no header
+ * or log line should contain them.
  */
 function bounded(text: string, maxBytes: number): string {
   const printable = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ');

@@ -12,8 +12,8 @@ import { fromHttpFailure } from './http-failure';
 import { renderProblem } from './problem-json.renderer';
 
 /**
- * The one filter: makes a GatewayError of whatever was thrown and renders it for the transport.
- * Only faults of ours are logged.
+ * The only filter: turns anything thrown into a GatewayError and renders it for the transport. Only
+ * livegate's own faults are logged.
  */
 @Catch()
 export class GatewayExceptionFilter implements ExceptionFilter {
@@ -26,7 +26,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() === 'rpc') {
       const error = GatewayError.from(thrown);
-      // Put there by GrpcRequestIdGuard.
+      // Set by GrpcRequestIdGuard.
       const [requestId] = host.switchToRpc().getContext<Metadata>().get(REQUEST_ID_HEADER);
       this.#log(error, String(requestId));
       return throwError(() => this.grpc.render(error));

@@ -4,7 +4,7 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { ErrorContent, contentOf } from './error-content';
 import { STATUS_TABLE, retryAfterMsOf } from './status-table';
 
-/** What grpc-js sends as the end of a call. */
+/** The status with which grpc-js ends a call. */
 export interface GrpcFailure {
   readonly code: number;
   readonly details: string;
@@ -43,7 +43,7 @@ interface Detail {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Exactly one ErrorInfo, and what belongs to the code. */
+/** Exactly one ErrorInfo, and the details that the code calls for. */
 function detailsOf(error: GatewayError, { message, metadata, violations }: ErrorContent): Detail[] {
   const details: Detail[] = [
     { type: 'google.rpc.ErrorInfo', value: { reason: error.reason, domain: 'livegate', metadata } },

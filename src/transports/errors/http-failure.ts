@@ -2,8 +2,8 @@ import { HttpException } from '@nestjs/common';
 import { GatewayError } from '../../domain/errors/gateway-error';
 
 /**
- * What Fastify and Nest throw before a handler runs, as errors of ours. Fastify's errors carry a
- * status; anything else is a fault of livegate.
+ * Converts what Fastify and Nest throw before a handler runs. Fastify's errors carry a status;
+ * anything else is a fault of livegate.
  */
 export function fromHttpFailure(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;

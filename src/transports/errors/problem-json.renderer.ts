@@ -25,7 +25,7 @@ export interface RenderedProblem {
   readonly body: Problem;
 }
 
-/** `isConditional`: the request had a precondition of HTTP's own. */
+/** `isConditional`: the request had a precondition in an HTTP header. */
 export function renderProblem(error: GatewayError, isConditional = false): RenderedProblem {
   const status = httpStatusOf(error, isConditional);
   const retryAfterMs = retryAfterMsOf(error);

@@ -25,7 +25,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, StatusRow>> = {
   UNAUTHENTICATED: { grpc: 16, http: 401, title: 'Unauthenticated' },
 };
 
-/** Reasons that HTTP has a status of its own for. */
+/** Reasons with a more specific HTTP status. */
 const HTTP_STATUS_OF_REASON: Readonly<Partial<Record<ErrorReason, number>>> = {
   METHOD_NOT_ALLOWED: 405,
   PAYLOAD_TOO_LARGE: 413,
@@ -33,13 +33,10 @@ const HTTP_STATUS_OF_REASON: Readonly<Partial<Record<ErrorReason, number>>> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
 };
 
-/** When to come back if nothing better is known. */
+/** The default for `Retry-After`. */
 const DEFAULT_RETRY_AFTER_MS = 1000;
 
-/**
- * RFC 9110, section 15.5.13: a precondition of HTTP's own that does not hold has a status of its
- * own.
- */
+/** RFC 9110, section 15.5.13: a failed precondition of an HTTP header has its own status. */
 const PRECONDITION_FAILED = 412;
 
 export function httpStatusOf(error: GatewayError, isConditional = false): number {
@@ -47,7 +44,7 @@ export function httpStatusOf(error: GatewayError, isConditional = false): number
   return HTTP_STATUS_OF_REASON[error.reason] ?? STATUS_TABLE[error.code].http;
 }
 
-/** Every error that passes by itself says when to come back. */
+/** Every error that passes by itself says when to retry. */
 export function retryAfterMsOf(error: GatewayError): number | undefined {
   if (error.retryAfterMs !== undefined) return error.retryAfterMs;
   return error.code === 'UNAVAILABLE' || error.code === 'RESOURCE_EXHAUSTED' ? DEFAULT_RETRY_AFTER_MS : undefined;

@@ -11,8 +11,8 @@ import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
 /**
- * Calls of one caller whose message has not arrived; a message follows its headers at once, unless
- * somebody holds it back.
+ * How many calls of one caller may wait for their message. A message normally follows its headers
+ * at once, unless a client holds it back.
  */
 const MAX_AWAITED = 256;
 const NOBODY = '';
@@ -27,9 +27,9 @@ export interface CallGuardOptions {
 }
 
 /**
- * Finds out who makes a call as soon as its headers arrive, and waits for its message only then,
- * and not for ever: the call's metadata holds the caller. Calls of grpc.health.v1 have none, and
- * are waited for alike.
+ * Authenticates a call as soon as its headers arrive and stores the caller in the call's metadata.
+ * Only then does it wait for the message, for a limited time. Calls of grpc.health.v1 are not
+ * authenticated, and wait within the same limit.
  */
 export function guardCalls(options: CallGuardOptions): ServerInterceptor {
   const awaited = new Map<string, number>();
@@ -65,7 +65,7 @@ class GuardedCall {
     private readonly options: CallGuardOptions,
   ) {}
 
-  /** False if the call has its answer. */
+  /** False if the call has already been answered. */
   async admit(metadata: Metadata, asksCaller: boolean): Promise<boolean> {
     metadata.set(REQUEST_ID_HEADER, requestIdFrom(metadata.get(REQUEST_ID_HEADER)[0], randomUUID));
     try {
@@ -77,7 +77,7 @@ class GuardedCall {
     }
   }
 
-  /** The message is there, or the call is over. */
+  /** The message has arrived, or the call is over. */
   arrived(): void {
     this.#over = true;
     this.#release();

@@ -27,7 +27,7 @@ import { checkTexts } from './text-faults';
 
 export interface GrpcServerOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** The folder that holds `livegate/v1`. */
   readonly protoDir: string;
@@ -38,20 +38,20 @@ export interface GrpcServerOptions {
   /** Absent: plain text. */
   readonly tls?: ListenerTls;
   /**
-   * A connection this old, give or take a tenth, is told to end; its client makes a new one,
+   * A connection of this age, plus or minus a tenth, is told to end; its client opens a new one,
    * perhaps to another replica.
    */
   readonly maxConnectionAgeMs: number;
   /**
-   * No call takes longer. What is left on an old connection then, such as a watch of health, is
-   * cut.
+   * No call takes longer. What is still open on an old connection after this time, such as a health
+   * watch, is cut.
    */
   readonly longestCallMs: number;
   /** Calls of one connection at once. */
   readonly maxConcurrentStreams: number;
-  /** Streams of Watch of grpc.health.v1, in all. */
+  /** The number of Watch streams of grpc.health.v1, in total. */
   readonly maxWatches: number;
-  /** For the message of a call after its headers. */
+  /** How long the message of a call may take to arrive after its headers. */
   readonly requestTimeoutMs: number;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
@@ -65,15 +65,13 @@ export interface GrpcServerOptions {
 /** More than any request of this API needs. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_METADATA_BYTES = 16 * 1024;
-/** Of a SETTINGS frame; HTTP/2 knows seven. */
+/** In a SETTINGS frame; HTTP/2 defines seven settings. */
 const MAX_SETTINGS = 32;
-/** Frames that break the protocol, and calls above the limit, until a connection is ended. */
+/** How many frames that break the protocol, or calls above the limit, end a connection. */
 const MAX_INVALID_FRAMES = 100;
 const MAX_REJECTED_STREAMS = 100;
 
-/**
- * Nest's gRPC transport, with the port that was really bound, and the health service beside ours.
- */
+/** Nest's gRPC transport, with the port that was actually bound and with the health service. */
 export class GrpcServer extends ServerGrpc {
   #port = 0;
   #closed: Promise<void> | undefined;
@@ -84,8 +82,8 @@ export class GrpcServer extends ServerGrpc {
     super({
       package: 'livegate.v1',
       protoPath: files.map((file) => join(protoDir, file)),
-      // Without defaults and oneof markers a message holds what was sent and no more: the same
-      // shape as REST's JSON.
+      // Without defaults and oneof markers, a message holds exactly what was sent: the same shape
+      // as REST's JSON.
       loader: { includeDirs: [protoDir], enums: String, longs: String, defaults: false, oneofs: false },
       gracefulShutdown: true,
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
@@ -95,14 +93,14 @@ export class GrpcServer extends ServerGrpc {
     });
   }
 
-  /** The port that it listens on, once it does. */
+  /** The port, once the server listens. */
   get port(): number {
     return this.#port;
   }
 
   /**
-   * Takes no more calls at once; settles when the last connection has ended. Nest calls it again on
-   * its own way down.
+   * Refuses new calls at once; settles when the last connection has ended. Nest calls it again
+   * while closing.
    */
   override close(): Promise<void> {
     return (this.#closed ??= super.close());
@@ -131,7 +129,8 @@ export class GrpcServer extends ServerGrpc {
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_connection_age_ms': maxConnectionAgeMs,
       'grpc.max_connection_age_grace_ms': longestCallMs,
-      // It keeps counts of each connection and call, for a service that livegate does not have.
+      // Channelz keeps counts of each connection and call, for a service that livegate does not
+      // offer.
       'grpc.enable_channelz': 0,
     });
     setHttp2Options(server, {
@@ -158,7 +157,7 @@ export class GrpcServer extends ServerGrpc {
   }
 }
 
-/** An answer in the trailers alone, to a call that grpc-js has not seen. */
+/** Answers with trailers only, for a call that grpc-js has not seen. */
 function refuse(
   renderer: GrpcStatusRenderer,
   stream: ServerHttp2Stream,
@@ -172,7 +171,9 @@ function refuse(
   stream.respond({ ...fixed, ...status, ...metadata.toHttp2Headers() }, { endStream: true });
 }
 
-/** grpc-js knows neither suites nor versions of TLS: Node lets a server change them. */
+/**
+ * grpc-js has no options for cipher suites and TLS versions, but Node can change them on a server.
+ */
 function secureContextOf({ cert, key, clientCa }: ListenerTls): SecureContextOptions {
   return {
     cert: cert.join('\n'),
@@ -194,7 +195,7 @@ function pem(certificates: readonly string[]): Buffer {
   return Buffer.from(certificates.join('\n'));
 }
 
-/** grpc.health.v1, for the whole server and for each of our services. */
+/** Serves grpc.health.v1, for the whole server and for each service. */
 function addHealth(server: Server, services: readonly ApiService[], readiness: Readiness): void {
   const names = ['', ...services.map(({ typeName }) => typeName)];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, statusOf(readiness.isReady)])));

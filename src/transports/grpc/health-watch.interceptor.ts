@@ -3,13 +3,13 @@ import { ReportRepeated } from '../../domain/events/event-log';
 import { Readiness } from '../health/readiness';
 
 const WATCH_PATH = '/grpc.health.v1.Health/Watch';
-/** A client watches the services that it uses, over one connection. */
+/** How many services a client watches over one connection. */
 const MAX_PER_CONNECTION = 10;
 
 /**
- * Bounds the streams of grpc.health.v1 Watch, which anybody may open and which have no end, to
- * `max` in all; and ends them once this process drains, after they have told so: they would keep it
- * from ending.
+ * Limits the endless Watch streams of grpc.health.v1, which are open to anyone, to `max` in total.
+ * When this process drains, the streams report that and are ended; otherwise they would keep the
+ * process alive.
  */
 export function boundWatches(readiness: Readiness, max: number, reportRepeated: ReportRepeated): ServerInterceptor {
   const watches = new WatchCount(max);
@@ -51,7 +51,7 @@ class WatchCount {
 
   constructor(private readonly max: number) {}
 
-  /** False if there are as many as there may be. */
+  /** False if the limit is reached. */
   add(peer: string): boolean {
     const count = this.#byPeer.get(peer) ?? 0;
     if (this.#total >= this.max || count >= MAX_PER_CONNECTION) return false;

@@ -5,14 +5,14 @@ import { callerOf } from '../auth/caller-of';
 import { textFaultsOf } from './text-faults';
 import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
 
-/** A unary call as Nest hands it over; messages are checked in the handler. */
+/** A unary call as Nest delivers it; the handler checks the message. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
 
 export function fromGrpc(message: unknown): IncomingMessage {
   return { message: (message ?? {}) as Record<string, unknown>, violations: textFaultsOf(message) };
 }
 
-/** The caller's deadline and presence. */
+/** The caller's deadline and cancellation. */
 export function toCallContext(call: GrpcCall): CallContext {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort());

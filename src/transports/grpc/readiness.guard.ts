@@ -2,9 +2,9 @@ import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import { Readiness } from '../health/readiness';
 
 /**
- * Refuses calls whose message arrives once this process drains, on a stream that was open before.
- * Over REST the adapter does. A guard and not an interceptor: one interceptor puts the answers of
- * every call, over REST too, through rxjs.
+ * Refuses calls whose message arrives after draining began, on a stream opened before. Over REST
+ * the adapter does this. A guard, because an interceptor would send every answer, REST included,
+ * through rxjs.
  */
 @Injectable()
 export class GrpcReadinessGuard implements CanActivate {

@@ -5,9 +5,9 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { GrpcCall } from './incoming-call';
 
 /**
- * Gives every call its request id, the caller's or a new one: in its own metadata, and in the
- * initial metadata of the answer. The first of the guards, as what they refuse has an id too;
- * interceptors come after them.
+ * Gives every call its request id, the caller's or a new one, in the call's metadata and in the
+ * initial metadata of the answer. Runs as the first guard, so that refusals of other guards carry
+ * the id too; interceptors run later.
  */
 @Injectable()
 export class GrpcRequestIdGuard implements CanActivate {

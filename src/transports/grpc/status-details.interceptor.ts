@@ -7,9 +7,9 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
 /**
- * What grpc-js answers in place of a handler, such as that a message is too large or is no
- * protobuf, as errors of ours. These statuses begin at the innermost call, where no interceptor
- * sees them: so the call's own method is wrapped.
+ * Converts statuses that grpc-js sends without calling a handler, such as for a message that is too
+ * large or not protobuf. They start at the innermost call, where no interceptor sees them, so this
+ * wraps that call's method.
  */
 export function statusDetails(renderer: GrpcStatusRenderer): ServerInterceptor {
   return (method, call) => {
@@ -47,8 +47,8 @@ const TEXTS = {
 } as const satisfies Partial<Record<ErrorReason, string>>;
 
 /**
- * Before the message is handed over whatever fails is the request's fault. Undefined: the status
- * stays as it is.
+ * Before the message is delivered, any failure is the request's fault. Undefined: the status stays
+ * unchanged.
  */
 function errorOf({ code, metadata }: Status, handed: boolean): GatewayError | undefined {
   if (code === status.OK || metadata?.get(DETAILS_TRAILER).length) return undefined;

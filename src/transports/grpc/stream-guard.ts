@@ -7,23 +7,26 @@ import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { RateBudget } from '../connections/rate-budget';
 import { boundTimeout } from './call-timeout';
 
-/** Calls that a connection may take back: so many at once, and so many a second. */
+/** How many calls a connection may cancel: at once, and per second. */
 const RESETS = { burst: 200, perSecond: 100 };
 /**
- * Those that it takes back along with their headers: no client does, but a flood (CVE-2023-44487)
- * that costs the server more than itself.
+ * The same for calls cancelled right after their headers. Real clients do not do that, but a flood
+ * does (CVE-2023-44487), at less cost to the attacker than to the server.
  */
 const INSTANT_RESETS = { burst: 20, perSecond: 10 };
-/** For the end of an answer to leave before a call is closed whose client has more to say. */
+/**
+ * Time for the end of an answer to leave before the stream is closed, if the client has more to
+ * send.
+ */
 const LINGER_MS = 100;
 
-/** RFC 9113, section 6.5.2: how a field counts beside its text. */
+/** RFC 9113, section 6.5.2: the size that counts for a field besides its text. */
 const FIELD_OVERHEAD = 32;
 
 export interface StreamGuardOptions {
   /**
-   * Node holds a client to it once that has confirmed the server's settings; here the calls before
-   * that are.
+   * Node enforces the limit once the client has confirmed the server's settings; this covers the
+   * calls before that.
    */
   readonly maxMetadataBytes: number;
   readonly gate: ConnectionGate;
@@ -36,8 +39,8 @@ export interface StreamGuardOptions {
 }
 
 /**
- * What stands between Node's HTTP/2 and grpc-js: looks at connections and calls before anything is
- * made of them.
+ * Sits between Node's HTTP/2 and grpc-js: checks connections and calls before anything is allocated
+ * for them.
  */
 export class StreamGuard {
   readonly #connections = new WeakMap<object, GuardedConnection>();
@@ -63,7 +66,7 @@ export class StreamGuard {
       instant: new RateBudget(INSTANT_RESETS, clock),
       later: new RateBudget(RESETS, clock),
       exceeded: () => {
-        // At once: what else has arrived would still be made streams of.
+        // Immediately: otherwise streams would still be created for what has already arrived.
         session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
         setImmediate(() => gate.end(peer, 'protocol_abused'));
       },
@@ -71,13 +74,13 @@ export class StreamGuard {
     session.once('remoteSettings', () => gate.greeted(peer));
   }
 
-  /** A turn later: a call that was taken back along with its headers costs nothing more. */
+  /** One turn later: a call cancelled right after its headers then costs nothing more. */
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: () => void): void {
     const connection = stream.session && this.#connections.get(stream.session);
     if (!connection) return;
     const { calls, gate } = this.options;
     const arrivedIn = calls.slice;
-    // What went wrong shows at its close; without a listener it would end the process.
+    // The close event reports what went wrong; without an `error` listener the process would end.
     stream.once('error', () => undefined);
     stream.once('aborted', () => {
       const budget = calls.slice === arrivedIn ? connection.instant : connection.later;
@@ -112,13 +115,13 @@ export class StreamGuard {
 
 interface GuardedConnection {
   readonly peer: Peer;
-  /** How many calls it may still take back along with their headers, and later. */
+  /** How many more calls it may cancel right after their headers, and later. */
   readonly instant: RateBudget;
   readonly later: RateBudget;
   readonly exceeded: () => void;
 }
 
-/** Undefined once `headers` hold a time that grpc-js can keep, or none. */
+/** Undefined if the timeout in `headers` is absent or one that grpc-js can handle. */
 function mendTimeout(headers: IncomingHttpHeaders): GatewayError | undefined {
   const given = headers['grpc-timeout'];
   if (given === undefined) return undefined;
@@ -132,8 +135,8 @@ function mendTimeout(headers: IncomingHttpHeaders): GatewayError | undefined {
 }
 
 /**
- * RFC 9113, section 8.1: who has answered may ask for no more of the request. Else it stays open as
- * long as its client likes.
+ * RFC 9113, section 8.1: a server that has answered may ask the client to stop sending. Otherwise
+ * the stream stays open as long as the client likes.
  */
 function closeUnlessEnded(stream: ServerHttp2Stream): void {
   if (stream.readableEnded || stream.closed) return;

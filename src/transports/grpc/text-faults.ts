@@ -3,9 +3,9 @@ import { Reader, Root, Type } from 'protobufjs';
 import { Violation } from '../../domain/errors/gateway-error';
 
 /*
- * protobuf demands UTF-8 of a `string`; protobufjs 7 reads other bytes as U+FFFD
+ * protobuf requires UTF-8 in a `string`. protobufjs 7 replaces other bytes by U+FFFD
  * (src/reader_buffer.js, `utf8Slice`), and the altered text would reach a cloud. So the bytes of
- * each request are looked at beside.
+ * each request are checked separately.
  */
 
 const FAULTS = Symbol('text faults');
@@ -17,7 +17,7 @@ interface Method {
   readonly requestType: { readonly type: { readonly name?: string } };
 }
 
-/** The faults that were found in the bytes of a message. */
+/** The faults found in the bytes of a message. */
 export function textFaultsOf(message: unknown): readonly Violation[] {
   if (typeof message !== 'object' || message === null) return [];
   return (message as { [FAULTS]?: readonly Violation[] })[FAULTS] ?? [];
@@ -44,8 +44,8 @@ function isMethod(value: unknown): value is Method {
 }
 
 /**
- * Where the strings of a message are no UTF-8. The bytes have been decoded before, so that they are
- * a message.
+ * Finds strings of a message that are not UTF-8. The bytes have been decoded before, so they are a
+ * well-formed message.
  */
 export function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
   const fields: string[] = [];
@@ -73,7 +73,10 @@ function look(type: Type, reader: Reader, end: number, path: string, found: stri
   }
 }
 
-/** Keys and values of a map are told under its name: a key that is no text cannot be named. */
+/**
+ * Faults in keys and values of a map are reported for the whole map: a key that is not text cannot
+ * be named.
+ */
 function lookAtEntry(reader: Reader, end: number, type: unknown, place: string, found: string[]): void {
   while (reader.pos < end) {
     const tag = reader.uint32();

@@ -1,18 +1,18 @@
 import { Readiness, ReadinessReport } from './readiness';
 
-/** What a health path answers, whichever listener is asked. */
+/** The answer of a health path, the same on every listener. */
 export interface HealthAnswer<Body extends object = object> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
 
-/** `/healthz`: the process turns its event loop. */
+/** `/healthz`: the event loop runs. */
 export function liveness(): HealthAnswer<{ status: 'ok' }> {
   return { status: 200, headers: {}, body: { status: 'ok' } };
 }
 
-/** `/readyz`: 503 while nothing, or no write, can be served. */
+/** `/readyz`: 503 while livegate cannot serve calls, or cannot serve writes. */
 export function readinessOf(readiness: Readiness): HealthAnswer<ReadinessReport> {
   const body = readiness.report();
   if (readiness.isReady) return { status: 200, headers: {}, body };

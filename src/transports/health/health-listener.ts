@@ -15,12 +15,12 @@ const ANSWERS: Readonly<Record<string, (readiness: Readiness) => HealthAnswer>> 
   '/healthz': liveness,
   '/readyz': readinessOf,
 };
-/** Probes are few; others wait in the system's queue or are refused. */
+/** Probes are few; more connections wait in the backlog or are refused. */
 const MAX_CONNECTIONS = 100;
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
- * Health over plain HTTP at a port of its own, for probes that speak neither TLS nor show a
+ * Health over plain HTTP on its own port, for probes that neither speak TLS nor present a
  * certificate.
  */
 export class HealthListener {
@@ -41,7 +41,7 @@ export class HealthListener {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Cuts what is under way: an answer takes no time. */
+  /** Cuts open requests: an answer takes no time. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();

@@ -5,8 +5,8 @@ import { liveness, readinessOf } from './health-answer';
 import { Readiness, ReadinessReport } from './readiness';
 
 /**
- * Liveness and readiness for load balancers and containers. Open to all, as often as they like:
- * both only tell what is known. No provider is asked: a cloud's outage is not ours.
+ * Liveness and readiness for load balancers and containers. Open to all and unlimited: both report
+ * only what is already known. A cloud's outage is not livegate's, so no cloud is asked.
  */
 @SkipThrottle({ caller: true })
 @Controller()

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Health, HealthSource } from '../../domain/events/health';
 
-/** What `/readyz` answers. It is open to all: causes are codes, and name no host. */
+/** The answer of `/readyz`. It is public: causes are codes and name no host. */
 export interface ReadinessReport {
   readonly status: 'ready' | 'not ready';
   readonly checks: Readonly<Record<string, CheckReport | boolean>> & { readonly draining: boolean };
@@ -9,9 +9,7 @@ export interface ReadinessReport {
 
 type CheckReport = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
-/**
- * Whether this process takes new work, and whether it can do any: what it relies on can be used.
- */
+/** Whether this process accepts new work and can do it: whether its dependencies can be used. */
 export class Readiness {
   #takesWork = false;
   #isReady = false;
@@ -20,22 +18,24 @@ export class Readiness {
   readonly #drainListeners = new Set<() => void>();
   readonly #listeners = new Set<(ready: boolean) => void>();
 
-  /** Both listeners are there. */
+  /** Both listeners are up. */
   begin(): void {
     this.#takesWork = true;
     this.#update();
   }
 
-  /** Takes no new work from now on. `leftMs` tells how long what is in flight may take at most. */
+  /**
+   * From now on refuses new work. `leftMs` returns the time that operations in flight still have.
+   */
   drain(leftMs: () => number): void {
     this.#takesWork = false;
     this.#drainedBy = leftMs;
-    // Watches of health hear that it is over before they are ended.
+    // Health watches must report the change before they are ended.
     this.#update();
     for (const listener of [...this.#drainListeners]) listener();
   }
 
-  /** From now on readiness takes that, too. */
+  /** Adds a condition to readiness. */
   watch(name: string, source: HealthSource): void {
     this.#sources.set(name, source);
     source.onChange(() => this.#update());
@@ -58,7 +58,7 @@ export class Readiness {
     };
   }
 
-  /** How long it may last, as far as that is known. */
+  /** How long the state may last, if known. */
   get retryAfterMs(): number | undefined {
     if (this.#drainedBy) return this.#drainedBy();
     const left = [...this.#sources.values()].map((source) => source.health()).map(retryAfterOf);
@@ -66,20 +66,21 @@ export class Readiness {
   }
 
   /**
-   * Told of each change of `isReady`, in the order in which they were added. Returns what ends it.
+   * Calls listeners on each change of `isReady`, in the order in which they were added. Returns a
+   * function that removes the listener.
    */
   onChange(listener: (ready: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that removes the condition. */
   onDrain(listener: () => void): () => void {
     this.#drainListeners.add(listener);
     return () => this.#drainListeners.delete(listener);
   }
 
-  /** What those are told who bring new work all the same. */
+  /** The error for new work that arrives nevertheless. */
   get refusal(): GatewayError | undefined {
     if (this.#takesWork) return undefined;
     const retryAfterMs = this.#drainedBy?.();

@@ -8,8 +8,8 @@ import { PullConfigMessage } from '../api/resources/pull-config.mapper';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
 /**
- * The fields of T that are always there. A field that becomes one, or ceases to be, does not
- * compile until it is changed below.
+ * The fields of T that are always present. If a field becomes required or optional, the lists below
+ * do not compile until they are updated.
  */
 type AlwaysThere<T> = { readonly [K in keyof T as Partial<Pick<T, K>> extends Pick<T, K> ? never : K]: true };
 
@@ -72,10 +72,10 @@ const BY_MESSAGE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(FIELDS).map(([message, fields]) => [message, new Set(Object.keys(fields))]),
 );
 
-/** The answers of methods hold all that their message has. */
+/** The answers of methods contain every field of their message. */
 const WHOLE = /Response$/;
 
-/** Whether answers always hold the field, by its JSON name. */
+/** Whether answers always contain the field, by its JSON name. */
 export function isAlwaysAnswered(message: string, field: string): boolean {
   return BY_MESSAGE.get(message)?.has(field) ?? WHOLE.test(message);
 }

@@ -10,13 +10,13 @@ import { ERROR_RESPONSES, RESPONSE_HEADERS } from './responses';
 export interface OpenApiInput {
   /** A FileDescriptorSet with all imports and the source info, which holds the comments. */
   readonly descriptorSet: Uint8Array;
-  /** Bounds and examples are made from their capabilities. */
+  /** Their capabilities yield the bounds and examples. */
   readonly providers: readonly ProviderDescription[];
   /** livegate's version. */
   readonly version: string;
-  /** Whether callers have to say who they are. */
+  /** Whether callers have to authenticate. */
   readonly asksCallers?: boolean;
-  /** Where livegate is; by default, where the document is. */
+  /** The URL of livegate; by default, the origin of the document. */
   readonly serverUrl?: string;
 }
 
@@ -30,8 +30,8 @@ const BEARER = 'caller';
 const BEARER_SCHEME = { type: 'http', scheme: 'bearer', description: "The caller's key." } as const;
 
 /**
- * The OpenAPI document of the REST half, made from the proto contract and the capability data
- * alone: the same in, the same out.
+ * Builds the OpenAPI document of the REST half from the proto contract and the capability data
+ * alone: equal input gives an equal document.
  */
 export function buildOpenApi({
   descriptorSet,

@@ -17,8 +17,8 @@ export interface ResourceCapability {
 }
 
 /**
- * Ordered by provider, then as the provider has them: the document shall not depend on the order of
- * registration.
+ * Ordered by provider, then in the provider's own order, so that the document does not depend on
+ * the order of registration.
  */
 export function documentedCapabilities(
   providers: readonly ProviderDescription[],
@@ -32,7 +32,7 @@ export function documentedCapabilities(
   });
 }
 
-/** The capabilities that a path is about: those of its resource's type which have its scope. */
+/** The capabilities that apply to a path: those of its resource type that have its scope. */
 export function capabilitiesUnder(
   contract: Contract,
   providers: readonly ProviderDescription[],
@@ -42,7 +42,7 @@ export function capabilitiesUnder(
   return documentedCapabilities(providers, type).filter(({ scopes }) => scope !== undefined && scopes.includes(scope));
 }
 
-/** The bounds of every field of the resources' messages, found by the field. */
+/** The bounds of every field of the resources' messages, by field. */
 export class FieldBoundsIndex {
   readonly #byField = new Map<string, ProviderBounds[]>();
 
@@ -68,8 +68,8 @@ export class FieldBoundsIndex {
 }
 
 /**
- * The bounds of one segment of the name, such as `app`, at the providers that have resources of
- * this type in this scope.
+ * The bounds of one segment of the name, such as `app`, at the providers that have this resource
+ * type in this scope.
  */
 export function segmentBounds(capabilities: readonly ResourceCapability[], variable: string): ProviderBounds[] {
   return capabilities.flatMap((capability) =>
@@ -93,10 +93,7 @@ function providerBounds({ provider, kind }: ResourceCapability, bounds: FieldBou
   };
 }
 
-/**
- * JSON Schema has no flags; without a mark of its own, a pattern with flags would say something
- * else.
- */
+/** JSON Schema has no flags, so a pattern with flags would mean something else there. */
 function sourceOf(pattern: RegExp): string {
   if (pattern.flags.replace('u', '') !== '')
     throw new Error(`a bound's pattern must not have flags: ${pattern.toString()}`);

@@ -4,8 +4,8 @@ import { MemoryFile } from './memory-file';
 import { OpenApiDocument } from './openapi.document';
 
 /**
- * The document and the page that shows it, by URL path. Swagger UI's own files come from `pageDir`.
- * Links are relative, so that livegate may stand behind a proxy that adds a prefix.
+ * The document and its page, by URL path. `pageDir` holds Swagger UI's own files. Links are
+ * relative, so livegate may run behind a proxy that adds a prefix.
  */
 export function docsFiles(document: () => OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
   const asset = (name: string) => (): Buffer => readFileSync(join(pageDir, name));
@@ -42,7 +42,7 @@ function page(assets: string, root: string): string {
 `;
 }
 
-// Swagger UI asks a public validator about the document unless its URL is null.
+// Unless its URL is null, Swagger UI sends the document to a public validator.
 const START = `SwaggerUIBundle({
   domNode: document.getElementById('page'),
   url: document.getElementById('page').dataset.document,

@@ -8,7 +8,7 @@ import { MemoryFile } from './memory-file';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Anybody may call the route: nobody is asked who they are. */
+    /** Marks a route as public: it needs no authentication. */
     readonly isPublic?: boolean;
   }
 }
@@ -17,15 +17,15 @@ export interface DocsSettings {
   /** By URL path. */
   readonly files: ReadonlyMap<string, MemoryFile>;
   readonly isPublic: boolean;
-  /** Of requests from one address. */
+  /** Limits requests from one address. */
   readonly limit: CallLimit;
   readonly clock: Clock;
   readonly reportRepeated: ReportRepeated;
 }
 
 /**
- * The page runs its own scripts and calls its own origin, and nobody frames it. Swagger UI needs
- * `data:` for its icons, and styles of its own making for its models and code blocks.
+ * The page may run its own scripts and call its own origin, and may not be framed. Swagger UI needs
+ * `data:` for its icons, and inline styles for its models and code blocks.
  */
 const SECURITY_HEADERS = {
   'content-security-policy': [
@@ -45,7 +45,7 @@ const SECURITY_HEADERS = {
 };
 
 /**
- * Serves the OpenAPI document and its page from memory. To be called before the application
+ * Serves the OpenAPI document and its page from memory. Must be called before the application
  * listens.
  */
 export function serveDocs(
@@ -63,8 +63,7 @@ export function serveDocs(
       return reply.status(status).headers(SECURITY_HEADERS).headers(headers).send(body);
     });
   }
-  // Whatever else a browser is led to below the page is not there, and costs as much as the page
-  // does.
+  // Any other path below the page does not exist, and counts against the same limit as the page.
   fastify.get('/docs/*', options, () => {
     throw new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist');
   });

@@ -2,7 +2,7 @@ import { DescMethod } from '@bufbuild/protobuf';
 import { answersEtag, takesEtag } from '../contract/contract';
 import { Header, HttpVerb, Parameter, Response } from './openapi.document';
 
-/** The headers that a request may be made to depend on a state by. */
+/** The headers that make a request depend on the state of the resource. */
 export const CONDITION_PARAMETERS: Readonly<Record<string, Parameter>> = {
   IfMatch: {
     name: 'If-Match',

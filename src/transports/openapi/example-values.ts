@@ -5,8 +5,8 @@ import { ResourceCapability } from './capability-bounds';
 import { JsonObject } from './openapi.document';
 
 /**
- * Of the kinds that a provider has: it sets this one with a single action, so that the answer's
- * `upstreamCalls` are the whole story.
+ * The preferred kind if a provider has it: one action sets it, so `upstreamCalls` in the answer
+ * stays short.
  */
 const EXAMPLE_KIND = 'SNAPSHOT';
 
@@ -24,7 +24,7 @@ const ACTION_WORDS = {
   pull: /pull|relay/gi,
 } as const;
 
-/** Names that the sandbox has, so that a prefilled request works there. */
+/** Names that exist in the sandbox, so that a prefilled request works there. */
 const DOMAIN = 'play.example.com';
 const VHOST = 'live.example.com';
 const APP = 'show';
@@ -36,8 +36,8 @@ const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
 };
 
 /**
- * What the variables of a path are in its examples; `provider` and `kind` are those of the first
- * example of the body.
+ * The values of path variables in examples; `provider` and `kind` match the first example of the
+ * body.
  */
 export function exampleSegment(variable: string, provider: ProviderDescription, kind?: string): string | undefined {
   switch (variable) {
@@ -56,20 +56,21 @@ function accountOf({ id, sandboxAccount }: ProviderDescription): string {
   return sandboxAccount ?? `${id}-sandbox`;
 }
 
-/** The capability that the example of a provider is made from. */
+/** The capability on which the example of a provider is based. */
 export function exampleCapability(ofProvider: readonly ResourceCapability[]): ResourceCapability | undefined {
   return ofProvider.find(({ kind }) => kind === EXAMPLE_KIND) ?? ofProvider[0];
 }
 
 /**
- * A configuration as a caller sends it; each value is within the provider's bounds. What the path
- * says is left out, so that the two cannot contradict each other. Undefined: none could be made.
+ * A resource as a caller sends it; each value is within the provider's bounds. Fields that the path
+ * already determines are left out, so that path and body cannot contradict each other. Undefined if
+ * no example could be built.
  */
 export function exampleConfig(capability: ResourceCapability): JsonObject | undefined {
   return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability);
 }
 
-/** The same configuration as the answer to that request. */
+/** The same resource as the answer to that request. */
 export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, config: JsonObject): JsonObject {
   return {
     name: exampleName(capability, scope),
@@ -83,7 +84,7 @@ export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, 
   };
 }
 
-/** What a Delete of that configuration answers. */
+/** The answer to a Delete of that resource. */
 export function exampleDeletion(capability: ResourceCapability): JsonObject {
   return exampleCalls(capability, /^Delete/);
 }
@@ -138,7 +139,7 @@ function keyFor(fields: readonly FieldBounds[]): string {
   return EXAMPLE_KEY.slice(0, Math.max(minLength, Math.min(PREFERRED_KEY_LENGTH, maxLength)));
 }
 
-/** The text, if the provider has the field and the text is within its bounds. */
+/** The text, if the provider has the field and its bounds allow the text. */
 function fitting(fields: readonly FieldBounds[], name: string, text: string): string | undefined {
   const bounds = fields.find(({ field }) => field === name);
   if (!bounds) return undefined;

@@ -3,8 +3,8 @@ import { JsonSchema, ProviderBounds } from './openapi.document';
 type NumberBound = 'minItems' | 'maxItems' | 'minLength' | 'maxLength';
 
 /**
- * What holds whatever the provider and kind: a bound that all of those which have the field set, in
- * its loosest form.
+ * The bounds that hold for every provider and kind: only bounds that all of those with the field
+ * set, each in its loosest form.
  */
 export interface LoosestBounds {
   readonly minItems?: number;
@@ -16,8 +16,8 @@ export interface LoosestBounds {
 }
 
 export function loosestBounds(all: readonly ProviderBounds[]): LoosestBounds {
-  // An empty list is the same as no list, so that a least number of items binds only where the
-  // field must be given.
+  // An empty list equals no list, so a minimum number of items applies only where the field is
+  // required.
   const minItems = all.every(({ required }) => required) ? loosest(all, 'minItems', Math.min) : undefined;
   return withoutUndefined({
     minItems,
@@ -29,10 +29,7 @@ export function loosestBounds(all: readonly ProviderBounds[]): LoosestBounds {
   });
 }
 
-/**
- * Puts bounds into the schema of a field: on the list or map itself, and on the strings wherever
- * they are.
- */
+/** Adds bounds to the schema of a field: to the list or map itself, and to the strings in it. */
 export function withBounds(schema: JsonSchema, bounds: LoosestBounds): JsonSchema {
   const { minItems, maxItems } = bounds;
   if (schema.items)
@@ -44,7 +41,7 @@ export function withBounds(schema: JsonSchema, bounds: LoosestBounds): JsonSchem
   return withTextBounds(schema, bounds);
 }
 
-/** One line of Markdown for each provider; kinds with the same bounds share it. */
+/** One line of Markdown per provider; kinds with the same bounds share it. */
 export function describeBounds(all: readonly ProviderBounds[]): string {
   const lines = new Map<string, { readonly provider: string; readonly text: string; readonly kinds: string[] }>();
   for (const { provider, kind, ...bounds } of all) {
@@ -78,7 +75,7 @@ function loosestValues(all: readonly ProviderBounds[]): string[] | undefined {
   return values.length === all.length && values.length > 0 ? [...new Set(values.flat())] : undefined;
 }
 
-/** A bound's pattern is for the whole string, in JSON Schema it is for any part of it. */
+/** A bound's pattern applies to the whole string, a JSON Schema pattern to any part of it. */
 function anchored(pattern: string): string {
   return /^\^[^|]*[^\\|]\$$/.test(pattern) ? pattern : `^(?:${pattern})$`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
-/** What one request for a file is answered with. */
+/** The answer to one request for a file. */
 export interface FileAnswer {
   readonly status: 200 | 304;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export class MemoryFile {
   answer({ 'accept-encoding': accepted, 'if-none-match': known }: IncomingHttpHeaders): FileAnswer {
     const { body, gzip, tag } = (this.#content ??= contentOf(Buffer.from(this.make())));
     const compressed = acceptsGzip(String(accepted ?? ''));
-    // Each encoding is a representation of its own, and has a tag of its own (RFC 9110, 8.8.3).
+    // Each encoding is a representation of its own, with its own tag (RFC 9110, 8.8.3).
     const etag = `"${tag}${compressed ? '-gzip' : ''}"`;
     const headers = { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' };
     if (known !== undefined && matches(known, etag)) return { status: 304, headers };
@@ -56,7 +56,7 @@ function acceptsGzip(accepted: string): boolean {
   return codings.some((coding) => /^gzip(\s*;\s*q=(1|0\.\d*[1-9]\d*)(\.0*)?)?$/.test(coding));
 }
 
-/** Weak comparison, as `If-None-Match` demands. */
+/** Weak comparison, as `If-None-Match` requires. */
 function matches(known: string, etag: string): boolean {
   return known.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
 }

@@ -6,7 +6,7 @@ import { examplesIn } from '../contract/descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, schemaRef } from './openapi.document';
 
-/** Messages that proto3 JSON writes in a form of their own. */
+/** Messages with a special form in proto3 JSON. */
 const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
   'google.protobuf.Timestamp': { type: 'string', format: 'date-time' },
   'google.protobuf.Duration': { type: 'string', pattern: '^\\d+(\\.\\d+)?s$' },
@@ -15,18 +15,18 @@ const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
 };
 
 /**
- * Which way a message goes. A request refuses unknown fields and has bounds; an answer says what is
- * always there.
+ * The direction of a message. A request refuses unknown fields and has bounds; an answer declares
+ * which fields are always present.
  */
 export type Direction = 'request' | 'answer';
 
-/** Request schemas have names of their own, since callers validate answers by other rules. */
+/** Request schemas have their own names, since answers follow other rules. */
 const REQUEST_SUFFIX = 'Input';
 const PATCH_SUFFIX = 'Patch';
 
 /**
- * Makes the schemas of messages and enums as proto3 JSON writes them, and keeps each under the name
- * that refers to it.
+ * Builds the schemas of messages and enums in proto3 JSON, and keeps each under the name that
+ * refers to it.
  */
 export class SchemaBook {
   readonly #schemas = new Map<string, JsonSchema>();
@@ -42,8 +42,8 @@ export class SchemaBook {
   }
 
   /**
-   * The body of an update. Fields that are absent keep their values, so none of the message's own
-   * is required.
+   * The body of an update. Absent fields keep their values, so none of the message's fields is
+   * required.
    */
   patch(message: DescMessage): JsonSchema {
     const { required, ...schema } = this.#messageSchema(message, 'request');
@@ -70,7 +70,7 @@ export class SchemaBook {
 
   #reference(name: string, build: () => JsonSchema): JsonSchema {
     if (!this.#schemas.has(name)) {
-      // Taken first, so that a message that holds itself comes to an end.
+      // Reserved first, so that a recursive message terminates.
       this.#schemas.set(name, {});
       this.#schemas.set(name, build());
     }
@@ -108,10 +108,10 @@ export class SchemaBook {
   #fieldSchema(field: DescField, direction: Direction): JsonSchema {
     const comment = this.contract.comment(field);
     const behaviors = this.contract.behaviors(field);
-    // A cloud may hold what it would not take today, so that answers have no bounds.
+    // A cloud may hold values that it would refuse today, so answers have no bounds.
     const bounds = direction === 'request' ? this.bounds.of(field) : [];
     const examples = examplesIn(comment);
-    // What a request holds of an answer is ignored, whatever it looks like.
+    // Output-only fields in a request are ignored, whatever their value.
     const messageDirection = behaviors.has('OUTPUT_ONLY') ? 'answer' : direction;
     return {
       ...withBounds(this.#valueSchema(field, messageDirection), loosestBounds(bounds)),
@@ -162,7 +162,7 @@ function scalarSchema(scalar: ScalarType): JsonSchema {
     case ScalarType.UINT32:
     case ScalarType.FIXED32:
       return { type: 'integer', format: 'int64', minimum: 0, maximum: 4_294_967_295 };
-    // proto3 JSON: a JSON number is too narrow for 64 bits.
+    // proto3 JSON: 64-bit integers do not fit a JSON number.
     case ScalarType.INT64:
     case ScalarType.SINT64:
     case ScalarType.SFIXED64:

@@ -10,7 +10,7 @@ export interface OpenApiDocument {
   };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
-  /** Absent: nobody is asked who they are. */
+  /** Absent: no authentication. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
@@ -36,7 +36,9 @@ export interface OperationObject {
   readonly parameters: readonly (Parameter | Reference)[];
   readonly requestBody?: RequestBody;
   readonly responses: Readonly<Record<string, Response | Reference>>;
-  /** The providers that have resources under this path; absent where the path is no provider's. */
+  /**
+   * The providers that have resources under this path; absent if the path belongs to no provider.
+   */
   readonly 'x-livegate-providers'?: readonly string[];
 }
 
@@ -95,8 +97,8 @@ export interface JsonObject {
 }
 
 /**
- * The part of JSON Schema 2020-12 that livegate's document uses; keywords beside `$ref` count, as
- * 3.1 has it.
+ * The part of JSON Schema 2020-12 that livegate's document uses; keywords beside `$ref` apply, as
+ * in OpenAPI 3.1.
  */
 export interface JsonSchema {
   readonly $ref?: string;
@@ -133,7 +135,7 @@ export interface ProviderBounds {
   readonly maxItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Source of a regular expression that the whole string matches. */
+  /** Source of a regular expression that must match the whole string. */
   readonly pattern?: string;
   readonly values?: readonly string[];
   readonly note?: string;

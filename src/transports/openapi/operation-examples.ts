@@ -14,8 +14,8 @@ export interface OperationExamples {
 }
 
 /**
- * One example for each provider that has resources under the path: for writes of resources that
- * capabilities speak of.
+ * One example per provider that has resources under the path, for writes of resources with
+ * capabilities.
  */
 export function operationExamples(
   contract: Contract,
@@ -43,13 +43,10 @@ export function operationExamples(
   return { request, answer };
 }
 
-/** Does nothing where nobody has forced the breaker. */
+/** Has no effect unless the breaker is forced. */
 const AUTOMATIC_BREAKER: Example = { summary: 'No override', value: { override: 'AUTO' } };
 
-/**
- * The provider whose example comes first under a path, and the kind of that; prefilled parameters
- * are of it.
- */
+/** The provider and kind of the first example under a path; prefilled parameters use them. */
 export function firstExample(
   contract: Contract,
   providers: readonly ProviderDescription[],
@@ -61,7 +58,7 @@ export function firstExample(
   return provider && { provider };
 }
 
-/** For each provider the capability that its example is made from. */
+/** For each provider, the capability on which its example is based. */
 function oneOfEach(capabilities: readonly ResourceCapability[]): ResourceCapability[] {
   const ids = [...new Set(capabilities.map(({ provider }) => provider.id))];
   return ids.flatMap((id) => exampleCapability(capabilities.filter(({ provider }) => provider.id === id)) ?? []);

@@ -26,7 +26,7 @@ interface DocumentedMethod {
   readonly method: DescMethod;
   readonly binding: HttpBinding;
   readonly route: HttpRoute;
-  /** A method with several bindings has one without a suffix: the first. */
+  /** Of a method with several bindings, the first has no suffix. */
   readonly isFirst: boolean;
 }
 

@@ -9,7 +9,7 @@ import { LoosestBounds, describeBounds, loosestBounds, withBounds } from './loos
 import { JsonSchema, Parameter, ProviderBounds } from './openapi.document';
 import { firstExample } from './operation-examples';
 
-/** The proto names the variables and says nothing of them apart; a new one needs its line here. */
+/** The proto names the variables but does not describe them; a new variable needs a line here. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   account: 'An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.',
   domain: 'An ingest or streaming domain of the account, in lower case, such as `push.example.com`.',
@@ -20,8 +20,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * One parameter for each variable of the path, described from the contract and held to the
- * capability data.
+ * One parameter per variable of the path, described by the contract and bounded by the capability
+ * data.
  */
 export function pathParameters(
   contract: Contract,
@@ -49,9 +49,7 @@ export function pathParameters(
   });
 }
 
-/**
- * A variable that is an enum field of the resource is written as the enum's words in lower case.
- */
+/** A variable that is an enum field of the resource takes the enum's words in lower case. */
 function enumOf(
   resource: DescMessage,
   variable: string,

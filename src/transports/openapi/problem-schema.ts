@@ -4,7 +4,7 @@ import { Contract } from '../contract/contract';
 import { JsonSchema } from './openapi.document';
 import { SchemaBook } from './message-schemas';
 
-/** What each code means over REST; CANCELLED is left out, since nobody is there to read it. */
+/** The meaning of each code over REST; CANCELLED is left out, since the caller is gone by then. */
 const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
   INVALID_ARGUMENT: 'The request is invalid; the violations list every fault.',
   FAILED_PRECONDITION: 'The current state does not allow the request.',
@@ -23,10 +23,7 @@ const CODES: Readonly<Record<Exclude<ErrorCode, 'CANCELLED'>, string>> = {
 
 const STRING: JsonSchema = { type: 'string' };
 
-/**
- * The schemas of what every failed request answers with: RFC 9457, with the closed lists of words
- * from the contract.
- */
+/** The schemas of error answers: RFC 9457, with the closed lists of words from the contract. */
 export function problemSchemas(contract: Contract, book: SchemaBook): Record<'Problem' | 'Violation', JsonSchema> {
   const { file } = contract.services[0] ?? noServices();
   const words = (list: string): JsonSchema => {
@@ -39,7 +36,7 @@ export function problemSchemas(contract: Contract, book: SchemaBook): Record<'Pr
   };
 }
 
-/** What to mend, and when to come back. */
+/** What to correct, and when to retry. */
 const REMEDY = {
   violations: {
     type: 'array',

@@ -10,10 +10,10 @@ import { SchemaBook } from './message-schemas';
 
 const WRITE_CODES: ReadonlySet<string> = new Set<ErrorCode>(['ALREADY_EXISTS', 'ABORTED']);
 
-/** Statuses of errors in their order, each with whether reads can have it. */
+/** Error statuses in order, each with whether reads can return it. */
 const ERROR_STATUSES = errorStatuses();
 
-/** In every answer; the limits' only where callers have one. */
+/** Headers of every answer; rate-limit headers only if callers have a limit. */
 const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
 
 export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
@@ -38,7 +38,7 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   },
 };
 
-/** Every failed request answers like this; `code` of the problem says what each status means. */
+/** The body of every error; `code` of the problem says what each status means. */
 export const ERROR_RESPONSES: Readonly<Record<string, Response>> = {
   Problem: {
     description: 'The request failed.',

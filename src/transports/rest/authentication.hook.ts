@@ -3,16 +3,12 @@ import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
 import { ConnectionGate } from '../connections/connection-gate';
 
-/**
- * What load balancers and containers ask; other routes say in their configuration that they are
- * public.
- */
+/** Paths for load balancers and containers; other public routes say so in their configuration. */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
 
 /**
- * Finds out who makes a request, also one for a path that is not there, before its body is read.
- * After CORS, since a preflight carries no credentials and frontends must be able to read the
- * refusal.
+ * Authenticates a request before its body is read, even if its path does not exist. Runs after
+ * CORS: a preflight carries no credentials, and frontends must be able to read the refusal.
  */
 export function authenticateRequests(
   fastify: FastifyInstance,

@@ -9,14 +9,13 @@ const TAGS = new RegExp(`^[\\s,]*${TAG}(?:\\s*,[\\s,]*${TAG})*[\\s,]*$`);
 const ANY = '*';
 
 /**
- * Preconditions that need a time of the last change, which no cloud tells; ignoring one would be a
- * lost update.
+ * Preconditions on a modification time, which no cloud reports; ignoring one would lose updates.
  */
 const UNSUPPORTED_HEADERS = ['if-unmodified-since', 'if-modified-since'];
 
 /**
- * The preconditions of a write. A weak tag in If-Match stands for no state: it is compared as it
- * is, and never the same. If-None-Match with tags is refused, since no write needs it.
+ * The preconditions of a write. A weak tag in If-Match is compared as it is and never matches.
+ * If-None-Match with tags is refused, since no write needs it.
  */
 export function conditionsOf({ headers }: FastifyRequest, violations: Violation[]): HttpConditions {
   const match = headers['if-match'];
@@ -38,7 +37,7 @@ export function conditionsOf({ headers }: FastifyRequest, violations: Violation[
   };
 }
 
-/** For methods that have no preconditions. */
+/** For methods without preconditions. */
 export function refuseConditions({ headers }: FastifyRequest, violations: Violation[]): void {
   for (const field of ['if-match', 'if-none-match', ...UNSUPPORTED_HEADERS]) {
     if (headers[field] !== undefined)
@@ -46,7 +45,7 @@ export function refuseConditions({ headers }: FastifyRequest, violations: Violat
   }
 }
 
-/** Whether the caller made the request depend on the state of the resource by HTTP's own means. */
+/** Whether an HTTP header makes the request depend on the state of the resource. */
 export function isConditional({ headers }: FastifyRequest): boolean {
   return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
 }
@@ -55,13 +54,13 @@ interface Tagged {
   readonly etag?: string;
 }
 
-/** The answer, with its tag in the header too. */
+/** The answer, with its tag in the `ETag` header too. */
 export function tagged<T extends Tagged>(_request: FastifyRequest, reply: FastifyReply, message: T): T {
   if (message.etag !== undefined) void reply.header('etag', message.etag);
   return message;
 }
 
-/** The answer to a read, or 304 and no body if the caller has that state already. */
+/** The answer to a read, or 304 without a body if the caller already has that state. */
 export function unlessKnown<T extends Tagged>(request: FastifyRequest, reply: FastifyReply, message: T): T | undefined {
   const known = request.headers['if-none-match'];
   tagged(request, reply, message);

@@ -26,8 +26,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** Segments of 255 characters, percent-encoded, must reach our own checks. */
 const MAX_PARAM_LENGTH = 1024;
 /**
- * For a whole request, and for its head. A connection that takes longer is ended; answers may take
- * as long as they need.
+ * Limits for a whole request, and for its head. A connection that takes longer is ended; answers
+ * may take as long as they need.
  */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEAD_TIMEOUT_MS = 10_000;
@@ -42,13 +42,13 @@ export interface FastifyAdapterParts {
   readonly clock: Clock;
   /** Absent: plain text. */
   readonly tls?: ListenerTls | undefined;
-  /** Absent: callers are asked who they are. */
+  /** Absent: callers must authenticate. */
   readonly openAccess?: OpenAccess | undefined;
 }
 
 /**
- * Fastify with a request id in every answer and every error as a problem document, also before Nest
- * sees a request.
+ * Fastify with a request id in every answer and every error as a problem document, even for errors
+ * before Nest sees the request.
  */
 export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter {
   const { routes, readiness, authenticator, gate, openAccess } = parts;
@@ -78,7 +78,7 @@ function newAdapter({ gate, calls, clock, tls }: FastifyAdapterParts): FastifyAd
     ...serverOptions(tls),
     serverFactory: (handle: RequestListener, options: RestServerOptions) =>
       createRestServer(handle, options, { gate, calls, answers, clock }),
-    // Fastify's own answer is not a problem document: the hooks refuse instead.
+    // Fastify's own answer is not a problem document, so the hooks refuse the request.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -91,7 +91,7 @@ function newAdapter({ gate, calls, clock, tls }: FastifyAdapterParts): FastifyAd
 
 function serverOptions(tls: ListenerTls | undefined): object {
   const server = {
-    // Node's own answer to a request without Host is empty: we see to it ourselves.
+    // Node answers a request without Host with an empty body, so it is handled here.
     requireHostHeader: false,
     headersTimeout: HEAD_TIMEOUT_MS,
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
@@ -102,13 +102,14 @@ function serverOptions(tls: ListenerTls | undefined): object {
   return { https: { ...server, ...identity, ...security } };
 }
 
-/** The headers of every answer, whatever it is. */
+/** The headers of every answer. */
 function identify(request: FastifyRequest, reply: FastifyReply): void {
   void reply.header(REQUEST_ID_HEADER, request.id).headers(transportSecurityHeaders(request.raw.socket));
 }
 
 /**
- * Where one request ends is not certain if its head is not: the connection ends with the answer.
+ * If the head is ambiguous, the end of the request is uncertain, so the connection ends with the
+ * answer.
  */
 function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
   const fault = headFault(originalUrl, raw);
@@ -117,7 +118,7 @@ function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): G
   return new GatewayError('MALFORMED_HTTP', fault);
 }
 
-/** Before anything else is looked at: the refusal is all that such a page can bring about. */
+/** Runs first: the refusal is then the only effect that such a page can have. */
 function refuseForeignPages(fastify: FastifyInstance, access: OpenAccess): void {
   fastify.addHook('onRequest', ({ originalUrl, raw }, _reply, done) => {
     const fault = openAccessFault(authorityOf(originalUrl, raw), raw, access);
@@ -126,8 +127,8 @@ function refuseForeignPages(fastify: FastifyInstance, access: OpenAccess): void 
 }
 
 /**
- * New requests on connections that are still open, and requests whose body arrives only now. Health
- * checks are answered to the end.
+ * Refuses new requests on open connections, and requests whose body arrives only now. Health checks
+ * are answered until the end.
  */
 function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): void {
   const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
@@ -136,15 +137,15 @@ function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): vo
   fastify.addHook('onRequest', check);
   fastify.addHook('preHandler', check);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    // Else a client keeps the connection for its next request, and the process waits for it.
+    // Otherwise a client keeps the connection for its next request, and the process waits for it.
     if (!readiness.takesWork) void reply.header('connection', 'close');
     done();
   });
 }
 
 /**
- * Before the body is read: what is wrong with it is beside the point, and some methods ask for one.
- * After CORS, which knows OPTIONS.
+ * Runs before the body is read: faults of the body do not matter then, and some methods require
+ * one. Runs after CORS, which handles OPTIONS.
  */
 function refuseUnknownRoutes(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
@@ -154,9 +155,9 @@ function refuseUnknownRoutes(fastify: FastifyInstance): void {
 }
 
 /**
- * JSON only. No bytes are no body, whatever the content type says: clients send one with DELETE.
- * Bytes that are no JSON are told with the other faults of the body, once it is known whether the
- * caller may do this at all.
+ * JSON only. Zero bytes mean no body, whatever the content type: clients send one with DELETE.
+ * Invalid JSON is reported together with the other faults of the body, once the caller's rights
+ * have been checked.
  */
 function readBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -165,7 +166,7 @@ function readBodies(fastify: FastifyInstance): void {
   });
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     const fault = isEmpty(request.raw) ? undefined : encodingFault(request.raw);
-    // RFC 9110, section 12.5.3: what would be taken instead.
+    // RFC 9110, section 12.5.3: the encoding that would be accepted.
     if (fault) void reply.header('accept-encoding', 'identity');
     done(fault ?? null, payload);
   });
@@ -175,7 +176,7 @@ function readBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Read as they are, compressed bytes are no JSON, and another charset's are other text. */
+/** Read without decoding, compressed bytes are not JSON, and another charset yields other text. */
 function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
   const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== '' && coding !== 'identity')) {
@@ -188,7 +189,7 @@ function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
   return undefined;
 }
 
-/** Without either header a request of HTTP/1.1 has no body. */
+/** Without either header, an HTTP/1.1 request has no body. */
 function isEmpty({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }

@@ -14,8 +14,8 @@ import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
 /**
- * The request message and what is wrong with how it was put into HTTP. `path` are the fixed and
- * variable segments of the name.
+ * The request message, and the faults of its HTTP form. `path` holds the fixed and variable
+ * segments of the name.
  */
 export function toIncomingMessage(
   request: FastifyRequest,
@@ -30,7 +30,7 @@ export function toIncomingMessage(
     if (fault) violations.push({ field: name, ...fault });
     else if (type) message[name] = parseParameter(type, String(value));
   }
-  // A cache may ask for a read with a precondition; answering in full is always right.
+  // A cache may add a precondition to a read; answering in full is always correct.
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const conditions = rule.conditional ? conditionsOf(request, violations) : undefined;
   if (!rule.conditional && !isRead) refuseConditions(request, violations);
@@ -45,7 +45,7 @@ export function toIncomingMessage(
   return { message, violations, isUnreadable, ...(path && { pathName: path }), ...(conditions && { conditions }) };
 }
 
-/** The caller's time and presence. */
+/** The caller's deadline and cancellation. */
 export function toCallContext(request: FastifyRequest, reply: FastifyReply): CallContext {
   const controller = new AbortController();
   reply.raw.once('close', () => {
@@ -63,8 +63,7 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
 }
 
 /**
- * What is wrong with a parameter beside its type; `type` is undefined if the method has no such
- * one.
+ * Faults of a parameter besides its type; `type` is undefined if the method has no such parameter.
  */
 function parameterFault(type: ParameterType | undefined, value: Query[string]): Omit<Violation, 'field'> | undefined {
   if (!type) return { reason: 'UNKNOWN_FIELD', description: 'this parameter does not exist' };
@@ -76,7 +75,7 @@ function parameterFault(type: ParameterType | undefined, value: Query[string]): 
   return type === 'time' && !timestampOf(value) ? { reason: 'INVALID_FORMAT', description: TIME_RULE } : undefined;
 }
 
-/** Text that is not of the type stays text, and the message's DTO refuses it by name. */
+/** Text of the wrong type stays text, and the message's DTO refuses it by name. */
 function parseParameter(type: ParameterType, text: string): unknown {
   switch (type) {
     case 'boolean':
@@ -92,7 +91,7 @@ function parseParameter(type: ParameterType, text: string): unknown {
   }
 }
 
-/** A field's name in the proto, of its name in JSON. */
+/** The proto name of a field, from its JSON name. */
 function protoName(jsonName: string): string {
   return jsonName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -102,8 +101,7 @@ function isInt32(value: number): boolean {
 }
 
 /**
- * False if the body is no message; that is told once it is known whether the caller may do this at
- * all.
+ * False if the body is not a message; that is reported once the caller's rights have been checked.
  */
 function readBody(
   body: JsonBody | undefined,

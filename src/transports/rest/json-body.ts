@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/errors/gateway-error';
 
-/** What the bytes of a body amount to. */
+/** The result of reading a body. */
 export interface JsonBody {
-  /** Undefined: the bytes are no JSON. */
+  /** Undefined: the bytes are not JSON. */
   readonly value: unknown;
   /**
-   * Where JSON.parse would have changed what was sent, or dropped a part of it; paths from the root
-   * of the body.
+   * Where JSON.parse would have altered or dropped a part of the body; paths start at the root of
+   * the body.
    */
   readonly violations: readonly Violation[];
 }
@@ -15,19 +15,17 @@ export interface JsonBody {
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * Reads JSON without changing it. JSON.parse alone keeps the last of two members of one name, and
- * what follows it would turn bytes that are no UTF-8 and halves of surrogate pairs into U+FFFD.
- * Readers that report such things with their paths (jsonc-parser, momoa) recurse, which 256 KiB of
- * brackets overflow.
+ * Reads JSON without altering it. JSON.parse alone keeps only the last of duplicate members, and
+ * decoding would replace invalid UTF-8 by U+FFFD. Libraries that report such faults with their
+ * paths (jsonc-parser, momoa) recurse, and 256 KiB of brackets overflow their stack.
  */
 export function readJson(bytes: Buffer): JsonBody {
   const isText = isUtf8(bytes);
   const text = bytes.toString('utf8');
   try {
-    // RFC 8259, section 8.1: a reader may ignore one.
+    // RFC 8259, section 8.1: a parser may ignore a byte order mark.
     const value: unknown = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-    // Replacing bad bytes leaves the structure as it is; one character for each byte keeps them
-    // apart.
+    // Replacing invalid bytes keeps the structure; one character per byte keeps them distinct.
     return { value, violations: isText ? findFaults(text, ofText) : findFaults(bytes.toString('latin1'), ofBytes) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -47,12 +45,11 @@ const HALF_CHARACTER: JsonFault = {
   description: 'must not contain half of a surrogate pair',
 };
 /**
- * No field or map of ours needs it, and code that copies it with an assignment changes a prototype
- * instead.
+ * No field or map of ours needs it, and code that copies it by assignment would change a prototype.
  */
 const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'is not allowed as a member name' };
 
-/** A string of JSON, of its spelling with quotes. */
+/** A JSON string, from its spelling with quotes. */
 type ReadString = (spelling: string) => { readonly text: string; readonly fault?: JsonFault };
 
 function ofText(spelling: string): ReturnType<ReadString> {
@@ -61,32 +58,32 @@ function ofText(spelling: string): ReturnType<ReadString> {
   return /\p{Cs}/u.test(text) ? { text, fault: HALF_CHARACTER } : { text };
 }
 
-/** `spelling` has one character for each byte. */
+/** `spelling` has one character per byte. */
 function ofBytes(spelling: string): ReturnType<ReadString> {
   const bytes = Buffer.from(spelling, 'latin1');
   const read = ofText(bytes.toString('utf8'));
   return isUtf8(bytes) ? read : { ...read, fault: NOT_UTF8 };
 }
 
-/** An object or list that has begun and not ended. */
+/** An object or list whose end has not been reached. */
 interface OpenContainer {
   /** Absent: a list. */
   readonly names?: Set<string>;
-  /** The member or the item that is being read. */
+  /** The member or item that is being read. */
   name: string;
   index: number;
   awaitsName: boolean;
 }
 
 /**
- * Walks JSON that JSON.parse has accepted, so that nothing else has to be checked; without
- * recursion, however deep it is.
+ * Walks JSON that JSON.parse has accepted, so nothing else needs checking. It does not recurse, so
+ * depth is no problem.
  */
 function findFaults(json: string, read: ReadString): Violation[] {
   const faults = new Map<string, Violation>();
   const open: OpenContainer[] = [];
   const report = (fault: JsonFault | undefined): void => {
-    // No more are listed. Paths can be long, and faults many.
+    // At most this many are listed: paths can be long and faults numerous.
     if (!fault || faults.size >= MAX_VIOLATIONS) return;
     const path = pathOf(open);
     if (!faults.has(path)) faults.set(path, faultAt(path, fault));
@@ -129,7 +126,7 @@ function beginMember(container: OpenContainer, names: Set<string>, name: string)
   return name === '__proto__' ? RESERVED_KEY : undefined;
 }
 
-/** Behind the closing quote. */
+/** The position after the closing quote. */
 function endOfString(json: string, start: number): number {
   let end = start + 1;
   while (json[end] !== '"') end += json[end] === '\\' ? 2 : 1;

@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { AddressInfo, createServer as createListener, Server, Socket } from 'node:net';
 
-/** The machine has no such address, or no such family. */
+/** The machine does not have this address or address family. */
 const ABSENT: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-/** All that the system knows for a host name. */
+/** All addresses of a host name. */
 export type Resolve = (host: string) => Promise<readonly { readonly address: string }[]>;
 const resolveAll: Resolve = (host) => lookup(host, { all: true });
 
 /**
- * The other addresses of `localhost`, which is 127.0.0.1 and ::1 on most machines: a server listens
- * on the first. Fastify does this only for servers that it makes itself. Connections go to the same
- * server, and so through the same gate.
+ * The further addresses of `localhost`, which is 127.0.0.1 and ::1 on most machines; a server
+ * listens on the first only, and Fastify adds the others only to servers that it creates itself.
+ * Connections go to the same server, and so through the same gate.
  */
 export class OtherAddresses {
   private constructor(private readonly listeners: readonly Server[]) {}
@@ -26,14 +26,14 @@ export class OtherAddresses {
     return new OtherAddresses(listeners.filter((one) => one !== undefined));
   }
 
-  /** Takes no more connections, and waits for the end of those that there are. */
+  /** Stops accepting connections, and waits for the open ones to end. */
   async close(): Promise<void> {
     await Promise.all(this.listeners.map((one) => new Promise((resolve) => one.close(resolve))));
   }
 }
 
 async function listenOn(server: HttpServer, port: number, host: string): Promise<Server | undefined> {
-  // As the HTTP server's own sockets are.
+  // As for the HTTP server's own sockets.
   const listener = createListener({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
     server.emit('connection', socket);
   });

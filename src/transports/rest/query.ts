@@ -1,14 +1,14 @@
-/** In place of a value whose percent-encoding is broken, or is none of UTF-8. */
+/** Stands for a value with broken percent-encoding or invalid UTF-8. */
 export const UNREADABLE = Symbol('UNREADABLE');
 
 type QueryValue = string | typeof UNREADABLE;
 
-/** By name; a list for one that was given more than once. */
+/** By name; a list if a parameter was given more than once. */
 export type Query = Readonly<Record<string, QueryValue | QueryValue[]>>;
 
 /**
- * The parameters of a query as forms encode them. Fastify's own parser takes a value that it cannot
- * decode as it is spelled, which is another text than the sender meant.
+ * The parameters of a form-encoded query. Fastify's own parser returns a value that it cannot
+ * decode unchanged, which is not what the sender meant.
  */
 export function readQuery(text: string): Query {
   const query = Object.create(null) as Record<string, QueryValue | QueryValue[]>;
@@ -16,7 +16,7 @@ export function readQuery(text: string): Query {
     if (pair === '') continue;
     const [spelledName = '', ...rest] = pair.split('=');
     const decodedName = decode(spelledName);
-    // No parameter has such a name: it is refused as it is spelled.
+    // No parameter has such a name, so it is refused in its undecoded spelling.
     const name = decodedName === UNREADABLE ? spelledName : decodedName;
     const value = decode(rest.join('='));
     const before = query[name];

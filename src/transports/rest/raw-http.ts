@@ -6,7 +6,7 @@ import { renderProblem } from '../errors/problem-json.renderer';
 import { transportSecurityHeaders } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 
-/** An answer that has been sent gets this long to be read before the connection is cut. */
+/** How long a client may take to read a sent answer before the connection is cut. */
 const LINGER_MS = 1000;
 
 interface HttpFault {
@@ -21,7 +21,8 @@ const FAULT_OF_CODE: Readonly<Record<string, HttpFault>> = {
 };
 
 /**
- * The requests of each connection that are being answered, or were before they had arrived whole.
+ * Per connection, the requests that are being answered, or were answered before they had arrived in
+ * full.
  */
 export class AnswersUnderWay {
   readonly #bySocket = new WeakMap<Socket, Set<ServerResponse>>();
@@ -36,8 +37,8 @@ export class AnswersUnderWay {
   }
 
   /**
-   * Whether the client would take what is written to this connection for the answer, or a part of
-   * it, to a request that has or gets its own.
+   * Whether the client would take what is written to this connection for the answer to another
+   * request, or for a part of it.
    */
   expects(socket: Socket): boolean {
     const answers = [...(this.#bySocket.get(socket) ?? [])].filter((one) => !isOver(one));
@@ -49,7 +50,7 @@ function isOver({ closed, req }: ServerResponse): boolean {
   return closed && req.complete;
 }
 
-/** Bytes that are no HTTP: there is no request and no reply, only the socket. */
+/** Bytes that are not HTTP: there is no request and no reply, only the socket. */
 export function answerRaw(error: Error & { readonly code?: string }, socket: Socket, answers: AnswersUnderWay): void {
   if (error.code === 'ECONNRESET' || !socket.writable || answers.expects(socket)) {
     socket.destroy();

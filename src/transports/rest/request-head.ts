@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 
-/** RFC 9112, section 3.2.2: a server must take this form, though only proxies are sent it. */
+/** RFC 9112, section 3.2.2: a server must accept this form, although only proxies receive it. */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)([^#]*)$/i;
-/** RFC 9110, section 7.2, and RFC 3986, section 3.2.2, without what no name that resolves has. */
+/**
+ * RFC 9110, section 7.2, and RFC 3986, section 3.2.2, without characters that no resolvable name
+ * has.
+ */
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._~%!$&'()*+,;=-]+)(:\d{0,5})?$/i;
 /**
- * Of which Node keeps the first and drops the rest: whoever stands in front of livegate may have
- * acted on another.
+ * Headers of which Node keeps the first and drops the rest: a proxy in front of livegate may have
+ * acted on another one.
  */
 const SINGLE_HEADERS = ['host', 'content-type'] as const;
 
 /**
- * The path and query of a request's target; what is neither of the forms that have them stays as it
- * is.
+ * The path and query of a request target. A target of a form without them is returned unchanged.
  */
 export function originForm(target: string): string {
   const path = ABSOLUTE.exec(target)?.[2];
@@ -21,18 +23,18 @@ export function originForm(target: string): string {
 }
 
 /**
- * The host and port that a request is for; undefined if it names none, as HTTP/1.0 may. `target` as
- * it was sent.
+ * The host and port of a request; undefined if it names none, as HTTP/1.0 allows. `target` is as
+ * received.
  */
 export function authorityOf(target: string, { headers }: IncomingMessage): string | undefined {
-  // RFC 9112, section 3.2.2: the target's beats the header.
+  // RFC 9112, section 3.2.2: the target takes precedence over the header.
   return ABSOLUTE.exec(target)?.[1] ?? headers.host;
 }
 
 /**
- * What Node's parser lets through and RFC 9112 does not; undefined if there is nothing. Node itself
- * refuses bare LF and CR, folded headers, both or several lengths, and versions that there never
- * were. `target` as it was sent.
+ * What RFC 9112 forbids and Node's parser accepts; undefined if there is nothing. Node itself
+ * refuses bare LF and CR, folded headers, Content-Length beside Transfer-Encoding, several lengths,
+ * and unknown versions. `target` is as received.
  */
 export function headFault(target: string, request: IncomingMessage): string | undefined {
   const { httpVersion, headers, headersDistinct } = request;
@@ -46,7 +48,7 @@ export function headFault(target: string, request: IncomingMessage): string | un
   if (authority !== undefined && !HOST.test(authority)) return 'the host is not valid';
   const coding = headers['transfer-encoding'];
   if (coding === undefined) return undefined;
-  // Section 6.1: an older client cannot mean it, and what stands between may have read another
+  // Section 6.1: an HTTP/1.0 client cannot mean it, and an intermediary may have read another
   // length.
   if (httpVersion === '1.0') return 'an HTTP/1.0 request must have no transfer coding';
   return coding.trim().toLowerCase() === 'chunked' ? undefined : 'the only supported transfer coding is chunked';

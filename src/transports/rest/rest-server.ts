@@ -8,14 +8,13 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
 /**
- * Requests of one connection that wait for their answers: more are no client's pipeline, but a
- * flood.
+ * How many requests of one connection may wait for their answers: no real client pipelines more.
  */
 const MAX_PIPELINED = 16;
-/** For a client to read a whole answer, apart from what the system buffers. */
+/** How long a client may take to read a whole answer, beyond what the system buffers. */
 const READING_TIMEOUT_MS = 30_000;
 
-/** Fastify makes its servers of these, one for each address that `localhost` is. */
+/** Creates Fastify's servers, one for each address of `localhost`. */
 export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAliveTimeout' | 'requestTimeout'> {
   readonly http?: object | null;
   readonly https?: TlsServerOptions | null;
@@ -55,14 +54,14 @@ function boundReading(response: ServerResponse, { gate, clock }: RestServerParts
 }
 
 /**
- * Node hands on all requests that have arrived on a connection, whether or not the one before has
- * its answer.
+ * Node delivers all requests that have arrived on a connection, even if the previous one has not
+ * been answered.
  */
 function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestServerParts): RequestListener {
   const waiting = new WeakMap<Socket, number>();
   return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
     const { socket } = request;
-    // The rest of what it had sent before it was ended.
+    // The rest of what the client had sent before the connection was ended.
     if (socket.destroyed) return;
     const count = waiting.get(socket) ?? 0;
     if (count >= MAX_PIPELINED) {
@@ -82,9 +81,9 @@ function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestS
 }
 
 /**
- * Node parses a chunk of up to 64 KiB to its end, also for a connection that has been destroyed
- * meanwhile: 2,000 requests, 100 ms. Answered like an upgrade (2), the parser leaves the rest. Node
- * documents no other way in; without this one, floods only cost more.
+ * Node parses a chunk of up to 64 KiB to its end, even for a connection that has been destroyed in
+ * between: 2,000 requests, 100 ms. If the callback answers as for an upgrade (2), the parser skips
+ * the rest. Node documents no other way; if this one disappears, floods only cost more.
  */
 function stopParsing(socket: Socket & { readonly parser?: { onIncoming?: unknown } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 2;

@@ -32,7 +32,7 @@ interface Handlers {
   readonly table: MethodTable;
 }
 
-/** The decorators are those of a controller that is written by hand. */
+/** Applies the decorators of a hand-written controller. */
 function addRoute(prototype: Handlers, key: string, { name, answersEtag }: ApiMethod, route: RestRoute): void {
   const answer = answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
   const descriptor: PropertyDescriptor = {
@@ -51,7 +51,7 @@ function plain(_request: FastifyRequest, _reply: FastifyReply, message: object):
   return message;
 }
 
-/** The segments of the resource name, with the router's parameters: each is decoded on its own. */
+/** The segments of the resource name, from the router's parameters: each is decoded separately. */
 function nameSegments({ name }: RestRoute, { params }: FastifyRequest): string[] | undefined {
   const values = params as Readonly<Record<string, string>>;
   return name?.map((part) => (part.startsWith(':') ? (values[part.slice(1)] ?? '') : part));

@@ -7,8 +7,8 @@ export interface Route {
 }
 
 /**
- * The routes that the server has, as it reports them while they are registered; tells a wrong
- * method from a wrong path.
+ * The routes of the server, as it reports them during registration; distinguishes a wrong method
+ * from a wrong path.
  */
 export class RouteTable {
   readonly #routes: Route[] = [];

@@ -6,15 +6,17 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { MemoryThrottlerStorage } from './memory-storage';
 
 /**
- * Addresses that are counted apart; further ones share one count until some have been quiet for a
- * window.
+ * How many addresses are counted separately; further ones share one count until others have been
+ * idle for a window.
  */
 const MAX_ADDRESSES = 10_000;
 const FURTHER = 'further';
-/** Bytes of an IPv6 address that name a network: whoever has one has all addresses in it. */
+/**
+ * Bytes of an IPv6 address that identify a network: one client has all addresses of its network.
+ */
 const NETWORK_BYTES = 8;
 
-/** A limit on requests from one remote address, for what anybody may ask. */
+/** A limit on requests from one remote address, for public routes. */
 export class AddressLimit {
   readonly #storage: MemoryThrottlerStorage;
 
@@ -26,7 +28,7 @@ export class AddressLimit {
     this.#storage = new MemoryThrottlerStorage(clock);
   }
 
-  /** Counts one request. Throws CALLER_THROTTLED if the address has used its limit up. */
+  /** Counts one request. Throws CALLER_THROTTLED if the address has used up its limit. */
   async take(address: string): Promise<void> {
     const { limit, windowMs } = this.limit;
     const key = this.#storage.size < MAX_ADDRESSES ? networkOf(address) : FURTHER;
@@ -42,8 +44,8 @@ export class AddressLimit {
 }
 
 /**
- * The address, or the /64 network of one of IPv6; an IPv4 address mapped into IPv6 is what it
- * stands for.
+ * The address, or the /64 network of an IPv6 address; an IPv4-mapped address counts as its IPv4
+ * address.
  */
 export function networkOf(address: string): string {
   const parsed = ipaddr.process(address.split('%', 1)[0] ?? address);

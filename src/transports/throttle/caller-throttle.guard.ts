@@ -16,14 +16,14 @@ import { rateLimitFields } from './rate-limit-fields';
 const THROTTLER = 'caller';
 
 /**
- * A caller's own limit, over both transports and all methods together; what is not decorated
- * otherwise is under it. Throws CALLER_THROTTLED. The library's guard counts per route and client
- * address, tells what is left in fields of its own, and does not know gRPC, where there is neither
+ * A caller's own limit, over both transports and all methods together; it applies unless a
+ * decorator says otherwise. Throws CALLER_THROTTLED. The library's guard counts per route and
+ * client address, reports in fields of its own, and does not support gRPC, which has neither
  * address nor header: hence the overrides.
  */
 @Injectable()
 export class CallerThrottleGuard extends ThrottlerGuard {
-  /** `common` is the limit of callers that have none of their own, now. */
+  /** `common` is the current limit of callers without one of their own. */
   constructor(
     common: () => CallLimit,
     storage: ThrottlerStorage,

@@ -2,12 +2,12 @@ import { ThrottlerStorage } from '@nestjs/throttler';
 import { Clock } from '../../domain/time/clock';
 import { StorageRecord } from './storage-record';
 
-/** A request waits no longer for the shared store. */
+/** The longest that a request waits for the shared store. */
 const ANSWER_MS = 100;
-/** While the store does not answer, one request in this time asks it. */
+/** While the store does not answer, one request per interval tries it. */
 const PROBE_EVERY_MS = 1000;
 
-/** Told once per change. */
+/** Called once per change. */
 export type OnStoreChange = (
   change:
     | { readonly store: 'lost'; readonly cause: Error }
@@ -16,12 +16,12 @@ export type OnStoreChange = (
 ) => void;
 
 /**
- * The shared store, and this replica's own while that one cannot answer in time: a limit at the
- * edge must neither shut everybody out nor be gone. The own store begins empty, so that a caller
- * may get its limit once more, and per replica, for as long as it lasts.
+ * The shared store, or this replica's own while the shared one does not answer in time: an outage
+ * must neither lock callers out nor remove the limit. The own store starts empty, so a caller may
+ * get its limit once more, per replica, as long as the outage lasts.
  */
 export class FallbackThrottlerStorage implements ThrottlerStorage {
-  /** Since when, and how many calls it cost the shared count. */
+  /** Since when, and how many calls the shared count has missed. */
   #lost: { readonly since: number; calls: number } | undefined;
   #probeAt = 0;
 
@@ -37,7 +37,7 @@ export class FallbackThrottlerStorage implements ThrottlerStorage {
     if (probing && !this.#isTimeToProbe()) return this.#countAlone(...call);
     try {
       const record = await this.#inTime(this.shared.increment(...call));
-      // A call that began before the store was lost says nothing of it now.
+      // A call that began before the store was lost says nothing about its state now.
       if (probing) this.#back();
       return record;
     } catch (error) {
@@ -62,8 +62,7 @@ export class FallbackThrottlerStorage implements ThrottlerStorage {
     let cancel = (): void => undefined;
     const late = new Promise<never>((_resolve, reject) => {
       const giveUp = (): void => reject(new Error(`no answer in ${ANSWER_MS} ms`));
-      // Timers come before sockets: an answer that arrived while this process was busy is read
-      // first.
+      // Timers run before sockets: an answer that arrived while the process was busy is read first.
       cancel = this.clock.schedule(ANSWER_MS, () => setImmediate(giveUp));
     });
     return Promise.race([answer, late]).finally(cancel);

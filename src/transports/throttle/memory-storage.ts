@@ -3,13 +3,15 @@ import { Clock } from '../../domain/time/clock';
 import { StorageRecord, throttleRecordOf } from './storage-record';
 
 interface Log {
-  /** When the calls of the window began, oldest first; as many as the limit of then at most. */
+  /**
+   * Start times of the calls in the window, oldest first; at most as many as the limit was then.
+   */
   readonly times: number[];
   readonly windowMs: number;
 }
 
 /**
- * What one replica knows: an exact log of each caller's last calls. A caller that is quiet for a
+ * What one replica knows: an exact log of each caller's last calls. A caller that is idle for a
  * window is forgotten.
  */
 export class MemoryThrottlerStorage implements ThrottlerStorage {
@@ -18,7 +20,7 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
 
   constructor(private readonly clock: Clock) {}
 
-  /** How many callers it remembers. */
+  /** The number of callers in memory. */
   get size(): number {
     return this.#logs.size;
   }
@@ -30,14 +32,14 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     const admitted = times.length < limit;
     if (admitted) times.push(now);
     this.#logs.set(key, { times, windowMs });
-    // More than the limit are known where it was another before.
+    // The log can be longer than the limit if the limit was higher before.
     const next = times[Math.max(0, times.length - limit)] ?? now;
     return Promise.resolve(throttleRecordOf({ admitted, used: times.length, waitMs: next + windowMs - now }));
   }
 
   /**
-   * Once a window, on the way: a timer would have to be ended, and would find nothing where nobody
-   * calls.
+   * Done once per window, during a call: a timer would have to be stopped, and would find nothing
+   * while there are no calls.
    */
   #sweep(now: number, intervalMs: number): void {
     if (now < this.#nextSweepAt) return;
@@ -48,7 +50,7 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
   }
 }
 
-/** Takes what has left the window out of a log. */
+/** Removes what has left the window from a log. */
 function liveTimes(times: number[], now: number, windowMs: number): number[] {
   const firstLive = times.findIndex((time) => time > now - windowMs);
   times.splice(0, firstLive === -1 ? times.length : firstLive);

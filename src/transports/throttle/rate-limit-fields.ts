@@ -1,9 +1,9 @@
-/** A caller's limit and what is left of it. Times in milliseconds. */
+/** A caller's limit and its remainder. Times in milliseconds. */
 export interface RateLimitState {
   readonly limit: number;
   readonly windowMs: number;
   readonly remaining: number;
-  /** Until one more call is let in. */
+  /** Until one more call is admitted. */
   readonly resetMs: number;
 }
 
@@ -11,9 +11,9 @@ export interface RateLimitState {
 const POLICY = '"caller"';
 
 /**
- * The fields of draft-ietf-httpapi-ratelimit-headers-10: lists of one string with parameters, as
- * RFC 9651 writes them. The draft knows whole seconds only: both are rounded up, so that who keeps
- * to them is never early; `Retry-After` names the same moment as `t`.
+ * The fields of draft-ietf-httpapi-ratelimit-headers-10: lists of one string with parameters, in
+ * the syntax of RFC 9651. The draft allows whole seconds only: both are rounded up, so that clients
+ * that follow them are never early; `Retry-After` names the same moment as `t`.
  */
 export function rateLimitFields(state: RateLimitState): Readonly<Record<'RateLimit-Policy' | 'RateLimit', string>> {
   return {

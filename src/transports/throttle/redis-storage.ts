@@ -1,7 +1,7 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { LogState, StorageRecord, throttleRecordOf } from './storage-record';
 
-/** The one command that is used of a Redis client. */
+/** The only command that is used of a Redis client. */
 export interface ScriptRunner {
   eval(script: string, keyCount: number, ...args: (string | number)[]): Promise<unknown>;
 }
@@ -10,9 +10,8 @@ const KEY_PREFIX = 'livegate:throttle:';
 
 /**
  * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share.
- * Microseconds. KEYS: the log; ARGV: limit, window. Returns 1 if the call is let in, the calls in
- * the window, and when so many have left it that one more is let in. Nothing is kept beyond a
- * window.
+ * Times in microseconds. KEYS: the log; ARGV: limit, window. Returns 1 if the call is admitted, the
+ * calls in the window, and when one more will be admitted. Nothing is kept beyond a window.
  */
 const SCRIPT = `
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -35,15 +34,14 @@ return { admitted and 1 or 0, used, next + window - now }
 `;
 
 /**
- * What all replicas know together. Fails as the client does; the time that an answer may take is
- * the caller's to bound.
+ * The count that all replicas share. Fails as the client does; the caller bounds the time of an
+ * answer.
  */
 export class RedisThrottlerStorage implements ThrottlerStorage {
   constructor(private readonly redis: ScriptRunner) {}
 
   async increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
-    // EVAL rather than EVALSHA: the script is short, and a Redis that comes back empty needs no
-    // second try.
+    // EVAL instead of EVALSHA: the script is short, and an empty Redis needs no second attempt.
     return throttleRecordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
   }
 }

@@ -1,15 +1,15 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
 
 /**
- * What a storage tells the guard. Times are whole milliseconds and not the library's seconds, which
- * are too coarse to say when to come back: `timeToExpire` until one more call is let in,
- * `timeToBlockExpire` the same for a call that is not, else 0.
+ * What a storage returns to the guard. Times are whole milliseconds instead of the library's
+ * seconds, which are too coarse for a retry time. `timeToExpire` is the time until one more call is
+ * admitted; `timeToBlockExpire` is the same for a refused call, and otherwise 0.
  */
 export type StorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /**
- * A caller's log after a call: whether it was let in, calls in the window, and when so many have
- * left it that one more is let in, exactly.
+ * A caller's log after a call: whether the call was admitted, the calls in the window, and exactly
+ * when one more will be admitted.
  */
 export interface LogState {
   readonly admitted: boolean;

@@ -9,13 +9,13 @@ import { MemoryThrottlerStorage } from './memory-storage';
 import { RedisThrottlerStorage } from './redis-storage';
 
 const CONNECT_MS = 1000;
-/** A connection whose other end has gone without a word is given up after that. */
+/** A connection whose peer has disappeared silently is abandoned after this time. */
 const SILENCE_MS = 5000;
 const RECONNECT_MS = 1000;
-/** For the goodbye. The client waits as long even where the connection has gone before. */
+/** Time for closing. The client waits as long even if the connection is already gone. */
 const DISCONNECT_MS = 100;
 
-/** Where callers' calls are counted, to be closed with the application. */
+/** The storage that counts callers' calls; close it with the application. */
 export class ThrottleStore {
   private constructor(
     readonly storage: ThrottlerStorage,
@@ -23,8 +23,8 @@ export class ThrottleStore {
   ) {}
 
   /**
-   * In memory without a URL. Else it waits for the connection, a second at most: a Redis that is
-   * gone keeps nobody from serving.
+   * In memory without a URL. With one, waits at most a second for the connection: an absent Redis
+   * does not prevent serving.
    */
   static async open(clock: Clock, report: Report, redisUrl?: Secret): Promise<ThrottleStore> {
     const own = new MemoryThrottlerStorage(clock);
@@ -38,8 +38,8 @@ export class ThrottleStore {
 }
 
 /**
- * A command is sent at once or fails, and once only: a call that is counted late, or again, would
- * be held against its caller.
+ * A command is sent at once or fails, and is never repeated: a call counted late or twice would be
+ * held against its caller.
  */
 function connectionTo(url: Secret): Redis {
   return new Redis(url.reveal(), {
@@ -60,9 +60,9 @@ function connectionTo(url: Secret): Redis {
 function reporterOf(redis: Redis, report: Report): OnStoreChange {
   let broken: Error | undefined;
   redis.on('error', (error) => {
-    // That a new attempt was ended says less than why the one before it was.
+    // That a new attempt was ended says less than why the previous one was.
     if (!isRedisReply(broken) || isRedisReply(error)) broken = error;
-    // Else the client would go on with database 0, which may be somebody else's.
+    // Otherwise the client would continue with database 0, which another application may use.
     if (isSelectRefusal(error)) redis.disconnect(true);
   });
   redis.on('ready', () => {

@@ -26,7 +26,7 @@ export interface AuditEventMessage {
   readonly upstreamCalls: readonly UpstreamCallMessage[];
 }
 
-/** What a request asks for, with the faults of its times. An empty text is not given. */
+/** Reads the filter of a request, with faults of its times. An empty text counts as absent. */
 export function toAuditFilter(
   request: ListAuditEventsRequestDto,
   violations: readonly Violation[],

@@ -69,7 +69,7 @@ export class BreakerHandler implements ServiceHandler {
   }
 }
 
-/** Undefined: the request changes nothing. */
+/** Undefined if the request changes nothing. */
 function overrideToSet({ breaker, updateMask }: UpdateBreakerRequestDto): BreakerOverride | undefined {
   const given = isBreakerOverride(breaker?.override) ? breaker.override : undefined;
   const paths = updateMask?.paths ?? [];

@@ -78,7 +78,7 @@ function presentBounds({ pattern, required, values, note, unreadable, ...rest }:
   };
 }
 
-/** Without `uses` its quotas are left out. */
+/** Without `uses`, the answer has no quotas. */
 export function presentAccount(account: Account, uses: readonly QuotaUse[] = []): AccountMessage {
   const { id, provider, uid, endpoint } = account;
   const quotas = uses.map(({ windowMs, ...use }) => ({ ...use, window: new ProtoDuration(windowMs) }));

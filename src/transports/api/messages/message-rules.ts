@@ -1,13 +1,13 @@
 import { Allow, IsOptional, ValidateBy, ValidateNested, ValidationOptions } from 'class-validator';
 
-/** No provider has a bound above it; a longer list is refused before its items are looked at. */
+/** No provider has a larger bound; a longer list is refused before its items are checked. */
 export const MAX_ITEMS = 100;
 
-/** The class that gives the shape of a message. */
+/** The class that defines the shape of a message. */
 export type MessageClass<T extends object = object> = new () => T;
 
 /**
- * Of what a field is made that is no plain value. It is seen to while the message is read, item by
+ * What a field consists of if it is not a plain value. Checked while the message is read, item by
  * item.
  */
 export type FieldShape =
@@ -21,7 +21,7 @@ export interface TextMapBounds {
   readonly maxValueLength: number;
 }
 
-/** What a field that holds messages holds. */
+/** The content of a field that holds messages. */
 export interface FieldMessage {
   readonly type: MessageClass;
   readonly isList: boolean;
@@ -30,14 +30,14 @@ export interface FieldMessage {
 /** By class, then by property. */
 const FIELD_SHAPES = new Map<unknown, Map<string, () => FieldShape>>();
 
-/** Undefined: a plain value. */
+/** Undefined for a plain value. */
 export function shapeOfField(owner: MessageClass, property: string): FieldShape | undefined {
   const parent: unknown = Object.getPrototypeOf(owner);
   const own = FIELD_SHAPES.get(owner)?.get(property)?.();
   return own ?? (typeof parent === 'function' ? shapeOfField(parent as MessageClass, property) : undefined);
 }
 
-/** The message that a field of `owner` is made of, if it is one. */
+/** The message class of a field of `owner`, if the field holds a message. */
 export function messageOfField(owner: MessageClass, property: string): FieldMessage | undefined {
   const shape = shapeOfField(owner, property);
   return shape && 'type' in shape ? { type: shape.type, isList: shape.kind === 'MESSAGES' } : undefined;
@@ -53,13 +53,14 @@ export function IsMessageList(type: () => MessageClass): PropertyDecorator {
   return decorate([ValidateNested({ each: true }), registers(() => ({ kind: 'MESSAGES', type: type() }))]);
 }
 
-/** A field that is a list of texts. */
+/** A field that is a list of strings. */
 export function IsTextList(): PropertyDecorator {
   return registers(() => ({ kind: 'TEXTS' }));
 }
 
 /**
- * An object from texts to texts: keys not empty, keys and values printable, all within the bounds.
+ * A map of strings to strings: keys are not empty, and keys and values are printable and within the
+ * bounds.
  */
 export function IsTextMap(bounds: TextMapBounds): PropertyDecorator {
   return registers(() => ({ kind: 'TEXT_MAP', bounds }));
@@ -76,19 +77,17 @@ function registers(shape: () => FieldShape): PropertyDecorator {
   };
 }
 
-/**
- * A field that only answers have: taken from a body and ignored, so that get, change, put works.
- */
+/** An output-only field: accepted in a body and ignored, so that read, change, PUT works. */
 export function OutputOnly(): PropertyDecorator {
   return Allow();
 }
 
-/** Absent is fine. JSON null was taken out before. */
+/** Absent is valid. JSON null was removed before. */
 export function Absentable(): PropertyDecorator {
   return IsOptional();
 }
 
-/** A text of printable ASCII: whatever livegate gives a name has one of those. */
+/** Printable ASCII: no name in livegate has other characters. */
 export function IsAscii(maxLength: number, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {

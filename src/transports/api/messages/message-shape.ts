@@ -3,11 +3,10 @@ import { Violation, ViolationReason } from '../../../domain/errors/gateway-error
 import { isPlainObject, MAX_ITEMS, MessageClass, shapeOfField, TextMapBounds } from './message-rules';
 
 /**
- * An instance of the DTO, made before class-validator looks at the values: with the fields that the
- * DTO has, and without those that are not of the DTO's shape. In a list a stand-in takes the place
- * of such an item, so that the others keep their paths. Goes as deep as the DTO does and no deeper,
- * and takes no key for anything but a key: a message is nested as its sender likes, and may name a
- * field or an entry of a map `constructor`.
+ * Builds an instance of the DTO before class-validator checks the values. It has the DTO's fields
+ * only, and leaves out values of the wrong shape. In a list, a placeholder replaces such an item,
+ * so that the others keep their paths. Recursion goes as deep as the DTO: the sender decides how
+ * deep a message is nested. Keys are data only; a field or map entry may be named `constructor`.
  */
 export function toInstance<T extends object>(
   dto: MessageClass<T>,
@@ -37,7 +36,7 @@ export function fieldsOf(dto: MessageClass): ReadonlySet<string> {
   );
 }
 
-/** Undefined if it is not of the shape. */
+/** Undefined if the value does not have the shape. */
 function toShape(dto: MessageClass, name: string, given: unknown, field: string, faults: Violation[]): unknown {
   const shape = shapeOfField(dto, name);
   switch (shape?.kind) {
@@ -61,7 +60,7 @@ function toShape(dto: MessageClass, name: string, given: unknown, field: string,
   }
 }
 
-/** An element of a list cannot be absent: null is a fault. */
+/** A list element cannot be absent, so null is a fault. */
 function toItems<T>(
   given: unknown,
   field: string,
@@ -75,7 +74,7 @@ function toItems<T>(
   return given.map((item, i) => toItem(item, `${field}[${i}]`));
 }
 
-/** With the entries that are well-formed. */
+/** Contains the well-formed entries only. */
 function toTextMap(
   given: unknown,
   field: string,

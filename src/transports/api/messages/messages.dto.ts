@@ -6,14 +6,14 @@ import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, OutputOnly } from './message-rules';
 
 /*
- * The shape of every request message of proto/livegate/v1, for both transports: types, and what
- * must be there whatever the provider. Bounds are the provider's and are applied once, in the use
- * case. A spec holds the properties against the proto's fields.
+ * The shape of every request message of proto/livegate/v1, for both transports: types, and fields
+ * that are required for every provider. Bounds depend on the provider and are checked in the use
+ * case. A spec compares the properties with the proto's fields.
  */
 
 const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
 const PROTOCOLS = [...PULL_PROTOCOLS, 'PROTOCOL_UNSPECIFIED'];
-/** Longer than any name. */
+/** Longer than any valid name. */
 const MAX_FILTER_LENGTH = 1024;
 const OVERRIDES = [...BREAKER_OVERRIDES, 'OVERRIDE_UNSPECIFIED'];
 
@@ -57,7 +57,7 @@ export class RecordingCallbackOptionsDto {
   statusEvents?: boolean;
 }
 
-/** What configurations of all types have. */
+/** The fields that all resource types share. */
 class ResourceDto {
   @Absentable()
   @IsString()
@@ -107,13 +107,13 @@ export class CallbackConfigDto extends ResourceDto {
 
 /** google.protobuf.FieldMask. */
 export class FieldMaskDto {
-  /** Names of fields as the proto has them; REST's lowerCamelCase was translated before. */
+  /** Field names as in the proto; REST's lowerCamelCase names have been translated. */
   @Absentable()
   @IsTextList()
   paths?: string[];
 }
 
-/** What every write of a configuration takes. */
+/** The options that every write shares. */
 class WriteRequestDto {
   @Absentable()
   @IsBoolean()
@@ -128,7 +128,7 @@ class WriteRequestDto {
   etag?: string;
 }
 
-/** What every update of one takes. */
+/** The options that every update shares. */
 class UpdateRequestDto extends WriteRequestDto {
   @Absentable()
   @IsMessage(() => FieldMaskDto)
@@ -257,7 +257,7 @@ export class ListChildrenRequestDto extends ListRequestDto {
 
 /** google.protobuf.Timestamp. */
 export class TimestampDto {
-  /** 64 bits, as text. */
+  /** 64-bit integer, as text. */
   @Absentable()
   @IsString()
   seconds?: string;

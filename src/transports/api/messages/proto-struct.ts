@@ -15,7 +15,7 @@ export class ProtoStruct {
   readonly fields: Readonly<Record<string, ProtoValue>>;
   readonly #json: Readonly<Record<string, unknown>>;
 
-  /** Of what JSON can hold. */
+  /** Any JSON value. */
   constructor(json: Readonly<Record<string, unknown>>) {
     this.#json = json;
     this.fields = fieldsOf(json);

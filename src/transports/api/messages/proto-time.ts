@@ -20,7 +20,7 @@ export class ProtoTimestamp {
   }
 }
 
-/** google.protobuf.Timestamp as it comes with a request; what is absent is 0. */
+/** google.protobuf.Timestamp as it arrives in a request; an absent member is 0. */
 export interface TimestampMessage {
   readonly seconds?: string;
   readonly nanos?: number;
@@ -30,7 +30,7 @@ export const TIME_RULE = 'must be a time such as 2026-11-22T08:00:00Z, from the 
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i;
 
-/** Of a time as proto3 JSON writes it; undefined if it is none. */
+/** Parses a time in proto3 JSON; undefined if it is invalid. */
 export function timestampOf(text: string): TimestampMessage | undefined {
   const [, whole = '', fraction = '', zone = ''] = RFC_3339.exec(text) ?? [];
   const ms = instantOf(`${whole}${zone}`);
@@ -41,15 +41,15 @@ const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 
 /**
- * The first millisecond since the epoch that is not before it; undefined if it is no time by
- * protobuf's rule.
+ * The first millisecond since the epoch that is not before the time; undefined if the time is
+ * invalid by protobuf's rules.
  */
 export function millisecondsOf({ seconds = '0', nanos = 0 }: TimestampMessage): number | undefined {
   const isTime = Number(seconds) >= FIRST_SECOND && Number(seconds) <= LAST_SECOND && nanos >= 0 && nanos < 1e9;
   return isTime ? Number(seconds) * 1000 + Math.ceil(nanos / 1e6) : undefined;
 }
 
-/** google.protobuf.Duration, likewise. */
+/** google.protobuf.Duration, in the same two forms. */
 export class ProtoDuration {
   readonly seconds: string;
   readonly nanos: number;

@@ -5,28 +5,28 @@ import { MessageClass } from './message-rules';
 import { toInstance } from './message-shape';
 import { HttpConditions } from '../resources/preconditions';
 
-/** A request on its way in, equal for both transports. */
+/** A received request, in the same form for both transports. */
 export interface IncomingMessage {
-  /** The request message: decoded protobuf, or what REST's path, query and body amount to. */
+  /** The request message: decoded protobuf, or REST's path, query and body combined. */
   readonly message: Readonly<Record<string, unknown>>;
   /**
-   * REST: the decoded segments of the name in the path. They are not joined, so that an encoded
-   * slash stays inside its segment.
+   * REST: the decoded segments of the name in the path. They are not joined, so an encoded slash
+   * stays within its segment.
    */
   readonly pathName?: readonly string[];
-  /** Faults that the transport found itself, such as a header or an unknown query parameter. */
+  /** Faults that the transport found, such as a bad header or an unknown query parameter. */
   readonly violations: readonly Violation[];
   /**
-   * The body is no message at all: that fields are missing follows from it, and is not told beside.
+   * The body is not a message at all. Missing fields only follow from that and are not reported.
    */
   readonly isUnreadable?: boolean;
-  /** REST: the request's own preconditions. */
+  /** REST: the preconditions from the HTTP headers. */
   readonly conditions?: HttpConditions;
 }
 
 export interface ReadMessage<T> {
   /**
-   * What is well-formed; a field that is not is left out, and an item of a list is replaced by an
+   * The well-formed part: a malformed field is left out, a malformed list item is replaced by an
    * empty one.
    */
   readonly value: T;
@@ -37,9 +37,8 @@ const FIRST_RULES = new Set(['isDefined']);
 const RANGE_RULES = new Set(['min', 'max']);
 
 /**
- * Checks a message against its DTO. Over REST a field that the message does not have is a fault;
- * over gRPC protobuf has dropped it before. `resource` names the field that holds the resource:
- * paths are relative to it.
+ * Checks a message against its DTO. Over REST an unknown field is a fault; over gRPC protobuf has
+ * already dropped it. `resource` names the field that holds the resource: paths are relative to it.
  */
 export function readMessage<T extends object>(
   dto: MessageClass<T>,
@@ -57,7 +56,7 @@ export function readMessage<T extends object>(
   const own = ofValues
     .map((one) => ({ ...one, field: relative(one.field, resource) }))
     .filter(({ field }) => !(incoming.isUnreadable && field === resource));
-  // What the transport found wrong with a field says more than what became of its value.
+  // The transport's fault for a field is more precise than what the resulting value causes.
   return { value, violations: addFaults(incoming.violations, own) };
 }
 
@@ -72,7 +71,8 @@ function toViolations(error: ValidationError, parent: string): Violation[] {
 }
 
 /**
- * What is missing or of the wrong type breaks rules of range too, which would be beside the point.
+ * A missing value or one of the wrong type also breaks range rules; those faults would only be
+ * noise.
  */
 function weightOf(rule: string): number {
   if (FIRST_RULES.has(rule)) return 0;
@@ -89,7 +89,8 @@ function describe(rule: string, message: string, property: string): string {
 }
 
 /**
- * class-validator gives the items of a list properties of digits; no field of ours has such a name.
+ * class-validator reports list items as properties with numeric names; no field of ours has such a
+ * name.
  */
 function join(parent: string, property: string): string {
   if (/^\d+$/.test(property)) return `${parent}[${property}]`;
@@ -100,7 +101,7 @@ function relative(field: string, resource: string | undefined): string {
   return resource !== undefined && field.startsWith(`${resource}.`) ? field.slice(resource.length + 1) : field;
 }
 
-/** Takes malformed values out, so that what is left can be checked further. */
+/** Removes malformed values, so that the rest can be checked further. */
 function removeMalformed(value: unknown, error: ValidationError): void {
   if (typeof value !== 'object' || value === null) return;
   const holder = value as Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { Violation, violationError } from '../../../domain/errors/gateway-error';
 import { IncomingMessage } from './read-message';
 
-/** Over REST a body may repeat the name, but not give another. */
+/** Over REST a body may repeat the name of the path, but must not contradict it. */
 export function bodyNameViolations(
   incoming: IncomingMessage,
   bodyName: string | undefined,

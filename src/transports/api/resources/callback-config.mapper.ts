@@ -19,7 +19,7 @@ export interface CallbackConfigMessage extends SharedMessage {
   readonly recording?: CallbackSpec['recording'];
 }
 
-/** What the body gives, with the faults that nothing else is needed to see. */
+/** Reads the body, with the faults that need no provider. */
 export function toGivenCallback(
   kind: CallbackKind,
   { kind: word, urls, auth, stream, recording }: CallbackConfigDto,
@@ -48,12 +48,12 @@ function toAuth({ enabled, key }: CallbackAuthDto): GivenCallback['auth'] {
   return { ...(enabled !== undefined && { enabled }), ...(key !== undefined && { key: new Secret(key) }) };
 }
 
-/** proto3: an empty string of a field without presence is not given. */
+/** proto3: an empty string in a field without presence means absent. */
 function withoutEmpty<T extends object>(block: T): T {
   return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined && value !== '')) as T;
 }
 
-/** A key whose fingerprint is not told has an empty one. */
+/** If the fingerprint is not disclosed, it is empty. */
 function presentAuth({ keyFingerprint, ...auth }: { readonly enabled?: boolean; readonly keyFingerprint?: string }) {
   return { ...auth, keySet: keyFingerprint !== undefined, ...(keyFingerprint && { keyFingerprint }) };
 }

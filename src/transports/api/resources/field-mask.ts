@@ -3,15 +3,15 @@ import { MessageClass, messageOfField } from '../messages/message-rules';
 import { fieldsOf } from '../messages/message-shape';
 import { FieldMaskDto } from '../messages/messages.dto';
 
-/** A mask of this alone replaces the resource. */
+/** A mask with only this path replaces the whole resource. */
 export const ALL_FIELDS = '*';
 
-/** How many wrong paths an error names. */
+/** The maximum number of wrong paths that an error lists. */
 const MAX_NAMED = 10;
 
 /**
- * Every path that a mask for the resource may name, in JSON's spelling: of its fields, and of those
- * of the messages in it.
+ * Every path that a mask may name, in JSON's spelling: the resource's fields and the fields of its
+ * messages.
  */
 export function pathsOf(resource: MessageClass): string[] {
   return [...fieldsOf(resource)].flatMap((name) => {
@@ -21,10 +21,7 @@ export function pathsOf(resource: MessageClass): string[] {
   });
 }
 
-/**
- * What is wrong with the mask of an update. Fields that cannot be changed may be named, and are
- * ignored.
- */
+/** The faults of an update's mask. Fields that cannot be changed may be named, and are ignored. */
 export function maskViolations(mask: FieldMaskDto | undefined, resource: MessageClass): Violation[] {
   const known = new Set(pathsOf(resource).map(protoPath));
   const unknown = (mask?.paths ?? []).filter((path) => path !== ALL_FIELDS && !known.has(path));
@@ -35,8 +32,8 @@ export function maskViolations(mask: FieldMaskDto | undefined, resource: Message
 }
 
 /**
- * The JSON paths that an update changes, of `changeable` ones: those of its mask, or those that the
- * body gives where it has none, field by field.
+ * The JSON paths that an update changes, among the `changeable` ones: those of its mask, or,
+ * without a mask, those of the fields in the body.
  */
 export function changedPaths(
   mask: FieldMaskDto | undefined,
@@ -54,7 +51,7 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** proto3: an empty string or list is not given. */
+/** proto3: an empty string or list means absent. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }

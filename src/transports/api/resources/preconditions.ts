@@ -1,19 +1,19 @@
 import { Precondition } from '../../../application/resources/precondition';
 import { Violation } from '../../../domain/errors/gateway-error';
 
-/** What HTTP's own headers ask for; the tags as they came, with quotes. */
+/** The preconditions of the HTTP headers; tags as received, with quotes. */
 export interface HttpConditions {
-  /** `*`: any. */
+  /** `*`: any state. */
   readonly ifMatch?: readonly string[] | '*';
   readonly ifNoneMatch?: '*';
 }
 
-/** With or without quotes, and weak or not. */
+/** Accepts tags with and without quotes, strong and weak. */
 const ENTITY_TAG = /^(W\/)?("[\x21\x23-\x7e]*"|[\x21\x23-\x7e]+)$/;
 
 /**
- * One precondition, of all the ways to give one: the request's field, the resource's own, and
- * HTTP's headers. Those that are not the same are a fault.
+ * Combines all ways to give an etag: the request's field, the resource's own field, and the HTTP
+ * headers. Different values are a fault.
  */
 export function preconditionOf(
   requestEtag: string | undefined,
@@ -39,10 +39,7 @@ export function preconditionOf(
   return { ...(ifMatch && { precondition: { type: 'EXISTS' } }), violations: [] };
 }
 
-/**
- * Without its quotes a tag is taken too, as people type it. A weak one is never the same as a
- * strong one.
- */
+/** Accepts a tag without quotes, as people type it. A weak tag never equals a strong one. */
 function quoted(tag: string): string {
   return /^(W\/)?"/.test(tag) ? tag : `"${tag}"`;
 }

@@ -13,7 +13,7 @@ export interface PullConfigMessage extends SharedMessage {
   readonly transcodedStreams?: boolean;
 }
 
-/** What the body gives. */
+/** Reads the body. */
 export function toGivenPull(
   { origins, originApp, transcodedStreams }: PullConfigDto,
   violations: readonly Violation[],

@@ -25,18 +25,18 @@ import { bodyNameViolations } from '../messages/refusals';
 import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
 import { missingOptionsOf, optionsOf } from './write-options';
 
-/** What every configuration has in requests. */
+/** The fields that requests have for every resource type. */
 interface ResourceBody {
   readonly name?: string;
   readonly etag?: string;
 }
 
-/** A request with the configuration in its field F. */
+/** A request that holds the resource in its field F. */
 type Holding<F extends string, B> = Partial<Record<F, B>>;
 
 /**
- * The messages of one type of configuration: B is one in requests, in the field F, and M one in
- * answers, in the field F followed by an s.
+ * The messages of one resource type. B is the resource in requests, in the field F. M is the
+ * resource in answers; lists hold it in the field F plus "s".
  */
 export interface ResourceMessages<P extends ResourceParent, N extends P, F extends string, B extends ResourceBody, M> {
   readonly field: F;
@@ -49,12 +49,12 @@ export interface ResourceMessages<P extends ResourceParent, N extends P, F exten
   readonly parseName: (field: string, raw: RawName) => Parsed<N>;
   readonly parseParent: (field: string, raw: RawName) => Parsed<P>;
   readonly formatName: (name: N) => string;
-  /** The faults that no provider is needed to see are added to those that are known. */
+  /** Adds the faults that need no provider to those found before. */
   readonly toGiven: (name: N, body: B, faults: readonly Violation[]) => RequestedFields;
   readonly present: (resource: Resource<N>) => M;
 }
 
-/** The methods of one type of configuration. */
+/** The methods of one resource type. */
 export class ResourceHandler<
   P extends ResourceParent,
   N extends P,
@@ -167,12 +167,12 @@ export class ResourceHandler<
   }
 }
 
-/** The resource in the names of methods, such as `CallbackConfig`. */
+/** The resource's part of the method names, such as `CallbackConfig`. */
 function nounOf(field: string): string {
   return field.charAt(0).toUpperCase() + field.slice(1);
 }
 
-/** Nothing where the caller sets none. */
+/** Empty if the caller set no precondition. */
 interface Condition {
   readonly precondition?: Precondition;
 }

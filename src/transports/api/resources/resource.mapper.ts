@@ -3,7 +3,7 @@ import { Resource } from '../../../application/resources/resource-view';
 import { ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
 
-/** What `livegate.v1.CallbackConfig` and `PullConfig` have in common in answers. */
+/** The fields that `livegate.v1.CallbackConfig` and `PullConfig` share in answers. */
 export interface SharedMessage {
   readonly name: string;
   readonly observeTime?: ProtoTimestamp;

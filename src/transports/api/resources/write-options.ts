@@ -5,12 +5,12 @@ interface WriteFlags {
   readonly force?: boolean;
 }
 
-/** What is not given is false. */
+/** Absent options are false. */
 export function optionsOf({ validateOnly = false, force = false }: WriteFlags): WriteOptions {
   return { validateOnly, force };
 }
 
-/** The same with what to do where there is nothing. */
+/** The same options, plus what to do if the resource does not exist. */
 export function missingOptionsOf({
   allowMissing = false,
   ...options
