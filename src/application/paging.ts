@@ -4,9 +4,9 @@ import { upToBytes } from '../domain/values/up-to-bytes';
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
 /**
- * A page ends with the item that reaches this. Clients of gRPC take messages of 4 MiB. One item has
- * at most 1.3 MiB of JSON by default: a cloud's longest answer (`upstream.maxResponseBytes`) and
- * the longest request (256 KiB).
+ * A page ends with the item that reaches this size. gRPC clients accept messages of 4 MiB. One item
+ * has at most 1.3 MiB of JSON by default: a cloud's longest answer (`upstream.maxResponseBytes`)
+ * and the longest request (256 KiB).
  */
 export const MAX_PAGE_BYTES = 1024 * 1024;
 
@@ -18,13 +18,13 @@ export interface PageRequest {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Empty: this is the last. */
+  /** Empty on the last page. */
   readonly nextPageToken: string;
 }
 
 /**
- * One page of items ordered by id. The token holds the last id of the page before, so that what
- * comes and goes in between neither repeats nor hides others.
+ * One page of items ordered by id. The token holds the last id of the previous page, so that items
+ * added or removed in between neither repeat nor hide others.
  */
 export function paginate<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   return pageOfSorted(
@@ -34,9 +34,7 @@ export function paginate<T>(items: readonly T[], idOf: (item: T) => string, requ
   );
 }
 
-/**
- * As `paginate`, of items that are in order already: what it costs does not grow with their number.
- */
+/** As `paginate`, for items that are already in order: the cost does not grow with their number. */
 export function pageOfSorted<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   const size = pageSizeOf(request);
   const start = request.pageToken ? firstAfter(items, idOf, decode(request.pageToken)) : 0;
@@ -50,7 +48,7 @@ function jsonBytesOf(item: unknown): number {
   return Buffer.byteLength(JSON.stringify(item));
 }
 
-/** By halving what is left to look at. */
+/** A binary search. */
 function firstAfter<T>(items: readonly T[], idOf: (item: T) => string, after: string): number {
   let [low, high] = [0, items.length];
   while (low < high) {
@@ -88,15 +86,15 @@ function compare(a: string, b: string): number {
 
 const TOKEN_VERSION = 'v1:';
 
-/** The token that stands for an id. */
+/** The token for an id. */
 export function pageTokenOf(id: string): string {
   return Buffer.from(TOKEN_VERSION + id, 'utf8').toString('base64url');
 }
 
-/** The id that a token stands for; undefined if it is none of ours. */
+/** The id in a token; undefined if livegate did not issue the token. */
 export function idOfPageToken(token: string): string | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
-  // Encoding again refuses what decoding lets through: base64 readers skip what they do not know.
+  // Encoding it again detects what decoding tolerates: base64 decoders skip unknown characters.
   return text.startsWith(TOKEN_VERSION) && pageTokenOf(text.slice(TOKEN_VERSION.length)) === token
     ? text.slice(TOKEN_VERSION.length)
     : undefined;

@@ -1,17 +1,17 @@
 import { Violation, violationError, ErrorMetadata } from '../domain/errors/gateway-error';
 
-/** A fault of a request, and what it follows from. */
+/** A fault of a request, and the fields on which it depends. */
 export interface RequestFault extends Violation {
   /**
-   * The other fields that decide whether this is one. While one of them is at fault itself, nobody
-   * knows.
+   * The other fields that decide whether this is a fault. While one of them is at fault itself,
+   * that is unknown.
    */
   readonly dependsOn?: readonly string[];
 }
 
 /**
  * What a transport could read of a request, with every fault that it found. The use case adds the
- * provider's view before anything is refused, so that the caller is told of all faults at once.
+ * provider's view before anything is refused, so the caller receives all faults at once.
  */
 export interface ParsedRequest<T> {
   readonly spec: T;
@@ -19,18 +19,18 @@ export interface ParsedRequest<T> {
 }
 
 /**
- * All the faults that are known and those found later. A later one is left out if its field, or
- * what it is in, is at fault already.
+ * All faults found so far plus `later` ones. A later fault is left out if its field, or an
+ * enclosing one, already has a fault.
  */
 export function addFaults(known: readonly RequestFault[], found: readonly RequestFault[]): readonly RequestFault[] {
-  // Sets, not pairs: a request can have tens of thousands of faults.
+  // Sets instead of pairwise comparison: a request can have tens of thousands of faults.
   const fields = new Set(known.map(({ field }) => field));
   return [...known, ...found.filter(({ field }) => !pathsTo(field).some((path) => fields.has(path)))];
 }
 
 /**
- * Throws if there is any fault: the draft's own, and those of the provider that are not a
- * consequence of one.
+ * Throws if there is any fault: those of the draft, and those of the provider that do not follow
+ * from another.
  */
 export function refuseFaults(
   own: readonly Violation[],
@@ -49,7 +49,7 @@ export function refuseFaults(
   if (all.length > 0) throw violationError(all, metadata);
 }
 
-/** The path itself and those that lead to it: `urls`, `urls[0]`. */
+/** The path itself and its parents: `urls`, `urls[0]`. */
 function pathsTo(path: string): string[] {
   const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
   return [...ends.map((end) => path.slice(0, end)), path];

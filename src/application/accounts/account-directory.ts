@@ -35,7 +35,7 @@ export class AccountDirectory {
     throw this.notFound(id);
   }
 
-  /** The error for accounts that do not exist or that the caller has no grant on. */
+  /** The error for an account that does not exist or on which the caller has no grant. */
   notFound(accountId: string): GatewayError {
     return new GatewayError('ACCOUNT_NOT_FOUND', `there is no account ${accountId}`, {
       metadata: { resource: `accounts/${accountId}` },

@@ -56,7 +56,7 @@ export class AuditService {
     let maxBytes = MAX_PAGE_BYTES;
     let before = page.pageToken ? positionOf(page.pageToken) : undefined;
     for (let looks = 0; looks < MAX_LOOKS && maxBytes > 0; looks += 1) {
-      // One more than the page has: whether another follows.
+      // One more than the page holds shows whether another page follows.
       const limit = Math.min(BATCH, size + 1 - items.length);
       const part = { ...query, before, limit, maxBytes };
       const { records, bytes, end } = await unlessAborted(signal, () => this.log.list(part, signal));
@@ -80,7 +80,7 @@ function positionOf(token: string): AuditPosition | undefined {
   return atMs === undefined ? undefined : { atMs: Number(atMs), incarnation, seq: Number(seq) };
 }
 
-/** The token of another method. */
+/** The token belongs to another method. */
 function positionViolations({ pageToken }: PageRequest): Violation[] {
   if (!pageToken || idOfPageToken(pageToken) === undefined || positionOf(pageToken)) return [];
   return [

@@ -4,7 +4,7 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../domain/operations/operation';
 import { Clock } from '../../domain/time/clock';
 
-/** What a transport knows of a call. */
+/** What a transport knows about a call. */
 export interface CallContext {
   readonly caller: Caller;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
@@ -20,17 +20,17 @@ export interface CallContext {
 export interface OperationTimes {
   readonly deadlineMs: number;
   readonly maxDeadlineMs: number;
-  /** Time of its own for reading back and restoring, when the caller's time may be over. */
+  /** The time limit of reading back and restoring, which may run after the caller's deadline. */
   readonly recoveryMs: number;
 }
 
-/** What an operation and its recoveries have in common. */
+/** The parts that an operation and its recoveries share. */
 type SharedParts = Omit<Operation, 'deadlineMs' | 'signal' | 'drain' | 'lease' | 'recovery'>;
 
-/** The operation of one call, with its timers and its listener to the caller. */
+/** The operation of one call, with its timers and its listener on the caller's signal. */
 export class CallOperation {
   readonly operation: Operation;
-  /** Ends the operation's waits for a turn, and nothing else of it. */
+  /** Ends the operation's waits for a turn, and nothing else of the operation. */
   readonly patience = new AbortController();
   readonly #limits: TimeLimit[] = [];
   readonly #stopListening: () => void;
@@ -63,7 +63,7 @@ export class CallOperation {
     };
   }
 
-  /** Cancels the timers; the operation's signals stay as they are. */
+  /** Cancels the timers; the operation's signals stay unchanged. */
   end(): void {
     this.#stopListening();
     for (const limit of this.#limits) limit.cancel();

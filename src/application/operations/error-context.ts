@@ -28,7 +28,7 @@ export function accountMetadata({ account, description }: AccountContext): Pick<
 
 /**
  * Adds what a provider or a lock does not know: the account, the resource's name in the API, and
- * outcome NOT_APPLIED for a write without an outcome. Existing metadata stays.
+ * outcome NOT_APPLIED for a write without an outcome. Existing metadata is kept.
  */
 export async function withErrorContext<T>(subject: ErrorContext, work: Promise<T>): Promise<T> {
   try {

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 
-/** How soon a caller that was refused may come back. */
+/** When a refused caller may retry. */
 const RETRY_MS = 1_000;
 
-/** Bounds how many lists each caller runs at once. */
+/** Limits how many lists each caller runs at once. */
 export class ListLimit {
   readonly #running = new Map<string, number>();
 

@@ -7,20 +7,20 @@ import { ListLimit } from './list-limit';
 import { RunningOperations } from './running-operations';
 
 export interface OperationLimits extends OperationTimes {
-  /** Operations that run at once. */
+  /** How many operations may run at once. */
   readonly maxOperations: number;
   /** How many of these may be lists of one caller. */
   readonly maxListsPerCaller: number;
 }
 
-/** The result of an operation, and the calls to the cloud that it took. */
+/** The result of an operation, and the cloud calls that it made. */
 export interface OperationResult<T> {
   readonly result: T;
   readonly calls: readonly UpstreamCallRecord[];
 }
 
 /**
- * Makes the operation of a call: one deadline and one signal from the caller down to the socket.
+ * Creates the operation of a call: one deadline and one signal from the caller down to the socket.
  */
 export class OperationFactory {
   readonly #running: RunningOperations;
@@ -37,8 +37,8 @@ export class OperationFactory {
   }
 
   /**
-   * How many operations run. One may outlive its call: a half-done write is restored after the
-   * caller has gone.
+   * How many operations run. An operation may outlive its call: a half-done write is restored even
+   * after the caller has gone.
    */
   get running(): number {
     return this.#running.size;
@@ -50,16 +50,16 @@ export class OperationFactory {
   }
 
   /**
-   * Refuses what waits for its turn, now and from now on. Calls to a cloud go on, and so do
-   * recoveries.
+   * Refuses operations that wait for their turn, now and from now on. Calls to a cloud continue,
+   * and so do recoveries.
    */
   refuseWaiting(): void {
     this.#running.drain(new GatewayError('SHUTTING_DOWN', 'the server shut down before it was the turn of the call'));
   }
 
   /**
-   * Runs `work` as one operation. Throws QUEUE_FULL if too many operations run, also later while it
-   * waits.
+   * Runs `work` as one operation. Throws QUEUE_FULL if too many operations run; it may also fail so
+   * later, while it waits.
    */
   async run<T>(
     call: CallContext,

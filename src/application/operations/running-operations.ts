@@ -1,23 +1,23 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 
-/** How soon a caller that was refused may come back. */
+/** When a refused caller may retry. */
 const RETRY_MS = 1_000;
 /**
- * A displaced operation may still be at a cloud: until it ends, this share of the bound may run on
- * top.
+ * A displaced operation may still be waiting for a cloud; until it ends, this share of the bound
+ * may run in addition.
  */
 const DISPLACED_SHARE = 0.1;
 
-/** Operations in the order of their start, each with what ends its waits. */
+/** Operations in the order of their start, each with the function that ends its waits. */
 type Patience = Map<Operation, AbortController>;
 
-/** Operations that run, at most `max`, and shared among callers when there are that many. */
+/** The running operations, at most `max`. When all places are taken, callers share them evenly. */
 export class RunningOperations {
-  /** By caller, those that have not been asked to make room. */
+  /** By caller, the operations that have not been asked to make room. */
   readonly #byCaller = new Map<string, Patience>();
   #size = 0;
-  /** Why nothing waits any more. */
+  /** The reason why nothing may wait any longer. */
   #draining: GatewayError | undefined;
   #onDrained: (() => void)[] = [];
 
@@ -70,7 +70,7 @@ export class RunningOperations {
     if (this.#size === 0) for (const resolve of this.#onDrained.splice(0)) resolve();
   }
 
-  /** Refuses with `reason` what waits, now and from now on. */
+  /** Refuses whatever waits, now and from now on, with `reason`. */
   drain(reason: GatewayError): void {
     this.#draining = reason;
     for (const operations of this.#byCaller.values()) {

@@ -31,7 +31,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   childOf: (parent, id) => ({ ...parent, kind: callbackKindOf(id) }),
   keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
   parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
-  /** A vhost and its apps share a lock, since writes of the one can touch the others. */
+  /** A vhost and its apps share a lock, since writes of one can affect the others. */
   lockKeyOf: (account, { scope, kind }) =>
     keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind),
 
@@ -69,7 +69,7 @@ export interface GivenCallback {
   readonly recording?: CallbackSpec['recording'];
 }
 
-/** Fields of another kind than the name's are left out; whoever took them in has told of them. */
+/** Fields of a kind other than the name's are left out; parsing has already reported them. */
 function parseCallback(
   kind: CallbackSpec['kind'],
   fields: Fields,
@@ -83,7 +83,7 @@ function parseCallback(
   const spec: CallbackSpec = {
     kind,
     urls,
-    // A key without `enabled` is refused; its own faults are told along with that.
+    // A key without `enabled` is refused; faults of the key itself are reported along with that.
     ...((auth?.enabled || auth?.key !== undefined) && { auth: auth.key ? { key: auth.key } : {} }),
     ...(stream && kind === 'STREAM' && { stream }),
     ...(recording && kind === 'RECORDING' && { recording }),

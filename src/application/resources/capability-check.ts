@@ -17,10 +17,7 @@ interface GivenValue {
   readonly value: string | readonly unknown[] | boolean | number;
 }
 
-/**
- * Every way in which the provider cannot take the configuration: the one place where its bounds are
- * applied.
- */
+/** Every reason why the provider cannot take the configuration. Bounds are applied only here. */
 export function callbackViolations(
   provider: ProviderDescription,
   scope: CallbackScope,
@@ -66,7 +63,7 @@ export function pullViolations(
   ];
 }
 
-/** For requests with a name and nothing else. */
+/** For requests that give a name only. */
 export function callbackNameViolations(
   provider: ProviderDescription,
   scope: CallbackScope,
@@ -241,9 +238,9 @@ function originViolations(provider: ProviderDescription, { origins }: PullSpec):
   return [...each, ...scatteredGroups(origins)];
 }
 
-/** The cloud requires that the origins of a group stand together. */
+/** The cloud requires that the origins of a group are adjacent. */
 function scatteredGroups(origins: PullSpec['origins']): RequestFault[] {
-  /** By group: the origin before the one that ended it, and that one. */
+  /** By group: the origin that precedes the interruption, and the interrupting one. */
   const ends = new Map<string, readonly [number, number]>();
   return origins.flatMap((origin, i): RequestFault[] => {
     const previous = origins[i - 1];
@@ -258,7 +255,7 @@ function groupOf({ group }: { readonly group?: string }): string {
   return group ?? DEFAULT_GROUP;
 }
 
-/** A value that breaks one bound often breaks others. */
+/** A value that breaks one bound often breaks others as a consequence. */
 function onePerField(findings: readonly RequestFault[]): RequestFault[] {
   const first = new Map<string, RequestFault>();
   for (const finding of findings) if (!first.has(finding.field)) first.set(finding.field, finding);

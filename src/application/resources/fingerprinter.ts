@@ -6,9 +6,8 @@ const KEY_DIGITS = 16;
 const ETAG_DIGITS = 32;
 
 /**
- * Keyed hashes: without the key, nobody can test a guess against a fingerprint or produce one. Each
- * hash covers one purpose and one cloud account, so equal secrets of two accounts have different
- * fingerprints.
+ * HMACs: without the key they can be neither reversed by guessing nor forged. Each hash covers one
+ * purpose and one cloud account, so equal secrets of two accounts have different fingerprints.
  */
 export class Fingerprinter {
   readonly #key: Secret;

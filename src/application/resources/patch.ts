@@ -9,7 +9,7 @@ export const EVERYTHING = '*';
 export interface RequestedFields {
   /** By their JSON names; a callback key is a Secret. */
   readonly fields: Fields;
-  /** The faults that were found so far. */
+  /** The faults found so far. */
   readonly violations: readonly Violation[];
 }
 

@@ -11,7 +11,7 @@ export interface PendingUpdate<S, L> {
   readonly patch: Patch;
   /** The patch's own fields. */
   readonly given: ParsedRequest<S>;
-  /** Absent: there is nothing yet. */
+  /** Absent: nothing is live yet. */
   readonly found: LiveResource<L> | undefined;
   readonly force: boolean;
 }
@@ -65,7 +65,7 @@ function lossesOf<L extends LiveState>(
   fields: Fields,
 ): string[] {
   const signs = valueAt(fields, 'auth.enabled') === true;
-  // A key that will sign nothing is no loss.
+  // Losing a key that will sign nothing is no loss.
   const isKept = (field: string): boolean => !coversField(paths, field) && (signs || field !== 'auth.key');
   const unshown = (state.unshown ?? []).map(({ field }) => field);
   return [

@@ -9,7 +9,7 @@ export type Precondition =
   /** The resource does not exist. */
   | { readonly type: 'ABSENT' };
 
-/** Throws ETAG_MISMATCH. `etag` is the resource's; undefined: there is none. */
+/** Throws ETAG_MISMATCH. `etag` is the resource's; undefined if the resource does not exist. */
 export function checkPrecondition(condition: Precondition, etag: string | undefined): void {
   if (holds(condition, etag)) return;
   const text = etag === undefined ? 'there is no such resource' : 'the resource is not as the request says that it is';

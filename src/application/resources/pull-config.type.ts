@@ -81,8 +81,8 @@ function parsePull(fields: Fields, violations: readonly Violation[]): ParsedRequ
 }
 
 /**
- * What is missing is told here and gets a stand-in: leaving the origin out would shift the paths of
- * those after it.
+ * A missing origin is reported here and replaced by a placeholder: leaving it out would shift the
+ * paths of the origins after it.
  */
 function toOrigin({ protocol: word, host, port, group, params }: GivenOrigin, i: number, faults: Violation[]): Origin {
   const protocol = PULL_PROTOCOLS.find((known) => known === word);
@@ -97,7 +97,7 @@ function toOrigin({ protocol: word, host, port, group, params }: GivenOrigin, i:
   };
 }
 
-/** The default port and the default group are left out and filled in, as a read shows them. */
+/** Leaves out a default port and fills in the default group, as a read shows them. */
 function normalised(spec: PullSpec, { capabilities }: ProviderDescription): PullSpec {
   const hasGroups = capabilities.pull.fields.some(({ field }) => field === 'origins.group');
   const origins = spec.origins.map((origin): Origin => {

@@ -9,17 +9,18 @@ interface WaitingWrite {
   refuse(error: GatewayError): void;
 }
 
-/** How soon a writer may come back who found the queue full. */
+/** When a writer that found the queue full may retry. */
 const RETRY_MS = 1_000;
 
 /**
- * One writer at a time per key, callers by turns and each in its order; a bounded number wait, each
- * no longer than its operation. In a full queue the caller with the most waiting gives way to one
- * with fewer. A key stays taken until what its writer got no answer to is over, though that writer
- * has gone: it would overtake what the next one sends.
+ * One writer at a time per key. Callers take turns, and the writes of one caller keep their order.
+ * The queue is bounded, and nobody waits longer than its operation. If the queue is full, the
+ * caller with the most waiting writes gives one up to a caller with fewer. A key stays taken until
+ * the writer's unanswered writes are over, even if the writer has gone: otherwise a late write
+ * could overtake the next one.
  */
 export class ResourceLock {
-  /** Keys in use, each with those who wait for it. */
+  /** Keys in use, each with its waiting writers. */
   readonly #queues = new Map<string, FairQueue<WaitingWrite>>();
 
   constructor(

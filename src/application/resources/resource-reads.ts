@@ -25,7 +25,7 @@ export interface ResourceReadParts {
   readonly clock: Clock;
 }
 
-/** Reads resources of one type, completed by what livegate remembers of them. */
+/** Reads resources of one type and completes them from memory. */
 export class ResourceReads<P extends ResourceParent, N extends P, S, L extends LiveState> {
   readonly #unreadable = new UnreadableResources();
 
@@ -34,7 +34,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     private readonly parts: ResourceReadParts,
   ) {}
 
-  /** CONFIG_NOT_FOUND if there is none. */
+  /** Throws CONFIG_NOT_FOUND if the resource does not exist. */
   async get(name: N, call: CallContext, violations: readonly Violation[]): Promise<Resource<N>> {
     const { operations, auditor, clock } = this.parts;
     const target = this.target(name);
@@ -47,7 +47,10 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return shown(name, found, observedAtMs, calls);
   }
 
-  /** The direct children of one parent, ordered by name, hidden ones included. */
+  /**
+   * The direct children of one parent, ordered by name, including those that the provider does not
+   * show.
+   */
   async list(
     parent: P,
     page: PageRequest,
@@ -68,13 +71,15 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return paginate(result, ({ name }) => this.type.nameOf(name), page);
   }
 
-  /** Takes the account as it is configured now: throws ACCOUNT_NOT_FOUND. */
+  /** Uses the current configuration of the account; throws ACCOUNT_NOT_FOUND. */
   target(name: N): ResourceTarget<P, N, S, L> {
     const { directory, fingerprinter } = this.parts;
     return new ResourceTarget(this.type, directory.contextOf(name.account), name, fingerprinter);
   }
 
-  /** Reads the live state in a write's session, where `before` is what livegate remembers. */
+  /**
+   * Reads the live state in a write's session; `before` is the session's memory of the resource.
+   */
   async find(
     target: ResourceTarget<P, N, S, L>,
     operation: Operation,
@@ -98,8 +103,8 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
   async #get(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<LiveResource<L>> {
     const { states } = this.parts;
     const { key } = target;
-    // A read holds no lock, and replicas' clocks differ. Only a memory that is the same before and
-    // after the read is certainly older than the live state.
+    // A read holds no lock, and the clocks of replicas differ. Only a memory that is the same
+    // before and after the read is certainly older than the live state.
     const before = (await states.recall([key], operation.signal)).get(key);
     const state = await this.#live(target, operation);
     const after = (await states.recall([key], operation.signal)).get(key);

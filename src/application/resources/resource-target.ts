@@ -12,7 +12,7 @@ import { ResourceViewer } from './resource-viewer';
 export class ResourceTarget<P extends ResourceParent, N extends P, S, L extends LiveState> {
   /** The resource's name as a text. */
   readonly resource: string;
-  /** The resource's key in the memory. */
+  /** The resource's key in memory. */
   readonly key: string;
   readonly viewer: ResourceViewer<P, N, S, L>;
 

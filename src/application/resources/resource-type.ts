@@ -19,8 +19,9 @@ export interface ResourceParent {
 export type LiveState = CallbackState | PullState;
 
 /**
- * Everything that the use cases need of one type of resource. P is the name of a parent, N the name
- * of a resource, S the state that a caller requests, and L the live state that a provider returns.
+ * Everything that the use cases need to know about one resource type. P is the name of a parent, N
+ * the name of a resource, S the state that a caller requests, and L the live state that a provider
+ * returns.
  */
 export interface ResourceType<P extends ResourceParent, N extends P, S, L extends LiveState> {
   /** The noun in method names, such as `CallbackConfig`. */
@@ -52,12 +53,9 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   parse(name: N, fields: Fields, violations: readonly Violation[]): ParsedRequest<S>;
   /** The canonical form, as a read returns it. */
   normalised(spec: S, description: ProviderDescription): S;
-  /** The spec with the key that is live, if it is to be kept. */
+  /** The spec with the live key, if the key is to be kept. */
   withLiveKey(spec: S, live: L): S;
-  /**
-   * The state as a read returns it once it is live: absent fields that the provider supports are
-   * off.
-   */
+  /** The state as a read will return it: absent fields that the provider supports are off. */
   stateOf(name: N, spec: S, description: ProviderDescription): L;
   shown(state: L, fingerprintOf: KeyFingerprint): Fields;
 

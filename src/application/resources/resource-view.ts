@@ -62,8 +62,9 @@ export function viewOf(
 }
 
 /**
- * Two states have the same etag if they mean the same to the cloud, as far as livegate knows:
- * everything that can be read, shown or not, and the remembered values that cannot be read.
+ * Two states have the same etag if they mean the same to the cloud, as far as livegate knows. The
+ * etag covers everything that can be read, shown or not, and the remembered values that cannot be
+ * read.
  */
 export function etagOf(
   fingerprinter: Fingerprinter,

@@ -8,19 +8,22 @@ import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
 import { WriteMemory } from './write-memory';
 
-/** What a write is about. */
+/** The target of a write. */
 export interface WriteSubject extends AuditedAction {
-  /** The resource's cloud account and path: its key in the memory. */
+  /** The resource's cloud account and path: its key in memory. */
   readonly key: string;
   /** Writes with the same lock key never overlap. */
   readonly lockKey: string;
 }
 
-/** A write that may be sent. */
+/** A planned write. */
 export interface WritePlan<T> {
   /** The live fields; absent if they were not read. */
   readonly from?: Fields;
-  /** The fields that the write makes; absent: none. A kept key may not have a fingerprint yet. */
+  /**
+   * The fields after the write; absent if it deletes the resource. A kept key may not have a
+   * fingerprint yet.
+   */
   readonly to?: Fields;
   /** Calls the cloud. An error's metadata gives the outcome if anything was sent. */
   send(): Promise<Written<T>>;
@@ -28,16 +31,16 @@ export interface WritePlan<T> {
 
 export interface Written<T> {
   readonly result: T;
-  /** The fields that are live now; absent: none. */
+  /** The fields that are live now; absent if the resource does not exist. */
   readonly fields?: Fields;
   /** Whether the live fields are known for sure. */
   readonly certain: boolean;
 }
 
-/** What the sessions work with. */
+/** The dependencies of the sessions. */
 export interface SessionParts {
   readonly lock: ResourceLock;
-  /** Absent: there are no replicas. */
+  /** Absent without replicas. */
   readonly leases?: ResourceLeases;
   readonly states: AppliedStates;
   readonly auditor: Auditor;
@@ -45,7 +48,8 @@ export interface SessionParts {
 }
 
 /**
- * Opens sessions: one session at a time may write a resource, in this process and among replicas.
+ * Opens sessions: only one session at a time may write a resource, in this process and among
+ * replicas.
  */
 export class ResourceWrites {
   constructor(private readonly parts: SessionParts) {}
@@ -71,7 +75,8 @@ export class ResourceWrites {
 }
 
 /**
- * The time in which nobody else writes a resource: what is read in it stays true until the commit.
+ * While a session is open, nobody else writes its resource: what it reads stays true until the
+ * commit.
  */
 export class WriteSession {
   #isCommitted = false;

@@ -18,11 +18,11 @@ import { isUnreadable, losesUnreadable } from './unreadable-resources';
 import { mayRead, withoutLiveFacts, writeAnswer, WrittenState } from './write-answer';
 
 export interface WriteOptions {
-  /** Check everything, send no write. */
+  /** Check everything, but send no write. */
   readonly validateOnly: boolean;
   readonly force: boolean;
   /**
-   * Checked against the live state right before the write, in the write's session. Throws
+   * Checked against the live state right before the write, within the session. Throws
    * ETAG_MISMATCH.
    */
   readonly precondition?: Precondition;
@@ -53,13 +53,14 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     this.#reads = new ResourceReads(type, parts);
   }
 
-  /** CONFIG_NOT_FOUND if there is none. */
+  /** Throws CONFIG_NOT_FOUND if the resource does not exist. */
   get(name: N, call: CallContext, violations: readonly Violation[] = []): Promise<Resource<N>> {
     return this.#reads.get(name, call, violations);
   }
 
   /**
-   * The direct children of one parent, ordered by name, with those that the provider does not show.
+   * The direct children of one parent, ordered by name, including those that the provider does not
+   * show.
    */
   list(
     parent: P,
@@ -71,9 +72,9 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /**
-   * Makes the live state equal to the given fields. INVALID_ARGUMENT and UNIMPLEMENTED before
-   * anything is sent; ACCOUNT_NOT_FOUND; FORCE_REQUIRED; ETAG_MISMATCH; whatever the provider
-   * answers.
+   * Makes the live state equal to the given fields. Throws INVALID_ARGUMENT and UNIMPLEMENTED
+   * before anything is sent; ACCOUNT_NOT_FOUND; FORCE_REQUIRED; ETAG_MISMATCH; and the provider's
+   * errors.
    */
   async set(
     name: N,
@@ -96,10 +97,10 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /**
-   * Changes the fields that the patch names and keeps the others, in one session with reading them.
-   * CONFIG_NOT_FOUND unless `allowMissing`, which creates the resource from the patch alone;
-   * OPERATION_NOT_ALLOWED if a kept field cannot be written; FORCE_REQUIRED if a field would be
-   * lost that the patch does not name; and as `set`.
+   * Changes the fields that the patch names and keeps the others; reading and writing share one
+   * session. Throws CONFIG_NOT_FOUND unless `allowMissing`, which creates the resource from the
+   * patch alone; OPERATION_NOT_ALLOWED if a kept field cannot be written; FORCE_REQUIRED if a field
+   * that the patch does not name would be lost; and the errors of `set`.
    */
   async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const { precondition, force, validateOnly, allowMissing } = options;
@@ -120,8 +121,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /**
-   * CONFIG_NOT_FOUND if there is none, unless `allowMissing`; FORCE_REQUIRED if narrower resources
-   * would be deleted with it; ETAG_MISMATCH.
+   * Throws CONFIG_NOT_FOUND if the resource does not exist, unless `allowMissing`; FORCE_REQUIRED
+   * if narrower resources would be deleted too; ETAG_MISMATCH.
    */
   async delete(
     name: N,
@@ -148,7 +149,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return calls;
   }
 
-  /** Refuses the faults that the patch alone makes, whatever the fields are that it keeps. */
+  /** Refuses faults of the patch itself, which do not depend on the kept fields. */
   #refuseSettled(target: ResourceTarget<P, N, S, L>, patch: Patch, given: ParsedRequest<S>): void {
     const { context, name } = target;
     const isSettled = (fault: RequestFault): boolean => isCausedBy([...patch.paths, 'name'], fault);
@@ -180,7 +181,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   }
 
   /**
-   * Runs the part of a write in which nobody else writes the resource, and completes its errors.
+   * Runs the part of a write that needs exclusive access to the resource, and adds the context to
+   * its errors.
    */
   async #inSession<T>(
     verb: string,

@@ -2,12 +2,12 @@ import { Account } from '../../domain/access/account';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { LiveState } from './resource-type';
 
-/** Beyond it, the one that was found longest ago is forgotten. */
+/** Beyond this number, the entry found longest ago is forgotten. */
 const MAX_KNOWN = 10_000;
 
 /**
- * The configurations of which a read found a record that cannot be read. A Set of one of these
- * reads first, so that it replaces nothing unknown without `force`; any other Set costs no read.
+ * Resources of which a read found a record that livegate cannot read. A Set of one of these reads
+ * first, so that it replaces nothing unknown without `force`; any other Set needs no read.
  */
 export class UnreadableResources {
   readonly #keys = new Set<string>();
@@ -16,7 +16,7 @@ export class UnreadableResources {
     return this.#keys.has(key);
   }
 
-  /** Takes down what a read has found. */
+  /** Notes what a read has found. */
   note(key: string, isUnreadable: boolean): void {
     this.#keys.delete(key);
     if (isUnreadable) this.#keys.add(key);

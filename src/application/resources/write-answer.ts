@@ -8,7 +8,7 @@ import { ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent } from './resource-type';
 import { Resource } from './resource-view';
 
-/** The state that a write makes, or would make. */
+/** The state after a write, or after the planned write. */
 export interface WrittenState<L> {
   readonly state: L;
   readonly fields: Fields;
@@ -19,7 +19,7 @@ export interface AnsweredWrite<S> {
   readonly verb: 'Set' | 'Update';
   readonly caller: Caller;
   readonly validateOnly: boolean;
-  /** What the request itself gives, without what a read added. */
+  /** The fields of the request itself, without those that a read added. */
   readonly spec: S;
   /** The JSON paths of the fields that the request names, or `*` alone. */
   readonly paths: readonly string[];
@@ -32,12 +32,15 @@ interface CallerView {
   readonly isAll: boolean;
 }
 
-/** Whether answers to the caller may show fields that it has not written itself. */
+/** Whether answers may show the caller fields that it has not written itself. */
 export function mayRead(caller: Caller, { account, scope }: ResourceParent): boolean {
   return decideAccess(caller, { account, scope }, 'read') === 'ALLOWED';
 }
 
-/** Shows everything to a caller that may read, and to others only what they named. */
+/**
+ * Shows everything to a caller with the right to read, and to others only the fields that they
+ * named.
+ */
 export function writeAnswer<P extends ResourceParent, N extends P, S, L extends LiveState>(
   target: ResourceTarget<P, N, S, L>,
   { verb, caller, validateOnly, spec, paths }: AnsweredWrite<S>,
@@ -47,7 +50,7 @@ export function writeAnswer<P extends ResourceParent, N extends P, S, L extends 
   const isReader = mayRead(caller, name);
   const named = namedView(viewer.fieldsOfSpec(spec), paths);
   const { fields, isAll } = isReader ? { fields: result.fields, isAll: true } : named;
-  // Inconsistencies may come from a read and then show what is there.
+  // Inconsistencies may come from a read and reveal live values.
   const showsInconsistencies = isReader || (verb === 'Set' && isAll);
   return {
     name,
@@ -60,7 +63,7 @@ export function writeAnswer<P extends ResourceParent, N extends P, S, L extends 
   };
 }
 
-/** An etag of fields that the caller gave itself tells it nothing else, unless a key is kept. */
+/** An etag of fields that the caller gave itself reveals nothing else, unless a key is kept. */
 function namedView(fields: Fields, paths: readonly string[]): CallerView {
   const isKeyKept = valueAt(fields, 'auth.enabled') === true && valueAt(fields, 'auth.keyFingerprint') === undefined;
   return { fields: onlyNamed(fields, paths), isAll: paths.includes(EVERYTHING) && !isKeyKept };
@@ -73,21 +76,23 @@ function onlyNamed(fields: Fields, paths: readonly string[]): Fields {
 }
 
 /**
- * No answer to `validateOnly` shows the key's fingerprint: a caller could use it to guess the live
- * key without leaving a trace.
+ * Answers to `validateOnly` never show the key's fingerprint: a caller could use it to guess the
+ * live key without leaving a trace.
  */
 function withoutFingerprint(fields: Fields): Fields {
   const isThere = valueAt(fields, 'auth.keyFingerprint') !== undefined;
   return isThere ? withValueAt(fields, 'auth.keyFingerprint', '') : fields;
 }
 
-/** Names the field that the caller must give, without the reason: it shows the live value. */
+/**
+ * Names the field that the caller must give, but not the reason, which would reveal the live value.
+ */
 function withoutReason(violation: Violation): Violation {
   if (violation.reason !== 'REQUIRED') return violation;
   return { ...violation, description: 'required: the live value cannot be kept' };
 }
 
-/** Removes live facts from an error, for a caller that may write and not read. */
+/** Removes live facts from an error, for a caller with the right to write but not to read. */
 export function withoutLiveFacts(thrown: unknown, resource: string): GatewayError {
   const error = GatewayError.from(thrown);
   const { reason, metadata, violations, retryAfterMs, cause } = error;

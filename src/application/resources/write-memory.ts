@@ -5,40 +5,44 @@ import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
 import { Clock } from '../../domain/time/clock';
 
-/** What a delete leaves. */
+/** The memory after a delete. */
 const NOTHING: Fields = {};
 
-/** Who writes where. */
+/** The caller and the resource. */
 export interface WriteMemoryParts {
   readonly states: AppliedStates;
   readonly clock: Clock;
-  /** The resource's key in the memory. */
+  /** The resource's key in memory. */
   readonly key: string;
-  /** What the memory held before the write. */
+  /** The memory before the write. */
   readonly before: AppliedState | undefined;
   readonly operation: Operation;
 }
 
 /**
- * What livegate remembers of one resource in the course of one write. At no moment is it false,
- * whenever the process dies.
+ * livegate's memory of one resource during one write. It is true at every moment, even if the
+ * process dies.
  */
 export class WriteMemory {
   #isMarked = false;
 
   constructor(private readonly parts: WriteMemoryParts) {}
 
-  /** Before anything is sent: notes that these fields may be live soon. Absent: none. */
+  /**
+   * Before anything is sent: notes that these fields may soon be live. Absent: the write is a
+   * delete.
+   */
   async attempt(fields: Fields = NOTHING): Promise<void> {
     const { before, operation } = this.parts;
     if (!before || this.#isKnown(fields)) return;
-    // With an attempt still open, one of three states may be live: more than is worth remembering.
+    // With an earlier attempt unresolved, one of three states may be live; that is not worth
+    // remembering.
     const marked = before.attempted ? undefined : { ...before, attempted: fields };
     await this.#remember(marked, operation.signal);
     this.#isMarked = true;
   }
 
-  /** The cloud holds these fields now; absent: nothing. */
+  /** The cloud holds these fields now; absent: the resource does not exist. */
   async applied(fields: Fields | undefined): Promise<void> {
     // Under a lease, only the store can tell whether another replica has written since.
     if (fields && this.#isKnown(fields) && !this.#isMarked && !this.parts.operation.lease) return;
@@ -50,7 +54,8 @@ export class WriteMemory {
   }
 
   /**
-   * Remembers what follows from the outcome of a write that failed. `fields`: what it was to make.
+   * Remembers what follows from the outcome of a failed write. `fields`: the state that it should
+   * have made.
    */
   async failed({ metadata: { outcome } }: GatewayError, fields: Fields | undefined): Promise<void> {
     switch (outcome) {
@@ -63,15 +68,16 @@ export class WriteMemory {
       case 'PARTIALLY_APPLIED':
         return this.#forget();
       case 'UNKNOWN':
-        // Either state may be live, as is remembered already. A delete and a set may have left a
-        // third.
+        // Either state may be live, and the memory says so already. A delete followed by a set may
+        // have left a third.
         if (hasMixedWrites(this.parts.operation)) await this.#forget();
     }
   }
 
   /**
-   * The cloud is as it was. If this cannot be remembered, the memory still says that either state
-   * may be live, which is true. A read meanwhile may have seen a third state: the new time tells.
+   * The cloud is unchanged. If this cannot be remembered, the memory still says that either state
+   * may be live, which is true. A read in between may have seen a third state; the new time reveals
+   * that.
    */
   async #takeBack(): Promise<void> {
     const { before } = this.parts;
@@ -81,21 +87,20 @@ export class WriteMemory {
   }
 
   /**
-   * The cloud is neither as it was nor as it should be, so fields that no read shows are unknown.
+   * The cloud is in neither the old nor the wanted state, so fields that no read shows are unknown.
    */
   async #forget(): Promise<void> {
     if (this.parts.before) await this.#remember(undefined).catch(() => undefined);
   }
 
-  /** Whether exactly this is remembered already: then the write need not wait for the store. */
+  /** Whether the memory holds exactly this already; then the write need not wait for the store. */
   #isKnown(fields: Fields): boolean {
     const { before } = this.parts;
     return before !== undefined && !before.attempted && sameValue(before.fields, fields);
   }
 
   /**
-   * By default with the time of a recovery, so that the outcome is remembered after the deadline
-   * too.
+   * Uses a recovery's time by default, so that the outcome is remembered even after the deadline.
    */
   #remember(state: AppliedState | undefined, signal = this.parts.operation.recovery().signal): Promise<void> {
     const { states, key, operation } = this.parts;

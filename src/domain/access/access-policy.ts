@@ -10,15 +10,16 @@ export interface AccessTarget {
 }
 
 /**
- * `HIDDEN`: the caller has nothing to do with the account, and must not be able to tell it from one
- * that is not there. `DENIED`: it knows the account, and lacks the verb or the domain.
+ * `HIDDEN`: the caller has no grant on the account, and must not be able to distinguish it from a
+ * missing one. `DENIED`: the caller knows the account, but lacks the verb or the domain.
  */
 export type AccessDecision = 'ALLOWED' | 'DENIED' | 'HIDDEN';
 
 /**
- * THE decision about rights. One grant must hold it all: account, domain or vhost, and verb. The
- * account itself may be read by whoever has any grant there. Anything else takes the verb on all of
- * its domains: its circuit breakers are of the whole account.
+ * The only decision about rights. One grant must cover everything: account, domain or vhost, and
+ * verb. Any grant on an account allows reading the account itself. Other access to the account
+ * itself needs the verb on all of its domains, because its circuit breakers concern the whole
+ * account.
  */
 export function decideAccess(caller: Caller, { account, scope }: AccessTarget, verb: Verb): AccessDecision {
   const there = grantsOn(caller, account);
@@ -33,23 +34,19 @@ export function decideAccess(caller: Caller, { account, scope }: AccessTarget, v
 }
 
 /**
- * The accounts that the caller has any grant on: those that `decideAccess` does not hide from it.
+ * The accounts on which the caller has a grant: those that `decideAccess` does not hide from it.
  */
 export function grantedAccounts({ grants }: Caller): 'ALL' | ReadonlySet<string> {
   const ids = new Set(grants.flatMap(({ accounts }) => accounts));
   return ids.has('*') ? 'ALL' : ids;
 }
 
-/**
- * Domains and vhosts, by patterns of which no two match the same name; `ALL`: whatever their names
- * are.
- */
+/** Domains and vhosts, as patterns of which no two match the same name; `ALL`: every name. */
 export type NameSelection = 'ALL' | readonly string[];
 
 /**
- * What a caller may read of an account, for a query that is to find nothing else: `decideAccess`
- * allows to read just these domains and vhosts, and the account itself. Undefined: the account is
- * hidden from the caller.
+ * What a caller may read of an account, as a filter for queries: the domains and vhosts that
+ * `decideAccess` allows, and the account itself. Undefined: the account is hidden from the caller.
  */
 export function readableNames(caller: Caller, account: string): NameSelection | undefined {
   const there = grantsOn(caller, account);
@@ -59,15 +56,15 @@ export function readableNames(caller: Caller, account: string): NameSelection | 
 }
 
 /**
- * The domain or vhost that patterns are held against for what has this name; undefined for what is
- * of the account as a whole.
+ * The domain or vhost of a resource name, for matching against patterns; undefined for names of the
+ * account itself.
  */
 export function ownerInName(name: string): string | undefined {
   const scope = scopeInName(name);
   return scope && ownerOf(scope);
 }
 
-/** Whether what has this name is among them, or of the account as a whole. */
+/** Whether the named resource is in one of these scopes, or belongs to the account itself. */
 export function isSelected(names: NameSelection, name: string): boolean {
   const owner = ownerInName(name);
   return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
@@ -80,7 +77,8 @@ interface GrantIndex {
 }
 
 /**
- * Grants never change; a reload replaces the list of a caller, and the index goes with the old one.
+ * Grants never change: a reload replaces a caller's whole list, and the index is collected with the
+ * old list.
  */
 const INDEXES = new WeakMap<readonly Grant[], GrantIndex>();
 
@@ -110,7 +108,7 @@ function indexOf(grants: readonly Grant[]): GrantIndex {
   return { onAll, byAccount };
 }
 
-/** The name that patterns are held against; an app goes with its vhost. */
+/** The name that is matched against patterns; an app counts as its vhost. */
 function ownerOf(scope: CallbackScope): string {
   return scope.type === 'DOMAIN' ? scope.domain : scope.vhost;
 }

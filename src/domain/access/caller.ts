@@ -1,5 +1,5 @@
 /**
- * What a grant can allow: to read configurations, to change and delete them, to operate an
+ * What a grant can allow: reading configurations, changing and deleting them, and operating an
  * account's circuit breakers.
  */
 export const VERBS = ['read', 'write', 'operate'] as const;
@@ -8,18 +8,18 @@ export type Verb = (typeof VERBS)[number];
 
 /** The verbs that a caller has on some domains of some accounts. */
 export interface Grant {
-  /** Ids of accounts; `*` is every account. */
+  /** Ids of accounts; `*` means every account. */
   readonly accounts: readonly string[];
-  /** Domains and vhosts: a name, `*.example.com` for all below that, or `*`. */
+  /** Domains and vhosts: a name, `*.example.com` for all names below it, or `*`. */
   readonly domains: readonly string[];
   readonly verbs: readonly Verb[];
 }
 
-/** Who calls, and what for. */
+/** A caller and its rights. */
 export interface Caller {
   readonly id: string;
   readonly grants: readonly Grant[];
-  /** The caller's own limit of calls, in place of the common one. */
+  /** The caller's own limit of calls, instead of the common one. */
   readonly throttle?: CallLimit;
 }
 
@@ -29,7 +29,7 @@ export interface CallLimit {
   readonly windowMs: number;
 }
 
-/** The one caller while nobody has to prove who they are. */
+/** The only caller if authentication is off. */
 export const ANONYMOUS: Caller = {
   id: 'anonymous',
   grants: [{ accounts: ['*'], domains: ['*'], verbs: VERBS }],

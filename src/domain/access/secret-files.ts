@@ -1,43 +1,40 @@
 import { Secret } from './secret';
 
-/** Where a secret is kept, and what it was when the configuration was loaded. */
+/** Where a secret is kept, and its value when the configuration was loaded. */
 export interface SecretReference {
   readonly value: Secret;
-  /** Absolute path. Absent: a variable of the environment, which stays as it is. */
+  /** Absolute path. Absent: the secret comes from an environment variable, which never changes. */
   readonly file?: string;
 }
 
 /**
- * What no cloud issues and no header can carry: a key pasted with its line break would only fail
- * later, as a bad signature.
+ * Characters that no cloud issues and no header can carry: a key pasted with its line break would
+ * only fail later, as a bad signature.
  */
 export function isUsableKey(text: string): boolean {
   return !/\p{Cc}|^\s|\s$/u.test(text);
 }
 
-/** What a file holds, which may be something else later. */
+/** The current content of a file, which may change. */
 export interface WatchedSecret<T> {
   /**
-   * As the file was at the last look, which is never on this path; as before, while it holds
-   * nothing usable.
+   * The content at the last check; checks never run on this path. If the file is unusable, the
+   * previous content.
    */
   current(): T;
-  /** When a look found the content changed, on the clock of `Clock.elapsed`; -Infinity: never. */
+  /** When a check found the content changed, on the clock of `Clock.elapsed`; -Infinity: never. */
   readonly changedAt: number;
-  /** When the last look ended; Infinity for what cannot change. */
+  /** When the last check ended; Infinity for a secret that cannot change. */
   readonly lookedAt: number;
-  /** Resolves when the file was looked at, or after a second. */
+  /** Resolves when the file has been checked, or after a second. */
   look(): Promise<void>;
 }
 
-/**
- * The files that a configuration keeps its secrets in. A file that cannot be used any more is told
- * in the log, once.
- */
+/** The secret files of a configuration. A file that becomes unusable is logged once. */
 export interface SecretFiles {
   /**
-   * `parse` answers undefined for what cannot be used; what the reference was loaded with it must
-   * not.
+   * `parse` returns undefined for unusable content. It must accept the content that was loaded with
+   * the reference.
    */
   watch<T>(reference: SecretReference, parse: (text: Secret) => T | undefined): WatchedSecret<T>;
 }

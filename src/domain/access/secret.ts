@@ -1,6 +1,6 @@
 /**
- * A value that must not be seen: it prints, serialises and inspects as `[redacted]`. Only code that
- * signs or sends it calls `reveal()`.
+ * A value that must not be shown: it prints, serialises and inspects as `[redacted]`. Only code
+ * that signs or sends it calls `reveal()`.
  */
 export class Secret {
   readonly #value: string;

@@ -1,25 +1,26 @@
 /**
- * Of so many callers it is known when they had their last turn; those whose turn is longest ago are
- * forgotten first.
+ * The number of callers whose last turn is known; those whose turn is longest ago are forgotten
+ * first.
  */
 const MAX_TURNS = 1_000;
 
 interface Turn {
-  /** Counts up with each turn. */
+  /** Increases with each turn. */
   readonly order: number;
   readonly at: number;
 }
 
 /**
- * A queue that serves the caller whose last turn is longest ago, one item each: a caller with a
- * thousand waiting delays one with a single item by one item, and one that asks less often than its
- * turns come is first each time. What had its turn before and has to go again comes first of all.
+ * A queue that serves the caller whose last turn is longest ago, one item per turn. A caller with a
+ * thousand waiting items delays a caller with a single item by one item, and a caller that asks
+ * less often than its turns come is always first. Items that return after a turn without being
+ * served go first of all.
  */
 export class FairQueue<T> {
   readonly #again: T[] = [];
-  /** In order of whose turn it is; a caller without items is not here. */
+  /** In the order of turns; a caller without items is not included. */
   readonly #callers = new Map<string, T[]>();
-  /** The last turn of each, in that order. */
+  /** The last turn of each caller, in that order. */
   readonly #turns = new Map<string, Turn>();
   #turnCount = 0;
   #size = 0;
@@ -35,7 +36,7 @@ export class FairQueue<T> {
     this.#size += 1;
   }
 
-  /** The caller had a turn, in the queue or past it. `at` is a time on any clock. */
+  /** Notes a turn of the caller, in the queue or past it. `at` is a time on any clock. */
   served(caller: string, at: number): void {
     this.#turnCount += 1;
     this.#turns.delete(caller);
@@ -44,14 +45,14 @@ export class FairQueue<T> {
   }
 
   /**
-   * How long ago those of the next `count` items had their last turn; Infinity where that is not
-   * known, or an item has to go again.
+   * How long ago the callers of the next `count` items had their last turns; Infinity if unknown,
+   * or for an item that has returned.
    */
   ages(count: number, now: number): readonly number[] {
     const again = this.#again.map(() => Infinity);
     const first = [...this.#callers.keys()].map((caller) => now - (this.#turns.get(caller)?.at ?? -Infinity));
     const all = [...again, ...first].slice(0, count);
-    // After one turn each, all have just had theirs.
+    // After one turn each, all callers have just had their turns.
     return [...all, ...Array<number>(Math.min(count, this.#size) - all.length).fill(0)];
   }
 
@@ -77,12 +78,15 @@ export class FairQueue<T> {
     return item;
   }
 
-  /** How many would be served before one that `caller` pushed now, if nothing else came. */
+  /**
+   * How many items would be served before an item that `caller` pushed now, if nothing else
+   * arrived.
+   */
   ahead(caller: string): number {
     const own = this.#callers.get(caller)?.length ?? 0;
     const turn = this.#orderOf(caller);
-    // Its item is served in the caller's round `own`, counted from 0; those who stand before the
-    // caller have had one turn more by then.
+    // Its item is served in the caller's round `own`, counted from 0; by then the callers ahead
+    // have had one more turn.
     let ahead = this.#again.length + own;
     let before = true;
     for (const [other, items] of this.#callers) {
@@ -93,8 +97,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * The last item of whoever has the most, unless `caller` would then have as many: what makes room
-   * for one of `caller`.
+   * The last item of the caller with the most items, unless `caller` would then have as many: the
+   * item that gives way to one of `caller`.
    */
   toYieldTo(caller: string): T | undefined {
     const own = this.#callers.get(caller)?.length ?? 0;
@@ -114,7 +118,7 @@ export class FairQueue<T> {
     for (const items of this.#callers.values()) yield* items;
   }
 
-  /** Behind those whose last turn is as long ago, or longer. */
+  /** Inserts behind all callers whose last turn is as long ago, or longer. */
   #enter(caller: string, items: T[]): void {
     const turn = this.#orderOf(caller);
     const later = [...this.#callers].filter(([other]) => this.#orderOf(other) > turn);

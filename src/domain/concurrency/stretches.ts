@@ -1,17 +1,12 @@
 import { Clock } from '../time/clock';
 
-/**
- * Work that can be left and taken up again after each of its steps; a step takes some microseconds.
- */
+/** Work that can pause after each of its steps; a step takes some microseconds. */
 export type Steps<Result = void> = Generator<undefined, Result, undefined>;
 
-/** Calls are served in between, and a quota slot must not be late. */
+/** Calls are served between stretches, and a quota slot must not be late. */
 const STRETCH_MS = 5;
 
-/**
- * Takes all steps without holding the event loop up: after each stretch, everything else has its
- * turn.
- */
+/** Takes all steps without blocking the event loop: after each stretch, other work has its turn. */
 export async function inStretches<Result>(steps: Steps<Result>, clock: Pick<Clock, 'elapsed'>): Promise<Result> {
   for (let since = clock.elapsed(); ;) {
     const { done, value } = steps.next();
@@ -22,7 +17,7 @@ export async function inStretches<Result>(steps: Steps<Result>, clock: Pick<Cloc
   }
 }
 
-/** Takes all steps at once, where nobody is served yet. */
+/** Takes all steps at once, before the process serves anyone. */
 export function atOnce<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next();

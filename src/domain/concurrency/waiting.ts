@@ -30,7 +30,7 @@ export function abortable<T>(
         reject(error);
       },
     );
-    // It may have aborted meanwhile, before there was anything to stop.
+    // The signal may have aborted during `start`, before there was anything to stop.
     if (signal?.aborted) stop();
   });
 }
@@ -74,7 +74,7 @@ export function withinTime<T>(clock: Timers, limitMs: number, work: Promise<T>, 
   });
 }
 
-/** A pause that a call of `wake` ends early. One pause at a time. */
+/** A pause that `wake` can end early. One pause at a time. */
 export class Sleep {
   #wake = (): void => undefined;
 
@@ -90,7 +90,7 @@ export class Sleep {
     });
   }
 
-  /** Ends the pause; without one, nothing happens. */
+  /** Ends the pause; has no effect if there is none. */
   wake(): void {
     this.#wake();
   }
@@ -112,12 +112,12 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Ends the time early, for another reason. A signal aborts once: the first reason stands. */
+  /** Aborts early, for another reason. A signal aborts once: the first reason stands. */
   abort(reason: GatewayError): void {
     this.#controller.abort(reason);
   }
 
-  /** Leaves the signal as it is for ever. */
+  /** Leaves the signal as it is from now on. */
   cancel(): void {
     this.#cancel();
   }

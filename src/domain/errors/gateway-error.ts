@@ -1,4 +1,4 @@
-/** The names of google.rpc.Code that livegate answers with. */
+/** The names of google.rpc.Code that livegate uses. */
 export type ErrorCode =
   | 'CANCELLED'
   | 'UNKNOWN'
@@ -16,8 +16,7 @@ export type ErrorCode =
   | 'UNAUTHENTICATED';
 
 /**
- * Every reason and the code that it belongs to. The same closed list stands in
- * `proto/livegate/v1/errors.proto` (tested).
+ * Every reason with its code. `proto/livegate/v1/errors.proto` has the same closed list (tested).
  */
 export const CODE_OF_REASON = {
   INVALID_REQUEST: 'INVALID_ARGUMENT',
@@ -100,8 +99,8 @@ export interface Violation {
 }
 
 /**
- * Facts for machines that go with an error; every variable of a message is here too. Never holds a
- * secret.
+ * Machine-readable facts about an error; every variable of the message is here too. Never contains
+ * a secret.
  */
 export interface ErrorMetadata {
   readonly account?: string;
@@ -115,24 +114,24 @@ export interface ErrorMetadata {
   /** The HTTP status that the provider answered with. */
   readonly upstreamStatus?: string;
   readonly outcome?: WriteOutcome;
-  /** Comma-separated actions of a sequence that took effect and stand. */
+  /** Comma-separated actions of a sequence that took effect and were not undone. */
   readonly applied?: string;
-  /** Comma-separated actions of a sequence that were taken back. */
+  /** Comma-separated actions of a sequence that were undone. */
   readonly restored?: string;
-  /** Comma-separated actions of a sequence of which it is not known whether they took effect. */
+  /** Comma-separated actions of a sequence whose effect is unknown. */
   readonly unknown?: string;
-  /** Comma-separated steps that should have put back what was taken along, and could not. */
+  /** Comma-separated steps that should have restored what a delete also removed, but failed. */
   readonly missing?: string;
-  /** Who called. */
+  /** The caller. */
   readonly caller?: string;
-  /** What the caller has no right to do: `read`, `write` or `operate`. */
+  /** The right that the caller lacks: `read`, `write` or `operate`. */
   readonly verb?: string;
-  /** Calls that a limit lets in within `windowMs`. */
+  /** How many calls a limit admits within `windowMs`. */
   readonly limit?: string;
   readonly windowMs?: string;
-  /** The name of the resource that is missing or in the way. */
+  /** The name of the missing or conflicting resource. */
   readonly resource?: string;
-  /** The scope to use instead of one that the provider does not have. */
+  /** The scope to use instead of one that the provider does not support. */
   readonly useInstead?: string;
 }
 
@@ -140,19 +139,21 @@ export interface GatewayErrorOptions {
   readonly metadata?: ErrorMetadata;
   readonly violations?: readonly Violation[];
   readonly retryAfterMs?: number;
-  /** The provider refused the time stamp or nonce, not the request: signed anew it may pass. */
+  /**
+   * The provider refused the time stamp or nonce, not the request: signed again, it may succeed.
+   */
   readonly signAgain?: boolean;
   /**
-   * The provider answered in its own form, if not as expected: it is up, and would answer the same
-   * again.
+   * The provider answered in its own format, though unexpectedly: it is up, and would give the same
+   * answer again.
    */
   readonly answered?: boolean;
   readonly cause?: unknown;
 }
 
 /**
- * The one error that leaves a use case. Callers act on `code` and `reason`, never on the text;
- * `cause` goes to the log and never to a caller.
+ * The only error type that leaves a use case. Callers act on `code` and `reason`, never on the
+ * text; `cause` goes to the log and never to a caller.
  */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -185,7 +186,7 @@ export class GatewayError extends Error {
     return codeWithin(this.cause);
   }
 
-  /** The same error with more metadata; what is given wins over what was there. */
+  /** The same error with more metadata; `metadata` takes precedence over existing values. */
   with(metadata: ErrorMetadata): GatewayError {
     return new GatewayError(this.reason, this.message, {
       metadata: { ...this.metadata, ...metadata },
@@ -197,14 +198,14 @@ export class GatewayError extends Error {
     });
   }
 
-  /** The same error, of a request that may pass if it is signed again. */
+  /** The same error, marked as one that may pass if the request is signed again. */
   toSignAgain(): GatewayError {
     const { reason, message, metadata, violations, retryAfterMs, cause } = this;
     return new GatewayError(reason, message, { metadata, violations, retryAfterMs, cause, signAgain: true });
   }
 
   /**
-   * Total: anything thrown becomes a GatewayError; what is not ours already is INTERNAL, with the
+   * Total: converts anything thrown to a GatewayError; a foreign error becomes INTERNAL, with the
    * original as cause.
    */
   static from(thrown: unknown): GatewayError {
@@ -221,12 +222,12 @@ function codeWithin(error: unknown): string | undefined {
   return inner ?? (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined);
 }
 
-/** Further faults are counted and not listed: an answer over gRPC has to fit into its trailers. */
+/** Further faults are counted but not listed: an answer over gRPC has to fit into its trailers. */
 export const MAX_VIOLATIONS = 20;
 
 /**
- * INVALID_ARGUMENT, or UNIMPLEMENTED if all that is wrong is that the provider cannot express it:
- * malformed beats unsupported, since the caller can mend only the former.
+ * INVALID_ARGUMENT, or UNIMPLEMENTED if every fault is something that the provider cannot express.
+ * Malformed input takes precedence: only that can be corrected.
  */
 export function violationError(violations: readonly Violation[], metadata: ErrorMetadata = {}): GatewayError {
   const unsupportedOnly = violations.every(({ reason }) => reason === 'NOT_SUPPORTED');

@@ -2,11 +2,11 @@
 export type LogLevel = 'info' | 'warn' | 'error' | 'fatal';
 
 interface LogEvent {
-  /** How severe it usually is. */
+  /** The usual level. */
   readonly level: LogLevel;
   /** One sentence for the person on call. */
   readonly meaning: string;
-  /** Written whatever `log.level` is; so is everything `fatal`. */
+  /** Logged regardless of `log.level`, like everything `fatal`. */
   readonly always?: true;
 }
 
@@ -188,22 +188,20 @@ export const LOG_EVENTS = {
 
 export type LogEventName = keyof typeof LOG_EVENTS;
 
-/**
- * Facts that go with an event. Never a secret, and nothing a caller could choose freely and at
- * length.
- */
+/** Facts about an event. Never a secret, and no long text that a caller can choose. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Logs something that happened. `level` where it is not the usual one. */
+/** Logs an event. `level` overrides the usual level. */
 export type Report = (event: LogEventName, fields?: LogFields, level?: LogLevel) => void;
 
 /**
- * Logs something that outsiders or callers can repeat at will: for each event and key (a caller, an
- * address) the first at once, then at most one a minute with the number `suppressed` in between.
+ * Logs an event that outsiders or callers can repeat at will. Per event and key (a caller, an
+ * address), the first is logged at once, later ones at most once a minute with the number
+ * `suppressed` in between.
  */
 export type ReportRepeated = (event: LogEventName, key: string, fields?: LogFields) => void;
 
-/** The log, for every folder. Both are functions that can be handed on by themselves. */
+/** The log, for every folder. Both functions can be passed on separately. */
 export interface EventLog {
   readonly report: Report;
   readonly reportRepeated: ReportRepeated;

@@ -1,26 +1,26 @@
-/** Whether something that livegate relies on can be used. */
+/** Whether a dependency of livegate can be used. */
 export type Health =
   | { readonly ok: true }
   | {
       readonly ok: false;
       /**
-       * A stable code such as ECONNREFUSED, NOAUTH or MAX_REPLICAS; it names no host and holds no
+       * A stable code such as ECONNREFUSED, NOAUTH or MAX_REPLICAS; it contains no host and no
        * secret.
        */
       readonly cause: string;
-      /** When it began, in milliseconds since the epoch. */
+      /** When the problem began, in milliseconds since the epoch. */
       readonly sinceMs: number;
-      /** Calls are served nevertheless, with less: a process like this is still ready. */
+      /** Calls are still served, with reduced capacity: such a process is ready. */
       readonly degraded: boolean;
-      /**
-       * When it may be over at the earliest, in milliseconds from now; absent where nobody knows.
-       */
+      /** The earliest time at which it may be over, in milliseconds from now; absent if unknown. */
       readonly retryAfterMs?: number;
     };
 
-/** Anyone may look, and be told of changes; nobody can change it from outside. */
+/** A read-only view: anyone may read it and listen for changes. */
 export interface HealthSource {
   health(): Health;
-  /** Called when `ok`, `cause` or `degraded` changes. Returns what ends it. */
+  /**
+   * Called when `ok`, `cause` or `degraded` changes. Returns a function that removes the listener.
+   */
   onChange(listener: (health: Health) => void): () => void;
 }

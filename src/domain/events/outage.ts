@@ -5,13 +5,13 @@ import { LogEventName, LogFields, Report } from './event-log';
 export interface OutageOptions {
   /** Logged once when it begins, with its `cause`. */
   readonly began: LogEventName;
-  /** Logged once when it is over, with `durationMs` and the `failures` it cost. */
+  /** Logged once when the outage is over, with `durationMs` and the number of `failures`. */
   readonly ended: LogEventName;
-  /** What both lines name, such as the account. */
+  /** Facts that both lines contain, such as the account. */
   readonly fields?: LogFields;
   /**
-   * A success ends it only so long after the last failure, so that no mixture of both fills the
-   * log.
+   * How long after the last failure a success ends the outage, so that a mixture of both does not
+   * fill the log.
    */
   readonly quietMs?: number;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ export interface OutageOptions {
 
 const QUIET_MS = 1_000;
 
-/** Turns failures and successes of one thing into its two changes of state. */
+/** Turns the failures and successes of one thing into its two changes of state. */
 export class Outage {
   #current: { readonly since: number; last: number; failures: number } | undefined;
 
@@ -30,7 +30,7 @@ export class Outage {
     return this.#current !== undefined;
   }
 
-  /** `calls`: how many it cost. */
+  /** `calls`: how many calls failed. */
   failed(error: unknown, calls = 1): void {
     const { began, fields, clock, report } = this.options;
     const now = clock.elapsed();

@@ -7,62 +7,61 @@ import { Secret } from '../access/secret';
 
 export interface SetOptions<L> {
   /**
-   * Go on where something that cannot be written back would be lost; without it, such a Set throws
-   * FORCE_REQUIRED.
+   * Proceed even if something would be lost that cannot be written back; without it, such a Set
+   * throws FORCE_REQUIRED.
    */
   readonly force: boolean;
   /**
-   * What was live before, from what a read showed of it: a sequence that stops halfway puts that
-   * back. Absent: nothing is remembered.
+   * Returns the state from before the write, given what a read showed of it: a sequence that fails
+   * halfway restores that. Absent: nothing is remembered.
    */
   readonly recall?: (shown: L) => LastAppliedState<L>;
 }
 
-/** A live state, with what no read shows as livegate last set it. */
+/** A live state, completed by the remembered values that no read shows. */
 export interface LastAppliedState<L> {
   readonly state: L;
-  /** Whether that is known: livegate set it, and all that can be read is still as it was then. */
+  /** Whether the state is certain: livegate set it, and all readable fields are unchanged since. */
   readonly certain: boolean;
 }
 
 export interface DeleteOptions {
   /**
-   * Absent is success; without it, deleting what is absent throws CONFIG_NOT_FOUND, whatever the
-   * cloud says.
+   * An absent resource counts as success; without it, deleting one throws CONFIG_NOT_FOUND,
+   * whatever the cloud answers.
    */
   readonly allowMissing: boolean;
   /**
-   * Go on where narrower configurations are deleted along, and put them back; without it, such a
-   * Delete throws FORCE_REQUIRED.
+   * Proceed even if the cloud also deletes narrower configurations, and restore those; without it,
+   * such a Delete throws FORCE_REQUIRED.
    */
   readonly force: boolean;
 }
 
 export interface SetCallbackResult {
   /**
-   * What cannot be known of the result, a sentence each; empty where the live state is as given for
-   * certain.
+   * What is unknown about the result, one sentence each; empty if the live state is certainly as
+   * requested.
    */
   readonly inconsistencies: readonly string[];
-  /** What events are signed with now: the given key, or the one that was kept. */
+  /** The key that signs events now: the given key, or the one that was kept. */
   readonly key?: Secret;
 }
 
 /**
- * What livegate asks of a cloud, for one account. Requests come checked against the provider's
- * capabilities. Every call to the cloud goes through the pipeline that the provider was made with;
- * it does not retry, sleep or log. Throws only GatewayError.
- *
- * Writes converge from any state, send the full state, never touch more than the name says, and
- * answer an ambiguous failure by reading back. A sequence of writes that stops halfway is restored;
- * the error's metadata says `outcome`, `applied`, `restored` and `unknown`. Calls on one resource
- * never overlap: the use case holds its lock. The callback key never leaves the use case, and is
- * held no longer than an operation: only its keyed fingerprint is told and remembered.
+ * What livegate needs from a cloud, for one account. Requests have been checked against the
+ * provider's capabilities. A provider makes every call to the cloud through the pipeline that it
+ * was created with; it does not retry, sleep or log. It throws only GatewayError. Writes converge
+ * from any state, send the full state, never touch more than the name says, and read back after an
+ * ambiguous failure. A sequence of writes that fails halfway is undone; the error's metadata has
+ * `outcome`, `applied`, `restored` and `unknown`. Calls on one resource never overlap: the use case
+ * holds its lock. The callback key stays in the use case for one operation at most; only its HMAC
+ * is shown and remembered.
  */
 export interface LiveProvider {
-  /** Undefined: there is none. */
+  /** Undefined if there is none. */
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
-  /** The direct children; a kind that a domain of this type cannot have is left out. */
+  /** The direct children; kinds that a domain of this type cannot have are left out. */
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
   setCallback(
     operation: Operation,
@@ -72,7 +71,7 @@ export interface LiveProvider {
   ): Promise<SetCallbackResult>;
   deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
 
-  /** `app` may be `*`. Undefined: there is none. */
+  /** `app` may be `*`. Undefined if there is none. */
   getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined>;
   listPulls(operation: Operation, scope: PullScope): Promise<PullState[]>;
   setPull(
@@ -85,12 +84,12 @@ export interface LiveProvider {
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void>;
 }
 
-/** What is known of a provider without an account. */
+/** What is known about a provider without an account. */
 export interface ProviderDescription {
   /** `alibaba` */
   readonly id: string;
   readonly displayName: string;
-  /** Its account in the sandbox, which the examples of the API's documents name. */
+  /** Its sandbox account, which examples in the API's documents use. */
   readonly sandboxAccount?: string;
   readonly capabilities: ProviderCapabilities;
 }

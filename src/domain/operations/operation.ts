@@ -1,47 +1,51 @@
 import { GatewayError } from '../errors/gateway-error';
 
-/** What became of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
+/** The result of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
 
-/** One action of a provider's API that an operation called, or would call. */
+/** One provider action that an operation called or would call. */
 export interface UpstreamCallRecord {
   readonly action: string;
   readonly requestId: string;
   readonly attempts: number;
   readonly outcome: CallOutcome;
-  /** The provider's error code; absent where it succeeded or did not answer. */
+  /** The provider's error code; absent if the call succeeded or got no answer. */
   readonly code?: string;
 }
 
 /**
- * The right to write one resource, across replicas, for a time that is extended while the work
- * lasts.
+ * The exclusive right to write one resource, among replicas, for a time that is extended while the
+ * work lasts.
  */
 export interface Lease {
   readonly key: string;
-  /** Counts up with each holder of the key: the store refuses what comes with an older one. */
+  /**
+   * A fencing token, which grows with each holder of the key: the store refuses writes with an
+   * older one.
+   */
   readonly fence: number;
   /**
-   * For how long nobody else can have it yet, in milliseconds on the clock that is never set; 0 or
-   * less where it may be lost.
+   * For how long nobody else can hold the lease yet, in milliseconds on the monotonic clock; 0 or
+   * less if it may be lost.
    */
   remainingMs(): number;
 }
 
 /**
- * What one operation sent and got no answer to: until it is over, the cloud may still carry it out.
- * No read shows that it has been: what is there as it should be may have been so before.
+ * The writes of one operation that got no answer: until their time is over, the cloud may still
+ * carry them out. No read can show that one has happened, because the wanted state may have been
+ * live before.
  */
 export class UnansweredWrites {
   #overAtMs = 0;
 
-  /** On the clock that is never set. */
+  /** On the monotonic clock. */
   add(overAtMs: number): void {
     this.#overAtMs = Math.max(this.#overAtMs, overAtMs);
   }
 
   /**
-   * Until all of them are over, in milliseconds from now on that clock; less than 0 where they are.
+   * The time until all of them are over, in milliseconds on that clock; negative if they are over.
    */
   leftMs(now: number): number {
     return this.#overAtMs - now;
@@ -49,50 +53,50 @@ export class UnansweredWrites {
 }
 
 /**
- * One request of a caller, on its way through livegate: until when, who may end it, and what it
- * did. Handed down explicitly to the socket.
+ * One request of a caller on its way through livegate: its deadline, its abort signal, and the
+ * record of its calls. Passed explicitly, down to the socket.
  */
 export interface Operation {
-  /** Who asks, so that callers get their turns at what they share. */
+  /** The caller, for fair turns at shared resources. */
   readonly caller: string;
-  /** What the caller and the logs know the request by. */
+  /** The request's id, for the caller and the logs. */
   readonly requestId: string;
   /** The caller's W3C trace context. */
   readonly traceparent?: string;
-  /** Milliseconds since the epoch after which nothing is started any more. */
+  /** Milliseconds since the epoch after which nothing new is started. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
   readonly signal: AbortSignal;
   /**
-   * Aborts when nothing shall wait for its turn any more: the process ends, or others need the
-   * place. Absent where waiting is worth the risk.
+   * Aborts when nothing may wait for its turn any longer: the process ends, or others need the
+   * place. Absent if waiting is worth the risk, as in a recovery.
    */
   readonly drain?: AbortSignal;
   /**
-   * What must last longer than a write that is about to be sent; absent where no other replica
-   * writes.
+   * Must last longer than a write that is about to be sent; absent if no other replica can write.
    */
   readonly lease?: Lease;
   /** Writes are recorded as PLANNED and not sent; reads are sent. */
   readonly validateOnly: boolean;
-  /** What was called so far, in order; the pipeline appends. */
+  /** The calls made so far, in order; the pipeline appends. */
   readonly calls: UpstreamCallRecord[];
-  /** The pipeline adds to them; whoever holds the resource keeps it until they are over. */
+  /** The pipeline adds to these; the resource stays locked until they are over. */
   readonly unanswered: UnansweredWrites;
   /**
-   * The same operation with a short time of its own, for what must still be tried when the caller
-   * or the deadline is gone: reading back an ambiguous write and restoring a half-done sequence.
+   * The same operation with a short time limit of its own, for work that must be tried even after
+   * the deadline or without the caller: reading back an ambiguous write and restoring a half-done
+   * sequence.
    */
   recovery(): Operation;
 }
 
-/** The same operation while it holds a lease, and so does what it recovers by. */
+/** The same operation under a lease, which also covers its recoveries. */
 export function underLease(operation: Operation, lease: Lease): Operation {
   return { ...operation, lease, recovery: () => underLease(operation.recovery(), lease) };
 }
 
 /**
- * Runs a wait under a signal of its own, which aborts with the operation, and when nothing may wait
+ * Runs a wait under a signal of its own, which aborts with the operation, or when nothing may wait
  * any longer.
  */
 export async function withPatience<T>(
@@ -113,7 +117,7 @@ export async function withPatience<T>(
   }
 }
 
-/** Throws the reason for which the operation ended, if it has. */
+/** Throws the reason for which the operation ended, if it has ended. */
 export function throwIfEnded(operation: Operation): void {
   if (operation.signal.aborted) throw GatewayError.from(operation.signal.reason);
 }

@@ -1,13 +1,14 @@
 import { Lease, Operation } from './operation';
 
 /**
- * One writer at a time per key over all replicas. A replica alone needs none: its own lock does.
+ * One writer at a time per key among all replicas. A single replica needs no leases: its own lock
+ * is enough.
  */
 export interface ResourceLeases {
   /**
-   * Waits for its turn until the operation ends, and gives the key back whatever becomes of the
-   * work, once what got no answer is over; but nobody waits for that beyond the operation's end.
-   * Throws what the operation ended with before its turn came, or STORE_UNAVAILABLE.
+   * Waits for the lease until the operation ends, runs the work, and always releases the lease
+   * afterwards, once unanswered writes are over. No caller waits for that longer than its operation
+   * lasts. Throws the operation's reason if it ended while waiting, or STORE_UNAVAILABLE.
    */
   run<T>(key: string, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T>;
 }

@@ -1,12 +1,12 @@
 import { Account } from '../access/account';
 import { Quota } from '../resources/capability';
 
-/** One quota of an account, and how much of it is in use. */
+/** One quota of an account, and its use. */
 export interface QuotaUse extends Quota {
   readonly action: string;
   /**
-   * What livegate keeps to now: less than `limit` while the provider throttles or replicas are out
-   * of reach.
+   * The limit that livegate keeps now: less than `limit` while the provider throttles or Redis is
+   * unreachable.
    */
   readonly currentLimit: number;
   /** Calls that left within the last window. */
@@ -15,9 +15,9 @@ export interface QuotaUse extends Quota {
   readonly waiting: number;
 }
 
-/** How much of the accounts' quotas is in use. */
+/** The use of the accounts' quotas. */
 export interface QuotaUses {
-  /** Every quota of the account, used or not. Throws GatewayError if it cannot be known. */
+  /** Every quota of the account, used or not. Throws GatewayError if the use is unknown. */
   uses(account: Account): Promise<readonly QuotaUse[]>;
 }
 
@@ -25,7 +25,7 @@ export const QuotaUses = Symbol('QuotaUses');
 
 export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
-/** What an operator said: AUTO leaves it to the breaker. */
+/** An operator's override; AUTO leaves the state to the breaker. */
 export const BREAKER_OVERRIDES = ['AUTO', 'FORCED_OPEN', 'FORCED_CLOSED'] as const;
 
 export type BreakerOverride = (typeof BREAKER_OVERRIDES)[number];
@@ -37,10 +37,10 @@ export function isBreakerOverride(word: unknown): word is BreakerOverride {
 /** The circuit breaker of one action of one account entry, as this replica sees it. */
 export interface Breaker {
   readonly action: string;
-  /** What calls meet, the override considered. */
+  /** The effective state, including the override. */
   readonly state: BreakerState;
   readonly override: BreakerOverride;
-  /** Until the breaker lets a call through to try; absent unless it is open by itself. */
+  /** Time until the breaker lets a probe through; absent unless it has opened by itself. */
   readonly retryAfterMs?: number;
 }
 
@@ -48,8 +48,8 @@ export interface Breaker {
 export interface Breakers {
   get(account: Account, action: string): Breaker;
   /**
-   * Holds for all replicas as soon as it is answered, or a heartbeat later; throws GatewayError if
-   * it cannot be shared.
+   * In effect for all replicas once it returns, or one heartbeat later; throws GatewayError if it
+   * cannot be shared.
    */
   override(account: Account, action: string, override: BreakerOverride): Promise<Breaker>;
 }

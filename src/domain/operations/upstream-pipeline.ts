@@ -1,7 +1,7 @@
 import { Operation } from './operation';
 
 /**
- * What a provider's client hands back for one action: the provider's request id and the decoded
+ * What a provider's client returns for one action: the provider's request id and the decoded
  * answer.
  */
 export interface UpstreamAnswer<T> {
@@ -9,38 +9,38 @@ export interface UpstreamAnswer<T> {
   readonly value: T;
 }
 
-/** One sending of one action. */
+/** One attempt to send an action. */
 export interface Attempt {
   /** Honoured down to the socket. */
   readonly signal: AbortSignal;
   /**
-   * Called right before the request is written to its socket, once. If it throws, nothing may be
+   * Called once, right before the request is written to its socket. If it throws, nothing may be
    * written.
    */
   onWire(): void;
 }
 
-/** Sends one action once; throws only GatewayError. */
+/** Sends the action once; throws only GatewayError. */
 export type Send<T> = (attempt: Attempt) => Promise<UpstreamAnswer<T>>;
 
 export interface ActionOptions {
   /**
-   * Done twice it is as if done once, in effect and in answer: it may be sent again though it may
+   * Repeating it has the same effect and the same answer, so it may be sent again even if it may
    * have taken effect.
    */
   readonly repeatable?: boolean;
 }
 
 /**
- * What every call to a provider goes through. One per account entry; it alone waits, retries, and
- * keeps the record of calls. Providers neither retry, sleep nor log.
+ * The path of every call to a provider. One per account entry; only the pipeline waits, retries and
+ * records calls. Providers do not retry, sleep or log.
  */
 export interface UpstreamPipeline {
   /** Sends an action that changes nothing. */
   read<T>(operation: Operation, action: string, send: Send<T>): Promise<T>;
   /**
    * Sends an action that changes the cloud's state; with `validateOnly` records it as PLANNED and
-   * sends nothing. A failure says in its metadata's `outcome` NOT_APPLIED or UNKNOWN.
+   * sends nothing. A failure has `outcome` NOT_APPLIED or UNKNOWN in its metadata.
    */
   write(operation: Operation, action: string, send: Send<unknown>, options?: ActionOptions): Promise<void>;
 }

@@ -3,9 +3,9 @@ import { ErrorCode, ErrorReason, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
 
 /**
- * INTENT: a write, a delete or an operator's action is about to begin. OUTCOME: what became of it.
- * READ: something was read, and what came of it. REFUSED: a caller lacked the right to do
- * something. The words of `AuditEvent.Kind` in the proto.
+ * INTENT: a write, a delete or an operator's action is about to begin. OUTCOME: its outcome. READ:
+ * something was read, with the result. REFUSED: a caller lacked the right to do something. The
+ * words of `AuditEvent.Kind` in the proto.
  */
 export const AUDIT_KINDS = ['INTENT', 'OUTCOME', 'READ', 'REFUSED'] as const;
 
@@ -16,63 +16,63 @@ export function isAuditKind(word: unknown): word is AuditKind {
 }
 
 /**
- * The fields of a resource by their JSON names. Keys are fingerprints: nothing secret stands in an
- * audit.
+ * The fields of a resource by their JSON names. Keys are fingerprints: an audit contains no secret.
  */
 export type AuditedFields = Readonly<Record<string, unknown>>;
 
-/** What a request came to. */
+/** The result of a request. */
 export interface AuditResult {
   readonly code: 'OK' | ErrorCode;
-  /** Of an error. */
+  /** The reason of an error. */
   readonly reason?: ErrorReason;
-  /** Of a write: what holds at the cloud now. */
+  /** After a write: the state at the cloud. */
   readonly outcome?: WriteOutcome;
   /** Every action of the cloud that was called, in order. */
   readonly calls: readonly UpstreamCallRecord[];
 }
 
-/** One thing that was done through livegate, or was about to be. */
+/** One thing that was done through livegate, or was about to be done. */
 export interface AuditEvent {
   readonly kind: AuditKind;
-  /** The same for an intent and its outcome, and for nothing else. */
+  /** Shared by an intent and its outcome only. */
   readonly operationId: string;
-  /** Who called. */
+  /** The caller. */
   readonly caller: string;
   readonly account: string;
   /** The method's name, such as `SetCallbackConfig`. */
   readonly method: string;
   /**
-   * The name of what it was about, such as
+   * The name of the resource, such as
    * `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
    */
   readonly resource: string;
-  /** Of the request to livegate. */
+  /** The id of the request to livegate. */
   readonly requestId: string;
   /** The caller's W3C trace context, if it sent one. */
   readonly traceparent?: string;
-  /** What was there before, as far as it is known without asking the cloud for it. */
+  /** The state before, as far as livegate knew it without asking the cloud. */
   readonly from?: AuditedFields;
-  /** What shall be there. Absent: nothing. */
+  /** The wanted state. Absent: deleted. */
   readonly to?: AuditedFields;
   /** Absent in an intent. */
   readonly result?: AuditResult;
   /**
-   * Of REFUSED: the caller's refusals since its last such record that have no record. Absent: none.
+   * Only for REFUSED: how many refusals of the caller since its last such record have no record.
+   * Absent: none.
    */
   readonly suppressed?: number;
 }
 
-/** Where a record stands: records are ordered by time, then by incarnation, then by number. */
+/** The position of a record: records are ordered by time, then by incarnation, then by number. */
 export interface AuditPosition {
   /**
-   * Milliseconds since the epoch; within one incarnation it goes back only where the clock was set
+   * Milliseconds since the epoch; within one incarnation it decreases only if the clock was set
    * back.
    */
   readonly atMs: number;
-  /** The run of a livegate process that wrote it: 16 hexadecimal digits. */
+  /** The run of the livegate process that wrote the record: 16 hexadecimal digits. */
   readonly incarnation: string;
-  /** Counts up by one within an incarnation. */
+  /** Increases by one within an incarnation. */
   readonly seq: number;
 }
 
@@ -80,16 +80,16 @@ export interface AuditRecord extends AuditPosition {
   readonly event: AuditEvent;
 }
 
-/** What is asked of the audit; what is absent does not matter. */
+/** A query of the audit; an absent member matches everything. */
 export interface AuditFilter {
-  /** The first moment of interest, in milliseconds since the epoch. */
+  /** Inclusive start, in milliseconds since the epoch. */
   readonly startMs?: number;
-  /** The first moment after that is of none. */
+  /** Exclusive end, likewise. */
   readonly endMs?: number;
   readonly kind?: AuditKind;
   readonly caller?: string;
   readonly method?: string;
-  /** A name: of this and of what is below it. */
+  /** A name: matches its own records and those of names below it. */
   readonly resource?: string;
   readonly requestId?: string;
   readonly operationId?: string;
@@ -98,44 +98,48 @@ export interface AuditFilter {
 export interface AuditQuery {
   readonly account: string;
   /**
-   * Records of these domains and vhosts, and those of the account itself. Others are not even
-   * looked at.
+   * Matches records of these domains and vhosts, and those of the account itself. Other records are
+   * not even looked at.
    */
   readonly names: NameSelection;
   readonly filter: AuditFilter;
-  /** Only what stands before it. */
+  /** Only records before this position. */
   readonly before?: AuditPosition;
-  /** Records that are returned at most. */
+  /** The maximum number of records to return. */
   readonly limit: number;
-  /** Bytes of JSON with which no more records are returned; the one that reaches it still is. */
+  /**
+   * No further record is returned once this many bytes of JSON are reached; the record that reaches
+   * the limit is included.
+   */
   readonly maxBytes: number;
 }
 
 export interface AuditFindings<T = AuditRecord> {
   /**
-   * The newest first. Fewer than the limit where many had to be looked at that do not match the
-   * filter, or where they are large.
+   * Newest first. Fewer than the limit if many records had to be looked at that do not match the
+   * filter, or if records are large.
    */
   readonly records: readonly T[];
-  /** Of their JSON, as it is stored. */
+  /** The size of their JSON, as stored. */
   readonly bytes: number;
   /**
-   * The last record that was looked at, one of those that the names allow; absent: nothing is left.
+   * The last record that was looked at, among those that the names allow; absent if no more are
+   * left.
    */
   readonly end?: AuditPosition;
 }
 
-/** The record of what was done: it grows at its end, and nothing in it is ever changed. */
+/** The record of what was done: append-only. */
 export interface AuditLog {
   /**
-   * Durable once settled. Throws STORE_UNAVAILABLE, or the signal's reason when that aborts; then
-   * it may be in the log all the same. An outcome is tried until then, since what it tells has
+   * Durable once settled. Throws STORE_UNAVAILABLE, or the signal's reason when it aborts; the
+   * record may be in the log all the same. An outcome is retried until then, because it has already
    * happened; anything else fails at the first failure.
    */
   append(event: AuditEvent, signal: AbortSignal): Promise<void>;
   /**
-   * Throws STORE_UNAVAILABLE, or the signal's reason when that aborts: then the store stops
-   * looking, too.
+   * Throws STORE_UNAVAILABLE, or the signal's reason when it aborts: then the store stops looking,
+   * too.
    */
   list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings>;
 }

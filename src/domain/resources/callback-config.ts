@@ -2,16 +2,16 @@ import { Secret } from '../access/secret';
 
 export const CALLBACK_KINDS = ['STREAM', 'SNAPSHOT', 'RECORDING', 'MODERATION'] as const;
 
-/** The events that a callback configuration is about. */
+/** The kinds of events that a callback configuration can cover. */
 export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 
-/** What a callback configuration belongs to. */
+/** The scope of a callback configuration. */
 export type CallbackScope =
   | { readonly type: 'DOMAIN'; readonly domain: string }
   | { readonly type: 'VHOST'; readonly vhost: string }
   | { readonly type: 'APP'; readonly vhost: string; readonly app: string };
 
-/** A callback configuration as a caller wants it: complete, what is not here is off or absent. */
+/** The callback configuration that a caller wants. It is complete: absent fields are off. */
 export interface CallbackSpec {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
@@ -28,13 +28,13 @@ export interface CallbackSpec {
 }
 
 /**
- * A callback configuration as a provider shows it. A field that the provider does not have is
+ * The callback configuration that a provider returns. Fields that the provider does not support are
  * absent.
  */
 export interface CallbackState {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
-  /** Absent where the provider cannot sign events of this kind. */
+  /** Absent if the provider cannot sign events of this kind. */
   readonly auth?: { readonly enabled: boolean; readonly key?: Secret };
   readonly stream?: {
     readonly switchUrl?: string;
@@ -42,9 +42,9 @@ export interface CallbackState {
     readonly transcodedStreams?: boolean;
   };
   readonly recording?: { readonly onDemandUrl?: string; readonly statusEvents?: boolean };
-  /** Sentences about what does not fit together or cannot be shown. */
+  /** Sentences about inconsistencies and parts that cannot be shown. */
   readonly inconsistencies: readonly string[];
-  /** Absent: nothing. */
+  /** Absent: none. */
   readonly unshown?: readonly Unshown[];
   /**
    * The provider holds a record that livegate cannot read, so a write would replace unknown
@@ -54,11 +54,11 @@ export interface CallbackState {
 }
 
 /**
- * Something live that no field shows: to replace the field loses it. Its value is compared, and
+ * A live value that no field shows and that is lost if its field is replaced. It is compared, but
  * never shown.
  */
 export interface Unshown {
-  /** The field that it would belong to, by its JSON path; none where writing any field loses it. */
+  /** The JSON path of the field to which it belongs; absent if writing any field loses it. */
   readonly field?: string;
   readonly value: Secret;
 }

@@ -3,9 +3,9 @@ import { CallbackKind } from './callback-config';
 export type ScopeType = 'DOMAIN' | 'VHOST' | 'APP';
 
 /**
- * The bounds of one field at one provider: what requests are held to, and what `GetProvider` shows.
+ * The bounds of one field at one provider, as checked in requests and shown by `GetProvider`.
  * `field` is a JSON path relative to the resource without indices (`origins.host`), or a segment of
- * the name (`{app}`). Lengths are in characters and hold for each string of a list.
+ * the name (`{app}`). Lengths are in characters and apply to each string of a list.
  */
 export interface FieldBounds {
   readonly field: string;
@@ -14,16 +14,16 @@ export interface FieldBounds {
   readonly maxItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Matches the whole string. */
+  /** Must match the whole string. */
   readonly pattern?: RegExp;
   readonly values?: readonly string[];
-  /** The provider cannot be asked for it. */
+  /** The provider does not return it. */
   readonly unreadable?: boolean;
-  /** For people: what else there is to know. */
+  /** Further notes for people. */
   readonly note?: string;
 }
 
-/** A field that is not listed cannot be expressed, and is refused by name. */
+/** A field that is not listed is not supported, and is refused by name. */
 export interface CallbackCapability {
   readonly kind: CallbackKind;
   readonly scopes: readonly ScopeType[];
@@ -35,11 +35,11 @@ export interface CallbackCapability {
 export interface PullCapability {
   readonly scopes: readonly ScopeType[];
   readonly fields: readonly FieldBounds[];
-  /** All origins of one configuration have one protocol. */
+  /** All origins of one configuration must have the same protocol. */
   readonly oneProtocol: boolean;
-  /** A port other than the protocol's default can be given. */
+  /** Whether origins may have a port other than their protocol's default. */
   readonly customPorts: boolean;
-  /** Origins can be IPv6 addresses. */
+  /** Whether origins may be IPv6 addresses. */
   readonly ipv6Origins: boolean;
 }
 
@@ -55,6 +55,6 @@ export interface ProviderCapabilities {
   readonly pull: PullCapability;
   /** By action. */
   readonly quotas: Readonly<Record<string, Quota>>;
-  /** How long a change takes to act, at most. */
+  /** The longest time until a change takes effect. */
   readonly effectiveAfterMs?: number;
 }

@@ -2,12 +2,12 @@ import { DEFAULT_GROUP, DEFAULT_PORT, Origin } from './pull-config';
 import { Fields, isBlock, valueAt } from './resource-fields';
 
 /**
- * What fields come to, by path: a text for each value that is not the default. Two resources that a
- * cloud treats alike come to the same.
+ * The canonical form of fields, by path: a text for each value that is not the default. Two
+ * resources that a cloud treats alike have the same form.
  */
 export type Meaning = ReadonlyMap<string, string>;
 
-/** Without a fingerprint it may be any. */
+/** Without a fingerprint it may be any key. */
 const ANY_KEY = 'any';
 const KEY = 'auth.key';
 const KEY_FINGERPRINT = 'auth.keyFingerprint';
@@ -18,21 +18,22 @@ export function meaningOf(fields: Fields): Meaning {
     const form = path === KEY_FINGERPRINT ? undefined : formOf(path, value);
     if (form !== undefined) meaning.set(path, JSON.stringify(form));
   }
-  // A key that signs nothing means nothing.
+  // A key that signs nothing has no meaning.
   if (valueAt(fields, 'auth.enabled') === true) meaning.set(KEY, keyForm(fields));
   return meaning;
 }
 
 /**
- * The value at a path that differs, as it is told: keys as fingerprints. Undefined: the default.
+ * The value at a differing path, in its reported form: keys as fingerprints. Undefined: the
+ * default.
  */
 export function toldValue(fields: Fields, path: string): unknown {
   return valueAt(fields, path === KEY ? KEY_FINGERPRINT : path);
 }
 
 /**
- * The paths at which two resources differ, in order. Whether keys differ is told only where both
- * sign.
+ * The paths at which two resources differ, in order. Different keys are reported only if both
+ * resources sign.
  */
 export function differences(one: Meaning, other: Meaning): string[] {
   const paths = [...new Set([...one.keys(), ...other.keys()])].sort();
@@ -44,7 +45,7 @@ function alike(one: string | undefined, other: string | undefined): boolean {
   return one === other || (one === ANY_KEY && other !== undefined) || (other === ANY_KEY && one !== undefined);
 }
 
-/** Every value that is no block, by its path. */
+/** Every leaf value, by its path. */
 function leavesOf(fields: Fields, parent = ''): [string, unknown][] {
   return Object.entries(fields).flatMap(([name, value]) =>
     isBlock(value) ? leavesOf(value, `${parent}${name}.`) : [[`${parent}${name}`, value] as [string, unknown]],
@@ -56,18 +57,18 @@ function keyForm(fields: Fields): string {
   return fingerprint === undefined ? ANY_KEY : JSON.stringify(fingerprint);
 }
 
-/** One form for what means the same; undefined for what means the same as nothing. */
+/** One form for all equivalent values; undefined for values equivalent to an absent one. */
 function formOf(path: string, value: unknown): unknown {
   if (value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0)) {
     return undefined;
   }
-  // Every URL is called, so that their order means nothing.
+  // Every URL is called, so their order has no meaning.
   if (path === 'urls') return (value as readonly string[]).map(urlForm).sort();
   if (path === 'origins') return (value as readonly Partial<Origin>[]).map(originForm);
   return path.endsWith('Url') && typeof value === 'string' ? urlForm(value) : value;
 }
 
-/** Names of hosts have no case, and the default port is the same as none. */
+/** Host names are case-insensitive, and the default port equals none. */
 function urlForm(text: string): string {
   return URL.canParse(text) ? new URL(text).href : text;
 }

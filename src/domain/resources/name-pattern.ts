@@ -1,4 +1,4 @@
-/** A name, `*.example.com` for all below that at any depth, or `*`. Case does not matter. */
+/** A name, `*.example.com` for all names below it at any depth, or `*`. Case does not matter. */
 export function matchesPattern(pattern: string, name: string): boolean {
   if (pattern === '*') return true;
   const [wanted, given] = [pattern.toLowerCase(), name.toLowerCase()];
@@ -8,8 +8,8 @@ export function matchesPattern(pattern: string, name: string): boolean {
 }
 
 /**
- * Every pattern that matches the name, but for `*`: so that an index finds by equality what a
- * pattern matches. In lower case.
+ * Every pattern that matches the name, except `*`, in lower case: an index can thus find matches by
+ * equality.
  */
 export function patternsMatching(name: string): string[] {
   const given = name.toLowerCase();
@@ -17,7 +17,7 @@ export function patternsMatching(name: string): string[] {
   return [given, ...dots.map((index) => `*${given.slice(index)}`)];
 }
 
-/** The same names by fewer patterns: none matches what another one does. In lower case. */
+/** The same names by fewer patterns, in lower case: no two patterns match the same name. */
 export function disjointPatterns(patterns: readonly string[]): string[] {
   const all = new Set(patterns.map((pattern) => pattern.toLowerCase()));
   const isCovered = (one: string): boolean => patternsMatching(one).some((other) => other !== one && all.has(other));

@@ -3,15 +3,15 @@ import { PullState } from './pull-config';
 import { Secret } from '../access/secret';
 
 /**
- * A resource's fields by their JSON names, as an answer shows them: keys as fingerprints, never in
- * clear.
+ * A resource's fields by their JSON names, as answers show them: keys as fingerprints, never in
+ * clear text.
  */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Tells keys apart without telling them. */
+/** Distinguishes keys without revealing them. */
 export type KeyFingerprint = (key: Secret) => string;
 
-/** A key that is not known, or not known yet, has no fingerprint. */
+/** A key that is unknown, or not yet known, has no fingerprint. */
 export function callbackFields(
   { urls, auth, stream, recording }: CallbackState,
   fingerprintOf: KeyFingerprint,
@@ -40,8 +40,8 @@ export function valueAt(fields: Fields, path: string): unknown {
 }
 
 /**
- * The same fields with another value at the path; undefined takes the value away, and a block that
- * is empty then.
+ * The same fields with another value at the path; undefined removes the value, and its block if
+ * that becomes empty.
  */
 export function withValueAt(fields: Fields, path: string, value: unknown): Fields {
   const [name = '', ...rest] = path.split('.');
@@ -51,7 +51,7 @@ export function withValueAt(fields: Fields, path: string, value: unknown): Field
   return isGone ? others : { ...fields, [name]: next };
 }
 
-/** A list is a value as a whole, and so is a secret. */
+/** A list counts as one value, and so does a secret. */
 export function isBlock(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 }

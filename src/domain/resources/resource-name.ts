@@ -30,7 +30,7 @@ export interface BreakerName extends AccountName {
   readonly action: string;
 }
 
-/** A parsed name, or every fault of it. */
+/** A parsed name, or all of its faults. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
 
@@ -42,7 +42,7 @@ interface SegmentRule {
 const APP: SegmentRule = { pattern: /^[A-Za-z0-9_.-]{1,255}$/, shape: '1 to 255 letters, digits, "_", "-" and "."' };
 
 /**
- * The variables of name patterns. Each is checked after decoding, so that an encoded slash is a bad
+ * The variables of name patterns. Each is checked after decoding, so an encoded slash is a bad
  * character like any other.
  */
 const SEGMENTS = {
@@ -80,7 +80,7 @@ const PULL_PARENTS = ['accounts/{account}/domains/{domain}', 'accounts/{account}
 const CALLBACK_NAMES = CALLBACK_PARENTS.map((parent) => `${parent}/callbackConfigs/{kind}`);
 const PULL_NAMES = PULL_PARENTS.map((parent) => `${parent}/pullConfigs/{pullApp}`);
 
-/** Names come as decoded segments from a path, or as one text. */
+/** A name as decoded segments of a path, or as one text. */
 export type RawName = string | readonly string[];
 
 export function parseCallbackName(field: string, raw: RawName): Parsed<CallbackName> {
@@ -161,8 +161,8 @@ export function formatScope(scope: CallbackScope): string {
 }
 
 /**
- * What a name is in or of: the scope of a configuration or of its parent; undefined for what is of
- * the account as a whole.
+ * The scope of the resource or parent that a name denotes; undefined if it belongs to the account
+ * as a whole.
  */
 export function scopeInName(name: string): CallbackScope | undefined {
   const [, , collection, owner = '', below, app = ''] = name.split('/');
@@ -203,7 +203,7 @@ function failed(violations: readonly Violation[]): { ok: false; violations: read
   return { ok: false, violations };
 }
 
-/** `{pullApp}` is `{app}` to callers. */
+/** Callers know `{pullApp}` as `{app}`. */
 function show(pattern: string): string {
   return pattern.replace('{pullApp}', '{app}');
 }

@@ -2,52 +2,49 @@ import * as ipaddr from 'ipaddr.js';
 import { ViolationReason } from '../errors/gateway-error';
 import { matchesPattern } from './name-pattern';
 
-/** What operators decide about the hosts that a cloud is aimed at. */
+/** The operator's policy on the hosts that a cloud may send to or pull from. */
 export interface UrlPolicy {
-  /** Lets special-use addresses and names through, for clouds that reach into a private network. */
+  /** Allows special-use addresses and names, for clouds that reach into a private network. */
   readonly allowPrivateHosts: boolean;
-  /**
-   * Patterns of the only hosts to be let through, and of them not those that the rest of the policy
-   * refuses. Absent: all.
-   */
+  /** Patterns of the only allowed hosts, if the rest of the policy allows them too. Absent: all. */
   readonly allowedHosts?: readonly string[];
 }
 
-/** What is wrong with a URL or host; the field is the caller's to name. */
+/** What is wrong with a URL or host; the caller adds the field. */
 export interface HostFault {
   readonly reason: ViolationReason;
   readonly description: string;
 }
 
-/** Where a provider sets no bound, this one holds. */
+/** The bound if the provider sets none. */
 export const MAX_URL_LENGTH = 2048;
 
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 /**
- * Top-level domains that public DNS holds for nobody. From IANA's registry of special-use domain
+ * Top-level domains that do not exist in public DNS. From IANA's registry of special-use domain
  * names (RFC 6761, 6762, 7686, 8375, 9476; all of `arpa` is infrastructure), ICANN's `internal`,
- * the private names of RFC 6762 appendix G with those that ICANN holds back, what systems call
- * themselves, and `svc` of Kubernetes. `example` is one of them too, and stays fine for documents
- * and tests.
+ * the private names of RFC 6762 appendix G with those that ICANN reserves, names that systems give
+ * themselves, and `svc` of Kubernetes. `example` is special-use too, but stays allowed for
+ * documents and tests.
  */
 const LOCAL_DOMAINS: ReadonlySet<string> = new Set([
   ...['localhost', 'local', 'test', 'invalid', 'onion', 'alt', 'arpa', 'internal'],
   ...['intranet', 'private', 'corp', 'home', 'lan', 'mail'],
   ...['localdomain', 'localdomain4', 'localdomain6', 'svc'],
 ]);
-/** Clouds' metadata services that are not in a special-use range: Azure's. */
+/** Metadata services of clouds outside the special-use ranges: Azure's. */
 const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['168.63.129.16']);
-/** Underscores are no host names, but DNS and vendors' samples have them. */
+/** Host names have no underscores, but DNS and vendors' samples do. */
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
 /**
- * Undefined: the URL may be sent to a cloud. Length bounds are the provider's; here only the
- * ceiling for all.
+ * Undefined if the URL may be sent to a cloud. Length bounds are the provider's; only the common
+ * maximum is checked here.
  */
 export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined {
   if (text.length > MAX_URL_LENGTH)
     return { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_URL_LENGTH} characters` };
-  // The URL parser drops tabs and line feeds and turns back-slashes round; a cloud's may not.
+  // The URL parser drops tabs and line feeds and converts back-slashes; a cloud's parser may not.
   if (!PRINTABLE_ASCII.test(text) || text.includes('\\')) {
     return malformed('must be printable ASCII without spaces and back-slashes; percent-encode everything else');
   }
@@ -58,18 +55,18 @@ export function urlFault(text: string, policy: UrlPolicy): HostFault | undefined
   }
   if (text.includes('#')) return malformed('must not have a fragment');
   const fault = hostFault(url.hostname, policy) ?? decimalFault(authorityOf(text), url.hostname, policy);
-  // Judged decoded and sent as it is: a cloud may take it for another host.
+  // Checked in decoded form and sent unchanged: a cloud may otherwise resolve another host.
   return fault ?? (authorityOf(text).includes('%') ? malformed('must not percent-encode its host') : undefined);
 }
 
-/** Undefined: streams may be pulled from the host, a name or an address without brackets. */
+/** Undefined if streams may be pulled from the host, a name or an address without brackets. */
 export function originHostFault(host: string, policy: UrlPolicy): HostFault | undefined {
   const address = host.includes(':') ? ipv6Literal(host) : undefined;
   if (address === undefined && !HOST_NAME.test(host)) {
     return malformed('must be a host name or an IP address alone: no scheme, port, path, brackets or spaces');
   }
   const text = `http://${address ?? host}/`;
-  // A name whose last label is a number is an IPv4 address in some spelling, or nothing.
+  // A name whose last label is a number is an IPv4 address in some spelling, or invalid.
   if (!URL.canParse(text)) return malformed('must be a host name or an IP address');
   const { hostname } = new URL(text);
   return hostFault(hostname, policy) ?? decimalFault(host, hostname, policy);
@@ -88,20 +85,20 @@ function ipv6Literal(host: string): string | undefined {
 }
 
 /**
- * IPv6 addresses that are routed; what is outside is special or nobody's, such as `::7f00:1`, which
- * some take for 127.0.0.1.
+ * Routed IPv6 addresses; all others are special or unassigned, such as `::7f00:1`, which some
+ * parsers take for 127.0.0.1.
  */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * What of a host name as the URL parser writes it may be an address. Asking ipaddr.js about every
- * name would cost an error each time.
+ * Whether a host name, as the URL parser writes it, may be an address. Trying ipaddr.js on every
+ * name would cost an exception each time.
  */
 const MAY_BE_ADDRESS = /:|^[\d.]+$/;
 
 /**
- * `hostname` as the URL parser writes it: every spelling of an address is brought to one. It lets
- * `;`, `,` and `..` through.
+ * `hostname` as the URL parser writes it, with every spelling of an address normalised. It accepts
+ * `;`, `,` and `..`.
  */
 function hostFault(hostname: string, policy: UrlPolicy): HostFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
@@ -116,8 +113,8 @@ const IPV4 = /^[\d.]+$/;
 const LEADING_ZEROS = /(^|\.)0+(?=\d)/g;
 
 /**
- * What the URL parser takes for octal, others take for decimal: `010.0.0.1` is 8.0.0.1 to it and
- * 10.0.0.1 to them. It is sent as it is spelled, and so has to be fit in both readings.
+ * The URL parser reads some numbers as octal that other parsers read as decimal: `010.0.0.1` is
+ * 8.0.0.1 to it and 10.0.0.1 to them. The text is sent unchanged, so both readings must be allowed.
  */
 function decimalFault(spelled: string, hostname: string, policy: UrlPolicy): HostFault | undefined {
   const decimal = spelled.replace(LEADING_ZEROS, '$1');
@@ -137,16 +134,16 @@ function isListed(host: string, isAddress: boolean, { allowedHosts }: UrlPolicy)
   return allowedHosts.some((pattern) => (isAddress ? isSameAddress(pattern, host) : matchesPattern(pattern, host)));
 }
 
-/** No part of an address is below another part, so that `*.0.0.1` is none; `*` is all of them. */
+/** Addresses have no subdomains, so `*.0.0.1` matches no address; `*` matches all. */
 function isSameAddress(pattern: string, address: string): boolean {
   if (pattern === '*') return true;
   return ipaddr.isValid(pattern) && ipaddr.process(pattern).toString() === ipaddr.process(address).toString();
 }
 
 /**
- * What resolves in some network only: a name without a dot too, which is looked up below the
- * domains of whoever asks. A public name may resolve to a private address all the same (nip.io and
- * sslip.io do so for any); only whoever connects can see that.
+ * Names that resolve in some network only, including a name without a dot, which a resolver
+ * completes with its search domains. A public name can still resolve to a private address (nip.io
+ * and sslip.io do so for any); only the party that connects can notice that.
  */
 function isLocalName(name: string): boolean {
   const labels = name.toLowerCase().split('.');
@@ -160,8 +157,8 @@ function isSpecialUse(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
 }
 
 /**
- * ISATAP (RFC 5214) hides an IPv4 address in any network's; 6to4, Teredo and NAT64 are special-use
- * ranges as a whole.
+ * ISATAP (RFC 5214) embeds an IPv4 address in any network's addresses; 6to4, Teredo and NAT64 are
+ * special-use ranges as a whole.
  */
 function isSpecialTunnel({ parts }: ipaddr.IPv6): boolean {
   const [universal = 0, marker = 0, high = 0, low = 0] = parts.slice(4);

@@ -1,10 +1,10 @@
-/** Time, injected: production has the system's, tests move one by hand. */
+/** Time, injected: production uses the system's clock, tests move theirs by hand. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds on a clock that is never set: only differences mean something. */
+  /** Milliseconds on a monotonic clock: only differences have a meaning. */
   elapsed(): number;
-  /** Calls back once after `delayMs`; the result cancels it. */
+  /** Calls back once after `delayMs`; the returned function cancels it. */
   schedule(delayMs: number, callback: () => void): () => void;
 }
 

@@ -4,8 +4,8 @@ const DATE_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])([0
 const MINUTE_MS = 60_000;
 
 /**
- * Milliseconds since the epoch of a time as RFC 3339 writes it; undefined if it is none. Date.parse
- * alone takes 30 February for 2 March and 24:00 for the next day.
+ * Parses an RFC 3339 time to milliseconds since the epoch; undefined if it is invalid. Date.parse
+ * alone reads 30 February as 2 March and 24:00 as the next day.
  */
 export function instantOf(text: string): number | undefined {
   const [, date = '', time = '', fraction = '', sign, hours, minutes] = DATE_TIME.exec(text) ?? [];

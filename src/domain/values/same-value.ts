@@ -1,8 +1,8 @@
 import { Secret } from '../access/secret';
 
 /**
- * Whether two trees of plain data are the same. Secrets are compared by what they hold, which no
- * generic comparison can see.
+ * Whether two trees of plain data are equal. Secrets are compared by their content, which a generic
+ * comparison cannot see.
  */
 export function sameValue(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
