@@ -10,13 +10,13 @@ export interface AccessKeyOptions {
   readonly securityToken?: string;
   /** When the token expires, in milliseconds since the epoch. @default never */
   readonly securityTokenExpiresAt?: number;
-  /** The key exists and is switched off. @default false */
+  /** The key exists, but is switched off. @default false */
   readonly disabled?: boolean;
   /** Actions that the key's policy does not allow. @default none */
   readonly deniedActions?: readonly string[];
 }
 
-/** What is wrong with the security token of a request; `undefined` where nothing is. */
+/** What is wrong with the security token of a request; `undefined` if nothing is. */
 export type TokenFault = 'missing' | 'unknown' | 'expired' | 'mismatch';
 
 /** The access keys an emulator knows. */

@@ -2,12 +2,12 @@ import { IncomingHttpHeaders } from 'node:http';
 
 /** One call that reached an emulator. */
 export interface RecordedCall {
-  /** When it had arrived whole, in milliseconds of the emulator's clock. */
+  /** When it had fully arrived, in milliseconds of the emulator's clock. */
   readonly at: number;
-  /** Empty where the request named none. */
+  /** Empty if the request named none. */
   readonly action: string;
   readonly version: string;
-  /** The cloud account of the access key; absent where the key is unknown. */
+  /** The cloud account of the access key; absent if the key is unknown. */
   readonly uid?: string;
   readonly method: string;
   /**
@@ -16,9 +16,9 @@ export interface RecordedCall {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** As received, with credentials replaced. */
   readonly headers: IncomingHttpHeaders;
-  /** Whether key, time stamp, token, nonce and signature were all right. */
+  /** Whether key, time stamp, token, nonce and signature were all valid. */
   readonly authenticated: boolean;
-  /** The kind of the fault that was applied. */
+  /** The kind of the applied fault. */
   readonly fault?: string;
   /** HTTP status of the answer; null while, or if, none was sent. */
   readonly status: number | null;
@@ -27,7 +27,7 @@ export interface RecordedCall {
   readonly requestId: string | null;
 }
 
-/** A call whose answer is not known yet. */
+/** A call that has not been answered yet. */
 export type OpenCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] };
 
 export type CallMatch = Partial<Pick<RecordedCall, 'action' | 'uid'>>;
@@ -60,7 +60,7 @@ export class CallLog {
     for (const { resolve } of due) resolve(call);
   }
 
-  /** The next arrival that matches; rejects when the log is cleared first. */
+  /** The next matching arrival; rejects if the log is cleared first. */
   next(match: CallMatch): Promise<RecordedCall> {
     const arrival = new Promise<RecordedCall>((resolve, reject) => this.waiters.push({ match, resolve, reject }));
     // A waiting test still sees the rejection; an abandoned promise must not end the process.

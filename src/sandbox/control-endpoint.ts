@@ -4,7 +4,7 @@ import { FaultPlan } from './faults';
 import { RecordedCall } from './call-log';
 import { ReceivedRequest, VendorProtocol } from './vendor-protocol';
 
-/** What the control endpoint can control. */
+/** What the endpoint controls. */
 export interface Controlled {
   readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
   readonly calls: readonly RecordedCall[];

@@ -19,7 +19,7 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** @default documented */
   readonly quotas?: QuotaOption;
-  /** How many calls are remembered. @default 10000 */
+  /** How many calls the log keeps. @default 10000 */
   readonly maxCalls?: number;
 }
 
@@ -29,11 +29,11 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
-  /** The last calls in order of arrival; what is still open has the status null. */
+  /** The last calls in order of arrival; open calls have the status null. */
   readonly calls: readonly RecordedCall[];
-  /** How many calls were refused because they came above a quota. */
+  /** How many calls were refused because they exceeded a quota. */
   readonly overQuota: number;
-  /** The next call that arrives and matches. */
+  /** The next matching call to arrive. */
   nextCall(match?: CallMatch): Promise<RecordedCall>;
   /** Forgets calls, faults, quota windows, nonces and all state; accounts and domains stay. */
   reset(): void;
@@ -46,8 +46,8 @@ const maxBodyBytes = 1024 * 1024;
 
 /**
  * One emulator on a socket. A call is authenticated and charged to its quota before faults are
- * looked at, so a fault hides neither from `calls` nor from `overQuota`; then the fault decides, if
- * there is one, else the refusal, else the action.
+ * considered, so `calls` and `overQuota` include calls with faults. Then the answer is the fault's
+ * if there is one, else the refusal, else the action's.
  */
 export class EmulatorServer implements RunningServer {
   readonly faults = new FaultPlan();
@@ -111,7 +111,7 @@ export class EmulatorServer implements RunningServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client may disconnect at any time; writing to it afterwards is no failure.
+    // A client may disconnect at any time; a write to it afterwards is not a failure.
     response.on('error', () => undefined);
     response.setHeader('Date', new Date(this.now()).toUTCString());
     try {

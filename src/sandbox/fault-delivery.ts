@@ -10,7 +10,10 @@ export interface FaultyExchange {
   readonly call: OpenCall;
   readonly arrival: Arrival;
   readonly codeWith200: string;
-  /** The real answer: the refusal, the throttle, or that of the action, which is run by asking. */
+  /**
+   * The real answer: the refusal, the throttle, or the action's answer. Asking for it runs the
+   * action.
+   */
   readonly outcome: () => Answer;
 }
 
@@ -68,8 +71,8 @@ export async function deliverFault(fault: PlannedFault, exchange: FaultyExchange
 }
 
 /**
- * Sends a TCP RST, which clients report as ECONNRESET; closing in order would look like an empty
- * answer to some.
+ * Sends a TCP RST, which clients report as ECONNRESET; some would take an orderly close for an
+ * empty answer.
  */
 export function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
@@ -111,7 +114,7 @@ function outlast(response: ServerResponse, event: Promise<unknown>): Promise<boo
     const onClose = (): void => resolve(false);
     const onEvent = (): void => {
       socket.removeListener('close', onClose);
-      // The event of closing may still be on its way.
+      // The close event may still be pending.
       resolve(!socket.destroyed);
     };
     socket.once('close', onClose);
@@ -119,7 +122,7 @@ function outlast(response: ServerResponse, event: Promise<unknown>): Promise<boo
   });
 }
 
-/** The timer does not keep the process alive, and does not outlive the client. */
+/** The timer neither keeps the process alive nor outlives the client. */
 async function pause(response: ServerResponse, ms: number): Promise<boolean> {
   const stop = new AbortController();
   const elapsed = setTimeout(ms, undefined, { ref: false, signal: stop.signal }).catch(() => undefined);

@@ -1,14 +1,14 @@
 import { CallMatch, matches } from './call-log';
 
 /**
- * A way to go wrong. "No effect" means that the action is not run; where there is an effect, it
- * happens before the first byte of the answer, so a client that gives up early finds it done,
- * unless its description says when.
+ * A kind of failure. "No effect" means that the action does not run. "With effect" means that it
+ * runs before the first byte of the answer, unless the description says otherwise, so a client that
+ * gives up early finds it done.
  */
 export type PlannedFault =
   /**
-   * An answer as given; no effect. Without `body` it is the vendor's error envelope around `code`
-   * and `message`.
+   * The given answer; no effect. Without `body` it is the vendor's error envelope around `code` and
+   * `message`.
    */
   | {
       readonly kind: 'status';
@@ -25,14 +25,14 @@ export type PlannedFault =
    */
   | { readonly kind: 'throttle'; readonly retryAfterMs?: number }
   /**
-   * Nothing is answered until the client gives up, the emulator closes or `maxMs` have passed; no
-   * effect. @default 60000
+   * No answer until the client gives up, the emulator closes or `maxMs` have passed; no effect.
+   * @default 60000
    */
   | { readonly kind: 'hang'; readonly maxMs?: number }
   /**
    * The connection is reset: before the body is read or before an answer is sent (no effect), or in
-   * the middle of the answer (with effect). `beforeReading` sees head and query only, so it finds
-   * no action that is named in a form body.
+   * the middle of the answer (with effect). `beforeReading` knows head and query only, so it does
+   * not match an action that is named in a form body.
    */
   | { readonly kind: 'reset'; readonly when: 'beforeReading' | 'beforeAnswering' | 'midBody' }
   /** The real answer, later; with effect. */
@@ -40,9 +40,9 @@ export type PlannedFault =
   /** The real answer in small pieces; with effect. @default 1 byte every 20 ms */
   | { readonly kind: 'drip'; readonly chunkBytes?: number; readonly intervalMs?: number }
   /**
-   * The first half of the real answer, with effect. `connection` announces the whole length and
-   * then closes in order; `body` announces the half, so that only a parser notices. @default
-   * connection
+   * The first half of the real answer; with effect. `connection` announces the whole length and
+   * then closes in order; `body` announces the half, so that only a parser notices.
+   * @default connection
    */
   | { readonly kind: 'truncate'; readonly how?: 'connection' | 'body' }
   /**
@@ -58,26 +58,27 @@ export type PlannedFault =
       readonly bytes?: number;
     }
   /**
-   * The vendor's error envelope under HTTP 200; no effect. @default CommonErr on Volcengine,
-   * InternalError on Alibaba
+   * The vendor's error envelope under HTTP 200; no effect.
+   * @default CommonErr on Volcengine, InternalError on Alibaba
    */
   | { readonly kind: 'errorWith200'; readonly code?: string; readonly message?: string }
   /**
-   * The action takes effect and the answer never comes. With `effectAfterMs` it does so that much
-   * later, also when the client has gone.
+   * The action takes effect, but the answer never arrives. With `effectAfterMs` it takes effect
+   * that much later, even if the client has gone.
    */
   | { readonly kind: 'answerLost'; readonly how: 'reset' | 'hang'; readonly effectAfterMs?: number }
   /**
-   * The real answer once `release` settles, so that a test can act while the call is under way.
-   * With effect, which comes after the release if `effect` says so. @default before
+   * The real answer once `release` settles, so that a test can act during the call. With effect,
+   * before or after the release as `effect` says.
+   * @default before
    */
   | { readonly kind: 'hold'; readonly release: Promise<unknown>; readonly effect?: 'before' | 'after' };
 
 export type FaultKind = PlannedFault['kind'];
 
-/** Which calls a fault is for. */
+/** Which calls a fault applies to. */
 export interface FaultRule extends CallMatch {
-  /** How many matching calls it hits. @default 1 */
+  /** How many matching calls it applies to. @default 1 */
   readonly times?: number;
   /** How many matching calls it lets pass first. @default 0 */
   readonly after?: number;
@@ -85,7 +86,7 @@ export interface FaultRule extends CallMatch {
 }
 
 export interface FaultHandle {
-  /** How many calls it has hit. */
+  /** How many calls it has applied to. */
   readonly hits: number;
   remove(): void;
 }
@@ -123,8 +124,8 @@ export class FaultPlan {
   }
 
   /**
-   * Takes the fault for a call. A rule that only lets the call pass counts it and leaves it to the
-   * next rule.
+   * Takes the fault for a call. A rule that lets the call pass counts it, and later rules are
+   * tried.
    */
   take(stage: FaultStage, call: CallMatch): PlannedFault | undefined {
     for (const entry of this.entries) {

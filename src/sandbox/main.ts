@@ -17,13 +17,13 @@ import {
 } from './sandbox-world';
 import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
 
-/** What livegate prints when it serves. */
+/** The line that livegate prints when it serves. */
 interface Ready {
   readonly rest: string;
   readonly grpc: string;
 }
 
-/** `npm run sandbox`: the emulators, and the built livegate as a process of its own beside them. */
+/** `npm run sandbox`: runs the emulators, and the built livegate as a separate process. */
 async function main(): Promise<void> {
   const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
   const volcengine = await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] });
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));
   const closed = once(livegate, 'close') as Promise<[number | null]>;
-  // The welcome text comes first; livegate's log waits in the pipe.
+  // Prints the welcome text first; livegate's log waits in the pipe.
   const line = await firstLine(livegate.stdout);
   if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
   livegate.stderr.pipe(process.stderr);

@@ -8,14 +8,17 @@ export interface EmulatedQuota {
 
 export type QuotaTable = Readonly<Record<string, EmulatedQuota>>;
 
-/** `documented`, none at all, or the documented ones with some actions replaced or freed. */
+/**
+ * The documented quotas, none at all, or the documented ones with some actions changed or
+ * unlimited.
+ */
 export type QuotaOption = 'documented' | 'off' | Readonly<Record<string, EmulatedQuota | 'off'>>;
 
 export const perSecond = (limit: number): EmulatedQuota => ({ limit, windowMs: 1_000 });
 export const perMinute = (limit: number): EmulatedQuota => ({ limit, windowMs: 60_000 });
 
 /**
- * One sliding window per cloud account and action. All keys of an account draw on the same window
+ * One sliding window per cloud account and action. All keys of an account share the window
  * (Alibaba: QPS limits, "main account and all its RAM users"; Volcengine: 10 per second and user,
  * counted per action).
  */
@@ -28,7 +31,7 @@ export class QuotaBook {
     private readonly option: QuotaOption = 'documented',
   ) {}
 
-  /** How many calls came above a quota. */
+  /** How many calls exceeded a quota. */
   get overQuota(): number {
     return this.refused;
   }

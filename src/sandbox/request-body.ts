@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 
 /**
- * Reads a whole body; undefined where it is longer than `limit` bytes. What is too much is read and
- * dropped, since leaving the loop would destroy the socket and with it the answer.
+ * Reads a whole body; undefined if it is longer than `limit` bytes. The excess is read and dropped,
+ * since leaving the loop would destroy the socket and the answer with it.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { AlibabaAccount } from './alibaba/alibaba.protocol';
 import { VolcengineAccount } from './volcengine/volcengine.protocol';
 
-/** Cloud accounts that exist in the sandbox alone. Their keys open nothing else. */
+/** Cloud accounts that exist only in the sandbox. Their keys are valid nowhere else. */
 export const SANDBOX_ALIBABA: AlibabaAccount = {
   uid: '1000000000000001',
   accessKeyId: 'sandbox-alibaba-key-id',
@@ -34,14 +34,14 @@ export const SANDBOX_BYTEPLUS: VolcengineAccount = {
   vhosts: SANDBOX_VOLCENGINE.vhosts,
 };
 
-/** Where the emulators are. */
+/** The addresses of the emulators. */
 export interface SandboxUrls {
   readonly alibaba: string;
   readonly volcengine: string;
   readonly byteplus: string;
 }
 
-/** The configuration of livegate beside the emulators, in its own file format. */
+/** The configuration of livegate in the sandbox, in its own file format. */
 export function sandboxConfig(urls: SandboxUrls): string {
   return `# Written by npm run sandbox.
 rest: { host: 127.0.0.1, port: 8080 }
@@ -72,7 +72,7 @@ accounts:
 `;
 }
 
-/** What that configuration refers to. */
+/** The environment variables that the configuration refers to. */
 export function sandboxEnvironment(): Record<string, string> {
   return {
     SANDBOX_ALIBABA_KEY_ID: SANDBOX_ALIBABA.accessKeyId,

@@ -8,7 +8,7 @@ export interface RoleOptions {
    * `trn:iam::2100000001:role/name`.
    */
   readonly role: string;
-  /** The cloud account that owns it and that its sessions act on. */
+  /** The cloud account that owns the role and on which its sessions act. */
   readonly uid: string;
 }
 
@@ -16,8 +16,8 @@ export interface SessionOptions {
   /** @default none */
   readonly roles?: readonly RoleOptions[];
   /**
-   * How long sessions last whatever is asked for, so that a test can outlive one. @default what is
-   * asked for
+   * A fixed length of sessions, whatever the request asks for, so that a test can outlive one.
+   * @default as requested
    */
   readonly sessionMs?: number;
 }
@@ -31,14 +31,14 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** What most clouds treat alike: 900 s to 12 h, an hour if it is not said. */
+/** Common to most clouds: 900 s to 12 h, and an hour by default. */
 const DEFAULT_SECONDS = 3_600;
 const SHORTEST_SECONDS = 900;
 const LONGEST_SECONDS = 43_200;
 
 /**
- * The sessions that an emulator's STS begins; requests that are signed with them are verified as
- * any others.
+ * The sessions that an emulator's STS issues; requests signed with them are verified like any
+ * others.
  */
 export class Sessions<Key extends AccessKeyOptions> {
   constructor(
@@ -65,7 +65,7 @@ export class Sessions<Key extends AccessKeyOptions> {
   }
 }
 
-/** Undefined: neither absent nor a whole number that a session may last. */
+/** Undefined if the value is present but not a valid number of seconds. */
 export function sessionSeconds(text: string | undefined, shortest = SHORTEST_SECONDS): number | undefined {
   const seconds = Number(text ?? DEFAULT_SECONDS);
   return Number.isInteger(seconds) && seconds >= shortest && seconds <= LONGEST_SECONDS ? seconds : undefined;

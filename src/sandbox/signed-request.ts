@@ -13,7 +13,7 @@ export function splitTarget(target: string): { readonly path: string; readonly q
 
 export const firstOf = (pairs: Pairs, name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
 
-/** `name` in lower case, as Node has them. */
+/** `name` in lower case, as Node stores headers. */
 export function headerOf({ headers }: RequestHead, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(',') : value;
@@ -21,13 +21,12 @@ export function headerOf({ headers }: RequestHead, name: string): string | undef
 
 export const sha256Hex = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** RFC 3986: all but letters, digits, `-`, `_`, `.` and `~` becomes `%XX`. */
+/** RFC 3986: every character except letters, digits, `-`, `_`, `.` and `~` becomes `%XX`. */
 export const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * Both clouds sign the same canonical form of a query: encoded once more after decoding, and
- * sorted.
+ * Both clouds sign the same canonical form of a query: encoded again after decoding, and sorted.
  */
 export const canonicalQuery = (pairs: Pairs): string =>
   sortPairs(pairs)

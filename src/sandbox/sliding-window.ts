@@ -1,9 +1,7 @@
 /**
- * An exact log of the last `limit` admissions: of any `windowMs` milliseconds, however they are
- * cut, at most `limit` are admitted. Neither cloud says how it counts, so the emulators take the
- * strictest reading.
- *
- * The clock must not run backwards; while it does, a full window admits nothing.
+ * An exact log of the last `limit` admissions: any span of `windowMs` milliseconds contains at most
+ * `limit` admissions. Neither cloud documents how it counts, so the emulators use the strictest
+ * reading. The clock must not run backwards; while it does, a full window admits nothing.
  */
 export class SlidingWindow {
   private readonly admittedAt: number[] = [];

@@ -1,9 +1,9 @@
 import { IncomingHttpHeaders } from 'node:http';
 
-/** What is known of a request before its body is read. */
+/** What is known about a request before its body is read. */
 export interface RequestHead {
   readonly method: string;
-  /** Path and query, as sent. */
+  /** Path and query, as received. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -17,12 +17,12 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The vendor's error code; null for a success and for what is not the vendor's. */
+  /** The vendor's error code; null for a success and for an answer that is not the vendor's. */
   readonly code: string | null;
   readonly requestId: string | null;
 }
 
-/** What a request turned out to be. */
+/** A parsed request, with the result of authentication and the possible answers. */
 export interface Arrival {
   readonly action: string;
   readonly version: string;
@@ -34,7 +34,7 @@ export interface Arrival {
    * authentic.
    */
   readonly refusal?: Answer;
-  /** Runs the action, and with it its effect. To be called at most once. */
+  /** Runs the action, with its effect. Call it at most once. */
   execute(): Answer;
   /** The vendor's error envelope. */
   error(status: number, code: string, message: string): Answer;
@@ -46,17 +46,17 @@ export interface Arrival {
 export interface VendorProtocol {
   /** The code that this cloud is known to send with HTTP 200. */
   readonly codeWith200: string;
-  /** Names of fields that hold a secret, in parameters and in state. */
+  /** Names of the fields that hold a secret, in parameters and in state. */
   readonly secretFields: readonly string[];
   readonly uids: readonly string[];
   peek(head: RequestHead): { readonly action?: string; readonly uid?: string };
   receive(request: ReceivedRequest): Arrival;
-  /** What is stored for an account, in the vendor's words. */
+  /** The stored state of an account, in the vendor's words. */
   stateOf(uid: string): unknown;
   reset(): void;
 }
 
-/** The credentials among the headers of both clouds. */
+/** The headers of both clouds that hold credentials. */
 const secretHeaders = ['authorization', 'x-acs-security-token', 'x-security-token'];
 
 export const withoutSecrets = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>

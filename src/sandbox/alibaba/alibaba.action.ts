@@ -2,28 +2,31 @@ import { AlibabaRefusal } from './alibaba.errors';
 import { RequestParameters } from './alibaba.parameters';
 import { DomainState } from './alibaba.state';
 
-/** Where the documents are silent, or known to differ, the emulator can be told what to do. */
+/** Settings for behaviour on which the documents are silent, or known to be wrong. */
 export interface AlibabaBehaviour {
   /**
-   * What SetLiveStreamsNotifyUrlConfig does on a domain that is configured: its page lists
-   * ConfigAlreadyExists and does not say when it comes. @default overwrite
+   * What SetLiveStreamsNotifyUrlConfig does on a configured domain: its page lists
+   * ConfigAlreadyExists without saying when it occurs.
+   * @default overwrite
    */
   readonly secondSet: 'overwrite' | 'refuse';
   /**
-   * What the stream, snapshot and lazy-pull Describe actions answer where nothing is configured:
-   * 200 with empty fields or an empty list, or the family's not-found code. Recording and
-   * moderation always answer the documented 404. @default empty
+   * What the stream, snapshot and lazy-pull Describe actions answer if nothing is configured: 200
+   * with empty fields or an empty list, or the family's not-found code. Recording and moderation
+   * always answer the documented 404.
+   * @default empty
    */
   readonly absent: 'empty' | 'notFound';
   /**
-   * What the Delete actions of all families but recording, whose 404 is documented, answer where
-   * nothing is configured.
+   * What the Delete actions answer if nothing is configured, in all families except recording,
+   * whose 404 is documented.
    * @default succeed
    */
   readonly deleteAbsent: 'succeed' | 'notFound';
   /**
    * Hosts that the recording and moderation actions call unsafe; the criteria of the real check are
-   * not documented. @default none
+   * not documented.
+   * @default none
    */
   readonly unsafeHosts: readonly string[];
 }
@@ -44,7 +47,7 @@ export interface OwnDomain extends AlibabaDomain {
 export interface ActionContext {
   readonly parameters: RequestParameters;
   readonly behaviour: AlibabaBehaviour;
-  /** The domain if the account has it. */
+  /** The domain, if the account has it. */
   readonly domain: (name: string) => OwnDomain | undefined;
 }
 
@@ -70,7 +73,7 @@ export function requireDomain(
   return found;
 }
 
-/** For Delete actions: what to do where there is nothing to delete. */
+/** For Delete actions: what to do if there is nothing to delete. */
 export function refuseIfAbsent(present: boolean, { behaviour }: ActionContext, refuse: () => AlibabaRefusal): void {
   if (!present && behaviour.deleteAbsent === 'notFound') throw refuse();
 }

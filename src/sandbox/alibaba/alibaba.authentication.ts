@@ -33,7 +33,9 @@ export class AlibabaAuthenticator<Key extends AccessKeyOptions> {
     private readonly now: () => number,
   ) {}
 
-  /** Returns the access key of an authentic request; throws the gateway's refusal of any other. */
+  /**
+   * Returns the access key of an authentic request; for any other, throws the gateway's refusal.
+   */
   authenticate(request: AlibabaRequest): Key {
     const claim = request.scheme === 'V3' ? claimV3(request) : claimV1(request);
     const key = this.directory.find(claim.accessKeyId);
@@ -43,7 +45,7 @@ export class AlibabaAuthenticator<Key extends AccessKeyOptions> {
     const tokenFault = this.directory.checkToken(key, claim.securityToken, this.now());
     if (tokenFault) throw gatewayRefusal(tokenCodes[tokenFault]);
     checkSignature(claim, key.accessKeySecret);
-    // Last, so that a call that was refused for another reason may be sent again as it is.
+    // Last, so that a call refused for another reason may be sent again unchanged.
     if (!this.nonces.use(claim.accessKeyId, claim.nonce, this.now())) throw gatewayRefusal('SignatureNonceUsed');
     return key;
   }
@@ -121,7 +123,7 @@ function parseAuthorization(request: AlibabaRequest): {
 }
 
 /**
- * host, content-type and every `x-acs-*` header must be signed where they are sent (Alibaba: V3
+ * host, content-type and every `x-acs-*` header must be signed if they are sent (Alibaba: V3
  * request structure and signature, table of headers).
  */
 function requireSigned({ headers }: AlibabaRequest, signedHeaders: readonly string[]): void {
@@ -138,10 +140,7 @@ function hashOfBody({ body }: AlibabaRequest, claimedHash: string): string {
   return hash;
 }
 
-/**
- * The message prints what was signed, as the real one does, and so whatever secret is among the
- * parameters.
- */
+/** Like the real message, it prints the signed text, and so any secret among the parameters. */
 function checkSignature(claim: Claim, secret: string): void {
   const { signature, stringToSign, canonicalRequest } = claim.expected(secret);
   if (signature === claim.signature) return;

@@ -11,12 +11,9 @@ export interface AlibabaEmulatorOptions extends EmulatorOptions, Partial<Alibaba
 }
 
 export interface AlibabaEmulator extends RunningServer {
-  /** What an account has stored, by domain. */
+  /** An account's stored configurations, by domain. */
   state(uid: string): AlibabaState;
-  /**
-   * Stores configurations as they are, unchecked: what the console or an older client might have
-   * left.
-   */
+  /** Stores configurations unchecked: what the console or an older client might have left. */
   put(uid: string, domain: string, seed: DomainSeed): void;
 }
 

@@ -1,4 +1,4 @@
-/** A refusal in Alibaba's words. Thrown by checks and actions, rendered by the response. */
+/** A refusal in Alibaba's words. Checks and actions throw it; the response renders it. */
 export class AlibabaRefusal extends Error {
   constructor(
     readonly status: number,
@@ -12,9 +12,9 @@ export class AlibabaRefusal extends Error {
 }
 
 /**
- * Codes of the gateway in front of all products. Statuses differ between the pages of products;
- * those of the control plane's client error codes are taken, and 400 for the token codes, whose
- * status no page gives.
+ * Codes of the gateway in front of all products. Their statuses differ between the pages of
+ * products. Used here: those of the control plane's client error codes, and 400 for the token
+ * codes, for which no page gives a status.
  */
 const gateway = {
   UnsupportedHTTPMethod: [400, 'This http method is not supported.'],
@@ -49,7 +49,7 @@ export function gatewayRefusal(code: GatewayCode, detail = ''): AlibabaRefusal {
   return new AlibabaRefusal(status, code, message + detail, true);
 }
 
-/** The gateway's pattern for a mandatory parameter that is absent. */
+/** The gateway's pattern for a missing mandatory parameter. */
 export const missingParameter = (name: string): AlibabaRefusal =>
   new AlibabaRefusal(400, `Missing${name}`, `${name} is mandatory for this action.`, true);
 
@@ -58,7 +58,7 @@ export const invalidParameter = (name: string): AlibabaRefusal =>
   new AlibabaRefusal(400, `Invalid${name}`, `The specified parameter ${name} is not valid.`, true);
 
 /**
- * Live's public codes, for actions whose own page has none that fits (Alibaba: Live error codes).
+ * Live's public codes, for actions whose own page has no fitting one (Alibaba: Live error codes).
  */
 export const domainNotFound = (): AlibabaRefusal =>
   new AlibabaRefusal(404, 'InvalidDomain.NotFound', 'The domain provided does not exist in our records.');

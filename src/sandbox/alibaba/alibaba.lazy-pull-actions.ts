@@ -29,14 +29,14 @@ const missingDomainName = (): AlibabaRefusal =>
 
 /** Play-triggered pull of an app of a streaming domain, or of all its apps. */
 export const lazyPullActions: AlibabaActions = {
-  /** An upsert, and a full one: PullArgs, which cannot be given, are lost. */
+  /** A full upsert: PullArgs, which cannot be given, are lost. */
   SetLiveLazyPullStreamInfoConfig: (context) => {
     const { state } = playDomain(context);
     setLazyPull(state, readConfig(new ParameterReader(context.parameters, refusals)));
     return {};
   },
 
-  /** The protocol comes back in upper case (Alibaba: DescribeLiveLazyPullStreamConfig, sample). */
+  /** The protocol is returned in upper case (Alibaba: DescribeLiveLazyPullStreamConfig, sample). */
   DescribeLiveLazyPullStreamConfig: (context) => {
     const { name, state } = playDomain(context);
     const app = context.parameters['AppName'] ?? '';
@@ -78,7 +78,7 @@ function readConfig(reader: ParameterReader): LazyPullConfig {
   };
 }
 
-/** Length and alphabet are not documented; what cannot be a path segment is refused. */
+/** Length and alphabet are not documented; a value that cannot be a path segment is refused. */
 function readAppName(reader: ParameterReader): string {
   const app = reader.requiredText('AppName');
   if (!/^[^\s/?#&]{1,255}$/.test(app)) throw refusals.invalid('AppName');

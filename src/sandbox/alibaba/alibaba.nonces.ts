@@ -1,6 +1,5 @@
 /**
- * The nonces that were used. Bounded in time, since an old one fails on its time stamp anyway, and
- * in number.
+ * The used nonces. Bounded in time, since an old one fails on its time stamp anyway, and in number.
  */
 export class NonceMemory {
   private readonly usedAt = new Map<string, number>();
@@ -10,7 +9,7 @@ export class NonceMemory {
     private readonly capacity = 100_000,
   ) {}
 
-  /** False where the key has used the nonce before. */
+  /** False if the key has used the nonce before. */
   use(accessKeyId: string, nonce: string, now: number): boolean {
     const id = `${accessKeyId}\n${nonce}`;
     this.forget(({ usedAt }) => now - usedAt > this.keepMs);

@@ -4,7 +4,7 @@ import { AlibabaRefusal } from './alibaba.errors';
 const urlParameters = ['NotifyUrl', 'OnDemandUrl'];
 
 /**
- * The recording and moderation families have a code of their own for a bad URL (Alibaba:
+ * The recording and moderation families have their own code for a bad URL (Alibaba:
  * UpdateLiveRecordNotifyConfig).
  */
 export const malformedUrl = (name: string): AlibabaRefusal | undefined =>

@@ -3,15 +3,15 @@ import { YesNo } from './alibaba.state';
 
 export type RequestParameters = Readonly<Record<string, string>>;
 
-/** How a family of actions refuses a parameter: the same mistake has another code in each. */
+/** How a family of actions refuses a parameter: each has its own codes for the same mistakes. */
 export interface ParameterRefusals {
   missing(name: string): AlibabaRefusal;
   invalid(name: string): AlibabaRefusal;
 }
 
 /**
- * Reads an action's parameters, and throws the family's refusal of a bad one. An empty text is as
- * good as none.
+ * Reads an action's parameters, and throws the family's refusal of a bad one. An empty text counts
+ * as absent.
  */
 export class ParameterReader {
   constructor(
@@ -29,7 +29,7 @@ export class ParameterReader {
     return value;
   }
 
-  /** A text among `values`, or `fallback` where the parameter is absent. */
+  /** A text among `values`, or `fallback` if the parameter is absent. */
   choice<Value extends string>(name: string, values: readonly Value[], fallback?: Value): Value {
     const given = this.parameters[name] ?? fallback;
     if (given === undefined) throw this.refuse.missing(name);
@@ -59,7 +59,7 @@ export class ParameterReader {
     return this.url(name, maxLength);
   }
 
-  /** Letters and digits, from 16 to `maxLength`; required where authentication is on. */
+  /** 16 to `maxLength` letters and digits; required if authentication is on. */
   authKey(name: string, maxLength: number, isRequired: boolean): string {
     const value = isRequired ? this.requiredText(name) : this.text(name);
     if (value !== '' && !new RegExp(`^[A-Za-z0-9]{16,${maxLength}}$`).test(value)) throw this.refuse.invalid(name);
@@ -68,7 +68,7 @@ export class ParameterReader {
 }
 
 /**
- * No raw spaces or other characters that belong encoded (Alibaba: UpdateLiveRecordNotifyConfig,
+ * No raw spaces or other characters that must be encoded (Alibaba: UpdateLiveRecordNotifyConfig,
  * note on NotifyUrl).
  */
 function isHttpUrl(value: string): boolean {

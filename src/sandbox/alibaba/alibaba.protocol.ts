@@ -176,7 +176,7 @@ function checkPolicy({ deniedActions = [] }: AlibabaAccount, action: string): vo
   }
 }
 
-/** A format that is refused has to be refused in some format. */
+/** The refusal of a format needs a format itself. */
 function lenientFormat(request: AlibabaRequest): ResponseShape['format'] {
   try {
     return responseFormat(request);

@@ -2,8 +2,8 @@ import { perMinute, perSecond, QuotaTable } from '../quota-book';
 
 /**
  * Per cloud account and action (Alibaba: QPS limits, and the page of each action). Where pages
- * disagree on minute or second, the limits of the stream and pull actions are per minute
- * (SetLiveLazyPullStreamInfoConfig, QPS limit).
+ * disagree whether a limit is per minute or per second, the limits of the stream and pull actions
+ * are per minute (SetLiveLazyPullStreamInfoConfig, QPS limit).
  */
 export const alibabaQuotas: QuotaTable = {
   SetLiveStreamsNotifyUrlConfig: perSecond(15),

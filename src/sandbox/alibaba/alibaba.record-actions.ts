@@ -5,7 +5,7 @@ import { ParameterReader } from './alibaba.parameters';
 import { RecordConfig } from './alibaba.state';
 
 /**
- * Here a domain that is not found is a 400 (Alibaba: UpdateLiveRecordNotifyConfig, error codes).
+ * In this family, a missing domain is a 400 (Alibaba: UpdateLiveRecordNotifyConfig, error codes).
  */
 const invalidDomain = (): AlibabaRefusal =>
   new AlibabaRefusal(400, 'InvalidDomain.NotFound', 'Specified Domain is invalid.');
@@ -19,7 +19,7 @@ const refusals = {
 };
 
 /**
- * The policy of a key does not allow the action, in this family's words (Alibaba:
+ * The key's policy does not allow the action, in this family's words (Alibaba:
  * UpdateLiveRecordNotifyConfig, error codes).
  */
 export const recordForbidden = (): AlibabaRefusal =>
@@ -43,7 +43,7 @@ export const recordActions: AlibabaActions = {
     return {};
   },
 
-  /** An OnDemandUrl that is not set is not returned. */
+  /** An unset OnDemandUrl is not returned. */
   DescribeLiveRecordNotifyConfig: (context) => {
     const { name, state } = playDomain(context);
     if (!state.record) throw configNotFound();
@@ -64,7 +64,7 @@ function playDomain(context: ActionContext): OwnDomain {
   return requireDomain(context, name, 'play', refusals);
 }
 
-/** Whatever is left out is reset, in Update as in Add. */
+/** Update resets absent parameters, as Add does. */
 function readConfig({ parameters, behaviour }: ActionContext): RecordConfig {
   const reader = new ParameterReader(parameters, refusals);
   const NotifyUrl = reader.requiredUrl('NotifyUrl');

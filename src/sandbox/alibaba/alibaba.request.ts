@@ -3,12 +3,12 @@ import { ReceivedRequest, RequestHead } from '../vendor-protocol';
 import { gatewayRefusal } from './alibaba.errors';
 
 /**
- * A request taken apart, not yet believed. Everything is decoded, since both signatures cover
+ * A parsed request, not yet authenticated. Everything is decoded, since both signatures cover
  * decoded values.
  */
 export interface AlibabaRequest extends ReceivedRequest {
   /**
-   * What the documents of today call V3 (`ACS3-HMAC-SHA256`) and, confusingly, V2 (HMAC-SHA1,
+   * Current documents call these V3 (`ACS3-HMAC-SHA256`) and, confusingly, V2 (HMAC-SHA1,
    * `SignatureVersion` 1.0).
    */
   readonly scheme: 'V1' | 'V3';
@@ -22,9 +22,7 @@ export interface AlibabaRequest extends ReceivedRequest {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/**
- * Common parameters of an RPC API (Alibaba: Live, Common parameters), none of an action's business.
- */
+/** Common parameters of an RPC API (Alibaba: Live, Common parameters), which actions do not see. */
 const commonParameters = new Set([
   'Action',
   'Version',
@@ -46,19 +44,19 @@ export function parseRequest(request: ReceivedRequest): AlibabaRequest {
   const form = isForm ? decodePairs(request.body.toString('utf8')) : [];
   const pairs = [...query, ...form];
   const names = nameCall(request, pairs);
-  // Reversed, so that the first of two values of one name stands.
+  // Reversed, so that the first of duplicate names wins.
   const parameters = Object.fromEntries(pairs.filter(([name]) => !commonParameters.has(name)).reverse());
   return { ...request, ...names, path, query, form, parameters };
 }
 
-/** What head and query tell, before a form body is read. */
+/** What head and query contain, before a form body is read. */
 export function peekRequest(head: RequestHead): Pick<AlibabaRequest, 'action' | 'accessKeyId'> {
   return nameCall(head, splitTarget(head.target).query);
 }
 
 /**
- * pop-core sends `x-acs-action` with V1 too, so only the Authorization header tells the schemes
- * apart.
+ * pop-core sends `x-acs-action` with V1 too, so only the Authorization header distinguishes the
+ * schemes.
  */
 function nameCall(
   head: RequestHead,
@@ -77,8 +75,8 @@ function nameCall(
 export type ResponseFormat = 'JSON' | 'XML';
 
 /**
- * XML unless JSON is asked for, by `Format` or by `Accept` (Alibaba: Live, Common parameters,
- * Format; the official V3 client sends `accept: application/json` and no Format).
+ * XML unless `Format` or `Accept` asks for JSON (Alibaba: Live, Common parameters, Format; the
+ * official V3 client sends `accept: application/json` and no Format).
  */
 export function responseFormat(request: AlibabaRequest): ResponseFormat {
   const format = firstOf([...request.query, ...request.form], 'Format')?.toUpperCase();

@@ -3,7 +3,7 @@ import { Answer } from '../vendor-protocol';
 import { AlibabaRefusal } from './alibaba.errors';
 import { ResponseFormat } from './alibaba.request';
 
-/** What an answer depends on besides its content. */
+/** What an answer depends on, besides its content. */
 export interface ResponseShape {
   readonly action: string;
   readonly format: ResponseFormat;
@@ -32,7 +32,7 @@ export function renderSuccess({ action, format }: ResponseShape, fields: Respons
 }
 
 /**
- * Clients of V3 know an XML error by exactly this content type, which differs from that of a
+ * V3 clients recognise an XML error by exactly this content type, which differs from that of a
  * success.
  */
 export function renderRefusal(

@@ -8,7 +8,9 @@ import {
   signedHeaderNames,
 } from '../signed-request';
 
-/** The signature a server expects, and what it computed it from, which error messages print. */
+/**
+ * The signature that a server expects, and the text that was signed, which error messages print.
+ */
 export interface ExpectedSignature {
   readonly signature: string;
   readonly stringToSign: string;
@@ -27,8 +29,8 @@ export interface V3Signed {
 export const v3Algorithm = 'ACS3-HMAC-SHA256';
 
 /**
- * HMAC-SHA1 over every parameter, of query and form body together, but Signature (Alibaba: Request
- * syntax and signature method V2 for RPC APIs).
+ * HMAC-SHA1 over every parameter of query and form body except Signature (Alibaba: Request syntax
+ * and signature method V2 for RPC APIs).
  */
 export function expectV1(method: string, parameters: Pairs, secret: string): ExpectedSignature {
   const signed = parameters.filter(([name]) => name !== 'Signature');
@@ -37,8 +39,8 @@ export function expectV1(method: string, parameters: Pairs, secret: string): Exp
 }
 
 /**
- * ACS3-HMAC-SHA256, with the secret as it is and no derived keys (Alibaba: V3 request structure and
- * signature).
+ * ACS3-HMAC-SHA256, with the secret itself as key, without key derivation (Alibaba: V3 request
+ * structure and signature).
  */
 export function expectV3({ method, query, headers, hashedPayload }: V3Signed, secret: string): ExpectedSignature {
   const canonicalRequest = [

@@ -10,8 +10,8 @@ const refusal = (status: number, code: string, what: string): AlibabaRefusal =>
   new AlibabaRefusal(status, code, `${what}, please check and try again later.`);
 
 /**
- * Alibaba: AddLiveSnapshotNotifyConfig and UpdateLiveSnapshotNotifyConfig, error codes. They have
- * none for a domain; Live's public codes are taken.
+ * Alibaba: AddLiveSnapshotNotifyConfig and UpdateLiveSnapshotNotifyConfig, error codes. These pages
+ * have none for a domain, so Live's public codes are used.
  */
 const refusals = {
   missing: (name: string) => refusal(400, 'MissingParam', `${name} is missing`),
@@ -38,7 +38,7 @@ export const snapshotActions: AlibabaActions = {
   },
 
   /**
-   * NotifyUrl is optional here and so is kept; the authentication has a documented default and so
+   * NotifyUrl is optional here, so it is kept; the authentication has a documented default, so it
    * is reset.
    */
   UpdateLiveSnapshotNotifyConfig: (context) => {

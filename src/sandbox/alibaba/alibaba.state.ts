@@ -1,11 +1,11 @@
-/** What Alibaba Live stores, in its own words. An unset text is empty. */
+/** What Alibaba Live stores, in its own words. Unset texts are empty. */
 
 export type YesNo = 'yes' | 'no';
 
 export interface StreamConfig {
   readonly NotifyUrl: string;
   readonly ExceptionNotifyUrl: string;
-  /** Kept, and in no answer (Alibaba: DescribeLiveStreamsNotifyUrlConfig, response). */
+  /** Stored, but in no answer (Alibaba: DescribeLiveStreamsNotifyUrlConfig, response). */
   readonly SwitchNotifyUrl: string;
   readonly NotifyReqAuth: YesNo;
   readonly NotifyAuthKey: string;
@@ -30,18 +30,18 @@ export interface DetectConfig {
 }
 
 export interface LazyPullConfig {
-  /** `ali_all_app` is every app of the domain. */
+  /** `ali_all_app` means every app of the domain. */
   readonly AppName: string;
   /** Origins, separated by semicolons. */
   readonly PullDomainName: string;
   readonly PullProtocol: string;
   readonly PullAppName: string;
   readonly TranscodeLazy: YesNo;
-  /** Read by Describe, set by no action: only the console, or `put`, can. */
+  /** Describe returns it and no action sets it: only the console, or `put`, can. */
   readonly PullArgs?: string;
 }
 
-/** Everything configured for one domain. */
+/** The configurations of one domain. */
 export interface DomainState {
   stream?: StreamConfig;
   snapshot?: SnapshotConfig;
@@ -53,8 +53,8 @@ export interface DomainState {
 export type AlibabaState = Readonly<Record<string, Readonly<DomainState>>>;
 
 /**
- * State to put in as it is, unchecked, for one domain: the families that are given are replaced,
- * their missing fields are unset; lazy-pull entries replace those of the same app.
+ * State of one domain to store unchecked: given families are replaced, with missing fields unset;
+ * lazy-pull entries replace those of the same app.
  */
 export interface DomainSeed {
   readonly stream?: Partial<StreamConfig>;

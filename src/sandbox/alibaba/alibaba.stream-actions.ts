@@ -4,8 +4,8 @@ import { ParameterReader } from './alibaba.parameters';
 import { noStream, StreamConfig } from './alibaba.state';
 
 /**
- * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. An unknown domain has none there; Live's
- * public code is taken.
+ * Alibaba: SetLiveStreamsNotifyUrlConfig, error codes. The page has none for an unknown domain, so
+ * Live's public code is used.
  */
 const refusals = {
   missing: (name: string) => (name === 'DomainName' ? missingParameter(name) : refusals.invalid()),
@@ -48,7 +48,7 @@ function pushDomain(context: ActionContext): OwnDomain {
   return requireDomain(context, name, 'push', refusals);
 }
 
-/** Whatever is left out is reset: authentication falls back to `no`. */
+/** Absent parameters are reset: authentication falls back to `no`. */
 function readConfig(reader: ParameterReader): StreamConfig {
   const NotifyReqAuth = reader.yesNo('NotifyReqAuth');
   return {

@@ -6,7 +6,7 @@ import { startFamilyEmulator, VolcengineEmulator, VolcengineEmulatorOptions } fr
  * BytePlus MediaLive: the pages of each action, and the models of the SDK for Go, live v20230101.
  */
 const BYTEPLUS_CLOUD: FamilyCloud = {
-  // Samples of the pages; the one of DeleteRelaySourceV3 is older than the name.
+  // Samples of the pages; the one of DeleteRelaySourceV3 predates the product's name.
   printed: { region: 'ap-singapore-1', actions: { DeleteRelaySourceV3: 'DeleteRelaySource' } },
   messageTypes: ['push', 'push_end', 'snapshot', 'record'],
   pullProtocols: ['rtmp', 'flv', 'hls'],

@@ -3,21 +3,25 @@ import { FamilyCloud } from './volcengine.cloud';
 import { accountNotAllowed, domainForbidden, invalidParam, vhostNotFound } from './volcengine.errors';
 import { AccountState } from './volcengine.state';
 
-/** Where the documents are silent, or known to differ, the emulator can be told what to do. */
+/** Settings for behaviour on which the documents are silent, or known to be wrong. */
 export interface VolcengineBehaviour {
   /**
-   * How a Describe action says that there is nothing: an empty list, no list, or null. @default
-   * empty
+   * How a Describe action expresses that nothing is configured: an empty list, no list, or null.
+   * @default empty
    */
   readonly emptyList: 'empty' | 'missing' | 'null';
-  /** What a Delete action answers where nothing matches. @default succeed */
+  /** What a Delete action answers if nothing matches. @default succeed */
   readonly deleteAbsent: 'succeed' | 'notFound';
   /**
    * What DeleteRelaySourceV3 without App deletes: the default of the vhost, or every app's
-   * configuration too. @default default
+   * configuration too.
+   * @default default
    */
   readonly relayDeleteWithoutApp: 'default' | 'everything';
-  /** Whether DescribeCallback shows the options of `FamilyCloud` that nobody set. @default shown */
+  /**
+   * Whether DescribeCallback shows the options of `FamilyCloud` that were never set.
+   * @default shown
+   */
   readonly defaultOptions: 'shown' | 'omitted';
 }
 
@@ -69,7 +73,7 @@ export function requirePushDomain({ vhosts }: ActionContext, name: string): stri
   throw domainForbidden();
 }
 
-/** An empty list, in the way that the emulator was told to say it. */
+/** An empty list, as the settings express it. */
 export function listField(name: string, list: readonly unknown[], { emptyList }: VolcengineBehaviour): object {
   if (list.length > 0 || emptyList === 'empty') return { [name]: list };
   return emptyList === 'null' ? { [name]: null } : {};

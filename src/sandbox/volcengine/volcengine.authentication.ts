@@ -14,13 +14,13 @@ interface Authorization {
 
 /**
  * Volcengine: common parameters, X-Expires. The tolerance for signatures from the future is not
- * documented; it is taken to be the same.
+ * documented; it is assumed to be the same.
  */
 const defaultExpirySeconds = 900;
 
 const liveService = 'live';
 
-/** Which regions a signature may be for. Absent: any, as the public gateway is documented. */
+/** The accepted signing regions. Absent: any, as documented for the public gateway. */
 export interface SigningRegions {
   readonly live?: string;
   readonly sts?: string;
@@ -33,7 +33,9 @@ export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
     private readonly now: () => number,
   ) {}
 
-  /** Returns the access key of an authentic request; throws the gateway's refusal of any other. */
+  /**
+   * Returns the access key of an authentic request; for any other, throws the gateway's refusal.
+   */
   authenticate(request: VolcengineRequest): Key {
     const claim = parseAuthorization(headerOf(request, 'authorization'));
     const timestamp = this.checkTimestamp(request);
@@ -54,7 +56,7 @@ export class VolcengineAuthenticator<Key extends AccessKeyOptions> {
     if (timestamp === undefined) throw gatewayRefusal('MissingRequestInfo');
     const ageMs = this.now() - parseTimestamp(timestamp);
     const expirySeconds = Number(firstOf(request.query, 'X-Expires') ?? defaultExpirySeconds);
-    // Written so that NaN, of a malformed time stamp, is refused too.
+    // Written so that NaN, the result of a malformed time stamp, is refused too.
     const isValid = ageMs <= expirySeconds * 1000 && ageMs >= -defaultExpirySeconds * 1000;
     if (!isValid) throw gatewayRefusal('InvalidTimestamp');
     return timestamp;
@@ -96,7 +98,7 @@ function parseCredential(credential: string): Pick<Authorization, 'accessKeyId' 
   return { accessKeyId, scope: { date, region, service } };
 }
 
-/** Follows whatever SignedHeaders says: one of the official clients does not even sign the host. */
+/** Accepts any SignedHeaders: one of the official clients does not even sign the host. */
 function checkSignature(request: VolcengineRequest, claim: Authorization, timestamp: string, secret: string): void {
   const { method, query, body } = request;
   const headers: Pairs = claim.signedHeaders.map((name) => [name, headerOf(request, name) ?? '']);

@@ -3,8 +3,8 @@ import { bindError, emptyError, formatError, notAmong, notBetween } from './volc
 type BodyFields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the JSON body of an action, or an object in it. A value of a wrong type cannot be bound;
- * null is absent, and an empty text is as good as none.
+ * Reads the JSON body of an action, or an object in it. A value of a wrong type is refused; null
+ * and an empty text count as absent.
  */
 export class BodyReader {
   private readonly fields: BodyFields;
@@ -42,7 +42,7 @@ export class BodyReader {
     return this.choice(name, values);
   }
 
-  /** Whatever it is; undefined if it is not there. */
+  /** A value of any type; undefined if it is absent. */
   value(name: string): unknown {
     return this.fields[name] ?? undefined;
   }
@@ -78,7 +78,7 @@ export class BodyReader {
     return list.map((item) => new BodyReader(item));
   }
 
-  /** An object from text to text. */
+  /** A map of strings to strings. */
   textMap(name: string): Record<string, string> {
     const value = this.fields[name] ?? {};
     if (typeof value !== 'object' || Array.isArray(value)) throw bindError();

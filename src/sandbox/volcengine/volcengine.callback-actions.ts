@@ -17,8 +17,8 @@ const authKeyPattern = /^[\x21-\x7e]{1,128}$/;
 
 export const callbackActions: VolcengineActions = {
   /**
-   * An upsert that replaces the whole record: what is left out falls back to its default,
-   * authentication too.
+   * An upsert that replaces the whole record: absent parameters fall back to their defaults,
+   * including authentication.
    */
   UpdateCallback: (context) => {
     const { body, cloud, state, now } = context;
@@ -35,9 +35,7 @@ export const callbackActions: VolcengineActions = {
     return { ...listField('CallbackList', records, behaviour) };
   },
 
-  /**
-   * Each field that is left out widens the deletion: to every type, and to every app of the vhost.
-   */
+  /** Each absent field widens the deletion: to every type, and to every app of the vhost. */
   DeleteCallback: (context) => {
     const removed = context.state.removeCallbacks(scopeFilter(context));
     if (removed === 0 && context.behaviour.deleteAbsent === 'notFound') throw resourceNotFound();
@@ -83,7 +81,7 @@ function readContent(
   return { CallbackDetailList, TranscodeCallback, AuthEnable, AuthKeyPrimary };
 }
 
-/** What is left out falls back to its default, like all else. */
+/** An absent value falls back to its default, like all others. */
 function readOptions({ body, cloud }: ActionContext): Pick<StoredCallback, 'options'> {
   const given = Object.keys(cloud.callbackOptions).flatMap((name) => {
     const value = body.value(name);
@@ -102,7 +100,7 @@ function readDetail(detail: BodyReader): CallbackDetail {
 
 const isHttpUrl = (value: string): boolean => /^https?:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value);
 
-/** Without Domain, which no field of the answer carries; with the key in clear. */
+/** Without Domain, which no field of the answer carries; with the key in clear text. */
 function render(
   { Domain: _notReturned, createdAt, options, ...record }: StoredCallback,
   context: ActionContext,

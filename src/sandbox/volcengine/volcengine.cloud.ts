@@ -1,23 +1,20 @@
 import { perSecond, QuotaTable } from '../quota-book';
 import { MessageType } from './volcengine.state';
 
-/** What one cloud of Volcengine's family has of its own; the protocol is the same. */
+/** What is specific to one cloud of Volcengine's family; all share the protocol. */
 export interface FamilyCloud {
-  /** What answers say of themselves. */
+  /** How the cloud names itself in answers. */
   readonly printed: {
     readonly region: string;
-    /** Actions whose names are altered in the pages' samples. */
+    /** Actions whose names are misspelt in the pages' samples. */
     readonly actions: Readonly<Record<string, string>>;
   };
   readonly messageTypes: readonly MessageType[];
   readonly pullProtocols: readonly string[];
   readonly quotas: QuotaTable;
-  /** A shorter session becomes one of an hour. */
+  /** A shorter session is extended to an hour. */
   readonly minSessionSeconds: number;
-  /**
-   * What UpdateCallback takes beside the documented fields, each with the value that it has where
-   * it is left out.
-   */
+  /** The parameters of UpdateCallback besides the documented ones, each with its default. */
   readonly callbackOptions: Readonly<Record<string, unknown>>;
   /** Whether a relay source has RetryTimes. */
   readonly relayRetries: boolean;

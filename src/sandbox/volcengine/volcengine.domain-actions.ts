@@ -6,7 +6,7 @@ const maxPage = 1_000;
 type DomainDetail = Readonly<Record<string, unknown>>;
 
 export const domainActions: VolcengineActions = {
-  /** Domains of other accounts are simply not there. */
+  /** Domains of other accounts are not found. */
   ListDomainDetail: ({ body, vhosts }) => {
     const page = body.requiredInteger('PageNum', 1, maxPage);
     const size = body.requiredInteger('PageSize', 1, maxPage);
@@ -20,7 +20,7 @@ export const domainActions: VolcengineActions = {
   },
 };
 
-/** No filter wants everything. */
+/** Without a filter, every domain matches. */
 const isWanted = (filter: readonly string[], value: unknown): boolean =>
   filter.length === 0 || filter.includes(value as string);
 

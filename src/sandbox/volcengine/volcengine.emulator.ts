@@ -9,17 +9,14 @@ import { VolcengineSeed, VolcengineState } from './volcengine.state';
 export interface VolcengineEmulatorOptions extends EmulatorOptions, Partial<VolcengineBehaviour>, SessionOptions {
   /** Access keys; entries with one uid are one account, which has the vhosts of all of them. */
   readonly accounts: readonly VolcengineAccount[];
-  /**
-   * The only regions that signatures are accepted for. @default any (Volcengine: common parameters,
-   * Region)
-   */
+  /** The only accepted signing regions. @default any (Volcengine: common parameters, Region) */
   readonly regions?: SigningRegions;
 }
 
 export interface VolcengineEmulator extends RunningServer {
-  /** What an account has stored. */
+  /** The stored records of an account. */
   state(uid: string): VolcengineState;
-  /** Stores records as they are, unchecked: what the console or another client might have left. */
+  /** Stores records unchecked: what the console or another client might have left. */
   put(uid: string, seed: VolcengineSeed): void;
 }
 

@@ -1,4 +1,4 @@
-/** A refusal in Volcengine's words. Thrown by checks and actions, rendered by the response. */
+/** A refusal in Volcengine's words. Checks and actions throw it; the response renders it. */
 export class VolcengineRefusal extends Error {
   constructor(
     readonly status: number,
@@ -12,8 +12,8 @@ export class VolcengineRefusal extends Error {
 }
 
 /**
- * Volcengine: public error codes. Those without a number are on lists of other products, which give
- * none.
+ * Volcengine: public error codes. Codes without a number come from lists of other products, which
+ * give none.
  */
 const gateway = {
   MissingParameter: [400, 'The request is missing the Action or Version parameter.', 100002],
@@ -44,7 +44,10 @@ export function gatewayRefusal(code: GatewayCode, detail = ''): VolcengineRefusa
   return new VolcengineRefusal(status, code, message + detail, codeN);
 }
 
-/** Volcengine: UpdateCallback, error codes. The other actions' tables begin alike. */
+/**
+ * Volcengine: UpdateCallback, error codes. The tables of the other actions begin with the same
+ * codes.
+ */
 
 export const invalidParam = (message: string): VolcengineRefusal => new VolcengineRefusal(400, 'InvalidParam', message);
 export const bindError = (): VolcengineRefusal =>

@@ -121,7 +121,7 @@ export class VolcengineProtocol implements VendorProtocol {
     const [role = '', name = ''] = [firstOf(query, 'RoleTrn'), firstOf(query, 'RoleSessionName')];
     if (role === '') throw emptyError('RoleTrn');
     if (name === '') throw emptyError('RoleSessionName');
-    // Volcengine: AssumeRole, DurationSeconds: what is too short or missing counts as an hour.
+    // Volcengine: AssumeRole, DurationSeconds: a missing or too short value counts as an hour.
     const seconds = sessionSeconds(firstOf(query, 'DurationSeconds'), this.cloud.minSessionSeconds);
     const session = this.sessions.begin(key, role, seconds);
     if (!session) throw noSuchRole();

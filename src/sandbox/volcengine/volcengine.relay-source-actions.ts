@@ -4,13 +4,14 @@ import { formatError, notBetween, resourceNotFound } from './volcengine.errors';
 import { RelayConfig, StoredRelayGroup, StoredRelayServer } from './volcengine.state';
 
 /**
- * Volcengine: UpdateRelaySourceV3. Per group or in all is not documented; the stricter reading is
- * taken.
+ * Volcengine: UpdateRelaySourceV3. It is not documented whether the limit is per group or in total;
+ * the stricter reading is used.
  */
 const maxOrigins = 10;
 
 /**
- * Play-triggered pull of an app of a vhost, or of those of its apps that have none of their own.
+ * Play-triggered pull of an app of a vhost, or of all its apps without a configuration of their
+ * own.
  */
 export const relaySourceActions: VolcengineActions = {
   /** Replaces the groups of the app. */
@@ -36,7 +37,7 @@ export const relaySourceActions: VolcengineActions = {
     return { ...listField('RelaySourceConfigList', shown, context.behaviour) };
   },
 
-  /** Without Group the whole configuration of the app goes. */
+  /** Without Group, the whole configuration of the app is deleted. */
   DeleteRelaySourceV3: (context) => {
     const { behaviour, body, state } = context;
     const { Vhost, App } = readScope(context);
@@ -93,7 +94,7 @@ function readServer(server: BodyReader, protocols: readonly string[]): StoredRel
 
 const hostAndPort = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 
-/** No scheme, no path; an IPv6 address stands in brackets. */
+/** No scheme, no path; an IPv6 address is in brackets. */
 function isHostAndPort(value: string): boolean {
   const found = hostAndPort.exec(value);
   const port = Number(found?.[1] ?? 1);

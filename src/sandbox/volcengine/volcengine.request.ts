@@ -1,15 +1,15 @@
 import { firstOf, headerOf, Pairs, splitTarget } from '../signed-request';
 import { ReceivedRequest, RequestHead } from '../vendor-protocol';
 
-/** A request taken apart, not yet believed; query pairs are decoded. */
+/** A parsed request, not yet authenticated; query pairs are decoded. */
 export interface VolcengineRequest extends ReceivedRequest {
   readonly path: string;
   readonly query: Pairs;
-  /** Named in the query, and nowhere else (Volcengine: common parameters). */
+  /** Named in the query only (Volcengine: common parameters). */
   readonly action: string;
   readonly version: string;
   readonly accessKeyId?: string;
-  /** The JSON body; undefined where it is none. */
+  /** The JSON body; undefined if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -21,7 +21,7 @@ export function parseRequest(request: ReceivedRequest): VolcengineRequest {
   return { ...request, ...parseHead(request), json: parseJson(request) };
 }
 
-/** What head and query tell, before the body is read. */
+/** What head and query contain, before the body is read. */
 export function parseHead(
   head: RequestHead,
 ): Pick<VolcengineRequest, 'path' | 'query' | 'action' | 'version' | 'accessKeyId'> {

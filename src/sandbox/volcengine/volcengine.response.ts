@@ -3,12 +3,12 @@ import { Answer } from '../vendor-protocol';
 import { FamilyCloud } from './volcengine.cloud';
 import { VolcengineRefusal } from './volcengine.errors';
 
-/** What an answer depends on besides its content. */
+/** What an answer depends on, besides its content. */
 export interface ResponseShape {
   readonly action: string;
   readonly version: string;
   readonly printed: FamilyCloud['printed'];
-  /** When it is made, in milliseconds since the epoch. */
+  /** The time of the answer, in milliseconds since the epoch. */
   readonly now: number;
 }
 
@@ -17,7 +17,7 @@ export function renderSuccess(shape: ResponseShape, result: object | undefined):
   return render(200, null, metadata.RequestId, { ResponseMetadata: metadata, ...(result && { Result: result }) });
 }
 
-/** A request without Action is answered without the fields that the gateway could not tell yet. */
+/** Without an Action, the answer lacks the fields that the gateway does not know yet. */
 export function renderRefusal(
   shape: ResponseShape,
   { status, code, message, codeN }: VolcengineRefusal,

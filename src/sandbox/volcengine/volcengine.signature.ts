@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { canonicalHeaders, canonicalQuery, Pairs, sha256Hex, signedHeaderNames } from '../signed-request';
 
-/** The signature a server expects, and what it computed it from. */
+/** The signature that a server expects, and the text that was signed. */
 export interface ExpectedSignature {
   readonly signature: string;
   readonly stringToSign: string;
   readonly canonicalRequest: string;
 }
 
-/** `AK/YYYYMMDD/region/service/request`, taken apart. */
+/** `AK/YYYYMMDD/region/service/request`, in parts. */
 export interface CredentialScope {
   readonly date: string;
   readonly region: string;

@@ -11,7 +11,7 @@ export interface CallbackDetail {
 export interface StoredCallbackScope {
   readonly Vhost: string;
   readonly App: string;
-  /** Empty but for a callback of a push domain; in no answer. */
+  /** Empty except for a callback of a push domain; in no answer. */
   readonly Domain: string;
 }
 
@@ -21,14 +21,14 @@ export interface StoredCallback extends StoredCallbackScope {
   readonly TranscodeCallback: number;
   readonly AuthEnable: boolean;
   readonly AuthKeyPrimary: string;
-  /** `FamilyCloud.callbackOptions`, as far as they were given. */
+  /** The options of `FamilyCloud.callbackOptions` that were given. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
 export interface StoredRelayServer {
-  /** Host or address, with a port if it is not the protocol's. */
+  /** Host or address, with a port if it differs from the protocol's. */
   readonly RelaySourceDomain: string;
   readonly RelaySourceProtocol: string;
   readonly RelaySourceParams: Readonly<Record<string, string>>;
@@ -54,8 +54,8 @@ export interface VolcengineState {
 }
 
 /**
- * State to put in as it is, unchecked; an entry replaces the one of the same scope and type. What
- * is left out is empty.
+ * State to store unchecked; an entry replaces the one of the same scope and type. Absent values are
+ * empty.
  */
 export interface VolcengineSeed {
   readonly callbacks?: readonly (Partial<StoredCallback> & Pick<StoredCallback, 'MessageType'>)[];
@@ -76,7 +76,7 @@ export class AccountState {
     return this.callbacks.filter(matches);
   }
 
-  /** Returns how many there were. */
+  /** Returns how many were removed. */
   removeCallbacks(matches: (record: StoredCallback) => boolean): number {
     const kept = this.callbacks.filter((record) => !matches(record));
     const removed = this.callbacks.length - kept.length;

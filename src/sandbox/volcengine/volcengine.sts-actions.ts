@@ -5,7 +5,7 @@ import { VolcengineRefusal } from './volcengine.errors';
 export const stsVersion = '2018-01-01';
 export const stsService = 'sts';
 
-/** The codes of AssumeRole are not documented; these are the gateway's own, and a guess. */
+/** The error codes of AssumeRole are not documented; these are the gateway's own, and a guess. */
 export const noSuchRole = (): VolcengineRefusal =>
   new VolcengineRefusal(404, 'RoleNotExist', 'The role does not exist, or must not be taken on.');
 
