@@ -43,7 +43,7 @@ export const PER_SECOND: readonly Limit[] = [
   ),
 ];
 
-export const PER_MINUTE: Limit = limitOf(
+const PER_MINUTE: Limit = limitOf(
   { name: '1000/min', limit: 1_000, windowMs: 60_000, action: 'DescribeLiveStreamsNotifyUrlConfig' },
   { id: 'thousand', provider: 'alibaba', uid: '1000000000001000' },
   { verb: 'get', kind: 'stream', owner: 'push-thousand' },
@@ -58,7 +58,7 @@ export interface Guard {
   readonly spreadMs: number;
 }
 
-export const DEFAULT_GUARD: Guard = { lateCapMs: 10, spreadMs: 10 };
+const DEFAULT_GUARD: Guard = { lateCapMs: 10, spreadMs: 10 };
 const WIDE_GUARD: Guard = { lateCapMs: 20, spreadMs: 80 };
 
 /** A spread is nine times as long at windows of a minute. */

@@ -36,7 +36,7 @@ export const samplecloud: ProviderSchema<SampleSection> = {
 };
 
 /** A section of little but types without sentences of their own. */
-export const plaincloud: ProviderSchema<object> = {
+const plaincloud: ProviderSchema<object> = {
   id: 'plaincloud',
   capabilities: { quotas: {} },
   accountSchema: () =>

@@ -62,7 +62,7 @@ function write(folder: string, path: string, text: string): void {
  * `livegate.yaml` for a block that begins with `# livegate.yaml`; undefined for one that holds some
  * keys of a file.
  */
-export function fileNameOf({ language, text }: Fence): string | undefined {
+function fileNameOf({ language, text }: Fence): string | undefined {
   return language === 'yaml' ? /^# (\S+\.yaml)$/m.exec(text.split('\n', 1)[0] ?? '')?.[1] : undefined;
 }
 

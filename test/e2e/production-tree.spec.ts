@@ -3,24 +3,13 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { minVersion, satisfies } from 'semver';
 import { ROOT } from '../docs/page';
+import { lockedPackages, productionPackages } from '../gates/locked-packages';
 
-interface LockedPackage {
-  readonly version: string;
-  readonly dev?: boolean;
-  readonly optional?: boolean;
-  readonly engines?: { readonly node?: string };
-  readonly libc?: readonly string[];
-}
-
-const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-  readonly packages: Readonly<Record<string, LockedPackage>>;
-};
-const all = Object.entries(lock.packages).filter(([path]) => path !== '');
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-const production = all.filter(([, { dev }]) => dev !== true);
+const all = lockedPackages();
+const production = productionPackages();
 
 test('telemetry of installations is nowhere', () => {
-  expect(all.map(([path]) => nameOf(path)).filter((name) => name.startsWith('@scarf/'))).toEqual([]);
+  expect(all.filter(({ name }) => name.startsWith('@scarf/'))).toEqual([]);
   expect(readFileSync(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
 });
 
@@ -35,33 +24,32 @@ test.each([
 ])('%s is not in production', (name) => {
   // Also not as the peer of something that is: npm installs a `devOptional` package with
   // `--omit=dev`.
-  expect(production.filter(([path]) => nameOf(path) === name)).toEqual([]);
+  expect(production.filter((one) => one.name === name)).toEqual([]);
 });
 
 test('every package of the lock file runs on the Node that livegate is developed with, and on 24', () => {
-  const strangers = all.filter(([, { engines, optional }]) =>
+  const strangers = all.filter(({ engines, optional }) =>
     ['20.20.2', '24.15.0'].some((version) => optional !== true && !satisfies(version, engines?.node ?? '*')),
   );
-  expect(strangers.map(([path, { engines }]) => `${nameOf(path)} ${engines?.node}`)).toEqual([]);
+  expect(strangers.map(({ name, engines }) => `${name} ${engines?.node}`)).toEqual([]);
 });
 
 test('what production needs runs on every Node that livegate names', () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
   const oldest = minVersion(engines.node)?.version ?? '';
   expect(oldest).toMatch(/^20\./);
-  const strangers = production.filter(([, { engines: needs }]) =>
+  const strangers = production.filter(({ engines: needs }) =>
     ['20.20.2', oldest, '24.0.0'].some((version) => !satisfies(version, needs?.node ?? '*')),
   );
-  expect(strangers.map(([path, { engines: needs }]) => `${nameOf(path)} ${needs?.node}`)).toEqual([]);
+  expect(strangers.map(({ name, engines: needs }) => `${name} ${needs?.node}`)).toEqual([]);
 });
 
 test('of the builds of libsql only those for the machine are installed', () => {
   // The packages do not say which C library they are for, so the lock file does; npm takes it from
   // there.
-  const builds = all.filter(([path]) => /^@libsql\/linux-/.test(nameOf(path)));
+  const builds = all.filter(({ name }) => /^@libsql\/linux-/.test(name));
   expect(builds.length).toBeGreaterThanOrEqual(6);
-  for (const [path, { libc }] of builds)
-    expect([path, libc]).toEqual([path, [path.includes('musl') ? 'musl' : 'glibc']]);
+  for (const { path, libc } of builds) expect([path, libc]).toEqual([path, [path.includes('musl') ? 'musl' : 'glibc']]);
 });
 
 describe('the size of what production installs', () => {
@@ -81,7 +69,7 @@ describe('the size of what production installs', () => {
   const sizeOf = (files: readonly string[]): number =>
     files.reduce((blocks, file) => blocks + statSync(file).blocks, 0) / 2_048;
   const files = production
-    .map(([path]) => join(ROOT, path))
+    .map(({ path }) => join(ROOT, path))
     .filter((folder) => existsSync(folder))
     .flatMap(filesIn);
 

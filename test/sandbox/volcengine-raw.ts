@@ -17,7 +17,7 @@ export interface SignOptions {
   date?: string;
 }
 
-export const basicIso = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+const basicIso = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 
 /** A signed request; the vectors prove the signer, which is the emulator's own. */
 export function sign(url: string, key: VolcengineKey, action: string, body: string, options: SignOptions): RawRequest {

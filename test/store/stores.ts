@@ -12,7 +12,7 @@ import { postgresPool } from '../../src/store/postgres-pool';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { newDatabase } from '../support/shared-postgres';
 
-export const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-0123456789');
+const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-0123456789');
 
 const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 

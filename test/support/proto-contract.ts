@@ -49,7 +49,7 @@ interface HttpRule {
 }
 
 /** The contract as `buf build` wrote it: what the specs hold the code against. */
-export class ProtoContract {
+class ProtoContract {
   readonly #registry: FileRegistry;
   readonly #methods: readonly ContractMethod[];
 

@@ -5,7 +5,7 @@ import { CredentialsConfig } from '../../src/providers/credentials/credentials-c
 import { AccountEnvironment, ProviderEnvironment } from '../../src/providers/provider-registration';
 
 /** Secrets that are as they were loaded. */
-export const FIXED_FILES: SecretFiles = {
+const FIXED_FILES: SecretFiles = {
   watch(reference, parse) {
     const value = parse(reference.value);
     if (value === undefined) throw new Error('not usable');

@@ -190,7 +190,7 @@ export function nameIn({ bindings }: ContractMethod, request: JsonObject): strin
 }
 
 /** Percent-encoded so that it arrives as it is: clients and servers fold dots and read slashes. */
-export function encodeSegment(segment: string): string {
+function encodeSegment(segment: string): string {
   if (/^\.{1,2}$/.test(segment)) return segment.replaceAll('.', '%2E');
   return encodeURIComponent(segment);
 }

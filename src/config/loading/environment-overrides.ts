@@ -3,7 +3,7 @@ import { isMapping, Mapping } from '../schema/mapping';
 import { Environment, readVariable } from '../schema/references';
 
 /** Environment variables that win over the file. An empty variable counts as unset. */
-export const OVERRIDES = [
+const OVERRIDES = [
   { variable: 'LIVEGATE_REST_HOST', section: 'rest', key: 'host' },
   { variable: 'LIVEGATE_REST_PORT', section: 'rest', key: 'port' },
   { variable: 'LIVEGATE_GRPC_HOST', section: 'grpc', key: 'host' },

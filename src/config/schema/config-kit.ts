@@ -7,7 +7,7 @@ import { isLoopback, parseBareUrl } from './web-origin';
 
 export const SECRET_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
 const FILE_RULE = 'must be the path of a file';
-export const ENDPOINT_RULE = 'must be an https URL of host and port only (http for loopback hosts)';
+const ENDPOINT_RULE = 'must be an https URL of host and port only (http for loopback hosts)';
 
 const reference = z.union([
   z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),

@@ -72,7 +72,7 @@ export async function readReferenceInBackground(path: string, readFile: ReadFile
 }
 
 /** The value that a file holds. */
-export function readReference(path: string, readFile: ReadFile): Resolved {
+function readReference(path: string, readFile: ReadFile): Resolved {
   const read = readText(path, readFile);
   if ('rule' in read) return read;
   // Editors and `echo` end a file with a newline that is not part of the value.

@@ -17,7 +17,7 @@ export interface HostFault {
 }
 
 /** The bound if the provider sets none. */
-export const MAX_URL_LENGTH = 2048;
+const MAX_URL_LENGTH = 2048;
 
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 /**

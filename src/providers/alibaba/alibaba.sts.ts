@@ -15,7 +15,7 @@ import { canonicalQuery } from './alibaba.signer';
 /** One central host serves every region. Alibaba: STS, endpoints. */
 export const STS_ENDPOINT = 'https://sts.aliyuncs.com';
 /** Alibaba: ECS, instance metadata. */
-export const METADATA_ENDPOINT = 'http://100.100.100.200';
+const METADATA_ENDPOINT = 'http://100.100.100.200';
 
 const VERSION = '2015-04-01';
 

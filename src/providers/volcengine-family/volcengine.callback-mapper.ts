@@ -22,7 +22,7 @@ import {
  * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two: whoever hears of
  * its start is not told of its end without a record for that.
  */
-export const MESSAGE_TYPES = {
+const MESSAGE_TYPES = {
   STREAM: ['push', 'push_end'],
   SNAPSHOT: ['snapshot'],
   RECORDING: ['record'],

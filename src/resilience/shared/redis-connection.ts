@@ -3,7 +3,7 @@ import { isSelectRefusal } from '../../domain/errors/cause-of';
 import { Script } from './scripts/script';
 
 /** The time limit of a command. */
-export const COMMAND_TIMEOUT_MS = 300;
+const COMMAND_TIMEOUT_MS = 300;
 const CONNECT_TIMEOUT_MS = 1_000;
 /** Short, because the client keeps this timer even if the connection has already ended. */
 const DISCONNECT_TIMEOUT_MS = 100;

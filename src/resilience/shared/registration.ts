@@ -9,10 +9,10 @@ import { ServerClock } from './server-clock';
 import { Commitments } from './quota-membership';
 
 /** How long a heartbeat claims that the replica is alive. */
-export const CLAIM_MS = 500;
+const CLAIM_MS = 500;
 
 /** How long after its claim a replica may use its share without Redis; see SHARE_WITHHELD_MS. */
-export const ALONE_MS = 570_000;
+const ALONE_MS = 570_000;
 
 export interface RegistrationOptions {
   readonly maxReplicas: number;

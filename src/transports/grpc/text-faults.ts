@@ -47,7 +47,7 @@ function isMethod(value: unknown): value is Method {
  * Finds strings of a message that are not UTF-8. The bytes have been decoded before, so they are a
  * well-formed message.
  */
-export function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
+function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
   const fields: string[] = [];
   look(type, Reader.create(bytes), bytes.length, '', fields);
   return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be valid UTF-8' }));

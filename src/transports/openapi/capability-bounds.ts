@@ -5,7 +5,7 @@ import { Contract } from '../contract/contract';
 import { HttpRoute } from '../contract/http-route';
 import { ProviderBounds } from './openapi.document';
 
-export const CALLBACK_RESOURCE = 'livegate/CallbackConfig';
+const CALLBACK_RESOURCE = 'livegate/CallbackConfig';
 export const PULL_RESOURCE = 'livegate/PullConfig';
 
 /** What one provider can do for resources of one type, and for callbacks of one kind. */
@@ -20,7 +20,7 @@ export interface ResourceCapability {
  * Ordered by provider, then in the provider's own order, so that the document does not depend on
  * the order of registration.
  */
-export function documentedCapabilities(
+function documentedCapabilities(
   providers: readonly ProviderDescription[],
   resourceType: string | undefined,
 ): ResourceCapability[] {

@@ -68,7 +68,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
 }
 
-export const clock: Clock = {
+const clock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   schedule(delayMs, callback) {

@@ -14,7 +14,7 @@ export function script(text: string): Script {
  * How long after its claim a silent replica's share is withheld from others, in milliseconds. The
  * replica stops half a minute earlier (ALONE_MS), which covers the drift between the clocks.
  */
-export const SHARE_WITHHELD_MS = 600_000;
+const SHARE_WITHHELD_MS = 600_000;
 
 /**
  * The server's time in milliseconds, and what the registry says of a replica: `till`, or
