@@ -5,6 +5,7 @@ import { createGates, Gates } from './composition/gates';
 import { Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
 import { createRestApp, openAccessOf, RestAppParts } from './composition/rest-app';
 import { openConfiguredStore } from './composition/configured-store';
+import { openTelemetry } from './composition/telemetry';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -37,6 +38,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
 
 async function compose(parts: AppParts): Promise<Composition> {
   const { config, clock, log } = parts;
+  const telemetry = openTelemetry(parts);
   const current = new CurrentConfig(config, clock);
   const http = new UpstreamHttp(config.upstream);
   const store = await openConfiguredStore(config, clock, log.report);
@@ -44,11 +46,11 @@ async function compose(parts: AppParts): Promise<Composition> {
   const descriptorSet = readDescriptorSet();
   const services = readServices(descriptorSet);
   const types = readProtoTypes(parts.protoDir, services);
-  return { ...parts, current, http, store, audit, descriptorSet, services, types };
+  return { ...parts, telemetry, current, http, store, audit, descriptorSet, services, types };
 }
 
 function createGrpcServer(
-  { config, protoDir, services, types, clock, log }: Composition,
+  { config, protoDir, services, types, clock, log, telemetry }: Composition,
   { readiness, authenticator, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
   return new GrpcServer({
@@ -64,6 +66,7 @@ function createGrpcServer(
     maxWatches: gate.maxConnections,
     longestCallMs: longestCallMs(config),
     clock,
+    observer: telemetry.requests,
     reportRepeated: log.reportRepeated,
   });
 }

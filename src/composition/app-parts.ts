@@ -3,7 +3,9 @@ import type { Root } from 'protobufjs';
 import { Config } from '../config/config';
 import { CurrentConfig } from '../config/reload/current-config';
 import { EventLog } from '../domain/events/event-log';
+import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
+import { RequestMonitor } from '../observability/requests/request-monitor';
 import { ProviderRegistration, ProviderSection } from '../providers/provider-registration';
 import { UpstreamHttp } from '../providers/upstream-http';
 import { ChainedAuditLog } from '../store/audit/chained-audit-log';
@@ -25,6 +27,12 @@ export interface AppParts {
   readonly log: EventLog;
 }
 
+/** What livegate tells of itself, beside its log. */
+export interface Telemetry {
+  readonly instruments: Instruments;
+  readonly requests: RequestMonitor;
+}
+
 /** An instance being put together. */
 export interface Composition extends AppParts {
   readonly current: CurrentConfig<ProviderSection>;
@@ -37,6 +45,7 @@ export interface Composition extends AppParts {
   readonly services: readonly ApiService[];
   /** The messages of the services, and those of google.rpc. */
   readonly types: Root;
+  readonly telemetry: Telemetry;
 }
 
 /**

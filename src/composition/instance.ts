@@ -5,6 +5,7 @@ import { OperationFactory } from '../application/operations/operation-factory';
 import { Config } from '../config/config';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { withinTime } from '../domain/concurrency/waiting';
+import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
 import { endCredentialCommands } from '../providers/credentials/run-command';
 import { ProviderSection } from '../providers/provider-registration';
@@ -69,6 +70,10 @@ export class Instance {
     this.routes = routes.all();
     this.lost = store.lost;
     this.#operations = listeners.rest.get(OperationFactory);
+  }
+
+  get instruments(): Instruments {
+    return this.composition.telemetry.instruments;
   }
 
   /** Operations under way, also those whose caller has gone. */

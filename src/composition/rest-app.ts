@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
 import { Config } from '../config/config';
-import { createLogger, NestLogger } from '../observability/logger';
+import { createLogger, NestLogger } from '../observability/logging/logger';
 import { Authenticator } from '../transports/auth/authenticator';
 import { CallerGuard } from '../transports/auth/caller.guard';
 import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
@@ -37,11 +37,22 @@ export async function createRestApp(
   composition: Composition,
   { routes, readiness, authenticator, gates, openAccess }: RestAppParts,
 ): Promise<NestFastifyApplication> {
-  const { config, clock } = composition;
+  const { config, clock, telemetry } = composition;
+  const observer = telemetry.requests;
   const { rest: gate, calls } = gates;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition, routes, readiness),
-    createFastifyAdapter({ routes, readiness, authenticator, gate, calls, tls: config.rest.tls, openAccess, clock }),
+    createFastifyAdapter({
+      routes,
+      readiness,
+      authenticator,
+      gate,
+      calls,
+      tls: config.rest.tls,
+      openAccess,
+      clock,
+      observer,
+    }),
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));

@@ -6,8 +6,8 @@ import { ConfigReloader, fileStamp } from '../config/reload/config-reloader';
 import { onHangUp } from '../config/reload/hang-ups';
 import { causeOf, codeOf } from '../domain/errors/cause-of';
 import { EventLog } from '../domain/events/event-log';
-import { JsonEventLog } from '../observability/json-event-log';
-import { logProcess } from '../observability/process-log';
+import { JsonEventLog } from '../observability/logging/json-event-log';
+import { logProcess } from '../observability/logging/process-log';
 import { ProviderSection } from '../providers/provider-registration';
 import { PROVIDER_CATALOG } from '../providers/provider.catalog';
 import { systemClock } from '../resilience/system-clock';
@@ -84,6 +84,7 @@ function watchConfiguration(app: Instance, { config, file, stamp, distDir }: Ser
     pollMs: config.reload.pollMs,
     clock: systemClock,
     report: log.report,
+    instruments: app.instruments,
   });
   reloader.watch(stamp);
   onHangUp(() => void reloader.reload());

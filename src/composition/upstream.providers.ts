@@ -60,7 +60,7 @@ function createSecretFiles({ log, clock }: Composition): PolledSecretFiles {
 }
 
 function createResilience(parts: Composition): Resilience {
-  const { config, catalog, clock, current, log } = parts;
+  const { config, catalog, clock, current, log, telemetry } = parts;
   const { quota, breaker, retry, upstream } = config;
   const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
   atOnce(quotas.configure(config.accounts))();
@@ -72,6 +72,7 @@ function createResilience(parts: Composition): Resilience {
     quotasOf: (account) => quotas.of(account),
     clock,
     report: log.report,
+    instruments: telemetry.instruments,
     random: Math.random,
     shared: createSharedState(parts),
   });

@@ -12,21 +12,24 @@ import { PULL_CONFIG, PullConfigService } from '../application/resources/pull-co
 import { ResourceLock } from '../application/resources/resource-lock';
 import { ResourceWrites } from '../application/resources/resource-writes';
 import { ResourceService, ResourceServiceParts } from '../application/resources/resource.service';
+import { AuditLog } from '../domain/records/audit';
 import { Breakers } from '../domain/operations/safeguards.port';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { Composition, newId } from './app-parts';
+import { countedAudit } from './counted-audit';
 
 /** Writes that may wait for one resource before the next is refused. */
 const MAX_WAITING_WRITES = 100;
 
 /** What both transports call. */
 export function useCaseProviders(parts: Composition): Provider[] {
-  const { config, audit } = parts;
+  const { config } = parts;
+  const audit = countedAudit(parts.audit, parts.telemetry.instruments);
   const operations = createOperations(parts);
   const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
   return [
     { provide: OperationFactory, useValue: operations },
-    ...accountProviders(parts),
+    ...accountProviders(parts, audit),
     ...resourceProviders(parts, operations, auditor),
     {
       provide: BreakerService,
@@ -49,7 +52,7 @@ function createOperations({ config, clock, log }: Composition): OperationFactory
 }
 
 /** The accounts, who may do what with them, and the record of who may not. */
-function accountProviders({ config, clock, current, audit, log }: Composition): Provider[] {
+function accountProviders({ config, clock, current, log }: Composition, audit: AuditLog): Provider[] {
   return [
     {
       provide: AccountDirectory,
@@ -76,12 +79,17 @@ function accountProviders({ config, clock, current, audit, log }: Composition): 
 }
 
 /** One service for each type of resource. */
-function resourceProviders({ clock, store }: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
+function resourceProviders(
+  { clock, store, telemetry }: Composition,
+  operations: OperationFactory,
+  auditor: Auditor,
+): Provider[] {
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const { appliedStates: states, leases } = store;
+  const { instruments } = telemetry;
   const parts: Omit<ResourceServiceParts, 'directory'> = {
     operations,
-    writes: new ResourceWrites({ lock, leases, states, auditor, clock }),
+    writes: new ResourceWrites({ lock, leases, states, auditor, clock, instruments }),
     states,
     auditor,
     fingerprinter: new Fingerprinter(store.fingerprintKey),

@@ -197,7 +197,7 @@ export interface Settings {
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean };
-  readonly log: { readonly level: LogThreshold };
+  readonly log: { readonly level: LogThreshold; readonly requests: boolean };
 }
 
 /**

@@ -3,6 +3,7 @@ import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/access/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/errors/gateway-error';
 import { Operation, UnansweredWrites, UpstreamCallRecord, underLease } from '../domain/operations/operation';
+import { NO_SPAN } from '../domain/telemetry/span.port';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 
@@ -17,6 +18,7 @@ class TestOperation implements Operation {
   readonly signal = this.controller.signal;
   readonly calls: UpstreamCallRecord[] = [];
   readonly unanswered = new UnansweredWrites();
+  readonly span = NO_SPAN;
   readonly deadlineMs: number;
 
   constructor(

@@ -1,8 +1,10 @@
 import { Account } from '../domain/access/account';
 import { pause } from '../domain/concurrency/waiting';
-import { GatewayError } from '../domain/errors/gateway-error';
+import { ErrorReason, GatewayError } from '../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
+import { attemptResultOf, Instruments } from '../domain/telemetry/instruments.port';
+import { traceIdOf } from '../domain/telemetry/trace-context';
 import { BreakerTicket, BreakerVerdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { QuotaBucket } from './quota/quota-bucket';
@@ -11,11 +13,21 @@ import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
 import { ActionRun, SendAttempt, SendTerms, withTimeout } from './send-attempt';
 
+type PipelineInstruments = Pick<Instruments, 'attemptEnded' | 'attemptRetried' | 'quotaWaited' | 'quotaRefused'>;
+
 export interface PipelineDependencies extends SendTerms {
   readonly quotas: QuotaLimiter;
   readonly breakers: BreakerRegistry;
   readonly retries: RetryPolicy;
+  readonly instruments: PipelineInstruments;
 }
+
+/** What a quota refuses a call with. */
+const REFUSALS: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
+  'QUOTA_EXHAUSTED',
+  'QUEUE_FULL',
+  'QUOTA_STORE_UNAVAILABLE',
+]);
 
 /** A write's share of the remaining time; the rest allows an ambiguous result to be read back. */
 const WRITE_SHARE_OF_TIME_LEFT = 0.6;
@@ -99,6 +111,7 @@ export class AccountPipeline implements UpstreamPipeline {
           signedAgain = true;
           tries -= 1;
         } else await this.#backOff(call, error, tries);
+        this.dependencies.instruments.attemptRetried(this.account, call.action);
       }
     }
   }
@@ -137,16 +150,19 @@ export class AccountPipeline implements UpstreamPipeline {
   async #sendInTime<T>(call: ActionRun<T>, ticket: BreakerTicket, again: boolean): Promise<UpstreamAnswer<T>> {
     for (let first = !again; ; first = false) {
       const { bucket, guard } = this.#quotaOf(call);
-      const permit = bucket.tryAcquire(call.operation.caller) ?? (await this.#permit(call, bucket, ticket, !first));
+      const permit = await this.#permit(call, bucket, ticket, !first);
       const attempt = new SendAttempt(call, permit, ticket, guard, this.dependencies);
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
+      const begin = this.dependencies.clock.elapsed();
       try {
         const answer = await withTimeout(this.dependencies.clock, call, attempt);
         attempt.answered();
+        this.#count(call, begin);
         return answer;
       } catch (thrown) {
         if (attempt.refused) call.attempts -= 1;
+        else this.#count(call, begin, GatewayError.from(thrown));
         if (!attempt.late && !attempt.written) bucket.giveBack(permit);
         if (isAnswer(thrown)) attempt.answered();
         else attempt.givenUp();
@@ -155,18 +171,37 @@ export class AccountPipeline implements UpstreamPipeline {
     }
   }
 
+  /** A permit, at once or after a wait. */
+  async #permit(call: ActionRun<unknown>, bucket: QuotaBucket, ticket: BreakerTicket, again: boolean): Promise<Permit> {
+    const { clock, instruments } = this.dependencies;
+    const { operation, action } = call;
+    const begin = clock.elapsed();
+    try {
+      const permit = bucket.tryAcquire(operation.caller) ?? (await this.#wait(operation, bucket, ticket, again));
+      instruments.quotaWaited(this.account, action, 'interactive', (clock.elapsed() - begin) / 1_000);
+      return permit;
+    } catch (thrown) {
+      const { reason } = GatewayError.from(thrown);
+      if (REFUSALS.has(reason) && !operation.drain?.aborted) instruments.quotaRefused(this.account, action, reason);
+      throw thrown;
+    }
+  }
+
   /** Waits for a permit. Throws CIRCUIT_OPEN if the circuit opens meanwhile. */
-  async #permit(
-    { operation }: ActionRun<unknown>,
-    bucket: QuotaBucket,
-    ticket: BreakerTicket,
-    again: boolean,
-  ): Promise<Permit> {
+  async #wait(operation: Operation, bucket: QuotaBucket, ticket: BreakerTicket, again: boolean): Promise<Permit> {
     const { caller, deadlineMs } = operation;
     return await withPatience(operation, async (patience) => {
       const stopListening = ticket.onOpen((error) => patience.abort(error));
       return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again }).finally(stopListening);
     });
+  }
+
+  /** `begin` on the monotonic clock. */
+  #count({ operation, action }: ActionRun<unknown>, begin: number, error?: GatewayError): void {
+    const { clock, instruments } = this.dependencies;
+    const seconds = (clock.elapsed() - begin) / 1_000;
+    const traceId = operation.span.traceId ?? traceIdOf(operation.traceparent);
+    instruments.attemptEnded({ account: this.account, action, result: attemptResultOf(error), seconds, traceId });
   }
 
   /** A read may use all remaining time: the operation's signal ends it with DEADLINE_PASSED. */

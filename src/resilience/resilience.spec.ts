@@ -5,6 +5,8 @@ import { RecordedEvents } from '../../test/support/recorded-events';
 import { Account } from '../domain/access/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../domain/operations/operation';
+import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
+import { NO_SPAN } from '../domain/telemetry/span.port';
 import { Attempt, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { Resilience, ResilienceOptions } from './resilience';
 
@@ -29,6 +31,7 @@ function set(options: Partial<ResilienceOptions> = {}): void {
     quotasOf: () => ({ Read: { limit: 2, windowMs: 1_000 }, Other: { limit: 100, windowMs: 1_000 } }),
     clock,
     report: log.report,
+    instruments: NO_INSTRUMENTS,
     random: () => 0.5,
     ...options,
   });
@@ -61,6 +64,7 @@ function operation(timeMs = 10_000): TestOperation {
     validateOnly: false,
     calls: [],
     unanswered: new UnansweredWrites(),
+    span: NO_SPAN,
     recovery: () => self,
     end: (error) => controller.abort(error),
   };

@@ -3,6 +3,7 @@ import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
 import { HealthSource } from '../domain/events/health';
 import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
+import { Instruments } from '../domain/telemetry/instruments.port';
 import { AccountPipeline } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { BreakerSettings } from './breaker/circuit';
@@ -20,6 +21,7 @@ export interface ResilienceOptions {
   readonly quotasOf: QuotaLimiterOptions['quotasOf'];
   readonly clock: Clock;
   readonly report: Report;
+  readonly instruments: Instruments;
   /** From 0 up to 1. */
   readonly random: () => number;
   /** State that replicas share; absent if the process has its accounts to itself. */
@@ -40,9 +42,10 @@ export class Resilience {
 
   /** The pipeline of one account entry, with its own retry budget. */
   pipelineOf(account: Account): UpstreamPipeline {
-    const { timeoutMs, retry, clock, random } = this.options;
+    const { timeoutMs, retry, clock, random, instruments } = this.options;
     const retries = new RetryPolicy(retry, clock, random);
-    return new AccountPipeline(account, { timeoutMs, quotas: this.quotas, breakers: this.breakers, retries, clock });
+    const { quotas, breakers } = this;
+    return new AccountPipeline(account, { timeoutMs, quotas, breakers, retries, clock, instruments });
   }
 
   /** The health of the shared state; undefined without `shared`. */

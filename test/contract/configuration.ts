@@ -1,3 +1,4 @@
+import { requestRecord } from '../support/request-record';
 import { CallContext } from '../../src/application/operations/call-operation';
 import { RequestedFields } from '../../src/application/resources/patch';
 import { Resource } from '../../src/application/resources/resource-view';
@@ -209,5 +210,5 @@ function optionsOf({ validateOnly = false, force = false, allowMissing = false }
 const READS_ALL: readonly Grant[] = [{ accounts: ['*'], domains: ['*'], verbs: ['read', 'write'] }];
 
 export function callOf({ signal = new AbortController().signal }: Request): CallContext {
-  return { caller: { id: 'somebody', grants: READS_ALL }, requestId: 'req-1', signal };
+  return { caller: { id: 'somebody', grants: READS_ALL }, requestId: 'req-1', signal, record: requestRecord() };
 }

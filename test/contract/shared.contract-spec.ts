@@ -7,6 +7,7 @@
 import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
+import { NO_SPAN } from '../../src/domain/telemetry/span.port';
 import { Secret } from '../../src/domain/access/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
@@ -28,6 +29,7 @@ function operation(signal = new AbortController().signal): Operation {
     validateOnly: false,
     calls: [],
     unanswered: new UnansweredWrites(),
+    span: NO_SPAN,
     recovery: () => operation(),
   };
 }

@@ -12,6 +12,7 @@ import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { ResourceWrites } from '../../src/application/resources/resource-writes';
 import { VolatileAppliedStates } from '../support/volatile-applied-states';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { NO_INSTRUMENTS } from '../../src/domain/telemetry/instruments.port';
 import { Secret } from '../../src/domain/access/secret';
 import { ProviderRegistration } from '../../src/providers/provider-registration';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
@@ -88,7 +89,8 @@ export async function startSubject(
   );
   const states = new VolatileAppliedStates();
   const auditor = forgetfulAuditor();
-  const writes = new ResourceWrites({ lock: new ResourceLock(100, endOfTime), states, auditor, clock });
+  const lock = new ResourceLock(100, endOfTime);
+  const writes = new ResourceWrites({ lock, states, auditor, clock, instruments: NO_INSTRUMENTS });
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
   const parts = { directory, operations, writes, states, auditor, fingerprinter, clock };
   const { server } = cloud;

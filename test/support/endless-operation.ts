@@ -1,5 +1,6 @@
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
+import { NO_SPAN } from '../../src/domain/telemetry/span.port';
 
 /**
  * An operation without a deadline; `end` is when it passes all the same. What it recovers by has
@@ -15,6 +16,7 @@ export function endlessOperation(): Operation & { end(): void } {
     validateOnly: false,
     calls: [],
     unanswered: new UnansweredWrites(),
+    span: NO_SPAN,
     recovery: (): Operation => ({ ...self, signal: new AbortController().signal }),
     end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'over')),
   };

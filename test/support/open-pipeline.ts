@@ -2,6 +2,7 @@ import { Account } from '../../src/domain/access/account';
 import { Quota } from '../../src/domain/resources/capability';
 import { Clock } from '../../src/domain/time/clock';
 import { UpstreamPipeline } from '../../src/domain/operations/upstream-pipeline';
+import { NO_INSTRUMENTS } from '../../src/domain/telemetry/instruments.port';
 import { Resilience } from '../../src/resilience/resilience';
 
 const PLENTY: Quota = { limit: 100_000, windowMs: 100 };
@@ -22,6 +23,7 @@ export function openPipeline(account: Account, timeoutMs: number, clock: Clock):
     quotasOf: () => plentyOf,
     clock,
     report: () => undefined,
+    instruments: NO_INSTRUMENTS,
     random: () => 0,
   });
   return resilience.pipelineOf(account);

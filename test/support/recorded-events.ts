@@ -12,17 +12,23 @@ export interface RecordedEvent extends LogFields {
  */
 export class RecordedEvents implements EventLog {
   readonly events: RecordedEvent[] = [];
+  /** The lines of the request log, apart: every request has one. */
+  readonly requests: RecordedEvent[] = [];
 
   readonly report: EventLog['report'] = (event, fields = {}, level = LOG_EVENTS[event].level) => {
-    this.events.push({ event, level, ...fields });
+    this.#listOf(event).push({ event, level, ...fields });
     if (event === 'internal_error') process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
 
-  readonly reportRepeated: EventLog['reportRepeated'] = (event, key, fields = {}) => {
-    this.events.push({ event, level: LOG_EVENTS[event].level, key, ...fields });
+  readonly reportRepeated: EventLog['reportRepeated'] = (event, key, fields = {}, level = LOG_EVENTS[event].level) => {
+    this.#listOf(event).push({ event, level, key, ...fields });
   };
 
   of(event: LogEventName): RecordedEvent[] {
-    return this.events.filter((recorded) => recorded.event === event);
+    return this.#listOf(event).filter((recorded) => recorded.event === event);
+  }
+
+  #listOf(event: LogEventName): RecordedEvent[] {
+    return event === 'request' ? this.requests : this.events;
   }
 }

@@ -1,3 +1,4 @@
+import { requestRecord } from '../../../test/support/request-record';
 import { auditEvent } from '../../../test/support/audit-events';
 import { FakeClock } from '../../../test/support/fake-clock';
 import { AuditQuery, AuditRecord } from '../../domain/records/audit';
@@ -62,7 +63,7 @@ function list(
   page: { pageSize?: number; pageToken?: string },
   signal = new AbortController().signal,
 ): Promise<Page<AuditRecord>> {
-  const call = { caller: CALLER, requestId: 'req-1', signal };
+  const call = { caller: CALLER, requestId: 'req-1', signal, record: requestRecord() };
   return service.list({ account: 'ali' }, { spec: {}, violations: [] }, page, call);
 }
 

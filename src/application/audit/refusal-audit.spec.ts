@@ -1,3 +1,4 @@
+import { requestRecord } from '../../../test/support/request-record';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { AccessTarget } from '../../domain/access/access-policy';
 import { AuditEvent } from '../../domain/records/audit';
@@ -23,7 +24,12 @@ function refusalAudit(enabled = true): RefusalAudit {
 }
 
 function callOf(id: string): CallContext {
-  return { caller: { id, grants: [] }, signal: new AbortController().signal, requestId: 'req-1' };
+  return {
+    caller: { id, grants: [] },
+    signal: new AbortController().signal,
+    requestId: 'req-1',
+    record: requestRecord(),
+  };
 }
 
 function refuse(audit: RefusalAudit, times = 1, caller = 'media-team', target = TARGET): void {

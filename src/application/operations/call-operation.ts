@@ -2,6 +2,7 @@ import { Caller } from '../../domain/access/caller';
 import { TimeLimit } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../domain/operations/operation';
+import { RequestRecord } from '../../domain/telemetry/request-record';
 import { Clock } from '../../domain/time/clock';
 
 /** What a transport knows about a call. */
@@ -15,6 +16,8 @@ export interface CallContext {
   readonly requestId: string;
   /** The caller's W3C trace context. */
   readonly traceparent?: string;
+  /** What the request log and the metrics tell of the request. */
+  readonly record: RequestRecord;
 }
 
 export interface OperationTimes {
@@ -45,15 +48,17 @@ export class CallOperation {
     const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
     const limit = this.#newLimit(timeoutMs);
     this.#stopListening = abortWithCaller(call.signal, limit);
-    const { caller, requestId, traceparent } = call;
+    const { caller, requestId, traceparent, record } = call;
     const shared: SharedParts = {
       caller: caller.id,
       requestId,
       ...(traceparent !== undefined && { traceparent }),
+      span: record.span,
       validateOnly,
       calls: [],
       unanswered: new UnansweredWrites(),
     };
+    record.callsInto(shared.calls);
     this.operation = {
       ...shared,
       deadlineMs: clock.now() + timeoutMs,

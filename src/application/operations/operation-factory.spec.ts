@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
+import { requestRecord } from '../../../test/support/request-record';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { CallContext } from './call-operation';
@@ -27,7 +28,7 @@ async function start(call: Partial<CallContext> = {}, validateOnly = false) {
   let operation: Operation | undefined;
   let end = (_error?: Error): void => undefined;
   const done = factory.run(
-    { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, ...call },
+    { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, record: requestRecord(), ...call },
     validateOnly,
     (started) => {
       operation = started;
@@ -67,14 +68,18 @@ test.each([
 
 test('refuses more than may be under way, at once, until one ends', async () => {
   const [first] = [await start(), await start(), await start()];
-  const refused = factory.run({ caller: SOMEBODY, requestId: 'req-1', signal: caller.signal }, false, () =>
-    Promise.resolve('done'),
+  const refused = factory.run(
+    { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, record: requestRecord() },
+    false,
+    () => Promise.resolve('done'),
   );
   await expect(refused).rejects.toMatchObject({ reason: 'QUEUE_FULL', retryAfterMs: 1_000 });
   first?.end();
   await settled();
-  const served = factory.run({ caller: SOMEBODY, requestId: 'req-1', signal: caller.signal }, false, () =>
-    Promise.resolve('done'),
+  const served = factory.run(
+    { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, record: requestRecord() },
+    false,
+    () => Promise.resolve('done'),
   );
   await expect(served).resolves.toMatchObject({ result: 'done' });
 });
@@ -159,7 +164,7 @@ test('is drained as soon as the last one has ended', async () => {
 });
 
 describe('lists', () => {
-  const CALL = { caller: SOMEBODY, requestId: 'req-1', signal: new AbortController().signal };
+  const CALL = { caller: SOMEBODY, requestId: 'req-1', signal: new AbortController().signal, record: requestRecord() };
 
   it('of one caller are under way in a bounded number; what is over makes room, and others have their own', async () => {
     const ends: (() => void)[] = [];

@@ -1,3 +1,4 @@
+import { RecordedInstruments } from '../../../test/support/recorded-instruments';
 import { forgetfulAuditor } from '../../../test/support/forgetful-auditor';
 import { endlessOperation } from '../../../test/support/endless-operation';
 import { FakeClock } from '../../../test/support/fake-clock';
@@ -48,8 +49,11 @@ async function statesWith(before: AppliedState | undefined): Promise<ToldStates>
   return states;
 }
 
+const instruments = new RecordedInstruments();
+
 function writesOf(states: ToldStates, leases?: ResourceLeases): ResourceWrites {
-  return new ResourceWrites({ lock: new ResourceLock(10, clock), states, auditor: forgetfulAuditor(), clock, leases });
+  const lock = new ResourceLock(10, clock);
+  return new ResourceWrites({ lock, states, auditor: forgetfulAuditor(), clock, leases, instruments });
 }
 
 function run(
@@ -261,4 +265,27 @@ test('one at a time reads what is remembered and writes', async () => {
     });
   await Promise.all([write(NEW), write({ urls: [] })]);
   expect(seen).toEqual([OLD, NEW]);
+});
+
+test('the wait for a session is reported once, whether or not its turn comes', async () => {
+  const states = await statesWith(undefined);
+  const writes = writesOf(states);
+  instruments.reports.length = 0;
+  let finish = (): void => undefined;
+  const first = writes.inSession(SUBJECT, endlessOperation(), () => new Promise<void>((done) => (finish = done)));
+  const second = writes.inSession(SUBJECT, endlessOperation(), () => Promise.reject(new Error('failed')));
+  const leaving = endlessOperation();
+  const third = writes.inSession(SUBJECT, leaving, () => Promise.resolve());
+  await clock.advance(250);
+  leaving.end();
+  await expect(third).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+  await clock.advance(250);
+  finish();
+  await first;
+  await expect(second).rejects.toThrow('failed');
+  expect(instruments.reports).toEqual([
+    ['lockWaited', 0],
+    ['lockWaited', 0.25],
+    ['lockWaited', 0.5],
+  ]);
 });

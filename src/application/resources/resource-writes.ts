@@ -3,6 +3,7 @@ import { Operation, underLease } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { ResourceLeases } from '../../domain/operations/resource-leases';
 import { Fields } from '../../domain/resources/resource-fields';
+import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
@@ -45,6 +46,7 @@ export interface SessionParts {
   readonly states: AppliedStates;
   readonly auditor: Auditor;
   readonly clock: Clock;
+  readonly instruments: Pick<Instruments, 'lockWaited'>;
 }
 
 /**
@@ -59,11 +61,34 @@ export class ResourceWrites {
    * and runs `work`, which reads, checks and commits at most one plan. Throws what `work` throws;
    * STORE_UNAVAILABLE and RESOURCE_LOCK_LOST, with outcome APPLIED if the cloud was changed.
    */
-  inSession<T>(subject: WriteSubject, operation: Operation, work: (session: WriteSession) => Promise<T>): Promise<T> {
+  async inSession<T>(
+    subject: WriteSubject,
+    operation: Operation,
+    work: (session: WriteSession) => Promise<T>,
+  ): Promise<T> {
+    const begin = this.parts.clock.elapsed();
+    let isWaiting = true;
+    const waited = (): void => {
+      if (!isWaiting) return;
+      isWaiting = false;
+      this.parts.instruments.lockWaited((this.parts.clock.elapsed() - begin) / 1_000);
+    };
+    try {
+      return await this.#locked(subject.lockKey, operation, (held) => {
+        waited();
+        return this.#run(subject, held, work);
+      });
+    } finally {
+      waited();
+    }
+  }
+
+  /** `work` gets the operation with the lease, if there are replicas. */
+  #locked<T>(key: string, operation: Operation, work: (held: Operation) => Promise<T>): Promise<T> {
     const { lock, leases } = this.parts;
-    return lock.run(subject.lockKey, operation, () => {
-      if (!leases || operation.validateOnly) return this.#run(subject, operation, work);
-      return leases.run(subject.lockKey, operation, (lease) => this.#run(subject, underLease(operation, lease), work));
+    return lock.run(key, operation, () => {
+      if (!leases || operation.validateOnly) return work(operation);
+      return leases.run(key, operation, (lease) => work(underLease(operation, lease)));
     });
   }
 

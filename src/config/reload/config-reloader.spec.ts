@@ -1,5 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
+import { RecordedInstruments } from '../../../test/support/recorded-instruments';
 import { ConfigReloader } from './config-reloader';
 import { ConfigError } from '../config-error';
 
@@ -13,6 +14,7 @@ class World {
   needRestart: readonly string[] = [];
   readonly applied: string[] = [];
   readonly log = new RecordedEvents();
+  readonly instruments = new RecordedInstruments();
   readonly clock = new FakeClock();
   readonly reloader: ConfigReloader<string>;
 
@@ -27,6 +29,7 @@ class World {
       pollMs,
       clock: this.clock,
       report: this.log.report,
+      instruments: this.instruments,
     });
     this.reloader.watch('first');
   }
@@ -70,6 +73,7 @@ it('refuses what cannot be loaded, once, with every problem and nothing else, an
   world.file = 'mended';
   await world.clock.advance(2 * POLL_MS);
   expect(world.applied).toEqual(['mended']);
+  expect(world.instruments.of('configReloaded')).toEqual([[false], [true]]);
 });
 
 it('tells nothing of an error that is not about the configuration', async () => {

@@ -3,6 +3,7 @@ import { ConfigError } from '../config-error';
 import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
+import { Instruments } from '../../domain/telemetry/instruments.port';
 
 export interface ReloaderOptions<Config> {
   /** Reads and checks the file; throws ConfigError. */
@@ -17,6 +18,7 @@ export interface ReloaderOptions<Config> {
   readonly pollMs: number;
   readonly clock: Clock;
   readonly report: Report;
+  readonly instruments: Pick<Instruments, 'configReloaded'>;
 }
 
 type Cause = 'signal' | 'file';
@@ -83,16 +85,19 @@ export class ConfigReloader<Config> {
   }
 
   async #load(cause: Cause): Promise<void> {
-    const { load, apply, report } = this.options;
+    const { load, apply, report, instruments } = this.options;
     try {
       this.#loaded = await this.#lookInTime();
       const config = await load();
       if (this.#stopped) return;
       const needRestart = await apply(config);
+      instruments.configReloaded(true);
       if (needRestart.length > 0) report('config_reloaded', { cause, needRestart }, 'warn');
       else report('config_reloaded', { cause });
     } catch (error) {
-      if (!this.#stopped) report('reload_refused', { cause, ...faultsOf(error) });
+      if (this.#stopped) return;
+      instruments.configReloaded(false);
+      report('reload_refused', { cause, ...faultsOf(error) });
     }
   }
 

@@ -274,6 +274,7 @@ function log() {
   return z
     .strictObject({
       level: oneOf('least severe level that is logged; audit_head is logged at every level', LOG_LEVELS, 'info'),
+      requests: flag('log every request; without it, only failures of livegate and of providers', true),
     })
     .prefault({});
 }

@@ -12,6 +12,13 @@ interface LogEvent {
 
 /** Every event of the log. docs/runbook.md is generated from this list. */
 export const LOG_EVENTS = {
+  request: {
+    level: 'info',
+    meaning:
+      'A request to the API has ended. The level is `warn` for UNKNOWN, UNAVAILABLE and ' +
+      'DEADLINE_EXCEEDED, and `error` for INTERNAL. ' +
+      '[The request log](operations.md#the-request-log) explains the fields.',
+  },
   config_reloaded: {
     level: 'info',
     meaning: 'The configuration was read again and is in force, except for the keys in `needRestart` (then `warn`).',
@@ -197,9 +204,9 @@ export type Report = (event: LogEventName, fields?: LogFields, level?: LogLevel)
 /**
  * Logs an event that outsiders or callers can repeat at will. Per event and key (a caller, an
  * address), the first is logged at once, later ones at most once a minute with the number
- * `suppressed` in between.
+ * `suppressed` in between. `level` where it is not the usual one.
  */
-export type ReportRepeated = (event: LogEventName, key: string, fields?: LogFields) => void;
+export type ReportRepeated = (event: LogEventName, key: string, fields?: LogFields, level?: LogLevel) => void;
 
 /** The log, for every folder. Both functions can be passed on separately. */
 export interface EventLog {

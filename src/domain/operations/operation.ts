@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error';
+import { Span } from '../telemetry/span.port';
 
 /** The result of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -63,6 +64,8 @@ export interface Operation {
   readonly requestId: string;
   /** The caller's W3C trace context. */
   readonly traceparent?: string;
+  /** The request's span; what the operation waits for and calls is traced below it. */
+  readonly span: Span;
   /** Milliseconds since the epoch after which nothing new is started. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */

@@ -53,7 +53,10 @@ export class Admission {
     incoming: IncomingMessage,
     call: CallContext,
   ): Admitted<D, N> {
-    return readNamed(method, incoming, (name) => this.#require(method, name, call));
+    return readNamed(method, incoming, (name, text) => {
+      call.record.concerns(name.account, text);
+      this.#require(method, name, call);
+    });
   }
 
   #require(
@@ -78,11 +81,12 @@ export class Admission {
 export function readNamed<D extends object, N>(
   method: NamedMethod<D, N>,
   incoming: IncomingMessage,
-  check: (name: N) => void = () => undefined,
+  check: (name: N, text: string) => void = () => undefined,
 ): Admitted<D, N> {
   const { dto, field, parse, resource, faultsOf } = method;
-  const parsed = parse(field, incoming.pathName ?? nameInMessage(incoming, field, resource));
-  if (parsed.ok) check(parsed.value);
+  const raw = incoming.pathName ?? nameInMessage(incoming, field, resource);
+  const parsed = parse(field, raw);
+  if (parsed.ok) check(parsed.value, typeof raw === 'string' ? raw : raw.join('/'));
   const { value, violations: ofShape } = readMessage(dto, incoming, resource);
   const violations = addFaults(ofShape, faultsOf?.(value, incoming) ?? []);
   if (!parsed.ok) throw violationError(withNameFaults(field, parsed.violations, violations));

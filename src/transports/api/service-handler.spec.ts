@@ -1,3 +1,4 @@
+import { requestRecord } from '../../../test/support/request-record';
 import { MethodTable, ServiceHandler } from './service-handler';
 
 function serviceOf(...names: readonly string[]): ServiceHandler {
@@ -5,12 +6,11 @@ function serviceOf(...names: readonly string[]): ServiceHandler {
 }
 
 describe('the table of methods', () => {
-  it('gives each method its handler, whichever service has it', () => {
+  it('gives each method its handler, whichever service has it', async () => {
     const table = new MethodTable(['GetA', 'GetB'], [serviceOf('GetB'), serviceOf('GetA')]);
-    const call = [{ message: {}, violations: [] }, { caller: { id: 'c' } }] as unknown as Parameters<
-      ReturnType<typeof table.of>
-    >;
-    expect(table.of('GetB')(...call)).toEqual({ name: 'GetB' });
+    const signal = new AbortController().signal;
+    const call = { caller: { id: 'c', grants: [] }, requestId: 'req-1', signal, record: requestRecord() };
+    expect(await table.of('GetB')({ message: {}, violations: [] }, call)).toEqual({ name: 'GetB' });
   });
 
   it.each([

@@ -24,7 +24,7 @@ export class MethodTable {
     for (const [name, handler] of services.flatMap((service) => Object.entries(service.methods()))) {
       if (!methods.includes(name)) throw new Error(`the contract has no method ${name}`);
       if (this.#handlers.has(name)) throw new Error(`the method ${name} has two handlers`);
-      this.#handlers.set(name, handler);
+      this.#handlers.set(name, (incoming, call) => call.record.during(() => handler(incoming, call)));
     }
     for (const name of methods) this.of(name);
   }

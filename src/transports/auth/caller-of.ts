@@ -1,4 +1,5 @@
 import { Caller } from '../../domain/access/caller';
+import { recordOf } from '../requests/record-of';
 
 const CALLER = Symbol('caller');
 
@@ -9,6 +10,7 @@ interface Carrier {
 
 export function setCaller(request: object, caller: Caller): void {
   (request as Carrier)[CALLER] = caller;
+  recordOf(request)?.calledBy(caller.id);
 }
 
 /**

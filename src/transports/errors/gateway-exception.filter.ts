@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, throwError } from 'rxjs';
 import { Report } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { recordOf } from '../requests/record-of';
 import { isConditional } from '../rest/entity-tags';
 import { REQUEST_ID_HEADER } from '../rest/request-id';
 import { RouteTable } from '../rest/route-table';
@@ -27,7 +28,9 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     if (host.getType() === 'rpc') {
       const error = GatewayError.from(thrown);
       // Set by GrpcRequestIdGuard.
-      const [requestId] = host.switchToRpc().getContext<Metadata>().get(REQUEST_ID_HEADER);
+      const metadata = host.switchToRpc().getContext<Metadata>();
+      const [requestId] = metadata.get(REQUEST_ID_HEADER);
+      recordOf(metadata)?.failed(error);
       this.#log(error, String(requestId));
       return throwError(() => this.grpc.render(error));
     }
@@ -43,6 +46,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
             cause: error.cause,
           })
         : error;
+    recordOf(request)?.failed(final);
     this.#log(final, request.id);
     if (reply.sent || reply.raw.destroyed) return;
     const { status, headers, body } = renderProblem(final, isConditional(request));

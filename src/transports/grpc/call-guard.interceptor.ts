@@ -8,6 +8,7 @@ import { setCaller } from '../auth/caller-of';
 import { certificateNames } from '../auth/certificate-names';
 import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
+import { recordOf } from '../requests/record-of';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
 /**
@@ -131,6 +132,7 @@ class GuardedCall {
 
   #refuse(metadata: Metadata, error: GatewayError): void {
     this.arrived();
+    recordOf(metadata)?.failed(error);
     const initial = new Metadata();
     initial.set(REQUEST_ID_HEADER, String(metadata.get(REQUEST_ID_HEADER)[0]));
     this.call.sendMetadata(initial);

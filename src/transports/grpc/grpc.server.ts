@@ -6,6 +6,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Root } from 'protobufjs';
+import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
@@ -21,6 +22,7 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { guardCalls } from './call-guard.interceptor';
 import { boundWatches } from './health-watch.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
+import { ObservedCalls } from './observed-calls';
 import { statusDetails } from './status-details.interceptor';
 import { StreamGuard } from './stream-guard';
 import { checkTexts } from './text-faults';
@@ -59,6 +61,7 @@ export interface GrpcServerOptions {
   /** Undefined: callers must authenticate. */
   readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
+  readonly observer: RequestObserver;
   readonly reportRepeated: ReportRepeated;
 }
 
@@ -75,6 +78,7 @@ const MAX_REJECTED_STREAMS = 100;
 export class GrpcServer extends ServerGrpc {
   #port = 0;
   #closed: Promise<void> | undefined;
+  readonly #observed: ObservedCalls;
 
   constructor(private readonly settings: GrpcServerOptions) {
     const { protoDir, services, types, readiness } = settings;
@@ -91,6 +95,7 @@ export class GrpcServer extends ServerGrpc {
         addHealth(server, services, readiness);
       },
     });
+    this.#observed = new ObservedCalls(services, settings.observer);
   }
 
   /** The port, once the server listens. */
@@ -122,7 +127,7 @@ export class GrpcServer extends ServerGrpc {
     const { readiness, maxWatches, reportRepeated, maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [
-        statusDetails(renderer),
+        statusDetails(renderer, this.#observed),
         guardCalls({ ...this.settings, renderer }),
         boundWatches(readiness, maxWatches, reportRepeated),
       ],
@@ -151,6 +156,7 @@ export class GrpcServer extends ServerGrpc {
       calls,
       openAccess,
       clock,
+      observed: this.#observed,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(renderer, ...call),
     }).guard(listener);

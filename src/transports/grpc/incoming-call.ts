@@ -2,6 +2,7 @@ import type { ServerUnaryCall } from '@grpc/grpc-js';
 import { CallContext } from '../../application/operations/call-operation';
 import { IncomingMessage } from '../api/messages/read-message';
 import { callerOf } from '../auth/caller-of';
+import { requiredRecordOf } from '../requests/record-of';
 import { textFaultsOf } from './text-faults';
 import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
 
@@ -23,6 +24,7 @@ export function toCallContext(call: GrpcCall): CallContext {
     caller: callerOf(call),
     signal: controller.signal,
     requestId: String(call.metadata.get(REQUEST_ID_HEADER)[0]),
+    record: requiredRecordOf(call.metadata),
     ...(traceparent !== undefined && { traceparent }),
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
   };

@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
+import { setRecord } from '../requests/record-of';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { ObservedCalls } from './observed-calls';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
 
 /**
  * Converts statuses that grpc-js sends without calling a handler, such as for a message that is too
  * large or not protobuf. They start at the innermost call, where no interceptor sees them, so this
- * wraps that call's method.
+ * wraps that call's method. From here on the call's metadata holds its record.
  */
-export function statusDetails(renderer: GrpcStatusRenderer): ServerInterceptor {
+export function statusDetails(renderer: GrpcStatusRenderer, calls: ObservedCalls): ServerInterceptor {
   return (method, call) => {
     if (!method.path.startsWith('/livegate.')) return new ServerInterceptingCall(call);
+    const record = calls.current;
     let given: unknown;
     let handed = false;
     const send = call.sendStatus.bind(call);
     call.sendStatus = (sent) => {
       const error = errorOf(sent, handed);
       if (!error) return send(sent);
+      record?.failed(error);
       const failure = renderer.render(error);
       failure.metadata.set(REQUEST_ID_HEADER, requestIdFrom(given, randomUUID));
       send(failure);
@@ -29,6 +33,7 @@ export function statusDetails(renderer: GrpcStatusRenderer): ServerInterceptor {
         next({
           onReceiveMetadata: (metadata: Metadata, pass) => {
             [given] = metadata.get(REQUEST_ID_HEADER);
+            if (record) setRecord(metadata, record);
             pass(metadata);
           },
           onReceiveMessage: (message: unknown, pass) => {

@@ -6,6 +6,7 @@ import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { RateBudget } from '../connections/rate-budget';
 import { boundTimeout } from './call-timeout';
+import { ObservedCalls } from './observed-calls';
 
 /** How many calls a connection may cancel: at once, and per second. */
 const RESETS = { burst: 200, perSecond: 100 };
@@ -34,6 +35,7 @@ export interface StreamGuardOptions {
   /** Undefined: callers must authenticate. */
   readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
+  readonly observed: ObservedCalls;
   /** Answers a call that no handler sees. */
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
 }
@@ -78,8 +80,9 @@ export class StreamGuard {
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: () => void): void {
     const connection = stream.session && this.#connections.get(stream.session);
     if (!connection) return;
-    const { calls, gate } = this.options;
+    const { calls, gate, clock, observed } = this.options;
     const arrivedIn = calls.slice;
+    const arrivedAt = clock.elapsed();
     // The close event reports what went wrong; without an `error` listener the process would end.
     stream.once('error', () => undefined);
     stream.once('aborted', () => {
@@ -92,9 +95,11 @@ export class StreamGuard {
         if (stream.readableEnded) gate.served(connection.peer);
         closeUnlessEnded(stream);
       });
+      const record = observed.begin(stream, headers, arrivedAt);
       const fault = this.#sizeFault(headers) ?? this.#accessFault(headers) ?? mendTimeout(headers);
-      if (fault) this.options.refuse(stream, headers, fault);
-      else handle();
+      if (!fault) return observed.handOver(record, handle);
+      record?.failed(fault);
+      this.options.refuse(stream, headers, fault);
     });
   }
 

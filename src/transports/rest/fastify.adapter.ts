@@ -3,12 +3,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { Clock } from '../../domain/time/clock';
 import { Authenticator } from '../auth/authenticator';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { fromHttpFailure } from '../errors/http-failure';
-import { RenderedProblem, renderProblem } from '../errors/problem-json.renderer';
+import { renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION, transportSecurityHeaders } from '../listener-tls';
 import { authenticateRequests } from './authentication.hook';
@@ -16,6 +17,8 @@ import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
+import { recordOf } from '../requests/record-of';
+import { observeRequest } from './observed-requests';
 import { AnswersUnderWay, answerRaw } from './raw-http';
 import { authorityOf, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
@@ -40,6 +43,7 @@ export interface FastifyAdapterParts {
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
   readonly clock: Clock;
+  readonly observer: RequestObserver;
   /** Absent: plain text. */
   readonly tls?: ListenerTls | undefined;
   /** Absent: callers must authenticate. */
@@ -51,11 +55,12 @@ export interface FastifyAdapterParts {
  * before Nest sees the request.
  */
 export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter {
-  const { routes, readiness, authenticator, gate, openAccess } = parts;
+  const { routes, readiness, authenticator, gate, openAccess, observer, clock } = parts;
   const adapter = newAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    observeRequest(request, reply, observer, clock);
     identify(request, reply);
     done(headError(request, reply));
   });
@@ -67,7 +72,7 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   return adapter;
 }
 
-function newAdapter({ gate, calls, clock, tls }: FastifyAdapterParts): FastifyAdapter {
+function newAdapter({ gate, calls, clock, tls, observer }: FastifyAdapterParts): FastifyAdapter {
   const answers = new AnswersUnderWay();
   return new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
@@ -82,8 +87,9 @@ function newAdapter({ gate, calls, clock, tls }: FastifyAdapterParts): FastifyAd
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdFrom(request.headers[REQUEST_ID_HEADER], randomUUID),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      observeRequest(request, reply, observer, clock);
       identify(request, reply);
-      send(reply, renderProblem(fromHttpFailure(error)));
+      refuseAtOnce(request, reply, fromHttpFailure(error));
     },
     clientErrorHandler: (error, socket) => answerRaw(error, socket, answers),
   });
@@ -194,6 +200,8 @@ function isEmpty({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
-function send(reply: FastifyReply, { status, headers, body }: RenderedProblem): void {
+function refuseAtOnce(request: FastifyRequest, reply: FastifyReply, error: GatewayError): void {
+  recordOf(request)?.failed(error);
+  const { status, headers, body } = renderProblem(error);
   void reply.status(status).headers(headers).send(body);
 }

@@ -5,6 +5,7 @@ import { isPlainObject } from '../api/messages/message-rules';
 import { IncomingMessage } from '../api/messages/read-message';
 import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
 import { callerOf } from '../auth/caller-of';
+import { requiredRecordOf } from '../requests/record-of';
 import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
@@ -57,6 +58,7 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     caller: callerOf(request),
     signal: controller.signal,
     requestId: request.id,
+    record: requiredRecordOf(request),
     ...(traceparent !== undefined && { traceparent }),
     ...(typeof timeout === 'number' && { timeoutMs: timeout }),
   };

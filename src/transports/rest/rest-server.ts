@@ -5,6 +5,7 @@ import type { FastifyServerOptions } from 'fastify';
 import { Clock } from '../../domain/time/clock';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
+import { noteArrival } from './observed-requests';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
 /**
@@ -57,7 +58,7 @@ function boundReading(response: ServerResponse, { gate, clock }: RestServerParts
  * Node delivers all requests that have arrived on a connection, even if the previous one has not
  * been answered.
  */
-function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestServerParts): RequestListener {
+function boundPipelines(handle: RequestListener, { gate, calls, answers, clock }: RestServerParts): RequestListener {
   const waiting = new WeakMap<Socket, number>();
   return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
     const { socket } = request;
@@ -74,6 +75,7 @@ function boundPipelines(handle: RequestListener, { gate, calls, answers }: RestS
       if (request.complete && response.writableFinished) gate.served(socket);
     });
     answers.add(request, response);
+    noteArrival(request, clock.elapsed());
     calls.add(socket, () => {
       if (!socket.destroyed && gate.isOpen(socket)) handle(request, response);
     });

@@ -1,4 +1,5 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MethodTable } from '../api/service-handler';
 import { ApiMethod, ApiService, RestRoute } from '../contract/api-services';
@@ -45,6 +46,7 @@ function addRoute(prototype: Handlers, key: string, { name, answersEtag }: ApiMe
   Req()(prototype, key, 0);
   Res({ passthrough: true })(prototype, key, 1);
   VERB_DECORATORS[route.verb](route.path)(prototype, key, descriptor);
+  RouteConfig({ rpc: name })(prototype, key, descriptor);
 }
 
 function plain(_request: FastifyRequest, _reply: FastifyReply, message: object): object {

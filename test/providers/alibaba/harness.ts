@@ -3,6 +3,7 @@ import { Clock } from '../../../src/domain/time/clock';
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
 import { CallOutcome, Operation, UnansweredWrites, throwIfEnded } from '../../../src/domain/operations/operation';
+import { NO_SPAN } from '../../../src/domain/telemetry/span.port';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/operations/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
@@ -90,6 +91,7 @@ export function operation({ validateOnly = false } = {}): Operation & { end(): v
       validateOnly,
       calls,
       unanswered: new UnansweredWrites(),
+      span: NO_SPAN,
       recovery: make,
       end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'the deadline passed')),
     };

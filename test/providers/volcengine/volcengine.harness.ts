@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
 import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../../src/domain/operations/operation';
+import { NO_SPAN } from '../../../src/domain/telemetry/span.port';
 import { Clock } from '../../../src/domain/time/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { ProviderRegistration } from '../../../src/providers/provider-registration';
@@ -122,7 +123,14 @@ export function operation(options: { readonly validateOnly?: boolean } = {}): Te
   const controller = new AbortController();
   const calls: UpstreamCallRecord[] = [];
   const { validateOnly = false } = options;
-  const base = { caller: 'somebody', requestId: 'req-1', validateOnly, calls, unanswered: new UnansweredWrites() };
+  const base = {
+    caller: 'somebody',
+    requestId: 'req-1',
+    validateOnly,
+    calls,
+    unanswered: new UnansweredWrites(),
+    span: NO_SPAN,
+  };
   const recovery = (): Operation => ({
     ...base,
     deadlineMs: Date.now() + 2_000,

@@ -1,6 +1,6 @@
 import { Logger } from 'pino';
-import { Clock } from '../domain/time/clock';
-import { EventLog, LOG_EVENTS, Report, ReportRepeated } from '../domain/events/event-log';
+import { Clock } from '../../domain/time/clock';
+import { EventLog, LOG_EVENTS, Report, ReportRepeated } from '../../domain/events/event-log';
 import { createLogger } from './logger';
 import { RepeatLimiter } from './repeat-limiter';
 

@@ -1,5 +1,5 @@
-import { causeOf } from '../domain/errors/cause-of';
-import { Report } from '../domain/events/event-log';
+import { causeOf } from '../../domain/errors/cause-of';
+import { Report } from '../../domain/events/event-log';
 
 /**
  * Logs warnings and uncaught errors as events instead of Node's plain text on standard error. After

@@ -1,5 +1,5 @@
-import { Clock } from '../domain/time/clock';
-import { LogEventName, LogFields, ReportRepeated } from '../domain/events/event-log';
+import { Clock } from '../../domain/time/clock';
+import { LogEventName, LogFields, LogLevel, ReportRepeated } from '../../domain/events/event-log';
 
 export interface RepeatLimiterOptions {
   readonly clock: Clock;
@@ -7,13 +7,14 @@ export interface RepeatLimiterOptions {
   readonly intervalMs: number;
   /** How many pairs of event and key are tracked; further keys of an event share one entry. */
   readonly maxKeys: number;
-  readonly write: (event: LogEventName, fields: LogFields) => void;
+  readonly write: (event: LogEventName, fields: LogFields, level?: LogLevel) => void;
 }
 
 interface Counted {
   suppressed: number;
-  /** The fields of the latest suppressed event. */
+  /** Those of the latest suppressed event. */
   fields: LogFields;
+  level: LogLevel | undefined;
   cancel: () => void;
 }
 
@@ -23,11 +24,11 @@ export class RepeatLimiter {
 
   constructor(private readonly options: RepeatLimiterOptions) {}
 
-  readonly report: ReportRepeated = (event, key, fields = {}) => {
+  readonly report: ReportRepeated = (event, key, fields = {}, level) => {
     const known = this.#counted.get(`${event} ${key}`);
-    if (known) this.#suppress(known, fields);
-    else if (this.#counted.size < this.options.maxKeys) this.#begin(event, key, fields);
-    else this.#reportShared(event, { ...fields, others: true });
+    if (known) this.#suppress(known, fields, level);
+    else if (this.#counted.size < this.options.maxKeys) this.#begin(event, key, fields, level);
+    else this.#reportShared(event, { ...fields, others: true }, level);
   };
 
   /** Logs every pending count. */
@@ -40,23 +41,24 @@ export class RepeatLimiter {
   }
 
   /** At `maxKeys`, one shared entry counts all further keys of the event. */
-  #reportShared(event: LogEventName, fields: LogFields): void {
+  #reportShared(event: LogEventName, fields: LogFields, level?: LogLevel): void {
     const known = this.#counted.get(`${event} `);
-    if (known) this.#suppress(known, fields);
-    else this.#begin(event, '', fields);
+    if (known) this.#suppress(known, fields, level);
+    else this.#begin(event, '', fields, level);
   }
 
-  #begin(event: LogEventName, key: string, fields: LogFields): void {
-    this.options.write(event, fields);
+  #begin(event: LogEventName, key: string, fields: LogFields, level?: LogLevel): void {
+    this.options.write(event, fields, level);
     const id = `${event} ${key}`;
-    const counted: Counted = { suppressed: 0, fields, cancel: () => undefined };
+    const counted: Counted = { suppressed: 0, fields, level, cancel: () => undefined };
     this.#counted.set(id, counted);
     this.#endLater(id, counted);
   }
 
-  #suppress(counted: Counted, fields: LogFields): void {
+  #suppress(counted: Counted, fields: LogFields, level?: LogLevel): void {
     counted.suppressed += 1;
     counted.fields = fields;
+    counted.level = level;
   }
 
   #endLater(id: string, counted: Counted): void {
@@ -71,7 +73,7 @@ export class RepeatLimiter {
 
   #writeCount(event: LogEventName, counted: Counted): void {
     if (counted.suppressed === 0) return;
-    this.options.write(event, { ...counted.fields, suppressed: counted.suppressed });
+    this.options.write(event, { ...counted.fields, suppressed: counted.suppressed }, counted.level);
     counted.suppressed = 0;
   }
 }

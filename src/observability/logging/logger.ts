@@ -1,6 +1,6 @@
 import { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import { LogEventName } from '../domain/events/event-log';
+import { LogEventName } from '../../domain/events/event-log';
 
 /** Writes JSON lines to standard error. Standard output carries only the ready line. */
 export function createLogger(level: string): Logger {

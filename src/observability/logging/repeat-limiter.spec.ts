@@ -1,5 +1,5 @@
-import { FakeClock } from '../../test/support/fake-clock';
-import { LogFields } from '../domain/events/event-log';
+import { FakeClock } from '../../../test/support/fake-clock';
+import { LogFields } from '../../domain/events/event-log';
 import { RepeatLimiter } from './repeat-limiter';
 
 const INTERVAL_MS = 60_000;

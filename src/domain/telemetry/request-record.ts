@@ -1,0 +1,151 @@
+import { ErrorCode, ErrorReason, GatewayError, WriteOutcome } from '../errors/gateway-error';
+import { UpstreamCallRecord } from '../operations/operation';
+import { NO_SPAN, Span } from './span.port';
+import { traceIdOf } from './trace-context';
+
+export type Transport = 'rest' | 'grpc';
+
+/** A name of google.rpc.Code. */
+export type AnswerCode = 'OK' | ErrorCode;
+
+/** In place of the method, for paths and methods that the API does not have. */
+export const UNKNOWN_METHOD = 'unknown';
+
+/** What is known of a request when its head has arrived. */
+export interface RequestHead {
+  readonly transport: Transport;
+  /** The rpc's name, such as `SetCallbackConfig`, or UNKNOWN_METHOD. Never what a caller wrote. */
+  readonly method: string;
+  readonly requestId: string;
+  /** The caller's W3C trace context. */
+  readonly traceparent?: string;
+  /** When the head arrived, on the monotonic clock. */
+  readonly arrivedAt: number;
+}
+
+/** What is known of a request when it is over. */
+export interface RequestSummary extends Pick<RequestHead, 'transport' | 'method' | 'requestId'> {
+  readonly code: AnswerCode;
+  /** Of an error. */
+  readonly reason?: ErrorReason;
+  /** Of a write: what holds at the cloud now. */
+  readonly outcome?: WriteOutcome;
+  readonly traceId?: string;
+  readonly seconds: number;
+  /** Absent if it never got that far: who called, and what the request was about. */
+  readonly caller?: string;
+  readonly account?: string;
+  /** The name of the resource, or of the parent of a list. */
+  readonly resource?: string;
+  readonly calls: readonly UpstreamCallRecord[];
+}
+
+export interface RequestRecordOptions {
+  readonly head: RequestHead;
+  /** Of the whole request. */
+  readonly span?: Span;
+  /** Reads the monotonic clock. */
+  readonly elapsed: () => number;
+  /** Called once, when the request is over. */
+  readonly ended: (summary: RequestSummary) => void;
+}
+
+/**
+ * What becomes known of one request on its way. It is over when its answer has left or its caller
+ * has gone, and when its work is done: a write is finished, or restored, after a caller has gone.
+ */
+export class RequestRecord {
+  readonly span: Span;
+  #caller: string | undefined;
+  #subject: { readonly account?: string; readonly resource?: string } = {};
+  #calls: readonly UpstreamCallRecord[] = [];
+  #error: GatewayError | undefined;
+  #working = 0;
+  /** Undefined while the answer is awaited. */
+  #end: { readonly code: AnswerCode | undefined; readonly isAnswered: boolean } | undefined;
+  #isOver = false;
+
+  constructor(private readonly options: RequestRecordOptions) {
+    this.span = options.span ?? NO_SPAN;
+  }
+
+  /** Who calls. */
+  calledBy(caller: string): void {
+    this.#caller = caller;
+  }
+
+  /** What it is about. */
+  concerns(account: string, resource: string): void {
+    this.#subject = { account, resource };
+  }
+
+  /** The list that the request's calls to clouds are added to. */
+  callsInto(calls: readonly UpstreamCallRecord[]): void {
+    this.#calls = calls;
+  }
+
+  /** What it failed with. The last error counts: it knows most. */
+  failed(error: GatewayError): void {
+    this.#error = error;
+  }
+
+  /** Runs the work of the request. */
+  async during<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#working += 1;
+    try {
+      return await work();
+    } catch (thrown) {
+      this.failed(GatewayError.from(thrown));
+      throw thrown;
+    } finally {
+      this.#working -= 1;
+      this.#endIfOver();
+    }
+  }
+
+  /** The answer has left, with this code; absent: that of the error. */
+  answered(code?: AnswerCode): void {
+    this.#end ??= { code, isAnswered: true };
+    this.#endIfOver();
+  }
+
+  /** The caller went before the answer had left. */
+  abandoned(): void {
+    this.#end ??= { code: undefined, isAnswered: false };
+    this.#endIfOver();
+  }
+
+  #endIfOver(): void {
+    if (this.#isOver || this.#working > 0 || !this.#end) return;
+    this.#isOver = true;
+    const { code, isAnswered } = this.#end;
+    const known = code ?? this.#error?.code ?? (isAnswered ? 'UNKNOWN' : 'CANCELLED');
+    this.options.ended(this.#summaryWith(known));
+  }
+
+  #summaryWith(code: AnswerCode): RequestSummary {
+    const { head, elapsed } = this.options;
+    const error = this.#error;
+    const reason = error?.reason ?? (code === 'CANCELLED' ? 'CALLER_CANCELLED' : undefined);
+    const outcome = error?.metadata.outcome ?? outcomeOf(this.#calls);
+    const traceId = this.span.traceId ?? traceIdOf(head.traceparent);
+    return {
+      transport: head.transport,
+      method: head.method,
+      requestId: head.requestId,
+      code,
+      ...(reason && code !== 'OK' && { reason }),
+      ...(outcome && { outcome }),
+      ...(traceId !== undefined && { traceId }),
+      seconds: (elapsed() - head.arrivedAt) / 1_000,
+      ...(this.#caller !== undefined && { caller: this.#caller }),
+      ...this.#subject,
+      calls: this.#calls,
+    };
+  }
+}
+
+/** Of a request without an error; a plan or a read changes nothing. */
+function outcomeOf(calls: readonly UpstreamCallRecord[]): WriteOutcome | undefined {
+  return calls.some(({ outcome }) => outcome === 'APPLIED') ? 'APPLIED' : undefined;
+}

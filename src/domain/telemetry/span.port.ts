@@ -1,0 +1,33 @@
+import { GatewayError } from '../errors/gateway-error';
+
+/** `client`: it is spent at a cloud. */
+export type SpanKind = 'internal' | 'client';
+
+/** All that a span may tell: no URL of a callback, no key, no token. */
+export interface SpanAttributes {
+  readonly 'livegate.account'?: string;
+  readonly 'livegate.action'?: string;
+  readonly 'livegate.attempt'?: number;
+  readonly 'livegate.upstream.request_id'?: string;
+  readonly 'livegate.upstream.code'?: string;
+  readonly 'http.response.status_code'?: number;
+  readonly 'server.address'?: string;
+}
+
+/** A stretch of time of one request, in its trace. Handed down explicitly. */
+export interface Span {
+  /** 32 hexadecimal digits; absent where nothing is traced. */
+  readonly traceId?: string;
+  /** Begins a stretch within this one. */
+  child(name: string, kind?: SpanKind): Span;
+  set(attributes: SpanAttributes): void;
+  /** Call it exactly once. */
+  end(error?: GatewayError): void;
+}
+
+/** Where nothing is traced. */
+export const NO_SPAN: Span = {
+  child: () => NO_SPAN,
+  set: () => undefined,
+  end: () => undefined,
+};

@@ -1,0 +1,42 @@
+import { CallOutcome } from '../../domain/operations/operation';
+import { RequestSummary } from '../../domain/telemetry/request-record';
+
+/** One action of a cloud that a request called. */
+interface UpstreamLine {
+  readonly action: string;
+  /** The cloud's. */
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly outcome: CallOutcome;
+}
+
+/** The fields of a request's line in the log, and no others. */
+export interface RequestLine extends Omit<RequestSummary, 'seconds' | 'calls'> {
+  readonly durationMs: number;
+  /** Absent if no cloud was called. */
+  readonly upstream?: readonly UpstreamLine[];
+}
+
+/** Field by field, so that nothing new gets into the log by itself. */
+export function requestLineOf(summary: RequestSummary): RequestLine {
+  const { method, transport, caller, account, resource, code, reason, outcome, seconds, requestId, traceId, calls } =
+    summary;
+  return {
+    method,
+    transport,
+    ...(caller !== undefined && { caller }),
+    ...(account !== undefined && { account }),
+    ...(resource !== undefined && { resource }),
+    code,
+    ...(reason && { reason }),
+    ...(outcome && { outcome }),
+    durationMs: Math.round(seconds * 10_000) / 10,
+    requestId,
+    ...(traceId !== undefined && { traceId }),
+    ...(calls.length > 0 && { upstream: calls.map(upstreamLineOf) }),
+  };
+}
+
+function upstreamLineOf({ action, requestId, attempts, outcome }: UpstreamLine): UpstreamLine {
+  return { action, requestId, attempts, outcome };
+}

@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
+import { RequestObserver } from '../../domain/telemetry/request-observer.port';
+import { Clock } from '../../domain/time/clock';
+import { setRecord } from '../requests/record-of';
+import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The method of the API that the route belongs to, such as `SetCallbackConfig`. */
+    readonly rpc?: string;
+  }
+}
+
+const ARRIVED_AT = Symbol('arrived at');
+
+/** Of a request that may wait for its turn before Fastify sees it. */
+export function noteArrival(request: IncomingMessage & { [ARRIVED_AT]?: number }, at: number): void {
+  request[ARRIVED_AT] = at;
+}
+
+/**
+ * Observes a request for a method of the API, or for a path that does not exist. Health, the
+ * documentation and preflights of CORS have routes of their own and are neither.
+ */
+export function observeRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  observer: RequestObserver,
+  clock: Pick<Clock, 'elapsed'>,
+): void {
+  const method = request.is404 ? UNKNOWN_METHOD : request.routeOptions.config.rpc;
+  if (method === undefined) return;
+  const raw: IncomingMessage & { [ARRIVED_AT]?: number } = request.raw;
+  const traceparent = traceparentFrom(request.headers[TRACEPARENT_HEADER]);
+  const record = observer.begin({
+    transport: 'rest',
+    method,
+    requestId: request.id,
+    ...(traceparent !== undefined && { traceparent }),
+    arrivedAt: raw[ARRIVED_AT] ?? clock.elapsed(),
+  });
+  setRecord(request, record);
+  reply.raw.once('finish', () => record.answered(reply.raw.statusCode < 400 ? 'OK' : undefined));
+  reply.raw.once('close', () => record.abandoned());
+}
