@@ -49,8 +49,15 @@ export function refuseFaults(
   if (all.length > 0) throw violationError(all, metadata);
 }
 
-/** The path itself and its parents: `urls`, `urls[0]`. */
+/** No message nests deeper; names that callers invent may hold any number of dots. */
+const MAX_DEPTH = 8;
+
+/** The path itself and those that lead to it: `urls[0]`, `urls`. */
 function pathsTo(path: string): string[] {
-  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
-  return [...ends.map((end) => path.slice(0, end)), path];
+  const paths = [path];
+  for (const { index } of path.matchAll(/[.[]/g)) {
+    if (paths.length > MAX_DEPTH) break;
+    paths.push(path.slice(0, index));
+  }
+  return paths;
 }

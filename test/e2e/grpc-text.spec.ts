@@ -77,3 +77,23 @@ test('U+FFFD itself is text', async () => {
   const error = await send('CallbackConfigService/SetCallbackConfig', broken('SetCallbackConfigRequest', message));
   expect(error?.details ?? '').not.toContain('UTF-8');
 });
+
+test.each([
+  [
+    'items of a list',
+    'CallbackConfigService/SetCallbackConfig',
+    'SetCallbackConfigRequest',
+    'callbackConfig',
+    'urls',
+    '',
+  ],
+  ['messages in a list', 'PullConfigService/SetPullConfig', 'SetPullConfigRequest', 'pullConfig', 'origins', {}],
+])(
+  'so many %s that they would keep others waiting are not decoded',
+  async (_title, method, type, resource, field, item) => {
+    const messageType = root.lookupType(`livegate.v1.${type}`);
+    const message = { [resource]: { [field]: Array.from({ length: 120_000 }, () => item) } };
+    const error = await send(method, Buffer.from(messageType.encode(messageType.fromObject(message)).finish()));
+    expect(error).toMatchObject({ code: 3, details: expect.stringContaining('more than 10000 values') as string });
+  },
+);

@@ -224,6 +224,11 @@ function codeWithin(error: unknown): string | undefined {
 
 /** Further faults are counted but not listed: an answer over gRPC has to fit into its trailers. */
 export const MAX_VIOLATIONS = 20;
+/**
+ * Further faults of one message are not even counted: a request has room for tens of thousands, and
+ * each costs time that other callers wait for.
+ */
+export const MAX_COUNTED_VIOLATIONS = 200;
 
 /**
  * INVALID_ARGUMENT, or UNIMPLEMENTED if every fault is something that the provider cannot express.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
+import { MAX_VALUES } from '../api/messages/message-rules';
 import { setRecord } from '../requests/record-of';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { ObservedCalls } from './observed-calls';
@@ -47,7 +48,7 @@ export function statusDetails(renderer: GrpcStatusRenderer, calls: ObservedCalls
 
 const TEXTS = {
   PAYLOAD_TOO_LARGE: 'the message is larger than livegate reads',
-  INVALID_REQUEST: 'the bytes are no message of this method',
+  INVALID_REQUEST: `the bytes are no message of this method, or more than ${MAX_VALUES} values`,
   DEADLINE_PASSED: 'the deadline passed',
 } as const satisfies Partial<Record<ErrorReason, string>>;
 

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { Reader, Root, Type } from 'protobufjs';
 import { Violation } from '../../domain/errors/gateway-error';
+import { MAX_VALUES } from '../api/messages/message-rules';
 
 /*
  * protobuf requires UTF-8 in a `string`. protobufjs 7 replaces other bytes by U+FFFD
  * (src/reader_buffer.js, `utf8Slice`), and the altered text would reach a cloud. So the bytes of
- * each request are checked separately.
+ * each request are checked before they are decoded. The check also counts the values, since
+ * protobufjs makes an object of every two bytes.
  */
 
 const FAULTS = Symbol('text faults');
@@ -33,8 +35,10 @@ export function checkTexts(definition: Readonly<Record<string, unknown>>, types:
     for (const method of Object.values(service as object).filter(isMethod)) {
       const type = types.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
       const deserialize = method.requestDeserialize;
-      method.requestDeserialize = (bytes) =>
-        Object.assign(deserialize(bytes), { [FAULTS]: messageTextFaults(type, bytes) });
+      method.requestDeserialize = (bytes) => {
+        const faults = faultsBeforeDecoding(type, bytes);
+        return Object.assign(deserialize(bytes), { [FAULTS]: faults });
+      };
     }
   }
 }
@@ -43,50 +47,81 @@ function isMethod(value: unknown): value is Method {
   return typeof value === 'object' && value !== null && 'requestDeserialize' in value;
 }
 
-/**
- * Finds strings of a message that are not UTF-8. The bytes have been decoded before, so they are a
- * well-formed message.
- */
-function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
-  const fields: string[] = [];
-  look(type, Reader.create(bytes), bytes.length, '', fields);
-  return fields.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be valid UTF-8' }));
-}
+/** The message is not decoded. grpc-js answers it like bytes that are no message. */
+class TooManyValues extends Error {}
 
-function look(type: Type, reader: Reader, end: number, path: string, found: string[]): void {
-  const counts = new Map<string, number>();
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    const field = type.fieldsById[tag >>> 3];
-    if (!field || (tag & 7) !== LENGTH_DELIMITED) {
-      reader.skipType(tag & 7);
-      continue;
-    }
-    const stop = reader.uint32() + reader.pos;
-    const index = counts.get(field.name) ?? 0;
-    counts.set(field.name, index + 1);
-    const place = `${path}${field.name}${field.repeated ? `[${index}]` : ''}`;
-    if (field.map) lookAtEntry(reader, stop, field.resolvedType, place, found);
-    else if (field.resolvedType instanceof Type) look(field.resolvedType, reader, stop, `${place}.`, found);
-    else if (field.type === 'string' && !isUtf8(reader.buf.subarray(reader.pos, stop))) found.push(place);
-    reader.pos = stop;
+/** Leaves bytes that are no message to the decoder, which refuses them. */
+function faultsBeforeDecoding(type: Type, bytes: Uint8Array): readonly Violation[] {
+  try {
+    return messageTextFaults(type, bytes);
+  } catch (error) {
+    if (error instanceof TooManyValues) throw error;
+    return [];
   }
 }
 
 /**
- * Faults in keys and values of a map are reported for the whole map: a key that is not text cannot
- * be named.
+ * Finds strings of a message that are not UTF-8. Throws if the message has too many values, or if
+ * the bytes are no message.
  */
-function lookAtEntry(reader: Reader, end: number, type: unknown, place: string, found: string[]): void {
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if ((tag & 7) !== LENGTH_DELIMITED) {
-      reader.skipType(tag & 7);
-      continue;
+function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
+  const walk = new MessageWalk(Reader.create(bytes));
+  walk.message(type, bytes.length, '');
+  return walk.places.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be valid UTF-8' }));
+}
+
+/** Reads the bytes of a message without decoding them. */
+class MessageWalk {
+  /** The paths of strings that are not UTF-8. */
+  readonly places: string[] = [];
+  #values = 0;
+
+  constructor(private readonly reader: Reader) {}
+
+  message(type: Type, end: number, path: string): void {
+    const { reader } = this;
+    const counts = new Map<string, number>();
+    while (reader.pos < end) {
+      const tag = this.#nextTag();
+      const field = type.fieldsById[tag >>> 3];
+      if (!field || (tag & 7) !== LENGTH_DELIMITED) {
+        reader.skipType(tag & 7);
+        continue;
+      }
+      const stop = reader.uint32() + reader.pos;
+      const index = counts.get(field.name) ?? 0;
+      counts.set(field.name, index + 1);
+      const place = `${path}${field.name}${field.repeated ? `[${index}]` : ''}`;
+      if (field.map) this.#mapEntry(field.resolvedType, stop, place);
+      else if (field.resolvedType instanceof Type) this.message(field.resolvedType, stop, `${place}.`);
+      else if (field.type === 'string' && !this.#isText(stop)) this.places.push(place);
+      reader.pos = stop;
     }
-    const stop = reader.uint32() + reader.pos;
-    if (type instanceof Type && tag >>> 3 === 2) look(type, reader, stop, `${place}.`, found);
-    else if (!isUtf8(reader.buf.subarray(reader.pos, stop)) && !found.includes(place)) found.push(place);
-    reader.pos = stop;
+  }
+
+  /** Faults in keys and values are reported for the whole map: a key without text has no name. */
+  #mapEntry(type: unknown, end: number, place: string): void {
+    const { reader } = this;
+    while (reader.pos < end) {
+      const tag = this.#nextTag();
+      if ((tag & 7) !== LENGTH_DELIMITED) {
+        reader.skipType(tag & 7);
+        continue;
+      }
+      const stop = reader.uint32() + reader.pos;
+      if (type instanceof Type && tag >>> 3 === 2) this.message(type, stop, `${place}.`);
+      else if (!this.#isText(stop) && !this.places.includes(place)) this.places.push(place);
+      reader.pos = stop;
+    }
+  }
+
+  #nextTag(): number {
+    this.#values += 1;
+    if (this.#values > MAX_VALUES) throw new TooManyValues();
+    return this.reader.uint32();
+  }
+
+  #isText(stop: number): boolean {
+    return isUtf8(this.reader.buf.subarray(this.reader.pos, stop));
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallContext } from '../../application/operations/call-operation';
-import { Violation } from '../../domain/errors/gateway-error';
+import { MAX_COUNTED_VIOLATIONS, Violation } from '../../domain/errors/gateway-error';
 import { isPlainObject } from '../api/messages/message-rules';
 import { IncomingMessage } from '../api/messages/read-message';
 import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
@@ -28,8 +28,8 @@ export function toIncomingMessage(
   for (const [name, value] of Object.entries(request.query as Query)) {
     const type = Object.hasOwn(rule.query, name) ? rule.query[name] : undefined;
     const fault = parameterFault(type, value);
-    if (fault) violations.push({ field: name, ...fault });
-    else if (type) message[name] = parseParameter(type, String(value));
+    if (fault && violations.length < MAX_COUNTED_VIOLATIONS) violations.push({ field: name, ...fault });
+    else if (!fault && type) message[name] = parseParameter(type, String(value));
   }
   // A cache may add a precondition to a read; answering in full is always correct.
   const isRead = request.method === 'GET' || request.method === 'HEAD';

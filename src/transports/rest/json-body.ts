@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/errors/gateway-error';
+import { MAX_VALUES } from '../api/messages/message-rules';
 
 /** The result of reading a body. */
 export interface JsonBody {
@@ -20,6 +21,7 @@ const BYTE_ORDER_MARK = '\ufeff';
  * paths (jsonc-parser, momoa) recurse, and 256 KiB of brackets overflow their stack.
  */
 export function readJson(bytes: Buffer): JsonBody {
+  if (holdsTooMuch(bytes)) return { value: undefined, violations: [faultAt('body', TOO_MUCH)] };
   const isText = isUtf8(bytes);
   const text = bytes.toString('utf8');
   try {
@@ -39,6 +41,7 @@ interface JsonFault {
 }
 
 const REPEATED: JsonFault = { reason: 'CONFLICT', description: 'must be given only once' };
+const TOO_MUCH: JsonFault = { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_VALUES} values` };
 const NOT_UTF8: JsonFault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
 const HALF_CHARACTER: JsonFault = {
   reason: 'INVALID_FORMAT',
@@ -48,6 +51,23 @@ const HALF_CHARACTER: JsonFault = {
  * No field or map of ours needs it, and code that copies it by assignment would change a prototype.
  */
 const RESERVED_KEY: JsonFault = { reason: 'UNKNOWN_FIELD', description: 'is not allowed as a member name' };
+
+const [QUOTE, BACKSLASH] = Buffer.from('"\\');
+/** One of these precedes each value but the outermost. */
+const SEPARATORS = new Set(Buffer.from('{[,'));
+
+/** Looks at the bytes alone: cheap, whatever they are. */
+function holdsTooMuch(bytes: Buffer): boolean {
+  let values = 0;
+  let isInString = false;
+  for (let at = 0; at < bytes.length && values <= MAX_VALUES; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isInString && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) isInString = !isInString;
+    else if (!isInString && SEPARATORS.has(byte)) values++;
+  }
+  return values > MAX_VALUES;
+}
 
 /** A JSON string, from its spelling with quotes. */
 type ReadString = (spelling: string) => { readonly text: string; readonly fault?: JsonFault };
@@ -133,8 +153,12 @@ function endOfString(json: string, start: number): number {
   return end + 1;
 }
 
+/** No path of a message of ours is as deep; further parts are left out. */
+const MAX_PATH_DEPTH = 16;
+
 function pathOf(open: readonly OpenContainer[]): string {
   return open
+    .slice(0, MAX_PATH_DEPTH)
     .map(({ names, name, index }, depth) => (names ? `${depth > 0 ? '.' : ''}${name}` : `[${index}]`))
     .join('');
 }
