@@ -162,9 +162,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.attempt.signal.removeEventListener('abort', this.#abort);
   }
 
+  /** Callers can make a cloud's lists that long, so a large success does not mean that it fails. */
   #tooLarge(): GatewayError {
     return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer exceeds livegate's size limit", {
       metadata: { upstreamStatus: String(this.#status), outcome: 'UNKNOWN' },
+      answered: this.#status < 300,
     });
   }
 

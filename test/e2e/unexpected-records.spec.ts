@@ -151,3 +151,17 @@ it.each([
   system.volcengine.faults.clear();
   expect(await get(`${VHOST}/callbackConfigs/snapshot`)).toMatchObject({ status: 404 });
 });
+
+/** A caller may fill its own vhost with configurations; other vhosts of the account go on. */
+it('larger answers than livegate reads are no failure of the cloud', async () => {
+  const source = (app: string) => ({ ...TWO.RelaySourceConfigList[1], App: app, Vhost: 'x'.repeat(1_000) });
+  answers('DescribeRelaySourceV3', {
+    RelaySourceConfigList: Array.from({ length: 1_000 }, (_, i) => source(`app${i}`)),
+  });
+  for (let read = 0; read < 5; read += 1) {
+    expect(await get(PULLS)).toMatchObject({ status: 503, body: { reason: 'PROVIDER_ANSWER_UNREADABLE' } });
+  }
+  expect(system.volcengine.calls).toHaveLength(5);
+  system.volcengine.faults.clear();
+  expect(await get(PULLS)).toMatchObject({ status: 200, body: { pullConfigs: [] } });
+});
