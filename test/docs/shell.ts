@@ -21,6 +21,7 @@ export const NPM_COMMANDS: Readonly<Record<string, string>> = {
   'run check:static': 'CI runs it',
   'run breaking': 'check:static runs it',
   'run breaking:release': 'only a release runs it',
+  'run lint:openapi': 'check:static runs it',
   'run unused': 'check:static runs it',
   'run licences': 'check:static runs it',
   'run sbom': 'test/slow/sbom.spec.ts runs it',

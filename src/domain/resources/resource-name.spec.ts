@@ -13,6 +13,7 @@ import {
   parseBreakerName,
   parsePullName,
   parsePullParent,
+  segmentRule,
   RawName,
 } from './resource-name';
 
@@ -183,4 +184,24 @@ test('no name is told as missing; a star is no app of a callback', () => {
     violations: [{ field: 'name', reason: 'REQUIRED', description: 'must be given' }],
   });
   expect(parseCallbackParent('parent', 'accounts/a/vhosts/v/apps/*').ok).toBe(false);
+});
+
+describe('the rule of a variable', () => {
+  const label = 'a'.repeat(62);
+
+  it.each([
+    ['account', 'a'.repeat(63)],
+    ['provider', 'a'.repeat(63)],
+    ['domain', `${label}.${label}.${label}.${label}.a`],
+    ['vhost', 'a'.repeat(255)],
+    ['app', 'a'.repeat(255)],
+    ['pullApp', 'a'.repeat(255)],
+    ['kind', 'moderation'],
+    ['action', 'a'.repeat(128)],
+  ])('of %s has the length of the longest text that matches', (variable, longest) => {
+    const { pattern, maxLength } = segmentRule(variable) ?? {};
+    expect([longest.length, pattern?.test(longest), pattern?.test(`${longest}a`)]).toEqual([maxLength, true, false]);
+  });
+
+  it('is absent for what is no variable', () => expect(segmentRule('constructor')).toBeUndefined());
 });

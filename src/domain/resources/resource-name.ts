@@ -34,12 +34,18 @@ export interface BreakerName extends AccountName {
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
 
-interface SegmentRule {
+/** What a variable of names may hold. */
+export interface SegmentRule {
   readonly pattern: RegExp;
+  readonly maxLength: number;
   readonly shape: string;
 }
 
-const APP: SegmentRule = { pattern: /^[A-Za-z0-9_.-]{1,255}$/, shape: '1 to 255 letters, digits, "_", "-" and "."' };
+const APP: SegmentRule = {
+  pattern: /^[A-Za-z0-9_.-]{1,255}$/,
+  maxLength: 255,
+  shape: '1 to 255 letters, digits, "_", "-" and "."',
+};
 
 /**
  * The variables of name patterns. Each is checked after decoding, so an encoded slash is a bad
@@ -48,27 +54,45 @@ const APP: SegmentRule = { pattern: /^[A-Za-z0-9_.-]{1,255}$/, shape: '1 to 255 
 const SEGMENTS = {
   account: {
     pattern: /^[a-z][a-z0-9-]{0,62}$/,
+    maxLength: 63,
     shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
   },
   provider: {
     pattern: /^[a-z][a-z0-9-]{0,62}$/,
+    maxLength: 63,
     shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
   },
   domain: {
     pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    maxLength: 253,
     shape: 'a host name in lower case, at most 253 characters',
   },
   vhost: APP,
   app: APP,
-  pullApp: { pattern: /^([A-Za-z0-9_.-]{1,255}|\*)$/, shape: `an app (${APP.shape}), or "*" for every app` },
+  pullApp: {
+    pattern: /^([A-Za-z0-9_.-]{1,255}|\*)$/,
+    maxLength: 255,
+    shape: `an app (${APP.shape}), or "*" for every app`,
+  },
   kind: {
     pattern: new RegExp(`^(${CALLBACK_KINDS.join('|').toLowerCase()})$`),
+    maxLength: Math.max(...CALLBACK_KINDS.map((kind) => kind.length)),
     shape: `one of ${CALLBACK_KINDS.join(', ').toLowerCase()}`,
   },
-  action: { pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/, shape: 'a letter, then up to 127 letters and digits' },
+  action: {
+    pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/,
+    maxLength: 128,
+    shape: 'a letter, then up to 127 letters and digits',
+  },
 } as const satisfies Record<string, SegmentRule>;
 
 type Variable = keyof typeof SEGMENTS;
+
+/** @param variable of a path, such as `account`; `pullApp` is the app of a pull configuration */
+export function segmentRule(variable: string): SegmentRule | undefined {
+  return Object.hasOwn(SEGMENTS, variable) ? SEGMENTS[variable as Variable] : undefined;
+}
+
 type Variables = Readonly<Partial<Record<Variable, string>>>;
 
 const CALLBACK_PARENTS = [

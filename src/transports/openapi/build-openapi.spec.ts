@@ -166,7 +166,16 @@ describe('an operation', () => {
     expect(app.schema).toMatchObject({ minLength: 1, maxLength: 8, pattern: '^[a-z]+$|^\\*$' });
     expect(app.description).toContain('- `north`: 2 to 8 characters; matches `^[a-z]+$`');
     const elsewhere = operation('/v1/accounts/{account}/vhosts/{vhost}/pullConfigs/{app}', 'put');
-    expect(parameter(elsewhere, 'app').schema).toEqual({ type: 'string' });
+    const rule = { maxLength: 255, pattern: '^([A-Za-z0-9_.-]{1,255}|\\*)$' };
+    expect(parameter(elsewhere, 'app').schema).toEqual({ type: 'string', ...rule });
+  });
+
+  it('takes texts and numbers within the bounds of livegate where no provider has any', () => {
+    const list = operation('/v1/providers', 'get');
+    expect(parameter(list, 'pageSize').schema).toMatchObject({ minimum: 0, maximum: 2 ** 31 - 1 });
+    expect(parameter(list, 'pageToken').schema).toMatchObject({ maxLength: 16_384, pattern: '^[A-Za-z0-9_-]*$' });
+    const { schema } = parameter(operation(CALLBACK, 'get'), 'account');
+    expect(schema).toMatchObject({ maxLength: 63, pattern: '^[a-z][a-z0-9-]{0,62}$' });
   });
 
   it('takes a timeout', () => {

@@ -1,6 +1,7 @@
 import { DescMethod } from '@bufbuild/protobuf';
 import { answersEtag, takesEtag } from '../contract/contract';
 import { Header, HttpVerb, Parameter, Response } from './openapi.document';
+import { ETAGS, HEAD_TEXT } from './request-bounds';
 
 /** The headers that make a request depend on the state of the resource. */
 export const CONDITION_PARAMETERS: Readonly<Record<string, Parameter>> = {
@@ -8,7 +9,7 @@ export const CONDITION_PARAMETERS: Readonly<Record<string, Parameter>> = {
     name: 'If-Match',
     in: 'header',
     description: 'Proceed only if the resource has one of these etags; `*` means that it must exist. Otherwise 412.',
-    schema: { type: 'string', examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
+    schema: { ...HEAD_TEXT, pattern: ETAGS, examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
@@ -20,7 +21,7 @@ export const CONDITION_PARAMETERS: Readonly<Record<string, Parameter>> = {
     name: 'If-None-Match',
     in: 'header',
     description: 'Etags that the caller already has: 304 if the resource still has one of them.',
-    schema: { type: 'string', examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
+    schema: { ...HEAD_TEXT, pattern: ETAGS, examples: ['"6e0f3a51c2b84d97a1f04c7d5be2983f"'] },
   },
 };
 

@@ -5,6 +5,7 @@ import { Contract } from '../contract/contract';
 import { examplesIn } from '../contract/descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, schemaRef } from './openapi.document';
+import { withNumberBounds, withQueryBounds } from './request-bounds';
 
 /** Messages with a special form in proto3 JSON. */
 const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
@@ -60,7 +61,8 @@ export class SchemaBook {
     if (field.message && JSON_MESSAGES[field.message.typeName]?.type !== 'string') {
       throw new Error(`${field.toString()} is no query parameter: it is a message`);
     }
-    return field.enum ? this.#enumSchema(field.enum) : this.#valueSchema(field, 'request');
+    if (field.enum) return this.#enumSchema(field.enum);
+    return withQueryBounds(field.jsonName, this.#valueSchema(field, 'request'));
   }
 
   /** Ordered by name. */
@@ -112,9 +114,9 @@ export class SchemaBook {
     const bounds = direction === 'request' ? this.bounds.of(field) : [];
     const examples = examplesIn(comment);
     // Output-only fields in a request are ignored, whatever their value.
-    const messageDirection = behaviors.has('OUTPUT_ONLY') ? 'answer' : direction;
+    const value = this.#valueSchema(field, behaviors.has('OUTPUT_ONLY') ? 'answer' : direction);
     return {
-      ...withBounds(this.#valueSchema(field, messageDirection), loosestBounds(bounds)),
+      ...withBounds(direction === 'request' ? withNumberBounds(field.jsonName, value) : value, loosestBounds(bounds)),
       description: bounds.length > 0 ? `${comment}\n\nBounds by provider:\n\n${describeBounds(bounds)}` : comment,
       ...(examples.length > 0 && field.fieldKind === 'scalar' ? { examples } : {}),
       ...(behaviors.has('OUTPUT_ONLY') ? { readOnly: true } : {}),

@@ -1,6 +1,7 @@
 import { DescMessage } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ALL_APPS } from '../../domain/resources/pull-config';
+import { segmentRule } from '../../domain/resources/resource-name';
 import { PULL_RESOURCE, capabilitiesUnder, segmentBounds } from './capability-bounds';
 import { Contract } from '../contract/contract';
 import { exampleSegment } from './example-values';
@@ -45,7 +46,8 @@ export function pathParameters(
     if (description === undefined) throw new Error(`the path variable {${variable}} has no description`);
     if (variable === 'provider') return { ...parameter, description, schema: providerIds(providers) };
     const bounds = segmentBounds(capabilities, variable);
-    return { ...parameter, ...bounded(description, bounds, variable === 'app' && isPull(contract, resource)) };
+    const takesAll = variable === 'app' && isPull(contract, resource);
+    return { ...parameter, ...bounded(description, nameSchema(takesAll ? 'pullApp' : variable), bounds, takesAll) };
   });
 }
 
@@ -66,7 +68,13 @@ function enumOf(
 }
 
 function providerIds(providers: readonly ProviderDescription[]): JsonSchema {
-  return { type: 'string', examples: providers.map(({ id }) => id).sort() };
+  return { ...nameSchema('provider'), examples: providers.map(({ id }) => id).sort() };
+}
+
+/** What livegate takes for a variable of names, at any provider. */
+function nameSchema(variable: string): JsonSchema {
+  const rule = segmentRule(variable);
+  return { type: 'string', ...(rule && { maxLength: rule.maxLength, pattern: rule.pattern.source }) };
 }
 
 function isPull(contract: Contract, resource: DescMessage | undefined): boolean {
@@ -76,16 +84,17 @@ function isPull(contract: Contract, resource: DescMessage | undefined): boolean 
 /** @param takesAll the word for every app stands beside the names that the bounds are about */
 function bounded(
   text: string,
+  schema: JsonSchema,
   bounds: readonly ProviderBounds[],
   takesAll: boolean,
 ): Pick<Parameter, 'description' | 'schema'> {
   const description = takesAll ? `${text} \`${ALL_APPS}\` stands for every app.` : text;
-  if (bounds.length === 0) return { description, schema: { type: 'string' } };
+  if (bounds.length === 0) return { description, schema };
   const loosest = loosestBounds(bounds);
   return {
     description: `${description}\n\nBounds by provider:\n\n${describeBounds(bounds)}`,
     schema: {
-      ...withBounds({ type: 'string' }, takesAll ? orAllApps(loosest) : loosest),
+      ...withBounds(schema, takesAll ? orAllApps(loosest) : loosest),
       'x-livegate-bounds': bounds,
     },
   };

@@ -13,8 +13,8 @@ const WRITE_CODES: ReadonlySet<string> = new Set<ErrorCode>(['ALREADY_EXISTS', '
 /** Error statuses in order, each with whether reads can return it. */
 const ERROR_STATUSES = errorStatuses();
 
-/** Headers of every answer; rate-limit headers only if callers have a limit. */
-const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
+/** In every answer; the limits only where callers have one, the origin only to browsers. */
+const COMMON_HEADERS = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-Control-Allow-Origin'];
 
 export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   'X-Request-Id': {
@@ -30,6 +30,11 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
     description:
       'What remains of the limit: `r` calls now, and one more within `t` seconds. Absent if there is no limit.',
     schema: { type: 'string', examples: ['"caller";r=99;t=1'] },
+  },
+  'Access-Control-Allow-Origin': {
+    description:
+      'The origin of the page that calls, if livegate lets pages of that origin read its answers. Absent if not.',
+    schema: { type: 'string', examples: ['https://console.example.com'] },
   },
   ETag: ETAG_HEADER,
   'Retry-After': {

@@ -8,6 +8,9 @@ export const MAX_ITEMS = 100;
  */
 export const MAX_VALUES = 10_000;
 
+/** The longest text that a list is filtered by: longer than any valid name. */
+export const MAX_FILTER_LENGTH = 1024;
+
 /** The class that defines the shape of a message. */
 export type MessageClass<T extends object = object> = new () => T;
 

@@ -3,7 +3,16 @@ import { AUDIT_KINDS } from '../../../domain/records/audit';
 import { BREAKER_OVERRIDES } from '../../../domain/operations/safeguards.port';
 import { CALLBACK_KINDS } from '../../../domain/resources/callback-config';
 import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
-import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, OutputOnly } from './message-rules';
+import {
+  Absentable,
+  IsAscii,
+  IsMessage,
+  IsMessageList,
+  IsTextList,
+  IsTextMap,
+  MAX_FILTER_LENGTH,
+  OutputOnly,
+} from './message-rules';
 
 /*
  * The shape of every request message of proto/livegate/v1, for both transports: types, and fields
@@ -13,8 +22,6 @@ import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, IsTextMap, O
 
 const KINDS = [...CALLBACK_KINDS, 'KIND_UNSPECIFIED'];
 const PROTOCOLS = [...PULL_PROTOCOLS, 'PROTOCOL_UNSPECIFIED'];
-/** Longer than any valid name. */
-const MAX_FILTER_LENGTH = 1024;
 const OVERRIDES = [...BREAKER_OVERRIDES, 'OVERRIDE_UNSPECIFIED'];
 
 export class CallbackAuthDto {
