@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Matches the beginning of answers in the provider's own format. */
+  readonly ownFormat?: RegExp;
 }
 
 export interface HttpAnswer {
@@ -46,8 +48,10 @@ export class UpstreamHttp {
    */
   request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(attempt, this.options.maxResponseBytes, { resolve, reject });
-      this.#pool(endpoint).dispatch({ ...request, origin: endpoint }, exchange);
+      const { ownFormat, ...sent } = request;
+      const limits = { maxResponseBytes: this.options.maxResponseBytes, ownFormat };
+      const exchange = new Exchange(attempt, limits, { resolve, reject });
+      this.#pool(endpoint).dispatch({ ...sent, origin: endpoint }, exchange);
     });
   }
 
@@ -90,6 +94,9 @@ interface SettleExchange {
   readonly reject: (error: GatewayError) => void;
 }
 
+/** How much of an answer tells whether it is in the provider's own format. */
+const FORMAT_BYTES = 256;
+
 /** One request and its answer. The outcome of a failure depends on whether anything was written. */
 class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
@@ -103,7 +110,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly attempt: Attempt,
-    private readonly maxResponseBytes: number,
+    private readonly limits: Pick<UpstreamHttpOptions, 'maxResponseBytes'> & Pick<HttpRequest, 'ownFormat'>,
     private readonly settle: SettleExchange,
   ) {
     if (attempt.signal.aborted) this.#abort();
@@ -130,7 +137,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size <= this.maxResponseBytes) this.#chunks.push(chunk);
+    if (this.#size <= this.limits.maxResponseBytes) this.#chunks.push(chunk);
     else this.#end(this.#tooLarge());
   }
 
@@ -162,12 +169,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.attempt.signal.removeEventListener('abort', this.#abort);
   }
 
-  /** Callers can make a cloud's lists that long, so a large success does not mean that it fails. */
+  /** Callers can make a cloud's own lists that long, so that is no failure of the cloud. */
   #tooLarge(): GatewayError {
     return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer exceeds livegate's size limit", {
       metadata: { upstreamStatus: String(this.#status), outcome: 'UNKNOWN' },
-      answered: this.#status < 300,
+      answered: this.#status < 300 && this.#isOwnFormat(),
     });
+  }
+
+  #isOwnFormat(): boolean {
+    const { ownFormat } = this.limits;
+    return ownFormat?.test(this.#chunks[0]?.toString('utf8', 0, FORMAT_BYTES) ?? '') ?? false;
   }
 
   #unreached(thrown: Error): GatewayError {

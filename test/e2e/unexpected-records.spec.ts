@@ -152,16 +152,34 @@ it.each([
   expect(await get(`${VHOST}/callbackConfigs/snapshot`)).toMatchObject({ status: 404 });
 });
 
-/** A caller may fill its own vhost with configurations; other vhosts of the account go on. */
-it('larger answers than livegate reads are no failure of the cloud', async () => {
-  const source = (app: string) => ({ ...TWO.RelaySourceConfigList[1], App: app, Vhost: 'x'.repeat(1_000) });
-  answers('DescribeRelaySourceV3', {
-    RelaySourceConfigList: Array.from({ length: 1_000 }, (_, i) => source(`app${i}`)),
+/** A caller may fill its own vhost or domain with configurations; others must not notice. */
+describe('larger answers than livegate reads are no failure of the cloud', () => {
+  const LONG = 'x'.repeat(1_000);
+  const MANY = Array.from({ length: 1_100 }, (_, i) => `app${i}`);
+
+  it('if they are in the format of Volcengine', async () => {
+    const sources = MANY.map((app) => ({ ...TWO.RelaySourceConfigList[1], App: app, Vhost: LONG }));
+    answers('DescribeRelaySourceV3', { RelaySourceConfigList: sources });
+    await readAgainAndAgain(PULLS);
+    expect(system.volcengine.calls).toHaveLength(5);
+    system.volcengine.faults.clear();
+    expect(await get(PULLS)).toMatchObject({ status: 200, body: { pullConfigs: [] } });
   });
-  for (let read = 0; read < 5; read += 1) {
-    expect(await get(PULLS)).toMatchObject({ status: 503, body: { reason: 'PROVIDER_ANSWER_UNREADABLE' } });
+
+  it('if they are in the format of Alibaba', async () => {
+    const path = `/v1/accounts/ali/domains/${WORLD.alibaba.playDomain}/pullConfigs`;
+    const list = MANY.map((AppName) => ({ AppName, PullDomainName: LONG, PullProtocol: 'rtmp' }));
+    const body = JSON.stringify({ RequestId: 'R', LiveLazyPullConfigList: { LiveLazyPullConfig: list } });
+    const action = 'DescribeLiveLazyPullStreamConfig';
+    system.alibaba.faults.add({ action, times: 10, fault: { kind: 'status', status: 200, body } });
+    await readAgainAndAgain(path);
+    system.alibaba.faults.clear();
+    expect(await get(path)).toMatchObject({ status: 200, body: { pullConfigs: [] } });
+  });
+
+  async function readAgainAndAgain(path: string): Promise<void> {
+    for (let read = 0; read < 5; read += 1) {
+      expect(await get(path)).toMatchObject({ status: 503, body: { reason: 'PROVIDER_ANSWER_UNREADABLE' } });
+    }
   }
-  expect(system.volcengine.calls).toHaveLength(5);
-  system.volcengine.faults.clear();
-  expect(await get(PULLS)).toMatchObject({ status: 200, body: { pullConfigs: [] } });
 });

@@ -911,7 +911,7 @@ const ANSWERS: readonly Trap[] = [
   {
     trap: 'an answer is read up to a bound',
     file: 'src/providers/upstream-http.ts',
-    find: 'if (this.#size <= this.maxResponseBytes) this.#chunks.push(chunk);',
+    find: 'if (this.#size <= this.limits.maxResponseBytes) this.#chunks.push(chunk);',
     replace: 'if (this.#size >= 0) this.#chunks.push(chunk);',
     test: contract('alibaba', 'an answer that is %s cannot be read'),
   },

@@ -43,6 +43,9 @@ const envelope = z.object({
   Result: z.unknown().optional(),
 });
 
+/** All documented answers begin with this member. */
+const OWN_FORMAT = /^\s*\{\s*"ResponseMetadata"/;
+
 /** Every write is idempotent: it replaces or removes the whole record. */
 export const REPEATABLE: ActionOptions = { repeatable: true };
 
@@ -92,6 +95,7 @@ export class VolcengineClient {
         // Not signed: proxies may rewrite it, and the cloud does not ask for it.
         headers: { host, 'content-type': 'application/json', ...authentication },
         body,
+        ownFormat: OWN_FORMAT,
       },
       attempt,
     );
