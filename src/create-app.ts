@@ -24,6 +24,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const composition = await compose(parts);
   const { store, clock, log } = composition;
   const stopIndexing = keepAuditIndexed(store, clock, log.report);
+  const stopRetention = store.retention.keep(parts.config.audit.keepDays);
   const routes = new RouteTable();
   const readiness = new Readiness();
   const gates = createGates(parts);
@@ -33,7 +34,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const grpc = createGrpcServer(composition, shared);
   const listeners = await listen(composition, rest, grpc, readiness);
   watchHealth(composition, rest, gates, readiness);
-  return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing });
+  return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing, stopRetention });
 }
 
 async function compose(parts: AppParts): Promise<Composition> {

@@ -62,16 +62,19 @@ async function health(config: Config): Promise<void> {
   process.exitCode = healthy ? 0 : 1;
 }
 
-/** Prints the first fault of each chain, one line each, and then the sum. */
+/** Prints the given heads that were removed, the first fault of each chain, and the sum. */
 async function verify(config: Config, texts: readonly string[]): Promise<void> {
   const heads = texts.map((text) => {
     const head = parseChainHead(text);
     if (!head) throw new UsageError();
     return head;
   });
-  const { chains, records, faults } = await verifyConfiguredAudit(config, systemClock, heads);
+  const { faults, removedHeads, ...sum } = await verifyConfiguredAudit(config, systemClock, heads);
+  for (const { at, ...head } of removedHeads) {
+    print({ event: 'audit_removed', ...head, removedAt: new Date(at).toISOString() });
+  }
   for (const fault of faults) print({ event: 'audit_fault', ...fault });
-  print({ event: faults.length === 0 ? 'audit_ok' : 'audit_broken', chains, records });
+  print({ event: faults.length === 0 ? 'audit_ok' : 'audit_broken', ...sum });
   process.exitCode = faults.length === 0 ? 0 : 3;
 }
 

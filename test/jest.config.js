@@ -51,6 +51,7 @@ const SHARED_SLOW = [
   'late-writes',
   'process-log',
   'replicas',
+  'retention',
   'sbom',
   'snippets',
   'throttle-redis',

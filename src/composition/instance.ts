@@ -39,6 +39,8 @@ export interface InstanceParts {
   readonly listeners: Listeners;
   /** Settles when the index of the audit is left alone. */
   readonly stopIndexing: () => Promise<void>;
+  /** Settles when nothing more is removed from the store. */
+  readonly stopRetention: () => Promise<void>;
 }
 
 /** A running instance, both transports. */
@@ -125,8 +127,8 @@ export class Instance {
 
   async #closeRest(): Promise<void> {
     const { store, audit } = this.composition;
-    const { stopIndexing, gates, listeners } = this.parts;
-    await stopIndexing();
+    const { stopIndexing, stopRetention, gates, listeners } = this.parts;
+    await Promise.all([stopIndexing(), stopRetention()]);
     gates.descriptors.stop();
     // Late, so that a process that ends in order looks alive while it does.
     await listeners.health?.close();

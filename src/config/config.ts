@@ -196,7 +196,7 @@ export interface Settings {
   readonly retry: RetryConfig;
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
-  readonly audit: { readonly reads: boolean; readonly refusals: boolean };
+  readonly audit: { readonly reads: boolean; readonly refusals: boolean; readonly keepDays: number };
   readonly log: { readonly level: LogThreshold; readonly requests: boolean };
 }
 

@@ -67,7 +67,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '2026-11-24-applied-states-kept': {
-    /** Deleted resources keep their rows for ever; this index lets a search skip them. */
+    /** Deleted resources keep their rows for a while; this index lets a search skip them. */
     async up(db: Kysely<unknown>) {
       await db.schema
         .createIndex('applied_states_kept')
@@ -97,6 +97,24 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '2026-11-29-retention': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('audit_removals')
+        .ifNotExists()
+        .addColumn('incarnation', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('last_seq', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('applied_states_deleted')
+        .ifNotExists()
+        .on('applied_states')
+        .columns(['resource'])
+        .where(sql.ref('state'), 'is', null)
+        .execute();
+      for (const table of ['audit_events', 'audit_patterns']) await allowRemovals(db, table);
+    },
+  },
 };
 
 function isPostgres(db: Kysely<unknown>): boolean {
@@ -122,6 +140,33 @@ async function forbidChanges(db: Kysely<unknown>, table: string): Promise<void> 
       create trigger if not exists ${sql.id(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
       begin select raise(abort, 'the audit is only added to'); end`.execute(db);
   }
+}
+
+/** Allows the deletion of what `audit_removals` lists, and of nothing else. */
+async function allowRemovals(db: Kysely<unknown>, table: string): Promise<void> {
+  if (isPostgres(db)) {
+    await sql`
+      create or replace function livegate_refuse_change() returns trigger language plpgsql as $$ begin
+        if tg_op = 'DELETE' then
+          if exists (select from audit_removals where incarnation = old.incarnation and last_seq >= old.seq) then
+            return old;
+          end if;
+        end if;
+        raise exception 'the audit is only added to';
+      end $$`.execute(db);
+    await sql`
+      create or replace trigger ${sql.id(`${table}_stay`)} before update or delete on ${sql.table(table)}
+      for each row execute function livegate_refuse_change()`.execute(db);
+    await sql`
+      create or replace trigger ${sql.id(`${table}_no_truncate`)} before truncate on ${sql.table(table)}
+      for each statement execute function livegate_refuse_change()`.execute(db);
+    return;
+  }
+  await sql`drop trigger if exists ${sql.id(`${table}_no_delete`)}`.execute(db);
+  await sql`
+    create trigger ${sql.id(`${table}_no_delete`)} before delete on ${sql.table(table)}
+    when not exists (select 1 from audit_removals where incarnation = old.incarnation and last_seq >= old.seq)
+    begin select raise(abort, 'the audit is only added to'); end`.execute(db);
 }
 
 /** Migrates the tables. Replicas that start at the same time wait for one another. */

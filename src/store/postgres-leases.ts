@@ -19,8 +19,8 @@ export interface PostgresLeasesOptions {
 /** While another replica holds the key, the wait between two claims, chosen at random. */
 const POLL_MS = { least: 20, most: 100 };
 
-/** The server's clock. It alone decides when a lease expires. */
-const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+/** The server's clock in milliseconds. It alone decides when a lease expires. */
+export const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /**
  * Leases as one row per key. The holder assumes that its lease expires a little before the server
@@ -69,7 +69,8 @@ export class PostgresLeases implements ResourceLeases {
     const sentAt = clock.elapsed();
     const row = await this.db
       .insertInto('resource_leases')
-      .values({ key, holder, fence: 1, expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` })
+      // Greater than all fences of the key, whose last row may have been removed.
+      .values({ key, holder, fence: NOW_MS, expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` })
       .onConflict((conflict) =>
         conflict
           .column('key')
@@ -123,7 +124,7 @@ class HeldLease implements Lease {
     this.#isOver = true;
     this.#cancelTimer();
     await this.#renewal;
-    await this.#setExpiry(sql`0`).catch(() => false);
+    await this.#setExpiry(sql`${NOW_MS} - 1`).catch(() => false);
   }
 
   #scheduleRenewal(): () => void {

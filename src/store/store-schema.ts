@@ -6,6 +6,7 @@ export interface StoreSchema {
   audit_events: AuditRow;
   audit_patterns: PatternEntry;
   audit_indexed_chains: AuditIndexedChainTable;
+  audit_removals: AuditRemovalTable;
   /** A view that inserts a record together with its patterns, given as a JSON list. */
   audit_entries: AuditRow & { readonly patterns: string };
   applied_states: AppliedStateTable;
@@ -27,7 +28,14 @@ interface AuditIndexedChainTable {
   next_seq: number | null;
 }
 
-/** The lease of each resource. A row outlives its lease, so that fences keep increasing. */
+/** Chains whose records may be deleted, and are being deleted. */
+interface AuditRemovalTable {
+  incarnation: string;
+  /** The last record that may be. */
+  last_seq: number;
+}
+
+/** The lease of each resource. A row outlives its lease for a while; see `MemoryRetention`. */
 interface ResourceLeaseTable {
   key: string;
   fence: number;

@@ -9,12 +9,16 @@ import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
+import { AuditRemovals } from './audit/audit-removals';
+import { AuditRetention } from './audit/audit-retention';
 import { SqlAuditRecords } from './audit/sql-audit-records';
 import { CachedAppliedStates } from './cached-applied-states';
 import { createOwnerOnly } from './file-mode';
 import { fingerprintKeyIn } from './fingerprint-key';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
+import { shrinkFile } from './libsql-space';
+import { MemoryRetention } from './memory-retention';
 import { migrate } from './migrations';
 import { PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
@@ -22,8 +26,10 @@ import { PostgresReads } from './postgres-reads';
 import { keepKeyId, writeProbe } from './store-facts';
 import { HUNG_MS, StoreMonitor } from './store-monitor';
 import { StoreReads } from './store-reads';
+import { StoreRetention, StoreRetentionParts } from './store-retention';
 import { StoreSchema } from './store-schema';
 import { StoredAppliedStates } from './stored-applied-states';
+import { BackgroundTask } from './background-task';
 
 /** What livegate keeps beyond the life of a process. */
 export interface Store {
@@ -31,6 +37,7 @@ export interface Store {
   readonly fingerprintKey: Secret;
   readonly appliedStates: AppliedStates;
   readonly audit: AuditRecords;
+  readonly retention: StoreRetention;
   /** Absent if no other replica writes to the store. */
   readonly leases?: ResourceLeases;
   /** Whether the store accepts writes; meaningful after `watch`. */
@@ -98,7 +105,8 @@ export async function openLocalStore({
     await migrate(db);
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
-    const store = await storeOf(db, readsThrough(link), key, monitor);
+    const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
+    const store = await storeOf(db, { reads: readsThrough(link), key, monitor, shrink, clock, report });
     const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_CACHED_STATES);
     return { ...store, appliedStates, lost: Promise.race([link.lost, monitor.hung]) };
   } catch (error) {
@@ -123,11 +131,14 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const db = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, onFailure });
   await keepKeyId(db, new ChainKey(fingerprintKey).id, report);
   const reads = new PostgresReads({ url, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
-  const store = await storeOf(db, reads, fingerprintKey, monitor);
+  const leases = new PostgresLeases(db, options);
+  // The server reuses the space by itself.
+  const shrink = (): Promise<void> => Promise.resolve();
+  const store = await storeOf(db, { reads, key: fingerprintKey, monitor, shrink, leases, clock, report });
   const close = async (): Promise<void> => {
     await Promise.all([store.close(), reads.close(), probing.destroy()]);
   };
-  return { ...store, leases: new PostgresLeases(db, options), close };
+  return { ...store, leases, close };
 }
 
 function readsThrough(link: LibsqlLink): StoreReads {
@@ -137,16 +148,23 @@ function readsThrough(link: LibsqlLink): StoreReads {
   };
 }
 
-async function storeOf(
-  db: Kysely<StoreSchema>,
-  reads: StoreReads,
-  fingerprintKey: Secret,
-  monitor: StoreMonitor,
-): Promise<Store> {
+/** What the two kinds of stores differ in. */
+interface StoreParts extends Pick<StoreRetentionParts, 'shrink' | 'leases' | 'clock' | 'report'> {
+  readonly reads: StoreReads;
+  readonly key: Secret;
+  readonly monitor: StoreMonitor;
+}
+
+async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Store> {
+  const { reads, key: fingerprintKey, monitor } = parts;
+  const key = new ChainKey(fingerprintKey);
+  const records = await SqlAuditRecords.open(db, reads);
+  const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
   return {
     fingerprintKey,
-    appliedStates: new StoredAppliedStates(db, new ChainKey(fingerprintKey).id),
-    audit: await SqlAuditRecords.open(db, reads),
+    appliedStates: new StoredAppliedStates(db, key.id),
+    audit: records,
+    retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,
     watch: () => monitor.start(),
     close() {

@@ -3,15 +3,16 @@
  * `npm run build`.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { systemClock } from '../../src/resilience/system-clock';
-import { ChainKey } from '../../src/store/audit/audit-chain';
+import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
+import { openAudit } from '../../src/store/audit/open-audit';
 import { openLocalStore } from '../../src/store/store';
 import { Json } from '../support/rest-client';
 import { RunningProcess, startProcess } from '../support/start-process';
@@ -75,10 +76,12 @@ async function eventsOf(livegate: RunningProcess, requestId: string): Promise<Js
   return ((await answer.json()) as { auditEvents: Json[] }).auditEvents.reverse();
 }
 
+const verify = (...more: string[]) => verifyWith(file, ...more);
+
 /** Exit status and lines of `--verify-audit`. */
-function verify(...more: string[]): Promise<{ status: number; lines: Json[] }> {
+function verifyWith(config: string, ...more: string[]): Promise<{ status: number; lines: Json[] }> {
   return new Promise((resolve) => {
-    const args = [MAIN, '--config', file, '--verify-audit', ...more];
+    const args = [MAIN, '--config', config, '--verify-audit', ...more];
     const child = execFile(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } }, (_error, stdout) =>
       resolve({
         status: child.exitCode ?? -1,
@@ -134,5 +137,34 @@ test('a kill between intent and outcome leaves the intent; what was tampered wit
       { event: 'audit_fault', incarnation: last.incarnation, seq: last.seq, fault: 'CUT' },
       { event: 'audit_broken', chains: 2 },
     ],
+  });
+}, 90_000);
+
+test('a head whose chain was removed because of its age is told from one that is cut off', async () => {
+  const dataDir = join(folder, 'aged');
+  const aged = join(folder, 'aged.yaml');
+  writeFileSync(aged, readFileSync(file, 'utf8') + `dataDir: ${dataDir}\n`);
+  const heads: ChainHead[] = [];
+  const store = await openLocalStore({ dataDir, clock: systemClock });
+  const past = { ...systemClock, now: () => Date.now() - 500 * 86_400_000 };
+  await openAudit(store, past, (head) => heads.push(head)).then((log) => log.close());
+  await store.close();
+  const livegate = await startProcess(process.execPath, [MAIN, '--config', aged], {
+    cwd: folder,
+    env,
+    until: '"ready"',
+  });
+  // Of its own chain, and of the removals.
+  while (livegate.errors().split('"audit_head"').length < 3) await wait(5);
+  expect(await livegate.stop('SIGTERM')).toBe(0);
+  const [{ incarnation, mac } = { incarnation: '', mac: '' }] = heads;
+  const removed = { event: 'audit_removed', incarnation, seq: 0, mac };
+  expect(await verifyWith(aged, '--head', `${incarnation}:0:${mac}`)).toMatchObject({
+    status: 0,
+    lines: [removed, { event: 'audit_ok', chains: 2, records: 3, removedChains: 1 }],
+  });
+  expect(await verifyWith(aged, '--head', `${incarnation}:1:${mac}`)).toMatchObject({
+    status: 3,
+    lines: [{ event: 'audit_fault', incarnation, seq: 1, fault: 'CUT' }, { event: 'audit_broken' }],
   });
 }, 90_000);

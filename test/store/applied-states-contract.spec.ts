@@ -168,7 +168,7 @@ describe.each([
     const fingerprinted = signed({ enabled: true, keyFingerprint: '0123456789abcdef' });
     await store.appliedStates.remember(new Map([[OTHER, fingerprinted]]));
     await store.close();
-    store = await world.open(new Secret('another-fingerprint-key-of-the-tests-0123456789'));
+    store = await world.open({ fingerprintKey: new Secret('another-fingerprint-key-of-the-tests-0123456789') });
     expect(await recalled(OTHER)).toEqual({ [OTHER]: signed({ enabled: true }) });
     await store.close();
     store = await world.open();

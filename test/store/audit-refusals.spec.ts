@@ -12,7 +12,7 @@ test.each([
   const world = await start();
   const store = await world.open();
   const key = new ChainKey(store.fingerprintKey);
-  const options = { records: store.audit, key, clock: new FakeClock(), incarnation: 'aaaaaaaaaaaaaaaa' };
+  const options = { records: store.audit, key, clock: new FakeClock(), newIncarnation: () => 'aaaaaaaaaaaaaaaa' };
   const log = await ChainedAuditLog.open({ ...options, report: () => undefined });
   const { signal } = new AbortController();
   const onAccount = auditEvent({ kind: 'REFUSED', resource: 'accounts/ali', operationId: 'o-1', suppressed: 7 });

@@ -82,7 +82,13 @@ describe.each([
 
   function openLog(incarnation: string, clock = new FakeClock(Date.UTC(2031, 0, 1))): Promise<ChainedAuditLog> {
     const key = new ChainKey(store.fingerprintKey);
-    return ChainedAuditLog.open({ records: store.audit, key, clock, incarnation, report: () => undefined });
+    return ChainedAuditLog.open({
+      records: store.audit,
+      key,
+      clock,
+      newIncarnation: () => incarnation,
+      report: () => undefined,
+    });
   }
 
   function randomCaller(): Caller {

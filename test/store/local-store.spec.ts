@@ -53,7 +53,7 @@ async function past(work: (link: LibsqlLink) => Promise<unknown>): Promise<void>
 const CHAIN = {
   key: new ChainKey(new Secret('k'.repeat(32))),
   clock: systemClock,
-  incarnation: '0'.repeat(16),
+  newIncarnation: () => '0'.repeat(16),
   report: () => undefined,
 };
 const change = new Map([['r', { fields: {}, appliedAtMs: 0 }]]);

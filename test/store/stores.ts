@@ -6,6 +6,7 @@ import Database from 'libsql';
 import { Client } from 'pg';
 import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
+import { Report } from '../../src/domain/events/event-log';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { LibsqlDialect } from '../../src/store/libsql.dialect';
 import { postgresPool } from '../../src/store/postgres-pool';
@@ -16,13 +17,20 @@ const FINGERPRINT_KEY = new Secret('fingerprint-key-of-the-tests-0123456789');
 
 const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 
+export interface OpenOptions {
+  readonly fingerprintKey?: Secret;
+  readonly report?: Report;
+}
+
 /**
  * A database, and the stores over it that a test opens: one after the other where only one can be
  * open.
  */
 export interface StoreWorld {
   /** With another key than the usual one, if one is given. */
-  open(fingerprintKey?: Secret): Promise<Store>;
+  open(options?: OpenOptions): Promise<Store>;
+  /** Of the embedded database. */
+  readonly file?: string;
   /** A statement past every store, as whoever owns the database can; while none of ours is open. */
   run(statement: string): Promise<void>;
   /** What a store works with, past the store; while none of ours is open. */
@@ -34,7 +42,8 @@ export interface StoreWorld {
 export function localWorld(): Promise<StoreWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-store-'));
   return Promise.resolve({
-    open: (fingerprintKey) => openLocalStore({ dataDir: join(folder, 'data'), clock: systemClock, fingerprintKey }),
+    file: join(folder, 'data', 'livegate.db'),
+    open: (options) => openLocalStore({ dataDir: join(folder, 'data'), clock: systemClock, ...options }),
     // eslint-disable-next-line @typescript-eslint/require-await
     async run(statement) {
       const database = new Database(join(folder, 'data', 'livegate.db'));
@@ -55,7 +64,7 @@ export function localWorld(): Promise<StoreWorld> {
 export async function sharedWorld(): Promise<StoreWorld> {
   const url = new Secret(await newDatabase());
   return {
-    open: (fingerprintKey = FINGERPRINT_KEY) => openSharedStore({ ...sharedOptions(url), fingerprintKey }),
+    open: (options) => openSharedStore({ ...sharedOptions(url), ...options }),
     async run(statement) {
       const client = new Client({ connectionString: url.reveal() });
       await client.connect();

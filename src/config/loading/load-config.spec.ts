@@ -53,8 +53,8 @@ describe('defaults', () => {
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },
       reload: { pollMs: 2000 },
-      audit: { reads: false, refusals: false },
-      log: { level: 'info' },
+      audit: { reads: false, refusals: false, keepDays: 400 },
+      log: { level: 'info', requests: true },
       callers: [],
     });
     expect(accounts).toMatchObject([

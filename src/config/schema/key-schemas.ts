@@ -11,7 +11,7 @@ interface Range {
 }
 
 interface IntegerRange extends Range {
-  readonly unit?: 'ms' | 'bytes';
+  readonly unit?: 'ms' | 'days' | 'bytes';
 }
 
 interface WithDefault {

@@ -267,7 +267,15 @@ function reload() {
 function audit() {
   const about = 'record reads as well; writes are always recorded';
   const refusals = 'record refused access as well; at most 10 records a minute and caller';
-  return z.strictObject({ reads: flag(about, false), refusals: flag(refusals, false) }).prefault({});
+  const keepDays =
+    'age at which a finished chain of records is removed; a chain holds the records of a process and day';
+  return z
+    .strictObject({
+      reads: flag(about, false),
+      refusals: flag(refusals, false),
+      keepDays: integer(keepDays, { unit: 'days', default: 400, min: 2, max: 36_500 }),
+    })
+    .prefault({});
 }
 
 function log() {

@@ -98,6 +98,22 @@ export const LOG_EVENTS = {
     meaning:
       'Records of an older version could not be put into the index of the audit; livegate tries again in a minute.',
   },
+  audit_chain_kept: {
+    level: 'warn',
+    meaning:
+      'A chain of the audit is older than `audit.keepDays`, but is not removed, because a record ' +
+      'is not as it was written.',
+  },
+  retention_done: {
+    level: 'info',
+    meaning:
+      'Old rows were removed: `chains` and `records` of the audit, `states` of deleted resources, ' +
+      'and `leases` that ended long ago. Nothing to do.',
+  },
+  retention_failed: {
+    level: 'warn',
+    meaning: 'Old rows could not be removed from the store; livegate tries again in an hour.',
+  },
   quota_store_joined: {
     level: 'info',
     meaning: 'This replica shares quotas through Redis, for the first time or again.',

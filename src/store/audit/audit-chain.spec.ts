@@ -21,7 +21,7 @@ async function twoChains(events = 4): Promise<{ records: MemoryAuditRecords; hea
       records,
       key: KEY,
       clock,
-      incarnation,
+      newIncarnation: () => incarnation,
       report: (head) => heads.push(head),
     });
     for (let i = 1; i <= events; i += 1) {
@@ -45,7 +45,13 @@ function replace(records: MemoryAuditRecords, row: AuditRow, by: readonly AuditR
 
 test('what was appended is sound, and each chain counts its first record', async () => {
   const { records, heads } = await twoChains();
-  expect(await verifyAudit(records, KEY, heads)).toEqual({ chains: 2, records: 10, faults: [] });
+  expect(await verifyAudit(records, KEY, heads)).toEqual({
+    chains: 2,
+    records: 10,
+    removedChains: 0,
+    removedHeads: [],
+    faults: [],
+  });
   expect(heads.map(({ incarnation, seq }) => [incarnation, seq])).toEqual([
     [FIRST, 0],
     [FIRST, 4],
@@ -130,6 +136,8 @@ describe('names the first record that is not as it was written', () => {
     expect(await verifyAudit(records, other)).toEqual({
       chains: 2,
       records: 0,
+      removedChains: 0,
+      removedHeads: [],
       faults: [FIRST, SECOND].map((incarnation) => ({ incarnation, seq: 0, fault: 'WRONG_KEY' })),
     });
   });

@@ -18,6 +18,25 @@ export interface Genesis {
   readonly heads: readonly ChainHead[];
 }
 
+/**
+ * Tells that a chain is removed because of its age. Such records form a chain of their own, whose
+ * incarnation is the id of the key. It is never removed.
+ */
+export interface Removal {
+  readonly kind: 'REMOVAL';
+  readonly keepDays: number;
+  readonly chain: RemovedChain;
+}
+
+/** A removed chain by its last record, and the times of its records. */
+export interface RemovedChain extends ChainHead {
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** What a record holds. All but events serve the chains themselves, and are not listed. */
+export type ChainEntry = AuditEvent | Genesis | Removal;
+
 /** A record as stored. `record` is authoritative; the other columns exist for searching. */
 export interface AuditRow {
   readonly incarnation: string;
@@ -42,7 +61,7 @@ interface ChainEnvelope {
   readonly incarnation: string;
   readonly seq: number;
   readonly at: number;
-  readonly event: AuditEvent | Genesis;
+  readonly event: ChainEntry;
 }
 
 /**
@@ -78,14 +97,14 @@ export function chainedRow(
   key: ChainKey,
   { incarnation, seq, atMs: at }: AuditPosition,
   previous: string,
-  event: AuditEvent | Genesis,
+  event: ChainEntry,
 ): AuditRow {
   const record = JSON.stringify({ incarnation, seq, at, event } satisfies ChainEnvelope);
   return { ...columnsOf({ incarnation, seq, at, event }), record, mac: key.mac(previous, record) };
 }
 
 function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {
-  if (event.kind === 'GENESIS') {
+  if (!isEvent(event)) {
     const nobody = { account: '', caller: '', method: '', resource: '', request_id: '', operation_id: '' };
     return { incarnation, seq, at, kind: event.kind, ...nobody };
   }
@@ -93,10 +112,14 @@ function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {
   return { incarnation, seq, at, kind, account, caller, method, resource, request_id, operation_id };
 }
 
-/** Undefined for the first record of a chain, which is not an event. */
+function isEvent(entry: ChainEntry): entry is AuditEvent {
+  return entry.kind !== 'GENESIS' && entry.kind !== 'REMOVAL';
+}
+
+/** Undefined for a record that is not an event. */
 export function auditRecordOf({ record }: Pick<AuditRow, 'record'>): AuditRecord | undefined {
   const { incarnation, seq, at: atMs, event } = JSON.parse(record) as ChainEnvelope;
-  return event.kind === 'GENESIS' ? undefined : { incarnation, seq, atMs, event };
+  return isEvent(event) ? { incarnation, seq, atMs, event } : undefined;
 }
 
 /** What is wrong with the first faulty record of a chain. */
@@ -114,11 +137,15 @@ export type ChainFault =
   /** The chain no longer contains an end that was vouched for. */
   | 'CUT';
 
+/** A removal, with the time of its record in milliseconds since the epoch. */
+export type RemovalRecord = Removal & { readonly at: number };
+
 /** Verifies one chain, record by record. */
 export class ChainWalk {
   #next = 0;
   #mac = '';
   readonly #heads: ChainHead[] = [];
+  readonly #removals: RemovalRecord[] = [];
 
   constructor(
     private readonly key: ChainKey,
@@ -135,6 +162,16 @@ export class ChainWalk {
     return this.#heads;
   }
 
+  /** The records of removals, in order. */
+  get removals(): readonly RemovalRecord[] {
+    return this.#removals;
+  }
+
+  /** Where the intact part of the chain ends; `seq` is -1 if there is none. */
+  get end(): ChainHead {
+    return { incarnation: this.incarnation, seq: this.#next - 1, mac: this.#mac };
+  }
+
   /** Verifies the next row; undefined if it is intact. Do not call it again after a fault. */
   step(row: AuditRow): ChainFault | undefined {
     if (row.seq !== this.#next) return 'MISSING';
@@ -146,6 +183,7 @@ export class ChainWalk {
     if (row.mac !== this.key.mac(this.#mac, row.record)) return 'FORGED';
     if (!sameColumns(columnsOf(envelope), row)) return 'MISFILED';
     if (event.kind === 'GENESIS') this.#heads.push(...event.heads);
+    if (event.kind === 'REMOVAL') this.#removals.push({ at: envelope.at, ...event });
     this.#mac = row.mac;
     this.#next += 1;
     return undefined;

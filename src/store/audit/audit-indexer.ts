@@ -3,17 +3,12 @@ import { pause } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
-import { AuditRow } from './audit-chain';
-import { PatternEntry, patternsOf } from './audit-patterns';
+import { IndexedRecord, PatternEntry, chunksOfEntries, isAmong, patternEntriesOf } from './audit-patterns';
 
 /**
  * How many records one batch indexes. A concurrent write waits for at most one of its statements.
  */
 const BATCH = 200;
-/** How many index rows one statement inserts; a name with many labels has many rows. */
-const MAX_INSERTED = 200;
-
-type Indexed = Pick<AuditRow, 'incarnation' | 'seq' | 'at' | 'kind' | 'account' | 'resource'>;
 
 /** A chain whose records from `seq` on are not indexed. */
 interface ChainBehind {
@@ -66,7 +61,7 @@ export class AuditIndexer {
   }
 
   /** The first record that should be indexed but is not. All rows belong to one chain. */
-  async firstMissing(rows: readonly Indexed[]): Promise<Indexed | undefined> {
+  async firstMissing(rows: readonly IndexedRecord[]): Promise<IndexedRecord | undefined> {
     const [first] = rows;
     if (!first) return undefined;
     const noted = await this.db
@@ -75,11 +70,10 @@ export class AuditIndexer {
       .where('incarnation', '=', first.incarnation)
       .executeTakeFirst();
     const end = noted ? (noted.next_seq ?? Infinity) : -Infinity;
-    const wanted = rows.filter(({ seq }) => seq < end).flatMap(entriesOf);
+    const wanted = rows.filter(({ seq }) => seq < end);
     const found = new Set<string>();
-    for (const some of chunksOf(wanted)) for (const key of await this.#found(some)) found.add(key);
-    const missing = wanted.find((entry) => !found.has(keyOf(entry)));
-    return missing && rows.find(({ seq }) => seq === missing.seq);
+    for (const some of chunksOfEntries(wanted)) for (const key of await this.#found(some)) found.add(key);
+    return wanted.find((row) => patternEntriesOf(row).some((entry) => !found.has(keyOf(entry))));
   }
 
   async #follow({ incarnation, seq }: ChainBehind, clock: Clock, signal: AbortSignal): Promise<number> {
@@ -113,7 +107,7 @@ export class AuditIndexer {
     return rows;
   }
 
-  #rowsFrom(incarnation: string, seq: number): Promise<Indexed[]> {
+  #rowsFrom(incarnation: string, seq: number): Promise<IndexedRecord[]> {
     return this.db
       .selectFrom('audit_events')
       .select(['incarnation', 'seq', 'at', 'kind', 'account', 'resource'])
@@ -124,8 +118,8 @@ export class AuditIndexer {
       .execute();
   }
 
-  async #index(rows: readonly Indexed[]): Promise<void> {
-    for (const some of chunksOf(rows.flatMap(entriesOf))) {
+  async #index(rows: readonly IndexedRecord[]): Promise<void> {
+    for (const some of chunksOfEntries(rows)) {
       const values = some.flatMap((entry) => PATTERN_COLUMNS.map((column) => entry[column]));
       await this.db.executeQuery(this.#inserts.query(some.length, values));
     }
@@ -141,13 +135,9 @@ export class AuditIndexer {
   }
 
   async #found(entries: readonly PatternEntry[]): Promise<string[]> {
-    const values = entries.map(
-      ({ account, pattern, at, incarnation, seq }) =>
-        sql`(${account}, ${pattern}, cast(${at} as bigint), ${incarnation}, cast(${seq} as bigint))`,
-    );
     const { rows } = await sql<PatternEntry>`
       select account, pattern, at, incarnation, seq from audit_patterns
-      where (account, pattern, at, incarnation, seq) in (values ${sql.join(values)})`.execute(this.db);
+      where ${isAmong(entries)}`.execute(this.db);
     return rows.map(keyOf);
   }
 }
@@ -156,16 +146,6 @@ export class AuditIndexer {
 const BLANK: PatternEntry = { account: '', pattern: '', at: 0, incarnation: '', seq: 0 };
 const PATTERN_COLUMNS = Object.keys(BLANK) as readonly (keyof PatternEntry)[];
 
-function entriesOf(row: Indexed): PatternEntry[] {
-  const { account, at, incarnation, seq } = row;
-  return patternsOf(row).map((pattern) => ({ account, pattern, at, incarnation, seq }));
-}
-
 function keyOf({ account, pattern, at, incarnation, seq }: PatternEntry): string {
   return JSON.stringify([account, pattern, at, incarnation, seq]);
-}
-
-function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(items.length / MAX_INSERTED);
-  return Array.from({ length: count }, (_, index) => items.slice(index * MAX_INSERTED, (index + 1) * MAX_INSERTED));
 }

@@ -8,27 +8,39 @@ export interface AuditFault {
   readonly fault: ChainFault;
 }
 
+/** A given head whose chain was removed because of its age. */
+export interface RemovedHead extends ChainHead {
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface Verification {
   readonly chains: number;
   /** How many records are intact. */
   readonly records: number;
+  /** How many chains were removed because of their age. */
+  readonly removedChains: number;
+  readonly removedHeads: readonly RemovedHead[];
   /** At most one per chain, and one per missing head. */
   readonly faults: readonly AuditFault[];
 }
 
 const PAGE = 1_000;
 
+/** The last record that was removed from each chain, and when. */
+type Removals = ReadonlyMap<string, { readonly seq: number; readonly at: number }>;
+
 /**
  * Verifies all chains. The given `heads`, taken from the log, and the heads in each chain's first
- * record must exist. A cut after the last known head of a chain goes unnoticed. Throws
- * STORE_UNAVAILABLE.
+ * record must exist, unless an intact record tells that the chain was removed. A cut after the last
+ * known head of a chain goes unnoticed. Throws STORE_UNAVAILABLE.
  */
 export async function verifyAudit(
   records: AuditRecords,
   key: ChainKey,
   heads: readonly ChainHead[] = [],
 ): Promise<Verification> {
-  const faults: AuditFault[] = [];
+  const found: AuditFault[] = [];
   const vouched = new Map<string, ChainHead>();
   const vouch = (head: ChainHead): unknown => vouched.set(`${head.incarnation}/${head.seq}/${head.mac}`, head);
   heads.forEach(vouch);
@@ -39,15 +51,58 @@ export async function verifyAudit(
     chains += 1;
     sound += walk.next;
     walk.heads.forEach(vouch);
-    if (fault) faults.push(fault);
+    if (fault) found.push(fault);
   }
-  for (const head of vouched.values()) {
+  const cut = await missingHeads(records, [...vouched.values()], found);
+  // Read last: livegate may have removed chains while they were read.
+  const removals = await removalsIn(records, key);
+  return {
+    chains,
+    records: sound,
+    removedChains: removals.size,
+    removedHeads: heads.flatMap((head) => removedHead(head, cut, removals)),
+    faults: [...found, ...cut].filter((fault) => !isByRemoval(fault, removals)),
+  };
+}
+
+async function missingHeads(
+  records: AuditRecords,
+  heads: readonly ChainHead[],
+  faults: readonly AuditFault[],
+): Promise<AuditFault[]> {
+  const missing: AuditFault[] = [];
+  for (const head of heads) {
     const isFaulty = faults.some(({ incarnation, seq }) => incarnation === head.incarnation && seq <= head.seq);
-    if (!isFaulty && !(await isThere(records, head))) {
-      faults.push({ incarnation: head.incarnation, seq: head.seq, fault: 'CUT' });
-    }
+    if (isFaulty || (await isThere(records, head))) continue;
+    missing.push({ incarnation: head.incarnation, seq: head.seq, fault: 'CUT' });
   }
-  return { chains, records: sound, faults };
+  return missing;
+}
+
+async function removalsIn(records: AuditRecords, key: ChainKey): Promise<Removals> {
+  const walk = new ChainWalk(key, key.id);
+  await follow(records, walk, key.id);
+  const removals = new Map<string, { seq: number; at: number }>();
+  for (const { at, chain } of walk.removals) {
+    const { incarnation, seq } = chain;
+    removals.set(incarnation, { seq: Math.max(seq, removals.get(incarnation)?.seq ?? -1), at });
+  }
+  return removals;
+}
+
+/**
+ * A removal takes the index entries of a record first, and the last records of a chain first: what
+ * is left of the chain can be verified at any time.
+ */
+function isByRemoval({ incarnation, seq, fault }: AuditFault, removals: Removals): boolean {
+  const removal = removals.get(incarnation);
+  return removal !== undefined && seq <= removal.seq && (fault === 'CUT' || fault === 'MISFILED');
+}
+
+function removedHead(head: ChainHead, cut: readonly AuditFault[], removals: Removals): RemovedHead[] {
+  const at = removals.get(head.incarnation)?.at;
+  const fault = cut.find(({ incarnation, seq }) => incarnation === head.incarnation && seq === head.seq);
+  return at !== undefined && fault && isByRemoval(fault, removals) ? [{ ...head, at }] : [];
 }
 
 async function* incarnationsOf(records: AuditRecords): AsyncGenerator<string> {

@@ -6,14 +6,16 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { Secret } from '../../domain/access/secret';
 import { AuditRow, ChainHead, ChainKey } from './audit-chain';
 import { verifyAudit } from './audit-verifier';
-import { ChainedAuditLog } from './chained-audit-log';
+import { CHAIN_MS, ChainedAuditLog } from './chained-audit-log';
 
 const KEY = new ChainKey(new Secret('a fingerprint key of a good length'));
 const INCARNATION = '0123456789abcdef';
+const NEXT = 'fedcba9876543210';
 
 let records: MemoryAuditRecords;
 let clock: FakeClock;
 let heads: ChainHead[];
+let incarnations: string[];
 let log: ChainedAuditLog;
 let patience: AbortController;
 
@@ -21,9 +23,16 @@ beforeEach(async () => {
   records = new MemoryAuditRecords();
   clock = new FakeClock();
   heads = [];
+  incarnations = [INCARNATION, NEXT];
   patience = new AbortController();
   const report = (head: ChainHead): unknown => heads.push(head);
-  log = await ChainedAuditLog.open({ records, key: KEY, clock, incarnation: INCARNATION, report });
+  log = await ChainedAuditLog.open({
+    records,
+    key: KEY,
+    clock,
+    newIncarnation: () => incarnations.shift() ?? '',
+    report,
+  });
   records.inserts = 0;
 });
 
@@ -267,6 +276,43 @@ test('no chain begins while the store is unavailable', async () => {
   records.onInsert = () => {
     throw new Error('no');
   };
-  const options = { records, key: KEY, clock, incarnation: 'fedcba9876543210', report: () => undefined };
+  const options = { records, key: KEY, clock, newIncarnation: () => 'fedcba9876543210', report: () => undefined };
   await expect(ChainedAuditLog.open(options)).rejects.toThrow('no');
+});
+
+describe('a chain that is a day old', () => {
+  const places = (): string[] =>
+    records.rows.map(
+      ({ incarnation, seq, request_id: id }) => `${incarnation === NEXT ? 'next' : 'first'} ${seq} ${id}`,
+    );
+
+  it('is followed by another, which vouches for its end', async () => {
+    await append('1');
+    await clock.advance(CHAIN_MS + 1);
+    await append('2');
+    await append('3');
+    expect(places()).toEqual(['first 0 ', 'first 1 1', 'next 0 ', 'next 1 2', 'next 2 3']);
+    await log.close();
+    expect(heads.map(({ incarnation, seq }) => [incarnation, seq])).toEqual([
+      [INCARNATION, 0],
+      [INCARNATION, 1],
+      [NEXT, 0],
+      [NEXT, 2],
+    ]);
+    records.rows = records.rows.filter(({ request_id: id }) => id !== '1');
+    expect((await verifyAudit(records, KEY)).faults).toEqual([{ incarnation: INCARNATION, seq: 1, fault: 'CUT' }]);
+  });
+
+  it('takes nothing more, even if the next cannot begin', async () => {
+    await clock.advance(CHAIN_MS + 1);
+    records.onInsert = () => {
+      throw new Error('no');
+    };
+    await expect(append('1')).rejects.toMatchObject(refusal);
+    records.onInsert = () => undefined;
+    incarnations.push(NEXT);
+    await append('2');
+    expect(places()).toEqual(['first 0 ', 'next 0 ', 'next 1 2']);
+    await isSound();
+  });
 });

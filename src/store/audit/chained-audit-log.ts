@@ -9,8 +9,8 @@ export interface ChainedAuditLogOptions {
   readonly records: AuditRecords;
   readonly key: ChainKey;
   readonly clock: Clock;
-  /** 16 hexadecimal digits, unique to this run. */
-  readonly incarnation: string;
+  /** 16 hexadecimal digits, never the same twice. */
+  readonly newIncarnation: () => string;
   /** Publishes the chain's head outside the store, so that a later cut can be detected. */
   readonly report: (head: ChainHead) => void;
 }
@@ -28,6 +28,8 @@ const REPORT_MS = 60_000;
 const MAX_CORRECTION_MS = 5_000;
 /** How many older chains a new chain vouches for. */
 const VOUCHED_CHAINS = 100;
+/** For how long a chain takes records. Then it is complete, so that it can age as a whole. */
+export const CHAIN_MS = 24 * 3_600_000;
 
 /** An event that is waiting to be stored. */
 interface QueuedRecord {
@@ -40,12 +42,13 @@ interface QueuedRecord {
 }
 
 /**
- * Writes the audit as one chain per process. One insert runs at a time; events that arrive
+ * Writes the audit as one chain per process and day. One insert runs at a time; events that arrive
  * meanwhile share the next one. After an insert with an unknown result, the log reads the chain's
  * real end from the store first and continues there. The table rejects a `seq` that is used twice.
  */
 export class ChainedAuditLog implements AuditLog {
-  #head: ChainHead;
+  #head: ChainHead = { incarnation: '', seq: -1, mac: '' };
+  #begunAtMs = 0;
   #lastAtMs = 0;
   /** The last insert whose result is unknown, and the MAC of its last row. */
   #unconfirmed: { readonly entries: readonly QueuedRecord[]; readonly mac: string } | undefined;
@@ -54,20 +57,12 @@ export class ChainedAuditLog implements AuditLog {
   #reportedSeq = -1;
   #cancelReport: (() => void) | undefined;
 
-  private constructor(private readonly options: ChainedAuditLogOptions) {
-    this.#head = { incarnation: options.incarnation, seq: -1, mac: '' };
-  }
+  private constructor(private readonly options: ChainedAuditLogOptions) {}
 
-  /** Starts a chain; its first record vouches for earlier chains. Throws STORE_UNAVAILABLE. */
+  /** Starts a chain. Throws STORE_UNAVAILABLE. */
   static async open(options: ChainedAuditLogOptions): Promise<ChainedAuditLog> {
     const log = new ChainedAuditLog(options);
-    const heads = await options.records.latestHeads(VOUCHED_CHAINS);
-    const genesis = { kind: 'GENESIS', keyId: options.key.id, heads } as const;
-    const { incarnation } = options;
-    const row = chainedRow(options.key, { incarnation, seq: 0, atMs: log.#now() }, '', genesis);
-    await options.records.insert([row]);
-    log.#moveTo(row);
-    log.#report();
+    await log.#begin();
     return log;
   }
 
@@ -90,6 +85,32 @@ export class ChainedAuditLog implements AuditLog {
   async close(): Promise<void> {
     await this.#draining;
     this.#report();
+  }
+
+  /**
+   * Starts a chain. Its first record vouches for the latest chains, the one that ends here, and the
+   * removals.
+   */
+  async #begin(): Promise<void> {
+    const { records, key, newIncarnation } = this.options;
+    const heads = new Map((await records.latestHeads(VOUCHED_CHAINS)).map((head) => [head.incarnation, head]));
+    if (this.#head.seq >= 0) heads.set(this.#head.incarnation, this.#head);
+    const removals = await records.head(key.id);
+    if (removals) heads.set(key.id, removals);
+    const genesis = { kind: 'GENESIS', keyId: key.id, heads: [...heads.values()] } as const;
+    const atMs = this.#now();
+    const row = chainedRow(key, { incarnation: newIncarnation(), seq: 0, atMs }, '', genesis);
+    await records.insert([row]);
+    this.#report();
+    this.#begunAtMs = atMs;
+    this.#reportedSeq = -1;
+    this.#moveTo(row);
+    this.#report();
+  }
+
+  /** Nothing is added to a chain that is over, even if the next one cannot begin. */
+  async #beginIfOver(): Promise<void> {
+    if (Math.abs(this.#now() - this.#begunAtMs) > CHAIN_MS) await this.#begin();
   }
 
   /**
@@ -123,6 +144,7 @@ export class ChainedAuditLog implements AuditLog {
     let missing = batch;
     try {
       missing = await this.#notThereYet(batch);
+      await this.#beginIfOver();
       await this.#insert(missing);
       for (const entry of missing) entry.stored();
       return [];
@@ -141,7 +163,7 @@ export class ChainedAuditLog implements AuditLog {
   async #notThereYet(batch: readonly QueuedRecord[]): Promise<readonly QueuedRecord[]> {
     if (!this.#unconfirmed) return batch;
     const { entries, mac } = this.#unconfirmed;
-    const found = await this.options.records.head(this.options.incarnation);
+    const found = await this.options.records.head(this.#head.incarnation);
     this.#unconfirmed = undefined;
     if (!found || found.seq <= this.#head.seq) return batch;
     this.#moveTo(found);
@@ -163,15 +185,14 @@ export class ChainedAuditLog implements AuditLog {
   #rowsOf(entries: readonly QueuedRecord[]): AuditRow[] {
     const rows: AuditRow[] = [];
     for (const { event, atMs } of entries) {
-      const { seq, mac } = rows.at(-1) ?? this.#head;
-      const { incarnation, key } = this.options;
-      rows.push(chainedRow(key, { incarnation, seq: seq + 1, atMs }, mac, event));
+      const { incarnation, seq, mac } = rows.at(-1) ?? this.#head;
+      rows.push(chainedRow(this.options.key, { incarnation, seq: seq + 1, atMs }, mac, event));
     }
     return rows;
   }
 
-  #moveTo({ seq, mac }: ChainHead): void {
-    this.#head = { incarnation: this.options.incarnation, seq, mac };
+  #moveTo({ incarnation, seq, mac }: ChainHead): void {
+    this.#head = { incarnation, seq, mac };
     if (seq >= this.#reportedSeq + REPORT_RECORDS) this.#report();
     else this.#cancelReport ??= this.options.clock.schedule(REPORT_MS, () => this.#report());
   }

@@ -19,7 +19,7 @@ export function openAudit(
     records: audit,
     key: new ChainKey(fingerprintKey),
     clock,
-    incarnation: randomBytes(8).toString('hex'),
+    newIncarnation: () => randomBytes(8).toString('hex'),
     report,
   });
 }
