@@ -8,9 +8,9 @@ import { Instruments } from '../domain/telemetry/instruments.port';
  */
 export function countedAudit(audit: AuditLog, instruments: Pick<Instruments, 'auditRecorded'>): AuditLog {
   return {
-    async append(event, signal) {
+    async append(event, signal, late) {
       try {
-        await audit.append(event, signal);
+        await audit.append(event, signal, late);
         instruments.auditRecorded(event.kind, true);
       } catch (thrown) {
         if (GatewayError.from(thrown).reason !== 'CALLER_CANCELLED') instruments.auditRecorded(event.kind, false);

@@ -19,18 +19,26 @@ const unavailable = new GatewayError('STORE_UNAVAILABLE', 'no');
 let steps: (AuditEvent | 'done')[];
 /** What the log refuses. */
 let refused: (event: AuditEvent) => boolean;
+/** What the log refuses, and stores nevertheless. */
+let isLate: (event: AuditEvent) => boolean;
 let operation: Operation & { end(): void };
 
 beforeEach(() => {
   steps = [];
   refused = () => false;
+  isLate = () => false;
   operation = endlessOperation();
 });
 
 function auditor(reads = false): Auditor {
   let ids = 0;
   const log: Pick<AuditLog, 'append'> = {
-    append: (event, signal) => {
+    append: (event, signal, late) => {
+      if (isLate(event)) {
+        steps.push(event);
+        setImmediate(() => late?.());
+        return Promise.reject(unavailable);
+      }
       if (signal.aborted) return Promise.reject(GatewayError.from(signal.reason));
       if (refused(event)) return Promise.reject(unavailable);
       steps.push(event);
@@ -157,4 +165,18 @@ describe('reads', () => {
     await auditor(true).write(plan, ACTION, work);
     expect(steps).toMatchObject(['done', 'done', { kind: 'READ', result: { code: 'OK' } }]);
   });
+});
+
+test('an intent that is in the log although it was refused has an outcome: nothing was sent', async () => {
+  isLate = ({ kind }) => kind === 'INTENT';
+  await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
+    reason: 'STORE_UNAVAILABLE',
+    metadata: { outcome: 'NOT_APPLIED' },
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  const result = { code: 'UNAVAILABLE', reason: 'STORE_UNAVAILABLE', outcome: 'NOT_APPLIED', calls: [] };
+  expect(steps).toEqual([
+    { ...EVENT, kind: 'INTENT', from, to },
+    { ...EVENT, kind: 'OUTCOME', result },
+  ]);
 });

@@ -39,10 +39,21 @@ export class Auditor {
     const { from, to, ...subject } = action;
     const event = { ...this.#eventOf(operation), ...subject };
     const intent: AuditEvent = { ...event, kind: 'INTENT', ...(from && { from }), ...(to && { to }) };
-    await this.log.append(intent, operation.signal).catch((thrown: unknown) => {
-      throw GatewayError.from(thrown).with({ outcome: 'NOT_APPLIED' });
+    const outcome: AuditEvent = { ...event, kind: 'OUTCOME' };
+    let refusal: GatewayError | undefined;
+    // Otherwise a caller that leaves at the right moment would make its intent look like a crash.
+    const late = (): void => void this.#recordRefused(operation, outcome, GatewayError.from(refusal));
+    await this.log.append(intent, operation.signal, late).catch((thrown: unknown) => {
+      refusal = GatewayError.from(thrown).with({ outcome: 'NOT_APPLIED' });
+      throw refusal;
     });
-    return this.#recording(operation, { ...event, kind: 'OUTCOME' }, work);
+    return this.#recording(operation, outcome, work);
+  }
+
+  /** Records that nothing was sent. */
+  async #recordRefused(operation: Operation, event: AuditEvent, { code, reason }: GatewayError): Promise<void> {
+    const result: AuditResult = { code, reason, outcome: 'NOT_APPLIED', calls: [...operation.calls] };
+    await this.log.append({ ...event, result }, operation.recovery().signal).catch(() => undefined);
   }
 
   /** Runs a read. If reads are recorded, a read that cannot be recorded has no answer. */

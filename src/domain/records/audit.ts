@@ -134,9 +134,10 @@ export interface AuditLog {
   /**
    * Durable once settled. Throws STORE_UNAVAILABLE, or the signal's reason when it aborts; the
    * record may be in the log all the same. An outcome is retried until then, because it has already
-   * happened; anything else fails at the first failure.
+   * happened; anything else fails at the first failure. `late` is called if the record turns out to
+   * be in the log after this has thrown.
    */
-  append(event: AuditEvent, signal: AbortSignal): Promise<void>;
+  append(event: AuditEvent, signal: AbortSignal, late?: () => void): Promise<void>;
   /**
    * Throws STORE_UNAVAILABLE, or the signal's reason when it aborts: then the store stops looking,
    * too.

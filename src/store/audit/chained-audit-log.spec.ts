@@ -316,3 +316,36 @@ describe('a chain that is a day old', () => {
     await isSound();
   });
 });
+
+describe('an event that its caller gave up', () => {
+  const appendWith = (late: () => void) => log.append(auditEvent({ requestId: '1' }), patience.signal, late);
+
+  test('is told late if it was being stored', async () => {
+    const release = hold();
+    const late = jest.fn();
+    const appended = appendWith(late);
+    await settled();
+    patience.abort(over);
+    await expect(appended).rejects.toBe(over);
+    expect(late).not.toHaveBeenCalled();
+    release();
+    await log.close();
+    expect(late).toHaveBeenCalledTimes(1);
+    expect(stored()).toEqual(['1']);
+  });
+
+  test('is not stored if it still waited, and one that was stored in time is not late', async () => {
+    const late = jest.fn();
+    const appended = appendWith(late);
+    patience.abort(over);
+    await expect(appended).rejects.toBe(over);
+    await log.close();
+    expect(stored()).toEqual([]);
+    patience = new AbortController();
+    await appendWith(late);
+    patience.abort(over);
+    await log.close();
+    expect(stored()).toEqual(['1']);
+    expect(late).not.toHaveBeenCalled();
+  });
+});

@@ -66,13 +66,19 @@ export class ChainedAuditLog implements AuditLog {
     return log;
   }
 
-  append(event: AuditEvent, signal: AbortSignal): Promise<void> {
+  append(event: AuditEvent, signal: AbortSignal, late: () => void = () => undefined): Promise<void> {
     if (!signal.aborted && this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
     return abortable(signal, (resolve, reject) => {
-      this.#waiting.push({ event, atMs: this.#now(), signal, stored: () => resolve(), failed: reject });
+      let isRefused = false;
+      const stored = (): void => (isRefused ? late() : resolve());
+      const failed = (error: GatewayError): void => {
+        isRefused = true;
+        reject(error);
+      };
+      this.#waiting.push({ event, atMs: this.#now(), signal, stored, failed });
       this.#draining ??= this.#drain();
-      // `#drain` skips entries whose signal has aborted.
-      return () => undefined;
+      // `#drain` skips entries whose signal has aborted, but not those that are being stored.
+      return () => (isRefused = true);
     });
   }
 
