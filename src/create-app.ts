@@ -32,7 +32,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const shared = { readiness, authenticator, gates, openAccess: openAccessOf(parts.config) };
   const rest = await createRestApp(composition, { routes, ...shared });
   const grpc = createGrpcServer(composition, shared);
-  const listeners = await listen(composition, rest, grpc, readiness);
+  const listeners = await listen(composition, rest, grpc, { readiness, gates });
   watchHealth(composition, rest, gates, readiness);
   return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing, stopRetention });
 }
@@ -73,17 +73,17 @@ function createGrpcServer(
 }
 
 async function listen(
-  { config }: Composition,
+  { config, clock }: Composition,
   rest: NestFastifyApplication,
   grpc: GrpcServer,
-  readiness: Readiness,
+  { readiness, gates: { health: gate, calls } }: { readonly readiness: Readiness; readonly gates: Gates },
 ): Promise<Listeners> {
   rest.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await rest.get(Resilience).start();
   await rest.startAllMicroservices();
   await rest.listen(config.rest.port, config.rest.host);
   const otherRestAddresses = await OtherAddresses.listen(rest.getHttpServer(), config.rest.host);
-  const health = config.health && (await HealthListener.open({ ...config.health, readiness }));
+  const health = config.health && (await HealthListener.open({ ...config.health, readiness, gate, calls, clock }));
   return { rest, otherRestAddresses, grpc, ...(health && { health }) };
 }
 

@@ -6,14 +6,18 @@ import { descriptorShare } from '../transports/connections/descriptor-share';
 import { DescriptorWatch } from '../transports/connections/descriptor-watch';
 import { AppParts } from './app-parts';
 
+/** Probes of health are few. */
+const HEALTH_CONNECTIONS: ConnectionsConfig = { maxConnections: 100 };
+
 /**
- * What bounds the connections of both listeners, within the descriptors that the process may open.
+ * What bounds the connections of all listeners, within the descriptors that the process may open.
  */
 export interface Gates {
   readonly descriptors: DescriptorWatch;
   readonly rest: ConnectionGate;
   readonly grpc: ConnectionGate;
-  /** Of both listeners: a slice of it is what other work waits for. */
+  readonly health: ConnectionGate;
+  /** Of all listeners: a slice of it is what other work waits for. */
   readonly calls: CallQueue;
 }
 
@@ -25,12 +29,13 @@ export function createGates(parts: AppParts): Gates {
     calls: new CallQueue(clock),
     rest: createGate('rest', config.rest, parts, descriptors),
     grpc: createGate('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs),
+    health: createGate('health', HEALTH_CONNECTIONS, parts, descriptors),
   };
 }
 
 /** `handshakeMs` where the server behind the gate has no time limit for it. */
 function createGate(
-  listener: 'rest' | 'grpc',
+  listener: 'rest' | 'grpc' | 'health',
   { maxConnections, maxConnectionsPerAddress }: ConnectionsConfig,
   { clock, log }: AppParts,
   descriptors: DescriptorWatch,

@@ -73,6 +73,15 @@ describe('requests that no handler sees', () => {
     expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD' : undefined);
   });
 
+  test.each([
+    ['chunked', 'Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n'],
+    ['of many bytes', 'Content-Length: 1000000\r\n\r\na'],
+  ])('an answer ends the connection where a body that nobody reads goes on: %s', async (_what, body) => {
+    const answer = parseAnswer(await exchange(system.app.rest, `POST /healthz HTTP/1.1\r\nHost: localhost\r\n${body}`));
+    expect(answer).toMatchObject({ status: 405 });
+    expect(answer.headers.get('connection')).toBe('close');
+  });
+
   test('a request of HTTP/1.0 needs no host', async () => {
     expect(parseAnswer(await exchange(system.app.rest, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
   });

@@ -11,6 +11,7 @@ import { startSystem, System, SystemOptions } from '../support/start-system';
 
 const LIST = '/livegate.v1.AccountService/ListAccounts';
 const WATCH = '/grpc.health.v1.Health/Watch';
+const CHECK = '/grpc.health.v1.Health/Check';
 const KEY = 'lg_known';
 const CALLERS: SystemOptions['callers'] = [
   { id: 'known', keys: [{ key: KEY }], grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }] },
@@ -110,6 +111,21 @@ describe('a call over gRPC', () => {
     expect(stream.rstCode).toBe(0);
   });
 
+  test('beyond 256 without a message replaces the one that has waited longest', async () => {
+    await start();
+    const sessions = [session(), session(), session()];
+    const held = Array.from({ length: 256 }, (_call, i) => call(sessions[i % 3] ?? session(), CHECK));
+    await Promise.all(held.map((stream) => once(stream, 'ready')));
+    const ends = held.map((stream) => endOf(stream).catch(() => undefined));
+    // All of them wait once the answer to a call behind them is there.
+    for (const client of sessions) await endOf(call(client, LIST));
+    const probe = call(session(), CHECK);
+    probe.end(Buffer.alloc(5));
+    expect(await endOf(probe)).toMatchObject({ code: '0' });
+    expect(await Promise.race(ends)).toMatchObject({ code: '8' });
+    expect(log.of('call_shed')).toMatchObject([{ why: 'awaited_exceeded', address: '127.0.0.1' }]);
+  });
+
   test.each(['720H', '960H', '2592000S', '99999999H'])('may have %s', async (timeout) => {
     await start();
     const stream = call(session(), LIST, { ...AUTHORIZED, 'grpc-timeout': timeout });
@@ -189,6 +205,44 @@ describe('a connection over gRPC', () => {
     }
     expect(await endOf(call(client, LIST))).toMatchObject({ code: '16' });
     expect(cuts()).toEqual([]);
+  });
+
+  test('that sends its message in hundreds of tiny frames is ended', async () => {
+    await start();
+    const client = session();
+    const stream = call(client, CHECK);
+    stream.write(Buffer.concat([Buffer.from([0]), uint32(100_000)]));
+    for (let i = 0; i < 2_000 && !client.closed; i += 1) await new Promise((next) => stream.write('a', next));
+    if (!client.closed) await once(client, 'close');
+    expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
+  });
+
+  test('that sends thousands of messages in a call is ended, and one with two is answered', async () => {
+    await start();
+    const two = call(session(), CHECK);
+    two.end(Buffer.alloc(10));
+    expect(await endOf(two)).toMatchObject({ code: '12' });
+    const client = session();
+    call(client, CHECK).end(Buffer.alloc(5_000));
+    await once(client, 'close');
+    expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
+  });
+
+  test('whose answers have no window is ended when strangers have 1000 calls', async () => {
+    await start();
+    const clients = Array.from({ length: 11 }, () => {
+      const client = connectHttp2(grpcUrl(), { settings: { initialWindowSize: 0 } });
+      client.on('error', () => undefined);
+      opened.push(client);
+      return client;
+    });
+    const closed = Promise.race(clients.map((client) => once(client, 'close')));
+    for (const client of clients) for (let i = 0; i < 100; i += 1) call(client, CHECK).end(Buffer.alloc(5));
+    await closed;
+    expect(cuts()).toContainEqual(['grpc', 'calls_exceeded']);
+    const probe = call(session(), CHECK);
+    probe.end(Buffer.alloc(5));
+    expect(await endOf(probe)).toMatchObject({ code: '0' });
   });
 
   test('may watch health ten times', async () => {

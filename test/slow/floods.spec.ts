@@ -29,6 +29,9 @@ test.each([
   'connections that come and go',
   'health watches that nobody reads',
   'health checks whose message does not end',
+  'health checks whose answers have no window',
+  'health checks in frames of one byte',
+  'health checks with thousands of messages',
   'pings',
   'pings whose answers nobody reads',
   'settings',
@@ -37,6 +40,8 @@ test.each([
   'window updates',
   'pipelined requests',
   'pipelined requests whose answers nobody reads',
+  'pipelined expectations',
+  'bodies in chunks of one byte',
   'requests that do not end',
 ])('%s', async (attack) => {
   const siege = await besiege(besieged, attack, DURATION_MS);

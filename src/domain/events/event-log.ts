@@ -151,8 +151,8 @@ export const LOG_EVENTS = {
     level: 'warn',
     meaning:
       'A connection was not accepted or was ended; `why` names the limit: ' +
-      '`connections_exceeded`, `address_exceeded`, `handshake_late`, `answer_unread` or ' +
-      '`protocol_abused`.',
+      '`connections_exceeded`, `address_exceeded`, `calls_exceeded`, `handshake_late`, ' +
+      '`answer_unread` or `protocol_abused`.',
   },
   call_shed: {
     level: 'warn',

@@ -119,3 +119,47 @@ test('the eleventh shed call ends a connection', () => {
   expect(socket.destroyed).toBe(true);
   expect(ended).toEqual(['protocol_abused 10.0.0.1']);
 });
+
+describe('calls without a caller', () => {
+  beforeEach(() => {
+    gate = new ConnectionGate({
+      maxConnections: 40,
+      maxConnectionsPerAddress: 20,
+      clock,
+      report: (why, address) => ended.push(`${why} ${address}`),
+    });
+    server = new EventEmitter();
+    gate.guard(server as Server);
+  });
+
+  const open = (socket: FakeSocket, calls: number): (() => void)[] =>
+    Array.from({ length: calls }, () => gate.opened(socket));
+
+  test('the connection with most of more than 1000 is ended', () => {
+    const [few, most, probe] = [connect('10.0.0.1'), connect('10.0.0.2'), connect('10.0.0.3')];
+    open(few, 499);
+    open(most, 501);
+    expect(ended).toEqual([]);
+    open(probe, 1);
+    expect([few.destroyed, most.destroyed, probe.destroyed]).toEqual([false, true, false]);
+    expect(ended).toEqual(['calls_exceeded 10.0.0.2']);
+    open(few, 500);
+    expect(ended).toHaveLength(1);
+  });
+
+  test('those that are over, or of a connection that has ended or has a caller, do not count', () => {
+    const [over, gone, trusted] = [connect('10.0.0.1'), connect('10.0.0.2'), connect('10.0.0.3')];
+    for (const close of open(over, 1_000)) close();
+    const late = open(gone, 1_000);
+    gone.destroy();
+    for (const close of late) close();
+    const first = open(trusted, 1_000);
+    gate.trust(trusted);
+    open(trusted, 1_000);
+    for (const close of first) close();
+    open(over, 1_000);
+    expect(ended).toEqual([]);
+    open(over, 1);
+    expect(ended).toEqual(['calls_exceeded 10.0.0.1']);
+  });
+});

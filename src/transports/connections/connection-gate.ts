@@ -4,7 +4,12 @@ import { networkOf } from '../throttle/address-limit';
 
 /** Why a connection was ended or not accepted. */
 export type ConnectionEnd =
-  'connections_exceeded' | 'address_exceeded' | 'handshake_late' | 'answer_unread' | 'protocol_abused';
+  | 'connections_exceeded'
+  | 'address_exceeded'
+  | 'calls_exceeded'
+  | 'handshake_late'
+  | 'answer_unread'
+  | 'protocol_abused';
 
 export interface ConnectionGateOptions {
   readonly maxConnections: number;
@@ -28,6 +33,11 @@ export interface Peer {
 
 /** How many calls of a connection may be shed before it is ended. */
 const MAX_STRIKES = 10;
+/**
+ * Calls that are open on connections without a proved identity; a probe of health has one. Each
+ * takes some kilobytes until its answer is read.
+ */
+const MAX_STRANGER_CALLS = 1_000;
 
 interface Connection {
   readonly key: string;
@@ -35,6 +45,7 @@ interface Connection {
   readonly address: string;
   /** Cancels the time limit of the handshake. */
   readonly greeted: () => void;
+  calls: number;
   strikes: number;
   trusted: boolean;
 }
@@ -62,6 +73,7 @@ interface Neighbours {
 export class ConnectionGate {
   readonly #connections = new Map<string, Connection>();
   readonly #addresses = new Map<string, Neighbours>();
+  #strangerCalls = 0;
 
   constructor(private readonly options: ConnectionGateOptions) {}
 
@@ -98,8 +110,21 @@ export class ConnectionGate {
   trust(peer: Peer): void {
     const connection = this.#connections.get(keyOf(peer));
     if (!connection) return;
+    if (!connection.trusted) this.#strangerCalls -= connection.calls;
     connection.trusted = true;
     this.#removeStranger(connection);
+  }
+
+  /**
+   * Counts a call until the function that it returns is called. If strangers have too many of them,
+   * the one with most of all loses its connection.
+   */
+  opened(peer: Peer): () => void {
+    const connection = this.#connections.get(keyOf(peer));
+    if (!connection) return () => undefined;
+    this.#count(connection, 1);
+    if (this.#strangerCalls > MAX_STRANGER_CALLS) this.#endBusiest();
+    return () => this.#count(connection, -1);
   }
 
   /** A complete request on this connection has been answered. */
@@ -134,6 +159,19 @@ export class ConnectionGate {
   /** Cuts all remaining connections, whatever they wait for. */
   closeAll(): void {
     for (const { socket } of this.#connections.values()) socket.destroy();
+  }
+
+  #count(connection: Connection, calls: 1 | -1): void {
+    connection.calls += calls;
+    if (!connection.trusted && this.#connections.get(connection.key) === connection) this.#strangerCalls += calls;
+  }
+
+  #endBusiest(): void {
+    let busiest: Connection | undefined;
+    for (const one of this.#connections.values()) {
+      if (!one.trusted && one.calls > (busiest?.calls ?? 0)) busiest = one;
+    }
+    if (busiest) this.#end(busiest, 'calls_exceeded');
   }
 
   #admits(socket: Socket): boolean {
@@ -178,7 +216,7 @@ export class ConnectionGate {
     const { handshakeMs, clock } = this.options;
     const late = (): void => this.#end(connection, 'handshake_late');
     const greeted = handshakeMs === undefined ? () => undefined : clock.schedule(handshakeMs, late);
-    const connection: Connection = { key, socket, address, greeted, strikes: 0, trusted: false };
+    const connection: Connection = { key, socket, address, greeted, calls: 0, strikes: 0, trusted: false };
     const neighbours = this.#addresses.get(address) ?? { count: 0, silent: new Set(), served: new Set() };
     neighbours.count += 1;
     neighbours.silent.add(connection);
@@ -198,6 +236,7 @@ export class ConnectionGate {
     connection.greeted();
     if (this.#connections.get(connection.key) !== connection) return;
     this.#connections.delete(connection.key);
+    if (!connection.trusted) this.#strangerCalls -= connection.calls;
     const neighbours = this.#addresses.get(connection.address);
     if (!neighbours) return;
     neighbours.count -= 1;

@@ -13,7 +13,8 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
 /**
  * How many calls of one caller may wait for their message. A message normally follows its headers
- * at once, unless a client holds it back.
+ * at once, unless a client holds it back. A further call
+ * replaces the one that has waited longest.
  */
 const MAX_AWAITED = 256;
 const NOBODY = '';
@@ -33,7 +34,7 @@ export interface CallGuardOptions {
  * authenticated, and wait within the same limit.
  */
 export function guardCalls(options: CallGuardOptions): ServerInterceptor {
-  const awaited = new Map<string, number>();
+  const awaited = new Map<string, Set<GuardedCall>>();
   return ({ path }, call) => {
     const guarded = new GuardedCall(call, awaited, options);
     return new ServerInterceptingCall(call, {
@@ -53,16 +54,18 @@ export function guardCalls(options: CallGuardOptions): ServerInterceptor {
   };
 }
 
+type ShedReason = 'awaited_exceeded' | 'message_late';
 type ServerCall = ConstructorParameters<typeof ServerInterceptingCall>[0];
 
 class GuardedCall {
   #over = false;
   #release = (): void => undefined;
+  #shed = (_why: ShedReason): void => undefined;
 
   constructor(
     private readonly call: ServerCall,
     /** By caller. */
-    private readonly awaited: Map<string, number>,
+    private readonly awaited: Map<string, Set<GuardedCall>>,
     private readonly options: CallGuardOptions,
   ) {}
 
@@ -101,20 +104,21 @@ class GuardedCall {
     if (this.#over) return;
     const { awaited } = this;
     const { clock, requestTimeoutMs } = this.options;
-    const count = awaited.get(caller) ?? 0;
-    if (count >= MAX_AWAITED) throw this.#shed('awaited_exceeded', caller);
-    awaited.set(caller, count + 1);
-    const cancel = clock.schedule(requestTimeoutMs, () => this.#refuse(metadata, this.#shed('message_late', caller)));
+    const waiting = awaited.get(caller) ?? new Set<GuardedCall>();
+    const [longest] = waiting.size >= MAX_AWAITED ? waiting : [];
+    if (longest) longest.#shed('awaited_exceeded');
+    awaited.set(caller, waiting.add(this));
+    const cancel = clock.schedule(requestTimeoutMs, () => this.#shed('message_late'));
+    this.#shed = (why) => this.#refuse(metadata, this.#fault(why, caller));
     this.#release = () => {
       cancel();
       this.#release = () => undefined;
-      const left = (awaited.get(caller) ?? 1) - 1;
-      if (left === 0) awaited.delete(caller);
-      else awaited.set(caller, left);
+      waiting.delete(this);
+      if (waiting.size === 0) awaited.delete(caller);
     };
   }
 
-  #shed(why: 'awaited_exceeded' | 'message_late', caller: string): GatewayError {
+  #fault(why: ShedReason, caller: string): GatewayError {
     const peer = this.call.getConnectionInfo();
     const { remoteAddress } = peer;
     if (caller === NOBODY) this.options.gate.strike(peer);

@@ -20,7 +20,7 @@ import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { guardCalls } from './call-guard.interceptor';
-import { boundWatches } from './health-watch.interceptor';
+import { boundWatches, WATCH_PATH } from './health-watch.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
 import { ObservedCalls } from './observed-calls';
 import { statusDetails } from './status-details.interceptor';
@@ -148,7 +148,7 @@ export class GrpcServer extends ServerGrpc {
   }
 
   #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
-    const { gate, calls, openAccess, clock, tls } = this.settings;
+    const { gate, calls, openAccess, clock, longestCallMs, tls } = this.settings;
     if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
     gate.guard(listener);
     new StreamGuard({
@@ -157,6 +157,8 @@ export class GrpcServer extends ServerGrpc {
       openAccess,
       clock,
       observed: this.#observed,
+      longestCallMs,
+      endless: WATCH_PATH,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(renderer, ...call),
     }).guard(listener);

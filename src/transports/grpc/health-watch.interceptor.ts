@@ -2,7 +2,7 @@ import { ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js
 import { ReportRepeated } from '../../domain/events/event-log';
 import { Readiness } from '../health/readiness';
 
-const WATCH_PATH = '/grpc.health.v1.Health/Watch';
+export const WATCH_PATH = '/grpc.health.v1.Health/Watch';
 /** How many services a client watches over one connection. */
 const MAX_PER_CONNECTION = 10;
 

@@ -4,9 +4,11 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
+import { limitPieces } from '../connections/piece-limit';
 import { RateBudget } from '../connections/rate-budget';
 import { boundTimeout } from './call-timeout';
 import { ObservedCalls } from './observed-calls';
+import { oneMessage } from './one-message';
 
 /** How many calls a connection may cancel: at once, and per second. */
 const RESETS = { burst: 200, perSecond: 100 };
@@ -15,6 +17,12 @@ const RESETS = { burst: 200, perSecond: 100 };
  * does (CVE-2023-44487), at less cost to the attacker than to the server.
  */
 const INSTANT_RESETS = { burst: 20, perSecond: 10 };
+/** Small pieces of messages, beyond those of a prefix and a field or two that clients send. */
+const SMALL_PIECES = { burst: 500, perSecond: 100 };
+const SMALL_PIECE_BYTES = 64;
+const FEW_PIECES = 4;
+/** For a client to read a whole answer, once the longest call is over. */
+const READING_TIMEOUT_MS = 30_000;
 /**
  * Time for the end of an answer to leave before the stream is closed, if the client has more to
  * send.
@@ -36,6 +44,9 @@ export interface StreamGuardOptions {
   readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
   readonly observed: ObservedCalls;
+  /** No call takes longer, but those of `endless`. */
+  readonly longestCallMs: number;
+  readonly endless: string;
   /** Answers a call that no handler sees. */
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
 }
@@ -67,6 +78,7 @@ export class StreamGuard {
       peer,
       instant: new RateBudget(INSTANT_RESETS, clock),
       later: new RateBudget(RESETS, clock),
+      smallPieces: new RateBudget(SMALL_PIECES, clock),
       exceeded: () => {
         // Immediately: otherwise streams would still be created for what has already arrived.
         session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
@@ -89,8 +101,10 @@ export class StreamGuard {
       const budget = calls.slice === arrivedIn ? connection.instant : connection.later;
       if (!budget.take()) connection.exceeded();
     });
+    limitPieces(stream, connection.exceeded, acceptPieces(connection.smallPieces));
     calls.add(connection, () => {
       if (stream.closed || stream.destroyed || !gate.isOpen(connection.peer)) return;
+      this.#bound(stream, headers, connection.peer);
       stream.once('finish', () => {
         if (stream.readableEnded) gate.served(connection.peer);
         closeUnlessEnded(stream);
@@ -101,6 +115,15 @@ export class StreamGuard {
       record?.failed(fault);
       this.options.refuse(stream, headers, fault);
     });
+  }
+
+  /** A client may keep its window shut, and with it an answer in memory. */
+  #bound(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, peer: Peer): void {
+    const { gate, clock, longestCallMs, endless } = this.options;
+    stream.once('close', gate.opened(peer));
+    if (headers[':path'] === endless) return;
+    const cancel = clock.schedule(longestCallMs + READING_TIMEOUT_MS, () => gate.end(peer, 'answer_unread'));
+    stream.once('close', cancel);
   }
 
   #accessFault(headers: IncomingHttpHeaders): GatewayError | undefined {
@@ -123,7 +146,18 @@ interface GuardedConnection {
   /** How many more calls it may cancel right after their headers, and later. */
   readonly instant: RateBudget;
   readonly later: RateBudget;
+  readonly smallPieces: RateBudget;
   readonly exceeded: () => void;
+}
+
+function acceptPieces(smallPieces: RateBudget): (piece: Buffer) => boolean {
+  const isOneMessage = oneMessage();
+  let pieces = 0;
+  return (piece) => {
+    pieces += 1;
+    const isUsual = pieces <= FEW_PIECES || piece.length >= SMALL_PIECE_BYTES;
+    return isOneMessage(piece) && (isUsual || smallPieces.take());
+  };
 }
 
 /** Undefined if the timeout in `headers` is absent or one that grpc-js can handle. */

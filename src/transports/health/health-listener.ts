@@ -1,10 +1,12 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OtherAddresses, Resolve } from '../rest/other-addresses';
+import { AnswersUnderWay } from '../rest/raw-http';
+import { createRestServer, RestServerParts } from '../rest/rest-server';
 import { HealthAnswer, liveness, readinessOf } from './health-answer';
 import { Readiness } from './readiness';
 
-export interface HealthListenerOptions {
+export interface HealthListenerOptions extends Omit<RestServerParts, 'answers'> {
   readonly host: string;
   readonly port: number;
   readonly readiness: Readiness;
@@ -15,8 +17,6 @@ const ANSWERS: Readonly<Record<string, (readiness: Readiness) => HealthAnswer>> 
   '/healthz': liveness,
   '/readyz': readinessOf,
 };
-/** Probes are few; more connections wait in the backlog or are refused. */
-const MAX_CONNECTIONS = 100;
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
@@ -29,10 +29,13 @@ export class HealthListener {
     private readonly otherAddresses: OtherAddresses,
   ) {}
 
-  static async open({ host, port, readiness, resolve }: HealthListenerOptions): Promise<HealthListener> {
-    const options = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAlive: false };
-    const server = createServer(options, (request, response) => answer(request, response, readiness));
-    server.maxConnections = MAX_CONNECTIONS;
+  static async open({ host, port, readiness, resolve, ...parts }: HealthListenerOptions): Promise<HealthListener> {
+    const http = { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: REQUEST_TIMEOUT_MS };
+    const server = createRestServer(
+      (request, response) => answer(request, response, readiness),
+      { http, requestTimeout: REQUEST_TIMEOUT_MS },
+      { ...parts, answers: new AnswersUnderWay() },
+    );
     await new Promise<void>((resolved, reject) => server.once('error', reject).listen(port, host, resolved));
     return new HealthListener(server, await OtherAddresses.listen(server, host, resolve));
   }

@@ -69,6 +69,7 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   authenticateRequests(fastify, authenticator, gate);
   refuseUnknownRoutes(fastify);
   readBodies(fastify);
+  endUnreadBodies(fastify);
   return adapter;
 }
 
@@ -198,6 +199,19 @@ function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
 /** Without either header, an HTTP/1.1 request has no body. */
 function isEmpty({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
+/**
+ * Node reads what an answer has left of a body, to keep the connection: without end, where the body
+ * has none.
+ */
+function endUnreadBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', ({ raw }, reply, _payload, done) => {
+    if (!raw.complete && !(Number(raw.headers['content-length']) <= MAX_BODY_BYTES)) {
+      void reply.header('connection', 'close');
+    }
+    done();
+  });
 }
 
 function refuseAtOnce(request: FastifyRequest, reply: FastifyReply, error: GatewayError): void {

@@ -64,3 +64,20 @@ test('a client that has read its answer keeps its connection', async () => {
   expect([cuts, socket.destroyed]).toEqual([[], false]);
   socket.destroy();
 });
+
+function send(bytes: string): Socket {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  socket.resume().write(bytes);
+  return socket;
+}
+
+test('requests that expect what there is not count as any others of a pipeline', async () => {
+  await once(send('GET / HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n'.repeat(20)), 'close');
+  expect(cuts).toEqual(['protocol_abused']);
+});
+
+test('a body in thousands of chunks ends its connection', async () => {
+  const head = 'PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+  await once(send(head + '1\r\na\r\n'.repeat(2_000)), 'close');
+  expect(cuts).toEqual(['protocol_abused']);
+});

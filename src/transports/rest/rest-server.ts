@@ -6,6 +6,7 @@ import { Clock } from '../../domain/time/clock';
 import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate } from '../connections/connection-gate';
 import { noteArrival } from './observed-requests';
+import { limitPieces } from '../connections/piece-limit';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
 
 /**
@@ -31,15 +32,12 @@ export interface RestServerParts {
 /** An HTTP server behind the gate. */
 export function createRestServer(handle: RequestListener, options: RestServerOptions, parts: RestServerParts): Server {
   const { http, https, keepAliveTimeout, requestTimeout } = options;
-  const bounded = boundPipelines(handle, parts);
-  const listener: RequestListener = (request, response) => {
-    boundReading(response, parts);
-    bounded(request, response);
-  };
+  const bounded = boundPipelines(parts);
+  const listener = bounded(handle);
   const server = https ? createTlsServer(https, listener) : createServer(http ?? {}, listener);
   if (keepAliveTimeout !== undefined) server.keepAliveTimeout = keepAliveTimeout;
   if (requestTimeout !== undefined) server.requestTimeout = requestTimeout;
-  server.on('checkExpectation', refuseExpectation);
+  server.on('checkExpectation', bounded(refuseExpectation));
   server.on('connect', refuseTunnel);
   parts.gate.guard(server);
   return server;
@@ -58,10 +56,12 @@ function boundReading(response: ServerResponse, { gate, clock }: RestServerParts
  * Node delivers all requests that have arrived on a connection, even if the previous one has not
  * been answered.
  */
-function boundPipelines(handle: RequestListener, { gate, calls, answers, clock }: RestServerParts): RequestListener {
+function boundPipelines(parts: RestServerParts): (handle: RequestListener) => RequestListener {
+  const { gate, calls, answers, clock } = parts;
   const waiting = new WeakMap<Socket, number>();
-  return (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
+  return (handle) => (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
     const { socket } = request;
+    boundReading(response, parts);
     // The rest of what the client had sent before the connection was ended.
     if (socket.destroyed) return;
     const count = waiting.get(socket) ?? 0;
@@ -70,6 +70,10 @@ function boundPipelines(handle: RequestListener, { gate, calls, answers, clock }
       return stopParsing(socket);
     }
     waiting.set(socket, count + 1);
+    limitPieces(request, () => {
+      gate.end(socket, 'protocol_abused');
+      stopParsing(socket);
+    });
     response.once('close', () => {
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
       if (request.complete && response.writableFinished) gate.served(socket);

@@ -46,6 +46,14 @@ export const ATTACKS: Readonly<Record<string, (listeners: Listeners) => readonly
   'health checks whose message does not end': ({ grpc }) => [
     { target: grpc, connections: 60, feed: halfMessages(), pauseMs: 100 },
   ],
+  /** The answers stay in memory: their window is shut. */
+  'health checks whose answers have no window': ({ grpc }) => [
+    { target: grpc, connections: 60, feed: withoutWindow(), pauseMs: 100 },
+  ],
+  'health checks in frames of one byte': ({ grpc }) => [{ target: grpc, connections: 30, feed: bytewise() }],
+  'health checks with thousands of messages': ({ grpc }) => [
+    { target: grpc, connections: 30, feed: streams({ path: CHECK, message: Buffer.alloc(16_380) }) },
+  ],
   pings: ({ grpc }) => [{ target: grpc, connections: 6, feed: frames(frame('PING', 0, 0, Buffer.alloc(8))) }],
   'pings whose answers nobody reads': ({ grpc }) => [
     { target: grpc, connections: 6, feed: frames(frame('PING', 0, 0, Buffer.alloc(8))), unread: true },
@@ -69,6 +77,14 @@ export const ATTACKS: Readonly<Record<string, (listeners: Listeners) => readonly
       unread: true,
     },
   ],
+  'pipelined expectations': ({ rest }) => [
+    {
+      target: rest,
+      connections: 20,
+      feed: () => () => 'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n'.repeat(BATCH),
+    },
+  ],
+  'bodies in chunks of one byte': ({ rest }) => [{ target: rest, connections: 60, feed: tinyChunks() }],
   'requests that do not end': ({ rest }) => [
     { target: rest, connections: 600, feed: () => once('GET /v1/accounts HTTP/1.1\r\nHost: x\r\n'), pauseMs: 100 },
   ],
@@ -132,6 +148,36 @@ function halfMessages(): () => Feed {
       rounds-- > 0 ? Buffer.concat(ids.map((id) => frame('DATA', 0, id, part))) : undefined,
     );
   };
+}
+
+function withoutWindow(): () => Feed {
+  const setting = frame('SETTINGS', 0, 0, Buffer.concat([Buffer.from([0, 4]), uint32(0)]));
+  return () => {
+    const block = headerBlocks(CHECK);
+    const call = (_one: unknown, i: number): Buffer[] => [
+      frame('HEADERS', END_HEADERS, 2 * i + 1, block()),
+      frame('DATA', END_STREAM, 2 * i + 1, EMPTY_MESSAGE),
+    ];
+    return once(Buffer.concat([PREFACE, setting, ...Array.from({ length: 100 }, call).flat()]));
+  };
+}
+
+/** 100 health checks at a time, each with a message of 200 KiB that arrives byte by byte. */
+function bytewise(): () => Feed {
+  const announced = Buffer.concat([Buffer.from([0]), uint32(200 * 1024)]);
+  return () => {
+    const block = headerBlocks(CHECK);
+    const ids = Array.from({ length: 100 }, (_call, i) => 2 * i + 1);
+    const heads = ids.flatMap((id) => [frame('HEADERS', END_HEADERS, id, block()), frame('DATA', 0, id, announced)]);
+    const round = Buffer.concat(ids.map((id) => frame('DATA', 0, id, Buffer.alloc(1))));
+    return behind([PREFACE, SETTINGS, ...heads], () => Buffer.concat(Array.from({ length: 20 }, () => round)));
+  };
+}
+
+function tinyChunks(): () => Feed {
+  const head = 'PUT /v1/accounts/volc HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const batch = Buffer.from('1\r\na\r\n'.repeat(10_000));
+  return () => behind([Buffer.from(head)], () => batch);
 }
 
 /** A header block that never ends (CVE-2024-27983). */
