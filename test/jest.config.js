@@ -47,6 +47,7 @@ const SHARED_SLOW = [
   'drain',
   'durability',
   'error-codes-raw-shapes',
+  'fair-order',
   'fault-matrix',
   'late-writes',
   'process-log',

@@ -60,7 +60,8 @@ export class Simulation {
   }
 
   schedule(delayMs: number, callback: () => void): () => void {
-    const timer = { at: this.now + delayMs, callback };
+    // As of Node's timers, the least delay is a millisecond.
+    const timer = { at: this.now + Math.max(1, delayMs), callback };
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
@@ -222,10 +223,6 @@ class SimulatedConnection extends RedisConnection {
 
   override fieldsOf(key: string): Promise<string[]> {
     return this.#send((redis) => redis.hkeys(key));
-  }
-
-  override async removeFromSet(key: string, members: readonly string[]): Promise<void> {
-    await this.#send((redis) => redis.zrem(key, ...members));
   }
 
   override async removeFromHash(key: string, field: string): Promise<void> {

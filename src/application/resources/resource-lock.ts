@@ -45,7 +45,7 @@ export class ResourceLock {
     const queue = this.#queues.get(key);
     if (!queue) {
       const taken = new FairQueue<WaitingWrite>();
-      taken.served(caller, this.clock.elapsed());
+      taken.served(caller);
       this.#queues.set(key, taken);
       return;
     }
@@ -54,7 +54,7 @@ export class ResourceLock {
   }
 
   #release(key: string): void {
-    const next = this.#queues.get(key)?.shift(this.clock.elapsed());
+    const next = this.#queues.get(key)?.shift();
     if (next) next.proceed();
     else this.#queues.delete(key);
   }

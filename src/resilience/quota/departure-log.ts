@@ -30,10 +30,11 @@ export class DepartureLog {
     this.add(actual);
   }
 
-  /** Removes a departure that did not happen. */
-  withdraw(planned: number): void {
+  /** Removes a departure that did not happen. False if it has been dropped. */
+  withdraw(planned: number): boolean {
     const index = this.#times.lastIndexOf(planned);
     if (index >= 0) this.#times.splice(index, 1);
+    return index >= 0;
   }
 
   /**

@@ -30,6 +30,9 @@ class World {
   readonly served = new Map<string, number>();
   readonly refused = new Map<string, number>();
   readonly waits = new Map<string, number>();
+  /** Every so many slots, one is not used. */
+  givesBack = Infinity;
+  #slots = 0;
   readonly #bucket: QuotaBucket;
 
   constructor(burst = 0.5) {
@@ -52,7 +55,12 @@ class World {
     const cancel = this.clock.schedule(DEADLINE_MS, () => end.abort(new GatewayError('DEADLINE_PASSED', 'over')));
     const counted = (map: Map<string, number>): void => void map.set(caller, (map.get(caller) ?? 0) + 1);
     try {
-      const permit = await this.#bucket.acquire({ caller, deadlineMs: start + DEADLINE_MS, signal: end.signal });
+      const request = { caller, deadlineMs: start + DEADLINE_MS, signal: end.signal };
+      let permit = await this.#bucket.acquire(request);
+      for (this.#slots += 1; this.#slots % this.givesBack === 0; this.#slots += 1) {
+        this.#bucket.giveBack(permit);
+        permit = await this.#bucket.acquire({ ...request, again: true });
+      }
       permit.use();
       this.departures.push(this.clock.now());
       counted(this.served);
@@ -117,6 +125,14 @@ it('lets a caller use the whole quota while nobody else wants it', async () => {
   for (let minute = 1; minute < 6; minute += 1) {
     expect(world.between(minute * SPACING, (minute + 1) * SPACING)).toBeGreaterThanOrEqual(0.99 * QUOTA.limit);
   }
+  expect(mostInAnyWindow(world.departures, MINUTE)).toBe(QUOTA.limit);
+});
+
+it('wastes none of the quota when slots are given back', async () => {
+  const world = new World();
+  world.givesBack = 4;
+  await world.run({ heavy: HEAVY }, 6 * MINUTE + 1_000);
+  expect(world.between(SPACING, 6 * SPACING)).toBeGreaterThanOrEqual(0.98 * 5 * QUOTA.limit);
   expect(mostInAnyWindow(world.departures, MINUTE)).toBe(QUOTA.limit);
 });
 

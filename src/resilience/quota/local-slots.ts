@@ -105,7 +105,9 @@ export class LocalSlots implements SlotSource {
         return lateMs < this.options.quota.windowMs;
       },
       arrivedLate: (byMs) => delay(departure + byMs),
-      giveBack: () => this.#log.withdraw(departure),
+      giveBack: () => {
+        if (this.#log.withdraw(departure)) this.#pace.givenBack(this.#usageAt(this.clock.elapsed()));
+      },
     };
   }
 }

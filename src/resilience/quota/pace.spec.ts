@@ -43,6 +43,15 @@ it('spreads the rest until what was used in a burst has left the window, and goe
   expect(pace.due(0, usage(even, 121_000)) - 121_000).toBeLessThanOrEqual(1_000);
 });
 
+it('lets another slot have the turn of one that was given back', () => {
+  const pace = new Pace({ quota: MINUTE, burst: 0 });
+  pace.granted(usage([], 60_000));
+  pace.granted(usage([], 60_750));
+  expect(pace.due(0, usage([], 60_760))).toBeCloseTo(61_750);
+  pace.givenBack(usage([], 60_760));
+  expect(pace.due(0, usage([], 60_760))).toBeCloseTo(60_760);
+});
+
 it('makes up for slots that went late, and not for those that nobody wanted', () => {
   const pace = new Pace({ quota: MINUTE, burst: 0 });
   pace.granted(usage([], 60_000));

@@ -56,7 +56,12 @@ export class Pace {
     const atOnce = this.#atOnce(usage);
     if (atOnce === Infinity) return;
     const from = atOnce > 0 ? usage.now : Math.max(this.#next, usage.now - CATCH_UP_MS);
-    this.#next = from + 1 / rateOf(usage, 1).perMs;
+    this.#next = from + 1 / rateOf(usage, 0).perMs;
+  }
+
+  /** Call it when a slot was not used: what it took of the pace is for another one. */
+  givenBack({ limit, spacingMs }: Pick<Usage, 'limit' | 'spacingMs'>): void {
+    this.#next -= spacingMs / limit;
   }
 
   /** How many slots are exempt from the pace now. */
@@ -69,7 +74,7 @@ export class Pace {
 
 /**
  * The highest rate, in slots per millisecond, that can be kept up for a window if `planned` slots
- * leave now; and how long that rate is the limit, in milliseconds.
+ * leave before; and how long that rate is the limit, in milliseconds.
  */
 function rateOf({ now, limit, spacingMs, countSince }: Usage, planned: number): { perMs: number; forMs: number } {
   let [perMs, forMs] = [limit / spacingMs, spacingMs];

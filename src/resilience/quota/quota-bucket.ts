@@ -61,7 +61,7 @@ export class QuotaBucket {
    */
   tryAcquire(caller: string): Permit | undefined {
     const permit = this.#queue.size > 0 || this.#taking ? undefined : this.slots.takeNow?.();
-    if (permit) this.#queue.served(caller, this.clock.elapsed());
+    if (permit) this.#queue.served(caller);
     return permit;
   }
 
@@ -198,9 +198,10 @@ export class QuotaBucket {
 
   /** Takes slots and grants them; a slot without a waiting call is given back. */
   async #take(count: number): Promise<Slots> {
-    const slots = await this.slots.take(count, (next) => this.#queue.ages(next, this.clock.elapsed()));
+    const slots = await this.slots.take(count, (next) => this.#queue.rounds(next));
+    if (slots.round !== undefined) this.#queue.goTo(slots.round);
     for (const permit of slots.permits) {
-      const waiter = this.#queue.shift(this.clock.elapsed());
+      const waiter = this.#queue.shift();
       if (waiter) waiter.grant(permit);
       else permit.giveBack();
     }

@@ -24,7 +24,12 @@ export interface Slots {
    * to notice an earlier end.
    */
   readonly outage?: { readonly endsInMs: number; readonly why: string };
+  /** To which round the sharing replicas had come, before these permits. */
+  readonly round?: number;
 }
+
+/** The rounds of the next `count` waiting calls, in the order in which they are served. */
+export type Rounds = (count: number) => readonly number[];
 
 export interface SlotUse {
   /**
@@ -43,10 +48,10 @@ export interface SlotUse {
  */
 export interface SlotSource {
   /**
-   * Takes up to `count` due slots. `ages` returns how long ago the next callers had their last
-   * turn, in milliseconds: among replicas, the caller whose last turn is longest ago goes first.
+   * Takes up to `count` due slots. Calls that wait at several replicas go in the order of their
+   * rounds.
    */
-  take(count: number, ages?: (count: number) => readonly number[]): Slots | Promise<Slots>;
+  take(count: number, rounds?: Rounds): Slots | Promise<Slots>;
   /** Takes a slot that is due now, if the source can decide locally. */
   takeNow?(): Permit | undefined;
   /** The least time until the slot after `ahead` others comes due, in milliseconds. */

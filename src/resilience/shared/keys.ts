@@ -14,8 +14,9 @@ export const KEYS = {
   /** Sorted set: departures, scored by their latest possible time. Each epoch has its own key. */
   log: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:log`,
   /**
-   * Hash: `next` is when the next paced slot comes due. For each waiting replica, the field under
-   * its id holds when it will ask again and its caller's last turn.
+   * Hash: `next` is when the next paced slot comes due, `round` the latest round of turns. For each
+   * waiting replica, the field under its id holds when it will ask again, and the rounds of its
+   * next calls.
    */
   turns: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:turns`,
   /** Hash: how far the limit is lowered while the provider throttles. */

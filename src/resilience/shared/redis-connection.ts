@@ -78,10 +78,6 @@ export class RedisConnection {
     return await this.redis.hkeys(key);
   }
 
-  async removeFromSet(key: string, members: readonly string[]): Promise<void> {
-    await this.redis.zrem(key, ...members);
-  }
-
   async removeFromHash(key: string, field: string): Promise<void> {
     await this.redis.hdel(key, field);
   }

@@ -5,12 +5,11 @@ import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
 import { holdMs, backOffOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { quotaStoreUnavailable } from '../quota/refusals';
-import { Permit, SlotSource, SlotUse, Slots } from '../quota/slot-source';
-import { KEYS } from './keys';
+import { Permit, Rounds, Slots, SlotSource, SlotUse } from '../quota/slot-source';
 import { RedisLink } from './redis-link';
 import { MAX_SLACK_MS, QuotaMembership, SharedMembership } from './quota-membership';
 import { Script } from './scripts/script';
-import { LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
+import { GIVE_BACK, LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
 
 /** A slot, and the latest time at which its call may have left, on the monotonic clock. */
 type Departure = readonly [slot: string, time: number];
@@ -22,16 +21,11 @@ export interface SharedSlotsOptions extends LocalSlotsOptions {
   readonly maxReplicas: number;
 }
 
-type TurnAges = NonNullable<Parameters<SlotSource['take']>[1]>;
-
 /** How soon to ask again while the membership is UNSETTLED or NOTHING. */
 const UNSETTLED_MS = 20;
 const NOTHING_MS = 100;
 /** After a report that the store may not have heard of. */
 const REPORT_AGAIN_MS = 20;
-
-/** A longer time since the last turn counts like none at all. */
-const LONG_AGO_MS = 86_400_000;
 
 /** More slots at once could not be used in time. */
 const AT_ONCE = 10;
@@ -61,11 +55,11 @@ export class SharedSlots implements SlotSource {
     return Math.floor(this.options.quota.limit / this.options.maxReplicas);
   }
 
-  async take(count: number, ages: TurnAges = () => []): Promise<Slots> {
+  async take(count: number, rounds: Rounds = () => []): Promise<Slots> {
     const membership = this.#membership();
     switch (membership.kind) {
       case 'SHARED':
-        return await this.#takeShared(membership, Math.min(count, AT_ONCE), ages);
+        return await this.#takeShared(membership, Math.min(count, AT_ONCE), rounds);
       case 'ALONE':
         return this.#takeAlone(count);
       case 'UNSETTLED':
@@ -120,26 +114,28 @@ export class SharedSlots implements SlotSource {
     return this.link.membership(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
 
-  async #takeShared(membership: SharedMembership, count: number, agesOf: TurnAges): Promise<Slots> {
+  async #takeShared(membership: SharedMembership, count: number, roundsOf: Rounds): Promise<Slots> {
     const { slackMs } = this.link;
-    const lateMs = this.options.lateCapMs + slackMs;
     const sent = this.clock.elapsed();
+    // A slot is no older than the command that asked for it.
+    const until = sent + this.options.lateCapMs + slackMs;
     const name = this.link.newSlotName();
     // A new epoch does not know them, and an earlier report may have been lost.
     const late = this.#unreported();
-    const ages = agesOf(count).map((ms) => Math.min(ms, LONG_AGO_MS).toFixed(3));
-    const args = [count, slackMs, this.link.latest(sent) + lateMs, name, ages.length, ...ages, ...this.#argsOf(late)];
+    // Twice as many: those that stay behind take part in the order until they ask again.
+    const rounds = roundsOf(2 * AT_ONCE);
+    const expires = this.link.latest(sent) + until - sent;
+    const args = [count, slackMs, expires, name, rounds.length, ...rounds, ...this.#argsOf(late)];
     const answer = await this.#ask(membership, TAKE, args);
     if (!answer) return SOON;
     this.#reported(late);
-    const slots = Array.from({ length: Number(answer[0]) }, (_, index) => `${name}${index}`);
+    const [granted = 0, dueInMs = 0, round] = answer.map(Number);
+    const slots = Array.from({ length: granted }, (_, index) => `${name}${index}`);
     // Asks earlier, so that the request arrives when the slot is due; otherwise the replica nearest
     // to Redis would win every slot.
-    const againInMs = Math.max(0, Number(answer[1]) - slackMs / 2);
-    // A slot is no older than the command that asked for it.
-    const until = sent + lateMs;
+    const againInMs = Math.max(0, dueInMs - slackMs / 2);
     if (this.clock.elapsed() <= until) {
-      return { permits: slots.map((slot) => this.#permit(membership.epoch, slot, until)), againInMs };
+      return { permits: slots.map((slot) => this.#permit(membership.epoch, slot, until)), againInMs, round };
     }
     this.#giveBack(membership.epoch, slots);
     return { permits: [], againInMs };
@@ -214,7 +210,7 @@ export class SharedSlots implements SlotSource {
   #giveBack(epoch: string, slots: readonly string[]): void {
     const membership = this.#membership();
     if (slots.length === 0 || membership.kind !== 'SHARED' || membership.epoch !== epoch) return;
-    membership.connection.removeFromSet(KEYS.log(epoch, this.options.key), slots).catch(() => undefined);
+    void this.#ask(membership, GIVE_BACK, slots).catch(() => undefined);
   }
 
   /** Takes slots of the own share, and records for the link how long their calls count. */

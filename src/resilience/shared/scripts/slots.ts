@@ -1,8 +1,12 @@
+import { MAX_ROUNDS_BEHIND } from '../../../domain/concurrency/fair-queue';
 import { CATCH_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
 import { REGISTRY, script } from './script';
 
 /** A waiting replica asks for a slot at most this long before or after it comes due. */
 const COMES_WITHIN_MS = 20;
+
+/** So many calls of a replica that waits take part in the order. */
+const CALLS_IN_ORDER = 10;
 
 /** The arithmetic of `Pace` in quota/pace.ts. */
 const PACE = `
@@ -43,7 +47,7 @@ local function keep_pace()
   if free == 0 then
     from = math.max(tonumber(redis.call('HGET', TURNS, 'next') or 0), now - ${CATCH_UP_MS})
   end
-  redis.call('HSET', TURNS, 'next', text(from + 1 / rate(1)))
+  redis.call('HSET', TURNS, 'next', text(from + 1 / rate(0)))
 end
 `;
 
@@ -108,56 +112,68 @@ end
 
 /**
  * Grants up to `count` slots that are due now. Own ARGV: count, slackMs, the time after which the
- * replica could no longer use them, a name that prefixes their numbers, the number of ages, the
- * ages (time since the last turn of each next caller), then departures as in LATE. Returns how many
- * were granted and the time until the next.
+ * replica could no longer use them, a name that prefixes their numbers, the number of its next
+ * calls, the round of each, then departures as in LATE. Returns how many were granted, the time
+ * until the next, and the round before.
  *
- * Among waiting replicas, the one whose caller's last turn is longest ago goes first. The others
- * leave it a slot for as long as it may be late, so that a caller with few calls does not lose
- * every race to one with many.
+ * Calls that wait at several replicas go in the order of their rounds, and within a round in that
+ * of the replicas' ids: replicas that disagreed about the order would leave slots to one another.
+ * A replica leaves a slot to each call before its own for as long as that call's replica may be
+ * late. So neither the replica that asks first nor the one with fewer callers has an advantage.
  */
 export const TAKE = script(`${BUCKET}
-local count, slack, expires, ages = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
+local count, slack, expires, calls = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
 if not claimed then return { 'NO_CLAIM', text(now) } end
-if #ARGV > 15 + ages then departedLater(16 + ages) end
+if #ARGV > 15 + calls then departedLater(16 + calls) end
+
+local round = tonumber(redis.call('HGET', TURNS, 'round') or 0)
+local came = round
+local function bounded(other) return math.max(tonumber(other), round - ${MAX_ROUNDS_BEHIND}) end
 
 local rivals, freeFrom = {}, math.huge
 local waiting = redis.call('HGETALL', TURNS)
 for i = 1, #waiting, 2 do
-  local comes, turn = string.match(waiting[i + 1], '^(.+):(.+)$')
+  local comes, theirs = string.match(waiting[i + 1], '^(%S+)( .+)$')
   if comes and waiting[i] ~= ARGV[2] then
     comes = tonumber(comes)
     if now > comes + spacing then redis.call('HDEL', TURNS, waiting[i])
     elseif math.abs(now - comes) < ${COMES_WITHIN_MS} then
-      rivals[#rivals + 1] = tonumber(turn)
+      for of in string.gmatch(theirs, '%S+') do rivals[#rivals + 1] = { bounded(of), waiting[i] < ARGV[2] } end
       freeFrom = math.min(freeFrom, comes + ${COMES_WITHIN_MS})
     end
   end
 end
 
--- Of those that are granted together, each caller's second turn is as if it had just had one.
-local function turnOf(index) return index <= ages and now - tonumber(ARGV[15 + index]) or now end
-local function rivalsBefore(turn)
+local function roundOf(index) return index > calls and round or bounded(ARGV[15 + index]) end
+local function rivalsBefore(index)
+  local own = roundOf(index)
   local before = 0
-  for _, other in ipairs(rivals) do if other < turn then before = before + 1 end end
+  for _, rival in ipairs(rivals) do
+    if rival[1] < own or (rival[1] == own and rival[2]) then before = before + 1 end
+  end
   return before
 end
 
 local granted = 0
 if now <= expires then
-  while granted < count and due(rivalsBefore(turnOf(granted + 1))) <= now do
+  while granted < count and due(rivalsBefore(granted + 1)) <= now do
     keep_pace()
     redis.call('ZADD', LOG, text(now + slack), ARGV[14] .. granted)
     granted = granted + 1
+    round = math.max(round, roundOf(granted))
   end
 end
 local again = due(0)
 if again <= now and freeFrom < math.huge then again = freeFrom end
-if granted < count then
-  redis.call('HSET', TURNS, ARGV[2], text(math.max(now, again)) .. ':' .. text(turnOf(granted + 1)))
+
+local left = {}
+for index = granted + 1, math.min(calls, granted + ${CALLS_IN_ORDER}) do left[#left + 1] = roundOf(index) end
+if #left > 0 then
+  redis.call('HSET', TURNS, ARGV[2], text(math.max(now, again)) .. ' ' .. table.concat(left, ' '))
 else
   redis.call('HDEL', TURNS, ARGV[2])
 end
+redis.call('HSET', TURNS, 'round', round)
 redis.call('PEXPIRE', TURNS, math.ceil(2 * spacing) + 60000)
 if granted > 0 then
   -- By age and not by number: a replica whose configuration has another limit may still count on
@@ -165,7 +181,18 @@ if granted > 0 then
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
 end
-return { 'OK', text(now), granted, text(again - now) }
+return { 'OK', text(now), granted, text(again - now), came }
+`);
+
+/**
+ * Removes slots that were not used, and gives the pace back what they took of it. Own ARGV: the
+ * slots.
+ */
+export const GIVE_BACK = script(`${BUCKET}
+local removed = redis.call('ZREM', LOG, unpack(ARGV, 11))
+local following = redis.call('HGET', TURNS, 'next')
+if following then redis.call('HSET', TURNS, 'next', text(following - removed * spacing / math.max(1, limit))) end
+return { 'OK', text(now) }
 `);
 
 /** Moves departures later. Own ARGV: slot and time of each. */
