@@ -49,6 +49,7 @@ const SHARED_SLOW = [
   'error-codes-raw-shapes',
   'fair-order',
   'fault-matrix',
+  'foreign-clients',
   'late-writes',
   'process-log',
   'replicas',

@@ -29,12 +29,18 @@ call PUT "$stream" '{"urls":["https://hooks.example.com/live"],"auth":{"enabled"
 # Read it back: the answer has an etag, and a fingerprint in place of the key.
 call GET "$stream"
 
+# Every configuration of the domain.
+call GET "${stream%/stream}"
+
 # Change one field and keep the others, if nobody has changed anything since.
 etag=$(etag_of "$stream")
 call PATCH "$stream?updateMask=urls" '{"urls":["https://hooks.example.com/new"]}' -H "If-Match: $etag"
 
 # The same etag again: 412, since the configuration is in another state now.
 call PATCH "$stream?updateMask=urls" '{"urls":["https://hooks.example.com/late"]}' -H "If-Match: $etag"
+
+# A bad request: 400, and the answer lists every fault.
+call PUT "$stream" '{"urls":["ftp://hooks.example.com"]}'
 
 # Check a write on the other cloud without sending it: the answer names the actions it would call.
 call PUT "$pull?validateOnly=true" '{"origins":[{"protocol":"RTMP","host":"origin.example.org"}]}'

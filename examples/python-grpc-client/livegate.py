@@ -7,12 +7,14 @@ from google.protobuf import descriptor_pb2, descriptor_pool, json_format, messag
 class LivegateError(Exception):
     """What livegate answered in place of a result. Act on `reason`, one of a closed list; `details` is for people."""
 
-    def __init__(self, code, reason, details, metadata, violations):
+    def __init__(self, code, reason, details, metadata, violations, retry_after_ms):
         super().__init__(f"{reason}: {details}")
         self.code = code
         self.reason = reason
         self.metadata = metadata
         self.violations = violations
+        self.retry_after_ms = retry_after_ms
+        """When to retry, in milliseconds from now; None if a retry does not help."""
 
 
 class Livegate:
@@ -57,7 +59,7 @@ class Livegate:
         """Every error of livegate carries a google.rpc.Status with one ErrorInfo; others come from gRPC itself."""
         trailers = dict(error.trailing_metadata() or ())
         status = self._named("google.rpc.Status").FromString(trailers.get("grpc-status-details-bin", b""))
-        reason, metadata, violations = error.code().name, {}, []
+        reason, metadata, violations, retry_after_ms = error.code().name, {}, [], None
         for detail in status.details:
             if detail.type_url.endswith("google.rpc.ErrorInfo"):
                 info = self._named("google.rpc.ErrorInfo").FromString(detail.value)
@@ -65,4 +67,7 @@ class Livegate:
             elif detail.type_url.endswith("google.rpc.BadRequest"):
                 bad = self._named("google.rpc.BadRequest").FromString(detail.value)
                 violations = [(fault.field, fault.description) for fault in bad.field_violations]
-        return LivegateError(error.code().name, reason, error.details(), metadata, violations)
+            elif detail.type_url.endswith("google.rpc.RetryInfo"):
+                delay = self._named("google.rpc.RetryInfo").FromString(detail.value).retry_delay
+                retry_after_ms = delay.seconds * 1000 + delay.nanos // 1_000_000
+        return LivegateError(error.code().name, reason, error.details(), metadata, violations, retry_after_ms)

@@ -1,4 +1,4 @@
-"""Sets, reads and changes a callback configuration. Usage: main.py HOST:PORT DESCRIPTOR_SET"""
+"""Sets, reads, lists, changes and deletes a callback configuration. Usage: main.py HOST:PORT DESCRIPTOR_SET"""
 
 import json
 import os
@@ -6,7 +6,8 @@ import sys
 
 from livegate import Livegate, LivegateError
 
-NAME = "accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream"
+DOMAIN = "accounts/ali-sandbox/domains/push.example.com"
+NAME = f"{DOMAIN}/callbackConfigs/stream"
 SERVICE = "CallbackConfigService"
 
 
@@ -24,6 +25,9 @@ def main(target, descriptor_set):
 
     found = livegate.call(SERVICE, "GetCallbackConfig", name=NAME)
     show("read", urls=found["urls"], keySet=found["auth"]["keySet"])
+
+    listed = livegate.call(SERVICE, "ListCallbackConfigs", parent=DOMAIN)
+    show("listed", names=[one["name"] for one in listed["callbackConfigs"]])
 
     def replace_urls(urls):
         """Changes the URLs alone, and only if nobody has changed the configuration since it was read."""
@@ -43,9 +47,14 @@ def main(target, descriptor_set):
     except LivegateError as error:
         show("refused", reason=error.reason, fields=[field for field, _ in error.violations])
 
-    livegate.call(SERVICE, "DeleteCallbackConfig", name=NAME)
+    gone = livegate.call(SERVICE, "DeleteCallbackConfig", name=NAME)
+    show("deleted", actions=[call["action"] for call in gone["upstreamCalls"]])
     livegate.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except LivegateError as failure:
+        show("failed", code=failure.code, reason=failure.reason, retryAfterMs=failure.retry_after_ms)
+        sys.exit(1)

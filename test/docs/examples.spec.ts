@@ -52,12 +52,14 @@ it('the shell script makes its calls in order, and leaves nothing', async () => 
   const lines = stdout.split('\n');
   const answers = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Answer);
   expect(lines.filter((line) => /^[A-Z]+ \//.test(line))).toHaveLength(answers.length);
-  const [provider, set, read, changed, refused, planned, deleted, ...others] = answers;
+  const [provider, set, read, listed, changed, refused, bad, planned, deleted, ...others] = answers;
   expect(provider).toMatchObject({ name: 'providers/alibaba' });
   expect(set).toMatchObject({ kind: 'STREAM', auth: { enabled: true, keySet: true } });
   expect(read).toMatchObject({ urls: ['https://hooks.example.com/live'], etag: expect.any(String) });
+  expect(listed).toMatchObject({ callbackConfigs: [{ kind: 'STREAM' }] });
   expect(changed).toMatchObject({ urls: ['https://hooks.example.com/new'], auth: { enabled: true, keySet: true } });
   expect(refused).toMatchObject({ status: 412, reason: 'ETAG_MISMATCH' });
+  expect(bad).toMatchObject({ status: 400, violations: [{ field: 'urls[0]' }] });
   expect(planned).toMatchObject({ upstreamCalls: [{ action: 'UpdateRelaySourceV3', outcome: 'PLANNED' }] });
   expect(deleted?.upstreamCalls?.at(-1)).toMatchObject({ outcome: 'APPLIED' });
   expect(others).toEqual([]);

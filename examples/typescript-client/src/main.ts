@@ -5,8 +5,10 @@ import type { components, paths } from './livegate.js';
 type Problem = components['schemas']['Problem'];
 type CallbackConfig = components['schemas']['CallbackConfig'];
 
-const STREAM = '/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}';
-const path = { account: 'ali-sandbox', domain: 'push.example.com', kind: 'stream' as const };
+const CONFIGS = '/v1/accounts/{account}/domains/{domain}/callbackConfigs';
+const STREAM = `${CONFIGS}/{kind}` as const;
+const domain = { account: 'ali-sandbox', domain: 'push.example.com' };
+const path = { ...domain, kind: 'stream' as const };
 
 const [baseUrl = 'http://127.0.0.1:8080'] = process.argv.slice(2);
 const key = process.env['LIVEGATE_KEY'];
@@ -39,25 +41,50 @@ function show(what: string, facts: object): void {
   console.log(`${what}: ${JSON.stringify(facts)}`);
 }
 
-const set = answerOf(
-  await livegate.PUT(STREAM, {
-    params: { path },
-    body: { urls: ['https://hooks.example.com/live'], auth: { enabled: true, key: 'k3yForCallbacks01' } },
-  }),
-);
-show('set', { urls: set.urls, actions: set.upstreamCalls?.map(({ action }) => action) });
-
-const found = answerOf(await livegate.GET(STREAM, { params: { path } }));
-show('read', { urls: found.urls, keySet: found.auth?.keySet });
-
-const changed = await replaceUrls(found, ['https://hooks.example.com/new']);
-show('changed', { urls: changed.urls });
-
-try {
-  await replaceUrls(found, ['https://hooks.example.com/late']);
-} catch (error) {
-  if (!(error instanceof LivegateError) || error.problem.reason !== 'ETAG_MISMATCH') throw error;
-  show('refused', { status: error.problem.status, reason: error.problem.reason });
+/** The problem of a call that livegate refuses. */
+async function problemOf(call: Promise<unknown>): Promise<Problem> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof LivegateError) return error.problem;
+    throw error;
+  }
+  throw new Error('livegate did not refuse it');
 }
 
-answerOf(await livegate.DELETE(STREAM, { params: { path } }));
+async function setUrls(urls: string[]): Promise<CallbackConfig> {
+  const body = { urls, auth: { enabled: true, key: 'k3yForCallbacks01' } };
+  return answerOf(await livegate.PUT(STREAM, { params: { path }, body }));
+}
+
+async function main(): Promise<void> {
+  const set = await setUrls(['https://hooks.example.com/live']);
+  show('set', { urls: set.urls, actions: set.upstreamCalls?.map(({ action }) => action) });
+
+  const found = answerOf(await livegate.GET(STREAM, { params: { path } }));
+  show('read', { urls: found.urls, keySet: found.auth?.keySet });
+
+  const listed = answerOf(await livegate.GET(CONFIGS, { params: { path: domain } }));
+  show('listed', { names: listed.callbackConfigs?.map(({ name }) => name) });
+
+  const changed = await replaceUrls(found, ['https://hooks.example.com/new']);
+  show('changed', { urls: changed.urls });
+
+  const late = await problemOf(replaceUrls(found, ['https://hooks.example.com/late']));
+  show('refused', { status: late.status, reason: late.reason });
+
+  const bad = await problemOf(setUrls(['ftp://hooks.example.com']));
+  show('refused', { reason: bad.reason, fields: bad.violations?.map(({ field }) => field) });
+
+  const gone = answerOf(await livegate.DELETE(STREAM, { params: { path } }));
+  show('deleted', { actions: gone.upstreamCalls?.map(({ action }) => action) });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof LivegateError)) throw error;
+  const { status, reason, retryAfterMs } = error.problem;
+  show('failed', { status, reason, retryAfterMs });
+  process.exitCode = 1;
+}
