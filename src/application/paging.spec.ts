@@ -38,13 +38,13 @@ test.each([
   expect(paginate(ids(1500), self, request).items).toHaveLength(length);
 });
 
-test('what comes and goes between pages neither repeats nor hides others', () => {
+test('items added or removed between pages neither repeat nor hide others', () => {
   const { nextPageToken } = paginate(['b', 'd', 'f'], self, { pageSize: 2 });
   // `d`, the last of the page before, has gone; `a` and `e` have come.
   expect(paginate(['a', 'b', 'e', 'f'], self, { pageToken: nextPageToken }).items).toEqual(['e', 'f']);
 });
 
-test('the list that was given stays as it was', () => {
+test('leaves the given list unchanged', () => {
   const items = ['b', 'a'];
   paginate(items, self, {});
   expect(items).toEqual(['b', 'a']);
@@ -66,7 +66,7 @@ test.each([
   `${token('v1:ali')}=`,
   `${token('v1:ali')} `,
   token('v1:ali').toUpperCase(),
-])('the token %s is refused, told of and not read', (pageToken) => {
+])('the token %s is refused', (pageToken) => {
   expect(pageViolations({ pageToken })).toMatchObject([{ field: 'pageToken', reason: 'INVALID_FORMAT' }]);
   expect(() => paginate(ids(3), self, { pageToken })).toThrow('nextPageToken');
 });

@@ -31,11 +31,11 @@ test.each([
   { own: ['url'], provider: ['urls', 'urls[0]'], told: ['url', 'urls', 'urls[0]'] },
   { own: ['origins[1]'], provider: ['origins[10]', 'origins[1].host'], told: ['origins[1]', 'origins[10]'] },
   { own: ['stream.switchUrl'], provider: ['stream.exceptionUrl'], told: ['stream.switchUrl', 'stream.exceptionUrl'] },
-])("own faults $own and the provider's $provider are told as $told", ({ own, provider, told }) => {
+])("own faults $own and the provider's $provider are reported as $told", ({ own, provider, told }) => {
   expect(fieldsTold(own, provider)).toEqual(told);
 });
 
-test('tens of thousands of faults are told apart without comparing each with each', () => {
+test('tens of thousands of faults are merged without comparing each pair', () => {
   const own = Array.from({ length: 50_000 }, (_, i) => `origins[${i}].host`);
   const provider = own.flatMap((field) => [field, field.replace('host', 'group')]);
   const told = fieldsTold(own.slice(0, 1), provider);
@@ -43,7 +43,7 @@ test('tens of thousands of faults are told apart without comparing each with eac
   expect(fieldsTold(own, provider)).toHaveLength(20);
 });
 
-test('the metadata go along', () => {
+test('keeps the metadata', () => {
   expect(() => refuseFaults([fault('a')], [], { account: 'x' })).toThrow(
     expect.objectContaining({ metadata: { account: 'x' } }) as Error,
   );
@@ -58,7 +58,7 @@ test.each([
     own: ['origins[0].host', 'origins[2].protocol'],
     told: ['origins[0].host', 'origins[2].protocol', 'origins[1].protocol'],
   },
-])('with faults of $own, what depends on another field is told if that one is fit: $told', ({ own, told }) => {
+])('with faults of $own, a dependent fault is reported only if the other field is valid: $told', ({ own, told }) => {
   const provider = { ...fault('origins[1].protocol'), dependsOn: ['origins[0].protocol'] };
   expect(fieldsTold(own, [provider])).toEqual(told);
 });

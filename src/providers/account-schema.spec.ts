@@ -78,7 +78,7 @@ it.each<[string, typeof alibaba, unknown, string[]]>([
 });
 
 it.each(['marker', '{}', '{ "accessKeyId": "marker" }', `{ "accessKeyId": "a", "accessKeySecret": "b\\n" }`])(
-  'a file with %j is refused without a word of it',
+  'a file with %j is refused without quoting it',
   (set) => {
     const [fault = '', ...others] = faultsOf(alibaba, { file: 'set' }, { set });
     expect([fault.startsWith('file: must hold JSON such as'), fault.includes('marker'), others]).toEqual([
@@ -89,7 +89,7 @@ it.each(['marker', '{}', '{ "accessKeyId": "marker" }', `{ "accessKeyId": "a", "
   },
 );
 
-it('a role of the instance and of a pod are no kinds of the other cloud', () => {
+it('roles of an instance and of a pod are refused for the other cloud', () => {
   expect(faultsOf(volcengine, { ...KEY, ecsRamRole: {} })).toEqual([': Unrecognized key: "ecsRamRole"']);
   expect(faultsOf(volcengine, { ...KEY, oidc: OIDC })).toEqual([': Unrecognized key: "oidc"']);
 });

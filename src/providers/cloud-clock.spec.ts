@@ -20,6 +20,6 @@ it.each([
   expect(clockOffsetMs(date, NOW)).toBeUndefined();
 });
 
-it('a clock of ours that was never set learns', () => {
+it('a local clock that was never set learns', () => {
   expect(clockOffsetMs('Mon, 01 Jun 2026 00:00:00 GMT', 0)).toBe(NOW);
 });

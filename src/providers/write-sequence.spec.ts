@@ -41,7 +41,7 @@ describe('runSteps', () => {
     expect(done).toEqual(['a', 'b']);
   });
 
-  it('takes back in reverse what stands when a step is refused', async () => {
+  it('undoes the applied steps in reverse when a step is refused', async () => {
     expect(await metadataOf([step('a'), step('b'), step('c', [refusal])])).toEqual({
       outcome: 'RESTORED',
       restored: 'a,b',
@@ -49,7 +49,7 @@ describe('runSteps', () => {
     expect(done).toEqual(['a', 'b', 'c', 'undo b', 'undo a']);
   });
 
-  it('has nothing to take back when the first step is refused', async () => {
+  it('undoes nothing when the first step is refused', async () => {
     expect(await metadataOf([step('a', [refusal]), step('b')])).toEqual({ outcome: 'NOT_APPLIED' });
     expect(done).toEqual(['a']);
   });
@@ -73,7 +73,7 @@ describe('runSteps', () => {
     expect(done).toEqual(expected);
   });
 
-  it('says in the record of a call what reading back has shown', async () => {
+  it('records the outcome that reading back has shown', async () => {
     const of = endlessOperation();
     const send = (): Promise<void> => {
       of.calls.push({ action: 'Update', requestId: '', attempts: 1, outcome: 'UNKNOWN' });
@@ -83,7 +83,7 @@ describe('runSteps', () => {
     expect(of.calls).toMatchObject([{ outcome: 'APPLIED' }]);
   });
 
-  it('answers an effect that is confirmed after the end with both', async () => {
+  it("reports an effect that is confirmed after the deadline together with the deadline's error", async () => {
     const of = endlessOperation();
     of.end();
     const steps = [step('a'), step('b', [silence], { tookEffect: () => Promise.resolve(true) })];
@@ -94,31 +94,31 @@ describe('runSteps', () => {
   it.each<[string, GatewayError, { outcome: WriteOutcome; applied?: string; unknown?: string }]>([
     ['is refused', refusal, { outcome: 'PARTIALLY_APPLIED', applied: 'a' }],
     ['stays open', silence, { outcome: 'UNKNOWN', unknown: 'a' }],
-  ])('reports a step whose taking back %s', async (_, failure, expected) => {
+  ])('reports a step whose undo %s', async (_, failure, expected) => {
     const steps = [step('a', [], { undo: () => Promise.reject(failure) }), step('b', [refusal])];
     expect(await metadataOf(steps)).toEqual(expected);
   });
 
-  it('reports what nothing could take back', async () => {
+  it('reports steps that cannot be undone', async () => {
     const metadata = await metadataOf([step('a', [], { undo: undefined }), step('b', [refusal])]);
     expect(metadata).toEqual({ outcome: 'PARTIALLY_APPLIED', applied: 'a' });
   });
 
-  describe('steps that put back what another took along', () => {
+  describe('steps that restore what another step also removed', () => {
     const putsBack = { putsBack: true };
 
-    it('are sent whatever else fails, and never taken back', async () => {
+    it('are sent whatever else fails, and never undone', async () => {
       const steps = [step('delete'), step('x', [refusal], putsBack), step('y', [], putsBack)];
       expect(await metadataOf(steps)).toEqual({ outcome: 'RESTORED', restored: 'delete,x,y' });
       expect(done).toEqual(['delete', 'x', 'x', 'y', 'undo delete']);
     });
 
-    it('are named if they cannot be done', async () => {
+    it('are listed if they fail', async () => {
       const steps = [step('delete'), step('x', [refusal, refusal], putsBack), step('y', [], putsBack)];
       expect(await metadataOf(steps)).toEqual({ outcome: 'PARTIALLY_APPLIED', restored: 'delete,y', missing: 'x' });
     });
 
-    it('are not sent for a step that did nothing', async () => {
+    it('are not sent for a step without effect', async () => {
       const steps = [step('a'), step('delete', [refusal]), step('x', [], putsBack)];
       expect(await metadataOf(steps)).toEqual({ outcome: 'RESTORED', restored: 'a' });
       expect(done).toEqual(['a', 'delete', 'undo a']);

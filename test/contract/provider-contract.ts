@@ -90,7 +90,7 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     expect((await configuration.list(subject)).map(({ fields }) => fields)).toEqual([configuration.shown('a')]);
   });
 
-  it('has the same etag in the answer to a write and in reads, and another once it is another', async () => {
+  it('has the same etag in the answer to a write and in reads, and another after a change', async () => {
     const subject = of();
     const etagsOf = async (write: Promise<Shown>): Promise<(string | undefined)[]> => {
       const { etag } = await write;
@@ -111,7 +111,7 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     expect(readBare).toEqual([bare, bare]);
   });
 
-  it('has an etag after a write that keeps the key that reads tell, too', async () => {
+  it('has the same etag in reads after a write that keeps the key', async () => {
     const subject = of();
     if (!configuration.setKeepingKey) return;
     await configuration.set(subject, 'a');
@@ -131,7 +131,7 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
   });
 
-  it('loses what a replacement does not give', async () => {
+  it('loses fields that a replacement leaves out', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     const written = await configuration.setBare(subject);
@@ -139,7 +139,7 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     expect((await configuration.get(subject)).fields).toMatchObject(configuration.shownBare());
   });
 
-  it('is gone when it was deleted', async () => {
+  it('is gone after a delete', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     await configuration.delete(subject);
@@ -168,7 +168,7 @@ function neighbours(of: () => Subject, configuration: Configuration, all: readon
     for (const other of all) await other.set(subject, 'a');
   };
 
-  it('is set and deleted without touching anything else, the latter perhaps not unasked, and listed once', async () => {
+  it('is set and deleted without touching anything else (deleting may need force), and listed once', async () => {
     const subject = of();
     await populate(subject);
     const before = subject.cloud.records();
@@ -227,7 +227,7 @@ function plans(of: () => Subject, harness: ProviderHarness, configuration: Confi
     ['to create it', false, set],
     ['to change it', true, set],
     ['to delete it', true, remove],
-  ])('sends no write %s with validateOnly, and plans what is then done', async (_title, present, act) => {
+  ])('sends no write %s with validateOnly, and plans what a write then does', async (_title, present, act) => {
     const subject = of();
     if (present) await configuration.set(subject, 'a');
     const before = subject.cloud.records();
@@ -250,7 +250,7 @@ function plans(of: () => Subject, harness: ProviderHarness, configuration: Confi
     expect([sent, actionsOf(done, 'APPLIED')]).toContainEqual(actionsOf(planned, 'PLANNED'));
   });
 
-  it('tells of each call that it made, under the id that the cloud gave it', async () => {
+  it("reports each call that it made, with the cloud's request id", async () => {
     const subject = of();
     const { calls } = await configuration.set(subject, 'a');
     const arrived = subject.cloud.server.calls;
@@ -329,7 +329,7 @@ function faultyWrites(of: () => Subject, harness: ProviderHarness, configuration
       [{ kind: 'foreign', body: 'html' }, 'PROVIDER_ANSWER_UNREADABLE'],
       [{ kind: 'errorWith200', code: 'NeverHeardOf' }, 'PROVIDER_ERROR_UNKNOWN'],
       [{ kind: 'throttle' }, 'PROVIDER_THROTTLED'],
-    ] as const)('leaves all as it was and says so if one write did nothing: %j', async (fault, reason) => {
+    ] as const)('leaves everything unchanged and says so if one write had no effect: %j', async (fault, reason) => {
       await eachWrite(change, async (subject, plan, index) => {
         const before = subject.cloud.records();
         plan(fault);
@@ -367,7 +367,7 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     expectNoKey(await configuration.list(subject));
   });
 
-  it('has a key that is taken out of what the cloud says', async () => {
+  it("has a key that is removed from the cloud's texts", async () => {
     const subject = of();
     const message = `cannot use ${KEY}, nor "${KEY}"`;
     for (const fault of [
@@ -384,7 +384,7 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     }
   });
 
-  it('has a key that is not quoted where an answer that holds it cannot be read', async () => {
+  it('has a key that is not quoted from an unreadable answer', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     for (const body of [`{"key":"${KEY}"`, `{"key":"${KEY}"}`]) {
@@ -396,7 +396,7 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     }
   });
 
-  it('keeps the live key where none is given', async () => {
+  it('keeps the live key if none is given', async () => {
     const subject = of();
     await configuration.set(subject, 'a');
     await configuration.setKeepingKey?.(subject);
@@ -406,7 +406,7 @@ function keys(of: () => Subject, harness: ProviderHarness, configuration: Config
     });
   });
 
-  it('needs a key where there is none to keep, before anything is written', async () => {
+  it('needs a key if there is none to keep, before anything is written', async () => {
     const subject = of();
     const failure = await failureOf(Promise.resolve(configuration.setKeepingKey?.(subject)));
     expect(failure).toMatchObject({
@@ -445,7 +445,7 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
     expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
   });
 
-  it('throttling is told as such, with the time to come back', async () => {
+  it('throttling is reported as such, with the retry time', async () => {
     const subject = of();
     subject.fault(undefined, { kind: 'throttle', retryAfterMs: 2_000 }, { times: 1_000 });
     const failure = await failureOf(configuration.get(subject));
@@ -456,22 +456,25 @@ function faultyReads(of: () => Subject, configuration: Configuration): void {
     });
   });
 
-  it.each([200, 400, 404, 429, 500])('a code of no table is UNKNOWN, and told, under HTTP %i', async (status) => {
-    const subject = of();
-    subject.fault(undefined, { kind: 'status', status, code: 'NeverHeardOf', message: 'so it is' }, { times: 1_000 });
-    const failure = await failureOf(configuration.get(subject));
-    expect(failure).toMatchObject({
-      code: 'UNKNOWN',
-      reason: 'PROVIDER_ERROR_UNKNOWN',
-      metadata: {
-        upstreamCode: 'NeverHeardOf',
-        upstreamMessage: 'so it is',
-        upstreamStatus: String(status),
-        upstreamRequestId: subject.cloud.server.calls.at(-1)?.requestId?.trim(),
-      },
-    });
-    expect(failure.metadata.outcome).toBeUndefined();
-  });
+  it.each([200, 400, 404, 429, 500])(
+    'an unlisted code is UNKNOWN, and in the metadata, under HTTP %i',
+    async (status) => {
+      const subject = of();
+      subject.fault(undefined, { kind: 'status', status, code: 'NeverHeardOf', message: 'so it is' }, { times: 1_000 });
+      const failure = await failureOf(configuration.get(subject));
+      expect(failure).toMatchObject({
+        code: 'UNKNOWN',
+        reason: 'PROVIDER_ERROR_UNKNOWN',
+        metadata: {
+          upstreamCode: 'NeverHeardOf',
+          upstreamMessage: 'so it is',
+          upstreamStatus: String(status),
+          upstreamRequestId: subject.cloud.server.calls.at(-1)?.requestId?.trim(),
+        },
+      });
+      expect(failure.metadata.outcome).toBeUndefined();
+    },
+  );
 
   it('an answer that never comes is timed out', async () => {
     const subject = of();
@@ -518,7 +521,7 @@ function hangUps(start: () => Promise<Subject>, harness: ProviderHarness, config
     await closed;
   });
 
-  it('an attempt that is over its time ends the call to the cloud', async () => {
+  it('an attempt that exceeds its time limit ends the call to the cloud', async () => {
     subject.cloud.server.faults.add({ fault: { kind: 'hang' } });
     const arrived = subject.cloud.server.nextCall();
     const failure = failureOf(configuration.get(subject));
@@ -529,7 +532,7 @@ function hangUps(start: () => Promise<Subject>, harness: ProviderHarness, config
     await closed;
   });
 
-  it('a caller that was gone before costs no call', async () => {
+  it('a caller that has already gone costs no call', async () => {
     const failure = await failureOf(configuration.set(subject, 'a', { signal: AbortSignal.abort() }));
     expect(failure).toMatchObject({ reason: 'CALLER_CANCELLED' });
     expect(subject.sent()).toEqual([]);

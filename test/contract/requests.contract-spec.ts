@@ -69,7 +69,7 @@ describe('a name', () => {
 });
 
 describe('a body', () => {
-  it('has no fields that there are not, at any depth', () =>
+  it('has no unknown fields, at any depth', () =>
     expectRefused(
       `${PUSH}/callbackConfigs/stream`,
       { urls: [URL], url: URL, auth: { enabled: false, secret: 'x' } },
@@ -77,14 +77,14 @@ describe('a body', () => {
       { field: 'auth.secret', reason: 'UNKNOWN_FIELD' },
     ));
 
-  it('has no parameters beside it that there are not', () =>
+  it('has no unknown parameters beside it', () =>
     expectRefused(
       `${PUSH}/callbackConfigs/stream?validateonly=true`,
       { urls: [URL] },
       { field: 'validateonly', reason: 'UNKNOWN_FIELD' },
     ));
 
-  it('may be what was read, with null for what is absent', async () => {
+  it('may be a resource as read, with null for absent fields', async () => {
     const path = `${PLAY}/callbackConfigs/snapshot`;
     await system.rest.put(path, { urls: [URL], auth: { enabled: true, key: '0123456789abcdef' } });
     const { body } = await system.rest.get(path);
@@ -110,12 +110,12 @@ describe('a body', () => {
       { field: 'recording', reason: 'CONFLICT' },
     ));
 
-  it('is not larger than is read', async () => {
+  it('is not larger than the limit', async () => {
     const answer = await system.rest.put(`${PUSH}/callbackConfigs/stream`, { urls: [`${URL}${'a'.repeat(300_000)}`] });
     expect(answer.body).toMatchObject({ status: 413, reason: 'PAYLOAD_TOO_LARGE' });
   });
 
-  it('is told of as many faults as fit into an answer', async () => {
+  it('gets as many faults as fit into an answer', async () => {
     const origins = Array.from({ length: 90 }, () => ({ protocol: 'RTMP', host: 'a b' }));
     const answer = await system.rest.put(`${PLAY}/pullConfigs/*`, { origins });
     expect(answer.status).toBe(400);
@@ -133,14 +133,14 @@ describe('a body', () => {
   });
 });
 
-describe('what a cloud is aimed at', () => {
+describe('the target of a cloud', () => {
   it.each(['http://0x7f.1/', 'http://[::ffff:169.254.169.254]/', 'http://localhost./', 'http://017700000001/'])(
     'is not livegate’s own network: %s',
     (url) =>
       expectRefused(`${PUSH}/callbackConfigs/stream`, { urls: [url] }, { field: 'urls[0]', reason: 'FORBIDDEN_HOST' }),
   );
 
-  it('is not so for any of the URLs', () =>
+  it("is not livegate's own network in any of the URLs", () =>
     expectRefused(
       `${PUSH}/callbackConfigs/stream`,
       { stream: { switchUrl: 'http://10.1/', exceptionUrl: 'http://user:password@example.com/' } },
@@ -161,7 +161,7 @@ describe('what a cloud is aimed at', () => {
     await expectRefused(`${PLAY}/pullConfigs/live`, {}, { field: 'origins', reason: 'REQUIRED' });
   });
 
-  it('is one group where it stands together', () =>
+  it('is one group if its origins are adjacent', () =>
     expectRefused(
       `${VHOST}/pullConfigs/live`,
       { origins: ['a', 'b', 'a'].map((group) => ({ ...ORIGIN, group })) },
@@ -180,7 +180,7 @@ describe('time', () => {
     expect(answer.body).toMatchObject({ status: 400, violations: [{ field: 'x-request-timeout-ms' }] });
   });
 
-  it('is what the caller gives, down to the cloud', async () => {
+  it("is the caller's, down to the cloud", async () => {
     system.alibaba.faults.add({ fault: { kind: 'hang' } });
     const answer = await system.rest.get(`${PUSH}/callbackConfigs/stream`, { 'x-request-timeout-ms': '50' });
     expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED', reason: 'DEADLINE_PASSED' });

@@ -51,13 +51,13 @@ describe('a sequence', () => {
     Promise.reject(new GatewayError('PROVIDER_THROTTLED', 'no', { metadata: { outcome: 'NOT_APPLIED' } }));
   beforeEach(() => record.splice(0));
 
-  it('is taken back in reverse, and tells of it in its order', async () => {
+  it('is undone in reverse, and reported in its own order', async () => {
     const failure = await failureOf(runSteps(operation(), [step('a'), step('b'), step('c', refused), step('d')]));
     expect(record).toEqual(['send a', 'send b', 'send c', 'undo b', 'undo a']);
     expect(failure.metadata).toMatchObject({ outcome: 'RESTORED', restored: 'a,b' });
   });
 
-  it('says what stands of it where a step cannot be taken back', async () => {
+  it('reports what was not undone if a step cannot be undone', async () => {
     const final = { ...step('b'), undo: undefined };
     const failure = await failureOf(runSteps(operation(), [step('a'), final, step('c', refused)]));
     expect(failure.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: 'b', restored: 'a' });
@@ -77,7 +77,7 @@ describe('a secret', () => {
     expect(scrub(`before ${spelling} after`, [key])).toBe('before [redacted] after');
   });
 
-  it('prints as nothing, whoever prints it', () => {
+  it('prints as redacted, whatever prints it', () => {
     for (const text of [
       `${key as unknown as string}`,
       JSON.stringify({ key }),
@@ -102,7 +102,7 @@ it('a bounded number waits for one resource', async () => {
   await Promise.all([first, second]);
 });
 
-it('whoever stops waiting for a resource leaves the queue', async () => {
+it('a writer that stops waiting for a resource leaves the queue', async () => {
   const lock = new ResourceLock(1, systemClock);
   let release = (): void => undefined;
   const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
@@ -133,7 +133,7 @@ describe('a request whose time stamp or nonce was refused', () => {
     };
   };
 
-  it('is sent again, signed anew', async () => {
+  it('is sent again with a new signature', async () => {
     const { send, sent } = refusing(1);
     const by = operation();
     expect(await pipeline.read(by, 'Describe', send)).toBe('done');

@@ -23,7 +23,7 @@ function yamlOf({ path, fences }: Page, start: string): string {
   return `${block.text}\n`;
 }
 
-test('a made key opens for the example caller until it is taken away, and is not logged', async () => {
+test('a generated key admits the example caller until it is removed, and is not logged', async () => {
   const { stdout } = await run(process.execPath, [MAIN, '--new-api-key']);
   const [key = '', line = ''] = stdout.split('\n');
   expect(key).toMatch(/^lg_[A-Za-z0-9_-]{43}$/);

@@ -152,7 +152,7 @@ describe('AssumeRole', () => {
     expect(emulator.calls.at(-1)).toMatchObject({ authenticated: true });
   });
 
-  it('tells a refusal by its code, and says so of the key', async () => {
+  it('reports a refusal by its code, and names the access key', async () => {
     const { refused, ...given } = dependencies({ ...KEY, accessKeySecret: 'wrong' });
     await expect(assumeRole(config(), given)).rejects.toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',
@@ -196,7 +196,7 @@ describe('AssumeRoleWithOIDC', () => {
     ['an end that does not exist', { Credentials: { ...ISSUED, Expiration: '2030-02-30T00:00:00Z' } }],
     ['an end that is no time', { Credentials: { ...ISSUED, Expiration: 'soon' } }],
     ['an empty token', { Credentials: { ...ISSUED, SecurityToken: '' } }],
-  ])('takes no answer with %s', async (_what, body) => {
+  ])('does not accept an answer with %s', async (_what, body) => {
     answer = () => ({ body });
     const config = { ...OIDC, tokenFile: join(folder, 'token'), endpoint };
     await expect(assumeRoleWithOidc(config, way)).rejects.toMatchObject({
@@ -204,7 +204,7 @@ describe('AssumeRoleWithOIDC', () => {
     });
   });
 
-  it('tells nothing of a refusal but its code', async () => {
+  it('reveals only the code of a refusal', async () => {
     answer = () => ({ status: 400, body: { Code: 'AuthenticationFail.OIDCToken.Expired', Message: 'secret text' } });
     const config = { ...OIDC, tokenFile: join(folder, 'token'), endpoint };
     await expect(assumeRoleWithOidc(config, way)).rejects.toMatchObject({
@@ -248,7 +248,7 @@ describe('the role of an instance', () => {
       { body: { ...ISSUED, Code: 'Failed' } },
       'the STS answer could not be read',
     ],
-  ])('fails where %s', async (_what, at, failing, message) => {
+  ])('fails if %s', async (_what, at, failing, message) => {
     answer = (path) => (path === at ? failing : metadata(path));
     await expect(ecsRamRole(undefined, way, endpoint)).rejects.toMatchObject({
       reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE',

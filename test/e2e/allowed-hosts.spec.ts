@@ -18,7 +18,7 @@ const PLAY = `accounts/ali/domains/${WORLD.alibaba.playDomain}`;
 const VOLCENGINE = `accounts/volc/vhosts/${WORLD.volcengine.vhost}`;
 const FORBIDDEN = { reason: 'FORBIDDEN_HOST', description: "must be on one of the account's allowed hosts" };
 
-test('every URL of a callback is held against them, and all that are not on one are told', async () => {
+test('every URL of a callback is checked against them, and all that match none are reported', async () => {
   const stream = { switchUrl: 'https://evil.example.com/', exceptionUrl: 'https://a.example.org/' };
   const body = { urls: ['https://hooks.example.com.evil.example/'], stream };
   const answer = await system.rest.put(`/v1/${ALIBABA}/stream`, body);
@@ -46,7 +46,7 @@ test('over gRPC too, and before anything is sent', async () => {
   expect(system.volcengine.calls).toEqual([]);
 });
 
-test('origins have a list of their own', async () => {
+test('origins have their own list', async () => {
   const origins = ['8.8.8.8', 'hooks.example.com'].map((host) => ({ protocol: 'RTMP', host }));
   for (const parent of [PLAY, VOLCENGINE]) {
     const answer = await system.rest.put(`/v1/${parent}/pullConfigs/live`, { origins });
@@ -54,7 +54,7 @@ test('origins have a list of their own', async () => {
   }
 });
 
-test('what is on one goes through', async () => {
+test('a host that matches is accepted', async () => {
   const urls = ['https://HOOKS.example.com:8443/live'];
   expect((await system.rest.put(`/v1/${VOLCENGINE}/callbackConfigs/snapshot`, { urls })).status).toBe(200);
   const origins = [{ protocol: 'RTMP', host: '8.8.8.8' }];

@@ -102,14 +102,14 @@ test.each<[string, string, string, string[]]>([
       'origins[1].port OUT_OF_RANGE',
     ],
   ],
-])('%s is refused where it stands', async (_title, path, body, violations) => {
+])('%s is refused by its path', async (_title, path, body, violations) => {
   const answer = await put(path, body);
   expect(answer).toMatchObject({ status: 400, body: { reason: 'INVALID_REQUEST' } });
   expect(violationsOf(answer)).toEqual(violations);
   expectNothingSent();
 });
 
-test('what is UTF-8 arrives as it was sent, also as escapes and behind a byte order mark', async () => {
+test('UTF-8 arrives as it was sent, also as escapes and after a byte order mark', async () => {
   const value = '中文 é 😀 \ufffd';
   const escaped = [...value]
     .map((one) =>
@@ -166,7 +166,7 @@ test.each(['gzip', 'br', 'deflate', 'x-gzip', 'identity, gzip', 'zstd'])(
   },
 );
 
-test('identity is no coding, and no bytes have none', async () => {
+test('the coding identity is accepted, and an empty body needs none', async () => {
   const identity = 'Content-Type: application/json\r\nContent-Encoding: identity\r\n';
   expect((await put(STREAM, `{"urls": ["${HOOK}"]}`, identity)).status).toBe(200);
   expect((await send('GET', '/v1/accounts', Buffer.from(''), 'Content-Encoding: gzip\r\n')).status).toBe(200);
@@ -177,7 +177,7 @@ test.each([
   ['/v1/accounts?pageToken=%C3%28&pageSize=%', ['pageToken INVALID_FORMAT', 'pageSize INVALID_FORMAT']],
   ['/v1/accounts/ali/auditEvents?caller=caf%E9', ['caller INVALID_FORMAT']],
   ['/v1/accounts/ali/auditEvents?%FF=x', ['%FF UNKNOWN_FIELD']],
-])('GET %s: what is no percent-encoded UTF-8 is refused by name', async (path, violations) => {
+])('GET %s: a parameter that is not percent-encoded UTF-8 is refused by name', async (path, violations) => {
   const answer = await system.rest.get(path);
   expect(answer).toMatchObject({ status: 400, body: { reason: 'INVALID_REQUEST' } });
   const { violations: found } = answer.body as { violations: { field: string; reason: string; description: string }[] };
@@ -185,7 +185,7 @@ test.each([
 });
 
 test.each([`/v1/${APP}%FF/callbackConfigs/stream`, `/v1/${PLAY.replace('play', 'pl%C3%28y')}/pullConfigs/live`])(
-  'GET %s: a path that is none is refused',
+  'GET %s: a path that is not percent-encoded UTF-8 is refused',
   async (path) => {
     expect(await system.rest.get(path)).toMatchObject({ status: 400, body: { reason: 'MALFORMED_HTTP' } });
     expectNothingSent();

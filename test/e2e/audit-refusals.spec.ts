@@ -127,7 +127,7 @@ describe.each([
     });
   });
 
-  it('shows a refusal to those who may read what it was about, and strangers to those who may read everything', async () => {
+  it('shows a refusal to callers that may read the resource, and refusals of strangers to callers that may read everything', async () => {
     const seen = await refusals('', 'reader');
     expect(new Set(seen.map(({ resource }) => resource))).toEqual(new Set([PUSH]));
     const [ofAccount] = await refusals('method=GetAccount');
@@ -153,7 +153,7 @@ describe.each([
   });
 
   if (name === 'PostgreSQL') {
-    it('refuses as ever, and at once, while the store takes no records', async () => {
+    it('refuses unchanged, and at once, while the store takes no records', async () => {
       const database = new Client({ connectionString: world.env['DATABASE'] });
       await database.connect();
       await database.query('alter table audit_events rename to hidden');

@@ -160,7 +160,7 @@ describe('a write leaves its intent and its outcome', () => {
     transports.close();
   });
 
-  it('with what was there before, as livegate remembers it, and what shall be', async () => {
+  it('with the state before, as livegate remembers it, and the wanted state', async () => {
     const name = `${PLAY}/callbackConfigs/snapshot`;
     await set(name, { urls: ['https://hooks.example.com/old'] }, 'change-1');
     await set(name, { urls: ['https://hooks.example.com/new'] }, 'change-2');
@@ -175,7 +175,7 @@ describe('a write leaves its intent and its outcome', () => {
     expect(outcome).toMatchObject({ kind: 'OUTCOME', code: 'OK', outcome: 'APPLIED' });
   });
 
-  it('also where it fails, with the code of the cloud', async () => {
+  it('also if it fails, with the code of the cloud', async () => {
     system.volcengine.faults.add({ fault: { kind: 'status', status: 400, code: 'InvalidParam.Format' } });
     const answer = await set(`${VHOST}/callbackConfigs/snapshot`, { urls: ['https://hooks.example.com/x'] }, 'fail-1');
     expect(answer).toMatchObject({ status: 400 });
@@ -206,7 +206,7 @@ describe('a write leaves its intent and its outcome', () => {
     ]);
   });
 
-  it('and nothing else does: no plan, no read, nothing that is refused before', async () => {
+  it('and nothing else does: no plan, no read, no request that is refused before', async () => {
     const name = `${PUSH}/callbackConfigs/stream`;
     const body = { urls: ['https://hooks.example.com/plan'] };
     await set(`${name}?validateOnly=true`, body, 'none-1');
@@ -243,7 +243,7 @@ describe('a store that takes no records', () => {
     expect(await eventsOf('lost-1')).toEqual([]);
   });
 
-  it('after the write was done: the caller is told that it was, and the intent stands alone', async () => {
+  it('after the write: the caller gets APPLIED, and the intent has no outcome', async () => {
     const hold = deferred();
     const held = system.alibaba.faults.add({ fault: { kind: 'hold', release: hold.promise } });
     const written = set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/done'] }, 'lost-2');
@@ -264,7 +264,7 @@ describe('a store that takes no records', () => {
     expect(await eventsOf('lost-2')).toMatchObject([{ kind: 'INTENT' }]);
   });
 
-  it('for a moment only, right after the write: the outcome is stored when it is back', async () => {
+  it('for a moment right after the write: the outcome is stored when the store is back', async () => {
     const hold = deferred();
     const held = system.alibaba.faults.add({ fault: { kind: 'hold', release: hold.promise } });
     const written = set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/again'] }, 'lost-3');
@@ -279,7 +279,7 @@ describe('a store that takes no records', () => {
 });
 
 describe('the list', () => {
-  it('shows to each what is theirs to read', async () => {
+  it('shows each caller only what it may read', async () => {
     await set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/a'] }, 'rights-1');
     await set(`${PLAY}/callbackConfigs/snapshot`, { urls: ['https://hooks.example.com/b'] }, 'rights-1');
     await system.rest.send('PATCH', `/v1/${BREAKER}`, {}, bearer('admin'));
@@ -302,7 +302,7 @@ describe('the list', () => {
     expect(await events('requestId=rights-1', 'admin', 'volc')).toEqual([]);
   });
 
-  it('goes page by page, and what comes meanwhile moves nothing', async () => {
+  it('goes page by page, and new records do not shift pages', async () => {
     for (let i = 0; i < 3; i += 1) {
       await set(`${PUSH}/callbackConfigs/stream`, { urls: [`https://hooks.example.com/${i}`] }, `page-${i}`);
     }
@@ -320,7 +320,7 @@ describe('the list', () => {
     expect(paged).toEqual(all);
   });
 
-  it('ends where nothing is left, also for who sees only some of it', async () => {
+  it('ends when nothing is left, also for a caller that sees only some of it', async () => {
     const names: string[] = [];
     for (let token = '', pages = 0; pages === 0 || token !== ''; pages += 1) {
       const query = `resource=accounts/ali&pageSize=3&pageToken=${token}`;
@@ -335,7 +335,7 @@ describe('the list', () => {
     expect(names).toEqual(seen.map(({ name }) => name));
   });
 
-  it('takes times as they are written anywhere', async () => {
+  it('accepts times in any time zone', async () => {
     await set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/t'] }, 'time-1');
     const [event] = await eventsOf('time-1');
     const eventTime = event?.eventTime ?? '';

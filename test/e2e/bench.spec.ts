@@ -33,7 +33,7 @@ it('sees every call that a limiter without a guard sends above a quota', async (
   });
 });
 
-it('hears why a worker could not do what it was asked', async () => {
+it('reports why a worker failed', async () => {
   await withProcesses(async (processes) => {
     const worker = processes.add(new Worker<CloudsHandlers>('clouds'));
     const twice = worker.call('start', { accounts: [account, account], quotas: 'documented' });

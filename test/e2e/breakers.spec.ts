@@ -46,7 +46,7 @@ function failNext(times: number): void {
   system.alibaba.faults.add({ times, fault: { kind: 'status', status: 503, code: 'ServiceUnavailable' } });
 }
 
-test('there is one for each documented action, closed and left to itself', async () => {
+test('there is one for each documented action, closed and automatic', async () => {
   const quotas = (await system.rest.get('/v1/providers/alibaba')).body.quotas as { action: string }[];
   const { body } = await system.rest.get(BREAKERS);
   const actions = quotas.map(({ action }) => action).toSorted();
@@ -56,7 +56,7 @@ test('there is one for each documented action, closed and left to itself', async
   });
 });
 
-test('forced open it refuses calls of its action before they cost anything, until it is left to itself', async () => {
+test('forced open, it refuses calls of its action before they cost anything, until it is automatic again', async () => {
   await force('FORCED_OPEN');
   expect(await breaker()).toEqual({ name: NAME, state: 'OPEN', override: 'FORCED_OPEN' });
   const refused = await system.rest.get(CONFIG);
@@ -91,7 +91,7 @@ test('an action that the provider does not have has none', async () => {
   });
 });
 
-test('a mask says what changes', async () => {
+test('a mask decides what changes', async () => {
   await force('FORCED_CLOSED');
   const patch = (query: string, body: object) => system.rest.send('PATCH', `/v1/${NAME}${query}`, body);
   const untouched = await patch('?updateMask=state,retryAfterMs', { override: 'FORCED_OPEN', state: 'OPEN' });
@@ -143,7 +143,7 @@ test('a cloud that keeps failing opens it: it lets nothing out, and says when ca
   expect(system.alibaba.calls).toHaveLength(2);
 });
 
-test('once its time has passed it tries, and closes when all of its probes succeed', async () => {
+test('after its time it sends probes, and closes when all of them succeed', async () => {
   await system.close();
   await start(SHORT_RESET_MS);
   await fail();
@@ -158,7 +158,7 @@ test('once its time has passed it tries, and closes when all of its probes succe
   expect(await breaker()).toEqual({ name: NAME, state: 'CLOSED', override: 'AUTO' });
 });
 
-test('forced closed it lets every call out', async () => {
+test('forced closed, it lets every call out', async () => {
   await force('FORCED_CLOSED');
   failNext(5);
   for (let i = 0; i < 5; i += 1) {

@@ -43,7 +43,7 @@ function grpc(authorization?: string): Promise<GrpcAnswer> {
   return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
 }
 
-test('without credentials nobody is served, and told how to come back', async () => {
+test('without credentials a request is refused, with a WWW-Authenticate header', async () => {
   const { status, headers, body } = await rest();
   expect(status).toBe(401);
   expect(headers).toMatchObject({ 'www-authenticate': 'Bearer' });
@@ -67,7 +67,7 @@ test('without credentials nobody is served, and told how to come back', async ()
 });
 
 test.each(['Bearer lg_first', 'Bearer lg_second', 'bearer lg_first', 'BEARER  lg_second'])(
-  '%s is let in',
+  '%s is admitted',
   async (given) => {
     expect((await rest(given)).status).toBe(200);
     expect(await grpc(given)).toMatchObject({ ok: true });
@@ -98,7 +98,7 @@ test.each([
   expect(JSON.stringify([overRest, overGrpc])).not.toMatch(/lg_|7139a5ef/i);
 });
 
-test('two keys in one request are one too many', async () => {
+test('two keys in one request are refused', async () => {
   const { status, body } = await system.rest.get(ACCOUNTS, [
     'authorization',
     bearer('lg_first'),
@@ -130,7 +130,7 @@ test('health and documentation are open to all, and nothing else is', async () =
   expect((await system.rest.get('/v1/nowhere', { authorization: bearer('lg_first') })).status).toBe(404);
 });
 
-test('who is not known is told so before a body is read', async () => {
+test('unknown callers are refused before a body is read', async () => {
   for (const body of ['{"urls":', '[]', 'x'.repeat(300_000)]) {
     expect(
       (await system.rest.put(`${ACCOUNTS}/ali/domains/play.example.com/callbackConfigs/snapshot`, body)).status,
@@ -138,7 +138,7 @@ test('who is not known is told so before a body is read', async () => {
   }
 });
 
-test('a frontend may ask what it may do, and read a refusal', async () => {
+test('a frontend may send a preflight, and read a refusal', async () => {
   const origin = { origin: 'https://console.example.com' };
   const preflight = await system.rest.send('OPTIONS', ACCOUNTS, undefined, {
     ...origin,
@@ -151,7 +151,7 @@ test('a frontend may ask what it may do, and read a refusal', async () => {
   expect(headers['access-control-allow-origin']).toBe('https://console.example.com');
 });
 
-test('callers have a limit by default, and their own where they are given one', async () => {
+test('callers have a default limit, or their own if configured', async () => {
   const mine = await rest(bearer('lg_first'));
   expect(mine.headers['ratelimit-policy']).toBe('"caller";q=100;w=1');
   const [first, second, third] = [

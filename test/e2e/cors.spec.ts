@@ -28,7 +28,7 @@ describe('with one origin', () => {
   beforeAll(async () => (system = await startSystem({ rest: `cors: { origins: ["${ORIGIN}"] }` })));
   afterAll(() => system.close());
 
-  test('it may ask first, and is told what it may send', async () => {
+  test('its preflight is answered with what it may send', async () => {
     const { status, headers, body } = await system.rest.send('OPTIONS', PATH, undefined, preflight(ORIGIN));
     expect({ status, body }).toEqual({ status: 204, body: '' });
     expect(headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, 'access-control-max-age': '600' });
@@ -70,7 +70,7 @@ describe('with one origin', () => {
   });
 
   test.each(['https://evil.example.com', 'http://console.example.com', `${ORIGIN}.evil.example.com`, 'null'])(
-    '%s is let in nowhere',
+    '%s is admitted nowhere',
     async (origin) => {
       for (const answer of [
         await system.rest.send('OPTIONS', PATH, undefined, preflight(origin)),
@@ -81,7 +81,7 @@ describe('with one origin', () => {
     },
   );
 
-  test('who is no web page is served as before', async () => {
+  test('a client that is not a web page is served as before', async () => {
     const { status, headers } = await system.rest.get('/v1/accounts');
     expect(status).toBe(200);
     expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -95,7 +95,7 @@ test('every origin', async () => {
   await system.close();
 });
 
-test('no origin: a preflight is a wrong method, and no answer says anything of CORS', async () => {
+test('no origin: a preflight is a wrong method, and no answer has CORS headers', async () => {
   const system = await startSystem();
   const asked = await system.rest.send('OPTIONS', PATH, undefined, preflight(ORIGIN));
   expect(asked).toMatchObject({ status: 405, headers: { allow: 'DELETE, GET, HEAD, PATCH, PUT' } });

@@ -172,7 +172,7 @@ test('a key whose files are replaced one after the other: no call fails, and the
   expect(volcengine.calls.every(({ authenticated }) => authenticated)).toBe(true);
 });
 
-test('a set in one file, and a file that is broken meanwhile', async () => {
+test('a set in one file, and a file that is broken for a while', async () => {
   expect((await read('whole')).status).toBe(200);
   replace('whole.json', '{ "accessKeyId": "volc-k');
   expect([...(await readWhile('whole', () => volcengine.calls.length > 200, 1_500))]).toEqual([200]);
@@ -181,7 +181,7 @@ test('a set in one file, and a file that is broken meanwhile', async () => {
   expect(bySecondKey()).toBeGreaterThan(3);
 });
 
-test('a set in a file that has ended is not sent, and the next one is', async () => {
+test('an expired set in a file is not sent, and the next one is', async () => {
   replace('whole.json', setOf(2, { expiration: '2020-01-01T00:00:00Z' }));
   await readWhile('whole', () => false, 1_200);
   volcengine.reset();
@@ -196,13 +196,13 @@ test('a set in a file that has ended is not sent, and the next one is', async ()
   expect((await read('whole')).status).toBe(200);
 });
 
-test('a program is run once for all who ask', async () => {
+test('a program runs once for all concurrent calls', async () => {
   const answers = await Promise.all([read('command'), read('command'), read('command')]);
   expect([...answers, await read('command')].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   expect(readFileSync(path('runs'), 'utf8')).toBe('x');
 });
 
-test('where the former key was taken back at once, the call is signed again with the new one', async () => {
+test('if the old key was revoked at once, the call is signed again with the new one', async () => {
   for (const [account, change] of [
     ['parts', () => ['id', 'secret'].forEach((part) => replace(part, `volc-${part === 'id' ? 'key' : 'secret'}-1`))],
     ['whole', () => replace('whole.json', setOf(2))],
@@ -220,7 +220,7 @@ test('where the former key was taken back at once, the call is signed again with
   }
 });
 
-test('Volcengine: sessions in a role follow one another, and no call is made with one that has ended', async () => {
+test('Volcengine: sessions of a role follow one another, and no call uses an expired one', async () => {
   const begun = () => volcengine.calls.filter(({ action }) => action === 'AssumeRole');
   const started = Date.now();
   expect([...(await readWhile('role', () => begun().length >= 4))]).toEqual([200]);
@@ -230,7 +230,7 @@ test('Volcengine: sessions in a role follow one another, and no call is made wit
   expect(begun().length).toBeLessThanOrEqual(2 + (Date.now() - started) / (SESSION_MS * 0.7));
 });
 
-test('Alibaba: sessions in a role follow one another', async () => {
+test('Alibaba: sessions of a role follow one another', async () => {
   const readAlibaba = () => rest.get('/v1/accounts/ali-role/domains/push.example.com/callbackConfigs/stream');
   const begun = () => alibaba.calls.filter(({ action }) => action === 'AssumeRole');
   // At a pace at which no quota runs out, however fast this machine is.
@@ -242,7 +242,7 @@ test('Alibaba: sessions in a role follow one another', async () => {
   });
 });
 
-test('what STS refuses is told by its code, at once, and costs the breaker and the quota nothing', async () => {
+test('a refusal of STS is reported by its code at once, and costs the breaker and the quota nothing', async () => {
   const answer = await read('stranger');
   expect(answer).toMatchObject({
     status: 503,

@@ -64,7 +64,7 @@ const onlyOf = (body: Json): Json => {
   return callbackConfigs[0];
 };
 
-test('a Get does not take the write of another replica for a change by somebody else', async () => {
+test('a Get does not report the write of another replica as drift', async () => {
   expect(await readDuringWrite(RECORDING)).toMatchObject({ urls: [OLD], drift: [] });
   expect((await system.rest.get(RECORDING)).body).toMatchObject({ urls: [NEW], drift: [] });
 });
@@ -74,7 +74,7 @@ test('neither does a List', async () => {
   expect(onlyOf((await system.rest.get(CONFIGS)).body)).toMatchObject({ urls: [NEW], drift: [] });
 });
 
-test.each(['the one that wrote', 'the other one'])('a change by somebody else is told by %s', async (which) => {
+test.each(['the one that wrote', 'the other one'])('a change from outside is reported by %s', async (which) => {
   const replica = which === 'the one that wrote' ? behind : system;
   await put(behind, NEW);
   system.alibaba.put(WORLD.alibaba.uid, WORLD.alibaba.playDomain, { record: { NotifyUrl: CONSOLE } });

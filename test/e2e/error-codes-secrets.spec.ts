@@ -120,7 +120,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     expectNoneOf(ownSecrets, logText());
   });
 
-  it('the live key that a write keeps is scrubbed, though the caller does not know it', async () => {
+  it('the live key that a write keeps is scrubbed, although the caller does not know it', async () => {
     const live = LIVE_KEYS[provider];
     answer(readAction, { status: 200, body: describeAnswer(provider, live) });
     answer(writeAction, { code: 'SignatureDoesNotMatch', message: telling(live) });
@@ -142,7 +142,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     expectNoneOf([key, ...ownSecrets], failed.text);
   });
 
-  it('an answer to a read that cannot be understood is not quoted, with the key in it', async () => {
+  it('an unreadable answer to a read is not quoted, since it contains the key', async () => {
     const live = LIVE_KEYS[provider];
     // Cut off right before its end: no JSON, and the key is in it.
     const body = describeAnswer(provider, live).slice(0, -1);
@@ -153,7 +153,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     expectNoneOf([live], failed.text);
   });
 
-  it('a signature that is refused in earnest', async () => {
+  it('a real refusal of a signature', async () => {
     const failed = await send(system, transport, write({ enabled: true, key }));
     if (failed.ok) throw new Error('succeeded');
     expect(failed).toMatchObject({

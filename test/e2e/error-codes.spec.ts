@@ -207,7 +207,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     });
   });
 
-  describe('a write that leaves its outcome open, where reading back fails too', () => {
+  describe('a write with unknown outcome whose read-back fails too', () => {
     it.each(titled(WRITE_ROWS.filter(({ neutral }) => neutral.ambiguous)))('%s', async (_title, row) => {
       const { arrange, describe: action, readsFirst = 0 } = targetOf(row.action);
       arrange?.(system);
@@ -225,7 +225,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     });
   });
 
-  describe('a write that a code leads on', () => {
+  describe('a write that goes on after a code', () => {
     it.each(titled(CONVERGENCE_ROWS))('%s', async (_title, row) => {
       const { request, arrange } = targetOf(row.action);
       arrange?.(system);
@@ -247,7 +247,7 @@ const ABSENT: readonly [provider: Provider, action: string, status: number, code
 ];
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
-  describe('a cloud that says that a configuration is not there', () => {
+  describe('a cloud that answers that a configuration does not exist', () => {
     it.each(ABSENT)('%s %s: %s %s', async (provider, action, status, code) => {
       const { request, describe: read } = targetOf(action);
       inject({ provider, action, status, code, message: 'Config does not exist.' });
@@ -268,7 +268,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     });
   });
 
-  describe('a sequence that a code stops halfway is taken back', () => {
+  describe('a sequence that a code stops halfway is undone', () => {
     it('the end of a stream, after its start', async () => {
       const name = `accounts/volc/vhosts/${vhost}/apps/live/callbackConfigs/stream`;
       const fault = { kind: 'status', status: 403, code: 'RequestForbidden', message: 'forbidden' } as const;
@@ -280,7 +280,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       expect(system.volcengine.state(WORLD.volcengine.uid).callbacks).toEqual([]);
     });
 
-    it('a Delete that was to make room for a Set', async () => {
+    it('a Delete that should make room for a Set', async () => {
       oldStream(system);
       const before = stateOf('alibaba');
       const [, conflict] = SEED_PAGES.setLiveStreamsNotifyUrlConfig;

@@ -65,7 +65,7 @@ test('a field of an element of a list', async () => {
   expect(error?.details).toContain('origins[1].host: must be valid UTF-8');
 });
 
-test('a name, of whatever is asked for', async () => {
+test('a name, in any method', async () => {
   const name = 'providers/ali~baba';
   const error = await send('ProviderService/GetProvider', broken('GetProviderRequest', { name }));
   expect(error).toMatchObject({ code: 3, details: 'name: must be valid UTF-8' });

@@ -75,7 +75,7 @@ describe('paths', () => {
     '/accounts',
     '/favicon.ico',
     '/healthz/x',
-  ])('%s is not found, or no name', async (path) => {
+  ])('%s is not found, or not a valid name', async (path) => {
     const answer = await system.rest.get(path);
     // An empty last segment reaches the check of names.
     if (answer.status === 400) expect(violationsOf(answer)).toEqual(['name INVALID_FORMAT']);
@@ -93,7 +93,7 @@ describe('paths', () => {
     ['PUT', `/v1/${VHOST}/pullConfigs`, 'GET, HEAD'],
     ['DELETE', `/v1/${APP}/callbackConfigs?force=true`, 'GET, HEAD'],
     ['POST', '/readyz', 'GET, HEAD'],
-  ] as const)('%s %s is told which methods there are', async (method, path, allow) => {
+  ] as const)('%s %s is refused with the allowed methods', async (method, path, allow) => {
     const answer = await system.rest.send(method, path);
     expectProblem(answer, 405, 'METHOD_NOT_ALLOWED');
     expect(answer.headers['allow']).toBe(allow);
@@ -107,7 +107,7 @@ describe('paths', () => {
     expect(await system.rest.send('HEAD', '/v1/accounts/nobody')).toMatchObject({ status: 404, body: '' });
   });
 
-  test.each(['%', '%zz', '%C3%28', '%FF', '%E0%80%80'])('%s is no percent-encoding', async (segment) => {
+  test.each(['%', '%zz', '%C3%28', '%FF', '%E0%80%80'])('%s is not percent-encoding', async (segment) => {
     const answer = await system.rest.get(`/v1/accounts/${segment}`);
     expectProblem(answer, 400, 'MALFORMED_HTTP');
   });
@@ -132,7 +132,7 @@ describe('paths', () => {
     ['a+b', 'a plus, which is no space'],
     ['%252E', 'what is encoded twice'],
     ['a;b', 'a semicolon'],
-  ])('%s (%s) is a segment, and no good one', async (segment) => {
+  ])('%s (%s) is a segment, but not a valid one', async (segment) => {
     const answer = await system.rest.get(`/v1/accounts/volc/vhosts/${segment}/callbackConfigs/stream`);
     expectProblem(answer, 400, 'INVALID_REQUEST');
     expect(violationsOf(answer)).toEqual(['name INVALID_FORMAT']);
@@ -205,7 +205,7 @@ describe('queries', () => {
   });
 
   test.each(['2026-02-30T00:00:00Z', '2025-02-29T00:00:00Z', '2026-04-31T12:00:00%2B01:00', '2026-01-01T24:00:00Z'])(
-    'a time that there is not, such as %s, is refused by name',
+    'a time that does not exist, such as %s, is refused by name',
     async (time) => {
       const answer = await system.rest.get(`/v1/accounts/ali/auditEvents?startTime=${time}&endTime=${time}`);
       expectProblem(answer, 400, 'INVALID_REQUEST');
@@ -245,7 +245,7 @@ describe('headers', () => {
     ['if-none-match', '"x"'],
     ['if-unmodified-since', 'Sun, 06 Nov 1994 08:49:37 GMT'],
     ['if-modified-since', 'Sun, 06 Nov 1994 08:49:37 GMT'],
-  ])('%s: %s on a write is refused, since ignoring it would be a lost update', async (header, value) => {
+  ])('%s: %s on a write is refused, since ignoring it would lose an update', async (header, value) => {
     for (const answer of [
       await system.rest.put(STREAM, { urls: [HOOK] }, { [header]: value }),
       await system.rest.delete(STREAM, { [header]: value }),
@@ -258,7 +258,7 @@ describe('headers', () => {
   });
 
   test.each(['x', '', '"x', '"x" "y"', '"a b"', '*, "x"', 'w/"x"'])(
-    'If-Match: %s is no precondition',
+    'If-Match: %s is not a valid precondition',
     async (value) => {
       const answer = await system.rest.put(STREAM, { urls: [HOOK] }, { 'if-match': value });
       expectProblem(answer, 400, 'INVALID_REQUEST');
@@ -279,7 +279,7 @@ describe('bodies', () => {
   const PATHS = [STREAM, `/v1/${VHOST}/callbackConfigs/stream`, `/v1/${APP}/callbackConfigs/stream`];
 
   test.each([...PATHS, `/v1/${PLAY}/pullConfigs/show`, `/v1/${VHOST}/pullConfigs/show`])(
-    '%s: what was got can be put, and changes nothing',
+    "%s: a GET's answer can be PUT, and changes nothing",
     async (path) => {
       const before = cloudStates();
       const got = await system.rest.get(path);
@@ -329,13 +329,13 @@ describe('bodies', () => {
     '{"__proto__": {"urls": []}}',
     '{"urls": ["https://hooks.example.com/"], "stream": {"__proto__": null}}',
     '{"constructor": {"prototype": {}}}',
-  ])('%s is no body that is read', async (body) => {
+  ])('%s is not accepted as a body', async (body) => {
     expectProblem(await system.rest.put(STREAM, body), 400, 'INVALID_REQUEST');
     expect(upstreamCalls()).toBe(0);
   });
 
   test.each(['{"urls": [', '{"urls": ["a",]}', "{'urls': []}", '{"urls": NaN}', '\ufeff\ufeff{}', '{} {}'])(
-    '%j is no JSON',
+    '%j is not JSON',
     async (body) => {
       const answer = await system.rest.put(STREAM, body);
       expectProblem(answer, 400, 'INVALID_REQUEST');
@@ -343,7 +343,7 @@ describe('bodies', () => {
     },
   );
 
-  test('is nested as deep as 256 KiB allow, and refused for what is in it', async () => {
+  test('may be nested as deep as 256 KiB allow, and is refused for its content', async () => {
     const deep = (open: string, close: string, times: number): string => open.repeat(times) + close.repeat(times);
     const lists = await system.rest.put(WILDCARD, `{"origins": ${deep('[', ']', 100_000)}}`);
     expect(violationsOf(lists)).toEqual(['origins[0] INVALID_FORMAT']);
@@ -449,7 +449,7 @@ describe('ids of requests', () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  test.each(['', 'a b', 'a'.repeat(129), 'ä', '"a"', 'a,b'])('%j is not taken over', async (given) => {
+  test.each(['', 'a b', 'a'.repeat(129), 'ä', '"a"', 'a,b'])('%j is not used as the id', async (given) => {
     const answer = await system.rest.get('/v1/accounts', { [ID]: given });
     expect(answer.headers[ID]).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -485,7 +485,7 @@ describe('ids of requests', () => {
   });
 });
 
-describe('time and presence of the caller reach the socket of the cloud', () => {
+describe("the caller's deadline and cancellation reach the socket of the cloud", () => {
   const GET = `/v1/${PLAY}/pullConfigs/show`;
   const name = `${PLAY}/pullConfigs/show`;
   let cloud: SilentCloud;
@@ -523,7 +523,7 @@ upstream: { timeoutMs: 3600000, recoveryMs: 50 }
     ).ended;
   });
 
-  test('X-Request-Timeout-Ms, of a write, which says what is known of its outcome', async () => {
+  test('X-Request-Timeout-Ms of a write, whose error has its outcome', async () => {
     const arrived = cloud.nextRequest();
     const body = { origins: [{ protocol: 'RTMP', host: 'a.example.org' }] };
     const put = cloud.rest.put(`/v1/${VHOST}/pullConfigs/show`, body, { 'x-request-timeout-ms': '1500' });
@@ -573,7 +573,7 @@ upstream: { timeoutMs: 3600000, recoveryMs: 50 }
   });
 });
 
-test('maxDeadlineMs is the most that a caller gets', async () => {
+test("maxDeadlineMs bounds a caller's deadline", async () => {
   const cloud = await SilentCloud.start('defaults: { deadlineMs: 60, maxDeadlineMs: 60 }');
   const answer = await cloud.rest.get(STREAM, { 'x-request-timeout-ms': '60000' });
   expect(answer).toMatchObject({ status: 504, body: { detail: 'the deadline of 60 ms passed' } });

@@ -119,7 +119,7 @@ it('an issuer that is down is not asked by every caller', async () => {
   ]);
 });
 
-it('the log has the begin and the end of an outage once each, and callers are served again within seconds', async () => {
+it('the log has the beginning and the end of an outage once each, and callers are served again within seconds', async () => {
   let status = 500;
   let asked = 0;
   const port = await listening(

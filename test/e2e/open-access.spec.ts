@@ -64,7 +64,7 @@ describe('the host of a request', () => {
     expect((await get({ host })).status).toBe(200);
   });
 
-  test('is that of the target, where the target has one', async () => {
+  test('is that of the target, if the target has one', async () => {
     const answer = await get({ host: 'localhost' }, 'http://evil.example/v1/accounts');
     expect(answer).toMatchObject(REFUSED);
   });
@@ -87,7 +87,7 @@ describe('the authority of a call over gRPC', () => {
     expect((await callGrpc(system, { ':authority': authority }))['grpc-status']).toBe('0');
   });
 
-  test('is its host, where it has none', async () => {
+  test('is its host, if it has none', async () => {
     expect((await callGrpc(system, { host: 'evil.example' }))['grpc-status']).toBe('7');
   });
 
@@ -131,7 +131,7 @@ describe('pages in a browser', () => {
   });
 });
 
-test('names that the configuration lists are served, and others are where callers are asked for', async () => {
+test('listed names are served, and with authentication all others too', async () => {
   const named = await startSystem({ rest: 'allowedHosts: [livegate, Gateway.example.com], cors: { origins: ["*"] }' });
   for (const host of ['livegate', 'livegate:8080', 'gateway.example.com']) {
     expect((await named.rest.get('/v1/accounts', { host, origin: 'https://any.example' })).status).toBe(200);

@@ -36,7 +36,7 @@ describe('the document', () => {
     expect(body.paths).toEqual(JSON.parse(JSON.stringify(built.paths)));
   });
 
-  it('comes compressed to those who take that', async () => {
+  it('is compressed for clients that accept it', async () => {
     const { status, headers } = await system.rest.send('HEAD', '/openapi.json', undefined, {
       'accept-encoding': 'br;q=1, gzip;q=0.8',
     });
@@ -51,7 +51,7 @@ describe('the document', () => {
     expect((await system.rest.get('/openapi.json', { 'accept-encoding': 'gzip;q=0' })).body.openapi).toBe('3.1.0');
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const { headers } = await system.rest.get('/openapi.json');
     const again = await system.rest.get('/openapi.json', { 'if-none-match': `"other", W/${headers['etag']}` });
     expect(again).toMatchObject({ status: 304, body: '' });
@@ -63,7 +63,7 @@ describe('the page', () => {
   beforeAll(async () => (system = await startSystem()));
   afterAll(() => system.close());
 
-  it.each(['/docs', '/docs/'])('is at %s, with every asset from here', async (path) => {
+  it.each(['/docs', '/docs/'])('is at %s, with every asset from livegate itself', async (path) => {
     const response = await fetch(system.app.rest + path);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const html = await response.text();
@@ -78,7 +78,7 @@ describe('the page', () => {
     }
   });
 
-  it.each(ALL)('says at %s what a browser may do with it', async (path) => {
+  it.each(ALL)('has security headers at %s', async (path) => {
     const { headers } = await system.rest.get(path);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -123,7 +123,7 @@ describe('the page', () => {
 describe('with callers', () => {
   afterEach(() => system.close());
 
-  it('the document and the page are read by anybody, and no other path is', async () => {
+  it('the document and the page are public, and no other path is', async () => {
     system = await startSystem({ callers: CALLERS });
     for (const path of ALL) expect([path, (await system.rest.get(path)).status]).toEqual([path, 200]);
     // A key that is no caller's is of no interest here.
@@ -134,7 +134,7 @@ describe('with callers', () => {
     }
   });
 
-  it('they ask who calls if they are not public', async () => {
+  it('they need credentials if they are not public', async () => {
     system = await startSystem({ callers: CALLERS, settings: 'docs: { public: false }' });
     for (const path of [...ALL, '/docs/other']) {
       expect([path, (await system.rest.get(path)).status]).toEqual([path, 401]);
@@ -149,7 +149,7 @@ describe('one address', () => {
 
   const settings = 'docs: { limit: 10, windowMs: 60000 }';
 
-  it('has a limit, over all of it together, and hears when to come back', async () => {
+  it('has one limit over all of it, and gets the retry time', async () => {
     const clock = new FakeClock();
     const log = new RecordedEvents();
     system = await startSystem({ settings, clock, callers: CALLERS, log });
@@ -174,7 +174,7 @@ describe('one address', () => {
     expect((await system.rest.get('/docs')).status).toBe(200);
   });
 
-  it('is counted apart from others', async () => {
+  it('is counted separately', async () => {
     system = await startSystem({ settings });
     for (let i = 0; i < 11; i++) await system.rest.get('/docs');
     expect((await system.rest.get('/docs')).status).toBe(429);

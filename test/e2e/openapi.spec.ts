@@ -111,7 +111,7 @@ describe('by the rules of OpenAPI 3.1', () => {
     },
   };
 
-  it('every object has what it must have, and nothing that it cannot have', () => {
+  it('every object has its required members, and no unknown ones', () => {
     const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(rules);
     isValid(JSON.parse(JSON.stringify(document)));
     expect(isValid.errors ?? []).toEqual([]);
@@ -239,7 +239,7 @@ describe('against the text of the proto', () => {
     expect(described.filter(({ description }) => description.trim() === '')).toEqual([]);
   });
 
-  it('no text says a field as only gRPC callers write it', () => {
+  it('no text spells a field as gRPC callers do', () => {
     const found: string[] = [];
     walk(document, ({ description }) => {
       if (typeof description === 'string') found.push(...(description.match(/`[a-z]+(_[a-z]+)+`/g) ?? []));

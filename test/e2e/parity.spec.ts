@@ -165,7 +165,7 @@ describe('over both transports the same', () => {
     expect(grpc).toEqual(rest);
   });
 
-  test('QUEUE_FULL: more writes wait for one resource than livegate lets', async () => {
+  test('QUEUE_FULL: too many writes wait for one resource', async () => {
     const { system, transports } = both;
     system.alibaba.reset();
     let release = (): void => undefined;
@@ -190,7 +190,7 @@ describe('over both transports the same', () => {
   });
 });
 
-test('CALLER_THROTTLED: over both transports the same, before the name is read', async () => {
+test('CALLER_THROTTLED: the same over both transports, before the name is read', async () => {
   const { system, transports } = await Both.start({ settings: 'throttle: { limit: 1, windowMs: 3600000 }' });
   expect(await transports.overGrpc(CONTRACT.method('ListAccounts'), {})).toMatchObject({ ok: true });
   const ask = [CONTRACT.method('GetAccount'), { name: 'accounts/NO SUCH NAME' }] as const;
@@ -233,7 +233,7 @@ describe('with little time, over both transports the same', () => {
     expect(grpc).toEqual(rest);
   });
 
-  test('a write that is not answered, and took effect', async () => {
+  test('a write that took effect without an answer', async () => {
     const { rest, grpc } = await both.playBoth({
       title: '',
       method: 'DeleteCallbackConfig',

@@ -8,7 +8,7 @@ import { lockedPackages, productionPackages } from '../gates/locked-packages';
 const all = lockedPackages();
 const production = productionPackages();
 
-test('telemetry of installations is nowhere', () => {
+test('no package reports installations', () => {
   expect(all.filter(({ name }) => name.startsWith('@scarf/'))).toEqual([]);
   expect(readFileSync(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
 });

@@ -51,7 +51,7 @@ test('calls that left and calls that wait are told apart, the same for all entri
   await waiting.close();
 });
 
-test('what the provider throttles lowers the limit that is kept to', async () => {
+test('throttling by the provider lowers the limit in use', async () => {
   system.volcengine.faults.add({ fault: { kind: 'throttle' } });
   await system.rest.get(CONFIG);
   expect((await usesOf('volc')).find(({ action }) => action === 'DescribeCallback')).toMatchObject({

@@ -52,7 +52,7 @@ function reasonsIn(answers: readonly GrpcAnswer[]): string[] {
   });
 }
 
-it('waits for slots instead of going over, with two entries of one cloud account as one', async () => {
+it('waits for slots instead of exceeding the quota, and counts two entries of one cloud account together', async () => {
   system = await startSystem({ resilience: true, volcengine: { quotas: 'documented' } });
   const answers = (await Promise.all([reads(18), reads(17, SAME_CLOUD_ACCOUNT)])).flat();
   expect(new Set(reasonsIn(answers))).toEqual(new Set(['CONFIG_NOT_FOUND']));
@@ -85,7 +85,7 @@ it('makes the two calls of one write a second apart where the cloud allows one a
   ).toBe(1);
 });
 
-it('keeps to an override of the quota', async () => {
+it('honours an override of the quota', async () => {
   system = await startSystem({ quotas: { [READ]: { limit: 3, windowMs: 500 } } });
   await reads(10);
   expect(arrivals()).toHaveLength(10);
@@ -97,7 +97,7 @@ it('keeps to an override of the quota', async () => {
   ).toBeLessThanOrEqual(3);
 });
 
-it('refuses at once what cannot be had before the deadline, and says when to come back', async () => {
+it('refuses a call at once if its slot is due after the deadline, with the retry time', async () => {
   system = await startSystem({ quotas: { [READ]: { limit: 1, windowMs: 60_000 } } });
   await read();
   const [answer] = await reads(1, CONFIG, 20_000);
@@ -118,7 +118,7 @@ it('refuses at once what cannot be had before the deadline, and says when to com
   expect(arrivals()).toHaveLength(1);
 });
 
-it('says of a write that waited in vain that it did nothing', async () => {
+it('reports NOT_APPLIED for a write that got no slot', async () => {
   system = await startSystem({ quotas: { UpdateCallback: { limit: 1, windowMs: 60_000 } } });
   const body = { urls: ['https://hooks.example.com/snapshot'] };
   expect((await system.rest.put(`/v1/${CONFIG}`, body)).status).toBe(200);
@@ -130,7 +130,7 @@ it('says of a write that waited in vain that it did nothing', async () => {
   expect(system.volcengine.calls).toHaveLength(1);
 });
 
-it('lets no more wait than its queue has room for', async () => {
+it('bounds the waiting calls by its queue', async () => {
   const clock = new FakeClock(Date.now());
   const quotas = { [READ]: { limit: 1, windowMs: 1_000 } };
   system = await startSystem({ resilience: true, settings: 'quota: { maxQueue: 4 }', quotas, clock });
@@ -171,7 +171,7 @@ it('spends nothing on a caller who has gone', async () => {
   expect(arrivals()).toHaveLength(2);
 });
 
-it('sends a throttled call again, first of all and not before the cloud says', async () => {
+it("sends a throttled call again, ahead of others and not before the cloud's retry time", async () => {
   system = await startSystem({ resilience: true });
   system.volcengine.faults.add({ action: READ, fault: { kind: 'throttle', retryAfterMs: 1_000 } });
   expect(reasonsIn(await reads(1))).toEqual(['CONFIG_NOT_FOUND']);
@@ -180,7 +180,7 @@ it('sends a throttled call again, first of all and not before the cloud says', a
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000 - 2);
 });
 
-it('refuses at once what is more than livegate takes at all, over both transports', async () => {
+it('refuses operations above the limit at once, over both transports', async () => {
   system = await startSystem({ settings: 'overload: { maxOperations: 2 }' });
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));

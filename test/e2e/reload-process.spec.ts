@@ -79,14 +79,14 @@ afterAll(async () => {
   expect(livegate.errors()).not.toContain(MARKER);
 });
 
-test('a changed file comes into force by itself', async () => {
+test('a changed file takes effect by itself', async () => {
   expect([await statusOf('one'), await statusOf('two')]).toEqual([200, 401]);
   replaceFile(text(['two']));
   expect(await told('config_reloaded', 1)).toMatchObject([{ level: 'info', cause: 'file' }]);
   expect([await statusOf('one'), await statusOf('two')]).toEqual([401, 200]);
 });
 
-test('a bad file changes nothing, and is told once, problem by problem, without a value', async () => {
+test('a bad file changes nothing, and is logged once, problem by problem, without values', async () => {
   replaceFile(text(['three'], `throttle: { limit: 0 }\nredis: ${MARKER}`));
   const told1 = await told('reload_refused', 1);
   expect(told1).toMatchObject([
@@ -107,7 +107,7 @@ test('a bad file changes nothing, and is told once, problem by problem, without 
   expect(await statusOf('two')).toBe(200);
 });
 
-test('on SIGHUP it is loaded, changed or not, and what has to wait for a restart is named', async () => {
+test('SIGHUP loads the file, changed or not, and names the keys that need a restart', async () => {
   replaceFile(text(['four'], 'log: { level: warn }'));
   livegate.child.kill('SIGHUP');
   const bySignal = await told('config_reloaded', 1, 'signal');

@@ -64,7 +64,7 @@ test('grants, limits, the URL policy and the lists of hosts change for the next 
   expect((await system.rest.get('/v1/accounts', as('lg_team'))).status).toBe(200);
 });
 
-test('an account that is left out is gone for the next call, and one that is back is there', async () => {
+test('a removed account is gone for the next call, and an added one is there', async () => {
   expect((await system.rest.put(ALI, BODY, as('lg_team'))).status).toBe(200);
   await system.reload({ ...BEFORE, withoutAlibaba: true });
   expect((await system.rest.put(ALI, BODY, as('lg_team'))).body.reason).toBe('ACCOUNT_NOT_FOUND');
@@ -98,7 +98,7 @@ test('a call under way ends with the rights, the account and the hosts that it b
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).status).toBe(401);
 });
 
-test('other credentials are signed with from the next call on', async () => {
+test('new credentials sign from the next call on', async () => {
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
   await system.reload({ ...BEFORE, env: { VOLC_SECRET: 'another' } });
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('PROVIDER_CREDENTIALS_REJECTED');
@@ -106,7 +106,7 @@ test('other credentials are signed with from the next call on', async () => {
   expect((await system.rest.get(`${VOLC}/stream`, as('lg_team'))).body.reason).toBe('CONFIG_NOT_FOUND');
 });
 
-test('what cannot change while it runs is named, and stays', async () => {
+test('keys that cannot change at run time are named, and keep their values', async () => {
   expect(
     await system.reload({ ...BEFORE, settings: 'defaults: { deadlineMs: 1 }', rest: 'cors: { origins: ["*"] }' }),
   ).toEqual(['rest.cors.origins', 'defaults.deadlineMs']);
@@ -114,7 +114,7 @@ test('what cannot change while it runs is named, and stays', async () => {
   await expect(system.reload({})).rejects.toThrow('auth.mode: cannot change while livegate runs');
 });
 
-test('a quota that changes under load is held at the cloud, with what went out under the former one', async () => {
+test('a quota that changes under load is kept at the cloud, including calls sent under the old one', async () => {
   const WINDOW_MS = 1_000;
   const CALLERS = 30;
   const ACTION = 'DescribeCallback';

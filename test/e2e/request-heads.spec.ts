@@ -133,7 +133,7 @@ test.each<[string, number, string]>([
   expect((await send(bytes)).status).toBe(status);
 });
 
-test('what comes behind a refused head is not read as another request', async () => {
+test('bytes after a refused head are not read as another request', async () => {
   const smuggled = `DELETE ${STREAM}?allowMissing=true HTTP/1.1\r\n${CLOSE}\r\n`;
   const answers = await exchange(system.app.rest, `GET /healthz HTTP/1.1\r\n${HOST}${HOST}\r\n${smuggled}`);
   expect(answers.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('preconditions', () => {
   const put = (headers: Record<string, string>) => system.rest.put(STREAM, { urls: [HOOK] }, headers);
 
   test.each(['TAG,', ',TAG', ' , TAG , ', 'TAG,,"x"', ',,,, ,"x",\t,TAG'])(
-    'If-Match: %s has empty elements, and they count for nothing',
+    'If-Match: %s has empty elements, which are ignored',
     async (list) => {
       const tag = String((await put({})).headers['etag']);
       expect((await put({ 'if-match': list.replace('TAG', tag) })).status).toBe(200);

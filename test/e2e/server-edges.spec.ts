@@ -14,7 +14,7 @@ afterAll(() => system.close());
 const STREAM = '/v1/accounts/ali/domains/push.example.com/callbackConfigs/stream';
 
 describe('bodies', () => {
-  test.each(['"x"', '[]', 'null', '1', '{'])('%s is no object, and that is all that is wrong', async (body) => {
+  test.each(['"x"', '[]', 'null', '1', '{'])('%s is not an object, and that is the only fault', async (body) => {
     const answer = await system.rest.put(STREAM, body);
     expect(answer).toMatchObject({ status: 400, body: { reason: 'INVALID_REQUEST' } });
     expect(answer.body.violations).toEqual([
@@ -30,7 +30,7 @@ describe('bodies', () => {
     expect(answer.body.violations).toEqual([violation]);
   });
 
-  test('a number of the wrong type is told as that', async () => {
+  test('a number of the wrong type is reported as that', async () => {
     const origins = [{ protocol: 'RTMP', host: 'origin.example.com', port: 'x' }];
     const answer = await system.rest.put('/v1/accounts/ali/domains/play.example.com/pullConfigs/*', { origins });
     expect(answer.body.violations).toEqual([
@@ -54,7 +54,7 @@ describe('bodies', () => {
 
 const CLOSE = 'Host: localhost\r\nConnection: close\r\n';
 
-describe('requests that no handler sees', () => {
+describe('requests that reach no handler', () => {
   test.each([
     ['no host', 400, 'MALFORMED_HTTP', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'],
     ['an unknown expectation', 417, 'MALFORMED_HTTP', `PUT ${STREAM} HTTP/1.1\r\n${CLOSE}Expect: x\r\n\r\n`],
@@ -86,7 +86,7 @@ describe('requests that no handler sees', () => {
     expect(parseAnswer(await exchange(system.app.rest, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
-  test('bytes that are no HTTP behind a request are not answered: it would be taken for the answer to the request', async () => {
+  test('bytes that are not HTTP after a request get no answer: it would be taken for the answer to the request', async () => {
     const { alibaba } = system;
     const arrived = deferred();
     alibaba.faults.add({
@@ -112,7 +112,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   const promise = new Promise<void>((settle) => (resolve = settle));
   return { promise, resolve };
 }
-describe('gRPC messages that no handler sees', () => {
+describe('gRPC messages that reach no handler', () => {
   /** Calls a method with bytes as they are. */
   function send(bytes: Buffer): Promise<ServiceError | null> {
     const client = new Client(system.app.grpc, credentials.createInsecure());

@@ -111,12 +111,12 @@ const CROSSED = METHODS.flatMap(({ method, title }) => {
   return OVER.flatMap((over) => OWN[row.on].map((owner) => ({ method, title, over, owner, row })));
 });
 
-test('every method has its row, and no row is of no method', () => {
+test('every method has a row, and every row a method', () => {
   expect(METHODS.map(({ method }) => method.name).toSorted()).toEqual(Object.keys(METHOD_ROWS).toSorted());
 });
 
 describe.each(OVER)('%s', (over) => {
-  it.each(METHODS)('$title asks who calls', async ({ method }) => {
+  it.each(METHODS)('$title needs credentials', async ({ method }) => {
     const row = rowOf(method);
     const owner = row.on === 'all' ? '' : (OWN[row.on][0] ?? '');
     const request = method.name === 'GetProvider' ? { name: 'providers/alibaba' } : requestOf(row, owner);
@@ -125,7 +125,7 @@ describe.each(OVER)('%s', (over) => {
     expect(callsOfClouds()).toBe(asked);
   });
 
-  it('ListAccounts shows what the caller has anything to do with, also page by page', async () => {
+  it('ListAccounts shows the accounts on which the caller has a grant, also page by page', async () => {
     const list = async (caller: string, page: JsonObject = {}) => {
       const verdict = await send(caller, over, CONTRACT.method('ListAccounts'), page);
       if (!verdict.ok) throw new Error(verdict.reason);
@@ -160,7 +160,7 @@ describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row })
     expect(await send('red', over, method, request)).toMatchObject({ ok: true });
   });
 
-  it('serves with the verb that it takes, and no other', async () => {
+  it('serves with the verb that it requires, and no other', async () => {
     for (const verb of VERBS) {
       const verdict = await send(`red-${verb}`, over, method, request);
       const isAllowed = verb === row.verb || (row.on === 'account' && row.verb === 'read');
@@ -169,7 +169,7 @@ describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row })
     }
   });
 
-  it('is refused to others, who learn nothing by it and cost nothing', async () => {
+  it('is refused to other callers, without information or cost', async () => {
     for (const caller of ['blue', 'nobody']) {
       const mayKnow = caller === 'blue' && account === 'ali';
       if (mayKnow && row.on === 'account') continue;
@@ -199,7 +199,7 @@ describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row })
     expect(callsOfClouds()).toBe(asked);
   });
 
-  it('is the same on a foreign account and on one that is not there', async () => {
+  it('answers the same for a foreign account and a missing one', async () => {
     const nowhere = account.replace(/.$/, 'x');
     const absent = requestOf(row, owner.replace(account, nowhere));
     const [foreign, missing] = [
@@ -211,7 +211,7 @@ describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row })
   });
 });
 
-test('over REST not a byte tells a foreign account from one that is not there, whatever is asked', async () => {
+test('over REST the answers for a foreign account and a missing one are equal to the byte', async () => {
   const bytes = async (account: string, body?: unknown) => {
     const { verb, path } = toHttp(CONTRACT.method('SetCallbackConfig'), {
       callbackConfig: { name: `accounts/${account}/domains/play.example.com/callbackConfigs/snapshot` },
@@ -238,7 +238,7 @@ test('over REST not a byte tells a foreign account from one that is not there, w
   expect(callsOfClouds()).toBe(asked);
 });
 
-test('a name that is none is told as such, whoever asks', async () => {
+test('a malformed name is reported as such to every caller', async () => {
   const method = CONTRACT.method('GetCallbackConfig');
   for (const over of OVER) {
     const verdict = await send('nobody', over, method, {

@@ -84,7 +84,7 @@ test('over gRPC the call after the limit is refused, with QuotaFailure, RetryInf
   expect(refused.metadata.get('x-request-id')).toEqual(['asked-once']);
 });
 
-test('one limit holds for all methods over both transports, and no cloud hears of what is above it', async () => {
+test('one limit holds for all methods over both transports, and calls above it reach no cloud', async () => {
   await start(3, HOUR);
   const { rest, grpc, alibaba } = system;
   const urls = ['https://hooks.example.com/live'];
@@ -114,7 +114,7 @@ test('health and documentation are under no limit', async () => {
   expect((await rest.get('/v1/nowhere')).status).toBe(404);
 });
 
-test('who waits as long as it is told is let in', async () => {
+test('a caller that waits for the retry time is admitted', async () => {
   const clock = new FakeClock();
   system = await startSystem({ settings: 'throttle: { limit: 1, windowMs: 1000 }', clock });
   const { rest, grpc } = system;

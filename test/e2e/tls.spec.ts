@@ -83,7 +83,7 @@ test.each([
   expect(await listAs(client)).toMatchObject(seeing(account));
 });
 
-test('a certificate of nobody, or of two, is not accepted', async () => {
+test('a certificate of no caller, or of two, is not accepted', async () => {
   expect(await listAs('client-nobody')).toMatchObject(refused);
   expect(await listAs('client-two')).toMatchObject(refused);
 });
@@ -93,7 +93,7 @@ test('without a certificate, or with one of other authorities, there is no conne
   expect(await listAs('client-foreign', 'Bearer lg_media')).toMatchObject({ ok: false, code: 14 });
 });
 
-test('a key that comes with a request beats the certificate, and a bad one is bad', async () => {
+test('a key in a request takes precedence over the certificate, even if it is invalid', async () => {
   expect(await listAs('client-uri', 'Bearer lg_batch')).toMatchObject(seeing('volc'));
   expect(await listAs('client-nobody', 'Bearer lg_batch')).toMatchObject(seeing('volc'));
   expect(await listAs('client-uri', 'Bearer lg_other')).toMatchObject(refused);
@@ -121,7 +121,7 @@ function negotiate(
   });
 }
 
-test('no suite is without forward secrecy or with CBC, whatever the certificate', () => {
+test('every suite has forward secrecy and none uses CBC, whatever the certificate', () => {
   for (const suite of TLS_CIPHERS.split(':')) expect(suite).toMatch(/^(TLS_|ECDHE-).*(GCM|POLY1305)/);
 });
 
@@ -138,7 +138,7 @@ describe.each(['rest', 'grpc'] as const)('over %s', (listener) => {
     expect(await negotiate(listener, ciphers)).toBeUndefined();
   });
 
-  test('TLS 1.1 is not spoken, and 1.2 is with the suites that are left', async () => {
+  test('TLS 1.1 is not spoken, and 1.2 is, with the remaining suites', async () => {
     expect(await negotiate(listener, 'ALL', 'TLSv1.1')).toBeUndefined();
     expect(await negotiate(listener, 'ALL')).toMatch(
       /^TLS_ECDHE_(RSA|ECDSA)_WITH_(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)$/,

@@ -172,7 +172,7 @@ test.each<[string, () => string]>([
   expect(await answersTo(make())).toEqual(REFUSED);
 });
 
-test('the issuer is asked once, however many tokens come, and whatever key they name', async () => {
+test("the issuer's keys are fetched once, however many tokens come, and whatever key they name", async () => {
   for (let i = 0; i < 20; i += 1) await answersTo(token(goodClaims(), 'RS256', { ...STRANGER, kid: `rsa-${i}` }));
   expect(issuer.asked).toBe(1);
 });
@@ -198,7 +198,7 @@ describe('the keys of the issuer', () => {
     expect(await verifier(0).callerIdOf(token(claims()))).toBe('batch');
   });
 
-  it('may be known beforehand', async () => {
+  it('may be fetched beforehand', async () => {
     const keys = localKeys([Object.freeze({ ...RSA.publicKey.export({ format: 'jwk' }), kid: RSA.kid })]);
     const tokens = new TokenVerifier(rules, keys, new FakeClock(Date.now()));
     expect(await tokens.callerIdOf(token(claims()))).toBe('batch');
@@ -206,7 +206,7 @@ describe('the keys of the issuer', () => {
     expect(await tokens.callerIdOf(token(claims(), 'RS256', rsa('rsa-2')))).toBeUndefined();
   });
 
-  it('are fetched again for a new one, and one that was taken back counts no more', async () => {
+  it('are fetched again for a new key, and a revoked key stops working', async () => {
     const tokens = verifier(0);
     expect(await tokens.callerIdOf(token(claims()))).toBe('batch');
     const next = rsa('rsa-2');
@@ -242,7 +242,7 @@ describe('the keys of the issuer', () => {
     expect(own.asked).toBe(1);
   });
 
-  it('are not the fault of a caller where they cannot be had', async () => {
+  it("are not the caller's fault if they cannot be fetched", async () => {
     own.status = 500;
     const clock = new FakeClock(Date.now());
     const tokens = verifier(60_000, clock);

@@ -41,7 +41,7 @@ const PATCH = { origins: [{ protocol: 'RTMP', host: 'new.example.org' }] };
 
 const get = (path: string): Promise<RestAnswer> => system.rest.get(path);
 
-it('is told for itself, while those beside it are read', async () => {
+it('is reported by itself, while the records beside it are read', async () => {
   answers('DescribeRelaySourceV3', TWO);
   const listed = await get(PULLS);
   expect(listed).toMatchObject({
@@ -70,7 +70,7 @@ it('is not lost by an update without force', async () => {
   });
 });
 
-describe('once it was told, is not replaced without force', () => {
+describe('once reported, is not replaced without force', () => {
   const PUT = { origins: [{ protocol: 'RTMP', host: 'new.example.org' }] };
   const SNAPSHOTS = `${VHOST}/callbackConfigs`;
   const ALI_SNAPSHOT = `/v1/accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/snapshot`;
@@ -107,7 +107,7 @@ describe('once it was told, is not replaced without force', () => {
     expect(await system.rest.put(`${path}${force}`, body)).toMatchObject({ status: 200 });
   });
 
-  it('and after it was mended by somebody else, costs one read, once', async () => {
+  it('costs one read, once, after it was corrected from outside', async () => {
     volcenginePull();
     await get(`${PULLS}/bad`);
     system.volcengine.faults.clear();
@@ -119,14 +119,14 @@ describe('once it was told, is not replaced without force', () => {
     expect(actions).toEqual(['DescribeRelaySourceV3', 'UpdateRelaySourceV3', 'UpdateRelaySourceV3']);
   });
 
-  it('nor where an entity tag has it read', async () => {
+  it('is not replaced if an etag makes livegate read it', async () => {
     volcenginePull();
     const { etag } = (await get(`${PULLS}/bad`)).body as { etag: string };
     const refused = await system.rest.send('PUT', `${PULLS}/bad?etag=${encodeURIComponent(etag)}`, PUT);
     expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
   });
 
-  it('nor by an update of every field', async () => {
+  it('is not replaced by an update of every field', async () => {
     volcenginePull();
     const refused = await system.rest.send('PATCH', `${PULLS}/bad?updateMask=*`, PUT);
     expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED' } });
@@ -138,7 +138,7 @@ it.each([
   ['text', 'none'],
   ['another list', { Items: [] }],
   ['a list that is none', { CallbackList: 'none' }],
-])('is no proof of absence where the Result is %s, and no failure of the cloud', async (_title, result) => {
+])('does not prove absence if the Result is %s, and is not a failure of the cloud', async (_title, result) => {
   answers('DescribeCallback', result);
   for (let read = 0; read < 5; read += 1) {
     expect(await get(`${VHOST}/callbackConfigs/snapshot`)).toMatchObject({

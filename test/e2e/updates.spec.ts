@@ -71,7 +71,7 @@ describe('an update', () => {
     expect(JSON.stringify(body)).not.toContain(KEY);
   });
 
-  it('of a pull needs no origins where it changes something else, over both transports', async () => {
+  it('of a pull needs no origins if it changes something else, over both transports', async () => {
     const origins = [{ protocol: 'RTMP', host: 'origin.example.org' }];
     await put(PULL, { origins, originApp: 'one' });
     const first = await patch(PULL, '', { originApp: 'two' });
@@ -122,7 +122,7 @@ describe('an update', () => {
     expect(off.body.auth.keyFingerprint).toBeUndefined();
   });
 
-  it('replaces lists as a whole, and what a mask names and the body does not give is reset', async () => {
+  it('replaces lists as a whole, and resets fields that the mask names and the body leaves out', async () => {
     const origins = [{ protocol: 'RTMP', host: 'a.example.org' }];
     await put(PULL, {
       origins: [...origins, { protocol: 'RTMP', host: 'b.example.org' }],
@@ -163,7 +163,7 @@ describe('an update', () => {
     expect(await get(RECORDING)).toMatchObject({ urls: [URL], drift: [] });
   });
 
-  it('makes what is not there only if it may, of all that is given', async () => {
+  it('creates a missing resource only if allowed, from all given fields', async () => {
     expect(await patch(RECORDING, '?updateMask=urls', { urls: [URL] })).toMatchObject({
       status: 404,
       body: { reason: 'CONFIG_NOT_FOUND', metadata: { resource: RECORDING, outcome: 'NOT_APPLIED' } },
@@ -175,7 +175,7 @@ describe('an update', () => {
     expect(made).toMatchObject({ status: 200, body: { urls: [URL], recording: { statusEvents: true } } });
   });
 
-  it('says before it loses a URL that nobody can read, and loses it only by force or by name', async () => {
+  it('refuses to lose a URL that cannot be read, unless forced or named', async () => {
     system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: { NotifyUrl: URL, SwitchNotifyUrl: SWITCH } });
     const refused = await patch(STREAM, '?updateMask=urls', { urls: [`${URL}/new`] });
     expect(refused).toMatchObject({ status: 400, body: { reason: 'FORCE_REQUIRED', metadata: { resource: STREAM } } });
@@ -185,13 +185,13 @@ describe('an update', () => {
     expect(aliStream()).toMatchObject({ NotifyUrl: `${URL}/new`, SwitchNotifyUrl: SWITCH });
   });
 
-  it('goes on by force', async () => {
+  it('proceeds with force', async () => {
     system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: { NotifyUrl: URL, SwitchNotifyUrl: SWITCH } });
     expect((await patch(STREAM, '?updateMask=urls&force=true', { urls: [`${URL}/new`] })).status).toBe(200);
     expect(aliStream()).toMatchObject({ NotifyUrl: `${URL}/new`, SwitchNotifyUrl: '' });
   });
 
-  it('of one of many at once loses none of the others', async () => {
+  it('does not lose any of many concurrent updates', async () => {
     await put(VOLC_STREAM, { urls: [URL], auth: { enabled: true, key: KEY } });
     // Over gRPC, where many are under way at once on one connection.
     const update = (path: string, fields: object) =>
@@ -259,7 +259,7 @@ describe('an update that switches signing on, of a Volcengine stream whose recor
 });
 
 describe('an etag', () => {
-  it('differs when only the key does, or only what nobody can read', async () => {
+  it('differs if only the key differs, or only a value that cannot be read', async () => {
     const etags = [
       (await put(STREAM, FULL_STREAM)).etag,
       (await put(STREAM, { ...FULL_STREAM, auth: { enabled: true, key: `${KEY}2` } })).etag,
@@ -271,7 +271,7 @@ describe('an etag', () => {
     expect((await get(STREAM)).etag).toBe(etags[0]);
   });
 
-  it('differs when somebody else changed a record that is not shown', async () => {
+  it('differs after a change from outside to a record that is not shown', async () => {
     const record = { Vhost: VOLC.vhost, CallbackDetailList: [{ CallbackType: 'http' as const, URL }] };
     const withEnd = (URL: string) =>
       system.volcengine.put(VOLC.uid, {
@@ -316,7 +316,7 @@ describe('an etag', () => {
     expect(actions().slice(before)).toEqual(['DescribeLiveRecordNotifyConfig']);
   });
 
-  it('that is weak is never the same', async () => {
+  it('that is weak never matches', async () => {
     const { etag } = await put(RECORDING, { urls: [URL] });
     expect(await system.rest.delete(`/v1/${RECORDING}`, { 'if-match': `W/${etag}` })).toMatchObject({ status: 412 });
   });
@@ -340,7 +340,7 @@ describe('an etag', () => {
     });
   });
 
-  it('If-None-Match: * makes, and replaces nothing; If-Match: * replaces, and makes nothing', async () => {
+  it('If-None-Match: * creates and never replaces; If-Match: * replaces and never creates', async () => {
     const putIf = (headers: Record<string, string>) => system.rest.put(`/v1/${RECORDING}`, { urls: [URL] }, headers);
     expect(await putIf({ 'if-match': '*' })).toMatchObject({ status: 412, body: { reason: 'ETAG_MISMATCH' } });
     expect(await putIf({ 'if-none-match': '*' })).toMatchObject({ status: 200 });
@@ -348,7 +348,7 @@ describe('an etag', () => {
     expect(await putIf({ 'if-match': '*' })).toMatchObject({ status: 200 });
   });
 
-  it('lets one of many through that read the same', async () => {
+  it('admits one of many writers that read the same state', async () => {
     await put(VOLC_PULL, { origins: [{ protocol: 'RTMP', host: 'a.example.org' }] });
     const etag = (await get(VOLC_PULL)).etag as string;
     const update = (host: string) =>
@@ -362,7 +362,7 @@ describe('an etag', () => {
     expect((await get(VOLC_PULL)).origins).toEqual(winners[0]?.message.origins);
   });
 
-  it('spares a read what it has already', async () => {
+  it('saves a read the body that the client already has', async () => {
     const { etag } = await put(RECORDING, { urls: [URL] });
     for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*'] as string[]) {
       const answer = await system.rest.get(`/v1/${RECORDING}`, { 'if-none-match': known });
@@ -405,7 +405,7 @@ describe('a stream that is deleted and cannot be set anew', () => {
     expect(await get(STREAM)).toMatchObject({ etag, rememberedFields: ['stream.switchUrl'], drift: [] });
   });
 
-  it('gets it back, and is not taken for what it was, where somebody else has changed the rest', async () => {
+  it('gets it back, without a claim to be complete, if the rest was changed from outside', async () => {
     await put(STREAM, FULL_STREAM);
     const before = { ...aliStream(), NotifyUrl: `${URL}/console` };
     system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: before });
@@ -419,7 +419,7 @@ describe('a stream that is deleted and cannot be set anew', () => {
     expect(aliStream()).toMatchObject({ NotifyUrl: URL, SwitchNotifyUrl: '' });
   });
 
-  it('is not claimed to be there where it could not be put back either', async () => {
+  it('is reported as lost if it could not be restored either', async () => {
     await put(STREAM, { stream: { switchUrl: SWITCH } });
     const fault = { kind: 'status', status: 403, code: 'Forbidden.RAM' } as const;
     system.alibaba.faults.add({ action: SET, after: 1, times: 2, fault });
@@ -431,7 +431,7 @@ describe('a stream that is deleted and cannot be set anew', () => {
 });
 
 describe('memory', () => {
-  it('shows what the cloud cannot be asked for, by name, also in lists and after get, change, put', async () => {
+  it('shows values that the cloud does not return, by name, also in lists and after read, change, PUT', async () => {
     await put(STREAM, FULL_STREAM);
     const got = await get(STREAM);
     expect(got).toMatchObject({ stream: FULL_STREAM.stream, rememberedFields: ['stream.switchUrl'], drift: [] });
@@ -443,7 +443,7 @@ describe('memory', () => {
     expect(aliStream()).toMatchObject({ NotifyUrl: `${URL}/new`, SwitchNotifyUrl: SWITCH, NotifyAuthKey: KEY });
   });
 
-  it('knows of a configuration of which the cloud shows nothing at all', async () => {
+  it('knows a configuration of which the cloud shows nothing', async () => {
     const { etag } = await put(STREAM, { stream: { switchUrl: SWITCH } });
     expect(await get(STREAM)).toMatchObject({
       urls: [],
@@ -462,7 +462,7 @@ describe('memory', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('tells what somebody else has changed, field by field, until it is written again', async () => {
+  it('reports changes from outside, field by field, until the next write', async () => {
     const { auth } = await put(VOLC_STREAM, { urls: [URL], auth: { enabled: true, key: KEY } });
     const records = system.volcengine.state(VOLC.uid).callbacks;
     system.volcengine.put(VOLC.uid, {
@@ -482,7 +482,7 @@ describe('memory', () => {
     expect((await get(VOLC_STREAM)).drift).toEqual([]);
   });
 
-  it('does not call different what is the same', async () => {
+  it('does not report equivalent values as drift', async () => {
     await put(VOLC_STREAM, { urls: ['https://b.example.com/', 'https://A.example.com:443/x'] });
     await put(VOLC_PULL, {
       origins: [{ protocol: 'RTMP', host: 'A.example.org', port: 1935, params: { b: '1', a: '2' } }],
@@ -516,7 +516,7 @@ describe('memory', () => {
     expect((await get(VOLC_PULL)).drift).toEqual([]);
   });
 
-  it('says nothing of what was deleted', async () => {
+  it('contains nothing about a deleted resource', async () => {
     await put(STREAM, FULL_STREAM);
     await system.rest.delete(`/v1/${STREAM}`);
     system.alibaba.put(ALI.uid, ALI.pushDomain, { stream: { NotifyUrl: URL } });
@@ -532,7 +532,7 @@ describe('memory', () => {
     expect(other.etag).toBe((await get(VOLC_STREAM)).etag);
   });
 
-  it('does not claim what a write with unknown end may have made', async () => {
+  it('does not claim the state of a write with unknown outcome', async () => {
     await put(STREAM, FULL_STREAM);
     // Neither the write nor the reading back after it is answered.
     system.alibaba.faults.add({ times: 9, fault: { kind: 'reset', when: 'beforeAnswering' } });
@@ -545,7 +545,7 @@ describe('memory', () => {
     expect(aliStream()).toMatchObject({ SwitchNotifyUrl: got.stream.switchUrl });
   });
 
-  it('deletes what an earlier delete may have left, though nothing of it is shown', async () => {
+  it('deletes what an earlier delete may have left, although the cloud does not show it', async () => {
     await put(STREAM, { stream: { switchUrl: SWITCH } });
     system.alibaba.faults.add({ times: 9, fault: { kind: 'reset', when: 'beforeAnswering' } });
     expect((await system.rest.delete(`/v1/${STREAM}`)).body).toMatchObject({ metadata: { outcome: 'UNKNOWN' } });

@@ -79,14 +79,14 @@ describe.each([SNAPSHOT, STREAM, `${VHOST}/callbackConfigs/snapshot`])('%s', (na
     ['one that switches signing on with the key that is there', 'PATCH', '', { auth: { enabled: true } }],
     ['one that names what it does not give', 'PATCH', '?updateMask=auth.key', {}],
     ['one that is planned only', 'PATCH', '?updateMask=auth.enabled&validateOnly=true', { auth: { enabled: true } }],
-  ])('%s answers nothing of what is there', async (_title, method, query, given) => {
+  ])('%s reveals nothing of the live state', async (_title, method, query, given) => {
     const { status, body, text } = await send(method, `${name}${query}`, given);
     expect({ status, body }).toMatchObject({ status: 200, body: { name, drift: [], rememberedFields: [] } });
     expect(body).not.toHaveProperty('etag');
     await expectNothingOfIt(name, text);
   });
 
-  it('a change answers what was given', async () => {
+  it('a change returns the given fields', async () => {
     const urls = ['https://hooks.example.com/mine'];
     const { status, body, text } = await send('PATCH', name, { urls });
     expect({ status, body }).toMatchObject({ status: 200, body: { name, urls } });
@@ -94,7 +94,7 @@ describe.each([SNAPSHOT, STREAM, `${VHOST}/callbackConfigs/snapshot`])('%s', (na
     await expectNothingOfIt(name, text);
   });
 
-  it('a Set that keeps the key answers nothing of it', async () => {
+  it('a Set that keeps the key reveals nothing of it', async () => {
     const before = await fingerprint(name);
     const given = { urls: ['https://hooks.example.com/mine'], auth: { enabled: true } };
     const { status, body, text } = await send('PUT', name, given);
@@ -103,7 +103,7 @@ describe.each([SNAPSHOT, STREAM, `${VHOST}/callbackConfigs/snapshot`])('%s', (na
     expect(text).not.toContain(before);
   });
 
-  it('a Set of everything answers all of that, and who may read sees what is there', async () => {
+  it('a Set of everything returns all of that, and a caller that may read sees the live state', async () => {
     const given = { urls: ['https://hooks.example.com/mine'], auth: { enabled: true, key: 'MyOwnKey0123456789abcd' } };
     const { body } = await send('PUT', name, given);
     expect(body).toMatchObject({ urls: given.urls, auth: { enabled: true, keySet: true } });
@@ -142,7 +142,7 @@ it('a refusal names nothing that was found', async () => {
   expect(JSON.stringify((await remove('admin')).body)).toContain('secret-app');
 });
 
-describe('every look at a cloud is on record', () => {
+describe('every read of a cloud is on record', () => {
   async function recordsOf(requestId: string): Promise<Json[]> {
     const { body } = await system.rest.get(`/v1/accounts/ali/auditEvents?requestId=${requestId}`, headers('admin'));
     return (body as { auditEvents: Json[] }).auditEvents;

@@ -30,7 +30,7 @@ it.each([
   ['absent, and nobody has it', caller(['ali']), on('gone')],
   ['absent, of a caller who has every account', caller(['*']), on('gone')],
   ['absent, and its domain denied', caller(['*']), on('gone', 'b.example.com')],
-])('an account that is %s is not there', (_what, who, target) => {
+])('an account that is %s is reported as not found', (_what, who, target) => {
   const reason = 'ACCOUNT_NOT_FOUND';
   const metadata = { resource: `accounts/${target.account}` };
   expect(() => access.require(who, target, 'read')).toThrow(
@@ -38,7 +38,7 @@ it.each([
   );
 });
 
-it('says what is denied', () => {
+it('names the denied right', () => {
   expect(() => access.require(caller(['ali']), on('ali', 'b.example.com'), 'write')).toThrow(
     expect.objectContaining({
       reason: 'ACCESS_DENIED',
@@ -48,7 +48,7 @@ it('says what is denied', () => {
   );
 });
 
-it('lists what there is, of what the caller has', () => {
+it("lists the existing accounts among the caller's grants", () => {
   expect(visible(caller(['volc', 'gone'])).map(({ id }) => id)).toEqual(['volc']);
   expect(visible(caller(['*'])).map(({ id }) => id)).toEqual(['ali', 'volc']);
   expect(visible({ id: 'nobody', grants: [] })).toEqual([]);

@@ -69,7 +69,7 @@ function list(
 
 const seqs = ({ items }: Page<AuditRecord>): number[] => items.map(({ seq }) => seq);
 
-test('the log is asked for what the caller may read, and for no more than a page and one', async () => {
+test('queries the log only for what the caller may read, and for one record more than a page', async () => {
   const service = serviceOver(50);
   const first = await list(service, { pageSize: 2 });
   expect(seqs(first)).toEqual([50, 49]);
@@ -81,7 +81,7 @@ test('the log is asked for what the caller may read, and for no more than a page
   ]);
 });
 
-test('a page that is just full and the last has no page after it', async () => {
+test('a last page that is exactly full has no next page', async () => {
   const service = serviceOver(2);
   expect(await list(service, { pageSize: 2 })).toMatchObject({ nextPageToken: '' });
 });
@@ -92,7 +92,7 @@ test('a long page is read in parts, and is full', async () => {
   expect(queries.map(({ limit }) => limit)).toEqual([200, 200, 200, 200, 200, 1]);
 });
 
-test('a page ends when its bytes are full, over all parts that it is read in', async () => {
+test('a page ends at its byte limit, counted over all partial reads', async () => {
   const service = serviceOver(600, undefined, MAX_PAGE_BYTES / 250);
   const first = await list(service, { pageSize: 1_000 });
   expect(seqs(first)).toEqual(Array.from({ length: 250 }, (_, i) => 600 - i));
@@ -100,7 +100,7 @@ test('a page ends when its bytes are full, over all parts that it is read in', a
   expect(seqs(second)).toEqual(Array.from({ length: 250 }, (_, i) => 350 - i));
 });
 
-test('not everything is gone through for one page: a short one says where to go on', async () => {
+test('one page does not scan everything: a short page has a token', async () => {
   const service = serviceOver(10 * SCAN + 10, (seq) => [2_000, 1].includes(seq));
   const first = await list(service, { pageSize: 2 });
   expect(seqs(first)).toEqual([2_000]);
@@ -109,7 +109,7 @@ test('not everything is gone through for one page: a short one says where to go 
   expect(second.nextPageToken).toBe('');
 });
 
-test('goes on where the log stopped looking, also if it found nothing there', async () => {
+test('continues where the log stopped looking, even if it found nothing', async () => {
   expect(
     seqs(
       await list(
@@ -121,7 +121,7 @@ test('goes on where the log stopped looking, also if it found nothing there', as
   expect(queries.map(({ before }) => before?.seq)).toEqual([undefined, SCAN + 2, 2]);
 });
 
-test('nothing is looked for any more when the caller has gone', async () => {
+test('the search stops when the caller has gone', async () => {
   const gone = new AbortController();
   const service = serviceOver(10 * SCAN, () => {
     gone.abort();

@@ -64,7 +64,7 @@ function failingWith(error: unknown): () => Promise<never> {
 const { from, to, ...SUBJECT } = ACTION;
 const EVENT = { operationId: 'id-1', caller: 'somebody', requestId: 'req-1', ...SUBJECT };
 
-test('a write stands between its intent and its outcome', async () => {
+test('a write runs between its intent and its outcome record', async () => {
   expect(await auditor().write(operation, ACTION, work)).toBe('result');
   expect(steps).toEqual([
     { ...EVENT, kind: 'INTENT', from, to },
@@ -73,13 +73,13 @@ test('a write stands between its intent and its outcome', async () => {
   ]);
 });
 
-test('what the caller traces by is recorded', async () => {
+test("the caller's trace context is recorded", async () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   await auditor().write({ ...operation, traceparent }, ACTION, work);
   expect(steps).toMatchObject([{ traceparent }, 'done', { traceparent }]);
 });
 
-test('nothing is done whose intent is not recorded', async () => {
+test('a write without a recorded intent is not sent', async () => {
   refused = () => true;
   await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
     reason: 'STORE_UNAVAILABLE',
@@ -93,7 +93,7 @@ test('nothing is done whose intent is not recorded', async () => {
   expect(steps).toEqual([]);
 });
 
-test('what was done and could not be recorded is told as such', async () => {
+test('a write that succeeded without a recorded outcome is reported as APPLIED', async () => {
   refused = ({ kind }) => kind === 'OUTCOME';
   await expect(auditor().write(operation, ACTION, work)).rejects.toMatchObject({
     reason: 'STORE_UNAVAILABLE',
@@ -116,13 +116,13 @@ test.each([
   });
 });
 
-test('a failure that cannot be recorded is told all the same', async () => {
+test('a failure that cannot be recorded is still reported', async () => {
   refused = ({ kind }) => kind === 'OUTCOME';
   const error = new GatewayError('PROVIDER_TIMED_OUT', 'no answer');
   await expect(auditor().write(operation, ACTION, failingWith(error))).rejects.toBe(error);
 });
 
-test('an outcome is recorded also when the caller has gone meanwhile', async () => {
+test('an outcome is recorded even if the caller has gone', async () => {
   await auditor().write(operation, ACTION, () => {
     operation.end();
     return work();
@@ -133,12 +133,12 @@ test('an outcome is recorded also when the caller has gone meanwhile', async () 
 describe('reads', () => {
   const READ = { ...EVENT, kind: 'READ' };
 
-  it('are not recorded unless it is asked for', async () => {
+  it('are recorded only if enabled', async () => {
     expect(await auditor().read(operation, ACTION, work)).toBe('result');
     expect(steps).toEqual(['done']);
   });
 
-  it('are recorded with what came of them', async () => {
+  it('are recorded with their result', async () => {
     expect(await auditor(true).read(operation, ACTION, work)).toBe('result');
     const error = new GatewayError('CONFIG_NOT_FOUND', 'there is none');
     await expect(auditor(true).read(operation, ACTION, failingWith(error))).rejects.toBe(error);
@@ -158,7 +158,7 @@ describe('reads', () => {
     });
   });
 
-  it('are what validateOnly asks for', async () => {
+  it('include validateOnly', async () => {
     const plan = { ...operation, validateOnly: true };
     await auditor().write(plan, ACTION, work);
     expect(steps).toEqual(['done']);

@@ -36,7 +36,7 @@ function refuse(audit: RefusalAudit, times = 1, caller = 'media-team', target = 
   for (let i = 0; i < times; i += 1) audit.note(callOf(caller), 'SetCallbackConfig', target, DENIED);
 }
 
-it('records who was refused what, and why', async () => {
+it('records the caller, the method and the reason of a refusal', async () => {
   refuse(refusalAudit());
   await clock.advance(1000);
   expect(events).toEqual([
@@ -67,7 +67,7 @@ it('records nothing unless enabled, and nothing of an account that does not exis
   expect(events).toEqual([]);
 });
 
-it('bounds the records of each caller, and tells in the next how many are missing', async () => {
+it('bounds the records of each caller, and counts the missing ones in the next record', async () => {
   const audit = refusalAudit();
   refuse(audit, 5_000);
   refuse(audit, 1, 'another');

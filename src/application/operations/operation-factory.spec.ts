@@ -66,7 +66,7 @@ test.each([
   await done;
 });
 
-test('refuses more than may be under way, at once, until one ends', async () => {
+test('refuses operations above the limit at once, until one ends', async () => {
   const [first] = [await start(), await start(), await start()];
   const refused = factory.run(
     { caller: SOMEBODY, requestId: 'req-1', signal: caller.signal, record: requestRecord() },
@@ -84,26 +84,26 @@ test('refuses more than may be under way, at once, until one ends', async () => 
   await expect(served).resolves.toMatchObject({ result: 'done' });
 });
 
-test('gives the result, and the calls that were made', async () => {
+test('returns the result, and the calls that were made', async () => {
   const { operation, end, done } = await start();
   operation.calls.push({ action: 'Set', requestId: 'r-1', attempts: 1, outcome: 'APPLIED' });
   end();
   expect(await done).toEqual({ result: 'done', calls: operation.calls });
 });
 
-test('goes under the name of its caller, recoveries too', async () => {
+test('belongs to its caller, and so do its recoveries', async () => {
   const { operation, end } = await start();
   expect([operation.caller, operation.recovery().caller]).toEqual(['somebody', 'somebody']);
   end();
 });
 
-test.each([true, false])('validateOnly %s is handed on, to recoveries too', async (validateOnly) => {
+test.each([true, false])('passes validateOnly %s on, also to recoveries', async (validateOnly) => {
   const { operation, end } = await start({}, validateOnly);
   expect([operation.validateOnly, operation.recovery().validateOnly]).toEqual([validateOnly, validateOnly]);
   end();
 });
 
-test('a caller who goes away ends it', async () => {
+test('ends when the caller goes away', async () => {
   const { operation, end } = await start();
   caller.abort();
   expect(reasonOf(operation)).toBe('CALLER_CANCELLED');
@@ -113,14 +113,14 @@ test('a caller who goes away ends it', async () => {
   end();
 });
 
-test('a caller who has gone already finds it ended', async () => {
+test('is ended from the start if the caller has already gone', async () => {
   caller.abort();
   const { operation, end } = await start();
   expect(reasonOf(operation)).toBe('CALLER_CANCELLED');
   end();
 });
 
-test('a recovery outlives the caller and the deadline by a time of its own', async () => {
+test('a recovery outlives the caller and the deadline by its own time limit', async () => {
   const { operation, end } = await start({ timeoutMs: 100 });
   caller.abort();
   await clock.advance(100);
@@ -137,17 +137,20 @@ test('a recovery outlives the caller and the deadline by a time of its own', asy
   end();
 });
 
-test.each([undefined, new Error('failed')])('leaves nothing behind, whichever way it ends: %p', async (error) => {
-  const { operation, end, done } = await start();
-  operation.recovery();
-  operation.recovery();
-  expect(clock.pending).toBe(3);
-  end(error);
-  await done.catch(() => undefined);
-  expect(clock.pending).toBe(0);
-  expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
-  expect(factory.running).toBe(0);
-});
+test.each([undefined, new Error('failed')])(
+  'leaves no timer or listener behind, however it ends: %p',
+  async (error) => {
+    const { operation, end, done } = await start();
+    operation.recovery();
+    operation.recovery();
+    expect(clock.pending).toBe(3);
+    end(error);
+    await done.catch(() => undefined);
+    expect(clock.pending).toBe(0);
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+    expect(factory.running).toBe(0);
+  },
+);
 
 test('is drained as soon as the last one has ended', async () => {
   await factory.drained();
@@ -166,7 +169,7 @@ test('is drained as soon as the last one has ended', async () => {
 describe('lists', () => {
   const CALL = { caller: SOMEBODY, requestId: 'req-1', signal: new AbortController().signal, record: requestRecord() };
 
-  it('of one caller are under way in a bounded number; what is over makes room, and others have their own', async () => {
+  it('of one caller are bounded; a finished one makes room, and other callers have their own bound', async () => {
     const ends: (() => void)[] = [];
     const list = (id: string) =>
       factory.list({ ...CALL, caller: { id, grants: [] } }, () => new Promise<void>((end) => ends.push(end)));

@@ -39,7 +39,7 @@ it('refuses the newest of the caller with the most, until callers have the same'
   expect(load.running.size).toBe(10);
 });
 
-it('lets in few more while those who make room are still on their way to a cloud', () => {
+it('admits only a few more while displaced operations are still waiting for a cloud', () => {
   const load = new Load();
   for (let i = 0; i < 10; i += 1) load.start('heavy', false);
   load.start('light');

@@ -161,7 +161,7 @@ test.each<CallbackCase>([
   expect(short(callbackViolations(provider(), scope, whole, STRICT))).toEqual(faults);
 });
 
-test('private hosts, where the operator lets them', () => {
+test('private hosts, if the operator allows them', () => {
   const spec = { kind: 'STREAM', urls: ['http://10.0.0.1/'] } as const;
   expect(callbackViolations(provider(), DOMAIN, spec, { allowPrivateHosts: true })).toEqual([]);
 });
@@ -241,7 +241,7 @@ test.each<PullCase>([
   expect(short(pullViolations(provider(), scope, app, { origins: complete, ...spec }, STRICT))).toEqual(faults);
 });
 
-test('a provider of many protocols, ports and addresses takes what the other does not', () => {
+test('a provider with more protocols, ports and addresses accepts what the other refuses', () => {
   const pull = { ...PULL, oneProtocol: false, customPorts: true, ipv6Origins: true };
   const origins: Origin[] = [
     { protocol: 'RTMP', host: '2606:4700::1111', port: 1 },
@@ -265,7 +265,7 @@ test('requests that give a name only', () => {
   expect(short(pullNameViolations(provider(), DOMAIN, 'abc'))).toEqual(['name NOT_SUPPORTED']);
 });
 
-test('a refused scope says what to use instead', () => {
+test('a refused scope names the scopes to use instead', () => {
   expect(scopesInstead(['DOMAIN', 'APP', 'DOMAIN'])).toBe(
     'accounts/{account}/domains/{domain} or accounts/{account}/vhosts/{vhost}/apps/{app}',
   );
@@ -280,7 +280,7 @@ test.each([
   [{ minLength: 2 }, 'must have at least 2 characters'],
   [{ maxLength: 0 }, 'must have exactly 0 characters'],
   [{ minLength: 2, maxLength: 5 }, 'must have 2 to 5 characters'],
-])('bounds %p are told as "%s"', (bounds, description) => {
+])('bounds %p are described as "%s"', (bounds, description) => {
   const pull = { ...PULL, fields: [{ field: '{app}', ...bounds }] };
   expect(pullNameViolations(provider({ pull }), VHOST, 'a')).toMatchObject([{ description: `{app} ${description}` }]);
 });

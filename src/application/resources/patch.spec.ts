@@ -46,7 +46,7 @@ test('a patch of what is there changes nothing', () => {
   fc.assert(fc.property(fields, paths, (live, named) => expect(withPatch(live, patch(named, live))).toEqual(live)));
 });
 
-test('what is named is as given then, what is not is as it was', () => {
+test('named fields have the given values, the others keep theirs', () => {
   fc.assert(
     fc.property(fields, fields, fc.constantFrom(...PATHS), (live, given, path) => {
       const result = withPatch(live, patch([path], given));

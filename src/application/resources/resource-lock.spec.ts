@@ -36,7 +36,7 @@ describe('ResourceLock', () => {
     await expect(next).resolves.toBe('served');
   });
 
-  it('refuses at once what would wait beyond its bound', async () => {
+  it('refuses at once if the queue is full', async () => {
     const held = gate();
     const others = [0, 1, 2].map(() => lock.run('a', endlessOperation(), () => held.work()));
     await expect(lock.run('a', endlessOperation(), () => Promise.resolve())).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe('ResourceLock', () => {
     expect(done.slice(2)).toEqual(['heavy', 'light', 'heavy']);
   });
 
-  it('lets who gives up leave, and the next move up', async () => {
+  it('lets a writer give up, and the next one move up', async () => {
     const held = gate();
     const running = lock.run('a', endlessOperation(), () => held.work());
     const impatient = endlessOperation();
@@ -91,7 +91,7 @@ describe('ResourceLock', () => {
     await waiting;
   });
 
-  it('does not start what has ended already', async () => {
+  it('does not start work that has already ended', async () => {
     const ended = endlessOperation();
     ended.end();
     const work = jest.fn();

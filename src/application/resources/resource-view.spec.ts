@@ -16,7 +16,7 @@ const applied = (fields: Fields, attempted?: Fields): AppliedState => ({
 });
 
 describe('what no read shows', () => {
-  it('is what was last applied', () => {
+  it('is taken from what was last applied', () => {
     expect(viewOf(live, applied(withSwitch(SWITCH)), UNREADABLE)).toEqual({
       fields: withSwitch(SWITCH),
       rememberedFields: UNREADABLE,
@@ -25,7 +25,7 @@ describe('what no read shows', () => {
     });
   });
 
-  it('is known not to be there', () => {
+  it('is known to be absent', () => {
     expect(viewOf(live, applied(live), UNREADABLE)).toEqual({
       fields: live,
       rememberedFields: [],
@@ -34,18 +34,18 @@ describe('what no read shows', () => {
     });
   });
 
-  it('is not known of what livegate did not make', () => {
+  it('is unknown for a resource that livegate did not write', () => {
     expect(viewOf(live, undefined, UNREADABLE)).toMatchObject({ rememberedFields: [], unknown: UNREADABLE });
   });
 
-  it('is kept where somebody else has changed the rest', () => {
+  it('is kept, as uncertain, if the other fields were changed from outside', () => {
     const view = viewOf(live, applied(withSwitch(SWITCH, ['https://old/'])), UNREADABLE);
     expect(view).toMatchObject({ fields: withSwitch(SWITCH), rememberedFields: UNREADABLE, unknown: [] });
   });
 });
 
 describe('drift', () => {
-  it('tells the values, and keys as fingerprints', () => {
+  it('shows the values, and keys as fingerprints', () => {
     const before = {
       urls: ['https://old/'],
       auth: { enabled: true, keyFingerprint: 'one' },
@@ -65,7 +65,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('is nothing where the live state may have been read before it was applied', () => {
+  it('is empty if the live state may have been read before the write', () => {
     const old = { urls: ['https://old/'] };
     expect(viewOf(old, applied(live), [], true).drift).toEqual([]);
     expect(viewOf(old, applied(live), [], false).drift).toHaveLength(1);
@@ -81,19 +81,19 @@ describe('drift', () => {
   });
 });
 
-describe('of two that may have been made', () => {
+describe('if one of two states may be live', () => {
   const A = withSwitch('https://a/', ['https://one/']);
   const B = withSwitch('https://b/', ['https://two/']);
 
   it.each([
     ['the earlier', ['https://one/'], 'https://a/'],
     ['the later', ['https://two/'], 'https://b/'],
-  ])('%s is what the rest tells', (_title, urls, switchUrl) => {
+  ])('%s is decided by the other fields', (_title, urls, switchUrl) => {
     const view = viewOf({ urls }, applied(A, B), UNREADABLE);
     expect(view).toEqual({ fields: withSwitch(switchUrl, urls), rememberedFields: UNREADABLE, drift: [], unknown: [] });
   });
 
-  it('neither is told where the live state is a third', () => {
+  it('no drift is reported if the live state is a third one', () => {
     const third = { urls: ['https://three/'] };
     expect(viewOf(third, applied(A, B), UNREADABLE)).toEqual({
       fields: third,
@@ -103,7 +103,7 @@ describe('of two that may have been made', () => {
     });
   });
 
-  it('that is certain in which they agree', () => {
+  it('fields in which both agree are certain', () => {
     const [one, two] = [withSwitch(SWITCH, ['https://one/']), withSwitch(SWITCH, ['https://two/'])];
     expect(viewOf({ urls: ['https://three/'], originApp: 'x' }, applied(one, two), UNREADABLE)).toEqual({
       fields: { ...withSwitch(SWITCH, ['https://three/']), originApp: 'x' },
@@ -127,9 +127,9 @@ describe('an etag', () => {
   const of = (fields: Fields, unshown?: { field?: string; value: Secret }[]) =>
     etagOf(fingerprinter, 'k', fields, unshown);
 
-  it('is a strong one of HTTP', () => expect(of(live)).toMatch(/^"[0-9a-f]{32}"$/));
+  it('is a strong HTTP entity tag', () => expect(of(live)).toMatch(/^"[0-9a-f]{32}"$/));
 
-  it('is that of what means the same', () => {
+  it('is the same for states with the same meaning', () => {
     expect(of({ urls: ['https://A.example.com:443'], auth: { enabled: false } })).toBe(of(live));
     expect(of({ originApp: 'a', urls: [URL] })).toBe(of({ urls: [URL], originApp: 'a' }));
   });
@@ -151,7 +151,7 @@ describe('an etag', () => {
   });
 });
 
-test('a fingerprint is that of a key in one cloud account', () => {
+test('a fingerprint depends on the key and the cloud account', () => {
   const of = (key: string, uid = '1', secret = 's') =>
     new Fingerprinter(new Secret(secret)).ofKey({ id: 'x', provider: 'alibaba', uid, endpoint: '' }, new Secret(key));
   expect(of('one')).toMatch(/^[0-9a-f]{16}$/);

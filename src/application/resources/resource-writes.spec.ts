@@ -185,14 +185,14 @@ describe('what is remembered of a write', () => {
 });
 
 describe('where nothing can be remembered', () => {
-  it('nothing is sent that would make a lie of what is', async () => {
+  it('a write that would make the memory false is not sent', async () => {
     const states = await statesWith(applied(OLD));
     states.refuseFrom = 0;
     await expect(run(states, { to: NEW })).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE', metadata: {} });
     expect(states.told).toEqual([]);
   });
 
-  it('what was changed all the same is told', async () => {
+  it('a change that took effect nevertheless is reported', async () => {
     const states = await statesWith(applied(OLD));
     states.refuseFrom = 2;
     await expect(run(states, { to: NEW })).rejects.toMatchObject({
@@ -202,7 +202,7 @@ describe('where nothing can be remembered', () => {
     expect(states.told).toEqual([applied(OLD, NEW), 'sent']);
   });
 
-  it('a failure that did nothing is told as such', async () => {
+  it('a failure without effect is reported as such', async () => {
     const states = await statesWith(applied(OLD));
     states.refuseFrom = 1;
     await expect(run(states, { to: NEW, send: failing('NOT_APPLIED') })).rejects.toMatchObject({
@@ -236,7 +236,7 @@ describe('with replicas', () => {
     expect(states.leases).toEqual([lease]);
   });
 
-  it('the cloud is called under it, and so is what is taken back', async () => {
+  it('calls to the cloud and their undoing are made under the lease', async () => {
     const states = await statesWith(undefined);
     const held = await writesOf(states, leases).inSession(SUBJECT, endlessOperation(), (session) => {
       const { operation } = session;
@@ -246,14 +246,14 @@ describe('with replicas', () => {
     expect(held).toEqual([lease, lease]);
   });
 
-  it('a plan needs none', async () => {
+  it('a plan needs no lease', async () => {
     const states = await statesWith(undefined);
     await run(states, { to: NEW }, { ...endlessOperation(), validateOnly: true }, leases);
     expect(asked).toEqual([]);
   });
 });
 
-test('one at a time reads what is remembered and writes', async () => {
+test('one session at a time reads the memory and writes', async () => {
   const states = await statesWith(applied(OLD));
   const writes = writesOf(states);
   const seen: unknown[] = [];

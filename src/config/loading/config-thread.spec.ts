@@ -30,7 +30,7 @@ function threadOf(source: string, timeoutMs = 10_000): ConfigThread<object> {
 
 const refused = (thread: ConfigThread<object>): Promise<unknown> => thread.load().catch((error: unknown) => error);
 
-it('asks for part after part, and does so anew with each load', async () => {
+it('requests the parts one by one, from the start with each load', async () => {
   const thread = threadOf(`
     const answers = [
       { part: { kind: 'settings', values: [{ file: workerData.file }] } },
@@ -50,7 +50,7 @@ it('asks for part after part, and does so anew with each load', async () => {
   }
 });
 
-it('passes on what is wrong, and how much of it there is', async () => {
+it('passes on the problems and their number', async () => {
   const problems = [{ path: 'rest.prot', rule: 'unknown key' }];
   const error = await refused(threadOf(`parentPort.postMessage({ problems: ${JSON.stringify(problems)}, count: 7 });`));
   expect(error).toBeInstanceOf(ConfigError);
@@ -68,7 +68,7 @@ it.each([
   expect(await refused(thread)).toMatchObject({ message });
 });
 
-it('starts no other thread while one hangs in a file that nothing can end', async () => {
+it('starts no second thread while one hangs in a file', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const thread = threadOf(`require('node:fs').readFileSync(${JSON.stringify(pipe)});`, 3_000);

@@ -14,7 +14,7 @@ function everyBranch(value: unknown, check: (branch: object) => boolean): boolea
   return check(value) && Object.values(value).every((inner) => everyBranch(inner, check));
 }
 
-it('brings a configuration across as it was, with its secrets, frozen throughout', () => {
+it('transfers a configuration unchanged, with its secrets, and deeply frozen', () => {
   const [account] = goodDocument()['accounts'] as object[];
   const accounts = ['a', 'b', 'c'].map((id) => ({ ...account, id }));
   const config = load({ ...goodDocument(), accounts });

@@ -30,20 +30,20 @@ it.each<[string, readonly number[]]>([
   ['is not UTF-8: see line 3', [0x61, 0x0a, 0xc3, 0xa4, 0x0a, 0x69, 0x64, 0xe4, 0x0a, 0x62]],
   ['is not UTF-8: see line 2', [0x0a, 0xed, 0xa0, 0x80]],
   ['is not UTF-8: see line 2', [0x0a, 0xc3]],
-])('refuses bytes that are none: %s', (rule, bytes) => {
+])('refuses bytes that are not UTF-8: %s', (rule, bytes) => {
   expect(() => readFileText(fileOf(Uint8Array.from(bytes)))).toThrow(rule);
 });
 
-it('reads no device, which would have no end', () => {
+it('refuses a device, which would never end', () => {
   expect(() => readFileText('/dev/zero')).toThrow('is not a file');
 });
 
-it('says as node does what it cannot read', () => {
+it('reports unreadable files as Node.js does', () => {
   expect(() => readFileText(join(folder, 'none'))).toThrow('ENOENT');
   expect(() => readFileText(folder)).toThrow('EISDIR');
 });
 
-it('waits for a pipe that somebody writes to, and not for long for one that is silent', () => {
+it('waits for a pipe with a writer, and only briefly for a silent one', () => {
   const written = pipe('written');
   const writer = spawn('sh', ['-c', `{ echo one; sleep 0.1; echo two; } > ${written}`]);
   expect(readFileText(written)).toBe('one\ntwo\n');

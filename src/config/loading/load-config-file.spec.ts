@@ -34,7 +34,7 @@ describe('loadConfigFile', () => {
   });
 });
 
-it('names the line of bytes that are not UTF-8, and what is no file', () => {
+it('names the line of bytes that are not UTF-8, and a path that is not a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-config-'));
   const file = join(folder, 'livegate.yaml');
   writeFileSync(file, Buffer.from('auth: { mode: none }\naccounts:\n  - { id: caf\xe9 }\n', 'latin1'));

@@ -28,7 +28,7 @@ const ACTION = 'must be an action with a documented quota: GetThing, SetThing';
 const CREDENTIALS = 'accounts[0].credentials';
 
 describe('defaults', () => {
-  it('completes the least that loads', () => {
+  it('completes a minimal configuration', () => {
     const { accounts, ...settings } = load(goodDocument());
     expect(settings).toEqual({
       rest: { host: '127.0.0.1', port: 8080, maxConnections: 1000, cors: { origins: [] }, allowedHosts: [] },
@@ -276,7 +276,7 @@ describe('one wrong key', () => {
     expect(refusal({ ...beside, ...changed(path, value) }, world)).toBe(`${path}: ${rule}`);
   });
 
-  it('is told by its place where it has no path', () => {
+  it('is reported by its position if it has no path', () => {
     const document = `{"__proto__":{},${JSON.stringify(goodDocument()).slice(1)}`;
     expect(refusal(document)).toBe('line 1, column 2: unknown key');
   });
@@ -344,7 +344,7 @@ describe('one wrong key', () => {
     expect(refusal(document, { env: { URL: url, KEY: 'k'.repeat(32) } })).toBe(`database.url: ${POSTGRES}`);
   });
 
-  it('tells what must stand beside redis and beside database', () => {
+  it('names the keys that redis and database require', () => {
     const env = { URL: 'redis://localhost', DATABASE: 'postgres://localhost/livegate', KEY: 'k'.repeat(32) };
     const redis = changed('redis.url', { env: 'URL' });
     const database = { url: { env: 'DATABASE' } };
@@ -357,7 +357,7 @@ describe('one wrong key', () => {
     expect(refusal({ ...redis, database, fingerprintKey: { env: 'KEY' } }, { env })).toBe('');
   });
 
-  it('has our own sentences for what a provider leaves unsaid', () => {
+  it('has default messages for rules without one', () => {
     const account = {
       id: 'plain',
       provider: 'plaincloud',
@@ -386,7 +386,7 @@ describe('one wrong key', () => {
     ]);
   });
 
-  it('tells a repeated id at the later entry', () => {
+  it('reports a repeated id at the later entry', () => {
     const [account] = goodDocument()['accounts'] as object[];
     expect(refusal(changed('accounts', [account, { ...account, uid: 'x' }, account]))).toBe(
       [
@@ -397,7 +397,7 @@ describe('one wrong key', () => {
     );
   });
 
-  it('wants the overrides of one cloud account to agree, and tells the later entry', () => {
+  it('requires equal overrides for one cloud account, and reports the later entry', () => {
     const [account] = goodDocument()['accounts'] as object[];
     const quotas = { SetThing: { limit: 20, windowMs: 1000 } };
     const same = { ...account, id: 'same', quotas: { SetThing: { windowMs: 1000, limit: 20 } } };
@@ -423,7 +423,7 @@ describe('one wrong key', () => {
     ['# nothing', ''],
     ['5', ''],
     ['[]', ''],
-  ])('wants a mapping, not %j', (text) => {
+  ])('requires a mapping, not %j', (text) => {
     expect(refusal(text)).toBe('configuration: must be a mapping');
   });
 
@@ -438,7 +438,7 @@ describe('one wrong key', () => {
 });
 
 describe('many wrong keys', () => {
-  it('are told at once, each once', () => {
+  it('are reported together, each once', () => {
     const document = {
       rest: { host: '0.0.0.0', port: 1.5, ssl: {} },
       grpc: { host: 'a b', port: 99999, maxConnectionAgeMs: 1 },

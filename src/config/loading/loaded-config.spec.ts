@@ -259,7 +259,7 @@ describe('variables over the file', () => {
     LIVEGATE_GRPC_PORT: '9090',
   };
 
-  it('win over it, also where it says nothing or something wrong', () => {
+  it('win over it, even if it has no value or an invalid one', () => {
     const listeners = {
       rest: { host: '127.0.0.2', port: 0, cors: { origins: [] } },
       grpc: { host: '::1', port: 9090 },
@@ -284,13 +284,13 @@ describe('variables over the file', () => {
     ['LIVEGATE_REST_PORT', '65536', 'rest.port: must be a whole number from 0 to 65535'],
     ['LIVEGATE_REST_PORT', ' 80', 'rest.port: must be a whole number from 0 to 65535'],
     ['LIVEGATE_GRPC_PORT', '1e3', 'grpc.port: must be a whole number from 0 to 65535'],
-  ])('%s=%j is told with its name', (variable, value, line) => {
+  ])('%s=%j is reported with its name', (variable, value, line) => {
     expect(refusal(goodDocument(), { env: { [variable]: value } })).toBe(
       `${line} (set by environment variable ${variable})`,
     );
   });
 
-  it('leave a section that is no mapping to be told as such', () => {
+  it('leave a section that is not a mapping to be reported as such', () => {
     expect(refusal(changed('rest', 5), { env })).toBe('rest: must be a mapping');
   });
 });

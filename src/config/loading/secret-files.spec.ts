@@ -46,7 +46,7 @@ function world() {
   };
 }
 
-it('sees another content within half a second, though nobody asks, and never while somebody does', async () => {
+it('notices new content within half a second, in the background, and never during a read', async () => {
   const { clock, counts, watched, write } = world();
   await clock.advance(ROUND_MS);
   expect(counts).toEqual({ stats: 1, reads: 1 });
@@ -60,7 +60,7 @@ it('sees another content within half a second, though nobody asks, and never whi
   expect(counts).toEqual({ stats: 3, reads: 2 });
 });
 
-it('knows when the content changed and when it was looked at', async () => {
+it('knows when the content changed and when it was checked', async () => {
   const { clock, watched, write } = world();
   const start = clock.elapsed();
   await clock.advance(ROUND_MS);
@@ -70,7 +70,7 @@ it('knows when the content changed and when it was looked at', async () => {
   expect([watched.changedAt, watched.lookedAt]).toEqual([start + 2 * ROUND_MS, start + 3 * ROUND_MS]);
 });
 
-it('looks at once when told to', async () => {
+it('checks at once on request', async () => {
   const { watched, write } = world();
   write('second');
   await watched.look();
@@ -81,7 +81,7 @@ it.each([
   ['is gone', undefined, `file ${PATH} cannot be read (ENOENT)`],
   ['is empty', '\n', `file ${PATH} is empty`],
   ['cannot be used', 'bad value', `file ${PATH} holds nothing that can be used`],
-])('keeps what it had while the file %s, and tells it once', async (_how, content, rule) => {
+])('keeps the old content while the file %s, and logs that once', async (_how, content, rule) => {
   const { clock, events, watched, write } = world();
   write(content);
   for (let i = 0; i < 3; i += 1) {
@@ -98,7 +98,7 @@ it.each([
   expect(events).toHaveLength(3);
 });
 
-it('looks at the others while a file system hangs, at two hanging files at most, and tells of those', async () => {
+it('checks other files while a file system hangs, has two hanging checks at most, and logs those files', async () => {
   const { clock, counts, events, watch, watched, write, hang } = world();
   let answer = (): void => undefined;
   hang(new Promise((resolve) => (answer = resolve)));
@@ -125,7 +125,7 @@ it('looks at the others while a file system hangs, at two hanging files at most,
   expect([watched.current(), hanging.current()]).toEqual(['second', 'second']);
 });
 
-it('has a variable once and for all, and ends when it is closed', async () => {
+it('reads a variable once, and stops when it is closed', async () => {
   const { clock, counts, files } = world();
   const variable = files.watch({ value: new Secret('constant') }, (text) => text.reveal());
   await variable.look();

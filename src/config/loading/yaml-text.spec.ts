@@ -57,7 +57,7 @@ describe('parseYaml', () => {
     expect(parseYaml(text)).toEqual({ a: 15, b: 31, c: 0, d: 0.5, e: '010', f: 'yes', g: '12:30', h: -0 });
   });
 
-  it('refuses a text that unfolds into too much', () => {
+  it('refuses a text that expands into too much', () => {
     const levels = ['b: &b [*a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c]'];
     expect(refusal(['a: &a [x, x, x]', ...levels].join('\n'))).toBe('configuration: its aliases expand to too much');
   });
@@ -72,7 +72,7 @@ describe('parseYaml', () => {
     [`a: ${MARKER}\n  b: ${MARKER}\n c: ]`],
     [`a: '${MARKER}'x`],
     [`- ${MARKER}\nb`],
-  ])('never shows what stands in %j', (text) => {
+  ])('never shows the content of %j', (text) => {
     const message = refusal(text);
     expect(message).toMatch(/^line \d+, column \d+: /);
     expect(message).not.toContain(MARKER);

@@ -35,7 +35,7 @@ class World {
   }
 }
 
-it('loads a file that has changed, once, when it has been the same for two looks', async () => {
+it('loads a changed file once, after two checks with the same content', async () => {
   const world = new World();
   await world.clock.advance(10 * POLL_MS);
   world.file = 'half';
@@ -50,14 +50,14 @@ it('loads a file that has changed, once, when it has been the same for two looks
   expect(world.log.events).toEqual([{ event: 'config_reloaded', level: 'info', cause: 'file' }]);
 });
 
-it('sees what changed since the file was loaded at start', async () => {
+it('notices a change since the load at start', async () => {
   const world = new World();
   world.file = 'changed while it started';
   await world.clock.advance(2 * POLL_MS);
   expect(world.applied).toEqual(['changed while it started']);
 });
 
-it('refuses what cannot be loaded, once, with every problem and nothing else, and takes what is mended', async () => {
+it('refuses an invalid file once, with every problem and nothing else, and loads the corrected file', async () => {
   const world = new World();
   const problems = [
     { path: 'rest.prot', rule: 'unknown key' },
@@ -76,7 +76,7 @@ it('refuses what cannot be loaded, once, with every problem and nothing else, an
   expect(world.instruments.of('configReloaded')).toEqual([[false], [true]]);
 });
 
-it('tells nothing of an error that is not about the configuration', async () => {
+it('logs no details of an error that is not about the configuration', async () => {
   const world = new World();
   world.loads = () => {
     throw new Error('marker');
@@ -106,7 +106,7 @@ it('loads on demand, changed or not, and not again for the same change', async (
   ]);
 });
 
-it('loads on demand only, if it is told to', async () => {
+it('loads on demand only, if polling is off', async () => {
   const world = new World(0);
   world.file = 'second';
   await world.clock.advance(10 * POLL_MS);
@@ -148,7 +148,7 @@ it('makes one load of all signals and changes that come while one runs', async (
   expect([loads, world.applied]).toEqual([2, ['load 1', 'load 2']]);
 });
 
-it('goes on where a look at the file hangs, and looks no second time meanwhile', async () => {
+it('continues if a check of the file hangs, and starts no second check', async () => {
   const world = new World();
   let looks = 0;
   world.look = () => {
@@ -161,7 +161,7 @@ it('goes on where a look at the file hangs, and looks no second time meanwhile',
   expect([looks, world.applied]).toEqual([1, ['first']]);
 });
 
-it('puts nothing into force, and tells nothing, once it has ended', async () => {
+it('applies and logs nothing once it has ended', async () => {
   const world = new World();
   let finish = (): void => undefined;
   world.loads = async () => {
@@ -176,7 +176,7 @@ it('puts nothing into force, and tells nothing, once it has ended', async () => 
   expect([world.applied, world.log.events]).toEqual([[], []]);
 });
 
-it('tells of the first problems, and how many there are', async () => {
+it('reports the first problems and the number of all', async () => {
   const world = new World();
   const problems = [{ path: 'rest.prot', rule: 'unknown key' }];
   world.loads = () => {

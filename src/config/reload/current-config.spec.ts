@@ -40,7 +40,7 @@ const OTHER_CALLER = {
   grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }],
 };
 
-it('takes accounts, callers, limits, URL policy and tokens over, and tells who listens', async () => {
+it('applies accounts, callers, limits, URL policy and tokens, and notifies listeners', async () => {
   const current = currentOf(withCallers());
   const heard: Config[] = [];
   current.onChange(RELOADABLE, hearing(heard));
@@ -57,7 +57,7 @@ it('takes accounts, callers, limits, URL policy and tokens over, and tells who l
   expect(heard).toEqual([current.get()]);
 });
 
-it('keeps the rest, and names it', async () => {
+it('keeps the other keys, and names those that changed', async () => {
   const current = currentOf(withCallers());
   const next = withCallers({
     rest: { port: 1, cors: { origins: ['*'] } },
@@ -72,7 +72,7 @@ it('keeps the rest, and names it', async () => {
   });
 });
 
-it('sees that a secret is another one', async () => {
+it('notices a changed secret', async () => {
   const redis = { redis: { url: { env: 'SAMPLE_REDIS' } }, allowLocalStore: true };
   const documentOf = () => ({ ...goodDocument(), ...redis });
   const current = currentOf(load(documentOf(), { env: { SAMPLE_REDIS: 'redis://one.example' } }));
@@ -82,7 +82,7 @@ it('sees that a secret is another one', async () => {
   ]);
 });
 
-it('neither begins nor ends to count calls', async () => {
+it('neither starts nor stops counting calls', async () => {
   const counting = currentOf(load(changed('throttle', { limit: 5 })));
   expect(await counting.replace(load(goodDocument()))).toEqual(['throttle']);
   expect(counting.get().throttle).toEqual({ limit: 5, windowMs: 1000 });
@@ -91,7 +91,7 @@ it('neither begins nor ends to count calls', async () => {
   expect(open.get().throttle).toBeUndefined();
 });
 
-it('refuses, as a whole, what would let everybody in or out', async () => {
+it('refuses, as a whole, a change that would open livegate to everyone or lock everyone out', async () => {
   const before = withCallers();
   const current = currentOf(before);
   current.onChange(RELOADABLE, () => {
@@ -102,7 +102,7 @@ it('refuses, as a whole, what would let everybody in or out', async () => {
   expect(current.get()).toBe(before);
 });
 
-it('leaves what stays the same the same objects, in whatever order', async () => {
+it('keeps the objects of unchanged entries, in any order', async () => {
   const [sample] = goodDocument()['accounts'] as object[];
   const documentOf = (...ids: string[]) => withCallers({ accounts: ids.map((id) => ({ ...sample, id })) });
   const current = currentOf(documentOf('a', 'b', 'c'));
@@ -118,7 +118,7 @@ it('leaves what stays the same the same objects, in whatever order', async () =>
   expect(Object.isFrozen(accounts)).toBe(true);
 });
 
-it('comes into force in one go, once everybody is prepared, and takes its time before and afterwards', async () => {
+it('takes effect in one step once all listeners are prepared, in small steps before and after', async () => {
   const current = currentOf(withCallers());
   const before = current.get();
   const told: string[] = [];
@@ -146,7 +146,7 @@ it('comes into force in one go, once everybody is prepared, and takes its time b
   ]);
 });
 
-it.each(RELOADABLE)('tells the listeners of %s, and no others, that it changed', async (key) => {
+it.each(RELOADABLE)('notifies only the listeners of %s', async (key) => {
   const jwt = (issuer: string) => ({ issuer, audience: 'livegate', jwksUri: 'https://issuer.example/keys' });
   const [sample] = goodDocument()['accounts'] as object[];
   const before = withCallers({ auth: { jwt: jwt('https://issuer.example') }, throttle: { limit: 7 } });

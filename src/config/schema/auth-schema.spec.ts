@@ -34,7 +34,7 @@ function withJwt(jwt: unknown, mode?: string): Record<string, unknown> {
   };
 }
 
-it('completes the least that loads', () => {
+it('completes a minimal configuration', () => {
   expect(load(withJwt(JWT)).auth).toEqual({
     mode: 'callers',
     jwt: { ...JWT, algorithms: ['RS256', 'ES256'], callerClaim: 'sub' },
@@ -78,7 +78,7 @@ it('takes http on this machine', () => {
   expect(refusal(withJwt({ ...JWT, jwksUri: 'http://127.0.0.1:9000/keys' }))).toBe('');
 });
 
-it('refuses tokens where nobody is asked', () => {
+it('refuses tokens if authentication is off', () => {
   expect(refusal(withJwt(JWT, 'none'))).toBe(
     'auth.jwt: must be left out while auth.mode is none, because callers are not authenticated',
   );

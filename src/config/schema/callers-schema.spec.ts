@@ -43,7 +43,7 @@ function spoilt(spoil: (entry: Entry) => void): Record<string, unknown> {
 }
 
 describe('callers', () => {
-  it('are what leaving auth out asks for, with a limit of calls', () => {
+  it('are required if auth is absent, with a limit of calls', () => {
     expect(load(withCallers(caller()))).toMatchObject({
       auth: { mode: 'callers' },
       throttle: { limit: 100, windowMs: 1000 },
@@ -56,7 +56,7 @@ describe('callers', () => {
     expect(load(document)).toMatchObject({ auth: { mode: 'callers' }, throttle: { limit: 7, windowMs: 1000 } });
   });
 
-  it('let the listeners be reached from elsewhere', () => {
+  it('allow listeners beyond loopback', () => {
     const document = { ...withCallers(caller()), rest: { host: '0.0.0.0' }, grpc: { host: '::' } };
     expect(load(document)).toMatchObject({ rest: { host: '0.0.0.0' }, grpc: { host: '::' } });
   });
@@ -219,7 +219,7 @@ describe('what is wrong with callers', () => {
     );
   });
 
-  it('is told all at once, and without what was found', () => {
+  it('is reported all at once, without the values', () => {
     const found = 'found-where-it-should-not-be';
     const message = refusal(
       withCallers(

@@ -24,7 +24,7 @@ const files = {
 };
 const TLS = { cert: 'tls/cert.pem', key: 'tls/key.pem' };
 
-it('reads what listeners show and what they ask for', () => {
+it('reads the certificates of listeners and the authorities of clients', () => {
   const document = { ...goodDocument(), rest: { tls: TLS }, grpc: { tls: { ...TLS, clientCa: 'tls/ca.pem' } } };
   const { rest, grpc } = load(document, { files });
   expect(rest.tls).toMatchObject({ cert: [CERT] });

@@ -130,18 +130,18 @@ describe('patterns', () => {
     }
   });
 
-  it('are held against the vhost of an app, not its name', () => {
+  it('are matched against the vhost of an app, not its name', () => {
     const grants = [{ ...READ_EXAMPLE, domains: ['show'] }];
     expect(decide(grants, { account: 'ali', scope: app('live.example.com') }, 'read')).toBe('DENIED');
   });
 
-  it('are enough if one of several fits', () => {
+  it('match if one of several matches', () => {
     const grants = [{ ...READ_EXAMPLE, domains: ['a.example.com', '*.example.org'] }];
     expect(decide(grants, { account: 'ali', scope: domain('x.example.org') }, 'read')).toBe('ALLOWED');
   });
 });
 
-test('while nobody proves who they are, everybody may do everything', () => {
+test('without authentication, every request may do everything', () => {
   for (const verb of VERBS) {
     expect(decideAccess(ANONYMOUS, { account: 'any' }, verb)).toBe('ALLOWED');
     expect(decideAccess(ANONYMOUS, { account: 'any', scope: domain('localhost') }, verb)).toBe('ALLOWED');

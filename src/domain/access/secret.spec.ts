@@ -16,12 +16,12 @@ test.each([
   expect(show(new Secret(CLEAR))).not.toContain(CLEAR);
 });
 
-test('says that it is there', () => {
+test('shows that it exists', () => {
   expect(JSON.stringify(new Secret(CLEAR))).toBe('"[redacted]"');
   expect(inspect(new Secret(CLEAR))).toBe('[redacted]');
 });
 
-test('is revealed to those who ask, and compared by its value', () => {
+test('is revealed on request, and compared by its value', () => {
   const secret = new Secret(CLEAR);
   expect(secret.reveal()).toBe(CLEAR);
   expect(secret.length).toBe(CLEAR.length);

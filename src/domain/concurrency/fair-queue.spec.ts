@@ -94,7 +94,7 @@ describe('FairQueue', () => {
     expect(drained(queue)).toEqual(['caller-0', 'caller-1']);
   });
 
-  it('serves first what has to go again', () => {
+  it('serves first an item that returned', () => {
     const queue = queueOf('a1', 'b1');
     queue.pushAgain('x');
     queue.pushAgain('y');
@@ -130,7 +130,7 @@ describe('FairQueue', () => {
     );
   });
 
-  it('counts what has to go again among those before', () => {
+  it('counts returned items among those before', () => {
     const queue = queueOf('a1');
     queue.pushAgain('x');
     expect(queue.ahead('b')).toBe(2);

@@ -9,7 +9,7 @@ function* hundred(taken: number[], each = (): void => undefined): Steps<string> 
   return 'done';
 }
 
-it('lets everything else have its turn after each 5 ms, and answers the result', async () => {
+it('yields to other work after each 5 ms, and returns the result', async () => {
   let now = 0;
   const taken: number[] = [];
   const work = inStretches(
@@ -25,7 +25,7 @@ it('lets everything else have its turn after each 5 ms, and answers the result',
   expect([await work, taken.length]).toEqual(['done', 100]);
 });
 
-it('takes all steps at once where that is asked for', () => {
+it('takes all steps at once if requested', () => {
   const taken: number[] = [];
   expect([atOnce(hundred(taken)), taken.length]).toEqual(['done', 100]);
 });

@@ -12,7 +12,7 @@ function openWork(): { done: Promise<number>; resolve(result: number): void; rej
 const over = new GatewayError('DEADLINE_PASSED', 'over');
 
 describe('unlessAborted', () => {
-  it('gives what the work comes to, and leaves the signal alone then', async () => {
+  it('returns the result of the work, and then stops listening to the signal', async () => {
     const controller = new AbortController();
     const remove = jest.spyOn(controller.signal, 'removeEventListener');
     const tooLate = jest.fn();
@@ -26,7 +26,7 @@ describe('unlessAborted', () => {
     await expect(unlessAborted(undefined, () => Promise.resolve(2))).resolves.toBe(2);
   });
 
-  it('throws the reason of a signal that aborts first, and hands on what comes too late', async () => {
+  it('throws the reason of a signal that aborts first, and passes a late result to `tooLate`', async () => {
     const controller = new AbortController();
     const [work, late] = [openWork(), openWork()];
     const waiting = unlessAborted(
@@ -40,7 +40,7 @@ describe('unlessAborted', () => {
     await expect(late.done).resolves.toBe(3);
   });
 
-  it('lets what fails too late fail unheard', async () => {
+  it('ignores a failure after the abort', async () => {
     const controller = new AbortController();
     const work = openWork();
     const tooLate = jest.fn();
@@ -52,7 +52,7 @@ describe('unlessAborted', () => {
     expect(tooLate).not.toHaveBeenCalled();
   });
 
-  it('begins nothing after the signal', async () => {
+  it('starts nothing after the signal', async () => {
     const begin = jest.fn(() => Promise.resolve());
     await expect(unlessAborted(AbortSignal.abort(over), begin)).rejects.toBe(over);
     expect(begin).not.toHaveBeenCalled();
@@ -99,7 +99,7 @@ describe('abortable', () => {
 });
 
 describe('pause', () => {
-  it('lasts as long as it says', async () => {
+  it('lasts its given time', async () => {
     const clock = new FakeClock();
     const ended = jest.fn();
     void pause(clock, 100, new AbortController().signal).then(ended);
@@ -132,7 +132,7 @@ describe('withinTime', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is what takes the place of work that is late', async () => {
+  it('is the replacement if the work is late', async () => {
     const clock = new FakeClock();
     const [first, second] = [openWork(), openWork()];
     const replaced = withinTime(clock, 100, first.done, () => 2);

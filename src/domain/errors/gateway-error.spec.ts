@@ -4,7 +4,7 @@ test.each(Object.entries(CODE_OF_REASON))('%s has the code %s', (reason, code) =
   expect(new GatewayError(reason as ErrorReason, 'text')).toMatchObject({ reason, code, message: 'text' });
 });
 
-test('an error says no more than it was given', () => {
+test('an error contains only what it was given', () => {
   const error = new GatewayError('INTERNAL_ERROR', 'text');
   expect(error).toMatchObject({ name: 'GatewayError', metadata: {}, violations: [], signAgain: false });
   expect(error.retryAfterMs).toBeUndefined();
@@ -12,7 +12,7 @@ test('an error says no more than it was given', () => {
   expect(error).toBeInstanceOf(Error);
 });
 
-test('metadata that is added wins over what was there, and all else stays', () => {
+test('added metadata wins over existing values, and everything else stays', () => {
   const cause = new Error('below');
   const violations: Violation[] = [{ field: 'urls', reason: 'REQUIRED', description: 'must be given' }];
   const options = { metadata: { account: 'a', action: 'Set' }, violations, retryAfterMs: 5, signAgain: true, cause };
@@ -31,7 +31,7 @@ test('metadata that is added wins over what was there, and all else stays', () =
 });
 
 test.each([new TypeError('x'), 'text', undefined, null, 7, { reason: 'QUEUE_FULL' }])(
-  'whatever else was thrown is a fault of ours, with it as the cause: %p',
+  'anything else that is thrown becomes INTERNAL, with the original as cause: %p',
   (thrown) => {
     const error = GatewayError.from(thrown);
     expect(error).toMatchObject({ reason: 'INTERNAL_ERROR', code: 'INTERNAL', metadata: {} });
@@ -41,7 +41,7 @@ test.each([new TypeError('x'), 'text', undefined, null, 7, { reason: 'QUEUE_FULL
   },
 );
 
-test('what is ours already stays as it is', () => {
+test('a GatewayError stays unchanged', () => {
   const error = new GatewayError('QUEUE_FULL', 'text');
   expect(GatewayError.from(error)).toBe(error);
 });
@@ -60,7 +60,7 @@ describe('violations', () => {
     expect(error.message).toBe(violations.map(({ field, description }) => `${field}: ${description}`).join('; '));
   });
 
-  test('are listed up to a number, and counted above it; all of them decide on the reason', () => {
+  test('are listed up to a number and counted above it; all of them decide on the code', () => {
     const many = [...Array.from({ length: MAX_VIOLATIONS }, () => unsupported), malformed, malformed];
     const error = violationError(many);
     expect(error.violations).toHaveLength(MAX_VIOLATIONS);

@@ -1,7 +1,7 @@
 import { UnansweredWrites } from './operation';
 
 describe('UnansweredWrites', () => {
-  it('are over when the last is', () => {
+  it('are over when the last one is', () => {
     const writes = new UnansweredWrites();
     writes.add(500);
     writes.add(100);

@@ -72,7 +72,7 @@ test.each(CALLBACK_KINDS)('kind %s is its word in lower case, and nothing else',
   expect(parseCallbackName('name', name.replace(kind.toLowerCase(), kind))).toMatchObject({ ok: false });
 });
 
-test('what is read is written the same', () => {
+test('a parsed name formats to the same text', () => {
   const formats = [
     [parseCallbackName, formatCallbackName],
     [parseCallbackParent, formatCallbackParent],
@@ -135,7 +135,7 @@ test.each(BAD_SEGMENTS.flatMap(([variable, bad]) => bad.map((segment) => ({ vari
   },
 );
 
-test('the greatest lengths', () => {
+test('the maximum lengths', () => {
   const long = 'a'.repeat(255);
   const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}`;
   expect(domain).toHaveLength(253);
@@ -146,7 +146,7 @@ test('the greatest lengths', () => {
   expect(parsePullName('name', `accounts/a/domains/d/pullConfigs/${long}`).ok).toBe(true);
 });
 
-test('all bad segments are told of at once', () => {
+test('all bad segments are reported together', () => {
   const parsed = parsePullName('name', ['accounts', 'A', 'domains', 'D', 'pullConfigs', '**']);
   const descriptions = parsed.ok ? [] : parsed.violations.map(({ description }) => description);
   expect(descriptions).toEqual([
@@ -162,7 +162,7 @@ test.each([
   ['accounts/a/domains/d/pullConfigs/stream', 'accounts/a/domains/d/apps/p/callbackConfigs/stream'],
   ['/accounts/a/domains/d/callbackConfigs/stream', 'accounts/a/domains/d/callbackConfigs/stream/'],
   ['//livegate/accounts/a/domains/d/callbackConfigs/stream', 'Accounts/a/domains/d/callbackConfigs/stream'],
-])('%s and %s have another form, and are told the ones that there are', (...names) => {
+])('%s and %s do not have a valid form, and the error lists the valid ones', (...names) => {
   for (const name of names) {
     expect(parseCallbackName('parent', name)).toEqual({
       ok: false,
@@ -178,7 +178,7 @@ test.each([
   }
 });
 
-test('no name is told as missing; a star is no app of a callback', () => {
+test('an empty name is reported as missing; a star is not an app of a callback', () => {
   expect(parseAccountName('name', '')).toEqual({
     ok: false,
     violations: [{ field: 'name', reason: 'REQUIRED', description: 'must be given' }],

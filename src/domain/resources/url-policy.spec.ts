@@ -213,7 +213,7 @@ test.each([
   'http://10.0.0.1.nip.io/',
   'http://example.internal.example.com/',
   `http://example.com/${'a'.repeat(2048 - 'http://example.com/'.length)}`,
-])('%.60s may be called back', (url) => {
+])('%.60s may receive callbacks', (url) => {
   expect(urlFault(url, STRICT)).toBeUndefined();
 });
 
@@ -330,7 +330,7 @@ describe('allowed hosts', () => {
     'http://134744072/',
     'http://[::ffff:8.8.8.8]/',
     'http://[2606:4700:0::1111]/',
-  ])('%s is on one', (url) => {
+  ])('%s matches a pattern', (url) => {
     expect(urlFault(url, policy)).toBeUndefined();
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     expect(originHostFault(host, policy)).toBeUndefined();
@@ -347,13 +347,13 @@ describe('allowed hosts', () => {
     'http://1.1.1.1/',
     'http://[2606:4700::1112]/',
     'http://127.0.0.1/',
-  ])('%s is not, or is no host for anybody', (url) => {
+  ])('%s matches none, or is never allowed', (url) => {
     expect(urlFault(url, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
     expect(originHostFault(host, policy)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
   });
 
-  test('an address is on one in every reading, or on none', () => {
+  test('an address must match in every reading', () => {
     for (const host of ['8.8.8.8', '08.8.8.8', '010.8.8.8', '8.8.8.010']) {
       const isTaken = urlFault(`http://${host}/`, policy) === undefined;
       expect({ host, isTaken }).toEqual({ host, isTaken: host === '8.8.8.8' });

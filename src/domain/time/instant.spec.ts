@@ -27,7 +27,7 @@ test.each([
   '2026-01-01',
   'yesterday',
   '',
-])('%s is no time', (text) => {
+])('%s is not a valid time', (text) => {
   expect(instantOf(text)).toBeUndefined();
 });
 
@@ -52,11 +52,11 @@ test.each([
   expect(new Date(startOfDay(text) ?? Number.NaN).toISOString()).toBe(iso);
 });
 
-test.each(['2026-02-30', '2027-1-1', '2027-01-01T00:00:00Z', ''])('%s is no day', (text) => {
+test.each(['2026-02-30', '2027-1-1', '2027-01-01T00:00:00Z', ''])('%s is not a valid day', (text) => {
   expect(startOfDay(text)).toBeUndefined();
 });
 
-test('what Date writes is read as it was', () => {
+test('the output of Date is parsed unchanged', () => {
   const date = fc.date({
     min: new Date('0001-01-01T00:00:00Z'),
     max: new Date('9999-12-31T23:59:59Z'),

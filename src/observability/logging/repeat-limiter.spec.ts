@@ -36,7 +36,7 @@ it('forgets a key that was quiet for an interval', async () => {
   expect(lines).toHaveLength(3);
 });
 
-it('tells so many keys apart, and counts all further ones together', async () => {
+it('distinguishes a bounded number of keys, and counts further ones together', async () => {
   const { lines, clock, repeat } = world(2);
   for (let key = 0; key < 1_000; key += 1) repeat(String(key));
   expect(lines).toHaveLength(3);
@@ -44,7 +44,7 @@ it('tells so many keys apart, and counts all further ones together', async () =>
   expect(lines.slice(3)).toEqual([{ event: 'framework', key: '999', time: 1, others: true, suppressed: 997 }]);
 });
 
-it('loses no count at the end', () => {
+it('logs the remaining counts at the end', () => {
   const { lines, clock, limiter, repeat } = world();
   repeat('a', 3);
   repeat('b');

@@ -137,7 +137,7 @@ describe('decodeCallback', () => {
     expect(read(kind, answer)).toMatchObject({ url: undefined });
   });
 
-  it('reads a recording of the time before it could be signed', () => {
+  it('reads a recording from before signing existed', () => {
     const live = read('RECORDING', { LiveRecordNotifyConfig: { NotifyUrl: URL, NeedStatusNotify: true } });
 
     expect(live).toMatchObject({ url: URL, onDemandUrl: undefined, statusEvents: true, authEnabled: false });
@@ -275,11 +275,11 @@ describe('isLive', () => {
     key: new Secret(KEY),
   };
 
-  it('is true if all that can be read agrees', () => {
+  it('is true if all readable fields agree', () => {
     expect(isLive({ ...wanted, switchUrl: URL }, { ...wanted, key: new Secret(KEY) })).toBe(true);
   });
 
-  it('does not ask for the key with signing off', () => {
+  it('ignores the key with signing off', () => {
     expect(isLive({ ...wanted, authEnabled: false, key: undefined }, { ...wanted, authEnabled: false })).toBe(true);
   });
 
@@ -295,7 +295,7 @@ describe('isLive', () => {
     expect(isLive(wanted, { ...wanted, ...difference })).toBe(false);
   });
 
-  it('is false where nothing is', () => {
+  it('is false if nothing is live', () => {
     expect(isLive(wanted, undefined)).toBe(false);
   });
 });

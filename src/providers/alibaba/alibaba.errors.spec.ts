@@ -93,7 +93,7 @@ describe('codeMeaningOf', () => {
 });
 
 describe('toGatewayError', () => {
-  it('has a sentence of its own for every reason of the table', () => {
+  it('has its own sentence for every reason of the table', () => {
     const reasons = new Set(
       [...Object.values(ALIBABA_ERROR_ROWS), codeMeaningOf('SomethingElse')].map((row) => row.reason),
     );
@@ -117,7 +117,7 @@ describe('toGatewayError', () => {
     });
   });
 
-  it('passes on when to come back, from a throttled call only', () => {
+  it('passes on the retry time of throttled calls only', () => {
     expect(toGatewayError({ code: 'Throttling.User', retryAfterMs: 120 }, {}).retryAfterMs).toBe(120);
     expect(toGatewayError({ code: 'InternalError', retryAfterMs: 120 }, {}).retryAfterMs).toBeUndefined();
   });

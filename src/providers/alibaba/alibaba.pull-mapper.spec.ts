@@ -136,7 +136,7 @@ describe('toState', () => {
     expect(shown({ PullProtocol }).origins[0]?.protocol).toBe(protocol);
   });
 
-  it('shows origins without protocol where it does not know the word', () => {
+  it('shows origins without protocol if it does not know the word', () => {
     expect(shown({ PullProtocol: 'SRT' })).toMatchObject({
       origins: [{ host: 'a.example.org' }, { host: 'b.example.org' }],
       inconsistencies: ['The cloud uses a protocol that livegate does not know: "srt".'],
@@ -144,7 +144,7 @@ describe('toState', () => {
     });
   });
 
-  it('says that there are arguments, and not which', () => {
+  it('says that there are arguments, but not which', () => {
     const state = shown({ PullArgs: 'token=hush', PullAuthKey: 'hush' });
 
     expect(state.unshown?.map(({ field, value }) => [field, value.reveal()])).toEqual([
@@ -165,7 +165,7 @@ describe('toState', () => {
     expect(shown({ PullDomainName }).origins.map(({ host }) => host)).toEqual(hosts);
   });
 
-  it('shows a port that somebody left', () => {
+  it('shows a port in the stored address', () => {
     expect(shown({ PullDomainName: 'a.example.org:8080' }).origins).toEqual([
       { protocol: 'RTMP', host: 'a.example.org', port: 8080 },
     ]);
@@ -173,7 +173,7 @@ describe('toState', () => {
 });
 
 describe('isPullLive', () => {
-  it('recognises what was written in what is read', () => {
+  it('recognises what it wrote in what it reads', () => {
     const wanted = pullSettingsOf('app1', {
       origins: [
         { protocol: 'RTMP', host: 'a.example.org' },
@@ -197,7 +197,7 @@ describe('isPullLive', () => {
     expect(wanted && isPullLive(wanted, live)).toBe(false);
   });
 
-  it('is false where nothing is', () => {
+  it('is false if nothing is live', () => {
     expect(isPullLive(pullSettingsOf('app1', SPEC), undefined)).toBe(false);
   });
 });

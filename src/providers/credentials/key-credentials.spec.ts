@@ -55,11 +55,11 @@ function world() {
   return { clock, files, source, now };
 }
 
-it('has what the references lead to', () => {
+it('has the values behind the references', () => {
   expect(world().now()).toEqual(['id-1', 'secret-1', 'token']);
 });
 
-it('takes another key when none of its files has changed for a second', async () => {
+it('uses a new key once none of its files has changed for a second', async () => {
   const { clock, files, now } = world();
   files.contents['id'] = 'id-2';
   expect(now()).toEqual(['id-1', 'secret-1', 'token']);
@@ -72,7 +72,7 @@ it('takes another key when none of its files has changed for a second', async ()
   expect(now()).toEqual(['id-2', 'secret-2', 'token']);
 });
 
-it('forgets a change that was taken back', async () => {
+it('ignores a change that was reverted', async () => {
   const { clock, files, now } = world();
   files.contents['id'] = 'id-2';
   now();
@@ -83,7 +83,7 @@ it('forgets a change that was taken back', async () => {
   expect(now()).toEqual(['id-1', 'secret-1', 'token']);
 });
 
-it('does not wait where the key was refused, and says whether there is another', async () => {
+it('does not wait if the key was refused, and reports whether there is another', async () => {
   const { files, source, now } = world();
   const first = source.current();
   expect(await source.refused(first)).toBe(false);
@@ -95,7 +95,7 @@ it('does not wait where the key was refused, and says whether there is another',
   expect(await source.refused(source.current())).toBe(false);
 });
 
-it('keeps its key while a file holds none', async () => {
+it('keeps its key while a file has none', async () => {
   const { clock, files, now } = world();
   files.contents['secret'] = 'broken\n-----';
   now();

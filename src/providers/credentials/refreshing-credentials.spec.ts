@@ -61,7 +61,7 @@ class Issuer {
 
 const DOWN = unavailable('STS is down');
 
-it('fetches when it is asked first, and once for all who ask meanwhile', async () => {
+it('fetches on first use, once for all concurrent requests', async () => {
   const issuer = new Issuer();
   issuer.takesMs = 100;
   const asked = [1, 2, 3].map(async () => await issuer.source.current());
@@ -75,19 +75,22 @@ it('fetches when it is asked first, and once for all who ask meanwhile', async (
 it.each([
   ['5 minutes before their end, if they last long', HOUR, HOUR - 300_000],
   ['when 80 % of a short life are over', 1_000_000, 800_000],
-])('fetches others ahead, %s, and goes on with those in hand meanwhile', async (_when, lifeMs, refreshAfterMs) => {
-  const issuer = new Issuer();
-  issuer.lifeMs = lifeMs;
-  await issuer.ask();
-  await issuer.clock.advance(refreshAfterMs - 1);
-  expect([await issuer.ask(), issuer.fetches]).toEqual(['1', 1]);
-  await issuer.clock.advance(1);
-  expect(issuer.source.current()).not.toBeInstanceOf(Promise);
-  await issuer.clock.advance(0);
-  expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
-});
+])(
+  'fetches new ones ahead of time, %s, and uses the old ones in the meantime',
+  async (_when, lifeMs, refreshAfterMs) => {
+    const issuer = new Issuer();
+    issuer.lifeMs = lifeMs;
+    await issuer.ask();
+    await issuer.clock.advance(refreshAfterMs - 1);
+    expect([await issuer.ask(), issuer.fetches]).toEqual(['1', 1]);
+    await issuer.clock.advance(1);
+    expect(issuer.source.current()).not.toBeInstanceOf(Promise);
+    await issuer.clock.advance(0);
+    expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
+  },
+);
 
-it('lets replicas come at different times', async () => {
+it('spreads the fetches of replicas over time', async () => {
   const issuer = new Issuer(0.5);
   issuer.lifeMs = 1_000_000;
   await issuer.ask();
@@ -97,7 +100,7 @@ it('lets replicas come at different times', async () => {
   expect(issuer.fetches).toBe(2);
 });
 
-it('fetches what names no end anew every 15 minutes, and keeps it if that fails', async () => {
+it('refetches credentials without an expiry every 15 minutes, and keeps them if that fails', async () => {
   const issuer = new Issuer();
   issuer.lifeMs = undefined;
   await issuer.ask();
@@ -108,7 +111,7 @@ it('fetches what names no end anew every 15 minutes, and keeps it if that fails'
   expect([await issuer.ask(), issuer.fetches]).toEqual(['1', 3]);
 });
 
-it('uses what is good whatever fails, tries again with growing pauses, and never uses what has ended', async () => {
+it('uses valid credentials whatever fails, retries with growing pauses, and never uses expired ones', async () => {
   const issuer = new Issuer();
   await issuer.ask();
   issuer.failure = DOWN;
@@ -127,7 +130,7 @@ it('uses what is good whatever fails, tries again with growing pauses, and never
   expect(await issuer.ask()).toBe("the account's credentials are unavailable: STS is down");
 });
 
-it('counts what is about to end as ended', async () => {
+it('counts credentials that are about to expire as expired', async () => {
   const issuer = new Issuer();
   await issuer.ask();
   issuer.failure = DOWN;
@@ -137,7 +140,7 @@ it('counts what is about to end as ended', async () => {
   expect(await issuer.ask()).toMatch('STS is down');
 });
 
-it('answers at once while it pauses, with the time to come back, and recovers', async () => {
+it('answers at once during a pause, with the retry time, and recovers', async () => {
   const issuer = new Issuer();
   issuer.failure = DOWN;
   await expect(issuer.source.current()).rejects.toMatchObject({
@@ -157,7 +160,7 @@ it('answers at once while it pauses, with the time to come back, and recovers', 
   await expect(issuer.source.current()).rejects.toMatchObject({ retryAfterMs: 500 });
 });
 
-it('tells nothing of what it did not expect', async () => {
+it('reveals nothing about an unexpected error', async () => {
   const issuer = new Issuer();
   issuer.failure = new Error('marker');
   await expect(issuer.source.current()).rejects.toMatchObject({
@@ -165,7 +168,7 @@ it('tells nothing of what it did not expect', async () => {
   });
 });
 
-it('waits no longer than it may', async () => {
+it('waits no longer than its operation', async () => {
   const issuer = new Issuer();
   issuer.takesMs = 60_000;
   const asked = Promise.resolve(issuer.source.current());
@@ -179,13 +182,13 @@ it('waits no longer than it may', async () => {
   expect(issuer.clock.pending).toBe(0);
 });
 
-it('refuses what has ended when it comes', async () => {
+it('refuses credentials that are expired on arrival', async () => {
   const issuer = new Issuer();
   issuer.lifeMs = 0;
   expect(await issuer.ask()).toMatch('the fetched credentials have already expired');
 });
 
-it('has others after a refusal, unless those were new', async () => {
+it('fetches new ones after a refusal, unless the refused ones were new', async () => {
   const issuer = new Issuer();
   const first = await issuer.source.current();
   await issuer.clock.advance(4_999);
@@ -200,7 +203,7 @@ it('has others after a refusal, unless those were new', async () => {
   expect([await issuer.ask(), issuer.fetches]).toEqual(['2', 2]);
 });
 
-it('logs once that its source fails, and once that it is back, with the calls that this cost', async () => {
+it('logs once that its source fails, and once that it works again, with the number of failed calls', async () => {
   const issuer = new Issuer();
   issuer.failure = unavailable(
     'STS is down',

@@ -33,7 +33,7 @@ it.each([
   });
 });
 
-it('ends with the signal, whoever holds on to the output', async () => {
+it('ends with the signal, even if another process holds the output open', async () => {
   const settle = () => new Promise((resolve) => setTimeout(resolve, 200));
   const pipes = () => process.getActiveResourcesInfo().filter((resource) => resource === 'PipeWrap').length;
   await settle();
@@ -58,14 +58,14 @@ it('listens for the exit of the process only while commands run, and once for al
   expect([duringCommands, listeners()]).toEqual([1, 0]);
 });
 
-it('takes null for absent', async () => {
+it('treats null as absent', async () => {
   const script = `console.log('{"accessKeyId":"i","accessKeySecret":"s","securityToken":null,"expiration":null}')`;
   const { credentials, expiresAtMs } = await runCredentialCommand(node(script), never);
   expect(credentials.securityToken).toBeUndefined();
   expect(expiresAtMs).toBeUndefined();
 });
 
-describe('what hangs', () => {
+describe('a command that hangs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-command-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -101,7 +101,7 @@ describe('what hangs', () => {
   };
   const allGone = (pids: readonly number[]) => eventually(() => expect(pids.some(isAlive)).toBe(false));
 
-  it('is ended with the signal, and all that it has started', async () => {
+  it('is killed on the signal, with all processes that it started', async () => {
     const controller = new AbortController();
     const { pids, ended } = await hanging('signal', controller.signal);
     controller.abort(new Error('too late'));
@@ -109,7 +109,7 @@ describe('what hangs', () => {
     await allGone(pids);
   });
 
-  it('is ended with livegate', async () => {
+  it('is killed when livegate ends', async () => {
     const { pids, ended } = await hanging('livegate', never);
     endCredentialCommands();
     expect(await ended).toMatchObject({ reason: 'PROVIDER_CREDENTIALS_UNAVAILABLE' });

@@ -104,14 +104,14 @@ describe('what is sent', () => {
 
 describe('what is read', () => {
   it.each([[undefined], [{}], [{ CallbackList: null }], [{ CallbackList: [] }]])(
-    'is no record where the answer has %o',
+    'is absent if the answer has %o',
     (result) => {
       expect(callbackRecords([]).parse(result)).toEqual([]);
     },
   );
 
   it.each([[null], ['none'], [0], [[]], [{ Total: 0 }], [{ CallbackList: 'none' }], [{ CallbackList: {} }]])(
-    'is no proof of absence where the answer has %o',
+    'does not prove absence if the answer has %o',
     (result) => {
       expect(callbackRecords([]).safeParse(result).success).toBe(false);
     },
@@ -142,7 +142,7 @@ describe('what is read', () => {
     expect(read?.key?.reveal()).toBe('k3y');
   });
 
-  it('fills what the cloud leaves out with the cloud’s defaults', () => {
+  it('fills absent values with the cloud’s defaults', () => {
     const bare = { MessageType: 'record' };
     const nulls = { ...bare, App: null, CallbackDetailList: null, AuthEnable: null, AuthKeyPrimary: null };
     const empties = { ...bare, App: '', CallbackDetailList: [], AuthKeyPrimary: '', TranscodeCallback: 0 };
@@ -154,7 +154,7 @@ describe('what is read', () => {
     ]);
   });
 
-  it('has one spelling for what the pages spell in two', () => {
+  it('has one spelling where the pages have two', () => {
     const details = ['http', 'HTTP', 'Mq', null].map((CallbackType) => ({ CallbackType, URL: 'u' }));
     const [read] = callbackRecords([]).parse({ CallbackList: [{ MessageType: 'push', CallbackDetailList: details }] });
     expect(read?.targets.map(({ type }) => type)).toEqual(['http', 'http', 'Mq', 'http']);
@@ -187,14 +187,14 @@ describe('what is read', () => {
     });
   });
 
-  it('tells a key that signs nothing from none', () => {
+  it('distinguishes a key that signs nothing from no key', () => {
     expect(toState('SNAPSHOT', [record({ key: new Secret('k') })])?.auth).toEqual({
       enabled: false,
       key: expect.any(Secret),
     });
   });
 
-  it('says what it does not show', () => {
+  it('says what it cannot show', () => {
     const targets = [
       { type: 'http', url: 'https://a.example.com/' },
       { type: 'mq', url: 'topic' },
@@ -210,7 +210,7 @@ describe('a stream’s two records', () => {
   const push = record({ authEnabled: true, key: new Secret('left') });
   const pushEnd = { ...push, messageType: 'push_end' };
 
-  it('are one state where they agree', () => {
+  it('are one state if they agree', () => {
     expect(toState('STREAM', [push, { ...pushEnd, key: new Secret('left') }])?.inconsistencies).toEqual([]);
   });
 
@@ -236,7 +236,7 @@ describe('a stream’s two records', () => {
   it.each([
     ['push', pushEnd],
     ['push_end', push],
-  ])('are the other one’s values and a sentence where %s is missing', (missing, other) => {
+  ])('are the other one’s values and a sentence if %s is missing', (missing, other) => {
     expect(toState('STREAM', [other])).toMatchObject({
       urls: ['http://example.com/callback'],
       inconsistencies: [`There is no ${missing} record, so these events are not sent.`],
@@ -244,7 +244,7 @@ describe('a stream’s two records', () => {
     });
   });
 
-  it('are nothing where both are missing', () => {
+  it('are absent if both are missing', () => {
     expect(toState('STREAM', [])).toBeUndefined();
   });
 });

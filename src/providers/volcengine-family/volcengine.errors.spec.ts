@@ -96,7 +96,7 @@ describe('what goes with an error', () => {
     );
   });
 
-  it('has no request id where the answer had none', () => {
+  it('has no request id if the answer had none', () => {
     expect(errorOf(failure({ requestId: undefined })).metadata).not.toHaveProperty('upstreamRequestId');
   });
 
@@ -136,13 +136,13 @@ describe('what goes with an error', () => {
 });
 
 describe('absentIfNotFound', () => {
-  it('passes answers on, and failures that say anything else', async () => {
+  it('passes on answers, and all other failures', async () => {
     const forbidden = errorOf(failure({ code: 'RequestForbidden' }));
     await expect(absentIfNotFound(Promise.resolve(1), 0)).resolves.toBe(1);
     await expect(absentIfNotFound(Promise.reject(forbidden), 0)).rejects.toBe(forbidden);
   });
 
-  it('answers for what is not there', async () => {
+  it('replaces a not-found failure by the given answer', async () => {
     const notFound = errorOf(failure({ code: 'ResourceNotFound' }));
     await expect(absentIfNotFound(Promise.reject(notFound), 0)).resolves.toBe(0);
   });

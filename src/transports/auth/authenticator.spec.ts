@@ -31,7 +31,7 @@ describe('a new key', () => {
 });
 
 describe('CallerAuthenticator', () => {
-  it('tells callers apart by any of their keys', async () => {
+  it('identifies callers by any of their keys', async () => {
     const known = authenticatorOf([caller('a', ['one'], ['two']), caller('b', ['three'])]);
     const ids = await Promise.all(
       ['one', 'two', 'three'].map(async (key) => (await known.authenticate({ authorization: [`Bearer ${key}`] })).id),
@@ -39,7 +39,7 @@ describe('CallerAuthenticator', () => {
     expect(ids).toEqual(['a', 'a', 'b']);
   });
 
-  it('takes a key until it ends, to the millisecond, and the others on', async () => {
+  it('accepts a key until it expires, to the millisecond, and the others after that', async () => {
     const clock = new FakeClock();
     const known = authenticatorOf([caller('a', ['one', clock.now() + 1000], ['two'])], clock);
     const one = () => known.authenticate({ authorization: ['Bearer one'] });
@@ -50,12 +50,12 @@ describe('CallerAuthenticator', () => {
     await expect(known.authenticate({ authorization: ['Bearer two'] })).resolves.toMatchObject({ id: 'a' });
   });
 
-  it('hands on nothing of the keys', async () => {
+  it('passes on nothing of the keys', async () => {
     const known = authenticatorOf([caller('a', ['one'])]);
     expect(Object.keys(await known.authenticate({ authorization: ['Bearer one'] }))).toEqual(['id', 'grants']);
   });
 });
 
-test('OpenAuthenticator asks nobody', async () => {
+test('OpenAuthenticator needs no credentials', async () => {
   expect(await new OpenAuthenticator().authenticate()).toMatchObject({ id: 'anonymous' });
 });

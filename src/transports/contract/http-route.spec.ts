@@ -34,14 +34,14 @@ describe('the routes of a method', () => {
     ]);
   });
 
-  it('take the app at the end of a pull configuration for no scope', () => {
+  it('do not take the app at the end of a pull configuration for a scope', () => {
     expect(routesOf('DeletePullConfig').map(({ path, scope }) => [path, scope])).toEqual([
       ['/v1/accounts/{account}/domains/{domain}/pullConfigs/{app}', 'DOMAIN'],
       ['/v1/accounts/{account}/vhosts/{vhost}/pullConfigs/{app}', 'VHOST'],
     ]);
   });
 
-  it('take a parent for the beginning of its children', () => {
+  it("match a parent with the beginning of its children's pattern", () => {
     expect(routesOf('ListCallbackConfigs').map(({ path, scope }) => [path, scope])).toEqual([
       ['/v1/accounts/{account}/domains/{domain}/callbackConfigs', 'DOMAIN'],
       ['/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs', 'VHOST'],

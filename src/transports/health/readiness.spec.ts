@@ -31,7 +31,7 @@ function world() {
   return { readiness, store, redis, changes };
 }
 
-it('is ready once it has begun and while all that it relies on can be used', () => {
+it('is ready once started, while all dependencies can be used', () => {
   const { readiness, store, redis, changes } = world();
   expect(readiness.isReady).toBe(false);
   readiness.begin();
@@ -43,7 +43,7 @@ it('is ready once it has begun and while all that it relies on can be used', () 
   expect(changes).toEqual([true, false, true]);
 });
 
-it('is ready with less, and says what is missing', () => {
+it('is ready when degraded, and says what is missing', () => {
   const { readiness, redis } = world();
   readiness.begin();
   redis.set({ ...down, degraded: true });
@@ -57,7 +57,7 @@ it('is ready with less, and says what is missing', () => {
   });
 });
 
-it('tells how long the longest outage may last, and when it drains, how long that may take', () => {
+it('reports how long the longest outage may last, and while draining, how long that may take', () => {
   const { readiness, store, redis } = world();
   readiness.begin();
   expect(readiness.retryAfterMs).toBeUndefined();

@@ -94,7 +94,7 @@ describe('the document', () => {
     expect(JSON.stringify(build({ providers: [south, north] }))).toBe(JSON.stringify(document));
   });
 
-  it('says the version, and where livegate is', () => {
+  it('names the version, and the URL of livegate', () => {
     expect(document.info).toMatchObject({ title: 'livegate', version: '1.2.3' });
     expect(document.servers).toEqual([{ url: '/' }]);
     expect(build({ serverUrl: 'https://live.example.com' }).servers).toEqual([{ url: 'https://live.example.com' }]);
@@ -189,7 +189,7 @@ describe('an operation', () => {
     });
   });
 
-  it('takes preconditions where a state can be told, and tells it', () => {
+  it('accepts preconditions where a resource has an etag, and returns the etag', () => {
     const conditions = (path: string, verb: Parameters<typeof operation>[1]) =>
       operation(path, verb).parameters.flatMap((one) => ('$ref' in one ? [one.$ref.replace(/.*\//, '')] : []));
     for (const verb of ['put', 'patch', 'delete'] as const) {
@@ -205,7 +205,7 @@ describe('an operation', () => {
     expect(operation(breaker, 'patch').responses).not.toHaveProperty('412');
   });
 
-  it('says which providers have the path', () => {
+  it('names the providers that have the path', () => {
     expect(operation(CALLBACK, 'get')['x-livegate-providers']).toEqual(['north', 'south']);
     expect(operation(PULL, 'get')['x-livegate-providers']).toEqual(['north']);
     expect(operation(PULL, 'get').description).toMatch(/Providers with this path: `north`\.$/);
@@ -255,7 +255,7 @@ describe('a schema', () => {
     });
   });
 
-  it('says what a request must have, what an answer always has, and which way a field goes', () => {
+  it('states what a request must have, what an answer always has, and the direction of each field', () => {
     const required = (name: string) => document.components.schemas[name]?.required;
     expect(required('OriginInput')).toEqual(['protocol', 'host']);
     expect(required('CallbackConfigInput')).toBeUndefined();
@@ -270,7 +270,7 @@ describe('a schema', () => {
     expect(property('CallbackAuthInput', 'enabled')).not.toHaveProperty('readOnly');
   });
 
-  it('asks an update for nothing that it keeps, but for whole elements of lists', () => {
+  it('requires nothing in an update that it would keep, but whole elements of lists', () => {
     const bodyOf = (path: string) => operation(path, 'patch').requestBody?.content['application/json']?.schema;
     expect(bodyOf(PULL)).toEqual({ $ref: '#/components/schemas/PullConfigPatch' });
     const { required, ...patch } = document.components.schemas['PullConfigPatch'] ?? {};
@@ -281,7 +281,7 @@ describe('a schema', () => {
     expect(bodyOf(CALLBACK)).toEqual({ $ref: '#/components/schemas/CallbackConfigInput' });
   });
 
-  it('refuses unknown fields in what callers send, and nowhere else', () => {
+  it('refuses unknown fields in requests only', () => {
     const closed = Object.entries(document.components.schemas).filter(
       ([, schema]) => schema.additionalProperties === false,
     );
@@ -303,7 +303,7 @@ describe('a schema', () => {
     });
   });
 
-  it('has bounds for requests alone: a cloud may hold what it would not take today', () => {
+  it('has bounds in requests only: a cloud may hold values that it would refuse today', () => {
     expect(property('CallbackConfigInput', 'urls')).toHaveProperty('maxItems');
     expect(property('CallbackConfig', 'urls')).not.toHaveProperty('maxItems');
     expect(property('Origin', 'protocol')).not.toHaveProperty('enum');
@@ -405,7 +405,7 @@ describe('the examples of a write', () => {
     expect(answers(CALLBACK, 'delete')?.['north']?.value).toEqual({ upstreamCalls: [] });
   });
 
-  it('are left out where none is within the bounds', () => {
+  it('are left out if none is within the bounds', () => {
     const [callback] = south.capabilities.callbacks;
     const strict = {
       ...south,
@@ -428,7 +428,7 @@ describe('the examples of a write', () => {
   });
 });
 
-describe('what cannot be right is refused', () => {
+describe('an invalid descriptor set is refused', () => {
   const withField = (field: FieldBounds): ProviderDescription => ({
     ...north,
     capabilities: { ...north.capabilities, callbacks: [{ kind: 'STREAM', scopes: ['DOMAIN'], fields: [field] }] },

@@ -50,18 +50,18 @@ test.each<[string, Buffer, string[]]>([
   ['between members', Buffer.from('{"a": 1,\xa0"b": 2}', 'latin1'), ['body INVALID_FORMAT']],
   ['UTF-16', Buffer.from('\ufeff{"a": 1}', 'utf16le'), ['body INVALID_FORMAT']],
   ['a BOM of Latin-1', Buffer.from('\xef\xbb{}', 'latin1'), ['body INVALID_FORMAT']],
-])('bytes that are no UTF-8: %s', (_title, bytes, faults) => {
+])('bytes that are not UTF-8: %s', (_title, bytes, faults) => {
   expect(faultsOf(bytes)).toEqual(faults);
 });
 
 test.each(['', '{', '{"a":}', "{'a': 1}", '{"a": 1}}', '{} {}', 'NaN', '\ufeff\ufeff{}', '{"a": "\n"}'])(
-  '%j is no JSON',
+  '%j is not JSON',
   (text) => {
     expect(readJson(Buffer.from(text))).toEqual({ value: undefined, violations: [] });
   },
 );
 
-test('what JSON.stringify writes is read as it was, without a fault', () => {
+test('the output of JSON.stringify is read unchanged, without a fault', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), fc.constantFrom(0, 2), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -71,7 +71,7 @@ test('what JSON.stringify writes is read as it was, without a fault', () => {
   );
 });
 
-test('a name that is given again is found wherever it is', () => {
+test('a duplicate member is found at any depth', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text !== '__proto__');
   fc.assert(
     fc.property(
@@ -96,7 +96,7 @@ test('a name that is given again is found wherever it is', () => {
   );
 });
 
-test('depth and number of faults are bounded by the number of values alone', () => {
+test('depth and number of faults are bounded by the number of values', () => {
   const size = 256 * 1024;
   expect(faultsOf('['.repeat(10_000) + ']'.repeat(10_000))).toEqual([]);
   expect(faultsOf('['.repeat(size / 2) + ']'.repeat(size / 2))).toEqual(['body OUT_OF_RANGE']);

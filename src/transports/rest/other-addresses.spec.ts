@@ -60,12 +60,12 @@ function status(host: string): Promise<number | undefined> {
 }
 
 (hasIpv6 ? describe : describe.skip)('a server on localhost', () => {
-  test('answers on each of its addresses', async () => {
+  test('answers on each address of the host name', async () => {
     others = await OtherAddresses.listen(server, 'localhost', both);
     expect([await status('127.0.0.1'), await status('::1')]).toEqual([200, 200]);
   });
 
-  test('has one gate for all', async () => {
+  test('has one connection gate for all', async () => {
     others = await OtherAddresses.listen(server, 'localhost', both);
     const sockets: Socket[] = [];
     for (const host of ['::1', '127.0.0.1', '::1']) {
@@ -86,7 +86,7 @@ function status(host: string): Promise<number | undefined> {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  test('takes no connections once it closes', async () => {
+  test('accepts no connections once it closes', async () => {
     others = await OtherAddresses.listen(server, 'localhost', both);
     await others.close();
     await expect(status('::1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });

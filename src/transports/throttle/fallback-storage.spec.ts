@@ -41,13 +41,13 @@ describe('FallbackThrottlerStorage', () => {
   });
   const call = () => storage.increment('a', 1000, 3, 0, 'caller');
 
-  it('asks the shared store, and says nothing', async () => {
+  it('uses the shared store, and logs nothing', async () => {
     expect(await call()).toBe(SHARED);
     expect(changes).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 
-  it('turns to its own where the shared one fails, asks again once a second, and tells each change once', async () => {
+  it('switches to its own store if the shared one fails, retries once a second, and logs each change once', async () => {
     answer = fails;
     for (let i = 0; i < 5; i += 1) expect(await call()).toBe(OWN);
     expect(asked).toBe(1);
@@ -77,7 +77,7 @@ describe('FallbackThrottlerStorage', () => {
     expect(changes).toEqual(['lost: no answer in 100 ms']);
   });
 
-  it('takes an answer that is there by the time it is looked at', async () => {
+  it('accepts an answer that has arrived by the time it is read', async () => {
     let release: (record: StorageRecord) => void = () => undefined;
     answer = () => new Promise((resolve) => (release = resolve));
     const record = call();
@@ -89,7 +89,7 @@ describe('FallbackThrottlerStorage', () => {
     expect(changes).toEqual([]);
   });
 
-  it('is not back by an answer to what was asked before it was lost', async () => {
+  it('does not recover by an answer to a call from before the outage', async () => {
     let release: (record: StorageRecord) => void = () => undefined;
     answer = () => new Promise((resolve) => (release = resolve));
     const early = call();

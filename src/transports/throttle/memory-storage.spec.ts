@@ -12,7 +12,7 @@ describe('MemoryThrottlerStorage', () => {
   });
   const call = (key = 'a', limit = 3) => storage.increment(key, WINDOW, limit);
 
-  it('lets in the limit and no more, and says when there is one more', async () => {
+  it('admits exactly the limit, and says when one more is admitted', async () => {
     expect(await call()).toEqual({ totalHits: 1, timeToExpire: 1000, isBlocked: false, timeToBlockExpire: 0 });
     await clock.advance(400);
     expect(await call()).toEqual({ totalHits: 2, timeToExpire: 600, isBlocked: false, timeToBlockExpire: 0 });
@@ -28,7 +28,7 @@ describe('MemoryThrottlerStorage', () => {
     expect(await call()).toMatchObject({ isBlocked: true, timeToBlockExpire: 400 });
   });
 
-  it('says when there is one more under a limit that was greater before', async () => {
+  it('says when one more is admitted after the limit was lowered', async () => {
     for (let i = 0; i < 5; i += 1) {
       await call('a', 5);
       await clock.advance(100);
@@ -41,7 +41,7 @@ describe('MemoryThrottlerStorage', () => {
     expect(await call('a', 2)).toMatchObject({ isBlocked: false });
   });
 
-  it('never lets in more than the limit in any window, however calls come', async () => {
+  it('never admits more than the limit in any window, however calls arrive', async () => {
     const admitted: number[] = [];
     for (let step = 0; step < 2000; step += 1) {
       await clock.advance((step * 7919) % 97);
@@ -51,7 +51,7 @@ describe('MemoryThrottlerStorage', () => {
     expect(most).toBe(3);
   });
 
-  it('counts each caller alone', async () => {
+  it('counts each caller separately', async () => {
     for (let i = 0; i < 4; i += 1) await call('a');
     expect(await call('b')).toMatchObject({ totalHits: 1, isBlocked: false });
   });

@@ -23,7 +23,7 @@ describe('RedisThrottlerStorage', () => {
     expect(await answering(answer).increment('a', 1000, 3)).toEqual(record);
   });
 
-  it.each([[null], ['OK'], [[1]], [[1, 2]]])('takes %j for no answer', async (answer) => {
+  it.each([[null], ['OK'], [[1]], [[1, 2]]])('treats %j as no answer', async (answer) => {
     await expect(answering(answer).increment('a', 1000, 3)).rejects.toThrow('something else');
   });
 });
