@@ -5,7 +5,7 @@ import { createGates, Gates } from './composition/gates';
 import { Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
 import { createRestApp, openAccessOf, RestAppParts } from './composition/rest-app';
 import { openConfiguredStore } from './composition/configured-store';
-import { openTelemetry } from './composition/telemetry';
+import { listenForScrapes, openTelemetry, readMetricsFrom } from './composition/telemetry';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -32,6 +32,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const shared = { readiness, authenticator, gates, openAccess: openAccessOf(parts.config) };
   const rest = await createRestApp(composition, { routes, ...shared });
   const grpc = createGrpcServer(composition, shared);
+  readMetricsFrom(composition, rest);
   const listeners = await listen(composition, rest, grpc, { readiness, gates });
   watchHealth(composition, rest, gates, readiness);
   return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing, stopRetention });
@@ -39,10 +40,10 @@ export async function createApp(parts: AppParts): Promise<Instance> {
 
 async function compose(parts: AppParts): Promise<Composition> {
   const { config, clock, log } = parts;
-  const telemetry = openTelemetry(parts);
+  const telemetry = await openTelemetry(parts);
   const current = new CurrentConfig(config, clock);
   const http = new UpstreamHttp(config.upstream);
-  const store = await openConfiguredStore(config, clock, log.report);
+  const store = await openConfiguredStore(config, clock, log.report, telemetry.instruments);
   const audit = await openAudit(store, clock, (head) => log.report('audit_head', { ...head }));
   const descriptorSet = readDescriptorSet();
   const services = readServices(descriptorSet);
@@ -73,18 +74,21 @@ function createGrpcServer(
 }
 
 async function listen(
-  { config, clock }: Composition,
+  composition: Composition,
   rest: NestFastifyApplication,
   grpc: GrpcServer,
-  { readiness, gates: { health: gate, calls } }: { readonly readiness: Readiness; readonly gates: Gates },
+  { readiness, gates }: { readonly readiness: Readiness; readonly gates: Gates },
 ): Promise<Listeners> {
+  const { config, clock } = composition;
+  const { health: gate, calls } = gates;
   rest.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await rest.get(Resilience).start();
   await rest.startAllMicroservices();
   await rest.listen(config.rest.port, config.rest.host);
   const otherRestAddresses = await OtherAddresses.listen(rest.getHttpServer(), config.rest.host);
   const health = config.health && (await HealthListener.open({ ...config.health, readiness, gate, calls, clock }));
-  return { rest, otherRestAddresses, grpc, ...(health && { health }) };
+  const metrics = await listenForScrapes(composition, gates);
+  return { rest, otherRestAddresses, grpc, ...(health && { health }), ...(metrics && { metrics }) };
 }
 
 /** From here on the instance is ready, as long as what it depends on is. */

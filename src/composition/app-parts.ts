@@ -5,6 +5,7 @@ import { CurrentConfig } from '../config/reload/current-config';
 import { EventLog } from '../domain/events/event-log';
 import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
+import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
 import { ProviderRegistration, ProviderSection } from '../providers/provider-registration';
 import { UpstreamHttp } from '../providers/upstream-http';
@@ -31,6 +32,8 @@ export interface AppParts {
 export interface Telemetry {
   readonly instruments: Instruments;
   readonly requests: RequestMonitor;
+  /** Absent where metrics are off. */
+  readonly metrics?: Metrics;
 }
 
 /** An instance being put together. */

@@ -1,6 +1,7 @@
 import { Config } from '../config/config';
 import { ConfigError } from '../config/config-error';
 import { Report } from '../domain/events/event-log';
+import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
 import { ChainHead } from '../store/audit/audit-chain';
 import { Verification } from '../store/audit/audit-verifier';
@@ -12,8 +13,13 @@ import { Store } from '../store/store';
  * The store that the configuration names. Throws ConfigError that names the key, or an Error with
  * one line for an operator.
  */
-export function openConfiguredStore(config: Config, clock: Clock, report: Report): Promise<Store> {
-  return namingKey(openStore(config, clock, report));
+export function openConfiguredStore(
+  config: Config,
+  clock: Clock,
+  report: Report,
+  instruments: Pick<Instruments, 'storeAnswered'>,
+): Promise<Store> {
+  return namingKey(openStore(config, clock, report, instruments));
 }
 
 /** Walks every chain of the audit in that store. Throws as `openConfiguredStore`. */

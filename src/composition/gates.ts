@@ -6,8 +6,9 @@ import { descriptorShare } from '../transports/connections/descriptor-share';
 import { DescriptorWatch } from '../transports/connections/descriptor-watch';
 import { AppParts } from './app-parts';
 
-/** Probes of health are few. */
+/** Probes of health are few, and scrapers fewer. */
 const HEALTH_CONNECTIONS: ConnectionsConfig = { maxConnections: 100 };
+const METRICS_CONNECTIONS: ConnectionsConfig = { maxConnections: 20 };
 
 /**
  * What bounds the connections of all listeners, within the descriptors that the process may open.
@@ -17,6 +18,7 @@ export interface Gates {
   readonly rest: ConnectionGate;
   readonly grpc: ConnectionGate;
   readonly health: ConnectionGate;
+  readonly metrics: ConnectionGate;
   /** Of all listeners: a slice of it is what other work waits for. */
   readonly calls: CallQueue;
 }
@@ -30,12 +32,13 @@ export function createGates(parts: AppParts): Gates {
     rest: createGate('rest', config.rest, parts, descriptors),
     grpc: createGate('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs),
     health: createGate('health', HEALTH_CONNECTIONS, parts, descriptors),
+    metrics: createGate('metrics', METRICS_CONNECTIONS, parts, descriptors),
   };
 }
 
 /** `handshakeMs` where the server behind the gate has no time limit for it. */
 function createGate(
-  listener: 'rest' | 'grpc' | 'health',
+  listener: 'rest' | 'grpc' | 'health' | 'metrics',
   { maxConnections, maxConnectionsPerAddress }: ConnectionsConfig,
   { clock, log }: AppParts,
   descriptors: DescriptorWatch,

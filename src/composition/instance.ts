@@ -12,6 +12,7 @@ import { ProviderSection } from '../providers/provider-registration';
 import { Resilience } from '../resilience/resilience';
 import { GrpcServer } from '../transports/grpc/grpc.server';
 import { HealthListener } from '../transports/health/health-listener';
+import { MetricsListener } from '../transports/metrics/metrics-listener';
 import { Readiness } from '../transports/health/readiness';
 import { OtherAddresses } from '../transports/rest/other-addresses';
 import { Route, RouteTable } from '../transports/rest/route-table';
@@ -29,6 +30,8 @@ export interface Listeners {
   readonly grpc: GrpcServer;
   /** Absent where there is no listener for health alone. */
   readonly health?: HealthListener;
+  /** Absent where metrics are off. */
+  readonly metrics?: MetricsListener;
 }
 
 /** What an instance has beside its composition. */
@@ -51,6 +54,8 @@ export class Instance {
   readonly grpc: string;
   /** Such as `http://127.0.0.1:8081`; absent if there is no listener for health alone. */
   readonly health?: string;
+  /** Such as `http://127.0.0.1:9464/metrics`; absent where metrics are off. */
+  readonly metrics?: string;
   /** What the REST server reports of itself. */
   readonly routes: readonly Route[];
   /** Settles when it can only be closed any more: the embedded store is gone for good. */
@@ -68,6 +73,9 @@ export class Instance {
     this.grpc = `${bracketed(config.grpc.host)}:${listeners.grpc.port}`;
     if (config.health && listeners.health) {
       this.health = `http://${bracketed(config.health.host)}:${listeners.health.port}`;
+    }
+    if (config.metrics && listeners.metrics) {
+      this.metrics = `http://${bracketed(config.metrics.host)}:${listeners.metrics.port}/metrics`;
     }
     this.routes = routes.all();
     this.lost = store.lost;
@@ -131,7 +139,7 @@ export class Instance {
     await Promise.all([stopIndexing(), stopRetention()]);
     gates.descriptors.stop();
     // Late, so that a process that ends in order looks alive while it does.
-    await listeners.health?.close();
+    await Promise.all([listeners.health?.close(), listeners.metrics?.close()]);
     await listeners.rest.get(RefusalAudit).close();
     await audit.close();
     await store.close();

@@ -51,7 +51,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const reload = watchConfiguration(app, options, log);
   new Shutdown(app, config.shutdown.graceMs, reload, log).install();
-  ready({ event: 'ready', rest: app.rest, grpc: app.grpc, health: app.health, accounts: config.accounts.length });
+  const { rest, grpc, health, metrics } = app;
+  ready({ event: 'ready', rest, grpc, health, metrics, accounts: config.accounts.length });
 }
 
 async function start({ config, version, distDir }: ServeOptions, log: EventLog): Promise<Instance> {

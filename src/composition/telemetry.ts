@@ -1,9 +1,74 @@
+import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
+import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
-import { AppParts, Telemetry } from './app-parts';
+import { LiveProviderResolver } from '../domain/operations/live-provider.port';
+import { CatalogResolver } from '../providers/provider.resolver';
+import { Resilience } from '../resilience/resilience';
+import { MetricsListener } from '../transports/metrics/metrics-listener';
+import { AppParts, Composition, Telemetry } from './app-parts';
+import { Gates } from './gates';
 
-export function openTelemetry({ config, clock, log }: AppParts): Telemetry {
-  const instruments = NO_INSTRUMENTS;
+export async function openTelemetry({ config, clock, log }: AppParts): Promise<Telemetry> {
+  const metrics = config.metrics && (await loadMetrics({ ...config.metrics, clock }));
+  const instruments = metrics?.instruments ?? NO_INSTRUMENTS;
   const requests = new RequestMonitor({ logAll: config.log.requests, instruments, log, clock });
-  return { instruments, requests };
+  return { instruments, requests, ...(metrics && { metrics }) };
+}
+
+/** prom-client is loaded only where there are metrics: it loads `@opentelemetry/api` in turn. */
+async function loadMetrics(options: ConstructorParameters<typeof Metrics>[0]): Promise<Metrics> {
+  const { Metrics: Loaded } = await import('../observability/metrics/metrics.js');
+  return new Loaded(options);
+}
+
+/** Has scrapes read what the parts of the application know. */
+export function readMetricsFrom(composition: Composition, rest: NestFastifyApplication): void {
+  const { telemetry, store, version, current } = composition;
+  const { metrics, requests } = telemetry;
+  if (!metrics) return;
+  const { quotas, breakers, sharedHealth } = rest.get(Resilience);
+  const resolver = rest.get<CatalogResolver>(LiveProviderResolver);
+  metrics.readFrom({
+    inFlight: (transport) => requests.inFlight(transport),
+    quota: (account, action) => quotas.known(account, action),
+    breaker: (account, action) => breakers.get(account, action),
+    breakers: () => breakers.known(),
+    account: (id) => resolver.account(id),
+    store: () => store.health.health(),
+    redis: sharedHealth && (() => sharedHealth.health()),
+    expiries: () => resolver.expiries(),
+    version,
+  });
+  current.onChange(['accounts'], function* ({ accounts }) {
+    const ids = new Set<string>();
+    for (const { id } of accounts) {
+      ids.add(id);
+      yield;
+    }
+    return () => {
+      metrics.instruments.forgetAccounts((id) => !ids.has(id));
+      return undefined;
+    };
+  });
+}
+
+/** Undefined without metrics. */
+export async function listenForScrapes(
+  { config, telemetry, log, clock }: Composition,
+  { metrics: gate, calls }: Gates,
+): Promise<MetricsListener | undefined> {
+  const { metrics } = telemetry;
+  if (!config.metrics || !metrics) return undefined;
+  return await MetricsListener.open({
+    ...config.metrics,
+    gate,
+    calls,
+    clock,
+    scrape: (accept) => metrics.scrape(accept),
+    onFailure: (error) => {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      log.report('internal_error', { message, stack });
+    },
+  });
 }

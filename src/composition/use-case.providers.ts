@@ -24,7 +24,7 @@ const MAX_WAITING_WRITES = 100;
 /** What both transports call. */
 export function useCaseProviders(parts: Composition): Provider[] {
   const { config } = parts;
-  const audit = countedAudit(parts.audit, parts.telemetry.instruments);
+  const audit = countedAudit(parts.audit, parts.telemetry.instruments, parts.clock);
   const operations = createOperations(parts);
   const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
   return [

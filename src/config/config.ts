@@ -171,6 +171,8 @@ export interface Settings {
   readonly auth: { readonly mode: 'callers' | 'none'; readonly jwt?: JwtConfig };
   /** Health over plain HTTP at a further port. Absent: over REST and gRPC only. */
   readonly health?: { readonly host: string; readonly port: number };
+  /** Absent: there are no metrics. `perAccount`: whether they tell accounts apart. */
+  readonly metrics?: { readonly host: string; readonly port: number; readonly perAccount: boolean };
   /** The OpenAPI document and its page; `limit` and `windowMs` apply to one remote address. */
   readonly docs: CallLimit & { readonly public: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };

@@ -5,6 +5,7 @@ import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../doma
 import { Outage } from '../domain/events/outage';
 import { atOnce, Steps } from '../domain/concurrency/stretches';
 import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
+import { CredentialSource } from './credentials/credential-source';
 import { ReadyPipeline } from './credentials/ready-pipeline';
 import { ProviderAccount, ProviderEnvironment, ProviderRegistration } from './provider-registration';
 
@@ -30,6 +31,7 @@ export class CatalogResolver implements LiveProviderResolver {
   #accounts: AccountSet;
   /** Keyed by the entry object: an unchanged entry keeps its provider and what that has learned. */
   readonly #providers = new WeakMap<ProviderAccount, LiveProvider>();
+  readonly #credentials = new WeakMap<ProviderAccount, CredentialSource>();
 
   constructor(
     catalog: readonly ProviderRegistration[],
@@ -65,6 +67,17 @@ export class CatalogResolver implements LiveProviderResolver {
     return account && withoutCredentials(account);
   }
 
+  /**
+   * When the credentials of accounts end, in milliseconds since the epoch; of those that do, and
+   * that a call has needed.
+   */
+  *expiries(): Iterable<{ readonly accountId: string; readonly expiresAtMs: number }> {
+    for (const [accountId, account] of this.#accounts.byId) {
+      const expiresAtMs = this.#credentials.get(account)?.expiresAtMs;
+      if (expiresAtMs !== undefined) yield { accountId, expiresAtMs };
+    }
+  }
+
   provider({ id }: Account): LiveProvider {
     const account = this.#accounts.byId.get(id);
     const made = account && this.#providers.get(account);
@@ -78,6 +91,7 @@ export class CatalogResolver implements LiveProviderResolver {
     const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
     const provider = registration.create(account, { ...environment, credentials, pipeline });
     this.#providers.set(account, provider);
+    this.#credentials.set(account, credentials);
     return provider;
   }
 }

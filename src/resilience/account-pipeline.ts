@@ -1,9 +1,9 @@
 import { Account } from '../domain/access/account';
 import { pause } from '../domain/concurrency/waiting';
-import { ErrorReason, GatewayError } from '../domain/errors/gateway-error';
+import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
-import { attemptResultOf, Instruments } from '../domain/telemetry/instruments.port';
+import { attemptResultOf, Instruments, QUOTA_REFUSALS } from '../domain/telemetry/instruments.port';
 import { traceIdOf } from '../domain/telemetry/trace-context';
 import { BreakerTicket, BreakerVerdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
@@ -21,13 +21,6 @@ export interface PipelineDependencies extends SendTerms {
   readonly retries: RetryPolicy;
   readonly instruments: PipelineInstruments;
 }
-
-/** What a quota refuses a call with. */
-const REFUSALS: ReadonlySet<ErrorReason> = new Set<ErrorReason>([
-  'QUOTA_EXHAUSTED',
-  'QUEUE_FULL',
-  'QUOTA_STORE_UNAVAILABLE',
-]);
 
 /** A write's share of the remaining time; the rest allows an ambiguous result to be read back. */
 const WRITE_SHARE_OF_TIME_LEFT = 0.6;
@@ -182,7 +175,8 @@ export class AccountPipeline implements UpstreamPipeline {
       return permit;
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
-      if (REFUSALS.has(reason) && !operation.drain?.aborted) instruments.quotaRefused(this.account, action, reason);
+      if (QUOTA_REFUSALS.includes(reason) && !operation.drain?.aborted)
+        instruments.quotaRefused(this.account, action, reason);
       throw thrown;
     }
   }

@@ -21,6 +21,7 @@ import { startVolcengineEmulator } from './volcengine/volcengine.emulator';
 interface Ready {
   readonly rest: string;
   readonly grpc: string;
+  readonly metrics: string;
 }
 
 /** `npm run sandbox`: runs the emulators, and the built livegate as a separate process. */
@@ -54,11 +55,12 @@ function firstLine(output: Readable): Promise<string | undefined> {
   return new Promise((resolve) => lines.once('line', resolve).once('close', () => resolve(undefined)));
 }
 
-function welcome({ rest, grpc }: Ready, urls: SandboxUrls): string {
+function welcome({ rest, grpc, metrics }: Ready, urls: SandboxUrls): string {
   return `livegate and the emulators of three clouds are running. Ctrl-C stops all of them.
 
   REST      ${rest}   (browse ${rest}/docs)
   gRPC      ${grpc}
+  metrics   ${metrics}
   Alibaba     ${urls.alibaba}   account ali-sandbox: domains push.example.com (ingest), play.example.com
   Volcengine  ${urls.volcengine}   account volc-sandbox: vhost live.example.com
   BytePlus    ${urls.byteplus}   account byteplus-sandbox: vhost live.example.com

@@ -46,6 +46,7 @@ export function sandboxConfig(urls: SandboxUrls): string {
   return `# Written by npm run sandbox.
 rest: { host: 127.0.0.1, port: 8080 }
 grpc: { host: 127.0.0.1, port: 50051 }
+metrics: { host: 127.0.0.1, port: 9464 }
 auth: { mode: none }
 accounts:
   - id: ali-sandbox

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { Secret } from '../domain/access/secret';
 import { Report } from '../domain/events/event-log';
+import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
 import { openLocalStore, openSharedStore, Store } from './store';
 
@@ -32,11 +33,16 @@ const LEASE_MARGIN_MS = 3_000;
 const RENEW_LEASE_EVERY_MS = 1_000;
 
 /** Throws DataDirError, or an Error with a one-line message for operators. */
-export async function openStore(settings: StoreSettings, clock: Clock, report: Report): Promise<Store> {
+export async function openStore(
+  settings: StoreSettings,
+  clock: Clock,
+  report: Report,
+  instruments?: Pick<Instruments, 'storeAnswered'>,
+): Promise<Store> {
   const { dataDir, database, fingerprintKey, upstream } = settings;
   if (!database) {
     checkFolder(dataDir);
-    return openLocalStore({ dataDir, fingerprintKey, clock, report });
+    return openLocalStore({ dataDir, fingerprintKey, clock, report, instruments });
   }
   if (!fingerprintKey) throw new Error('a database requires a fingerprintKey');
   return openSharedStore({
@@ -48,6 +54,7 @@ export async function openStore(settings: StoreSettings, clock: Clock, report: R
     clock,
     random: Math.random,
     report,
+    instruments,
   });
 }
 

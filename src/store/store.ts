@@ -6,6 +6,8 @@ import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
 import { HealthSource } from '../domain/events/health';
 import { ResourceLeases } from '../domain/operations/resource-leases';
+import { Instruments, NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
+import { statementTimer } from '../domain/telemetry/statement-timer';
 import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
@@ -15,6 +17,7 @@ import { SqlAuditRecords } from './audit/sql-audit-records';
 import { CachedAppliedStates } from './cached-applied-states';
 import { createOwnerOnly } from './file-mode';
 import { fingerprintKeyIn } from './fingerprint-key';
+import { measuredStates } from './measured-applied-states';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
 import { shrinkFile } from './libsql-space';
@@ -62,6 +65,8 @@ export interface LocalStoreOptions {
   readonly clock: Clock;
   /** If absent, nothing is logged. */
   readonly report?: Report;
+  /** If absent, nothing is measured. */
+  readonly instruments?: Pick<Instruments, 'storeAnswered'>;
 }
 
 /** Options of a store that replicas share. */
@@ -71,6 +76,8 @@ export interface SharedStoreOptions extends PostgresLeasesOptions {
   readonly fingerprintKey: Secret;
   /** If absent, nothing is logged. */
   readonly report?: Report;
+  /** If absent, nothing is measured. */
+  readonly instruments?: Pick<Instruments, 'storeAnswered'>;
 }
 
 /** How long a statement may take. */
@@ -90,6 +97,7 @@ export async function openLocalStore({
   fingerprintKey,
   clock,
   report = ignore,
+  instruments = NO_INSTRUMENTS,
 }: LocalStoreOptions): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'livegate.db');
@@ -106,7 +114,7 @@ export async function openLocalStore({
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
     const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
-    const store = await storeOf(db, { reads: readsThrough(link), key, monitor, shrink, clock, report });
+    const store = await storeOf(db, { reads: readsThrough(link), key, monitor, shrink, clock, report, instruments });
     const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_CACHED_STATES);
     return { ...store, appliedStates, lost: Promise.race([link.lost, monitor.hung]) };
   } catch (error) {
@@ -117,7 +125,7 @@ export async function openLocalStore({
 
 /** Throws an Error with a one-line message for operators. */
 export async function openSharedStore(options: SharedStoreOptions): Promise<Store> {
-  const { clock, report = ignore, fingerprintKey } = options;
+  const { clock, report = ignore, fingerprintKey, instruments = NO_INSTRUMENTS } = options;
   const url = options.url.reveal();
   const open = (more: Omit<PostgresPoolOptions, 'url'>): Kysely<StoreSchema> =>
     new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: postgresPool({ url, ...more }) }) });
@@ -134,7 +142,7 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const leases = new PostgresLeases(db, options);
   // The server reuses the space by itself.
   const shrink = (): Promise<void> => Promise.resolve();
-  const store = await storeOf(db, { reads, key: fingerprintKey, monitor, shrink, leases, clock, report });
+  const store = await storeOf(db, { reads, key: fingerprintKey, monitor, shrink, leases, clock, report, instruments });
   const close = async (): Promise<void> => {
     await Promise.all([store.close(), reads.close(), probing.destroy()]);
   };
@@ -153,16 +161,17 @@ interface StoreParts extends Pick<StoreRetentionParts, 'shrink' | 'leases' | 'cl
   readonly reads: StoreReads;
   readonly key: Secret;
   readonly monitor: StoreMonitor;
+  readonly instruments: Pick<Instruments, 'storeAnswered'>;
 }
 
 async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Store> {
-  const { reads, key: fingerprintKey, monitor } = parts;
+  const { reads, key: fingerprintKey, monitor, instruments, clock } = parts;
   const key = new ChainKey(fingerprintKey);
   const records = await SqlAuditRecords.open(db, reads);
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
   return {
     fingerprintKey,
-    appliedStates: new StoredAppliedStates(db, key.id),
+    appliedStates: measuredStates(new StoredAppliedStates(db, key.id), statementTimer(instruments, clock)),
     audit: records,
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,

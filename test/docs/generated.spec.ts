@@ -36,6 +36,7 @@ test.each([
   ['docs/operations.md', 'reloaded keys'],
   ['docs/errors.md', 'error reasons'],
   ['docs/runbook.md', 'log events'],
+  ['docs/metrics.md', 'metrics'],
   ['docs/providers.md', 'capabilities'],
   ['docs/providers.md', 'quotas'],
 ])('%s has the part "%s"', (path, part) => {

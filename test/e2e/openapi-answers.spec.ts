@@ -14,7 +14,7 @@ let origin: string;
 beforeAll(async () => {
   sandbox = await startProcess(process.execPath, ['dist/sandbox/main.js'], {
     cwd: ROOT,
-    env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0' },
+    env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0', LIVEGATE_METRICS_PORT: '0' },
     until: 'A first call',
   });
   origin = /REST +(http:\/\/\S+)/.exec(sandbox.output())?.[1] ?? '';

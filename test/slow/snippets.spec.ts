@@ -26,7 +26,7 @@ beforeAll(async () => {
   // As in a terminal, which shows both outputs in the order in which they come.
   sandbox = await startProcess('sh', ['-c', 'exec "$0" dist/sandbox/main.js 2>&1', process.execPath], {
     cwd: ROOT,
-    env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0' },
+    env: { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0', LIVEGATE_METRICS_PORT: '0' },
     until: '"audit_head"',
   });
   const [rest = '', grpc = '', alibaba = '', volcengine = ''] = ['REST', 'gRPC', 'Alibaba', 'Volcengine'].map(

@@ -10,6 +10,8 @@ const OVERRIDES = [
   { variable: 'LIVEGATE_GRPC_PORT', section: 'grpc', key: 'port' },
   { variable: 'LIVEGATE_HEALTH_HOST', section: 'health', key: 'host' },
   { variable: 'LIVEGATE_HEALTH_PORT', section: 'health', key: 'port' },
+  { variable: 'LIVEGATE_METRICS_HOST', section: 'metrics', key: 'host' },
+  { variable: 'LIVEGATE_METRICS_PORT', section: 'metrics', key: 'port' },
 ] as const;
 
 /**

@@ -37,6 +37,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     rest: rest(references),
     grpc: grpc(references),
     health: health(),
+    metrics: metrics(),
     auth: authSchema(references),
     docs: docs(),
     urlPolicy: urlPolicy(),
@@ -98,6 +99,21 @@ function health() {
     .strictObject({
       host: host('address that the health listener binds to', '127.0.0.1'),
       port: integer(port, { default: 8_081, min: 0, max: 65_535 }),
+    })
+    .optional();
+}
+
+function metrics() {
+  const port =
+    'port of a further listener for /metrics, always plain HTTP, 0 takes any free one; without metrics there is none';
+  return z
+    .strictObject({
+      host: host('address that the metrics listener binds to', '127.0.0.1'),
+      port: integer(port, { default: 9_464, min: 0, max: 65_535 }),
+      perAccount: flag(
+        'tell accounts apart in metrics; without it, accounts of one provider are counted together',
+        true,
+      ),
     })
     .optional();
 }

@@ -18,6 +18,9 @@ export const ATTEMPT_RESULTS = [
 
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
+/** What a quota refuses a call with. */
+export const QUOTA_REFUSALS: readonly ErrorReason[] = ['QUOTA_EXHAUSTED', 'QUEUE_FULL', 'QUOTA_STORE_UNAVAILABLE'];
+
 /** The queue of a quota that a call waits in. */
 export type QuotaLane = 'interactive' | 'bulk' | 'background';
 

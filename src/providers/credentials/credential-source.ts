@@ -21,6 +21,8 @@ export interface CredentialSource {
    * help.
    */
   refused(credentials: Credentials): boolean | Promise<boolean>;
+  /** When the current credentials end, in milliseconds since the epoch; absent if they do not. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /**

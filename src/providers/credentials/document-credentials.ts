@@ -25,6 +25,10 @@ export class DocumentCredentials implements CredentialSource {
     return this.#isOver(found) ? this.#afterAnotherLook() : this.#use(found);
   }
 
+  get expiresAtMs(): number | undefined {
+    return this.#file.current().expiresAtMs;
+  }
+
   async refused(credentials: Credentials): Promise<boolean> {
     await this.#file.look();
     return !sameCredentials(credentials, this.#file.current().credentials);

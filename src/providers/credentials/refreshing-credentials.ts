@@ -77,6 +77,10 @@ export class RefreshingCredentials implements CredentialSource {
     return true;
   }
 
+  get expiresAtMs(): number | undefined {
+    return this.#current?.expiresAtMs;
+  }
+
   get #pauses(): boolean {
     return this.options.clock.elapsed() < this.#pauseUntil;
   }

@@ -148,11 +148,14 @@ describe('what an operator said', () => {
     let tell: (key: string, override: BreakerOverride) => void = () => undefined;
     set({
       get: (key) => shared.get(key) ?? 'AUTO',
+      keys: () => shared.keys(),
       set: () => Promise.reject(new Error('not used')),
       onChange: (listener) => (tell = listener),
     });
     expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'OPEN', override: 'FORCED_OPEN' });
+    expect([...registry.known()]).toEqual([{ accountId: 'first', action: 'Read' }]);
     const breaker = registry.of(FIRST, 'Read');
+    expect([...registry.known()]).toEqual([{ accountId: 'first', action: 'Read' }]);
     expect(breaker.state).toBe('OPEN');
     shared.delete('first/Read');
     tell('first/Read', 'AUTO');
@@ -161,7 +164,7 @@ describe('what an operator said', () => {
 
   test('is not taken over if it cannot be shared', async () => {
     const refusal = new Error('the store is out of reach');
-    set({ get: () => 'AUTO', set: () => Promise.reject(refusal), onChange: () => undefined });
+    set({ get: () => 'AUTO', keys: () => [], set: () => Promise.reject(refusal), onChange: () => undefined });
     await expect(registry.override(FIRST, 'Read', 'FORCED_OPEN')).rejects.toBe(refusal);
     expect(registry.get(FIRST, 'Read').override).toBe('AUTO');
   });

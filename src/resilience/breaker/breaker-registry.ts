@@ -27,8 +27,8 @@ export class BreakerRegistry implements Breakers {
   ) {
     this.#log = new BreakerLog(clock, report);
     overrides.onChange((key, override) => {
-      const [account = '', action = ''] = key.split('/');
-      this.#log.overridden(account, action, override);
+      const { accountId, action } = namesIn(key);
+      this.#log.overridden(accountId, action, override);
       const breaker = this.#breakers.get(key);
       if (breaker) breaker.override = override;
     });
@@ -52,6 +52,12 @@ export class BreakerRegistry implements Breakers {
     if (breaker) return statusOf(action, breaker);
     const override = this.overrides.get(key);
     return { action, state: override === 'FORCED_OPEN' ? 'OPEN' : 'CLOSED', override };
+  }
+
+  /** Those that have seen calls lately, and those with an override. */
+  *known(): Iterable<{ readonly accountId: string; readonly action: string }> {
+    for (const key of this.#breakers.keys()) yield namesIn(key);
+    for (const key of this.overrides.keys()) if (!this.#breakers.has(key)) yield namesIn(key);
   }
 
   async override(account: Account, action: string, override: BreakerOverride): Promise<Breaker> {
@@ -99,4 +105,9 @@ function statusOf(action: string, breaker: ActionBreaker): Breaker {
 
 function keyOf({ id }: Pick<Account, 'id'>, action: string): string {
   return `${id}/${action}`;
+}
+
+function namesIn(key: string): { readonly accountId: string; readonly action: string } {
+  const [accountId = '', action = ''] = key.split('/');
+  return { accountId, action };
 }

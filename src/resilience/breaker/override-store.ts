@@ -3,6 +3,8 @@ import { BreakerOverride } from '../../domain/operations/safeguards.port';
 /** Operators' overrides of breakers, by key. Replicas that share a store share the overrides. */
 export interface OverrideStore {
   get(key: string): BreakerOverride;
+  /** The keys whose override is not AUTO. */
+  keys(): Iterable<string>;
   /** Resolves after the listeners of this process were called. */
   set(key: string, override: BreakerOverride): Promise<void>;
   onChange(listener: (key: string, override: BreakerOverride) => void): void;
@@ -15,6 +17,10 @@ export class LocalOverrides implements OverrideStore {
 
   get(key: string): BreakerOverride {
     return this.#overrides.get(key) ?? 'AUTO';
+  }
+
+  keys(): Iterable<string> {
+    return this.#overrides.keys();
   }
 
   set(key: string, override: BreakerOverride): Promise<void> {

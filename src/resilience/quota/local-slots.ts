@@ -68,6 +68,10 @@ export class LocalSlots implements SlotSource {
     return { limit: this.#limit.limitAt(now), inUse: this.#log.countSince(now - this.options.quota.windowMs) };
   }
 
+  known(): SlotUse {
+    return this.use();
+  }
+
   get idle(): boolean {
     const now = this.clock.elapsed();
     return this.#limit.isFullAt(now) && this.#log.latest + this.options.spacingMs() <= now;

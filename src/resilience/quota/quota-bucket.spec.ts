@@ -400,6 +400,7 @@ function sourceOf(take: () => Slots | Promise<Slots>): SlotSource {
     take: async () => await take(),
     waitMs: () => 1_500,
     throttled: () => undefined,
+    known: () => ({ limit: 0, inUse: 0 }),
     use: () => ({ limit: 1, inUse: 0 }),
     idle: true,
   };

@@ -47,6 +47,9 @@ interface QuotaEntry extends ActionQuota {
   readonly quota: { limit: number; windowMs: number };
 }
 
+/** Of an action that the provider does not have any more. */
+const NO_QUOTA: Quota = { limit: 0, windowMs: 0 };
+
 /** How often idle buckets are looked for. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -80,6 +83,14 @@ export class QuotaLimiter implements QuotaUses {
         return { action, limit, windowMs, currentLimit: now.limit, inUse: now.inUse, waiting: known.bucket.waiting };
       }),
     );
+  }
+
+  /** One quota as far as this replica knows it without asking Redis, for metrics. */
+  known(account: Account, action: string): QuotaUse {
+    const { limit, windowMs } = this.options.quotasOf(account)[action] ?? NO_QUOTA;
+    const bucket = this.#quotas.get(keyOf(account, action))?.bucket;
+    const now = bucket?.slots.known() ?? { limit, inUse: 0 };
+    return { action, limit, windowMs, currentLimit: now.limit, inUse: now.inUse, waiting: bucket?.waiting ?? 0 };
   }
 
   /** Applies changed quotas to the buckets, which keep their departure logs. */

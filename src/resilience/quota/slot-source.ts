@@ -62,6 +62,8 @@ export interface SlotSource {
    */
   throttled(retryAfterMs: number | undefined): void | Promise<void>;
   use(): SlotUse | Promise<SlotUse>;
+  /** The same as far as this replica knows it without asking anybody, for metrics. */
+  known(): SlotUse;
   /** Counts a call that was refused because the shared store is unavailable. */
   countRefusal?(): void;
   /** Whether the source can be dropped without losing state. */

@@ -32,6 +32,10 @@ export class SharedOverrides implements OverrideStore {
     return this.#overrides.get(key) ?? 'AUTO';
   }
 
+  keys(): Iterable<string> {
+    return [...this.#overrides].filter(([, override]) => override !== 'AUTO').map(([key]) => key);
+  }
+
   /** Throws if Redis did not confirm: otherwise the override might not hold for all replicas. */
   async set(key: string, override: BreakerOverride): Promise<void> {
     const { connection } = this.link;

@@ -44,6 +44,8 @@ export class SharedSlots implements SlotSource {
   /** Later departures that Redis has not confirmed, by slot, on the monotonic clock. */
   readonly #late = new Map<string, number>();
   #isReporting = false;
+  /** What Redis said with the last answer that told it, and when, on the monotonic clock. */
+  #told: { readonly use: SlotUse; readonly at: number } | undefined;
 
   constructor(
     private readonly options: SharedSlotsOptions,
@@ -97,7 +99,24 @@ export class SharedSlots implements SlotSource {
     if (membership.kind === 'ALONE') return this.#localSlots.use();
     const answer =
       membership.kind === 'SHARED' ? await this.#ask(membership, USE, []).catch(() => undefined) : undefined;
-    return { limit: Number(answer?.[0] ?? 0), inUse: Number(answer?.[1] ?? 0) };
+    return answer ? this.#tell(answer[0], answer[1]) : NO_USE;
+  }
+
+  /** As of the last slot that this replica asked for; a window later nothing of that is in use. */
+  known(): SlotUse {
+    const { quota } = this.options;
+    const { kind } = this.#membership();
+    if (kind === 'ALONE') return this.#localSlots.use();
+    if (kind !== 'SHARED') return NO_USE;
+    if (!this.#told) return { limit: quota.limit, inUse: 0 };
+    const { use, at } = this.#told;
+    return this.clock.elapsed() - at > quota.windowMs ? { limit: use.limit, inUse: 0 } : use;
+  }
+
+  #tell(limit: unknown, inUse: unknown): SlotUse {
+    const use = { limit: Number(limit), inUse: Number(inUse) };
+    this.#told = { use, at: this.clock.elapsed() };
+    return use;
   }
 
   countRefusal(): void {
@@ -129,7 +148,8 @@ export class SharedSlots implements SlotSource {
     const answer = await this.#ask(membership, TAKE, args);
     if (!answer) return SOON;
     this.#reported(late);
-    const [granted = 0, dueInMs = 0, round] = answer.map(Number);
+    const [granted = 0, dueInMs = 0, round, limit, inUse] = answer.map(Number);
+    this.#tell(limit, inUse);
     const slots = Array.from({ length: granted }, (_, index) => `${name}${index}`);
     // Asks earlier, so that the request arrives when the slot is due; otherwise the replica nearest
     // to Redis would win every slot.
@@ -257,6 +277,9 @@ export class SharedSlots implements SlotSource {
     }
   }
 }
+
+/** While this replica has no slots. */
+const NO_USE: SlotUse = { limit: 0, inUse: 0 };
 
 /** A replica's share of the current quota. */
 function shareOf({ quota, maxReplicas }: SharedSlotsOptions): Quota {

@@ -1,6 +1,7 @@
 import { configurationKeys, reloadedKeys } from './configuration-keys';
 import { errorReason, errorReasons } from './error-reasons';
 import { logEvent, logEvents } from './log-events';
+import { metrics } from './metrics';
 import { capabilityTables, quotaTables } from './provider-tables';
 
 /**
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   'error reason': errorReason,
   'log events': logEvents,
   'log event': logEvent,
+  metrics,
   capabilities: capabilityTables,
   quotas: quotaTables,
 };

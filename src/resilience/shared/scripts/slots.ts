@@ -88,6 +88,8 @@ end
 local left = quota - silent * share
 local limit = math.max(math.min(1, left), math.floor(math.max(1, math.floor(quota * factor())) - silent * share))
 
+local function in_use() return redis.call('ZCOUNT', LOG, text(now - window), '+inf') end
+
 ${PACE}
 local function due(ahead)
   if limit < 1 then return now + window end
@@ -114,7 +116,7 @@ end
  * Grants up to `count` slots that are due now. Own ARGV: count, slackMs, the time after which the
  * replica could no longer use them, a name that prefixes their numbers, the number of its next
  * calls, the round of each, then departures as in LATE. Returns how many were granted, the time
- * until the next, and the round before.
+ * until the next, the round before, and what USE returns.
  *
  * Calls that wait at several replicas go in the order of their rounds, and within a round in that
  * of the replicas' ids: replicas that disagreed about the order would leave slots to one another.
@@ -181,7 +183,7 @@ if granted > 0 then
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
 end
-return { 'OK', text(now), granted, text(again - now), came }
+return { 'OK', text(now), granted, text(again - now), came, limit, in_use() }
 `);
 
 /**
@@ -208,7 +210,7 @@ return { 'OK', text(now), text(due(tonumber(ARGV[11])) - now) }
 
 /** Returns the current limit and the number of departures in the last window. */
 export const USE = script(`${BUCKET}
-return { 'OK', text(now), limit, redis.call('ZCOUNT', LOG, text(now - window), '+inf') }
+return { 'OK', text(now), limit, in_use() }
 `);
 
 /** Lowers the limit for all replicas, as `AdaptiveLimit` does. Own ARGV: cut, holdMs. */
