@@ -1,5 +1,6 @@
 import { Clock } from '../domain/time/clock';
 import { GatewayError } from '../domain/errors/gateway-error';
+import { TimeLimit } from '../domain/concurrency/waiting';
 import { Operation } from '../domain/operations/operation';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { BreakerTicket } from './breaker/action-breaker';
@@ -122,21 +123,13 @@ export async function withTimeout<T>(
   attempt: SendAttempt,
 ): Promise<UpstreamAnswer<T>> {
   const { operation, timeoutMs, send } = call;
-  const controller = new AbortController();
-  const stopFollowing = follow(operation.signal, controller);
   const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
-  const cancelTimer = clock.schedule(timeoutMs, () => controller.abort(new GatewayError('PROVIDER_TIMED_OUT', text)));
+  const limit = new TimeLimit(clock, timeoutMs, () => new GatewayError('PROVIDER_TIMED_OUT', text));
+  const stopFollowing = limit.follow(operation.signal, () => GatewayError.from(operation.signal.reason));
   try {
-    return await send({ signal: controller.signal, onWire: () => attempt.start() });
+    return await send({ signal: limit.signal, onWire: () => attempt.start() });
   } finally {
-    cancelTimer();
+    limit.cancel();
     stopFollowing();
   }
-}
-
-function follow(signal: AbortSignal, controller: AbortController): () => void {
-  const abort = (): void => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return () => signal.removeEventListener('abort', abort);
 }

@@ -5,7 +5,7 @@ import { callbackViolations, pullViolations } from '../../src/application/resour
 import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
 import { parseCallbackName, parsePullName } from '../../src/domain/resources/resource-name';
 import { toGivenCallback } from '../../src/transports/api/resources/callback-config.mapper';
-import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages/messages.dto';
+import { CallbackConfigDto, PullConfigDto } from '../../src/transports/api/messages/resources.dto';
 import { toGivenPull } from '../../src/transports/api/resources/pull-config.mapper';
 import { readMessage } from '../../src/transports/api/messages/read-message';
 import { Example, OperationObject } from '../../src/transports/openapi/openapi.document';

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020';
 import { readFileSync } from 'node:fs';
-import { HTTP_VERBS, JsonSchema, OperationObject, Parameter } from '../../src/transports/openapi/openapi.document';
+import { HTTP_VERBS } from '../../src/transports/contract/descriptor-options';
+import { JsonSchema, OperationObject, Parameter } from '../../src/transports/openapi/openapi.document';
 import { ajv, document, DOCUMENT_URL, operations } from '../support/openapi-contract';
 
 /*

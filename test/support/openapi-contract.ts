@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { ProviderDescription } from '../../src/domain/operations/live-provider.port';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { buildOpenApi } from '../../src/transports/openapi/build-openapi';
-import { HTTP_VERBS, HttpVerb, OperationObject } from '../../src/transports/openapi/openapi.document';
+import { OperationObject } from '../../src/transports/openapi/openapi.document';
+import { HTTP_VERBS, HttpVerb } from '../../src/transports/contract/descriptor-options';
 
 /** In the order in which the document has them. */
 export const PROVIDERS: readonly ProviderDescription[] = PROVIDER_CATALOG.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -644,7 +644,7 @@ const RACES: readonly Trap[] = [
   },
   {
     trap: 'Volcengine: reading back looks at the key, too',
-    file: `${VOLCENGINE}callback-mapper.ts`,
+    file: `${VOLCENGINE}callback-record.ts`,
     find: "...(keysCount && !sameKey(a, b) ? ['auth.key'] : []),",
     replace: '',
     test: over('volcengine/volcengine-sequences', 'is not mistaken for done where only the key did not change'),
@@ -972,14 +972,14 @@ const TIME: readonly Trap[] = [
   },
   {
     trap: 'a caller who hangs up ends the call to the cloud',
-    file: 'src/application/operations/call-operation.ts',
+    file: 'src/domain/concurrency/waiting.ts',
     find: "signal.addEventListener('abort', abort, { once: true });",
     replace: '',
     test: contract('volcengine', 'a caller that goes away ends the call to the cloud'),
   },
   {
     trap: 'a caller who was gone before costs no call',
-    file: 'src/application/operations/call-operation.ts',
+    file: 'src/domain/concurrency/waiting.ts',
     find: 'if (signal.aborted) abort();',
     replace: '',
     test: contract('volcengine', 'a caller that has already gone costs no call'),
@@ -1211,7 +1211,7 @@ const FAMILY: readonly Trap[] = [
   },
   {
     trap: 'BytePlus: what holds options that do not come back is not deleted along',
-    file: `${VOLCENGINE}callback-mapper.ts`,
+    file: `${VOLCENGINE}callback-record.ts`,
     find: 'return isSayable && isRestorable(record);',
     replace: 'return isSayable;',
     test: over('byteplus/byteplus', 'does not come back, so that what holds it is not deleted along'),

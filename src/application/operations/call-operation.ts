@@ -47,7 +47,8 @@ export class CallOperation {
     const { deadlineMs, maxDeadlineMs } = times;
     const timeoutMs = Math.min(call.timeoutMs ?? deadlineMs, maxDeadlineMs);
     const limit = this.#newLimit(timeoutMs);
-    this.#stopListening = abortWithCaller(call.signal, limit);
+    const disconnected = (): GatewayError => new GatewayError('CALLER_CANCELLED', 'the caller disconnected');
+    this.#stopListening = limit.follow(call.signal, disconnected);
     const { caller, requestId, traceparent, record } = call;
     const shared: SharedParts = {
       caller: caller.id,
@@ -89,12 +90,4 @@ export class CallOperation {
     this.#limits.push(limit);
     return limit;
   }
-}
-
-/** Aborts the limit when the caller goes away. The result stops listening. */
-function abortWithCaller(signal: AbortSignal, limit: TimeLimit): () => void {
-  const abort = (): void => limit.abort(new GatewayError('CALLER_CANCELLED', 'the caller disconnected'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return () => signal.removeEventListener('abort', abort);
 }

@@ -117,6 +117,14 @@ export class TimeLimit {
     this.#controller.abort(reason);
   }
 
+  /** Aborts early when `signal` aborts, with the error of `reason`. Returns what stops that. */
+  follow(signal: AbortSignal, reason: () => GatewayError): () => void {
+    const abort = (): void => this.abort(reason());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    return () => signal.removeEventListener('abort', abort);
+  }
+
   /** Leaves the signal as it is from now on. */
   cancel(): void {
     this.#cancel();

@@ -2,20 +2,17 @@ import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../..
 import { Secret } from '../../domain/access/secret';
 import {
   askedType,
-  CallbackRecord,
-  callbackRecords,
-  isWritable,
   narrowerRecords,
   ownRecord,
   ownRecords,
   replacement,
-  sameRecord,
   scopeOf,
   selection,
   toRecords,
   toState,
   toStates,
 } from './volcengine.callback-mapper';
+import { CallbackRecord, callbackRecords, isWritable, sameRecord } from './volcengine.callback-record';
 
 const DOMAIN: CallbackScope = { type: 'DOMAIN', domain: 'push.example.com' };
 const VHOST: CallbackScope = { type: 'VHOST', vhost: 'example' };

@@ -9,20 +9,17 @@ import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
 import {
   askedType,
-  CallbackRecord,
-  callbackRecords,
-  isWritable,
   narrowerRecords,
   ownRecord,
   ownRecords,
   replacement,
-  sameRecord,
   scopeOf,
   selection,
   toRecords,
   toState,
   toStates,
 } from './volcengine.callback-mapper';
+import { CallbackRecord, callbackRecords, isWritable, sameRecord } from './volcengine.callback-record';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';

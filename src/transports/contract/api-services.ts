@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescMethod, DescService } from '@bufbuild/protobuf';
 import { Contract, answersEtag, readContract } from './contract';
-import { HttpVerb } from '../openapi/openapi.document';
+import { HttpVerb } from './descriptor-options';
 import { httpRuleOf, HttpRule } from './http-rule';
 import { routeOf } from './http-route';
 

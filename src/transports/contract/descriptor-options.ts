@@ -11,7 +11,10 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import { z } from 'zod';
-import { HTTP_VERBS, HttpVerb } from '../openapi/openapi.document';
+
+export const HTTP_VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+export type HttpVerb = (typeof HTTP_VERBS)[number];
 
 /** One way to call a method over HTTP: one rule of its google.api.http option. */
 export interface HttpBinding {

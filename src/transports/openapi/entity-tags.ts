@@ -1,6 +1,7 @@
 import { DescMethod } from '@bufbuild/protobuf';
 import { answersEtag, takesEtag } from '../contract/contract';
-import { Header, HttpVerb, Parameter, Response } from './openapi.document';
+import { Header, Parameter, Response } from './openapi.document';
+import { HttpVerb } from '../contract/descriptor-options';
 import { ETAGS, HEAD_TEXT } from './request-bounds';
 
 /** The headers that make a request depend on the state of the resource. */

@@ -1,3 +1,5 @@
+import { HttpVerb } from '../contract/descriptor-options';
+
 /** The part of OpenAPI 3.1 that livegate's document uses. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -21,10 +23,6 @@ export interface OpenApiDocument {
     readonly responses: Readonly<Record<string, Response>>;
   };
 }
-
-export const HTTP_VERBS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-
-export type HttpVerb = (typeof HTTP_VERBS)[number];
 
 export type PathItem = Readonly<Partial<Record<HttpVerb, OperationObject>>>;
 

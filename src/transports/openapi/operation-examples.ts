@@ -4,7 +4,8 @@ import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
 import { Contract } from '../contract/contract';
 import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';
 import { HttpRoute } from '../contract/http-route';
-import { Example, HttpVerb, JsonObject } from './openapi.document';
+import { Example, JsonObject } from './openapi.document';
+import { HttpVerb } from '../contract/descriptor-options';
 
 type Examples = Readonly<Record<string, Example>>;
 

@@ -5,7 +5,8 @@ import { STATUS_TABLE } from '../errors/status-table';
 import { Contract, answersEtag, takesEtag } from '../contract/contract';
 import { ETAG_HEADER, NOT_MODIFIED } from './entity-tags';
 import { firstSentence } from '../contract/descriptor-comments';
-import { Example, Header, HttpVerb, Reference, Response, schemaRef } from './openapi.document';
+import { Example, Header, Reference, Response, schemaRef } from './openapi.document';
+import { HttpVerb } from '../contract/descriptor-options';
 import { SchemaBook } from './message-schemas';
 
 const WRITE_CODES: ReadonlySet<string> = new Set<ErrorCode>(['ALREADY_EXISTS', 'ABORTED']);

@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MethodTable } from '../api/service-handler';
 import { ApiMethod, ApiService, RestRoute } from '../contract/api-services';
-import { HttpVerb } from '../openapi/openapi.document';
+import { HttpVerb } from '../contract/descriptor-options';
 import { tagged, unlessKnown } from './entity-tags';
 import { toCallContext, toIncomingMessage } from './incoming-request';
 

@@ -7,7 +7,8 @@ import { formatBreakerName, parseAccountName, parseBreakerName } from '../../../
 import { Admission } from '../admission';
 import { BreakerMessage, presentBreaker } from './breaker.mapper';
 import { ALL_FIELDS, maskViolations } from '../resources/field-mask';
-import { BreakerDto, GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from '../messages/messages.dto';
+import { GetRequestDto, ListChildrenRequestDto, UpdateBreakerRequestDto } from '../messages/messages.dto';
+import { BreakerDto } from '../messages/resources.dto';
 import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { IncomingMessage } from '../messages/read-message';
 import { bodyNameViolations, refuse } from '../messages/refusals';

@@ -13,7 +13,10 @@ import { CODE_OF_REASON, VIOLATION_REASONS, WRITE_OUTCOMES } from '../../../doma
 import { CallOutcome } from '../../../domain/operations/operation';
 import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { MessageClass, messageOfField } from './message-rules';
-import * as dtos from './messages.dto';
+import * as messages from './messages.dto';
+import * as resources from './resources.dto';
+
+const dtos = { ...resources, ...messages };
 
 /** Which DTO reads which messages. */
 const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {

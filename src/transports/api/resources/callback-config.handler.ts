@@ -4,11 +4,8 @@ import { Admission } from '../admission';
 import { presentCallback, toGivenCallback } from './callback-config.mapper';
 import { ServiceHandler } from '../service-handler';
 import { ResourceHandler } from './resource.handler';
-import {
-  CallbackConfigDto,
-  SetCallbackConfigRequestDto,
-  UpdateCallbackConfigRequestDto,
-} from '../messages/messages.dto';
+import { SetCallbackConfigRequestDto, UpdateCallbackConfigRequestDto } from '../messages/messages.dto';
+import { CallbackConfigDto } from '../messages/resources.dto';
 
 /** CallbackConfigService. */
 export const CallbackConfigHandler = Symbol('CallbackConfigHandler');

@@ -7,7 +7,7 @@ import { Violation } from '../../../domain/errors/gateway-error';
 import { isBlock } from '../../../domain/resources/resource-fields';
 import { CallbackName, formatCallbackName } from '../../../domain/resources/resource-name';
 import { Secret } from '../../../domain/access/secret';
-import { CallbackAuthDto, CallbackConfigDto } from '../messages/messages.dto';
+import { CallbackAuthDto, CallbackConfigDto } from '../messages/resources.dto';
 import { presentShared, SharedMessage } from './resource.mapper';
 
 /** `livegate.v1.CallbackConfig` in answers. */

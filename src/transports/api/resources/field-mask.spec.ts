@@ -1,5 +1,5 @@
 import { changedPaths, maskViolations, pathsOf } from './field-mask';
-import { CallbackConfigDto, PullConfigDto } from '../messages/messages.dto';
+import { CallbackConfigDto, PullConfigDto } from '../messages/resources.dto';
 
 test('the paths of a resource are those of its fields and of the messages in it, but not of lists', () => {
   expect(pathsOf(PullConfigDto).toSorted()).toEqual([

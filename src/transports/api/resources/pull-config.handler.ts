@@ -3,7 +3,8 @@ import { formatPullName, parsePullName, parsePullParent } from '../../../domain/
 import { Admission } from '../admission';
 import { ServiceHandler } from '../service-handler';
 import { ResourceHandler } from './resource.handler';
-import { PullConfigDto, SetPullConfigRequestDto, UpdatePullConfigRequestDto } from '../messages/messages.dto';
+import { SetPullConfigRequestDto, UpdatePullConfigRequestDto } from '../messages/messages.dto';
+import { PullConfigDto } from '../messages/resources.dto';
 import { presentPull, toGivenPull } from './pull-config.mapper';
 
 /** PullConfigService. */

@@ -3,7 +3,7 @@ import { RequestedFields } from '../../../application/resources/patch';
 import { Resource } from '../../../application/resources/resource-view';
 import { Violation } from '../../../domain/errors/gateway-error';
 import { formatPullName, PullName } from '../../../domain/resources/resource-name';
-import { PullConfigDto } from '../messages/messages.dto';
+import { PullConfigDto } from '../messages/resources.dto';
 import { presentShared, SharedMessage } from './resource.mapper';
 
 /** `livegate.v1.PullConfig` in answers. */
