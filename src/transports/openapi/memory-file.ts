@@ -14,7 +14,7 @@ export interface FileAnswer {
  * for the first request, so that a start does not wait for it.
  */
 export class MemoryFile {
-  #content: Content | undefined;
+  #content: Representation | undefined;
 
   constructor(
     private readonly make: () => string | Buffer,
@@ -40,13 +40,13 @@ export class MemoryFile {
   }
 }
 
-interface Content {
+interface Representation {
   readonly body: Buffer;
   readonly gzip: Buffer;
   readonly tag: string;
 }
 
-function contentOf(body: Buffer): Content {
+function contentOf(body: Buffer): Representation {
   const tag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
   return { body, gzip: gzipSync(body), tag };
 }
