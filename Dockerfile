@@ -7,8 +7,9 @@ COPY tsconfig.json nest-cli.json .swcrc ./
 COPY proto ./proto
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
-# Files that only editors and people read: 41 MB of 106.
-RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete
+# Files that only editors and people read, and ES modules beside the same in CommonJS: 62 MB of 130.
+RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete \
+ && find node_modules/@opentelemetry -type d \( -name esm -o -name esnext \) -prune -exec rm -r {} +
 
 FROM node:24-bookworm-slim
 # The loopback of a container is reachable only from inside it, so the listeners bind all addresses. `auth: { mode: none }` does not

@@ -7,6 +7,7 @@ import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
+import { Tracing } from '../observability/tracing/tracing';
 import { ProviderRegistration, ProviderSection } from '../providers/provider-registration';
 import { UpstreamHttp } from '../providers/upstream-http';
 import { ChainedAuditLog } from '../store/audit/chained-audit-log';
@@ -34,6 +35,8 @@ export interface Telemetry {
   readonly requests: RequestMonitor;
   /** Absent where metrics are off. */
   readonly metrics?: Metrics;
+  /** Absent: requests are not traced. */
+  readonly tracing?: Tracing;
 }
 
 /** An instance being put together. */

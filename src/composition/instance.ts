@@ -124,9 +124,9 @@ export class Instance {
   }
 
   async #closeUpstream(): Promise<void> {
-    const { http, config } = this.composition;
+    const { http, config, telemetry } = this.composition;
     const { rest } = this.parts.listeners;
-    await http.close();
+    await Promise.all([http.close(), telemetry.tracing?.close()]);
     endCredentialCommands();
     rest.get(PolledSecretFiles).close();
     await rest.get(Resilience).close();

@@ -99,6 +99,7 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
       'X-Request-Id',
       'X-Request-Timeout-Ms',
       'Traceparent',
+      'Tracestate',
     ],
     exposedHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Allow'],
     maxAge: 600,

@@ -2,6 +2,7 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
+import { openTracing } from '../observability/tracing/tracing';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { CatalogResolver } from '../providers/provider.resolver';
 import { Resilience } from '../resilience/resilience';
@@ -9,11 +10,13 @@ import { MetricsListener } from '../transports/metrics/metrics-listener';
 import { AppParts, Composition, Telemetry } from './app-parts';
 import { Gates } from './gates';
 
-export async function openTelemetry({ config, clock, log }: AppParts): Promise<Telemetry> {
+export async function openTelemetry({ config, clock, log, version }: AppParts): Promise<Telemetry> {
   const metrics = config.metrics && (await loadMetrics({ ...config.metrics, clock }));
   const instruments = metrics?.instruments ?? NO_INSTRUMENTS;
-  const requests = new RequestMonitor({ logAll: config.log.requests, instruments, log, clock });
-  return { instruments, requests, ...(metrics && { metrics }) };
+  const tracing = config.tracing && (await openTracing({ ...config.tracing, version, clock, report: log.report }));
+  const tracer = tracing?.requests;
+  const requests = new RequestMonitor({ logAll: config.log.requests, instruments, log, tracer, clock });
+  return { instruments, requests, ...(metrics && { metrics }), ...(tracing && { tracing }) };
 }
 
 /** prom-client is loaded only where there are metrics: it loads `@opentelemetry/api` in turn. */

@@ -150,6 +150,13 @@ export interface RetryConfig {
   readonly budgetFloorPerSecond: number;
 }
 
+/** From the `OTEL_*` variables; OpenTelemetry's SDK reads those by itself, and further ones. */
+export interface TracingConfig {
+  readonly protocol: 'http/protobuf' | 'http/json';
+  /** Spans that may wait for their batch. */
+  readonly maxQueueSize: number;
+}
+
 /** All keys but the accounts and callers. Ranges and defaults are in `settings-schema.ts`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
@@ -212,4 +219,6 @@ export interface Config<Section extends object = object> extends Settings {
   readonly accounts: readonly ConfigAccount<Section>[];
   /** Empty where callers are not authenticated. Ids and digests are unique. */
   readonly callers: readonly CallerConfig[];
+  /** Absent: requests are not traced. */
+  readonly tracing?: TracingConfig;
 }

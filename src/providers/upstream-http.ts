@@ -47,6 +47,7 @@ export class UpstreamHttp {
    * whether the provider can have seen the request.
    */
   request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
+    attempt.span?.set({ 'server.address': new URL(endpoint).hostname });
     return new Promise((resolve, reject) => {
       const { ownFormat, ...sent } = request;
       const limits = { maxResponseBytes: this.options.maxResponseBytes, ownFormat };
@@ -132,6 +133,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
     this.#status = status;
+    this.attempt.span?.set({ 'http.response.status_code': status });
     this.#headers = firstValues(headers);
   }
 

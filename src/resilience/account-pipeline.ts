@@ -4,6 +4,7 @@ import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline, ActionOptions } from '../domain/operations/upstream-pipeline';
 import { attemptResultOf, Instruments, QUOTA_REFUSALS } from '../domain/telemetry/instruments.port';
+import { NO_SPAN, Span, withSpan } from '../domain/telemetry/span.port';
 import { traceIdOf } from '../domain/telemetry/trace-context';
 import { BreakerTicket, BreakerVerdict } from './breaker/action-breaker';
 import { BreakerRegistry } from './breaker/breaker-registry';
@@ -148,14 +149,20 @@ export class AccountPipeline implements UpstreamPipeline {
       call.timeoutMs = this.#timeoutMs(call);
       call.attempts += 1;
       const begin = this.dependencies.clock.elapsed();
+      const span = this.#spanOf(call);
       try {
-        const answer = await withTimeout(this.dependencies.clock, call, attempt);
+        const answer = await withTimeout(this.dependencies.clock, call, attempt, span);
         attempt.answered();
         this.#count(call, begin);
+        endSpan(span, answer);
         return answer;
       } catch (thrown) {
         if (attempt.refused) call.attempts -= 1;
-        else this.#count(call, begin, GatewayError.from(thrown));
+        else {
+          const error = GatewayError.from(thrown);
+          this.#count(call, begin, error);
+          endSpan(span, error);
+        }
         if (!attempt.late && !attempt.written) bucket.giveBack(permit);
         if (isAnswer(thrown)) attempt.answered();
         else attempt.givenUp();
@@ -184,10 +191,21 @@ export class AccountPipeline implements UpstreamPipeline {
   /** Waits for a permit. Throws CIRCUIT_OPEN if the circuit opens meanwhile. */
   async #wait(operation: Operation, bucket: QuotaBucket, ticket: BreakerTicket, again: boolean): Promise<Permit> {
     const { caller, deadlineMs } = operation;
-    return await withPatience(operation, async (patience) => {
-      const stopListening = ticket.onOpen((error) => patience.abort(error));
-      return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again }).finally(stopListening);
-    });
+    const wait = (): Promise<Permit> =>
+      withPatience(operation, async (patience) => {
+        const stopListening = ticket.onOpen((error) => patience.abort(error));
+        return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again }).finally(stopListening);
+      });
+    return await withSpan(operation.span, 'quota.wait', wait);
+  }
+
+  /** The span of an attempt; undefined where nothing is traced. */
+  #spanOf({ operation, action, attempts }: ActionRun<unknown>): Span | undefined {
+    if (operation.span === NO_SPAN) return undefined;
+    const { id, provider } = this.account;
+    const span = operation.span.child(`${provider} ${action}`, 'client');
+    span.set({ 'livegate.account': id, 'livegate.action': action, 'livegate.attempt': attempts });
+    return span;
   }
 
   /** `begin` on the monotonic clock. */
@@ -205,6 +223,19 @@ export class AccountPipeline implements UpstreamPipeline {
     const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
     return Math.min(timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
   }
+}
+
+/** An attempt that was refused before it was written has none: its span never ends. */
+function endSpan(span: Span | undefined, end: UpstreamAnswer<unknown> | GatewayError): void {
+  if (!span) return;
+  const error = end instanceof GatewayError ? end : undefined;
+  const { upstreamRequestId, upstreamCode } = error?.metadata ?? {};
+  const requestId = end instanceof GatewayError ? upstreamRequestId : end.requestId;
+  span.set({
+    ...(requestId !== undefined && { 'livegate.upstream.request_id': requestId }),
+    ...(upstreamCode !== undefined && { 'livegate.upstream.code': upstreamCode }),
+  });
+  span.end(error);
 }
 
 /** Whether the provider answered with an error, so that the round trip is known. */

@@ -2,6 +2,7 @@ import { Clock } from '../domain/time/clock';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { TimeLimit } from '../domain/concurrency/waiting';
 import { Operation } from '../domain/operations/operation';
+import { Span } from '../domain/telemetry/span.port';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { BreakerTicket } from './breaker/action-breaker';
 import { Guard } from './quota/guard';
@@ -121,13 +122,14 @@ export async function withTimeout<T>(
   clock: Clock,
   call: ActionRun<T>,
   attempt: SendAttempt,
+  span?: Span,
 ): Promise<UpstreamAnswer<T>> {
   const { operation, timeoutMs, send } = call;
   const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
   const limit = new TimeLimit(clock, timeoutMs, () => new GatewayError('PROVIDER_TIMED_OUT', text));
   const stopFollowing = limit.follow(operation.signal, () => GatewayError.from(operation.signal.reason));
   try {
-    return await send({ signal: limit.signal, onWire: () => attempt.start() });
+    return await send({ signal: limit.signal, onWire: () => attempt.start(), ...(span && { span }) });
   } finally {
     limit.cancel();
     stopFollowing();

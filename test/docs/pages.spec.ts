@@ -71,6 +71,8 @@ it('lists the blocks that are not run, each with its reason', () => {
 const NOT_RUN = [
   'docs/operations.md: needs Docker; test/slow/image.spec.ts runs the steps of the image.',
   'docs/operations.md: needs a fixed port; test/slow/image.spec.ts runs it.',
+  'docs/traces.md: needs a collector; test/e2e/tracing.spec.ts has one.',
+  'docs/traces.md: it configures the OpenTelemetry Collector, not livegate.',
   'examples/replicas/README.md: it needs Docker. They check compose.yaml and run its configuration without.',
 ];
 

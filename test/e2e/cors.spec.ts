@@ -39,6 +39,7 @@ describe('with one origin', () => {
       'if-match',
       'if-none-match',
       'traceparent',
+      'tracestate',
       'x-request-id',
       'x-request-timeout-ms',
     ]);

@@ -1,5 +1,7 @@
 import { AuditFilter, AuditLog, AuditPosition, AuditQuery, AuditRecord } from '../../domain/records/audit';
 import { Violation } from '../../domain/errors/gateway-error';
+import { Operation } from '../../domain/operations/operation';
+import { withSpan } from '../../domain/telemetry/span.port';
 import { unlessAborted } from '../../domain/concurrency/waiting';
 import { AccountName, formatAccountName } from '../../domain/resources/resource-name';
 import { AccessControl } from '../accounts/access-control';
@@ -41,7 +43,7 @@ export class AuditService {
     const names = this.access.readableNames(call.caller, account);
     const action = { method: 'ListAuditEvents', account, resource: formatAccountName(parent) };
     const { result } = await this.operations.list(call, (operation) =>
-      this.auditor.read(operation, action, () => this.#page({ account, names, filter }, page, operation.signal)),
+      this.auditor.read(operation, action, () => this.#page({ account, names, filter }, page, operation)),
     );
     return result;
   }
@@ -49,7 +51,7 @@ export class AuditService {
   async #page(
     query: Omit<AuditQuery, 'limit' | 'maxBytes'>,
     page: PageRequest,
-    signal: AbortSignal,
+    { span, signal }: Operation,
   ): Promise<Page<AuditRecord>> {
     const size = pageSizeOf(page);
     const items: AuditRecord[] = [];
@@ -59,7 +61,8 @@ export class AuditService {
       // One more than the page holds shows whether another page follows.
       const limit = Math.min(BATCH, size + 1 - items.length);
       const part = { ...query, before, limit, maxBytes };
-      const { records, bytes, end } = await unlessAborted(signal, () => this.log.list(part, signal));
+      const look = () => unlessAborted(signal, () => this.log.list(part, signal));
+      const { records, bytes, end } = await withSpan(span, 'store audit_list', look);
       items.push(...records);
       if (items.length > size) return { items: items.slice(0, size), nextPageToken: tokenOf(items[size - 1]) };
       if (!end) return { items, nextPageToken: '' };

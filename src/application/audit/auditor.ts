@@ -1,6 +1,8 @@
 import { AuditEvent, AuditLog, AuditResult, AuditedFields } from '../../domain/records/audit';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
+import { withSpan } from '../../domain/telemetry/span.port';
+import { traceContextOf } from '../../domain/telemetry/trace-context';
 
 /** The method and its target. */
 export interface AuditedAction {
@@ -43,7 +45,7 @@ export class Auditor {
     let refusal: GatewayError | undefined;
     // Otherwise a caller that leaves at the right moment would make its intent look like a crash.
     const late = (): void => void this.#recordRefused(operation, outcome, GatewayError.from(refusal));
-    await this.log.append(intent, operation.signal, late).catch((thrown: unknown) => {
+    await this.#append(operation, intent, operation.signal, late).catch((thrown: unknown) => {
       refusal = GatewayError.from(thrown).with({ outcome: 'NOT_APPLIED' });
       throw refusal;
     });
@@ -53,7 +55,7 @@ export class Auditor {
   /** Records that nothing was sent. */
   async #recordRefused(operation: Operation, event: AuditEvent, { code, reason }: GatewayError): Promise<void> {
     const result: AuditResult = { code, reason, outcome: 'NOT_APPLIED', calls: [...operation.calls] };
-    await this.log.append({ ...event, result }, operation.recovery().signal).catch(() => undefined);
+    await this.#append(operation, { ...event, result }, operation.recovery().signal).catch(() => undefined);
   }
 
   /** Runs a read. If reads are recorded, a read that cannot be recorded has no answer. */
@@ -62,8 +64,13 @@ export class Auditor {
     return this.#recording(operation, { ...this.#eventOf(operation), kind: 'READ', method, account, resource }, work);
   }
 
-  #eventOf({ caller, requestId, traceparent }: Operation) {
-    return { operationId: this.options.newId(), caller, requestId, ...(traceparent !== undefined && { traceparent }) };
+  #eventOf(operation: Operation) {
+    const { caller, requestId } = operation;
+    return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation) };
+  }
+
+  #append({ span }: Operation, event: AuditEvent, signal: AbortSignal, late?: () => void): Promise<void> {
+    return withSpan(span, 'store audit_append', () => this.log.append(event, signal, late));
   }
 
   /**
@@ -74,7 +81,7 @@ export class Auditor {
     const isWrite = event.kind === 'OUTCOME';
     const record = (result: Omit<AuditResult, 'calls'>): Promise<void> => {
       const calls = [...operation.calls];
-      return this.log.append({ ...event, result: { ...result, calls } }, operation.recovery().signal);
+      return this.#append(operation, { ...event, result: { ...result, calls } }, operation.recovery().signal);
     };
     let done: T;
     try {

@@ -4,6 +4,7 @@ import { TimeLimit } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { formatScope } from '../../domain/resources/resource-name';
+import { traceContextOf } from '../../domain/telemetry/trace-context';
 import { CallContext } from '../operations/call-operation';
 
 export interface RefusalAuditOptions {
@@ -82,7 +83,7 @@ export class RefusalAudit {
   }
 
   #eventOf(
-    { caller, requestId, traceparent }: CallContext,
+    call: CallContext,
     method: string,
     { account, scope }: AccessTarget,
     { code, reason }: GatewayError,
@@ -90,12 +91,12 @@ export class RefusalAudit {
     return {
       kind: 'REFUSED',
       operationId: this.options.newId(),
-      caller: caller.id,
+      caller: call.caller.id,
       account,
       method,
       resource: scope ? `accounts/${account}/${formatScope(scope)}` : `accounts/${account}`,
-      requestId,
-      ...(traceparent !== undefined && { traceparent }),
+      requestId: call.requestId,
+      ...traceContextOf(call),
       result: { code, reason, calls: [] },
     };
   }

@@ -3,10 +3,11 @@ import { TimeLimit } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, UnansweredWrites } from '../../domain/operations/operation';
 import { RequestRecord } from '../../domain/telemetry/request-record';
+import { TraceContext, traceContextOf } from '../../domain/telemetry/trace-context';
 import { Clock } from '../../domain/time/clock';
 
 /** What a transport knows about a call. */
-export interface CallContext {
+export interface CallContext extends TraceContext {
   readonly caller: Caller;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
   readonly timeoutMs?: number;
@@ -14,8 +15,6 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Identifies the request to the caller and in the logs. */
   readonly requestId: string;
-  /** The caller's W3C trace context. */
-  readonly traceparent?: string;
   /** What the request log and the metrics tell of the request. */
   readonly record: RequestRecord;
 }
@@ -49,11 +48,11 @@ export class CallOperation {
     const limit = this.#newLimit(timeoutMs);
     const disconnected = (): GatewayError => new GatewayError('CALLER_CANCELLED', 'the caller disconnected');
     this.#stopListening = limit.follow(call.signal, disconnected);
-    const { caller, requestId, traceparent, record } = call;
+    const { caller, requestId, record } = call;
     const shared: SharedParts = {
       caller: caller.id,
       requestId,
-      ...(traceparent !== undefined && { traceparent }),
+      ...traceContextOf(call),
       span: record.span,
       validateOnly,
       calls: [],

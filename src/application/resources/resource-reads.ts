@@ -2,6 +2,7 @@ import { Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { sameValue } from '../../domain/values/same-value';
+import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 import { AccountContext, AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from '../audit/auditor';
@@ -101,13 +102,14 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
   }
 
   async #get(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<LiveResource<L>> {
-    const { states } = this.parts;
     const { key } = target;
+    const recall = () =>
+      withSpan(operation.span, 'store recall', () => this.parts.states.recall([key], operation.signal));
     // A read holds no lock, and the clocks of replicas differ. Only a memory that is the same
     // before and after the read is certainly older than the live state.
-    const before = (await states.recall([key], operation.signal)).get(key);
+    const before = (await recall()).get(key);
     const state = await this.#live(target, operation);
-    const after = (await states.recall([key], operation.signal)).get(key);
+    const after = (await recall()).get(key);
     const found = target.viewer.found(state, after, !sameValue(before, after));
     if (!found) throw target.notFound();
     return found;
@@ -115,12 +117,13 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
 
   async #list(context: AccountContext, parent: P, operation: Operation): Promise<Resource<N>[]> {
     const { states, clock, fingerprinter } = this.parts;
-    const { signal } = operation;
+    const { span, signal } = operation;
     const observedAtMs = clock.now();
     const parentKey = this.type.parentKeyOf(context.account, parent);
-    const before = await states.recallBelow(parentKey, signal);
+    const recall = () => withSpan(span, 'store recall', () => states.recallBelow(parentKey, signal));
+    const before = await recall();
     const live = await this.type.list(context, operation, parent);
-    const after = await states.recallBelow(parentKey, signal);
+    const after = await recall();
     const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
     for (const [key, state] of liveByKey) this.#unreadable.note(key, isUnreadable(state));
     return [...new Set([...liveByKey.keys(), ...after.keys()])].flatMap((key) => {

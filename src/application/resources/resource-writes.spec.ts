@@ -1,4 +1,5 @@
 import { RecordedInstruments } from '../../../test/support/recorded-instruments';
+import { RecordedSpan } from '../../../test/support/recorded-spans';
 import { forgetfulAuditor } from '../../../test/support/forgetful-auditor';
 import { endlessOperation } from '../../../test/support/endless-operation';
 import { FakeClock } from '../../../test/support/fake-clock';
@@ -288,4 +289,33 @@ test('the wait for a session is reported once, whether or not its turn comes', a
     ['lockWaited', 0.25],
     ['lockWaited', 0.5],
   ]);
+});
+
+test('the wait, and each word with the store, has a span', async () => {
+  const span = new RecordedSpan();
+  const states = await statesWith(applied(OLD));
+  states.refuseFrom = 1;
+  await expect(run(states, { to: NEW }, { ...endlessOperation(), span })).rejects.toThrow();
+  expect(span.ends).toEqual([
+    ['lock.wait', 'ok'],
+    ['store recall', 'ok'],
+    ['store audit_append', 'ok'],
+    ['store remember', 'ok'],
+    ['store remember', 'STORE_UNAVAILABLE'],
+    ['store audit_append', 'ok'],
+  ]);
+});
+
+test('a wait in vain ends its span with the reason', async () => {
+  const span = new RecordedSpan();
+  const writes = writesOf(await statesWith(undefined));
+  let finish = (): void => undefined;
+  const first = writes.inSession(SUBJECT, endlessOperation(), () => new Promise<void>((done) => (finish = done)));
+  const leaving = { ...endlessOperation(), span };
+  const second = writes.inSession(SUBJECT, leaving, () => Promise.resolve());
+  leaving.end();
+  await expect(second).rejects.toMatchObject({ reason: 'DEADLINE_PASSED' });
+  expect(span.ends).toEqual([['lock.wait', 'DEADLINE_PASSED']]);
+  finish();
+  await first;
 });

@@ -4,6 +4,7 @@ import { AppliedState, AppliedStates } from '../../domain/records/applied-state'
 import { ResourceLeases } from '../../domain/operations/resource-leases';
 import { Fields } from '../../domain/resources/resource-fields';
 import { Instruments } from '../../domain/telemetry/instruments.port';
+import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
@@ -66,21 +67,30 @@ export class ResourceWrites {
     operation: Operation,
     work: (session: WriteSession) => Promise<T>,
   ): Promise<T> {
-    const begin = this.parts.clock.elapsed();
-    let isWaiting = true;
-    const waited = (): void => {
-      if (!isWaiting) return;
-      isWaiting = false;
-      this.parts.instruments.lockWaited((this.parts.clock.elapsed() - begin) / 1_000);
-    };
+    const waited = this.#beginWait(operation);
     try {
       return await this.#locked(subject.lockKey, operation, (held) => {
         waited();
         return this.#run(subject, held, work);
       });
-    } finally {
-      waited();
+    } catch (thrown) {
+      waited(GatewayError.from(thrown));
+      throw thrown;
     }
+  }
+
+  /** Returns what reports the end of the wait; only its first call counts. */
+  #beginWait({ span }: Operation): (failure?: GatewayError) => void {
+    const { clock, instruments } = this.parts;
+    const begin = clock.elapsed();
+    const waiting = span.child('lock.wait');
+    let isWaiting = true;
+    return (failure) => {
+      if (!isWaiting) return;
+      isWaiting = false;
+      waiting.end(failure);
+      instruments.lockWaited((clock.elapsed() - begin) / 1_000);
+    };
   }
 
   /** `work` gets the operation with the lease, if there are replicas. */
@@ -93,7 +103,9 @@ export class ResourceWrites {
   }
 
   async #run<T>(subject: WriteSubject, operation: Operation, work: (session: WriteSession) => Promise<T>): Promise<T> {
-    const before = (await this.parts.states.recall([subject.key], operation.signal)).get(subject.key);
+    const { key } = subject;
+    const recall = () => this.parts.states.recall([key], operation.signal);
+    const before = (await withSpan(operation.span, 'store recall', recall)).get(key);
     const session = new WriteSession(this.parts, subject, operation, before);
     return await session.run(work);
   }

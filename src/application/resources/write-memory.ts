@@ -3,6 +3,7 @@ import { Operation } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
+import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 
 /** The memory after a delete. */
@@ -104,7 +105,9 @@ export class WriteMemory {
    */
   #remember(state: AppliedState | undefined, signal = this.parts.operation.recovery().signal): Promise<void> {
     const { states, key, operation } = this.parts;
-    return states.remember(new Map([[key, state]]), operation.lease, signal);
+    return withSpan(operation.span, 'store remember', () =>
+      states.remember(new Map([[key, state]]), operation.lease, signal),
+    );
   }
 }
 

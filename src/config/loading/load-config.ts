@@ -13,6 +13,7 @@ import { environmentProxies } from '../schema/proxy-schema';
 import { Environment, ReadFile, readText, references } from '../schema/references';
 import { openListenerProblems, settingsShape } from '../schema/settings-schema';
 import { storeProblems } from '../schema/store-schema';
+import { tracingOf } from '../schema/tracing-variables';
 import { parseYaml } from './yaml-text';
 
 export interface LoadConfigOptions<Section extends object> {
@@ -31,6 +32,7 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
   const document = withOverrides(parseYaml(textOf(options)), env);
   const result = configSchema(options).safeParse(document, { error: issueSentence });
   const environment = hasProxy(document) ? { problems: [] } : environmentProxies(env);
+  const { tracing, problems: ofTracing } = tracingOf(env);
   const problems = [
     ...environment.problems,
     ...problemsOf(result.error?.issues ?? []),
@@ -38,9 +40,11 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
     ...authProblems(document),
     ...callerProblems(document),
     ...storeProblems(document),
+    ...ofTracing,
   ];
   if (result.success && problems.length === 0) {
-    return deepFreeze(withProxies(withThrottle(result.data), environment.proxies));
+    const config = withProxies(withThrottle(result.data), environment.proxies);
+    return deepFreeze({ ...config, ...(tracing && { tracing }) });
   }
   throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));
 }

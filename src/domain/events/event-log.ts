@@ -147,6 +147,20 @@ export const LOG_EVENTS = {
       'The embedded store is gone for good; the process drains and ends with exit status 1, or ' +
       'by SIGKILL (137) if its thread hangs.',
   },
+  trace_export_failing: {
+    level: 'warn',
+    meaning:
+      'The collector of traces does not take spans; `cause` tells why. Calls are served, spans are ' +
+      'lost. Check the collector, and the `OTEL_EXPORTER_OTLP_*` variables.',
+  },
+  trace_export_back: {
+    level: 'info',
+    meaning: 'The collector takes spans again; `failures` is how many were lost in `durationMs`. Nothing to do.',
+  },
+  spans_lost: {
+    level: 'warn',
+    meaning: 'livegate ended before the collector had taken all spans; `spans` is how many of them are lost.',
+  },
   connection_cut: {
     level: 'warn',
     meaning:

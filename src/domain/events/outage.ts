@@ -30,6 +30,11 @@ export class Outage {
     return this.#current !== undefined;
   }
 
+  /** Of the outage that is on; else 0. */
+  get failures(): number {
+    return this.#current?.failures ?? 0;
+  }
+
   /** `calls`: how many calls failed. */
   failed(error: unknown, calls = 1): void {
     const { began, fields, clock, report } = this.options;

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { Span } from '../telemetry/span.port';
+import { TraceContext } from '../telemetry/trace-context';
 
 /** The result of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -57,13 +58,11 @@ export class UnansweredWrites {
  * One request of a caller on its way through livegate: its deadline, its abort signal, and the
  * record of its calls. Passed explicitly, down to the socket.
  */
-export interface Operation {
+export interface Operation extends TraceContext {
   /** The caller, for fair turns at shared resources. */
   readonly caller: string;
   /** The request's id, for the caller and the logs. */
   readonly requestId: string;
-  /** The caller's W3C trace context. */
-  readonly traceparent?: string;
   /** The request's span; what the operation waits for and calls is traced below it. */
   readonly span: Span;
   /** Milliseconds since the epoch after which nothing new is started. */

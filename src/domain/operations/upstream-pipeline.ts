@@ -1,3 +1,4 @@
+import { Span } from '../telemetry/span.port';
 import { Operation } from './operation';
 
 /**
@@ -11,6 +12,8 @@ export interface UpstreamAnswer<T> {
 
 /** One attempt to send an action. */
 export interface Attempt {
+  /** Told of the exchange. Absent where nothing is traced. */
+  readonly span?: Span;
   /** Honoured down to the socket. */
   readonly signal: AbortSignal;
   /**

@@ -1,6 +1,7 @@
 import { NameSelection } from '../access/access-policy';
 import { ErrorCode, ErrorReason, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
+import { TraceContext } from '../telemetry/trace-context';
 
 /**
  * INTENT: a write, a delete or an operator's action is about to begin. OUTCOME: its outcome. READ:
@@ -32,7 +33,7 @@ export interface AuditResult {
 }
 
 /** One thing that was done through livegate, or was about to be done. */
-export interface AuditEvent {
+export interface AuditEvent extends TraceContext {
   readonly kind: AuditKind;
   /** Shared by an intent and its outcome only. */
   readonly operationId: string;
@@ -48,8 +49,6 @@ export interface AuditEvent {
   readonly resource: string;
   /** The id of the request to livegate. */
   readonly requestId: string;
-  /** The caller's W3C trace context, if it sent one. */
-  readonly traceparent?: string;
   /** The state before, as far as livegate knew it without asking the cloud. */
   readonly from?: AuditedFields;
   /** The wanted state. Absent: deleted. */

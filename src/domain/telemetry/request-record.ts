@@ -1,7 +1,7 @@
 import { ErrorCode, ErrorReason, GatewayError, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
 import { NO_SPAN, Span } from './span.port';
-import { traceIdOf } from './trace-context';
+import { TraceContext, traceIdOf } from './trace-context';
 
 export type Transport = 'rest' | 'grpc';
 
@@ -11,14 +11,25 @@ export type AnswerCode = 'OK' | ErrorCode;
 /** In place of the method, for paths and methods that the API does not have. */
 export const UNKNOWN_METHOD = 'unknown';
 
+/** The HTTP form of a request over REST. */
+export interface HttpFacts {
+  /** A method of HTTP; never a word of the caller's own. */
+  readonly verb: string;
+  /** The route's pattern, such as `/v1/accounts/:account`; absent if there is none. */
+  readonly route?: string;
+  readonly scheme: 'http' | 'https';
+}
+
 /** What is known of a request when its head has arrived. */
-export interface RequestHead {
+export interface RequestHead extends TraceContext {
   readonly transport: Transport;
   /** The rpc's name, such as `SetCallbackConfig`, or UNKNOWN_METHOD. Never what a caller wrote. */
   readonly method: string;
+  /** The method's service, such as `livegate.v1.CallbackConfigService`; absent if it is unknown. */
+  readonly service?: string;
+  /** Over REST. */
+  readonly http?: HttpFacts;
   readonly requestId: string;
-  /** The caller's W3C trace context. */
-  readonly traceparent?: string;
   /** When the head arrived, on the monotonic clock. */
   readonly arrivedAt: number;
 }
@@ -26,6 +37,8 @@ export interface RequestHead {
 /** What is known of a request when it is over. */
 export interface RequestSummary extends Pick<RequestHead, 'transport' | 'method' | 'requestId'> {
   readonly code: AnswerCode;
+  /** Of an answer over REST that has left. */
+  readonly httpStatus?: number;
   /** Of an error. */
   readonly reason?: ErrorReason;
   /** Of a write: what holds at the cloud now. */
@@ -62,7 +75,8 @@ export class RequestRecord {
   #error: GatewayError | undefined;
   #working = 0;
   /** Undefined while the answer is awaited. */
-  #end: { readonly code: AnswerCode | undefined; readonly isAnswered: boolean } | undefined;
+  #end:
+    { readonly code: AnswerCode | undefined; readonly isAnswered: boolean; readonly httpStatus?: number } | undefined;
   #isOver = false;
 
   constructor(private readonly options: RequestRecordOptions) {
@@ -104,8 +118,8 @@ export class RequestRecord {
   }
 
   /** The answer has left, with this code; absent: that of the error. */
-  answered(code?: AnswerCode): void {
-    this.#end ??= { code, isAnswered: true };
+  answered(code?: AnswerCode, httpStatus?: number): void {
+    this.#end ??= { code, isAnswered: true, ...(httpStatus !== undefined && { httpStatus }) };
     this.#endIfOver();
   }
 
@@ -118,12 +132,12 @@ export class RequestRecord {
   #endIfOver(): void {
     if (this.#isOver || this.#working > 0 || !this.#end) return;
     this.#isOver = true;
-    const { code, isAnswered } = this.#end;
+    const { code, isAnswered, httpStatus } = this.#end;
     const known = code ?? this.#error?.code ?? (isAnswered ? 'UNKNOWN' : 'CANCELLED');
-    this.options.ended(this.#summaryWith(known));
+    this.options.ended(this.#summaryWith(known, httpStatus));
   }
 
-  #summaryWith(code: AnswerCode): RequestSummary {
+  #summaryWith(code: AnswerCode, httpStatus: number | undefined): RequestSummary {
     const { head, elapsed } = this.options;
     const error = this.#error;
     const reason = error?.reason ?? (code === 'CANCELLED' ? 'CALLER_CANCELLED' : undefined);
@@ -134,6 +148,7 @@ export class RequestRecord {
       method: head.method,
       requestId: head.requestId,
       code,
+      ...(httpStatus !== undefined && { httpStatus }),
       ...(reason && code !== 'OK' && { reason }),
       ...(outcome && { outcome }),
       ...(traceId !== undefined && { traceId }),

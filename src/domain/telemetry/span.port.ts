@@ -21,7 +21,7 @@ export interface Span {
   /** Begins a stretch within this one. */
   child(name: string, kind?: SpanKind): Span;
   set(attributes: SpanAttributes): void;
-  /** Call it exactly once. */
+  /** Call it once. A span that never ends is not exported. */
   end(error?: GatewayError): void;
 }
 
@@ -31,3 +31,17 @@ export const NO_SPAN: Span = {
   set: () => undefined,
   end: () => undefined,
 };
+
+/** Runs the work within a span of its own, below `parent`. */
+export async function withSpan<T>(parent: Span, name: string, work: () => Promise<T>): Promise<T> {
+  const span = parent.child(name);
+  let failure: GatewayError | undefined;
+  try {
+    return await work();
+  } catch (thrown) {
+    failure = GatewayError.from(thrown);
+    throw thrown;
+  } finally {
+    span.end(failure);
+  }
+}

@@ -11,7 +11,7 @@ interface UpstreamLine {
 }
 
 /** The fields of a request's line in the log, and no others. */
-export interface RequestLine extends Omit<RequestSummary, 'seconds' | 'calls'> {
+export interface RequestLine extends Omit<RequestSummary, 'seconds' | 'calls' | 'httpStatus'> {
   readonly durationMs: number;
   /** Absent if no cloud was called. */
   readonly upstream?: readonly UpstreamLine[];

@@ -8,6 +8,7 @@ import {
   RequestSummary,
   Transport,
 } from '../../domain/telemetry/request-record';
+import { RequestTracer } from '../../domain/telemetry/request-tracer.port';
 import { Clock } from '../../domain/time/clock';
 import { requestLineOf } from './request-line';
 
@@ -16,6 +17,8 @@ export interface RequestMonitorOptions {
   readonly logAll: boolean;
   readonly instruments: Pick<Instruments, 'requestEnded'>;
   readonly log: EventLog;
+  /** Absent: requests are not traced. */
+  readonly tracer?: RequestTracer | undefined;
   readonly clock: Clock;
 }
 
@@ -34,8 +37,17 @@ export class RequestMonitor implements RequestObserver {
 
   begin(head: RequestHead): RequestRecord {
     this.#inFlight[head.transport] += 1;
-    const { clock } = this.options;
-    return new RequestRecord({ head, elapsed: () => clock.elapsed(), ended: (summary) => this.#ended(summary) });
+    const { clock, tracer } = this.options;
+    const traced = tracer?.begin(head);
+    return new RequestRecord({
+      head,
+      ...(traced && { span: traced.span }),
+      elapsed: () => clock.elapsed(),
+      ended: (summary) => {
+        traced?.finish(summary);
+        this.#ended(summary);
+      },
+    });
   }
 
   /** Requests that are not over. */

@@ -3,8 +3,9 @@ import { CallContext } from '../../application/operations/call-operation';
 import { IncomingMessage } from '../api/messages/read-message';
 import { callerOf } from '../auth/caller-of';
 import { requiredRecordOf } from '../requests/record-of';
+import { traceContextFrom } from '../requests/trace-headers';
 import { textFaultsOf } from './text-faults';
-import { REQUEST_ID_HEADER, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
+import { REQUEST_ID_HEADER } from '../rest/request-id';
 
 /** A unary call as Nest delivers it; the handler checks the message. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
@@ -18,14 +19,13 @@ export function toCallContext(call: GrpcCall): CallContext {
   const controller = new AbortController();
   call.on('cancelled', () => controller.abort());
   if (call.cancelled) controller.abort();
-  const traceparent = traceparentFrom(call.metadata.get(TRACEPARENT_HEADER)[0]);
   const deadline = Number(call.getDeadline());
   return {
     caller: callerOf(call),
     signal: controller.signal,
     requestId: String(call.metadata.get(REQUEST_ID_HEADER)[0]),
     record: requiredRecordOf(call.metadata),
-    ...(traceparent !== undefined && { traceparent }),
+    ...traceContextFrom(call.metadata.get('traceparent')[0], call.metadata.get('tracestate').join(',')),
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
   };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { AnswerCode, RequestRecord, UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
+import { AnswerCode, RequestHead, RequestRecord, UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
 import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { ApiService } from '../contract/api-services';
 import { STATUS_TABLE } from '../errors/status-table';
-import { REQUEST_ID_HEADER, requestIdFrom, TRACEPARENT_HEADER, traceparentFrom } from '../rest/request-id';
+import { traceContextFrom } from '../requests/trace-headers';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
 const CODES = new Map(Object.entries(STATUS_TABLE).map(([code, { grpc }]) => [grpc, code as AnswerCode]));
 
@@ -14,17 +15,18 @@ const CODES = new Map(Object.entries(STATUS_TABLE).map(([code, { grpc }]) => [gr
  */
 export class ObservedCalls {
   /** By path, such as `/livegate.v1.CallbackConfigService/SetCallbackConfig`. */
-  readonly #methods: ReadonlyMap<string, string>;
+  readonly #methods: ReadonlyMap<string, Pick<RequestHead, 'method' | 'service'>>;
   #current: RequestRecord | undefined;
 
   constructor(
     services: readonly ApiService[],
     private readonly observer: RequestObserver,
   ) {
-    const paths = services.flatMap(({ typeName, methods }) =>
-      methods.map(({ name }) => [`/${typeName}/${name}`, name]),
+    this.#methods = new Map(
+      services.flatMap(({ typeName: service, methods }) =>
+        methods.map(({ name: method }) => [`/${service}/${method}`, { method, service }] as const),
+      ),
     );
-    this.#methods = new Map(paths as [string, string][]);
   }
 
   /** The call whose interceptors are being made. */
@@ -41,12 +43,11 @@ export class ObservedCalls {
     if (path.startsWith('/grpc.')) return undefined;
     const requestId = requestIdFrom(headers[REQUEST_ID_HEADER], randomUUID);
     headers[REQUEST_ID_HEADER] = requestId;
-    const traceparent = traceparentFrom(headers[TRACEPARENT_HEADER]);
     const record = this.observer.begin({
       transport: 'grpc',
-      method: this.#methods.get(path) ?? UNKNOWN_METHOD,
+      ...(this.#methods.get(path) ?? { method: UNKNOWN_METHOD }),
       requestId,
-      ...(traceparent !== undefined && { traceparent }),
+      ...traceContextFrom(headers['traceparent'], headers['tracestate']),
       arrivedAt,
     });
     const endIfSent = (): void => {

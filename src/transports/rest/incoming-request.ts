@@ -6,11 +6,11 @@ import { IncomingMessage } from '../api/messages/read-message';
 import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
 import { callerOf } from '../auth/caller-of';
 import { requiredRecordOf } from '../requests/record-of';
+import { traceContextFrom } from '../requests/trace-headers';
 import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
 import { Query, UNREADABLE } from './query';
-import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
@@ -53,13 +53,13 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     if (!reply.raw.writableFinished) controller.abort();
   });
   const timeout = timeoutOf(request);
-  const traceparent = traceparentFrom(request.headers[TRACEPARENT_HEADER]);
+  const { traceparent, tracestate } = request.headers;
   return {
     caller: callerOf(request),
     signal: controller.signal,
     requestId: request.id,
     record: requiredRecordOf(request),
-    ...(traceparent !== undefined && { traceparent }),
+    ...traceContextFrom(traceparent, tracestate),
     ...(typeof timeout === 'number' && { timeoutMs: timeout }),
   };
 }

@@ -4,12 +4,14 @@ import { UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
 import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { Clock } from '../../domain/time/clock';
 import { setRecord } from '../requests/record-of';
-import { TRACEPARENT_HEADER, traceparentFrom } from './request-id';
+import { traceContextFrom } from '../requests/trace-headers';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The method of the API that the route belongs to, such as `SetCallbackConfig`. */
     readonly rpc?: string;
+    /** The method's service, such as `livegate.v1.CallbackConfigService`. */
+    readonly service?: string;
   }
 }
 
@@ -30,18 +32,24 @@ export function observeRequest(
   observer: RequestObserver,
   clock: Pick<Clock, 'elapsed'>,
 ): void {
-  const method = request.is404 ? UNKNOWN_METHOD : request.routeOptions.config.rpc;
+  const { url: route, config } = request.routeOptions;
+  const method = request.is404 ? UNKNOWN_METHOD : config.rpc;
   if (method === undefined) return;
   const raw: IncomingMessage & { [ARRIVED_AT]?: number } = request.raw;
-  const traceparent = traceparentFrom(request.headers[TRACEPARENT_HEADER]);
+  const { traceparent, tracestate } = request.headers;
   const record = observer.begin({
     transport: 'rest',
     method,
+    ...(config.service !== undefined && { service: config.service }),
+    http: { verb: request.method, ...(!request.is404 && { route }), scheme: request.protocol },
     requestId: request.id,
-    ...(traceparent !== undefined && { traceparent }),
+    ...traceContextFrom(traceparent, tracestate),
     arrivedAt: raw[ARRIVED_AT] ?? clock.elapsed(),
   });
   setRecord(request, record);
-  reply.raw.once('finish', () => record.answered(reply.raw.statusCode < 400 ? 'OK' : undefined));
+  reply.raw.once('finish', () => {
+    const { statusCode } = reply.raw;
+    record.answered(statusCode < 400 ? 'OK' : undefined, statusCode);
+  });
   reply.raw.once('close', () => record.abandoned());
 }

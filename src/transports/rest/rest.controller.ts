@@ -16,14 +16,14 @@ const VERB_DECORATORS: Readonly<Record<HttpVerb, (path: string) => MethodDecorat
 };
 
 /** A controller with the routes of the methods of one service. */
-export function restController({ methods }: ApiService): Type<object> {
+export function restController({ typeName, methods }: ApiService): Type<object> {
   @Controller()
   class RestController {
     constructor(readonly table: MethodTable) {}
   }
   for (const method of methods) {
     method.routes.forEach((route, index) =>
-      addRoute(RestController.prototype, `${method.name}${index}`, method, route),
+      addRoute(RestController.prototype, `${method.name}${index}`, method, route, typeName),
     );
   }
   return RestController;
@@ -34,7 +34,13 @@ interface Handlers {
 }
 
 /** Applies the decorators of a hand-written controller. */
-function addRoute(prototype: Handlers, key: string, { name, answersEtag }: ApiMethod, route: RestRoute): void {
+function addRoute(
+  prototype: Handlers,
+  key: string,
+  { name, answersEtag }: ApiMethod,
+  route: RestRoute,
+  service: string,
+): void {
   const answer = answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
   const descriptor: PropertyDescriptor = {
     async value(this: Handlers, request: FastifyRequest, reply: FastifyReply) {
@@ -46,7 +52,7 @@ function addRoute(prototype: Handlers, key: string, { name, answersEtag }: ApiMe
   Req()(prototype, key, 0);
   Res({ passthrough: true })(prototype, key, 1);
   VERB_DECORATORS[route.verb](route.path)(prototype, key, descriptor);
-  RouteConfig({ rpc: name })(prototype, key, descriptor);
+  RouteConfig({ rpc: name, service })(prototype, key, descriptor);
 }
 
 function plain(_request: FastifyRequest, _reply: FastifyReply, message: object): object {

@@ -1,5 +1,6 @@
 import { AuditFilter, AuditRecord, isAuditKind } from '../../../domain/records/audit';
 import { addFaults, ParsedRequest } from '../../../application/request-faults';
+import { traceContextOf } from '../../../domain/telemetry/trace-context';
 import { Violation } from '../../../domain/errors/gateway-error';
 import { ListAuditEventsRequestDto } from '../messages/messages.dto';
 import { ProtoStruct } from '../messages/proto-struct';
@@ -17,6 +18,7 @@ export interface AuditEventMessage {
   readonly resource: string;
   readonly requestId: string;
   readonly traceparent?: string;
+  readonly tracestate?: string;
   readonly from?: ProtoStruct;
   readonly to?: ProtoStruct;
   readonly code?: string;
@@ -51,7 +53,7 @@ function noTime(field: string): Violation {
 }
 
 export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord): AuditEventMessage {
-  const { kind, operationId, caller, account, method, resource, requestId, traceparent, from, to } = event;
+  const { kind, operationId, caller, account, method, resource, requestId, from, to } = event;
   const { result, suppressed } = event;
   return {
     name: `accounts/${account}/auditEvents/${incarnation}-${seq}`,
@@ -62,7 +64,7 @@ export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord
     method,
     resource,
     requestId,
-    ...(traceparent !== undefined && { traceparent }),
+    ...traceContextOf(event),
     ...(from && { from: new ProtoStruct(from) }),
     ...(to && { to: new ProtoStruct(to) }),
     ...(result && {

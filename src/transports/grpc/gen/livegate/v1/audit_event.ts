@@ -44,6 +44,8 @@ export interface AuditEvent {
   requestId: string;
   /** The W3C `traceparent` that came with the request. Output only; empty if it had none. */
   traceparent: string;
+  /** The W3C `tracestate` that came with the `traceparent`. Output only; empty if it had none. */
+  tracestate: string;
   /**
    * The fields before the operation, as far as livegate knew them without asking the provider. Keys
    * are fingerprints. Output only; absent if nothing was known or nothing existed.
