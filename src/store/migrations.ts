@@ -169,9 +169,20 @@ async function allowRemovals(db: Kysely<unknown>, table: string): Promise<void> 
     begin select raise(abort, 'the audit is only added to'); end`.execute(db);
 }
 
-/** Migrates the tables. Replicas that start at the same time wait for one another. */
-export async function migrate<T>(db: Kysely<T>): Promise<void> {
-  const provider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) };
+/**
+ * Migrates the tables. Replicas that start at the same time wait for one another. `timeoutMs` is
+ * the longest that a statement of a migration may take in PostgreSQL.
+ */
+export async function migrate<T>(db: Kysely<T>, timeoutMs?: number): Promise<void> {
+  const bounded = Object.entries(MIGRATIONS).map(([name, migration]): [string, Migration] => {
+    return [name, { up: (inner) => allowTime(inner, timeoutMs).then(() => migration.up(inner)) }];
+  });
+  const provider = { getMigrations: () => Promise.resolve(Object.fromEntries(bounded)) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw new Error(`the store's tables cannot be migrated: ${causeOf(error)}`);
+}
+
+/** For the transaction of the migrations. Behind a pooler, only the role's limit would apply. */
+async function allowTime(db: Kysely<unknown>, timeoutMs?: number): Promise<void> {
+  if (timeoutMs !== undefined) await sql`set local statement_timeout = ${sql.lit(timeoutMs)}`.execute(db);
 }

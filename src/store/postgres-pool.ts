@@ -1,9 +1,11 @@
 import { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { Pool, types } from 'pg';
-import type { PoolClient } from 'pg';
+import { Client, Pool, types } from 'pg';
+import type { ClientConfig, PoolClient } from 'pg';
+import { PostgresHosts } from './postgres-hosts';
 import { storeUnavailable } from './store-failure';
 
 export interface PostgresPoolOptions {
+  /** If it has several hosts, the one that takes writes is used. */
   readonly url: string;
   /** How long a statement may take. */
   readonly statementTimeoutMs: number;
@@ -45,10 +47,10 @@ export function postgresPool(options: PostgresPoolOptions): PostgresPool {
 }
 
 /** A pool as `pg` provides it. */
-export function newPool(options: PostgresPoolOptions): Pool {
+export function newPool(options: PostgresPoolOptions): HostsPool {
   const { url, statementTimeoutMs, maxConnections = MAX_CONNECTIONS, maxUses } = options;
-  const pool = new Pool({
-    connectionString: url,
+  const hosts = new PostgresHosts(url);
+  const pool = new HostsPool(hosts, {
     application_name: 'livegate',
     max: maxConnections,
     ...(maxUses !== undefined && { maxUses }),
@@ -64,14 +66,58 @@ export function newPool(options: PostgresPoolOptions): Pool {
   return pool;
 }
 
-/** Throws STORE_UNAVAILABLE. */
-export async function connect(pool: Pool): Promise<PoolClient> {
-  if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('is overloaded');
-  try {
-    return await pool.connect();
-  } catch (error) {
-    throw storeUnavailable('cannot be reached', error);
+/** A pool whose connections go to the current host. */
+export class HostsPool extends Pool {
+  constructor(
+    readonly hosts: PostgresHosts,
+    config: ConstructorParameters<typeof Pool>[0],
+  ) {
+    class HostClient extends Client {
+      constructor(options: ClientConfig) {
+        // The options of the URL win over those beside it; pg reads the files that it names.
+        super({ ...options, connectionString: hosts.current });
+      }
+    }
+    // The type of the option knows no parameter, which the pool gives nevertheless.
+    super({ ...config, Client: HostClient as unknown as new () => Client });
   }
+}
+
+/** Tries each host once, beginning with the current one. Throws STORE_UNAVAILABLE. */
+export async function connect(pool: HostsPool): Promise<PoolClient> {
+  const { hosts } = pool;
+  for (let left = hosts.count; ; left -= 1) {
+    if (pool.waitingCount >= MAX_WAITING) throw storeUnavailable('is overloaded');
+    const url = hosts.current;
+    try {
+      return await writable(await pool.connect(), hosts);
+    } catch (error) {
+      hosts.leave(url);
+      if (left <= 1) throw storeUnavailable('cannot be reached', error);
+    }
+  }
+}
+
+/** Connections known to take writes. */
+const WRITABLE = new WeakSet<PoolClient>();
+
+/** Throws if the connection leads to a standby. With a single host, its statements tell. */
+async function writable(client: PoolClient, { count }: PostgresHosts): Promise<PoolClient> {
+  if (count === 1 || WRITABLE.has(client)) return client;
+  try {
+    const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only');
+    if (rows[0]?.transaction_read_only !== 'off') throw readOnly();
+    WRITABLE.add(client);
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** The code is that of a statement which a standby refuses. */
+function readOnly(): Error {
+  return Object.assign(new Error('the server takes no writes'), { code: '25006' });
 }
 
 /** A connection is discarded after a failed statement: it may still be waiting for the answer. */

@@ -1,7 +1,8 @@
 import { CompiledQuery } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { unlessAborted } from '../domain/concurrency/waiting';
-import { PostgresPoolOptions, connect, newPool } from './postgres-pool';
+import { cancelStatement } from './postgres-cancel';
+import { HostsPool, PostgresPoolOptions, connect, newPool } from './postgres-pool';
 import { storeUnavailable } from './store-failure';
 import { StoreReads } from './store-reads';
 
@@ -10,7 +11,7 @@ const MAX_CONNECTIONS = 2;
 
 /** Reads on separate connections. An aborted read is cancelled in the server. */
 export class PostgresReads implements StoreReads {
-  readonly #pool: Pool;
+  readonly #pool: HostsPool;
 
   constructor(options: Omit<PostgresPoolOptions, 'maxConnections'>) {
     this.#pool = newPool({ ...options, maxConnections: MAX_CONNECTIONS });
@@ -28,7 +29,8 @@ export class PostgresReads implements StoreReads {
 
   async #query<R>(client: PoolClient, { sql, parameters }: CompiledQuery, signal: AbortSignal): Promise<readonly R[]> {
     let failed = false;
-    const cancel = (): void => void this.#cancel(client);
+    // If the server cannot be told, the statement timeout ends the read.
+    const cancel = (): void => cancelStatement(client);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       const { rows } = await client.query({ text: sql, values: [...parameters] });
@@ -41,11 +43,5 @@ export class PostgresReads implements StoreReads {
       // A late cancellation must not hit another statement, so the connection is discarded.
       client.release(signal.aborted || failed);
     }
-  }
-
-  /** Uses the other connection. If that is busy, the statement timeout ends the read. */
-  async #cancel(client: PoolClient): Promise<void> {
-    const { processID } = client as PoolClient & { readonly processID: number };
-    await this.#pool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { AppliedStates } from '../domain/records/applied-state';
 import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
@@ -130,7 +130,8 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const open = (more: Omit<PostgresPoolOptions, 'url'>): Kysely<StoreSchema> =>
     new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: postgresPool({ url, ...more }) }) });
   const migrating = open({ statementTimeoutMs: MIGRATION_TIMEOUT_MS });
-  await migrate(migrating).finally(() => migrating.destroy());
+  await migrate(migrating, MIGRATION_TIMEOUT_MS).finally(() => migrating.destroy());
+  await checkStatementTimeout(open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1 }));
   // The probe has its own connection, so that it never queues and sees what new connections see.
   const probing = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1, maxUses: PROBES_PER_CONNECTION });
   const probe = (): Promise<unknown> => probing.executeQuery(writeProbe(probing));
@@ -147,6 +148,21 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
     await Promise.all([store.close(), reads.close(), probing.destroy()]);
   };
   return { ...store, leases, close };
+}
+
+/**
+ * A pooler may ignore the limit that livegate asks for, and a statement that nobody waits for any
+ * more would then occupy one of its connections without end. Closes `db`.
+ */
+async function checkStatementTimeout(db: Kysely<StoreSchema>): Promise<void> {
+  const setting = sql<{ ms: number }>`select setting::bigint as ms from pg_settings where name = 'statement_timeout'`;
+  const { rows } = await setting.execute(db).finally(() => db.destroy());
+  const ms = rows[0]?.ms ?? 0;
+  if (ms > 0 && ms <= STATEMENT_TIMEOUT_MS) return;
+  throw new Error(
+    `the statement_timeout of the database is ${ms} ms, and must be from 1 to ${STATEMENT_TIMEOUT_MS}: ` +
+      `behind a pooler, set it with ALTER ROLE … SET statement_timeout = '${STATEMENT_TIMEOUT_MS}'`,
+  );
 }
 
 function readsThrough(link: LibsqlLink): StoreReads {

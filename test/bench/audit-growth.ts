@@ -8,7 +8,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { openAudit } from '../../src/store/audit/open-audit';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';
-import { startPostgres } from '../support/shared-postgres';
+import { PostgresServer } from '../support/postgres-server';
 import { PartResult } from './part';
 import { Row } from './report';
 
@@ -98,7 +98,7 @@ function embedded(folder: string): Database {
 
 /** The server ends, and its folder goes, with this process. */
 async function postgres(): Promise<Database> {
-  const { port } = await startPostgres(mkdtempSync(join(tmpdir(), 'livegate-growth-postgres-')));
+  const { port } = await PostgresServer.start(mkdtempSync(join(tmpdir(), 'livegate-growth-postgres-')));
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   return {
     name: 'PostgreSQL',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FOUND_MS, HANGING_STORE, readyz, readyzOnce, startBuilt, storeEvents } from '../support/readiness';
 import { RecordedEvents } from '../support/recorded-events';
-import { startPostgres } from '../support/shared-postgres';
+import { PostgresServer } from '../support/postgres-server';
 import { startRedis } from '../support/start-redis';
 import { startSystem, System } from '../support/start-system';
 
@@ -37,7 +37,7 @@ function signalAll(pid: number, signal: NodeJS.Signals): void {
 }
 
 test('PostgreSQL that is silent, goes on, and dies', async () => {
-  const { port, pid } = await startPostgres(folder);
+  const { port, pid } = await PostgresServer.start(folder);
   const settings = 'database: { url: { env: DATABASE_URL } }\nfingerprintKey: { env: KEY }';
   const env = { DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/postgres`, KEY: 'k'.repeat(32) };
   const { system, log } = await start(settings, env);

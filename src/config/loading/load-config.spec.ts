@@ -340,6 +340,8 @@ describe('one wrong key', () => {
     'postgres://:100%25%zz@localhost/livegate',
     'postgres://localhost/livegate#x',
     'postgres://localhost/live/gate',
+    'postgres://one.example.com,/livegate',
+    'postgres://one.example.com,two.example.com:0/livegate',
   ])('database.url in a variable: %s', (url) => {
     const document = { ...changed('database.url', { env: 'URL' }), fingerprintKey: { env: 'KEY' } };
     expect(refusal(document, { env: { URL: url, KEY: 'k'.repeat(32) } })).toBe(`database.url: ${POSTGRES}`);

@@ -60,6 +60,7 @@ describe('accepted values', () => {
     'postgres://localhost/livegate',
     'postgresql://user:p%40ss@db.example.com:6432/live-gate_2?sslmode=verify-full',
     'postgres://livegate@[::1]:5432/livegate',
+    'postgres://user:p%40ss@one.example.com:5432,two.example.com,[::1]:5433/livegate?target_session_attrs=read-write',
   ])('database.url: %s', (url) => {
     const document = { ...changed('database.url', { env: 'URL' }), fingerprintKey: { env: 'KEY' } };
     const config = load(document, { env: { URL: url, KEY: 'k'.repeat(32) } });

@@ -19,7 +19,7 @@ const DATABASE_RULE =
 export function storeShape(references: References): { [K in StoreKey]-?: z.ZodType<Settings[K]> } {
   const { secret } = configKit(references);
   const database =
-    'URL of the PostgreSQL database through which replicas share memory and audit; without it the store is a file';
+    'URL of the PostgreSQL database through which replicas share memory and audit, or of several hosts, of which the one that takes writes is used; without it the store is a file';
   const key =
     'key of the fingerprints that stand for secrets; by default livegate generates it and keeps it in dataDir';
   const alone = 'let each replica that shares quotas through redis keep its own memory and audit';

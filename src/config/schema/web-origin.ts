@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { urlsOfHosts } from '../../domain/values/url-hosts';
 
 /**
  * Matched before parsing: the URL parser repairs tabs, backslashes, and empty users, queries or
@@ -27,8 +28,9 @@ export function isRedisUrl(text: string): boolean {
   return isServerUrl(text, REDIS_URL);
 }
 
+/** It may name several hosts, one of which takes writes. */
 export function isPostgresUrl(text: string): boolean {
-  return isServerUrl(text, POSTGRES_URL);
+  return urlsOfHosts(text).every((url) => isServerUrl(url, POSTGRES_URL));
 }
 
 /** User and password are percent-encoded. */
