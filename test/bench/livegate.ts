@@ -21,6 +21,8 @@ export interface Livegate {
   readonly process: MeasuredProcess;
   readonly rest: string;
   readonly grpc: string;
+  /** Absent unless the settings have metrics. */
+  readonly metrics?: string;
   /** From the start of the process until it serves. */
   readonly startMs: number;
 }
@@ -39,8 +41,9 @@ export async function startLivegate(options: LivegateOptions): Promise<Livegate>
     });
     // The store is in it too.
     process.child.once('exit', tidyUp);
-    const { rest, grpc } = JSON.parse(await process.line('"ready"')) as { rest: string; grpc: string };
-    return { process, rest, grpc, startMs: performance.now() - start };
+    const ready = JSON.parse(await process.line('"ready"')) as Pick<Livegate, 'rest' | 'grpc' | 'metrics'>;
+    const { rest, grpc, metrics } = ready;
+    return { process, rest, grpc, metrics, startMs: performance.now() - start };
   } catch (error) {
     tidyUp();
     throw error;

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureCost } from './cost';
 import { measureFairness } from './fairness';
 import { measureFloor } from './floor';
+import { measureObservability } from './observability';
 import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
 import { PartResult } from './part';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   if (!parts.includes('scale')) await quota();
   await measure('fairness', () => measureFairness({ quick }));
   await measure('safeguards', () => measureSafeguards({ quick }));
+  await measure('observability', () => measureObservability({ quick }));
   const report: Report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,
     date: new Date().toISOString().slice(0, 10),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards'] as const;
+export const PARTS = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -10,7 +10,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--json]
-  --quick   in about four minutes: short rounds, no minute window, no scale, no safeguards (this is the default)
+  --quick   in about four minutes: short rounds, no minute window, no scale, safeguards or observability (this is the default)
   --full    every part, longer rounds, minute windows, a wide guard
   --only    ${PARTS.join(', ')}; may be given more than once
   --json    everything measured, as JSON, instead of the table`;
@@ -43,10 +43,13 @@ function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; onl
   }
 }
 
+/** Those that take long. */
+const LONG: readonly Part[] = ['scale', 'safeguards', 'observability'];
+
 /** What is not asked for by name: all of it, but for those that take long. */
 function partsOf(only: readonly string[], quick: boolean): Part[] {
   if (only.length > 0) return PARTS.filter((part) => only.includes(part));
-  return PARTS.filter((part) => !quick || (part !== 'scale' && part !== 'safeguards'));
+  return PARTS.filter((part) => !quick || !LONG.includes(part));
 }
 
 const isPart = (name: string): name is Part => PARTS.some((part) => part === name);

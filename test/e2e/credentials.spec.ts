@@ -15,6 +15,7 @@ import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
+import { scrape, seriesOf } from '../support/scrape';
 import { DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
 
 const ALI_UID = '1234567890123456';
@@ -86,6 +87,7 @@ function configText(): string {
   return JSON.stringify({
     rest: { port: 0 },
     grpc: { port: 0 },
+    metrics: { port: 0 },
     auth: { mode: 'none' },
     log: { level: 'silent' },
     accounts,
@@ -240,6 +242,12 @@ test('Alibaba: sessions of a role follow one another', async () => {
     version: '2015-04-01',
     parameters: { RoleArn: ALI_ROLE, RoleSessionName: 'livegate', DurationSeconds: '3600' },
   });
+  const ends = seriesOf(await scrape(app.metrics), 'livegate_credentials_expire_timestamp_seconds');
+  const end = ends.find(({ labels }) => labels['account'] === 'ali-role')?.value;
+  // Emulators tell whole seconds.
+  expect(Math.abs(Number(end) * 1_000 - Date.now())).toBeLessThan(SESSION_MS + 1_000);
+  // A key has no end.
+  expect(ends.map(({ labels }) => labels['account'])).not.toContain('parts');
 });
 
 test('a refusal of STS is reported by its code at once, and costs the breaker and the quota nothing', async () => {

@@ -152,8 +152,10 @@ describe.each([
     calmly(async () => {
       const slots = source.of(5);
       for (const permit of (await slots.take(3)).permits) permit.use();
+      expect(slots.known()).toEqual({ limit: 5, inUse: 3 });
       expect(await slots.use()).toEqual({ limit: 5, inUse: 3 });
       await source.pass(WINDOW_MS + SLOW_MS);
+      expect(slots.known()).toEqual({ limit: 5, inUse: 0 });
       expect(await slots.use()).toEqual({ limit: 5, inUse: 0 });
       expect(slots.idle).toBe(true);
     }));

@@ -8,6 +8,8 @@ interface LogEvent {
   readonly meaning: string;
   /** Logged regardless of `log.level`, like everything `fatal`. */
   readonly always?: true;
+  /** There are so many that their lines may wait a moment, to be written together. */
+  readonly mayWait?: true;
 }
 
 /** Every event of the log. docs/runbook.md is generated from this list. */
@@ -18,6 +20,7 @@ export const LOG_EVENTS = {
       'A request to the API has ended. The level is `warn` for UNKNOWN, UNAVAILABLE and ' +
       'DEADLINE_EXCEEDED, and `error` for INTERNAL. ' +
       '[The request log](operations.md#the-request-log) explains the fields.',
+    mayWait: true,
   },
   config_reloaded: {
     level: 'info',

@@ -1,9 +1,10 @@
 import { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { LogEventName } from '../../domain/events/event-log';
+import { TextSink } from './line-writer';
 
 /** Writes JSON lines to standard error. Standard output carries only the ready line. */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, sink: TextSink = standardError()): Logger {
   return pino(
     {
       level,
@@ -11,8 +12,13 @@ export function createLogger(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ fd: 2, sync: true }),
+    sink,
   );
+}
+
+/** A write returns when the system has the text. */
+export function standardError(): TextSink {
+  return pino.destination({ fd: 2, sync: true });
 }
 
 /** Logs Nest's messages in the same form. Nest's informational messages become `debug`. */

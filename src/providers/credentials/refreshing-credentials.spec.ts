@@ -70,6 +70,7 @@ it('fetches on first use, once for all concurrent requests', async () => {
   expect(got.map(({ accessKeyId }) => accessKeyId.reveal())).toEqual(['1', '1', '1']);
   expect(issuer.fetches).toBe(1);
   expect(issuer.source.current()).toBe(got[0]);
+  expect(issuer.source.expiresAtMs).toBe(issuer.clock.now() + HOUR);
 });
 
 it.each([
