@@ -120,7 +120,7 @@ describe.each([
       const [permit] = (await slots.take(1)).permits;
       permit?.use();
       permit?.arrivedLate(1_000);
-      await source.pass(10);
+      await source.pass(SLOW_MS / 2);
       expect(await slots.waitMs(0)).toBeGreaterThan(SPACING_MS + 1_000 - SLOW_MS);
     }));
 
