@@ -1,5 +1,6 @@
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
 import { Lease } from '../domain/operations/operation';
+import { Span } from '../domain/telemetry/span.port';
 
 /**
  * Keeps recently used applied states in memory. Use it only where no other process writes to the
@@ -17,7 +18,11 @@ export class CachedAppliedStates implements AppliedStates {
     private readonly maxEntries: number,
   ) {}
 
-  async recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+  async recall(
+    resources: readonly string[],
+    signal?: AbortSignal,
+    span?: Span,
+  ): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     const missing: string[] = [];
     for (const resource of resources) {
@@ -27,7 +32,7 @@ export class CachedAppliedStates implements AppliedStates {
       if (state) found.set(resource, state);
     }
     if (missing.length === 0) return found;
-    for (const [resource, state] of await this.#read(missing, signal)) found.set(resource, state);
+    for (const [resource, state] of await this.#read(missing, signal, span)) found.set(resource, state);
     return found;
   }
 
@@ -52,9 +57,13 @@ export class CachedAppliedStates implements AppliedStates {
     }
   }
 
-  async #read(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+  async #read(
+    resources: readonly string[],
+    signal?: AbortSignal,
+    span?: Span,
+  ): Promise<ReadonlyMap<string, AppliedState>> {
     const failures = this.#failures;
-    const found = await this.states.recall(resources, signal);
+    const found = await this.states.recall(resources, signal, span);
     for (const resource of resources) {
       // A concurrent change makes this result stale, so it is not cached.
       if (failures === this.#failures && !this.#cache.has(resource)) this.#keep(resource, found.get(resource));

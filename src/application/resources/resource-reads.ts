@@ -103,8 +103,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
 
   async #get(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<LiveResource<L>> {
     const { key } = target;
-    const recall = () =>
-      withSpan(operation.span, 'store recall', () => this.parts.states.recall([key], operation.signal));
+    const recall = () => this.parts.states.recall([key], operation.signal, operation.span);
     // A read holds no lock, and the clocks of replicas differ. Only a memory that is the same
     // before and after the read is certainly older than the live state.
     const before = (await recall()).get(key);

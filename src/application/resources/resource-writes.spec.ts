@@ -298,7 +298,6 @@ test('the wait, and each word with the store, has a span', async () => {
   await expect(run(states, { to: NEW }, { ...endlessOperation(), span })).rejects.toThrow();
   expect(span.ends).toEqual([
     ['lock.wait', 'ok'],
-    ['store recall', 'ok'],
     ['store audit_append', 'ok'],
     ['store remember', 'ok'],
     ['store remember', 'STORE_UNAVAILABLE'],

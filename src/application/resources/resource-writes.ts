@@ -4,7 +4,6 @@ import { AppliedState, AppliedStates } from '../../domain/records/applied-state'
 import { ResourceLeases } from '../../domain/operations/resource-leases';
 import { Fields } from '../../domain/resources/resource-fields';
 import { Instruments } from '../../domain/telemetry/instruments.port';
-import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
@@ -104,8 +103,7 @@ export class ResourceWrites {
 
   async #run<T>(subject: WriteSubject, operation: Operation, work: (session: WriteSession) => Promise<T>): Promise<T> {
     const { key } = subject;
-    const recall = () => this.parts.states.recall([key], operation.signal);
-    const before = (await withSpan(operation.span, 'store recall', recall)).get(key);
+    const before = (await this.parts.states.recall([key], operation.signal, operation.span)).get(key);
     const session = new WriteSession(this.parts, subject, operation, before);
     return await session.run(work);
   }

@@ -1,5 +1,6 @@
 import { Lease } from '../operations/operation';
 import { Fields } from '../resources/resource-fields';
+import { Span } from '../telemetry/span.port';
 
 /** The state that livegate last gave a resource. */
 export interface AppliedState {
@@ -25,9 +26,10 @@ export interface AppliedState {
  */
 export interface AppliedStates {
   /**
-   * Returns resources that livegate has written and not deleted since. Throws STORE_UNAVAILABLE.
+   * Returns resources that livegate has written and not deleted since. The store's work is traced
+   * below `span`, unless memory knows the answer. Throws STORE_UNAVAILABLE.
    */
-  recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>>;
+  recall(resources: readonly string[], signal?: AbortSignal, span?: Span): Promise<ReadonlyMap<string, AppliedState>>;
   /**
    * Returns all resources whose path starts with the parent's path and a slash; each as it was at
    * some moment of the call. Throws STORE_UNAVAILABLE.

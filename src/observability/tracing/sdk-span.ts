@@ -1,4 +1,5 @@
 import {
+  type Context,
   type Span as OtelSpan,
   ROOT_CONTEXT,
   SpanKind as OtelKind,
@@ -14,6 +15,8 @@ const KINDS: Readonly<Record<SpanKind, OtelKind>> = { internal: OtelKind.INTERNA
 /** A span of OpenTelemetry. */
 export class SdkSpan implements Span {
   readonly traceId: string;
+  /** Made for the first child. */
+  #context: Context | undefined;
 
   constructor(
     private readonly tracer: Tracer,
@@ -23,8 +26,8 @@ export class SdkSpan implements Span {
   }
 
   child(name: string, kind: SpanKind = 'internal'): Span {
-    const options = { kind: KINDS[kind] };
-    return new SdkSpan(this.tracer, this.tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, this.span)));
+    this.#context ??= trace.setSpan(ROOT_CONTEXT, this.span);
+    return new SdkSpan(this.tracer, this.tracer.startSpan(name, { kind: KINDS[kind] }, this.#context));
   }
 
   set(attributes: SpanAttributes): void {
