@@ -18,6 +18,7 @@ import { HealthListener } from './transports/health/health-listener';
 import { Readiness } from './transports/health/readiness';
 import { OtherAddresses } from './transports/rest/other-addresses';
 import { RouteTable } from './transports/rest/route-table';
+import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
 
 /** Starts REST and gRPC over one set of use cases; main and the tests share it. */
 export async function createApp(parts: AppParts): Promise<Instance> {
@@ -31,7 +32,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const authenticator = createAuthenticator(composition);
   const shared = { readiness, authenticator, gates, openAccess: openAccessOf(parts.config) };
   const rest = await createRestApp(composition, { routes, ...shared });
-  const grpc = createGrpcServer(composition, shared);
+  const grpc = createGrpcServer(composition, rest, shared);
   readMetricsFrom(composition, rest);
   const listeners = await listen(composition, rest, grpc, { readiness, gates });
   watchHealth(composition, rest, gates, readiness);
@@ -52,12 +53,15 @@ async function compose(parts: AppParts): Promise<Composition> {
 }
 
 function createGrpcServer(
-  { config, protoDir, services, types, clock, log, telemetry }: Composition,
+  { config, protoDir, descriptorSet, services, types, clock, log, telemetry }: Composition,
+  rest: NestFastifyApplication,
   { readiness, authenticator, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
+  const throttle = config.throttle && rest.get(CallerThrottleGuard);
   return new GrpcServer({
     ...config.grpc,
     protoDir,
+    descriptorSet,
     services,
     types,
     readiness,
@@ -65,7 +69,8 @@ function createGrpcServer(
     gate,
     calls,
     openAccess,
-    maxWatches: gate.maxConnections,
+    countCall: async (caller) => await throttle?.count(caller),
+    maxOpenStreams: gate.maxConnections,
     longestCallMs: longestCallMs(config),
     clock,
     observer: telemetry.requests,

@@ -56,6 +56,7 @@ const SHARED_SLOW = [
   'postgres-restart',
   'postgres-tls',
   'process-log',
+  'reflection',
   'replicas',
   'retention',
   'rolling-update',

@@ -169,6 +169,8 @@ export interface Settings {
   readonly grpc: ListenerConfig &
     ConnectionsConfig & {
       readonly maxConnectionAgeMs: number;
+      /** Whether callers may ask for the schema by grpc.reflection. */
+      readonly reflection: boolean;
       /** Of one connection. */
       readonly maxConcurrentStreams: number;
       /** For the handshake of a connection, and for a call's message after its headers. */

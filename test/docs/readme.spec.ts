@@ -15,7 +15,7 @@ const FIRST_BLOCKS = [
   String.raw`curl -sS -X PUT http://127.0.0.1:8080/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream \
   -H 'content-type: application/json' \
   -d '{"urls":["https://hooks.example.com/live"],"auth":{"enabled":true,"key":"k3yForCallbacks01"}}'`,
-  String.raw`npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \
+  String.raw`npx buf curl --protocol grpc --http2-prior-knowledge \
   -d '{"name":"accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream"}' \
   http://127.0.0.1:50051/livegate.v1.CallbackConfigService/GetCallbackConfig`,
   'npm ci && npm test',

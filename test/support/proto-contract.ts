@@ -82,10 +82,12 @@ class ProtoContract {
     return this.methods().find((method) => method.name === name) ?? missing(name);
   }
 
-  /** `name` without the package, such as `CallbackConfig`; of ours, or of protobuf's own. */
+  /** `name` without the package, such as `CallbackConfig`; of ours, or of Google's. */
   message(name: string): DescMessage {
-    const own = this.#registry.getMessage(`${PACKAGE}.${name}`);
-    return own ?? this.#registry.getMessage(`google.protobuf.${name}`) ?? missing(name);
+    const [found] = [PACKAGE, 'google.protobuf', 'google.rpc'].flatMap(
+      (prefix) => this.#registry.getMessage(`${prefix}.${name}`) ?? [],
+    );
+    return found ?? missing(name);
   }
 
   /** `name` without the package, such as `CallbackConfig.Kind`. */

@@ -83,6 +83,7 @@ function grpc(references: References) {
         { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
       ),
       ...connections('grpc'),
+      reflection: flag('serve grpc.reflection.v1 and v1alpha to callers', true),
       maxConcurrentStreams: integer('concurrent calls of one gRPC connection', { default: 100, min: 1, max: 100 }),
       requestTimeoutMs: integer(
         "time limit for the handshake of a gRPC connection, and for a call's message to arrive after its headers",

@@ -175,7 +175,7 @@ export const LOG_EVENTS = {
     level: 'warn',
     meaning:
       'A gRPC call was ended before its message was read; `why` names the limit: ' +
-      '`message_late`, `awaited_exceeded` or `watches_exceeded`.',
+      '`message_late`, `awaited_exceeded`, `watches_exceeded` or `reflections_exceeded`.',
   },
   authentication_failed: {
     level: 'warn',

@@ -18,6 +18,8 @@ import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
  */
 const MAX_AWAITED = 256;
 const NOBODY = '';
+/** The only methods that anyone may call. */
+const HEALTH_PREFIX = '/grpc.health.';
 
 export interface CallGuardOptions {
   readonly authenticator: Authenticator;
@@ -35,15 +37,20 @@ export interface CallGuardOptions {
  */
 export function guardCalls(options: CallGuardOptions): ServerInterceptor {
   const awaited = new Map<string, Set<GuardedCall>>();
-  return ({ path }, call) => {
+  return ({ path, requestStream: isConversation }, call) => {
     const guarded = new GuardedCall(call, awaited, options);
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, pass) =>
-            void guarded.admit(metadata, path.startsWith('/livegate.')).then((admitted) => {
+            void guarded.admit(metadata, !path.startsWith(HEALTH_PREFIX)).then((admitted) => {
               if (admitted) pass(metadata);
             }),
+          onReceiveMessage: (message: unknown, pass) => {
+            // A unary call begins with the end of its message, a conversation with its first one.
+            if (isConversation) guarded.arrived();
+            pass(message);
+          },
           onReceiveHalfClose: (pass) => {
             guarded.arrived();
             pass();

@@ -7,6 +7,7 @@ import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Root } from 'protobufjs';
 import { RequestObserver } from '../../domain/telemetry/request-observer.port';
+import { Caller } from '../../domain/access/caller';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
@@ -20,9 +21,10 @@ import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { guardCalls } from './call-guard.interceptor';
-import { boundWatches, WATCH_PATH } from './health-watch.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
 import { ObservedCalls } from './observed-calls';
+import { boundStreams, StreamBounds, WATCH_PATH } from './open-streams.interceptor';
+import { addReflection, REFLECTION_FILES, REFLECTION_PATHS } from './reflection/reflection.service';
 import { statusDetails } from './status-details.interceptor';
 import { StreamGuard } from './stream-guard';
 import { checkTexts } from './text-faults';
@@ -36,6 +38,12 @@ export interface GrpcServerOptions {
   readonly services: readonly ApiService[];
   /** The messages of the services, and those of google.rpc. */
   readonly types: Root;
+  /** Whether grpc.reflection is served. */
+  readonly reflection: boolean;
+  /** A FileDescriptorSet of the services. */
+  readonly descriptorSet: Uint8Array;
+  /** Counts a call that Nest does not see. Throws CALLER_THROTTLED. */
+  readonly countCall: (caller: Caller) => Promise<void>;
   readonly readiness: Readiness;
   /** Absent: plain text. */
   readonly tls?: ListenerTls;
@@ -51,8 +59,8 @@ export interface GrpcServerOptions {
   readonly longestCallMs: number;
   /** Calls of one connection at once. */
   readonly maxConcurrentStreams: number;
-  /** The number of Watch streams of grpc.health.v1, in total. */
-  readonly maxWatches: number;
+  /** The number of streams that clients keep open, in total: of Watch, and of reflection. */
+  readonly maxOpenStreams: number;
   /** How long the message of a call may take to arrive after its headers. */
   readonly requestTimeoutMs: number;
   readonly gate: ConnectionGate;
@@ -81,8 +89,8 @@ export class GrpcServer extends ServerGrpc {
   readonly #observed: ObservedCalls;
 
   constructor(private readonly settings: GrpcServerOptions) {
-    const { protoDir, services, types, readiness } = settings;
-    const files = services.map(({ file }) => file);
+    const { protoDir, services, types, readiness, reflection } = settings;
+    const files = [...services.map(({ file }) => file), ...(reflection ? REFLECTION_FILES : [])];
     super({
       package: 'livegate.v1',
       protoPath: files.map((file) => join(protoDir, file)),
@@ -93,6 +101,7 @@ export class GrpcServer extends ServerGrpc {
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
         checkTexts(definition, types);
         addHealth(server, services, readiness);
+        if (reflection) addReflection(server, definition, { ...settings, renderer: new GrpcStatusRenderer(types) });
       },
     });
     this.#observed = new ObservedCalls(services, settings.observer);
@@ -124,12 +133,12 @@ export class GrpcServer extends ServerGrpc {
   }
 
   #createServer(renderer: GrpcStatusRenderer): Server {
-    const { readiness, maxWatches, reportRepeated, maxConnectionAgeMs, longestCallMs } = this.settings;
+    const { maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [
         statusDetails(renderer, this.#observed),
         guardCalls({ ...this.settings, renderer }),
-        boundWatches(readiness, maxWatches, reportRepeated),
+        ...this.#streamBounds().map((bounds) => boundStreams(bounds, this.settings)),
       ],
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_connection_age_ms': maxConnectionAgeMs,
@@ -147,6 +156,14 @@ export class GrpcServer extends ServerGrpc {
     return server;
   }
 
+  #streamBounds(): StreamBounds[] {
+    const { maxOpenStreams: max, longestCallMs: limitMs } = this.settings;
+    return [
+      { paths: new Set([WATCH_PATH]), max, why: 'watches_exceeded', noun: 'health watches' },
+      { paths: REFLECTION_PATHS, max, limitMs, why: 'reflections_exceeded', noun: 'reflection streams' },
+    ];
+  }
+
   #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
     const { gate, calls, openAccess, clock, longestCallMs, tls } = this.settings;
     if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
@@ -159,6 +176,7 @@ export class GrpcServer extends ServerGrpc {
       observed: this.#observed,
       longestCallMs,
       endless: WATCH_PATH,
+      conversations: REFLECTION_PATHS,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(renderer, ...call),
     }).guard(listener);

@@ -21,6 +21,8 @@ const INSTANT_RESETS = { burst: 20, perSecond: 10 };
 const SMALL_PIECES = { burst: 500, perSecond: 100 };
 const SMALL_PIECE_BYTES = 64;
 const FEW_PIECES = 4;
+/** Requests of a reflection stream take some 50 bytes each, and clients send dozens of them. */
+const MAX_CONVERSATION_BYTES = 64 * 1024;
 /** For a client to read a whole answer, once the longest call is over. */
 const READING_TIMEOUT_MS = 30_000;
 /**
@@ -47,6 +49,8 @@ export interface StreamGuardOptions {
   /** No call takes longer, but those of `endless`. */
   readonly longestCallMs: number;
   readonly endless: string;
+  /** The paths of calls with more than one message. */
+  readonly conversations: ReadonlySet<string>;
   /** Answers a call that no handler sees. */
   readonly refuse: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: GatewayError) => void;
 }
@@ -101,7 +105,7 @@ export class StreamGuard {
       const budget = calls.slice === arrivedIn ? connection.instant : connection.later;
       if (!budget.take()) connection.exceeded();
     });
-    limitPieces(stream, connection.exceeded, acceptPieces(connection.smallPieces));
+    limitPieces(stream, connection.exceeded, this.#acceptPieces(headers, connection));
     calls.add(connection, () => {
       if (stream.closed || stream.destroyed || !gate.isOpen(connection.peer)) return;
       this.#bound(stream, headers, connection.peer);
@@ -115,6 +119,11 @@ export class StreamGuard {
       record?.failed(fault);
       this.options.refuse(stream, headers, fault);
     });
+  }
+
+  #acceptPieces({ ':path': path = '' }: IncomingHttpHeaders, { smallPieces }: GuardedConnection): AcceptPiece {
+    const isAllowed = this.options.conversations.has(path) ? upTo(MAX_CONVERSATION_BYTES) : oneMessage();
+    return acceptPieces(isAllowed, smallPieces);
   }
 
   /** A client may keep its window shut, and with it an answer in memory. */
@@ -150,14 +159,21 @@ interface GuardedConnection {
   readonly exceeded: () => void;
 }
 
-function acceptPieces(smallPieces: RateBudget): (piece: Buffer) => boolean {
-  const isOneMessage = oneMessage();
+type AcceptPiece = (piece: Buffer) => boolean;
+
+function acceptPieces(isAllowed: AcceptPiece, smallPieces: RateBudget): AcceptPiece {
   let pieces = 0;
   return (piece) => {
     pieces += 1;
     const isUsual = pieces <= FEW_PIECES || piece.length >= SMALL_PIECE_BYTES;
-    return isOneMessage(piece) && (isUsual || smallPieces.take());
+    return isAllowed(piece) && (isUsual || smallPieces.take());
   };
+}
+
+/** Whether the bytes of a call are no more than `max`. */
+function upTo(max: number): AcceptPiece {
+  let received = 0;
+  return (piece) => (received += piece.length) <= max;
 }
 
 /** Undefined if the timeout in `headers` is absent or one that grpc-js can handle. */

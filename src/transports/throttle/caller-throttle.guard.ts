@@ -25,7 +25,7 @@ const THROTTLER = 'caller';
 export class CallerThrottleGuard extends ThrottlerGuard {
   /** `common` is the current limit of callers without one of their own. */
   constructor(
-    common: () => CallLimit,
+    private readonly common: () => CallLimit,
     storage: ThrottlerStorage,
     reflector: Reflector,
     private readonly reportRepeated: ReportRepeated,
@@ -48,6 +48,13 @@ export class CallerThrottleGuard extends ThrottlerGuard {
     );
   }
 
+  /** Counts a call that no guard sees. Throws CALLER_THROTTLED. */
+  async count({ id, throttle }: Caller): Promise<void> {
+    const { limit, windowMs } = throttle ?? this.common();
+    const record = await this.storageService.increment(id, windowMs, limit, windowMs, THROTTLER);
+    if (record.isBlocked) this.#refuse(id, { limit, windowMs }, record.timeToBlockExpire);
+  }
+
   protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
     const { context, limit, ttl, blockDuration, throttler, getTracker, generateKey } = request;
     const tracker = await getTracker({}, context);
@@ -66,11 +73,14 @@ export class CallerThrottleGuard extends ThrottlerGuard {
     _context: ExecutionContext,
     { tracker, limit, ttl, timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
-    this.reportRepeated('caller_throttled', tracker, { caller: tracker, limit, windowMs: ttl });
-    throw new GatewayError('CALLER_THROTTLED', `the caller has reached its limit of ${limit} calls within ${ttl} ms`, {
-      metadata: { caller: tracker, limit: String(limit), windowMs: String(ttl) },
-      retryAfterMs: timeToBlockExpire,
-    });
+    return this.#refuse(tracker, { limit, windowMs: ttl }, timeToBlockExpire);
+  }
+
+  #refuse(caller: string, { limit, windowMs }: CallLimit, retryAfterMs: number): never {
+    this.reportRepeated('caller_throttled', caller, { caller, limit, windowMs });
+    const message = `the caller has reached its limit of ${limit} calls within ${windowMs} ms`;
+    const metadata = { caller, limit: String(limit), windowMs: String(windowMs) };
+    throw new GatewayError('CALLER_THROTTLED', message, { metadata, retryAfterMs });
   }
 }
 
