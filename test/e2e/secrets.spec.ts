@@ -18,6 +18,7 @@ import { METHOD_ROWS, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
 import { toHttp } from '../support/request-cases-transports';
 import { spellings } from '../support/spellings';
+import { OPENMETRICS, scrape } from '../support/scrape';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { WORLD } from '../support/start-system';
 
@@ -35,6 +36,17 @@ const SECRETS: Record<string, string> = {
   strangerKey: `lg_${secret('stranger')}`,
   strangerToken: `${secret('eyJ')}.${secret('eyJ')}.${secret('sig')}`,
   secretInBadFile: secret('inline+/='),
+  // What a caller says beside its request.
+  cookie: secret('cookie'),
+  userAgent: secret('agent'),
+  queryValue: secret('query'),
+};
+
+/** Fields that livegate has no use for, and a trace. */
+const BESIDE = {
+  cookie: SECRETS['cookie'] ?? '',
+  'user-agent': SECRETS['userAgent'] ?? '',
+  traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
 };
 
 const ENV = {
@@ -74,6 +86,7 @@ let alibaba: AlibabaEmulator;
 let volcengine: VolcengineEmulator;
 let livegate: RunningProcess;
 let rest: string;
+let metrics: string;
 let grpc: Client;
 /** Of a call. */
 let timeoutMs = 2_000;
@@ -133,6 +146,7 @@ grpc: { port: 0 }
 dataDir: data
 fingerprintKey: { env: FINGERPRINT_KEY }
 log: { level: trace }
+metrics: { port: 0 }
 audit: { reads: true }
 upstream: { timeoutMs: 500 }
 breaker: { minCalls: 100000 }
@@ -174,8 +188,9 @@ beforeAll(async () => {
     env: ENV,
     until: '"ready"',
   });
-  const ready = JSON.parse(livegate.output()) as { rest: string; grpc: string };
+  const ready = JSON.parse(livegate.output()) as { rest: string; grpc: string; metrics: string };
   rest = ready.rest;
+  metrics = ready.metrics;
   grpc = new Client(ready.grpc, credentials.createInsecure());
 }, 30_000);
 afterAll(async () => {
@@ -204,6 +219,7 @@ async function overRest(method: ContractMethod, request: JsonObject, bearer: str
   const answer = await fetch(`${rest}${path}`, {
     method: verb.toUpperCase(),
     headers: {
+      ...BESIDE,
       authorization: `Bearer ${bearer}`,
       'x-request-timeout-ms': String(timeoutMs),
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -216,6 +232,7 @@ async function overRest(method: ContractMethod, request: JsonObject, bearer: str
 
 function overGrpc(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
   const metadata = new Metadata();
+  for (const [name, value] of Object.entries(BESIDE)) metadata.set(name, value);
   metadata.set('authorization', `Bearer ${bearer}`);
   return new Promise((resolve) => {
     const hear = (text: string, code: number): void => {
@@ -296,6 +313,11 @@ function stored(): { what: string; text: string }[] {
     .map(({ parentPath, name }) => ({ what: name, text: readFileSync(join(parentPath, name), 'latin1') }));
 }
 
+/** A line of the request log, which has the level first. */
+function requestLineAt(level: string): RegExp {
+  return new RegExp(`^\\{"level":"${level}".*"event":"request".*"upstream"`, 'm');
+}
+
 /** A file is looked at when it is needed, once in a second. */
 const FILES_LOOKED_AT_MS = 1_100;
 
@@ -311,6 +333,9 @@ test('no secret that went in comes out anywhere', async () => {
   }
   await everyMethod(SECRETS['strangerKey']);
   await everyMethod(SECRETS['strangerToken']);
+  const bearer = { authorization: `Bearer ${SECRETS['callerKey']}` };
+  const strange = await fetch(`${rest}/v1/accounts?note=${SECRETS['queryValue']}`, { headers: bearer });
+  said.push({ what: 'the answer to a strange parameter', text: await strange.text() });
 
   replace('livegate.yaml', configuration(`    accessKeySecret: ${SECRETS['secretInBadFile']}`));
   livegate.child.kill('SIGHUP');
@@ -328,6 +353,8 @@ test('no secret that went in comes out anywhere', async () => {
   await everyMethod();
 
   const answers = said.length;
+  said.push({ what: 'the metrics', text: await scrape(metrics) });
+  said.push({ what: 'the metrics as OpenMetrics', text: await scrape(metrics, OPENMETRICS) });
   await livegate.stop();
   said.push({ what: 'standard output', text: livegate.output() }, { what: 'standard error', text: livegate.errors() });
   said.push(...stored());
@@ -341,6 +368,8 @@ test('no secret that went in comes out anywhere', async () => {
   for (const event of ['authentication_failed', 'quota_lowered', 'secret_file_unusable']) {
     expect(livegate.errors()).toContain(`"event":"${event}"`);
   }
+  for (const level of ['info', 'warn']) expect(livegate.errors()).toMatch(requestLineAt(level));
+  expect(said.find(({ what }) => what === 'the metrics')?.text).toContain('livegate_upstream_attempts_total{');
   expect(answers).toBeGreaterThan(15 * CONTRACT.methods().length);
   expect(stored().map(({ what }) => what)).toContain('livegate.db');
   expect(said.flatMap(({ what, text }) => leaksIn(text).map((name) => `${name} in ${what}`))).toEqual([]);

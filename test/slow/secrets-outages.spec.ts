@@ -16,6 +16,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { LOG_EVENTS, LogEventName } from '../../src/domain/events/event-log';
 import { GrpcClient } from '../support/grpc-client';
+import { OPENMETRICS, scrape } from '../support/scrape';
 import { newDatabase } from '../support/shared-postgres';
 import { spellings } from '../support/spellings';
 import { RunningProcess, startProcess } from '../support/start-process';
@@ -102,6 +103,7 @@ function configuration(level: string): string {
 rest: { port: 0 }
 grpc: { port: 0 }
 log: { level: ${level} }
+metrics: { port: 0 }
 audit: { reads: true, refusals: true }
 fingerprintKey: { env: FINGERPRINT_KEY }
 database: { url: { env: DATABASE_URL } }
@@ -230,7 +232,8 @@ test.each(LEVELS)(
   'at level %s no secret comes out while everything fails',
   async (level) => {
     const livegate = await start(level);
-    const { rest, grpc: address } = JSON.parse(livegate.output()) as { rest: string; grpc: string };
+    const ready = JSON.parse(livegate.output()) as { rest: string; grpc: string; metrics: string };
+    const { rest, grpc: address } = ready;
     const grpc = new GrpcClient(address, PROTO_DIR);
     const said: string[] = [];
     const isToCome = (events: readonly LogEventName[]): boolean =>
@@ -252,10 +255,15 @@ test.each(LEVELS)(
       await round('quota_store_lost', 'throttle_store_lost');
       await takeDatabaseAway();
       await round('store_failing');
+      const metrics = `${await scrape(ready.metrics)}${await scrape(ready.metrics, OPENMETRICS)}`;
       const stored = await bringDatabaseBack();
       await livegate.stop();
-      const outputs = { answers: said.join('\n'), stdout: livegate.output(), stderr: livegate.errors(), stored };
+      const stderr = livegate.errors();
+      const outputs = { answers: said.join('\n'), stdout: livegate.output(), stderr, metrics, stored };
       expect(stored).toContain('INTENT');
+      expect(metrics).toContain('livegate_store_up 0');
+      // At warn at the latest: clouds and stores failed.
+      expect(stderr.includes('"event":"request"')).toBe(LEVELS.indexOf(level) <= LEVELS.indexOf('warn'));
       expect(signatures.size).toBeGreaterThan(0);
       for (const value of Object.values(SECRETS)) expect(leaksIn(`… ${value} …`)).toHaveLength(1);
       const leaks = Object.entries(outputs).flatMap(([what, text]) =>

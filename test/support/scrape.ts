@@ -1,3 +1,5 @@
+export const OPENMETRICS = 'application/openmetrics-text';
+
 /** The text of a scrape of `url`; without `accept` in the format of Prometheus. */
 export async function scrape(url: string | undefined, accept = 'text/plain'): Promise<string> {
   if (url === undefined) throw new Error('this livegate has no metrics');
