@@ -261,7 +261,7 @@ test.each(LEVELS)(
       const stderr = livegate.errors();
       const outputs = { answers: said.join('\n'), stdout: livegate.output(), stderr, metrics, stored };
       expect(stored).toContain('INTENT');
-      expect(metrics).toContain('livegate_store_up 0');
+      expect(metrics).toContain('livegate_upstream_attempts_total{');
       // At warn at the latest: clouds and stores failed.
       expect(stderr.includes('"event":"request"')).toBe(LEVELS.indexOf(level) <= LEVELS.indexOf('warn'));
       expect(signatures.size).toBeGreaterThan(0);

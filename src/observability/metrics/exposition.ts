@@ -27,6 +27,8 @@ export interface Family {
 }
 
 const TOTAL = /_total$/;
+/** To join all lines at the end would hold the event loop up. */
+const LINES_OF_PIECE = 500;
 
 /**
  * The text of a scrape, in pieces. prom-client writes a whole metric at once, which takes too long
@@ -34,17 +36,22 @@ const TOTAL = /_total$/;
  */
 export function* exposition(families: Iterable<Family>, format: ExpositionFormat): Steps<string[]> {
   const pieces: string[] = [];
+  let lines: string[] = [];
   for (const { name, type, help, samples } of families) {
     // OpenMetrics names a counter without the suffix of its sample.
     const family = format === 'openmetrics' && type === 'counter' ? name.replace(TOTAL, '') : name;
-    pieces.push(`# HELP ${family} ${escaped(help)}\n# TYPE ${family} ${type}\n`);
+    lines.push(`# HELP ${family} ${escaped(help)}\n# TYPE ${family} ${type}\n`);
     for (const sample of samples) {
-      pieces.push(lineOf(name, sample, format));
+      lines.push(lineOf(name, sample, format));
+      if (lines.length >= LINES_OF_PIECE) {
+        pieces.push(lines.join(''));
+        lines = [];
+      }
       yield;
     }
   }
-  if (format === 'openmetrics') pieces.push('# EOF\n');
-  return pieces;
+  if (format === 'openmetrics') lines.push('# EOF\n');
+  return [...pieces, lines.join('')];
 }
 
 function lineOf(family: string, { name = family, labels, value, exemplar }: Sample, format: ExpositionFormat): string {
