@@ -1,4 +1,5 @@
 import { LOG_EVENTS } from '../../src/domain/events/event-log';
+import { ALERTS } from '../support/alert-rules';
 import { ERROR_REASONS } from './generated/error-reasons';
 import { EVENT_NAMES } from './generated/log-events';
 import { subjectsOf, withGeneratedParts } from './generated/parts';
@@ -31,11 +32,22 @@ test('every event of the log has its entry: what it means, what to do, and when 
   }
 });
 
+test('every alert has its entry in the runbook, with its causes, what to do, and when it is over', () => {
+  const { text } = readPage('docs/runbook.md');
+  expect(subjectsOf(text, 'alert').sort()).toEqual(ALERTS.map(({ name }) => name).sort());
+  for (const { name } of ALERTS) {
+    for (const part of ['It means', 'To do', 'Over']) {
+      expect(sectionOf(text, name)).toMatch(new RegExp(`^\\*\\*${part}:\\*\\*`, 'm'));
+    }
+  }
+});
+
 test.each([
   ['docs/configuration.md', 'configuration keys'],
   ['docs/operations.md', 'reloaded keys'],
   ['docs/errors.md', 'error reasons'],
   ['docs/runbook.md', 'log events'],
+  ['docs/runbook.md', 'alerts'],
   ['docs/metrics.md', 'metrics'],
   ['docs/providers.md', 'capabilities'],
   ['docs/providers.md', 'quotas'],

@@ -1,3 +1,4 @@
+import { alert, alerts } from './alerts';
 import { configurationKeys, reloadedKeys } from './configuration-keys';
 import { errorReason, errorReasons } from './error-reasons';
 import { logEvent, logEvents } from './log-events';
@@ -18,6 +19,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   'error reason': errorReason,
   'log events': logEvents,
   'log event': logEvent,
+  alerts,
+  alert,
   metrics,
   capabilities: capabilityTables,
   quotas: quotaTables,
