@@ -2,7 +2,7 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
-import { openTracing } from '../observability/tracing/tracing';
+import { openTracing } from '../observability/tracing/open-tracing';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { CatalogResolver } from '../providers/provider.resolver';
 import { Resilience } from '../resilience/resilience';
