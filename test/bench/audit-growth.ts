@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { Auditor } from '../../src/application/audit/auditor';
 import { Secret } from '../../src/domain/access/secret';
+import { Clock } from '../../src/domain/time/clock';
 import { systemClock } from '../../src/resilience/system-clock';
 import { openAudit } from '../../src/store/audit/open-audit';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
@@ -42,8 +43,14 @@ const CALL = {
 interface Database {
   readonly name: string;
   open(): Promise<Store>;
+  /** Lets the database make free space usable, as it does by itself after a while. */
+  tidy(): Promise<void>;
   size(): Promise<number>;
 }
+
+/** The records are old enough to be removed. */
+const KEEP_DAYS = 2;
+const PAST: Clock = { ...systemClock, now: () => systemClock.now() - 3 * 86_400_000 };
 
 /**
  * What the audit takes on disk*: by how much a database grows with each write, indexes and all.
@@ -53,7 +60,7 @@ export async function measureAuditGrowth(): Promise<PartResult> {
   try {
     const rows: Row[] = [];
     for (const database of [embedded(folder), await postgres()]) {
-      const figures = { 'kB of disk per write': (await growthOf(database)) / WRITES / 1_000 };
+      const figures = await measure(database);
       rows.push({ part: 'safeguards', subject: `audit in ${database.name}`, figures, goals: [] });
     }
     return { rows, notes: [] };
@@ -62,18 +69,38 @@ export async function measureAuditGrowth(): Promise<PartResult> {
   }
 }
 
-async function growthOf(database: Database): Promise<number> {
+async function measure(database: Database): Promise<Row['figures']> {
   await (await database.open()).close();
-  const before = await database.size();
+  const empty = await database.size();
+  const fillMs = await withStore(database, fill);
+  const full = await database.size();
+  const removeMs = await withStore(database, (store) => store.retention.pass(KEEP_DAYS, new AbortController().signal));
+  await database.tidy();
+  const left = await database.size();
+  await withStore(database, fill);
+  const again = await database.size();
+  return {
+    'kB of disk per write': (full - empty) / WRITES / 1_000,
+    'records stored per second': (2 * WRITES * 1_000) / fillMs,
+    'records removed per second': (2 * WRITES * 1_000) / removeMs,
+    '% returned to the disk': (100 * (full - left)) / (full - empty),
+    '% of the space reused': 100 * (1 - Math.max(0, again - full) / (full - empty)),
+  };
+}
+
+/** How long the work took, in milliseconds. */
+async function withStore(database: Database, work: (store: Store) => Promise<void>): Promise<number> {
   const store = await database.open();
-  await fill(store);
+  const begin = performance.now();
+  await work(store);
+  const tookMs = performance.now() - begin;
   await store.close();
-  return (await database.size()) - before;
+  return tookMs;
 }
 
 /** An intent and an outcome each. */
 async function fill(store: Store): Promise<void> {
-  const log = await openAudit(store, systemClock, () => undefined);
+  const log = await openAudit(store, PAST, () => undefined);
   let ids = 0;
   const auditor = new Auditor(log, { reads: false, newId: () => (ids += 1).toString(16).padStart(16, '0') });
   const writer = async (): Promise<void> => {
@@ -92,6 +119,7 @@ function embedded(folder: string): Database {
   return {
     name: 'the embedded store',
     open: () => openLocalStore({ dataDir, clock: systemClock }),
+    tidy: () => Promise.resolve(),
     size: () => Promise.resolve(statSync(join(dataDir, 'livegate.db')).size),
   };
 }
@@ -112,6 +140,7 @@ async function postgres(): Promise<Database> {
         clock: systemClock,
         random: Math.random,
       }),
+    tidy: () => run(url, 'vacuum'),
     size: () => databaseSize(url),
   };
 }
@@ -126,4 +155,10 @@ async function databaseSize(url: string): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
 }

@@ -45,7 +45,7 @@ export function chunksOfEntries(records: readonly IndexedRecord[]): readonly (re
   return Array.from({ length: count }, (_, index) => entries.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES));
 }
 
-/** Whether a row of `audit_patterns` is one of these, found by its key. */
+/** Whether a row of `audit_patterns` is one of these. */
 export function isAmong(entries: readonly PatternEntry[]): RawBuilder<SqlBool> {
   const values = entries.map(
     ({ account, pattern, at, incarnation, seq }) =>

@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { StoreSchema } from '../store-schema';
 import { ChainHead } from './audit-chain';
-import { chunksOfEntries, isAmong } from './audit-patterns';
+import { IndexedRecord, patternEntriesOf } from './audit-patterns';
 
 /** A chain by its first record. */
 export interface BegunChain {
@@ -61,9 +61,7 @@ export class AuditRemovals {
       .execute();
     const first = records.at(-1);
     if (!first) return 0;
-    for (const entries of chunksOfEntries(records)) {
-      await this.db.deleteFrom('audit_patterns').where(isAmong(entries)).execute();
-    }
+    await this.#deleteEntries(records);
     await this.db
       .deleteFrom('audit_events')
       .where('incarnation', '=', incarnation)
@@ -71,6 +69,28 @@ export class AuditRemovals {
       .where('seq', '<=', seq)
       .execute();
     return records.length;
+  }
+
+  /**
+   * One range of the key for each pattern: for a list of keys, neither database uses the whole key
+   * in every case.
+   */
+  async #deleteEntries(records: readonly IndexedRecord[]): Promise<void> {
+    const [times, numbers] = [records.map(({ at }) => at), records.map(({ seq }) => seq)];
+    const entries = records.flatMap(patternEntriesOf);
+    const patterns = new Map(entries.map((entry) => [JSON.stringify([entry.account, entry.pattern]), entry]));
+    for (const { account, pattern, incarnation } of patterns.values()) {
+      await this.db
+        .deleteFrom('audit_patterns')
+        .where('account', '=', account)
+        .where('pattern', '=', pattern)
+        .where('at', '>=', Math.min(...times))
+        .where('at', '<=', Math.max(...times))
+        .where('incarnation', '=', incarnation)
+        .where('seq', '>=', Math.min(...numbers))
+        .where('seq', '<=', Math.max(...numbers))
+        .execute();
+    }
   }
 
   /** Call it once no record is left. */
