@@ -19,6 +19,7 @@ import { Readiness } from './transports/health/readiness';
 import { OtherAddresses } from './transports/rest/other-addresses';
 import { RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
+import { clientAddressBehind } from './transports/throttle/client-address';
 
 /** Starts REST and gRPC over one set of use cases; main and the tests share it. */
 export async function createApp(parts: AppParts): Promise<Instance> {
@@ -30,7 +31,8 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const readiness = new Readiness();
   const gates = createGates(parts);
   const authenticator = createAuthenticator(composition);
-  const shared = { readiness, authenticator, gates, openAccess: openAccessOf(parts.config) };
+  const clientAddress = clientAddressBehind(parts.config.trustedProxies);
+  const shared = { readiness, authenticator, clientAddress, gates, openAccess: openAccessOf(parts.config) };
   const rest = await createRestApp(composition, { routes, ...shared });
   const grpc = createGrpcServer(composition, rest, shared);
   readMetricsFrom(composition, rest);
@@ -55,7 +57,7 @@ async function compose(parts: AppParts): Promise<Composition> {
 function createGrpcServer(
   { config, protoDir, descriptorSet, services, types, clock, log, telemetry }: Composition,
   rest: NestFastifyApplication,
-  { readiness, authenticator, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
+  { readiness, authenticator, clientAddress, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
   const throttle = config.throttle && rest.get(CallerThrottleGuard);
   return new GrpcServer({
@@ -66,6 +68,7 @@ function createGrpcServer(
     types,
     readiness,
     authenticator,
+    clientAddress,
     gate,
     calls,
     openAccess,

@@ -1,4 +1,4 @@
-import { JwtConfig } from '../config/config';
+import { JwtConfig, UNAUTHENTICATED_LIMIT } from '../config/config';
 import { Outage } from '../domain/events/outage';
 import { atOnce } from '../domain/concurrency/stretches';
 import {
@@ -8,8 +8,10 @@ import {
   OpenAuthenticator,
   ReplaceableAuthenticator,
 } from '../transports/auth/authenticator';
+import { LimitedAuthenticator } from '../transports/auth/limited-authenticator';
 import { LoggingAuthenticator } from '../transports/auth/refusal-log';
 import { localKeys, remoteKeys, TokenVerifier } from '../transports/auth/token-verifier';
+import { AuthenticationLimit } from '../transports/throttle/authentication-limit';
 import { Composition } from './app-parts';
 import { fetchThrough } from '../providers/http-fetch';
 
@@ -18,8 +20,13 @@ type AuthenticationParts = Pick<Composition, 'clock' | 'log' | 'http' | 'current
 /** Tells callers apart, by the callers and issuers in force; each refusal is logged. */
 export function createAuthenticator(parts: AuthenticationParts): Authenticator {
   const { auth } = parts.current.get();
-  const authenticator = auth.mode === 'none' ? new OpenAuthenticator() : createCallerAuthenticator(parts);
-  return new LoggingAuthenticator(authenticator, parts.log.reportRepeated);
+  if (auth.mode === 'none') return new OpenAuthenticator();
+  const { clock, current, log } = parts;
+  const limit = () => current.get().throttle?.unauthenticated ?? UNAUTHENTICATED_LIMIT;
+  return new LimitedAuthenticator(
+    new LoggingAuthenticator(createCallerAuthenticator(parts), log.reportRepeated),
+    new AuthenticationLimit(limit, clock, log.reportRepeated),
+  );
 }
 
 function createCallerAuthenticator(parts: AuthenticationParts): Authenticator {

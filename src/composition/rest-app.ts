@@ -17,6 +17,7 @@ import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
 import { OpenAccess } from '../transports/auth/open-access';
 import { RouteTable } from '../transports/rest/route-table';
 import { CallerThrottleGuard } from '../transports/throttle/caller-throttle.guard';
+import { ClientAddress } from '../transports/throttle/client-address';
 import { Composition } from './app-parts';
 import { Gates } from './gates';
 
@@ -24,6 +25,7 @@ export interface RestAppParts {
   readonly routes: RouteTable;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
+  readonly clientAddress: ClientAddress;
   readonly gates: Gates;
   /** Undefined where callers are asked for credentials. */
   readonly openAccess: OpenAccess | undefined;
@@ -35,7 +37,7 @@ export interface RestAppParts {
  */
 export async function createRestApp(
   composition: Composition,
-  { routes, readiness, authenticator, gates, openAccess }: RestAppParts,
+  { routes, readiness, authenticator, clientAddress, gates, openAccess }: RestAppParts,
 ): Promise<NestFastifyApplication> {
   const { config, clock, telemetry } = composition;
   const observer = telemetry.requests;
@@ -46,6 +48,7 @@ export async function createRestApp(
       routes,
       readiness,
       authenticator,
+      clientAddress,
       gate,
       calls,
       tls: config.rest.tls,
@@ -64,17 +67,24 @@ export async function createRestApp(
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);
-  serveDocs(app.getHttpAdapter().getInstance(), docsSettings(composition));
+  serveDocs(app.getHttpAdapter().getInstance(), docsSettings(composition, clientAddress));
   return app;
 }
 
 /** The document is made from the proto's descriptors and the providers' bounds. */
-function docsSettings(parts: Composition): DocsSettings {
+function docsSettings(parts: Composition, clientAddress: ClientAddress): DocsSettings {
   const { config, catalog, clock, version, descriptorSet, docsPageDir, log } = parts;
   const asksCallers = config.auth.mode !== 'none';
   const document = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const { public: isPublic, ...limit } = config.docs;
-  return { files: docsFiles(document, docsPageDir), isPublic, limit, clock, reportRepeated: log.reportRepeated };
+  return {
+    files: docsFiles(document, docsPageDir),
+    isPublic,
+    limit,
+    clientAddress,
+    clock,
+    reportRepeated: log.reportRepeated,
+  };
 }
 
 /** Undefined where callers are asked for credentials: a page elsewhere has none. */

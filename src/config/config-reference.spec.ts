@@ -19,6 +19,7 @@ describe('configReference', () => {
       'grpc.maxConnectionAgeMs',
       'grpc.maxConnections',
       'grpc.maxConnectionsPerAddress',
+      'grpc.reflection',
       'grpc.maxConcurrentStreams',
       'grpc.requestTimeoutMs',
       'grpc.tls.cert',
@@ -57,6 +58,9 @@ describe('configReference', () => {
       'redis.url',
       'throttle.limit',
       'throttle.windowMs',
+      'throttle.unauthenticated.limit',
+      'throttle.unauthenticated.windowMs',
+      'trustedProxies',
       'quota.lateCapMs',
       'quota.spreadMs',
       'quota.maxQueue',
@@ -122,6 +126,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(18);
+    expect(quantities).toHaveLength(19);
   });
 });

@@ -115,6 +115,13 @@ export interface CallerConfig extends Caller {
   readonly certificates: readonly string[];
 }
 
+export interface ThrottleConfig extends CallLimit {
+  /** For requests of one address without valid credentials. */
+  readonly unauthenticated: CallLimit;
+}
+
+export const UNAUTHENTICATED_LIMIT: CallLimit = { limit: 100, windowMs: 10_000 };
+
 /** How the accounts' quotas are kept. */
 export interface QuotaConfig {
   /** How late a granted slot can still be used. */
@@ -201,7 +208,9 @@ export interface Settings {
   /** A redis:// or rediss:// URL, which may hold a password. */
   readonly redis?: { readonly url: Secret };
   /** For callers without a limit of their own. Absent: no limit. */
-  readonly throttle?: CallLimit;
+  readonly throttle?: ThrottleConfig;
+  /** Networks of proxies, such as `10.0.0.0/8`, whose word for the client's address counts. */
+  readonly trustedProxies: readonly string[];
   readonly quota: QuotaConfig;
   readonly breaker: BreakerConfig;
   readonly retry: RetryConfig;

@@ -38,6 +38,7 @@ describe('defaults', () => {
         maxConnectionAgeMs: 300000,
         maxConnections: 1000,
         maxConcurrentStreams: 100,
+        reflection: true,
         requestTimeoutMs: 10000,
       },
       auth: { mode: 'none' },
@@ -55,6 +56,7 @@ describe('defaults', () => {
       reload: { pollMs: 2000 },
       audit: { reads: false, refusals: false, keepDays: 400 },
       log: { level: 'info', requests: true },
+      trustedProxies: [],
       callers: [],
     });
     expect(accounts).toMatchObject([
@@ -69,7 +71,11 @@ describe('defaults', () => {
   });
 
   it('completes a throttle that is only switched on', () => {
-    expect(load(changed('throttle', {})).throttle).toEqual({ limit: 100, windowMs: 1000 });
+    expect(load(changed('throttle', {})).throttle).toEqual({
+      limit: 100,
+      windowMs: 1000,
+      unauthenticated: { limit: 100, windowMs: 10000 },
+    });
   });
 });
 
@@ -109,7 +115,8 @@ describe('one wrong key', () => {
     ['grpc.port', 70000, WHOLE(0, 65535)],
     ['grpc.maxConnectionAgeMs', 999, WHOLE(1000, 86400000)],
     ['grpc.maxConnectionAgeMs', 86400001, WHOLE(1000, 86400000)],
-    ['grpc.reflection', true, 'unknown key'],
+    ['grpc.reflection', 'yes', 'must be true or false'],
+    ['grpc.channelz', true, 'unknown key'],
     ['auth.realm', 'x', 'unknown key'],
     ['urlPolicy.allowPrivateHosts', 'yes', 'must be true or false'],
     ['urlPolicy.allow', [], 'unknown key'],
@@ -159,6 +166,8 @@ describe('one wrong key', () => {
     ['throttle.windowMs', 99, WHOLE(100, HOUR)],
     ['throttle.windowMs', HOUR + 1, WHOLE(100, HOUR)],
     ['throttle.burst', 5, 'unknown key'],
+    ['throttle.unauthenticated.limit', 0, WHOLE(1, 10000)],
+    ['throttle.unauthenticated.windowMs', 99, WHOLE(100, HOUR)],
     ['quota', 5, 'must be a mapping'],
     ['quota.lateCapMs', 0, WHOLE(1, 1000)],
     ['quota.lateCapMs', 1001, WHOLE(1, 1000)],

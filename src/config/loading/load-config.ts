@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountsSchema } from '../schema/accounts-schema';
 import { authProblems } from '../schema/auth-schema';
 import { callerProblems, callersSchema } from '../schema/callers-schema';
-import { Config, EnvironmentProxies, Settings } from '../config';
+import { Config, EnvironmentProxies, Settings, UNAUTHENTICATED_LIMIT } from '../config';
 import { ConfigError } from '../config-error';
 import { configKit } from '../schema/config-kit';
 import { nameOverride, withOverrides } from './environment-overrides';
@@ -66,7 +66,7 @@ function configSchema<Section extends object>(options: LoadConfigOptions<Section
  * The limit of callers without `throttle`. Without authentication there is none: callers cannot be
  * told apart.
  */
-const CALLER_LIMIT = { limit: 100, windowMs: 1_000 };
+const CALLER_LIMIT = { limit: 100, windowMs: 1_000, unauthenticated: UNAUTHENTICATED_LIMIT };
 
 function withThrottle<T extends Settings>(settings: T): T {
   return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };

@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { Secret } from '../../domain/access/secret';
 import { SECRET_RULE } from './config-kit';
@@ -78,6 +80,23 @@ export function hosts(about: string): z.ZodDefault<z.ZodArray<z.ZodString>> {
     .array(one)
     .default([])
     .meta({ description: about, rule: `each ${HOST_RULE}` });
+}
+
+/** A lone address becomes a network of its own. */
+export function networks(about: string): z.ZodDefault<z.ZodArray<z.ZodType<string, string>>> {
+  const rule = 'must be an IP address or a network such as 10.0.0.0/8';
+  const one = z
+    .string(rule)
+    .refine((text) => isIP(text) !== 0 || isNetwork(text), rule)
+    .transform((text) => (isIP(text) === 0 ? text : `${text}/${isIP(text) === 4 ? 32 : 128}`));
+  return z
+    .array(one)
+    .default([])
+    .meta({ description: about, rule: `each ${rule}` });
+}
+
+function isNetwork(text: string): boolean {
+  return isIP(text.split('/', 1)[0] ?? '') !== 0 && ipaddr.isValidCIDR(text);
 }
 
 /** Origins in the spelling of browsers: they are compared as text. */

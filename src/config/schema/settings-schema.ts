@@ -10,6 +10,7 @@ import {
   host,
   hosts,
   integer,
+  networks,
   oneOf,
   origins,
   redisUrl,
@@ -18,7 +19,7 @@ import {
 import { proxySchema } from './proxy-schema';
 import { References } from './references';
 import { storeShape } from './store-schema';
-import { throttleSchema } from './throttle-schema';
+import { commonThrottleSchema } from './throttle-schema';
 import { mutualTlsSchema, tlsSchema } from './tls-schema';
 import { isHost, isLoopback } from './web-origin';
 
@@ -47,6 +48,9 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     ...storeShape(references),
     redis: redis(references),
     throttle: throttle(),
+    trustedProxies: networks(
+      'networks of proxies that livegate takes the address of a client from, in X-Forwarded-For or Forwarded',
+    ),
     quota: quota(),
     breaker: breaker(),
     retry: retry(),
@@ -218,7 +222,7 @@ function redis(references: References) {
 
 function throttle() {
   const limit = 'calls of one caller in a window; the default also applies without throttle, unless auth.mode is none';
-  return throttleSchema({ limit, windowMs: 'length of that window' });
+  return commonThrottleSchema({ limit, windowMs: 'length of that window' });
 }
 
 function quota() {

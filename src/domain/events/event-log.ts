@@ -196,8 +196,9 @@ export const LOG_EVENTS = {
   address_throttled: {
     level: 'warn',
     meaning:
-      'An address used up its limit of requests for `/docs` and `/openapi.json` (`docs`). ' +
-      'Raise the limit if many share the address.',
+      'An address used up its limit of requests without valid credentials ' +
+      '(`throttle.unauthenticated`), or of requests for `/docs` and `/openapi.json` (`docs`). ' +
+      'Callers that livegate recognizes are served.',
   },
   operation_refused: {
     level: 'warn',

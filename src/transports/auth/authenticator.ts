@@ -12,7 +12,7 @@ export interface PresentedCredentials {
   /** The names in the client certificate whose private key the client has proved to hold. */
   readonly certificateNames?: readonly string[];
   /**
-   * The remote address. For the log only; it proves nothing. Undefined if the connection is gone.
+   * The client's address, for the log and for limits. Undefined if the connection is gone.
    */
   readonly address?: string | undefined;
 }
@@ -22,6 +22,11 @@ export interface PresentedCredentials {
  * CREDENTIALS_UNVERIFIABLE; the errors contain no credentials.
  */
 export interface Authenticator {
+  /**
+   * The caller, if finding out takes next to no work: a digest, but no signature. Rejects with
+   * CREDENTIALS_UNVERIFIABLE.
+   */
+  recognize(credentials: PresentedCredentials): Promise<Caller | undefined>;
   authenticate(credentials: PresentedCredentials): Promise<Caller>;
 }
 
@@ -41,6 +46,10 @@ export class ReplaceableAuthenticator implements Authenticator {
     this.inForce = by;
   }
 
+  recognize(credentials: PresentedCredentials): Promise<Caller | undefined> {
+    return this.inForce.recognize(credentials);
+  }
+
   authenticate(credentials: PresentedCredentials): Promise<Caller> {
     return this.inForce.authenticate(credentials);
   }
@@ -54,6 +63,10 @@ interface Key {
 
 /** For listeners that only this machine can reach. */
 export class OpenAuthenticator implements Authenticator {
+  recognize(): Promise<Caller> {
+    return this.authenticate();
+  }
+
   authenticate(): Promise<Caller> {
     return Promise.resolve(ANONYMOUS);
   }
@@ -92,6 +105,8 @@ export function* indexCallers(callers: readonly KnownCaller[]): Steps<CallerInde
   return { byId, byCertificate, byKey };
 }
 
+type CallerIdInToken = (token: string) => Promise<string | undefined>;
+
 /** Identifies callers by a bearer credential: an API key, or a token if tokens are accepted. */
 export class CallerAuthenticator implements Authenticator {
   constructor(
@@ -100,14 +115,29 @@ export class CallerAuthenticator implements Authenticator {
     private readonly tokens?: TokenVerifier,
   ) {}
 
+  recognize(credentials: PresentedCredentials): Promise<Caller | undefined> {
+    return this.#find(credentials, async (token) => await this.tokens?.recognize(token));
+  }
+
   /** Credentials in the request take precedence over the certificate of the connection. */
-  async authenticate({ authorization, certificateNames = [] }: PresentedCredentials): Promise<Caller> {
-    const caller = authorization.length === 0 ? this.#namedBy(certificateNames) : await this.#presenting(authorization);
+  async authenticate(credentials: PresentedCredentials): Promise<Caller> {
+    const caller = await this.#find(credentials, async (token) => await this.tokens?.callerIdOf(token));
     if (caller) return caller;
+    const { authorization, certificateNames = [] } = credentials;
     if (authorization.length === 0 && certificateNames.length === 0) {
       throw new GatewayError('CREDENTIALS_MISSING', 'the request has no credentials: send Authorization: Bearer KEY');
     }
     throw new GatewayError('CREDENTIALS_INVALID', 'unknown or expired credentials');
+  }
+
+  async #find(
+    { authorization, certificateNames = [] }: PresentedCredentials,
+    callerIdIn: CallerIdInToken,
+  ): Promise<Caller | undefined> {
+    if (authorization.length === 0) return this.#namedBy(certificateNames);
+    const [header = '', ...others] = authorization;
+    const bearer = BEARER.exec(header)?.[1];
+    return bearer !== undefined && others.length === 0 ? await this.#callerOf(bearer, callerIdIn) : undefined;
   }
 
   /** If the names belong to two callers, neither is identified. */
@@ -116,15 +146,10 @@ export class CallerAuthenticator implements Authenticator {
     return others.length === 0 ? caller : undefined;
   }
 
-  async #presenting([header = '', ...others]: readonly string[]): Promise<Caller | undefined> {
-    const token = BEARER.exec(header)?.[1];
-    return token !== undefined && others.length === 0 ? this.#callerOf(token) : undefined;
-  }
-
-  async #callerOf(bearer: string): Promise<Caller | undefined> {
+  async #callerOf(bearer: string, callerIdIn: CallerIdInToken): Promise<Caller | undefined> {
     const owner = this.#ownerOf(bearer);
-    if (owner || !this.tokens || !TOKEN.test(bearer)) return owner;
-    const id = await this.tokens.callerIdOf(bearer);
+    if (owner || !TOKEN.test(bearer)) return owner;
+    const id = await callerIdIn(bearer);
     return id === undefined ? undefined : this.callers.byId.get(id);
   }
 

@@ -14,6 +14,10 @@ export class LoggingAuthenticator implements Authenticator {
     private readonly reportRepeated: ReportRepeated,
   ) {}
 
+  recognize(credentials: PresentedCredentials): Promise<Caller | undefined> {
+    return this.inner.recognize(credentials);
+  }
+
   async authenticate(credentials: PresentedCredentials): Promise<Caller> {
     try {
       return await this.inner.authenticate(credentials);

@@ -129,14 +129,14 @@ export class TokenVerifier {
    * The caller's id; undefined if the token proves none. Throws CREDENTIALS_UNVERIFIABLE while the
    * issuer's keys cannot be fetched.
    */
-  async callerIdOf(token: string): Promise<string | undefined> {
+  callerIdOf(token: string): Promise<string | undefined> {
     const digest = sha256Of(token);
-    try {
-      return (await this.#known(digest)) ?? (await this.#verify(token, digest));
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
-    }
+    return provenBy(async () => (await this.#known(digest)) ?? (await this.#verify(token, digest)));
+  }
+
+  /** The same, but undefined for a token whose signature has not been verified yet. */
+  recognize(token: string): Promise<string | undefined> {
+    return provenBy(() => this.#known(sha256Of(token)));
   }
 
   async #known(digest: string): Promise<string | undefined> {
@@ -182,6 +182,16 @@ export class TokenVerifier {
       });
     }
   };
+}
+
+/** A token that jose refuses proves nothing. */
+async function provenBy(read: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
 }
 
 const NO_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];

@@ -9,6 +9,7 @@ import { certificateNames } from '../auth/certificate-names';
 import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { recordOf } from '../requests/record-of';
+import { ClientAddress } from '../throttle/client-address';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 
 /**
@@ -23,6 +24,7 @@ const HEALTH_PREFIX = '/grpc.health.';
 
 export interface CallGuardOptions {
   readonly authenticator: Authenticator;
+  readonly clientAddress: ClientAddress;
   readonly renderer: GrpcStatusRenderer;
   readonly gate: ConnectionGate;
   readonly requestTimeoutMs: number;
@@ -95,11 +97,14 @@ class GuardedCall {
   }
 
   async #authenticate(metadata: Metadata): Promise<string> {
-    const { authenticator, gate } = this.options;
+    const { authenticator, clientAddress, gate } = this.options;
     const peer = this.call.getAuthContext().sslPeerCertificate;
     const caller = await authenticator.authenticate({
       authorization: metadata.get('authorization').map(String),
-      address: this.call.getConnectionInfo().remoteAddress,
+      address: clientAddress(this.call.getConnectionInfo().remoteAddress, {
+        'x-forwarded-for': metadata.get('x-forwarded-for').join(','),
+        forwarded: metadata.get('forwarded').join(','),
+      }),
       ...(peer && { certificateNames: certificateNames(peer) }),
     });
     setCaller(metadata, caller);

@@ -20,6 +20,7 @@ import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { ClientAddress } from '../throttle/client-address';
 import { guardCalls } from './call-guard.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
 import { ObservedCalls } from './observed-calls';
@@ -66,6 +67,7 @@ export interface GrpcServerOptions {
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
   readonly authenticator: Authenticator;
+  readonly clientAddress: ClientAddress;
   /** Undefined: callers must authenticate. */
   readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AddressLimit } from '../throttle/address-limit';
+import { ClientAddress, forwardingHeadersOf } from '../throttle/client-address';
 import { MemoryFile } from './memory-file';
 
 declare module 'fastify' {
@@ -19,6 +20,7 @@ export interface DocsSettings {
   readonly isPublic: boolean;
   /** Limits requests from one address. */
   readonly limit: CallLimit;
+  readonly clientAddress: ClientAddress;
   readonly clock: Clock;
   readonly reportRepeated: ReportRepeated;
 }
@@ -50,12 +52,12 @@ const SECURITY_HEADERS = {
  */
 export function serveDocs(
   fastify: FastifyInstance,
-  { files, isPublic, limit, clock, reportRepeated }: DocsSettings,
+  { files, isPublic, limit, clientAddress, clock, reportRepeated }: DocsSettings,
 ): void {
   const addresses = new AddressLimit(limit, clock, reportRepeated);
   const options = {
     config: { isPublic },
-    onRequest: (request: FastifyRequest) => addresses.take(request.ip),
+    onRequest: ({ ip, raw }: FastifyRequest) => addresses.take(clientAddress(ip, forwardingHeadersOf(raw)) ?? ip),
   };
   for (const [path, file] of files) {
     fastify.get(path, options, (request: FastifyRequest, reply: FastifyReply) => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
 import { ConnectionGate } from '../connections/connection-gate';
+import { ClientAddress, forwardingHeadersOf } from '../throttle/client-address';
 
 /** Paths for load balancers and containers; other public routes say so in their configuration. */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
@@ -14,12 +15,13 @@ export function authenticateRequests(
   fastify: FastifyInstance,
   authenticator: Authenticator,
   gate: ConnectionGate,
+  clientAddress: ClientAddress,
 ): void {
   fastify.addHook('preParsing', async (request, _reply, payload) => {
     const { url, config } = request.routeOptions;
     if (!OPEN_ROUTES.has(url) && config.isPublic !== true) {
       const { authorization = [] } = request.raw.headersDistinct;
-      const address = request.raw.socket.remoteAddress;
+      const address = clientAddress(request.raw.socket.remoteAddress, forwardingHeadersOf(request.raw));
       setCaller(request, await authenticator.authenticate({ authorization, address }));
       gate.trust(request.raw.socket);
     }

@@ -19,6 +19,7 @@ import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
 import { recordOf } from '../requests/record-of';
 import { observeRequest } from './observed-requests';
+import { ClientAddress } from '../throttle/client-address';
 import { AnswersUnderWay, answerRaw } from './raw-http';
 import { authorityOf, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
@@ -40,6 +41,7 @@ export interface FastifyAdapterParts {
   readonly routes: RouteTable;
   readonly readiness: Readiness;
   readonly authenticator: Authenticator;
+  readonly clientAddress: ClientAddress;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
   readonly clock: Clock;
@@ -55,7 +57,7 @@ export interface FastifyAdapterParts {
  * before Nest sees the request.
  */
 export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter {
-  const { routes, readiness, authenticator, gate, openAccess, observer, clock } = parts;
+  const { routes, readiness, authenticator, gate, clientAddress, openAccess, observer, clock } = parts;
   const adapter = newAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
@@ -66,7 +68,7 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   });
   if (openAccess) refuseForeignPages(fastify, openAccess);
   refuseWhileDraining(fastify, readiness);
-  authenticateRequests(fastify, authenticator, gate);
+  authenticateRequests(fastify, authenticator, gate, clientAddress);
   refuseUnknownRoutes(fastify);
   readBodies(fastify);
   endUnreadBodies(fastify);

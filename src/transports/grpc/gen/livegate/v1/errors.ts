@@ -110,7 +110,7 @@ export enum ErrorReason_Value {
   QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED",
   /**
    * CALLER_THROTTLED - RESOURCE_EXHAUSTED: the caller has used up its limit of calls, or has too many lists in
-   * flight.
+   * flight, or its address has sent too many requests without valid credentials.
    */
   CALLER_THROTTLED = "CALLER_THROTTLED",
   /** PROVIDER_UNAVAILABLE - UNAVAILABLE: the provider answered that it is down or broken. */
