@@ -102,6 +102,14 @@ async function use(): Promise<void> {
   await system.reload(OPTIONS);
 }
 
+test('what alerts watch is there before it has happened', async () => {
+  const text = await scrape(system.app.metrics);
+  const valuesOf = (name: string, result: string): number[] =>
+    seriesOf(text, name).flatMap(({ labels, value }) => (labels['result'] === result ? [value] : []));
+  expect(valuesOf('livegate_config_reloads_total', 'refused')).toEqual([0]);
+  expect(valuesOf('livegate_audit_records_total', 'failed')).toEqual([0, 0, 0, 0]);
+});
+
 test('every metric has the name, the type and the labels of the contract', async () => {
   await use();
   const text = await scrape(system.app.metrics);

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, OpenMetricsContentType, Registry } from 'prom-client';
 import { Account } from '../../domain/access/account';
 import { ErrorReason } from '../../domain/errors/gateway-error';
-import { AuditKind } from '../../domain/records/audit';
+import { AUDIT_KINDS, AuditKind } from '../../domain/records/audit';
 import {
   ATTEMPT_RESULTS,
   AttemptFacts,
@@ -33,6 +33,15 @@ export class PrometheusInstruments implements Instruments {
     this.used = new UsedActions(options.perAccount, options.clock);
     this.#meters = metersOf(options);
     this.#meters.reloadedAt.set(options.clock.now() / 1_000);
+    this.#startAtZero();
+  }
+
+  /** What alerts watch: a series that begins with 1 shows no increase. */
+  #startAtZero(): void {
+    for (const result of ['applied', 'refused']) this.#meters.reloads.inc({ result }, 0);
+    for (const kind of AUDIT_KINDS) {
+      for (const result of ['stored', 'failed']) this.#meters.audited.inc({ kind: kind.toLowerCase(), result }, 0);
+    }
   }
 
   requestEnded({ method, transport, code, reason, seconds, traceId }: RequestSummary): void {
