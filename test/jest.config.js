@@ -43,6 +43,7 @@ const SHARED_SLOW = [
   'bad-input',
   'connection-age',
   'connections',
+  'dashboard-queries',
   'dead-replicas',
   'drain',
   'durability',
