@@ -26,7 +26,7 @@ class TestOperation implements Operation {
     readonly validateOnly = false,
     timeMs = 10_000,
   ) {
-    this.deadlineMs = clock.now() + timeMs;
+    this.deadlineMs = clock.elapsed() + timeMs;
   }
 
   recovery(): Operation {

@@ -113,7 +113,7 @@ export class AccountPipeline implements UpstreamPipeline {
   /** Waits for the next attempt, or throws the error if no retry is allowed. */
   async #backOff({ operation, kind }: ActionRun<unknown>, error: GatewayError, tries: number): Promise<void> {
     const { retries, clock } = this.dependencies;
-    const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.now());
+    const delayMs = retries.delayMs(error, tries, kind === 'WRITE', operation.deadlineMs - clock.elapsed());
     if (delayMs === undefined) throw error;
     await withPatience(operation, ({ signal }) => pause(clock, delayMs, signal));
   }
@@ -220,7 +220,7 @@ export class AccountPipeline implements UpstreamPipeline {
   #timeoutMs({ operation, kind }: ActionRun<unknown>): number {
     const { timeoutMs, clock } = this.dependencies;
     if (kind === 'READ') return timeoutMs;
-    const timeLeftMs = Math.max(0, operation.deadlineMs - clock.now());
+    const timeLeftMs = Math.max(0, operation.deadlineMs - clock.elapsed());
     return Math.min(timeoutMs, timeLeftMs * WRITE_SHARE_OF_TIME_LEFT);
   }
 }

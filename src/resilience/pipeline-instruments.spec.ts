@@ -36,7 +36,11 @@ beforeEach(() => {
 afterEach(() => resilience.close());
 
 function within(timeMs: number): Operation {
-  return { ...endlessOperation(), deadlineMs: clock.now() + timeMs, traceparent: `00-${TRACE}-${'b'.repeat(16)}-01` };
+  return {
+    ...endlessOperation(),
+    deadlineMs: clock.elapsed() + timeMs,
+    traceparent: `00-${TRACE}-${'b'.repeat(16)}-01`,
+  };
 }
 
 async function read(action: string, send: Send<unknown>, operation = within(60_000)): Promise<void> {

@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => resilience.close());
 
 function operation(): Operation {
-  return { ...endlessOperation(), deadlineMs: clock.now() + 60_000, span };
+  return { ...endlessOperation(), deadlineMs: clock.elapsed() + 60_000, span };
 }
 
 function read(send: Send<unknown>, under = operation()): Promise<unknown> {

@@ -59,7 +59,7 @@ function operation(timeMs = 10_000): TestOperation {
   const self: TestOperation = {
     caller: 'somebody',
     requestId: 'req-1',
-    deadlineMs: clock.now() + timeMs,
+    deadlineMs: clock.elapsed() + timeMs,
     signal: controller.signal,
     validateOnly: false,
     calls: [],

@@ -53,7 +53,7 @@ async function slotsUsed(): Promise<number> {
   let used = 0;
   const caller = async (): Promise<void> => {
     while (performance.now() < end) {
-      const permit = await bucket.acquire({ caller: 'bench', deadlineMs: Date.now() + 10_000, signal });
+      const permit = await bucket.acquire({ caller: 'bench', deadlineMs: systemClock.elapsed() + 10_000, signal });
       if (permit.use()) used += 1;
     }
   };

@@ -62,7 +62,7 @@ export class Replica {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')), timeMs);
     try {
-      const slotRequest = { caller, deadlineMs: Date.now() + timeMs, signal: controller.signal };
+      const slotRequest = { caller, deadlineMs: systemClock.elapsed() + timeMs, signal: controller.signal };
       while (!(await this.bucket.acquire(slotRequest)).use());
       this.departures.push(performance.now());
       this.departed();

@@ -5,21 +5,32 @@ interface Timer {
   readonly callback: () => void;
 }
 
+/** What the monotonic clock shows at first: a test that mixes up both clocks fails. */
+const UP_MS = 1_000_000;
+
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
-  #now: number;
+  /** On the monotonic clock. */
+  #now = UP_MS;
+  /** When that clock was at 0. */
+  #bootedAt: number;
   #timers: Timer[] = [];
 
   constructor(now = Date.UTC(2030, 0, 1)) {
-    this.#now = now;
+    this.#bootedAt = now - UP_MS;
   }
 
   now(): number {
-    return this.#now;
+    return this.#bootedAt + this.#now;
   }
 
   elapsed(): number {
     return this.#now;
+  }
+
+  /** Sets the wall clock forward or back; the monotonic one goes on as before. */
+  step(ms: number): void {
+    this.#bootedAt += ms;
   }
 
   schedule(delayMs: number, callback: () => void): () => void {

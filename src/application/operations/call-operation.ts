@@ -61,7 +61,7 @@ export class CallOperation {
     record.callsInto(shared.calls);
     this.operation = {
       ...shared,
-      deadlineMs: clock.now() + timeoutMs,
+      deadlineMs: clock.elapsed() + timeoutMs,
       signal: limit.signal,
       drain: this.patience.signal,
       recovery: () => this.#recoveryOf(shared),
@@ -77,7 +77,7 @@ export class CallOperation {
   #recoveryOf(shared: SharedParts): Operation {
     const { recoveryMs } = this.times;
     const { signal } = this.#newLimit(recoveryMs);
-    const deadlineMs = this.clock.now() + recoveryMs;
+    const deadlineMs = this.clock.elapsed() + recoveryMs;
     const recovering: Operation = { ...shared, deadlineMs, signal, recovery: () => recovering };
     return recovering;
   }

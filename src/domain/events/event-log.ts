@@ -63,7 +63,9 @@ export const LOG_EVENTS = {
   },
   breaker_closed: {
     level: 'info',
-    meaning: 'The cloud serves the action again; `refused` calls were turned away in `durationMs`. Nothing to do.',
+    meaning:
+      'The cloud serves the action again; `refused` calls were turned away in `durationMs`. ' +
+      '`why: "unused"`: no call came to try it, so the breaker was forgotten. Nothing to do.',
   },
   breaker_overridden: {
     level: 'warn',

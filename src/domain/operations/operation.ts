@@ -65,7 +65,7 @@ export interface Operation extends TraceContext {
   readonly requestId: string;
   /** The request's span; what the operation waits for and calls is traced below it. */
   readonly span: Span;
-  /** Milliseconds since the epoch after which nothing new is started. */
+  /** On the monotonic clock, in milliseconds: nothing new is started after it. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
   readonly signal: AbortSignal;

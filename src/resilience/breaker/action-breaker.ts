@@ -33,6 +33,8 @@ export class ActionBreaker {
   #era = 0;
   /** On the monotonic clock. */
   #openUntil = 0;
+  /** When the circuit became half-open, or its last probe ended; on the monotonic clock. */
+  #probedAt = 0;
   #probesOut = 0;
   #probesAgreed = 0;
   #ticketsOut = 0;
@@ -87,6 +89,17 @@ export class ActionBreaker {
     return heardNothing && this.#ticketsOut === 0;
   }
 
+  /**
+   * Ends a half-open circuit that no call has probed for a window. Nobody needs it, and its old
+   * failures say little about the provider by now.
+   */
+  endIfUnused(): void {
+    if (this.state !== 'HALF_OPEN' || this.#ticketsOut > 0) return;
+    if (this.clock.elapsed() - this.#probedAt < this.settings.windowMs) return;
+    this.#drop();
+    this.observer.closed('unused');
+  }
+
   /** Ends timers and listeners; later verdicts are ignored. */
   dispose(): void {
     this.#drop();
@@ -114,6 +127,7 @@ export class ActionBreaker {
 
   #probed(verdict: BreakerVerdict, error?: GatewayError): void {
     this.#probesOut -= 1;
+    this.#probedAt = this.clock.elapsed();
     if (verdict === 'SUCCESS') this.#probesAgreed += 1;
     if (verdict === 'FAILURE' || this.#probesAgreed === this.settings.probes) this.#tell(verdict, error);
   }
@@ -138,7 +152,10 @@ export class ActionBreaker {
       this.#drop();
       this.observer.closed();
     });
-    circuit.on('halfOpen', () => this.observer.halfOpened());
+    circuit.on('halfOpen', () => {
+      this.#probedAt = this.clock.elapsed();
+      this.observer.halfOpened();
+    });
     return circuit;
   }
 

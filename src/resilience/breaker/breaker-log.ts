@@ -9,7 +9,8 @@ export interface BreakerObserver {
   /** Opened by this failure, for the first time or after a failed probe. */
   opened(failure: GatewayError | undefined): void;
   halfOpened(): void;
-  closed(): void;
+  /** Closed by successful probes; `unused`: by the lack of any. */
+  closed(why?: 'unused'): void;
   /** A call was refused. */
   refused(): void;
 }
@@ -52,11 +53,11 @@ export class BreakerLog {
         outage.isProbed = true;
         this.report('breaker_half_open', { ...fields, ...this.#costOf(outage) });
       },
-      closed: () => {
+      closed: (why) => {
         const outage = this.#outages.get(key);
         if (!outage || outage.forced) return;
         this.#outages.delete(key);
-        this.report('breaker_closed', { ...fields, ...this.#costOf(outage) });
+        this.report('breaker_closed', { ...fields, ...this.#costOf(outage), ...(why && { why }) });
       },
       refused: () => {
         const outage = this.#outages.get(key);

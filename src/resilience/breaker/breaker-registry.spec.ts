@@ -36,9 +36,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+/** In steps, so that opossum's timers and the clock stay together. */
 async function pass(ms: number): Promise<void> {
-  jest.advanceTimersByTime(ms);
-  await clock.advance(ms);
+  for (let passed = 0; passed < ms; passed += 1_000) {
+    jest.advanceTimersByTime(1_000);
+    await clock.advance(1_000);
+  }
 }
 
 async function call(verdict: BreakerVerdict, account = FIRST, action = 'Read'): Promise<void> {
@@ -168,6 +171,21 @@ describe('what an operator said', () => {
     await expect(registry.override(FIRST, 'Read', 'FORCED_OPEN')).rejects.toBe(refusal);
     expect(registry.get(FIRST, 'Read').override).toBe('AUTO');
   });
+});
+
+test('a half-open breaker that no call probes for a window is forgotten', async () => {
+  await call('FAILURE');
+  await call('FAILURE');
+  await pass(SETTINGS.resetMs);
+  const probe = registry.of(FIRST, 'Read').admit();
+  await pass(2 * SETTINGS.windowMs);
+  expect(registry.get(FIRST, 'Read').state).toBe('HALF_OPEN');
+  probe.end('NEITHER');
+  await pass(SETTINGS.windowMs - 1_000);
+  expect(registry.get(FIRST, 'Read').state).toBe('HALF_OPEN');
+  await pass(2 * SETTINGS.windowMs);
+  expect([registry.get(FIRST, 'Read').state, registry.size]).toEqual(['CLOSED', 0]);
+  expect(log.of('breaker_closed')).toMatchObject([{ why: 'unused', refused: 0 }]);
 });
 
 describe('the log', () => {

@@ -91,6 +91,7 @@ export class BreakerRegistry implements Breakers {
 
   #dropIdle(): void {
     for (const [key, breaker] of this.#breakers) {
+      breaker.endIfUnused();
       if (!breaker.idle) continue;
       breaker.dispose();
       this.#breakers.delete(key);

@@ -34,7 +34,7 @@ function slotRequest(
   const controller = new AbortController();
   return {
     caller,
-    deadlineMs: clock.now() + timeLeftMs,
+    deadlineMs: clock.elapsed() + timeLeftMs,
     signal: controller.signal,
     end: (error) => controller.abort(error),
   };
@@ -68,6 +68,14 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(30);
     await clock.advance(1);
     expect(granted.map((time) => time - start)).toEqual([...Array<number>(30).fill(0), SPACING]);
+  });
+
+  it('keeps to deadlines when the wall clock is set', async () => {
+    const forward = ask(31, 'a', 2_000);
+    await settled();
+    clock.step(86_400_000);
+    await clock.advance(SPACING);
+    expect(forward).toHaveLength(31);
   });
 
   it('never lets more than the quota into any window, however calls arrive', async () => {

@@ -8,7 +8,7 @@ import { Permit, SlotSource, Slots } from './slot-source';
 /** One call's request for a slot. */
 export interface SlotRequest {
   readonly caller: string;
-  /** Milliseconds since the epoch. */
+  /** On the monotonic clock, in milliseconds. */
   readonly deadlineMs: number;
   /** Aborts when the call is cancelled; its reason is a GatewayError. */
   readonly signal: AbortSignal;
@@ -84,7 +84,7 @@ export class QuotaBucket {
     if (this.#queue.size > 0) {
       const ahead = request.again ? 0 : this.#queue.ahead(request.caller);
       const waitMs = await this.#inTime(request, Promise.resolve(this.slots.waitMs(ahead)));
-      if (this.clock.now() + waitMs > request.deadlineMs) throw this.#tooLate(waitMs);
+      if (this.clock.elapsed() + waitMs > request.deadlineMs) throw this.#tooLate(waitMs);
       if (this.#queue.size >= this.maxQueue) this.#makeRoom(request.caller, queueFull(waitMs));
     }
     request.signal.throwIfAborted();
@@ -210,7 +210,7 @@ export class QuotaBucket {
 
   /** Refuses calls whose deadline passes before the next slot. */
   #refuseTooLate(dueInMs: number): void {
-    const next = this.clock.now() + dueInMs;
+    const next = this.clock.elapsed() + dueInMs;
     for (const waiter of [...this.#queue]) if (waiter.request.deadlineMs < next) waiter.refuse(this.#tooLate(dueInMs));
   }
 

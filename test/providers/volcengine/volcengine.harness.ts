@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/resilience/system-clock';
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
 import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../../src/domain/operations/operation';
@@ -133,13 +134,13 @@ export function operation(options: { readonly validateOnly?: boolean } = {}): Te
   };
   const recovery = (): Operation => ({
     ...base,
-    deadlineMs: Date.now() + 2_000,
+    deadlineMs: systemClock.elapsed() + 2_000,
     signal: new AbortController().signal,
     recovery,
   });
   return {
     ...base,
-    deadlineMs: Date.now() + 5_000,
+    deadlineMs: systemClock.elapsed() + 5_000,
     signal: controller.signal,
     recovery,
     get outcomes() {
