@@ -72,13 +72,13 @@ export class SendAttempt {
   }
 
   /**
-   * An abandoned request may still arrive. A write is assumed to be possible until the full
-   * time-out.
+   * An abandoned request may still arrive, after as long as others took from now: what held it up
+   * so far may go on. A write is assumed to be possible until the full time-out.
    */
   givenUp(): void {
     this.#stopWatching();
     if (this.#writtenAt === undefined) return;
-    this.#countLate(this.guard.lateByUnanswered(this.elapsedMs));
+    this.#countLate(this.guard.lateByUnanswered(this.elapsedMs + this.guard.longestMs));
     const { kind, operation } = this.call;
     if (kind !== 'READ') operation.unanswered.add(this.#writtenAt + this.terms.timeoutMs);
   }

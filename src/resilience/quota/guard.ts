@@ -81,8 +81,13 @@ export class Guard {
 
   /** As `lateBy`, for an abandoned call: it may still arrive, after as long as other calls took. */
   lateByUnanswered(elapsedMs: number): number {
+    return Math.max(this.lateSoFar(elapsedMs), this.lateBy(this.longestMs));
+  }
+
+  /** The slowest of the last round trips, at most a window. */
+  get longestMs(): number {
     const longest = this.#longest.count === 0 ? this.overdueAfterMs : this.#longest.value;
-    return Math.max(this.lateSoFar(elapsedMs), this.lateBy(Math.min(longest, this.quota.windowMs)));
+    return Math.min(longest, this.quota.windowMs);
   }
 
   /**
