@@ -45,7 +45,7 @@ async function compose(parts: AppParts): Promise<Composition> {
   const { config, clock, log } = parts;
   const telemetry = await openTelemetry(parts);
   const current = new CurrentConfig(config, clock);
-  const http = new UpstreamHttp(config.upstream);
+  const http = new UpstreamHttp({ ...config.upstream, clock });
   const store = await openConfiguredStore(config, clock, log.report, telemetry.instruments);
   const audit = await openAudit(store, clock, (head) => log.report('audit_head', { ...head }));
   const descriptorSet = readDescriptorSet();

@@ -1,6 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { Dispatcher, Pool } from 'undici';
 import { GatewayError } from '../domain/errors/gateway-error';
+import { Clock } from '../domain/time/clock';
 import { Attempt } from '../domain/operations/upstream-pipeline';
 import { ConnectionFailure } from './connection/connection-failure';
 import { ProxyVariables, environmentProxyFor } from './connection/proxy-choice';
@@ -16,6 +17,7 @@ export interface UpstreamHttpOptions {
   readonly environmentProxies?: ProxyVariables;
   /** PEM certificates trusted in addition to Node's own. */
   readonly ca?: readonly string[];
+  readonly clock: Clock;
 }
 
 export interface HttpRequest {
@@ -35,9 +37,13 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** How often pools without connections are dropped, such as those of replaced endpoints. */
+const SWEEP_EVERY_MS = 60_000;
+
 /** One keep-alive pool per endpoint, shared by all its accounts. Never resends on its own. */
 export class UpstreamHttp {
-  readonly #pools = new Map<string, Dispatcher>();
+  readonly #pools = new Map<string, Pool>();
+  #cancelSweep: (() => void) | undefined;
 
   constructor(private readonly options: UpstreamHttpOptions) {}
 
@@ -56,21 +62,42 @@ export class UpstreamHttp {
     });
   }
 
+  /** How many endpoints have a pool. */
+  get size(): number {
+    return this.#pools.size;
+  }
+
   async close(): Promise<void> {
+    this.#cancelSweep?.();
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     this.#pools.clear();
   }
 
-  #pool(endpoint: string): Dispatcher {
+  #pool(endpoint: string): Pool {
     let pool = this.#pools.get(endpoint);
     if (!pool) {
       pool = this.#makePool(endpoint);
       this.#pools.set(endpoint, pool);
+      this.#sweepLater();
     }
     return pool;
   }
 
-  #makePool(origin: string): Dispatcher {
+  /** One timer serves all pools; none runs without pools. */
+  #sweepLater(): void {
+    this.#cancelSweep ??= this.options.clock.schedule(SWEEP_EVERY_MS, () => {
+      this.#cancelSweep = undefined;
+      for (const [endpoint, pool] of this.#pools) if (isIdle(pool)) this.#drop(endpoint, pool);
+      if (this.#pools.size > 0) this.#sweepLater();
+    });
+  }
+
+  #drop(endpoint: string, pool: Pool): void {
+    this.#pools.delete(endpoint);
+    void pool.close();
+  }
+
+  #makePool(origin: string): Pool {
     const { connectTimeoutMs, ca } = this.options;
     const tls = ca ? { ca: [...rootCertificates, ...ca] } : {};
     const proxy = this.#proxyFor(origin);
@@ -88,6 +115,11 @@ export class UpstreamHttp {
     if (proxy !== undefined) return typeof proxy === 'string' ? { url: proxy } : proxy;
     return environmentProxies && environmentProxyFor(origin, environmentProxies);
   }
+}
+
+/** Idle connections have ended by themselves: undici keeps them for 4 s. */
+function isIdle({ stats }: Pool): boolean {
+  return stats.connected + stats.pending + stats.queued + stats.running === 0;
 }
 
 interface SettleExchange {

@@ -67,7 +67,7 @@ export async function startSubject(
 ): Promise<Subject> {
   const cloud = await harness.start(dialect);
   const line = await startLine(cloud.server.port);
-  const http = new UpstreamHttp({ connectTimeoutMs: 2_000, maxResponseBytes: MAX_ANSWER_BYTES });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 2_000, maxResponseBytes: MAX_ANSWER_BYTES });
   const clock = new HandClock(ATTEMPT_MS);
   const account = { ...cloud.account, id: FIRST_ENTRY, endpoint: line.url };
   const resolver = new CatalogResolver([registration], [account, { ...account, id: SECOND_ENTRY }], {

@@ -56,7 +56,7 @@ beforeAll(async () => {
   cloud = createServer((request, response) => void record(request, response)).listen(0, '127.0.0.1');
   await once(cloud, 'listening');
   endpoint = `http://127.0.0.1:${(cloud.address() as AddressInfo).port}`;
-  http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 65_536 });
+  http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 1_000, maxResponseBytes: 65_536 });
   folder = mkdtempSync(join(tmpdir(), 'livegate-oidc-'));
   writeFileSync(join(folder, 'token'), 'header.payload+/=.signature');
 });

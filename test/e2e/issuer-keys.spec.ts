@@ -14,6 +14,7 @@ import { VERBS } from '../../src/domain/access/caller';
 import { Outage } from '../../src/domain/events/outage';
 import { fetchThrough } from '../../src/providers/http-fetch';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
+import { systemClock } from '../../src/resilience/system-clock';
 import { remoteKeys, TokenVerifier } from '../../src/transports/auth/token-verifier';
 import { FakeClock } from '../support/fake-clock';
 import { RecordedEvents } from '../support/recorded-events';
@@ -131,7 +132,7 @@ it('the log has the beginning and the end of an outage once each, and callers ar
   const clock = new FakeClock(Date.now());
   const { events, report } = new RecordedEvents();
   const outage = new Outage({ began: 'issuer_keys_failing', ended: 'issuer_keys_back', quietMs: 0, clock, report });
-  const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
   closing.push(() => http.close());
   const keys = remoteKeys({ jwksUri: `http://127.0.0.1:${port}/keys`, fetch: fetchThrough(http), clock, outage });
   const rules = { issuer: ISSUER, audience: 'livegate', algorithms: ['RS256'], callerClaim: 'sub' };

@@ -11,6 +11,7 @@ import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';
 import { fetchThrough } from '../../src/providers/http-fetch';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
+import { systemClock } from '../../src/resilience/system-clock';
 import { localKeys, remoteKeys, TokenVerifier } from '../../src/transports/auth/token-verifier';
 import { FakeClock } from '../support/fake-clock';
 import { Json } from '../support/rest-client';
@@ -187,7 +188,7 @@ describe('the keys of the issuer', () => {
 
   const rules = { issuer: ISSUER, audience: AUDIENCE, algorithms: ['RS256'], callerClaim: 'azp' };
   const claims = () => ({ ...goodClaims(), azp: 'batch' });
-  const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
   afterAll(() => http.close());
   const keysOf = (clock: FakeClock, coolDownMs: number) =>
     remoteKeys({ jwksUri: own.jwksUri, fetch: fetchThrough(http), clock, coolDownMs });

@@ -15,6 +15,8 @@ import { inspect } from 'node:util';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Secret } from '../../src/domain/access/secret';
 import { UpstreamHttp, UpstreamHttpOptions } from '../../src/providers/upstream-http';
+import { systemClock } from '../../src/resilience/system-clock';
+import { FakeClock } from '../support/fake-clock';
 import { ProxyManners, startProxy, TestProxy } from '../support/start-proxy';
 
 const QUIET_MS = 150;
@@ -28,7 +30,7 @@ afterEach(async () => {
 });
 
 function clientOf(options: Partial<UpstreamHttpOptions> = {}): UpstreamHttp {
-  const http = new UpstreamHttp({ connectTimeoutMs: 400, maxResponseBytes: 100_000, ...options });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 400, maxResponseBytes: 100_000, ...options });
   openHttps.push(http);
   return http;
 }
@@ -213,3 +215,23 @@ describe('an endpoint that', () => {
 function certificate(name: string): string {
   return readFileSync(join(__dirname, '../tls', name), 'utf8');
 }
+
+test('the pool of an endpoint goes once it has no connection left, and comes back when it is used', async () => {
+  const server = createHttpServer((_request, response) => void response.end('{}')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => once(server.close(), 'close'));
+  const clock = new FakeClock();
+  const http = clientOf({ clock });
+  const { port } = server.address() as AddressInfo;
+  const ask = (): Promise<unknown> =>
+    http.request(`http://127.0.0.1:${port}`, REQUEST, { signal: AbortSignal.timeout(5_000), onWire: () => undefined });
+  await ask();
+  await clock.advance(60_000);
+  expect([http.size, clock.pending]).toEqual([1, 1]);
+  server.closeAllConnections();
+  await sleep(QUIET_MS);
+  await clock.advance(60_000);
+  expect([http.size, clock.pending]).toEqual([0, 0]);
+  await ask();
+  expect(http.size).toBe(1);
+});

@@ -29,7 +29,7 @@ export function credentialSource(config: AlibabaCredentials, environment: Accoun
   }
   if (oidc) return refreshing('oidc', (signal) => assumeRoleWithOidc(oidc, { http, signal }), environment);
   if (ecs) {
-    const direct = new UpstreamHttp({ connectTimeoutMs: METADATA_CONNECT_MS, maxResponseBytes: METADATA_BYTES });
+    const direct = new UpstreamHttp({ connectTimeoutMs: METADATA_CONNECT_MS, maxResponseBytes: METADATA_BYTES, clock });
     return refreshing('ecsRamRole', (signal) => ecsRamRole(ecs.role, { http: direct, signal }), environment);
   }
   return commonSource(config, environment);

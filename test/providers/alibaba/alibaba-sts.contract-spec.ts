@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assumeRoleWithOidc, ecsRamRole } from '../../../src/providers/alibaba/alibaba.sts';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
+import { systemClock } from '../../../src/resilience/system-clock';
 
 interface Asked {
   readonly line: string;
@@ -29,7 +30,7 @@ let endpoint: string;
 let folder: string;
 let asked: Asked[] = [];
 let answers: Readonly<Record<string, readonly [number, string]>> = {};
-const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
+const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 1_000, maxResponseBytes: 100_000 });
 const context = { http, signal: new AbortController().signal };
 
 beforeAll(async () => {

@@ -7,6 +7,7 @@ import { NO_SPAN } from '../../../src/domain/telemetry/span.port';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/operations/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
+import { systemClock } from '../../../src/resilience/system-clock';
 import {
   AlibabaEmulator,
   AlibabaEmulatorOptions,
@@ -44,7 +45,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   ] as const;
   const key = { uid: UID, accessKeyId: KEY_ID, accessKeySecret: KEY_SECRET, securityToken, domains };
   const emulator = await startAlibabaEmulator({ accounts: [key], quotas: 'off', ...emulatorOptions });
-  const http = new UpstreamHttp({ connectTimeoutMs: 1_000, maxResponseBytes: 1_000_000 });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 1_000, maxResponseBytes: 1_000_000 });
   const interference = new Map<string, () => void>();
   const account = {
     id: 'ali',

@@ -19,7 +19,7 @@ const ROLE = `trn:iam::${UID}:role/livegate`;
 const SCOPE: CallbackScope = { type: 'VHOST', vhost: VHOST };
 
 let emulator: VolcengineEmulator;
-const http = new UpstreamHttp({ connectTimeoutMs: 500, maxResponseBytes: 100_000 });
+const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 500, maxResponseBytes: 100_000 });
 beforeAll(async () => {
   emulator = await startVolcengineEmulator({
     quotas: 'off',

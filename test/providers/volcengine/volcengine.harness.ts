@@ -66,7 +66,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ],
     ...options,
   });
-  const http = new UpstreamHttp({ connectTimeoutMs: 500, maxResponseBytes: 100_000 });
+  const http = new UpstreamHttp({ clock: systemClock, connectTimeoutMs: 500, maxResponseBytes: 100_000 });
   const account: FamilyAccount = {
     id: `${provider.id.slice(0, 4)}-prod`,
     provider: provider.id,
