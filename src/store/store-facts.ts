@@ -43,3 +43,18 @@ export function writeProbe(db: Kysely<StoreSchema>): CompiledQuery {
     )
     .compile();
 }
+
+/** The tables that every write to a cloud needs. */
+const WRITTEN: readonly (keyof StoreSchema)[] = ['audit_events', 'audit_patterns', 'applied_states', 'resource_leases'];
+
+/**
+ * Inserts nothing into each of the tables, in one statement: it fails where a table is missing, or
+ * the role has no right to it. For PostgreSQL, where others administer both.
+ */
+export function accessProbe(db: Kysely<StoreSchema>): CompiledQuery {
+  const inserts = WRITTEN.map((name) => {
+    const table = sql.table(name);
+    return sql`${sql.ref(`into_${name}`)} as (insert into ${table} select * from ${table} where false)`;
+  });
+  return sql`with ${sql.join(inserts)} select 1`.compile(db);
+}

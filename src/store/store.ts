@@ -26,7 +26,7 @@ import { migrate } from './migrations';
 import { PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
 import { PostgresReads } from './postgres-reads';
-import { keepKeyId, writeProbe } from './store-facts';
+import { accessProbe, keepKeyId, writeProbe } from './store-facts';
 import { HUNG_MS, StoreMonitor } from './store-monitor';
 import { StoreReads } from './store-reads';
 import { StoreRetention, StoreRetentionParts } from './store-retention';
@@ -134,7 +134,10 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   await checkStatementTimeout(open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1 }));
   // The probe has its own connection, so that it never queues and sees what new connections see.
   const probing = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1, maxUses: PROBES_PER_CONNECTION });
-  const probe = (): Promise<unknown> => probing.executeQuery(writeProbe(probing));
+  const probe = async (): Promise<void> => {
+    await probing.executeQuery(accessProbe(probing));
+    await probing.executeQuery(writeProbe(probing));
+  };
   const monitor = new StoreMonitor({ probe, clock, report });
   const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const db = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, onFailure });

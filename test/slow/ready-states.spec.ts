@@ -101,6 +101,38 @@ test('PostgreSQL that has become read-only', async () => {
   expect((await system.rest.put(NAME, NEW)).status).toBe(200);
 });
 
+test.each([
+  ['42501', 'revoke insert on audit_events from ROLE', 'grant insert on audit_events to ROLE'],
+  ['42P01', 'alter table resource_leases rename to gone', 'alter table gone rename to resource_leases'],
+])('PostgreSQL in which a table cannot be used: %s', async (cause, breaks, mends) => {
+  const url = await newDatabase();
+  const role = new URL(url).pathname.replace('/test_', 'role_');
+  const change = (text: string): Promise<void> => execute(url, text.replace('ROLE', role));
+  await change('create role ROLE login');
+  await change('grant all on schema public to ROLE');
+  // What is made here belongs to another role, as where an administrator migrates.
+  await change('alter default privileges grant all on tables to ROLE');
+  const settings = 'database: { url: { env: DATABASE_URL } }\nfingerprintKey: { env: KEY }';
+  const env = { DATABASE_URL: url, KEY: 'k'.repeat(32) };
+  await (await startSystem({ settings, env })).close();
+  const own = { ...env, DATABASE_URL: url.replace('postgres@', `${role}@`) };
+  const { rest, log } = await start({ settings, env: own });
+  await readyzOnce(rest, 200);
+  await change(breaks);
+  expect(await readyzOnce(rest, 503)).toMatchObject({ checks: { store: { ok: false, cause } } });
+  await change(mends);
+  await readyzOnce(rest, 200, 2 * FOUND_MS);
+  expect(log.of('store_failing')).toMatchObject([{ cause: expect.stringContaining(cause) as string }]);
+  expect(log.of('store_recovered')).toHaveLength(1);
+});
+
+async function execute(url: string, text: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
+
 async function alter(url: string, readOnly: 'on' | 'off'): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
