@@ -12,6 +12,8 @@ import { startSystem, System, SystemOptions } from '../support/start-system';
 const LIST = '/livegate.v1.AccountService/ListAccounts';
 const WATCH = '/grpc.health.v1.Health/Watch';
 const CHECK = '/grpc.health.v1.Health/Check';
+/** A field whose name has an upper-case letter, which HTTP/2 forbids. */
+const INVALID_FIELD = Buffer.from([0x00, 1, 0x41, 1, 0x62]);
 const KEY = 'lg_known';
 const CALLERS: SystemOptions['callers'] = [
   { id: 'known', keys: [{ key: KEY }], grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read'] }] },
@@ -255,6 +257,44 @@ describe('a connection over gRPC', () => {
     });
     expect(await endOf(watches[10] as ClientHttp2Stream)).toMatchObject({ code: '8' });
     expect(log.of('call_shed').map(({ why }) => why)).toEqual(['watches_exceeded']);
+  });
+
+  test('may watch health as long as all connections together have fewer watches than connections', async () => {
+    await start({ grpc: 'maxConnections: 3' });
+    const clients = [session(), session()];
+    const watch = (i: number): ClientHttp2Stream => {
+      const stream = call(clients[i % 2] ?? session(), WATCH);
+      stream.end(Buffer.alloc(5));
+      return stream;
+    };
+    for (let i = 0; i < 3; i += 1) await once(watch(i), 'data');
+    expect(await endOf(watch(3))).toMatchObject({ code: '8', message: 'too many health watches' });
+  });
+
+  test('with 40 settings in a frame is told to calm down', async () => {
+    await start();
+    const socket = await silent(grpcUrl());
+    // SETTINGS_ENABLE_PUSH: 0
+    const setting = Buffer.from([0, 2, 0, 0, 0, 0]);
+    const settings = Buffer.concat(Array.from({ length: 40 }, () => setting));
+    socket.write(Buffer.concat([PREFACE, frame('SETTINGS', 0, 0, settings)]));
+    for await (const bytes of socket) if ((bytes as Buffer).includes('too many setting entries')) return;
+    throw new Error('ended without the reason');
+  });
+
+  test.each([
+    ['150 invalid frames', 'maxConcurrentStreams: 100', INVALID_FIELD],
+    ['150 calls above its limit', 'maxConcurrentStreams: 1', Buffer.alloc(0)],
+  ])('with %s is ended', async (_what, grpc, more) => {
+    await start({ grpc });
+    const socket = await silent(grpcUrl());
+    const block = headerBlocks(CHECK);
+    // The server's limit binds once the client has confirmed it.
+    socket.write(Buffer.concat([PREFACE, frame('SETTINGS', 0, 0), frame('SETTINGS', 1, 0)]));
+    for (let id = 1; id < 300; id += 2) {
+      socket.write(frame('HEADERS', END_HEADERS, id, Buffer.concat([block(), more])));
+    }
+    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
   });
 });
 
