@@ -41,6 +41,7 @@ const project = (displayName, testMatch) => ({
 const SHARED_SLOW = [
   'audit-process',
   'bad-input',
+  'chart',
   'compose',
   'connection-age',
   'connections',
