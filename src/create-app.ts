@@ -6,6 +6,7 @@ import { Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
 import { createRestApp, openAccessOf, RestAppParts } from './composition/rest-app';
 import { openConfiguredStore } from './composition/configured-store';
 import { listenForScrapes, openTelemetry, readMetricsFrom } from './composition/telemetry';
+import { reloadTls } from './composition/tls-reload';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
 import { UpstreamHttp } from './providers/upstream-http';
@@ -37,6 +38,7 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const grpc = createGrpcServer(composition, rest, shared);
   readMetricsFrom(composition, rest);
   const listeners = await listen(composition, rest, grpc, { readiness, gates });
+  reloadTls(composition, rest, grpc);
   watchHealth(composition, rest, gates, readiness);
   return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing, stopRetention });
 }

@@ -66,6 +66,7 @@ const SHARED_SLOW = [
   'sbom',
   'snippets',
   'throttle-redis',
+  'tls-files',
 ].join('|');
 
 module.exports = {

@@ -82,6 +82,11 @@ export class Instance {
     this.#operations = listeners.rest.get(OperationFactory);
   }
 
+  /** The configuration in force. */
+  get config(): Config<ProviderSection> {
+    return this.composition.current.get();
+  }
+
   get instruments(): Instruments {
     return this.composition.telemetry.instruments;
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Config } from '../config/config';
 import { ConfigError } from '../config/config-error';
 import { ConfigThread } from '../config/loading/config-thread';
-import { ConfigReloader, fileStamp } from '../config/reload/config-reloader';
+import { ConfigReloader, fileStamp, filesStamp } from '../config/reload/config-reloader';
 import { onHangUp } from '../config/reload/hang-ups';
 import { causeOf, codeOf } from '../domain/errors/cause-of';
 import { EventLog } from '../domain/events/event-log';
@@ -41,6 +41,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.exit(status);
   };
   logProcess(log.report, exit);
+  const tlsStamps = tlsFilesOf(config).map(fileStamp);
+  const stamp = [options.stamp, ...(await Promise.all(tlsStamps))].join(' ');
   const app = await start(options, log).catch((error: unknown) => {
     if (error instanceof ConfigError) throw error;
     log.report('start_failed', {
@@ -49,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     });
     return exit(1);
   });
-  const reload = watchConfiguration(app, options, log);
+  const reload = watchConfiguration(app, { ...options, stamp }, log);
   new Shutdown(app, config.shutdown.graceMs, reload, log).install();
   const { rest, grpc, health, metrics } = app;
   ready({ event: 'ready', rest, grpc, health, metrics, accounts: config.accounts.length });
@@ -69,6 +71,11 @@ async function start({ config, version, distDir }: ServeOptions, log: EventLog):
   });
 }
 
+/** Certificates and keys of the listeners, which are renewed under the same names. */
+function tlsFilesOf({ rest, grpc }: Config): readonly string[] {
+  return [...(rest.tls?.files ?? []), ...(grpc.tls?.files ?? [])];
+}
+
 /** Reloads of the configuration while livegate serves. */
 interface Reload {
   readonly reloader: ConfigReloader<Config<ProviderSection>>;
@@ -81,7 +88,7 @@ function watchConfiguration(app: Instance, { config, file, stamp, distDir }: Ser
   const reloader = new ConfigReloader({
     load: () => thread.load(),
     apply: (next: Config<ProviderSection>) => app.reload(next),
-    look: () => fileStamp(file),
+    look: () => filesStamp([file, ...tlsFilesOf(app.config)]),
     pollMs: config.reload.pollMs,
     clock: systemClock,
     report: log.report,

@@ -34,6 +34,8 @@ export interface TlsConfig {
   readonly key: Secret;
   /** Authorities of client certificates; if given, clients must show one. */
   readonly clientCa?: readonly string[];
+  /** The files that hold these, as absolute paths. */
+  readonly files?: readonly string[];
 }
 
 /** Bounds on the connections of a listener. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { Secret } from '../domain/access/secret';
 
 /** The TLS material of a listener. Certificates and keys are PEM. */
@@ -31,7 +32,17 @@ export const TLS_CIPHERS = [
  * RFC 8996 deprecates older versions. Set here so that `--tls-min-v1.0` in NODE_OPTIONS cannot
  * lower it.
  */
-export const TLS_MIN_VERSION = 'TLSv1.2';
+const TLS_MIN_VERSION = 'TLSv1.2';
+
+export function secureContextOf({ cert, key, clientCa }: ListenerTls): SecureContextOptions {
+  return {
+    cert: cert.join('\n'),
+    key: key.reveal(),
+    ...(clientCa && { ca: clientCa.join('\n') }),
+    ciphers: TLS_CIPHERS,
+    minVersion: TLS_MIN_VERSION,
+  };
+}
 
 /**
  * RFC 6797: browsers use TLS for this host for a year. Sent over TLS only, as section 7.2 demands.

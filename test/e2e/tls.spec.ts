@@ -2,15 +2,17 @@
  * Listeners that speak TLS, and callers who are known by the certificate that they show over gRPC.
  * The certificates are those of test/tls; make-certificates.sh there makes them anew.
  */
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, SecureVersion } from 'node:tls';
+import { connect, SecureVersion, TLSSocket } from 'node:tls';
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';
 import { TLS_CIPHERS } from '../../src/transports/listener-tls';
 import { GrpcAnswer, GrpcClient } from '../support/grpc-client';
 import { RestClient } from '../support/rest-client';
-import { PROTO_DIR, startSystem, System } from '../support/start-system';
+import { PROTO_DIR, startSystem, System, SystemCaller, SystemOptions } from '../support/start-system';
 
 const read = (name: string): Buffer => readFileSync(join(__dirname, '../tls', name));
 const AUTHORITY = read('authority.pem');
@@ -18,21 +20,23 @@ const IDENTITY = 'cert: ../tls/server.pem, key: ../tls/server.key';
 
 const grantsOn = (account: string) => [{ accounts: [account], domains: ['*'], verbs: VERBS }];
 
+const CALLERS: readonly SystemCaller[] = [
+  {
+    id: 'media-team',
+    keys: [{ key: 'lg_media' }],
+    certificates: ['spiffe://example.com/media-team', 'media.example.com'],
+    grants: grantsOn('ali'),
+  },
+  { id: 'batch', keys: [{ key: 'lg_batch' }], certificates: ['batch'], grants: grantsOn('volc') },
+];
+
 let system: System;
 let rest: RestClient;
 beforeAll(async () => {
   system = await startSystem({
     rest: `tls: { ${IDENTITY} }`,
     grpc: `tls: { ${IDENTITY}, clientCa: ../tls/authority.pem }`,
-    callers: [
-      {
-        id: 'media-team',
-        keys: [{ key: 'lg_media' }],
-        certificates: ['spiffe://example.com/media-team', 'media.example.com'],
-        grants: grantsOn('ali'),
-      },
-      { id: 'batch', keys: [{ key: 'lg_batch' }], certificates: ['batch'], grants: grantsOn('volc') },
-    ],
+    callers: CALLERS,
   });
   rest = new RestClient(system.app.rest, AUTHORITY.toString());
 });
@@ -151,4 +155,60 @@ test('browsers are told to stay with TLS, in every answer', async () => {
   for (const path of ['/healthz', '/nowhere', '/v1/accounts', '/v1/accounts/%zz']) {
     expect((await rest.get(path)).headers['strict-transport-security']).toBe('max-age=31536000');
   }
+});
+
+describe('a renewed certificate', () => {
+  let own: System;
+  afterEach(() => own.close());
+
+  const CLIENT = { ca: AUTHORITY, key: read('client-uri.key'), cert: read('client-uri.pem') };
+  const serialOf = (pem: Buffer): string => new X509Certificate(pem).serialNumber;
+
+  /** A connection, and the serial number of the certificate that the listener showed. */
+  async function shown(address: string): Promise<{ socket: TLSSocket; serial: string }> {
+    const { hostname, port } = new URL(address);
+    const socket = connect({ ...CLIENT, host: hostname, port: Number(port), checkServerIdentity: () => undefined });
+    socket.on('error', () => undefined);
+    await once(socket, 'secureConnect');
+    return { socket, serial: socket.getPeerCertificate().serialNumber };
+  }
+
+  const optionsOf = (name: string, key = name, clientCa = 'authority'): SystemOptions => ({
+    rest: `tls: { cert: ../tls/${name}.pem, key: ../tls/${key}.key }`,
+    grpc: `tls: { cert: ../tls/${name}.pem, key: ../tls/${key}.key, clientCa: ../tls/${clientCa}.pem }`,
+    callers: CALLERS,
+  });
+
+  test('is shown to the next client of both listeners, and cuts no connection; a broken pair changes nothing', async () => {
+    own = await startSystem(optionsOf('server'));
+    const listeners = [own.app.rest, `https://${own.app.grpc}`];
+    const serials = async (): Promise<string[]> => {
+      const shows = await Promise.all(listeners.map(shown));
+      for (const { socket } of shows) socket.destroy();
+      return shows.map(({ serial }) => serial);
+    };
+    const before = await Promise.all(listeners.map(shown));
+    expect(before.map(({ serial }) => serial)).toEqual(Array(2).fill(serialOf(read('server.pem'))));
+
+    expect(await own.reload(optionsOf('client-dns'))).toEqual([]);
+    expect(await serials()).toEqual(Array(2).fill(serialOf(read('client-dns.pem'))));
+    await expect(own.reload(optionsOf('client-cn', 'server'))).rejects.toThrow(/rest\.tls\.key[^]*grpc\.tls\.key/);
+    expect(await serials()).toEqual(Array(2).fill(serialOf(read('client-dns.pem'))));
+
+    const [rest] = before;
+    rest?.socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(String((await once(rest?.socket as TLSSocket, 'data'))[0])).toContain('200 OK');
+    expect(before.map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+    for (const { socket } of before) socket.destroy();
+  });
+
+  test('authorities of client certificates are renewed too', async () => {
+    own = await startSystem(optionsOf('server'));
+    // A certificate that signs nothing: no client has one of this authority.
+    expect(await own.reload(optionsOf('server', 'server', 'client-foreign'))).toEqual([]);
+    const grpc = new GrpcClient(own.app.grpc, PROTO_DIR, credentials.createSsl(AUTHORITY, CLIENT.key, CLIENT.cert));
+    const answer = await grpc.call('AccountService', 'ListAccounts', {}, { deadlineMs: 5_000 });
+    grpc.close();
+    expect(answer).toMatchObject({ ok: false, code: 14 });
+  });
 });

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { accountsSchema } from '../schema/accounts-schema';
 import { authProblems } from '../schema/auth-schema';
@@ -43,7 +44,8 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
     ...ofTracing,
   ];
   if (result.success && problems.length === 0) {
-    const config = withProxies(withThrottle(result.data), environment.proxies);
+    const settings = withTlsFiles(withThrottle(result.data), document, options.file);
+    const config = withProxies(settings, environment.proxies);
     return deepFreeze({ ...config, ...(tracing && { tracing }) });
   }
   throw new ConfigError(problems.map((problem) => nameOverride(problem, env)));
@@ -70,6 +72,22 @@ const CALLER_LIMIT = { limit: 100, windowMs: 1_000, unauthenticated: UNAUTHENTIC
 
 function withThrottle<T extends Settings>(settings: T): T {
   return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
+}
+
+/** The files are watched, since their content changes where their names do not. */
+function withTlsFiles<T extends Settings>(settings: T, document: unknown, file: string): T {
+  const withFiles = <L extends Settings['rest' | 'grpc']>(listener: L, given: unknown): L => {
+    const { tls } = listener;
+    if (!tls || !isMapping(given) || !isMapping(given['tls'])) return listener;
+    const paths = Object.values(given['tls']).map((path) => resolve(dirname(file), String(path)));
+    return { ...listener, tls: { ...tls, files: paths } };
+  };
+  if (!isMapping(document)) return settings;
+  return {
+    ...settings,
+    rest: withFiles(settings.rest, document['rest']),
+    grpc: withFiles(settings.grpc, document['grpc']),
+  };
 }
 
 /** A configured proxy wins over the environment. */

@@ -37,6 +37,11 @@ export async function fileStamp(path: string): Promise<string> {
   }
 }
 
+/** The same for several files, in their order. */
+export async function filesStamp(paths: readonly string[]): Promise<string> {
+  return (await Promise.all(paths.map(fileStamp))).join(' ');
+}
+
 /**
  * Reloads the configuration on request and when its file has changed. Loads run one at a time;
  * requests during a load are served by one further load. An invalid configuration changes nothing

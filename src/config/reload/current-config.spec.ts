@@ -1,4 +1,5 @@
 import { changed, goodDocument, load } from '../../../test/config/sample';
+import { Secret } from '../../domain/access/secret';
 import { Config } from '../config';
 import { ConfigError } from '../config-error';
 import { CurrentConfig, PrepareReload } from './current-config';
@@ -146,11 +147,36 @@ it('takes effect in one step once all listeners are prepared, in small steps bef
   ]);
 });
 
+/** As no file holds it: only equality counts here. */
+const tlsOf = (name: string, clientCa?: string) => ({
+  cert: [name],
+  key: new Secret(name),
+  ...(clientCa !== undefined && { clientCa: [clientCa] }),
+});
+
+function withTls(config: Config, name: string, clientCa?: string): Config {
+  const [rest, grpc] = [tlsOf(name), tlsOf(name, clientCa)];
+  return { ...config, rest: { ...config.rest, tls: rest }, grpc: { ...config.grpc, tls: grpc } };
+}
+
+it('renews certificates, but neither starts nor stops TLS or asking for client certificates', async () => {
+  const before = withTls(withCallers(), 'one', 'ca');
+  const current = currentOf(before);
+  expect(await current.replace(withTls(before, 'two', 'ca-two'))).toEqual([]);
+  expect(current.get().grpc.tls).toEqual(tlsOf('two', 'ca-two'));
+  expect(await current.replace(withTls(before, 'two'))).toEqual(['grpc.tls.clientCa']);
+  expect(await current.replace(withCallers())).toEqual(['rest.tls', 'grpc.tls']);
+  expect(current.get().rest.tls).toEqual(tlsOf('two'));
+});
+
 it.each(RELOADABLE)('notifies only the listeners of %s', async (key) => {
   const jwt = (issuer: string) => ({ issuer, audience: 'livegate', jwksUri: 'https://issuer.example/keys' });
   const [sample] = goodDocument()['accounts'] as object[];
-  const before = withCallers({ auth: { jwt: jwt('https://issuer.example') }, throttle: { limit: 7 } });
+  const before = withTls(withCallers({ auth: { jwt: jwt('https://issuer.example') }, throttle: { limit: 7 } }), 'one');
+  const renewed = withTls(before, 'two');
   const values: Record<ReloadableKey, Config> = {
+    rest: renewed,
+    grpc: renewed,
     accounts: withCallers({ accounts: [{ ...sample, id: 'other' }] }),
     callers: load({ ...goodDocument(), auth: undefined, callers: [OTHER_CALLER] }),
     auth: withCallers({ auth: { jwt: jwt('https://other.example') } }),

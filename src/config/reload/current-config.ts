@@ -1,7 +1,7 @@
 import { sameValue } from '../../domain/values/same-value';
 import { Clock } from '../../domain/time/clock';
 import { inStretches, Steps } from '../../domain/concurrency/stretches';
-import { Config } from '../config';
+import { Config, ListenerConfig, TlsConfig } from '../config';
 import { ConfigError } from '../config-error';
 import { ReloadableKey } from './reloadable-keys';
 
@@ -74,6 +74,8 @@ export class CurrentConfig<Section extends object = object> {
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
     const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle'>>> = {
+      rest: withTls(before.rest, next.rest.tls),
+      grpc: withTls(before.grpc, next.grpc.tls),
       accounts: await inStretches(keepSame(before.accounts, next.accounts), this.clock),
       callers: await inStretches(keepSame(before.callers, next.callers), this.clock),
       auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
@@ -84,6 +86,16 @@ export class CurrentConfig<Section extends object = object> {
     return Object.freeze({ ...before, ...reloaded, ...(throttle && before.throttle && { throttle }) });
   }
 }
+/**
+ * A listener speaks TLS, and asks for client certificates, from the start or not at all. What of
+ * that changes waits for a restart.
+ */
+function withTls<T extends ListenerConfig>(listener: T, next: TlsConfig | undefined): T {
+  const { tls } = listener;
+  const isSameKind = tls && next && (tls.clientCa === undefined) === (next.clientCa === undefined);
+  return !isSameKind || sameValue(tls, next) ? listener : Object.freeze({ ...listener, tls: next });
+}
+
 /** `next`, with equal entries taken from `before`; `before` itself if all are equal. */
 function* keepSame<T extends { readonly id: string }>(before: readonly T[], next: readonly T[]): Steps<readonly T[]> {
   const known = new Map<string, T>();

@@ -1,5 +1,5 @@
 /** A top-level key that a reload can put into force. */
-export type ReloadableKey = 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
+export type ReloadableKey = 'rest' | 'grpc' | 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
 
 export interface ReloadableKeyInfo {
   /** What of the key is applied; the rest of it waits for a restart. */
@@ -8,11 +8,15 @@ export interface ReloadableKeyInfo {
   readonly effect: string;
 }
 
+const CERTIFICATES = 'the next connection gets the new certificate; open ones go on';
+
 /**
  * The keys that a reload applies; all others keep the value of the start until the next one.
  * `docs/operations.md` has this table.
  */
 export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo } = {
+  rest: { path: 'rest.tls', effect: CERTIFICATES },
+  grpc: { path: 'grpc.tls', effect: CERTIFICATES },
   accounts: {
     path: 'accounts',
     effect: 'accounts that changed get new providers, quotas and credentials; calls in flight keep theirs',

@@ -281,7 +281,8 @@ function shutdown() {
 
 /** Which keys a reload applies is in `RELOADABLE_KEYS`. */
 function reload() {
-  const about = 'interval at which livegate checks the configuration file for changes; 0: only SIGHUP reloads it';
+  const about =
+    'interval at which livegate checks the configuration file and the files of tls for changes; 0: only SIGHUP reloads';
   return z.strictObject({ pollMs: integer(about, { unit: 'ms', default: 2_000, min: 0, max: HOUR_MS }) }).prefault({});
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, Http2Server, Http2SecureServer, ServerHttp2Stream } from 'node:http2';
 import { join } from 'node:path';
-import type { SecureContextOptions } from 'node:tls';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation } from 'grpc-health-check';
@@ -18,7 +17,7 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { ApiService } from '../contract/api-services';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
-import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION } from '../listener-tls';
+import { ListenerTls, secureContextOf } from '../listener-tls';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
 import { ClientAddress } from '../throttle/client-address';
 import { guardCalls } from './call-guard.interceptor';
@@ -88,6 +87,7 @@ const MAX_REJECTED_STREAMS = 100;
 export class GrpcServer extends ServerGrpc {
   #port = 0;
   #closed: Promise<void> | undefined;
+  #http2Servers: readonly Http2Server[] = [];
   readonly #observed: ObservedCalls;
 
   constructor(private readonly settings: GrpcServerOptions) {
@@ -122,6 +122,11 @@ export class GrpcServer extends ServerGrpc {
     return (this.#closed ??= super.close());
   }
 
+  /** For connections from now on. Only if the server was started with TLS. */
+  useTls(tls: ListenerTls): void {
+    for (const listener of this.#http2Servers) secure(listener, tls);
+  }
+
   override async createClient(): Promise<Server> {
     const { host, port, types, tls } = this.settings;
     const renderer = new GrpcStatusRenderer(types);
@@ -130,7 +135,8 @@ export class GrpcServer extends ServerGrpc {
     this.#port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(address, credentialsOf(tls), (error, bound) => (error ? reject(error) : resolve(bound))),
     );
-    for (const listener of http2ServersOf(server)) this.#guard(listener, renderer);
+    this.#http2Servers = http2ServersOf(server);
+    for (const listener of this.#http2Servers) this.#guard(listener, renderer);
     return server;
   }
 
@@ -168,7 +174,7 @@ export class GrpcServer extends ServerGrpc {
 
   #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
     const { gate, calls, openAccess, clock, longestCallMs, tls } = this.settings;
-    if (tls) (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
+    if (tls) secure(listener, tls);
     gate.guard(listener);
     new StreamGuard({
       gate,
@@ -200,16 +206,11 @@ function refuse(
 }
 
 /**
- * grpc-js has no options for cipher suites and TLS versions, but Node can change them on a server.
+ * grpc-js has no options for cipher suites and TLS versions, and takes a certificate only once, but
+ * Node can change them on a server.
  */
-function secureContextOf({ cert, key, clientCa }: ListenerTls): SecureContextOptions {
-  return {
-    cert: cert.join('\n'),
-    key: key.reveal(),
-    ...(clientCa && { ca: clientCa.join('\n') }),
-    ciphers: TLS_CIPHERS,
-    minVersion: TLS_MIN_VERSION,
-  };
+function secure(listener: Http2Server, tls: ListenerTls): void {
+  (listener as Http2SecureServer).setSecureContext(secureContextOf(tls));
 }
 
 function credentialsOf(tls: ListenerTls | undefined): ServerCredentials {

@@ -11,7 +11,7 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { fromHttpFailure } from '../errors/http-failure';
 import { renderProblem } from '../errors/problem-json.renderer';
 import { Readiness } from '../health/readiness';
-import { ListenerTls, TLS_CIPHERS, TLS_MIN_VERSION, transportSecurityHeaders } from '../listener-tls';
+import { ListenerTls, secureContextOf, transportSecurityHeaders } from '../listener-tls';
 import { authenticateRequests } from './authentication.hook';
 import { readJson } from './json-body';
 import { readQuery } from './query';
@@ -106,9 +106,7 @@ function serverOptions(tls: ListenerTls | undefined): object {
     connectionsCheckingInterval: TIMEOUT_CHECK_MS,
   };
   if (!tls) return { http: server };
-  const identity = { cert: tls.cert.join('\n'), key: tls.key.reveal() };
-  const security = { ciphers: TLS_CIPHERS, minVersion: TLS_MIN_VERSION, handshakeTimeout: HEAD_TIMEOUT_MS };
-  return { https: { ...server, ...identity, ...security } };
+  return { https: { ...server, ...secureContextOf(tls), handshakeTimeout: HEAD_TIMEOUT_MS } };
 }
 
 /** The headers of every answer. */
