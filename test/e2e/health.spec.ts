@@ -2,7 +2,8 @@
  * What load balancers and containers ask: over REST, and grpc.health.v1. The end of a process is in
  * drain.spec.ts.
  */
-import { credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
+import { once } from 'node:events';
+import { ClientReadableStream, credentials, makeGenericClientConstructor, ServiceError } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { CONTRACT } from '../support/proto-contract';
 import { startSystem, System } from '../support/start-system';
@@ -34,6 +35,24 @@ test('a server that serves is alive and ready, over both transports and for each
   const services = ['', ...new Set(CONTRACT.methods().map(({ service }) => `livegate.v1.${service}`))];
   expect(await Promise.all(services.map(check))).toEqual(services.map(() => 'SERVING'));
   expect(await check('livegate.v1.NoSuchService')).toBe(5);
+});
+
+/** The first status that a watch of a service reports. */
+async function watched(service: string): Promise<unknown> {
+  const Health = makeGenericClientConstructor(healthService, 'Health');
+  const client = new Health(system.app.grpc, credentials.createInsecure());
+  const watch = client['watch']?.bind(client) as (request: object) => ClientReadableStream<{ status: string }>;
+  const stream = watch({ service });
+  stream.on('error', () => undefined);
+  const [answer] = (await once(stream, 'data')) as [{ status: string }];
+  stream.cancel();
+  client.close();
+  return answer.status;
+}
+
+test('a watch reports each service by name, and SERVICE_UNKNOWN for any other', async () => {
+  expect(await Promise.all(['', 'livegate.v1.AccountService'].map(watched))).toEqual(['SERVING', 'SERVING']);
+  expect(await watched('livegate.v1.NoSuchService')).toBe('SERVICE_UNKNOWN');
 });
 
 test('health asks no cloud: an outage of a cloud is not ours', async () => {
