@@ -9,7 +9,7 @@ export function throttleProviders({ config, clock, current, log }: Composition):
   const atStart = config.throttle;
   if (!atStart) return [];
   return [
-    { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, log.report, config.redis?.url) },
+    { provide: ThrottleStore, useFactory: () => ThrottleStore.open(clock, log.report, config.redis) },
     {
       provide: CallerThrottleGuard,
       inject: [ThrottleStore, Reflector],

@@ -90,7 +90,7 @@ function createResilience(parts: Composition): Resilience {
 function createSharedState({ config: { redis, quota }, log, clock }: AppParts): SharedState | undefined {
   if (!redis) return undefined;
   return sharedThroughRedis({
-    url: redis.url.reveal(),
+    target: redis,
     maxReplicas: quota.maxReplicas,
     clock,
     newId,

@@ -1,6 +1,7 @@
 import { CallLimit, Caller } from '../domain/access/caller';
 import { Quota } from '../domain/resources/capability';
 import { Secret } from '../domain/access/secret';
+import { RedisTarget } from '../domain/values/redis-target';
 
 /** The keys that every account has, and those of its provider's schema. */
 export type ConfigAccount<Section extends object = object> = Readonly<Section> & {
@@ -207,8 +208,7 @@ export interface Settings {
   readonly fingerprintKey?: Secret;
   /** Each replica that shares quotas through Redis keeps its own memory and audit. */
   readonly allowLocalStore: boolean;
-  /** A redis:// or rediss:// URL, which may hold a password. */
-  readonly redis?: { readonly url: Secret };
+  readonly redis?: RedisTarget;
   /** For callers without a limit of their own. Absent: no limit. */
   readonly throttle?: ThrottleConfig;
   /** Networks of proxies, such as `10.0.0.0/8`, whose word for the client's address counts. */

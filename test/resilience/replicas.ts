@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Quota } from '../../src/domain/resources/capability';
+import { Secret } from '../../src/domain/access/secret';
+import { RedisTarget } from '../../src/domain/values/redis-target';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Guard } from '../../src/resilience/quota/guard';
 import { QuotaBucket } from '../../src/resilience/quota/quota-bucket';
@@ -27,13 +29,13 @@ export class Replica {
   #saturating = true;
 
   constructor(
-    url: string,
+    target: string | RedisTarget,
     quota: Quota,
     maxReplicas: number,
     private readonly departed: () => void = () => undefined,
   ) {
     this.link = new RedisLink({
-      url,
+      target: typeof target === 'string' ? { url: new Secret(target) } : target,
       maxReplicas,
       clock: systemClock,
       newId: () => randomBytes(8).toString('hex'),
@@ -98,13 +100,13 @@ export class Fleet {
   readonly #running: Promise<void>[] = [];
 
   constructor(
-    private readonly url: string,
+    private readonly target: string | RedisTarget,
     readonly quota: Quota,
     private readonly maxReplicas = 4,
   ) {}
 
-  async add(count: number, url = this.url): Promise<Replica[]> {
-    const added = Array.from({ length: count }, () => new Replica(url, this.quota, this.maxReplicas));
+  async add(count: number, target = this.target): Promise<Replica[]> {
+    const added = Array.from({ length: count }, () => new Replica(target, this.quota, this.maxReplicas));
     this.replicas.push(...added);
     await Promise.all(added.map(({ link }) => link.start()));
     this.#running.push(...added.map((one) => one.saturate()));

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { BreakerOverride } from '../../src/domain/operations/safeguards.port';
 import { KEYS } from '../../src/resilience/shared/keys';
+import { Secret } from '../../src/domain/access/secret';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -21,7 +22,13 @@ afterEach(async () => {
 
 async function replica(): Promise<{ overrides: SharedOverrides; heard: [string, BreakerOverride][] }> {
   const newId = (): string => randomBytes(8).toString('hex');
-  const link = new RedisLink({ url: redis.url, maxReplicas: 8, clock: systemClock, newId, report: () => undefined });
+  const link = new RedisLink({
+    target: { url: new Secret(redis.url) },
+    maxReplicas: 8,
+    clock: systemClock,
+    newId,
+    report: () => undefined,
+  });
   links.push(link);
   const overrides = new SharedOverrides(link, newId);
   const heard: [string, BreakerOverride][] = [];

@@ -2,7 +2,8 @@ import { Redis } from 'ioredis';
 import { Clock } from '../../src/domain/time/clock';
 import { Quota } from '../../src/domain/resources/capability';
 import { Guard } from '../../src/resilience/quota/guard';
-import { RedisConnection } from '../../src/resilience/shared/redis-connection';
+import { Secret } from '../../src/domain/access/secret';
+import { RedisConnection, ServerFacts } from '../../src/resilience/shared/redis-connection';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { Script } from '../../src/resilience/shared/scripts/script';
 import { SharedSlots } from '../../src/resilience/shared/shared-slots';
@@ -108,7 +109,7 @@ export class SimulatedReplica implements Clock {
     const { maxReplicas } = simulation;
     let ids = 0;
     this.link = new RedisLink({
-      url: '',
+      target: { url: new Secret('redis://simulated') },
       maxReplicas,
       clock: this,
       newId: () => `${process.pid}-${name}-${(ids += 1)}`,
@@ -191,6 +192,14 @@ export class SimulatedReplica implements Clock {
   }
 }
 
+const FACTS: ServerFacts = {
+  identity: 'run replication',
+  mayEvict: false,
+  isCluster: false,
+  hasReplicas: false,
+  isFenced: false,
+};
+
 class SimulatedConnection extends RedisConnection {
   constructor(
     private readonly simulation: Simulation,
@@ -199,8 +208,8 @@ class SimulatedConnection extends RedisConnection {
     super(undefined as never);
   }
 
-  override facts(): Promise<{ runId: string; mayEvict: boolean }> {
-    return this.#send(() => Promise.resolve({ runId: 'run', mayEvict: false }));
+  override facts(): Promise<ServerFacts> {
+    return this.#send(() => Promise.resolve(FACTS));
   }
 
   override time(): Promise<number> {

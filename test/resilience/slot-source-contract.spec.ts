@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { LocalSlots, LocalSlotsOptions } from '../../src/resilience/quota/local-slots';
 import { SlotSource } from '../../src/resilience/quota/slot-source';
+import { Secret } from '../../src/domain/access/secret';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedSlots } from '../../src/resilience/shared/shared-slots';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -53,7 +54,13 @@ async function shared(): Promise<Source> {
   const client = new Redis(redis.url);
   const newId = (): string => randomBytes(8).toString('hex');
   const clock = systemClock;
-  const link = new RedisLink({ url: redis.url, maxReplicas: 2, clock, newId, report: () => undefined });
+  const link = new RedisLink({
+    target: { url: new Secret(redis.url) },
+    maxReplicas: 2,
+    clock,
+    newId,
+    report: () => undefined,
+  });
   await link.start();
   // An epoch begins with a window in which nothing leaves.
   await delay(SPACING_MS + 300);

@@ -12,6 +12,10 @@ export interface RedisOptions {
   readonly dir?: string;
   /** Writes are on disk before they are answered, and a restart has them again; off by default. */
   readonly appendonly?: boolean;
+  /** It is a Sentinel, with this configuration file. */
+  readonly sentinel?: string;
+  /** Further options of the command line. */
+  readonly args?: readonly string[];
 }
 
 /** A redis-server of the test's own, on a free port of loopback. */
@@ -45,7 +49,11 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 /** Starts one and waits until it answers. Nothing is kept on disk unless the options say so. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const ownDir = options.dir === undefined ? mkdtempSync(join(tmpdir(), 'livegate-redis-')) : undefined;
-  const settings = ['--dir', options.dir ?? ownDir ?? '', '--appendonly', options.appendonly ? 'yes' : 'no'];
+  const files = ['--dir', options.dir ?? ownDir ?? '', '--appendonly', options.appendonly ? 'yes' : 'no'];
+  const settings =
+    options.sentinel === undefined
+      ? ['--save', '', ...files, ...(options.args ?? [])]
+      : [options.sentinel, '--sentinel', '--dir', ownDir ?? ''];
   const { port, child: first } = await launchAnywhere(settings);
   let child = first;
   const kill = (signal: NodeJS.Signals): Promise<void> => end(child, signal);
@@ -80,7 +88,8 @@ async function launchAnywhere(settings: readonly string[]): Promise<{ child: Chi
 }
 
 async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...settings];
+  // The name of a configuration file must be the first.
+  const args = [...settings, '--port', String(port), '--bind', '127.0.0.1', '-127.0.0.2'];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let output = '';
@@ -120,7 +129,7 @@ function ping(port: number): Promise<boolean> {
       resolve(answered);
     };
     socket.setTimeout(1000, () => settle(false));
-    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
+    socket.once('data', (data) => settle(/^(\+PONG|-NOAUTH)/.test(data.toString())));
     socket.once('error', () => settle(false));
     socket.once('close', () => settle(false));
   });
@@ -133,7 +142,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { authSchema } from './auth-schema';
 import { ConfigProblem } from '../config-error';
 import { LogThreshold, Settings } from '../config';
-import { configKit } from './config-kit';
 import {
   certificates,
   decimal,
@@ -13,10 +12,10 @@ import {
   networks,
   oneOf,
   origins,
-  redisUrl,
   requiredInteger,
 } from './key-schemas';
 import { proxySchema } from './proxy-schema';
+import { redisSchema } from './redis-schema';
 import { References } from './references';
 import { storeShape } from './store-schema';
 import { commonThrottleSchema } from './throttle-schema';
@@ -46,7 +45,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     defaults: defaults(),
     upstream: upstream(references),
     ...storeShape(references),
-    redis: redis(references),
+    redis: redisSchema(references),
     throttle: throttle(),
     trustedProxies: networks(
       'networks of proxies that livegate takes the address of a client from, in X-Forwarded-For or Forwarded',
@@ -212,12 +211,6 @@ function upstream(references: References) {
       ca: certificates(`${ca}; a PEM file relative to the configuration file`, references).optional(),
     })
     .prefault({});
-}
-
-function redis(references: References) {
-  const about =
-    'URL of the Redis through which replicas share quotas and limits; without redis a process shares nothing';
-  return z.strictObject({ url: redisUrl(about, configKit(references).secret) }).optional();
 }
 
 function throttle() {

@@ -2,7 +2,7 @@ const QUOTA = 'livegate:quota:';
 
 /** The keys in Redis. */
 export const KEYS = {
-  /** Hash: the epoch's id, the server's run id, and the start of the epoch. */
+  /** Hash: the epoch's id, the server's run and replication ids, and the start of the epoch. */
   epoch: `${QUOTA}epoch`,
   /** Written to test whether Redis accepts writes. */
   probe: `${QUOTA}probe`,

@@ -6,6 +6,9 @@ import { LinkHealth } from './link-health';
 import { HelloReply } from './registration';
 import { RedisUnusable } from './redis-unusable';
 
+const UNFENCED =
+  '; Redis has replicas but no min-replicas-to-write: after a failover the old primary could go on taking writes';
+
 /** Reports the link's state to the log, once per change, and to the readiness check. */
 export class LinkReport {
   readonly #health: LinkHealth;
@@ -29,12 +32,14 @@ export class LinkReport {
     this.#refused += 1;
   }
 
-  joined({ isNew, freed }: HelloReply): void {
+  /** `unfenced`: another server may take over, and this one would go on taking writes. */
+  joined({ isNew, freed }: HelloReply, unfenced: boolean): void {
     const before = this.#health.health();
     const durationMs = before.ok ? 0 : this.clock.now() - before.sinceMs;
     this.#health.set(undefined);
     const epoch = isNew ? 'a new epoch begins: no calls for one window' : 'the epoch continues';
-    const message = freed === 0 ? epoch : `${epoch}; dead replicas of this host removed: ${freed}`;
+    const removed = freed === 0 ? '' : `; dead replicas of this host removed: ${freed}`;
+    const message = `${epoch}${removed}${unfenced ? UNFENCED : ''}`;
     this.#once('quota_store_joined', { message, durationMs, refused: this.#refused });
     this.#refused = 0;
   }

@@ -1,17 +1,29 @@
 import { Redis } from 'ioredis';
 import { isSelectRefusal } from '../../domain/errors/cause-of';
+import { RedisTarget, redisClientOptions } from '../../domain/values/redis-target';
 import { Script } from './scripts/script';
 
 /** The time limit of a command. */
 const COMMAND_TIMEOUT_MS = 300;
+/** Shorter than the limit of a command, so that the server says how far it came. */
+const REPLICATION_TIMEOUT_MS = 200;
 const CONNECT_TIMEOUT_MS = 1_000;
 /** Short, because the client keeps this timer even if the connection has already ended. */
 const DISCONNECT_TIMEOUT_MS = 100;
 
 /** What a server reports about itself. */
 export interface ServerFacts {
-  /** Changes with each start of the server. */
-  readonly runId: string;
+  /**
+   * The server's run id and its replication id: one changes with each start, the other with each
+   * promotion.
+   */
+  readonly identity: string;
+  /** Whether it is a node of a cluster. */
+  readonly isCluster: boolean;
+  /** Whether other servers copy it, one of which may take its place. */
+  readonly hasReplicas: boolean;
+  /** Whether it rejects writes that no replica would receive. */
+  readonly isFenced: boolean;
   /** Whether it may evict keys when memory is full, which would make the log incomplete. */
   readonly mayEvict: boolean;
 }
@@ -23,8 +35,11 @@ export interface ServerFacts {
 export class RedisConnection {
   protected constructor(private readonly redis: Redis) {}
 
-  static async open(url: string): Promise<RedisConnection> {
-    const redis = new Redis(url, {
+  static async open(target: RedisTarget): Promise<RedisConnection> {
+    const redis = new Redis({
+      ...redisClientOptions(target),
+      sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+      sentinelRetryStrategy: () => null,
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       commandTimeout: COMMAND_TIMEOUT_MS,
@@ -52,11 +67,28 @@ export class RedisConnection {
   }
 
   async facts(): Promise<ServerFacts> {
-    const [server, memory] = await Promise.all([this.redis.info('server'), this.redis.info('memory')]);
+    const [server, memory, replication] = await Promise.all([
+      this.redis.info('server'),
+      this.redis.info('memory'),
+      this.redis.info('replication'),
+    ]);
     const runId = infoOf(server, 'run_id');
     if (runId === undefined) throw new Error('Redis does not report its run_id');
     const limited = infoOf(memory, 'maxmemory') !== '0';
-    return { runId, mayEvict: limited && infoOf(memory, 'maxmemory_policy') !== 'noeviction' };
+    return {
+      identity: `${runId} ${infoOf(replication, 'master_replid') ?? ''}`,
+      mayEvict: limited && infoOf(memory, 'maxmemory_policy') !== 'noeviction',
+      isCluster: infoOf(server, 'redis_mode') === 'cluster',
+      hasReplicas: Number(infoOf(replication, 'connected_slaves') ?? 0) > 0,
+      // Redis reports this figure only if both min-replicas settings are in force. Managed services
+      // allow INFO, but not CONFIG.
+      isFenced: infoOf(replication, 'min_slaves_good_slaves') !== undefined,
+    };
+  }
+
+  /** Waits until a replica of the server has all that this connection has written. */
+  async isReplicated(): Promise<boolean> {
+    return (await this.redis.wait(1, REPLICATION_TIMEOUT_MS)) > 0;
   }
 
   /** In milliseconds since the epoch, on the server's clock. */

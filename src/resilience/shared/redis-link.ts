@@ -1,21 +1,21 @@
 import { Sleep, withinTime } from '../../domain/concurrency/waiting';
 import { Report } from '../../domain/events/event-log';
 import { HealthSource } from '../../domain/events/health';
+import { RedisTarget } from '../../domain/values/redis-target';
 import { KEYS } from './keys';
 import { LinkReport } from './link-report';
 import { Median } from './median';
 import { Registration, RegistrationOptions } from './registration';
-import { RedisConnection } from './redis-connection';
-import { isUnusable, RedisUnusable, UNREACHED, whyOf } from './redis-unusable';
+import { RedisConnection, ServerFacts } from './redis-connection';
+import { isUnusable, NOT_REPLICATED, RedisUnusable, requireFit, UNREACHED, whyOf } from './redis-unusable';
 import { PROBE } from './scripts/registration';
 import { Script } from './scripts/script';
 import { LinkState, MAX_SLACK_MS, QuotaMembership, SharedMembership, membershipOf } from './quota-membership';
 
 export interface RedisLinkOptions extends RegistrationOptions {
-  /** May contain a password, so only the connection may use it. */
-  readonly url: string;
+  readonly target: RedisTarget;
   readonly report: Report;
-  readonly connect?: (url: string) => Promise<RedisConnection>;
+  readonly connect?: (target: RedisTarget) => Promise<RedisConnection>;
 }
 
 const HEARTBEAT_MS = 100;
@@ -162,27 +162,28 @@ export class RedisLink {
 
   /** Runs one connection until an error or until the link closes. */
   async #session(): Promise<void> {
-    const { url, connect = (at) => RedisConnection.open(at) } = this.options;
-    const connection = await connect(url);
+    const { target, connect = (at) => RedisConnection.open(at) } = this.options;
+    const connection = await connect(target);
     try {
       while (!this.#closed) {
-        await this.#registration.greet(connection, await this.#examine(connection));
+        const server = await this.#examine(connection);
+        await this.#registration.greet(connection, server.identity);
         await this.#giveUpShare(connection);
         if (this.#closed) return;
-        await this.#join(connection);
-        await this.#beat(connection);
+        await this.#join(connection, server);
+        await this.#beat(connection, server.identity);
       }
     } finally {
       connection.close();
     }
   }
 
-  /** Throws if the server is unfit; returns its run id. */
-  async #examine(connection: RedisConnection): Promise<string> {
-    const { runId, mayEvict } = await connection.facts();
-    if (mayEvict) throw new RedisUnusable('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
+  /** Throws if the server is unfit. */
+  async #examine(connection: RedisConnection): Promise<ServerFacts> {
+    const server = await connection.facts();
+    requireFit(server, this.options.target);
     await connection.run(PROBE, [KEYS.probe], []);
-    return runId;
+    return server;
   }
 
   /** Stops using the own share, and waits until its calls have left every window. */
@@ -197,22 +198,25 @@ export class RedisLink {
     }
   }
 
-  async #join(connection: RedisConnection): Promise<void> {
+  async #join(connection: RedisConnection, { hasReplicas, isFenced }: ServerFacts): Promise<void> {
     const reply = await this.#registration.hello(connection);
+    // Otherwise a new primary would not know this replica, and would not withhold its share.
+    if (isFenced && !(await connection.isReplicated())) throw new RedisUnusable('NOREPLICAS', NOT_REPLICATED);
     await this.#versionListener(undefined, connection);
     if (this.#closed) return await this.#registration.sayGoodbye(connection);
     this.#state = { kind: 'MEMBER', epoch: reply.epoch, connection };
-    this.#report.joined(reply);
+    this.#report.joined(reply, hasReplicas && !isFenced);
     this.#settled();
   }
 
   /** Sends heartbeats until the replica has to send HELLO again. */
-  async #beat(connection: RedisConnection): Promise<void> {
+  async #beat(connection: RedisConnection, identity: string): Promise<void> {
     for (let beats = 1; this.#state.kind === 'MEMBER'; beats += 1) {
       await this.#sleep.for(HEARTBEAT_MS);
-      if (beats % BEATS_PER_EXAMINATION === 0) await this.#examine(connection);
+      const server = beats % BEATS_PER_EXAMINATION === 0 ? await this.#examine(connection) : undefined;
       if (this.#state.kind !== 'MEMBER') return;
       const { epoch } = this.#state;
+      if (server && server.identity !== identity) return this.#rejoin(epoch);
       const sent = this.options.clock.elapsed();
       const version = await this.#registration.heartbeat(connection, epoch);
       this.#roundTrips.add(this.options.clock.elapsed() - sent);

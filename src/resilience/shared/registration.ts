@@ -44,7 +44,8 @@ export interface HelloReply {
 export class Registration {
   readonly #presence: ProcessPresence;
   readonly #serverClock = new ServerClock();
-  #runId = '';
+  /** Of the server; see `ServerFacts`. */
+  #server = '';
   #epoch = '';
   /** An epoch in which the server's clock was changed. */
   #distrusted = '';
@@ -89,9 +90,9 @@ export class Registration {
   }
 
   /** Learns the server's identity and time. */
-  async greet(connection: RedisConnection, runId: string): Promise<void> {
-    if (runId !== this.#runId) this.#serverClock.forget();
-    this.#runId = runId;
+  async greet(connection: RedisConnection, server: string): Promise<void> {
+    if (server !== this.#server) this.#serverClock.forget();
+    this.#server = server;
     const sent = this.options.clock.elapsed();
     const time = await connection.time();
     if (this.observe(sent, time)) return;
@@ -104,7 +105,7 @@ export class Registration {
     const { clock, newId, maxReplicas } = this.options;
     const dead = await this.#presence.deadAmong(await connection.fieldsOf(KEYS.replicas));
     const sent = clock.elapsed();
-    const server = [this.#runId, newId(), this.#distrusted];
+    const server = [this.#server, newId(), this.#distrusted];
     const own = [this.id, this.#claim(sent), maxReplicas, this.#epoch];
     const args = [...server, ...own, dead.length, ...dead, ...this.#replicas];
     const reply = await this.#claiming(() => connection.run(HELLO, [KEYS.epoch, KEYS.replicas], args));

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { causeOf, isRedisReply, isSelectRefusal } from '../../domain/errors/cause-of';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
-import { Secret } from '../../domain/access/secret';
+import { RedisTarget, redisClientOptions } from '../../domain/values/redis-target';
 import { FallbackThrottlerStorage, OnStoreChange } from './fallback-storage';
 import { MemoryThrottlerStorage } from './memory-storage';
 import { RedisThrottlerStorage } from './redis-storage';
@@ -23,13 +23,13 @@ export class ThrottleStore {
   ) {}
 
   /**
-   * In memory without a URL. With one, waits at most a second for the connection: an absent Redis
+   * In memory without a target. With one, waits at most a second for the connection: an absent Redis
    * does not prevent serving.
    */
-  static async open(clock: Clock, report: Report, redisUrl?: Secret): Promise<ThrottleStore> {
+  static async open(clock: Clock, report: Report, target?: RedisTarget): Promise<ThrottleStore> {
     const own = new MemoryThrottlerStorage(clock);
-    if (!redisUrl) return new ThrottleStore(own, () => undefined);
-    const redis = connectionTo(redisUrl);
+    if (!target) return new ThrottleStore(own, () => undefined);
+    const redis = connectionTo(target);
     const onChange = reporterOf(redis, report);
     await redis.connect().catch(() => undefined);
     const storage = new FallbackThrottlerStorage(new RedisThrottlerStorage(redis), own, clock, onChange);
@@ -41,8 +41,12 @@ export class ThrottleStore {
  * A command is sent at once or fails, and is never repeated: a call counted late or twice would be
  * held against its caller.
  */
-function connectionTo(url: Secret): Redis {
-  return new Redis(url.reveal(), {
+function connectionTo(target: RedisTarget): Redis {
+  return new Redis({
+    ...redisClientOptions(target),
+    sentinelCommandTimeout: CONNECT_MS,
+    // The client's own reconnection asks all Sentinels again.
+    sentinelRetryStrategy: () => null,
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,

@@ -1,19 +1,22 @@
 import { REGISTRY, script } from './script';
 
 /**
- * Admits a replica. KEYS: epoch, replicas. ARGV: run id of the server, an id for a new epoch, an
+ * Admits a replica. KEYS: epoch, replicas. ARGV: identity of the server, an id for a new epoch, an
  * epoch that is not to be trusted or '', replica, its claim, maxReplicas, its last epoch or '', the
  * number of replicas known to be dead and their ids, the replicas that it knew.
  *
- * A new server, or one that lost its data, starts a new epoch, and logs of other epochs are
+ * A new server, a new primary, or one that lost its data, starts a new epoch, and logs of other epochs are
  * ignored. In a new epoch every replica counts as silent until it registers, and its share is
  * withheld. The answer names the dead replicas whose places were freed; or it is FULL, with the
  * time until a silent replica's place is free, if there is one.
  */
 export const HELLO = script(`${REGISTRY}
 local EPOCH, REPLICAS, replica, died = KEYS[1], KEYS[2], ARGV[4], tonumber(ARGV[8])
-local epoch = redis.call('HMGET', EPOCH, 'id', 'run')
-local fresh = not epoch[1] or epoch[2] ~= ARGV[1] or epoch[1] == ARGV[3]
+local run, replication = string.match(ARGV[1], '^(%S+) ?(%S*)$')
+local epoch = redis.call('HMGET', EPOCH, 'id', 'run', 'replication')
+-- A server that was a replica for a while has the same run id, but not all that it had written.
+local promoted = epoch[3] and epoch[3] ~= replication
+local fresh = not epoch[1] or epoch[2] ~= run or promoted or epoch[1] == ARGV[3]
 
 -- An epoch begins with a quiet window: what the dead had let go is no concern of it.
 local function adopt(id, entry)
@@ -21,10 +24,11 @@ local function adopt(id, entry)
 end
 if fresh then
   epoch[1] = ARGV[2]
-  redis.call('HSET', EPOCH, 'id', ARGV[2], 'run', ARGV[1], 'since', text(now))
+  redis.call('HSET', EPOCH, 'id', ARGV[2], 'run', run, 'since', text(now))
   local before = redis.call('HGETALL', REPLICAS)
   for i = 1, #before, 2 do adopt(before[i], before[i + 1]) end
 end
+redis.call('HSET', EPOCH, 'replication', replication)
 if epoch[1] ~= ARGV[7] then
   for i = 9 + died, #ARGV do redis.call('HSETNX', REPLICAS, ARGV[i], text(now)) end
 end

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Fleet, Replica } from '../resilience/replicas';
+import { mostInAnyWindow } from '../support/departures';
+import { RedisServer } from '../support/start-redis';
+import { Sentinels, startSentinels } from '../support/start-sentinels';
+
+/*
+ * A Redis with Sentinels, in real time and under more load than the quota has room for. No window
+ * may hold more departures than the quota, whatever becomes of the primary.
+ */
+
+const QUOTA = { limit: 12, windowMs: 1_000 };
+/** A slow machine needs longer. Each prints how long it took. */
+const RESUMES_MS = 25_000;
+const FENCE = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '10'];
+
+let sentinels: Sentinels;
+let fleet: Fleet;
+
+async function start(fence = FENCE): Promise<void> {
+  sentinels = await startSentinels(fence);
+  fleet = new Fleet(sentinels.target, QUOTA);
+}
+
+afterEach(async () => {
+  for (const server of sentinels.servers) server.resume();
+  await fleet.close();
+  await sentinels.stop();
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + RESUMES_MS;
+  while (!(await condition())) {
+    if (performance.now() > giveUpAt) throw new Error(`it did not come about: ${condition.toString()}`);
+    await delay(10);
+  }
+}
+
+/** Some window from now on holds the whole quota. */
+async function untilUsed(): Promise<void> {
+  const from = performance.now();
+  await until(() => mostInAnyWindow(fleet.departuresSince(from), QUOTA.windowMs) >= QUOTA.limit);
+}
+
+async function untilReplaced(old: RedisServer): Promise<void> {
+  await until(async () => (await sentinels.primary()) !== old);
+}
+
+const joinsOf = ({ reports }: Replica): number => reports.filter((event) => event === 'quota_store_joined').length;
+
+it('holds over a primary that is killed, and the whole quota is used again', async () => {
+  await start();
+  await fleet.add(3);
+  await untilUsed();
+  const old = await sentinels.primary();
+  await old.kill();
+  await untilReplaced(old);
+  await until(() => fleet.replicas.every((replica) => joinsOf(replica) >= 2));
+  await untilUsed();
+  await delay(3 * QUOTA.windowMs);
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('holds over a primary that stands still, is replaced, and wakes up as a primary', async () => {
+  await start();
+  await fleet.add(3);
+  await untilUsed();
+  const old = await sentinels.primary();
+  old.pause();
+  await untilReplaced(old);
+  await untilUsed();
+  old.resume();
+  await delay(3 * QUOTA.windowMs);
+  await untilUsed();
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it('does not use a primary that could go on after it was replaced, and says what to set', async () => {
+  await start([]);
+  const [replica] = await fleet.add(1);
+  await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
+  expect(replica?.link.health.health()).toMatchObject({ ok: false, cause: 'NOT_FENCED', degraded: false });
+  expect(replica?.messages[0]).toContain('set min-replicas-to-write and min-replicas-max-lag');
+  expect(fleet.departures).toEqual([]);
+});
