@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '../../src/resilience/system-clock';
+import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
 import { Fleet, Replica } from '../resilience/replicas';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer } from '../support/start-redis';
+import { RecordedEvents } from '../support/recorded-events';
 import { Sentinels, startSentinels } from '../support/start-sentinels';
 
 /*
@@ -73,6 +76,30 @@ it('holds over a primary that stands still, is replaced, and wakes up as a prima
   await delay(3 * QUOTA.windowMs);
   await untilUsed();
   expect(fleet.most).toBe(QUOTA.limit);
+});
+
+it("counts callers' calls at the new primary, also if no Sentinel answered in between", async () => {
+  await start();
+  const log = new RecordedEvents();
+  const store = await ThrottleStore.open(systemClock, log.report, sentinels.target);
+  const count = async (): Promise<void> => void (await store.storage.increment('caller', 1_000, 10, 0, 'caller'));
+  try {
+    await count();
+    expect(log.events).toEqual([]);
+    const old = await sentinels.primary();
+    for (const guard of sentinels.guards) guard.pause();
+    await old.kill();
+    await count();
+    // After 2 s a Sentinel would distrust its clock, and do nothing for 30 s.
+    await delay(1_200);
+    for (const guard of sentinels.guards) guard.resume();
+    await until(async () => {
+      await count();
+      return log.of('throttle_store_back').length > 0;
+    });
+  } finally {
+    store.close();
+  }
 });
 
 it('does not use a primary that could go on after it was replaced, and says what to set', async () => {

@@ -17,6 +17,8 @@ const SETTLE_MS = 20_000;
 export interface Sentinels {
   readonly target: RedisTarget;
   readonly servers: readonly RedisServer[];
+  /** The Sentinels. */
+  readonly guards: readonly RedisServer[];
   /** The server that the Sentinels name as the primary now. */
   primary(): Promise<RedisServer>;
   stop(): Promise<void>;
@@ -32,16 +34,17 @@ export async function startSentinels(fence: readonly string[]): Promise<Sentinel
   const primary = async (): Promise<RedisServer> => {
     const [, port] = await ask(guards[0], 'get-master-addr-by-name', NAME);
     const found = servers.find((server) => server.port === Number(port));
-    if (!found) throw new Error(`no server on port ${port}`);
+    if (!found) throw new Error(`no server on port ${String(port)}`);
     return found;
   };
-  await untilComplete(guards);
+  await untilComplete(first, guards);
   return {
     target: {
       url: new Secret('redis://sentinel/0'),
       sentinel: { name: NAME, hosts, password: new Secret(PASSWORD), tls: false },
     },
     servers,
+    guards,
     primary,
     async stop() {
       await Promise.all([...guards, ...servers].map((server) => server.stop()));
@@ -62,14 +65,23 @@ async function startSentinel(primary: number): Promise<RedisServer> {
   return await startRedis({ sentinel: file });
 }
 
-/** Every Sentinel knows the two replicas and the two other Sentinels. */
-async function untilComplete(guards: readonly RedisServer[]): Promise<void> {
+/** The replicas follow, and every Sentinel knows them and the other Sentinels. */
+async function untilComplete(first: RedisServer, guards: readonly RedisServer[]): Promise<void> {
   const giveUpAt = Date.now() + SETTLE_MS;
   const knows = async (guard: RedisServer): Promise<boolean> =>
     (await ask(guard, 'replicas', NAME)).length === 2 && (await ask(guard, 'sentinels', NAME)).length === 2;
-  while (!(await Promise.all(guards.map(knows))).every(Boolean)) {
+  while (!(await isFollowed(first)) || !(await Promise.all(guards.map(knows))).every(Boolean)) {
     if (Date.now() > giveUpAt) throw new Error('the Sentinels do not find each other');
     await delay(100);
+  }
+}
+
+async function isFollowed({ url }: RedisServer): Promise<boolean> {
+  const client = new Redis(url);
+  try {
+    return (await client.info('replication')).match(/state=online/g)?.length === 2;
+  } finally {
+    client.disconnect();
   }
 }
 

@@ -30,8 +30,30 @@ export interface HostAndPort {
   readonly port: number;
 }
 
+interface ClientTls {
+  readonly ca?: string[];
+  readonly servername?: string;
+}
+
+/** Options of ioredis. */
+interface RedisClientOptions {
+  readonly username?: string;
+  readonly password?: string;
+  readonly db: number;
+  readonly tls?: ClientTls;
+  readonly host?: string;
+  readonly port?: number;
+  readonly sentinels?: HostAndPort[];
+  readonly name?: string;
+  readonly sentinelUsername?: string;
+  readonly sentinelPassword?: string;
+  readonly sentinelTLS?: ClientTls;
+  readonly enableTLSForSentinelMode?: boolean;
+  readonly updateSentinels?: boolean;
+}
+
 /** Where to connect and as whom, in the terms of the Redis client. */
-export function redisClientOptions({ url, sentinel, tls }: RedisTarget) {
+export function redisClientOptions({ url, sentinel, tls }: RedisTarget): RedisClientOptions {
   const { protocol, hostname, port, username, password, pathname } = new URL(url.reveal());
   const secured = {
     ...(tls?.ca && { ca: [...tls.ca] }),

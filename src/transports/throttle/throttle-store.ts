@@ -1,6 +1,7 @@
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
 import { causeOf, isRedisReply, isSelectRefusal } from '../../domain/errors/cause-of';
+import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 import { RedisTarget, redisClientOptions } from '../../domain/values/redis-target';
@@ -31,7 +32,8 @@ export class ThrottleStore {
     if (!target) return new ThrottleStore(own, () => undefined);
     const redis = connectionTo(target);
     const onChange = reporterOf(redis, report);
-    await redis.connect().catch(() => undefined);
+    const connected = redis.connect().catch(() => undefined);
+    await withinTime(clock, CONNECT_MS, connected, () => undefined);
     const storage = new FallbackThrottlerStorage(new RedisThrottlerStorage(redis), own, clock, onChange);
     return new ThrottleStore(storage, () => redis.disconnect());
   }
@@ -45,19 +47,22 @@ function connectionTo(target: RedisTarget): Redis {
   return new Redis({
     ...redisClientOptions(target),
     sentinelCommandTimeout: CONNECT_MS,
-    // The client's own reconnection asks all Sentinels again.
-    sentinelRetryStrategy: () => null,
+    sentinelRetryStrategy: reconnectDelay,
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
     disconnectTimeout: DISCONNECT_MS,
-    retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS),
+    retryStrategy: reconnectDelay,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     enableAutoPipelining: true,
     connectionName: 'livegate-throttle',
   });
+}
+
+function reconnectDelay(attempt: number): number {
+  return Math.min(attempt * 50, RECONNECT_MS);
 }
 
 /** The connection's own error says more than that of a command that found no connection. */

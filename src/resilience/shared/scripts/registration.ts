@@ -5,10 +5,10 @@ import { REGISTRY, script } from './script';
  * epoch that is not to be trusted or '', replica, its claim, maxReplicas, its last epoch or '', the
  * number of replicas known to be dead and their ids, the replicas that it knew.
  *
- * A new server, a new primary, or one that lost its data, starts a new epoch, and logs of other epochs are
- * ignored. In a new epoch every replica counts as silent until it registers, and its share is
- * withheld. The answer names the dead replicas whose places were freed; or it is FULL, with the
- * time until a silent replica's place is free, if there is one.
+ * A new server, a new primary, or one that lost its data, starts a new epoch, and logs of other
+ * epochs are ignored. In a new epoch every replica counts as silent until it registers, and its
+ * share is withheld. The answer names the dead replicas whose places were freed; or it is FULL,
+ * with the time until a silent replica's place is free, if there is one.
  */
 export const HELLO = script(`${REGISTRY}
 local EPOCH, REPLICAS, replica, died = KEYS[1], KEYS[2], ARGV[4], tonumber(ARGV[8])
