@@ -24,8 +24,8 @@ export class ThrottleStore {
   ) {}
 
   /**
-   * In memory without a target. With one, waits at most a second for the connection: an absent Redis
-   * does not prevent serving.
+   * In memory without a target. With one, waits at most a second for the connection: an absent
+   * Redis does not prevent serving.
    */
   static async open(clock: Clock, report: Report, target?: RedisTarget): Promise<ThrottleStore> {
     const own = new MemoryThrottlerStorage(clock);
