@@ -109,6 +109,19 @@ it('continues with its share when Redis begins to reject commands, and says why'
   }
 });
 
+it('does not use a node of a cluster, and says so', async () => {
+  const node = await startRedis({ args: ['--cluster-enabled', 'yes'] });
+  const replica = new Replica(node.url, QUOTA, 2);
+  try {
+    await replica.link.start();
+    expect(replica.link.health.health()).toMatchObject({ ok: false, cause: 'CLUSTER', degraded: false });
+    expect(replica.messages).toEqual(['CLUSTER: Redis runs as a cluster, which livegate does not support']);
+  } finally {
+    await replica.link.close();
+    await node.stop();
+  }
+});
+
 it('counts the calls that an outage cost, and starts again from zero after it', async () => {
   await admin.call('REPLICAOF', '127.0.0.1', '1');
   const replica = new Replica(redis.url, QUOTA, 2);

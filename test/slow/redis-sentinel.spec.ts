@@ -102,6 +102,20 @@ it("counts callers' calls at the new primary, also if no Sentinel answered in be
   }
 });
 
+it('takes no slots of a primary that is cut off from its replicas, as an old one would be', async () => {
+  await start(['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']);
+  const [replica] = await fleet.add(1);
+  await untilUsed();
+  const primary = await sentinels.primary();
+  for (const server of sentinels.servers) if (server !== primary) server.pause();
+  await until(() => replica?.link.health.health().ok === false);
+  expect(replica?.link.health.health()).toMatchObject({ cause: 'NOREPLICAS', degraded: true });
+  for (const server of sentinels.servers) server.resume();
+  await until(() => replica?.link.health.health().ok === true);
+  await untilUsed();
+  expect(fleet.most).toBe(QUOTA.limit);
+});
+
 it('does not use a primary that could go on after it was replaced, and says what to set', async () => {
   await start([]);
   const [replica] = await fleet.add(1);
