@@ -13,7 +13,7 @@ import { Sentinels, startSentinels } from '../support/start-sentinels';
  */
 
 const QUOTA = { limit: 12, windowMs: 1_000 };
-/** A slow machine needs longer. Each prints how long it took. */
+/** A slow machine needs longer. */
 const RESUMES_MS = 25_000;
 const FENCE = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '10'];
 
