@@ -26,8 +26,9 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/proto ./proto
 COPY LICENSE ./
-# The image's own unprivileged user. It can write only the folder for `dataDir`; mount a volume there.
-RUN install -d -o node -g node -m 700 /var/lib/livegate
+# The image's own unprivileged user. It can write only the folder for `dataDir`; mount a volume there. Any other user of
+# the group 0 can do the same, as OpenShift starts containers.
+RUN install -d -o node -g root -m 770 /var/lib/livegate
 USER node
 EXPOSE 8080 50051 8081
 # Reads the configuration and variables of the process. Kubernetes: httpGet of /healthz and /readyz at 8081.

@@ -71,7 +71,7 @@ it('lists the blocks that are not run, each with its reason', () => {
 const NOT_RUN = [
   'docs/deployment.md: needs Docker; test/slow/compose.spec.ts runs its parts.',
   'docs/deployment.md: needs Kubernetes; test/slow/chart.spec.ts renders the chart.',
-  'docs/operations.md: needs Docker; test/slow/image.spec.ts runs the steps of the image.',
+  'docs/operations.md: needs Docker; test/slow/image-build.spec.ts runs the steps of the image.',
   'docs/operations.md: needs a fixed port; test/slow/image.spec.ts runs it.',
   'docs/traces.md: needs a collector; test/e2e/tracing.spec.ts has one.',
   'docs/traces.md: it configures the OpenTelemetry Collector, not livegate.',
