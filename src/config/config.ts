@@ -167,7 +167,7 @@ export interface TracingConfig {
   readonly maxQueueSize: number;
 }
 
-/** All keys but the accounts and callers. Ranges and defaults are in `settings-schema.ts`. */
+/** All keys but the accounts and callers. Ranges and defaults are in `schema`. */
 export interface Settings {
   /** `origins` are spelled as browsers send them; "*" among them means all. */
   readonly rest: ListenerConfig &

@@ -1,43 +1,24 @@
 import { z } from 'zod';
+import { Settings, LogThreshold } from '../config';
 import { authSchema } from './auth-schema';
-import { ConfigProblem } from '../config-error';
-import { LogThreshold, Settings } from '../config';
-import {
-  certificates,
-  decimal,
-  flag,
-  host,
-  hosts,
-  integer,
-  networks,
-  oneOf,
-  origins,
-  requiredInteger,
-} from './key-schemas';
+import { certificates, decimal, flag, integer, networks, oneOf } from './key-schemas';
+import { listenersShape } from './listeners-schema';
 import { proxySchema } from './proxy-schema';
 import { redisSchema } from './redis-schema';
 import { References } from './references';
 import { storeShape } from './store-schema';
 import { commonThrottleSchema } from './throttle-schema';
-import { mutualTlsSchema, tlsSchema } from './tls-schema';
-import { isHost, isLoopback } from './web-origin';
 
 const LOG_LEVELS: readonly LogThreshold[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 const HOUR_MS = 3_600_000;
-const OPEN_RULE =
-  'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
-
 /**
  * All keys but `accounts` and `callers`. Each carries its unit, default and range as data, from
  * which error messages and the reference of keys are made.
  */
 export function settingsShape(references: References): { [K in keyof Settings]-?: z.ZodType<Settings[K]> } {
   return {
-    rest: rest(references),
-    grpc: grpc(references),
-    health: health(),
-    metrics: metrics(),
+    ...listenersShape(references),
     auth: authSchema(references),
     docs: docs(),
     urlPolicy: urlPolicy(),
@@ -60,68 +41,6 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
   };
 }
 
-function rest(references: References) {
-  const cors = z.strictObject({ origins: origins('web origins that may call the REST API; "*" allows all') });
-  return z
-    .strictObject({
-      host: host('address that the REST listener binds to', '127.0.0.1'),
-      port: integer('port of the REST listener; 0 takes any free one', { default: 8_080, min: 0, max: 65_535 }),
-      ...connections('rest'),
-      cors: cors.prefault({}),
-      allowedHosts: hosts(
-        'host names, besides loopback names, that requests over REST and gRPC may be addressed to while auth.mode is none',
-      ),
-      tls: tlsSchema(references),
-    })
-    .prefault({});
-}
-
-function grpc(references: References) {
-  return z
-    .strictObject({
-      host: host('address that the gRPC listener binds to', '127.0.0.1'),
-      port: integer('port of the gRPC listener; 0 takes any free one', { default: 50_051, min: 0, max: 65_535 }),
-      maxConnectionAgeMs: integer(
-        'age at which livegate asks a gRPC client to reconnect, so that calls spread over new replicas',
-        { unit: 'ms', default: 300_000, min: 1_000, max: 24 * HOUR_MS },
-      ),
-      ...connections('grpc'),
-      reflection: flag('serve grpc.reflection.v1 and v1alpha to callers', true),
-      maxConcurrentStreams: integer('concurrent calls of one gRPC connection', { default: 100, min: 1, max: 100 }),
-      requestTimeoutMs: integer(
-        "time limit for the handshake of a gRPC connection, and for a call's message to arrive after its headers",
-        { unit: 'ms', default: 10_000, min: 100, max: 60_000 },
-      ),
-      tls: mutualTlsSchema(references),
-    })
-    .prefault({});
-}
-
-function health() {
-  const port = 'port of a further listener for /healthz and /readyz, always plain HTTP; without health there is none';
-  return z
-    .strictObject({
-      host: host('address that the health listener binds to', '127.0.0.1'),
-      port: integer(port, { default: 8_081, min: 0, max: 65_535 }),
-    })
-    .optional();
-}
-
-function metrics() {
-  const port =
-    'port of a further listener for /metrics, always plain HTTP, 0 takes any free one; without metrics there is none';
-  return z
-    .strictObject({
-      host: host('address that the metrics listener binds to', '127.0.0.1'),
-      port: integer(port, { default: 9_464, min: 0, max: 65_535 }),
-      perAccount: flag(
-        'tell accounts apart in metrics; without it, accounts of one provider are counted together',
-        true,
-      ),
-    })
-    .optional();
-}
-
 function docs() {
   const about = 'serve /docs and /openapi.json without authentication';
   const limit = 'requests for the documentation from one address, or one IPv6 /64 network, in a window';
@@ -132,16 +51,6 @@ function docs() {
       windowMs: integer('length of that window', { unit: 'ms', default: 10_000, min: 100, max: HOUR_MS }),
     })
     .prefault({});
-}
-
-/** The limit of open files bounds connections too: see `descriptorShare`. */
-function connections(listener: 'rest' | 'grpc') {
-  const inAll = 'open connections of the listener; never more than a third of the limit of open files';
-  const perAddress = `open connections of one address, or of one IPv6 /64 network; half of ${listener}.maxConnections by default`;
-  return {
-    maxConnections: integer(inAll, { default: 1_000, min: 1, max: 100_000 }),
-    maxConnectionsPerAddress: requiredInteger(perAddress, { min: 1, max: 100_000 }).optional(),
-  };
 }
 
 function urlPolicy() {
@@ -300,17 +209,4 @@ function log() {
       requests: flag('log every request; without it, only failures of livegate and of providers', true),
     })
     .prefault({});
-}
-
-/**
- * The listeners beyond loopback while callers are not authenticated; `document` is the file with
- * the environment variables applied. A check of its own, because zod skips checks of the whole as
- * soon as one part is wrong.
- */
-export function openListenerProblems(document: unknown): ConfigProblem[] {
-  const openHost = z.object({ host: z.string().refine((text) => isHost(text) && !isLoopback(text)) });
-  return ['rest', 'grpc'].flatMap((key) => {
-    const exposed = z.object({ auth: z.object({ mode: z.literal('none') }), [key]: openHost });
-    return exposed.safeParse(document).success ? [{ path: `${key}.host`, rule: OPEN_RULE }] : [];
-  });
 }
