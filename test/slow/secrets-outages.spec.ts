@@ -2,7 +2,7 @@
  * Whatever livegate depends on fails, at every level of the log, with a secret in each place that
  * takes one: none of them comes out in an answer, on the output or in the store. What comes of
  * faults of the clouds themselves, and the bytes of the embedded store, is
- * test/e2e/secrets.spec.ts's. Needs `npm run build`.
+ * test/slow/planted-secrets.spec.ts's. Needs `npm run build`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -9,7 +9,7 @@ import { Store } from '../../src/store/store';
 import { seeded } from '../jepsen/seeded';
 import { auditEvent } from '../support/audit-events';
 import { FakeClock } from '../support/fake-clock';
-import { StoreWorld, localWorld, sharedWorld } from './stores';
+import { StoreWorld, localWorld, sharedWorld } from '../store/stores';
 
 /*
  * Checks in both databases, over random grants and names, that a list finds exactly the records
