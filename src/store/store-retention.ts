@@ -53,11 +53,7 @@ export class StoreRetention {
   /** Stops early if the signal aborts. Does nothing while another replica works. */
   async pass(keepDays: number, signal: AbortSignal): Promise<void> {
     const { leases, clock } = this.parts;
-    if (!leases)
-      return this.#work(
-        keepDays,
-        taskUntil(clock, () => signal.aborted),
-      );
+    if (!leases) return this.#work(keepDays, taskUntil(clock, signal));
     const operation = operationFor(clock, signal);
     let hasBegun = false;
     try {
@@ -65,7 +61,7 @@ export class StoreRetention {
         hasBegun = true;
         return this.#work(
           keepDays,
-          taskUntil(clock, () => signal.aborted || lease.remainingMs() <= 0),
+          taskUntil(clock, signal, () => lease.remainingMs() <= 0),
         );
       });
     } catch (error) {
