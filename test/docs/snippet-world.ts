@@ -11,6 +11,7 @@ export const SNIPPET_ENVIRONMENT: Readonly<Record<string, string>> = {
   VOLC_AK: 'volc-access-key-id',
   VOLC_SK: 'volc-access-key-secret',
   REDIS_URL: 'redis://127.0.0.1:6379/0',
+  REDIS_TLS_URL: 'rediss://livegate:password@redis/0',
   DATABASE_URL: 'postgres://livegate@127.0.0.1:5432/livegate',
   FINGERPRINT_KEY: 'a-key-of-at-least-32-characters-for-fingerprints',
 };
@@ -28,6 +29,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   'tls/livegate.key': 'server.key',
   'tls/clients.pem': 'authority.pem',
   'tls/proxy-ca.pem': 'authority.pem',
+  'tls/redis-ca.pem': 'authority.pem',
 };
 
 /** What of the checkout commands use by relative paths. */
