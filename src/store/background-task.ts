@@ -5,20 +5,18 @@ import { Clock } from '../domain/time/clock';
 export interface BackgroundTask {
   /** Whether to stop: the process ends, or another replica may have the lease. */
   isOver(): boolean;
-  /**
-   * Runs the work, and then rests for as long as it took, so that others are served. A rest ends
-   * early when the task shall stop.
-   */
+  /** Runs the work, and then rests for as long as it took, so that others are served. */
   rest<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function taskUntil(clock: Clock, stop: AbortSignal, isLost: () => boolean = () => false): BackgroundTask {
+export function taskUntil(clock: Clock, isOver: () => boolean): BackgroundTask {
   return {
-    isOver: () => stop.aborted || isLost(),
+    isOver,
     async rest(work) {
       const begin = clock.elapsed();
       const result = await work();
-      await pause(clock, clock.elapsed() - begin, stop).catch(() => undefined);
+      const tookMs = clock.elapsed() - begin;
+      if (tookMs > 0) await pause(clock, tookMs);
       return result;
     },
   };

@@ -53,7 +53,11 @@ export class StoreRetention {
   /** Stops early if the signal aborts. Does nothing while another replica works. */
   async pass(keepDays: number, signal: AbortSignal): Promise<void> {
     const { leases, clock } = this.parts;
-    if (!leases) return this.#work(keepDays, taskUntil(clock, signal));
+    if (!leases)
+      return this.#work(
+        keepDays,
+        taskUntil(clock, () => signal.aborted),
+      );
     const operation = operationFor(clock, signal);
     let hasBegun = false;
     try {
@@ -61,7 +65,7 @@ export class StoreRetention {
         hasBegun = true;
         return this.#work(
           keepDays,
-          taskUntil(clock, signal, () => lease.remainingMs() <= 0),
+          taskUntil(clock, () => signal.aborted || lease.remainingMs() <= 0),
         );
       });
     } catch (error) {
