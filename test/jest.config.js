@@ -17,10 +17,9 @@ const RUNNER =
   process.env.LIVEGATE_JEST === 'stock'
     ? {
         testEnvironment: 'node',
-        // Jest cannot require ES modules on Node 20. Node can, and the vendor's SDK needs it for
-        // this package.
-        transform: { ...TRANSFORM, '/node_modules/uuid/.+\\.js$': ['@swc/jest', SWC] },
-        transformIgnorePatterns: ['/node_modules/(?!(?:.+/node_modules/)?uuid/)'],
+        // Jest cannot require ES modules on Node 20. Node can, and these packages are nothing else.
+        transform: { ...TRANSFORM, '/node_modules/(uuid|jose)/.+\\.js$': ['@swc/jest', SWC] },
+        transformIgnorePatterns: ['/node_modules/(?!(?:.+/node_modules/)?(?:uuid|jose)/)'],
       }
     : {
         testEnvironment: join(__dirname, 'support/jest/environment.js'),
