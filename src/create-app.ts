@@ -5,7 +5,8 @@ import { createGates, Gates } from './composition/gates';
 import { Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
 import { createRestApp, openAccessOf, RestAppParts } from './composition/rest-app';
 import { openConfiguredStore } from './composition/configured-store';
-import { listenForScrapes, openTelemetry, readMetricsFrom } from './composition/telemetry';
+import { openPlainListeners } from './composition/plain-listeners';
+import { openTelemetry, readMetricsFrom } from './composition/telemetry';
 import { reloadTls } from './composition/tls-reload';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
@@ -15,7 +16,6 @@ import { keepAuditIndexed, openAudit } from './store/audit/open-audit';
 import { readDescriptorSet, readServices } from './transports/contract/api-services';
 import { readProtoTypes } from './transports/contract/proto-types';
 import { GrpcServer } from './transports/grpc/grpc.server';
-import { HealthListener } from './transports/health/health-listener';
 import { Readiness } from './transports/health/readiness';
 import { OtherAddresses } from './transports/rest/other-addresses';
 import { RouteTable } from './transports/rest/route-table';
@@ -89,16 +89,13 @@ async function listen(
   grpc: GrpcServer,
   { readiness, gates }: { readonly readiness: Readiness; readonly gates: Gates },
 ): Promise<Listeners> {
-  const { config, clock } = composition;
-  const { health: gate, calls } = gates;
+  const { config } = composition;
   rest.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   await rest.get(Resilience).start();
   await rest.startAllMicroservices();
   await rest.listen(config.rest.port, config.rest.host);
   const otherRestAddresses = await OtherAddresses.listen(rest.getHttpServer(), config.rest.host);
-  const health = config.health && (await HealthListener.open({ ...config.health, readiness, gate, calls, clock }));
-  const metrics = await listenForScrapes(composition, gates);
-  return { rest, otherRestAddresses, grpc, ...(health && { health }), ...(metrics && { metrics }) };
+  return { rest, otherRestAddresses, grpc, ...(await openPlainListeners(composition, gates, readiness)) };
 }
 
 /** From here on the instance is ready, as long as what it depends on is. */

@@ -3,6 +3,7 @@ import { get as getPlain } from 'node:http';
 import { get as getSecure, RequestOptions } from 'node:https';
 import type { PeerCertificate } from 'node:tls';
 import { Config, TlsConfig } from '../config/config';
+import { urlHost } from '../domain/values/url-hosts';
 
 /** The health of a running livegate, and the URL that was asked. */
 export interface ProbeResult {
@@ -20,7 +21,7 @@ export interface ProbeResult {
  */
 export async function probeHealth(config: Pick<Config, 'health' | 'rest'>, timeoutMs: number): Promise<ProbeResult> {
   const { host, port, tls } = config.health ? { ...config.health, tls: undefined } : config.rest;
-  const url = `${tls ? 'https' : 'http'}://${addressed(reachable(host))}:${port}/healthz`;
+  const url = `${tls ? 'https' : 'http'}://${urlHost(reachable(host))}:${port}/healthz`;
   if (port === 0) return { healthy: false, url, answer: 'the configured port is 0, so the open port is unknown' };
   try {
     const status = await statusOf(url, { timeout: timeoutMs, agent: false, ...(tls && pinned(tls)) });
@@ -59,8 +60,4 @@ function pinned({ cert }: TlsConfig): RequestOptions & { readonly allowPartialTr
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
-}
-
-function addressed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -7,31 +7,27 @@ import { PolledSecretFiles } from '../config/loading/secret-files';
 import { withinTime } from '../domain/concurrency/waiting';
 import { Instruments } from '../domain/telemetry/instruments.port';
 import { Clock } from '../domain/time/clock';
+import { urlHost } from '../domain/values/url-hosts';
 import { endCredentialCommands } from '../providers/credentials/run-command';
 import { ProviderSection } from '../providers/provider-registration';
 import { Resilience } from '../resilience/resilience';
 import { GrpcServer } from '../transports/grpc/grpc.server';
-import { HealthListener } from '../transports/health/health-listener';
-import { MetricsListener } from '../transports/metrics/metrics-listener';
 import { Readiness } from '../transports/health/readiness';
 import { OtherAddresses } from '../transports/rest/other-addresses';
 import { Route, RouteTable } from '../transports/rest/route-table';
 import { ThrottleStore } from '../transports/throttle/throttle-store';
 import { Composition } from './app-parts';
 import { Gates } from './gates';
+import { PlainListeners } from './plain-listeners';
 
 /** Time for the last answers to leave, and for idle connections to end by themselves. */
 export const LAST_BYTES_MS = 500;
 
 /** What listens. */
-export interface Listeners {
+export interface Listeners extends PlainListeners {
   readonly rest: NestFastifyApplication;
   readonly otherRestAddresses: OtherAddresses;
   readonly grpc: GrpcServer;
-  /** Absent where there is no listener for health alone. */
-  readonly health?: HealthListener;
-  /** Absent where metrics are off. */
-  readonly metrics?: MetricsListener;
 }
 
 /** What an instance has beside its composition. */
@@ -69,14 +65,10 @@ export class Instance {
     const { config, store } = composition;
     const { listeners, routes } = parts;
     const restPort = (listeners.rest.getHttpServer().address() as AddressInfo).port;
-    this.rest = `${config.rest.tls ? 'https' : 'http'}://${bracketed(config.rest.host)}:${restPort}`;
-    this.grpc = `${bracketed(config.grpc.host)}:${listeners.grpc.port}`;
-    if (config.health && listeners.health) {
-      this.health = `http://${bracketed(config.health.host)}:${listeners.health.port}`;
-    }
-    if (config.metrics && listeners.metrics) {
-      this.metrics = `http://${bracketed(config.metrics.host)}:${listeners.metrics.port}/metrics`;
-    }
+    this.rest = `${config.rest.tls ? 'https' : 'http'}://${urlHost(config.rest.host)}:${restPort}`;
+    this.grpc = `${urlHost(config.grpc.host)}:${listeners.grpc.port}`;
+    this.health = listeners.health?.url;
+    this.metrics = listeners.metrics && `${listeners.metrics.url}/metrics`;
     this.routes = routes.all();
     this.lost = store.lost;
     this.#operations = listeners.rest.get(OperationFactory);
@@ -160,8 +152,4 @@ async function finish(operations: OperationFactory, stopped: Promise<unknown>, c
     await operations.drained();
     await withinTime(clock, LAST_BYTES_MS, stopped, () => undefined);
   } while (operations.running > 0);
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -6,9 +6,7 @@ import { openTracing } from '../observability/tracing/open-tracing';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { CatalogResolver } from '../providers/provider.resolver';
 import { Resilience } from '../resilience/resilience';
-import { MetricsListener } from '../transports/metrics/metrics-listener';
 import { AppParts, Composition, Telemetry } from './app-parts';
-import { Gates } from './gates';
 
 export async function openTelemetry({ config, clock, log, version }: AppParts): Promise<Telemetry> {
   const metrics = config.metrics && (await loadMetrics({ ...config.metrics, clock }));
@@ -53,25 +51,5 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
       metrics.instruments.forgetAccounts((id) => !ids.has(id));
       return undefined;
     };
-  });
-}
-
-/** Undefined without metrics. */
-export async function listenForScrapes(
-  { config, telemetry, log, clock }: Composition,
-  { metrics: gate, calls }: Gates,
-): Promise<MetricsListener | undefined> {
-  const { metrics } = telemetry;
-  if (!config.metrics || !metrics) return undefined;
-  return await MetricsListener.open({
-    ...config.metrics,
-    gate,
-    calls,
-    clock,
-    scrape: (accept) => metrics.scrape(accept),
-    onFailure: (error) => {
-      const { message, stack } = error instanceof Error ? error : new Error(String(error));
-      log.report('internal_error', { message, stack });
-    },
   });
 }

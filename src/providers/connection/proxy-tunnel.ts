@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector } from 'undici';
 import { Secret } from '../../domain/access/secret';
+import { urlHost } from '../../domain/values/url-hosts';
 import { ConnectionFailure } from './connection-failure';
 
 /** An HTTP proxy that supports CONNECT. */
@@ -39,8 +40,7 @@ export function tunnelConnector(proxy: Proxy, options: TunnelOptions): buildConn
 }
 
 function authorityOf({ hostname, port, protocol }: buildConnector.Options): string {
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return `${host}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  return `${urlHost(hostname)}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
 function openTunnel(proxy: Proxy, authority: string, { connectTimeoutMs, tls }: TunnelOptions): Promise<Socket> {

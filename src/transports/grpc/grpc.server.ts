@@ -9,6 +9,7 @@ import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { Caller } from '../../domain/access/caller';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
+import { urlHost } from '../../domain/values/url-hosts';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
 import { CallQueue } from '../connections/call-queue';
@@ -131,9 +132,10 @@ export class GrpcServer extends ServerGrpc {
     const { host, port, types, tls } = this.settings;
     const renderer = new GrpcStatusRenderer(types);
     const server = this.#createServer(renderer);
-    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync(address, credentialsOf(tls), (error, bound) => (error ? reject(error) : resolve(bound))),
+      server.bindAsync(`${urlHost(host)}:${port}`, credentialsOf(tls), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
     );
     this.#http2Servers = http2ServersOf(server);
     for (const listener of this.#http2Servers) this.#guard(listener, renderer);

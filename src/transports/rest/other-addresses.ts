@@ -40,6 +40,8 @@ async function listenOn(server: HttpServer, port: number, host: string): Promise
   listener.listen(port, host);
   try {
     await once(listener, 'listening');
+    // Without a listener for it, an `error` event ends the process.
+    listener.on('error', (error) => server.emit('error', error));
     return listener;
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code)) return undefined;

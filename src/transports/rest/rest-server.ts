@@ -16,7 +16,7 @@ const MAX_PIPELINED = 16;
 /** How long a client may take to read a whole answer, beyond what the system buffers. */
 const READING_TIMEOUT_MS = 30_000;
 
-/** Creates Fastify's servers, one for each address of `localhost`. */
+/** What Fastify gives to the factory of its server. */
 export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAliveTimeout' | 'requestTimeout'> {
   readonly http?: object | null;
   readonly https?: TlsServerOptions | null;
@@ -25,7 +25,8 @@ export interface RestServerOptions extends Pick<FastifyServerOptions, 'keepAlive
 export interface RestServerParts {
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
-  readonly answers: AnswersUnderWay;
+  /** Absent: Node itself answers what is not HTTP. */
+  readonly answers?: AnswersUnderWay;
   readonly clock: Clock;
 }
 
@@ -78,7 +79,7 @@ function boundPipelines(parts: RestServerParts): (handle: RequestListener) => Re
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
       if (request.complete && response.writableFinished) gate.served(socket);
     });
-    answers.add(request, response);
+    answers?.add(request, response);
     noteArrival(request, clock.elapsed());
     calls.add(socket, () => {
       if (!socket.destroyed && gate.isOpen(socket)) handle(request, response);
