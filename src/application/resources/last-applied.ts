@@ -7,6 +7,8 @@ export interface LastApplied {
   readonly fields: Fields;
   /** The paths whose written value is unknown. */
   readonly open: ReadonlySet<string>;
+  /** The readable paths at which the live state differs from `fields`. */
+  readonly differing: readonly string[];
 }
 
 /** A field that differs from what livegate last wrote. */
@@ -32,12 +34,18 @@ export function lastAppliedOf(
 ): LastApplied | undefined {
   if (!remembered) return undefined;
   const { fields, attempted } = remembered;
-  const candidates = attempted ? [fields, attempted] : [fields];
-  const alike = candidates.filter((one) => unlike(one, live, unreadable).length === 0);
-  const certain = alike.length === 1 ? alike[0] : changedMeanwhile || attempted ? undefined : fields;
-  if (certain) return { fields: certain, open: new Set() };
-  if (changedMeanwhile || !attempted) return undefined;
-  return { fields, open: new Set(differences(meaningOf(fields), meaningOf(attempted))) };
+  const meaning = meaningOf(live);
+  const compared = (one: Fields): Omit<LastApplied, 'open'> => ({
+    fields: one,
+    differing: differences(meaningOf(one), meaning).filter((path) => !unreadable.includes(path)),
+  });
+  const candidates = (attempted ? [fields, attempted] : [fields]).map(compared);
+  const alike = candidates.filter(({ differing }) => differing.length === 0);
+  const [first] = candidates;
+  const certain = alike.length === 1 ? alike[0] : changedMeanwhile || attempted ? undefined : first;
+  if (certain) return { ...certain, open: new Set() };
+  if (changedMeanwhile || !attempted || !first) return undefined;
+  return { ...first, open: new Set(differences(meaningOf(fields), meaningOf(attempted))) };
 }
 
 /** The paths of values that no read returns and that are certainly set. */
@@ -45,15 +53,10 @@ export function rememberedPaths({ fields, open }: LastApplied, unreadable: reado
   return unreadable.filter((path) => !open.has(path) && valueAt(fields, path) !== undefined);
 }
 
-export function driftOf({ fields, open }: LastApplied, live: Fields, unreadable: readonly string[]): FieldDrift[] {
-  return unlike(fields, live, unreadable)
+export function driftOf({ fields, open, differing }: LastApplied, live: Fields): FieldDrift[] {
+  return differing
     .filter((path) => !open.has(path))
     .map((path) => ({ field: path, applied: asJson(toldValue(fields, path)), live: asJson(toldValue(live, path)) }));
-}
-
-/** The readable paths in which two states differ. */
-function unlike(one: Fields, other: Fields, unreadable: readonly string[]): string[] {
-  return differences(meaningOf(one), meaningOf(other)).filter((path) => !unreadable.includes(path));
 }
 
 function asJson(value: unknown): string {

@@ -22,6 +22,7 @@ describe('what no read shows', () => {
       rememberedFields: UNREADABLE,
       drift: [],
       unknown: [],
+      isAsApplied: true,
     });
   });
 
@@ -31,6 +32,7 @@ describe('what no read shows', () => {
       rememberedFields: [],
       drift: [],
       unknown: [],
+      isAsApplied: true,
     });
   });
 
@@ -38,9 +40,17 @@ describe('what no read shows', () => {
     expect(viewOf(live, undefined, UNREADABLE)).toMatchObject({ rememberedFields: [], unknown: UNREADABLE });
   });
 
+  it.each([
+    ['that livegate did not write', undefined],
+    ['that may have been read before the write', applied({})],
+  ])('may exist in a state %s, even if every field can be read', (_title, remembered) => {
+    expect(viewOf(live, remembered, [], true)).toMatchObject({ unknown: [], drift: [], isAsApplied: false });
+  });
+
   it('is kept, as uncertain, if the other fields were changed from outside', () => {
     const view = viewOf(live, applied(withSwitch(SWITCH, ['https://old/'])), UNREADABLE);
     expect(view).toMatchObject({ fields: withSwitch(SWITCH), rememberedFields: UNREADABLE, unknown: [] });
+    expect(view.isAsApplied).toBe(false);
   });
 });
 
@@ -90,7 +100,8 @@ describe('if one of two states may be live', () => {
     ['the later', ['https://two/'], 'https://b/'],
   ])('%s is decided by the other fields', (_title, urls, switchUrl) => {
     const view = viewOf({ urls }, applied(A, B), UNREADABLE);
-    expect(view).toEqual({ fields: withSwitch(switchUrl, urls), rememberedFields: UNREADABLE, drift: [], unknown: [] });
+    const known = { rememberedFields: UNREADABLE, drift: [], unknown: [], isAsApplied: true };
+    expect(view).toEqual({ fields: withSwitch(switchUrl, urls), ...known });
   });
 
   it('no drift is reported if the live state is a third one', () => {
@@ -100,6 +111,7 @@ describe('if one of two states may be live', () => {
       rememberedFields: [],
       drift: [],
       unknown: UNREADABLE,
+      isAsApplied: false,
     });
   });
 
@@ -110,6 +122,7 @@ describe('if one of two states may be live', () => {
       rememberedFields: UNREADABLE,
       drift: [{ field: 'originApp', applied: '', live: '"x"' }],
       unknown: [],
+      isAsApplied: false,
     });
   });
 

@@ -32,6 +32,8 @@ export interface ResourceView {
   readonly drift: readonly FieldDrift[];
   /** The paths that no read returns and whose values livegate does not know. */
   readonly unknown: readonly string[];
+  /** Whether livegate wrote the state, and all readable fields are unchanged since. */
+  readonly isAsApplied: boolean;
 }
 
 /** A resource that exists. */
@@ -51,13 +53,14 @@ export function viewOf(
   changedMeanwhile = false,
 ): ResourceView {
   const recollection = lastAppliedOf(remembered, live, unreadable, changedMeanwhile);
-  if (!recollection) return { fields: live, rememberedFields: [], drift: [], unknown: unreadable };
+  if (!recollection) return { fields: live, rememberedFields: [], drift: [], unknown: unreadable, isAsApplied: false };
   const paths = rememberedPaths(recollection, unreadable);
   return {
     fields: paths.reduce((fields, path) => withValueAt(fields, path, valueAt(recollection.fields, path)), live),
     rememberedFields: paths,
-    drift: driftOf(recollection, live, unreadable),
+    drift: driftOf(recollection, live),
     unknown: unreadable.filter((path) => recollection.open.has(path)),
+    isAsApplied: recollection.differing.length === 0,
   };
 }
 

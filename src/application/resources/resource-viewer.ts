@@ -33,9 +33,9 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
 
   /** After a change from outside, the values that cannot be read are uncertain as well. */
   recalled(shown: L, remembered: AppliedState | undefined): LastAppliedState<L> {
-    const { fields, unknown, drift } = this.#viewOf(shown, remembered);
+    const { fields, unknown, isAsApplied } = this.#viewOf(shown, remembered);
     const { spec } = this.type.parse(this.name, fields, []);
-    return { state: this.#stateOf(spec), certain: unknown.length === 0 && drift.length === 0 };
+    return { state: this.#stateOf(spec), certain: isAsApplied && unknown.length === 0 };
   }
 
   /**
