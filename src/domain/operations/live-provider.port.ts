@@ -13,7 +13,8 @@ export interface SetOptions<L> {
   readonly force: boolean;
   /**
    * Returns the state from before the write, given what a read showed of it: a sequence that fails
-   * halfway restores that. Absent: nothing is remembered.
+   * halfway restores that, and a state that livegate wrote holds nothing unknown. Absent: nothing
+   * is remembered.
    */
   readonly recall?: (shown: L) => LastAppliedState<L>;
 }

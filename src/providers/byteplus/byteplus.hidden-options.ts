@@ -30,6 +30,8 @@ export const hiddenOptions: FamilyMember['hiddenOptions'] = {
       repeated: String,
     },
   ],
+  // UpdateRelaySourceV3 takes these; DescribeRelaySourceV3 returns none of them.
+  unreadableInPull: ['weights', 'time-outs', 'pull secrets'],
 };
 
 function kept(name: string, byDefault?: string | number): HiddenOption {

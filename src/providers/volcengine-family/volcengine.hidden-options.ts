@@ -69,19 +69,22 @@ export function hiddenFaults(record: string, { hidden }: Replaceable): string[] 
 }
 
 /** Throws FORCE_REQUIRED if a replacement would lose options that no update can write. */
-export function checkReplaced({ id, provider }: Account, replaced: readonly Replaceable[]): void {
-  const refuse = (message: string): never => {
-    const metadata = { account: id, provider, outcome: 'NOT_APPLIED' } as const;
-    throw new GatewayError('FORCE_REQUIRED', message, { metadata });
-  };
+export function checkReplaced(account: Account, replaced: readonly Replaceable[]): void {
   if (replaced.some(({ unreadable }) => unreadable)) {
-    refuse('the live configuration cannot be read; use force to replace it');
+    throw forceRequired(account, 'the live configuration cannot be read; use force to replace it');
   }
   const names = new Set(replaced.flatMap(({ hidden }) => hidden?.lost.map(({ name }) => name) ?? []));
   if (names.size === 0) return;
-  refuse(
-    `the live configuration has options that livegate cannot keep (${[...names].join(', ')}); force discards them`,
+  const options = [...names].join(', ');
+  throw forceRequired(
+    account,
+    `the live configuration has options that livegate cannot keep (${options}); force discards them`,
   );
+}
+
+/** The refusal of a write that would lose something. */
+export function forceRequired({ id, provider }: Account, message: string): GatewayError {
+  return new GatewayError('FORCE_REQUIRED', message, { metadata: { account: id, provider, outcome: 'NOT_APPLIED' } });
 }
 
 /** Absent, null or empty. */

@@ -39,10 +39,13 @@ export interface FamilyMember {
   readonly quotas: Readonly<Record<FamilyAction, Quota>>;
   /** Codes and patterns that the family does not have, or that mean something else here. */
   readonly errorRows: Readonly<Record<string, CodeMeaning>>;
-  /**
-   * Options of records that livegate has no field for. Where there are any, each Set reads first.
-   */
-  readonly hiddenOptions: { readonly callback: readonly HiddenOption[]; readonly pull: readonly HiddenOption[] };
+  /** Options of records that livegate has no field for. If there are any, each Set reads first. */
+  readonly hiddenOptions: {
+    readonly callback: readonly HiddenOption[];
+    readonly pull: readonly HiddenOption[];
+    /** Those of a pull configuration that no read shows. */
+    readonly unreadableInPull: readonly string[];
+  };
 }
 
 /** An account entry of any member. */

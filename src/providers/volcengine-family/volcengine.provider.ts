@@ -10,8 +10,8 @@ import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
 
 /**
- * Live of one cloud of the family, for one account. Nothing has to be recalled: what the cloud
- * holds can be read, but for records of unexpected types.
+ * Live of one cloud of the family, for one account. No value has to be recalled: every field can be
+ * read, except in records of unexpected types.
  */
 export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
@@ -66,9 +66,9 @@ export class VolcengineProvider implements LiveProvider {
     scope: PullScope,
     app: string,
     spec: PullSpec,
-    { force }: SetOptions<PullState>,
+    options: SetOptions<PullState>,
   ): Promise<void> {
-    return this.#pulls.set(operation, scope, app, spec, force);
+    return this.#pulls.set(operation, scope, app, spec, options);
   }
 
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {

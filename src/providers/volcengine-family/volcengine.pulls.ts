@@ -1,5 +1,5 @@
 import { Account } from '../../domain/access/account';
-import { DeleteOptions } from '../../domain/operations/live-provider.port';
+import { DeleteOptions, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { formatPullName } from '../../domain/resources/resource-name';
@@ -8,7 +8,7 @@ import { runSteps, WriteStep } from '../write-sequence';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
-import { checkReplaced, isRestorable, keptOptions } from './volcengine.hidden-options';
+import { checkReplaced, forceRequired, isRestorable, keptOptions } from './volcengine.hidden-options';
 import { FamilyMember } from './volcengine.member';
 import {
   isWritable,
@@ -48,12 +48,18 @@ export class VolcenginePulls {
   }
 
   /** A read goes first only where the cloud may hold options to keep. */
-  async set(operation: Operation, scope: PullScope, app: string, spec: PullSpec, force: boolean): Promise<void> {
+  async set(
+    operation: Operation,
+    scope: PullScope,
+    app: string,
+    spec: PullSpec,
+    options: SetOptions<PullState>,
+  ): Promise<void> {
     const [vhost, key] = [vhostOf(scope), toAppName(app)];
     const source = toSource(key, spec, this.member.protocols);
     const readsFirst = this.member.hiddenOptions.pull.length > 0;
     const live = readsFirst ? sourceOf(key, await this.#describe(operation, vhost, key)) : undefined;
-    if (live && !force) checkReplaced(this.account, [live]);
+    if (live && !options.force) this.#checkReplaced(live, options.recall);
     await runSteps(operation, [this.#updateStep(vhost, { ...source, ...keptOptions(live) })]);
   }
 
@@ -73,6 +79,16 @@ export class VolcenginePulls {
     const along = narrower.map((source) => this.#deletedAlong(scope, source));
     checkDeletedAlong(this.account, along, options.force);
     return runSteps(operation, this.#deleteSteps(vhost, toDelete, narrower));
+  }
+
+  /** Options that no read shows can only be absent from what livegate itself wrote. */
+  #checkReplaced(live: RelaySource, recall: SetOptions<PullState>['recall']): void {
+    const { protocols, hiddenOptions } = this.member;
+    checkReplaced(this.account, [live]);
+    if (hiddenOptions.unreadableInPull.length === 0 || recall?.(toState(live, protocols)).certain) return;
+    const names = hiddenOptions.unreadableInPull.join(', ');
+    const message = `livegate did not write the live configuration, which may have options that no read shows (${names}); force discards them`;
+    throw forceRequired(this.account, message);
   }
 
   #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {

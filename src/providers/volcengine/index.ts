@@ -37,5 +37,5 @@ export const volcengine = familyRegistration({
     DeleteRelaySourceV3: TEN_PER_SECOND,
   },
   errorRows: {},
-  hiddenOptions: { callback: [], pull: [] },
+  hiddenOptions: { callback: [], pull: [], unreadableInPull: [] },
 });

@@ -1,6 +1,7 @@
 import { CallbackScope, CallbackSpec } from '../../../src/domain/resources/callback-config';
 import { ErrorReason } from '../../../src/domain/errors/gateway-error';
-import { PullScope, PullSpec } from '../../../src/domain/resources/pull-config';
+import { SetOptions } from '../../../src/domain/operations/live-provider.port';
+import { PullScope, PullSpec, PullState } from '../../../src/domain/resources/pull-config';
 import { Secret } from '../../../src/domain/access/secret';
 import { byteplus } from '../../../src/providers/byteplus';
 import { startBytePlusEmulator } from '../../../src/sandbox/byteplus/byteplus.emulator';
@@ -46,8 +47,9 @@ afterEach(() => harness.close());
 const set = (spec: CallbackSpec, { force = false, scope = SCOPE } = {}, by = operation()) =>
   harness.provider.setCallback(by, scope, spec, { force });
 const get = (kind: CallbackSpec['kind'] = 'SNAPSHOT') => harness.provider.getCallback(operation(), SCOPE, kind);
-const setPull = (spec: PullSpec, force = false) =>
-  harness.provider.setPull(operation(), PULLS, 'live', spec, { force });
+const recalling = (certain: boolean) => (state: PullState) => ({ state, certain });
+const setPull = (spec: PullSpec, options: SetOptions<PullState> = { force: false, recall: recalling(true) }) =>
+  harness.provider.setPull(operation(), PULLS, 'live', spec, options);
 const put = (...callbacks: ReturnType<typeof record>[]) => harness.emulator.put(UID, { callbacks });
 const putPull = (source: Partial<RelayConfig>) =>
   harness.emulator.put(UID, { relaySources: [{ Vhost: VHOST, App: 'live', ...source }] });
@@ -239,5 +241,33 @@ describe('retries of pulling', () => {
     await setPull(PULL);
     expect(harness.emulator.calls.at(-1)?.parameters).toMatchObject({ RetryTimes: '5' });
     expect(harness.emulator.state(UID).relaySources).toMatchObject([{ App: 'live', RetryTimes: 5 }]);
+  });
+});
+
+describe('options of pulling that no read shows', () => {
+  const MESSAGE =
+    'livegate did not write the live configuration, which may have options that no read shows (weights, time-outs, pull secrets); force discards them';
+
+  it.each([
+    ['livegate did not write', { force: false, recall: recalling(false) }],
+    ['livegate remembers nothing of', { force: false }],
+  ])('take force where they may be in a configuration that %s', async (_title, options) => {
+    await start();
+    putPull({});
+    const before = harness.emulator.state(UID).relaySources;
+    expect(await failureOf(setPull(PULL, options))).toMatchObject({
+      reason: 'FORCE_REQUIRED',
+      message: MESSAGE,
+      metadata: { account: expect.any(String) as string, provider: 'byteplus', outcome: 'NOT_APPLIED' },
+    });
+    expect(harness.emulator.state(UID).relaySources).toEqual(before);
+    await setPull(PULL, { ...options, force: true });
+    expect(harness.emulator.state(UID).relaySources).not.toEqual(before);
+  });
+
+  it('are in no configuration that is new', async () => {
+    await start();
+    await setPull(PULL, { force: false });
+    expect(harness.emulator.state(UID).relaySources).toHaveLength(1);
   });
 });
