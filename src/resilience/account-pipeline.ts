@@ -212,7 +212,7 @@ export class AccountPipeline implements UpstreamPipeline {
   #count({ operation, action }: ActionRun<unknown>, begin: number, error?: GatewayError): void {
     const { clock, instruments } = this.dependencies;
     const seconds = (clock.elapsed() - begin) / 1_000;
-    const traceId = operation.span.traceId ?? traceIdOf(operation.traceparent);
+    const traceId = traceIdOf(operation.span, operation);
     instruments.attemptEnded({ account: this.account, action, result: attemptResultOf(error), seconds, traceId });
   }
 

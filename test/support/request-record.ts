@@ -4,5 +4,5 @@ const HEAD: RequestHead = { transport: 'rest', method: 'GetCallbackConfig', requ
 
 /** The record of a request that nobody observes, or that `ended` is told of. */
 export function requestRecord(ended: (summary: RequestSummary) => void = () => undefined): RequestRecord {
-  return new RequestRecord({ head: HEAD, elapsed: () => 0, ended });
+  return new RequestRecord({ head: HEAD, clock: { elapsed: () => 0 }, ended });
 }

@@ -11,7 +11,7 @@ function world(head: Partial<RequestHead> = {}) {
   let now = 100;
   const record = new RequestRecord({
     head: { ...HEAD, ...head },
-    elapsed: () => now,
+    clock: { elapsed: () => now },
     ended: (summary) => ended.push(summary),
   });
   return { record, ended, pass: (ms: number) => (now += ms) };

@@ -1,5 +1,6 @@
 import { ErrorCode, ErrorReason, GatewayError, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
+import { Clock } from '../time/clock';
 import { NO_SPAN, Span } from './span.port';
 import { TraceContext, traceIdOf } from './trace-context';
 
@@ -45,7 +46,7 @@ export interface RequestSummary extends Pick<RequestHead, 'transport' | 'method'
   readonly outcome?: WriteOutcome;
   readonly traceId?: string;
   readonly seconds: number;
-  /** Absent if it never got that far: who called, and what the request was about. */
+  /** The caller and the subject; absent if the request ended before they were known. */
   readonly caller?: string;
   readonly account?: string;
   /** The name of the resource, or of the parent of a list. */
@@ -57,8 +58,7 @@ export interface RequestRecordOptions {
   readonly head: RequestHead;
   /** Of the whole request. */
   readonly span?: Span;
-  /** Reads the monotonic clock. */
-  readonly elapsed: () => number;
+  readonly clock: Pick<Clock, 'elapsed'>;
   /** Called once, when the request is over. */
   readonly ended: (summary: RequestSummary) => void;
 }
@@ -83,12 +83,11 @@ export class RequestRecord {
     this.span = options.span ?? NO_SPAN;
   }
 
-  /** Who calls. */
   calledBy(caller: string): void {
     this.#caller = caller;
   }
 
-  /** What it is about. */
+  /** `resource` as in the summary. */
   concerns(account: string, resource: string): void {
     this.#subject = { account, resource };
   }
@@ -138,11 +137,11 @@ export class RequestRecord {
   }
 
   #summaryWith(code: AnswerCode, httpStatus: number | undefined): RequestSummary {
-    const { head, elapsed } = this.options;
+    const { head, clock } = this.options;
     const error = this.#error;
     const reason = error?.reason ?? (code === 'CANCELLED' ? 'CALLER_CANCELLED' : undefined);
     const outcome = error?.metadata.outcome ?? outcomeOf(this.#calls);
-    const traceId = this.span.traceId ?? traceIdOf(head.traceparent);
+    const traceId = traceIdOf(this.span, head);
     return {
       transport: head.transport,
       method: head.method,
@@ -152,7 +151,7 @@ export class RequestRecord {
       ...(reason && code !== 'OK' && { reason }),
       ...(outcome && { outcome }),
       ...(traceId !== undefined && { traceId }),
-      seconds: (elapsed() - head.arrivedAt) / 1_000,
+      seconds: (clock.elapsed() - head.arrivedAt) / 1_000,
       ...(this.#caller !== undefined && { caller: this.#caller }),
       ...this.#subject,
       calls: this.#calls,

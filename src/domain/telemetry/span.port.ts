@@ -4,7 +4,7 @@ import { GatewayError } from '../errors/gateway-error';
 export type SpanKind = 'internal' | 'client';
 
 /** All that a span may tell: no URL of a callback, no key, no token. */
-export interface SpanAttributes {
+export type SpanAttributes = {
   readonly 'livegate.account'?: string;
   readonly 'livegate.action'?: string;
   readonly 'livegate.attempt'?: number;
@@ -12,7 +12,7 @@ export interface SpanAttributes {
   readonly 'livegate.upstream.code'?: string;
   readonly 'http.response.status_code'?: number;
   readonly 'server.address'?: string;
-}
+};
 
 /** A stretch of time of one request, in its trace. Handed down explicitly. */
 export interface Span {

@@ -1,3 +1,5 @@
+import { Span } from './span.port';
+
 const NO_TRACE = '0'.repeat(32);
 
 /** The caller's W3C trace context, as it came. Without a `traceparent` there is no `tracestate`. */
@@ -11,8 +13,8 @@ export function traceContextOf({ traceparent, tracestate }: TraceContext): Trace
   return { ...(traceparent !== undefined && { traceparent }), ...(tracestate !== undefined && { tracestate }) };
 }
 
-/** The id of the trace in a well-formed W3C `traceparent`; undefined if it names none. */
-export function traceIdOf(traceparent: string | undefined): string | undefined {
-  const id = traceparent?.slice(3, 35);
+/** The trace that a request belongs to: that of its span, or else the caller's, if it names one. */
+export function traceIdOf(span: Span, { traceparent }: TraceContext): string | undefined {
+  const id = span.traceId ?? traceparent?.slice(3, 35);
   return id === NO_TRACE ? undefined : id;
 }

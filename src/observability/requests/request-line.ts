@@ -1,21 +1,15 @@
-import { CallOutcome } from '../../domain/operations/operation';
+import { UpstreamCallRecord } from '../../domain/operations/operation';
 import { RequestSummary } from '../../domain/telemetry/request-record';
 
-/** One action of a cloud that a request called. */
-interface UpstreamLine {
-  readonly action: string;
-  /** The cloud's. */
-  readonly requestId: string;
-  readonly attempts: number;
-  readonly outcome: CallOutcome;
-}
+/** One action of a cloud that a request called; `requestId` is the cloud's. */
+type UpstreamLine = Pick<UpstreamCallRecord, 'action' | 'requestId' | 'attempts' | 'outcome'>;
 
-/** The fields of a request's line in the log, and no others. */
-export interface RequestLine extends Omit<RequestSummary, 'seconds' | 'calls' | 'httpStatus'> {
+/** All fields of a request's line in the log. */
+export type RequestLine = Omit<RequestSummary, 'seconds' | 'calls' | 'httpStatus'> & {
   readonly durationMs: number;
   /** Absent if no cloud was called. */
   readonly upstream?: readonly UpstreamLine[];
-}
+};
 
 /** Field by field, so that nothing new gets into the log by itself. */
 export function requestLineOf(summary: RequestSummary): RequestLine {
@@ -37,6 +31,6 @@ export function requestLineOf(summary: RequestSummary): RequestLine {
   };
 }
 
-function upstreamLineOf({ action, requestId, attempts, outcome }: UpstreamLine): UpstreamLine {
+function upstreamLineOf({ action, requestId, attempts, outcome }: UpstreamCallRecord): UpstreamLine {
   return { action, requestId, attempts, outcome };
 }

@@ -42,7 +42,7 @@ export class RequestMonitor implements RequestObserver {
     return new RequestRecord({
       head,
       ...(traced && { span: traced.span }),
-      elapsed: () => clock.elapsed(),
+      clock,
       ended: (summary) => {
         traced?.finish(summary);
         this.#ended(summary);
@@ -62,15 +62,15 @@ export class RequestMonitor implements RequestObserver {
   }
 
   /**
-   * Whoever is not known, or is above its limit, can repeat a request at will: those lines are
-   * bounded as repeated events are.
+   * An unknown caller, or one above its limit, can repeat a request at will: such lines are bounded
+   * as repeated events are.
    */
   #log(summary: RequestSummary): void {
     const { logAll, log } = this.options;
     const level = LEVELS[summary.code];
     if (!logAll && !level) return;
     const { caller, transport, code, reason = code } = summary;
-    const line = { ...requestLineOf(summary) };
+    const line = requestLineOf(summary);
     if (caller !== undefined && reason !== 'CALLER_THROTTLED') log.report('request', line, level);
     else log.reportRepeated('request', [transport, reason, caller ?? ''].join(' '), line, level);
   }

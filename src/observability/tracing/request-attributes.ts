@@ -4,7 +4,7 @@ import { RequestHead, RequestSummary } from '../../domain/telemetry/request-reco
  * All that the span of a request may tell, by the semantic conventions of OpenTelemetry for RPC or
  * HTTP. Without `url.path`: it is what a caller wrote.
  */
-interface RequestAttributes {
+type RequestAttributes = {
   'rpc.system.name'?: 'grpc';
   'rpc.method'?: string;
   'rpc.response.status_code'?: string;
@@ -17,7 +17,7 @@ interface RequestAttributes {
   'livegate.account'?: string;
   'livegate.resource'?: string;
   'livegate.outcome'?: string;
-}
+};
 
 /** As gRPC names a method, over both transports; `unknown` for what does not exist. */
 export function spanNameOf({ service, method }: RequestHead): string {

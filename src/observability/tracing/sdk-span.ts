@@ -31,7 +31,7 @@ export class SdkSpan implements Span {
   }
 
   set(attributes: SpanAttributes): void {
-    this.span.setAttributes({ ...attributes });
+    this.span.setAttributes(attributes);
   }
 
   end(error?: GatewayError): void {

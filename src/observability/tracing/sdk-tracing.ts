@@ -48,7 +48,7 @@ export class SdkTracing implements Tracing {
 
   async close(): Promise<void> {
     const { clock, report } = this.options;
-    // A batch that fails is told to the outage.
+    // The outage counts a batch that fails.
     const flushed = this.#provider.shutdown().catch(() => undefined);
     await withinTime(clock, FLUSH_MS, flushed, () => undefined);
     this.#export.close();

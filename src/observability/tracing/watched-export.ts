@@ -8,11 +8,11 @@ export interface WatchedExportOptions {
   readonly batches: (exporter: SpanExporter) => SpanProcessor;
   /** Spans that may wait for their batch; more are lost. */
   readonly maxQueueSize: number;
-  /** Hears of every span that is lost. */
+  /** Counts the spans that are lost. */
   readonly outage: Pick<Outage, 'failed' | 'succeeded'>;
 }
 
-/** The export of spans, which counts what is lost: the SDK tells nobody. */
+/** The export of spans, which counts those that are lost: the SDK does not report them. */
 export class WatchedExport implements SpanProcessor {
   readonly #batches: SpanProcessor;
   #waiting = 0;
@@ -52,7 +52,7 @@ export class WatchedExport implements SpanProcessor {
     return this.#batches.shutdown();
   }
 
-  /** From here on nobody hears what becomes of spans. */
+  /** From here on lost spans are not counted. */
   close(): void {
     this.#isClosed = true;
   }
