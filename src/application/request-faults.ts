@@ -37,6 +37,7 @@ export function refuseFaults(
   provider: readonly RequestFault[],
   metadata: ErrorMetadata,
 ): void {
+  if (own.length === 0 && provider.length === 0) return;
   const ownFields = new Set(own.map(({ field }) => field));
   const ownAndAbove = new Set(own.flatMap(({ field }) => pathsTo(field)));
   const certain = new Set(provider.filter(({ dependsOn }) => !dependsOn).map(({ field }) => field));

@@ -15,11 +15,23 @@ export interface ResolverDependencies extends ProviderEnvironment {
   readonly report: Report;
 }
 
+/** An account entry of the configuration, and what is seen of it outside its provider. */
+interface Entry {
+  readonly configured: ProviderAccount;
+  readonly account: Account;
+}
+
 /** A consistent set of accounts. */
 interface AccountSet {
-  readonly byId: ReadonlyMap<string, ProviderAccount>;
+  readonly byId: ReadonlyMap<string, Entry>;
   /** Ordered by id. */
   readonly visible: readonly Account[];
+}
+
+/** What was made for an account on its first use. */
+interface Served {
+  readonly provider: LiveProvider;
+  readonly credentials: CredentialSource;
 }
 
 /**
@@ -30,8 +42,7 @@ export class CatalogResolver implements LiveProviderResolver {
   readonly #registrations: ReadonlyMap<string, ProviderRegistration>;
   #accounts: AccountSet;
   /** Keyed by the entry object: an unchanged entry keeps its provider and what that has learned. */
-  readonly #providers = new WeakMap<ProviderAccount, LiveProvider>();
-  readonly #credentials = new WeakMap<ProviderAccount, CredentialSource>();
+  readonly #served = new WeakMap<ProviderAccount, Served>();
 
   constructor(
     catalog: readonly ProviderRegistration[],
@@ -63,8 +74,7 @@ export class CatalogResolver implements LiveProviderResolver {
   }
 
   account(accountId: string): Account | undefined {
-    const account = this.#accounts.byId.get(accountId);
-    return account && withoutCredentials(account);
+    return this.#accounts.byId.get(accountId)?.account;
   }
 
   /**
@@ -72,16 +82,16 @@ export class CatalogResolver implements LiveProviderResolver {
    * that a call has needed.
    */
   *expiries(): Iterable<{ readonly accountId: string; readonly expiresAtMs: number }> {
-    for (const [accountId, account] of this.#accounts.byId) {
-      const expiresAtMs = this.#credentials.get(account)?.expiresAtMs;
+    for (const [accountId, { configured }] of this.#accounts.byId) {
+      const expiresAtMs = this.#served.get(configured)?.credentials.expiresAtMs;
       if (expiresAtMs !== undefined) yield { accountId, expiresAtMs };
     }
   }
 
   provider({ id }: Account): LiveProvider {
-    const account = this.#accounts.byId.get(id);
-    const made = account && this.#providers.get(account);
-    if (made) return made;
+    const account = this.#accounts.byId.get(id)?.configured;
+    const made = account && this.#served.get(account);
+    if (made) return made.provider;
     const registration = account && this.#registrations.get(account.provider);
     // The loader rejects accounts without a registered provider.
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
@@ -90,8 +100,7 @@ export class CatalogResolver implements LiveProviderResolver {
     const credentials = registration.credentialsOf(account, { ...environment, outageOf });
     const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
     const provider = registration.create(account, { ...environment, credentials, pipeline });
-    this.#providers.set(account, provider);
-    this.#credentials.set(account, credentials);
+    this.#served.set(account, { provider, credentials });
     return provider;
   }
 }
@@ -101,11 +110,12 @@ function credentialsOutage(fields: LogFields, clock: Clock, report: Report): Out
 }
 
 function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {
-  const byId = new Map<string, ProviderAccount>();
+  const byId = new Map<string, Entry>();
   const visible: Account[] = [];
-  for (const account of accounts) {
-    byId.set(account.id, account);
-    visible.push(withoutCredentials(account));
+  for (const configured of accounts) {
+    const account = withoutCredentials(configured);
+    byId.set(account.id, { configured, account });
+    visible.push(account);
     yield;
   }
   visible.sort((one, other) => (one.id < other.id ? -1 : 1));

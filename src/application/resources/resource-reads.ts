@@ -15,6 +15,7 @@ import { Fingerprinter } from './fingerprinter';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
+import { ResourceViewer } from './resource-viewer';
 import { isUnreadable, UnreadableResources } from './unreadable-resources';
 
 export interface ResourceReadParts {
@@ -128,7 +129,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return [...new Set([...liveByKey.keys(), ...after.keys()])].flatMap((key) => {
       const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
       const changedMeanwhile = !sameValue(before.get(key), after.get(key));
-      const { viewer } = new ResourceTarget(this.type, context, name, fingerprinter);
+      const viewer = new ResourceViewer(this.type, fingerprinter, context, name);
       const found = viewer.found(liveByKey.get(key), after.get(key), changedMeanwhile);
       return found ? [shown(name, found, observedAtMs, [])] : [];
     });

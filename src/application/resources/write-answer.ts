@@ -48,8 +48,9 @@ export function writeAnswer<P extends ResourceParent, N extends P, S, L extends 
 ): Resource<N> {
   const { name, viewer } = target;
   const isReader = mayRead(caller, name);
-  const named = namedView(viewer.fieldsOfSpec(spec), paths);
-  const { fields, isAll } = isReader ? { fields: result.fields, isAll: true } : named;
+  const { fields, isAll } = isReader
+    ? { fields: result.fields, isAll: true }
+    : namedView(viewer.fieldsOfSpec(spec), paths);
   // Inconsistencies may come from a read and reveal live values.
   const showsInconsistencies = isReader || (verb === 'Set' && isAll);
   return {

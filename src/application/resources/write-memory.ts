@@ -9,7 +9,7 @@ import { Clock } from '../../domain/time/clock';
 /** The memory after a delete. */
 const NOTHING: Fields = {};
 
-/** The caller and the resource. */
+/** One write, and where its resource is remembered. */
 export interface WriteMemoryParts {
   readonly states: AppliedStates;
   readonly clock: Clock;

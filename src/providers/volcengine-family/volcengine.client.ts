@@ -54,6 +54,7 @@ export const noResult = z.unknown();
 
 /** Builds, signs, sends, decodes and classifies one request at a time. */
 export class VolcengineClient {
+  readonly #host: string;
   /** The cloud's clock minus ours, learned when the cloud refuses a time stamp. */
   #clockOffsetMs = 0;
 
@@ -63,7 +64,9 @@ export class VolcengineClient {
     private readonly http: UpstreamHttp,
     private readonly clock: Clock,
     private readonly source: CredentialSource,
-  ) {}
+  ) {
+    this.#host = new URL(account.endpoint).host;
+  }
 
   /**
    * One action with these parameters, ready to be sent; each sending is signed anew. `decode` reads
@@ -80,7 +83,7 @@ export class VolcengineClient {
 
   #post(action: string, body: string, credentials: Credentials, attempt: Attempt): Promise<HttpAnswer> {
     const query = { Action: action, Version: VERSION };
-    const host = new URL(this.account.endpoint).host;
+    const host = this.#host;
     const authentication = sign(
       { method: 'POST', path: '/', query, headers: { host }, body },
       credentials,
