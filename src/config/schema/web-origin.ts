@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { urlsOfHosts } from '../../domain/values/url-hosts';
+import { urlsOfHosts, withoutBrackets } from '../../domain/values/url-hosts';
 
 /**
  * Matched before parsing: the URL parser repairs tabs, backslashes, and empty users, queries or
@@ -47,17 +47,12 @@ export function isHost(text: string): boolean {
 
 /**
  * 127.0.0.0/8, ::1 or `localhost`. Takes an IPv6 address with or without brackets. Other names do
- * not
- * count: they may resolve to loopback today and to another address tomorrow.
+ * not count: they may resolve to loopback today and to another address tomorrow.
  */
 export function isLoopback(host: string): boolean {
   const bare = withoutBrackets(host);
   if (isIP(bare) === 0) return bare.toLowerCase() === 'localhost';
   return ipaddr.parse(bare).range() === 'loopback';
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 function isPercentEncoded(text: string): boolean {

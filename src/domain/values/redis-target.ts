@@ -1,4 +1,5 @@
 import { Secret } from '../access/secret';
+import { withoutBrackets } from './url-hosts';
 
 /** The Redis through which replicas share quotas and limits, and how to find its primary. */
 export interface RedisTarget {
@@ -74,7 +75,7 @@ export function redisClientOptions({ url, sentinel, tls }: RedisTarget): RedisCl
           enableTLSForSentinelMode: protocol === 'rediss:',
           updateSentinels: false,
         }
-      : { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? DEFAULT_PORT : Number(port) }),
+      : { host: withoutBrackets(hostname), port: port === '' ? DEFAULT_PORT : Number(port) }),
   };
 }
 
@@ -83,5 +84,5 @@ const DEFAULT_PORT = 6_379;
 /** An IPv6 address stands in brackets. */
 export function hostAndPort(text: string): HostAndPort {
   const colon = text.lastIndexOf(':');
-  return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
+  return { host: withoutBrackets(text.slice(0, colon)), port: Number(text.slice(colon + 1)) };
 }

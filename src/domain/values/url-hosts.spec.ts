@@ -1,4 +1,4 @@
-import { urlsOfHosts } from './url-hosts';
+import { urlsOfHosts, withoutBrackets } from './url-hosts';
 
 test.each([
   ['postgres://one/livegate', ['postgres://one/livegate']],
@@ -13,4 +13,12 @@ test.each([
   ['no URL', ['no URL']],
 ])('%s', (url, urls) => {
   expect(urlsOfHosts(url)).toEqual(urls);
+});
+
+test.each([
+  ['[::1]', '::1'],
+  ['::1', '::1'],
+  ['one.example.com', 'one.example.com'],
+])('without brackets, %s is %s', (host, bare) => {
+  expect(withoutBrackets(host)).toBe(bare);
 });

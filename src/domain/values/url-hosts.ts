@@ -11,3 +11,8 @@ export function urlsOfHosts(url: string): readonly string[] {
   const [, login, hosts, rest] = PARTS.exec(url) ?? [];
   return hosts === undefined ? [url] : hosts.split(',').map((host) => `${login}${host}${rest}`);
 }
+
+/** The host of a URL, without the brackets of an IPv6 address. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { withoutBrackets } from '../../domain/values/url-hosts';
 import { Proxy } from './proxy-tunnel';
 
 /** The proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
@@ -18,7 +19,7 @@ export interface ProxyVariables {
  */
 export function environmentProxyFor(endpoint: string, proxies: ProxyVariables): Proxy | undefined {
   const url = new URL(endpoint);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const host = withoutBrackets(url.hostname).toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   if (isLoopback(host) || proxies.noProxy.some((entry) => covers(entry.toLowerCase(), host, port))) return undefined;
   return url.protocol === 'https:' ? proxies.https : proxies.http;

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { buildConnector } from 'undici';
 import { Secret } from '../../domain/access/secret';
-import { urlHost } from '../../domain/values/url-hosts';
+import { urlHost, withoutBrackets } from '../../domain/values/url-hosts';
 import { ConnectionFailure } from './connection-failure';
 
 /** An HTTP proxy that supports CONNECT. */
@@ -46,7 +46,7 @@ function authorityOf({ hostname, port, protocol }: buildConnector.Options): stri
 function openTunnel(proxy: Proxy, authority: string, { connectTimeoutMs, tls }: TunnelOptions): Promise<Socket> {
   const { protocol, hostname, port } = new URL(proxy.url);
   const headers = { host: authority, connection: 'keep-alive', 'proxy-connection': 'keep-alive', ...loginOf(proxy) };
-  const to = { host: hostname.replace(/^\[(.*)\]$/, '$1'), ...(port && { port }), path: authority, headers };
+  const to = { host: withoutBrackets(hostname), ...(port && { port }), path: authority, headers };
   return new Promise((resolve, reject) => {
     const send = protocol === 'https:' ? requestHttps : requestHttp;
     const request = send({ ...to, ...tls, method: 'CONNECT', agent: false });

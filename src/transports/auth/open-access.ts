@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as ipaddr from 'ipaddr.js';
+import { withoutBrackets } from '../../domain/values/url-hosts';
 
 /** What the listeners serve if callers need not authenticate. */
 export interface OpenAccess {
@@ -40,7 +41,7 @@ interface Head {
 
 function isOwnName(host: string, hosts: readonly string[]): boolean {
   if (hosts.includes(host) || host === 'localhost' || host.endsWith('.localhost')) return true;
-  const address = host.replace(/^\[(.*)\]$/, '$1');
+  const address = withoutBrackets(host);
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
