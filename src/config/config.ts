@@ -123,6 +123,8 @@ export interface ThrottleConfig extends CallLimit {
   readonly unauthenticated: CallLimit;
 }
 
+/** The defaults of both. */
+export const CALLER_LIMIT: CallLimit = { limit: 100, windowMs: 1_000 };
 export const UNAUTHENTICATED_LIMIT: CallLimit = { limit: 100, windowMs: 10_000 };
 
 /** How the accounts' quotas are kept. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accountsSchema } from '../schema/accounts-schema';
 import { authProblems } from '../schema/auth-schema';
 import { callerProblems, callersSchema } from '../schema/callers-schema';
-import { Config, EnvironmentProxies, Settings, UNAUTHENTICATED_LIMIT } from '../config';
+import { CALLER_LIMIT, Config, EnvironmentProxies, Settings, UNAUTHENTICATED_LIMIT } from '../config';
 import { ConfigError } from '../config-error';
 import { configKit } from '../schema/config-kit';
 import { nameOverride, withOverrides } from './environment-overrides';
@@ -65,14 +65,10 @@ function configSchema<Section extends object>(options: LoadConfigOptions<Section
   return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
 }
 
-/**
- * The limit of callers without `throttle`. Without authentication there is none: callers cannot be
- * told apart.
- */
-const CALLER_LIMIT = { limit: 100, windowMs: 1_000, unauthenticated: UNAUTHENTICATED_LIMIT };
-
+/** Without authentication there is no limit: callers cannot be distinguished. */
 function withThrottle<T extends Settings>(settings: T): T {
-  return settings.auth.mode === 'none' || settings.throttle ? settings : { ...settings, throttle: CALLER_LIMIT };
+  if (settings.auth.mode === 'none' || settings.throttle) return settings;
+  return { ...settings, throttle: { ...CALLER_LIMIT, unauthenticated: UNAUTHENTICATED_LIMIT } };
 }
 
 /** The files are watched, since their content changes where their names do not. */
