@@ -6,7 +6,7 @@ test.each([
   ['no endpoint', { OTEL_TRACES_SAMPLER: 'of-another-program' }],
   ['an empty endpoint', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
   ['the SDK disabled', { ...ENDPOINT, OTEL_SDK_DISABLED: 'TRUE', OTEL_TRACES_SAMPLER: 'of-another-program' }],
-  ['no exporter of traces', { ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' }],
+  ['no exporter of traces', { ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }],
 ])('with %s nothing is traced', (_title, env) => {
   expect(tracingOf(env)).toEqual({ problems: [] });
 });

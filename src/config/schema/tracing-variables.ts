@@ -56,7 +56,6 @@ export function tracingOf(env: Environment): {
   const read = VARIABLES.safeParse(given, { error: issueSentence });
   if (!read.success) return { problems: problemsOf(read.error.issues) };
   const variables = read.data;
-  if (variables.OTEL_TRACES_EXPORTER === 'none') return { problems: [] };
   const tracing: TracingConfig = {
     protocol: variables.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? variables.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf',
     maxQueueSize: variables.OTEL_BSP_MAX_QUEUE_SIZE ?? DEFAULT_QUEUE,
@@ -64,9 +63,10 @@ export function tracingOf(env: Environment): {
   return { tracing, problems: [] };
 }
 
-/** Where it is not, no other variable is looked at: they may be there for another program. */
+/** If not, no other variable is checked: they may be meant for another program. */
 function isWanted(env: Environment): boolean {
   if (readVariable(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return false;
+  if (readVariable(env, 'OTEL_TRACES_EXPORTER') === 'none') return false;
   return ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(
     (name) => readVariable(env, name) !== undefined,
   );
