@@ -152,6 +152,7 @@ const tlsOf = (name: string, clientCa?: string) => ({
   cert: [name],
   key: new Secret(name),
   ...(clientCa !== undefined && { clientCa: [clientCa] }),
+  files: ['/cert.pem', '/key.pem', ...(clientCa === undefined ? [] : ['/ca.pem'])],
 });
 
 function withTls(config: Config, name: string, clientCa?: string): Config {

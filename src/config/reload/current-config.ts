@@ -86,14 +86,16 @@ export class CurrentConfig<Section extends object = object> {
     return Object.freeze({ ...before, ...reloaded, ...(throttle && before.throttle && { throttle }) });
   }
 }
+
 /**
  * A listener speaks TLS, and asks for client certificates, from the start or not at all. What of
- * that changes waits for a restart.
+ * that changes waits for a restart; the files are watched meanwhile.
  */
 function withTls<T extends ListenerConfig>(listener: T, next: TlsConfig | undefined): T {
   const { tls } = listener;
-  const isSameKind = tls && next && (tls.clientCa === undefined) === (next.clientCa === undefined);
-  return !isSameKind || sameValue(tls, next) ? listener : Object.freeze({ ...listener, tls: next });
+  if (!tls || !next || sameValue(tls, next)) return listener;
+  const isSameKind = (tls.clientCa === undefined) === (next.clientCa === undefined);
+  return Object.freeze({ ...listener, tls: isSameKind ? next : { ...tls, ...(next.files && { files: next.files }) } });
 }
 
 /** `next`, with equal entries taken from `before`; `before` itself if all are equal. */
