@@ -127,7 +127,7 @@ interface SettleExchange {
   readonly reject: (error: GatewayError) => void;
 }
 
-/** How much of an answer tells whether it is in the provider's own format. */
+/** The beginning of an answer that shows whether it is in the provider's own format. */
 const FORMAT_BYTES = 256;
 
 /** One request and its answer. The outcome of a failure depends on whether anything was written. */

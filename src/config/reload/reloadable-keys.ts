@@ -2,7 +2,7 @@
 export type ReloadableKey = 'rest' | 'grpc' | 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
 
 export interface ReloadableKeyInfo {
-  /** What of the key is applied; the rest of it waits for a restart. */
+  /** The part of the key that is applied; the rest waits for a restart. */
   readonly path: string;
   /** What puts it into force, and from when it counts. */
   readonly effect: string;

@@ -8,7 +8,7 @@ interface LogEvent {
   readonly meaning: string;
   /** Logged regardless of `log.level`, like everything `fatal`. */
   readonly always?: true;
-  /** There are so many that their lines may wait a moment, to be written together. */
+  /** So frequent that lines may wait a moment, to be written together. */
   readonly mayWait?: true;
 }
 
@@ -65,13 +65,13 @@ export const LOG_EVENTS = {
     level: 'info',
     meaning:
       'The cloud serves the action again; `refused` calls were turned away in `durationMs`. ' +
-      '`why: "unused"`: no call came to try it, so the breaker was forgotten. Nothing to do.',
+      '`why: "unused"`: no call tried it for so long that livegate dropped the breaker. Nothing to do.',
   },
   breaker_overridden: {
     level: 'warn',
     meaning:
-      'An operator forced a breaker open or closed, or gave it back to itself (`AUTO`); the ' +
-      'audit has who it was. Forget none: an override holds until it is taken back.',
+      'An operator forced a breaker open or closed, or ended that (`AUTO`); the audit names the ' +
+      'caller. An override holds until an operator ends it.',
   },
   quota_lowered: {
     level: 'warn',
@@ -105,9 +105,7 @@ export const LOG_EVENTS = {
   },
   audit_chain_kept: {
     level: 'warn',
-    meaning:
-      'A chain of the audit is older than `audit.keepDays`, but is not removed, because a record ' +
-      'is not as it was written.',
+    meaning: 'A chain of the audit is older than `audit.keepDays`, but is kept, because it does not verify.',
   },
   retention_done: {
     level: 'info',
@@ -155,8 +153,8 @@ export const LOG_EVENTS = {
   trace_export_failing: {
     level: 'warn',
     meaning:
-      'The collector of traces does not take spans; `cause` tells why. Calls are served, spans are ' +
-      'lost. Check the collector, and the `OTEL_EXPORTER_OTLP_*` variables.',
+      'The collector of traces does not take spans; `cause` gives the reason. Calls are served, but ' +
+      'spans are lost. Check the collector, and the `OTEL_EXPORTER_OTLP_*` variables.',
   },
   trace_export_back: {
     level: 'info',
@@ -164,7 +162,7 @@ export const LOG_EVENTS = {
   },
   spans_lost: {
     level: 'warn',
-    meaning: 'livegate ended before the collector had taken all spans; `spans` is how many of them are lost.',
+    meaning: 'livegate ended before the collector had taken all spans; `spans` is how many are lost.',
   },
   connection_cut: {
     level: 'warn',

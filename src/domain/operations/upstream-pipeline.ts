@@ -12,7 +12,7 @@ export interface UpstreamAnswer<T> {
 
 /** One attempt to send an action. */
 export interface Attempt {
-  /** Told of the exchange. Absent where nothing is traced. */
+  /** The attempt's span, which gets the facts of the exchange. Absent if nothing is traced. */
   readonly span?: Span;
   /** Honoured down to the socket. */
   readonly signal: AbortSignal;

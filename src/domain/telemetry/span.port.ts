@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors/gateway-error';
 
-/** `client`: it is spent at a cloud. */
+/** `client`: a call to a cloud. */
 export type SpanKind = 'internal' | 'client';
 
-/** All that a span may tell: no URL of a callback, no key, no token. */
+/** All attributes that a span may have: no URL of a callback, no key, no token. */
 export type SpanAttributes = {
   readonly 'livegate.account'?: string;
   readonly 'livegate.action'?: string;

@@ -1,18 +1,18 @@
 import { Clock } from '../../domain/time/clock';
 
-/** What writes text at once, and waits until it is written. */
+/** Writes text at once: a write returns when the text is written. */
 export interface TextSink {
   write(text: string): unknown;
 }
 
 /** How long a line may wait for others. */
 const WAIT_MS = 50;
-/** With so many lines none waits any longer. */
+/** So many lines are written without a further wait. */
 const MAX_WAITING = 100;
 
 /**
- * Writes lines in their order. Lines of `soon` wait a moment and are written together: a write of
- * its own would cost more than the rest of the line.
+ * Writes lines in order. Lines of `soon` wait a moment and are written together: a write for each
+ * would cost more than all else that is done for it.
  */
 export class LineWriter {
   #waiting: string[] = [];

@@ -1,8 +1,8 @@
 import { RequestHead, RequestSummary } from '../../domain/telemetry/request-record';
 
 /**
- * All that the span of a request may tell, by the semantic conventions of OpenTelemetry for RPC or
- * HTTP. Without `url.path`: it is what a caller wrote.
+ * All attributes of a request's span, by the semantic conventions of OpenTelemetry for RPC or HTTP.
+ * Without `url.path`, which a caller can choose.
  */
 type RequestAttributes = {
   'rpc.system.name'?: 'grpc';
