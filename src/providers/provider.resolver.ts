@@ -16,14 +16,14 @@ export interface ResolverDependencies extends ProviderEnvironment {
 }
 
 /** An account entry of the configuration, and what is seen of it outside its provider. */
-interface Entry {
+interface AccountEntry {
   readonly configured: ProviderAccount;
   readonly account: Account;
 }
 
 /** A consistent set of accounts. */
 interface AccountSet {
-  readonly byId: ReadonlyMap<string, Entry>;
+  readonly byId: ReadonlyMap<string, AccountEntry>;
   /** Ordered by id. */
   readonly visible: readonly Account[];
 }
@@ -110,7 +110,7 @@ function credentialsOutage(fields: LogFields, clock: Clock, report: Report): Out
 }
 
 function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {
-  const byId = new Map<string, Entry>();
+  const byId = new Map<string, AccountEntry>();
   const visible: Account[] = [];
   for (const configured of accounts) {
     const account = withoutCredentials(configured);

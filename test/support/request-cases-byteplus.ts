@@ -3,11 +3,17 @@ import { RequestCase, REQUEST_CASES } from './request-cases';
 /** BytePlus pulls over HLS. */
 const DIFFERENT = /HLS/;
 
-/** Volcengine's cases, asked of BytePlus, which has no moderation: the same comes of them. */
-export const BYTEPLUS_CASES: readonly RequestCase[] = REQUEST_CASES.flatMap((one) => {
+/** Replaces a pull configuration that livegate did not write. */
+const REPLACES_PULL = 'Volcengine, origins';
+
+/**
+ * Volcengine's cases, asked of BytePlus, which has no moderation. They end the same, except that
+ * replacing a pull configuration that livegate did not write takes force.
+ */
+export const BYTEPLUS_CASES: readonly RequestCase[] = REQUEST_CASES.flatMap((one): RequestCase[] => {
   const text = JSON.stringify(one.request);
   if (!text.includes('accounts/volc/') || DIFFERENT.test(text)) return [];
-  return {
+  const asked: RequestCase = {
     ...one,
     title: one.title.replace('Volcengine', 'BytePlus'),
     request: JSON.parse(
@@ -15,4 +21,9 @@ export const BYTEPLUS_CASES: readonly RequestCase[] = REQUEST_CASES.flatMap((one
     ) as RequestCase['request'],
     prepare: (system) => one.prepare?.({ ...system, volcengine: system.byteplus }),
   };
+  if (one.title !== REPLACES_PULL) return [asked];
+  return [
+    { ...asked, refused: 'FORCE_REQUIRED' },
+    { ...asked, title: `${asked.title}, with force`, request: { ...asked.request, force: true } },
+  ];
 });

@@ -12,6 +12,7 @@ import {
   PullState,
 } from '../../domain/resources/pull-config';
 import { Secret } from '../../domain/access/secret';
+import { urlHost } from '../../domain/values/url-hosts';
 import { listIn, PARAMETER, lenientRecord, sentenceOf, TEXT, Unreadable } from '../lenient-values';
 import { Parameters } from './volcengine.client';
 import { HiddenOption, hiddenFaults, hiddenOptionsIn, isRestorable, Replaceable } from './volcengine.hidden-options';
@@ -104,7 +105,7 @@ function toServer({ protocol, host, port, params }: Origin, protocols: readonly 
     const description = `the provider does not pull over ${protocol}`;
     throw violationError([{ field: 'origins.protocol', reason: 'NOT_SUPPORTED', description }]);
   }
-  const name = host.includes(':') ? `[${host}]` : host;
+  const name = urlHost(host);
   return {
     RelaySourceDomain: port === undefined || port === DEFAULT_PORT[protocol] ? name : `${name}:${port}`,
     RelaySourceProtocol: PROTOCOL_WORDS[protocol],
