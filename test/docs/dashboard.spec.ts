@@ -1,12 +1,17 @@
-import { METRICS } from '../../src/observability/metrics/metric-table';
+import { METRICS, MetricName } from '../../src/observability/metrics/metric-table';
 import { DASHBOARD, PANEL_QUERIES } from '../support/dashboard';
 
 /* The dashboard in deploy/grafana, as far as no Prometheus is needed. */
 
-const FIELDS = /\b(?:livegate|process|nodejs)_\w+/g;
+const FIELDS = /\b(?:up\b|(?:livegate|process|nodejs)_\w+)/g;
 
 function familyOf(name: string): string {
   return name.replace(/_(?:bucket|sum|count)$/, '');
+}
+
+function hasAccounts(name: string): boolean {
+  const family = familyOf(name);
+  return family in METRICS && (METRICS[family as MetricName].labels as readonly string[]).includes('account');
 }
 
 test('the panels show every metric of livegate, and none that does not exist', () => {
@@ -15,9 +20,15 @@ test('the panels show every metric of livegate, and none that does not exist', (
   expect(own.sort()).toEqual(Object.keys(METRICS).sort());
 });
 
-test('every query is of the chosen job, and of the chosen accounts where the metric has accounts', () => {
-  for (const { expr } of PANEL_QUERIES.filter(({ title }) => title !== 'Alerts')) {
-    expect([...expr.matchAll(/[a-z]\{([^}]*)\}/g)].every(([, labels]) => labels?.startsWith('job=~"$job"'))).toBe(true);
+test('every query selects the chosen job, and the chosen accounts where the metric has accounts', () => {
+  for (const { title, expr } of PANEL_QUERIES.filter(({ title: name }) => name !== 'Alerts')) {
+    const metrics = [...expr.matchAll(FIELDS)].map(([name]) => name);
+    const selectors = [...expr.matchAll(/(\w+)\{([^}]*)\}/g)].map(([, name = '', labels = '']) => ({ name, labels }));
+    expect([title, selectors.map(({ name }) => name)]).toEqual([title, metrics]);
+    for (const { name, labels } of selectors) {
+      const chosen = hasAccounts(name) ? ['job=~"$job"', 'account=~"$account"'] : ['job=~"$job"'];
+      expect([title, labels.split(/, ?/)]).toEqual([title, expect.arrayContaining(chosen)]);
+    }
   }
   const names = DASHBOARD.templating.list.map(({ name }) => name);
   expect(names).toEqual(['datasource', 'job', 'account']);
