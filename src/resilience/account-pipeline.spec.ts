@@ -1,38 +1,14 @@
 import { getEventListeners } from 'node:events';
+import { EndlessOperation, endlessOperation } from '../../test/support/endless-operation';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { Account } from '../domain/access/account';
 import { ErrorMetadata, GatewayError, GatewayErrorOptions } from '../domain/errors/gateway-error';
-import { Operation, UnansweredWrites, UpstreamCallRecord, underLease } from '../domain/operations/operation';
-import { NO_SPAN } from '../domain/telemetry/span.port';
+import { Operation, underLease } from '../domain/operations/operation';
 import { Send, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { openPipeline } from '../../test/support/open-pipeline';
 
 const ACCOUNT: Account = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'http://127.0.0.1:1' };
 const TIMEOUT_MS = 5_000;
-
-/** An operation of ten seconds that is ended by hand. */
-class TestOperation implements Operation {
-  readonly caller = 'somebody';
-  readonly requestId = 'req-1';
-  readonly controller = new AbortController();
-  readonly signal = this.controller.signal;
-  readonly calls: UpstreamCallRecord[] = [];
-  readonly unanswered = new UnansweredWrites();
-  readonly span = NO_SPAN;
-  readonly deadlineMs: number;
-
-  constructor(
-    clock: FakeClock,
-    readonly validateOnly = false,
-    timeMs = 10_000,
-  ) {
-    this.deadlineMs = clock.elapsed() + timeMs;
-  }
-
-  recovery(): Operation {
-    return this;
-  }
-}
 
 /** Sends that are answered by hand, in order. */
 class Upstream {
@@ -66,14 +42,19 @@ class Upstream {
 }
 
 let clock: FakeClock;
-let operation: TestOperation;
+let operation: EndlessOperation;
 let upstream: Upstream;
 
 beforeEach(() => {
   clock = new FakeClock();
-  operation = new TestOperation(clock);
+  operation = lasting();
   upstream = new Upstream();
 });
+
+/** An operation with so much time, which the test may end before. */
+function lasting(timeMs = 10_000, validateOnly = false): EndlessOperation {
+  return { ...endlessOperation({ validateOnly }), deadlineMs: clock.elapsed() + timeMs };
+}
 
 function pipeline() {
   return openPipeline(ACCOUNT, TIMEOUT_MS, clock);
@@ -105,14 +86,14 @@ afterEach(async () => {
 });
 
 describe('a read', () => {
-  test('gives the value and records the call', async () => {
+  test('returns the value and records the call', async () => {
     const answer = read();
     await upstream.answer();
     await expect(answer).resolves.toBe('the answer');
     expect(operation.calls).toEqual([{ action: 'Describe', requestId: 'r-1', attempts: 1, outcome: 'READ' }]);
   });
 
-  test('that fails says where, and has no outcome', async () => {
+  test('that fails names the account, provider and action, and has no outcome', async () => {
     const answer = read();
     const metadata: ErrorMetadata = { upstreamRequestId: 'r-2', outcome: 'UNKNOWN', upstreamCode: 'Broken' };
     await upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'down', { metadata, retryAfterMs: 7 }));
@@ -127,7 +108,7 @@ describe('a read', () => {
     ]);
   });
 
-  test('takes as long as one attempt may', async () => {
+  test('is ended after the time-out of one attempt', async () => {
     const answer = read();
     await settled();
     await clock.advance(TIMEOUT_MS - 1);
@@ -140,9 +121,9 @@ describe('a read', () => {
     });
   });
 
-  test('that the deadline ends first says so', async () => {
-    operation = new TestOperation(clock, false, 1_000);
-    clock.schedule(1_000, () => operation.controller.abort(new GatewayError('DEADLINE_PASSED', 'too late')));
+  test('that the deadline ends first fails with DEADLINE_PASSED', async () => {
+    operation = lasting(1_000);
+    clock.schedule(1_000, () => operation.end(new GatewayError('DEADLINE_PASSED', 'too late')));
     const answer = read();
     await settled();
     await clock.advance(1_000);
@@ -150,14 +131,14 @@ describe('a read', () => {
   });
 
   test('is sent with validateOnly too', async () => {
-    const answer = read(new TestOperation(clock, true));
+    const answer = read(lasting(10_000, true));
     await upstream.answer();
     await expect(answer).resolves.toBe('the answer');
   });
 });
 
 describe('a write', () => {
-  test('records that it took effect', async () => {
+  test('is recorded as APPLIED', async () => {
     const done = write();
     await upstream.answer();
     await done;
@@ -165,14 +146,14 @@ describe('a write', () => {
   });
 
   test('with validateOnly is planned and not sent', async () => {
-    const planning = new TestOperation(clock, true);
+    const planning = lasting(10_000, true);
     await write(planning);
     expect(upstream.signals).toHaveLength(0);
     expect(planning.calls).toEqual([{ action: 'Update', requestId: '', attempts: 0, outcome: 'PLANNED' }]);
   });
 
   test('leaves two fifths of the time for reading back', async () => {
-    operation = new TestOperation(clock, false, 1_000);
+    operation = lasting(1_000);
     const done = write();
     await settled();
     await clock.advance(599);
@@ -182,8 +163,8 @@ describe('a write', () => {
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_TIMED_OUT', metadata: { outcome: 'UNKNOWN' } });
   });
 
-  test('takes no longer than one attempt may', async () => {
-    operation = new TestOperation(clock, false, 60_000);
+  test('is ended after the time-out of one attempt', async () => {
+    operation = lasting(60_000);
     const done = write();
     await settled();
     await clock.advance(TIMEOUT_MS);
@@ -201,17 +182,17 @@ describe('a write', () => {
     expect(operation.calls).toMatchObject([{ outcome }]);
   });
 
-  test('that fails with anything is a fault of ours, of unknown outcome', async () => {
+  test('that throws anything else fails with INTERNAL_ERROR and an unknown outcome', async () => {
     const done = write();
     await upstream.fail(new TypeError('of course'));
     await expect(done).rejects.toMatchObject({ reason: 'INTERNAL_ERROR', metadata: { outcome: 'UNKNOWN' } });
   });
 });
 
-describe('what got no answer', () => {
+describe('an unanswered write', () => {
   const overAfterMs = (): number => operation.unanswered.leftMs(clock.elapsed());
   function leave(): Promise<void> {
-    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    operation.end(new GatewayError('CALLER_CANCELLED', 'gone'));
     return settled();
   }
 
@@ -219,8 +200,8 @@ describe('what got no answer', () => {
     { title: 'a time-out', end: () => clock.advance(599), sentMsAgo: 600 },
     { title: 'a caller who left', end: () => leave() },
     { title: 'a broken connection', end: () => upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'reset')) },
-  ])('is not over before any attempt is: $title', async ({ end, sentMsAgo = 1 }) => {
-    operation = new TestOperation(clock, false, 1_000);
+  ])('counts until the full time-out of an attempt has passed: $title', async ({ end, sentMsAgo = 1 }) => {
+    operation = lasting(1_000);
     const done = write();
     await clock.advance(1);
     await end();
@@ -232,14 +213,14 @@ describe('what got no answer', () => {
     { title: 'an answer', send: write, end: () => upstream.answer() },
     { title: 'a refusal', send: write, end: () => upstream.fail(refused({ metadata: { upstreamStatus: '403' } })) },
     { title: 'a read', send: read, end: () => upstream.fail(new GatewayError('PROVIDER_UNAVAILABLE', 'reset')) },
-  ])('is nothing: $title', async ({ send, end }) => {
+  ])('is not counted: $title', async ({ send, end }) => {
     const done = send();
     await end();
     await done.catch(() => undefined);
     expect(overAfterMs()).toBeLessThan(0);
   });
 
-  test('is nothing that was not written', async () => {
+  test('is not counted: a request that was not written', async () => {
     const notWritten: Send<string> = () => Promise.reject(new GatewayError('PROVIDER_UNAVAILABLE', 'refused'));
     const done = settling(pipeline().write(operation, 'Update', notWritten));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
@@ -251,32 +232,32 @@ describe('a lease', () => {
   const leased = (remainingMs: number): Operation =>
     underLease(operation, { key: 'k', fence: 1, remainingMs: () => remainingMs });
 
-  test('that lasts as long as the attempt may lets a write out', async () => {
+  test('that lasts as long as the time-out lets a write out', async () => {
     const done = write(leased(TIMEOUT_MS));
     await upstream.answer();
     await done;
     expect(operation.calls).toMatchObject([{ outcome: 'APPLIED' }]);
   });
 
-  test('that may end before the answer does not', async () => {
+  test('that may end before the answer holds a write back', async () => {
     const done = write(leased(TIMEOUT_MS - 1));
     await expect(done).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST', metadata: { outcome: 'NOT_APPLIED' } });
     expect(upstream.signals).toHaveLength(0);
     expect(operation.calls).toEqual([]);
   });
 
-  test('has to last as long as any attempt may, though its caller waits less: the cloud may carry it out all the same', async () => {
-    operation = new TestOperation(clock, false, 1_000);
+  test('must outlast the full time-out, in which the cloud may still carry out the write', async () => {
+    operation = lasting(1_000);
     await expect(write(leased(TIMEOUT_MS - 1))).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
     expect(upstream.signals).toHaveLength(0);
   });
 
-  test('is asked of what is taken back, too', async () => {
+  test('is also checked for writes that restore', async () => {
     await expect(write(leased(0).recovery())).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
     expect(upstream.signals).toHaveLength(0);
   });
 
-  test('is not asked of reads', async () => {
+  test('is not checked for reads', async () => {
     const answer = read(leased(0));
     await upstream.answer();
     await expect(answer).resolves.toBe('the answer');
@@ -292,7 +273,7 @@ describe('a refused time stamp or nonce', () => {
     expect(operation.calls).toEqual([{ action: 'Update', requestId: 'r-2', attempts: 2, outcome: 'APPLIED' }]);
   });
 
-  test('and not twice', async () => {
+  test('is not signed a third time', async () => {
     const done = write();
     await upstream.fail(refused({ signAgain: true, metadata: { outcome: 'NOT_APPLIED' } }));
     await upstream.fail(refused({ signAgain: true, metadata: { outcome: 'NOT_APPLIED' } }));
@@ -301,17 +282,17 @@ describe('a refused time stamp or nonce', () => {
     expect(operation.calls).toMatchObject([{ attempts: 2, outcome: 'NOT_APPLIED' }]);
   });
 
-  test('and not for a caller who is gone', async () => {
+  test('is not signed again for a caller that has gone', async () => {
     upstream.deaf = true;
     const done = read();
     await settled();
-    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    operation.end(new GatewayError('CALLER_CANCELLED', 'gone'));
     await upstream.fail(refused({ signAgain: true }));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
     expect(upstream.signals).toHaveLength(1);
   });
 
-  test('and nothing else is', async () => {
+  test('is the only refusal that is signed again', async () => {
     const done = read();
     await upstream.fail(refused({}));
     await expect(done).rejects.toMatchObject({ reason: 'PROVIDER_CREDENTIALS_REJECTED' });
@@ -325,16 +306,16 @@ describe('an operation that has ended', () => {
     { title: 'writes', send: write },
     { title: 'plans', send: () => write(Object.assign(operation, { validateOnly: true })) },
   ])('$title nothing', async ({ send }) => {
-    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    operation.end(new GatewayError('CALLER_CANCELLED', 'gone'));
     await expect(send()).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
     expect(upstream.signals).toHaveLength(0);
     expect(operation.calls).toHaveLength(0);
   });
 
-  test('takes what is on the wire with it', async () => {
+  test('aborts the request on the wire', async () => {
     const done = write();
     await settled();
-    operation.controller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
+    operation.end(new GatewayError('CALLER_CANCELLED', 'gone'));
     await expect(done).rejects.toMatchObject({ reason: 'CALLER_CANCELLED', metadata: { outcome: 'UNKNOWN' } });
     expect(upstream.signals[0]?.aborted).toBe(true);
   });

@@ -6,7 +6,7 @@ const B = { limit: 30, windowMs: 1000 };
 const LESS = { limit: 1, windowMs: 1000 };
 const account = (id: string, uid = '1') => ({ id, provider: 'cloud', uid, endpoint: 'https://cloud.example' });
 
-it('has what is documented, and what is configured in its place', () => {
+it('has the documented quotas, and configured ones in their place', () => {
   const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
   atOnce(quotas.configure([{ ...account('x'), quotas: { A: LESS } }]))();
   expect(quotas.of(account('y'))).toEqual({ A: LESS, B });
@@ -14,7 +14,7 @@ it('has what is documented, and what is configured in its place', () => {
   expect(quotas.of({ ...account('x'), provider: 'other' })).toEqual({});
 });
 
-it('remembers a cloud account that is not configured any more, until it is again', () => {
+it('keeps the quotas of a removed cloud account until it is configured again', () => {
   const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
   atOnce(quotas.configure([{ ...account('x'), quotas: { A: LESS } }]))();
   atOnce(quotas.configure([]))();
@@ -23,7 +23,7 @@ it('remembers a cloud account that is not configured any more, until it is again
   expect(quotas.of(account('x'))).toEqual({ A, B });
 });
 
-it('does not remember ever more of them', () => {
+it('keeps a bounded number of removed cloud accounts', () => {
   const quotas = new AccountQuotas(new Map([['cloud', { A, B }]]));
   for (let round = 0; round < 21; round += 1) {
     const uids = Array.from({ length: 1_000 }, (_, index) => `${round}-${index}`);

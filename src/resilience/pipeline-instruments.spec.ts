@@ -5,6 +5,7 @@
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { endlessOperation } from '../../test/support/endless-operation';
 import { RecordedInstruments } from '../../test/support/recorded-instruments';
+import { QUOTA_SETTINGS, testResilience } from '../../test/support/test-resilience';
 import { Account } from '../domain/access/account';
 import { ErrorReason, GatewayError } from '../domain/errors/gateway-error';
 import { Operation } from '../domain/operations/operation';
@@ -21,16 +22,11 @@ let resilience: Resilience;
 beforeEach(() => {
   clock = new FakeClock();
   instruments = new RecordedInstruments();
-  resilience = new Resilience({
-    quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 1, burst: 1 },
-    breaker: { failureRatio: 1, minCalls: 1_000, windowMs: 10_000, resetMs: 10_000, probes: 2 },
-    retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
-    timeoutMs: 5_000,
+  resilience = testResilience({
+    quota: { ...QUOTA_SETTINGS, maxQueue: 1 },
     quotasOf: () => ({ Read: { limit: 1, windowMs: 1_000 }, Free: { limit: 1_000, windowMs: 1_000 } }),
     clock,
-    report: () => undefined,
     instruments,
-    random: () => 0.5,
   });
 });
 afterEach(() => resilience.close());
@@ -93,7 +89,7 @@ test.each([
   expect(instruments.of('attemptRetried')).toEqual([[ACCOUNT, 'Free']]);
 });
 
-test('an attempt without a connection is unreachable, and one that was held back is none', async () => {
+test('an attempt without a connection is unreachable, and a call that is held back is no attempt', async () => {
   await read('Free', () => Promise.reject(new GatewayError('PROVIDER_UNREACHABLE', 'no')), within(1));
   expect(instruments.of('attemptEnded')).toMatchObject([[{ result: 'unreachable', seconds: 0 }]]);
   const lease = { key: 'k', fence: 1, remainingMs: () => 0 };
@@ -102,7 +98,7 @@ test('an attempt without a connection is unreachable, and one that was held back
   expect(instruments.of('attemptEnded')).toHaveLength(1);
 });
 
-test('a slot that is there is a wait of no time, and others are waited for or refused', async () => {
+test('a slot without a wait counts as 0 s, later ones with their wait, and refusals with their reason', async () => {
   void read('Read', cloud());
   await settled();
   void read('Read', cloud());
@@ -121,7 +117,7 @@ test('a slot that is there is a wait of no time, and others are waited for or re
   ]);
 });
 
-test('who leaves while it waits is not refused', async () => {
+test('a caller that leaves while it waits is not counted as refused', async () => {
   void read('Read', cloud());
   await settled();
   const leaving = new AbortController();

@@ -2,11 +2,11 @@
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { endlessOperation } from '../../test/support/endless-operation';
 import { RecordedSpan } from '../../test/support/recorded-spans';
+import { testResilience } from '../../test/support/test-resilience';
 import { Account } from '../domain/access/account';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Operation } from '../domain/operations/operation';
 import { Send } from '../domain/operations/upstream-pipeline';
-import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import { NO_SPAN } from '../domain/telemetry/span.port';
 import { Resilience } from './resilience';
 
@@ -18,17 +18,7 @@ let resilience: Resilience;
 beforeEach(() => {
   clock = new FakeClock();
   span = new RecordedSpan();
-  resilience = new Resilience({
-    quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 10, burst: 1 },
-    breaker: { failureRatio: 1, minCalls: 1_000, windowMs: 10_000, resetMs: 10_000, probes: 2 },
-    retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
-    timeoutMs: 5_000,
-    quotasOf: () => ({ Read: { limit: 1, windowMs: 1_000 } }),
-    clock,
-    report: () => undefined,
-    instruments: NO_INSTRUMENTS,
-    random: () => 0.5,
-  });
+  resilience = testResilience({ quotasOf: () => ({ Read: { limit: 1, windowMs: 1_000 } }), clock });
 });
 afterEach(() => resilience.close());
 
@@ -48,7 +38,7 @@ const answers: Send<undefined> = (attempt) => {
   return Promise.resolve({ requestId: 'cloud-1', value: undefined });
 };
 
-test('each attempt has a span, also those that fail', async () => {
+test('each attempt has a span, even if it fails', async () => {
   const metadata = { upstreamCode: 'Busy', upstreamRequestId: 'cloud-0' };
   const sends: Send<undefined>[] = [
     () => Promise.reject(new GatewayError('PROVIDER_UNAVAILABLE', 'busy', { metadata })),
@@ -75,7 +65,7 @@ test('each attempt has a span, also those that fail', async () => {
   ]);
 });
 
-test('a wait for the quota has a span, and a slot that is there has none', async () => {
+test('a wait for the quota has a span, and a slot without a wait has none', async () => {
   await read(answers);
   expect(span.ends).toEqual([['alibaba Read', 'ok']]);
   const waiting = read(answers);
@@ -93,14 +83,14 @@ test('a wait for the quota has a span, and a slot that is there has none', async
   ]);
 });
 
-test('what was held back before it was written has no span', async () => {
+test('a call that is held back before it is written has no span', async () => {
   const lease = { key: 'k', fence: 1, remainingMs: () => 0 };
   const write = resilience.pipelineOf(ACCOUNT).write({ ...operation(), lease }, 'Read', answers);
   await expect(write).rejects.toMatchObject({ reason: 'RESOURCE_LOCK_LOST' });
   expect(span.ends).toEqual([]);
 });
 
-test('where nothing is traced, nothing is told of an attempt', async () => {
+test('without tracing, an attempt has no span', async () => {
   const spans: unknown[] = [];
   await read(
     (attempt) => {

@@ -1,12 +1,11 @@
 /** @jest-environment node */
 import { mostInAnyWindow } from '../../test/support/departures';
+import { EndlessOperation, endlessOperation } from '../../test/support/endless-operation';
 import { FakeClock, settled } from '../../test/support/fake-clock';
 import { RecordedEvents } from '../../test/support/recorded-events';
+import { testResilience } from '../../test/support/test-resilience';
 import { Account } from '../domain/access/account';
 import { GatewayError, GatewayErrorOptions, ErrorReason } from '../domain/errors/gateway-error';
-import { Operation, UnansweredWrites } from '../domain/operations/operation';
-import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
-import { NO_SPAN } from '../domain/telemetry/span.port';
 import { Attempt, UpstreamAnswer } from '../domain/operations/upstream-pipeline';
 import { Resilience, ResilienceOptions } from './resilience';
 
@@ -23,16 +22,11 @@ let written: number[];
 let start: number;
 
 function set(options: Partial<ResilienceOptions> = {}): void {
-  resilience = new Resilience({
-    quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 100, burst: 0.5 },
+  resilience = testResilience({
     breaker: { failureRatio: 0.5, minCalls: 4, windowMs: 10_000, resetMs: 10_000, probes: 2 },
-    retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
-    timeoutMs: 5_000,
     quotasOf: () => ({ Read: { limit: 2, windowMs: 1_000 }, Other: { limit: 100, windowMs: 1_000 } }),
     clock,
     report: log.report,
-    instruments: NO_INSTRUMENTS,
-    random: () => 0.5,
     ...options,
   });
 }
@@ -52,23 +46,8 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
-type TestOperation = Operation & { end(error: GatewayError): void };
-
-function operation(timeMs = 10_000): TestOperation {
-  const controller = new AbortController();
-  const self: TestOperation = {
-    caller: 'somebody',
-    requestId: 'req-1',
-    deadlineMs: clock.elapsed() + timeMs,
-    signal: controller.signal,
-    validateOnly: false,
-    calls: [],
-    unanswered: new UnansweredWrites(),
-    span: NO_SPAN,
-    recovery: () => self,
-    end: (error) => controller.abort(error),
-  };
-  return self;
+function operation(timeMs = 10_000): EndlessOperation {
+  return { ...endlessOperation(), deadlineMs: clock.elapsed() + timeMs };
 }
 
 /**
@@ -123,7 +102,7 @@ function write(send = cloud(), by = operation(), action = 'Read'): { now?: strin
 }
 
 describe('a quota', () => {
-  it('is one for all entries of a cloud account, and another for each action', async () => {
+  it('is shared by all entries of a cloud account, and separate for each action', async () => {
     read();
     read(cloud(), operation(), SECOND);
     read();
@@ -140,7 +119,7 @@ describe('a quota', () => {
     expect(by.calls).toEqual([{ action: 'Read', requestId: 'r', attempts: 3, outcome: 'READ' }]);
   });
 
-  it('holds for a call that comes back after its bucket was forgotten', async () => {
+  it('holds for a retried call whose bucket was forgotten in between', async () => {
     const hint = failure('PROVIDER_UNAVAILABLE', { retryAfterMs: 600_000 });
     read(cloud(hint, ANSWER), operation(700_000));
     await clock.advance(599_990);
@@ -151,7 +130,7 @@ describe('a quota', () => {
     expect([written.length, inFirstWindow.length]).toEqual([6, 2]);
   });
 
-  it('replaces a slot that was lost on the way to the socket, and counts no attempt for it', async () => {
+  it('replaces a slot that was lost on the way to the socket, without counting an attempt', async () => {
     const by = operation();
     let connecting = true;
     const done = read(async (attempt) => {
@@ -165,7 +144,7 @@ describe('a quota', () => {
     expect(by.calls).toMatchObject([{ attempts: 1 }]);
   });
 
-  it('has the slot again of a call that went away before it was written', async () => {
+  it('gets back the slot of a call that left before it was written', async () => {
     const by = operation();
     const connecting = ({ signal }: Attempt): Promise<never> =>
       new Promise((_resolve, reject) =>
@@ -181,7 +160,7 @@ describe('a quota', () => {
     expect(written).toEqual([0, 100]);
   });
 
-  it('refuses without a trace in the record what is never sent', async () => {
+  it('leaves no record of a call that is refused before it is sent', async () => {
     read();
     read();
     const by = operation(500);
@@ -191,7 +170,7 @@ describe('a quota', () => {
     expect(by.calls).toEqual([]);
   });
 
-  it('counts a call whose answer came late from when it may have arrived', async () => {
+  it('counts a call with a late answer from its latest possible arrival on', async () => {
     const slow = async (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
       const answer = cloud()(attempt);
       await new Promise<void>((resolve) => clock.schedule(310, resolve));
@@ -205,7 +184,7 @@ describe('a quota', () => {
     expect(written).toEqual([0, 0, 300 + 1_020]);
   });
 
-  it('counts a call without an answer anew before it leaves the window', async () => {
+  it('counts an unanswered call again before it leaves the window', async () => {
     const gone = [operation(), operation()];
     for (const by of gone) read(silence, by);
     const patient = [read(), read()];
@@ -218,7 +197,7 @@ describe('a quota', () => {
     expect(written).toEqual([1_490 + 800 + 1_020, 1_490 + 800 + 1_020]);
   });
 
-  it('counts a call that was given up as if it took as long from then on as the slowest of the others', async () => {
+  it('counts an abandoned call as if it still took as long as the slowest answered one', async () => {
     const slow = async (attempt: Attempt): Promise<UpstreamAnswer<string>> => {
       const answer = cloud()(attempt);
       await new Promise<void>((resolve) => clock.schedule(110, resolve));
@@ -281,7 +260,7 @@ describe('a quota', () => {
     });
   });
 
-  it('learns how long the way is from refusals too', async () => {
+  it('learns the round trip from refusals too', async () => {
     const refusal = failure('PROVIDER_REJECTED_ARGUMENT', {
       metadata: { outcome: 'NOT_APPLIED', upstreamStatus: '400' },
     });
@@ -300,7 +279,7 @@ describe('a quota', () => {
     expect((written[100] ?? 0) - (written[0] ?? 0)).toBe(1_020);
   });
 
-  it('shows what is used of it', async () => {
+  it('shows its use', async () => {
     for (let i = 0; i < 5; i += 1) read();
     await settled();
     expect(await resilience.quotas.uses(SECOND)).toEqual([
@@ -314,7 +293,7 @@ describe('a quota', () => {
 });
 
 describe('a retry', () => {
-  it('waits, and shows what the cloud said if there is no time for it', async () => {
+  it('waits, and fails with the error of the cloud if there is no time for it', async () => {
     const by = operation(40);
     const done = read(cloud(DOWN), by);
     await clock.advance(0);
@@ -322,7 +301,7 @@ describe('a retry', () => {
     expect(by.calls).toEqual([{ action: 'Read', requestId: '', attempts: 1, outcome: 'FAILED_READ', code: 'Down' }]);
   });
 
-  it('that gets no slot shows what the cloud said before', async () => {
+  it('that gets no slot fails with the earlier error of the cloud', async () => {
     read();
     const done = read(cloud(DOWN), operation(500));
     await clock.advance(500);
@@ -330,14 +309,14 @@ describe('a retry', () => {
     expect(done).toEqual({ now: 'PROVIDER_UNAVAILABLE' });
   });
 
-  it('is not made of a write that may have taken effect', async () => {
+  it('is not made for a write that may have taken effect', async () => {
     const done = write(cloud(DOWN));
     await clock.advance(5_000);
     expect(done).toEqual({ now: 'PROVIDER_UNAVAILABLE' });
     expect(written).toEqual([0]);
   });
 
-  it('of a throttled call comes first, when the cloud says', async () => {
+  it('of a throttled call comes first, at the retry time of the cloud', async () => {
     const hint = failure('PROVIDER_THROTTLED', { retryAfterMs: 3_000, metadata: { outcome: 'NOT_APPLIED' } });
     const done = write(cloud(hint, ANSWER));
     read();
@@ -362,7 +341,7 @@ describe('a retry', () => {
     expect(written).toEqual([0]);
   });
 
-  it('is waited for no longer when the process ends', async () => {
+  it('is abandoned when the process drains', async () => {
     const hint = failure('PROVIDER_THROTTLED', { retryAfterMs: 5_000, metadata: { outcome: 'NOT_APPLIED' } });
     const drain = new AbortController();
     const pausing = read(cloud(hint, ANSWER), { ...operation(), drain: drain.signal }, FIRST, 'Other');
@@ -376,7 +355,7 @@ describe('a retry', () => {
     expect(written).toHaveLength(1);
   });
 
-  it('has a budget of its own for each account entry', async () => {
+  it('has a budget for each account entry', async () => {
     set({
       retry: { maxAttempts: 2, budgetRatio: 0, budgetFloorPerSecond: 0.001 },
       breaker: { failureRatio: 1, minCalls: 10_000, windowMs: 10_000, resetMs: 1_000, probes: 1 },
@@ -392,7 +371,7 @@ describe('a retry', () => {
     expect(written).toHaveLength(27);
   });
 
-  it('is earned by calls', async () => {
+  it('is paid from a budget that calls refill', async () => {
     set({
       retry: { maxAttempts: 2, budgetRatio: 0.5, budgetFloorPerSecond: 0 },
       breaker: { failureRatio: 1, minCalls: 10_000, windowMs: 10_000, resetMs: 1_000, probes: 1 },
@@ -427,7 +406,7 @@ describe('a breaker', () => {
     return resilience.breakers.get(account, action).state;
   }
 
-  it('opens for one action of one entry, and costs no permit then', async () => {
+  it('opens for one action of one entry, and then costs no slot', async () => {
     once();
     await fails(4);
     expect(stateOf()).toBe('OPEN');
@@ -444,7 +423,7 @@ describe('a breaker', () => {
     { title: 'refusals of what was asked', error: REFUSED },
     { title: 'throttles', error: THROTTLED },
     { title: 'codes that nobody knows', error: failure('PROVIDER_ERROR_UNKNOWN') },
-  ])('hears nothing of $title', async ({ error }) => {
+  ])('ignores $title', async ({ error }) => {
     once();
     for (let i = 0; i < 8; i += 1) {
       read(cloud(error), operation(), FIRST, 'Other');
@@ -457,7 +436,7 @@ describe('a breaker', () => {
     expect(stateOf()).toBe('OPEN');
   });
 
-  it('hears of time-outs, but not of those that a short deadline made', async () => {
+  it('counts time-outs, but not those of a short deadline', async () => {
     once();
     for (let i = 0; i < 4; i += 1) write(silence, operation(1_000), 'Other');
     await clock.advance(1_000);
@@ -467,7 +446,7 @@ describe('a breaker', () => {
     expect(stateOf()).toBe('OPEN');
   });
 
-  it('hears nothing of callers who went away', async () => {
+  it('ignores callers that have left', async () => {
     once();
     const operations = [1, 2, 3, 4].map(() => operation());
     for (const by of operations) read(silence, by, FIRST, 'Other');
@@ -477,7 +456,7 @@ describe('a breaker', () => {
     expect(stateOf()).toBe('CLOSED');
   });
 
-  it('refuses those who wait for a slot when it opens', async () => {
+  it('refuses calls that wait for a slot when it opens', async () => {
     once();
     const failing = [1, 2].map(() => read(cloud(DOWN)));
     const waiting = [1, 2].map(() => read(cloud(DOWN)));
@@ -488,7 +467,7 @@ describe('a breaker', () => {
     expect(written).toHaveLength(4);
   });
 
-  it('is looked at once more when the request is about to be written', async () => {
+  it('is checked again right before the request is written', async () => {
     once();
     const by = operation();
     const connecting = read(
@@ -508,7 +487,7 @@ describe('a breaker', () => {
     expect(by.calls).toEqual([]);
   });
 
-  it('is asked for again at each attempt: an idle one was dropped meanwhile', async () => {
+  it('is looked up at each attempt, since an idle one may have been dropped', async () => {
     const hint = failure('PROVIDER_THROTTLED', { retryAfterMs: 25_000, metadata: { outcome: 'NOT_APPLIED' } });
     const done = read(cloud(hint, ANSWER), operation(60_000), FIRST, 'Other');
     await clock.advance(20_000);

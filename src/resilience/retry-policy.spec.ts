@@ -22,7 +22,7 @@ const DOWN = failure('PROVIDER_UNAVAILABLE', { metadata: { outcome: 'UNKNOWN' } 
 const UNREACHED = failure('PROVIDER_UNREACHABLE', { metadata: { outcome: 'NOT_APPLIED' } });
 const THROTTLED = failure('PROVIDER_THROTTLED', { metadata: { outcome: 'NOT_APPLIED' } });
 
-describe('what is sent again', () => {
+describe('what is retried', () => {
   it.each([
     ['PROVIDER_UNAVAILABLE', true],
     ['PROVIDER_UNREACHABLE', true],
@@ -52,14 +52,14 @@ describe('what is sent again', () => {
     expect(policy().delayMs(error, 1, true, PLENTY_MS) !== undefined).toBe(again);
   });
 
-  it('only as often as is configured', () => {
+  it('at most as often as configured', () => {
     expect(policy().delayMs(DOWN, 2, false, PLENTY_MS)).toBeDefined();
     expect(policy().delayMs(DOWN, 3, false, PLENTY_MS)).toBeUndefined();
     expect(policy({ maxAttempts: 1 }).delayMs(DOWN, 1, false, PLENTY_MS)).toBeUndefined();
   });
 });
 
-describe('how long it waits', () => {
+describe('the delay before a retry', () => {
   it.each([
     { attempts: 1, random: 0, delayMs: 0 },
     { attempts: 1, random: 0.5, delayMs: 50 },
@@ -67,20 +67,23 @@ describe('how long it waits', () => {
     { attempts: 2, random: 0.5, delayMs: 100 },
     { attempts: 5, random: 0.5, delayMs: 800 },
     { attempts: 9, random: 0.5, delayMs: 1_000 },
-  ])('any part of a time that doubles, up to two seconds: $attempts, $random', ({ attempts, random, delayMs }) => {
-    expect(policy({ maxAttempts: 10 }, random).delayMs(DOWN, attempts, false, PLENTY_MS)).toBe(delayMs);
-  });
+  ])(
+    'is a random part of a time that doubles, up to two seconds: $attempts, $random',
+    ({ attempts, random, delayMs }) => {
+      expect(policy({ maxAttempts: 10 }, random).delayMs(DOWN, attempts, false, PLENTY_MS)).toBe(delayMs);
+    },
+  );
 
-  it('as long as the cloud asks for', () => {
+  it('is what the cloud asks for', () => {
     expect(policy().delayMs(failure('PROVIDER_UNAVAILABLE', { retryAfterMs: 3_000 }), 1, false, PLENTY_MS)).toBe(3_000);
     expect(policy().delayMs(failure('PROVIDER_THROTTLED', { retryAfterMs: 700 }), 1, false, PLENTY_MS)).toBe(700);
   });
 
-  it('not at all after a throttle: the queue of the quota waits', () => {
+  it('is 0 after a throttle, because the call waits in the queue of the quota', () => {
     expect(policy().delayMs(THROTTLED, 1, true, PLENTY_MS)).toBe(0);
   });
 
-  it('never up to the deadline', () => {
+  it('never reaches the deadline', () => {
     expect(policy().delayMs(DOWN, 1, false, 50)).toBeUndefined();
     expect(policy().delayMs(DOWN, 1, false, 51)).toBe(50);
   });
@@ -94,14 +97,14 @@ describe('the budget', () => {
     return count;
   }
 
-  it('is a burst, then a share of the calls', () => {
+  it('allows a burst, then a share of the calls', () => {
     const of = policy({ budgetFloorPerSecond: 0 });
     expect(allowed(of)).toBe(10);
     for (let call = 0; call < 20; call += 1) of.callBegan();
     expect(allowed(of)).toBe(4);
   });
 
-  it('has a floor in time', async () => {
+  it('grows at a minimum rate', async () => {
     const of = policy({ budgetRatio: 0, budgetFloorPerSecond: 2 });
     expect(allowed(of)).toBe(10);
     await clock.advance(1_500);
@@ -115,11 +118,11 @@ describe('the budget', () => {
     expect(allowed(of)).toBe(10);
   });
 
-  it('can be none', () => {
+  it('may be 0', () => {
     expect(allowed(policy({ budgetRatio: 0, budgetFloorPerSecond: 0 }))).toBe(0);
   });
 
-  it('is not spent on what is not sent again', () => {
+  it('is not spent on calls that are not retried', () => {
     const of = policy({ budgetFloorPerSecond: 0 });
     for (let i = 0; i < 20; i += 1) {
       of.delayMs(DOWN, 3, false, PLENTY_MS);

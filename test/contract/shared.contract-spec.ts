@@ -6,14 +6,14 @@
  */
 import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
-import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
-import { NO_SPAN } from '../../src/domain/telemetry/span.port';
+import { Operation } from '../../src/domain/operations/operation';
 import { Secret } from '../../src/domain/access/secret';
 import { scrub } from '../../src/providers/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
 import { inspect } from 'node:util';
 import { ErrorTable } from '../../src/providers/error-table';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { endlessOperation } from '../support/endless-operation';
 import { openPipeline } from '../support/open-pipeline';
 import { systemClock } from '../../src/resilience/system-clock';
 import { callOf } from './configuration';
@@ -21,17 +21,7 @@ import { HARNESSES } from './harness/harness.catalog';
 import { failureOf, FIRST_ENTRY, startSubject } from './subject';
 
 function operation(signal = new AbortController().signal): Operation {
-  return {
-    caller: 'somebody',
-    requestId: 'req-1',
-    deadlineMs: Infinity,
-    signal,
-    validateOnly: false,
-    calls: [],
-    unanswered: new UnansweredWrites(),
-    span: NO_SPAN,
-    recovery: () => operation(),
-  };
+  return { ...endlessOperation(), signal };
 }
 
 describe('a sequence', () => {

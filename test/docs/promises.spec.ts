@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { startProcess } from '../support/start-process';
 import { Page, readPage, ROOT } from './page';
 import { makeSnippetWorld, SNIPPET_ENVIRONMENT } from './snippet-world';
+import { until } from '../support/until';
 
 /* What the documents promise beyond single blocks, with the blocks that they show. */
 
@@ -48,7 +49,7 @@ test('a generated key admits the example caller until it is removed, and is not 
 
   writeFileSync(file, after + before);
   livegate.child.kill('SIGHUP');
-  while (!livegate.errors().includes('config_reloaded')) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => livegate.errors().includes('config_reloaded'));
   expect(await statusWith({ authorization: `Bearer ${key}` })).toBe(401);
 
   expect(await livegate.stop('SIGTERM')).toBe(0);

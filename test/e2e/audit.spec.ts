@@ -3,7 +3,6 @@
  * cannot have. Over PostgreSQL, whose table can be taken away while livegate runs.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { Metadata } from '@grpc/grpc-js';
 import { Client } from 'pg';
 import { Grant } from '../../src/domain/access/caller';
 import { HandClock } from '../support/hand-clock';
@@ -12,6 +11,8 @@ import { Transports } from '../support/request-cases-transports';
 import { newDatabase } from '../support/shared-postgres';
 import { Json, RestAnswer } from '../support/rest-client';
 import { startSystem, System, SystemCaller } from '../support/start-system';
+import { until } from '../support/until';
+import { deferred } from '../support/deferred';
 
 const PUSH = 'accounts/ali/domains/push.example.com';
 const PLAY = 'accounts/ali/domains/play.example.com';
@@ -90,14 +91,6 @@ function set(name: string, body: object, requestId: string, more: object = {}): 
   return system.rest.put(`/v1/${name}`, body, { ...bearer('admin'), 'x-request-id': requestId, ...more });
 }
 
-function metadataOf(requestId: string, caller = 'admin'): Metadata {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer lg_key-of-${caller}`);
-  metadata.set('x-request-id', requestId);
-  metadata.set('traceparent', TRACEPARENT);
-  return metadata;
-}
-
 /** The last calls that a cloud was told, as the audit has them. */
 function callsAt(cloud: 'alibaba' | 'volcengine', count: number): object[] {
   return system[cloud].calls.slice(-count).map(({ action, requestId }) => ({ action, requestId, attempts: 1 }));
@@ -141,7 +134,7 @@ describe('a write leaves its intent and its outcome', () => {
     const name = `${PUSH}/callbackConfigs/stream`;
     const request = { callbackConfig: { name, urls: ['https://hooks.example.com/two'] } };
     const answer = await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', request, {
-      metadata: metadataOf('grpc-1'),
+      headers: { ...bearer('admin'), 'x-request-id': 'grpc-1', traceparent: TRACEPARENT },
     });
     expect(answer).toMatchObject({ ok: true });
     expect(await eventsOf('grpc-1')).toMatchObject([
@@ -247,7 +240,7 @@ describe('a store that takes no records', () => {
     const hold = deferred();
     const held = system.alibaba.faults.add({ fault: { kind: 'hold', release: hold.promise } });
     const written = set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/done'] }, 'lost-2');
-    while (held.hits === 0) await wait(5);
+    await until(() => held.hits > 0);
     await hide();
     try {
       hold.resolve();
@@ -268,7 +261,7 @@ describe('a store that takes no records', () => {
     const hold = deferred();
     const held = system.alibaba.faults.add({ fault: { kind: 'hold', release: hold.promise } });
     const written = set(`${PUSH}/callbackConfigs/stream`, { urls: ['https://hooks.example.com/again'] }, 'lost-3');
-    while (held.hits === 0) await wait(5);
+    await until(() => held.hits > 0);
     await hide();
     hold.resolve();
     await wait(150);
@@ -352,9 +345,3 @@ describe('the list', () => {
     }
   });
 });
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
-}

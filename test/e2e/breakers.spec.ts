@@ -2,9 +2,9 @@
  * Circuit breakers as an operator sees and moves them. When they open and close is in
  * src/resilience/breaker; that both transports answer the same is in parity.spec.ts.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import { seeds } from '../support/request-cases';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const CONFIG = `/v1/accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`;
 const BREAKERS = '/v1/accounts/ali/breakers';
@@ -150,7 +150,7 @@ test('after its time it sends probes, and closes when all of them succeed', asyn
   await fail();
   // Nobody looks at it while it is open, since a stall may end that unseen; half open it stays
   // until calls go out.
-  while (((await breaker()) as { state: string }).state !== 'HALF_OPEN') await wait(5);
+  await until(async () => ((await breaker()) as { state: string }).state === 'HALF_OPEN');
   expect(await breaker()).toEqual({ name: NAME, state: 'HALF_OPEN', override: 'AUTO' });
   expect((await system.rest.get(CONFIG)).status).toBe(200);
   expect(await breaker()).toMatchObject({ state: 'HALF_OPEN' });

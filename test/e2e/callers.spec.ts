@@ -2,7 +2,6 @@
  * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who
  * may do what is in tenants.spec.ts.
  */
-import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';
 import { answersHealth } from '../support/grpc-health';
 import { GrpcAnswer } from '../support/grpc-client';
@@ -38,9 +37,7 @@ function rest(authorization?: string) {
 }
 
 function grpc(authorization?: string): Promise<GrpcAnswer> {
-  const metadata = new Metadata();
-  if (authorization !== undefined) metadata.set('authorization', authorization);
-  return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  return system.grpc.call('AccountService', 'ListAccounts', {}, { headers: { authorization } });
 }
 
 test('without credentials a request is refused, with a WWW-Authenticate header', async () => {

@@ -4,7 +4,6 @@
  * out: what the resilience of livegate makes of many failures, and answers that are not of the
  * cloud's form (test/slow/error-codes-raw-shapes.spec.ts).
  */
-import { Metadata } from '@grpc/grpc-js';
 import { FaultRule } from '../../src/sandbox/faults';
 import { Failure, get, NeutralRequest, remove, send, set, Transport, TRANSPORTS } from '../seeds/both-transports';
 import {
@@ -306,9 +305,8 @@ describe('a fault of livegate is logged under the id of the request', () => {
   const CALLS: Record<Transport, (id?: string) => Promise<unknown>> = {
     REST: (id) => system.rest.put(`/v1/${STREAM}`, { urls: [NEW] }, id === undefined ? {} : { 'x-request-id': id }),
     gRPC: (id) => {
-      const metadata = new Metadata();
-      if (id !== undefined) metadata.set('x-request-id', id);
-      return system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { metadata });
+      const headers = { 'x-request-id': id };
+      return system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { headers });
     },
   };
   const ids: [title: string, given: string | undefined, logged: unknown][] = [

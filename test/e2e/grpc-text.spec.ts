@@ -3,9 +3,10 @@
  * what nobody wrote.
  */
 import { join } from 'node:path';
-import { Client, credentials, Metadata, ServiceError } from '@grpc/grpc-js';
+import { ServiceError } from '@grpc/grpc-js';
 import { Root } from 'protobufjs';
 import { PROTO_DIR, startSystem, System } from '../support/start-system';
+import { callRaw } from '../support/grpc-client';
 
 let system: System;
 beforeAll(async () => (system = await startSystem()));
@@ -27,14 +28,7 @@ function broken(type: string, message: object): Buffer {
 }
 
 function send(method: string, bytes: Buffer): Promise<ServiceError | null> {
-  const client = new Client(system.app.grpc, credentials.createInsecure());
-  const same = (value: Buffer): Buffer => value;
-  return new Promise((resolve) =>
-    client.makeUnaryRequest(`/livegate.v1.${method}`, same, same, bytes, new Metadata(), (error) => {
-      client.close();
-      resolve(error);
-    }),
-  );
+  return callRaw(system.app.grpc, { path: `/livegate.v1.${method}`, bytes });
 }
 
 const CALLBACK = 'accounts/ali/domains/push.example.com/callbackConfigs/stream';
@@ -88,12 +82,9 @@ test.each([
     '',
   ],
   ['messages in a list', 'PullConfigService/SetPullConfig', 'SetPullConfigRequest', 'pullConfig', 'origins', {}],
-])(
-  'so many %s that they would keep others waiting are not decoded',
-  async (_title, method, type, resource, field, item) => {
-    const messageType = root.lookupType(`livegate.v1.${type}`);
-    const message = { [resource]: { [field]: Array.from({ length: 120_000 }, () => item) } };
-    const error = await send(method, Buffer.from(messageType.encode(messageType.fromObject(message)).finish()));
-    expect(error).toMatchObject({ code: 3, details: expect.stringContaining('more than 10000 values') as string });
-  },
-);
+])('too many %s are refused before they are decoded', async (_title, method, type, resource, field, item) => {
+  const messageType = root.lookupType(`livegate.v1.${type}`);
+  const message = { [resource]: { [field]: Array.from({ length: 120_000 }, () => item) } };
+  const error = await send(method, Buffer.from(messageType.encode(messageType.fromObject(message)).finish()));
+  expect(error).toMatchObject({ code: 3, details: expect.stringContaining('more than 10000 values') as string });
+});

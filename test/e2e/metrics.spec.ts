@@ -4,13 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { STATUS_TABLE } from '../../src/transports/errors/status-table';
+import { callRaw } from '../support/grpc-client';
 import needProgram from '../support/need-program';
 import { CONTRACT } from '../support/proto-contract';
 import { seriesOf, scrape, typesOf } from '../support/scrape';
 import { startSystem, System, SystemOptions, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const { vhost } = WORLD.volcengine;
 const SNAPSHOT = `accounts/volc/vhosts/${vhost}/callbackConfigs/snapshot`;
@@ -70,26 +71,11 @@ function headersOf(key: string, more: Readonly<Record<string, string>> = {}): Re
   return { authorization: `Bearer ${key}`, ...more };
 }
 
-function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-  return metadata;
-}
-
-/** A call of a path that the API may not have. */
-async function callPath(path: string, metadata: Metadata): Promise<void> {
-  const client = new Client(system.app.grpc, credentials.createInsecure());
-  const same = (bytes: Buffer): Buffer => bytes;
-  await new Promise((done) => client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata, done));
-  client.close();
-}
-
 /** Some calls of each kind, over both transports. */
 async function use(): Promise<void> {
   const headers = headersOf(CALLER, { traceparent: `00-${TRACE}-${'b'.repeat(16)}-01` });
-  const metadata = metadataOf(headers);
   await system.rest.put(`/v1/${SNAPSHOT}`, CONFIG, headers);
-  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { metadata });
+  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { headers });
   await system.rest.get('/v1/accounts', headersOf(EAGER));
   await system.rest.get('/v1/accounts', headersOf(EAGER));
   const pulls = `/v1/accounts/volc/vhosts/${vhost}/pullConfigs/show`;
@@ -102,7 +88,7 @@ async function use(): Promise<void> {
   await system.reload(OPTIONS);
 }
 
-test('what alerts watch is there before it has happened', async () => {
+test('the counters that alerts watch begin at 0', async () => {
   const text = await scrape(system.app.metrics);
   const valuesOf = (name: string, result: string): number[] =>
     seriesOf(text, name).flatMap(({ labels, value }) => (labels['result'] === result ? [value] : []));
@@ -124,7 +110,7 @@ test('every metric has the name, the type and the labels of the contract', async
   }
 });
 
-test('calls show in the figures', async () => {
+test('the metrics count calls, attempts, waits and records', async () => {
   const text = await scrape(system.app.metrics);
   const valueOf = (name: string, labels: object): number | undefined =>
     seriesOf(text, name).find((series) =>
@@ -153,16 +139,16 @@ test('calls show in the figures', async () => {
   expect(valueOf('livegate_build_info', { version: '0.0.0', node: process.versions.node })).toBe(1);
 });
 
-test('gauges tell what is so at the moment', async () => {
+test('gauges show the current state', async () => {
   system.volcengine.faults.add({ times: 1, fault: { kind: 'hang', maxMs: 300 } });
   const reading = system.rest.get(`/v1/${SNAPSHOT}`, headersOf(CALLER));
-  const during = await until((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 1);
+  const during = await scrapeOnce((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 1);
   expect(seriesOf(during, 'livegate_requests_in_flight')).toEqual([
     { labels: { transport: 'rest' }, value: 1 },
     { labels: { transport: 'grpc' }, value: 0 },
   ]);
   await reading;
-  await until((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 0);
+  await scrapeOnce((text) => seriesOf(text, 'livegate_requests_in_flight')[0]?.value === 0);
   // No call has used this breaker.
   const breaker = '/v1/accounts/ali/breakers/DeleteLiveLazyPullStreamInfoConfig';
   const statesOf = (text: string) =>
@@ -180,16 +166,15 @@ test('gauges tell what is so at the moment', async () => {
   expect(statesOf(await scrape(system.app.metrics))).toEqual([]);
 });
 
-async function until(holds: (text: string) => boolean): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
+/** A scrape of which that holds. */
+function scrapeOnce(holds: (text: string) => boolean): Promise<string> {
+  return until(async () => {
     const text = await scrape(system.app.metrics);
-    if (holds(text)) return text;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it never held');
+    return holds(text) && text;
+  });
 }
 
-test('OpenMetrics has exemplars with the trace, and is what its format asks for', async () => {
+test('OpenMetrics has exemplars with the trace id, and the form that its format requires', async () => {
   const answer = await fetch(String(system.app.metrics), { headers: { accept: OPENMETRICS } });
   expect(answer.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
   const text = await answer.text();
@@ -205,29 +190,17 @@ test('OpenMetrics has exemplars with the trace, and is what its format asks for'
   expect(await plain.text()).not.toContain('trace_id');
 });
 
-(hasPromtool() ? test : test.skip)(
-  'promtool finds nothing to mend (skipped where it cannot be installed)',
-  async () => {
-    const input = await scrape(system.app.metrics);
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-  },
-);
-
-function hasPromtool(): boolean {
-  try {
-    needProgram('promtool', 'prometheus');
-    return true;
-  } catch {
-    return false;
-  }
-}
+test('promtool finds nothing to mend', async () => {
+  needProgram('promtool', 'prometheus');
+  const input = await scrape(system.app.metrics);
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+});
 
 /** Everything that a caller can choose, with a text of its own in each place. */
 async function invent(): Promise<string> {
   const word = `w${randomBytes(6).toString('hex')}`;
   const headers = headersOf(CALLER, { 'x-request-id': word, 'user-agent': word, traceparent: word, [word]: word });
-  const metadata = metadataOf(headers);
   const { rest, grpc } = system;
   const names = [
     `accounts/${word}/vhosts/${vhost}/callbackConfigs/snapshot`,
@@ -237,12 +210,12 @@ async function invent(): Promise<string> {
   ];
   for (const name of names) {
     await rest.get(`/v1/${name}`, headers);
-    await grpc.call('CallbackConfigService', 'GetCallbackConfig', { name }, { metadata });
+    await grpc.call('CallbackConfigService', 'GetCallbackConfig', { name }, { headers });
   }
   const breaker = `accounts/volc/breakers/${word}`;
   await rest.get(`/v1/${breaker}`, headers);
-  await grpc.call('BreakerService', 'GetBreaker', { name: breaker }, { metadata });
-  await grpc.call('ProviderService', 'GetProvider', { name: `providers/${word}` }, { metadata });
+  await grpc.call('BreakerService', 'GetBreaker', { name: breaker }, { headers });
+  await grpc.call('ProviderService', 'GetProvider', { name: `providers/${word}` }, { headers });
   for (const path of [`/${word}`, `/v1/${word}`, `/v1/accounts/%zz${word}`, `/metrics/${word}`])
     await rest.get(path, headers);
   await fetch(`${system.app.rest}/v1/accounts`, { method: word.toUpperCase(), headers }).catch(() => undefined);
@@ -254,12 +227,10 @@ async function invent(): Promise<string> {
     `/${word}/${word}`,
     `/${word}`,
   ]) {
-    await callPath(path, metadata);
+    await callRaw(system.app.grpc, { path, headers });
   }
-  await callPath(
-    '/livegate.v1.AccountService/ListAccounts',
-    metadataOf({ ...headers, authorization: `Bearer ${word}` }),
-  );
+  const stranger = { ...headers, authorization: `Bearer ${word}` };
+  await callRaw(system.app.grpc, { path: '/livegate.v1.AccountService/ListAccounts', headers: stranger });
   return word;
 }
 
@@ -302,7 +273,7 @@ test('the listener answers /metrics and nothing else', async () => {
   await Promise.all(Array.from({ length: 10 }, () => scrape(system.app.metrics)));
 });
 
-test('an account that the configuration drops takes its series along', async () => {
+test('the series of an account disappear when the configuration drops it', async () => {
   await system.rest.get('/v1/accounts/ali/domains/push.example.com/callbackConfigs/stream', headersOf(CALLER));
   const isOfAli = (line: string): boolean => line.includes('account="ali"');
   expect((await scrape(system.app.metrics)).split('\n').filter(isOfAli)).not.toEqual([]);
@@ -310,7 +281,7 @@ test('an account that the configuration drops takes its series along', async () 
   expect((await scrape(system.app.metrics)).split('\n').filter(isOfAli)).toEqual([]);
 });
 
-test('without accounts in the metrics, those of a provider add up, each cloud account once', async () => {
+test('without accounts in the metrics, the values of a provider add up, each cloud account once', async () => {
   const other = await startSystem({ settings: 'metrics: { port: 0, perAccount: false }' });
   try {
     // Two entries of one cloud account.
@@ -337,7 +308,7 @@ test('without accounts in the metrics, those of a provider add up, each cloud ac
   }
 });
 
-test('there are none unless they are asked for', async () => {
+test('without metrics.port there are no metrics', async () => {
   const other = await startSystem();
   expect(other.app.metrics).toBeUndefined();
   await other.close();

@@ -1,6 +1,6 @@
 /* What GetAccount tells of quotas. How they are kept is in src/resilience/quota. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const CONFIG = `/v1/accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;
 
@@ -43,7 +43,7 @@ test('calls that left and calls that wait are told apart, the same for all entri
     const { quotas } = (await waiting.rest.get(`/v1/accounts/${account}`)).body as { quotas: Use[] };
     return quotas.find(({ action }) => action === 'DescribeCallback');
   };
-  while ((await useOfDescribe('volc'))?.waiting !== 2) await wait(5);
+  await until(async () => (await useOfDescribe('volc'))?.waiting === 2);
   const use = { action: 'DescribeCallback', limit: 3, window: '60s', currentLimit: 3, inUse: 3, waiting: 2 };
   expect([await useOfDescribe('volc'), await useOfDescribe('volc-2')]).toEqual([use, use]);
   callers.abort();

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { mostInAnyWindow } from '../support/departures';
 import { FakeClock } from '../support/fake-clock';
 import { GrpcAnswer } from '../support/grpc-client';
 import { System, startSystem, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 /**
  * Accounts' quotas as callers and clouds see them, over real sockets: judged by counts of what
@@ -36,12 +36,11 @@ function arrivals(): { at: number; code: string | null }[] {
 }
 
 /** Until so many calls wait for their turn. */
-async function untilWaiting(count: number): Promise<void> {
-  for (;;) {
+function untilWaiting(count: number): Promise<true> {
+  return until(async () => {
     const { quotas } = (await system.rest.get('/v1/accounts/volc')).body as { quotas: Record<string, unknown>[] };
-    if (quotas.find(({ action }) => action === READ)?.['waiting'] === count) return;
-    await wait(5);
-  }
+    return quotas.find(({ action }) => action === READ)?.['waiting'] === count;
+  });
 }
 
 function reasonsIn(answers: readonly GrpcAnswer[]): string[] {
@@ -137,7 +136,7 @@ it('bounds the waiting calls by its queue', async () => {
   const answers: GrpcAnswer[] = [];
   const all = Array.from({ length: 12 }, () => read().then((answer) => answers.push(answer)));
   // One goes at once, four wait, and are served in turn.
-  while (answers.length < 8) await wait(5);
+  await until(() => answers.length >= 8);
   expect(reasonsIn(answers).filter((reason) => reason === 'QUEUE_FULL')).toHaveLength(7);
   for (let waiting = 4; waiting > 0; waiting -= 1) {
     await untilWaiting(waiting);
@@ -186,7 +185,7 @@ it('refuses operations above the limit at once, over both transports', async () 
   const held = new Promise<void>((resolve) => (release = resolve));
   system.volcengine.faults.add({ action: READ, times: 2, fault: { kind: 'hold', release: held } });
   const taken = [read(), read()];
-  while (arrivals().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => arrivals().length >= 2);
   expect(reasonsIn(await reads(1))).toEqual(['QUEUE_FULL']);
   expect(await system.rest.get(`/v1/${CONFIG}`)).toMatchObject({
     status: 429,

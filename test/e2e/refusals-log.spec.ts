@@ -2,7 +2,6 @@
  * What callers and strangers are refused is in the log, by caller or address, and nothing of what
  * they presented.
  */
-import { Metadata } from '@grpc/grpc-js';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System } from '../support/start-system';
 
@@ -38,9 +37,8 @@ async function overRest(path: string, key?: string): Promise<number> {
 test('failed authentications, by address, over both transports', async () => {
   expect(await overRest('/v1/accounts', STRANGER)).toBe(401);
   expect(await overRest('/v1/accounts')).toBe(401);
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${STRANGER}`);
-  await system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  const headers = { authorization: `Bearer ${STRANGER}` };
+  await system.grpc.call('AccountService', 'ListAccounts', {}, { headers });
   const failed = { event: 'authentication_failed', level: 'warn', key: '127.0.0.1', address: '127.0.0.1' };
   expect(log.events).toEqual([
     { ...failed, reason: 'CREDENTIALS_INVALID' },

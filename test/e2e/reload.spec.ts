@@ -3,7 +3,6 @@
  * and what it leaves to those who are there. How a file or a signal leads to it is in
  * reload-process.spec.ts.
  */
-import { Metadata } from '@grpc/grpc-js';
 import { Grant } from '../../src/domain/access/caller';
 import { FakeClock } from '../support/fake-clock';
 import { startSystem, System, SystemCaller, SystemOptions, WORLD } from '../support/start-system';
@@ -30,11 +29,7 @@ beforeEach(async () => {
 afterAll(() => system.close());
 
 test('callers come and go, over both transports', async () => {
-  const overGrpc = (key: string) => {
-    const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${key}`);
-    return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
-  };
+  const overGrpc = (key: string) => system.grpc.call('AccountService', 'ListAccounts', {}, { headers: as(key) });
   expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(401);
   await system.reload({ callers: [BATCH] });
   expect((await system.rest.get('/v1/accounts', as('lg_batch'))).status).toBe(200);

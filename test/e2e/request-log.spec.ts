@@ -3,11 +3,12 @@
  * docs/operations.md and no others, written when the request is over.
  */
 import { connect } from 'node:http2';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { callRaw } from '../support/grpc-client';
 import { answersHealth } from '../support/grpc-health';
 import { exchange } from '../support/raw-http';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const { vhost } = WORLD.volcengine;
 const SNAPSHOT = `accounts/volc/vhosts/${vhost}/callbackConfigs/snapshot`;
@@ -39,17 +40,9 @@ function headers(key?: string): Record<string, string> {
   return { ...(key !== undefined && { authorization: `Bearer ${key}` }), 'x-request-id': 'req-7' };
 }
 
-function metadata(key?: string): Metadata {
-  const all = new Metadata();
-  for (const [name, value] of Object.entries(headers(key))) all.set(name, value);
-  return all;
-}
-
 /** A line is written when the answer has left, which a client may see first. */
 async function lines(count: number) {
-  for (let tries = 0; log.requests.length < count && tries < 100; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(() => log.requests.length >= count, 5_000);
   return log.requests.splice(0);
 }
 
@@ -66,11 +59,9 @@ test('a write, a read, and a list have the same fields over both transports', as
   const traced = { ...headers(KEY), traceparent: TRACEPARENT };
   await system.rest.put(`/v1/${SNAPSHOT}`, CONFIG, traced);
   await system.rest.get(`/v1/${SNAPSHOT}`, headers(KEY));
-  const carried = metadata(KEY);
-  carried.set('traceparent', TRACEPARENT);
   const callbackConfig = { name: SNAPSHOT, ...CONFIG };
-  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { metadata: carried });
-  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { metadata: metadata(KEY) });
+  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { headers: traced });
+  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { headers: headers(KEY) });
   expect(await lines(4)).toEqual([
     { ...written, transport: 'rest', method: 'SetCallbackConfig', traceId: TRACE },
     { ...read, transport: 'rest', method: 'GetCallbackConfig' },
@@ -78,7 +69,7 @@ test('a write, a read, and a list have the same fields over both transports', as
     { ...read, transport: 'grpc', method: 'GetCallbackConfig' },
   ]);
   await system.rest.get('/v1/accounts', headers(KEY));
-  await system.grpc.call('ProviderService', 'ListProviders', {}, { metadata: metadata(KEY) });
+  await system.grpc.call('ProviderService', 'ListProviders', {}, { headers: headers(KEY) });
   const listed = { ...LINE, caller: 'team', code: 'OK' };
   expect(await lines(2)).toEqual([
     { ...listed, transport: 'rest', method: 'ListAccounts' },
@@ -90,7 +81,7 @@ test('a failure has its code and reason, and a level by the code', async () => {
   const about = { name: OTHER_VHOST };
   const denied = { ...OF_TEAM, resource: OTHER_VHOST, code: 'PERMISSION_DENIED', reason: 'ACCESS_DENIED' };
   await system.rest.get(`/v1/${OTHER_VHOST}`, headers(KEY));
-  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', about, { metadata: metadata(KEY) });
+  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', about, { headers: headers(KEY) });
   system.volcengine.faults.add({
     times: 2,
     fault: { kind: 'status', status: 500, code: 'InternalError', message: '' },
@@ -98,7 +89,7 @@ test('a failure has its code and reason, and a level by the code', async () => {
   const failed = { code: 'UNAVAILABLE', reason: 'PROVIDER_UNAVAILABLE', level: 'warn' };
   const call = upstream('DescribeCallback', 'FAILED_READ');
   await system.rest.get(`/v1/${SNAPSHOT}`, headers(KEY));
-  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { metadata: metadata(KEY) });
+  await system.grpc.call('CallbackConfigService', 'GetCallbackConfig', { name: SNAPSHOT }, { headers: headers(KEY) });
   expect(await lines(4)).toEqual([
     { ...denied, transport: 'rest', method: 'GetCallbackConfig' },
     { ...denied, transport: 'grpc', method: 'GetCallbackConfig' },
@@ -107,13 +98,13 @@ test('a failure has its code and reason, and a level by the code', async () => {
   ]);
 });
 
-test('strangers and callers above their limit are counted in bounded lines', async () => {
+test('requests without credentials or above a limit are logged in bounded lines', async () => {
   const strange = { ...LINE, code: 'UNAUTHENTICATED', reason: 'CREDENTIALS_MISSING' };
   await system.rest.get(`/v1/${SNAPSHOT}`, headers());
-  await system.grpc.call('AccountService', 'ListAccounts', {}, { metadata: metadata() });
+  await system.grpc.call('AccountService', 'ListAccounts', {}, { headers: headers() });
   await system.rest.get('/v1/accounts', headers('lg_eager'));
   await system.rest.get('/v1/accounts', headers('lg_eager'));
-  await system.grpc.call('AccountService', 'ListAccounts', {}, { metadata: metadata('lg_eager') });
+  await system.grpc.call('AccountService', 'ListAccounts', {}, { headers: headers('lg_eager') });
   const eager = { ...LINE, caller: 'eager', method: 'ListAccounts' };
   const throttled = { ...eager, code: 'RESOURCE_EXHAUSTED', reason: 'CALLER_THROTTLED' };
   // The key is what lines are counted by.
@@ -126,16 +117,13 @@ test('strangers and callers above their limit are counted in bounded lines', asy
   ]);
 });
 
-test('paths and methods that do not exist are unknown, and name nothing that was written', async () => {
+test('paths and methods that do not exist are logged as unknown, without their text', async () => {
   await system.rest.get('/v1/nothing-of-the-sort', headers(KEY));
   await system.rest.send('POST', `/v1/${SNAPSHOT}`, undefined, headers(KEY));
   await system.rest.get('/v1/accounts/%zz', headers(KEY));
-  const client = new Client(system.app.grpc, credentials.createInsecure());
   for (const path of ['/livegate.v1.CallbackConfigService/Nothing', '/of.the.Sort/SetCallbackConfig']) {
-    const same = (bytes: Buffer): Buffer => bytes;
-    await new Promise((done) => client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata(KEY), done));
+    await callRaw(system.app.grpc, { path, headers: headers(KEY) });
   }
-  client.close();
   const unknown = { ...LINE, method: 'unknown' };
   const ofRest = { ...unknown, transport: 'rest', caller: 'team' };
   const ofGrpc = { ...unknown, transport: 'grpc', code: 'UNIMPLEMENTED', key: 'grpc UNIMPLEMENTED ' };
@@ -148,11 +136,11 @@ test('paths and methods that do not exist are unknown, and name nothing that was
   ]);
 });
 
-test('what is answered before the handler has a line too', async () => {
+test('a request that is answered before the handler has a line too', async () => {
   const huge = `{"urls":["https://hooks.example.com/${'x'.repeat(300_000)}"]}`;
   await system.rest.put(`/v1/${SNAPSHOT}`, huge, headers(KEY));
   const callbackConfig = { name: SNAPSHOT, urls: [`https://hooks.example.com/${'x'.repeat(300_000)}`] };
-  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { metadata: metadata(KEY) });
+  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', { callbackConfig }, { headers: headers(KEY) });
   const session = connect(`http://${system.app.grpc}`);
   const stream = session.request({
     ':method': 'POST',
@@ -179,7 +167,7 @@ test('what is answered before the handler has a line too', async () => {
   ]);
 });
 
-test('a caller who leaves has one line, once what was begun is over', async () => {
+test('a caller that leaves has one line, after its work has ended', async () => {
   system.volcengine.faults.add({ times: 2, fault: { kind: 'hang', maxMs: 300 } });
   const body = JSON.stringify(CONFIG);
   const leaving = new AbortController();
@@ -196,7 +184,7 @@ test('a caller who leaves has one line, once what was begun is over', async () =
   expect(line).toHaveProperty('outcome');
 });
 
-test('health and the documentation write none', async () => {
+test('health checks and the documentation have no line', async () => {
   await system.rest.get('/healthz');
   await system.rest.get('/readyz');
   await system.rest.get('/openapi.json');
@@ -207,7 +195,7 @@ test('health and the documentation write none', async () => {
   expect(await lines(1)).toMatchObject([{ method: 'ListAccounts' }]);
 });
 
-test('nothing that a caller wrote freely is in a line', async () => {
+test('no line has free text of the caller', async () => {
   await system.rest.put(`/v1/${SNAPSHOT}?validateOnly=true`, CONFIG, headers(KEY));
   const written = JSON.stringify(await lines(1));
   expect(written).toContain('UpdateCallback');

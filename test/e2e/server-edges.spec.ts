@@ -3,9 +3,10 @@
  * that are none, and messages that protobuf cannot read. Each answer is an error of livegate's with
  * a request id.
  */
-import { Client, Metadata, ServiceError, credentials } from '@grpc/grpc-js';
 import { exchange, parseAnswer } from '../support/raw-http';
 import { startSystem, System } from '../support/start-system';
+import { deferred } from '../support/deferred';
+import { callRaw } from '../support/grpc-client';
 
 let system: System;
 beforeAll(async () => (system = await startSystem()));
@@ -76,7 +77,7 @@ describe('requests that reach no handler', () => {
   test.each([
     ['chunked', 'Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n'],
     ['of many bytes', 'Content-Length: 1000000\r\n\r\na'],
-  ])('an answer ends the connection where a body that nobody reads goes on: %s', async (_what, body) => {
+  ])('an answer closes the connection if the rest of the body is not read: %s', async (_what, body) => {
     const answer = parseAnswer(await exchange(system.app.rest, `POST /healthz HTTP/1.1\r\nHost: localhost\r\n${body}`));
     expect(answer).toMatchObject({ status: 405 });
     expect(answer.headers.get('connection')).toBe('close');
@@ -86,7 +87,7 @@ describe('requests that reach no handler', () => {
     expect(parseAnswer(await exchange(system.app.rest, 'GET /healthz HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
-  test('bytes that are not HTTP after a request get no answer: it would be taken for the answer to the request', async () => {
+  test('bytes that are not HTTP get no answer, since it would pass for that to the request before', async () => {
     const { alibaba } = system;
     const arrived = deferred();
     alibaba.faults.add({
@@ -104,35 +105,17 @@ function text(body: string): string {
 }
 
 function chunked(chunk: string): string {
-  return `PUT ${STREAM} HTTP/1.1\r\n${CLOSE}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`;
+  const headers = `${CLOSE}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;
+  return `PUT ${STREAM} HTTP/1.1\r\n${headers}\r\n${chunk}`;
 }
 
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
 describe('gRPC messages that reach no handler', () => {
-  /** Calls a method with bytes as they are. */
-  function send(bytes: Buffer): Promise<ServiceError | null> {
-    const client = new Client(system.app.grpc, credentials.createInsecure());
-    const metadata = new Metadata();
-    metadata.set('x-request-id', 'mine');
-    const path = '/livegate.v1.CallbackConfigService/SetCallbackConfig';
-    const same = (value: Buffer): Buffer => value;
-    return new Promise((resolve) =>
-      client.makeUnaryRequest(path, same, same, bytes, metadata, (error) => {
-        client.close();
-        resolve(error);
-      }),
-    );
-  }
-
   test.each([
     ['too large', Buffer.alloc(300 * 1024), 'PAYLOAD_TOO_LARGE'],
     ['no protobuf', Buffer.from([0x0a, 0xff]), 'INVALID_REQUEST'],
   ])('%s', async (_what, bytes, reason) => {
-    const error = await send(bytes);
+    const path = '/livegate.v1.CallbackConfigService/SetCallbackConfig';
+    const error = await callRaw(system.app.grpc, { path, bytes, headers: { 'x-request-id': 'mine' } });
     expect(error?.code).toBe(3);
     expect(error?.metadata.get('x-request-id')).toEqual(['mine']);
     expect(String(error?.metadata.get('grpc-status-details-bin')[0])).toContain(reason);

@@ -3,7 +3,6 @@
  * Windows are an hour, so that nothing of them passes meanwhile; where their end is what is looked
  * at, the clock is moved.
  */
-import { Metadata } from '@grpc/grpc-js';
 import { FakeClock } from '../support/fake-clock';
 import { answersHealth } from '../support/grpc-health';
 import { startSystem, System } from '../support/start-system';
@@ -57,9 +56,8 @@ test('over REST the call after the limit is refused, and every answer says what 
 test('over gRPC the call after the limit is refused, with QuotaFailure, RetryInfo and the request id', async () => {
   await start(2, HOUR);
   const { grpc } = system;
-  const metadata = new Metadata();
-  metadata.set('x-request-id', 'asked-once');
-  const ask = () => grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  const headers = { 'x-request-id': 'asked-once' };
+  const ask = () => grpc.call('AccountService', 'ListAccounts', {}, { headers });
   expect(await ask()).toMatchObject({ ok: true });
   expect(await ask()).toMatchObject({ ok: true });
   const refused = await ask();

@@ -7,7 +7,6 @@ import { constants, createHmac, generateKeyPairSync, KeyObject, sign } from 'nod
 import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';
 import { fetchThrough } from '../../src/providers/http-fetch';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
@@ -111,11 +110,9 @@ afterAll(async () => {
 
 /** What both transports answer with a token: the reason, or the names of the accounts. */
 async function answersTo(bearer: string): Promise<unknown[]> {
-  const authorization = `Bearer ${bearer}`;
-  const { body } = await system.rest.get('/v1/accounts', { authorization });
-  const metadata = new Metadata();
-  metadata.set('authorization', authorization);
-  const grpc = await system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  const headers = { authorization: `Bearer ${bearer}` };
+  const { body } = await system.rest.get('/v1/accounts', headers);
+  const grpc = await system.grpc.call('AccountService', 'ListAccounts', {}, { headers });
   const names = ({ accounts = [] }: Json): string[] => (accounts as { name: string }[]).map(({ name }) => name);
   expect(JSON.stringify([body, grpc])).not.toContain(bearer.slice(-20));
   const { reason } = body as { readonly reason?: string };

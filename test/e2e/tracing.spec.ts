@@ -2,7 +2,7 @@
  * The traces, as a collector on a real socket receives them: which spans a call has over either
  * transport, what they tell, and what they never do.
  */
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { callRaw } from '../support/grpc-client';
 import { RecordedEvents } from '../support/recorded-events';
 import { spansOfRequest, startTracedSystem } from '../support/start-traced-system';
 import { System, WORLD } from '../support/start-system';
@@ -50,12 +50,6 @@ function traced(flags = '01'): Record<string, string> {
   return { traceparent: `00-${TRACE}-${PARENT}-${flags}`, tracestate: STATE };
 }
 
-function metadata(requestId: string, more: Record<string, string> = {}): { metadata: Metadata } {
-  const all = new Metadata();
-  for (const [name, value] of Object.entries(headers(requestId, more))) all.set(name, value);
-  return { metadata: all };
-}
-
 const config = (path = 'live') => ({
   urls: [`${SECRET_URL}/${path}`],
   auth: { enabled: true, key: CALLBACK_KEY },
@@ -101,7 +95,9 @@ test.each([
   if (transport === 'rest') await system.rest.put(`/v1/${STREAM}`, body, headers('set-rest', traced()));
   else {
     const request = { callbackConfig: { name: STREAM, ...body } };
-    await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', request, metadata('set-grpc', traced()));
+    await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', request, {
+      headers: headers('set-grpc', traced()),
+    });
   }
   const spans = await spansOfRequest(collector, `set-${transport}`);
   const server = only(spans, `${SERVICE}/SetCallbackConfig`);
@@ -147,7 +143,7 @@ test('a read without a trace begins one', async () => {
   expect(log.requests.map(({ traceId }) => traceId)).toEqual([server.traceId]);
 });
 
-test('quota.wait is there only where a call waited', async () => {
+test('only a call that waited has a span quota.wait', async () => {
   const set = (id: string) => system.rest.put(`/v1/${SNAPSHOT}`, config(id), headers(id));
   await set('first');
   await set('second');
@@ -158,7 +154,7 @@ test('quota.wait is there only where a call waited', async () => {
   expect(waited.endMs - waited.startMs).toBeGreaterThan(100);
 });
 
-test('an error of the cloud is one of its attempt and of the request', async () => {
+test('an error of the cloud marks the spans of its attempt and of the request', async () => {
   system.volcengine.faults.add({
     times: 1,
     fault: { kind: 'status', status: 500, code: 'InternalError', message: SECRET_URL },
@@ -178,13 +174,9 @@ test('an error of the cloud is one of its attempt and of the request', async () 
   expect(request.attributes).toMatchObject({ 'http.response.status_code': 503 });
 });
 
-test('what does not exist is unknown, and names nothing that was written', async () => {
+test('a path or method that does not exist has a span "unknown", without its text', async () => {
   await system.rest.get('/v1/secret-token', headers('no-path'));
-  const client = new Client(system.app.grpc, credentials.createInsecure());
-  const same = (bytes: Buffer): Buffer => bytes;
-  const { metadata: all } = metadata('no-method');
-  await new Promise((done) => client.makeUnaryRequest('/of.the/secret-token', same, same, Buffer.alloc(0), all, done));
-  client.close();
+  await callRaw(system.app.grpc, { path: '/of.the/secret-token', headers: headers('no-method') });
   expect(await spansOfRequest(collector, 'no-path')).toMatchObject([
     { name: 'unknown', attributes: { 'error.type': 'ROUTE_NOT_FOUND', 'http.response.status_code': 404 } },
   ]);
@@ -193,7 +185,7 @@ test('what does not exist is unknown, and names nothing that was written', async
   ]);
 });
 
-test('what is done after the caller has gone belongs to the same trace', async () => {
+test('work after the caller has gone belongs to the same trace', async () => {
   system.alibaba.faults.add({ times: 1, fault: { kind: 'hang', maxMs: 2_000 } });
   const leaving = new AbortController();
   const sent = fetch(`${system.app.rest}/v1/${STREAM}`, {
@@ -213,7 +205,7 @@ test('what is done after the caller has gone belongs to the same trace', async (
   expect(readBack).toMatchObject({ isError: false, traceId: TRACE });
 });
 
-test('a trace that its caller does not sample is not exported, and stands in log and audit', async () => {
+test('an unsampled trace is not exported, and its id is in the log and the audit', async () => {
   const before = collector.spans.length;
   await system.rest.put(`/v1/${STREAM}`, { urls: ['https://hooks.example.com/x'] }, headers('unsampled', traced('00')));
   await system.rest.get('/v1/providers', headers('sampled', traced('01')));
@@ -230,14 +222,16 @@ test('a trace that its caller does not sample is not exported, and stands in log
   });
 });
 
-test('no span holds a URL of a callback, a key, a token, or what a caller wrote freely', async () => {
+test('no span has the URL of a callback, a key, a token, or free text of the caller', async () => {
   const before = collector.text.length;
   await system.rest.put(`/v1/${SNAPSHOT}?validateOnly=secret-token`, config('faulty'), headers('faulty'));
   await system.rest.put(`/v1/${SNAPSHOT}`, { urls: ['no url: secret-token'] }, headers('no-url'));
   await system.rest.put(`/v1/${STREAM}`, config('stream'), { ...headers('planted'), cookie: 'secret-token' });
   await system.rest.get('/v1/accounts', { ...headers('stranger'), authorization: 'Bearer lg_secret-token' });
   const request = { callbackConfig: { name: SNAPSHOT, ...config('grpc') } };
-  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', request, metadata('planted-grpc'));
+  await system.grpc.call('CallbackConfigService', 'SetCallbackConfig', request, {
+    headers: headers('planted-grpc'),
+  });
   for (const id of ['faulty', 'no-url', 'planted', 'stranger', 'planted-grpc']) await spansOfRequest(collector, id);
   expect(collector.text.slice(before)).toContain('planted-grpc');
   const secrets = [

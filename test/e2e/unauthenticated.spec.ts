@@ -2,7 +2,6 @@
  * Requests without valid credentials are limited per address. The clients of this spec share an
  * address with those that authenticate, unless a proxy names another.
  */
-import { Metadata } from '@grpc/grpc-js';
 import { VERBS } from '../../src/domain/access/caller';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System } from '../support/start-system';
@@ -24,12 +23,10 @@ async function start(settings = LIMIT): Promise<void> {
 }
 
 function overGrpc(headers: Readonly<Record<string, string>>) {
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-  return system.grpc.call('AccountService', 'ListAccounts', {}, { metadata });
+  return system.grpc.call('AccountService', 'ListAccounts', {}, { headers });
 }
 
-test('after the limit an address is refused over both transports, and callers from it are served', async () => {
+test('above the limit, an address is refused over both transports, and callers from it are served', async () => {
   await start();
   const { rest } = system;
   expect((await rest.get(ACCOUNTS)).status).toBe(401);
@@ -52,7 +49,7 @@ test('after the limit an address is refused over both transports, and callers fr
   expect(log.of('address_throttled')).toMatchObject([{ address: '127.0.0.1', limit: 3 }, {}]);
 });
 
-test('behind a trusted proxy each client has its own limit', async () => {
+test('behind a trusted proxy, each client has its own limit', async () => {
   await start(`trustedProxies: [127.0.0.1]\n${LIMIT}`);
   const of = (address: string) => ({ ...INVALID, 'x-forwarded-for': `203.0.113.9, ${address}` });
   for (let i = 0; i < 3; i += 1) await system.rest.get(ACCOUNTS, of('198.51.100.1'));
@@ -67,7 +64,7 @@ test('behind a trusted proxy each client has its own limit', async () => {
   ]);
 });
 
-test('nobody else is believed about an address', async () => {
+test('without a trusted proxy, X-Forwarded-For does not change the counted address', async () => {
   await start();
   const statuses: number[] = [];
   for (let i = 0; i < 4; i += 1) {

@@ -3,7 +3,7 @@ import { LockedPackage, productionPackages } from './locked-packages';
 
 /*
  * `npm run licences`: every package that production installs, on any platform, has a licence that a
- * distributor of livegate can follow by keeping notices. Whoever adds one here reads it first.
+ * distributor of livegate can follow by keeping notices. Read a licence before you add it here.
  */
 const ALLOWED = ['Apache-2.0', 'MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'];
 

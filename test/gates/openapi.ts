@@ -10,8 +10,8 @@ import spectralRules from '../../.spectral.js';
 /*
  * `npm run lint:openapi`: the OpenAPI document that livegate serves to callers with credentials,
  * by Redocly's recommended-strict rules (`.redocly.yaml`) and OWASP's (`.spectral.js`). Every
- * finding fails it, whatever its severity. The libraries do it, since the tools around them report
- * to their makers who runs them.
+ * finding fails it, whatever its severity. It uses the libraries, because the command-line tools
+ * around them send usage data to their makers.
  */
 
 const document = buildOpenApi({

@@ -18,6 +18,7 @@ import { UpstreamHttp, UpstreamHttpOptions } from '../../src/providers/upstream-
 import { systemClock } from '../../src/resilience/system-clock';
 import { FakeClock } from '../support/fake-clock';
 import { ProxyManners, startProxy, TestProxy } from '../support/start-proxy';
+import { until } from '../support/until';
 
 const QUIET_MS = 150;
 const REQUEST = { method: 'POST', path: '/', headers: { host: 'cloud.example.com' }, body: '{}' } as const;
@@ -90,14 +91,14 @@ describe('a proxy that', () => {
     expect(proxy.connects).toBe(4);
   });
 
-  it('is not there is not asked', async () => {
+  it('does not exist is not asked', async () => {
     const proxy = await startProxy();
     await proxy.close();
     const http = clientOf({ proxy: proxy.url });
     expectUnreached(await failureOf(http, 'https://cloud.example.com'), 'PROXY_ECONNREFUSED');
   });
 
-  it('resets is left alone once the caller is gone', async () => {
+  it('resets connections is not asked again once the caller has gone', async () => {
     const proxy = await proxyThat({ kind: 'silent' });
     const http = clientOf({ proxy: proxy.url });
     const gone = new AbortController();
@@ -106,7 +107,7 @@ describe('a proxy that', () => {
       onWire: () => undefined,
     });
     const failure = request.catch((thrown: unknown) => thrown);
-    while (proxy.heads.length === 0) await sleep(5);
+    await until(() => proxy.heads.length > 0);
     proxy.manners = { kind: 'reset' };
     gone.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
     expect(await failure).toMatchObject({ reason: 'CALLER_CANCELLED', metadata: { outcome: 'NOT_APPLIED' } });
@@ -127,7 +128,7 @@ describe('a login', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  it('is shown to the proxy, and to nobody behind it', async () => {
+  it('is sent to the proxy, and to no endpoint behind it', async () => {
     const proxy = await proxyThat({ kind: 'tunnel', authorization });
     const http = clientOf({ proxy: { url: proxy.url, ...login } });
     const attempt = { signal: AbortSignal.timeout(5_000), onWire: () => undefined };
@@ -195,7 +196,7 @@ describe('an endpoint that', () => {
     expect(connects).toBe(1);
   });
 
-  it('is not there says so', async () => {
+  it('does not exist is reported as such', async () => {
     const server = createServer();
     const url = await listening(server, 'https');
     server.close();
@@ -204,7 +205,7 @@ describe('an endpoint that', () => {
     expectUnreached(await failureOf(clientOf(), url), 'ECONNREFUSED');
   });
 
-  it('has no address says so', async () => {
+  it('has no address is reported as such', async () => {
     expectUnreached(
       await failureOf(clientOf({ connectTimeoutMs: 4_000 }), 'https://cloud.invalid'),
       'ENOTFOUND|EAI_AGAIN',
@@ -216,7 +217,7 @@ function certificate(name: string): string {
   return readFileSync(join(__dirname, '../tls', name), 'utf8');
 }
 
-test('the pool of an endpoint goes once it has no connection left, and comes back when it is used', async () => {
+test('the pool of an endpoint is dropped once it has no connection, and made again on use', async () => {
   const server = createHttpServer((_request, response) => void response.end('{}')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => once(server.close(), 'close'));

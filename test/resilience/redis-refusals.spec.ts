@@ -7,6 +7,7 @@ import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
 import { RecordedEvents } from '../support/recorded-events';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Replica } from './replicas';
+import { until } from '../support/until';
 
 /* A Redis that rejects commands is reported as such, and nothing is written to another database. */
 
@@ -96,12 +97,12 @@ it('continues with its share when Redis begins to reject commands, and says why'
   try {
     await replica.link.start();
     await admin.call('REPLICAOF', '127.0.0.1', '1');
-    while (replica.link.health.health().ok) await delay(20);
+    await until(() => !replica.link.health.health().ok);
     expect(replica.link.health.health()).toMatchObject({ cause: 'READONLY', degraded: true });
     expect(replica.reports.at(-1)).toBe('quota_store_lost');
     await replica.call(5_000);
     await admin.call('REPLICAOF', 'NO', 'ONE');
-    while (!replica.link.health.health().ok) await delay(20);
+    await until(() => replica.link.health.health().ok);
     // As a replica it may have lost what it had written, though it never ended.
     expect(replica.messages.at(-1)).toContain('a new epoch begins');
   } finally {
@@ -127,7 +128,7 @@ it('counts the calls that an outage cost, and starts again from zero after it', 
   const replica = new Replica(redis.url, QUOTA, 2);
   const joined = async (times: number): Promise<unknown> => {
     const joins = () => replica.refused.filter((_, index) => replica.reports[index] === 'quota_store_joined');
-    while (joins().length < times) await delay(20);
+    await until(() => joins().length >= times);
     return joins().at(-1);
   };
   try {
@@ -139,7 +140,7 @@ it('counts the calls that an outage cost, and starts again from zero after it', 
     await admin.call('REPLICAOF', 'NO', 'ONE');
     expect(await joined(1)).toBe(3);
     await admin.call('REPLICAOF', '127.0.0.1', '1');
-    while (replica.link.health.health().ok) await delay(20);
+    await until(() => !replica.link.health.health().ok);
     await admin.call('REPLICAOF', 'NO', 'ONE');
     expect(await joined(2)).toBe(0);
   } finally {
@@ -147,7 +148,7 @@ it('counts the calls that an outage cost, and starts again from zero after it', 
   }
 }, 30_000);
 
-it("tells how long callers' limits were counted without Redis, and for how many calls", async () => {
+it("reports how long callers' limits were counted without Redis, and for how many calls", async () => {
   const log = new RecordedEvents();
   await admin.call('CONFIG', 'SET', 'requirepass', 'secret');
   const store = await ThrottleStore.open(systemClock, log.report, { url: new Secret(redis.url) });

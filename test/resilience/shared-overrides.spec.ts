@@ -8,6 +8,7 @@ import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';
 import { systemClock } from '../../src/resilience/system-clock';
 import { RedisServer, startRedis } from '../support/start-redis';
+import { until } from '../support/until';
 
 /* Overrides of breakers, shared by replicas through a real Redis. */
 
@@ -37,15 +38,7 @@ async function replica(): Promise<{ overrides: SharedOverrides; heard: [string, 
   return { overrides, heard };
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 60_000;
-  while (!(await condition())) {
-    if (performance.now() > giveUpAt) throw new Error(`not in time: ${condition.toString()}`);
-    await delay(10);
-  }
-}
-
-it('holds for the replica at once, for all others soon, and for those that start later from the start', async () => {
+it('applies at once in its own replica, soon in all others, and from the start in later ones', async () => {
   const [one, other] = [await replica(), await replica()];
   await one.overrides.set('ali/Set', 'FORCED_OPEN');
   expect(one.heard).toEqual([['ali/Set', 'FORCED_OPEN']]);
@@ -58,7 +51,7 @@ it('holds for the replica at once, for all others soon, and for those that start
   expect((await replica()).overrides.get('ali/Set')).toBe('AUTO');
 });
 
-it('refuses what cannot be shared, and keeps what was', async () => {
+it('is refused if it cannot be shared, and the former one stays', async () => {
   const { overrides, heard } = await replica();
   await overrides.set('ali/Set', 'FORCED_CLOSED');
   await redis.kill();
@@ -71,7 +64,7 @@ it('refuses what cannot be shared, and keeps what was', async () => {
   expect(heard).toHaveLength(1);
 });
 
-it('outlives a Redis that comes back empty, and the newest wins', async () => {
+it('survives a Redis that comes back empty, and the newest wins', async () => {
   const [one, other] = [await replica(), await replica()];
   await one.overrides.set('ali/Set', 'FORCED_OPEN');
   await one.overrides.set('ali/Get', 'FORCED_CLOSED');

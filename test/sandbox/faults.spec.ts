@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { PlannedFault } from '../../src/sandbox/faults';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
@@ -6,6 +5,7 @@ import { signV1, signV3 } from './alibaba-raw';
 import { exchange, firstPiece, RawAnswer, RawRequest } from './http-exchange';
 import { VolcengineBody } from './volcengine-clients';
 import { sign } from './volcengine-raw';
+import { until } from '../support/until';
 
 /**
  * Every kind of fault, seen from a client; and whether the call takes effect, seen from the state.
@@ -46,7 +46,7 @@ const streamUrl = () => alibaba.state('1')['push.example.com']?.stream?.NotifyUr
 const lastCall = () => alibaba.calls.at(-1);
 
 describe('status', () => {
-  it('answers the error envelope of the vendor, without effect', async () => {
+  it('answers with the error envelope of the vendor, without effect', async () => {
     const fault: PlannedFault = { kind: 'status', status: 503, code: 'ServiceUnavailable', message: 'Not now.' };
     alibaba.faults.add({ fault });
     volcengine.faults.add({ fault });
@@ -68,7 +68,7 @@ describe('status', () => {
     });
   });
 
-  it('answers any bytes under any type and headers', async () => {
+  it('answers with any bytes, type and headers', async () => {
     const headers = { 'X-Extra': '1' };
     alibaba.faults.add({ fault: { kind: 'status', status: 418, body: 'no', contentType: 'text/plain', headers } });
     const answer = await sendSet();
@@ -79,7 +79,7 @@ describe('status', () => {
 });
 
 describe('throttle', () => {
-  it('answers as above the quota, on Alibaba with a hint in milliseconds', async () => {
+  it('answers as if above the quota, on Alibaba with a hint in milliseconds', async () => {
     alibaba.faults.add({ fault: { kind: 'throttle', retryAfterMs: 1500 } });
     const { status, json, headers } = await sendSet();
 
@@ -92,7 +92,7 @@ describe('throttle', () => {
     expect(alibaba.overQuota).toBe(0);
   });
 
-  it('answers as above the quota, on Volcengine with a hint in whole seconds', async () => {
+  it('answers as if above the quota, on Volcengine with a hint in whole seconds', async () => {
     volcengine.faults.add({ fault: { kind: 'throttle', retryAfterMs: 1500 } });
     const { status, json, headers } = await callVolcengine();
 
@@ -103,7 +103,7 @@ describe('throttle', () => {
     });
   });
 
-  it('gives no hint that was not asked for', async () => {
+  it('gives no hint unless asked to', async () => {
     alibaba.faults.add({ fault: { kind: 'throttle' } });
     volcengine.faults.add({ fault: { kind: 'throttle' } });
 
@@ -146,7 +146,7 @@ describe('hang', () => {
 });
 
 describe('reset', () => {
-  it('comes before the body is read, of a call that head and query name', async () => {
+  it('comes before the body is read, for a call that head and query identify', async () => {
     alibaba.faults.add({ action: set, uid: '1', fault: { kind: 'reset', when: 'beforeReading' } });
 
     await expect(sendSet()).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -205,7 +205,7 @@ describe('truncate', () => {
     expect(hasEffect()).toBe(true);
   });
 
-  it('announces half of the answer, so that only a parser notices', async () => {
+  it('announces half of the length, so that only a parser notices', async () => {
     alibaba.faults.add({ fault: { kind: 'truncate', how: 'body' } });
     const { status, text } = await sendSet();
 
@@ -289,7 +289,7 @@ it('answerLost: may take effect after the client has gone, and after what came l
   alibaba.faults.add({ fault: { kind: 'answerLost', how: 'reset', effectAfterMs: 500 } });
   await expect(sendSet()).rejects.toMatchObject({ code: 'ECONNRESET' });
   alibaba.put('1', 'push.example.com', { stream: { NotifyUrl: 'https://cb.example.com/later' } });
-  while (streamUrl() !== NotifyUrl) await delay(20);
+  await until(() => streamUrl() === NotifyUrl);
 });
 
 it.each([
@@ -329,7 +329,7 @@ it('hold: has no late effect for a client that has gone', async () => {
   expect(emulator.state('1')).toEqual({});
 });
 
-describe('which calls', () => {
+describe('a fault hits', () => {
   const outage: PlannedFault = { kind: 'status', status: 503, code: 'ServiceUnavailable' };
   const codes = async (count: number, by = key): Promise<string[]> => {
     const answers: string[] = [];
@@ -340,20 +340,20 @@ describe('which calls', () => {
     return answers;
   };
 
-  it('the next one only, if nothing else is said', async () => {
+  it('the next call only, by default', async () => {
     const handle = alibaba.faults.add({ fault: outage });
 
     await expect(codes(2)).resolves.toEqual(['ServiceUnavailable', 'OK']);
     expect(handle.hits).toBe(1);
   });
 
-  it('as many as are asked for, after as many as are let pass', async () => {
+  it('`times` calls, after it has let `after` calls pass', async () => {
     alibaba.faults.add({ fault: outage, times: 2, after: 1 });
 
     await expect(codes(4)).resolves.toEqual(['OK', 'ServiceUnavailable', 'ServiceUnavailable', 'OK']);
   });
 
-  it('until it is removed', async () => {
+  it('calls until it is removed', async () => {
     const handle = alibaba.faults.add({ fault: outage, times: Infinity });
     await expect(codes(3)).resolves.toEqual(Array(3).fill('ServiceUnavailable'));
     handle.remove();
@@ -361,7 +361,7 @@ describe('which calls', () => {
     await expect(codes(1)).resolves.toEqual(['OK']);
   });
 
-  it('those that would be refused, too', async () => {
+  it('calls that would be refused, too', async () => {
     alibaba.faults.add({ fault: outage });
 
     await expect(codes(2, { ...key, accessKeySecret: 'wrong' })).resolves.toEqual([
@@ -371,34 +371,34 @@ describe('which calls', () => {
     expect(alibaba.calls[0]).toMatchObject({ fault: 'status', authenticated: false });
   });
 
-  it('until a reset', async () => {
+  it('calls until a reset', async () => {
     alibaba.faults.add({ fault: outage, times: Infinity });
     alibaba.reset();
 
     await expect(codes(1)).resolves.toEqual(['OK']);
   });
 
-  it('until all are cleared', async () => {
+  it('calls until all faults are cleared', async () => {
     alibaba.faults.add({ fault: outage, times: Infinity });
     alibaba.faults.clear();
 
     await expect(codes(1)).resolves.toEqual(['OK']);
   });
 
-  it('none at all', async () => {
+  it('no call at all with `times: 0`', async () => {
     alibaba.faults.add({ fault: outage, times: 0 });
 
     await expect(codes(1)).resolves.toEqual(['OK']);
   });
 
-  it('in the order in which they were added', async () => {
+  it('before faults that were added later', async () => {
     alibaba.faults.add({ fault: outage });
     alibaba.faults.add({ fault: { kind: 'throttle' } });
 
     await expect(codes(3)).resolves.toEqual(['ServiceUnavailable', 'Throttling.User', 'OK']);
   });
 
-  it('of an action', async () => {
+  it('only calls of its action', async () => {
     alibaba.faults.add({ action: describeAction, fault: outage });
 
     await expect(codes(1)).resolves.toEqual(['OK']);
@@ -406,14 +406,14 @@ describe('which calls', () => {
     await expect(exchange(alibaba.url, described)).resolves.toMatchObject({ status: 503 });
   });
 
-  it('of an account', async () => {
+  it('only calls of its account', async () => {
     alibaba.faults.add({ uid: '2', fault: outage });
 
     await expect(codes(1)).resolves.toEqual(['OK']);
     await expect(codes(1, other)).resolves.toEqual(['ServiceUnavailable']);
   });
 
-  it('charged to the quota before they fail', async () => {
+  it('calls that are charged to the quota before they fail', async () => {
     volcengine.faults.add({ fault: outage, times: 10 });
     const statuses: number[] = [];
     for (let sent = 0; sent < 11; sent += 1) statuses.push((await callVolcengine()).status);

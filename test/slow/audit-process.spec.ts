@@ -6,7 +6,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -17,6 +16,7 @@ import { openLocalStore } from '../../src/store/store';
 import { Json } from '../support/rest-client';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const MAIN = join(__dirname, '../../dist/main.js');
 const NAME = 'accounts/volc/vhosts/live.example.com/callbackConfigs/snapshot';
@@ -91,19 +91,19 @@ function verifyWith(config: string, ...more: string[]): Promise<{ status: number
   });
 }
 
-/** Past livegate, as whoever has the file can. */
+/** Past livegate, as a process with the file can. */
 function tamper(...statements: string[]): void {
   const database = new Database(join(folder, 'data', 'livegate.db'));
   for (const statement of statements) database.exec(statement);
   database.close();
 }
 
-test('a kill between intent and outcome leaves the intent; what was tampered with afterwards is found', async () => {
+test('a kill between intent and outcome leaves the intent, and later tampering is found', async () => {
   const first = await start();
   expect(await set(first, 'before')).toBe(200);
   const held = cloud.faults.add({ fault: { kind: 'hang' } });
   const cut = set(first, 'cut').catch(() => 'cut off');
-  while (held.hits === 0) await wait(5);
+  await until(() => held.hits > 0);
   await first.stop('SIGKILL');
   expect(await cut).toBe('cut off');
 
@@ -140,7 +140,7 @@ test('a kill between intent and outcome leaves the intent; what was tampered wit
   });
 }, 90_000);
 
-test('a head whose chain was removed because of its age is told from one that is cut off', async () => {
+test('a head of a chain that was removed because of its age is told from a head that was cut off', async () => {
   const dataDir = join(folder, 'aged');
   const aged = join(folder, 'aged.yaml');
   writeFileSync(aged, readFileSync(file, 'utf8') + `dataDir: ${dataDir}\n`);
@@ -155,7 +155,7 @@ test('a head whose chain was removed because of its age is told from one that is
     until: '"ready"',
   });
   // Of its own chain, and of the removals.
-  while (livegate.errors().split('"audit_head"').length < 3) await wait(5);
+  await until(() => livegate.errors().split('"audit_head"').length >= 3);
   expect(await livegate.stop('SIGTERM')).toBe(0);
   const [{ incarnation, mac } = { incarnation: '', mac: '' }] = heads;
   const removed = { event: 'audit_removed', incarnation, seq: 0, mac };

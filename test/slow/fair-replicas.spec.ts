@@ -3,6 +3,7 @@ import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { mostInAnyWindow } from '../support/departures';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { Fleet, Replica } from '../resilience/replicas';
+import { until } from '../support/until';
 
 /*
  * A caller with little to do at one replica, and callers with much at others: through a real Redis,
@@ -34,11 +35,7 @@ async function addIdle(): Promise<Replica> {
   return replica;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(10);
-}
-
-it('lets a light caller at one replica have its turns beside heavy ones at others', async () => {
+it('gives a light caller at one replica its turns beside heavy ones at others', async () => {
   const light = await addIdle();
   await fleet.add(2);
   // An epoch begins with a quiet window.

@@ -2,6 +2,7 @@ import { HandClock } from '../support/hand-clock';
 import { RestAnswer } from '../support/rest-client';
 import { System, SystemOptions, WORLD, startSystem } from '../support/start-system';
 import { PlannedFault } from '../../src/sandbox/faults';
+import { until } from '../support/until';
 
 /**
  * What a fault at the cloud comes to: what the caller sees, how many calls reached the cloud, and
@@ -254,7 +255,7 @@ describe('one system', () => {
 describe.each(BOTH)('%s', (cloud) => {
   afterEach(() => system.close());
 
-  it('that takes no connections is not reached, and its circuit opens', async () => {
+  it('that accepts no connections is unreachable, and its circuit opens', async () => {
     system = await start();
     await system[cloud].close();
     expect(await readsOf(cloud)).toEqual([
@@ -265,13 +266,13 @@ describe.each(BOTH)('%s', (cloud) => {
     expect(await writeOf(cloud)).toEqual([503, 'PROVIDER_UNREACHABLE', 0, 0]);
   });
 
-  it('whose clock is an hour ahead is asked once more, signed at its own time, and then once', async () => {
+  it('whose clock is an hour ahead is asked again with its own time, and afterwards only once', async () => {
     system = await start({ [cloud]: { now: () => Date.now() + 3_600_000 } });
     expect(await readsOf(cloud)).toEqual([ABSENT, [404, 'CONFIG_NOT_FOUND', 1, 0], [404, 'CONFIG_NOT_FOUND', 1, 0]]);
     expect(await writeOf(cloud)).toEqual([200, OK, 0, 1]);
   });
 
-  it('that comes back closes its circuit when the probe agrees', async () => {
+  it('that recovers closes its circuit when the probe succeeds', async () => {
     system = await start({ settings: SETTINGS.replace('resetMs: 60000', 'resetMs: 1000') });
     const { account, path, read } = CLOUDS[cloud];
     system[cloud].faults.add({ fault: { kind: 'reset', when: 'beforeAnswering' }, times: 4 });
@@ -279,7 +280,7 @@ describe.each(BOTH)('%s', (cloud) => {
     expect(system[cloud].calls).toHaveLength(4);
     const state = async (): Promise<unknown> =>
       (await system.rest.get(`/v1/accounts/${account}/breakers/${read}`)).body.state;
-    while ((await state()) !== 'HALF_OPEN') await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(async () => (await state()) === 'HALF_OPEN');
     expect(await readsOf(cloud)).toEqual(Array(3).fill([404, 'CONFIG_NOT_FOUND', 1, 0]));
     expect(await state()).toBe('CLOSED');
   });

@@ -11,7 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../docs/page';
+import { testAsRoot } from '../support/as-root';
+import { freePorts } from '../support/free-port';
 import { RunningProcess, startProcess } from '../support/start-process';
+import { ACCOUNTS, CALLERS } from '../support/minimal-config';
 
 const run = promisify(execFile);
 const DOCKERFILE = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
@@ -22,9 +25,6 @@ const [HEALTHCHECK = [], COMMAND = []] = [...DOCKERFILE.matchAll(/CMD (\[.*\])$/
   ([, list]) => JSON.parse(list ?? '') as string[],
 );
 const IDENTITY = `cert: ${ROOT}/test/tls/server.pem, key: ${ROOT}/test/tls/server.key`;
-const ACCOUNT =
-  'accounts: [{ id: one, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: K }, accessKeySecret: { env: K } } }]';
-const CALLER = `callers: [{ id: one, apiKeys: [{ sha256: "${'0'.repeat(64)}" }], grants: [{ accounts: ["*"], domains: ["*"], verbs: [read] }] }]`;
 
 let folder: string;
 let running: RunningProcess | undefined;
@@ -38,22 +38,14 @@ afterEach(async () => {
 /** The environment of the image, with a configuration of these lines and ports that are free. */
 async function environment(lines: string, more: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
   const file = join(folder, 'livegate.yaml');
-  writeFileSync(file, ['dataDir: ./data', ACCOUNT, lines].join('\n'));
-  const [rest, grpc, health] = await freePorts();
+  writeFileSync(file, ['dataDir: ./data', ACCOUNTS, lines].join('\n'));
+  const [rest, grpc, health] = (await freePorts(3)).map(String);
   const ports = { LIVEGATE_REST_PORT: rest, LIVEGATE_GRPC_PORT: grpc, LIVEGATE_HEALTH_PORT: health };
-  return { ...process.env, ...IMAGE_ENV, K: 'k', LIVEGATE_CONFIG: file, ...ports, ...more };
+  return { ...process.env, ...IMAGE_ENV, ID: 'id', LIVEGATE_CONFIG: file, ...ports, ...more };
 }
 
 function containing(part: string): string {
   return expect.stringContaining(part) as string;
-}
-
-async function freePorts(): Promise<string[]> {
-  const servers = [1, 2, 3].map(() => createPlainServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
 
 async function start(env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
@@ -73,7 +65,7 @@ async function outcome(command: readonly string[], env: NodeJS.ProcessEnv): Prom
   }
 }
 
-test('the image has a command, a health check and listeners that others reach', () => {
+test('the image has a command, a health check and listeners on all addresses', () => {
   expect(COMMAND).toEqual(['node', 'dist/main.js']);
   expect(HEALTHCHECK).toEqual(['node', 'dist/main.js', '--health']);
   expect(IMAGE_ENV).toMatchObject({ LIVEGATE_REST_HOST: '0.0.0.0', LIVEGATE_GRPC_HOST: '0.0.0.0' });
@@ -88,8 +80,8 @@ test.each([
     'TLS, and client certificates over gRPC',
     `rest: { tls: { ${IDENTITY} } }\ngrpc: { tls: { ${IDENTITY}, clientCa: ${ROOT}/test/tls/authority.pem } }`,
   ],
-])('with %s the health listener answers, and the health check fails once it does not', async (_what, listeners) => {
-  const env = await environment(`${CALLER}\n${listeners}`);
+])('with %s, the health listener answers, and the health check fails once it does not', async (_what, listeners) => {
+  const env = await environment(`${CALLERS}\n${listeners}`);
   const { health } = await start(env);
   expect(health).toBe(`http://0.0.0.0:${env['LIVEGATE_HEALTH_PORT']}`);
   expect(await outcome(HEALTHCHECK, env)).toMatchObject({ status: 0, text: containing('"healthy"') });
@@ -100,9 +92,9 @@ test.each([
   expect(await outcome(HEALTHCHECK, env)).toMatchObject({ status: 1, text: containing('ECONNREFUSED') });
 });
 
-test('without a health listener the health check asks over REST, and pins the certificate', async () => {
+test('without a health listener, the health check asks over REST, and pins the certificate', async () => {
   const withoutListener = { LIVEGATE_HEALTH_HOST: '', LIVEGATE_HEALTH_PORT: '' };
-  const env = await environment(`${CALLER}\nrest: { tls: { ${IDENTITY} } }`, withoutListener);
+  const env = await environment(`${CALLERS}\nrest: { tls: { ${IDENTITY} } }`, withoutListener);
   const { rest, health } = await start(env);
   expect(health).toBeUndefined();
   const { status, text } = await outcome(HEALTHCHECK, env);
@@ -110,12 +102,12 @@ test('without a health listener the health check asks over REST, and pins the ce
   expect({ status, ...(JSON.parse(text) as object) }).toEqual({ status: 0, event: 'healthy', url, answer: '200' });
 });
 
-test('the health check believes nobody with another certificate', async () => {
+test('the health check rejects another certificate', async () => {
   const identity = ['client-uri.pem', 'client-uri.key'].map((name) => readFileSync(join(ROOT, 'test/tls', name)));
   const stranger = createServer({ cert: identity[0], key: identity[1] }, (_request, response) => response.end('ok'));
   await once(stranger.listen(0, '127.0.0.1'), 'listening');
   try {
-    const env = await environment(`${CALLER}\nrest: { tls: { ${IDENTITY} } }`, {
+    const env = await environment(`${CALLERS}\nrest: { tls: { ${IDENTITY} } }`, {
       LIVEGATE_HEALTH_HOST: '',
       LIVEGATE_HEALTH_PORT: '',
       LIVEGATE_REST_PORT: String((stranger.address() as AddressInfo).port),
@@ -134,7 +126,7 @@ test('the health check does not wait for a process that hangs', async () => {
   const silent = createPlainServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   try {
-    const env = await environment(CALLER, { LIVEGATE_HEALTH_PORT: String((silent.address() as AddressInfo).port) });
+    const env = await environment(CALLERS, { LIVEGATE_HEALTH_PORT: String((silent.address() as AddressInfo).port) });
     expect(await outcome(HEALTHCHECK, env)).toMatchObject({
       status: 1,
       text: containing('no answer in time'),
@@ -144,7 +136,7 @@ test('the health check does not wait for a process that hangs', async () => {
   }
 });
 
-test('`auth: none` in the image says which keys are in the way, and what to do', async () => {
+test('`auth: none` in the image is refused with the keys that forbid it, and what to do', async () => {
   const { status, text } = await outcome(COMMAND, await environment('auth: { mode: none }'));
   expect(status).toBe(2);
   for (const name of ['REST', 'GRPC']) {
@@ -154,15 +146,15 @@ test('`auth: none` in the image says which keys are in the way, and what to do',
   }
 });
 
-describe('a dataDir that cannot be made', () => {
+describe('a dataDir that cannot be created', () => {
   it.each([
     ['below a file', 'file/data', 'ENOTDIR'],
     ['that is a file', 'file', 'ENOTDIR'],
     ['below a link to nowhere', 'nowhere/data', 'ENOENT|EEXIST'],
     ['in a file system of the kernel', '/proc/livegate', 'ENOENT'],
-  ])('%s is told by its key and path', async (_what, path, code) => {
+  ])('%s is reported by its key and path', async (_what, path, code) => {
     writeFileSync(join(folder, 'file'), '');
-    const env = await environment(CALLER);
+    const env = await environment(CALLERS);
     const file = join(folder, 'livegate.yaml');
     await run('ln', ['-s', '/nonexistent-livegate/x', join(folder, 'nowhere')]);
     writeFileSync(file, readFileSync(file, 'utf8').replace('./data', path));
@@ -171,15 +163,15 @@ describe('a dataDir that cannot be made', () => {
     expect(text).toMatch(new RegExp(`^dataDir: must be a folder .*${path}.*\\((${code})\\)\n$`));
   });
 
-  it('is told to the unprivileged user of the image too', async () => {
-    if (process.getuid?.() !== 0) return;
+  testAsRoot('is reported to the unprivileged user of the image too', async () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });
     chmodSync(folder, 0o755);
-    const env = await environment(CALLER);
+    const env = await environment(CALLERS);
     const file = join(folder, 'livegate.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('./data', './closed/data'));
-    const script = `process.setuid(65534); process.argv = ['node']; require(${JSON.stringify(join(ROOT, 'dist/main.js'))})`;
+    const main = JSON.stringify(join(ROOT, 'dist/main.js'));
+    const script = `process.setuid(65534); process.argv = ['node']; require(${main})`;
     const { status, text } = await outcome(['node', '-e', script], env);
     expect([status, text]).toEqual([2, expect.stringMatching(/^dataDir: .*closed\/data is not \(EACCES\)/)]);
   });

@@ -16,6 +16,7 @@ import { sharedOptions } from '../store/stores';
 import { auditEvent } from '../support/audit-events';
 import { PostgresServer } from '../support/postgres-server';
 import { RecordedEvents } from '../support/recorded-events';
+import { until } from '../support/until';
 
 const LANES = 8;
 
@@ -39,7 +40,7 @@ async function replicateSynchronously(): Promise<void> {
   await primary.query('select pg_reload_conf()');
   const state = async (): Promise<string | undefined> =>
     (await primary.query<{ sync_state: string }>('select sync_state from pg_stat_replication'))[0]?.sync_state;
-  while ((await state()) !== 'sync') await delay(20);
+  await until(async () => (await state()) === 'sync');
 }
 
 /** The standby first: it is found not to take writes. */
@@ -75,17 +76,13 @@ async function startLoad(): Promise<{ readonly confirmed: string[]; stop(): Prom
   };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(20);
-}
-
 async function lost(confirmed: readonly string[]): Promise<string[]> {
   const rows = await standby.query<{ request_id: string }>('select request_id from audit_events');
   const found = new Set(rows.map(({ request_id: id }) => id));
   return confirmed.filter((id) => !found.has(id));
 }
 
-test('with synchronous replication nothing that was answered is lost, and livegate goes on by itself', async () => {
+test('with synchronous replication, no confirmed record is lost, and livegate recovers by itself', async () => {
   await replicateSynchronously();
   await openBoth();
   const load = await startLoad();
@@ -104,7 +101,7 @@ test('with synchronous replication nothing that was answered is lost, and livega
   expect(recoveredMs).toBeLessThan(15_000);
 }, 90_000);
 
-test('a standby that is down makes writes wait, refused in time, and they go on when it is back', async () => {
+test('while the standby is down, writes are refused in time, and they succeed when it is back', async () => {
   await replicateSynchronously();
   await openBoth();
   const load = await startLoad();

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { Client } from 'pg';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
@@ -18,9 +17,11 @@ import { Store, openSharedStore } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
 import { auditEvent } from '../support/audit-events';
 import { endlessOperation } from '../support/endless-operation';
+import { freePort } from '../support/free-port';
 import needProgram from '../support/need-program';
-import { SERVER_USER, freePort } from '../support/postgres-server';
+import { SERVER_USER } from '../support/postgres-server';
 import { newDatabase } from '../support/shared-postgres';
+import { until } from '../support/until';
 
 /** Fewer than the connections of one replica. */
 const SESSIONS = 3;
@@ -60,7 +61,7 @@ ignore_startup_parameters = statement_timeout
   if (SERVER_USER) [folder, file].forEach((path) => chownSync(path, SERVER_USER?.uid ?? 0, SERVER_USER?.gid ?? 0));
   pooler = spawn('pgbouncer', [file], { ...SERVER_USER, stdio: 'ignore' });
   pooled = direct.replace(port, String(ownPort));
-  while (!(await answers(pooled))) await delay(20);
+  await until(() => answers(pooled));
 });
 afterAll(async () => {
   await owner.end();
@@ -83,9 +84,10 @@ async function answers(url: string): Promise<boolean> {
 
 const open = (url = pooled): Promise<Store> => openSharedStore(sharedOptions(new Secret(url)));
 
-it('is refused while nothing bounds the statements on the server, and says how to bound them', async () => {
+it('is refused without a statement_timeout of the database, with what to set', async () => {
   await expect(open()).rejects.toThrow(
-    "the statement_timeout of the database is 0 ms, and must be from 1 to 3000: behind a pooler, set it with ALTER ROLE … SET statement_timeout = '3000'",
+    'the statement_timeout of the database is 0 ms, and must be from 1 to 3000: ' +
+      "behind a pooler, set it with ALTER ROLE … SET statement_timeout = '3000'",
   );
 });
 
@@ -94,7 +96,8 @@ describe('with a time limit of the database', () => {
     await owner.query(`alter database ${new URL(direct).pathname.slice(1)} set statement_timeout = '2500'`);
     // For the sessions that the pooler has open, too.
     await owner.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+      `select pg_terminate_backend(pid) from pg_stat_activity
+      where pid <> pg_backend_pid() and datname = current_database()`,
     );
   });
 
@@ -125,7 +128,7 @@ describe('with a time limit of the database', () => {
     expect(Number(rows[0]?.count)).toBeLessThanOrEqual(SESSIONS);
   });
 
-  it('cancels a read, and not somebody else’s', async () => {
+  it('cancels a read, and no other one', async () => {
     const reads = new PostgresReads({ url: pooled, statementTimeoutMs: 30_000 });
     const caller = new AbortController();
     const given = reads.read(CompiledQuery.raw('select pg_sleep(2.3)'), caller.signal);
@@ -135,16 +138,16 @@ describe('with a time limit of the database', () => {
       );
       return Number(rows[0]?.count);
     };
-    while ((await sleeping()) === 0) await delay(5);
+    await until(async () => (await sleeping()) > 0);
     const begin = Date.now();
     caller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
     await expect(given).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
-    while ((await sleeping()) > 0) await delay(5);
+    await until(async () => (await sleeping()) === 0);
     expect(Date.now() - begin).toBeLessThan(2_000);
     await reads.close();
   });
 
-  it('ends a statement that takes too long, in the server', async () => {
+  it('ends a statement that takes too long in the server', async () => {
     const reads = new PostgresReads({ url: pooled, statementTimeoutMs: 30_000 });
     const given = reads.read(CompiledQuery.raw('select pg_sleep(20)'), new AbortController().signal);
     await expect(given).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE', cause: { code: '57014' } });

@@ -12,9 +12,10 @@ import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { openSharedStore } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
 import { PostgresServer } from '../support/postgres-server';
-import { readyz } from '../support/readiness';
+import { readyzOnce } from '../support/readiness';
 import { RecordedEvents } from '../support/recorded-events';
 import { startSystem, System } from '../support/start-system';
+import { until } from '../support/until';
 
 const LANES = 6;
 const KEY = 'fingerprint-key-of-the-restarts-0123456789';
@@ -54,25 +55,22 @@ function startLoad(isOver: () => boolean): { readonly confirmed: string[]; reado
 }
 
 test.each(['SIGINT', 'SIGQUIT'] as const)(
-  '%s',
+  'no confirmed write is lost over a stop by %s, and livegate recovers by itself',
   async (signal) => {
     let isOver = false;
     const { confirmed, done } = startLoad(() => isOver);
-    const until = async (count: number): Promise<void> => {
-      while (confirmed.length < count) await delay(10);
-    };
-    await until(50);
+    await until(() => confirmed.length >= 50);
     await server.stop(signal);
     const before = confirmed.length;
     await delay(1_500);
     expect(confirmed.length).toBe(before);
     await server.startAgain();
     const startedAt = Date.now();
-    await until(before + 50);
+    await until(() => confirmed.length >= before + 50);
     process.stdout.write(`${signal}: writes go on after ${Date.now() - startedAt} ms\n`);
     isOver = true;
     await done;
-    while ((await readyz(system.app.rest)).status !== 200) await delay(50);
+    await readyzOnce(system.app.rest, 200, 60_000);
 
     const rows = await server.query<{ request_id: string; kind: string }>('select request_id, kind from audit_events');
     const found = new Set(rows.map(({ request_id: id, kind }) => `${kind} ${id}`));

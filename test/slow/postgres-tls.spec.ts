@@ -2,7 +2,6 @@
 import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { Secret } from '../../src/domain/access/secret';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
@@ -10,6 +9,7 @@ import { PostgresReads } from '../../src/store/postgres-reads';
 import { openSharedStore } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
 import { PostgresServer, SERVER_USER } from '../support/postgres-server';
+import { until } from '../support/until';
 
 const TLS = join(__dirname, '../tls');
 const AUTHORITY = join(TLS, 'authority.pem');
@@ -57,7 +57,7 @@ it.each([
   await expect(open(url())).rejects.toThrow(cause);
 });
 
-it('cancels a read over TLS, too', async () => {
+it('cancels a read over TLS too', async () => {
   const url = urlWith(`?sslmode=verify-full&sslrootcert=${AUTHORITY}`);
   const reads = new PostgresReads({ url, statementTimeoutMs: 30_000 });
   const caller = new AbortController();
@@ -71,10 +71,10 @@ it('cancels a read over TLS, too', async () => {
     );
     return (await counting)[0]?.count ?? NaN;
   };
-  while ((await sleeping()) === 0) await delay(20);
+  await until(async () => (await sleeping()) > 0);
   const gone = new GatewayError('CALLER_CANCELLED', 'gone');
   caller.abort(gone);
   await expect(given).rejects.toBe(gone);
-  while ((await sleeping()) > 0) await delay(20);
+  await until(async () => (await sleeping()) === 0);
   await reads.close();
 }, 20_000);

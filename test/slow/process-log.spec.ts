@@ -12,6 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LogEventName } from '../../src/domain/events/event-log';
 import { linesOf } from '../support/readiness';
 import { startProcess } from '../support/start-process';
+import { ACCOUNTS } from '../support/minimal-config';
 
 const ROOT = join(__dirname, '../..');
 const DATABASE_PASSWORD = 'password-of-the-database';
@@ -38,14 +39,12 @@ grpc: { port: 0 }
 dataDir: data
 auth: { mode: none }
 ${more}
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: ID }, accessKeySecret: { env: ID } } }
-`,
+${ACCOUNTS}`,
   );
   return file;
 }
 
-test('the warning of pg about sslmode=require, and why livegate cannot start', async () => {
+test('a failed start is logged with the warning of pg about sslmode=require', async () => {
   const { port } = refusing.address() as AddressInfo;
   const url = `postgres://livegate:${DATABASE_PASSWORD}@127.0.0.1:${port}/livegate?sslmode=require`;
   const file = configFile('database: { url: { env: DB } }\nfingerprintKey: { env: KEY }');
@@ -65,7 +64,7 @@ test('the warning of pg about sslmode=require, and why livegate cannot start', a
 });
 
 test.each(['throw new Error("nobody catches me")', 'Promise.reject(new Error("nobody catches me"))'])(
-  'an error that nothing catches, and a warning: %s',
+  'an uncaught error and a warning are logged: %s',
   (statement) => {
     const preload = join(folder, 'preload.js');
     const late = `setTimeout(() => { process.emitWarning("be warned"); setImmediate(() => { ${statement} }) }, 200)`;
@@ -112,7 +111,7 @@ async function runWith(statements: string, event: LogEventName) {
   return { status, events: linesOf(livegate.errors()) };
 }
 
-test('a listener that cannot accept connections', async () => {
+test('a listener that cannot accept connections is logged', async () => {
   const failure = `Object.assign(new Error('accept'), { code: 'ENOBUFS' })`;
   const statement = `for (const listener of listeners) listener.emit('error', ${failure})`;
   const { status, events } = await runWith(statement, 'listener_failed');
@@ -123,7 +122,7 @@ test('a listener that cannot accept connections', async () => {
   expect(status).toBe(0);
 });
 
-test('something that cannot be closed in order', async () => {
+test('a failure to close is logged', async () => {
   const statement = `
     const { Worker } = require('node:worker_threads');
     const { postMessage } = Worker.prototype;

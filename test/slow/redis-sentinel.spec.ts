@@ -6,6 +6,7 @@ import { mostInAnyWindow } from '../support/departures';
 import { RedisServer } from '../support/start-redis';
 import { RecordedEvents } from '../support/recorded-events';
 import { Sentinels, startSentinels } from '../support/start-sentinels';
+import { until } from '../support/until';
 
 /*
  * A Redis with Sentinels, in real time and under more load than the quota has room for. No window
@@ -13,8 +14,6 @@ import { Sentinels, startSentinels } from '../support/start-sentinels';
  */
 
 const QUOTA = { limit: 12, windowMs: 1_000 };
-/** A slow machine needs longer. */
-const RESUMES_MS = 25_000;
 const FENCE = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '10'];
 
 let sentinels: Sentinels;
@@ -31,14 +30,6 @@ afterEach(async () => {
   await sentinels.stop();
 });
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + RESUMES_MS;
-  while (!(await condition())) {
-    if (performance.now() > giveUpAt) throw new Error(`it did not come about: ${condition.toString()}`);
-    await delay(10);
-  }
-}
-
 /** Some window from now on holds the whole quota. */
 async function untilUsed(): Promise<void> {
   const from = performance.now();
@@ -51,7 +42,7 @@ async function untilReplaced(old: RedisServer): Promise<void> {
 
 const joinsOf = ({ reports }: Replica): number => reports.filter((event) => event === 'quota_store_joined').length;
 
-it('holds over a primary that is killed, and the whole quota is used again', async () => {
+it('keeps to the quota over a killed primary, and uses all of it again', async () => {
   await start();
   await fleet.add(3);
   await untilUsed();
@@ -64,7 +55,7 @@ it('holds over a primary that is killed, and the whole quota is used again', asy
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('holds over a primary that stands still, is replaced, and wakes up as a primary', async () => {
+it('keeps to the quota over a primary that stands still, is replaced, and wakes up as a primary', async () => {
   await start();
   await fleet.add(3);
   await untilUsed();
@@ -78,7 +69,7 @@ it('holds over a primary that stands still, is replaced, and wakes up as a prima
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it("counts callers' calls at the new primary, also if no Sentinel answered in between", async () => {
+it("counts callers' calls at the new primary, even if no Sentinel answered in between", async () => {
   await start();
   const log = new RecordedEvents();
   const store = await ThrottleStore.open(systemClock, log.report, sentinels.target);
@@ -102,7 +93,7 @@ it("counts callers' calls at the new primary, also if no Sentinel answered in be
   }
 });
 
-it('takes no slots of a primary that is cut off from its replicas, as an old one would be', async () => {
+it('takes no slots from a primary that is cut off from its replicas, as an old one would be', async () => {
   await start(['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']);
   const [replica] = await fleet.add(1);
   await untilUsed();
@@ -116,7 +107,7 @@ it('takes no slots of a primary that is cut off from its replicas, as an old one
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('does not use a primary that could go on after it was replaced, and says what to set', async () => {
+it('refuses a primary that could go on after it was replaced, with what to set', async () => {
   await start([]);
   const [replica] = await fleet.add(1);
   await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);

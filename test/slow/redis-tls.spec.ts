@@ -7,7 +7,8 @@ import { RedisTarget } from '../../src/domain/values/redis-target';
 import { systemClock } from '../../src/resilience/system-clock';
 import { ThrottleStore } from '../../src/transports/throttle/throttle-store';
 import { Replica } from '../resilience/replicas';
-import { freePort, RedisServer, startRedis } from '../support/start-redis';
+import { freePort } from '../support/free-port';
+import { RedisServer, startRedis } from '../support/start-redis';
 
 const TLS = join(__dirname, '../tls');
 const CA = [readFileSync(join(TLS, 'authority.pem'), 'utf8')];
@@ -57,7 +58,7 @@ it.each<[string, () => RedisTarget, string]>([
   ['an unknown authority', () => target(undefined), 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   ['another name', () => target({ ca: CA, serverName: 'redis.example.com' }), 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['a wrong password', () => target({ ca: CA }, 'livegate:wrong'), 'WRONGPASS'],
-])('says why it does not use a server with %s', async (_title, to, cause) => {
+])('refuses a server with %s, with the reason', async (_title, to, cause) => {
   const replica = new Replica(to(), { limit: 12, windowMs: 400 }, 4);
   try {
     await replica.link.start();

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Of } from '../../src/transports/auth/api-key';
 import { RunningProcess, startProcess } from '../support/start-process';
+import { until } from '../support/until';
+import { ACCOUNTS } from '../support/minimal-config';
 
 const ROOT = join(__dirname, '../..');
 const MARKER = 'a-value-that-nobody-may-see';
@@ -32,9 +34,7 @@ rest: { port: 0 }
 grpc: { port: 0 }
 reload: { pollMs: 50 }
 callers: ${JSON.stringify(callers)}
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: KEY }, accessKeySecret: { env: KEY } } }
-${more}`;
+${ACCOUNTS}${more}`;
 }
 
 /** As editors and configuration management do it. */
@@ -49,13 +49,11 @@ function lines(event: string): Line[] {
 }
 
 /** Resolves when there are so many lines of one event. */
-async function told(event: string, count: number, cause = 'file'): Promise<Line[]> {
-  for (let tries = 0; tries < 200; tries += 1) {
+function told(event: string, count: number, cause = 'file'): Promise<Line[]> {
+  return until(() => {
     const found = lines(event).filter((line) => line['cause'] === cause);
-    if (found.length >= count) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no ${count} × ${event} in:\n${livegate.errors()}`);
+    return found.length >= count && found;
+  });
 }
 
 const statusOf = async (key: string): Promise<number> =>
@@ -67,7 +65,7 @@ beforeAll(async () => {
   writeFileSync(file, text(['one']));
   livegate = await startProcess(process.execPath, [join(ROOT, 'dist/main.js'), '--config', file], {
     cwd: folder,
-    env: { KEY: MARKER },
+    env: { ID: MARKER },
     until: '"ready"',
   });
   ({ rest } = JSON.parse(livegate.output()) as { rest: string });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Of } from '../../src/transports/auth/api-key';
 import { startProcess } from '../support/start-process';
+import { ACCOUNTS } from '../support/minimal-config';
 
 const ROOT = join(__dirname, '../..');
 const ROUNDS = 100;
@@ -17,10 +18,10 @@ grpc: { port: 0 }
 reload: { pollMs: 50 }
 shutdown: { graceMs: 3000 }
 callers:
-  - { id: one, apiKeys: [{ sha256: "${sha256Of('one')}" }], grants: [{ accounts: ["*"], domains: ["*"], verbs: [read] }] }
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: KEY }, accessKeySecret: { env: KEY } } }
-`;
+  - id: one
+    apiKeys: [{ sha256: "${sha256Of('one')}" }]
+    grants: [{ accounts: ["*"], domains: ["*"], verbs: [read] }]
+${ACCOUNTS}`;
 
 const HOSTILE: readonly (string | Uint8Array)[] = [
   '',
@@ -33,18 +34,18 @@ const HOSTILE: readonly (string | Uint8Array)[] = [
   `${GOOD}audit: { reads: true }\n`,
   `a: ${'['.repeat(5_000)}`,
   `${GOOD}x: &x { y: 1 }\nlog: { <<: *x }\n`,
-  GOOD.replace('{ env: KEY }', '{ file: /dev/zero }'),
+  GOOD.replace('{ env: ID }', '{ file: /dev/zero }'),
   GOOD.replace('accounts: ["*"]', 'accounts: [elsewhere]'),
 ];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('serves its callers through a storm of reloads, and drains in it', async () => {
+test('callers are served through a storm of reloads, and livegate drains in it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-storm-'));
   const file = join(folder, 'livegate.yaml');
   writeFileSync(file, GOOD);
   const args = [join(ROOT, 'dist/main.js'), '--config', file];
-  const livegate = await startProcess(process.execPath, args, { cwd: folder, env: { KEY: 'a-key' }, until: '"ready"' });
+  const livegate = await startProcess(process.execPath, args, { cwd: folder, env: { ID: 'a-key' }, until: '"ready"' });
   const { rest } = JSON.parse(livegate.output()) as { rest: string };
   const statuses = new Set<number>();
   const call = async (): Promise<void> => {

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { AuditQuery } from '../../src/domain/records/audit';
 import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
 import { Verification, verifyAudit } from '../../src/store/audit/audit-verifier';
@@ -10,6 +9,7 @@ import { endlessOperation } from '../support/endless-operation';
 import { FakeClock } from '../support/fake-clock';
 import { RecordedEvents } from '../support/recorded-events';
 import { StoreWorld, localWorld, sharedWorld } from '../store/stores';
+import { until } from '../support/until';
 
 /*
  * What is removed because of its age, in the embedded database and in a real PostgreSQL, and what
@@ -81,7 +81,7 @@ describe.each([
     await chain.close();
   }
 
-  /** Past the store, as whoever owns the database can. */
+  /** Past the store, as the owner of the database can. */
   async function tamper(...statements: string[]): Promise<void> {
     await store.close();
     for (const statement of [...unlocking, ...statements]) await world.run(statement);
@@ -93,7 +93,7 @@ describe.each([
   const chains = (): Promise<readonly string[]> => store.audit.incarnations(undefined, 10);
   const removals = async (): Promise<number> => (await store.audit.head(key.id))?.seq ?? 0;
 
-  it('removes whole chains that are too old, records it, and the rest can still be verified', async () => {
+  it('removes whole chains that are too old, records that, and leaves the rest verifiable', async () => {
     await pass();
     expect(new Set(await chains())).toEqual(new Set([YOUNG, key.id]));
     const removed = expect.any(Number) as number;
@@ -112,7 +112,7 @@ describe.each([
     expect(await removals()).toBe(2);
   });
 
-  it('leaves pages as they are: the next one of a removed record is what is left', async () => {
+  it('keeps page tokens valid: the page after a removed record has what is left', async () => {
     const page = (before?: AuditQuery['before']) =>
       store.audit.find(
         { account: 'ali', names: ['*.example.com'], filter: {}, limit: 10, maxBytes: 1e6, ...(before && { before }) },
@@ -126,7 +126,7 @@ describe.each([
     expect((await page()).records.map(({ incarnation }) => incarnation)).toEqual(Array(10).fill(YOUNG));
   });
 
-  it('can be interrupted at any moment: what is left is sound, and the next pass goes on', async () => {
+  it('can be interrupted at any moment: the rest is sound, and the next pass continues', async () => {
     let passes = 0;
     for (; (await chains()).length > 2 || passes === 0; passes += 1) {
       await pass(abortsAt(2 + passes));
@@ -138,7 +138,7 @@ describe.each([
     expect(new Set(await chains())).toEqual(new Set([YOUNG, key.id]));
   });
 
-  it('removes again what a crash left between the record and the deletion', async () => {
+  it('removes again what a crash left between record and deletion', async () => {
     for (let question = 1; (await removals()) === 0; question += 1) await pass(abortsAt(question));
     expect(await chains()).toContain(OLDER);
     await tamper('delete from audit_removals');
@@ -148,7 +148,7 @@ describe.each([
     expect(new Set(await chains())).toEqual(new Set([YOUNG, key.id]));
   });
 
-  it('does not hide that somebody else removed a chain, or the record of a removal', async () => {
+  it('does not hide that somebody else removed a chain or the record of a removal', async () => {
     await tamper(`delete from audit_events where incarnation = '${OLD}'`);
     await pass();
     expect((await verify()).faults).toEqual([0, EVENTS].map((seq) => ({ incarnation: OLD, seq, fault: 'CUT' })));
@@ -162,7 +162,7 @@ describe.each([
   it.each([
     ['was changed', `update audit_events set record = replace(record, 'team', 'gang')`, 'FORGED'],
     ['only looks old', `update audit_events set at = at - ${100 * DAY_MS}`, 'MISFILED'],
-  ])('keeps a chain with a record that %s, and says so once', async (_title, change, fault) => {
+  ])('keeps a chain with a record that %s, and reports it once', async (_title, change, fault) => {
     await tamper(`${change} where incarnation = '${OLDER}' and seq = 120`);
     await tamper(`${change} where incarnation = '${YOUNG}'`);
     await pass();
@@ -173,7 +173,7 @@ describe.each([
     expect(new Set(kept.map(({ incarnation }) => incarnation)).size).toBe(kept.length);
   });
 
-  it('is refused by the database where no removal is under way', async () => {
+  it('a deletion is refused by the database outside of a removal', async () => {
     await store.close();
     for (const table of ['audit_events', 'audit_patterns']) {
       await expect(world.run(`delete from ${table} where incarnation = '${OLD}'`)).rejects.toThrow('only added to');
@@ -181,18 +181,18 @@ describe.each([
     await open();
   });
 
-  it('begins at once, and says where it fails', async () => {
+  it('starts at once, and reports a failure', async () => {
     const stop = store.retention.keep(KEEP_DAYS);
-    while (log.of('retention_done').length === 0) await delay(5);
+    await until(() => log.of('retention_done')[0]);
     await stop();
     await store.close();
     const stopAgain = store.retention.keep(KEEP_DAYS);
-    while (log.of('retention_failed').length === 0) await delay(5);
+    await until(() => log.of('retention_failed')[0]);
     await stopAgain();
     await open();
   });
 
-  it('forgets deleted resources, and nothing else', async () => {
+  it('forgets deleted resources only', async () => {
     const state = { fields: {}, appliedAtMs: 1 };
     const names = Array.from({ length: 450 }, (_, i) => `alibaba/1/domains/${i}.example.com/callbackConfigs/stream`);
     await store.appliedStates.remember(new Map(names.map((resource) => [resource, state])));
@@ -203,7 +203,7 @@ describe.each([
   });
 
   if (name === 'embedded') {
-    it('gives the space back to the disk', async () => {
+    it('returns the space to the disk', async () => {
       await write('dddddddddddddddd', 150, 3_000);
       await store.close();
       const size = (): number => statSync(world.file ?? '').size;
@@ -215,7 +215,7 @@ describe.each([
       await open();
     });
   } else {
-    it('forgets leases that ended a day ago, and later ones of the key have greater fences', async () => {
+    it('forgets leases that ended a day ago, and later leases of the key have greater fences', async () => {
       const { leases } = store;
       const lease = (): Promise<number> =>
         leases?.run('key', endlessOperation(), ({ fence }) => Promise.resolve(fence)) ?? Promise.resolve(NaN);
@@ -228,7 +228,7 @@ describe.each([
       expect(await lease()).toBeGreaterThan(first + 2);
     });
 
-    it('is done by one replica at a time', async () => {
+    it('runs at one replica at a time', async () => {
       const other = await world.open();
       await Promise.all([pass(), other.retention.pass(KEEP_DAYS, never)]);
       await other.close();

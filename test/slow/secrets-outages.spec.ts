@@ -11,7 +11,6 @@ import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Metadata } from '@grpc/grpc-js';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { LOG_EVENTS, LogEventName } from '../../src/domain/events/event-log';
@@ -170,10 +169,8 @@ async function callEverything(rest: string, grpc: GrpcClient): Promise<string[]>
     return `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
   };
   const overGrpc = async (bearer: string, name: string): Promise<string> => {
-    const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${bearer}`);
     const request = { callbackConfig: { ...callbackConfig, name } };
-    const options = { metadata, deadlineMs: 1_500 };
+    const options = { headers: { authorization: `Bearer ${bearer}` }, deadlineMs: 1_500 };
     return JSON.stringify(await grpc.call('CallbackConfigService', 'SetCallbackConfig', request, options));
   };
   const said: Promise<string>[] = [];
@@ -187,7 +184,7 @@ async function callEverything(rest: string, grpc: GrpcClient): Promise<string[]>
   return [...(await Promise.all(said)), await (await fetch(`${rest}/readyz`)).text()];
 }
 
-/** Nobody can connect any more, and whoever is has to go. */
+/** Refuses new connections, and ends those that exist. */
 async function takeDatabaseAway(): Promise<void> {
   const name = new URL(database).pathname.slice(1);
   const client = new Client({ connectionString: database.replace(name, 'postgres') });

@@ -5,6 +5,7 @@ import { RedisServer, startRedis } from '../support/start-redis';
 import { mostInAnyWindow } from '../support/departures';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { Fleet, Replica } from '../resilience/replicas';
+import { until } from '../support/until';
 
 /*
  * Replicas that share one quota through a real Redis, in real time, under more load than the quota
@@ -63,15 +64,6 @@ async function untilUsed(limit = fleet.quota.limit): Promise<void> {
   }
 }
 
-/** However long that takes: a machine that stands still for a while makes it come later. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 25_000;
-  while (!(await condition())) {
-    if (performance.now() > giveUpAt) throw new Error(`it did not come about: ${condition.toString()}`);
-    await delay(10);
-  }
-}
-
 async function limitOf(replica: Replica | undefined): Promise<number> {
   return (await replica?.slots.use())?.limit ?? 0;
 }
@@ -92,7 +84,7 @@ async function command(name: string, ...args: string[]): Promise<void> {
   client.disconnect();
 }
 
-it('is exact over replicas, and used', async () => {
+it('replicas use all of the quota, and never more', async () => {
   await fleet.add(3);
   await untilUsed();
   await until(() => fleet.replicas.every(({ departures }) => departures.length > 0));
@@ -100,7 +92,7 @@ it('is exact over replicas, and used', async () => {
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('holds over a Redis that is killed and comes back empty', async () => {
+it('keeps to the quota over a Redis that is killed and comes back empty', async () => {
   fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   await fleet.add(3);
   // Right after the quota was used up.
@@ -110,7 +102,7 @@ it('holds over a Redis that is killed and comes back empty', async () => {
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('holds over a Redis that loses its data', async () => {
+it('keeps to the quota over a Redis that loses its data', async () => {
   await fleet.add(3);
   await untilUsed();
   await command('FLUSHALL');
@@ -118,7 +110,7 @@ it('holds over a Redis that loses its data', async () => {
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('holds over a Redis that stands still for a second', async () => {
+it('keeps to the quota over a Redis that stands still for a second', async () => {
   await fleet.add(3);
   await untilUsed();
   redis.pause();
@@ -130,7 +122,7 @@ it('holds over a Redis that stands still for a second', async () => {
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('serves nothing while Redis was never there, and serves when it comes', async () => {
+it('serves no call until Redis is first reached', async () => {
   await redis.kill();
   const [replica] = await fleet.add(1);
   await until(() => replica?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
@@ -142,7 +134,7 @@ it('serves nothing while Redis was never there, and serves when it comes', async
   expect(replica?.reports).toEqual(['quota_store_unreachable', 'quota_store_joined']);
 });
 
-it('leaves each replica its share while Redis is away for long, and the whole when it is back', async () => {
+it('leaves each replica its share during a long outage of Redis, and the whole quota afterwards', async () => {
   fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   await fleet.add(3);
   await untilUsed();
@@ -161,7 +153,7 @@ it('leaves each replica its share while Redis is away for long, and the whole wh
   expect(fleet.most).toBe(QUOTA.limit);
 });
 
-it('withholds the share of a replica that is cut off, which it uses, and gives it back', async () => {
+it('withholds the share of a replica that is cut off and uses it, and releases it afterwards', async () => {
   fleet = new Fleet(redis.url, LONG, MAX_REPLICAS);
   const [other] = await fleet.add(1);
   const [cutOff, way] = await addBehindRelay();
@@ -187,7 +179,7 @@ it('does not withhold the share of a replica that is stopped properly', async ()
   expect(await limitOf(first)).toBe(QUOTA.limit);
 });
 
-it('takes in no more replicas than are configured, until there is room', async () => {
+it('admits no more than maxReplicas replicas, until one leaves', async () => {
   await fleet.add(MAX_REPLICAS);
   const [surplus] = await fleet.add(1);
   await until(() => surplus?.refusals.has('QUOTA_STORE_UNAVAILABLE') ?? false);
@@ -208,7 +200,7 @@ it.each([
     },
   },
   { title: 'Redis loses its data', fault: () => command('FLUSHALL').then(() => () => undefined) },
-])('counts a call that may have arrived late while $title', async ({ fault }) => {
+])('counts a call from its latest possible arrival on while $title', async ({ fault }) => {
   relay = await startTcpRelay(redis.port);
   const replica = new Replica(`redis://127.0.0.1:${relay.port}`, { limit: 1, windowMs: 400 }, MAX_REPLICAS);
   fleet.replicas.push(replica);
@@ -233,7 +225,7 @@ it.each([
   expect(granted).toEqual([]);
 });
 
-it('uses a Redis that is far away, exactly', async () => {
+it('is exact with a distant Redis', async () => {
   const [, way] = await addBehindRelay();
   way.delay(15);
   await untilUsed();
@@ -257,7 +249,7 @@ it('begins a new epoch when the clock of Redis is set', async () => {
   expect(fleet.most).toBeLessThanOrEqual(QUOTA.limit);
 });
 
-it('does not rely on a Redis that may evict keys', async () => {
+it('refuses a Redis that may evict keys', async () => {
   await command('CONFIG', 'SET', 'maxmemory', '100mb');
   await command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
   const [replica] = await fleet.add(1);

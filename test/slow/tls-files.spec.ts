@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { RunningProcess, startProcess } from '../support/start-process';
+import { until } from '../support/until';
+import { ACCOUNTS } from '../support/minimal-config';
 
 const ROOT = join(__dirname, '../..');
 const CERTIFICATES = join(__dirname, '../tls');
@@ -18,9 +20,7 @@ rest: { port: 0, tls: { cert: tls.pem, key: tls.key } }
 grpc: { port: 0, tls: { cert: tls.pem, key: tls.key } }
 reload: { pollMs: 100 }
 auth: { mode: none }
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: ID }, accessKeySecret: { env: ID } } }
-`;
+${ACCOUNTS}`;
 
 let folder: string;
 let livegate: RunningProcess;
@@ -66,11 +66,7 @@ function events(): { readonly event: string; readonly problems?: readonly { read
   return all.filter(({ event }) => /^(config_reloaded|reload_refused)$/.test(event));
 }
 
-async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isTrue())) await delay(20);
-}
-
-test('a new pair is used without a restart, and a broken one is refused once, until it is mended', async () => {
+test('a new pair is used without a restart, and a broken one is refused once until it is corrected', async () => {
   expect(await shown()).toEqual(serialsOf('server'));
   install('client-dns');
   await until(async () => (await shown()).join() === serialsOf('client-dns').join());

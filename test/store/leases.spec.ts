@@ -10,6 +10,7 @@ import { endlessOperation } from '../support/endless-operation';
 import { newDatabase } from '../support/shared-postgres';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { sharedOptions } from './stores';
+import { until } from '../support/until';
 
 /*
  * Leases among replicas over one real PostgreSQL. A slow machine only makes waits longer, and no
@@ -77,7 +78,7 @@ function holding(store: Store): { readonly lease: Promise<Lease>; letGo(): Promi
 
 const state = (url: string) => new Map([['r', { fields: { urls: [url] }, appliedAtMs: 1 }]]);
 
-it('is not opened without the database, and says so without the password', async () => {
+it('a store is not opened without its database, and the error has no password', async () => {
   const open = openSharedStore(sharedOptions(new Secret('postgres://user:pass-word@127.0.0.1:1/livegate')));
   await expect(open).rejects.toThrow(
     new Error("the store's tables cannot be migrated: connect ECONNREFUSED 127.0.0.1:1"),
@@ -110,7 +111,7 @@ describe('a lease', () => {
     await held.letGo();
   });
 
-  it('is given back whatever becomes of the work', async () => {
+  it('is released whether the work succeeds or fails', async () => {
     const failure = new GatewayError('PROVIDER_UNAVAILABLE', 'down');
     await expect(hold(near, () => Promise.reject(failure))).rejects.toBe(failure);
     const taken = await hold(far, (lease) => Promise.resolve(lease));
@@ -125,7 +126,7 @@ describe('a lease', () => {
     expect(performance.now()).toBeGreaterThanOrEqual(overAtMs);
   });
 
-  it('is awaited until the operation ends, and not claimed afterwards', async () => {
+  it('is waited for until the operation ends, and not claimed afterwards', async () => {
     const held = holding(near);
     await held.lease;
     const operation = endlessOperation();
@@ -138,7 +139,7 @@ describe('a lease', () => {
     await expect(hold(near, () => Promise.resolve('free'))).resolves.toBe('free');
   });
 
-  it('lasts as long as the work, and longer than it was given for', async () => {
+  it('is extended as long as the work lasts', async () => {
     const held = holding(near);
     const lease = await held.lease;
     const next = holding(far);
@@ -185,7 +186,7 @@ describe('a replica that is cut off from the database', () => {
     await expect(hold(far, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('gives up a database that takes everything and answers nothing', async () => {
+  it('gives up a database that accepts everything and answers nothing', async () => {
     relay.delay(9_000);
     try {
       await expect(far.appliedStates.recall(['r'])).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
@@ -196,8 +197,8 @@ describe('a replica that is cut off from the database', () => {
   });
 });
 
-describe('what is remembered under a lease', () => {
-  it('waits for a claim that is being made, and is refused if it was', async () => {
+describe('a state remembered under a lease', () => {
+  it('waits for a concurrent claim, and is refused if that succeeds', async () => {
     await near.appliedStates.remember(state('https://before.example.com'));
     const held = holding(near);
     const lease = await held.lease;
@@ -222,7 +223,7 @@ describe('what is remembered under a lease', () => {
     await held.letGo();
   });
 
-  it('is kept while nobody else has claimed it, even when the lease has run out', async () => {
+  it('is kept after the lease has run out if nobody else has claimed it', async () => {
     const lease = await hold(near, (given) => Promise.resolve(given));
     await near.appliedStates.remember(state('https://kept.example.com'), lease);
     expect((await far.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://kept.example.com'] });
@@ -247,15 +248,10 @@ describe('a table that somebody else has locked', () => {
     await other.query('select pg_stat_clear_snapshot()');
     return (await other.query(waiting, ['Lock'])).rows.length;
   };
-  const untilWaiting = async (statements: number): Promise<void> => {
-    while ((await statementsThatWait()) < statements) await delay(5);
-  };
+  const untilWaiting = (statements: number) => until(async () => (await statementsThatWait()) >= statements);
 
-  const untilRecalled = async (url: string): Promise<void> => {
-    const isRecalled = async () =>
-      sameValue((await near.appliedStates.recall(['r'])).get('r')?.fields, { urls: [url] });
-    while (!(await isRecalled())) await delay(5);
-  };
+  const untilRecalled = (url: string) =>
+    until(async () => sameValue((await near.appliedStates.recall(['r'])).get('r')?.fields, { urls: [url] }));
 
   it('delays no operation beyond its end', async () => {
     await near.appliedStates.remember(state('https://before.example.com'));
@@ -278,7 +274,7 @@ describe('a table that somebody else has locked', () => {
     await untilRecalled('https://given-up.example.com');
   });
 
-  it('never lets an abandoned write replace what a later holder remembers', async () => {
+  it('never lets an abandoned write replace the state of a later holder', async () => {
     await near.appliedStates.remember(state('https://before.example.com'));
     const operation = endlessOperation();
     await hold(near, async (lease) => {
@@ -291,7 +287,7 @@ describe('a table that somebody else has locked', () => {
     });
     await hold(far, async (lease) => {
       await other.query('commit');
-      while ((await statementsThatWait()) > 0) await delay(5);
+      await until(async () => (await statementsThatWait()) === 0);
       const found = await far.appliedStates.recall(['r']);
       expect(found.get('r')?.fields).toEqual({ urls: ['https://before.example.com'] });
       await far.appliedStates.remember(state('https://newer.example.com'), lease);
@@ -299,7 +295,7 @@ describe('a table that somebody else has locked', () => {
     expect((await near.appliedStates.recall(['r'])).get('r')?.fields).toEqual({ urls: ['https://newer.example.com'] });
   });
 
-  it('gives back a lease that is granted after the operation has ended', async () => {
+  it('releases a lease that is granted after the operation has ended', async () => {
     await lock('resource_leases');
     const operation = endlessOperation();
     const work = jest.fn();
@@ -312,8 +308,7 @@ describe('a table that somebody else has locked', () => {
     await other.query('commit');
     const granted = async () =>
       (await other.query<{ fence: string }>('select fence from resource_leases where key = $1', [key])).rows[0]?.fence;
-    while ((await granted()) === undefined) await delay(5);
-    const given = Number(await granted());
+    const given = Number(await until(granted));
     // Or it would be extended for ever.
     const fence = await hold(far, (lease) => Promise.resolve(lease.fence));
     expect(fence).toBe(given + 1);

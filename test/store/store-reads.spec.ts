@@ -9,6 +9,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { PostgresReads } from '../../src/store/postgres-reads';
 import { newDatabase } from '../support/shared-postgres';
+import { until } from '../support/until';
 
 /*
  * Reads that only one caller needs: they keep no write waiting, and the database does none that
@@ -37,7 +38,7 @@ describe('embedded', () => {
   const SLOW =
     'with recursive n (i) as (select 1 union all select i + 1 from n where i < 100000) select count(*) as count from n';
 
-  it('a write overtakes the reads that wait', async () => {
+  it('a write overtakes waiting reads', async () => {
     const order: string[] = [];
     const reads = Array.from({ length: 50 }, () => link.read(SLOW, [], forever()).then(() => order.push('read')));
     await wait(5);
@@ -102,10 +103,10 @@ describe('PostgreSQL', () => {
   it('the server cancels an aborted read, and serves the next one', async () => {
     const caller = new AbortController();
     const given = reads.read(CompiledQuery.raw('select pg_sleep(19)'), caller.signal);
-    while ((await sleeping()) === 0) await wait(5);
+    await until(async () => (await sleeping()) > 0);
     caller.abort(GONE);
     await expect(given).rejects.toBe(GONE);
-    while ((await sleeping()) > 0) await wait(5);
+    await until(async () => (await sleeping()) === 0);
     expect(await reads.read(CompiledQuery.raw('select 1 as one'), forever())).toEqual([{ one: 1 }]);
     const wrong = reads.read(CompiledQuery.raw('select nonsense'), forever());
     await expect(wrong).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });

@@ -1,24 +1,27 @@
 import { GatewayError } from '../../src/domain/errors/gateway-error';
-import { Operation, UnansweredWrites } from '../../src/domain/operations/operation';
+import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../src/domain/operations/operation';
 import { NO_SPAN } from '../../src/domain/telemetry/span.port';
 
-/**
- * An operation without a deadline; `end` is when it passes all the same. What it recovers by has
- * not ended.
- */
-export function endlessOperation(): Operation & { end(): void } {
+export interface EndlessOperation extends Operation {
+  /** Aborts it, by default as its deadline does. */
+  end(error?: GatewayError): void;
+}
+
+/** An operation that only the test ends. Its recovery goes on. */
+export function endlessOperation({ validateOnly = false } = {}): EndlessOperation {
   const controller = new AbortController();
+  const calls: UpstreamCallRecord[] = [];
   const self = {
     caller: 'somebody',
     requestId: 'req-1',
     deadlineMs: Infinity,
     signal: controller.signal,
-    validateOnly: false,
-    calls: [],
+    validateOnly,
+    calls,
     unanswered: new UnansweredWrites(),
     span: NO_SPAN,
     recovery: (): Operation => ({ ...self, signal: new AbortController().signal }),
-    end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'over')),
+    end: (error = new GatewayError('DEADLINE_PASSED', 'over')) => controller.abort(error),
   };
   return self;
 }

@@ -23,6 +23,9 @@ export type GrpcAnswer =
       readonly metadata: Metadata;
     };
 
+/** Such as `authorization`; one that is undefined is not sent. */
+export type GrpcHeaders = Readonly<Record<string, string | undefined>>;
+
 const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit'];
 
 /** Calls livegate's services by name, with real protobuf on a real socket. */
@@ -46,27 +49,27 @@ export class GrpcClient {
     service: string,
     method: string,
     request: object,
-    options: { readonly deadlineMs?: number; readonly metadata?: Metadata } = {},
+    options: { readonly deadlineMs?: number; readonly headers?: GrpcHeaders } = {},
   ): Promise<GrpcAnswer> {
     const definition = this.definition[`livegate.v1.${service}`] as ServiceDefinition;
     const rpc = definition[method];
     const client = this.#clients.get(service);
     if (!rpc || !client) throw new Error(`there is no ${service}/${method}`);
     return new Promise((resolve) => {
-      const headers: { metadata?: Metadata } = {};
+      const received: { metadata?: Metadata } = {};
       const call = client.makeUnaryRequest(
         rpc.path,
         rpc.requestSerialize,
         rpc.responseDeserialize,
         request,
-        options.metadata ?? new Metadata(),
+        metadataOf(options.headers),
         options.deadlineMs === undefined ? {} : { deadline: Date.now() + options.deadlineMs },
         (error, message) => {
-          const metadata = headers.metadata ?? new Metadata();
+          const metadata = received.metadata ?? new Metadata();
           resolve(error ? { ...this.#failure(error), metadata } : { ok: true, message, metadata });
         },
       );
-      call.on('metadata', (metadata) => (headers.metadata = metadata));
+      call.on('metadata', (metadata) => (received.metadata = metadata));
     });
   }
 
@@ -90,6 +93,35 @@ export class GrpcClient {
   close(): void {
     for (const client of this.#clients.values()) client.close();
   }
+}
+
+function metadataOf(headers: GrpcHeaders = {}): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) metadata.set(name, value);
+  return metadata;
+}
+
+export interface RawCall {
+  /** Such as `/livegate.v1.AccountService/ListAccounts`, or one that does not exist. */
+  readonly path: string;
+  /** The message as it is encoded; empty by default. */
+  readonly bytes?: Buffer;
+  readonly headers?: GrpcHeaders;
+}
+
+/** Calls any path with any bytes, on a connection of its own; the error, or null. */
+export function callRaw(
+  address: string,
+  { path, bytes = Buffer.alloc(0), headers }: RawCall,
+): Promise<ServiceError | null> {
+  const client = new Client(address, credentials.createInsecure());
+  const same = (value: Buffer): Buffer => value;
+  return new Promise((resolve) =>
+    client.makeUnaryRequest(path, same, same, bytes, metadataOf(headers), (error) => {
+      client.close();
+      resolve(error);
+    }),
+  );
 }
 
 // Specs start many systems: what each client would parse is parsed once.

@@ -2,8 +2,7 @@ import { Account } from '../../src/domain/access/account';
 import { Quota } from '../../src/domain/resources/capability';
 import { Clock } from '../../src/domain/time/clock';
 import { UpstreamPipeline } from '../../src/domain/operations/upstream-pipeline';
-import { NO_INSTRUMENTS } from '../../src/domain/telemetry/instruments.port';
-import { Resilience } from '../../src/resilience/resilience';
+import { testResilience } from './test-resilience';
 
 const PLENTY: Quota = { limit: 100_000, windowMs: 100 };
 
@@ -15,16 +14,12 @@ const plentyOf = new Proxy<Record<string, Quota>>({}, { get: () => PLENTY });
  * each call.
  */
 export function openPipeline(account: Account, timeoutMs: number, clock: Clock): UpstreamPipeline {
-  const resilience = new Resilience({
+  const resilience = testResilience({
     quota: { lateCapMs: 1_000, spreadMs: 0, maxQueue: 1_000, burst: 1 },
-    breaker: { failureRatio: 1, minCalls: 1_000_000, windowMs: 10_000, resetMs: 1_000, probes: 1 },
     retry: { maxAttempts: 1, budgetRatio: 0, budgetFloorPerSecond: 0 },
     timeoutMs,
     quotasOf: () => plentyOf,
     clock,
-    report: () => undefined,
-    instruments: NO_INSTRUMENTS,
-    random: () => 0,
   });
   return resilience.pipelineOf(account);
 }

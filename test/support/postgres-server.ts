@@ -1,18 +1,17 @@
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { chmodSync, chownSync, closeSync, cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
+import { freePort } from './free-port';
 
 /* PostgreSQL servers of the binaries in node_modules, each in a folder and on a port of its own. */
 
 const START_MS = 20_000;
 const PORTS_TRIED = 5;
 
-/** Who a server runs as where the tests run as root, which it refuses. */
+/** The user of a server if the tests run as root, which PostgreSQL refuses. */
 export const SERVER_USER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
 /** Nothing has to outlive the run: without the disk it is several times as fast. */
@@ -62,9 +61,10 @@ export class PostgresServer {
 
   /** `SIGQUIT` ends it at once, without a checkpoint, as a crash does. */
   async stop(signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
-    if (this.#process?.exitCode !== null) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.kill(signal);
+    const server = this.#process;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
     await ended;
   }
 
@@ -110,23 +110,24 @@ export class PostgresServer {
     const args = ['-D', this.data, '-p', String(this.port), ...settings];
     const options = { ...SERVER_USER, cwd: this.data, detached: true };
     const server = spawn(join(this.bin, 'postgres'), args, { ...options, stdio: ['ignore', log, log] });
+    closeSync(log);
     this.#process = server;
     watchOver(this.pid, this.folder);
-    const ended = once(server, 'exit').then(() => false);
-    if (!(await Promise.race([ended, this.#answers()]))) return false;
+    if (!(await this.#answers(server))) return false;
     server.unref();
     return true;
   }
 
-  async #answers(): Promise<boolean> {
+  async #answers(server: ChildProcess): Promise<boolean> {
     for (const giveUpAt = Date.now() + START_MS; Date.now() < giveUpAt; await delay(20)) {
+      if (server.exitCode !== null || server.signalCode !== null) return false;
       if (await this.query('select 1').then(() => true, isRefusal)) return true;
     }
     return false;
   }
 }
 
-/** Whether the server has started, though it does not let everybody in. */
+/** Whether the server has started, but rejects this client. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '28000';
 }
@@ -172,13 +173,4 @@ function runs(native: string): boolean {
   } catch {
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunningProcess, startProcess } from './start-process';
+import { ACCOUNTS } from './minimal-config';
 
 const ROOT = join(__dirname, '../..');
 
@@ -31,9 +32,7 @@ rest: { port: 0 }
 grpc: { port: 0 }
 shutdown: { graceMs: 500 }
 auth: { mode: none }
-accounts:
-  - { id: ali, provider: alibaba, uid: "1", credentials: { accessKeyId: { env: ID }, accessKeySecret: { env: ID } } }
-`;
+${ACCOUNTS}`;
 
 export interface Readyz {
   readonly status: number;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { PROMETHEUS_FOLDER } from './alert-rules';
+import { freePort } from './free-port';
 import needProgram from './need-program';
-import { freePort } from './postgres-server';
 
 const START_MS = 60_000;
 
@@ -32,14 +32,17 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   const options = [`config.file=${folder}/prometheus.yml`, `storage.tsdb.path=${folder}/data`, 'log.level=warn'];
   const args = [...options, `web.listen-address=${address}`].map((option) => `--${option}`);
   const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  await serves(`http://${address}/-/ready`);
-  return {
-    query: (expr) => query(`http://${address}/api/v1/query`, expr),
-    async stop() {
-      if (child.exitCode === null && child.kill()) await once(child, 'exit');
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.kill()) await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await serves(`http://${address}/-/ready`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { query: (expr) => query(`http://${address}/api/v1/query`, expr), stop };
 }
 
 async function serves(url: string): Promise<void> {

@@ -1,19 +1,19 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port';
 
 export interface RedisOptions {
   /** Where its files go; by default a new folder that goes with the server. */
   readonly dir?: string;
   /** Writes are on disk before they are answered, and a restart has them again; off by default. */
   readonly appendonly?: boolean;
-  /** It is a Sentinel, with this configuration file. */
-  readonly sentinel?: string;
+  /** It is a Sentinel, with these lines of configuration. */
+  readonly sentinel?: readonly string[];
   /** Further options of the command line. */
   readonly args?: readonly string[];
 }
@@ -49,11 +49,7 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 /** Starts one and waits until it answers. Nothing is kept on disk unless the options say so. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const ownDir = options.dir === undefined ? mkdtempSync(join(tmpdir(), 'livegate-redis-')) : undefined;
-  const files = ['--dir', options.dir ?? ownDir ?? '', '--appendonly', options.appendonly ? 'yes' : 'no'];
-  const settings =
-    options.sentinel === undefined
-      ? ['--save', '', ...files, ...(options.args ?? [])]
-      : [options.sentinel, '--sentinel', '--dir', ownDir ?? ''];
+  const settings = settingsOf(options, options.dir ?? ownDir ?? '');
   const { port, child: first } = await launchAnywhere(settings);
   let child = first;
   const kill = (signal: NodeJS.Signals): Promise<void> => end(child, signal);
@@ -73,6 +69,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       child = await launch(port, settings);
     },
   };
+}
+
+function settingsOf({ sentinel, appendonly, args = [] }: RedisOptions, dir: string): string[] {
+  if (!sentinel) return ['--save', '', '--dir', dir, '--appendonly', appendonly ? 'yes' : 'no', ...args];
+  const file = join(dir, 'sentinel.conf');
+  writeFileSync(file, `${sentinel.join('\n')}\n`);
+  return [file, '--sentinel', '--dir', dir];
 }
 
 /** A port that is free now may be taken a moment later. */
@@ -140,13 +143,4 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const exit = once(child, 'exit');
   child.kill(signal);
   await exit;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

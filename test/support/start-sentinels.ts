@@ -1,6 +1,3 @@
-import { writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Secret } from '../../src/domain/access/secret';
@@ -53,7 +50,6 @@ export async function startSentinels(fence: readonly string[]): Promise<Sentinel
 }
 
 async function startSentinel(primary: number): Promise<RedisServer> {
-  const file = join(mkdtempSync(join(tmpdir(), 'livegate-sentinel-')), 'sentinel.conf');
   const lines = [
     `sentinel monitor ${NAME} 127.0.0.1 ${primary} 2`,
     `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
@@ -61,8 +57,7 @@ async function startSentinel(primary: number): Promise<RedisServer> {
     `requirepass "${PASSWORD}"`,
     `sentinel sentinel-pass "${PASSWORD}"`,
   ];
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  return await startRedis({ sentinel: file });
+  return await startRedis({ sentinel: lines });
 }
 
 /** The replicas follow, and every Sentinel knows them and the other Sentinels. */

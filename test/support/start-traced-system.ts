@@ -1,5 +1,6 @@
 import { startSystem, System, SystemOptions } from './start-system';
 import { CollectedSpan, TraceCollector } from './trace-collector';
+import { until } from './until';
 
 /** Batches leave at once, so that a test need not wait. */
 const QUICK = { OTEL_BSP_SCHEDULE_DELAY: '20' };
@@ -23,13 +24,11 @@ export async function startTracedSystem(
 export async function spansOfRequest(collector: TraceCollector, requestId: string): Promise<CollectedSpan[]> {
   const own = (): CollectedSpan | undefined =>
     collector.spans.find(({ attributes }) => attributes['livegate.request_id'] === requestId);
-  for (let tries = 0; !own() && tries < 300; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  const request = own();
-  if (!request) throw new Error(`no span of ${requestId} among ${collector.spans.map(({ name }) => name).join(', ')}`);
+  const request = await until(own);
   return collector.spans.filter(({ traceId, spanId }) => traceId === request.traceId && isBelow(spanId));
 
   function isBelow(id: string): boolean {
-    if (id === request?.spanId) return true;
+    if (id === request.spanId) return true;
     const span = collector.spans.find(({ spanId }) => spanId === id);
     return span !== undefined && span.parentSpanId !== '' && isBelow(span.parentSpanId);
   }

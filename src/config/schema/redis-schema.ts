@@ -15,7 +15,9 @@ const TLS_RULE = 'requires a URL with rediss://, or sentinel.tls: true';
 export function redisSchema(references: References): z.ZodType<RedisTarget | undefined> {
   const { secret } = configKit(references);
   const about =
-    'URL of the Redis or Valkey through which replicas share quotas and limits; with redis.sentinel, its user, password, database and scheme count; without redis a process shares nothing';
+    'URL of the Redis or Valkey through which replicas share quotas and limits; ' +
+    'with redis.sentinel, its user, password, database and scheme count; ' +
+    'without redis a process shares nothing';
   return z
     .strictObject({ url: redisUrl(about, secret), sentinel: sentinel(references), tls: tls(references) })
     .refine(isTlsUsed, { path: ['tls'], error: TLS_RULE })

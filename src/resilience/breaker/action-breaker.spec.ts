@@ -79,7 +79,7 @@ describe('a closed breaker', () => {
     { failureRatio: 0.07, minCalls: 100, successes: 93, failures: 7 },
     { failureRatio: 1, minCalls: 10, successes: 0, failures: 10 },
     { failureRatio: 0.01, minCalls: 1, successes: 0, failures: 1 },
-  ])('of $failureRatio and $minCalls opens at the failure that makes it so', async (row) => {
+  ])('with ratio $failureRatio and $minCalls calls opens at the failure that reaches both', async (row) => {
     const { failureRatio, minCalls, successes, failures } = row;
     set({ failureRatio, minCalls });
     await calls(...times(successes, 'SUCCESS'), ...times(failures - 1, 'FAILURE'));
@@ -94,7 +94,7 @@ describe('a closed breaker', () => {
     expect(breaker.state).toBe('CLOSED');
   });
 
-  test('counts no call that was neither: not towards the least number, and not as a success', async () => {
+  test('does not count a call that is neither: not towards the minimum, and not as a success', async () => {
     await calls(...times(20, 'NEITHER'), ...times(3, 'FAILURE'));
     expect(breaker.state).toBe('CLOSED');
     await calls(...times(20, 'NEITHER'), 'FAILURE');
@@ -120,7 +120,7 @@ describe('a closed breaker', () => {
     expect({ state: breaker.state, timers: jest.getTimerCount() }).toEqual({ state: 'CLOSED', timers: 0 });
   });
 
-  test('lets all calls out, and says no time to come back', () => {
+  test('admits all calls, and has no retry time', () => {
     for (let i = 0; i < 100; i += 1) breaker.admit().check();
     expect(breaker).toMatchObject({ state: 'CLOSED', override: 'AUTO', retryAfterMs: undefined });
   });
@@ -143,7 +143,7 @@ describe('an open breaker', () => {
     expect(breaker).toMatchObject({ state: 'HALF_OPEN', retryAfterMs: undefined });
   });
 
-  test('refuses those who wait, each once, and those who are about to write', async () => {
+  test('refuses waiting calls, each once, and calls that are about to be written', async () => {
     const waiting = breaker.admit();
     const left = breaker.admit();
     const told: string[] = [];
@@ -155,7 +155,7 @@ describe('an open breaker', () => {
     expect(failureOf(() => waiting.check())).toMatchObject({ reason: 'CIRCUIT_OPEN', retryAfterMs: 5_000 });
   });
 
-  test('refuses a call that was admitted before and begins to wait only now', async () => {
+  test('refuses a call that was admitted before and starts to wait now', async () => {
     const late = breaker.admit();
     await open();
     const told: string[] = [];
@@ -163,7 +163,7 @@ describe('an open breaker', () => {
     expect(told).toEqual(['CIRCUIT_OPEN']);
   });
 
-  test('hears nothing of calls that were under way when it opened', async () => {
+  test('ignores calls that were in flight when it opened', async () => {
     const before = Array.from({ length: 10 }, () => breaker.admit());
     await open();
     await pass(4_000);
@@ -186,12 +186,12 @@ describe('a half-open breaker', () => {
     await clock.advance(0);
   }
 
-  test('lets out as many probes as it is told, and refuses all others', () => {
+  test('admits the configured number of probes, and refuses all others', () => {
     for (const probe of probes(3)) probe.check();
     expect(failureOf(() => breaker.admit())).toMatchObject({ reason: 'CIRCUIT_OPEN', retryAfterMs: 1_000 });
   });
 
-  test('closes when all of them succeeded, and not before', async () => {
+  test('closes when all probes have succeeded, and not before', async () => {
     const [first, second, third] = probes(3);
     await end(first, 'SUCCESS');
     await end(second, 'SUCCESS');
@@ -201,7 +201,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state).toBe('CLOSED');
   });
 
-  test('opens again at the first that fails, whatever the others say', async () => {
+  test('opens again at the first failed probe, whatever the others do', async () => {
     const [first, second, third] = probes(3);
     await end(first, 'SUCCESS');
     await end(second, 'FAILURE');
@@ -215,7 +215,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state).toBe('HALF_OPEN');
   });
 
-  test('refuses the probes that wait for their turn when another fails', async () => {
+  test('refuses waiting probes when another one fails', async () => {
     const [first, second] = probes(2);
     const told: string[] = [];
     second?.onOpen(({ reason }) => told.push(reason));
@@ -223,7 +223,7 @@ describe('a half-open breaker', () => {
     expect(told).toEqual(['CIRCUIT_OPEN']);
   });
 
-  test('gives the place of a probe that told nothing to another', async () => {
+  test('gives the place of a probe without a verdict to another', async () => {
     const [first, second, third] = probes(3);
     await end(first, 'NEITHER');
     await end(second, 'SUCCESS');
@@ -235,7 +235,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state).toBe('CLOSED');
   });
 
-  test('starts afresh when it closed: what opened it counts no more', async () => {
+  test('starts afresh after it has closed: earlier failures no longer count', async () => {
     for (const probe of probes(3)) await end(probe, 'SUCCESS');
     await calls(...times(SETTINGS.minCalls - 1, 'FAILURE'));
     expect(breaker.state).toBe('CLOSED');
@@ -243,7 +243,7 @@ describe('a half-open breaker', () => {
     expect(breaker.state).toBe('OPEN');
   });
 
-  test('hears nothing of probes once it closed or opened', async () => {
+  test('ignores probes that end after it has closed or opened', async () => {
     const [first, second] = probes(2);
     await end(first, 'FAILURE');
     await pass(5_000);
@@ -253,7 +253,7 @@ describe('a half-open breaker', () => {
   });
 });
 
-test('a call from before the circuit opened is no probe: it is refused while others try', async () => {
+test('a call from before the circuit opened is no probe, and is refused while others probe', async () => {
   const early = breaker.admit();
   await halfOpen();
   expect(failureOf(() => early.check())?.reason).toBe('CIRCUIT_OPEN');
@@ -262,7 +262,7 @@ test('a call from before the circuit opened is no probe: it is refused while oth
   expect(told).toEqual(['CIRCUIT_OPEN']);
 });
 
-test('a call from before the circuit opened goes out once it closed again, and is not heard', async () => {
+test('a call from before the circuit opened is sent after it has closed, and does not count', async () => {
   const early = breaker.admit();
   await halfOpen();
   await calls(...times(3, 'SUCCESS'));
@@ -273,7 +273,7 @@ test('a call from before the circuit opened goes out once it closed again, and i
 });
 
 describe('an operator', () => {
-  test('forces it open: nothing goes out, those who wait are refused, and nobody knows for how long', async () => {
+  test('forces it open: no call is sent, waiting calls are refused, and there is no retry time', async () => {
     const told: GatewayError[] = [];
     const waiting = breaker.admit();
     waiting.onOpen((error) => told.push(error));
@@ -285,7 +285,7 @@ describe('an operator', () => {
     expect(breaker).toMatchObject({ state: 'OPEN', override: 'FORCED_OPEN', retryAfterMs: undefined });
   });
 
-  test('forces it closed: everything goes out, and failures do nothing', async () => {
+  test('forces it closed: all calls are sent, and failures do not open it', async () => {
     await open();
     breaker.override = 'FORCED_CLOSED';
     expect(breaker).toMatchObject({ state: 'CLOSED', override: 'FORCED_CLOSED', retryAfterMs: undefined });
@@ -313,15 +313,15 @@ describe('an operator', () => {
     },
   );
 
-  test('says the same twice: nothing changes', async () => {
+  test('sets the same override twice: nothing changes', async () => {
     await open();
     breaker.override = 'AUTO';
     expect(breaker.state).toBe('OPEN');
   });
 });
 
-describe('it is idle', () => {
-  test('until it is told something', async () => {
+describe('a breaker is idle', () => {
+  test('until the first verdict', async () => {
     expect(breaker.idle).toBe(true);
     await calls(...times(5, 'NEITHER'));
     expect(breaker.idle).toBe(true);
@@ -329,14 +329,14 @@ describe('it is idle', () => {
     expect(breaker.idle).toBe(false);
   });
 
-  test('but not while a call is under way', () => {
+  test('but not while a call is in flight', () => {
     const ticket = breaker.admit();
     expect(breaker.idle).toBe(false);
     ticket.end('NEITHER');
     expect(breaker.idle).toBe(true);
   });
 
-  test('but not while it is open, or tries to close', async () => {
+  test('but not while it is open or half open', async () => {
     await open();
     for (let i = 0; i < BUCKETS_OF_WINDOW; i += 1) rotation.emit('rotate');
     expect(breaker.idle).toBe(false);
@@ -347,7 +347,7 @@ describe('it is idle', () => {
   });
 });
 
-test('once disposed of, it hears nothing more and makes no timer', async () => {
+test('once disposed of, it ignores verdicts and starts no timer', async () => {
   const underWay = breaker.admit();
   await open();
   breaker.dispose();

@@ -49,7 +49,7 @@ async function call(verdict: BreakerVerdict, account = FIRST, action = 'Read'): 
   await clock.advance(0);
 }
 
-test('each action of each entry has its own, also where two entries are of one cloud account', async () => {
+test('each action of each account entry has its own breaker, even if two entries share a cloud account', async () => {
   await call('FAILURE');
   await call('FAILURE');
   expect(registry.get(FIRST, 'Read')).toEqual({
@@ -64,12 +64,12 @@ test('each action of each entry has its own, also where two entries are of one c
   expect(registry.get(SECOND, 'Read').state).toBe('CLOSED');
 });
 
-test('looking makes none', () => {
+test('reading the state of a breaker creates none', () => {
   registry.get(FIRST, 'Read');
   expect([registry.size, clock.pending]).toEqual([0, 0]);
 });
 
-test('one timer moves the windows of all, and none is left when all are dropped', async () => {
+test('one timer serves all windows, and is gone when all breakers are', async () => {
   const emit = jest.spyOn(EventEmitter.prototype, 'emit');
   for (const action of ['Read', 'Write', 'List']) await call('FAILURE', FIRST, action);
   expect([registry.size, clock.pending]).toEqual([3, 1]);
@@ -96,7 +96,7 @@ test('failures are forgotten with their window', async () => {
   expect(registry.get(FIRST, 'Read').state).toBe('OPEN');
 });
 
-test('one with a call under way is kept, and hears of it', async () => {
+test('a breaker with a call in flight is kept, and counts it', async () => {
   const slow = registry.of(FIRST, 'Read').admit();
   await pass(60_000);
   expect(registry.size).toBe(1);
@@ -105,7 +105,7 @@ test('one with a call under way is kept, and hears of it', async () => {
   expect(registry.get(FIRST, 'Read').state).toBe('OPEN');
 });
 
-test('one that is open is kept, and tells when to come back', async () => {
+test('an open breaker is kept, with its retry time', async () => {
   await call('FAILURE');
   await call('FAILURE');
   await pass(25_000);
@@ -117,11 +117,11 @@ test('one that is open is kept, and tells when to come back', async () => {
   expect(registry.size).toBe(0);
 });
 
-describe('what an operator said', () => {
+describe('an override', () => {
   test.each([
     ['FORCED_OPEN', 'OPEN'],
     ['FORCED_CLOSED', 'CLOSED'],
-  ] as const)('%s is seen before the first call, holds for it, and outlives idle breakers', async (override, state) => {
+  ] as const)('%s applies from the first call on, and outlives idle breakers', async (override, state) => {
     const said = { action: 'Read', state, override };
     expect(await registry.override(FIRST, 'Read', override)).toEqual(said);
     expect(registry.size).toBe(0);
@@ -134,7 +134,7 @@ describe('what an operator said', () => {
     expect(await registry.override(FIRST, 'Read', 'AUTO')).toEqual({ ...said, state: 'CLOSED', override: 'AUTO' });
   });
 
-  test('reaches a breaker that is there', async () => {
+  test('reaches an existing breaker', async () => {
     await call('FAILURE');
     const waiting: string[] = [];
     registry
@@ -146,7 +146,7 @@ describe('what an operator said', () => {
     expect(registry.get(FIRST, 'Read')).toEqual({ action: 'Read', state: 'OPEN', override: 'FORCED_OPEN' });
   });
 
-  test('at another replica is seen here, also before this process told anybody', () => {
+  test('of another replica applies here, even before the first change in this process', () => {
     const shared = new Map<string, BreakerOverride>([['first/Read', 'FORCED_OPEN']]);
     let tell: (key: string, override: BreakerOverride) => void = () => undefined;
     set({
@@ -165,7 +165,7 @@ describe('what an operator said', () => {
     expect(breaker.state).toBe('CLOSED');
   });
 
-  test('is not taken over if it cannot be shared', async () => {
+  test('is not applied if it cannot be shared', async () => {
     const refusal = new Error('the store is out of reach');
     set({ get: () => 'AUTO', keys: () => [], set: () => Promise.reject(refusal), onChange: () => undefined });
     await expect(registry.override(FIRST, 'Read', 'FORCED_OPEN')).rejects.toBe(refusal);
@@ -197,7 +197,7 @@ describe('the log', () => {
   };
   const at = { account: 'first', action: 'Read' };
 
-  it('tells an outage once: why it opened, the first probe, and what it cost', async () => {
+  it('reports an outage once: why the breaker opened, the first probe, and the refused calls', async () => {
     await fail();
     expect(log.events).toEqual([]);
     await fail();
@@ -218,7 +218,7 @@ describe('the log', () => {
     expect(log.of('breaker_opened')).toHaveLength(2);
   });
 
-  it('tells what an operator forces, and how long and at what cost it was so', async () => {
+  it('reports an override, its duration and the refused calls', async () => {
     await registry.override(FIRST, 'Read', 'FORCED_OPEN');
     expect(() => registry.of(FIRST, 'Read').admit()).toThrow();
     await pass(5_000);

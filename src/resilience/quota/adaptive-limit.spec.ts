@@ -5,7 +5,7 @@ const MINUTE = { limit: 1_000, windowMs: 60_000 };
 const T = 1_000_000;
 
 describe('AdaptiveLimit', () => {
-  it('is the quota while nothing happens', () => {
+  it('is the quota while nothing is throttled', () => {
     const limit = new AdaptiveLimit(SECOND);
     expect(limit.limitAt(T)).toBe(30);
     expect(limit.isFullAt(T)).toBe(true);
@@ -15,7 +15,7 @@ describe('AdaptiveLimit', () => {
   it.each([
     { quota: SECOND, cut: 24, untilFull: 20_000 },
     { quota: MINUTE, cut: 700, untilFull: 360_000 },
-  ])('is cut by a throttle and comes back slowly, at a window of $quota.windowMs ms', ({ quota, cut, untilFull }) => {
+  ])('drops on a throttle and recovers slowly, at a window of $quota.windowMs ms', ({ quota, cut, untilFull }) => {
     const limit = new AdaptiveLimit(quota);
     limit.throttled(T, undefined);
     expect(limit.limitAt(T)).toBe(cut);
@@ -30,7 +30,7 @@ describe('AdaptiveLimit', () => {
     expect([0, 4_999, 5_000, 9_999, 10_000].map((later) => limit.limitAt(T + later))).toEqual([80, 80, 85, 85, 90]);
   });
 
-  it('is cut once for the throttles of one window, and again in the next', () => {
+  it('drops once for all throttles of a window, and again in the next', () => {
     const limit = new AdaptiveLimit(SECOND);
     for (const later of [0, 1, 999]) limit.throttled(T + later, undefined);
     expect(limit.limitAt(T + 999)).toBe(24);

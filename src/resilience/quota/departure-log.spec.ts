@@ -14,12 +14,12 @@ describe('DepartureLog', () => {
     expect(log.latest).toBe(5);
   });
 
-  it('knows fewer while there were fewer', () => {
+  it('knows all of them while they are few', () => {
     expect([1, 2].map((back) => logOf(3, 7).before(back))).toEqual([7, undefined]);
     expect(logOf(3).latest).toBe(-Infinity);
   });
 
-  it('answers what is forgotten with the latest of it, when more are asked for than before', () => {
+  it('uses the latest forgotten departure when asked for more than it keeps', () => {
     const bounds = { limit: 2 };
     const log = new DepartureLog(bounds);
     for (const time of [1, 2, 3, 4, 5]) log.add(time);
@@ -27,14 +27,14 @@ describe('DepartureLog', () => {
     expect([3, 4, 5, 6].map((back) => log.before(back))).toEqual([3, 2, 2, 2]);
   });
 
-  it('holds no more than twice as many as are looked at', () => {
+  it('keeps at most twice as many as it is asked for', () => {
     const log = new DepartureLog({ limit: 30 });
     for (let time = 0; time < 1_000; time += 1) log.add(time);
     expect(log.countSince(-1)).toBeLessThanOrEqual(60);
     expect(log.before(30)).toBe(970);
   });
 
-  it('moves a departure to when it really was, and never to before', () => {
+  it('moves a departure to its real time, and never to an earlier one', () => {
     const log = logOf(3, 1, 2, 3);
     log.delay(3, 9);
     expect(log.before(1)).toBe(9);
@@ -42,7 +42,7 @@ describe('DepartureLog', () => {
     expect(log.before(1)).toBe(9);
   });
 
-  it('lets a departure that was held up hold back no other', () => {
+  it('does not let a delayed departure delay another', () => {
     const log = logOf(3, 1, 2, 3);
     log.delay(1, 9);
     log.delay(2, 2.5);
@@ -56,7 +56,7 @@ describe('DepartureLog', () => {
     expect([1, 2].map((back) => log.before(back))).toEqual([9, 3]);
   });
 
-  it('counts no departure that did not happen', () => {
+  it('does not count a departure that did not happen', () => {
     const log = logOf(3, 1, 2, 2);
     log.withdraw(2);
     log.withdraw(7);

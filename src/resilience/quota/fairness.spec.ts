@@ -79,7 +79,7 @@ class World {
   }
 }
 
-it('refuses no call of a caller that stays below its share, however much another asks for', async () => {
+it('never refuses a caller below its share, however much another one asks for', async () => {
   const world = new World();
   await world.run({ heavy: HEAVY, light: LIGHT }, 4 * MINUTE);
   expect(world.refused.get('light')).toBeUndefined();
@@ -87,13 +87,13 @@ it('refuses no call of a caller that stays below its share, however much another
   expect(mostInAnyWindow(world.departures, MINUTE)).toBe(QUOTA.limit);
 });
 
-it('lets one caller use the window up where all of it may be used in a burst', async () => {
+it('lets one caller use up the window if the burst is the whole window', async () => {
   const world = new World(1);
   await world.run({ heavy: HEAVY, light: LIGHT }, 4 * MINUTE);
   expect(world.refused.get('light')).toBeGreaterThan(20);
 });
 
-it('gives ten callers the same, and one with little to do all of its own', async () => {
+it('gives ten busy callers equal shares, and a light one all that it asks for', async () => {
   const world = new World();
   const heavies = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`heavy-${index}`, { everyMs: 1_000 }]));
   await world.run({ ...heavies, light: { everyMs: 12_000 } }, 5 * MINUTE);
@@ -103,14 +103,14 @@ it('gives ten callers the same, and one with little to do all of its own', async
   expect(mostInAnyWindow(world.departures, MINUTE)).toBe(QUOTA.limit);
 });
 
-it('serves a caller that comes late from its first call on', async () => {
+it('serves a late caller from its first call on', async () => {
   const world = new World();
   await world.run({ heavy: HEAVY, late: { ...LIGHT, fromMs: 45_000 } }, 3 * MINUTE);
   expect(world.refused.get('late')).toBeUndefined();
   expect(world.waits.get('late')).toBeLessThan(2_000);
 });
 
-it('gives a caller that comes late with as much to do half of what comes up', async () => {
+it('gives a late caller with equal load half of the slots', async () => {
   const world = new World();
   await world.run({ heavy: HEAVY }, 2 * MINUTE);
   world.served.clear();
@@ -136,7 +136,7 @@ it('wastes none of the quota when slots are given back', async () => {
   expect(mostInAnyWindow(world.departures, MINUTE)).toBe(QUOTA.limit);
 });
 
-it('lets half of an idle window go at once, and the rest evenly', async () => {
+it('sends half of an idle window at once, and the rest evenly', async () => {
   const world = new World();
   await world.run({ heavy: { everyMs: 1 } }, 100);
   // One caller, a hundred calls at once.

@@ -18,23 +18,23 @@ describe('Guard', () => {
   it.each([
     { quota: SECOND, spacing: 1_020 },
     { quota: MINUTE, spacing: 60_100 },
-  ])('keeps a window of $quota.windowMs ms, the late cap and the spread apart', ({ quota, spacing }) => {
+  ])('adds the late cap and the spread to a window of $quota.windowMs ms', ({ quota, spacing }) => {
     expect(new Guard(quota, SETTINGS).spacingMs).toBe(spacing);
   });
 
   it.each([
     { title: 'as long as the shortest and the spread', elapsedMs: 60, lateMs: 0 },
     { title: 'longer', elapsedMs: 200, lateMs: 140 },
-  ])('says how much later a call may have arrived that took $title', ({ elapsedMs, lateMs }) => {
+  ])('bounds the delay of a call that took $title', ({ elapsedMs, lateMs }) => {
     expect(guardAfter(repeated(64, 50, 55)).lateBy(elapsedMs)).toBe(lateMs);
   });
 
-  it('takes off only the spread of a call that is not answered: it may arrive just now', () => {
+  it('assumes that an unanswered call arrives now, less the spread', () => {
     const guard = guardAfter(repeated(64, 50));
     expect([guard.lateSoFar(200), guard.lateSoFar(5)]).toEqual([190, 0]);
   });
 
-  it('takes all of a round trip for the way there while too few are known', () => {
+  it('counts a whole round trip as delay while too few are known', () => {
     expect(new Guard(SECOND, SETTINGS).lateBy(200)).toBe(190);
     expect(guardAfter(repeated(63, 50)).lateBy(200)).toBe(190);
     expect(guardAfter(repeated(64, 50)).lateBy(200)).toBe(140);
@@ -54,7 +54,7 @@ describe('Guard', () => {
     { title: 'others took more than a window', roundTrips: [...repeated(64, 50), 4_000], elapsedMs: 5, lateMs: 940 },
     { title: 'others took longer, but long ago', roundTrips: [90, ...repeated(128, 50)], elapsedMs: 5, lateMs: 0 },
     { title: 'nothing is known', roundTrips: [], elapsedMs: 5, lateMs: 790 },
-  ])('says how late a call may arrive that was given up: $title', ({ roundTrips, elapsedMs, lateMs }) => {
+  ])('bounds the delay of an abandoned call: $title', ({ roundTrips, elapsedMs, lateMs }) => {
     expect(guardAfter(roundTrips).lateByUnanswered(elapsedMs)).toBe(lateMs);
   });
 });

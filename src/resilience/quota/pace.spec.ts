@@ -17,7 +17,7 @@ it.each([
   expect(pace.due(500, used)).toBe(60_000);
 });
 
-it('lets the burst go at once, and says when those after it come due', () => {
+it('sends the burst at once, and says when later calls are due', () => {
   const pace = new Pace({ quota: MINUTE, burst: 0.5 });
   const idle = usage([]);
   expect([0, 29].map((ahead) => pace.due(ahead, idle))).toEqual([60_000, 60_000]);
@@ -28,7 +28,7 @@ it('lets the burst go at once, and says when those after it come due', () => {
   expect(waits[2]).toBeCloseTo((11 * 56_250) / 30);
 });
 
-it('spreads the rest until what was used in a burst has left the window, and goes on at the full rate', () => {
+it('spreads the rest until the burst has left the window, and then continues at the full rate', () => {
   const pace = new Pace({ quota: MINUTE, burst: 0.5 });
   const burst = Array<number>(30).fill(60_000);
   pace.granted(usage(burst.slice(1)));
@@ -43,7 +43,7 @@ it('spreads the rest until what was used in a burst has left the window, and goe
   expect(pace.due(0, usage(even, 121_000)) - 121_000).toBeLessThanOrEqual(1_000);
 });
 
-it('lets another slot have the turn of one that was given back', () => {
+it('reuses the turn of a slot that was given back', () => {
   const pace = new Pace({ quota: MINUTE, burst: 0 });
   pace.granted(usage([], 60_000));
   pace.granted(usage([], 60_750));
@@ -52,7 +52,7 @@ it('lets another slot have the turn of one that was given back', () => {
   expect(pace.due(0, usage([], 60_760))).toBeCloseTo(60_760);
 });
 
-it('makes up for slots that went late, and not for those that nobody wanted', () => {
+it('makes up for late slots, but not for slots that nobody wanted', () => {
   const pace = new Pace({ quota: MINUTE, burst: 0 });
   pace.granted(usage([], 60_000));
   const late = usage([], 60_900);

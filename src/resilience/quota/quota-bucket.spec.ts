@@ -60,7 +60,7 @@ describe('QuotaBucket', () => {
     return granted;
   }
 
-  it('lets a whole quota go at once, and the next after a window and the guard', async () => {
+  it('sends a whole quota at once, and the next call after a window and the guard', async () => {
     const start = clock.now();
     const granted = ask(31);
     await settled();
@@ -70,7 +70,7 @@ describe('QuotaBucket', () => {
     expect(granted.map((time) => time - start)).toEqual([...Array<number>(30).fill(0), SPACING]);
   });
 
-  it('keeps to deadlines when the wall clock is set', async () => {
+  it('honours deadlines when the wall clock is set', async () => {
     const forward = ask(31, 'a', 2_000);
     await settled();
     clock.step(86_400_000);
@@ -97,27 +97,27 @@ describe('QuotaBucket', () => {
     );
   });
 
-  it('uses what the guard leaves of the quota when more is asked for than there is', async () => {
+  it('uses everything that the guard leaves of the quota under overload', async () => {
     const granted = ask(900);
     await settled();
     await clock.advance(20 * SPACING - 1);
     expect(granted).toHaveLength(20 * 30);
   });
 
-  it('refuses at once, with the exact time to come back, what cannot be served before its deadline', async () => {
+  it('refuses a call at once if its slot is due after its deadline, with the exact retry time', async () => {
     ask(45);
     await clock.advance(100);
     const refused = bucket.acquire(slotRequest(clock, 900, 'a'));
     await expect(refused).rejects.toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: SPACING - 100 });
   });
 
-  it('refuses at once beyond its queue', async () => {
+  it('refuses a call at once if its queue is full', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 2);
     ask(3);
     await expect(bucket.acquire(slotRequest(clock, 60_000))).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
   });
 
-  it('lets nobody fill its queue for others: who has the most in it gives way', async () => {
+  it('makes room in a full queue for a light caller, at the cost of the caller with the most in it', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock, 4);
     ask(5, 'heavy');
     await settled();
@@ -160,7 +160,7 @@ describe('QuotaBucket', () => {
     expect([heavy.length, light.length]).toEqual([2, 1]);
   });
 
-  it('hands a slot out on the spot where one is due and nobody waits', async () => {
+  it('hands out a slot at once if one is due and nobody waits', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     expect(bucket.tryAcquire('a')).toBeDefined();
     expect(bucket.tryAcquire('a')).toBeUndefined();
@@ -175,7 +175,7 @@ describe('QuotaBucket', () => {
     expect(bucket.tryAcquire('a')).toBeUndefined();
   });
 
-  it('gives the turn of a caller that went away to the next', async () => {
+  it('gives the turn of a caller that left to the next one', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(1);
     const gone = slotRequest(clock, 60_000);
@@ -188,7 +188,7 @@ describe('QuotaBucket', () => {
     expect(bucket.waiting).toBe(0);
   });
 
-  it('answers a deadline that passes in the queue with the time to come back', async () => {
+  it('answers a deadline that passes in the queue with the retry time', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(1);
     const late = slotRequest(clock, 60_000);
@@ -202,7 +202,7 @@ describe('QuotaBucket', () => {
     { lateMs: 11, used: true },
     { lateMs: 999, used: true },
     { lateMs: 1_000, used: false },
-  ])('counts a departure that is $lateMs ms late from then on (used: $used)', async ({ lateMs, used }) => {
+  ])('counts a departure that is $lateMs ms late from its real time on (used: $used)', async ({ lateMs, used }) => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     const permit = await bucket.acquire(slotRequest(clock, 60_000, 'a'));
     await clock.advance(lateMs);
@@ -214,7 +214,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('counts a call that may have arrived late from then on', async () => {
+  it('counts a call from its latest possible arrival on', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     const permit = await bucket.acquire(slotRequest(clock, 60_000));
     await clock.advance(5);
@@ -227,7 +227,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('lets a call that may have arrived late hold back no other', async () => {
+  it('does not let a call that may have arrived late delay another', async () => {
     bucket = bucketOf({ limit: 2, windowMs: 1_000 }, clock);
     const first = await bucket.acquire(slotRequest(clock, 60_000));
     await bucket.acquire(slotRequest(clock, 60_000));
@@ -241,7 +241,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(2);
   });
 
-  it('gives a slot that was not used to who waits', async () => {
+  it('gives an unused slot to the next call that waits', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     const permit = await bucket.acquire(slotRequest(clock, 60_000));
     const granted = ask(2);
@@ -256,7 +256,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(2);
   });
 
-  it('asks at once for a slot in the place of one that was lost', async () => {
+  it('asks at once for another slot if one is lost', async () => {
     const permit: Permit = { use: () => false, arrivedLate: () => undefined, giveBack: () => undefined };
     let due = false;
     const slots = sourceOf(() => (due ? { permits: [permit], againInMs: 0 } : { permits: [], againInMs: 1_500 }));
@@ -269,7 +269,7 @@ describe('QuotaBucket', () => {
     expect(waiting).toHaveLength(0);
   });
 
-  it('lets nothing go for a moment after the provider throttled', async () => {
+  it('holds all calls for a moment after a throttle', async () => {
     await bucket.slots.throttled(undefined);
     const granted = ask(1);
     await clock.advance(199);
@@ -278,7 +278,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('lets nothing go before the time that the provider asked for', async () => {
+  it('holds all calls until the retry time of the provider', async () => {
     const granted = ask(31);
     await settled();
     await bucket.slots.throttled(5_000);
@@ -288,7 +288,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(31);
   });
 
-  it('gives the first turn to what had one before', async () => {
+  it('gives the first turn to a call that had one before', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(2);
     const order: string[] = [];
@@ -298,7 +298,7 @@ describe('QuotaBucket', () => {
     expect(order).toEqual(['again']);
   });
 
-  it('tells a caller with little to do the time of its own turn, not of the end of the queue', async () => {
+  it('gives a light caller the time of its own turn, not that of the end of the queue', async () => {
     bucket = bucketOf(ONE_A_SECOND, clock);
     ask(100, 'heavy');
     await settled();
@@ -330,7 +330,7 @@ describe('QuotaBucket', () => {
     expect(bucket.idle).toBe(true);
   });
 
-  it('gives a slot back for which nobody waits any more', async () => {
+  it('gives back a slot that nobody waits for any more', async () => {
     const giveBack = jest.fn();
     let answer = (_slots: Slots): void => undefined;
     const slots = sourceOf(() => new Promise((resolve) => (answer = resolve)));
@@ -345,7 +345,7 @@ describe('QuotaBucket', () => {
     expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
-  it('lets nobody wait beyond their end for a source that does not answer, and tells what it was', async () => {
+  it("ends each wait for a silent source at the call's own end, with the reason", async () => {
     let answer = (_: Slots): void => undefined;
     const answered = new Promise<Slots>((resolve) => (answer = resolve));
     bucket = new QuotaBucket(
@@ -368,7 +368,7 @@ describe('QuotaBucket', () => {
     await settled();
   });
 
-  it('tells of the outage those who cannot wait for its end, and lets the others wait', async () => {
+  it('refuses calls that cannot wait for the end of an outage, and lets others wait', async () => {
     let slots: Slots = { permits: [], againInMs: 100, outage: { endsInMs: 1_500, why: 'because' } };
     bucket = new QuotaBucket(
       sourceOf(() => slots),
@@ -386,7 +386,7 @@ describe('QuotaBucket', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('refuses all with the error of its source, and goes on', async () => {
+  it('refuses all calls with the error of its source, and recovers', async () => {
     let fails = true;
     const permit: Permit = { use: () => true, arrivedLate: () => undefined, giveBack: () => undefined };
     const slots = sourceOf(() => {

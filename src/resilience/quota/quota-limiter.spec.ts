@@ -63,22 +63,25 @@ it.each<[string, Quota, Quota]>([
   ['higher', { limit: 5, windowMs: 1_000 }, { limit: 20, windowMs: 1_000 }],
   ['over a longer window', { limit: 20, windowMs: 1_000 }, { limit: 60, windowMs: 5_000 }],
   ['over a shorter window', { limit: 30, windowMs: 5_000 }, { limit: 10, windowMs: 500 }],
-])('a quota that becomes %s holds from the next departure on, with all that have left', async (_how, before, after) => {
-  const load = new Load(before);
-  await load.run(4 * before.windowMs);
-  const changedAt = load.clock.elapsed();
-  const first = load.departures.length;
-  load.change(after);
-  await load.run(4 * after.windowMs + 1_000);
-  // Whoever leaves after the change counts all that left before it.
-  expect(mostEndingFrom(load.departures, first, after.windowMs)).toBeLessThanOrEqual(after.limit);
-  expect(mostInAnyWindow(load.departures.slice(0, first), before.windowMs)).toBeLessThanOrEqual(before.limit);
-  // And all of it is used soon.
-  const late = load.departures.filter((departure) => departure > changedAt + after.windowMs + 1_000);
-  expect(mostInAnyWindow(late, after.windowMs)).toBe(after.limit);
-});
+])(
+  'a quota that becomes %s applies from the next departure on, and counts earlier ones',
+  async (_how, before, after) => {
+    const load = new Load(before);
+    await load.run(4 * before.windowMs);
+    const changedAt = load.clock.elapsed();
+    const first = load.departures.length;
+    load.change(after);
+    await load.run(4 * after.windowMs + 1_000);
+    // Whoever leaves after the change counts all that left before it.
+    expect(mostEndingFrom(load.departures, first, after.windowMs)).toBeLessThanOrEqual(after.limit);
+    expect(mostInAnyWindow(load.departures.slice(0, first), before.windowMs)).toBeLessThanOrEqual(before.limit);
+    // And all of it is used soon.
+    const late = load.departures.filter((departure) => departure > changedAt + after.windowMs + 1_000);
+    expect(mostInAnyWindow(late, after.windowMs)).toBe(after.limit);
+  },
+);
 
-it('wakes those who wait for a slot of the former quota', async () => {
+it('wakes calls that wait for a slot of the former quota', async () => {
   const load = new Load({ limit: 1, windowMs: 3_600_000 });
   await load.run(10);
   expect(load.departures).toHaveLength(1);
@@ -87,7 +90,7 @@ it('wakes those who wait for a slot of the former quota', async () => {
   expect(load.departures.length).toBeGreaterThanOrEqual(5);
 });
 
-it('keeps what it knows of an action whose quota stays', async () => {
+it('keeps the departures of an action whose quota stays', async () => {
   const load = new Load({ limit: 3, windowMs: 1_000 });
   await load.run(500);
   atOnce(load.limiter.requote());

@@ -4,7 +4,7 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { LocalSlots } from './local-slots';
 import { Throttling } from './throttling';
 
-it('logs once that a limit is lowered, and once that it is full again', async () => {
+it('logs once that a limit is lowered, and once that it is restored', async () => {
   const clock = new FakeClock();
   const { events, report } = new RecordedEvents();
   const quota = { limit: 10, windowMs: 1_000 };

@@ -2,7 +2,7 @@ import { FakeClock } from '../../../test/support/fake-clock';
 import { Health } from '../../domain/events/health';
 import { LinkHealth } from './link-health';
 
-it('tells each change once, and since when it has not been well', async () => {
+it('reports each change once, and since when Redis has failed', async () => {
   const clock = new FakeClock();
   const start = clock.now();
   const link = new LinkHealth(clock, { cause: 'NOT_CONNECTED', degraded: false });
@@ -23,7 +23,7 @@ it('tells each change once, and since when it has not been well', async () => {
   ]);
 });
 
-it('says how long it will last at least, where that is known', async () => {
+it('reports the least duration of an outage if it is known', async () => {
   const clock = new FakeClock();
   const link = new LinkHealth(clock, { cause: 'MAX_REPLICAS', degraded: false, endsAt: clock.elapsed() + 500 });
   await clock.advance(200);

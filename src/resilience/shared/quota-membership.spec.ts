@@ -53,6 +53,6 @@ it('never uses a share whose window is longer than its place is kept', () => {
   expect(membershipOf(LOST, COMMITMENTS, 8_000, 8_999)).toMatchObject({ kind: 'NOTHING', endsInMs: Infinity });
 });
 
-it('never lets go what has no share', () => {
+it('lets no call go without a share', () => {
   expect(membershipOf(LOST, COMMITMENTS, Infinity, 1e9)).toMatchObject({ kind: 'NOTHING', endsInMs: Infinity });
 });

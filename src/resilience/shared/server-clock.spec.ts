@@ -10,7 +10,7 @@ describe('ServerClock', () => {
     clock.observe(1_000, AHEAD + 1_002, 1_004);
   });
 
-  it('knows the time of the server as closely as answers tell', () => {
+  it('is as precise as the round trips', () => {
     expect(clock.earliest(1_004)).toBe(AHEAD + 1_002);
     expect(clock.latest(1_004)).toBe(AHEAD + 1_006);
     // Another says less, and the two together more than either.
@@ -18,7 +18,7 @@ describe('ServerClock', () => {
     expect(clock.latest(1_014) - clock.earliest(1_014)).toBeLessThan(2.1);
   });
 
-  it('knows it less well as time goes by', () => {
+  it('loses precision as time passes', () => {
     expect(clock.earliest(11_004)).toBeCloseTo(AHEAD + 11_002 - 10);
     expect(clock.latest(11_004)).toBeCloseTo(AHEAD + 11_006 + 10);
   });
@@ -34,7 +34,7 @@ describe('ServerClock', () => {
     expect(clock.observe(1_020, AHEAD + 1_022 + by, 1_024)).toBe(agrees);
   });
 
-  it('is not misled by a slow answer', () => {
+  it('ignores a slow answer', () => {
     expect(clock.observe(1_010, AHEAD + 1_012, 1_410)).toBe(true);
     expect(clock.observe(1_420, AHEAD + 1_422 + 50, 1_424)).toBe(false);
   });
@@ -45,7 +45,7 @@ describe('ServerClock', () => {
     }
   });
 
-  it('takes another server as it is', () => {
+  it('adopts the time of another server', () => {
     clock.forget();
     expect(clock.observe(1_010, 5_000, 1_014)).toBe(true);
     expect(clock.earliest(1_014)).toBe(5_000);

@@ -24,7 +24,8 @@ export const RESPONSE_HEADERS: Readonly<Record<string, Header>> = {
   },
   'RateLimit-Policy': {
     description:
-      "The caller's limit (draft-ietf-httpapi-ratelimit-headers): `q` calls in any window of `w` seconds, rounded up. Absent if there is none.",
+      "The caller's limit (draft-ietf-httpapi-ratelimit-headers): " +
+      '`q` calls in any window of `w` seconds, rounded up. Absent if there is none.',
     schema: { type: 'string', examples: ['"caller";q=100;w=1'] },
   },
   RateLimit: {

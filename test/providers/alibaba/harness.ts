@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Clock } from '../../../src/domain/time/clock';
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
-import { CallOutcome, Operation, UnansweredWrites, throwIfEnded } from '../../../src/domain/operations/operation';
-import { NO_SPAN } from '../../../src/domain/telemetry/span.port';
+import { CallOutcome, Operation, throwIfEnded } from '../../../src/domain/operations/operation';
 import { Send, UpstreamAnswer, UpstreamPipeline } from '../../../src/domain/operations/upstream-pipeline';
 import { alibaba } from '../../../src/providers/alibaba';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
@@ -13,6 +11,7 @@ import {
   AlibabaEmulatorOptions,
   startAlibabaEmulator,
 } from '../../../src/sandbox/alibaba/alibaba.emulator';
+import { endlessOperation } from '../../support/endless-operation';
 import { keyConfig, providerEnvironment } from '../../support/provider-environment';
 
 export const UID = '1234567890123456';
@@ -55,7 +54,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     credentials: keyConfig(KEY_ID, accessKeySecret, securityToken),
   };
   const nonce = () => randomBytes(16).toString('hex');
-  const environment = providerEnvironment({ http, clock, nonce });
+  const environment = providerEnvironment({ http, clock: systemClock, nonce });
   const credentials = alibaba.credentialsOf(account, environment);
   const pipeline = plainPipeline(emulator, interference);
   const provider = alibaba.create(account, { ...environment, credentials, pipeline });
@@ -70,35 +69,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
 }
 
-const clock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  schedule(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => clearTimeout(timer);
-  },
-};
-
 /** No test waits for a deadline: `end` is when it passes. */
-export function operation({ validateOnly = false } = {}): Operation & { end(): void } {
-  const calls: Operation['calls'] = [];
-  const make = () => {
-    const controller = new AbortController();
-    return {
-      caller: 'somebody',
-      requestId: 'req-1',
-      deadlineMs: Infinity,
-      signal: controller.signal,
-      validateOnly,
-      calls,
-      unanswered: new UnansweredWrites(),
-      span: NO_SPAN,
-      recovery: make,
-      end: () => controller.abort(new GatewayError('DEADLINE_PASSED', 'the deadline passed')),
-    };
-  };
-  return make();
-}
+export const operation = endlessOperation;
 
 /** What a failed call threw. */
 export async function failureOf(call: Promise<unknown>): Promise<GatewayError> {

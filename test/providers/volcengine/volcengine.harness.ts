@@ -1,13 +1,13 @@
 import { systemClock } from '../../../src/resilience/system-clock';
 import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { LiveProvider } from '../../../src/domain/operations/live-provider.port';
-import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../../src/domain/operations/operation';
-import { NO_SPAN } from '../../../src/domain/telemetry/span.port';
+import { Operation } from '../../../src/domain/operations/operation';
 import { Clock } from '../../../src/domain/time/clock';
 import { UpstreamHttp } from '../../../src/providers/upstream-http';
 import { ProviderRegistration } from '../../../src/providers/provider-registration';
 import { volcengine } from '../../../src/providers/volcengine';
 import { FamilyAccount } from '../../../src/providers/volcengine-family';
+import { EndlessOperation, endlessOperation } from '../../support/endless-operation';
 import { openPipeline } from '../../support/open-pipeline';
 import { PlannedFault, FaultRule } from '../../../src/sandbox/faults';
 import {
@@ -113,40 +113,26 @@ function aboutWhat({ App, MessageType }: Readonly<Record<string, unknown>>): unk
   return [App, MessageType].filter((value) => value !== undefined);
 }
 
-export interface TestOperation extends Operation {
+export interface TestOperation extends EndlessOperation {
   /** The calls as `action: outcome`. */
   readonly outcomes: string[];
-  abort(reason: GatewayError): void;
 }
 
 /** One request of a caller, with five seconds for itself and two for putting things back. */
 export function operation(options: { readonly validateOnly?: boolean } = {}): TestOperation {
-  const controller = new AbortController();
-  const calls: UpstreamCallRecord[] = [];
-  const { validateOnly = false } = options;
-  const base = {
-    caller: 'somebody',
-    requestId: 'req-1',
-    validateOnly,
-    calls,
-    unanswered: new UnansweredWrites(),
-    span: NO_SPAN,
-  };
+  const endless = endlessOperation(options);
   const recovery = (): Operation => ({
-    ...base,
+    ...endless.recovery(),
     deadlineMs: systemClock.elapsed() + 2_000,
-    signal: new AbortController().signal,
     recovery,
   });
   return {
-    ...base,
+    ...endless,
     deadlineMs: systemClock.elapsed() + 5_000,
-    signal: controller.signal,
     recovery,
     get outcomes() {
-      return calls.map(({ action, outcome }) => `${action}: ${outcome}`);
+      return endless.calls.map(({ action, outcome }) => `${action}: ${outcome}`);
     },
-    abort: (reason) => controller.abort(reason),
   };
 }
 
