@@ -35,7 +35,8 @@ export class MemoryRetention {
     if (!isShared) return { states, leases: 0 };
     const leases = await this.#deleteAll(
       sql`delete from resource_leases where key in (
-        select key from resource_leases where expires_at < ${NOW_MS} - ${KEEP_LEASES_MS}::bigint limit ${SLICE} ${free})`,
+        select key from resource_leases
+        where expires_at < ${NOW_MS} - ${KEEP_LEASES_MS}::bigint limit ${SLICE} ${free})`,
       task,
     );
     return { states, leases };

@@ -35,7 +35,8 @@ describe.each([ENGLISH, CHINESE].map((page) => ({ path: page.path, page })))('$p
   });
 
   it('names what it replaces in six rows', () => {
-    const [, rows = ''] = /^## (?:What it replaces|替代哪些接口)\n\n(?:.*\n){2}((?:\|.*\n)+)/m.exec(page.text) ?? [];
+    const table = /^## (?:What it replaces|替代哪些接口)\n\n(?:.*\n){2}((?:\|.*\n)+)/m;
+    const [, rows = ''] = table.exec(page.text) ?? [];
     expect(rows.trim().split('\n')).toHaveLength(6);
   });
 });

@@ -127,7 +127,7 @@ describe.each([
     });
   });
 
-  it('shows a refusal to callers that may read the resource, and refusals of strangers to callers that may read everything', async () => {
+  it('shows a refusal to readers of its resource, and refusals of strangers to readers of everything', async () => {
     const seen = await refusals('', 'reader');
     expect(new Set(seen.map(({ resource }) => resource))).toEqual(new Set([PUSH]));
     const [ofAccount] = await refusals('method=GetAccount');

@@ -69,7 +69,9 @@ function configText(): string {
   });
   const volcKey = { accessKeyId: { env: 'VOLC_ID' }, accessKeySecret: { env: 'VOLC_SECRET' } };
   const [set, runs] = [path('for-command'), path('runs')].map((name) => JSON.stringify(name));
-  const program = `const fs = require('node:fs'); fs.appendFileSync(${runs}, 'x'); process.stdout.write(fs.readFileSync(${set}))`;
+  const program = `const fs = require('node:fs');
+    fs.appendFileSync(${runs}, 'x');
+    process.stdout.write(fs.readFileSync(${set}));`;
   const aliRole = {
     role: ALI_ROLE,
     endpoint: alibaba.url,

@@ -120,7 +120,7 @@ it('an issuer that is down is not asked by every caller', async () => {
   ]);
 });
 
-it('the log has the beginning and the end of an outage once each, and callers are served again within seconds', async () => {
+it('an outage is logged once at its beginning and once at its end, and recovers within seconds', async () => {
   let status = 500;
   let asked = 0;
   const port = await listening(

@@ -59,7 +59,7 @@ test.each(['v1', 'v1alpha'])('%s lists every service that is served', async (ver
   ]);
 });
 
-test('a symbol comes with all that it imports, with the options of google.api, and once a stream', async () => {
+test('a symbol comes with its imports and the options of google.api, each file once per stream', async () => {
   await start();
   const stream = open();
   const files = await filesOf(stream, { fileContainingSymbol: 'livegate.v1.AccountService.ListAccounts' });
@@ -92,7 +92,7 @@ test('extensions are found by message and number, and what does not exist is NOT
   expect(await stream.ask({ host: 'h' })).toMatchObject({ validHost: 'h', errorResponse: { errorCode: 3 } });
 });
 
-test('reflection asks who calls, in the words of every method', async () => {
+test('reflection needs credentials, and refuses with the errors of any method', async () => {
   await start();
   for (const [key, reason] of [
     ['', 'CREDENTIALS_MISSING'],
@@ -124,7 +124,7 @@ test('ten streams are open on a connection, and the eleventh is refused', async 
   expect(log.of('call_shed').map(({ why }) => why)).toEqual(['reflections_exceeded']);
 });
 
-test('a stream that asks without end, or reads nothing, costs one connection', async () => {
+test('a stream that asks without end and reads no answer loses its connection', async () => {
   const log = new RecordedEvents();
   await start({ log });
   const stream = open();
@@ -142,7 +142,7 @@ test('draining ends streams of reflection, so that the process can end', async (
   await closed;
 });
 
-test('reflection: false serves none', async () => {
+test('reflection: false switches reflection off', async () => {
   await start({ grpc: 'reflection: false' });
   await expect(open().ask({ listServices: '' })).rejects.toMatchObject({ code: 12 });
 });

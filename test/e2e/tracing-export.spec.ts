@@ -57,7 +57,7 @@ test('JSON, gzip, headers, a path, a name and attributes follow the standard var
   });
 });
 
-test('the sampler may leave the choice to callers', async () => {
+test('OTEL_TRACES_SAMPLER may leave the choice to callers', async () => {
   await start({ OTEL_TRACES_SAMPLER: 'parentbased_always_off' });
   await ask('no-parent');
   await ask('unsampled', '00');
@@ -68,7 +68,7 @@ test('the sampler may leave the choice to callers', async () => {
   expect(collector.spans.map(({ attributes }) => attributes['livegate.request_id'])).toEqual(['sampled']);
 });
 
-test('what has not left when livegate ends leaves then', async () => {
+test('queued spans are exported when livegate ends', async () => {
   await start({ OTEL_BSP_SCHEDULE_DELAY: '60000' });
   await ask('last');
   expect(collector.spans).toEqual([]);
@@ -78,7 +78,7 @@ test('what has not left when livegate ends leaves then', async () => {
   expect(log.of('spans_lost')).toEqual([]);
 });
 
-test('a queue that is full loses spans, and never a call', async () => {
+test('a full queue loses spans, and fails no call', async () => {
   const { rest } = await start({
     OTEL_EXPORTER_OTLP_TIMEOUT: '100',
     OTEL_BSP_MAX_QUEUE_SIZE: '5',

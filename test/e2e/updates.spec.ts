@@ -55,7 +55,7 @@ const FULL_STREAM = {
 };
 
 describe('an update', () => {
-  it('changes the fields that it names, and keeps the others: what can be read, the key, and what is remembered', async () => {
+  it('changes the named fields, and keeps the others: readable ones, the key, and remembered ones', async () => {
     await put(STREAM, FULL_STREAM);
     const before = aliStream();
     const { status, headers, body } = await patch(STREAM, '?updateMask=urls', { urls: [`${URL}/new`] });

@@ -86,7 +86,7 @@ describe.each([
   beforeAll(async () => (source = await start()));
   afterAll(() => source.close());
 
-  it('hands out the quota at once, and the next when a window and the guard have passed', () =>
+  it('hands out the quota at once, and the next slot after a window and the guard', () =>
     calmly(async () => {
       const slots = source.of(4);
       const first = await slots.take(3);
@@ -102,7 +102,7 @@ describe.each([
       expect((await slots.take(9)).permits).toHaveLength(4);
     }));
 
-  it('hands out nothing that cannot be used in time', () =>
+  it('hands out no slot that cannot be used in time', () =>
     calmly(async () => {
       const { permits } = await source.of(1).take(1);
       await source.pass(source.tooLateMs);
@@ -121,7 +121,7 @@ describe.each([
       expect(rounds).toEqual([1, 1, 2, 3]);
     }));
 
-  it('counts a call that may have arrived late from then on', () =>
+  it('counts a call from its latest possible arrival on', () =>
     calmly(async () => {
       const slots = source.of(1);
       const [permit] = (await slots.take(1)).permits;
@@ -155,7 +155,7 @@ describe.each([
       expect((await slots.take(1)).againInMs).toBeGreaterThan(5_000 - SLOW_MS);
     }));
 
-  it('shows what left in the last window', () =>
+  it('shows the departures of the last window', () =>
     calmly(async () => {
       const slots = source.of(5);
       for (const permit of (await slots.take(3)).permits) permit.use();

@@ -57,7 +57,7 @@ describe('stream ingest callbacks', () => {
     outcomeOf('SetLiveStreamsNotifyUrlConfig', { ...push, ...parameters });
   const stored = () => emulator.state('1')['push.example.com']?.stream;
 
-  it('come back without the switch URL, and with the key in clear', async () => {
+  it('are described without the switch URL, and with the key in clear text', async () => {
     const readable = {
       ...url,
       ExceptionNotifyUrl: 'http://cb.example.com/e',
@@ -85,7 +85,7 @@ describe('stream ingest callbacks', () => {
     });
   });
 
-  it('can refuse a second Set', async () => {
+  it('may refuse a second Set', async () => {
     await restart({ secondSet: 'refuse' });
 
     await expect(set({ ...url })).resolves.toBe('200 OK');
@@ -93,7 +93,7 @@ describe('stream ingest callbacks', () => {
     expect(stored()?.NotifyUrl).toBe(url.NotifyUrl);
   });
 
-  it('begin the request id of a Set with a space, as the documented sample does', async () => {
+  it('have a request id that begins with a space, as the documented sample', async () => {
     const { json } = await call('SetLiveStreamsNotifyUrlConfig', push);
     const other = await call('DescribeLiveStreamsNotifyUrlConfig', push);
 
@@ -136,7 +136,7 @@ describe('stream ingest callbacks', () => {
 describe('snapshot callbacks', () => {
   const stored = () => emulator.state('1')['play.example.com']?.snapshot;
 
-  it('come back flat', async () => {
+  it('are described as a flat object', async () => {
     const config = { ...url, NotifyReqAuth: 'yes', NotifyAuthKey: authKey };
     await call('AddLiveSnapshotNotifyConfig', { ...play, ...config });
     const { json } = await call('DescribeLiveSnapshotNotifyConfig', play);
@@ -151,7 +151,7 @@ describe('snapshot callbacks', () => {
     expect(stored()).toEqual({ ...url, NotifyReqAuth: 'no', NotifyAuthKey: '' });
   });
 
-  it('conflict with 409, and are missing with 400', async () => {
+  it('answer 409 to a conflict, and 400 if missing', async () => {
     await expect(outcomeOf('UpdateLiveSnapshotNotifyConfig', { ...play, ...url })).resolves.toBe('400 ConfigNotFound');
     await expect(outcomeOf('AddLiveSnapshotNotifyConfig', { ...play, ...url })).resolves.toBe('200 OK');
     await expect(outcomeOf('AddLiveSnapshotNotifyConfig', { ...play, ...url })).resolves.toBe(
@@ -176,7 +176,7 @@ describe('snapshot callbacks', () => {
     await expect(outcomeOf('AddLiveSnapshotNotifyConfig', parameters)).resolves.toBe(expected);
   });
 
-  it('say in 4xx messages to try again later, which does not help', async () => {
+  it('ask in 4xx messages to retry later, although that does not help', async () => {
     const { json } = await call('AddLiveSnapshotNotifyConfig', play);
 
     expect(json.Message).toBe('NotifyUrl is missing, please check and try again later.');
@@ -188,7 +188,7 @@ describe('recording callbacks', () => {
     outcomeOf('AddLiveRecordNotifyConfig', { ...play, ...url, ...parameters });
   const auth = { NotifyReqAuth: 'true', NotifyAuthKey: authKey };
 
-  it('come back with booleans, and without an on-demand URL that is not set', async () => {
+  it('are described with booleans, and without an on-demand URL that is not set', async () => {
     await add({ NeedStatusNotify: 'true', ...auth });
     const first = await call('DescribeLiveRecordNotifyConfig', play);
     await call('UpdateLiveRecordNotifyConfig', { ...play, ...url, OnDemandUrl: 'https://cb.example.com/o' });
@@ -224,7 +224,7 @@ describe('recording callbacks', () => {
     });
   });
 
-  it('conflict with 400, and are missing with 404 in every action, whatever the emulator is told', async () => {
+  it('answer 400 to a conflict, and 404 if missing, in every action and dialect', async () => {
     await restart({ absent: 'empty', deleteAbsent: 'succeed' });
     const missing = '404 InvalidConfig.NotFound';
 
@@ -253,7 +253,7 @@ describe('recording callbacks', () => {
     await expect(add(parameters)).resolves.toBe(expected);
   });
 
-  it('can call hosts unsafe', async () => {
+  it('may reject hosts as unsafe', async () => {
     await restart({ unsafeHosts: ['10.0.0.1'] });
     const unsafe = 'https://10.0.0.1/live';
 
@@ -264,7 +264,7 @@ describe('recording callbacks', () => {
     );
   });
 
-  it('forbid with 400', async () => {
+  it('answer 400 if forbidden', async () => {
     await restart({ accounts: [{ uid: '1', ...key, deniedActions: ['UpdateLiveRecordNotifyConfig'] }] });
 
     await expect(outcomeOf('UpdateLiveRecordNotifyConfig', { ...play, ...url })).resolves.toBe('400 Forbidden');
@@ -272,7 +272,7 @@ describe('recording callbacks', () => {
 });
 
 describe('moderation callbacks', () => {
-  it('come back wrapped', async () => {
+  it('are described as a wrapped object', async () => {
     await call('AddLiveDetectNotifyConfig', { ...play, NotifyUrl: 'https://cb.example.com/old' });
     await call('UpdateLiveDetectNotifyConfig', { ...play, ...url });
     const { json } = await call('DescribeLiveDetectNotifyConfig', play);
@@ -280,7 +280,7 @@ describe('moderation callbacks', () => {
     expect(json['LiveDetectNotifyConfig']).toEqual({ ...play, ...url });
   });
 
-  it('conflict with 400, and are missing with 404, but for a Delete', async () => {
+  it('answer 400 to a conflict, and 404 if missing, except to a Delete', async () => {
     const missing = '404 InvalidConfig.NotFound';
 
     await expect(outcomeOf('UpdateLiveDetectNotifyConfig', { ...play, ...url })).resolves.toBe(missing);
@@ -312,7 +312,7 @@ describe('lazy pull', () => {
   };
   const apps = async (): Promise<string[]> => (await list()).map(({ AppName = '' }) => AppName);
 
-  it('comes back in upper case', async () => {
+  it('is described in upper case', async () => {
     await set({ PullAppName: 'origin', TranscodeLazy: 'yes' });
 
     await expect(list()).resolves.toEqual([
@@ -327,7 +327,7 @@ describe('lazy pull', () => {
     ]);
   });
 
-  it('is replaced by a second Set, which loses what it leaves out and what it cannot say', async () => {
+  it('is replaced by a second Set, which loses fields that it leaves out or cannot express', async () => {
     emulator.put('1', 'play.example.com', { lazyPull: [{ AppName: 'live', PullAppName: 'x', PullArgs: 'k=v' }] });
     const [before] = await list();
     await set({});
@@ -378,7 +378,7 @@ describe('lazy pull', () => {
   });
 });
 
-describe('what is not configured', () => {
+describe('a missing configuration', () => {
   const describes: [string, Record<string, string>, string, object][] = [
     [
       'DescribeLiveStreamsNotifyUrlConfig',
@@ -408,7 +408,7 @@ describe('what is not configured', () => {
     ],
   ];
 
-  it.each(describes)('%s of %j is empty, or %s if so told', async (action, parameters, notFound, empty) => {
+  it.each(describes)('%s of %j is empty, or %s in that dialect', async (action, parameters, notFound, empty) => {
     const { json, status } = await call(action, parameters);
     expect({ status, json }).toEqual({ status: 200, json: { ...empty, RequestId: expect.any(String) } });
 
@@ -422,13 +422,13 @@ describe('what is not configured', () => {
     ['DeleteLiveDetectNotifyConfig', play, '404 InvalidConfig.NotFound'],
     ['DeleteLiveLazyPullStreamInfoConfig', { ...play, AppName: 'ali_all_app' }, '404 InvalidConfig.NotFound'],
     ['DeleteLiveLazyPullStreamInfoConfig', { ...play, AppName: 'a' }, '404 InvalidConfig.NotFound'],
-  ])('%s of %j succeeds, or answers %s if so told', async (action, parameters, notFound) => {
+  ])('%s of %j succeeds, or answers %s in that dialect', async (action, parameters, notFound) => {
     await expect(outcomeOf(action, parameters)).resolves.toBe('200 OK');
     await restart({ deleteAbsent: 'notFound' });
     await expect(outcomeOf(action, parameters)).resolves.toBe(notFound);
   });
 
-  it('is not what is configured, where a Delete is told to look', async () => {
+  it('is not confused with an existing one by a Delete that checks', async () => {
     await restart({ deleteAbsent: 'notFound' });
     emulator.put('1', 'play.example.com', { snapshot: {}, detect: { NotifyUrl: '' }, lazyPull: [{ AppName: 'a' }] });
 
@@ -439,7 +439,7 @@ describe('what is not configured', () => {
 });
 
 describe('state', () => {
-  it('is put in as it is, for domains that exist', () => {
+  it('is stored as given, for domains that exist', () => {
     emulator.put('1', 'push.example.com', { stream: { NotifyUrl: 'not even a URL' } });
 
     expect(emulator.state('1')['push.example.com']?.stream).toMatchObject({

@@ -93,7 +93,8 @@ describe('the published vectors', () => {
   const nonceC = '3ee8c1b883d344afa94f4e0ad82fd6cf';
   const nonceD = '9166ab59f4454005911d664c1570df0f';
   const form =
-    'DomainName=push.example.com&NotifyAuthKey=abcdEFGH12345678&NotifyReqAuth=yes&NotifyUrl=https%3A%2F%2Fcb.example.com%2Flive%2Fingest%3Ftenant%3Da%20b%26x%3D1';
+    'DomainName=push.example.com&NotifyAuthKey=abcdEFGH12345678&NotifyReqAuth=yes&' +
+    'NotifyUrl=https%3A%2F%2Fcb.example.com%2Flive%2Fingest%3Ftenant%3Da%20b%26x%3D1';
 
   it.each<[string, string, V3Signed]>([
     ['a query', '9c766fbbbece31d61d0f9a620147963601393a61c0ea9ad119f528d134408ddc', v3(setAction, nonceC, ingest)],
@@ -255,14 +256,14 @@ describe('the gateway answers', () => {
     await expect(codeOf(request())).resolves.toBe(expected);
   });
 
-  it('a token that has expired, from that very moment', async () => {
+  it('a token from the moment of its expiry on', async () => {
     now = signedAt + 59_999;
     await expect(codeOf(v3({}, sts))).resolves.toBe('200 OK');
     now = signedAt + 60_000;
     await expect(codeOf(v3({}, sts))).resolves.toBe('400 InvalidSecurityToken.Expired');
   });
 
-  it('a nonce that was used, but not one of a call that was refused', async () => {
+  it('a used nonce, but not the nonce of a refused call', async () => {
     const wrongSecret = v3({ nonce: 'once' }, { ...key, accessKeySecret: 'no' });
 
     await expect(codeOf(wrongSecret)).resolves.toBe('400 SignatureDoesNotMatch');
@@ -286,7 +287,7 @@ describe('the gateway answers', () => {
     expect(emulator.calls.at(-1)?.parameters).toEqual(parameters);
   });
 
-  it('prints what was signed, callback keys included, as the real gateway does', async () => {
+  it('prints the signed text, callback keys included, as the real gateway does', async () => {
     const request = signV3(emulator.url, { ...key, accessKeySecret: 'no' }, 'SetLiveStreamsNotifyUrlConfig', ingest, {
       at: signedAt,
     });
@@ -337,7 +338,7 @@ describe('answers', () => {
     expect(text).toContain('<PullArgs>k=v&amp;x=&lt;1&gt;</PullArgs>');
   });
 
-  it('are XML errors under the content type that clients know them by', async () => {
+  it('are XML errors under the content type that clients expect', async () => {
     const { headers, text } = await exchange<AlibabaBody>(
       emulator.url,
       describePull({ Format: 'XML' }, 'no.example.com'),
@@ -347,7 +348,7 @@ describe('answers', () => {
     expect(text).toMatch(/<Error><RequestId>.*<HostId>live.aliyuncs.com<\/HostId><Code>InvalidDomain.NotFound<\/Code>/);
   });
 
-  it('carry a link to a diagnosis where the gateway made them', async () => {
+  it('carry a link to a diagnosis if the gateway made them', async () => {
     const ofProduct = await exchange<AlibabaBody>(emulator.url, describePull({}, 'no.example.com'));
     const ofGateway = await exchange<AlibabaBody>(
       emulator.url,

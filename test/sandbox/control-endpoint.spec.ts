@@ -38,7 +38,7 @@ const control = (method: string, path: string, body?: unknown): Promise<RawAnswe
 const set = (by: typeof key = key): Promise<RawAnswer> =>
   rawCaller(emulator.url, by, now)('SetLiveStreamsNotifyUrlConfig', config);
 
-it('adds faults, which hit the calls that they are for', async () => {
+it('adds faults, which hit only the calls that they match', async () => {
   const rule = { action: 'SetLiveStreamsNotifyUrlConfig', uid: '1', times: 2, after: 1, fault: { kind: 'throttle' } };
   const added = await control('POST', 'faults', rule);
   const codes = [await set(), await set(), await set(), await set()].map(({ json }) => json['Code']);
@@ -75,18 +75,19 @@ it.each<[unknown, string]>([
 });
 
 it.each([['toString'], ['hold'], [undefined], [['hang']]])(
-  'refuses the kind %j, and names those there are',
+  'refuses the kind %j, and names the existing kinds',
   async (kind) => {
     const { status, json } = await control('POST', 'faults', { fault: { kind } });
 
     expect(status).toBe(400);
     expect(json['error']).toBe(
-      'fault.kind is not one of status, throttle, hang, reset, delay, drip, truncate, foreign, errorWith200, answerLost',
+      'fault.kind is not one of status, throttle, hang, reset, delay, drip, truncate, foreign, ' +
+        'errorWith200, answerLost',
     );
   },
 );
 
-it('shows calls and what came above the quota, without secrets', async () => {
+it('shows calls and calls above the quota, without secrets', async () => {
   await set();
   await set(sts);
   const { json, text } = await control('GET', 'calls');
@@ -108,7 +109,7 @@ it('shows calls and what came above the quota, without secrets', async () => {
   expect(emulator.calls[0]?.parameters).toEqual(config);
 });
 
-it('shows the state by account, without secrets, but whether there is one', async () => {
+it('shows the state by account, with whether a secret is set instead of the secret', async () => {
   await set();
   volcengine.put('7', {
     callbacks: [
@@ -125,7 +126,7 @@ it('shows the state by account, without secrets, but whether there is one', asyn
   });
 });
 
-it('resets', async () => {
+it('resets state and calls', async () => {
   await set();
   await expect(control('POST', 'reset')).resolves.toMatchObject({ status: 204 });
 
@@ -133,7 +134,7 @@ it('resets', async () => {
   expect(emulator.state('1')).toEqual({});
 });
 
-it('says what there is where there is nothing', async () => {
+it('answers an unknown path with the known ones', async () => {
   await expect(control('GET', 'faults')).resolves.toMatchObject({
     status: 404,
     json: { error: 'POST or DELETE faults, GET calls, GET state, POST reset' },

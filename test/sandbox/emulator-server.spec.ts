@@ -27,7 +27,7 @@ it('listens on loopback, on the port that it is given', async () => {
   await expect(startAlibabaEmulator({ accounts: [], port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-it('records a call whole', async () => {
+it('records a complete call', async () => {
   await call('push.example.com');
 
   expect(emulator.calls).toEqual([
@@ -47,13 +47,13 @@ it('records a call whole', async () => {
   ]);
 });
 
-it('remembers the last calls only', async () => {
+it('remembers only the last calls', async () => {
   for (const name of ['a', 'b', 'c', 'd']) await call(name);
 
   expect(emulator.calls.map(({ parameters }) => parameters['DomainName'])).toEqual(['b', 'c', 'd']);
 });
 
-it('tells of the next call that matches', async () => {
+it('resolves with the next call that matches', async () => {
   const ofAnother = emulator.nextCall({ action: 'Other' });
   const ofAny = emulator.nextCall();
   await call('push.example.com');

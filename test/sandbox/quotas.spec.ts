@@ -25,7 +25,7 @@ describe('a sliding window', () => {
     return { arrivals, admitted: arrivals.filter((arrival) => window.tryAdmit(arrival)) };
   };
 
-  it('admits at most its limit in any window, and refuses only what would be more', () => {
+  it('admits at most its limit in any window, and refuses only calls above it', () => {
     fc.assert(
       fc.property(scenario, ({ limit, windowMs, gapsMs }) => {
         const { arrivals, admitted } = run(limit, windowMs, gapsMs);
@@ -45,7 +45,7 @@ describe('a sliding window', () => {
     ]);
   });
 
-  it('of nothing admits nothing', () => {
+  it('with a limit of 0 admits no call', () => {
     expect(new SlidingWindow(0, 1_000).tryAdmit(0)).toBe(false);
   });
 });
@@ -136,7 +136,7 @@ describe('a quota', () => {
   const repeat = (count: number, send: () => Promise<string>): Promise<string[]> =>
     Promise.all(Array.from({ length: count }, () => send()));
 
-  it('drops what is above it, without effect, and counts it', async () => {
+  it('drops calls above it, without effect, and counts them', async () => {
     const { emulator, set } = await alibaba();
     expect(new Set(await repeat(15, set))).toEqual(new Set(['200 OK']));
 
@@ -164,7 +164,7 @@ describe('a quota', () => {
     await expect(set(other)).resolves.toBe('200 OK');
   });
 
-  it('is not charged for what is not authentic', async () => {
+  it('is not charged for calls that are not authentic', async () => {
     const { emulator, set } = await alibaba();
     await repeat(20, () => set({ ...first, accessKeySecret: 'wrong' }));
 
@@ -172,7 +172,7 @@ describe('a quota', () => {
     expect(emulator.overQuota).toBe(0);
   });
 
-  it('is 10 per second on Volcengine, over which the status is 429', async () => {
+  it('is 10 per second on Volcengine, and the status above it is 429', async () => {
     const { emulator, call } = await volcengine();
     expect(new Set(await repeat(10, call))).toEqual(new Set(['200 OK']));
 
@@ -194,7 +194,7 @@ describe('a quota', () => {
     expect(new Set(await repeat(40, off.call))).toEqual(new Set(['200 OK']));
   });
 
-  it('begins anew on reset', async () => {
+  it('starts afresh on reset', async () => {
     const { emulator, set } = await alibaba();
     await repeat(16, set);
     emulator.reset();

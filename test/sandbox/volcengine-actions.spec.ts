@@ -71,7 +71,7 @@ describe('callbacks', () => {
   const names = (): string[] =>
     stored().map(({ Domain, Vhost: vhost, App, MessageType }) => `${Domain || vhost}/${App}:${MessageType}`);
 
-  it('come back with the key in clear, and with an offset that is not RFC 3339', async () => {
+  it('are described with the key in clear text, and with an offset that is not RFC 3339', async () => {
     const body = { Vhost, App: 'app', MessageType: 'push', CallbackDetailList };
     await update({ ...body, TranscodeCallback: 1, AuthEnable: true, AuthKeyPrimary: 'k-1' });
 
@@ -96,7 +96,7 @@ describe('callbacks', () => {
     expect(stored()).toMatchObject([{ TranscodeCallback: 0, AuthEnable: false, AuthKeyPrimary: '' }]);
   });
 
-  it('are one per scope and type', async () => {
+  it('exist once per scope and type', async () => {
     for (const scope of [
       {},
       { App: 'a' },
@@ -238,7 +238,7 @@ describe('callbacks', () => {
     );
   });
 
-  it('cannot bind what is no JSON object', async () => {
+  it('reject a body that is not a JSON object', async () => {
     await expect(outcomeOf('UpdateCallback', [])).resolves.toBe('400 InvalidParam.BindError');
     await expect(outcomeOf('UpdateCallback', null)).resolves.toBe('400 InvalidParam.BindError');
   });
@@ -256,7 +256,7 @@ describe('relay sources', () => {
     `${App}:${GroupDetails.map(({ Group }) => Group).join()}`;
   const names = (): string[] => emulator.state('1').relaySources.map(nameOf);
 
-  it('come back, with parameters that are empty by default', async () => {
+  it('are described, with empty parameters by default', async () => {
     await update({});
 
     await expect(resultOf('DescribeRelaySourceV3', { Vhost })).resolves.toEqual({
@@ -347,7 +347,7 @@ describe('domains', () => {
     ]);
   });
 
-  it('are filtered, paged, and never those of others', async () => {
+  it('are filtered and paged, and belong to the account', async () => {
     await expect(names({})).resolves.toEqual(['push.example.com', 'pull.example.com', 'push.example.org']);
     await expect(names({ DomainNameList: ['push.example.org', 'push.theirs.com'] })).resolves.toEqual([
       'push.example.org',
@@ -367,7 +367,7 @@ describe('domains', () => {
   });
 });
 
-describe('what is not configured', () => {
+describe('a missing configuration', () => {
   it.each([
     ['empty', { CallbackList: [] }, { RelaySourceConfigList: [] }],
     ['missing', {}, {}],
@@ -379,17 +379,20 @@ describe('what is not configured', () => {
     await expect(resultOf('DescribeRelaySourceV3', { Vhost })).resolves.toEqual(relaySources);
   });
 
-  it.each(['DeleteCallback', 'DeleteRelaySourceV3'])('is deleted by %s, or not found if so told', async (action) => {
-    await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
-    await restart({ deleteAbsent: 'notFound' });
-    await expect(outcomeOf(action, { Vhost })).resolves.toBe('404 ResourceNotFound');
-    emulator.put('1', { callbacks: [{ Vhost, MessageType: 'push' }], relaySources: [{ Vhost }] });
-    await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
-  });
+  it.each(['DeleteCallback', 'DeleteRelaySourceV3'])(
+    'is deleted by %s, or not found in that dialect',
+    async (action) => {
+      await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
+      await restart({ deleteAbsent: 'notFound' });
+      await expect(outcomeOf(action, { Vhost })).resolves.toBe('404 ResourceNotFound');
+      emulator.put('1', { callbacks: [{ Vhost, MessageType: 'push' }], relaySources: [{ Vhost }] });
+      await expect(outcomeOf(action, { Vhost })).resolves.toBe('200 OK');
+    },
+  );
 });
 
 describe('state', () => {
-  it('is put in as it is, records of push and push_end that differ too', async () => {
+  it('is stored as given, even if the records of push and push_end differ', async () => {
     emulator.put('1', {
       callbacks: [
         { Vhost, MessageType: 'push', AuthEnable: true, AuthKeyPrimary: 'k' },

@@ -103,7 +103,7 @@ describe.each(clients)('%s', (_name, connect) => {
   });
 });
 
-test('the cloud\u2019s own client takes on a role, and what it gets is a key until it ends', async () => {
+test('the cloud’s own client assumes a role, and its session works until it expires', async () => {
   const role = 'trn:iam::1:role/livegate';
   let now = startedAt;
   const emulator = await startVolcengineEmulator({

@@ -189,14 +189,14 @@ describe('the gateway answers', () => {
     await expect(codeOf(request({ headers, query }, sts))).resolves.toBe('200 OK');
   });
 
-  it('a token that has expired, from that very moment', async () => {
+  it('a token from the moment of its expiry on', async () => {
     now = signedAt + 59_999;
     await expect(codeOf(request({}, sts))).resolves.toBe('200 OK');
     now = signedAt + 60_000;
     await expect(codeOf(request({}, sts))).resolves.toBe('401 InvalidSecretToken -');
   });
 
-  it('leaves out what it could not tell of a request without Action', async () => {
+  it('leaves out the unknown fields of a request without Action', async () => {
     const { json } = await exchange<VolcengineBody>(emulator.url, request({ query: { Action: undefined } }));
 
     expect(Object.keys(json.ResponseMetadata)).toEqual(['RequestId', 'Error']);

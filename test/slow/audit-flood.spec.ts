@@ -47,12 +47,19 @@ interface World {
 const FILL = `
   insert into audit_events
   with recursive numbers (i) as (select 1 union all select i + 1 from numbers where i < ${RECORDS})
-  select 'aaaaaaaaaaaaaaaa', i, 1700000000000 + i, 'READ', 'volc', 'others', 'GetCallbackConfig', resource, 'q-' || i, 'o-' || i,
-    '{"incarnation":"aaaaaaaaaaaaaaaa","seq":' || i || ',"at":' || (1700000000000 + i) || ',"event":{"kind":"READ","operationId":"o-' || i ||
-    '","caller":"others","account":"volc","method":"GetCallbackConfig","requestId":"q-' || i || '","resource":"' || resource ||
-    '","result":{"code":"OK","calls":[{"action":"DescribeCallback","requestId":"20261128120000ABCDEF0123456789","attempts":1,"outcome":"READ"}]}}}',
+  select 'aaaaaaaaaaaaaaaa', i, 1700000000000 + i, 'READ', 'volc', 'others', 'GetCallbackConfig',
+    resource, 'q-' || i, 'o-' || i,
+    '{"incarnation":"aaaaaaaaaaaaaaaa","seq":' || i || ',"at":' || (1700000000000 + i) ||
+    ',"event":{"kind":"READ","operationId":"o-' || i ||
+    '","caller":"others","account":"volc","method":"GetCallbackConfig","requestId":"q-' || i ||
+    '","resource":"' || resource ||
+    '","result":{"code":"OK","calls":[{"action":"DescribeCallback",' ||
+    '"requestId":"20261128120000ABCDEF0123456789","attempts":1,"outcome":"READ"}]}}}',
     'mac'
-  from (select i, 'accounts/volc/vhosts/v' || (i % 500) || '.others.example/callbackConfigs/snapshot' as resource from numbers) as numbered`;
+  from (
+    select i, 'accounts/volc/vhosts/v' || (i % 500) || '.others.example/callbackConfigs/snapshot' as resource
+    from numbers
+  ) as numbered`;
 
 function local(folder: string): World {
   const dataDir = join(folder, 'data');
@@ -210,7 +217,8 @@ test.each([
         await stop();
       }
       process.stdout.write(
-        `${name}: ${RECORDS} records indexed in ${(indexedMs / 1_000).toFixed(1)} s; alone ${figuresOf(alone)}; beside lists ${figuresOf(beside)}; lists ${JSON.stringify(counts)}\n`,
+        `${name}: ${RECORDS} records indexed in ${(indexedMs / 1_000).toFixed(1)} s; alone ${figuresOf(alone)}; ` +
+          `beside lists ${figuresOf(beside)}; lists ${JSON.stringify(counts)}\n`,
       );
       expect(at(beside, 0.99)).toBeLessThan(2 * at(alone, 0.99) + NOISE_MS);
     } finally {

@@ -156,7 +156,7 @@ describe.each([
     expect(await verified()).toMatchObject({ faults: [] });
   }, 60_000);
 
-  it('finds an operation only for those who may see it', async () => {
+  it('finds an operation only for callers that may see it', async () => {
     for (let i = 0; i < 50; i += 1) {
       const [caller, account, number] = [randomCaller(), some(ACCOUNTS), Math.floor(random() * RECORDS)];
       const seqs = await found(caller, account, { operationId: `op-${number}` }, 10);
@@ -173,14 +173,14 @@ describe.each([
     expect(await verified()).toMatchObject({ faults });
   });
 
-  describe('from before the index existed', () => {
+  describe('a database from before the index', () => {
     beforeAll(async () => {
       await store.close();
       for (const statement of BACK) await world.run(statement);
       store = await world.open();
     });
 
-    it('is sound, and lists what callers may read of it only when it is indexed', async () => {
+    it('is sound, and lists the records that a caller may read only once they are indexed', async () => {
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
       const all = { account: 'ali', filter: {}, limit: 3, maxBytes: 1e6 };
       expect((await store.audit.find({ ...all, names: 'ALL' }, signal)).records).toHaveLength(3);
@@ -188,7 +188,7 @@ describe.each([
       await expect(some).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE', retryAfterMs: 1000 });
     });
 
-    it('is indexed in parts while livegate serves, and goes on where it was', async () => {
+    it('is indexed in parts while livegate serves, and continues after a restart', async () => {
       const stop = new AbortController();
       const rest = (_ms: number, then: () => void): (() => void) => {
         stop.abort();
@@ -203,7 +203,7 @@ describe.each([
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
     }, 60_000);
 
-    it('indexes what an older version records beside this one when it looks again', async () => {
+    it('is indexed again for records that an older version writes beside this one', async () => {
       const log = await openLog('bbbbbbbbbbbbbbbb');
       await log.close();
       const columns = 'seq, at, kind, account, caller, method, resource, request_id, operation_id, record, mac';

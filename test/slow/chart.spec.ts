@@ -111,7 +111,7 @@ test.each([
     'with everything off',
     { metrics: { enabled: false }, podDisruptionBudget: { enabled: false }, networkPolicy: { enabled: false } },
   ],
-])('%s it passes the lint, and its objects keep to their schemas', (_what, values) => {
+])('%s, the chart passes the lint, and its objects conform to their schemas', (_what, values) => {
   const { status, stdout } = run(['lint', '--strict'], values);
   expect([status, stdout]).toEqual([0, expect.stringContaining('0 chart(s) failed')]);
   for (const manifest of render(values)) {
@@ -121,13 +121,13 @@ test.each([
   }
 });
 
-test('the schemas refuse what is wrong', () => {
+test('the schemas refuse a wrong object', () => {
   const deployment = objectOf<Manifest & Pods>(render({}), 'Deployment');
   const spec = { ...deployment.spec, replicas: 'three' };
   expect(() => new Deployment({ ...deployment, spec } as never).validate()).toThrow(/replicas/);
 });
 
-test('each part of the chart can be switched', () => {
+test('each part of the chart can be switched on and off', () => {
   const kindsOf = (values: object): string[] =>
     render(values)
       .map(({ kind }) => kind)
@@ -150,7 +150,7 @@ test('each part of the chart can be switched', () => {
   expect(kindsOf(off)).toEqual(['ConfigMap', 'Deployment', 'Service', 'Service']);
 });
 
-test('the configuration of the ConfigMap is right, with the variables of the container', () => {
+test('livegate accepts the configuration of the ConfigMap with the variables of the container', () => {
   const manifests = render({ config: CONFIG });
   const { data } = objectOf<{ data: Record<string, string> }>(manifests, 'ConfigMap');
   const [container] = objectOf<Pods>(manifests, 'Deployment').spec.template.spec.containers;
@@ -182,7 +182,7 @@ function imageEnvironment(): Record<string, string> {
   ) as Record<string, string>;
 }
 
-test('pods run without root, cannot write, and have the time that they need to end', () => {
+test('pods run without root and with a read-only root, and have enough time to end', () => {
   const { spec } = objectOf<Pods>(render(EVERYTHING), 'Deployment').spec.template;
   expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
   expect(spec.containers[0]?.securityContext).toEqual({
@@ -211,14 +211,14 @@ test.each([
   expect([status, stderr]).toEqual([1, expect.stringContaining(message)]);
 });
 
-test('the version of the app is that of the package', () => {
+test('appVersion and the image have the version of the package', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const chart = parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8')) as { appVersion: string };
   expect(chart.appVersion).toBe(version);
   expect(objectOf<Pods>(render({}), 'Deployment').spec.template.spec.containers[0]?.image).toBe(`livegate:${version}`);
 });
 
-test('the notes tell what is missing', () => {
+test('the notes name what is missing', () => {
   const { stdout } = run(['install', 'prod', '--dry-run=client'], {});
   const notes = stdout.slice(stdout.indexOf('NOTES:'));
   for (const part of ['prod-livegate-grpc.default:50051', 'no callers yet', 'Nothing scrapes'])

@@ -124,14 +124,14 @@ test('every query of the dashboard and of the alerts has data', async () => {
   expect(await withoutData(possible)).toEqual([]);
 });
 
-test('what the dashboard offers to choose from is there', async () => {
+test('the variables of the dashboard have values', async () => {
   const definitions = DASHBOARD.templating.list.flatMap(({ definition }) => definition ?? []);
   const queries = definitions.map((text) => text.replace(/label_values\((\w+), (\w+)\)/, 'count by ($2) ($1{$2!=""})'));
   expect(queries).toHaveLength(2);
   expect(await withoutData(queries)).toEqual([]);
 });
 
-test('the load shows: a breaker is open, a quota refuses, a cloud throttles, a reload is refused', async () => {
+test('the metrics show the load: an open breaker, a refusing quota, a throttling cloud, a refused reload', async () => {
   const seen = [
     'max_over_time(livegate_breaker_state{state="open", account="ali-sandbox"}[5m]) == 1',
     'livegate_quota_refused_total{reason="QUOTA_EXHAUSTED", account="volc-sandbox"} > 0',

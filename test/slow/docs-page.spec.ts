@@ -49,7 +49,7 @@ test.each(['/docs', '/docs/'])('%s shows every operation of the document', async
   expect(await page.locator('.opblock').count()).toBe(count);
 });
 
-test('every operation succeeds as it is prefilled', async () => {
+test('every operation succeeds with its prefilled values', async () => {
   const results: Record<string, number> = {};
   for (const block of await page.locator('.opblock').all()) {
     results[(await block.getAttribute('id')) ?? ''] = await tryOut(block);
@@ -57,7 +57,7 @@ test('every operation succeeds as it is prefilled', async () => {
   expect(results).toEqual(Object.fromEntries(Object.keys(results).map((id) => [id, 200])));
 }, 300_000);
 
-test('the page asks nobody else, and is forbidden nothing', () => {
+test('the page loads nothing from elsewhere, and violates no policy', () => {
   expect([...asked]).toEqual([origin]);
   expect(complaints).toEqual([]);
 });

@@ -127,7 +127,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     /** The one shape that has a request id, though nothing else of use. */
     const known = title.startsWith('a success') ? { upstreamStatus, upstreamRequestId: 'R' } : { upstreamStatus };
 
-    it('to a write, which is read back', async () => {
+    it('to a write, has the write read back', async () => {
       answerAll(system, cloud, writeAction, fault);
       const answer = await send(system, transport, write);
       const told = { ...known, outcome: 'NOT_APPLIED' };
@@ -135,7 +135,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
       expectFailure(place, answer, 'UNAVAILABLE', 'PROVIDER_ANSWER_UNREADABLE', told);
     });
 
-    it('to a read', async () => {
+    it('to a read, fails the read', async () => {
       answerAll(system, cloud, readAction, fault);
       const answer = await send(system, transport, read);
       const place = { transport, cloud, action: readAction };
@@ -143,7 +143,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     });
   });
 
-  it('that answers nothing of use to a write and to the read after it: not known', async () => {
+  it('that answers nothing useful to a write or the read after it leaves an unknown outcome', async () => {
     answerAll(system, cloud, writeAction, body(''));
     answerAll(system, cloud, readAction, body(''));
     const answer = await send(system, transport, write);
@@ -168,7 +168,7 @@ describe.each(CASES)('over $transport, $name', ({ transport, cloud }) => {
     ['with the connection', { kind: 'truncate', how: 'connection' }],
     ['with a reset', { kind: 'reset', when: 'midBody' }],
     ['before its first byte', { kind: 'answerLost', how: 'reset' }],
-  ])('whose answer to a write breaks off %s: it is read back and found', async (_title, fault) => {
+  ])('whose answer to a write breaks off %s has the write read back and found', async (_title, fault) => {
     answerAll(system, cloud, writeAction, fault);
     await expectFoundOnReadBack(system, transport, cloud);
   });
@@ -198,7 +198,7 @@ async function expectFoundOnReadBack(
 describe.each(TRANSPORTS)('over %s, clouds that hang', (transport) => {
   const onEachCloud = (test: (cloud: Cloud) => Promise<void>): Promise<unknown> => Promise.all(CLOUDS.map(test));
 
-  it('leave it open what became of a write, unless a read tells', () =>
+  it('leave the outcome of a write unknown unless a read shows it', () =>
     onEachCloud(async (cloud) => {
       const { write, writeAction, read, readAction } = cloud;
       const place = { transport, cloud, action: writeAction };
@@ -214,7 +214,7 @@ describe.each(TRANSPORTS)('over %s, clouds that hang', (transport) => {
       expectFailure(place, await send(hasty, transport, write), 'DEADLINE_EXCEEDED', 'PROVIDER_TIMED_OUT', told);
     }));
 
-  it('after they did as asked, are read back and found to have', () =>
+  it('after they carried out a write, are read back and found to have it', () =>
     onEachCloud((cloud) => {
       answerAll(hasty, cloud, cloud.writeAction, { kind: 'answerLost', how: 'hang' });
       return expectFoundOnReadBack(hasty, transport, cloud);
@@ -381,11 +381,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
    * Alibaba: DescribeLiveStreamsNotifyUrlConfig, response parameters: SwitchNotifyUrl is not among
    * them.
    */
-  describe('a Set that reading back cannot wholly confirm is sent again', () => {
+  describe('a Set that reading back cannot fully confirm is sent again', () => {
     const action = 'SetLiveStreamsNotifyUrlConfig';
     const request = set(`accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`, { urls });
 
-    it('and is a success if that is', async () => {
+    it('and succeeds if the second one succeeds', async () => {
       system.alibaba.faults.add({ action, fault: { kind: 'answerLost', how: 'reset' } });
       expect(await send(system, transport, request)).toMatchObject({
         ok: true,
@@ -393,14 +393,14 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       });
     });
 
-    it('and is not known if that breaks off too', async () => {
+    it('and has an unknown outcome if the second one breaks off too', async () => {
       system.alibaba.faults.add({ action, times: 2, fault: { kind: 'answerLost', how: 'reset' } });
       const answer = failure(await send(system, transport, request));
       expect(answer).toMatchObject({ code: 'UNAVAILABLE', metadata: { outcome: 'UNKNOWN', unknown: action } });
     });
   });
 
-  it.each(SUCCESSES)('takes %#, %j, for a success', async (cloud, text) => {
+  it.each(SUCCESSES)('accepts %#, %j, as a success', async (cloud, text) => {
     answerAll(system, cloud, cloud.writeAction, body(text));
     const upstreamCalls = [{ action: cloud.writeAction, requestId: 'R', attempts: 1, outcome: 'APPLIED' }];
     expect(await send(system, transport, cloud.write)).toEqual({ ok: true, upstreamCalls });

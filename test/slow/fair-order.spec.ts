@@ -101,7 +101,7 @@ it.each([
   { quota: { limit: 30, windowMs: 1_000 }, everyMs: 80, seconds: 20, givesBack: Infinity },
   { quota: { limit: 100, windowMs: 6_000 }, everyMs: 150, seconds: 36, givesBack: Infinity },
   { quota: { limit: 100, windowMs: 6_000 }, everyMs: 150, seconds: 36, givesBack: 4 },
-])('gives callers at unequal replicas the same, and all of the quota: %j', async (test) => {
+])('gives callers at unequal replicas equal shares, which use up the quota: %j', async (test) => {
   const { quota, everyMs, seconds, givesBack } = test;
   const fleet = new Fleet(quota);
   fleet.givesBack = givesBack;

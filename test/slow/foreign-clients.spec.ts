@@ -107,13 +107,13 @@ afterAll(async () => {
 });
 
 describe.each(Object.entries(CLIENTS))('%s', (_name, client) => {
-  it('sets, reads, lists, updates and deletes, and sees why it is refused', async () => {
+  it('sets, reads, lists, updates and deletes, and gets the reason of a refusal', async () => {
     const { output, errors } = await run(client.run);
     expect([client.stepsIn(output), errors]).toMatchObject([STEPS, '']);
   });
 });
 
-describe('when the cloud asks to come back in a minute', () => {
+describe('when the cloud asks for a retry in a minute', () => {
   beforeAll(async () => {
     const fault = { action: 'SetLiveStreamsNotifyUrlConfig', fault: { kind: 'throttle', retryAfterMs: 60_000 } };
     await fetch(`${addressOf('Alibaba')}/__sandbox/faults`, { method: 'POST', body: JSON.stringify(fault) });
@@ -125,7 +125,7 @@ describe('when the cloud asks to come back in a minute', () => {
     expect(status).toBe(429);
   });
 
-  it.each(Object.entries(CLIENTS))('%s is told when to retry', async (_name, client) => {
+  it.each(Object.entries(CLIENTS))('%s gets the retry time', async (_name, client) => {
     const [[, failed] = []] = client.stepsIn((await run(client.run)).output);
     expect(failed).toMatchObject({ reason: 'QUOTA_EXHAUSTED', retryAfterMs: expect.any(Number) });
     expect(failed?.['retryAfterMs']).toBeGreaterThan(1_000);

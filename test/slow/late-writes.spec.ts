@@ -60,7 +60,7 @@ describe.each(CLOUDS)('$title', ({ path, faultsOf, action }) => {
     expect(await second.rest.get(path)).toMatchObject({ status: 200, body: body('next') });
   });
 
-  test('the next write stands after one of what was there already, which a read-back takes for carried out', async () => {
+  test('the next write stands after a late one that restores the former state', async () => {
     await first.rest.put(path, body('same'));
     faultsOf(first).add({ action, fault: SLOW });
     await first.rest.put(path, body('same'), HURRIED);

@@ -36,7 +36,7 @@ function signalAll(pid: number, signal: NodeJS.Signals): void {
   for (const one of [pid, ...children.trim().split(/\s+/).map(Number)]) process.kill(one, signal);
 }
 
-test('PostgreSQL that is silent, goes on, and dies', async () => {
+test('not ready while PostgreSQL is silent, ready when it answers, and not ready after it dies', async () => {
   const { port, pid } = await PostgresServer.start(folder);
   const settings = 'database: { url: { env: DATABASE_URL } }\nfingerprintKey: { env: KEY }';
   const env = { DATABASE_URL: `postgres://postgres@127.0.0.1:${port}/postgres`, KEY: 'k'.repeat(32) };
@@ -56,7 +56,7 @@ test('PostgreSQL that is silent, goes on, and dies', async () => {
   ]);
 }, 60_000);
 
-test('Redis that is silent, and goes on', async () => {
+test('the check of Redis fails while Redis is silent, and recovers', async () => {
   const redis = await startRedis();
   ends.push(() => redis.stop());
   const { system, log } = await start('redis: { url: { env: URL } }', { URL: redis.url });
@@ -71,7 +71,7 @@ test('Redis that is silent, and goes on', async () => {
   expect(log.of('quota_store_joined').at(-1)).toMatchObject({ durationMs: expect.any(Number) as number, refused: 0 });
 }, 60_000);
 
-test('a database that Redis does not have', async () => {
+test('the check of Redis fails for a database number that Redis does not have', async () => {
   const redis = await startRedis();
   ends.push(() => redis.stop());
   const { system, log } = await start('redis: { url: { env: URL } }', { URL: `${redis.url}/99` });
@@ -81,7 +81,7 @@ test('a database that Redis does not have', async () => {
   ]);
 }, 60_000);
 
-test('a thread of the store that hangs for good takes the process with it', async () => {
+test('a thread of the store that hangs for good ends the process', async () => {
   const flag = join(folder, 'hang');
   const built = await startBuilt(folder, [process.execPath, ...HANGING_STORE], { LIVEGATE_TEST_HANG: flag });
   ends.push(() => built.livegate.stop('SIGKILL'));

@@ -105,7 +105,7 @@ function decoded(type: string, value: string): object {
   return { '@type': type, ...(message as object) };
 }
 
-test('without credentials nothing is told', async () => {
+test('without credentials, nothing is listed', async () => {
   const { status, output, errors } = await curl('', ['--list-services'], []);
   expect({ status: status !== 0, output }).toEqual({ status: true, output: '' });
   // What `buf` says for UNAUTHENTICATED.

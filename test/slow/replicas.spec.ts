@@ -57,8 +57,8 @@ function held(): { readonly release: Promise<void>; readonly letGo: () => void }
   return { release, letGo };
 }
 
-describe('a replica that is paused for longer than its lease, while another writes', () => {
-  it('does not send what it was about to write', async () => {
+describe('a replica that is paused for longer than its lease while another one writes', () => {
+  it('does not send its next write', async () => {
     const domain = 'reading.example.com';
     await ask(first, 'PUT', domain, urls.before);
     const { release, letGo } = held();
@@ -76,7 +76,7 @@ describe('a replica that is paused for longer than its lease, while another writ
     expect((await ask(first, 'GET', domain)).body).toMatchObject({ urls: [urls.theirs] });
   });
 
-  it('does not send again what the cloud has refused for a moment', async () => {
+  it('does not retry a write that the cloud refused for a moment', async () => {
     const domain = 'waiting.example.com';
     await ask(first, 'PUT', domain, urls.before);
     fleet.alibaba.faults.add({ action: SET, fault: { kind: 'throttle', retryAfterMs: 500 } });
@@ -101,7 +101,7 @@ describe('a replica that is paused for longer than its lease, while another writ
    * The window that is left: the clouds know no fences. What livegate remembers is not touched, and
    * shows it.
    */
-  it('cannot take back what is on its way, but shows that it came in between', async () => {
+  it('cannot recall a write on the wire, but reports that it came in between', async () => {
     const domain = 'sent.example.com';
     await ask(first, 'PUT', domain, urls.before);
     const { release, letGo } = held();

@@ -42,20 +42,20 @@ afterAll(async () => {
   await client.end();
 });
 
-it('there are statements of all kinds', () => {
+it('the recorded statements use all tables', () => {
   const tables = ['audit_entries', 'audit_patterns', 'applied_states', 'resource_leases', 'store_facts'];
   const missing = tables.filter((table) => !STATEMENTS.some(({ sql }) => sql.includes(table)));
   expect({ missing, number: STATEMENTS.length > 30 }).toEqual({ missing: [], number: true });
 });
 
 it.each(STATEMENTS.map((statement, index) => ({ ...statement, title: `${index}: ${statement.sql.slice(0, 90)}` })))(
-  'runs as it did: $title',
+  'a statement of the last release has the same number of rows: $title',
   async ({ sql, values, rows }) => {
     expect((await client.query(sql, [...values])).rowCount).toBe(rows);
   },
 );
 
-it('what it wrote is read, verified, listed and, after a time, removed', async () => {
+it('the records of the last release are read, verified, listed and finally removed', async () => {
   const key = new ChainKey(store.fingerprintKey);
   expect(await verifyAudit(store.audit, key)).toMatchObject({ chains: 1, records: 4, faults: [] });
   const { signal } = new AbortController();

@@ -36,25 +36,25 @@ function identity({ group, name, version }: Component): string {
   return `${group === undefined ? '' : `${group}/`}${name} ${version}`;
 }
 
-test('it is valid by the schema of CycloneDX 1.6', async () => {
+test('the SBOM is valid by the schema of CycloneDX 1.6', async () => {
   const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
   expect(await validator.validate(text)).toBeNull();
   expect(await validator.validate(text.replace('"CycloneDX"', '"SPDX"'))).not.toBeNull();
 });
 
-test('it is about livegate as it is now', () => {
+test('the SBOM describes the current version of livegate', () => {
   const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Component;
   expect(bom.metadata.component).toMatchObject({ type: 'application', name, version });
 });
 
-test('it lists each production package that is installed, and no other', () => {
+test('the SBOM lists each installed production package, and no other', () => {
   const installed = productionPackages().filter(({ path }) => existsSync(join(ROOT, path)));
   const expected = new Set(installed.map(({ name, version }) => `${name} ${version}`));
   expect(expected.size).toBeGreaterThan(100);
   expect(new Set(everyOne(bom.components).map(identity))).toEqual(expected);
 });
 
-test('each has a package URL and a licence', () => {
+test('each component has a package URL and a licence', () => {
   const lacking = everyOne(bom.components).filter(({ purl, licenses = [] }) => !purl || licenses.length === 0);
   expect(lacking.map(identity)).toEqual([]);
 });

@@ -47,7 +47,7 @@ async function usedIn(ms: number): Promise<number[]> {
   return simulation.departures.map(({ length }, index) => length - (before[index] ?? 0));
 }
 
-it('gives the place of a replica that is cut off to another, once it has stopped by itself', async () => {
+it('gives the place of a replica that is cut off to another one once it has stopped by itself', async () => {
   const [cutOff] = await startAll();
   if (cutOff) cutOff.isCut = true;
   const surplus = await simulation.start();
@@ -64,7 +64,7 @@ it('gives the place of a replica that is cut off to another, once it has stopped
   expectExact();
 });
 
-it('holds when all have been cut off from Redis for long, and come back one by one', async () => {
+it('keeps to the quota when all replicas were cut off for long and come back one by one', async () => {
   const all = await startAll();
   for (const one of all) one.isCut = true;
   await simulation.pass(11 * MINUTE_MS);
@@ -77,7 +77,7 @@ it('holds when all have been cut off from Redis for long, and come back one by o
   expectExact();
 });
 
-it('lets one in when all have died unproved, as soon as the first place is free', async () => {
+it('admits a replica as soon as the first place of a dead one is free', async () => {
   const all = await startAll();
   for (const one of all) one.crash();
   const next = await simulation.start();
@@ -97,7 +97,7 @@ it('lets one in when all have died unproved, as soon as the first place is free'
   expectExact();
 });
 
-it('is exact when a replica wakes up whose place was taken', async () => {
+it('keeps to the quota when a replica wakes up after its place was taken', async () => {
   const [stopped, other] = await startAll();
   stopped?.stop();
   if (other) other.isCut = true;
@@ -115,7 +115,7 @@ it('is exact when a replica wakes up whose place was taken', async () => {
 });
 
 it.each([1, 2])(
-  'is exact whatever happens to replicas: seed %d',
+  'keeps to the quota whatever happens to replicas: seed %d',
   async (seed) => {
     const random = seeded(seed);
     const all = await startAll();

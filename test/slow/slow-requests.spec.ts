@@ -30,7 +30,7 @@ async function answersTo(bytes: string): Promise<unknown[]> {
 const PUT = `PUT /v1/accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/recording HTTP/1.1`;
 const HEADERS = 'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n';
 
-test('a head or a body that does not end', async () => {
+test('a head or a body that does not end is cut off', async () => {
   const requests = [
     `${PUT}\r\n${HEADERS}`,
     `${PUT}\r\n${HEADERS}\r\n{`,

@@ -45,14 +45,14 @@ afterAll(async () => {
 });
 
 describe('npm run sandbox', () => {
-  it('is what the specs start', () => {
+  it('is the command that the specs start', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Readonly<Record<string, string>>;
     };
     expect(scripts['sandbox']).toBe('npm run --silent build && node dist/sandbox/main.js');
   });
 
-  it('says first that it runs and how to go on, and then what livegate logs', () => {
+  it('prints first that it runs and how to continue, and then the log of livegate', () => {
     expect(sandbox.output()).toMatch(/^livegate and the emulators of .* are running\./);
     expect(sandbox.output()).toMatch(/\n\{.*"event":"audit_head".*\}\n/);
   });
@@ -143,16 +143,16 @@ function isFailure(shown: unknown): boolean {
   return typeof status === 'number' && status >= 400;
 }
 
-describe('what the rules for blocks take', () => {
+describe('the rules for blocks', () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-docs-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('a command that fails ends its block', async () => {
+  it('end a block at a command that fails', async () => {
     expect(await runShell('false\necho on', folder, {})).toMatchObject({ status: 1, output: '' });
     expect(await runShell(here('curl -sS http://127.0.0.1:8080/nothing'), folder, {})).toMatchObject({ status: 22 });
   });
 
-  it('an answer is as shown, whatever stands for `…`', () => {
+  it('match an answer as shown, with anything for `…`', () => {
     const answer = { name: 'a/b', etag: '"1"', list: [{ a: 1, b: 2 }] };
     expect(matchesShown(answer, { name: 'a/…', '…': '…' })).toBe(true);
     expect(matchesShown(answer, { name: 'a/…', etag: '…', list: [{ a: 1, '…': '…' }] })).toBe(true);
@@ -162,9 +162,9 @@ describe('what the rules for blocks take', () => {
     expect(matchesShown(answer, { list: [], '…': '…' })).toBe(false);
   });
 
-  it('the last JSON of an output is the answer', () => {
+  it('use the last JSON of an output as the answer', () => {
     expect(jsonValuesIn('text\n{"a":1}\n\n{\n  "b": 2\n}\n')).toEqual([{ a: 1 }, { b: 2 }]);
   });
 
-  it('a page is found', () => expect(readPage('README.md').fences.length).toBeGreaterThan(0));
+  it('find a page', () => expect(readPage('README.md').fences.length).toBeGreaterThan(0));
 });

@@ -33,7 +33,7 @@ describe('the script', () => {
   afterEach(() => client.disconnect());
   const KEY = 'livegate:throttle:media-team';
 
-  test('lets in the limit and no more, also of calls at once', async () => {
+  test('admits calls up to the limit, even if they come at once', async () => {
     const storage = new RedisThrottlerStorage(client);
     const records = await Promise.all(Array.from({ length: 50 }, () => storage.increment('media-team', HOUR, 20)));
     expect(records.filter(({ isBlocked }) => !isBlocked).map(({ totalHits }) => totalHits)).toEqual(
@@ -47,7 +47,7 @@ describe('the script', () => {
     expect(await client.llen(KEY)).toBe(20);
   });
 
-  test('forgets what has left the window, and what is from before the clock was set back', async () => {
+  test('forgets calls that have left the window, and calls from before the clock was set back', async () => {
     const storage = new RedisThrottlerStorage(client);
     const [seconds, micros] = (await client.time()).map(Number);
     const now = (seconds ?? 0) * 1_000_000 + (micros ?? 0);
@@ -62,7 +62,7 @@ describe('the script', () => {
     expect(await storage.increment('media-team', 60_000, 2)).toMatchObject({ totalHits: 1, isBlocked: false });
   });
 
-  test('says when there is one more under a limit that was greater before', async () => {
+  test('gives the retry time under a lowered limit', async () => {
     const storage = new RedisThrottlerStorage(client);
     const now = Number((await client.time())[0]) * 1e6;
     await client.rpush(KEY, now - 3000e6, now - 2000e6, now - 1000e6);
@@ -72,7 +72,7 @@ describe('the script', () => {
   });
 });
 
-test('replicas let in the limit together, over both transports', async () => {
+test('replicas together admit calls up to the limit, over both transports', async () => {
   const [one, other] = await Promise.all([replica(5), replica(5)]);
   expect(await admitted(one, 2)).toBe(2);
   expect(await other.grpc.call('AccountService', 'ListAccounts', {})).toMatchObject({ ok: true });
@@ -82,7 +82,7 @@ test('replicas let in the limit together, over both transports', async () => {
   await Promise.all([one.close(), other.close()]);
 });
 
-test('with Redis gone each replica keeps the limit by itself, and shares it again when Redis is back', async () => {
+test('without Redis, each replica applies the limit by itself, and shares it again when Redis is back', async () => {
   const [one, other] = await Promise.all([replica(3), replica(3)]);
   expect(await admitted(one, 1)).toBe(1);
   await redis.kill();
@@ -102,7 +102,7 @@ test('with Redis gone each replica keeps the limit by itself, and shares it agai
   await Promise.all([one.close(), other.close()]);
 });
 
-test('a Redis that does not answer holds nobody up, and the limit stays', async () => {
+test('a Redis that does not answer delays no call, and the limit stays', async () => {
   const system = await replica(3);
   redis.pause();
   expect(await admitted(system, 5)).toBe(3);
@@ -110,7 +110,7 @@ test('a Redis that does not answer holds nobody up, and the limit stays', async 
   await system.close();
 });
 
-test('starts and serves without the Redis that it is told of', async () => {
+test('livegate starts and serves without its Redis', async () => {
   await redis.kill();
   const system = await replica(3);
   expect(await admitted(system, 5)).toBe(3);

@@ -48,7 +48,7 @@ describe.each([
   });
   const recalled = async (...names: string[]) => Object.fromEntries(await store.appliedStates.recall(names));
 
-  it('recalls what was remembered last, and nothing of what was not', async () => {
+  it('recalls the last remembered states, and nothing else', async () => {
     expect(await recalled(NAME)).toEqual({});
     await store.appliedStates.remember(new Map([[NAME, state('https://one.example.com')]]));
     await store.appliedStates.remember(new Map([[NAME, state('https://two.example.com', 1_763_800_000_001)]]));
@@ -56,7 +56,7 @@ describe.each([
     expect(await recalled()).toEqual({});
   });
 
-  it('forgets what was deleted, and remembers what was made again', async () => {
+  it('forgets a deleted resource, and remembers it when it is made again', async () => {
     await store.appliedStates.remember(new Map([[NAME, state('https://one.example.com')]]));
     await store.appliedStates.remember(new Map([[NAME, undefined]]));
     expect(await recalled(NAME)).toEqual({});
@@ -64,7 +64,7 @@ describe.each([
     expect(await recalled(NAME)).toEqual({ [NAME]: state('https://two.example.com') });
   });
 
-  it('changes several at once', async () => {
+  it('changes several states at once', async () => {
     const narrow = `${NAME}/narrow`;
     await store.appliedStates.remember(new Map([[narrow, state('https://narrow.example.com')]]));
     await store.appliedStates.remember(
@@ -81,7 +81,7 @@ describe.each([
     });
   });
 
-  it('keeps what was attempted and may be live', async () => {
+  it('keeps attempted states that may be live', async () => {
     const attempted = { urls: ['https://attempted.example.com'] };
     await store.appliedStates.remember(new Map([[NAME, { ...state('https://one.example.com'), attempted }]]));
     expect(await recalled(NAME)).toEqual({ [NAME]: { ...state('https://one.example.com'), attempted } });
@@ -100,7 +100,7 @@ describe.each([
     expect(await recalled(name, name.toUpperCase())).toEqual({ [name]: { fields, appliedAtMs: 0 } });
   });
 
-  it('takes many at once, in order of arrival for each', async () => {
+  it('takes many changes at once, and keeps their order for each resource', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `many/${index}`);
     const remember = (url: string) =>
       names.map((name) => store.appliedStates.remember(new Map([[name, state(`${url}/${name}`)]])));
@@ -110,7 +110,7 @@ describe.each([
     expect(await recalled(...names)).toEqual(Object.fromEntries(expected));
   });
 
-  it('recalls what is below a path, and nothing beside it', async () => {
+  it('recalls the resources below a path, and none beside it', async () => {
     const parent = 'alibaba/1/domains/a.example.com/pullConfigs';
     const below = ['*', '-a', '0', 'Z', '~', '直播'].map((app) => `${parent}/${app}`);
     const beside = [parent, `${parent}0`, `${parent}-/a`, `${parent.toUpperCase()}/a`, parent.replace('a.', '/a.')];
@@ -163,7 +163,7 @@ describe.each([
     return plans;
   }
 
-  it('drops fingerprints made with another key, but keeps that there is a key', async () => {
+  it('drops fingerprints made with another key, but keeps that a key is set', async () => {
     const signed = (auth: object) => ({ fields: { urls: [], auth }, attempted: { auth }, appliedAtMs: 1 });
     const fingerprinted = signed({ enabled: true, keyFingerprint: '0123456789abcdef' });
     await store.appliedStates.remember(new Map([[OTHER, fingerprinted]]));

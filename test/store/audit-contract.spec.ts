@@ -72,13 +72,13 @@ describe.each([
     return { found: records.map(({ incarnation, seq }) => `${incarnation.slice(0, 1)}${seq}`), end, records };
   }
 
-  it('lists the events of an account, the newest first, whole', async () => {
+  it('lists the complete events of an account, the newest first', async () => {
     expect(await list()).toEqual(['b4', 'b3', 'b2', 'b1', 'a4', 'a3', 'a2', 'a1']);
     const { records } = await find({}, { account: 'volc', limit: 1 });
     expect(records[0]).toMatchObject({ incarnation: SECOND, seq: 5, at: START + 10_000 });
   });
 
-  it('goes on where a page ended', async () => {
+  it('continues where a page ended', async () => {
     const limit = 3;
     expect(await list({}, { limit })).toEqual(['b4', 'b3', 'b2']);
     const b2 = { atMs: START + 7000, incarnation: SECOND, seq: 2 };
@@ -87,7 +87,7 @@ describe.each([
     expect(await list({}, { before: { atMs: START + 1000, incarnation: FIRST, seq: 1 } })).toEqual([]);
   });
 
-  it('returns no more than it is asked for, and says where to go on', async () => {
+  it('returns no more than the limit, and where to continue', async () => {
     const first = await find({ caller: 'media-team' }, { limit: 3 });
     expect(first).toMatchObject({ found: ['b4', 'b3', 'b2'], end: { incarnation: SECOND, seq: 2 } });
     const second = await find({ caller: 'media-team' }, { limit: 3, before: first.end });
@@ -96,7 +96,7 @@ describe.each([
     expect(await find({ operationId: `${FIRST}-1` })).toMatchObject({ found: ['a2', 'a1'] });
   });
 
-  it('reads no records beyond so many bytes, and says where to go on', async () => {
+  it('reads no more than the given bytes, and returns where to continue', async () => {
     const { records } = await find({});
     const sizes = records.map(({ record }) => Buffer.byteLength(record));
     const three = sizes.slice(0, 3).reduce((sum, size) => sum + size, 0);
@@ -150,7 +150,7 @@ describe.each([
     expect(await list(filter)).toEqual(found);
   });
 
-  it('is sound, and vouched for by the chains that came later', async () => {
+  it('is sound, and its heads are recorded by later chains', async () => {
     const none = { removedChains: 0, removedHeads: [], faults: [] };
     expect(await verifyAudit(store.audit, key, heads)).toEqual({ chains: 2, records: 12, ...none });
     expect((await store.audit.latestHeads(1)).map(({ incarnation, seq }) => [incarnation, seq])).toEqual([[SECOND, 5]]);
@@ -167,13 +167,13 @@ describe.each([
     expect(await store.audit.head('dddddddddddddddd')).toBeUndefined();
   });
 
-  it('goes through the incarnations page by page', async () => {
+  it('lists the incarnations page by page', async () => {
     expect(await store.audit.incarnations(undefined, 1)).toEqual([FIRST]);
     expect(await store.audit.incarnations(FIRST, 9)).toEqual([SECOND]);
     expect((await store.audit.chain(FIRST, 4, 1)).map(({ seq }) => seq)).toEqual([4]);
   });
 
-  it('refuses changes, and detects those made in spite of that', async () => {
+  it('refuses changes, and detects changes past the triggers', async () => {
     await store.close();
     const refusal = 'the audit is only added to';
     await expect(world.run(`update audit_events set caller = 'nobody'`)).rejects.toThrow(refusal);

@@ -74,7 +74,8 @@ async function fill(db: Kysely<StoreSchema>): Promise<void> {
   await sql`
     insert into audit_events
     with recursive numbers (i) as (select 0 union all select i + 1 from numbers where i < ${sql.lit(RECORDS - 1)})
-    select 'aaaaaaaaaaaaaaa' || (i % ${sql.lit(CHAINS)}), i / ${sql.lit(CHAINS)}, i, 'INTENT', 'ali', 'c', 'm', 'r', 'q', 'o', '{}', 'mac'
+    select 'aaaaaaaaaaaaaaa' || (i % ${sql.lit(CHAINS)}), i / ${sql.lit(CHAINS)}, i, 'INTENT',
+      'ali', 'c', 'm', 'r', 'q', 'o', '{}', 'mac'
     from numbers`.execute(db);
 }
 

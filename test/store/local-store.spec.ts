@@ -61,12 +61,12 @@ const remembering = (store: Store) => store.appliedStates.remember(change);
 const file = (name: string) => join(dataDir, name);
 
 describe('the folder', () => {
-  it('is made, and closed to others', async () => {
+  it('is created, and closed to other users', async () => {
     await openStore();
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
 
-  it('holds nothing that others can read, also what an older version has made', async () => {
+  it('holds no file that other users can read, even if an older version created it', async () => {
     await remembering(await openStore());
     const names = ['livegate.db', 'livegate.db-wal', 'fingerprint.key'];
     const modes = () => names.map((name) => statSync(file(name)).mode & 0o777);
@@ -78,7 +78,7 @@ describe('the folder', () => {
     expect(modes()).toEqual(names.map(() => 0o600));
   });
 
-  it('is for one at a time, and free again when that has closed it', async () => {
+  it('is used by one process at a time, and free again after a close', async () => {
     const first = await openStore();
     await expect(openStore()).rejects.toThrow(
       new Error(`the store ${file('livegate.db')} is in use by another process`),
@@ -111,7 +111,7 @@ describe('the folder', () => {
   });
 });
 
-it('goes on from the tables that were there first', async () => {
+it('migrates the first tables', async () => {
   await remembering(await openStore());
   await open.pop()?.close();
   const first = ['applied-states', 'audit-events', 'resource-leases'].map((name) => `'2026-11-22-${name}'`);
@@ -119,14 +119,14 @@ it('goes on from the tables that were there first', async () => {
   expect((await (await openStore()).appliedStates.recall(['r'])).size).toBe(1);
 });
 
-it('does not go back to the tables of an older version', async () => {
+it('refuses the tables of a newer version', async () => {
   await (await openStore()).close();
   await past((link) => link.run(`insert into kysely_migration values ('2999-01-01-newer', '')`, []));
   await expect(openStore()).rejects.toThrow(/^the store's tables cannot be migrated: .*2999-01-01-newer is missing$/);
 });
 
 describe('the key of fingerprints', () => {
-  it('is made once, at random, and nobody else can read it', async () => {
+  it('is generated once, at random, and closed to other users', async () => {
     const first = await openStore();
     const key = first.fingerprintKey.reveal();
     expect(key).toMatch(/^[0-9a-f]{64}$/);
@@ -140,13 +140,14 @@ describe('the key of fingerprints', () => {
     ['is missing', () => rmSync(file('fingerprint.key'))],
     ['holds a different key', () => writeFileSync(file('fingerprint.key'), '0'.repeat(64))],
     ['holds no livegate key', () => writeFileSync(file('fingerprint.key'), 'half')],
-  ])('is not made anew beside a database that was used, where it %s', async (what, change) => {
+  ])('is not generated again beside a used database if it %s', async (what, change) => {
     const key = (await openStore()).fingerprintKey.reveal();
     await open.pop()?.close();
     change();
     const line =
-      `${file('fingerprint.key')} ${what}, but livegate.db beside it needs the key it was last used with: restore that key ` +
-      `(the file from a backup, or its text as fingerprintKey), or start afresh (move livegate.db and fingerprint.key away)`;
+      `${file('fingerprint.key')} ${what}, but livegate.db beside it needs the key it was last used with: ` +
+      'restore that key (the file from a backup, or its text as fingerprintKey), ' +
+      'or start afresh (move livegate.db and fingerprint.key away)';
     await expect(openStore()).rejects.toThrow(new Error(line));
     // Both ways out.
     const { events, report } = new RecordedEvents();
@@ -156,7 +157,7 @@ describe('the key of fingerprints', () => {
     expect((await openStore()).fingerprintKey.reveal()).not.toBe(key);
   });
 
-  it('is recorded in a database of an older version, and missed if only its records show that it was used', async () => {
+  it('is recorded in a database of an older version, and its loss is noticed by the records alone', async () => {
     const { audit } = await openStore();
     await ChainedAuditLog.open({ ...CHAIN, records: audit }).then((log) => log.close());
     await open.pop()?.close();
@@ -168,7 +169,7 @@ describe('the key of fingerprints', () => {
     await expect(openStore()).rejects.toThrow(/fingerprint\.key is missing, but livegate\.db beside it needs/);
   });
 
-  it('of the configuration may change, and the log says so', async () => {
+  it('of the configuration may change, which is logged', async () => {
     const [first, second] = ['first', 'second'].map((name) => new Secret(name.padEnd(32)));
     await openStore(first);
     await open.pop()?.close();
@@ -177,13 +178,13 @@ describe('the key of fingerprints', () => {
     expect(events).toMatchObject([{ event: 'fingerprint_key_changed', level: 'warn' }]);
   });
 
-  it('is the one of the configuration, if there is one, and then none is made', async () => {
+  it('is that of the configuration if set, and then none is generated', async () => {
     const given = new Secret('a key of the configuration, long enough');
     expect((await openStore(given)).fingerprintKey).toBe(given);
     expect(existsSync(file('fingerprint.key'))).toBe(false);
   });
 
-  it('is not made anew where it is damaged, and the folder is free again', async () => {
+  it('is not generated again if damaged, and the folder is free again', async () => {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file('fingerprint.key'), 'half');
     await expect(openStore()).rejects.toThrow(/fingerprint\.key holds no livegate key, but/);
@@ -216,7 +217,7 @@ describe('the thread', () => {
     expect(await numbers()).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
 
-  it('times a request out, which still counts as pending', async () => {
+  it('times out a request, which still counts as pending', async () => {
     const given = Promise.allSettled([link.run(LONG, []), insert(1), insert(2)]);
     // Only the clock moves: the thread is at the first.
     void clock.advance(3_000);
@@ -233,7 +234,7 @@ describe('the thread', () => {
     expect(await numbers()).toEqual([{ n: 1 }, { n: 3 }]);
   });
 
-  it('ends what is under way, and refuses what comes after', async () => {
+  it('finishes pending requests when it closes, and refuses later ones', async () => {
     const last = insert(1);
     const closing = link.close();
     // Time for the thread to get to what it was told so far, before this one does anything more.

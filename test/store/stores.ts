@@ -31,7 +31,7 @@ export interface StoreWorld {
   open(options?: OpenOptions): Promise<Store>;
   /** Of the embedded database. */
   readonly file?: string;
-  /** A statement past every store, as whoever owns the database can; while none of ours is open. */
+  /** A statement past every store, as the owner of the database can; while none of ours is open. */
   run(statement: string): Promise<void>;
   /** What a store works with, past the store; while none of ours is open. */
   dialect(): Promise<Dialect>;

@@ -129,7 +129,7 @@ const KEYS: readonly Trap[] = [
     file: `${VOLCENGINE}callbacks.ts`,
     find: 'if (first && others.every((other) => other.equals(first))) return first;',
     replace: 'if (first) return first;',
-    test: over('volcengine/volcengine-callbacks', 'is missing where a stream has two'),
+    test: over('volcengine/volcengine-callbacks', 'is missing if a stream has two'),
   },
   {
     trap: 'Volcengine: the key is scrubbed from what is read',
@@ -190,7 +190,7 @@ const DELETES: readonly Trap[] = [
     file: `${ALIBABA}pulls.ts`,
     find: 'if (!options.force) throw this.#deletesAlong(domain, apps);',
     replace: '',
-    test: over('alibaba/pulls', 'does not take apps along unasked'),
+    test: over('alibaba/pulls', 'does not delete apps along without force'),
   },
   {
     trap: "Alibaba: with force, the apps' configurations are put back",
@@ -204,14 +204,14 @@ const DELETES: readonly Trap[] = [
     file: `${ALIBABA}pulls.ts`,
     find: '    this.#refuseLoss(domain, apps);\n',
     replace: '',
-    test: over('alibaba/pulls', 'never takes along what could not be put back'),
+    test: over('alibaba/pulls', 'never deletes along an app that could not be restored'),
   },
   {
     trap: 'Alibaba: without a wildcard its Delete is not sent, since it would wipe the apps',
     file: `${ALIBABA}pulls.ts`,
     find: 'if (!only(ALL_APPS, live)) {',
     replace: 'if (live.length === 0) {',
-    test: over('alibaba/pulls', 'never sends a Delete where there is no `*`, with force or without'),
+    test: over('alibaba/pulls', 'never sends a Delete if there is no `*`, with or without force'),
   },
   {
     trap: 'Alibaba: ali_all_app is not the name of an app',
@@ -225,7 +225,7 @@ const DELETES: readonly Trap[] = [
     file: `${ALIBABA}pulls.ts`,
     find: 'const reduced = before.find(holdsUnwritable);',
     replace: 'const reduced = before.find(() => false);',
-    test: over('alibaba/pulls', 'does not call restored what came back without its pull arguments'),
+    test: over('alibaba/pulls', 'does not report an app as restored without its pull arguments'),
   },
   {
     trap: 'Alibaba: deleting what is absent is NOT_FOUND, though the cloud does not mind',
@@ -239,7 +239,7 @@ const DELETES: readonly Trap[] = [
     file: `${ALIBABA}callbacks.ts`,
     find: "succeedsUnless('CONFIG_NOT_FOUND', this.api.write(operation, family.delete, { DomainName: domain }));",
     replace: 'this.api.write(operation, family.delete, { DomainName: domain });',
-    test: over('alibaba/callbacks', 'takes it for done if somebody else deletes in between'),
+    test: over('alibaba/callbacks', 'succeeds if somebody else deletes in between'),
   },
   {
     trap: 'Volcengine: DeleteCallback without MessageType deletes every type',
@@ -281,7 +281,7 @@ const DELETES: readonly Trap[] = [
     file: `${VOLCENGINE}pulls.ts`,
     find: "if (options.allowMissing && key !== '') return",
     replace: 'if (options.allowMissing) return',
-    test: over('volcengine/volcengine-pulls', 'never deletes for all apps where there is nothing for all apps'),
+    test: over('volcengine/volcengine-pulls', 'never deletes for all apps if there is no configuration for all apps'),
   },
   {
     trap: 'Volcengine: a vhost’s pull configuration is not deleted with the apps’ unasked',
@@ -311,7 +311,7 @@ const DELETES: readonly Trap[] = [
     replace: '',
     test: over(
       'volcengine/volcengine-sequences',
-      'leaves a new vhost’s record standing rather than delete the apps’ records with it',
+      'keeps a new vhost’s record rather than delete the apps’ records with it',
     ),
   },
 ];
@@ -381,7 +381,7 @@ const FULL_STATE: readonly Trap[] = [
     file: `${VOLCENGINE}callback-mapper.ts`,
     find: '      ...pairFaults(kind, own),\n',
     replace: '',
-    test: over('volcengine/volcengine-callbacks', 'and shows what differs until then, without a key'),
+    test: over('volcengine/volcengine-callbacks', 'and shows the difference until then, without a key'),
   },
   {
     trap: 'Volcengine: what livegate does not know of a server survives being put back',
@@ -471,14 +471,14 @@ const UNSUPPORTED: readonly Trap[] = [
     file: `${ALIBABA}pulls.ts`,
     find: 'if (live && holdsUnwritable(live)) throw this.#losesUnwritable(domain, live);',
     replace: '',
-    test: over('alibaba/pulls', 'does not lose pull arguments unasked'),
+    test: over('alibaba/pulls', 'does not lose pull arguments without force'),
   },
   {
     trap: 'Alibaba: pull arguments are seen',
     file: `${ALIBABA}pull-mapper.ts`,
     find: 'holdsArguments: isPresent(entry.PullArgs),',
     replace: 'holdsArguments: false,',
-    test: over('alibaba/pulls', 'does not lose pull arguments unasked'),
+    test: over('alibaba/pulls', 'does not lose pull arguments without force'),
   },
 ];
 
@@ -495,7 +495,7 @@ const RACES: readonly Trap[] = [
     file: `${ALIBABA}callbacks.ts`,
     find: 'const MAX_ROUNDS = 2;',
     replace: 'const MAX_ROUNDS = 1;',
-    test: over('alibaba/callbacks', 'updates after all if somebody else adds in between'),
+    test: over('alibaba/callbacks', 'updates instead if somebody else adds it in between'),
   },
   {
     trap: 'Alibaba: Update and Add that refuse in turn come to an end',
@@ -516,14 +516,14 @@ const RACES: readonly Trap[] = [
     file: `${ALIBABA}callbacks.ts`,
     find: 'isLive(wanted, live) && !wanted.switchUrl && !force',
     replace: 'isLive(wanted, live) && !force',
-    test: over('alibaba/callbacks', 'replaces also what looks alike, if a URL is wanted that cannot be read'),
+    test: over('alibaba/callbacks', 'replaces an equal configuration too if it has a URL that cannot be read'),
   },
   {
     trap: 'Alibaba: a Delete before a Set that fails is taken back',
     file: `${ALIBABA}callbacks.ts`,
     find: 'const undo = before && ((recovery: Operation) => this.#putBack(recovery, target, action, before));',
     replace: 'const undo = undefined;',
-    test: over('alibaba/callbacks', 'puts back what was, key included, if the second step fails'),
+    test: over('alibaba/callbacks', 'restores the former state, key included, if the second step fails'),
   },
   {
     trap: 'Alibaba: what is put back of a stream has the switch URL, which no read shows',
@@ -563,7 +563,7 @@ const RACES: readonly Trap[] = [
     file: 'src/providers/write-sequence.ts',
     find: 'const putBacks = putBacksOf(failed, failedOutcome, remaining);',
     replace: 'const putBacks: WriteStep[] = [];',
-    test: over('alibaba/pulls', 'restores everything if an app cannot be put back at first'),
+    test: over('alibaba/pulls', 'restores everything if the first restore of an app fails'),
   },
   {
     trap: 'the record of a call says what reading back has shown',
@@ -582,14 +582,14 @@ const RACES: readonly Trap[] = [
     file: 'src/providers/write-sequence.ts',
     find: "const toUndo = failedOutcome === 'NOT_APPLIED' ? [...applied] : [...applied, failed];",
     replace: 'const toUndo = [...applied];',
-    test: over('volcengine/volcengine-sequences', 'restores both steps where the second one’s outcome cannot be read'),
+    test: over('volcengine/volcengine-sequences', 'restores both steps if the second one’s outcome cannot be read'),
   },
   {
     trap: 'restoring has time of its own when the deadline has passed',
     file: 'src/providers/write-sequence.ts',
     find: 'const recovery = operation.recovery();',
     replace: 'const recovery = operation;',
-    test: over('alibaba/pulls', 'restores in time of its own if the deadline passes halfway'),
+    test: over('alibaba/pulls', 'restores in extra time if the deadline passes halfway'),
   },
   {
     trap: 'an ambiguous time-out is read back',
@@ -619,35 +619,35 @@ const RACES: readonly Trap[] = [
     file: 'src/providers/write-sequence.ts',
     find: "return operation.signal.aborted ? error.with({ outcome: 'APPLIED' }) : undefined;",
     replace: 'return undefined;',
-    test: over('volcengine/volcengine-sequences', 'says that it is applied though the caller’s time is over'),
+    test: over('volcengine/volcengine-sequences', 'is reported as applied even if the deadline has passed'),
   },
   {
     trap: 'Alibaba: a switch URL cannot be read back, so that a lost answer stays unknown',
     file: `${ALIBABA}callbacks.ts`,
     find: 'return hasUnreadable(target.family) ? this.#confirm(again) : true;',
     replace: 'return true;',
-    test: over('alibaba/callbacks', 'does not claim to know about a URL that cannot be read'),
+    test: over('alibaba/callbacks', 'reports an unknown outcome for a URL that cannot be read'),
   },
   {
     trap: 'Alibaba: a configuration of a switch URL alone looks like none, so that reading shows nothing of a Set',
     file: `${ALIBABA}callbacks.ts`,
     find: 'if (isVisible(wanted) ? !isLive(wanted, live) : live) return false;',
     replace: 'if (!isLive(wanted, live)) return false;',
-    test: over('alibaba/callbacks', 'sends a Set again of which nothing can be read'),
+    test: over('alibaba/callbacks', 'sends a Set again if nothing of it can be read'),
   },
   {
     trap: 'Alibaba: what cannot be read does not look deleted, but as before',
     file: `${ALIBABA}callbacks.ts`,
     find: 'return wasSeen || !hasUnreadable(family) ? true : this.#confirm(() => send(operation));',
     replace: 'return true;',
-    test: over('alibaba/callbacks', 'sends a Delete again of which nothing could be read before'),
+    test: over('alibaba/callbacks', 'sends a Delete again if nothing could be read before'),
   },
   {
     trap: 'Volcengine: reading back looks at the key, too',
     file: `${VOLCENGINE}callback-record.ts`,
     find: "...(keysCount && !sameKey(a, b) ? ['auth.key'] : []),",
     replace: '',
-    test: over('volcengine/volcengine-sequences', 'is not mistaken for done where only the key did not change'),
+    test: over('volcengine/volcengine-sequences', 'is not reported as applied if only the key did not change'),
   },
   {
     trap: 'sequences on one resource never interleave',
@@ -940,21 +940,21 @@ const TIME: readonly Trap[] = [
     file: `${ALIBABA}client.ts`,
     find: 'nonce: nonce(),',
     replace: "nonce: 'a'.repeat(32),",
-    test: over('alibaba/wire', 'has a nonce of its own'),
+    test: over('alibaba/wire', 'has its own nonce'),
   },
   {
     trap: 'Alibaba: a refused time stamp teaches the cloud’s time',
     file: `${ALIBABA}client.ts`,
     find: 'if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);',
     replace: '',
-    test: over('alibaba/wire', "takes on the cloud's time when the cloud refuses ours, and keeps it"),
+    test: over('alibaba/wire', "adopts the cloud's time when the cloud refuses ours, and keeps it"),
   },
   {
     trap: 'Volcengine: a refused time stamp teaches the cloud’s time',
     file: `${VOLCENGINE}client.ts`,
     find: 'if (error.signAgain) this.#learnClock(answer);',
     replace: '',
-    test: over('volcengine/volcengine-wire', 'is learned from the cloud where the clock is'),
+    test: over('volcengine/volcengine-wire', 'is learned from the cloud, once, if the clock is'),
   },
   {
     trap: 'the signal reaches the socket',
@@ -996,7 +996,7 @@ const TIME: readonly Trap[] = [
     file: 'src/providers/upstream-http.ts',
     find: "const outcome = this.#written ? 'UNKNOWN' : 'NOT_APPLIED';\n    return",
     replace: "const outcome = 'UNKNOWN' as const;\n    return",
-    test: over('alibaba/wire', 'that nobody is there to give means that nothing happened'),
+    test: over('alibaba/wire', 'that never comes because nobody listens means that nothing happened'),
   },
 ];
 
@@ -1124,14 +1124,16 @@ const INPUT: readonly Trap[] = [
     trap: 'each of several URLs is looked at',
     file: 'src/application/resources/capability-check.ts',
     find: 'const ofUrls = urls.flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));',
-    replace: `const ofUrls = urls.filter(({ bounds }) => bounds === 'urls').flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));`,
+    replace: `const ofUrls = urls
+      .filter(({ bounds }) => bounds === 'urls')
+      .flatMap(({ path, value }) => faultOf(path, urlFault(String(value), policy)));`,
     test: requests("is not livegate's own network in any of the URLs"),
   },
   {
     trap: 'an origin with a semicolon would be two',
     file: 'src/application/resources/capability-check.ts',
-    find: 'const ofHosts = spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));',
-    replace: 'const ofHosts: RequestFault[] = [];',
+    find: 'spec.origins.flatMap(({ host }, i) => faultOf(`origins[${i}].host`, originHostFault(host, policy)));',
+    replace: '[] as RequestFault[];',
     test: requests('is not two origins in the place of one'),
   },
 ];
@@ -1147,7 +1149,7 @@ const MEMORY: readonly Trap[] = [
     file: 'src/application/resources/resource-view.ts',
     find: '(fields, path) => withValueAt(fields, path, valueAt(recollection.fields, path))',
     replace: '(fields) => fields',
-    test: updates('changes the fields that it names, and keeps the others'),
+    test: updates('changes the named fields, and keeps the others'),
   },
   {
     trap: 'Alibaba: an update would lose a SwitchNotifyUrl that was set from outside',
@@ -1214,24 +1216,21 @@ const FAMILY: readonly Trap[] = [
     file: `${VOLCENGINE}callback-record.ts`,
     find: 'return isSayable && isRestorable(record);',
     replace: 'return isSayable;',
-    test: over('byteplus/byteplus', 'does not come back, so that what holds it is not deleted along'),
+    test: over('byteplus/byteplus', 'cannot be restored, so a record that has it is not deleted along'),
   },
   {
     trap: 'BytePlus: a record that lost options is not called restored',
     file: `${VOLCENGINE}callbacks.ts`,
     find: 'if (old && !isRestorable(old)) return undefined;',
     replace: 'if (old?.unreadable) return undefined;',
-    test: over('byteplus/byteplus', 'is not called restored where it was replaced by force'),
+    test: over('byteplus/byteplus', 'is not reported as restored after a replacement by force'),
   },
   {
     trap: 'BytePlus: retries of pulling are kept',
     file: `${VOLCENGINE}pulls.ts`,
     find: '{ ...source, ...keptOptions(live) }',
     replace: 'source',
-    test: over(
-      'byteplus/byteplus',
-      'are kept where they are others: a number when it is read, text when it is written',
-    ),
+    test: over('byteplus/byteplus', 'are kept if they differ from the default: read as a number, written as text'),
   },
   {
     trap: 'BytePlus: one call a second of each callback action',
@@ -1255,7 +1254,7 @@ const FAMILY: readonly Trap[] = [
     file: `${VOLCENGINE}sts.ts`,
     find: '{ region: stsRegion, service: SERVICE }',
     replace: "{ region: 'cn-north-1', service: SERVICE }",
-    test: over('volcengine/volcengine-sts', 'has regions of its own for Live and for STS by default'),
+    test: over('volcengine/volcengine-sts', 'has default regions for Live and for STS'),
   },
 ];
 

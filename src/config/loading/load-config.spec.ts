@@ -11,7 +11,9 @@ const WHOLE = (min: number, max: number) => `must be a whole number from ${min} 
 const DECIMAL = (min: number, max: number) => `must be a number from ${min} to ${max}`;
 const HOST = 'must be an IP address without brackets, or a host name';
 const OPEN =
-  'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
+  'must be a loopback address while auth.mode is none, ' +
+  'because any client that reaches it may use the accounts; ' +
+  'configure callers, or set it to 127.0.0.1';
 const ORIGIN = 'must be "*" or an origin such as https://app.example.com: lower case, no path, no default port';
 const PROXY = 'must be an http or https URL of host and port only, without user information';
 const PEM = 'must be the path of a PEM file with at least one certificate';
@@ -20,9 +22,11 @@ const ID = 'must be a lower-case letter, then at most 62 lower-case letters, dig
 const ENDPOINT = 'must be an https URL of host and port only (http for loopback hosts)';
 const REFERENCE = 'must be a reference, { env: NAME } or { file: PATH }';
 const REDIS = `${REFERENCE}, to a URL such as rediss://user:password@redis.example.com:6380/0`;
-const POSTGRES = `${REFERENCE}, to a URL such as postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full`;
+const POSTGRES =
+  `${REFERENCE}, to a URL such as ` + 'postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full';
 const NEEDS_DATABASE =
-  'is required with redis, because replicas would disagree about etags; or set allowLocalStore: true, so that each keeps its own memory and audit';
+  'is required with redis, because replicas would disagree about etags; ' +
+  'or set allowLocalStore: true, so that each keeps its own memory and audit';
 const LONG = `${REFERENCE}, to at least 32 characters`;
 const ACTION = 'must be an action with a documented quota: GetThing, SetThing';
 const CREDENTIALS = 'accounts[0].credentials';

@@ -191,7 +191,8 @@ describe('messages', () => {
   });
 
   it('never hold a key that is a value without its space', () => {
-    const text = `auth: { mode: none }\naccounts: [{ id: a, provider: samplecloud, uid: "1", credentials: { accessKeyId:${MARKER} } }]`;
+    const account = `{ id: a, provider: samplecloud, uid: "1", credentials: { accessKeyId:${MARKER} } }`;
+    const text = `auth: { mode: none }\naccounts: [${account}]`;
     expect(refusal(text).split('\n')).toEqual([
       'accounts[0].credentials.accessKeyId: is required',
       'accounts[0].credentials.accessKeySecret: is required',
@@ -280,7 +281,9 @@ describe('variables over the file', () => {
     [
       'LIVEGATE_GRPC_HOST',
       '0.0.0.0',
-      'grpc.host: must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1',
+      'grpc.host: must be a loopback address while auth.mode is none, ' +
+        'because any client that reaches it may use the accounts; ' +
+        'configure callers, or set it to 127.0.0.1',
     ],
     ['LIVEGATE_REST_PORT', '65536', 'rest.port: must be a whole number from 0 to 65535'],
     ['LIVEGATE_REST_PORT', ' 80', 'rest.port: must be a whole number from 0 to 65535'],

@@ -117,7 +117,8 @@ export function redisUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Se
 
 /** The same to the URL of a PostgreSQL database. */
 export function postgresUrl(about: string, secret: z.ZodType<Secret>): z.ZodType<Secret> {
-  const rule = `${SECRET_RULE}, to a URL such as postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full`;
+  const example = 'postgres://user:password@db.example.com:5432/livegate?sslmode=verify-full';
+  const rule = `${SECRET_RULE}, to a URL such as ${example}`;
   return secret.refine((url) => isPostgresUrl(url.reveal()), rule).meta({ description: about, rule });
 }
 

@@ -9,7 +9,9 @@ import { isHost, isLoopback } from './web-origin';
 type ListenerKey = 'rest' | 'grpc' | 'health' | 'metrics';
 
 const OPEN_RULE =
-  'must be a loopback address while auth.mode is none, because any client that reaches it may use the accounts; configure callers, or set it to 127.0.0.1';
+  'must be a loopback address while auth.mode is none, ' +
+  'because any client that reaches it may use the accounts; ' +
+  'configure callers, or set it to 127.0.0.1';
 
 /** What livegate listens on, and within which bounds. */
 export function listenersShape(references: References): { [K in ListenerKey]-?: z.ZodType<Settings[K]> } {
@@ -25,7 +27,8 @@ function rest(references: References) {
       ...connections('rest'),
       cors: cors.prefault({}),
       allowedHosts: hosts(
-        'host names, besides loopback names, that requests over REST and gRPC may be addressed to while auth.mode is none',
+        'host names, besides loopback names, that requests over REST and gRPC ' +
+          'may be addressed to while auth.mode is none',
       ),
       tls: tlsSchema(references),
     })
@@ -81,7 +84,8 @@ function metrics() {
 /** The limit of open files bounds connections too: see `descriptorShare`. */
 function connections(listener: 'rest' | 'grpc') {
   const inAll = 'open connections of the listener; never more than a third of the limit of open files';
-  const perAddress = `open connections of one address, or of one IPv6 /64 network; half of ${listener}.maxConnections by default`;
+  const perAddress =
+    `open connections of one address, or of one IPv6 /64 network; ` + `half of ${listener}.maxConnections by default`;
   return {
     maxConnections: integer(inAll, { default: 1_000, min: 1, max: 100_000 }),
     maxConnectionsPerAddress: requiredInteger(perAddress, { min: 1, max: 100_000 }).optional(),

@@ -94,7 +94,8 @@ function upstream(references: References) {
     'HTTP proxy for the providers and the token issuer; by default that of HTTPS_PROXY or HTTP_PROXY, if set';
   const ca = "certificates trusted for the providers and the token issuer, in addition to the system's";
   const answer =
-    'longest answer accepted from a provider; from 2 MiB on, an answer of livegate may exceed the 4 MiB limit of gRPC clients';
+    'longest answer accepted from a provider; ' +
+    'from 2 MiB on, an answer of livegate may exceed the 4 MiB limit of gRPC clients';
   return z
     .strictObject({
       connectTimeoutMs: integer('time limit for connecting to a provider', {

@@ -13,13 +13,16 @@ const MIN_KEY_LENGTH = 32;
 
 const KEY_RULE = 'is required with database: replicas must agree on it';
 const DATABASE_RULE =
-  'is required with redis, because replicas would disagree about etags; or set allowLocalStore: true, so that each keeps its own memory and audit';
+  'is required with redis, because replicas would disagree about etags; ' +
+  'or set allowLocalStore: true, so that each keeps its own memory and audit';
 
 /** The store: what outlives a process. */
 export function storeShape(references: References): { [K in StoreKey]-?: z.ZodType<Settings[K]> } {
   const { secret } = configKit(references);
   const database =
-    'URL of the PostgreSQL database through which replicas share memory and audit, or of several hosts, of which the one that takes writes is used; without it the store is a file';
+    'URL of the PostgreSQL database through which replicas share memory and audit, ' +
+    'or of several hosts, of which the one that takes writes is used; ' +
+    'without it the store is a file';
   const key =
     'key of the fingerprints that stand for secrets; by default livegate generates it and keeps it in dataDir';
   const alone = 'let each replica that shares quotas through redis keep its own memory and audit';

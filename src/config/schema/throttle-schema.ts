@@ -18,7 +18,8 @@ export function throttleSchema(about: LimitTexts): z.ZodOptional<z.ZodType<CallL
 /** The same for all callers, with the limit of requests that belong to no caller. */
 export function commonThrottleSchema(about: LimitTexts): z.ZodOptional<z.ZodType<ThrottleConfig>> {
   const limit =
-    'requests without valid credentials from one address, or one IPv6 /64 network, in a window; further ones are refused';
+    'requests without valid credentials from one address, or one IPv6 /64 network, in a window; ' +
+    'further ones are refused';
   const unauthenticated = limitShape({ limit, windowMs: 'length of that window' }, UNAUTHENTICATED_LIMIT);
   return z
     .strictObject({

@@ -82,7 +82,8 @@ describe('certificates of callers', () => {
       'without a name',
       [['']],
       ASKING,
-      'callers[0].certificates[0]: must be a URI or DNS name of a client certificate, or its common name, of at most 512 characters',
+      'callers[0].certificates[0]: must be a URI or DNS name of a client certificate, ' +
+        'or its common name, of at most 512 characters',
     ],
   ])('are refused %s', (_what, certificates, tls, line) => {
     expect(refusal(withCallers(certificates, tls), { files })).toBe(line);

@@ -171,7 +171,9 @@ test.each([
           field: 'parent',
           reason: 'INVALID_FORMAT',
           description:
-            'must be accounts/{account}/domains/{domain}/callbackConfigs/{kind} or accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind} or accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}',
+            'must be accounts/{account}/domains/{domain}/callbackConfigs/{kind} ' +
+            'or accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind} ' +
+            'or accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}',
         },
       ],
     });

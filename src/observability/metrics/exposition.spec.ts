@@ -74,7 +74,9 @@ test.each([
   ['application/openmetrics-text; q=nonsense', 'prometheus'],
   // What Prometheus 2.42 sends.
   [
-    'application/openmetrics-text;version=1.0.0;q=0.75,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=0.0.4;q=0.25,*/*;q=0.1',
+    'application/openmetrics-text;version=1.0.0;q=0.75,' +
+      'application/openmetrics-text;version=0.0.1;q=0.5,' +
+      'text/plain;version=0.0.4;q=0.25,*/*;q=0.1',
     'openmetrics',
   ],
 ])('of Accept %j the format is %s', (accept, format) => {

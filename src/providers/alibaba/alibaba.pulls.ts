@@ -138,7 +138,8 @@ export class AlibabaPulls {
   #refuseLoss(domain: string, apps: readonly PullSettings[]): void {
     const lost = apps.filter((entry) => !isWritable(entry));
     if (lost.length === 0) return;
-    const message = `the delete would also remove the configurations of ${named(lost)}, and livegate could not restore them; delete them first`;
+    const along = `the delete would also remove the configurations of ${named(lost)}`;
+    const message = `${along}, and livegate could not restore them; delete them first`;
     throw this.#refusal('OPERATION_NOT_ALLOWED', message, domain, lost);
   }
 

@@ -119,8 +119,9 @@ describe('sign', () => {
   it('names the key and the signed headers, and does not sign others', () => {
     const request = { method: 'POST' as const, query: '', headers: headers('A', NONCE), body: '' };
 
+    const signed = 'host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version';
     expect(sign(request, KEY)).toMatch(
-      /^ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=[0-9a-f]{64}$/,
+      new RegExp(`^ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=${signed},Signature=[0-9a-f]{64}$`),
     );
   });
 

@@ -23,7 +23,8 @@ const document = z.object({
 });
 
 export const DOCUMENT_RULE =
-  'must hold JSON such as { "accessKeyId": "…", "accessKeySecret": "…", "securityToken": "…", "expiration": "2027-01-01T12:00:00Z" }';
+  'must hold JSON such as { "accessKeyId": "…", "accessKeySecret": "…", ' +
+  '"securityToken": "…", "expiration": "2027-01-01T12:00:00Z" }';
 
 /** Undefined if the text is not such a document. */
 export function parseCredentialDocument(text: string): CredentialSet | undefined {

@@ -74,7 +74,8 @@ describe('a command that hangs', () => {
    */
   async function hanging(name: string, signal: AbortSignal): Promise<{ pids: number[]; ended: Promise<unknown> }> {
     const file = join(folder, name);
-    const script = `trap '' TERM; sleep 60 & echo "$$ $!" > "${file}.part"; mv "${file}.part" "${file}"; sleep 60; sleep 60`;
+    const script = `trap '' TERM; sleep 60 & echo "$$ $!" > "${file}.part"
+      mv "${file}.part" "${file}"; sleep 60; sleep 60`;
     const ended = runCredentialCommand(['/bin/sh', '-c', script], signal).catch((thrown: unknown) => thrown);
     const pids = await eventually(() => readFileSync(file, 'utf8').trim().split(' ').map(Number));
     expect(pids.every(isAlive)).toBe(true);

@@ -38,7 +38,9 @@ const CALLBACK_FIELDS: readonly FieldBounds[] = [
     minLength: 1,
     maxLength: 128,
     pattern: /^[\x21-\x7E]+$/,
-    note: 'printable ASCII without spaces; the console accepts at most 32 letters and digits, and the cloud may reject other keys',
+    note:
+      'printable ASCII without spaces; ' +
+      'the console accepts at most 32 letters and digits, and the cloud may reject other keys',
   },
 ];
 

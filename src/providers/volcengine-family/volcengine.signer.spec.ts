@@ -88,7 +88,8 @@ describe('sign', () => {
   ])('signs a request %s', (_, unsigned, token, signedHeaders, signature) => {
     const headers = sign(unsigned, credentials(ACCESS_KEY_ID, ACCESS_KEY_SECRET, token), LIVE, NOW_MS);
     expect(headers['authorization']).toBe(
-      `HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20240102/cn-north-1/live/request, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+      `HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20240102/cn-north-1/live/request, ` +
+        `SignedHeaders=${signedHeaders}, Signature=${signature}`,
     );
     expect(headers['x-security-token']).toBe(token);
   });

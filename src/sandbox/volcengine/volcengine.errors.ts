@@ -26,7 +26,8 @@ const gateway = {
   InvalidAccessKey: [401, 'The access key is not found.', 100009],
   SignatureDoesNotMatch: [
     401,
-    'The request signature we calculated does not match the signature you provided. Check your Secret Access Key and signing method.',
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your Secret Access Key and signing method.',
     100010,
   ],
   AccessDenied: [403, 'User is not authorized to perform', 100013],

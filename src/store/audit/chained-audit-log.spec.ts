@@ -87,7 +87,7 @@ test('an event is told to be stored when it is, and not before', async () => {
   expect(getEventListeners(patience.signal, 'abort')).toEqual([]);
 });
 
-test('times follow a clock that was set a day ahead and back, and the chain is in the order of its numbers', async () => {
+test('times follow a clock that is set ahead and back, and the chain keeps the order of its numbers', async () => {
   const begin = clock.now();
   await append('1');
   await clock.advance(86_400_000);

@@ -22,8 +22,10 @@ export interface OpenApiInput {
 
 const DESCRIPTION = `One provider-neutral API for live-streaming callback and pull (back-to-origin) configuration.
 
-- Bodies are the proto3 JSON of the messages that gRPC callers use. A field that is absent, \`null\`, or empty is not given.
-- Which provider takes which field within which bounds stands at the field, as text and as \`x-livegate-bounds\`; a field without a line for the account's provider is refused by name.
+- Bodies are the proto3 JSON of the messages that gRPC callers use.
+  A field that is absent, \`null\`, or empty is not given.
+- Which provider takes which field within which bounds stands at the field, as text and as \`x-livegate-bounds\`;
+  a field without a line for the account's provider is refused by name.
 - Read-only fields in a request are ignored, so that an answer can be changed and sent back.`;
 
 const BEARER = 'caller';

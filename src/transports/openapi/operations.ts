@@ -16,7 +16,8 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
     name: 'X-Request-Timeout-Ms',
     in: 'header',
     description:
-      "The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it.",
+      "The request's deadline in whole milliseconds from now, for queueing, calls and retries together. " +
+      "Absent means livegate's default; livegate's maximum caps it.",
     schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 999_999_999 },
   },
   ...CONDITION_PARAMETERS,

@@ -76,7 +76,8 @@ function problem(reason: JsonSchema): JsonSchema {
       metadata: {
         type: 'object',
         description:
-          'Facts for machines: every variable of the text, such as `account`, `provider`, `action`, `upstreamCode`, `upstreamRequestId` and `outcome`.',
+          'Facts for machines: every variable of the text, ' +
+          'such as `account`, `provider`, `action`, `upstreamCode`, `upstreamRequestId` and `outcome`.',
         additionalProperties: STRING,
       },
       ...REMEDY,

@@ -47,7 +47,7 @@ describe('FallbackThrottlerStorage', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('switches to its own store if the shared one fails, retries once a second, and logs each change once', async () => {
+  it('uses its own store if the shared one fails, retries once a second, and logs each change once', async () => {
     answer = fails;
     for (let i = 0; i < 5; i += 1) expect(await call()).toBe(OWN);
     expect(asked).toBe(1);

@@ -41,7 +41,8 @@ beforeAll(async () => {
     request.on('end', () => {
       const path = request.url?.split('?')[0] ?? '';
       const query = new URLSearchParams(request.url?.split('?')[1]);
-      const line = `${request.method} ${path}${query.get('Action') === null ? '' : ` ${query.get('Action')} ${query.get('Version')}`}`;
+      const action = ['Action', 'Version'].flatMap((name) => query.get(name) ?? []);
+      const line = [request.method, path, ...action].join(' ');
       const body = new URLSearchParams(Buffer.concat(chunks).toString());
       asked.push({ line, body, token: request.headers['x-aliyun-ecs-metadata-token'] });
       const [status, text] = answers[path] ?? [404, 'not here'];
@@ -68,7 +69,7 @@ describe('a token of a pod', () => {
     endpoint,
   });
 
-  it('is shown as it is then, and makes a session', async () => {
+  it('is sent as the file holds it at that time, and opens a session', async () => {
     answers = { '/': [200, JSON.stringify({ Credentials: SESSION })] };
     for (const token of ['first', 'second']) {
       writeFileSync(join(folder, 'token'), token);
@@ -99,7 +100,7 @@ describe('a token of a pod', () => {
       [200, '{"Credentials":{"AccessKeyId":"marker","AccessKeySecret":"marker","SecurityToken":"marker"}}'],
       'the STS answer could not be read',
     ],
-  ] as const)('that is %s is told without a word of the answer', async (_how, answer, why) => {
+  ] as const)('that is %s is reported without quoting the answer', async (_how, answer, why) => {
     answers = { '/': answer };
     writeFileSync(join(folder, 'token'), 'marker');
     const error: unknown = await assumeRoleWithOidc(config(), context).catch((thrown: unknown) => thrown);
@@ -110,7 +111,7 @@ describe('a token of a pod', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('that cannot be shown, since nobody is there, is told so', async () => {
+  it('that cannot be sent, because STS is unreachable, is reported as such', async () => {
     writeFileSync(join(folder, 'token'), 'first');
     await expect(assumeRoleWithOidc({ ...config(), endpoint: 'http://127.0.0.1:9' }, context)).rejects.toMatchObject({
       message: "the account's credentials are unavailable: STS: livegate could not connect to the provider",

@@ -104,7 +104,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     harness.emulator.put(UID, PLAY.domain, seed);
   }
 
-  it('updates what is there, with one call', async () => {
+  it('updates an existing configuration with one call', async () => {
     await start();
     put();
     await set(spec);
@@ -113,7 +113,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(sent()).toEqual([actions.update]);
   });
 
-  it('adds what is not there', async () => {
+  it('adds a missing configuration', async () => {
     await start();
     await set(spec);
 
@@ -121,7 +121,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(sent()).toEqual([actions.update, actions.add]);
   });
 
-  it('updates after all if somebody else adds in between', async () => {
+  it('updates instead if somebody else adds it in between', async () => {
     await start();
     harness.before(actions.add, put);
     await set(spec);
@@ -222,13 +222,16 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(JSON.stringify(state)).not.toContain(KEY);
   });
 
-  it.each(['empty', 'notFound'] as const)('reads nothing where nothing is, said as %s', async (absent) => {
-    const { provider } = await start({ absent });
+  it.each(['empty', 'notFound'] as const)(
+    'reads an absent configuration as absent if the cloud answers %s',
+    async (absent) => {
+      const { provider } = await start({ absent });
 
-    expect(await provider.getCallback(operation(), PLAY, kind)).toBeUndefined();
-  });
+      expect(await provider.getCallback(operation(), PLAY, kind)).toBeUndefined();
+    },
+  );
 
-  it('deletes what is there, having seen it', async () => {
+  it('deletes an existing configuration after reading it', async () => {
     const { provider } = await start();
     put();
     await provider.deleteCallback(operation(), PLAY, kind, DELETE);
@@ -237,7 +240,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(sent()).toEqual([actions.describe, actions.delete]);
   });
 
-  it.each(['succeed', 'notFound'] as const)('has nothing to delete where nothing is (%s)', async (deleteAbsent) => {
+  it.each(['succeed', 'notFound'] as const)('fails to delete an absent configuration (%s)', async (deleteAbsent) => {
     const { provider } = await start({ deleteAbsent });
     const error = await failureOf(provider.deleteCallback(operation(), PLAY, kind, DELETE));
 
@@ -253,14 +256,17 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(sent()).toEqual([actions.describe]);
   });
 
-  it.each(['succeed', 'notFound'] as const)('may find nothing to delete, if allowed (%s)', async (deleteAbsent) => {
-    const { provider } = await start({ deleteAbsent });
-    await provider.deleteCallback(operation(), PLAY, kind, { ...DELETE, allowMissing: true });
+  it.each(['succeed', 'notFound'] as const)(
+    'succeeds in deleting an absent configuration with allowMissing (%s)',
+    async (deleteAbsent) => {
+      const { provider } = await start({ deleteAbsent });
+      await provider.deleteCallback(operation(), PLAY, kind, { ...DELETE, allowMissing: true });
 
-    expect(sent()).toEqual([actions.delete]);
-  });
+      expect(sent()).toEqual([actions.delete]);
+    },
+  );
 
-  it('takes it for done if somebody else deletes in between', async () => {
+  it('succeeds if somebody else deletes in between', async () => {
     const { provider, emulator } = await start({ deleteAbsent: 'notFound' });
     put();
     harness.before(actions.delete, () => emulator.reset());
@@ -279,7 +285,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(sent()).toEqual([actions.describe, actions.delete, actions.describe]);
   });
 
-  it('says that a Delete did nothing', async () => {
+  it('reports a Delete that did nothing', async () => {
     const { provider, emulator } = await start();
     put();
     emulator.faults.add({ action: actions.delete, fault: { kind: 'reset', when: 'beforeAnswering' } });
@@ -302,7 +308,7 @@ describe.each(FAMILIES)('$kind', ({ kind, spec, actions, seed, stored, wanted })
     expect(stored()).toBeDefined();
   });
 
-  it('does not write if reading before fails, and says so', async () => {
+  it('does not write if the read before it fails, and reports that', async () => {
     const { provider, emulator } = await start();
     put();
     emulator.faults.add({ action: actions.describe, fault: { kind: 'status', status: 500, code: 'InternalError' } });
@@ -319,7 +325,7 @@ describe('keeping the live key', () => {
   it.each([
     [snapshot, { NotifyUrl: URL, NotifyAuthKey: OLD_KEY }],
     [recording, { NotifyUrl: URL, NotifyAuthKey: OLD_KEY }],
-  ])('writes it back where none is given', async (family, kept) => {
+  ])('writes it back if none is given', async (family, kept) => {
     const { emulator } = await start();
     emulator.put(UID, PLAY.domain, family?.seed ?? {});
     await set({ kind: family?.kind ?? 'STREAM', urls: [URL], auth: {} });
@@ -328,7 +334,7 @@ describe('keeping the live key', () => {
     expect(sent()).toEqual([family?.actions.describe, family?.actions.update]);
   });
 
-  it('does so for a stream, too', async () => {
+  it('writes it back for a stream too', async () => {
     const { emulator } = await start();
     emulator.put(UID, PUSH.domain, { stream: { NotifyUrl: OLD_URL, NotifyReqAuth: 'yes', NotifyAuthKey: OLD_KEY } });
     await set(stream({ auth: {} }));
@@ -336,7 +342,7 @@ describe('keeping the live key', () => {
     expect(push()?.stream).toMatchObject({ NotifyUrl: URL, NotifyReqAuth: 'yes', NotifyAuthKey: OLD_KEY });
   });
 
-  it('keeps one that signing does not use at present', async () => {
+  it('keeps a key while signing is off', async () => {
     const { emulator } = await start();
     emulator.put(UID, PUSH.domain, { stream: { NotifyUrl: OLD_URL, NotifyReqAuth: 'no', NotifyAuthKey: OLD_KEY } });
     await set(stream({ auth: {} }));
@@ -344,7 +350,7 @@ describe('keeping the live key', () => {
     expect(push()?.stream).toMatchObject({ NotifyReqAuth: 'yes', NotifyAuthKey: OLD_KEY });
   });
 
-  it.each(['empty', 'notFound'] as const)('demands one where there is none (%s)', async (absent) => {
+  it.each(['empty', 'notFound'] as const)('demands a key if there is none (%s)', async (absent) => {
     await start({ absent });
     for (const kind of ['STREAM', 'SNAPSHOT', 'RECORDING'] as const) {
       for (const validateOnly of [false, true]) {
@@ -359,7 +365,7 @@ describe('keeping the live key', () => {
     expect(sent().every((action) => action.startsWith('Describe'))).toBe(true);
   });
 
-  it('switches signing off where it is not wanted', async () => {
+  it('switches signing off if that is wanted', async () => {
     const { emulator } = await start();
     emulator.put(UID, PLAY.domain, snapshot?.seed ?? {});
     await set({ kind: 'SNAPSHOT', urls: [URL] });
@@ -398,7 +404,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET]);
   });
 
-  it('leaves it at that if the cloud refuses to overwrite what is wanted anyway', async () => {
+  it('succeeds if the cloud refuses to overwrite an equal configuration', async () => {
     await start({ secondSet: 'refuse' });
     put({ stream: { NotifyUrl: URL } });
     await set(stream());
@@ -407,7 +413,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE]);
   });
 
-  it('replaces what the cloud refuses to overwrite', async () => {
+  it('deletes first if the cloud refuses to overwrite', async () => {
     await start({ secondSet: 'refuse' });
     put();
     await set(stream());
@@ -416,7 +422,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE, REMOVE, SET]);
   });
 
-  it('replaces also what looks alike, if a URL is wanted that cannot be read', async () => {
+  it('replaces an equal configuration too if it has a URL that cannot be read', async () => {
     await start({ secondSet: 'refuse' });
     put({ stream: { NotifyUrl: URL } });
     await set(stream({ stream: { switchUrl: `${URL}/switch` } }));
@@ -425,7 +431,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE, REMOVE, SET]);
   });
 
-  it('replaces what exists and cannot be read', async () => {
+  it('replaces an existing configuration that cannot be read', async () => {
     await start({ secondSet: 'refuse' });
     put({ stream: { SwitchNotifyUrl: OLD_URL } });
     await set(stream());
@@ -433,7 +439,7 @@ describe('STREAM', () => {
     expect(push()?.stream).toEqual(WANTED);
   });
 
-  it('puts back what was, key included, if the second step fails', async () => {
+  it('restores the former state, key included, if the second step fails', async () => {
     const { emulator } = await start({ secondSet: 'refuse' });
     put();
     const before = push()?.stream;
@@ -454,7 +460,7 @@ describe('STREAM', () => {
     ['what has no switch URL, as livegate knows', { NotifyUrl: OLD_URL }, undefined, true],
     ['a switch URL that nothing can be read beside', { SwitchNotifyUrl: OLD_URL }, OLD_URL, true],
     ['the switch URL beside what somebody else changed', { NotifyUrl: URL, SwitchNotifyUrl: OLD_URL }, OLD_URL, false],
-  ])('puts back %s', async (_title, seed, switchUrl, certain) => {
+  ])('restores %s', async (_title, seed, switchUrl, certain) => {
     const { emulator, provider } = await start({ secondSet: 'refuse' });
     put({ stream: { NotifyReqAuth: 'no', ...seed } });
     const before = push()?.stream;
@@ -472,7 +478,7 @@ describe('STREAM', () => {
     });
   });
 
-  it('says what stands if putting back is refused, too', async () => {
+  it('reports what remains if the restore is refused too', async () => {
     const { emulator } = await start({ secondSet: 'refuse' });
     put();
     emulator.faults.add({ action: SET, after: 1, times: 2, fault: { kind: 'throttle' } });
@@ -485,7 +491,7 @@ describe('STREAM', () => {
     });
   });
 
-  it('goes on if the Delete took effect and its answer was lost', async () => {
+  it('continues if the Delete took effect and its answer was lost', async () => {
     const { emulator } = await start({ secondSet: 'refuse' });
     put();
     emulator.faults.add({ action: REMOVE, fault: { kind: 'answerLost', how: 'reset' } });
@@ -506,7 +512,7 @@ describe('STREAM', () => {
     expect(error).toMatchObject({ reason: 'PROVIDER_UNREACHABLE', metadata: { outcome: 'NOT_APPLIED' } });
   });
 
-  it('goes on if somebody else deletes in between', async () => {
+  it('continues if somebody else deletes in between', async () => {
     const { emulator } = await start({ secondSet: 'refuse', deleteAbsent: 'notFound' });
     put();
     harness.before(REMOVE, () => emulator.reset());
@@ -533,7 +539,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE, SET]);
   });
 
-  it('sends a Set once more that a kept connection lost, and does not need the caller for it', async () => {
+  it('sends a Set again that a kept connection lost, even if the caller has gone', async () => {
     const { emulator, provider } = await start();
     emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeReading' } });
     const by = operation();
@@ -556,7 +562,7 @@ describe('STREAM', () => {
     expect(error.metadata.outcome).toBe('NOT_APPLIED');
   });
 
-  it('clears a URL that cannot be read, though all else is as wanted and the answer was lost', async () => {
+  it('clears a URL that cannot be read even if all else is as wanted and the answer was lost', async () => {
     const { emulator } = await start();
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
     emulator.faults.add({ action: SET, fault: { kind: 'reset', when: 'beforeAnswering' } });
@@ -565,7 +571,7 @@ describe('STREAM', () => {
     expect(push()?.stream).toMatchObject({ NotifyUrl: URL, SwitchNotifyUrl: '' });
   });
 
-  it('says that a URL which cannot be read may be stale where the cloud refuses to replace an equal configuration', async () => {
+  it('reports that an unreadable URL may be stale if the cloud refuses to replace an equal configuration', async () => {
     const { provider } = await start({ secondSet: 'refuse' });
     put({ stream: { NotifyUrl: URL, NotifyReqAuth: 'no', SwitchNotifyUrl: OLD_URL } });
     expect(await provider.setCallback(operation(), PUSH, stream(), NO_FORCE)).toEqual({
@@ -578,7 +584,7 @@ describe('STREAM', () => {
     expect(push()?.stream).toMatchObject({ SwitchNotifyUrl: '' });
   });
 
-  it('does not claim to know about a URL that cannot be read', async () => {
+  it('reports an unknown outcome for a URL that cannot be read', async () => {
     const { emulator } = await start();
     emulator.faults.add({ action: SET, times: 2, fault: { kind: 'answerLost', how: 'reset' } });
     const error = await failureOf(set(stream({ stream: { switchUrl: `${URL}/switch` } })));
@@ -589,7 +595,7 @@ describe('STREAM', () => {
   it.each<[string, PlannedFault]>([
     ['answerLost', { kind: 'answerLost', how: 'reset' }],
     ['nothing done', { kind: 'reset', when: 'beforeAnswering' }],
-  ])('sends a Set again of which nothing can be read: %s', async (_title, fault) => {
+  ])('sends a Set again if nothing of it can be read: %s', async (_title, fault) => {
     const { emulator } = await start();
     emulator.faults.add({ action: SET, fault });
     await set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } });
@@ -598,7 +604,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([SET, DESCRIBE, SET]);
   });
 
-  it('does not claim to know about a Set of which nothing can be read', async () => {
+  it('reports an unknown outcome of a Set if nothing of it can be read', async () => {
     const { emulator } = await start();
     emulator.faults.add({ action: SET, times: 2, fault: { kind: 'answerLost', how: 'reset' } });
     const error = await failureOf(set({ kind: 'STREAM', urls: [], stream: { switchUrl: `${URL}/switch` } }));
@@ -615,7 +621,7 @@ describe('STREAM', () => {
     expect(error.metadata.outcome).toBe('NOT_APPLIED');
   });
 
-  it('sends a Delete again of which nothing could be read before', async () => {
+  it('sends a Delete again if nothing could be read before', async () => {
     const { provider, emulator } = await start();
     put({ stream: { SwitchNotifyUrl: OLD_URL, NotifyReqAuth: 'no' } });
     emulator.faults.add({ action: REMOVE, fault: { kind: 'reset', when: 'beforeAnswering' } });
@@ -625,7 +631,7 @@ describe('STREAM', () => {
     expect(sent()).toEqual([REMOVE, DESCRIBE, REMOVE]);
   });
 
-  it('does not claim to know about such a Delete that is lost twice', async () => {
+  it('reports an unknown outcome if such a Delete is lost twice', async () => {
     const { provider, emulator } = await start();
     put({ stream: { SwitchNotifyUrl: OLD_URL, NotifyReqAuth: 'no' } });
     emulator.faults.add({ action: REMOVE, times: 2, fault: { kind: 'reset', when: 'beforeAnswering' } });
@@ -660,7 +666,7 @@ describe('STREAM', () => {
     });
   });
 
-  it('deletes, having seen what it deletes', async () => {
+  it('deletes after reading what it deletes', async () => {
     const { provider } = await start();
     put();
     await provider.deleteCallback(operation(), PUSH, 'STREAM', DELETE);
@@ -713,7 +719,7 @@ describe('listing', () => {
     expect(await kinds(PUSH)).toEqual(['STREAM']);
   });
 
-  it.each(['empty', 'notFound'] as const)('leaves out what is absent (%s)', async (absent) => {
+  it.each(['empty', 'notFound'] as const)('leaves out absent configurations (%s)', async (absent) => {
     const { emulator } = await start({ absent });
     emulator.put(UID, PLAY.domain, { detect: { NotifyUrl: URL } });
 

@@ -89,14 +89,14 @@ describe('setting', () => {
     expect(stored()[1]).toEqual(APP1);
   });
 
-  it('resets what is not wanted any more', async () => {
+  it('resets fields that are not wanted any more', async () => {
     const { provider } = await start([entry('app1', { PullAppName: 'old', TranscodeLazy: 'yes' })]);
     await provider.setPull(operation(), PLAY, 'app1', { origins: SPEC.origins.slice(0, 1) }, NO_FORCE);
 
     expect(stored()).toEqual([entry('app1', { PullDomainName: 'a.example.org' })]);
   });
 
-  it('does not lose pull arguments unasked', async () => {
+  it('does not lose pull arguments without force', async () => {
     const { provider } = await start([entry('app1', { PullArgs: 'token=hush' })]);
     const error = await failureOf(provider.setPull(operation(), PLAY, 'app1', SPEC, NO_FORCE));
 
@@ -109,7 +109,7 @@ describe('setting', () => {
     expect(sent()).toEqual([DESCRIBE]);
   });
 
-  it('loses them with force, and has no need to look', async () => {
+  it('loses pull arguments with force, without reading first', async () => {
     const { provider } = await start([entry('app1', { PullArgs: 'token=hush' })]);
     await provider.setPull(operation(), PLAY, 'app1', SPEC, { force: true });
 
@@ -117,7 +117,7 @@ describe('setting', () => {
     expect(sent()).toEqual([SET]);
   });
 
-  it('does not care about the arguments of another app', async () => {
+  it('ignores the arguments of another app', async () => {
     const { provider } = await start([entry('app11', { PullArgs: 'k=v' }), entry('ali_all_app', { PullArgs: 'k=v' })]);
     await provider.setPull(operation(), PLAY, 'app1', SPEC, NO_FORCE);
 
@@ -172,7 +172,7 @@ describe('reading', () => {
     expect(await provider.getPull(operation(), PLAY, '*')).toEqual({ app: '*', ...SPEC, inconsistencies: [] });
   });
 
-  it('finds the app itself, and none that only looks like it', async () => {
+  it('finds the app itself, and none with a similar name', async () => {
     const { provider } = await start([APP1, WILDCARD]);
 
     expect(await provider.getPull(operation(), PLAY, 'app1')).toMatchObject({ app: 'app1', originApp: 'origin1' });
@@ -196,14 +196,14 @@ describe('reading', () => {
     expect((await provider.listPulls(operation(), PLAY)).map(({ app }) => app)).toEqual(['*', 'app1', 'app2']);
   });
 
-  it.each(['empty', 'notFound'] as const)('finds nothing where nothing is (%s)', async (absent) => {
+  it.each(['empty', 'notFound'] as const)('finds nothing if nothing exists (%s)', async (absent) => {
     const { provider } = await start([], { absent });
 
     expect(await provider.getPull(operation(), PLAY, '*')).toBeUndefined();
     expect(await provider.listPulls(operation(), PLAY)).toEqual([]);
   });
 
-  it('mentions pull arguments without showing them', async () => {
+  it('reports pull arguments without their values', async () => {
     const { provider } = await start([entry('app1', { PullArgs: 'token=hush' })]);
     const state = await provider.getPull(operation(), PLAY, 'app1');
 
@@ -221,7 +221,7 @@ describe('deleting an app', () => {
     expect(sent()).toEqual([DESCRIBE, REMOVE]);
   });
 
-  it.each(['succeed', 'notFound'] as const)('has nothing to delete where nothing is (%s)', async (deleteAbsent) => {
+  it.each(['succeed', 'notFound'] as const)('fails to delete an absent configuration (%s)', async (deleteAbsent) => {
     const { provider } = await start([WILDCARD], { deleteAbsent });
     const error = await failureOf(provider.deletePull(operation(), PLAY, 'app1', DELETE));
 
@@ -232,12 +232,15 @@ describe('deleting an app', () => {
     expect(sent()).toEqual([DESCRIBE]);
   });
 
-  it.each(['succeed', 'notFound'] as const)('may find nothing to delete, if allowed (%s)', async (deleteAbsent) => {
-    const { provider } = await start([WILDCARD], { deleteAbsent });
-    await provider.deletePull(operation(), PLAY, 'app1', { ...DELETE, allowMissing: true });
+  it.each(['succeed', 'notFound'] as const)(
+    'succeeds in deleting an absent configuration with allowMissing (%s)',
+    async (deleteAbsent) => {
+      const { provider } = await start([WILDCARD], { deleteAbsent });
+      await provider.deletePull(operation(), PLAY, 'app1', { ...DELETE, allowMissing: true });
 
-    expect(sent()).toEqual([REMOVE]);
-  });
+      expect(sent()).toEqual([REMOVE]);
+    },
+  );
 
   it.each(['ali_all_app', ''])('never sends the word for all apps or none: %p', async (app) => {
     const { provider } = await start([WILDCARD, APP1]);
@@ -258,7 +261,7 @@ describe('deleting an app', () => {
 });
 
 describe('deleting `*`', () => {
-  it('deletes it where it is alone', async () => {
+  it('deletes `*` if there are no apps', async () => {
     const { provider } = await start([WILDCARD]);
     await provider.deletePull(operation(), PLAY, '*', DELETE);
 
@@ -266,31 +269,29 @@ describe('deleting `*`', () => {
     expect(sent()).toEqual([DESCRIBE, REMOVE]);
   });
 
-  it.each([[[]], [[APP1, APP2]]])(
-    'never sends a Delete where there is no `*`, with force or without',
-    async (before) => {
-      const { provider } = await start(before);
-      for (const force of [false, true]) {
-        const error = await failureOf(provider.deletePull(operation(), PLAY, '*', { allowMissing: false, force }));
-        expect(error).toMatchObject({
-          reason: 'CONFIG_NOT_FOUND',
-          metadata: { resource: 'accounts/ali/domains/play.example.com/pullConfigs/*' },
-        });
-        await provider.deletePull(operation(), PLAY, '*', { allowMissing: true, force });
-      }
+  it.each([[[]], [[APP1, APP2]]])('never sends a Delete if there is no `*`, with or without force', async (before) => {
+    const { provider } = await start(before);
+    for (const force of [false, true]) {
+      const error = await failureOf(provider.deletePull(operation(), PLAY, '*', { allowMissing: false, force }));
+      expect(error).toMatchObject({
+        reason: 'CONFIG_NOT_FOUND',
+        metadata: { resource: 'accounts/ali/domains/play.example.com/pullConfigs/*' },
+      });
+      await provider.deletePull(operation(), PLAY, '*', { allowMissing: true, force });
+    }
 
-      expect(stored()).toEqual(before);
-      expect(sent()).not.toContain(REMOVE);
-    },
-  );
+    expect(stored()).toEqual(before);
+    expect(sent()).not.toContain(REMOVE);
+  });
 
-  it('does not take apps along unasked', async () => {
+  it('does not delete apps along without force', async () => {
     const { provider } = await start([WILDCARD, APP1, entry('app2', { PullArgs: 'token=hush' })]);
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', DELETE));
 
     expect(error.reason).toBe('FORCE_REQUIRED');
     expect(error.message).toBe(
-      'the delete would also remove the configurations of app1, app2; force restores them, but without the pull arguments of app2',
+      'the delete would also remove the configurations of app1, app2; ' +
+        'force restores them, but without the pull arguments of app2',
     );
     expect(error.metadata.resource).toBe(
       'accounts/ali/domains/play.example.com/pullConfigs/app1,accounts/ali/domains/play.example.com/pullConfigs/app2',
@@ -303,7 +304,7 @@ describe('deleting `*`', () => {
     ['a protocol that Set does not take', { PullProtocol: 'srt' }],
     ['a port', { PullDomainName: 'a.example.org;b.example.org:8080' }],
     ['no origin', { PullDomainName: '' }],
-  ])('never takes along what could not be put back: %s', async (_, difference) => {
+  ])('never deletes along an app that could not be restored: %s', async (_, difference) => {
     const before = [WILDCARD, APP1, entry('app2', difference)];
     const { provider } = await start(before);
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
@@ -311,13 +312,14 @@ describe('deleting `*`', () => {
     expect(error).toMatchObject({
       reason: 'OPERATION_NOT_ALLOWED',
       message:
-        'the delete would also remove the configurations of app2, and livegate could not restore them; delete them first',
+        'the delete would also remove the configurations of app2, ' +
+        'and livegate could not restore them; delete them first',
       metadata: { outcome: 'NOT_APPLIED', resource: 'accounts/ali/domains/play.example.com/pullConfigs/app2' },
     });
     expect(stored()).toEqual(before);
   });
 
-  it('puts the apps back with force', async () => {
+  it('restores the apps with force', async () => {
     const { provider } = await start([WILDCARD, APP1, APP2]);
     await provider.deletePull(operation(), PLAY, '*', FORCED);
 
@@ -325,14 +327,14 @@ describe('deleting `*`', () => {
     expect(sent()).toEqual([DESCRIBE, REMOVE, SET, SET]);
   });
 
-  it('puts back what can be put back of pull arguments', async () => {
+  it('restores the pull arguments that can be restored', async () => {
     const { provider } = await start([WILDCARD, entry('app1', { PullArgs: 'k=v' })]);
     await provider.deletePull(operation(), PLAY, '*', FORCED);
 
     expect(stored()).toEqual([entry('app1')]);
   });
 
-  it('plans all of it', async () => {
+  it('plans the whole sequence', async () => {
     const { provider } = await start([WILDCARD, APP1, APP2]);
     const plan = operation({ validateOnly: true });
     await provider.deletePull(plan, PLAY, '*', FORCED);
@@ -346,7 +348,7 @@ describe('deleting `*`', () => {
     expect(stored()).toEqual([WILDCARD, APP1, APP2]);
   });
 
-  it('restores everything if an app cannot be put back at first', async () => {
+  it('restores everything if the first restore of an app fails', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2, APP3]);
     emulator.faults.add({ action: SET, after: 1, fault: { kind: 'throttle' } });
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
@@ -358,7 +360,7 @@ describe('deleting `*`', () => {
     });
   });
 
-  it('restores everything if it cannot be known whether an app was put back', async () => {
+  it('restores everything if the restore of an app has an unknown outcome', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2]);
     emulator.faults.add({ action: SET, fault: { kind: 'hang' } });
     emulator.faults.add({ action: DESCRIBE, after: 1, fault: { kind: 'hang' } });
@@ -368,7 +370,7 @@ describe('deleting `*`', () => {
     expect(error.metadata.outcome).toBe('RESTORED');
   });
 
-  it('puts back as much as it can, and says that not all of it is as it was', async () => {
+  it('restores as much as it can, and reports the rest', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2, APP3]);
     // The first app's Set and, in restoring, the same once more: the others and the wildcard still
     // come back.
@@ -383,7 +385,7 @@ describe('deleting `*`', () => {
     });
   });
 
-  it('does not call restored what came back without its pull arguments', async () => {
+  it('does not report an app as restored without its pull arguments', async () => {
     const { provider, emulator } = await start([WILDCARD, entry('app1', { PullArgs: 'k=v' }), APP2]);
     emulator.faults.add({ action: SET, fault: { kind: 'throttle' } });
     const error = await failureOf(provider.deletePull(operation(), PLAY, '*', FORCED));
@@ -392,7 +394,7 @@ describe('deleting `*`', () => {
     expect(error.metadata).toMatchObject({ outcome: 'PARTIALLY_APPLIED', applied: `${REMOVE}(*)` });
   });
 
-  it('goes on if the Delete took effect and its answer was lost', async () => {
+  it('continues if the Delete took effect and its answer was lost', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1]);
     emulator.faults.add({ action: REMOVE, fault: { kind: 'answerLost', how: 'reset' } });
     await provider.deletePull(operation(), PLAY, '*', FORCED);
@@ -411,7 +413,7 @@ describe('deleting `*`', () => {
     expect(sent()).toEqual([DESCRIBE, REMOVE, DESCRIBE]);
   });
 
-  it('leaves a single Delete alone if it cannot be read back', async () => {
+  it('does not repeat a single Delete that cannot be read back', async () => {
     const { provider, emulator } = await start([WILDCARD]);
     emulator.faults.add({ action: REMOVE, fault: { kind: 'hang' } });
     emulator.faults.add({ action: DESCRIBE, after: 1, fault: { kind: 'hang' } });
@@ -421,7 +423,7 @@ describe('deleting `*`', () => {
     expect(sent()).toEqual([DESCRIBE, REMOVE, DESCRIBE]);
   });
 
-  it('restores in time of its own if the deadline passes halfway', async () => {
+  it('restores in extra time if the deadline passes halfway', async () => {
     const { provider, emulator } = await start([WILDCARD, APP1, APP2]);
     emulator.faults.add({ action: SET, fault: { kind: 'delay', ms: 60_000 } });
     const deletion = operation();

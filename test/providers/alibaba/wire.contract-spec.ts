@@ -66,7 +66,7 @@ describe('a request', () => {
     expect(emulator.calls[0]?.headers).not.toHaveProperty('x-acs-security-token');
   });
 
-  it('has a nonce of its own', async () => {
+  it('has its own nonce', async () => {
     const { emulator } = await start();
     await read();
     await read();
@@ -81,7 +81,7 @@ describe('a request', () => {
     expect(emulator.calls).toMatchObject([{ authenticated: true, status: 200 }]);
   });
 
-  it("takes on the cloud's time when the cloud refuses ours, and keeps it", async () => {
+  it("adopts the cloud's time when the cloud refuses ours, and keeps it", async () => {
     const { emulator } = await start({ now: () => Date.now() + 3_600_000 });
     await read();
     await read();
@@ -89,7 +89,7 @@ describe('a request', () => {
     expect(emulator.calls.map(({ code }) => code)).toEqual(['InvalidTimeStamp.Expired', null, null]);
   });
 
-  it('is signed anew if its nonce was used', async () => {
+  it('is signed again if its nonce was used', async () => {
     const { emulator } = await start();
     answering({ kind: 'status', status: 400, code: 'SignatureNonceUsed' });
     await read();
@@ -99,7 +99,7 @@ describe('a request', () => {
 });
 
 describe('a refusal', () => {
-  it('has what support would ask for', async () => {
+  it('has the request id and the text that support needs', async () => {
     const { emulator } = await start();
     const error = await failureOf(harness.provider.getCallback(operation(), PLAY, 'STREAM'));
 
@@ -174,7 +174,7 @@ describe('a refusal', () => {
     ['1.5', undefined],
     ['soon', undefined],
     ['99999999999', undefined],
-  ])('passes on %s as the time to come back: %p', async (header, retryAfterMs) => {
+  ])('passes on %s as the retry time: %p', async (header, retryAfterMs) => {
     await start();
     answering({ kind: 'status', status: 400, code: 'Throttling.User', headers: { 'x-acs-retry-after': header } });
     const error = await failureOf(read());
@@ -225,7 +225,7 @@ describe('an answer', () => {
     expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain(CALLBACK_KEY);
   });
 
-  it('of which a part cannot be read tells which, and quotes nothing of it', async () => {
+  it('of which a part cannot be read names that part, and quotes nothing of it', async () => {
     await start();
     answering(body(`{"RequestId":"r","LiveStreamsNotifyConfig":{"NotifyUrl":5,"NotifyAuthKey":"${CALLBACK_KEY}"}}`));
     const state = await read();
@@ -259,7 +259,7 @@ describe('an answer', () => {
     });
   });
 
-  it('that nobody is there to give means that nothing happened', async () => {
+  it('that never comes because nobody listens means that nothing happened', async () => {
     const { emulator } = await start();
     await emulator.close();
 

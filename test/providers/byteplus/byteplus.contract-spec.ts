@@ -56,7 +56,7 @@ const putPull = (source: Partial<RelayConfig>) =>
 const optionsStored = () => harness.emulator.state(UID).callbacks.map(({ options }) => options);
 
 describe('an answer', () => {
-  it('is read whatever region and action it says', async () => {
+  it('is read whatever region and action it names', async () => {
     await start();
     await set(SNAPSHOT);
     await setPull(PULL);
@@ -145,7 +145,7 @@ describe('options that a write can repeat', () => {
     expect(optionsStored()).toEqual([{ RetryTimes: 7 }, { TimeoutSecond: 9 }]);
   });
 
-  it('come back with the record that a stream could not replace', async () => {
+  it('are restored with the record that a stream could not replace', async () => {
     await start();
     put(record('push', { RetryTimes: 7 }), record('push_end', {}));
     harness.fault('UpdateCallback', { kind: 'status', status: 403, code: 'RequestForbidden' }, { after: 1 });
@@ -155,7 +155,7 @@ describe('options that a write can repeat', () => {
     );
   });
 
-  it('come back with the app’s record that a vhost’s takes along', async () => {
+  it('are restored with the record of an app that a delete of the vhost removes', async () => {
     await start();
     put({ ...record('snapshot', {}), App: '' }, record('snapshot', OPTIONS));
     await harness.provider.deleteCallback(operation(), VHOST_SCOPE, 'SNAPSHOT', { allowMissing: false, force: true });
@@ -190,7 +190,7 @@ describe.each([
     expect(optionsStored()).toEqual([kept]);
   });
 
-  it('does not come back, so that what holds it is not deleted along', async () => {
+  it('cannot be restored, so a record that has it is not deleted along', async () => {
     await start();
     put({ ...record('snapshot', {}), App: '' }, record('snapshot', { [name]: value }));
     const along = harness.provider.deleteCallback(operation(), VHOST_SCOPE, 'SNAPSHOT', {
@@ -201,7 +201,7 @@ describe.each([
     expect(harness.emulator.state(UID).callbacks).toHaveLength(2);
   });
 
-  it('is not called restored where it was replaced by force', async () => {
+  it('is not reported as restored after a replacement by force', async () => {
     await start();
     put(record('push', { [name]: value }), record('push_end', {}));
     harness.fault('UpdateCallback', { kind: 'status', status: 403, code: 'RequestForbidden' }, { after: 1 });
@@ -232,7 +232,7 @@ describe('retries of pulling', () => {
     expect(harness.emulator.calls.at(-1)?.parameters).not.toHaveProperty('RetryTimes');
   });
 
-  it('are kept where they are others: a number when it is read, text when it is written', async () => {
+  it('are kept if they differ from the default: read as a number, written as text', async () => {
     await start();
     putPull({ GroupDetails, RetryTimes: 5 });
     await expect(getPull()).resolves.toMatchObject({

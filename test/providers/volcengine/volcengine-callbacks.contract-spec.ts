@@ -107,7 +107,7 @@ describe.each(everywhere)('%s, %s', (_, kind, scope) => {
     expect(stored()).toEqual([]);
   });
 
-  it('is NOT_FOUND to delete where it is not, unless that is allowed, whatever the cloud says', async () => {
+  it('is NOT_FOUND to delete if absent, unless allowMissing is set, whatever the cloud answers', async () => {
     const error = await failureOf(remove(scope, kind));
     expect(error).toMatchObject({ code: 'NOT_FOUND', reason: 'CONFIG_NOT_FOUND', metadata: { account: 'volc-prod' } });
     expect(error.metadata.resource).toMatch(
@@ -132,7 +132,7 @@ it('sends the example of the page with the signing switch made explicit', async 
   });
 });
 
-describe('the calls that it takes', () => {
+describe('the calls that are sent', () => {
   it.each(SCOPES.map((scope) => [scope.type, scope] as const))('to set, at %s', async (_, scope) => {
     const app = scope.type === 'APP' ? 'live ' : '';
     await set(scope, full('STREAM'));
@@ -150,7 +150,7 @@ describe('the calls that it takes', () => {
     ['APP', APP_SCOPE, ['DeleteCallback live record']],
     // What a vhost's delete would take along must be known first.
     ['VHOST', VHOST_SCOPE, ['DescribeCallback record', 'DeleteCallback record']],
-  ] as const)('to delete what may be missing, at %s', async (_, scope, calls) => {
+  ] as const)('to delete with allowMissing, at %s', async (_, scope, calls) => {
     await set(scope, plain('RECORDING'));
     const sentBefore = harness.sent().length;
     await remove(scope, 'RECORDING', { allowMissing: true });
@@ -158,13 +158,13 @@ describe('the calls that it takes', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('to delete only the one of two records that is there', async () => {
+  it('to delete the one of two records that exists', async () => {
     harness.emulator.put(UID, { callbacks: [{ Vhost: VHOST, App: 'live', MessageType: 'push_end' }] });
     await remove(APP_SCOPE, 'STREAM');
     expect(harness.sent()).toEqual(['DescribeCallback live', 'DeleteCallback live push_end']);
   });
 
-  it('never delete without a message type, an app where there is one, or with an empty word', async () => {
+  it('never delete without a message type, without the app of an app, or with an empty value', async () => {
     for (const scope of SCOPES) {
       for (const kind of CALLBACK_KINDS) {
         await set(scope, plain(kind));
@@ -209,7 +209,7 @@ describe('a stream converges', () => {
     expect(stored()).toHaveLength(2);
   });
 
-  it('and shows what differs until then, without a key', async () => {
+  it('and shows the difference until then, without a key', async () => {
     harness.emulator.put(UID, { callbacks: [{ ...push, AuthEnable: true, AuthKeyPrimary: 'first' }, different] });
     const state = await get(APP_SCOPE, 'STREAM');
     expect(state).toEqual({
@@ -244,7 +244,7 @@ describe('a key that is not given', () => {
     });
   });
 
-  it('is kept though signing was off', async () => {
+  it('is kept even if signing was off', async () => {
     harness.emulator.put(UID, { callbacks: [{ Vhost: VHOST, MessageType: 'record', AuthKeyPrimary: KEY }] });
     await set(VHOST_SCOPE, keeping('RECORDING'));
     expect(stored()).toMatchObject([{ AuthEnable: true, AuthKeyPrimary: KEY }]);
@@ -261,7 +261,7 @@ describe('a key that is not given', () => {
     expect(keysStored()).toEqual([KEY, KEY]);
   });
 
-  it.each(CALLBACK_KINDS)('is missing where there is none: %s', async (kind) => {
+  it.each(CALLBACK_KINDS)('is missing if there is none: %s', async (kind) => {
     // An app's key is not the vhost's.
     await set(APP_SCOPE, full(kind));
     const sentBefore = harness.sent().length;
@@ -273,7 +273,7 @@ describe('a key that is not given', () => {
     expect(harness.sent().slice(sentBefore)).toHaveLength(1);
   });
 
-  it('is missing where a stream has two', async () => {
+  it('is missing if a stream has two', async () => {
     harness.emulator.put(UID, {
       callbacks: ['push', 'push_end'].map((type) => ({
         Vhost: VHOST,
@@ -294,7 +294,7 @@ describe('a key that is not given', () => {
   });
 });
 
-describe('scopes that lie within each other', () => {
+describe('nested scopes', () => {
   beforeEach(async () => {
     for (const scope of SCOPES) {
       await set(scope, { kind: 'STREAM', urls: [`https://${scope.type.toLowerCase()}.example.com/`] });
@@ -371,7 +371,7 @@ describe('scopes that lie within each other', () => {
     expect(stored()).toHaveLength(1);
   });
 
-  it('apps’ records of another message type are in nobody’s way', async () => {
+  it('apps’ records of another message type do not prevent a delete', async () => {
     harness.emulator.reset();
     harness.emulator.put(UID, {
       callbacks: [
@@ -385,7 +385,7 @@ describe('scopes that lie within each other', () => {
 });
 
 describe('validateOnly', () => {
-  it('plans what would be sent, and sends no write', async () => {
+  it('plans the calls, and sends no write', async () => {
     const planned = operation({ validateOnly: true });
     await set(VHOST_SCOPE, full('STREAM'), planned);
     await set(VHOST_SCOPE, full('SNAPSHOT'), planned);
@@ -398,7 +398,7 @@ describe('validateOnly', () => {
     expect(harness.sent()).toEqual(['DescribeCallback']);
   });
 
-  it('plans what a delete by force puts back', async () => {
+  it('plans what a delete by force restores', async () => {
     await set(VHOST_SCOPE, plain('SNAPSHOT'));
     await set(APP_SCOPE, plain('SNAPSHOT'));
     const planned = operation({ validateOnly: true });
@@ -434,7 +434,7 @@ describe('a vhost or domain that the account does not have', () => {
   it.each<[string, CallbackScope]>([
     ['vhost', unknown],
     ['app', { type: 'APP', vhost: 'unknown', app: 'live' }],
-  ])('is DOMAIN_NOT_FOUND to delete even where absence is allowed: %s', async (_, scope) => {
+  ])('is DOMAIN_NOT_FOUND to delete even with allowMissing: %s', async (_, scope) => {
     for (const kind of CALLBACK_KINDS) {
       const error = await failureOf(remove(scope, kind, { allowMissing: true }));
       expect(error).toMatchObject({ reason: 'DOMAIN_NOT_FOUND' });
@@ -444,7 +444,7 @@ describe('a vhost or domain that the account does not have', () => {
   it.each<[string, CallbackScope]>([
     ['another account’s vhost', { type: 'VHOST', vhost: 'foreign' }],
     ['an unknown domain', { type: 'DOMAIN', domain: 'unknown.example.com' }],
-  ])('is PERMISSION_DENIED where the cloud says so: %s', async (_, scope) => {
+  ])('is PERMISSION_DENIED if the cloud says so: %s', async (_, scope) => {
     expect(await failureOf(set(scope, plain('SNAPSHOT')))).toMatchObject({
       code: 'PERMISSION_DENIED',
       reason: 'PROVIDER_PERMISSION_DENIED',

@@ -33,7 +33,7 @@ describe.each([
     { relayDeleteWithoutApp: 'everything', deleteAbsent: 'notFound', emptyList: 'null' } as const,
   ],
   ['and has no list where it has nothing', { emptyList: 'missing' } as const],
-])('pulling where the cloud does %s', (_, behaviour) => {
+])('pulling if the cloud does %s', (_, behaviour) => {
   let harness: Harness;
   beforeAll(async () => (harness = await startHarness(behaviour)));
   afterAll(() => harness.close());
@@ -111,7 +111,7 @@ describe.each([
     ]);
   });
 
-  it.each(['live', '*'])('is NOT_FOUND to delete where it is not, unless that is allowed: %s', async (app) => {
+  it.each(['live', '*'])('is NOT_FOUND to delete if absent, unless allowMissing is set: %s', async (app) => {
     await set('other');
     expect(await failureOf(remove(app))).toMatchObject({
       reason: 'CONFIG_NOT_FOUND',
@@ -122,7 +122,7 @@ describe.each([
     expect(stored()).toHaveLength(1);
   });
 
-  it('never deletes for all apps where there is nothing for all apps', async () => {
+  it('never deletes for all apps if there is no configuration for all apps', async () => {
     await set('other');
     await remove('*', { allowMissing: true, force: true });
     expect(harness.sent()).toEqual(['UpdateRelaySourceV3 other', 'DescribeRelaySourceV3']);
@@ -177,7 +177,7 @@ describe.each([
       ['DeleteRelaySourceV3', 0],
       ['UpdateRelaySourceV3', 0],
       ['UpdateRelaySourceV3', 1],
-    ])('is deleted though the answer to %s is lost (after %i)', async (action, after) => {
+    ])('is deleted even if the answer to %s is lost (after %i)', async (action, after) => {
       const [, ...apps] = stored();
       harness.fault(action, LOST, { after });
       await remove('*', { force: true });
@@ -188,7 +188,7 @@ describe.each([
       ['DeleteRelaySourceV3', 0, 'NOT_APPLIED'],
       ['UpdateRelaySourceV3', 0, 'RESTORED'],
       ['UpdateRelaySourceV3', 1, 'RESTORED'],
-    ])('is left as it was where %s is refused (after %i)', async (action, after, outcome) => {
+    ])('is left unchanged if %s is refused (after %i)', async (action, after, outcome) => {
       const before = stored();
       harness.fault(action, REFUSED, { after });
       expect((await failureOf(remove('*', { force: true }))).metadata.outcome).toBe(outcome);
@@ -206,7 +206,7 @@ describe.each([
       expect(stored()).toHaveLength(4);
     });
 
-    it('says so where an app’s stays lost', async () => {
+    it('reports an app’s configuration that stays lost', async () => {
       harness.fault('UpdateRelaySourceV3', REFUSED, { times: 10 });
       expect((await failureOf(remove('*', { force: true }))).metadata).toMatchObject({
         outcome: 'PARTIALLY_APPLIED',
@@ -215,7 +215,7 @@ describe.each([
     });
   });
 
-  it('reads back what it set where the answer is lost', async () => {
+  it('reads back what it set if the answer is lost', async () => {
     harness.fault('UpdateRelaySourceV3', LOST);
     await set('*');
     expect(harness.sent()).toEqual(['UpdateRelaySourceV3', 'DescribeRelaySourceV3']);
@@ -225,14 +225,14 @@ describe.each([
     ['the connection broke', { kind: 'reset', when: 'beforeReading' }],
     ['the cloud says CommonErr', { kind: 'errorWith200' }],
     ['nobody answers', { kind: 'hang' }],
-  ])('reads back that it set nothing where %s', async (_cause, fault) => {
+  ])('reads back that it set nothing if %s', async (_cause, fault) => {
     await set('live', ORIGINS.slice(1));
     harness.fault('UpdateRelaySourceV3', fault);
     expect((await failureOf(set('live'))).metadata.outcome).toBe('NOT_APPLIED');
     expect(harness.sent().at(-1)).toBe('DescribeRelaySourceV3 live');
   });
 
-  it.each(['live', '*'])('reads back what it deleted where the answer is lost: %s', async (app) => {
+  it.each(['live', '*'])('reads back what it deleted if the answer is lost: %s', async (app) => {
     await set(app);
     harness.fault('DeleteRelaySourceV3', LOST);
     await remove(app);
@@ -254,7 +254,7 @@ describe.each([
     expect(harness.sent()).toEqual([]);
   });
 
-  it('shows what it has no word for', async () => {
+  it('shows values that the API has no field for', async () => {
     const odd = { RelaySourceDomain: 'odd.example.org:', RelaySourceProtocol: 'hls', RelaySourceParams: {} };
     const config = { Vhost: VHOST, App: 'odd', GroupDetails: [{ Group: 'g', Servers: [odd] }] };
     harness.emulator.put(UID, { relaySources: [config] });
@@ -269,7 +269,7 @@ describe.each([
     });
   });
 
-  it('knows no vhost that the account does not have', async () => {
+  it('fails for a vhost that the account does not have', async () => {
     const unknown: PullScope = { type: 'VHOST', vhost: 'unknown' };
     const missing = { reason: 'DOMAIN_NOT_FOUND', metadata: { upstreamCode: 'ResourceNotFound.VhostNotExist' } };
     const { provider } = harness;

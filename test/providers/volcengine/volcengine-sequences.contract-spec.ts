@@ -1,5 +1,4 @@
 import { CallbackScope, CallbackSpec } from '../../../src/domain/resources/callback-config';
-import { GatewayError } from '../../../src/domain/errors/gateway-error';
 import { Secret } from '../../../src/domain/access/secret';
 import { PlannedFault } from '../../../src/sandbox/faults';
 import { VolcengineSeed } from '../../../src/sandbox/volcengine/volcengine.state';
@@ -84,7 +83,7 @@ describe('setting a stream', () => {
     ['from the start only', oldRecords().slice(0, 1)],
     ['from the end only', oldRecords().slice(1)],
     ['from both', oldRecords()],
-  ])('is not applied where the first step is refused, %s', async (_, callbacks) => {
+  ])('is not applied if the first step is refused, %s', async (_, callbacks) => {
     const before = seed(callbacks);
     harness.fault('UpdateCallback', REFUSED);
     const error = await failureOf(set(APP_SCOPE));
@@ -99,7 +98,7 @@ describe('setting a stream', () => {
     ['to the start only', oldRecords().slice(0, 1), 'UpdateCallback live push'],
     ['to the end only', oldRecords().slice(1), 'DeleteCallback live push'],
     ['to both', oldRecords(), 'UpdateCallback live push'],
-  ])('is restored where the second step is refused, %s', async (_, callbacks, undo) => {
+  ])('is restored if the second step is refused, %s', async (_, callbacks, undo) => {
     const before = seed(callbacks);
     harness.fault('UpdateCallback', REFUSED, { after: 1 });
     const error = await failureOf(set(APP_SCOPE));
@@ -119,7 +118,7 @@ describe('setting a stream', () => {
   it.each([
     ['the first step', 0],
     ['the second step', 1],
-  ])('succeeds where %s took effect and its answer was lost', async (_, after) => {
+  ])('succeeds if %s took effect and its answer was lost', async (_, after) => {
     seed(oldRecords());
     harness.fault('UpdateCallback', LOST, { after });
     await set(APP_SCOPE);
@@ -139,7 +138,7 @@ describe('setting a stream', () => {
     ['a proxy answers', { kind: 'foreign', body: 'html' }],
     ['nobody answers', { kind: 'hang' }],
     ['the code is of no table', { kind: 'status', status: 418, code: 'NeverHeardOf' }],
-  ])('reads back where %s, and restores what the first step did', async (_, fault) => {
+  ])('reads back if %s, and restores what the first step changed', async (_, fault) => {
     const before = seed(oldRecords());
     harness.fault('UpdateCallback', fault, { after: 1 });
     const error = await failureOf(set(APP_SCOPE));
@@ -154,7 +153,7 @@ describe('setting a stream', () => {
     ]);
   });
 
-  it('is not mistaken for done where only the key did not change', async () => {
+  it('is not reported as applied if only the key did not change', async () => {
     seed(oldRecords());
     const sameButKey = {
       kind: 'STREAM' as const,
@@ -166,7 +165,7 @@ describe('setting a stream', () => {
     expect((await failureOf(set(APP_SCOPE, operation(), sameButKey))).metadata.outcome).toBe('NOT_APPLIED');
   });
 
-  it('restores both steps where the second one’s outcome cannot be read', async () => {
+  it('restores both steps if the second one’s outcome cannot be read', async () => {
     const before = seed(oldRecords());
     harness.fault('UpdateCallback', LOST, { after: 1 });
     harness.fault('DescribeCallback', COMMON_ERROR, { after: 1 });
@@ -178,7 +177,7 @@ describe('setting a stream', () => {
     expect(stored()).toEqual(before);
   });
 
-  it('says what stands where nothing can be put back', async () => {
+  it('reports what remains if nothing can be restored', async () => {
     seed(oldRecords());
     harness.fault('UpdateCallback', REFUSED, { after: 1, times: 2 });
     const error = await failureOf(set(APP_SCOPE));
@@ -189,7 +188,7 @@ describe('setting a stream', () => {
     ]);
   });
 
-  it('says what is unknown where putting back ends in the dark', async () => {
+  it('reports what is unknown if the outcome of the restore is', async () => {
     seed(oldRecords());
     harness.fault('UpdateCallback', REFUSED, { after: 1 });
     harness.fault('UpdateCallback', LOST, { after: 1 });
@@ -197,7 +196,7 @@ describe('setting a stream', () => {
     expect(error.metadata).toMatchObject({ outcome: 'UNKNOWN', unknown: 'UpdateCallback(push)' });
   });
 
-  it('leaves a new vhost’s record standing rather than delete the apps’ records with it', async () => {
+  it('keeps a new vhost’s record rather than delete the apps’ records with it', async () => {
     seed(oldRecords('live'));
     harness.fault('UpdateCallback', REFUSED, { after: 1 });
     const error = await failureOf(set(VHOST_SCOPE));
@@ -205,14 +204,14 @@ describe('setting a stream', () => {
     expect(harness.sent()).toEqual(['DescribeCallback', 'UpdateCallback push', 'UpdateCallback push_end']);
   });
 
-  it('takes a new vhost’s record back where no app has one of its type', async () => {
+  it('removes a new vhost’s record again if no app has one of its type', async () => {
     const before = seed(oldRecords('live').slice(1));
     harness.fault('UpdateCallback', REFUSED, { after: 1 });
     expect((await failureOf(set(VHOST_SCOPE))).metadata.outcome).toBe('RESTORED');
     expect(stored()).toEqual(before);
   });
 
-  it('does nothing more where it cannot read first', async () => {
+  it('stops if it cannot read first', async () => {
     const before = seed(oldRecords());
     harness.fault('DescribeCallback', COMMON_ERROR);
     expect(await failureOf(set(APP_SCOPE))).toMatchObject({ reason: 'PROVIDER_ERROR_UNKNOWN' });
@@ -230,7 +229,7 @@ describe('setting one record', () => {
   const setOne = (by = operation()): Promise<unknown> => set(APP_SCOPE, by, SNAPSHOT);
 
   it.each([LOST, { kind: 'truncate' } as const, { kind: 'reset', when: 'midBody' } as const])(
-    'succeeds where it took effect and the answer is gone: %o',
+    'succeeds if it took effect and the answer was lost: %o',
     async (fault) => {
       harness.fault('UpdateCallback', fault);
       await setOne();
@@ -238,7 +237,7 @@ describe('setting one record', () => {
     },
   );
 
-  it('is not applied where it reads back as absent', async () => {
+  it('is not applied if it reads back as absent', async () => {
     harness.fault('UpdateCallback', BROKEN);
     expect(await failureOf(setOne())).toMatchObject({
       reason: 'PROVIDER_UNREACHABLE',
@@ -246,7 +245,7 @@ describe('setting one record', () => {
     });
   });
 
-  it('is unknown where it cannot be read back', async () => {
+  it('is unknown if it cannot be read back', async () => {
     harness.fault('UpdateCallback', LOST);
     harness.fault('DescribeCallback', BROKEN);
     expect((await failureOf(setOne())).metadata).toMatchObject({
@@ -255,25 +254,25 @@ describe('setting one record', () => {
     });
   });
 
-  it('says that it is applied though the caller’s time is over', async () => {
+  it('is reported as applied even if the deadline has passed', async () => {
     harness.fault('UpdateCallback', { kind: 'answerLost', how: 'hang' });
     const by = operation();
     const failure = failureOf(setOne(by));
     await harness.emulator.nextCall({ action: 'UpdateCallback' });
-    by.abort(new GatewayError('DEADLINE_PASSED', 'over'));
+    by.end();
     expect(await failure).toMatchObject({ reason: 'DEADLINE_PASSED', metadata: { outcome: 'APPLIED' } });
   });
 });
 
 describe('deleting a stream', () => {
-  it('is not applied where the first step is refused', async () => {
+  it('is not applied if the first step is refused', async () => {
     const before = seed(oldRecords());
     harness.fault('DeleteCallback', REFUSED);
     expect((await failureOf(remove(APP_SCOPE))).metadata).toMatchObject({ outcome: 'NOT_APPLIED' });
     expect(stored()).toEqual(before);
   });
 
-  it('is restored, key and all, where the second step is refused', async () => {
+  it('is restored, key included, if the second step is refused', async () => {
     const before = seed(oldRecords());
     harness.fault('DeleteCallback', REFUSED, { after: 1 });
     const error = await failureOf(remove(APP_SCOPE));
@@ -281,7 +280,7 @@ describe('deleting a stream', () => {
     expect(stored()).toEqual(before);
   });
 
-  it.each([0, 1])('succeeds where step %i took effect and its answer was lost', async (after) => {
+  it.each([0, 1])('succeeds if step %i took effect and its answer was lost', async (after) => {
     seed(oldRecords());
     harness.fault('DeleteCallback', LOST, { after });
     await remove(APP_SCOPE);
@@ -296,14 +295,14 @@ describe('deleting a stream', () => {
     expect(harness.sent()).toEqual(['DescribeCallback live', 'DeleteCallback live push', 'DescribeCallback live push']);
   });
 
-  it('succeeds where somebody else was faster', async () => {
+  it('succeeds if somebody else deleted first', async () => {
     seed(oldRecords());
     harness.fault('DeleteCallback', { kind: 'status', status: 404, code: 'ResourceNotFound' });
     await remove(APP_SCOPE);
     expect(newUrls()).toEqual([['push', 'https://oldlive.example.com/']]);
   });
 
-  it('restores what it can where the second step stays unknown', async () => {
+  it('restores what it can if the second step stays unknown', async () => {
     const before = seed(oldRecords());
     harness.fault('DeleteCallback', LOST, { after: 1 });
     harness.fault('DescribeCallback', BROKEN, { after: 1 });
@@ -317,7 +316,7 @@ describe('deleting a stream', () => {
 });
 
 describe('deleting one record', () => {
-  it.each([true, false])('is unknown where it cannot be read back, with allowMissing %p', async (allowMissing) => {
+  it.each([true, false])('is unknown if it cannot be read back, with allowMissing %p', async (allowMissing) => {
     seed(oldRecords().map((record) => ({ ...record, MessageType: 'snapshot' as const })));
     harness.fault('DeleteCallback', LOST);
     harness.fault('DescribeCallback', BROKEN, { after: allowMissing ? 0 : 1 });
@@ -338,7 +337,7 @@ describe('deleting a vhost’s stream by force', () => {
     ['the first record put back', 'UpdateCallback', 0],
     ['the second record put back', 'UpdateCallback', 1],
     ['the last record put back', 'UpdateCallback', 3],
-  ])('leaves everything as it was where %s is refused', async (_, action, after) => {
+  ])('leaves everything unchanged if %s is refused', async (_, action, after) => {
     const before = seed(all);
     harness.fault(action, REFUSED, { after });
     const error = await failureOf(remove(VHOST_SCOPE, true));
@@ -352,7 +351,7 @@ describe('deleting a vhost’s stream by force', () => {
     ['DeleteCallback', 1],
     ['UpdateCallback', 0],
     ['UpdateCallback', 3],
-  ])('succeeds where the answer to %s is lost (after %i)', async (action, after) => {
+  ])('succeeds if the answer to %s is lost (after %i)', async (action, after) => {
     seed(all);
     const apps = stored().filter(({ App }) => App !== '');
     harness.fault(action, LOST, { after });
@@ -360,7 +359,7 @@ describe('deleting a vhost’s stream by force', () => {
     expect(stored()).toEqual(apps);
   });
 
-  it('puts back all that it can, even if one record is refused', async () => {
+  it('restores all that it can, even if one record is refused', async () => {
     const before = seed(all);
     harness.fault('UpdateCallback', REFUSED, { times: 2 });
     const error = await failureOf(remove(VHOST_SCOPE, true));
@@ -372,7 +371,7 @@ describe('deleting a vhost’s stream by force', () => {
     expect(stored()).toEqual(before.filter(({ App, MessageType }) => App !== 'live' || MessageType !== 'push'));
   });
 
-  it('writes only what is missing when it restores', async () => {
+  it('writes only missing records when it restores', async () => {
     const before = seed(all);
     harness.fault('UpdateCallback', REFUSED, { after: 1 });
     await failureOf(remove(VHOST_SCOPE, true));
@@ -381,7 +380,7 @@ describe('deleting a vhost’s stream by force', () => {
     expect(restoring).toEqual(['UpdateCallback other push', 'UpdateCallback push']);
   });
 
-  it('says so where apps’ records stay lost', async () => {
+  it('reports apps’ records that stay lost', async () => {
     seed(all);
     harness.fault('UpdateCallback', REFUSED, { after: 1, times: 10 });
     const error = await failureOf(remove(VHOST_SCOPE, true));

@@ -53,7 +53,7 @@ function list(regions: { region?: string; stsRegion?: string } = {}): Promise<un
   return volcengine.create(account, { ...environment, credentials, pipeline }).listCallbacks(operation(), SCOPE);
 }
 
-it('has regions of its own for Live and for STS by default', async () => {
+it('has default regions for Live and for STS', async () => {
   await expect(list()).resolves.toEqual([]);
   expect(emulator.calls.map(({ action, authenticated }) => [action, authenticated])).toEqual([
     ['AssumeRole', true],
@@ -61,7 +61,7 @@ it('has regions of its own for Live and for STS by default', async () => {
   ]);
 });
 
-it('signs for the regions that the account says', async () => {
+it('signs for the regions of the account', async () => {
   expect((await failureOf(list({ region: 'ap-singapore-1' }))).metadata).toMatchObject({
     action: 'DescribeCallback',
     upstreamCode: 'SignatureDoesNotMatch',

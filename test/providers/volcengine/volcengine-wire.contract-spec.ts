@@ -67,7 +67,7 @@ describe('a request', () => {
     expect(harness.emulator.calls).toMatchObject([{ authenticated: true }]);
   });
 
-  it('is refused where that is not the cloud’s', async () => {
+  it('is refused if that is not the region of the cloud', async () => {
     await start({ regions: { live: 'cn-beijing' } });
     expect(await failureOf(set())).toMatchObject({ metadata: { upstreamCode: 'SignatureDoesNotMatch' } });
   });
@@ -85,7 +85,7 @@ describe('a request', () => {
 describe('time', () => {
   const HOUR_MS = 3_600_000;
 
-  it.each([-HOUR_MS, HOUR_MS])('is learned from the cloud where the clock is %i ms off, once', async (offMs) => {
+  it.each([-HOUR_MS, HOUR_MS])('is learned from the cloud, once, if the clock is %i ms off', async (offMs) => {
     await start({ clockNow: () => Date.now() + offMs });
     const by = operation();
     await set(by);
@@ -105,7 +105,7 @@ describe('time', () => {
     expect(by.calls).toMatchObject([{ attempts: 2, outcome: 'NOT_APPLIED' }]);
   });
 
-  it('is not learned from a date that is none', async () => {
+  it('is not learned from an invalid date', async () => {
     await start();
     const headers = { Date: 'yesterday' };
     harness.fault('UpdateCallback', { kind: 'status', status: 400, code: 'InvalidTimestamp', headers });
@@ -166,7 +166,7 @@ describe('an answer', () => {
     });
   });
 
-  it('too long to be one is a failure of unknown outcome', async () => {
+  it('that is too long is a failure of unknown outcome', async () => {
     await start();
     harness.fault('UpdateCallback', { kind: 'foreign', body: 'huge' });
     harness.fault('DescribeCallback', { kind: 'foreign', body: 'huge' });
@@ -187,7 +187,7 @@ describe('an answer', () => {
     expect(by.calls).toMatchObject([{ requestId: '1', outcome: 'READ' }]);
   });
 
-  it('that throttles says when to come back', async () => {
+  it('that throttles has the retry time', async () => {
     await start();
     harness.fault('UpdateCallback', { kind: 'throttle', retryAfterMs: 3_000 });
     expect(await failureOf(set())).toMatchObject({
@@ -197,7 +197,7 @@ describe('an answer', () => {
     });
   });
 
-  it('names the cloud’s request', async () => {
+  it('has the cloud’s request id', async () => {
     await start();
     harness.fault('UpdateCallback', {
       kind: 'status',
@@ -215,7 +215,7 @@ describe('an answer', () => {
 });
 
 describe('a secret', () => {
-  it('is taken out of whatever the cloud says', async () => {
+  it('is removed from every text of the cloud', async () => {
     await start({ securityToken: 'token/123' });
     const spellings = [
       KEY,
@@ -238,7 +238,7 @@ describe('a secret', () => {
     );
   });
 
-  it('of a read goes no further, not even in a cause', async () => {
+  it('of a read is not passed on, not even in a cause', async () => {
     await start();
     harness.emulator.put(UID, {
       callbacks: [{ Vhost: VHOST, App: 'live', MessageType: 'snapshot', AuthKeyPrimary: 'live-key' }],
