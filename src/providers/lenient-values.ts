@@ -26,13 +26,13 @@ const OFF = ['', 'false', 'no', 'off', '0'];
 /** A switch: a boolean, or a usual word or digit for one; absent means off. */
 export const FLAG = z
   .union([
-    z.boolean(),
-    z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1),
     z
       .string()
       .transform((word) => word.trim().toLowerCase())
       .pipe(z.enum([...ON, ...OFF]))
       .transform((word) => ON.includes(word)),
+    z.boolean(),
+    z.literal([0, 1]).transform((value) => value === 1),
   ])
   .nullish()
   .transform((value) => value ?? false);

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, KeyObject } from 'node:crypto';
 import { Account } from '../../domain/access/account';
 import { Secret } from '../../domain/access/secret';
 
@@ -10,10 +10,10 @@ const ETAG_DIGITS = 32;
  * purpose and one cloud account, so equal secrets of two accounts have different fingerprints.
  */
 export class Fingerprinter {
-  readonly #key: Secret;
+  readonly #key: KeyObject;
 
   constructor(key: Secret) {
-    this.#key = key;
+    this.#key = createSecretKey(Buffer.from(key.reveal()));
   }
 
   /** Of a callback key: 16 hexadecimal digits. */
@@ -27,6 +27,6 @@ export class Fingerprinter {
   }
 
   #digest(texts: readonly string[], digits: number): string {
-    return createHmac('sha256', this.#key.reveal()).update(JSON.stringify(texts)).digest('hex').slice(0, digits);
+    return createHmac('sha256', this.#key).update(JSON.stringify(texts)).digest('hex').slice(0, digits);
   }
 }
