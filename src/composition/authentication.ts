@@ -6,6 +6,7 @@ import {
   CallerAuthenticator,
   indexCallers,
   OpenAuthenticator,
+  RecognizingAuthenticator,
   ReplaceableAuthenticator,
 } from '../transports/auth/authenticator';
 import { LimitedAuthenticator } from '../transports/auth/limited-authenticator';
@@ -17,19 +18,20 @@ import { fetchThrough } from '../providers/http-fetch';
 
 type AuthenticationParts = Pick<Composition, 'clock' | 'log' | 'http' | 'current'>;
 
-/** Tells callers apart, by the callers and issuers in force; each refusal is logged. */
+/** Identifies callers by the callers and issuers in force, and logs each refusal. */
 export function createAuthenticator(parts: AuthenticationParts): Authenticator {
   const { auth } = parts.current.get();
   if (auth.mode === 'none') return new OpenAuthenticator();
   const { clock, current, log } = parts;
   const limit = () => current.get().throttle?.unauthenticated ?? UNAUTHENTICATED_LIMIT;
-  return new LimitedAuthenticator(
-    new LoggingAuthenticator(createCallerAuthenticator(parts), log.reportRepeated),
+  const limited = new LimitedAuthenticator(
+    createCallerAuthenticator(parts),
     new AuthenticationLimit(limit, clock, log.reportRepeated),
   );
+  return new LoggingAuthenticator(limited, log.reportRepeated);
 }
 
-function createCallerAuthenticator(parts: AuthenticationParts): Authenticator {
+function createCallerAuthenticator(parts: AuthenticationParts): RecognizingAuthenticator {
   const { clock, current } = parts;
   const { auth, callers } = current.get();
   let verifier = createVerifier(parts, auth.jwt);

@@ -22,12 +22,15 @@ export interface PresentedCredentials {
  * CREDENTIALS_UNVERIFIABLE; the errors contain no credentials.
  */
 export interface Authenticator {
+  authenticate(credentials: PresentedCredentials): Promise<Caller>;
+}
+
+export interface RecognizingAuthenticator extends Authenticator {
   /**
    * The caller, if finding out takes next to no work: a digest, but no signature. Rejects with
    * CREDENTIALS_UNVERIFIABLE.
    */
   recognize(credentials: PresentedCredentials): Promise<Caller | undefined>;
-  authenticate(credentials: PresentedCredentials): Promise<Caller>;
 }
 
 /** A caller and its credentials, as configured. */
@@ -39,10 +42,10 @@ export interface KnownCaller extends Caller {
 /**
  * Delegates to the authenticator that is in force. A request that has been admitted stays admitted.
  */
-export class ReplaceableAuthenticator implements Authenticator {
-  constructor(private inForce: Authenticator) {}
+export class ReplaceableAuthenticator implements RecognizingAuthenticator {
+  constructor(private inForce: RecognizingAuthenticator) {}
 
-  replace(by: Authenticator): void {
+  replace(by: RecognizingAuthenticator): void {
     this.inForce = by;
   }
 
@@ -63,10 +66,6 @@ interface Key {
 
 /** For listeners that only this machine can reach. */
 export class OpenAuthenticator implements Authenticator {
-  recognize(): Promise<Caller> {
-    return this.authenticate();
-  }
-
   authenticate(): Promise<Caller> {
     return Promise.resolve(ANONYMOUS);
   }
@@ -108,7 +107,7 @@ export function* indexCallers(callers: readonly KnownCaller[]): Steps<CallerInde
 type CallerIdInToken = (token: string) => Promise<string | undefined>;
 
 /** Identifies callers by a bearer credential: an API key, or a token if tokens are accepted. */
-export class CallerAuthenticator implements Authenticator {
+export class CallerAuthenticator implements RecognizingAuthenticator {
   constructor(
     private readonly callers: CallerIndex,
     private readonly clock: Clock,

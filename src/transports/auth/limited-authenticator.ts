@@ -1,7 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AuthenticationLimit } from '../throttle/authentication-limit';
-import { Authenticator, PresentedCredentials } from './authenticator';
+import { Authenticator, PresentedCredentials, RecognizingAuthenticator } from './authenticator';
 
 /**
  * Refuses addresses that have presented no valid credentials too often. Callers that are recognized
@@ -9,13 +9,9 @@ import { Authenticator, PresentedCredentials } from './authenticator';
  */
 export class LimitedAuthenticator implements Authenticator {
   constructor(
-    private readonly inner: Authenticator,
+    private readonly inner: RecognizingAuthenticator,
     private readonly limit: AuthenticationLimit,
   ) {}
-
-  recognize(credentials: PresentedCredentials): Promise<Caller | undefined> {
-    return this.inner.recognize(credentials);
-  }
 
   async authenticate(credentials: PresentedCredentials): Promise<Caller> {
     const known = await this.inner.recognize(credentials);

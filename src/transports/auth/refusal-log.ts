@@ -1,12 +1,12 @@
 import { Caller } from '../../domain/access/caller';
 import { ReportRepeated } from '../../domain/events/event-log';
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { networkOf } from '../throttle/address-limit';
 import { Authenticator, PresentedCredentials } from './authenticator';
 
 /**
  * Logs the refusals of an authenticator, at a bounded rate per address, without the credentials
- * that were presented.
+ * that were presented. A limit logs its own refusals.
  */
 export class LoggingAuthenticator implements Authenticator {
   constructor(
@@ -14,19 +14,18 @@ export class LoggingAuthenticator implements Authenticator {
     private readonly reportRepeated: ReportRepeated,
   ) {}
 
-  recognize(credentials: PresentedCredentials): Promise<Caller | undefined> {
-    return this.inner.recognize(credentials);
-  }
-
   async authenticate(credentials: PresentedCredentials): Promise<Caller> {
     try {
       return await this.inner.authenticate(credentials);
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
-      const { address } = credentials;
-      const key = address === undefined ? '' : networkOf(address);
-      this.reportRepeated('authentication_failed', key, { address, reason });
+      if (reason !== 'CALLER_THROTTLED') this.#log(credentials, reason);
       throw thrown;
     }
+  }
+
+  #log({ address }: PresentedCredentials, reason: ErrorReason): void {
+    const key = address === undefined ? '' : networkOf(address);
+    this.reportRepeated('authentication_failed', key, { address, reason });
   }
 }
