@@ -1,7 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
-import { networkOf } from '../throttle/address-limit';
+import { networkOf } from '../throttle/client-network';
 import { Authenticator, PresentedCredentials } from './authenticator';
 
 /**

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { Clock } from '../../domain/time/clock';
-import { networkOf } from '../throttle/address-limit';
+import { networkOf } from '../throttle/client-network';
 
 /** Why a connection was ended or not accepted. */
 export type ConnectionEnd =

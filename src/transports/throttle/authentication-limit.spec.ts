@@ -38,6 +38,20 @@ it('does not count what succeeds, and counts what is under way', () => {
   limit.begin('192.0.2.1');
 });
 
+it('lets a window end in its time, also one that is shorter since a reload', async () => {
+  const clock = new FakeClock();
+  let windowMs = 60_000;
+  const limit = new AuthenticationLimit(() => ({ limit: 1, windowMs }), clock, new RecordedEvents().reportRepeated);
+  const fail = (address: string): void => limit.begin(address)(true);
+  fail('192.0.2.1');
+  windowMs = 1_000;
+  fail('192.0.2.2');
+  expect(() => fail('192.0.2.2')).toThrow(refusal(1_000));
+  await clock.advance(1_000);
+  fail('192.0.2.2');
+  expect(() => fail('192.0.2.1')).toThrow(refusal(59_000));
+});
+
 it('takes the addresses of an IPv6 /64 network for one', () => {
   const { fail } = world();
   fail('2001:db8::1');

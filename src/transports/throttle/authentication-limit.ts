@@ -1,12 +1,8 @@
 import { CallLimit } from '../../domain/access/caller';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { Clock } from '../../domain/time/clock';
-import { GatewayError } from '../../domain/errors/gateway-error';
-import { networkOf } from './address-limit';
-
-/** How many networks are counted separately; further ones share one count. */
-const MAX_NETWORKS = 10_000;
-const FURTHER = 'further';
+import { countKeyOf } from './client-network';
+import { limitReached } from './limit-reached';
 
 interface Window {
   failed: number;
@@ -21,7 +17,7 @@ interface Window {
  * window begins with the first of them.
  */
 export class AuthenticationLimit {
-  /** The window that ends next comes first. */
+  /** In the order in which they began. */
   readonly #windows = new Map<string, Window>();
 
   constructor(
@@ -35,12 +31,16 @@ export class AuthenticationLimit {
    * CALLER_THROTTLED if the address has used up its limit. Attempts under way count as failed.
    */
   begin(address: string): (failed: boolean) => void {
-    const { limit, windowMs } = this.limit();
+    const limit = this.limit();
     const now = this.clock.elapsed();
     this.#forgetEnded(now);
-    const key = this.#keyOf(networkOf(address));
-    const window = this.#windows.get(key) ?? { failed: 0, pending: 0, endsAt: now + windowMs };
-    if (window.failed + window.pending >= limit) throw this.#refusal(address, key, window.endsAt - now);
+    const key = countKeyOf(address, this.#windows);
+    const window = this.#windowOf(key, now) ?? { failed: 0, pending: 0, endsAt: now + limit.windowMs };
+    if (window.failed + window.pending >= limit.limit) {
+      this.reportRepeated('address_throttled', key, { address, ...limit });
+      const leftMs = Math.max(1, Math.ceil(window.endsAt - now));
+      throw limitReached('this address', 'requests without valid credentials', limit, leftMs);
+    }
     this.#windows.set(key, window);
     window.pending += 1;
     return (failed) => {
@@ -51,24 +51,16 @@ export class AuthenticationLimit {
     };
   }
 
-  #keyOf(network: string): string {
-    return this.#windows.has(network) || this.#windows.size < MAX_NETWORKS ? network : FURTHER;
+  #windowOf(key: string, now: number): Window | undefined {
+    const window = this.#windows.get(key);
+    return window && window.endsAt > now ? window : undefined;
   }
 
+  /** The oldest ones; after a reload with a shorter window, later ones may have ended before. */
   #forgetEnded(now: number): void {
     for (const [key, { endsAt }] of this.#windows) {
       if (endsAt > now) return;
       this.#windows.delete(key);
     }
-  }
-
-  #refusal(address: string, key: string, leftMs: number): GatewayError {
-    const { limit, windowMs } = this.limit();
-    this.reportRepeated('address_throttled', key, { address, limit, windowMs });
-    return new GatewayError(
-      'CALLER_THROTTLED',
-      `this address has reached its limit of ${limit} requests without valid credentials within ${windowMs} ms`,
-      { metadata: { limit: String(limit), windowMs: String(windowMs) }, retryAfterMs: Math.max(1, Math.ceil(leftMs)) },
-    );
   }
 }

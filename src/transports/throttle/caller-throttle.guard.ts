@@ -4,9 +4,9 @@ import { ThrottlerGuard, ThrottlerLimitDetail, ThrottlerRequest, ThrottlerStorag
 import type { FastifyReply } from 'fastify';
 import { CallLimit, Caller } from '../../domain/access/caller';
 import { ReportRepeated } from '../../domain/events/event-log';
-import { GatewayError } from '../../domain/errors/gateway-error';
 import type { GrpcCall } from '../grpc/incoming-call';
 import { callerOf } from '../auth/caller-of';
+import { limitReached } from './limit-reached';
 import { rateLimitFields } from './rate-limit-fields';
 
 /**
@@ -78,9 +78,7 @@ export class CallerThrottleGuard extends ThrottlerGuard {
 
   #refuse(caller: string, { limit, windowMs }: CallLimit, retryAfterMs: number): never {
     this.reportRepeated('caller_throttled', caller, { caller, limit, windowMs });
-    const message = `the caller has reached its limit of ${limit} calls within ${windowMs} ms`;
-    const metadata = { caller, limit: String(limit), windowMs: String(windowMs) };
-    throw new GatewayError('CALLER_THROTTLED', message, { metadata, retryAfterMs });
+    throw limitReached({ caller }, 'calls', { limit, windowMs }, retryAfterMs);
   }
 }
 

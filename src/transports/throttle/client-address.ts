@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import * as ipaddr from 'ipaddr.js';
+import { parseAddress } from './client-network';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
@@ -68,6 +69,6 @@ function addressIn(hop: string): string | undefined {
 }
 
 function isIn(address: string, [network, bits]: Network): boolean {
-  const parsed = ipaddr.process(address.split('%', 1)[0] ?? address);
+  const parsed = parseAddress(address);
   return parsed.kind() === network.kind() && parsed.match(network, bits);
 }

@@ -25,6 +25,10 @@ export class MemoryThrottlerStorage implements ThrottlerStorage {
     return this.#logs.size;
   }
 
+  has(key: string): boolean {
+    return this.#logs.has(key);
+  }
+
   increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
     const now = this.clock.elapsed();
     this.#sweep(now, windowMs);
