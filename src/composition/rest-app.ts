@@ -4,7 +4,6 @@ import { AppModule } from '../app.module';
 import { Config } from '../config/config';
 import { createLogger, NestLogger } from '../observability/logging/logger';
 import { Authenticator } from '../transports/auth/authenticator';
-import { CallerGuard } from '../transports/auth/caller.guard';
 import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
 import { GrpcReadinessGuard } from '../transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from '../transports/grpc/request-id.guard';
@@ -59,11 +58,10 @@ export async function createRestApp(
     { bodyParser: false, logger: new NestLogger(createLogger(config.log.level)), abortOnError: false },
   );
   app.useGlobalFilters(app.get(GatewayExceptionFilter));
-  // In this order: a refusal has a request id, the caller is known before its calls are counted.
+  // In this order: every refusal has a request id.
   app.useGlobalGuards(
     new GrpcRequestIdGuard(),
     new GrpcReadinessGuard(readiness),
-    new CallerGuard(),
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);

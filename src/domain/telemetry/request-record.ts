@@ -83,6 +83,10 @@ export class RequestRecord {
     this.span = options.span ?? NO_SPAN;
   }
 
+  get head(): RequestHead {
+    return this.options.head;
+  }
+
   calledBy(caller: string): void {
     this.#caller = caller;
   }

@@ -3,7 +3,7 @@ import { recordOf } from '../requests/record-of';
 
 const CALLER = Symbol('caller');
 
-/** A REST request or gRPC call that holds its caller once authenticated. */
+/** A request over REST, or the metadata of a call over gRPC, once its caller is known. */
 interface Carrier {
   [CALLER]?: Caller;
 }

@@ -6,7 +6,7 @@ import { Report } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { recordOf } from '../requests/record-of';
 import { isConditional } from '../rest/entity-tags';
-import { REQUEST_ID_HEADER } from '../rest/request-id';
+import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { RouteTable } from '../rest/route-table';
 import { GrpcStatusRenderer } from './grpc-status.renderer';
 import { fromHttpFailure } from './http-failure';
@@ -27,7 +27,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     if (host.getType() === 'rpc') {
       const error = GatewayError.from(thrown);
-      // Set by GrpcRequestIdGuard.
+      // Set by StreamGuard.
       const metadata = host.switchToRpc().getContext<Metadata>();
       const [requestId] = metadata.get(REQUEST_ID_HEADER);
       recordOf(metadata)?.failed(error);

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Metadata, ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
+import { ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
 import { GatewayError } from '../../domain/errors/gateway-error';
@@ -10,12 +10,11 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { recordOf } from '../requests/record-of';
 import { ClientAddress } from '../throttle/client-address';
-import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { initialMetadataOf } from './incoming-call';
 
 /**
- * How many calls of one caller may wait for their message. A message normally follows its headers
- * at once, unless a client holds it back. A further call
- * replaces the one that has waited longest.
+ * How many calls of one caller may wait for their message; a further call replaces the one that has
+ * waited longest. A message follows its headers at once unless the client holds it back.
  */
 const MAX_AWAITED = 256;
 const NOBODY = '';
@@ -80,7 +79,6 @@ class GuardedCall {
 
   /** False if the call has already been answered. */
   async admit(metadata: Metadata, asksCaller: boolean): Promise<boolean> {
-    metadata.set(REQUEST_ID_HEADER, requestIdFrom(metadata.get(REQUEST_ID_HEADER)[0], randomUUID));
     try {
       this.#await(metadata, asksCaller ? await this.#authenticate(metadata) : NOBODY);
       return !this.#over;
@@ -149,9 +147,7 @@ class GuardedCall {
   #refuse(metadata: Metadata, error: GatewayError): void {
     this.arrived();
     recordOf(metadata)?.failed(error);
-    const initial = new Metadata();
-    initial.set(REQUEST_ID_HEADER, String(metadata.get(REQUEST_ID_HEADER)[0]));
-    this.call.sendMetadata(initial);
+    this.call.sendMetadata(initialMetadataOf(metadata));
     this.call.sendStatus(this.options.renderer.render(error));
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, Http2Server, Http2SecureServer, ServerHttp2Stream } from 'node:http2';
 import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
@@ -19,7 +18,7 @@ import { ApiService } from '../contract/api-services';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, secureContextOf } from '../listener-tls';
-import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { ClientAddress } from '../throttle/client-address';
 import { guardCalls } from './call-guard.interceptor';
 import { http2ServersOf, setHttp2Options } from './http2-servers';
@@ -90,9 +89,11 @@ export class GrpcServer extends ServerGrpc {
   #closed: Promise<void> | undefined;
   #http2Servers: readonly Http2Server[] = [];
   readonly #observed: ObservedCalls;
+  readonly #renderer: GrpcStatusRenderer;
 
   constructor(private readonly settings: GrpcServerOptions) {
     const { protoDir, services, types, readiness, reflection } = settings;
+    const renderer = new GrpcStatusRenderer(types);
     const files = [...services.map(({ file }) => file), ...(reflection ? REFLECTION_FILES : [])];
     super({
       package: 'livegate.v1',
@@ -104,10 +105,11 @@ export class GrpcServer extends ServerGrpc {
       onLoadPackageDefinition: (definition: Readonly<Record<string, unknown>>, server: Server) => {
         checkTexts(definition, types);
         addHealth(server, services, readiness);
-        if (reflection) addReflection(server, definition, { ...settings, renderer: new GrpcStatusRenderer(types) });
+        if (reflection) addReflection(server, definition, { ...settings, renderer });
       },
     });
     this.#observed = new ObservedCalls(services, settings.observer);
+    this.#renderer = renderer;
   }
 
   /** The port, once the server listens. */
@@ -129,26 +131,25 @@ export class GrpcServer extends ServerGrpc {
   }
 
   override async createClient(): Promise<Server> {
-    const { host, port, types, tls } = this.settings;
-    const renderer = new GrpcStatusRenderer(types);
-    const server = this.#createServer(renderer);
+    const { host, port, tls } = this.settings;
+    const server = this.#createServer();
     this.#port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(`${urlHost(host)}:${port}`, credentialsOf(tls), (error, bound) =>
         error ? reject(error) : resolve(bound),
       ),
     );
     this.#http2Servers = http2ServersOf(server);
-    for (const listener of this.#http2Servers) this.#guard(listener, renderer);
+    for (const listener of this.#http2Servers) this.#guard(listener);
     return server;
   }
 
-  #createServer(renderer: GrpcStatusRenderer): Server {
+  #createServer(): Server {
     const { maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [
-        statusDetails(renderer, this.#observed),
-        guardCalls({ ...this.settings, renderer }),
-        ...this.#streamBounds().map((bounds) => boundStreams(bounds, this.settings)),
+        statusDetails(this.#renderer, this.#observed),
+        guardCalls({ ...this.settings, renderer: this.#renderer }),
+        boundStreams(this.#streamBounds(), this.settings),
       ],
       'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
       'grpc.max_connection_age_ms': maxConnectionAgeMs,
@@ -174,7 +175,7 @@ export class GrpcServer extends ServerGrpc {
     ];
   }
 
-  #guard(listener: Http2Server, renderer: GrpcStatusRenderer): void {
+  #guard(listener: Http2Server): void {
     const { gate, calls, openAccess, clock, longestCallMs, tls } = this.settings;
     if (tls) secure(listener, tls);
     gate.guard(listener);
@@ -188,7 +189,7 @@ export class GrpcServer extends ServerGrpc {
       endless: WATCH_PATH,
       conversations: REFLECTION_PATHS,
       maxMetadataBytes: MAX_METADATA_BYTES,
-      refuse: (...call) => refuse(renderer, ...call),
+      refuse: (...call) => refuse(this.#renderer, ...call),
     }).guard(listener);
   }
 }
@@ -201,7 +202,7 @@ function refuse(
   error: GatewayError,
 ): void {
   const { code, details, metadata } = renderer.render(error);
-  metadata.set(REQUEST_ID_HEADER, requestIdFrom(headers[REQUEST_ID_HEADER], randomUUID));
+  metadata.set(REQUEST_ID_HEADER, String(headers[REQUEST_ID_HEADER]));
   const status = { 'grpc-status': code, 'grpc-message': encodeURI(details) };
   const fixed = { ':status': 200, 'content-type': 'application/grpc+proto' };
   stream.respond({ ...fixed, ...status, ...metadata.toHttp2Headers() }, { endStream: true });

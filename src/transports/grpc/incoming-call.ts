@@ -1,17 +1,23 @@
-import type { ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { CallContext } from '../../application/operations/call-operation';
 import { IncomingMessage } from '../api/messages/read-message';
 import { callerOf } from '../auth/caller-of';
-import { requiredRecordOf } from '../requests/record-of';
-import { traceContextFrom } from '../requests/trace-headers';
+import { recordedContextOf } from '../requests/record-of';
+import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { textFaultsOf } from './text-faults';
-import { REQUEST_ID_HEADER } from '../rest/request-id';
 
 /** A unary call as Nest delivers it; the handler checks the message. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
 
 export function fromGrpc(message: unknown): IncomingMessage {
   return { message: (message ?? {}) as Record<string, unknown>, violations: textFaultsOf(message) };
+}
+
+/** The initial metadata of the answer to a call: its request id. */
+export function initialMetadataOf(call: Metadata): Metadata {
+  const initial = new Metadata();
+  initial.set(REQUEST_ID_HEADER, String(call.get(REQUEST_ID_HEADER)[0]));
+  return initial;
 }
 
 /** The caller's deadline and cancellation. */
@@ -22,11 +28,9 @@ export function toCallContext(call: GrpcCall): CallContext {
   if (call.cancelled) controller.abort('cancelled');
   const deadline = Number(call.getDeadline());
   return {
-    caller: callerOf(call),
+    ...recordedContextOf(call.metadata),
+    caller: callerOf(call.metadata),
     signal: controller.signal,
-    requestId: String(call.metadata.get(REQUEST_ID_HEADER)[0]),
-    record: requiredRecordOf(call.metadata),
-    ...traceContextFrom(call.metadata.get('traceparent')[0], call.metadata.get('tracestate').join(',')),
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
   };
 }

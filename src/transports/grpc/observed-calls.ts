@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { AnswerCode, RequestHead, RequestRecord, UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
 import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { ApiService } from '../contract/api-services';
 import { STATUS_TABLE } from '../errors/status-table';
 import { traceContextFrom } from '../requests/trace-headers';
-import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { REQUEST_ID_HEADER } from '../requests/request-id';
 
 const CODES = new Map(Object.entries(STATUS_TABLE).map(([code, { grpc }]) => [grpc, code as AnswerCode]));
 
 /**
- * Observes calls where they arrive, in HTTP/2: grpc-js answers those of methods that it does not
- * have without telling anybody.
+ * Observes calls where they arrive, in HTTP/2: grpc-js itself answers calls of unknown methods, and
+ * no interceptor sees them.
  */
 export class ObservedCalls {
   /** By path, such as `/livegate.v1.CallbackConfigService/SetCallbackConfig`. */
@@ -34,19 +33,14 @@ export class ObservedCalls {
     return this.#current;
   }
 
-  /**
-   * Undefined for calls of gRPC's own services, such as health. The call has a request id from here
-   * on.
-   */
+  /** Undefined for calls of gRPC's own services, such as health. `headers` has a request id. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, arrivedAt: number): RequestRecord | undefined {
     const path = String(headers[':path']);
     if (path.startsWith('/grpc.')) return undefined;
-    const requestId = requestIdFrom(headers[REQUEST_ID_HEADER], randomUUID);
-    headers[REQUEST_ID_HEADER] = requestId;
     const record = this.observer.begin({
       transport: 'grpc',
       ...(this.#methods.get(path) ?? { method: UNKNOWN_METHOD }),
-      requestId,
+      requestId: String(headers[REQUEST_ID_HEADER]),
       ...traceContextFrom(headers['traceparent'], headers['tracestate']),
       arrivedAt,
     });

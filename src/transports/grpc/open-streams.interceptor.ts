@@ -20,6 +20,8 @@ export interface StreamBounds {
   readonly noun: string;
 }
 
+type ServerCall = ConstructorParameters<typeof ServerInterceptingCall>[0];
+
 export interface StreamBoundsParts {
   readonly readiness: Readiness;
   readonly clock: Clock;
@@ -30,34 +32,47 @@ export interface StreamBoundsParts {
  * Limits streams that clients keep open. When this process drains, the streams are ended; otherwise
  * they would keep the process alive. Health watches report the change before that.
  */
-export function boundStreams(bounds: StreamBounds, parts: StreamBoundsParts): ServerInterceptor {
-  const { paths, max, noun, why } = bounds;
-  const streams = new StreamCount(max);
+export function boundStreams(all: readonly StreamBounds[], parts: StreamBoundsParts): ServerInterceptor {
+  const kinds = all.flatMap((bounds) => {
+    const kind = { bounds, streams: new StreamCount(bounds.max) };
+    return [...bounds.paths].map((path) => [path, kind] as const);
+  });
+  const byPath = new Map(kinds);
   return ({ path }, call) => {
-    if (!paths.has(path)) return new ServerInterceptingCall(call);
-    const peer = call.getPeer();
-    let forget = (): void => undefined;
-    const end = (details: string): void => call.sendStatus({ code: status.UNAVAILABLE, details });
-    const refuse = (): void => {
-      const address = call.getConnectionInfo().remoteAddress;
-      parts.reportRepeated('call_shed', `${why} ${address}`, { why, address });
-      call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: `too many ${noun}` });
-    };
-    return new ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata: (metadata, pass) => {
-            if (!streams.add(peer)) return refuse();
-            const cancel = endLater(bounds, parts, end);
-            forget = () => {
-              cancel();
-              streams.remove(peer);
-            };
-            pass(metadata);
-          },
-          onCancel: () => forget(),
-        }),
-    });
+    const kind = byPath.get(path);
+    return new ServerInterceptingCall(call, kind && boundStream(call, kind.bounds, kind.streams, parts));
+  };
+}
+
+function boundStream(
+  call: ServerCall,
+  bounds: StreamBounds,
+  streams: StreamCount,
+  parts: StreamBoundsParts,
+): ConstructorParameters<typeof ServerInterceptingCall>[1] {
+  const { noun, why } = bounds;
+  const peer = call.getPeer();
+  let forget = (): void => undefined;
+  const end = (details: string): void => call.sendStatus({ code: status.UNAVAILABLE, details });
+  const refuse = (): void => {
+    const address = call.getConnectionInfo().remoteAddress;
+    parts.reportRepeated('call_shed', `${why} ${address}`, { why, address });
+    call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: `too many ${noun}` });
+  };
+  return {
+    start: (next) =>
+      next({
+        onReceiveMetadata: (metadata, pass) => {
+          if (!streams.add(peer)) return refuse();
+          const cancel = endLater(bounds, parts, end);
+          forget = () => {
+            cancel();
+            streams.remove(peer);
+          };
+          pass(metadata);
+        },
+        onCancel: () => forget(),
+      }),
   };
 }
 

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@grpc/grpc-js';
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { MAX_VALUES } from '../api/messages/message-rules';
 import { setRecord } from '../requests/record-of';
-import { REQUEST_ID_HEADER, requestIdFrom } from '../rest/request-id';
+import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { ObservedCalls } from './observed-calls';
 
 type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
@@ -15,26 +14,24 @@ type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
  * wraps that call's method. From here on the call's metadata holds its record.
  */
 export function statusDetails(renderer: GrpcStatusRenderer, calls: ObservedCalls): ServerInterceptor {
-  return (method, call) => {
-    if (!method.path.startsWith('/livegate.')) return new ServerInterceptingCall(call);
+  return (_method, call) => {
     const record = calls.current;
-    let given: unknown;
+    if (!record) return new ServerInterceptingCall(call);
     let handed = false;
     const send = call.sendStatus.bind(call);
     call.sendStatus = (sent) => {
       const error = errorOf(sent, handed);
       if (!error) return send(sent);
-      record?.failed(error);
+      record.failed(error);
       const failure = renderer.render(error);
-      failure.metadata.set(REQUEST_ID_HEADER, requestIdFrom(given, randomUUID));
+      failure.metadata.set(REQUEST_ID_HEADER, record.head.requestId);
       send(failure);
     };
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata: Metadata, pass) => {
-            [given] = metadata.get(REQUEST_ID_HEADER);
-            if (record) setRecord(metadata, record);
+            setRecord(metadata, record);
             pass(metadata);
           },
           onReceiveMessage: (message: unknown, pass) => {

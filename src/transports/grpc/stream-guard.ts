@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { constants, Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
@@ -6,6 +7,7 @@ import { CallQueue } from '../connections/call-queue';
 import { ConnectionGate, Peer } from '../connections/connection-gate';
 import { limitPieces } from '../connections/piece-limit';
 import { RateBudget } from '../connections/rate-budget';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../requests/request-id';
 import { boundTimeout } from './call-timeout';
 import { ObservedCalls } from './observed-calls';
 import { oneMessage } from './one-message';
@@ -57,7 +59,7 @@ export interface StreamGuardOptions {
 
 /**
  * Sits between Node's HTTP/2 and grpc-js: checks connections and calls before anything is allocated
- * for them.
+ * for them, and gives every call its request id, the caller's or a new one.
  */
 export class StreamGuard {
   readonly #connections = new WeakMap<object, GuardedConnection>();
@@ -113,6 +115,7 @@ export class StreamGuard {
         if (stream.readableEnded) gate.served(connection.peer);
         closeUnlessEnded(stream);
       });
+      headers[REQUEST_ID_HEADER] = requestIdFrom(headers[REQUEST_ID_HEADER], randomUUID);
       const record = observed.begin(stream, headers, arrivedAt);
       const fault = this.#sizeFault(headers) ?? this.#accessFault(headers) ?? mendTimeout(headers);
       if (!fault) return observed.handOver(record, handle);

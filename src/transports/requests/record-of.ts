@@ -1,4 +1,6 @@
+import { CallContext } from '../../application/operations/call-operation';
 import { RequestRecord } from '../../domain/telemetry/request-record';
+import { TraceContext, traceContextOf } from '../../domain/telemetry/trace-context';
 
 const RECORD = Symbol('request record');
 
@@ -16,9 +18,11 @@ export function recordOf(request: object): RequestRecord | undefined {
   return (request as RecordCarrier)[RECORD];
 }
 
-/** Throws where there is none: a method of the API must not run unobserved. */
-export function requiredRecordOf(request: object): RequestRecord {
+type RecordedContext = Pick<CallContext, 'record' | 'requestId' | keyof TraceContext>;
+
+/** Throws without a record: a method of the API must not run unobserved. */
+export function recordedContextOf(request: object): RecordedContext {
   const record = recordOf(request);
   if (!record) throw new Error('the request is not observed');
-  return record;
+  return { record, requestId: record.head.requestId, ...traceContextOf(record.head) };
 }

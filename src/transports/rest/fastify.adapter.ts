@@ -15,7 +15,7 @@ import { ListenerTls, secureContextOf, transportSecurityHeaders } from '../liste
 import { authenticateRequests } from './authentication.hook';
 import { readJson } from './json-body';
 import { readQuery } from './query';
-import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../requests/request-id';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
 import { recordOf } from '../requests/record-of';
 import { observeRequest } from './observed-requests';

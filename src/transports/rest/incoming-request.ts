@@ -5,8 +5,7 @@ import { isPlainObject } from '../api/messages/message-rules';
 import { IncomingMessage } from '../api/messages/read-message';
 import { TIME_RULE, timestampOf } from '../api/messages/proto-time';
 import { callerOf } from '../auth/caller-of';
-import { requiredRecordOf } from '../requests/record-of';
-import { traceContextFrom } from '../requests/trace-headers';
+import { recordedContextOf } from '../requests/record-of';
 import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
@@ -53,13 +52,10 @@ export function toCallContext(request: FastifyRequest, reply: FastifyReply): Cal
     if (!reply.raw.writableFinished) controller.abort();
   });
   const timeout = timeoutOf(request);
-  const { traceparent, tracestate } = request.headers;
   return {
+    ...recordedContextOf(request),
     caller: callerOf(request),
     signal: controller.signal,
-    requestId: request.id,
-    record: requiredRecordOf(request),
-    ...traceContextFrom(traceparent, tracestate),
     ...(typeof timeout === 'number' && { timeoutMs: timeout }),
   };
 }

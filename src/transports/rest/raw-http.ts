@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { renderProblem } from '../errors/problem-json.renderer';
 import { transportSecurityHeaders } from '../listener-tls';
-import { REQUEST_ID_HEADER, requestIdFrom } from './request-id';
+import { REQUEST_ID_HEADER, requestIdFrom } from '../requests/request-id';
 
 /** How long a client may take to read a sent answer before the connection is cut. */
 const LINGER_MS = 1000;

@@ -1,10 +1,10 @@
 import { ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerLimitDetail, ThrottlerRequest, ThrottlerStorage } from '@nestjs/throttler';
+import type { Metadata } from '@grpc/grpc-js';
 import type { FastifyReply } from 'fastify';
 import { CallLimit, Caller } from '../../domain/access/caller';
 import { ReportRepeated } from '../../domain/events/event-log';
-import type { GrpcCall } from '../grpc/incoming-call';
 import { callerOf } from '../auth/caller-of';
 import { limitReached } from './limit-reached';
 import { rateLimitFields } from './rate-limit-fields';
@@ -84,6 +84,8 @@ export class CallerThrottleGuard extends ThrottlerGuard {
 
 function callerIn(context: ExecutionContext): Caller {
   return callerOf(
-    context.getType() === 'http' ? context.switchToHttp().getRequest<object>() : context.getArgByIndex<GrpcCall>(2),
+    context.getType() === 'http'
+      ? context.switchToHttp().getRequest<object>()
+      : context.switchToRpc().getContext<Metadata>(),
   );
 }

@@ -1,10 +1,10 @@
-import { Metadata, Server, ServerDuplexStream, ServiceDefinition } from '@grpc/grpc-js';
+import { Server, ServerDuplexStream, ServiceDefinition } from '@grpc/grpc-js';
 import { Caller } from '../../../domain/access/caller';
 import { GatewayError } from '../../../domain/errors/gateway-error';
 import { callerOf } from '../../auth/caller-of';
 import { GrpcStatusRenderer } from '../../errors/grpc-status.renderer';
 import { Readiness } from '../../health/readiness';
-import { REQUEST_ID_HEADER } from '../../rest/request-id';
+import { initialMetadataOf } from '../incoming-call';
 import { ReflectionAnswers, ReflectionRequest, ReflectionResponse } from './reflection-answers';
 import { ReflectionIndex } from './reflection-index';
 
@@ -50,11 +50,10 @@ async function answerStream(
   answers: ReflectionAnswers,
   { readiness, renderer, countCall }: ReflectionParts,
 ): Promise<void> {
-  const initial = new Metadata();
-  initial.set(REQUEST_ID_HEADER, String(call.metadata.get(REQUEST_ID_HEADER)[0]));
-  call.sendMetadata(initial);
+  call.sendMetadata(initialMetadataOf(call.metadata));
   try {
-    if (readiness.refusal) throw readiness.refusal;
+    const { refusal } = readiness;
+    if (refusal) throw refusal;
     await countCall(callerOf(call.metadata));
   } catch (error) {
     call.emit('error', renderer.render(GatewayError.from(error)));
