@@ -4,6 +4,7 @@ import { Violation, ViolationReason } from '../../../domain/errors/gateway-error
 import { MessageClass } from './message-rules';
 import { toInstance } from './message-shape';
 import { HttpConditions } from '../resources/preconditions';
+import { keepsRules } from './rule-check';
 
 /** A received request, in the same form for both transports. */
 export interface IncomingMessage {
@@ -47,7 +48,7 @@ export function readMessage<T extends object>(
 ): ReadMessage<T> {
   const shape: Violation[] = [];
   const value = toInstance(dto, incoming.message, '', shape);
-  const errors = validateSync(value, { validationError: { target: false, value: false } });
+  const errors = keepsRules(value) ? [] : validateSync(value, { validationError: { target: false, value: false } });
   const ofValues = addFaults(
     shape,
     errors.flatMap((error) => toViolations(error, '')),
