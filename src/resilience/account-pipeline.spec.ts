@@ -1,3 +1,4 @@
+import { StopSignal } from '../domain/concurrency/stop-signal';
 import { getEventListeners } from 'node:events';
 import { EndlessOperation, endlessOperation } from '../../test/support/endless-operation';
 import { FakeClock, settled } from '../../test/support/fake-clock';
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 5_000;
 class Upstream {
   /** An answer that is on its way already comes in spite of an abort. */
   deaf = false;
-  readonly signals: AbortSignal[] = [];
+  readonly signals: StopSignal[] = [];
   readonly #answers: { resolve: (answer: UpstreamAnswer<string>) => void; reject: (error: unknown) => void }[] = [];
 
   readonly send: Send<string> = (attempt) => {

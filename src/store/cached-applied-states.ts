@@ -1,6 +1,7 @@
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
 import { Lease } from '../domain/operations/operation';
 import { Span } from '../domain/telemetry/span.port';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 /**
  * Keeps recently used applied states in memory. Use it only where no other process writes to the
@@ -20,7 +21,7 @@ export class CachedAppliedStates implements AppliedStates {
 
   async recall(
     resources: readonly string[],
-    signal?: AbortSignal,
+    signal?: StopSignal,
     span?: Span,
   ): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
@@ -37,14 +38,14 @@ export class CachedAppliedStates implements AppliedStates {
   }
 
   /** Always reads the store: the cache may hold only some of the states. */
-  recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+  recallBelow(parent: string, signal?: StopSignal): Promise<ReadonlyMap<string, AppliedState>> {
     return this.states.recallBelow(parent, signal);
   }
 
   async remember(
     changes: ReadonlyMap<string, AppliedState | undefined>,
     lease?: Lease,
-    signal?: AbortSignal,
+    signal?: StopSignal,
   ): Promise<void> {
     try {
       await this.states.remember(changes, lease, signal);
@@ -59,7 +60,7 @@ export class CachedAppliedStates implements AppliedStates {
 
   async #read(
     resources: readonly string[],
-    signal?: AbortSignal,
+    signal?: StopSignal,
     span?: Span,
   ): Promise<ReadonlyMap<string, AppliedState>> {
     const failures = this.#failures;

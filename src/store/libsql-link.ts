@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Clock } from '../domain/time/clock';
 import { unlessAborted, withinTime } from '../domain/concurrency/waiting';
 import { storeUnavailable } from './store-failure';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 export interface LibsqlLinkOptions {
   /** Path of the database file; its folder exists. */
@@ -127,7 +128,7 @@ export class LibsqlLink {
   }
 
   /** Runs a read when no statement of `run` is waiting. See `StoreReads.read`. */
-  async read(sql: string, parameters: readonly unknown[], signal: AbortSignal): Promise<unknown[]> {
+  async read(sql: string, parameters: readonly unknown[], signal: StopSignal): Promise<unknown[]> {
     if (this.#reads >= MAX_READS) throw storeUnavailable('is overloaded');
     let cancel = (): void => undefined;
     const begin = (): Promise<StatementResult> => {

@@ -5,6 +5,7 @@ import { cancelStatement } from './postgres-cancel';
 import { HostsPool, PostgresPoolOptions, connect, newPool } from './postgres-pool';
 import { storeUnavailable } from './store-failure';
 import { StoreReads } from './store-reads';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 /** How many reads run at once, on connections apart from those of writes. */
 const MAX_CONNECTIONS = 2;
@@ -17,7 +18,7 @@ export class PostgresReads implements StoreReads {
     this.#pool = newPool({ ...options, maxConnections: MAX_CONNECTIONS });
   }
 
-  async read<R>(query: CompiledQuery, signal: AbortSignal): Promise<readonly R[]> {
+  async read<R>(query: CompiledQuery, signal: StopSignal): Promise<readonly R[]> {
     const release = (client: PoolClient): void => client.release();
     const client = await unlessAborted(signal, () => connect(this.#pool), release);
     return unlessAborted(signal, () => this.#query<R>(client, query, signal));
@@ -27,7 +28,7 @@ export class PostgresReads implements StoreReads {
     return this.#pool.end();
   }
 
-  async #query<R>(client: PoolClient, { sql, parameters }: CompiledQuery, signal: AbortSignal): Promise<readonly R[]> {
+  async #query<R>(client: PoolClient, { sql, parameters }: CompiledQuery, signal: StopSignal): Promise<readonly R[]> {
     let failed = false;
     // If the server cannot be told, the statement timeout ends the read.
     const cancel = (): void => cancelStatement(client);

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 /**
  * Low-priority reads for a single caller, such as lists. A write waits for at most one of them, so
@@ -8,5 +9,5 @@ export interface StoreReads {
   /**
    * Throws STORE_UNAVAILABLE, or the signal's reason; an abort also stops the read in the database.
    */
-  read<R>(query: CompiledQuery, signal: AbortSignal): Promise<readonly R[]>;
+  read<R>(query: CompiledQuery, signal: StopSignal): Promise<readonly R[]>;
 }

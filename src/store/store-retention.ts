@@ -9,6 +9,7 @@ import { Clock } from '../domain/time/clock';
 import { AuditRetention, RemovedChains } from './audit/audit-retention';
 import { MemoryRetention, RemovedMemory } from './memory-retention';
 import { BackgroundTask, taskUntil } from './background-task';
+import { StopController, StopSignal } from '../domain/concurrency/stop-signal';
 
 export interface StoreRetentionParts {
   readonly audit: AuditRetention;
@@ -34,7 +35,7 @@ export class StoreRetention {
   /** Works once an hour. The returned function stops it and resolves when it has stopped. */
   keep(keepDays: number): () => Promise<void> {
     const { clock, report } = this.parts;
-    const stop = new AbortController();
+    const stop = new StopController();
     const work = async (): Promise<void> => {
       while (!stop.signal.aborted) {
         await this.pass(keepDays, stop.signal).catch((error: unknown) =>
@@ -51,7 +52,7 @@ export class StoreRetention {
   }
 
   /** Stops early if the signal aborts. Does nothing while another replica works. */
-  async pass(keepDays: number, signal: AbortSignal): Promise<void> {
+  async pass(keepDays: number, signal: StopSignal): Promise<void> {
     const { leases, clock } = this.parts;
     if (!leases)
       return this.#work(
@@ -89,8 +90,8 @@ export class StoreRetention {
 }
 
 /** As leases want one. It ends when waiting for the lease is no longer worth it. */
-function operationFor(clock: Clock, stop: AbortSignal): Operation & { cancel(): void } {
-  const patience = new AbortController();
+function operationFor(clock: Clock, stop: StopSignal): Operation & { cancel(): void } {
+  const patience = new StopController();
   const end = (): void => patience.abort(new GatewayError('DEADLINE_PASSED', 'another replica does the work'));
   const cancelTimer = clock.schedule(LEASE_WAIT_MS, end);
   stop.addEventListener('abort', end, { once: true });

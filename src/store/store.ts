@@ -33,6 +33,7 @@ import { StoreRetention, StoreRetentionParts } from './store-retention';
 import { StoreSchema } from './store-schema';
 import { StoredAppliedStates } from './stored-applied-states';
 import { BackgroundTask } from './background-task';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 /** What livegate keeps beyond the life of a process. */
 export interface Store {
@@ -170,7 +171,7 @@ async function checkStatementTimeout(db: Kysely<StoreSchema>): Promise<void> {
 
 function readsThrough(link: LibsqlLink): StoreReads {
   return {
-    read: async <R>({ sql: text, parameters }: CompiledQuery, signal: AbortSignal) =>
+    read: async <R>({ sql: text, parameters }: CompiledQuery, signal: StopSignal) =>
       (await link.read(text, parameters, signal)) as R[],
   };
 }

@@ -5,6 +5,7 @@ import { Lease } from '../domain/operations/operation';
 import { StatementTexts } from './statement-texts';
 import { AppliedStateTable, StoreSchema } from './store-schema';
 import { unlessAborted } from '../domain/concurrency/waiting';
+import { StopSignal } from '../domain/concurrency/stop-signal';
 
 /** How many rows one statement reads. */
 const MAX_BATCH = 200;
@@ -32,7 +33,7 @@ export class StoredAppliedStates implements AppliedStates {
     this.#changesUnderLease = new StatementTexts((rows) => changing(db, rows, IS_NEWEST));
   }
 
-  async recall(resources: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+  async recall(resources: readonly string[], signal?: StopSignal): Promise<ReadonlyMap<string, AppliedState>> {
     if (resources.length === 0) return new Map();
     const query = this.#recalls.query(resources.length, resources);
     const { rows } = await unlessAborted(signal, () => this.db.executeQuery<Selectable<AppliedStateTable>>(query));
@@ -40,7 +41,7 @@ export class StoredAppliedStates implements AppliedStates {
   }
 
   /** Reads in batches, so that other work runs in between, here and in the database thread. */
-  async recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>> {
+  async recallBelow(parent: string, signal?: StopSignal): Promise<ReadonlyMap<string, AppliedState>> {
     const found = new Map<string, AppliedState>();
     for (let last = `${parent}/`; ;) {
       const rows = await unlessAborted(signal, () => this.#kept(last, `${parent}${AFTER_SLASH}`));
@@ -80,7 +81,7 @@ export class StoredAppliedStates implements AppliedStates {
   async remember(
     changes: ReadonlyMap<string, AppliedState | undefined>,
     lease?: Lease,
-    signal?: AbortSignal,
+    signal?: StopSignal,
   ): Promise<void> {
     if (changes.size === 0) return;
     const rows = [...changes].flatMap(([resource, state]) => [

@@ -3,6 +3,8 @@ import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../src/domai
 import { NO_SPAN } from '../../src/domain/telemetry/span.port';
 
 export interface EndlessOperation extends Operation {
+  /** One of the platform: it tells how many listeners it has. */
+  readonly signal: AbortSignal;
   /** Aborts it, by default as its deadline does. */
   end(error?: GatewayError): void;
 }

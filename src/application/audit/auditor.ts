@@ -3,6 +3,7 @@ import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { withSpan } from '../../domain/telemetry/span.port';
 import { traceContextOf } from '../../domain/telemetry/trace-context';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /** The method and its target. */
 export interface AuditedAction {
@@ -69,7 +70,7 @@ export class Auditor {
     return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation) };
   }
 
-  #append({ span }: Operation, event: AuditEvent, signal: AbortSignal, late?: () => void): Promise<void> {
+  #append({ span }: Operation, event: AuditEvent, signal: StopSignal, late?: () => void): Promise<void> {
     return withSpan(span, 'store audit_append', () => this.log.append(event, signal, late));
   }
 

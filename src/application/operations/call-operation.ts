@@ -5,6 +5,7 @@ import { Operation, UnansweredWrites } from '../../domain/operations/operation';
 import { RequestRecord } from '../../domain/telemetry/request-record';
 import { TraceContext, traceContextOf } from '../../domain/telemetry/trace-context';
 import { Clock } from '../../domain/time/clock';
+import { StopController, StopSignal } from '../../domain/concurrency/stop-signal';
 
 /** What a transport knows about a call. */
 export interface CallContext extends TraceContext {
@@ -12,7 +13,7 @@ export interface CallContext extends TraceContext {
   /** The caller's own time limit, in milliseconds. Absent: the default. */
   readonly timeoutMs?: number;
   /** Aborts when the caller goes away. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Identifies the request to the caller and in the logs. */
   readonly requestId: string;
   /** What the request log and the metrics tell of the request. */
@@ -33,7 +34,7 @@ type SharedParts = Omit<Operation, 'deadlineMs' | 'signal' | 'drain' | 'lease' |
 export class CallOperation {
   readonly operation: Operation;
   /** Ends the operation's waits for a turn, and nothing else of the operation. */
-  readonly patience = new AbortController();
+  readonly patience = new StopController();
   readonly #limits: TimeLimit[] = [];
   readonly #stopListening: () => void;
 

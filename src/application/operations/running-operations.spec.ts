@@ -1,3 +1,4 @@
+import { StopController } from '../../domain/concurrency/stop-signal';
 import { endlessOperation } from '../../../test/support/endless-operation';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
@@ -11,7 +12,7 @@ class Load {
   start(caller: string, waits = true): Operation {
     this.running.makeRoom(caller);
     const operation = { ...endlessOperation(), caller };
-    const patience = new AbortController();
+    const patience = new StopController();
     this.running.add(operation, patience);
     patience.signal.addEventListener('abort', () => {
       this.refused.push(operation);

@@ -1,3 +1,4 @@
+import { StopController } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 
@@ -10,7 +11,7 @@ const RETRY_MS = 1_000;
 const DISPLACED_SHARE = 0.1;
 
 /** Operations in the order of their start, each with the function that ends its waits. */
-type Patience = Map<Operation, AbortController>;
+type Patience = Map<Operation, StopController>;
 
 /** The running operations, at most `max`. When all places are taken, callers share them evenly. */
 export class RunningOperations {
@@ -55,9 +56,9 @@ export class RunningOperations {
   }
 
   /** `patience` ends the operation's waits, and nothing else of it. */
-  add(operation: Operation, patience: AbortController): void {
+  add(operation: Operation, patience: StopController): void {
     if (this.#draining) patience.abort(this.#draining);
-    const operations: Patience = this.#byCaller.get(operation.caller) ?? new Map<Operation, AbortController>();
+    const operations: Patience = this.#byCaller.get(operation.caller) ?? new Map<Operation, StopController>();
     this.#byCaller.set(operation.caller, operations.set(operation, patience));
     this.#size += 1;
   }

@@ -3,6 +3,7 @@ import { FairQueue } from '../../domain/concurrency/fair-queue';
 import { abortable } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation, throwIfEnded, withPatience } from '../../domain/operations/operation';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 interface WaitingWrite {
   proceed(): void;
@@ -69,7 +70,7 @@ function makeRoom(queue: FairQueue<WaitingWrite>, caller: string): void {
   displaced.refuse(refusal);
 }
 
-function wait(queue: FairQueue<WaitingWrite>, { caller }: Operation, signal: AbortSignal): Promise<void> {
+function wait(queue: FairQueue<WaitingWrite>, { caller }: Operation, signal: StopSignal): Promise<void> {
   return abortable(signal, (resolve, reject) => {
     const leave = (): void => {
       queue.remove(caller, waiter);

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { Clock } from '../time/clock';
+import { StopController, StopSignal } from './stop-signal';
 
 type Timers = Pick<Clock, 'schedule'>;
 
@@ -8,7 +9,7 @@ type Timers = Pick<Clock, 'schedule'>;
  * aborts first; then the result rejects with the signal's reason. Nothing starts after the signal.
  */
 export function abortable<T>(
-  signal: AbortSignal | undefined,
+  signal: StopSignal | undefined,
   start: (resolve: (result: T) => void, reject: (error: Error) => void) => () => void,
 ): Promise<T> {
   if (signal?.aborted) return Promise.reject(GatewayError.from(signal.reason));
@@ -36,7 +37,7 @@ export function abortable<T>(
 }
 
 /** Waits for `delayMs`. Throws the signal's reason if the signal aborts first. */
-export function pause(clock: Timers, delayMs: number, signal?: AbortSignal): Promise<void> {
+export function pause(clock: Timers, delayMs: number, signal?: StopSignal): Promise<void> {
   return abortable(signal, (resolve) => clock.schedule(delayMs, () => resolve()));
 }
 
@@ -45,7 +46,7 @@ export function pause(clock: Timers, delayMs: number, signal?: AbortSignal): Pro
  * goes on after that, and its result goes to `tooLate`.
  */
 export function unlessAborted<T>(
-  signal: AbortSignal | undefined,
+  signal: StopSignal | undefined,
   begin: () => Promise<T>,
   tooLate: (result: T) => void = () => undefined,
 ): Promise<T> {
@@ -101,14 +102,14 @@ export class Sleep {
  * cancelled.
  */
 export class TimeLimit {
-  readonly #controller = new AbortController();
+  readonly #controller = new StopController();
   readonly #cancel: () => void;
 
   constructor(clock: Timers, limitMs: number, late: () => GatewayError) {
     this.#cancel = clock.schedule(limitMs, () => this.abort(late()));
   }
 
-  get signal(): AbortSignal {
+  get signal(): StopSignal {
     return this.#controller.signal;
   }
 
@@ -118,7 +119,7 @@ export class TimeLimit {
   }
 
   /** Aborts early when `signal` aborts, with the error of `reason`. Returns what stops that. */
-  follow(signal: AbortSignal, reason: () => GatewayError): () => void {
+  follow(signal: StopSignal, reason: () => GatewayError): () => void {
     const abort = (): void => this.abort(reason());
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });

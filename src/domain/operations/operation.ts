@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gateway-error';
 import { Span } from '../telemetry/span.port';
 import { TraceContext } from '../telemetry/trace-context';
+import { StopController, StopSignal } from '../concurrency/stop-signal';
 
 /** The result of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -68,12 +69,12 @@ export interface Operation extends TraceContext {
   /** On the monotonic clock, in milliseconds: nothing new is started after it. */
   readonly deadlineMs: number;
   /** Aborts when the deadline passes or the caller goes away; its reason is a GatewayError. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /**
    * Aborts when nothing may wait for its turn any longer: the process ends, or others need the
    * place. Absent if waiting is worth the risk, as in a recovery.
    */
-  readonly drain?: AbortSignal;
+  readonly drain?: StopSignal;
   /**
    * Must last longer than a write that is about to be sent; absent if no other replica can write.
    */
@@ -103,9 +104,9 @@ export function underLease(operation: Operation, lease: Lease): Operation {
  */
 export async function withPatience<T>(
   { signal, drain }: Operation,
-  wait: (patience: AbortController) => Promise<T>,
+  wait: (patience: StopController) => Promise<T>,
 ): Promise<T> {
-  const patience = new AbortController();
+  const patience = new StopController();
   const ends = [signal, ...(drain ? [drain] : [])];
   const giveUp = (): void => patience.abort(ends.find(({ aborted }) => aborted)?.reason);
   for (const end of ends) {

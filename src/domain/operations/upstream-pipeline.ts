@@ -1,5 +1,6 @@
 import { Span } from '../telemetry/span.port';
 import { Operation } from './operation';
+import { StopSignal } from '../concurrency/stop-signal';
 
 /**
  * What a provider's client returns for one action: the provider's request id and the decoded
@@ -15,7 +16,7 @@ export interface Attempt {
   /** The attempt's span, which gets the facts of the exchange. Absent if nothing is traced. */
   readonly span?: Span;
   /** Honoured down to the socket. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /**
    * Called once, right before the request is written to its socket. If it throws, nothing may be
    * written.

@@ -1,6 +1,7 @@
 import { Lease } from '../operations/operation';
 import { Fields } from '../resources/resource-fields';
 import { Span } from '../telemetry/span.port';
+import { StopSignal } from '../concurrency/stop-signal';
 
 /** The state that livegate last gave a resource. */
 export interface AppliedState {
@@ -29,12 +30,12 @@ export interface AppliedStates {
    * Returns resources that livegate has written and not deleted since. The store's work is traced
    * below `span`, unless memory knows the answer. Throws STORE_UNAVAILABLE.
    */
-  recall(resources: readonly string[], signal?: AbortSignal, span?: Span): Promise<ReadonlyMap<string, AppliedState>>;
+  recall(resources: readonly string[], signal?: StopSignal, span?: Span): Promise<ReadonlyMap<string, AppliedState>>;
   /**
    * Returns all resources whose path starts with the parent's path and a slash; each as it was at
    * some moment of the call. Throws STORE_UNAVAILABLE.
    */
-  recallBelow(parent: string, signal?: AbortSignal): Promise<ReadonlyMap<string, AppliedState>>;
+  recallBelow(parent: string, signal?: StopSignal): Promise<ReadonlyMap<string, AppliedState>>;
   /**
    * Atomic, and durable once settled; undefined marks a deleted resource. Throws STORE_UNAVAILABLE,
    * and RESOURCE_LOCK_LOST if the lease is not the newest of its key any more: a later holder may
@@ -42,7 +43,7 @@ export interface AppliedStates {
    * the change may still be stored, even a moment later, but never in place of what a later holder
    * stored. So a caller may only pass states that are true whether they are stored or not.
    */
-  remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease, signal?: AbortSignal): Promise<void>;
+  remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease, signal?: StopSignal): Promise<void>;
 }
 
 export const AppliedStates = Symbol('AppliedStates');

@@ -2,6 +2,7 @@ import { NameSelection } from '../access/access-policy';
 import { ErrorCode, ErrorReason, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
 import { TraceContext } from '../telemetry/trace-context';
+import { StopSignal } from '../concurrency/stop-signal';
 
 /**
  * INTENT: a write, a delete or an operator's action is about to begin. OUTCOME: its outcome. READ:
@@ -136,12 +137,12 @@ export interface AuditLog {
    * happened; anything else fails at the first failure. `late` is called if the record turns out to
    * be in the log after this has thrown.
    */
-  append(event: AuditEvent, signal: AbortSignal, late?: () => void): Promise<void>;
+  append(event: AuditEvent, signal: StopSignal, late?: () => void): Promise<void>;
   /**
    * Throws STORE_UNAVAILABLE, or the signal's reason when it aborts: then the store stops looking,
    * too.
    */
-  list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings>;
+  list(query: AuditQuery, signal: StopSignal): Promise<AuditFindings>;
 }
 
 export const AuditLog = Symbol('AuditLog');

@@ -1,3 +1,4 @@
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { unlessAborted } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Secret } from '../../domain/access/secret';
@@ -29,7 +30,7 @@ export interface CredentialSource {
  * Waits for credentials until the signal aborts, then throws its reason. A PROVIDER_TIMED_OUT is
  * reported as missing credentials instead, since the cloud has not been called yet.
  */
-export async function currentCredentials(source: CredentialSource, signal: AbortSignal): Promise<Credentials> {
+export async function currentCredentials(source: CredentialSource, signal: StopSignal): Promise<Credentials> {
   const found = source.current();
   if (!(found instanceof Promise)) return found;
   try {

@@ -4,6 +4,7 @@ import { abortable, Sleep, unlessAborted } from '../../domain/concurrency/waitin
 import { FairQueue } from '../../domain/concurrency/fair-queue';
 import { exhausted, queueFull, quotaStoreUnavailable } from './refusals';
 import { Permit, SlotSource, Slots } from './slot-source';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /** One call's request for a slot. */
 export interface SlotRequest {
@@ -11,7 +12,7 @@ export interface SlotRequest {
   /** On the monotonic clock, in milliseconds. */
   readonly deadlineMs: number;
   /** Aborts when the call is cancelled; its reason is a GatewayError. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** The call had its turn but was throttled or lost its slot, so it goes first. */
   readonly again?: boolean;
 }
@@ -87,7 +88,7 @@ export class QuotaBucket {
       if (this.clock.elapsed() + waitMs > request.deadlineMs) throw this.#tooLate(waitMs);
       if (this.#queue.size >= this.maxQueue) this.#makeRoom(request.caller, queueFull(waitMs));
     }
-    request.signal.throwIfAborted();
+    if (request.signal.aborted) throw GatewayError.from(request.signal.reason);
     return await this.#wait(request);
   }
 

@@ -4,6 +4,7 @@ import { Clock } from '../../domain/time/clock';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { IndexedRecord, PatternEntry, chunksOfEntries, isAmong, patternEntriesOf } from './audit-patterns';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /**
  * How many records one batch indexes. A concurrent write waits for at most one of its statements.
@@ -49,7 +50,7 @@ export class AuditIndexer {
    * signal aborts, the next call continues there, even in another process. Throws
    * STORE_UNAVAILABLE.
    */
-  async complete(clock: Clock, signal: AbortSignal): Promise<number> {
+  async complete(clock: Clock, signal: StopSignal): Promise<number> {
     let indexed = 0;
     for (;;) {
       const chains = await this.#chainsBehind();
@@ -76,7 +77,7 @@ export class AuditIndexer {
     return wanted.find((row) => patternEntriesOf(row).some((entry) => !found.has(keyOf(entry))));
   }
 
-  async #follow({ incarnation, seq }: ChainBehind, clock: Clock, signal: AbortSignal): Promise<number> {
+  async #follow({ incarnation, seq }: ChainBehind, clock: Clock, signal: StopSignal): Promise<number> {
     let indexed = 0;
     for (let from = Number(seq); !signal.aborted;) {
       const begin = clock.elapsed();

@@ -1,6 +1,7 @@
 import { AuditFindings, AuditQuery } from '../../domain/records/audit';
 import { Clock } from '../../domain/time/clock';
 import { AuditRow, ChainHead } from './audit-chain';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /**
  * The audit table: rows can be added and read, but not changed. Every method throws
@@ -13,7 +14,7 @@ export interface AuditRecords {
    */
   insert(rows: readonly AuditRow[]): Promise<void>;
   /** Finds events, not the first records of chains. Throws the signal's reason if it aborts. */
-  find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>>;
+  find(query: AuditQuery, signal: StopSignal): Promise<AuditFindings<AuditRow>>;
   /** The current end of one chain. */
   head(incarnation: string): Promise<ChainHead | undefined>;
   /** The ends of the newest chains, at most `limit`. */
@@ -26,7 +27,7 @@ export interface AuditRecords {
    * Indexes the records of older versions and returns their number. Returns early if the signal
    * aborts.
    */
-  index(clock: Clock, signal: AbortSignal): Promise<number>;
+  index(clock: Clock, signal: StopSignal): Promise<number>;
   /** The `seq` of the first row that is missing from the index. All rows belong to one chain. */
   firstUnindexed(rows: readonly AuditRow[]): Promise<number | undefined>;
 }

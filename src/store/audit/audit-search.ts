@@ -7,6 +7,7 @@ import { StoreReads } from '../store-reads';
 import { StoreSchema } from '../store-schema';
 import { AuditRow } from './audit-chain';
 import { WHOLE_ACCOUNT, patternsOf } from './audit-patterns';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /** How many records a filtered statement examines. */
 const MAX_SCANNED = 1_000;
@@ -45,7 +46,7 @@ export class AuditSearch {
    * Reads sizes first, then only the records that fit: a page of the largest ones would exhaust
    * memory.
    */
-  async find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>> {
+  async find(query: AuditQuery, signal: StopSignal): Promise<AuditFindings<AuditRow>> {
     const { entries, end } = await this.#entries(query, signal);
     const fitting = upToBytes(entries, query.maxBytes, ({ bytes }) => bytes);
     const records = await this.#recordsAt(fitting, signal);
@@ -54,7 +55,7 @@ export class AuditSearch {
     return { records, bytes, ...(last && { end: positionOf(last) }) };
   }
 
-  async #entries(query: AuditQuery, signal: AbortSignal): Promise<Entries> {
+  async #entries(query: AuditQuery, signal: StopSignal): Promise<Entries> {
     const { names, filter } = query;
     if (filter.operationId !== undefined) return this.#ofOperation(query, filter.operationId, signal);
     const isIndexed = this.isIndexed();
@@ -65,7 +66,7 @@ export class AuditSearch {
   }
 
   /** An operation id is unique, so its index finds the few records directly. */
-  async #ofOperation({ account, names, filter, before }: AuditQuery, id: string, signal: AbortSignal) {
+  async #ofOperation({ account, names, filter, before }: AuditQuery, id: string, signal: StopSignal) {
     const query = sql<Entry>`
       select ${ENTRY} from audit_events
       where operation_id = ${id} and account || '' = ${account} and ${within(filter, before)} and ${matching(filter)}
@@ -75,7 +76,7 @@ export class AuditSearch {
   }
 
   /** Searches the patterns in groups, so that every statement stays short. */
-  async #underPatterns(patterns: readonly string[], query: AuditQuery, signal: AbortSignal): Promise<Entries> {
+  async #underPatterns(patterns: readonly string[], query: AuditQuery, signal: StopSignal): Promise<Entries> {
     const found: Entries[] = [];
     for (let from = 0; from < patterns.length; from += MAX_PATTERNS) {
       const some = patterns.slice(from, from + MAX_PATTERNS);
@@ -87,7 +88,7 @@ export class AuditSearch {
   }
 
   /** The newest entries among these positions. A filter needs a second statement, for the end. */
-  async #page(positions: Positions, { filter, limit }: AuditQuery, signal: AbortSignal): Promise<Entries> {
+  async #page(positions: Positions, { filter, limit }: AuditQuery, signal: StopSignal): Promise<Entries> {
     const conditions = filterConditions(filter);
     const scan = conditions.length > 0 ? MAX_SCANNED : limit;
     const [last] =
@@ -111,7 +112,7 @@ export class AuditSearch {
   }
 
   /** Reads the records by key, newest first. */
-  async #recordsAt(positions: readonly AuditPosition[], signal: AbortSignal): Promise<readonly AuditRow[]> {
+  async #recordsAt(positions: readonly AuditPosition[], signal: StopSignal): Promise<readonly AuditRow[]> {
     if (positions.length === 0) return [];
     const keys = positions.map(({ incarnation, seq }) => sql`(cast(${incarnation} as text), cast(${seq} as bigint))`);
     const query = sql<AuditRow>`

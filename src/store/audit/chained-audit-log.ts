@@ -4,6 +4,7 @@ import { abortable, pause } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { AuditRow, ChainHead, ChainKey, chainedRow, auditRecordOf } from './audit-chain';
 import { AuditRecords } from './audit-records';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 export interface ChainedAuditLogOptions {
   readonly records: AuditRecords;
@@ -36,7 +37,7 @@ interface QueuedRecord {
   readonly event: AuditEvent;
   readonly atMs: number;
   /** Aborts when the appending operation gives up. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   stored(): void;
   failed(error: GatewayError): void;
 }
@@ -66,7 +67,7 @@ export class ChainedAuditLog implements AuditLog {
     return log;
   }
 
-  append(event: AuditEvent, signal: AbortSignal, late: () => void = () => undefined): Promise<void> {
+  append(event: AuditEvent, signal: StopSignal, late: () => void = () => undefined): Promise<void> {
     if (!signal.aborted && this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
     return abortable(signal, (resolve, reject) => {
       let isRefused = false;
@@ -82,7 +83,7 @@ export class ChainedAuditLog implements AuditLog {
     });
   }
 
-  async list(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings> {
+  async list(query: AuditQuery, signal: StopSignal): Promise<AuditFindings> {
     const { records, ...rest } = await this.options.records.find(query, signal);
     return { ...rest, records: records.flatMap((row) => auditRecordOf(row) ?? []) };
   }

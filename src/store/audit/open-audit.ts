@@ -8,6 +8,7 @@ import { Store } from '../store';
 import { ChainHead, ChainKey } from './audit-chain';
 import { Verification, verifyAudit } from './audit-verifier';
 import { ChainedAuditLog } from './chained-audit-log';
+import { StopController } from '../../domain/concurrency/stop-signal';
 
 /** Starts this process's chain in the store. Throws STORE_UNAVAILABLE. */
 export function openAudit(
@@ -33,7 +34,7 @@ const INDEX_AGAIN_MS = 60_000;
  * resolves when it has stopped.
  */
 export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report: Report): () => Promise<void> {
-  const stop = new AbortController();
+  const stop = new StopController();
   const pass = async (): Promise<boolean> => {
     const begin = clock.elapsed();
     try {

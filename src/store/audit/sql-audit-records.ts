@@ -9,6 +9,7 @@ import { StoreReads } from '../store-reads';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { AuditRecords } from './audit-records';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /** The audit table in SQLite and PostgreSQL, with the same statements. */
 export class SqlAuditRecords implements AuditRecords {
@@ -40,11 +41,11 @@ export class SqlAuditRecords implements AuditRecords {
     await this.db.executeQuery(this.#inserts.query(rows.length, values));
   }
 
-  find(query: AuditQuery, signal: AbortSignal): Promise<AuditFindings<AuditRow>> {
+  find(query: AuditQuery, signal: StopSignal): Promise<AuditFindings<AuditRow>> {
     return this.#search.find(query, signal);
   }
 
-  index(clock: Clock, signal: AbortSignal): Promise<number> {
+  index(clock: Clock, signal: StopSignal): Promise<number> {
     return this.#indexer.complete(clock, signal);
   }
 

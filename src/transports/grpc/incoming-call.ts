@@ -5,6 +5,7 @@ import { callerOf } from '../auth/caller-of';
 import { recordedContextOf } from '../requests/record-of';
 import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { textFaultsOf } from './text-faults';
+import { StopController } from '../../domain/concurrency/stop-signal';
 
 /** A unary call as Nest delivers it; the handler checks the message. */
 export type GrpcCall = ServerUnaryCall<unknown, unknown>;
@@ -22,10 +23,9 @@ export function initialMetadataOf(call: Metadata): Metadata {
 
 /** The caller's deadline and cancellation. */
 export function toCallContext(call: GrpcCall): CallContext {
-  const controller = new AbortController();
-  // Comes at the end of every call: without a reason, each would cost an exception with its stack.
-  call.on('cancelled', () => controller.abort('cancelled'));
-  if (call.cancelled) controller.abort('cancelled');
+  const controller = new StopController();
+  call.on('cancelled', () => controller.abort());
+  if (call.cancelled) controller.abort();
   const deadline = Number(call.getDeadline());
   return {
     ...recordedContextOf(call.metadata),

@@ -10,6 +10,7 @@ import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
 import { Query, UNREADABLE } from './query';
+import { StopController } from '../../domain/concurrency/stop-signal';
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
@@ -47,7 +48,7 @@ export function toIncomingMessage(
 
 /** The caller's deadline and cancellation. */
 export function toCallContext(request: FastifyRequest, reply: FastifyReply): CallContext {
-  const controller = new AbortController();
+  const controller = new StopController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort();
   });

@@ -15,7 +15,7 @@ const VALUES = [
   ...[{ enabled: 'text' }, { enabled: true, key: 1 }, { name: 'text', origins: [{ port: 'text' }] }],
 ];
 
-/** Messages of the class in which one field has one of the values; not always of the right shape. */
+/** Messages in which one field has one of the values; not always of the right shape. */
 function messagesOf(dto: MessageClass): object[] {
   const given = [...fieldsOf(dto)].flatMap((field) => VALUES.map((value) => ({ [field]: value })));
   return [

@@ -18,8 +18,8 @@ const RULES = new Map<unknown, readonly PropertyRules[]>();
 
 /**
  * Whether a message keeps the rules of its class: whether class-validator's `validateSync` finds no
- * error, as it does in an object whose class has no rules. It takes a fraction of the time, and does
- * not say which rules a message breaks.
+ * error. Like there, an object whose class has no rules keeps none. It takes a fraction of the
+ * time, and does not say which rules a message breaks.
  */
 export function keepsRules(message: object): boolean {
   const rules = rulesOf(message.constructor as MessageClass);
