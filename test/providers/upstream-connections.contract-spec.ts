@@ -12,6 +12,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { codeOf } from '../../src/domain/errors/cause-of';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Secret } from '../../src/domain/access/secret';
 import { UpstreamHttp, UpstreamHttpOptions } from '../../src/providers/upstream-http';
@@ -49,7 +50,7 @@ async function failureOf(http: UpstreamHttp, endpoint: string): Promise<GatewayE
 function expectUnreached(failure: GatewayError, causeCode: string | RegExp): void {
   expect(failure).toMatchObject({ reason: 'PROVIDER_UNREACHABLE', metadata: { outcome: 'NOT_APPLIED' } });
   expect(failure.cause).toBeInstanceOf(Error);
-  expect(failure.causeCode).toMatch(typeof causeCode === 'string' ? new RegExp(`^${causeCode}$`) : causeCode);
+  expect(codeOf(failure.cause)).toMatch(typeof causeCode === 'string' ? new RegExp(`^${causeCode}$`) : causeCode);
 }
 
 async function proxyThat(manners: ProxyManners): Promise<TestProxy> {

@@ -71,7 +71,7 @@ function withThrottle<T extends Settings>(settings: T): T {
   return { ...settings, throttle: { ...CALLER_LIMIT, unauthenticated: UNAUTHENTICATED_LIMIT } };
 }
 
-/** The files are watched, since their content changes where their names do not. */
+/** Certificates are renewed under the same names, so their files are watched. */
 function withTlsFiles<T extends Settings>(settings: T, document: unknown, file: string): T {
   const withFiles = <L extends Settings['rest' | 'grpc']>(listener: L, given: unknown): L => {
     const { tls } = listener;

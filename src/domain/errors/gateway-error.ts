@@ -178,14 +178,6 @@ export class GatewayError extends Error {
     this.answered = options.answered ?? false;
   }
 
-  /**
-   * The innermost code among its causes, such as `ENOTFOUND` or `PROXY_HTTP_407`: for the log and
-   * for machines.
-   */
-  get causeCode(): string | undefined {
-    return codeWithin(this.cause);
-  }
-
   /** The same error with more metadata; `metadata` takes precedence over existing values. */
   with(metadata: ErrorMetadata): GatewayError {
     return new GatewayError(this.reason, this.message, {
@@ -214,12 +206,6 @@ export class GatewayError extends Error {
       cause: thrown,
     });
   }
-}
-
-function codeWithin(error: unknown): string | undefined {
-  const { cause, code } = Object(error) as Readonly<Record<string, unknown>>;
-  const inner = cause === undefined || cause === null ? undefined : codeWithin(cause);
-  return inner ?? (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined);
 }
 
 /** Further faults are counted but not listed: an answer over gRPC has to fit into its trailers. */

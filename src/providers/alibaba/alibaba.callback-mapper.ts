@@ -103,7 +103,6 @@ export function settingsOf(spec: CallbackSpec, liveKey: Secret | undefined): Cal
  * default: off). An unwanted URL is therefore left out; the effect of an empty value is not
  * documented.
  *
- *
  * Alibaba: SetLiveStreamsNotifyUrlConfig, AddLiveSnapshotNotifyConfig,
  * UpdateLiveRecordNotifyConfig, AddLiveDetectNotifyConfig, request parameters. NotifyAuthKey
  * belongs to authentication that is on.

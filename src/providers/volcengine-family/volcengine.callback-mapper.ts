@@ -12,8 +12,8 @@ import { Parameters } from './volcengine.client';
 import { hiddenFaults, keptOptions } from './volcengine.hidden-options';
 
 /**
- * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two
- * types: without a record for each, only its start or its end is reported.
+ * Volcengine: UpdateCallback, request parameters, MessageType. A stream has two types: without a
+ * record for each, only its start or its end is reported.
  */
 const MESSAGE_TYPES = {
   STREAM: ['push', 'push_end'],
