@@ -1154,8 +1154,8 @@ const MEMORY: readonly Trap[] = [
   {
     trap: 'Alibaba: an update would lose a SwitchNotifyUrl that was set from outside',
     file: 'src/application/resources/resource-view.ts',
-    find: 'drift: [], unknown: unreadable }',
-    replace: 'drift: [], unknown: [] }',
+    find: 'drift: [], unknown: unreadable,',
+    replace: 'drift: [], unknown: [],',
     test: updates('refuses to lose a URL that cannot be read'),
   },
   {
@@ -1231,6 +1231,20 @@ const FAMILY: readonly Trap[] = [
     find: '{ ...source, ...keptOptions(live) }',
     replace: 'source',
     test: over('byteplus/byteplus', 'are kept if they differ from the default: read as a number, written as text'),
+  },
+  {
+    trap: 'BytePlus: a pull configuration of somebody else may have options that no read shows',
+    file: `${VOLCENGINE}pulls.ts`,
+    find: ' || recall?.(toState(live, protocols)).certain',
+    replace: ' || recall',
+    test: over('byteplus/byteplus', 'take force where they may be in a configuration that'),
+  },
+  {
+    trap: 'BytePlus: what livegate does not remember is not its own, even if every field can be read',
+    file: 'src/application/resources/resource-view.ts',
+    find: 'unknown: unreadable, isAsApplied: false',
+    replace: 'unknown: unreadable, isAsApplied: true',
+    test: beside('application/resources/resource-view', 'may exist in a state'),
   },
   {
     trap: 'BytePlus: one call a second of each callback action',
