@@ -55,6 +55,7 @@ const SHARED_SLOW = [
   'foreign-clients',
   'large-pages',
   'late-writes',
+  'part-leases',
   'planted-secrets',
   'postgres-failover',
   'postgres-pooler',

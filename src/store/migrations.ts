@@ -1,6 +1,7 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern } from './audit/audit-tables';
+import { leasesOfParts } from './lease-trigger';
 
 /**
  * Migrations run once each, in the order of their names: a new one needs the last name, and a
@@ -113,6 +114,12 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .where(sql.ref('state'), 'is', null)
         .execute();
       for (const table of ['audit_events', 'audit_patterns']) await allowRemovals(db, table);
+    },
+  },
+  '2026-11-30-leases-of-parts': {
+    /** The embedded database has no leases. */
+    async up(db: Kysely<unknown>) {
+      if (isPostgres(db)) await leasesOfParts(db);
     },
   },
 };

@@ -1,5 +1,6 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, RawBuilder, sql } from 'kysely';
 import { Clock } from '../domain/time/clock';
+import { LockScope } from '../domain/operations/lock-scope';
 import { Lease, Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
 import { ResourceLeases } from '../domain/operations/resource-leases';
 import { StoreSchema } from './store-schema';
@@ -23,8 +24,9 @@ const POLL_MS = { least: 20, most: 100 };
 export const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /**
- * Leases as one row per key. The holder assumes that its lease expires a little before the server
- * does.
+ * Leases as one row per part or whole. A trigger, `livegate_claim_lease`, turns down claims of a
+ * part while the whole is leased or awaited, and of a whole while a part is leased. The holder
+ * assumes that its lease expires a little before the server does.
  */
 export class PostgresLeases implements ResourceLeases {
   constructor(
@@ -32,8 +34,8 @@ export class PostgresLeases implements ResourceLeases {
     private readonly options: PostgresLeasesOptions,
   ) {}
 
-  async run<T>(key: string, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T> {
-    const lease = await this.#acquire(key, operation);
+  async run<T>(scope: LockScope, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = await this.#acquire(scope, operation);
     try {
       return await work(lease);
     } finally {
@@ -49,12 +51,12 @@ export class PostgresLeases implements ResourceLeases {
     await unlessAborted(signal, () => givenBack).catch(() => undefined);
   }
 
-  async #acquire(key: string, operation: Operation): Promise<HeldLease> {
+  async #acquire(scope: LockScope, operation: Operation): Promise<HeldLease> {
     for (;;) {
       throwIfEnded(operation);
       const lease = await unlessAborted(
         operation.signal,
-        () => this.#claim(key),
+        () => this.#claim(scope),
         // The claim succeeded too late: the operation has ended.
         (late) => void late?.giveBack(),
       );
@@ -63,14 +65,16 @@ export class PostgresLeases implements ResourceLeases {
     }
   }
 
-  /** Undefined while another replica holds the lease. */
-  async #claim(key: string): Promise<HeldLease | undefined> {
+  /** Undefined while another replica holds a lease that conflicts with it. */
+  async #claim({ whole, part }: LockScope): Promise<HeldLease | undefined> {
     const { holder, leaseMs, clock } = this.options;
+    const key = part ?? whole;
+    const part_of = part === undefined ? null : whole;
     const sentAt = clock.elapsed();
     const row = await this.db
       .insertInto('resource_leases')
       // Greater than all fences of the key, whose last row may have been removed.
-      .values({ key, holder, fence: NOW_MS, expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` })
+      .values({ key, part_of, holder, fence: NOW_MS, expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` })
       .onConflict((conflict) =>
         conflict
           .column('key')
@@ -124,7 +128,7 @@ class HeldLease implements Lease {
     this.#isOver = true;
     this.#cancelTimer();
     await this.#renewal;
-    await this.#setExpiry(sql`${NOW_MS} - 1`).catch(() => false);
+    await this.#set({ expires_at: sql`${NOW_MS} - 1`, holder: '' }).catch(() => false);
   }
 
   #scheduleRenewal(): () => void {
@@ -137,17 +141,17 @@ class HeldLease implements Lease {
   async #renew(): Promise<void> {
     const { clock, leaseMs } = this.options;
     const sentAt = clock.elapsed();
-    const extended = await this.#setExpiry(sql`${NOW_MS} + ${leaseMs}::bigint`).catch(() => undefined);
+    const extended = await this.#set({ expires_at: sql`${NOW_MS} + ${leaseMs}::bigint` }).catch(() => undefined);
     if (extended === true) this.#heldUntil = sentAt + leaseMs;
     if (extended === false) this.#isOver = true;
     if (!this.#isOver) this.#cancelTimer = this.#scheduleRenewal();
   }
 
-  /** False if another replica has claimed the key. */
-  async #setExpiry(expiry: ReturnType<typeof sql<number>>): Promise<boolean> {
+  /** False if another replica has claimed the key, or one that conflicts with it. */
+  async #set(change: { expires_at: RawBuilder<number>; holder?: string }): Promise<boolean> {
     const { numUpdatedRows } = await this.db
       .updateTable('resource_leases')
-      .set({ expires_at: expiry })
+      .set(change)
       .where('key', '=', this.key)
       .where('fence', '=', this.fence)
       .executeTakeFirstOrThrow();

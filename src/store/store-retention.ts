@@ -62,7 +62,7 @@ export class StoreRetention {
     const operation = operationFor(clock, signal);
     let hasBegun = false;
     try {
-      await leases.run(LEASE, operation, (lease) => {
+      await leases.run({ whole: LEASE }, operation, (lease) => {
         hasBegun = true;
         return this.#work(
           keepDays,

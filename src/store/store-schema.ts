@@ -38,8 +38,10 @@ interface AuditRemovalTable {
 /** The lease of each resource. A row outlives its lease for a while; see `MemoryRetention`. */
 interface ResourceLeaseTable {
   key: string;
+  /** The key of the whole; null if the lease is one of a whole. Only in PostgreSQL. */
+  part_of: string | null;
   fence: number;
-  /** The replica that claimed the lease last. */
+  /** The replica that claimed the lease last; empty once it is given back. */
   holder: string;
   /** Milliseconds since the epoch on the database's clock. */
   expires_at: number;

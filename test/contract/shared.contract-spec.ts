@@ -82,12 +82,12 @@ describe('a secret', () => {
 it('a bounded number waits for one resource', async () => {
   const lock = new ResourceLock(1, systemClock);
   let release = (): void => undefined;
-  const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
+  const first = lock.run({ whole: 'one' }, operation(), () => new Promise<void>((resolve) => (release = resolve)));
   await Promise.resolve();
-  const second = lock.run('one', operation(), () => Promise.resolve());
-  const third = await failureOf(lock.run('one', operation(), () => Promise.resolve()));
+  const second = lock.run({ whole: 'one' }, operation(), () => Promise.resolve());
+  const third = await failureOf(lock.run({ whole: 'one' }, operation(), () => Promise.resolve()));
   expect(third).toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'QUEUE_FULL', retryAfterMs: 1000 });
-  await lock.run('another', operation(), () => Promise.resolve());
+  await lock.run({ whole: 'another' }, operation(), () => Promise.resolve());
   release();
   await Promise.all([first, second]);
 });
@@ -95,13 +95,13 @@ it('a bounded number waits for one resource', async () => {
 it('a writer that stops waiting for a resource leaves the queue', async () => {
   const lock = new ResourceLock(1, systemClock);
   let release = (): void => undefined;
-  const first = lock.run('one', operation(), () => new Promise<void>((resolve) => (release = resolve)));
+  const first = lock.run({ whole: 'one' }, operation(), () => new Promise<void>((resolve) => (release = resolve)));
   await Promise.resolve();
   const caller = new AbortController();
-  const second = failureOf(lock.run('one', operation(caller.signal), () => Promise.resolve()));
+  const second = failureOf(lock.run({ whole: 'one' }, operation(caller.signal), () => Promise.resolve()));
   caller.abort(new GatewayError('CALLER_CANCELLED', 'gone'));
   expect(await second).toMatchObject({ reason: 'CALLER_CANCELLED' });
-  const third = lock.run('one', operation(), () => Promise.resolve('done'));
+  const third = lock.run({ whole: 'one' }, operation(), () => Promise.resolve('done'));
   release();
   await first;
   expect(await third).toBe('done');

@@ -107,7 +107,7 @@ describe('with a time limit of the database', () => {
     let inside = 0;
     const work = Array.from({ length: 60 }, async (_, i) => {
       const [store, audit] = [stores[i % 2], audits[i % 2]];
-      await store?.leases?.run(`key ${i % 5}`, endlessOperation(), async (lease) => {
+      await store?.leases?.run({ whole: `key ${i % 5}` }, endlessOperation(), async (lease) => {
         inside += 1;
         await audit?.append(auditEvent({ requestId: `r-${i}` }), new AbortController().signal);
         await store.appliedStates.remember(new Map([[`resource ${i}`, { fields: { i }, appliedAtMs: 1 }]]), lease);

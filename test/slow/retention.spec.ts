@@ -218,7 +218,8 @@ describe.each([
     it('forgets leases that ended a day ago, and later leases of the key have greater fences', async () => {
       const { leases } = store;
       const lease = (): Promise<number> =>
-        leases?.run('key', endlessOperation(), ({ fence }) => Promise.resolve(fence)) ?? Promise.resolve(NaN);
+        leases?.run({ whole: 'key' }, endlessOperation(), ({ fence }) => Promise.resolve(fence)) ??
+        Promise.resolve(NaN);
       const first = await lease();
       await pass();
       expect(await lease()).toBe(first + 1);

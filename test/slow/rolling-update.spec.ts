@@ -5,12 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Secret } from '../../src/domain/access/secret';
 import { ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { openSharedStore, Store } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
+import { holdLease } from '../support/leases';
 import { newDatabase } from '../support/shared-postgres';
 
 interface Statement {
@@ -54,6 +56,60 @@ it.each(STATEMENTS.map((statement, index) => ({ ...statement, title: `${index}: 
     expect((await client.query(sql, [...values])).rowCount).toBe(rows);
   },
 );
+
+describe('writes of its replicas, which lease wholes only', () => {
+  const whole = 'volcengine/2/vhosts/live/callbackConfigs/snapshot';
+  const part = { whole, part: 'volcengine/2/vhosts/live/apps/one/callbackConfigs/snapshot' };
+  const claims = STATEMENTS.filter(({ sql }) => sql.startsWith('insert into "resource_leases"'));
+  const renewals = STATEMENTS.filter(
+    ({ sql, values }) => sql.startsWith('update "resource_leases"') && values[0] === 2000,
+  );
+  const returns = STATEMENTS.filter(({ sql }) => sql.includes('set "expires_at" = 0'));
+  const run = ([statement]: readonly Statement[], values: readonly unknown[]) =>
+    client.query<{ fence: string }>(statement?.sql ?? '', [...values]);
+  /** The fence; undefined if the lease is taken. */
+  const claim = async (leaseMs = 2_000) => (await run(claims, [whole, 'old', 1, leaseMs])).rows[0]?.fence;
+  const giveBack = (fence: string | undefined) => run(returns, [whole, fence]);
+
+  it('wait for a part, and parts for them', async () => {
+    const held = holdLease(store, part);
+    await held.lease;
+    expect(await claim()).toBeUndefined();
+    await held.letGo();
+    const fence = await claim();
+    const next = holdLease(store, part);
+    let isLeased = false;
+    void next.lease.then(() => (isLeased = true));
+    await delay(200);
+    expect([fence, isLeased]).toEqual(['1', false]);
+    await giveBack(fence);
+    await next.lease;
+    await next.letGo();
+  });
+
+  it('are not kept waiting for ever by parts', async () => {
+    const held = holdLease(store, part);
+    await held.lease;
+    expect(await claim()).toBeUndefined();
+    const other = holdLease(store, { whole, part: `${part.part}/other` });
+    let isLeased = false;
+    void other.lease.then(() => (isLeased = true));
+    await held.letGo();
+    const fence = await claim();
+    expect([isLeased, fence]).toEqual([false, expect.any(String)]);
+    await giveBack(fence);
+    await other.lease;
+    await other.letGo();
+  });
+
+  it('lose a lease that has run out to a part for good', async () => {
+    const fence = await claim(0);
+    const held = holdLease(store, part);
+    await held.lease;
+    expect([fence, (await run(renewals, [2_000, whole, fence])).rowCount]).toEqual([expect.any(String), 0]);
+    await held.letGo();
+  });
+});
 
 it('the records of the last release are read, verified, listed and finally removed', async () => {
   const key = new ChainKey(store.fingerprintKey);

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Lease, Operation } from '../../src/domain/operations/operation';
-import { ResourceLeases } from '../../src/domain/operations/resource-leases';
 import { sameValue } from '../../src/domain/values/same-value';
 import { Secret } from '../../src/domain/access/secret';
 import { Store, openSharedStore } from '../../src/store/store';
 import { endlessOperation } from '../support/endless-operation';
+import { HeldLease, holdLease, underLeaseOf } from '../support/leases';
 import { newDatabase } from '../support/shared-postgres';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { sharedOptions } from './stores';
@@ -44,37 +44,9 @@ afterAll(async () => {
 });
 beforeEach(() => (key = keys.next().value ?? ''));
 
-function leasesOf({ leases }: Store): ResourceLeases {
-  if (!leases) throw new Error('a shared store has leases');
-  return leases;
-}
-
-function hold<T>(
-  store: Store,
-  work: (lease: Lease) => Promise<T>,
-  operation: Operation = endlessOperation(),
-): Promise<T> {
-  return leasesOf(store).run(key, operation, work);
-}
-
-/** Work that lasts until it is let go. */
-function holding(store: Store): { readonly lease: Promise<Lease>; letGo(): Promise<void> } {
-  let letGo: () => void = () => undefined;
-  const end = new Promise<void>((resolve) => (letGo = resolve));
-  let began: (lease: Lease) => void = () => undefined;
-  const lease = new Promise<Lease>((resolve) => (began = resolve));
-  const done = hold(store, (given) => {
-    began(given);
-    return end;
-  });
-  return {
-    lease,
-    async letGo() {
-      letGo();
-      await done;
-    },
-  };
-}
+const hold = <T>(store: Store, work: (lease: Lease) => Promise<T>, operation?: Operation): Promise<T> =>
+  underLeaseOf(store, { whole: key }, work, operation);
+const holding = (store: Store): HeldLease => holdLease(store, { whole: key });
 
 const state = (url: string) => new Map([['r', { fields: { urls: [url] }, appliedAtMs: 1 }]]);
 

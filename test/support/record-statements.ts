@@ -55,7 +55,7 @@ async function work(url: string): Promise<void> {
   store.watch();
   await Promise.all(['op-1', 'op-2'].map((operationId) => audit.append(auditEvent({ operationId }), signal)));
   const state = { fields: { urls: ['https://a.example.com'] }, appliedAtMs: 1 };
-  await store.leases?.run('alibaba/1', endlessOperation(), async (lease) => {
+  await store.leases?.run({ whole: 'alibaba/1' }, endlessOperation(), async (lease) => {
     const both = ['kept', 'gone'].map((name) => [`alibaba/1/${name}`, state] as const);
     await store.appliedStates.remember(new Map(both), lease);
     await delay(300);

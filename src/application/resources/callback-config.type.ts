@@ -31,9 +31,12 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   childOf: (parent, id) => ({ ...parent, kind: callbackKindOf(id) }),
   keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
   parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
-  /** A vhost and its apps share a lock, since writes of one can affect the others. */
-  lockKeyOf: (account, { scope, kind }) =>
-    keyOf(account, scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope, kind),
+  /** Apps are parts of their vhost: deleting its configuration deletes and restores theirs. */
+  lockOf(account, { scope, kind }) {
+    const key = keyOf(account, scope, kind);
+    if (scope.type !== 'APP') return { whole: key };
+    return { whole: keyOf(account, { type: 'VHOST', vhost: scope.vhost }, kind), part: key };
+  },
 
   scopesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ scopes }) => scopes),
   fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],

@@ -1,6 +1,7 @@
 import { Violation } from '../../domain/errors/gateway-error';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import {
+  ALL_APPS,
   DEFAULT_GROUP,
   DEFAULT_PORT,
   Origin,
@@ -34,8 +35,11 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   childOf: (parent, app) => ({ ...parent, app }),
   keyOf: (account, name) => `${PULL_CONFIG.parentKeyOf(account, name)}/${name.app}`,
   parentKeyOf: ({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/'),
-  /** All apps of one domain or vhost share a lock: deleting `*` can touch every one. */
-  lockKeyOf: (account, name) => PULL_CONFIG.parentKeyOf(account, name),
+  /** Apps are parts of `*`: deleting it can delete and restore theirs. */
+  lockOf: (account, name) => ({
+    whole: PULL_CONFIG.parentKeyOf(account, name),
+    ...(name.app !== ALL_APPS && { part: PULL_CONFIG.keyOf(account, name) }),
+  }),
 
   scopesOf: ({ capabilities }) => capabilities.pull.scopes,
   fieldsOf: ({ capabilities }) => capabilities.pull.fields,

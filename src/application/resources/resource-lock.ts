@@ -1,88 +1,110 @@
 import { Clock } from '../../domain/time/clock';
-import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { abortable } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { LockScope } from '../../domain/operations/lock-scope';
 import { Operation, throwIfEnded, withPatience } from '../../domain/operations/operation';
-import { StopSignal } from '../../domain/concurrency/stop-signal';
-
-interface WaitingWrite {
-  proceed(): void;
-  refuse(error: GatewayError): void;
-}
+import { LockLine, WaitingWrite } from './lock-line';
 
 /** When a writer that found the queue full may retry. */
 const RETRY_MS = 1_000;
 
+interface RefusableWrite extends WaitingWrite {
+  refuse(error: GatewayError): void;
+}
+
 /**
- * One writer at a time per key. Callers take turns, and the writes of one caller keep their order.
- * The queue is bounded, and nobody waits longer than its operation. If the queue is full, the
- * caller with the most waiting writes gives one up to a caller with fewer. A key stays taken until
- * the writer's unanswered writes are over, even if the writer has gone: otherwise a late write
- * could overtake the next one.
+ * One writer at a time per part, or per whole with all its parts. Callers take turns, and the
+ * writes of one caller to one part keep their order. The queue of a whole is bounded, and nobody
+ * waits longer than its operation: a write whose turn cannot come in time is refused at once. If
+ * the queue is full, the caller with the most waiting writes gives one up to a caller with fewer. A
+ * part stays taken until the writer's unanswered writes are over, even if the writer has gone:
+ * otherwise a late write could overtake the next one.
  */
 export class ResourceLock {
-  /** Keys in use, each with its waiting writers. */
-  readonly #queues = new Map<string, FairQueue<WaitingWrite>>();
+  /** Of wholes that are in use, or parts of which are. */
+  readonly #lines = new Map<string, LockLine<RefusableWrite>>();
 
   constructor(
     private readonly maxWaiting: number,
     private readonly clock: Clock,
   ) {}
 
-  async run<T>(key: string, operation: Operation, work: () => Promise<T>): Promise<T> {
-    await this.#acquire(key, operation);
+  async run<T>(scope: LockScope, operation: Operation, work: () => Promise<T>): Promise<T> {
+    await this.#acquire(scope, operation);
     try {
       return await work();
     } finally {
-      const heldMs = operation.unanswered.leftMs(this.clock.elapsed());
-      if (heldMs > 0) this.clock.schedule(heldMs, () => this.#release(key));
-      else this.#release(key);
+      const now = this.clock.elapsed();
+      const heldMs = operation.unanswered.leftMs(now);
+      if (heldMs > 0) {
+        this.#lineOf(scope).keep(scope.part, now + heldMs, now);
+        this.clock.schedule(heldMs, () => this.#release(scope));
+      } else this.#release(scope);
     }
   }
 
-  async #acquire(key: string, operation: Operation): Promise<void> {
+  async #acquire(scope: LockScope, operation: Operation): Promise<void> {
     throwIfEnded(operation);
     const { caller } = operation;
-    const queue = this.#queues.get(key);
-    if (!queue) {
-      const taken = new FairQueue<WaitingWrite>();
-      taken.served(caller);
-      this.#queues.set(key, taken);
-      return;
-    }
-    if (queue.size >= this.maxWaiting) makeRoom(queue, caller);
-    await withPatience(operation, ({ signal }) => wait(queue, operation, signal));
+    const line = this.#lineOf(scope);
+    if (line.tryEnter(caller, scope.part, this.clock.elapsed())) return;
+    if (line.waiting >= this.maxWaiting) makeRoom(line, caller);
+    await withPatience(operation, ({ signal }) => this.#wait(scope, operation, signal));
   }
 
-  #release(key: string): void {
-    const next = this.#queues.get(key)?.shift();
-    if (next) next.proceed();
-    else this.#queues.delete(key);
+  #wait(scope: LockScope, { caller, deadlineMs }: Operation, signal: StopSignal): Promise<void> {
+    const line = this.#lineOf(scope);
+    return abortable(signal, (resolve, reject) => {
+      const quit = (): void => this.#quit(scope, write);
+      const refuse = (error: GatewayError): void => {
+        quit();
+        reject(error);
+      };
+      const write: RefusableWrite = {
+        caller,
+        part: scope.part,
+        deadlineMs,
+        proceed: () => resolve(),
+        refuse,
+        tooLate: (waitMs) => refuse(noTurnInTime(waitMs)),
+      };
+      line.join(write, this.clock.elapsed());
+      return quit;
+    });
+  }
+
+  #release(scope: LockScope): void {
+    this.#lineOf(scope).leave(scope.part, this.clock.elapsed());
+    this.#forgetIdle(scope);
+  }
+
+  #quit(scope: LockScope, write: RefusableWrite): void {
+    this.#lineOf(scope).quit(write, this.clock.elapsed());
+    this.#forgetIdle(scope);
+  }
+
+  #lineOf({ whole }: LockScope): LockLine<RefusableWrite> {
+    const line = this.#lines.get(whole) ?? new LockLine();
+    this.#lines.set(whole, line);
+    return line;
+  }
+
+  #forgetIdle({ whole }: LockScope): void {
+    if (this.#lines.get(whole)?.idle) this.#lines.delete(whole);
   }
 }
 
-function makeRoom(queue: FairQueue<WaitingWrite>, caller: string): void {
-  const refusal = new GatewayError('QUEUE_FULL', `${queue.size} writes are already waiting for this resource`, {
+function makeRoom(line: LockLine<RefusableWrite>, caller: string): void {
+  const refusal = new GatewayError('QUEUE_FULL', `${line.waiting} writes are already waiting for this resource`, {
     retryAfterMs: RETRY_MS,
   });
-  const displaced = queue.toYieldTo(caller);
+  const displaced = line.toYieldTo(caller);
   if (!displaced) throw refusal;
   displaced.refuse(refusal);
 }
 
-function wait(queue: FairQueue<WaitingWrite>, { caller }: Operation, signal: StopSignal): Promise<void> {
-  return abortable(signal, (resolve, reject) => {
-    const leave = (): void => {
-      queue.remove(caller, waiter);
-    };
-    const waiter: WaitingWrite = {
-      proceed: () => resolve(),
-      refuse: (error) => {
-        leave();
-        reject(error);
-      },
-    };
-    queue.push(caller, waiter);
-    return leave;
-  });
+function noTurnInTime(waitMs: number): GatewayError {
+  const text = 'other writes of this resource leave no time before the deadline';
+  return new GatewayError('QUEUE_FULL', text, { retryAfterMs: Math.max(1, Math.ceil(waitMs)) });
 }

@@ -2,6 +2,7 @@ import { Account } from '../../domain/access/account';
 import { CallbackScope, CallbackState } from '../../domain/resources/callback-config';
 import { FieldBounds, ScopeType } from '../../domain/resources/capability';
 import { Violation } from '../../domain/errors/gateway-error';
+import { LockScope } from '../../domain/operations/lock-scope';
 import { DeleteOptions, ProviderDescription, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
 import { PullState } from '../../domain/resources/pull-config';
@@ -38,8 +39,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   keyOf(account: Account, name: N): string;
   /** The prefix of the keys of all children, without the final slash. */
   parentKeyOf(account: Account, parent: P): string;
-  /** The key that locks everything a write of the resource can change. */
-  lockKeyOf(account: Account, name: N): string;
+  /** Everything that a write of the resource can change. */
+  lockOf(account: Account, name: N): LockScope;
 
   scopesOf(description: ProviderDescription): readonly ScopeType[];
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];

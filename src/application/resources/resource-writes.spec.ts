@@ -12,7 +12,7 @@ import { ResourceLock } from './resource-lock';
 import { ResourceWrites, WritePlan, WriteSubject } from './resource-writes';
 import { VolatileAppliedStates } from '../../../test/support/volatile-applied-states';
 
-const SUBJECT: WriteSubject = { method: 'Set', account: 'ali', resource: 'r', key: 'k', lockKey: 'lock' };
+const SUBJECT: WriteSubject = { method: 'Set', account: 'ali', resource: 'r', key: 'k', lock: { whole: 'lock' } };
 const OLD: Fields = { urls: ['https://old'] };
 const NEW: Fields = { urls: ['https://new'] };
 
@@ -216,8 +216,8 @@ describe('with replicas', () => {
   const lease: Lease = { key: 'lock', fence: 7, remainingMs: () => 1000 };
   const asked: string[] = [];
   const leases: ResourceLeases = {
-    run: (key, _operation, work) => {
-      asked.push(key);
+    run: (scope, _operation, work) => {
+      asked.push(scope.whole);
       return work(lease);
     },
   };

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { LockScope } from '../../domain/operations/lock-scope';
 import { Operation, underLease } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { ResourceLeases } from '../../domain/operations/resource-leases';
@@ -13,8 +14,8 @@ import { WriteMemory } from './write-memory';
 export interface WriteSubject extends AuditedAction {
   /** The resource's cloud account and path: its key in memory. */
   readonly key: string;
-  /** Writes with the same lock key never overlap. */
-  readonly lockKey: string;
+  /** What no other write may change meanwhile. */
+  readonly lock: LockScope;
 }
 
 /** A planned write. */
@@ -68,7 +69,7 @@ export class ResourceWrites {
   ): Promise<T> {
     const waited = this.#beginWait(operation);
     try {
-      return await this.#locked(subject.lockKey, operation, (held) => {
+      return await this.#locked(subject.lock, operation, (held) => {
         waited();
         return this.#run(subject, held, work);
       });
@@ -93,11 +94,11 @@ export class ResourceWrites {
   }
 
   /** `work` gets the operation with the lease, if there are replicas. */
-  #locked<T>(key: string, operation: Operation, work: (held: Operation) => Promise<T>): Promise<T> {
+  #locked<T>(scope: LockScope, operation: Operation, work: (held: Operation) => Promise<T>): Promise<T> {
     const { lock, leases } = this.parts;
-    return lock.run(key, operation, () => {
+    return lock.run(scope, operation, () => {
       if (!leases || operation.validateOnly) return work(operation);
-      return leases.run(key, operation, (lease) => work(underLease(operation, lease)));
+      return leases.run(scope, operation, (lease) => work(underLease(operation, lease)));
     });
   }
 

@@ -193,7 +193,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   ): Promise<OperationResult<T>> {
     const { operations, writes } = this.parts;
     const { type, context, name, key } = target;
-    const subject = { ...target.action(verb), key, lockKey: type.lockKeyOf(context.account, name) };
+    const subject = { ...target.action(verb), key, lock: type.lockOf(context.account, name) };
     const write = operations.run(call, validateOnly, (operation) => writes.inSession(subject, operation, work));
     try {
       return await withErrorContext(target.errorContext(true), write);

@@ -40,6 +40,21 @@ describe('FairQueue', () => {
     expect(drained(queue)).toEqual(['b1', 'a1']);
   });
 
+  it('lists what waits in the order in which it is served', () => {
+    const queue = queueOf('a1', 'a2', 'a3', 'b1', 'c1', 'b2');
+    queue.pushAgain('d1');
+    expect([...queue.inTurns()]).toEqual(['d1', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+    expect(drained(queue)).toEqual(['d1', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  it('counts it as a turn if an item is served before its own', () => {
+    const queue = queueOf('a1', 'a2', 'b1', 'c1', 'c2');
+    queue.take('c', 'c2');
+    queue.take('a', 'a2');
+    queue.take('a', 'unknown');
+    expect([queue.size, drained(queue)]).toEqual([3, ['b1', 'c1', 'a1']]);
+  });
+
   describe('among queues that serve together', () => {
     it('counts the rounds of each caller', () => {
       const queue = queueOf('a1', 'a2', 'a3', 'b1', 'c1', 'b2');

@@ -83,14 +83,28 @@ export class FairQueue<T> {
     }
     const next = this.#callers.entries().next();
     if (next.done) return undefined;
-    const [caller, waiting] = next.value;
-    const item = waiting.items.shift();
+    const [caller, { items }] = next.value;
+    const [item] = items;
+    if (item !== undefined) this.take(caller, item);
+    return item;
+  }
+
+  /** All items in the order in which they are served if nothing else arrives. */
+  *inTurns(): Generator<T> {
+    yield* this.#again;
+    const callers = [...this.#callers.values()].map(({ items }) => items);
+    const laps = Math.max(0, ...callers.map(({ length }) => length));
+    for (let lap = 0; lap < laps; lap += 1) for (const items of callers) yield* items.slice(lap, lap + 1);
+  }
+
+  /** Serves an item of the caller, perhaps before its turn; it counts as the caller's turn. */
+  take(caller: string, item: T): void {
+    const waiting = this.#callers.get(caller);
+    if (!waiting || !this.#removeFrom(waiting.items, item)) return;
     this.#callers.delete(caller);
     const round = this.#bounded(waiting.round);
     this.#tookTurn(caller, round);
     if (waiting.items.length > 0) this.#callers.set(caller, { items: waiting.items, round: round + 1 });
-    this.#size -= 1;
-    return item;
   }
 
   /**

@@ -1,0 +1,130 @@
+import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { HoldTimes } from './hold-times';
+
+/** A write that waits for its part, or for the whole. */
+export interface WaitingWrite {
+  readonly caller: string;
+  /** Absent if it is of the whole. */
+  readonly part?: string;
+  /** On the monotonic clock. */
+  readonly deadlineMs: number;
+  proceed(): void;
+  /** `waitMs` is the least time until its turn. */
+  tooLate(waitMs: number): void;
+}
+
+interface Hold {
+  readonly sinceMs: number;
+  /** Known once the work has ended and something unanswered is left. */
+  readonly untilMs?: number;
+}
+
+/** Parts that are taken; undefined is the whole. */
+type Taken = Pick<ReadonlySet<string | undefined>, 'has' | 'size'>;
+
+/**
+ * The writers of one whole and its parts: those at work, and those that wait. All who wait stand in
+ * one queue, in the order of their turns. Whoever conflicts neither with a writer at work nor with
+ * one that waits before it is admitted, so that parts pass one another, and nothing passes a write
+ * of the whole.
+ */
+export class LockLine<W extends WaitingWrite> {
+  readonly #queue = new FairQueue<W>();
+  readonly #holds = new Map<string | undefined, Hold>();
+  readonly #times = new HoldTimes();
+
+  get idle(): boolean {
+    return this.#holds.size === 0 && this.#queue.size === 0;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Admits the write if it conflicts with nobody, however many wait. False if it has to wait. */
+  tryEnter(caller: string, part: string | undefined, now: number): boolean {
+    const taken = this.#queue.size > 0 ? new Set([...this.#holds.keys(), ...partsOf(this.#queue)]) : this.#holds;
+    if (conflicts(taken, part)) return false;
+    this.#queue.served(caller);
+    this.#holds.set(part, { sinceMs: now });
+    return true;
+  }
+
+  /** The write waits for its turn, which may be now. Refuses it if its turn would be too late. */
+  join(write: W, now: number): void {
+    this.#queue.push(write.caller, write);
+    this.#admit(now);
+    this.#refuseTooLate(now, [write]);
+  }
+
+  /** The write does not wait any longer; others may have waited for it. */
+  quit(write: W, now: number): void {
+    if (this.#queue.remove(write.caller, write)) this.#admit(now);
+  }
+
+  /** See `FairQueue.toYieldTo`. */
+  toYieldTo(caller: string): W | undefined {
+    return this.#queue.toYieldTo(caller);
+  }
+
+  /** The work has ended, and the part stays taken for now. Refuses writes that will be too late. */
+  keep(part: string | undefined, untilMs: number, now: number): void {
+    this.#workEnded(part, now);
+    this.#holds.set(part, { sinceMs: now, untilMs });
+    this.#refuseTooLate(now, [...this.#queue]);
+  }
+
+  leave(part: string | undefined, now: number): void {
+    this.#workEnded(part, now);
+    this.#holds.delete(part);
+    this.#admit(now);
+  }
+
+  #refuseTooLate(now: number, among: readonly W[]): void {
+    for (const [write, waitMs] of [...this.#waits(now)]) {
+      if (waitMs > write.deadlineMs - now && among.includes(write)) write.tooLate(waitMs);
+    }
+  }
+
+  #workEnded(part: string | undefined, now: number): void {
+    const hold = this.#holds.get(part);
+    if (hold && hold.untilMs === undefined) this.#times.add(now - hold.sinceMs);
+  }
+
+  #admit(now: number): void {
+    const taken = new Set(this.#holds.keys());
+    for (const write of [...this.#queue.inTurns()]) {
+      if (taken.has(undefined)) return;
+      if (!conflicts(taken, write.part)) {
+        this.#queue.take(write.caller, write);
+        this.#holds.set(write.part, { sinceMs: now });
+        write.proceed();
+      }
+      taken.add(write.part);
+    }
+  }
+
+  /**
+   * The least time until each waiting write is admitted, in milliseconds, if those before it take
+   * as long as the faster ones of late.
+   */
+  *#waits(now: number): Generator<[W, number]> {
+    const shortMs = this.#times.shortMs;
+    const freeInMs = new Map<string | undefined, number>();
+    for (const [part, { sinceMs, untilMs }] of this.#holds) freeInMs.set(part, (untilMs ?? sinceMs + shortMs) - now);
+    for (const write of this.#queue.inTurns()) {
+      const before = write.part === undefined ? freeInMs.keys() : [write.part, undefined];
+      const waitMs = Math.max(0, ...Array.from(before, (part) => freeInMs.get(part) ?? 0));
+      yield [write, waitMs];
+      freeInMs.set(write.part, waitMs + shortMs);
+    }
+  }
+}
+
+function partsOf(writes: Iterable<WaitingWrite>): (string | undefined)[] {
+  return Array.from(writes, ({ part }) => part);
+}
+
+function conflicts(taken: Taken, part: string | undefined): boolean {
+  return part === undefined ? taken.size > 0 : taken.has(undefined) || taken.has(part);
+}
