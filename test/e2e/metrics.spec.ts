@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { METRICS } from '../../src/observability/metrics/metric-table';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { STATUS_TABLE } from '../../src/transports/errors/status-table';
 import { callRaw } from '../support/grpc-client';
@@ -96,15 +97,25 @@ test('the counters that alerts watch begin at 0', async () => {
   expect(valuesOf('livegate_audit_records_total', 'failed')).toEqual([0, 0, 0, 0]);
 });
 
-test('every metric has the name, the type and the labels of the contract', async () => {
+test('every metric is declared with the name, the type and the labels of the contract', () => {
+  const declared = Object.entries(METRICS).map(([name, { type, labels }]) => [name, [type, labels]]);
+  // No series here: the system has no Redis.
+  expect(Object.fromEntries(declared)).toEqual({ ...CONTRACTED, livegate_redis_up: ['gauge', []] });
+});
+
+test('every metric is scraped with the type and the labels of the contract', async () => {
   await use();
   const text = await scrape(system.app.metrics);
   const types = Object.fromEntries(Object.entries(typesOf(text)).filter(([name]) => name.startsWith('livegate_')));
   expect(types).toEqual(Object.fromEntries(Object.entries(CONTRACTED).map(([name, [type]]) => [name, type])));
+  const unused: string[] = [];
   for (const [name, [type, labels]] of Object.entries(CONTRACTED)) {
-    const sample = type === 'histogram' ? `${name}_count` : name;
-    for (const series of seriesOf(text, sample)) expect([name, Object.keys(series.labels)]).toEqual([name, labels]);
+    const found = seriesOf(text, type === 'histogram' ? `${name}_count` : name);
+    for (const series of found) expect([name, Object.keys(series.labels)]).toEqual([name, labels]);
+    if (found.length === 0) unused.push(name);
   }
+  // This system retries nothing, and its keys do not expire.
+  expect(unused).toEqual(['livegate_upstream_retries_total', 'livegate_credentials_expire_timestamp_seconds']);
   for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_p99_seconds', 'nodejs_gc_duration_seconds']) {
     expect(typesOf(text)).toHaveProperty(name);
   }
