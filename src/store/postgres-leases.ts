@@ -1,8 +1,8 @@
 import { Kysely, RawBuilder, sql } from 'kysely';
 import { Clock } from '../domain/time/clock';
 import { LockScope } from '../domain/operations/lock-scope';
-import { Lease, Operation, throwIfEnded, withPatience } from '../domain/operations/operation';
-import { ResourceLeases } from '../domain/operations/resource-leases';
+import { Lease, throwIfEnded, withPatience } from '../domain/operations/operation';
+import { LeaseClaimant, ResourceLeases } from '../domain/operations/resource-leases';
 import { StoreSchema } from './store-schema';
 import { pause, unlessAborted } from '../domain/concurrency/waiting';
 
@@ -34,7 +34,7 @@ export class PostgresLeases implements ResourceLeases {
     private readonly options: PostgresLeasesOptions,
   ) {}
 
-  async run<T>(scope: LockScope, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T> {
+  async run<T>(scope: LockScope, operation: LeaseClaimant, work: (lease: Lease) => Promise<T>): Promise<T> {
     const lease = await this.#acquire(scope, operation);
     try {
       return await work(lease);
@@ -46,12 +46,12 @@ export class PostgresLeases implements ResourceLeases {
   }
 
   /** Waits no longer than the operation lasts. */
-  async #giveBack(lease: HeldLease, { signal }: Operation): Promise<void> {
+  async #giveBack(lease: HeldLease, { signal }: LeaseClaimant): Promise<void> {
     const givenBack = lease.giveBack();
     await unlessAborted(signal, () => givenBack).catch(() => undefined);
   }
 
-  async #acquire(scope: LockScope, operation: Operation): Promise<HeldLease> {
+  async #acquire(scope: LockScope, operation: LeaseClaimant): Promise<HeldLease> {
     for (;;) {
       throwIfEnded(operation);
       const lease = await unlessAborted(
@@ -90,7 +90,7 @@ export class PostgresLeases implements ResourceLeases {
     return row && new HeldLease(key, row.fence, sentAt, this.db, this.options);
   }
 
-  async #pause(operation: Operation): Promise<void> {
+  async #pause(operation: LeaseClaimant): Promise<void> {
     const { clock, random } = this.options;
     const delayMs = POLL_MS.least + random() * (POLL_MS.most - POLL_MS.least);
     await withPatience(operation, ({ signal }) => pause(clock, delayMs, signal));

@@ -1,15 +1,14 @@
-import { pause } from '../domain/concurrency/waiting';
+import { TimeLimit } from '../domain/concurrency/waiting';
 import { causeOf } from '../domain/errors/cause-of';
 import { GatewayError } from '../domain/errors/gateway-error';
 import { Report } from '../domain/events/event-log';
-import { Operation, UnansweredWrites } from '../domain/operations/operation';
+import { UnansweredWrites } from '../domain/operations/operation';
 import { ResourceLeases } from '../domain/operations/resource-leases';
-import { NO_SPAN } from '../domain/telemetry/span.port';
 import { Clock } from '../domain/time/clock';
 import { AuditRetention, RemovedChains } from './audit/audit-retention';
 import { MemoryRetention, RemovedMemory } from './memory-retention';
-import { BackgroundTask, taskUntil } from './background-task';
-import { StopController, StopSignal } from '../domain/concurrency/stop-signal';
+import { StopSignal } from '../domain/concurrency/stop-signal';
+import { BackgroundTask, repeat, taskUntil } from './background-task';
 
 export interface StoreRetentionParts {
   readonly audit: AuditRetention;
@@ -28,51 +27,39 @@ const LEASE = 'livegate/retention';
 /** A replica that cannot have the lease by then leaves the work to the one that has it. */
 const LEASE_WAIT_MS = 1_000;
 
-/** Removes what is older than the store shall keep it: one replica at a time, in small steps. */
+/** Removes what the store need not keep any longer: one replica at a time, in small steps. */
 export class StoreRetention {
   constructor(private readonly parts: StoreRetentionParts) {}
 
   /** Works once an hour. The returned function stops it and resolves when it has stopped. */
   keep(keepDays: number): () => Promise<void> {
     const { clock, report } = this.parts;
-    const stop = new StopController();
-    const work = async (): Promise<void> => {
-      while (!stop.signal.aborted) {
-        await this.pass(keepDays, stop.signal).catch((error: unknown) =>
-          report('retention_failed', { cause: causeOf(error) }),
-        );
-        await pause(clock, EVERY_MS, stop.signal).catch(() => undefined);
-      }
-    };
-    const working = work();
-    return () => {
-      stop.abort();
-      return working;
-    };
+    return repeat(clock, EVERY_MS, async (stop) => {
+      await this.pass(keepDays, stop).catch((error: unknown) => report('retention_failed', { cause: causeOf(error) }));
+      return 'again';
+    });
   }
 
-  /** Stops early if the signal aborts. Does nothing while another replica works. */
-  async pass(keepDays: number, signal: StopSignal): Promise<void> {
+  /** Ends early if the signal aborts. Does nothing while another replica works. */
+  async pass(keepDays: number, stop: StopSignal): Promise<void> {
     const { leases, clock } = this.parts;
-    if (!leases)
-      return this.#work(
-        keepDays,
-        taskUntil(clock, () => signal.aborted),
-      );
-    const operation = operationFor(clock, signal);
-    let hasBegun = false;
+    if (!leases) return this.#work(keepDays, taskUntil(clock, stop));
+    const notNow = new GatewayError('DEADLINE_PASSED', 'another replica does the work');
+    const patience = new TimeLimit(clock, LEASE_WAIT_MS, () => notNow);
+    const stopFollowing = patience.follow(stop, () => notNow);
     try {
-      await leases.run({ whole: LEASE }, operation, (lease) => {
-        hasBegun = true;
+      await leases.run({ whole: LEASE }, { signal: patience.signal, unanswered: new UnansweredWrites() }, (lease) => {
+        patience.cancel();
         return this.#work(
           keepDays,
-          taskUntil(clock, () => signal.aborted || lease.remainingMs() <= 0),
+          taskUntil(clock, stop, () => lease.remainingMs() <= 0),
         );
       });
     } catch (error) {
-      if (hasBegun || !operation.signal.aborted) throw error;
+      if (error !== notNow) throw error;
     } finally {
-      operation.cancel();
+      patience.cancel();
+      stopFollowing();
     }
   }
 
@@ -87,28 +74,4 @@ export class StoreRetention {
     if (Object.values(removed).every((count) => count === 0)) return;
     report('retention_done', { ...removed, durationMs: Math.round(clock.elapsed() - begin) });
   }
-}
-
-/** As leases want one. It ends when waiting for the lease is no longer worth it. */
-function operationFor(clock: Clock, stop: StopSignal): Operation & { cancel(): void } {
-  const patience = new StopController();
-  const end = (): void => patience.abort(new GatewayError('DEADLINE_PASSED', 'another replica does the work'));
-  const cancelTimer = clock.schedule(LEASE_WAIT_MS, end);
-  stop.addEventListener('abort', end, { once: true });
-  const operation = {
-    caller: 'livegate',
-    requestId: 'retention',
-    span: NO_SPAN,
-    deadlineMs: Infinity,
-    signal: patience.signal,
-    validateOnly: false,
-    calls: [],
-    unanswered: new UnansweredWrites(),
-    recovery: () => operation,
-    cancel() {
-      cancelTimer();
-      stop.removeEventListener('abort', end);
-    },
-  };
-  return operation;
 }

@@ -5,6 +5,7 @@ import { decideAccess, ownerInName, readableNames } from '../../src/domain/acces
 import { AuditFilter, AuditPosition } from '../../src/domain/records/audit';
 import { Caller, Grant, VERBS } from '../../src/domain/access/caller';
 import { systemClock } from '../../src/resilience/system-clock';
+import { BackgroundTask, taskUntil } from '../../src/store/background-task';
 import { Store } from '../../src/store/store';
 import { seeded } from '../jepsen/seeded';
 import { auditEvent } from '../support/audit-events';
@@ -54,6 +55,7 @@ describe.each([
   const random = seeded(7);
   const some = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const { signal } = new AbortController();
+  const forever = taskUntil(systemClock, signal);
   let world: StoreWorld;
   let store: Store;
   let resources: string[];
@@ -151,7 +153,7 @@ describe.each([
   const verified = () => verifyAudit(store.audit, new ChainKey(store.fingerprintKey));
 
   it('finds what the policy allows, by the index', async () => {
-    expect(await store.audit.index(systemClock, signal)).toBe(0);
+    expect(await store.audit.index(forever)).toBe(0);
     await expectAgreement(CASES);
     expect(await verified()).toMatchObject({ faults: [] });
   }, 60_000);
@@ -189,16 +191,12 @@ describe.each([
     });
 
     it('is indexed in parts while livegate serves, and continues after a restart', async () => {
-      const stop = new AbortController();
-      const rest = (_ms: number, then: () => void): (() => void) => {
-        stop.abort();
-        then();
-        return () => undefined;
-      };
-      expect(await store.audit.index({ ...systemClock, schedule: rest }, stop.signal)).toBe(200);
+      let isOver = false;
+      const once: BackgroundTask = { isOver: () => isOver, rest: (work) => work().finally(() => (isOver = true)) };
+      expect(await store.audit.index(once)).toBe(200);
       await store.close();
       store = await world.open();
-      expect(await store.audit.index(systemClock, signal)).toBe(RECORDS + 1 - 200);
+      expect(await store.audit.index(forever)).toBe(RECORDS + 1 - 200);
       await expectAgreement(CASES);
       expect(await verified()).toMatchObject({ chains: 1, records: RECORDS + 1, faults: [] });
     }, 60_000);
@@ -213,8 +211,8 @@ describe.each([
          select 'cccccccccccccccc', ${columns} from audit_events where incarnation = 'aaaaaaaaaaaaaaaa' and seq < 10`,
       );
       store = await world.open();
-      expect(await store.audit.index(systemClock, signal)).toBe(10);
-      expect(await store.audit.index(systemClock, signal)).toBe(0);
+      expect(await store.audit.index(forever)).toBe(10);
+      expect(await store.audit.index(forever)).toBe(0);
     });
   });
 });

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
+import { Client } from 'pg';
 import { AuditQuery } from '../../src/domain/records/audit';
 import { ChainHead, ChainKey } from '../../src/store/audit/audit-chain';
 import { Verification, verifyAudit } from '../../src/store/audit/audit-verifier';
 import { ChainedAuditLog } from '../../src/store/audit/chained-audit-log';
+import { LibsqlLink } from '../../src/store/libsql-link';
 import { Store } from '../../src/store/store';
 import { auditEvent } from '../support/audit-events';
 import { endlessOperation } from '../support/endless-operation';
@@ -26,10 +28,29 @@ const EVENTS = 130;
 
 const never = new AbortController().signal;
 
-/** Aborts when it was asked so many times. */
-function abortsAt(question: number): AbortSignal {
-  let questions = 0;
-  return Object.defineProperty(new AbortController().signal, 'aborted', { get: () => (questions += 1) >= question });
+let statementEnded = (): void => undefined;
+
+/** Calls `statementEnded` after each statement of a store, before the store has the result. */
+function watchStatements(prototype: object, method: 'run' | 'query'): () => void {
+  const methods = prototype as Record<string, (...given: unknown[]) => Promise<unknown>>;
+  const { [method]: run = () => Promise.reject(new Error(`no ${method}`)) } = methods;
+  methods[method] = async function (...given) {
+    const result = await run.apply(this, given);
+    statementEnded();
+    return result;
+  };
+  return () => (methods[method] = run);
+}
+
+/** Aborts when so many more statements have ended. */
+function abortsAfter(statements: number): AbortSignal {
+  const stop = new AbortController();
+  let left = statements;
+  statementEnded = () => {
+    left -= 1;
+    if (left <= 0) stop.abort();
+  };
+  return stop.signal;
 }
 
 describe.each([
@@ -37,9 +58,19 @@ describe.each([
     'embedded',
     localWorld,
     ['drop trigger if exists audit_events_no_update', 'drop trigger if exists audit_events_no_delete'],
+    () => watchStatements(LibsqlLink.prototype, 'run'),
   ],
-  ['PostgreSQL', sharedWorld, ['drop trigger if exists audit_events_stay on audit_events']],
-] as const)('%s', (name, start, unlocking) => {
+  [
+    'PostgreSQL',
+    sharedWorld,
+    ['drop trigger if exists audit_events_stay on audit_events'],
+    () => watchStatements(Client.prototype, 'query'),
+  ],
+] as const)('%s', (name, start, unlocking, watch) => {
+  let stopWatching: () => void;
+  beforeAll(() => (stopWatching = watch()));
+  afterAll(() => stopWatching());
+
   let world: StoreWorld;
   let store: Store;
   let key: ChainKey;
@@ -129,7 +160,7 @@ describe.each([
   it('can be interrupted at any moment: the rest is sound, and the next pass continues', async () => {
     let passes = 0;
     for (; (await chains()).length > 2 || passes === 0; passes += 1) {
-      await pass(abortsAt(2 + passes));
+      await pass(abortsAfter(1 + passes));
       expect((await verify()).faults).toEqual([]);
     }
     expect(passes).toBeGreaterThan(5);
@@ -139,7 +170,7 @@ describe.each([
   });
 
   it('removes again what a crash left between record and deletion', async () => {
-    for (let question = 1; (await removals()) === 0; question += 1) await pass(abortsAt(question));
+    for (let statements = 1; (await removals()) === 0; statements += 1) await pass(abortsAfter(statements));
     expect(await chains()).toContain(OLDER);
     await tamper('delete from audit_removals');
     await pass();

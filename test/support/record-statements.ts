@@ -14,6 +14,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { ChainKey } from '../../src/store/audit/audit-chain';
 import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { openAudit } from '../../src/store/audit/open-audit';
+import { taskUntil } from '../../src/store/background-task';
 import { openSharedStore } from '../../src/store/store';
 import { sharedOptions } from '../store/stores';
 import { auditEvent } from './audit-events';
@@ -71,7 +72,7 @@ async function work(url: string): Promise<void> {
   const { resource, caller, method, requestId } = auditEvent();
   await list('ALL', { kind: 'INTENT', caller, method, resource, requestId, startMs: 0, endMs: 9e12 });
   await list(['*.example.com'], {}, { before: { atMs: 9e12, incarnation: 'ffff', seq: 1 } });
-  await store.audit.index(systemClock, signal);
+  await store.audit.index(taskUntil(systemClock, signal));
   await verifyAudit(store.audit, new ChainKey(store.fingerprintKey));
   await audit.close();
   await store.close();

@@ -103,7 +103,7 @@ export function underLease(operation: Operation, lease: Lease): Operation {
  * any longer.
  */
 export async function withPatience<T>(
-  { signal, drain }: Operation,
+  { signal, drain }: Pick<Operation, 'signal' | 'drain'>,
   wait: (patience: StopController) => Promise<T>,
 ): Promise<T> {
   const patience = new StopController();
@@ -121,6 +121,6 @@ export async function withPatience<T>(
 }
 
 /** Throws the reason for which the operation ended, if it has ended. */
-export function throwIfEnded(operation: Operation): void {
-  if (operation.signal.aborted) throw GatewayError.from(operation.signal.reason);
+export function throwIfEnded({ signal }: Pick<Operation, 'signal'>): void {
+  if (signal.aborted) throw GatewayError.from(signal.reason);
 }

@@ -1,6 +1,9 @@
 import { LockScope } from './lock-scope';
 import { Lease, Operation } from './operation';
 
+/** What a lease needs of the operation that claims it. */
+export type LeaseClaimant = Pick<Operation, 'signal' | 'drain' | 'unanswered'>;
+
 /**
  * One writer at a time per part or whole among all replicas. A single replica needs no leases: its
  * own lock is enough.
@@ -11,7 +14,7 @@ export interface ResourceLeases {
    * afterwards, once unanswered writes are over. No caller waits for that longer than its operation
    * lasts. Throws the operation's reason if it ended while waiting, or STORE_UNAVAILABLE.
    */
-  run<T>(scope: LockScope, operation: Operation, work: (lease: Lease) => Promise<T>): Promise<T>;
+  run<T>(scope: LockScope, operation: LeaseClaimant, work: (lease: Lease) => Promise<T>): Promise<T>;
 }
 
 export const ResourceLeases = Symbol('ResourceLeases');

@@ -1,10 +1,8 @@
 import { Kysely, sql } from 'kysely';
-import { pause } from '../../domain/concurrency/waiting';
-import { Clock } from '../../domain/time/clock';
+import { BackgroundTask } from '../background-task';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
 import { IndexedRecord, PatternEntry, chunksOfEntries, isAmong, patternEntriesOf } from './audit-patterns';
-import { StopSignal } from '../../domain/concurrency/stop-signal';
 
 /**
  * How many records one batch indexes. A concurrent write waits for at most one of its statements.
@@ -46,18 +44,17 @@ export class AuditIndexer {
   }
 
   /**
-   * Indexes all missing records and returns their number. It rests as long as it works. If the
-   * signal aborts, the next call continues there, even in another process. Throws
-   * STORE_UNAVAILABLE.
+   * Indexes all missing records and returns their number. Where the task ends, the next one
+   * continues, even in another process. Throws STORE_UNAVAILABLE.
    */
-  async complete(clock: Clock, signal: StopSignal): Promise<number> {
+  async complete(task: BackgroundTask): Promise<number> {
     let indexed = 0;
     for (;;) {
       const chains = await this.#chainsBehind();
       this.#isComplete ||= chains.length === 0;
       if (chains.length === 0) return indexed;
-      for (const chain of chains) indexed += await this.#follow(chain, clock, signal);
-      if (signal.aborted) return indexed;
+      for (const chain of chains) indexed += await this.#follow(chain, task);
+      if (task.isOver()) return indexed;
     }
   }
 
@@ -77,19 +74,23 @@ export class AuditIndexer {
     return wanted.find((row) => patternEntriesOf(row).some((entry) => !found.has(keyOf(entry))));
   }
 
-  async #follow({ incarnation, seq }: ChainBehind, clock: Clock, signal: StopSignal): Promise<number> {
+  async #follow({ incarnation, seq }: ChainBehind, task: BackgroundTask): Promise<number> {
     let indexed = 0;
-    for (let from = Number(seq); !signal.aborted;) {
-      const begin = clock.elapsed();
-      const rows = await this.#rowsFrom(incarnation, from);
-      await this.#index(rows);
+    for (let from = Number(seq); !task.isOver();) {
+      const rows = await task.rest(() => this.#indexFrom(incarnation, from));
       from = (rows.at(-1)?.seq ?? from - 1) + 1;
-      await this.#note(incarnation, from);
       indexed += rows.length;
       if (rows.length < BATCH) break;
-      await pause(clock, clock.elapsed() - begin);
     }
     return indexed;
+  }
+
+  /** Indexes one batch, and returns it. An interruption before the note only repeats the rows. */
+  async #indexFrom(incarnation: string, seq: number): Promise<readonly IndexedRecord[]> {
+    const rows = await this.#rowsFrom(incarnation, seq);
+    await this.#index(rows);
+    await this.#note(incarnation, (rows.at(-1)?.seq ?? seq - 1) + 1);
+    return rows;
   }
 
   /** Skips from chain to chain by the primary key: one or two lookups each, whatever its length. */
@@ -126,7 +127,6 @@ export class AuditIndexer {
     }
   }
 
-  /** Called after the rows are stored: an interruption in between only repeats them. */
   async #note(incarnation: string, nextSeq: number): Promise<void> {
     await this.db
       .insertInto('audit_indexed_chains')

@@ -1,5 +1,5 @@
 import { AuditFindings, AuditQuery } from '../../domain/records/audit';
-import { Clock } from '../../domain/time/clock';
+import { BackgroundTask } from '../background-task';
 import { AuditRow, ChainHead } from './audit-chain';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
 
@@ -13,7 +13,9 @@ export interface AuditRecords {
    * happen later.
    */
   insert(rows: readonly AuditRow[]): Promise<void>;
-  /** Finds events, not the first records of chains. Throws the signal's reason if it aborts. */
+  /**
+   * Finds events, not the records that serve the chains. Throws the signal's reason if it aborts.
+   */
   find(query: AuditQuery, signal: StopSignal): Promise<AuditFindings<AuditRow>>;
   /** The current end of one chain. */
   head(incarnation: string): Promise<ChainHead | undefined>;
@@ -23,11 +25,8 @@ export interface AuditRecords {
   incarnations(after: string | undefined, limit: number): Promise<readonly string[]>;
   /** Rows of one chain in order, from `seq` on, at most `limit`. */
   chain(incarnation: string, seq: number, limit: number): Promise<readonly AuditRow[]>;
-  /**
-   * Indexes the records of older versions and returns their number. Returns early if the signal
-   * aborts.
-   */
-  index(clock: Clock, signal: StopSignal): Promise<number>;
+  /** Indexes the records of older versions and returns their number. */
+  index(task: BackgroundTask): Promise<number>;
   /** The `seq` of the first row that is missing from the index. All rows belong to one chain. */
   firstUnindexed(rows: readonly AuditRow[]): Promise<number | undefined>;
 }

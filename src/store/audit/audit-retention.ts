@@ -20,9 +20,12 @@ export interface RemovedChains {
   readonly records: number;
 }
 
+type Removed = { -readonly [Count in keyof RemovedChains]: number };
+
 const DAY_MS = 24 * 3_600_000;
 /** How many records one statement reads or deletes: it may delay others by a few milliseconds. */
 const SLICE = 100;
+/** How many chains one statement lists. */
 const PAGE = 100;
 /** How many chains that must be kept are remembered. */
 const MAX_KEPT = 10_000;
@@ -41,19 +44,15 @@ export class AuditRetention {
   /** Removes chains without a record of the last `keepDays`. Throws STORE_UNAVAILABLE. */
   async pass(keepDays: number, task: BackgroundTask): Promise<RemovedChains> {
     const { removals, clock } = this.options;
-    const removed = { chains: 0, records: 0 };
-    const finish = async (chain: PendingRemoval): Promise<void> => {
-      removed.records += await this.#delete(chain, task);
-      if (!task.isOver()) removed.chains += 1;
-    };
-    for (const chain of await removals.pending(PAGE)) if (!task.isOver()) await finish(chain);
+    const removed: Removed = { chains: 0, records: 0 };
+    for (const chain of await removals.pending(PAGE)) await this.#delete(chain, task, removed);
     for await (const incarnation of this.#aged(clock.now() - keepDays * DAY_MS)) {
       if (task.isOver()) break;
       const chain = await this.#intact(incarnation, task);
       if (!chain || task.isOver()) continue;
       await this.#append({ kind: 'REMOVAL', keepDays, chain });
       await removals.begin(chain);
-      await finish(chain);
+      await this.#delete(chain, task, removed);
     }
     if (removed.chains > 0) await this.#reportHead();
     return removed;
@@ -78,14 +77,14 @@ export class AuditRetention {
     const walk = new ChainWalk(this.options.key, incarnation);
     let [firstAt, lastAt] = [Infinity, -Infinity];
     for (let from = Number.MIN_SAFE_INTEGER; !task.isOver(); from = walk.next) {
-      const page = await task.rest(() => this.options.records.chain(incarnation, from, PAGE));
+      const page = await task.rest(() => this.options.records.chain(incarnation, from, SLICE));
       for (const row of page) {
         const fault = walk.step(row);
         if (fault) return this.#keep(row, fault);
         firstAt = Math.min(firstAt, row.at);
         lastAt = Math.max(lastAt, row.at);
       }
-      if (page.length < PAGE) return { ...walk.end, firstAt, lastAt };
+      if (page.length < SLICE) return { ...walk.end, firstAt, lastAt };
     }
     return undefined;
   }
@@ -96,18 +95,17 @@ export class AuditRetention {
     this.options.report('audit_chain_kept', { incarnation, seq, fault });
   }
 
-  async #delete(chain: PendingRemoval, task: BackgroundTask): Promise<number> {
+  /** Adds to `removed` what it has deleted before the task was over. */
+  async #delete(chain: PendingRemoval, task: BackgroundTask, removed: Removed): Promise<void> {
     const { removals } = this.options;
-    let records = 0;
     while (!task.isOver()) {
       const deleted = await task.rest(() => removals.deleteLast(chain, SLICE));
-      records += deleted;
-      if (deleted < SLICE) {
-        await removals.end(chain);
-        break;
-      }
+      removed.records += deleted;
+      if (deleted === SLICE) continue;
+      await removals.end(chain);
+      removed.chains += 1;
+      return;
     }
-    return records;
   }
 
   /** The table rejects a number that another process has just used. */

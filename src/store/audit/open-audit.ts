@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { pause } from '../../domain/concurrency/waiting';
 import { causeOf } from '../../domain/errors/cause-of';
 import { Report } from '../../domain/events/event-log';
 import { Clock } from '../../domain/time/clock';
+import { repeat, taskUntil } from '../background-task';
 import { openStore, StoreSettings } from '../open-store';
 import { Store } from '../store';
 import { ChainHead, ChainKey } from './audit-chain';
 import { Verification, verifyAudit } from './audit-verifier';
 import { ChainedAuditLog } from './chained-audit-log';
-import { StopController } from '../../domain/concurrency/stop-signal';
 
 /** Starts this process's chain in the store. Throws STORE_UNAVAILABLE. */
 export function openAudit(
@@ -34,31 +33,18 @@ const INDEX_AGAIN_MS = 60_000;
  * resolves when it has stopped.
  */
 export function keepAuditIndexed({ audit, leases }: Store, clock: Clock, report: Report): () => Promise<void> {
-  const stop = new StopController();
-  const pass = async (): Promise<boolean> => {
+  return repeat(clock, INDEX_AGAIN_MS, async (stop) => {
     const begin = clock.elapsed();
     try {
-      const records = await audit.index(clock, stop.signal);
+      const records = await audit.index(taskUntil(clock, stop));
       const durationMs = Math.round(clock.elapsed() - begin);
       if (records > 0) report('audit_indexed', { records, durationMs });
-      return true;
+      return leases ? 'again' : 'last';
     } catch (error) {
       report('audit_index_failed', { cause: causeOf(error) });
-      return false;
+      return 'again';
     }
-  };
-  const work = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      const isDone = await pass();
-      if (stop.signal.aborted || (isDone && !leases)) return;
-      await pause(clock, INDEX_AGAIN_MS, stop.signal).catch(() => undefined);
-    }
-  };
-  const working = work();
-  return () => {
-    stop.abort();
-    return working;
-  };
+  });
 }
 
 /**

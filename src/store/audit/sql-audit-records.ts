@@ -1,10 +1,10 @@
 import { Kysely, sql } from 'kysely';
 import { AuditFindings, AuditQuery } from '../../domain/records/audit';
-import { Clock } from '../../domain/time/clock';
 import { AuditRow, ChainHead } from './audit-chain';
 import { AuditIndexer } from './audit-indexer';
 import { patternsOf } from './audit-patterns';
 import { AuditSearch } from './audit-search';
+import { BackgroundTask } from '../background-task';
 import { StoreReads } from '../store-reads';
 import { StatementTexts } from '../statement-texts';
 import { StoreSchema } from '../store-schema';
@@ -45,8 +45,8 @@ export class SqlAuditRecords implements AuditRecords {
     return this.#search.find(query, signal);
   }
 
-  index(clock: Clock, signal: StopSignal): Promise<number> {
-    return this.#indexer.complete(clock, signal);
+  index(task: BackgroundTask): Promise<number> {
+    return this.#indexer.complete(task);
   }
 
   async firstUnindexed(rows: readonly AuditRow[]): Promise<number | undefined> {
