@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import type { PoolClient } from 'pg';
 import { unlessAborted } from '../domain/concurrency/waiting';
+import { GatewayError } from '../domain/errors/gateway-error';
 import { cancelStatement } from './postgres-cancel';
 import { HostsPool, PostgresPoolOptions, connect, newPool } from './postgres-pool';
 import { storeUnavailable } from './store-failure';
@@ -18,10 +19,8 @@ export class PostgresReads implements StoreReads {
     this.#pool = newPool({ ...options, maxConnections: MAX_CONNECTIONS });
   }
 
-  async read<R>(query: CompiledQuery, signal: StopSignal): Promise<readonly R[]> {
-    const release = (client: PoolClient): void => client.release();
-    const client = await unlessAborted(signal, () => connect(this.#pool), release);
-    return unlessAborted(signal, () => this.#query<R>(client, query, signal));
+  read<R>(query: CompiledQuery, signal: StopSignal): Promise<readonly R[]> {
+    return unlessAborted(signal, async () => this.#query<R>(await connect(this.#pool), query, signal));
   }
 
   close(): Promise<void> {
@@ -29,6 +28,10 @@ export class PostgresReads implements StoreReads {
   }
 
   async #query<R>(client: PoolClient, { sql, parameters }: CompiledQuery, signal: StopSignal): Promise<readonly R[]> {
+    if (signal.aborted) {
+      client.release();
+      throw GatewayError.from(signal.reason);
+    }
     let failed = false;
     // If the server cannot be told, the statement timeout ends the read.
     const cancel = (): void => cancelStatement(client);

@@ -33,28 +33,27 @@ export async function isUsed(db: Kysely<StoreSchema>): Promise<boolean> {
   return (await db.selectFrom('audit_events').select('seq').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** A small write. The value changes each time, so that the database cannot skip the write. */
+/** The value changes each time, so that the database cannot skip the write. */
+const WRITE = sql`
+  insert into store_facts (name, value) values ('probe', '0')
+  on conflict (name) do update set value = cast(cast(store_facts.value as bigint) + 1 as text)`;
+
+/** A small write. */
 export function writeProbe(db: Kysely<StoreSchema>): CompiledQuery {
-  return db
-    .insertInto('store_facts')
-    .values({ name: 'probe', value: '0' })
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({ value: sql<string>`cast(cast(store_facts.value as bigint) + 1 as text)` }),
-    )
-    .compile();
+  return WRITE.compile(db);
 }
 
 /** The tables that every write to a cloud needs. */
 const WRITTEN: readonly (keyof StoreSchema)[] = ['audit_events', 'audit_patterns', 'applied_states', 'resource_leases'];
 
 /**
- * Inserts nothing into each of the tables, in one statement: it fails where a table is missing, or
- * the role has no right to it. For PostgreSQL, where others administer both.
+ * The same write, in one statement with inserts of nothing into each of the tables: it fails where
+ * one is missing, or the role has no right to it. For PostgreSQL, where others administer both.
  */
 export function accessProbe(db: Kysely<StoreSchema>): CompiledQuery {
   const inserts = WRITTEN.map((name) => {
     const table = sql.table(name);
     return sql`${sql.ref(`into_${name}`)} as (insert into ${table} select * from ${table} where false)`;
   });
-  return sql`with ${sql.join(inserts)} select 1`.compile(db);
+  return sql`with ${sql.join(inserts)} ${WRITE}`.compile(db);
 }

@@ -132,16 +132,13 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
     new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: postgresPool({ url, ...more }) }) });
   const migrating = open({ statementTimeoutMs: MIGRATION_TIMEOUT_MS });
   await migrate(migrating, MIGRATION_TIMEOUT_MS).finally(() => migrating.destroy());
-  await checkStatementTimeout(open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1 }));
   // The probe has its own connection, so that it never queues and sees what new connections see.
   const probing = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, maxConnections: 1, maxUses: PROBES_PER_CONNECTION });
-  const probe = async (): Promise<void> => {
-    await probing.executeQuery(accessProbe(probing));
-    await probing.executeQuery(writeProbe(probing));
-  };
-  const monitor = new StoreMonitor({ probe, clock, report });
+  const writing = accessProbe(probing);
+  const monitor = new StoreMonitor({ probe: () => probing.executeQuery(writing), clock, report });
   const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const db = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, onFailure });
+  await checkStatementTimeout(probing);
   await keepKeyId(db, new ChainKey(fingerprintKey).id, report);
   const reads = new PostgresReads({ url, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const leases = new PostgresLeases(db, options);
@@ -156,11 +153,11 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
 
 /**
  * A pooler may ignore the limit that livegate asks for, and a statement that nobody waits for any
- * more would then occupy one of its connections without end. Closes `db`.
+ * more would then occupy one of its connections without end.
  */
 async function checkStatementTimeout(db: Kysely<StoreSchema>): Promise<void> {
   const setting = sql<{ ms: number }>`select setting::bigint as ms from pg_settings where name = 'statement_timeout'`;
-  const { rows } = await setting.execute(db).finally(() => db.destroy());
+  const { rows } = await setting.execute(db);
   const ms = rows[0]?.ms ?? 0;
   if (ms > 0 && ms <= STATEMENT_TIMEOUT_MS) return;
   throw new Error(

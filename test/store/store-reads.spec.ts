@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
+import type { PoolClient } from 'pg';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { systemClock } from '../../src/resilience/system-clock';
 import { LibsqlLink } from '../../src/store/libsql-link';
@@ -17,6 +18,8 @@ import { until } from '../support/until';
  */
 
 const GONE = new GatewayError('CALLER_CANCELLED', 'gone');
+/** In so many turns of promises, a read has come from its connection to its statement. */
+const MAX_TURNS = 12;
 /** The signal of a caller who stays. */
 const forever = (): AbortSignal => new AbortController().signal;
 
@@ -99,6 +102,26 @@ describe('PostgreSQL', () => {
     );
     return Number(rows[0]?.count);
   }
+
+  it('a read leaves no connection behind, at whatever moment its caller leaves', async () => {
+    const pools = Pool.prototype as { connect: (this: unknown) => Promise<PoolClient> };
+    const { connect } = pools;
+    for (let turns = 0; turns < 2 * MAX_TURNS; turns += 1) {
+      const caller = new AbortController();
+      const leave = async (): Promise<void> => {
+        for (let left = turns % MAX_TURNS; left > 0; left -= 1) await Promise.resolve();
+        caller.abort(GONE);
+      };
+      pools.connect = async function () {
+        const client = await connect.call(this);
+        void leave();
+        return client;
+      };
+      await expect(reads.read(CompiledQuery.raw('select 1'), caller.signal)).rejects.toBe(GONE);
+    }
+    pools.connect = connect;
+    expect(await reads.read(CompiledQuery.raw('select 1 as one'), forever())).toEqual([{ one: 1 }]);
+  }, 15_000);
 
   it('the server cancels an aborted read, and serves the next one', async () => {
     const caller = new AbortController();
