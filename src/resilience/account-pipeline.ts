@@ -14,13 +14,11 @@ import { Permit } from './quota/slot-source';
 import { RetryPolicy, isCloudFailure } from './retry-policy';
 import { ActionRun, SendAttempt, SendTerms, withTimeout } from './send-attempt';
 
-type PipelineInstruments = Pick<Instruments, 'attemptEnded' | 'attemptRetried' | 'quotaWaited' | 'quotaRefused'>;
-
 export interface PipelineDependencies extends SendTerms {
   readonly quotas: QuotaLimiter;
   readonly breakers: BreakerRegistry;
   readonly retries: RetryPolicy;
-  readonly instruments: PipelineInstruments;
+  readonly instruments: Pick<Instruments, 'attemptEnded' | 'attemptRetried' | 'quotaWaited' | 'quotaRefused'>;
 }
 
 /** A write's share of the remaining time; the rest allows an ambiguous result to be read back. */

@@ -3,8 +3,7 @@ import { Clock } from '../domain/time/clock';
 import { Report } from '../domain/events/event-log';
 import { HealthSource } from '../domain/events/health';
 import { UpstreamPipeline } from '../domain/operations/upstream-pipeline';
-import { Instruments } from '../domain/telemetry/instruments.port';
-import { AccountPipeline } from './account-pipeline';
+import { AccountPipeline, PipelineDependencies } from './account-pipeline';
 import { BreakerRegistry } from './breaker/breaker-registry';
 import { BreakerSettings } from './breaker/circuit';
 import { LocalOverrides } from './breaker/override-store';
@@ -21,7 +20,7 @@ export interface ResilienceOptions {
   readonly quotasOf: QuotaLimiterOptions['quotasOf'];
   readonly clock: Clock;
   readonly report: Report;
-  readonly instruments: Instruments;
+  readonly instruments: PipelineDependencies['instruments'];
   /** From 0 up to 1. */
   readonly random: () => number;
   /** State that replicas share; absent if the process has its accounts to itself. */

@@ -71,14 +71,11 @@ export class SendAttempt {
     this.#countLate(this.guard.lateBy(elapsedMs));
   }
 
-  /**
-   * An abandoned request may still arrive, after as long as others took from now: what held it up
-   * so far may go on. A write is assumed to be possible until the full time-out.
-   */
+  /** A write may still arrive until the full time-out: its resource stays locked until then. */
   givenUp(): void {
     this.#stopWatching();
     if (this.#writtenAt === undefined) return;
-    this.#countLate(this.guard.lateByUnanswered(this.elapsedMs + this.guard.longestMs));
+    this.#countLate(this.guard.lateIfAbandoned(this.elapsedMs));
     const { kind, operation } = this.call;
     if (kind !== 'READ') operation.unanswered.add(this.#writtenAt + this.terms.timeoutMs);
   }
@@ -125,8 +122,7 @@ export async function withTimeout<T>(
   span?: Span,
 ): Promise<UpstreamAnswer<T>> {
   const { operation, timeoutMs, send } = call;
-  const text = `the provider did not answer within ${Math.round(timeoutMs)} ms`;
-  const limit = new TimeLimit(clock, timeoutMs, () => new GatewayError('PROVIDER_TIMED_OUT', text));
+  const limit = new TimeLimit(clock, timeoutMs, () => timedOut(timeoutMs));
   const stopFollowing = limit.follow(operation.signal, () => GatewayError.from(operation.signal.reason));
   try {
     return await send({ signal: limit.signal, onWire: () => attempt.start(), ...(span && { span }) });
@@ -134,4 +130,8 @@ export async function withTimeout<T>(
     limit.cancel();
     stopFollowing();
   }
+}
+
+function timedOut(timeoutMs: number): GatewayError {
+  return new GatewayError('PROVIDER_TIMED_OUT', `the provider did not answer within ${Math.round(timeoutMs)} ms`);
 }

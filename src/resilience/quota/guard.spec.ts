@@ -49,12 +49,11 @@ describe('Guard', () => {
   });
 
   it.each([
-    { title: 'others took longer', roundTrips: [...repeated(64, 50), 90], elapsedMs: 5, lateMs: 30 },
-    { title: 'it took longest itself', roundTrips: [...repeated(64, 50), 90], elapsedMs: 100, lateMs: 90 },
-    { title: 'others took more than a window', roundTrips: [...repeated(64, 50), 4_000], elapsedMs: 5, lateMs: 940 },
-    { title: 'others took longer, but long ago', roundTrips: [90, ...repeated(128, 50)], elapsedMs: 5, lateMs: 0 },
-    { title: 'nothing is known', roundTrips: [], elapsedMs: 5, lateMs: 790 },
-  ])('bounds the delay of an abandoned call: $title', ({ roundTrips, elapsedMs, lateMs }) => {
-    expect(guardAfter(roundTrips).lateByUnanswered(elapsedMs)).toBe(lateMs);
+    { title: 'as long as the slowest', roundTrips: [...repeated(64, 50), 90], elapsedMs: 5, lateMs: 85 },
+    { title: 'at most a window', roundTrips: [...repeated(64, 50), 4_000], elapsedMs: 5, lateMs: 995 },
+    { title: 'as long as the slowest of the last', roundTrips: [90, ...repeated(128, 50)], elapsedMs: 5, lateMs: 45 },
+    { title: 'until it is overdue, if nothing is known', roundTrips: [], elapsedMs: 5, lateMs: 795 },
+  ])('lets an abandoned call take $title from then on', ({ roundTrips, elapsedMs, lateMs }) => {
+    expect(guardAfter(roundTrips).lateIfAbandoned(elapsedMs)).toBe(lateMs);
   });
 });

@@ -79,15 +79,13 @@ export class Guard {
     return Math.max(0, elapsedMs - this.#spreadMs);
   }
 
-  /** As `lateBy`, for an abandoned call: it may still arrive, after as long as other calls took. */
-  lateByUnanswered(elapsedMs: number): number {
-    return Math.max(this.lateSoFar(elapsedMs), this.lateBy(this.longestMs));
-  }
-
-  /** The slowest of the last round trips, at most a window. */
-  get longestMs(): number {
+  /**
+   * As `lateSoFar`, for an abandoned call: what held it up may go on for as long as the slowest of
+   * the last round trips took, but not beyond a window.
+   */
+  lateIfAbandoned(elapsedMs: number): number {
     const longest = this.#longest.count === 0 ? this.overdueAfterMs : this.#longest.value;
-    return Math.min(longest, this.quota.windowMs);
+    return this.lateSoFar(elapsedMs + Math.min(longest, this.quota.windowMs));
   }
 
   /**
