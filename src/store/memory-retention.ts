@@ -1,7 +1,8 @@
-import { Kysely, PostgresAdapter, RawBuilder, sql } from 'kysely';
-import { StoreSchema } from './store-schema';
-import { NOW_MS } from './postgres-leases';
+import { Kysely, RawBuilder, sql } from 'kysely';
 import { BackgroundTask } from './background-task';
+import { isPostgres } from './migrations';
+import { NOW_MS } from './postgres-leases';
+import { StoreSchema } from './store-schema';
 
 export interface RemovedMemory {
   /** Rows of deleted resources. */
@@ -16,15 +17,15 @@ const SLICE = 200;
 const KEEP_LEASES_MS = 24 * 3_600_000;
 
 /**
- * Removes rows that mean nothing any more. No row and the row of a deleted resource are the same to
- * all readers. A new lease begins with a greater fence than any lease before it.
+ * Removes rows without meaning. Readers take the row of a deleted resource for no row, and a new
+ * lease begins with a greater fence than any lease before it.
  */
 export class MemoryRetention {
   constructor(private readonly db: Kysely<StoreSchema>) {}
 
   /** Throws STORE_UNAVAILABLE. */
   async pass(task: BackgroundTask): Promise<RemovedMemory> {
-    const isShared = this.db.getExecutor().adapter instanceof PostgresAdapter;
+    const isShared = isPostgres(this.db);
     // Rows that a write has locked are skipped: two statements must not wait for each other.
     const free = isShared ? sql`for update skip locked` : sql``;
     const states = await this.#deleteAll(

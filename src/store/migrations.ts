@@ -124,7 +124,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
 };
 
-function isPostgres(db: Kysely<unknown>): boolean {
+export function isPostgres<T>(db: Kysely<T>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { AuditEvent, AuditPosition, AuditRecord } from '../../domain/records/audit';
+import { AuditEvent, AuditPosition, AuditRecord, isAuditKind } from '../../domain/records/audit';
 import { Secret } from '../../domain/access/secret';
 
 /** The end of a chain at some moment. */
@@ -113,7 +113,7 @@ function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {
 }
 
 function isEvent(entry: ChainEntry): entry is AuditEvent {
-  return entry.kind !== 'GENESIS' && entry.kind !== 'REMOVAL';
+  return isAuditKind(entry.kind);
 }
 
 /** Undefined for a record that is not an event. */

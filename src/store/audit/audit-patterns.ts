@@ -1,5 +1,6 @@
 import { RawBuilder, SqlBool, sql } from 'kysely';
 import { ownerInName } from '../../domain/access/access-policy';
+import { isAuditKind } from '../../domain/records/audit';
 import { patternsMatching } from '../../domain/resources/name-pattern';
 import { AuditRow } from './audit-chain';
 
@@ -21,7 +22,7 @@ export const WHOLE_ACCOUNT = '';
  * because it may name a stranger; only callers that may read everything find it.
  */
 export function patternsOf({ kind, resource }: Pick<AuditRow, 'kind' | 'resource'>): string[] {
-  if (kind === 'GENESIS' || kind === 'REMOVAL') return [];
+  if (!isAuditKind(kind)) return [];
   const owner = ownerInName(resource);
   if (owner !== undefined) return patternsMatching(owner);
   return kind === 'REFUSED' ? [] : [WHOLE_ACCOUNT];

@@ -76,7 +76,8 @@ export class AuditRemovals {
    * in every case.
    */
   async #deleteEntries(records: readonly IndexedRecord[]): Promise<void> {
-    const [times, numbers] = [records.map(({ at }) => at), records.map(({ seq }) => seq)];
+    const times = boundsOf(records.map(({ at }) => at));
+    const numbers = boundsOf(records.map(({ seq }) => seq));
     const entries = records.flatMap(patternEntriesOf);
     const patterns = new Map(entries.map((entry) => [JSON.stringify([entry.account, entry.pattern]), entry]));
     for (const { account, pattern, incarnation } of patterns.values()) {
@@ -84,11 +85,11 @@ export class AuditRemovals {
         .deleteFrom('audit_patterns')
         .where('account', '=', account)
         .where('pattern', '=', pattern)
-        .where('at', '>=', Math.min(...times))
-        .where('at', '<=', Math.max(...times))
+        .where('at', '>=', times.least)
+        .where('at', '<=', times.most)
         .where('incarnation', '=', incarnation)
-        .where('seq', '>=', Math.min(...numbers))
-        .where('seq', '<=', Math.max(...numbers))
+        .where('seq', '>=', numbers.least)
+        .where('seq', '<=', numbers.most)
         .execute();
     }
   }
@@ -98,4 +99,8 @@ export class AuditRemovals {
     await this.db.deleteFrom('audit_indexed_chains').where('incarnation', '=', incarnation).execute();
     await this.db.deleteFrom('audit_removals').where('incarnation', '=', incarnation).execute();
   }
+}
+
+function boundsOf(values: readonly number[]): { readonly least: number; readonly most: number } {
+  return { least: Math.min(...values), most: Math.max(...values) };
 }
