@@ -131,6 +131,7 @@ describe('with a time limit of the database', () => {
   it('cancels a read, and no other one', async () => {
     const reads = new PostgresReads({ url: pooled, statementTimeoutMs: 30_000 });
     const caller = new AbortController();
+    const other = reads.read(CompiledQuery.raw('select pg_sleep(2.4)'), new AbortController().signal);
     const given = reads.read(CompiledQuery.raw('select pg_sleep(2.3)'), caller.signal);
     const sleeping = async (): Promise<number> => {
       const { rows } = await owner.query<{ count: string }>(
@@ -144,6 +145,7 @@ describe('with a time limit of the database', () => {
     await expect(given).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
     await until(async () => (await sleeping()) === 0);
     expect(Date.now() - begin).toBeLessThan(2_000);
+    expect(await other).toHaveLength(1);
     await reads.close();
   });
 

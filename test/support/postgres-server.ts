@@ -56,7 +56,7 @@ export class PostgresServer {
   }
 
   url(database = 'postgres'): string {
-    return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+    return urlOf(this.port, database);
   }
 
   /** `SIGQUIT` ends it at once, without a checkpoint, as a crash does. */
@@ -93,15 +93,8 @@ export class PostgresServer {
     return standby;
   }
 
-  async query<T extends object>(text: string, database?: string): Promise<readonly T[]> {
-    const client = new Client({ connectionString: this.url(database), connectionTimeoutMillis: 1_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.query<T>(text)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+  query<T extends object>(text: string, database?: string): Promise<readonly T[]> {
+    return queryAt<T>(this.url(database), text);
   }
 
   async #launch(): Promise<boolean> {
@@ -124,6 +117,23 @@ export class PostgresServer {
       if (await this.query('select 1').then(() => true, isRefusal)) return true;
     }
     return false;
+  }
+}
+
+/** As the owner of the server. */
+export function urlOf(port: number, database: string): string {
+  return `postgres://postgres@127.0.0.1:${port}/${database}`;
+}
+
+/** Runs one statement, over a connection of its own. */
+export async function queryAt<T extends object>(url: string, text: string): Promise<readonly T[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<T>(text)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
-import { PostgresServer } from './postgres-server';
+import { PostgresServer, queryAt, urlOf } from './postgres-server';
 
 /*
  * One PostgreSQL server for a whole run of tests, of the binaries in node_modules, on a free port
@@ -22,28 +21,11 @@ const ORDER = "locale_provider icu icu_locale 'und-u-ka-shifted'";
 export async function newDatabase(): Promise<string> {
   const port = await serverPort();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(port, `create database ${name} template template0 ${ORDER}`);
+  await queryAt(urlOf(port, 'postgres'), `create database ${name} template template0 ${ORDER}`);
   return urlOf(port, name);
 }
 
-function urlOf(port: number, database: string): string {
-  return `postgres://postgres@127.0.0.1:${port}/${database}`;
-}
-
-async function query(port: number, text: string): Promise<void> {
-  const client = new Client({ connectionString: urlOf(port, 'postgres'), connectionTimeoutMillis: 1_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query(text);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-/**
- * Whoever makes the folder `claimed` starts the server, and all others wait for the file `port`.
- */
+/** The worker that makes the folder `claimed` starts the server; others wait for `port`. */
 async function serverPort(): Promise<number> {
   const folder = process.env['LIVEGATE_TEST_POSTGRES'];
   if (folder === undefined)
