@@ -15,6 +15,15 @@ const ROOT = join(__dirname, '../..');
 const UID = '1234567890123456';
 const KEY = { accessKeyId: 'fleet-access-key-id', accessKeySecret: 'fleet-access-key-secret' };
 
+/** Of which there may be any number. */
+const ACTIONS = [
+  'SetLiveStreamsNotifyUrlConfig',
+  'DescribeLiveStreamsNotifyUrlConfig',
+  'SetLiveLazyPullStreamInfoConfig',
+  'DescribeLiveLazyPullStreamConfig',
+  'DeleteLiveLazyPullStreamInfoConfig',
+];
+
 /** The time-out of an attempt at the cloud. */
 const ATTEMPT_MS = 1_000;
 /** How long a replica holds a resource that it does nothing more about. */
@@ -24,6 +33,8 @@ export interface FleetOptions {
   readonly replicas: number;
   /** Ingest domains of the account `ali`. */
   readonly domains: readonly string[];
+  /** Its streaming domains. */
+  readonly pullDomains?: readonly string[];
 }
 
 export class Replica {
@@ -71,9 +82,13 @@ export class Fleet {
     private readonly folder: string,
   ) {}
 
-  static async start({ replicas, domains }: FleetOptions): Promise<Fleet> {
+  static async start({ replicas, domains, pullDomains = [] }: FleetOptions): Promise<Fleet> {
     const [redis, database] = await Promise.all([startRedis(), newDatabase()]);
-    const account = { uid: UID, ...KEY, domains: domains.map((name) => ({ name, type: 'push' as const })) };
+    const owned = [
+      ...domains.map((name) => ({ name, type: 'push' as const })),
+      ...pullDomains.map((name) => ({ name, type: 'play' as const })),
+    ];
+    const account = { uid: UID, ...KEY, domains: owned };
     const alibaba = await startAlibabaEmulator({ quotas: 'off', accounts: [account] });
     const folder = mkdtempSync(join(tmpdir(), 'livegate-fleet-'));
     const file = join(folder, 'livegate.yaml');
@@ -126,7 +141,7 @@ function configOf(endpoint: string): object {
         uid: UID,
         endpoint,
         credentials: { accessKeyId: { env: 'ID' }, accessKeySecret: { env: 'SECRET' } },
-        quotas: { SetLiveStreamsNotifyUrlConfig: plenty, DescribeLiveStreamsNotifyUrlConfig: plenty },
+        quotas: Object.fromEntries(ACTIONS.map((action) => [action, plenty])),
       },
     ],
   };

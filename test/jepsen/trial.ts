@@ -6,7 +6,8 @@ import { Workload, WorkloadOptions } from './workload';
 export interface TrialOptions extends Omit<WorkloadOptions, 'enough'> {
   /** At least; more while the nemesis is not done. */
   readonly writes: number;
-  readonly nemesis: Omit<NemesisOptions, 'random'>;
+  /** Absent if every replica stays well. */
+  readonly nemesis?: Omit<NemesisOptions, 'random'>;
 }
 
 /** What was tried, and what came of it. */
@@ -17,6 +18,7 @@ export interface Trial {
   readonly refused: number;
   readonly unknown: number;
   readonly reads: number;
+  readonly wipes: number;
   readonly kills: number;
   readonly pauses: number;
   /** How often a write was answered with each reason; empty for connections that broke. */
@@ -24,21 +26,24 @@ export interface Trial {
   readonly faults: readonly string[];
 }
 
+const AT_REST = { restMs: 0, pausesMs: [], deeds: 0 };
+
 export async function tryFleet(fleet: Fleet, options: TrialOptions): Promise<Trial> {
-  const { domains, swappers, writes, random } = options;
+  const { registers, swappers, wiped, writes, random } = options;
   const enough = (count: number): boolean => count >= writes && nemesis.isDone;
-  const workload = new Workload(fleet, { domains, swappers, enough, random });
+  const workload = new Workload(fleet, { registers, swappers, wiped, enough, random });
   await workload.begin();
-  const nemesis = new Nemesis(fleet, { ...options.nemesis, random });
+  const nemesis = new Nemesis(fleet, { ...(options.nemesis ?? AT_REST), random });
   await workload.run().finally(() => nemesis.stop());
   const { history, failures } = workload;
   return {
     replicas: fleet.replicas.length,
-    writers: swappers + domains.length,
+    writers: swappers + registers.length,
     done: workload.written('DONE'),
     refused: workload.written('REFUSED'),
     unknown: workload.written('UNKNOWN'),
     reads: history.filter(({ kind }) => kind === 'READ').length,
+    wipes: workload.wipes,
     kills: nemesis.kills,
     pauses: nemesis.pauses,
     failures: Object.fromEntries(failures),

@@ -2,13 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { Fleet } from './fleet';
 import { Entry, INITIAL, WriteOutcome } from './history';
+import { Register } from './registers';
 
 export interface WorkloadOptions {
   /** Clients that swap values of any resource, on condition of the etag. */
   readonly swappers: number;
   /** Asked before each write, with the number of those before it, of all clients together. */
   readonly enough: (writes: number) => boolean;
-  readonly domains: readonly string[];
+  readonly registers: readonly Register[];
+  /**
+   * Deleted again and again, with all that the cloud deletes along and livegate restores, and set
+   * anew. No replica may die meanwhile, since what is deleted along would stay so.
+   */
+  readonly wiped?: Register;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -23,7 +29,6 @@ const NO_ANSWER: Answer = { status: 0, body: {} };
 /** Longer than a replica works on a call, and than one is paused. */
 const ANSWER_TIMEOUT_MS = 20_000;
 const RETRY_MS = 100;
-const HOOKS = 'https://hooks.example.com';
 
 /**
  * Clients of a fleet: those that swap, and for each resource one that counts in another field of
@@ -36,6 +41,7 @@ export class Workload {
   readonly #agent = new Agent({ headersTimeout: ANSWER_TIMEOUT_MS, pipelining: 1 });
   #writes = 0;
   #values = 0;
+  wipes = 0;
 
   constructor(
     private readonly fleet: Fleet,
@@ -44,17 +50,19 @@ export class Workload {
 
   /** What all begin with; while every replica is well. */
   async begin(): Promise<void> {
-    await Promise.all(this.options.domains.map((domain) => this.#begin(domain)));
+    const { registers, wiped } = this.options;
+    for (const register of [...registers, ...(wiped ? [wiped] : [])]) await this.#begin(register);
   }
 
   async run(): Promise<void> {
-    const { domains, swappers } = this.options;
+    const { registers, swappers, wiped } = this.options;
     const clients = [
-      ...Array.from({ length: swappers }, () => this.#repeat(() => this.#swap(this.#any(domains)))),
-      ...domains.map((domain) => this.#count(domain)),
+      ...Array.from({ length: swappers }, () => this.#repeat(() => this.#swap(this.#any(registers)))),
+      ...registers.map((register) => this.#count(register)),
+      ...(wiped ? [this.#repeat(() => this.#wipe(wiped))] : []),
     ];
     await Promise.all(clients);
-    for (const domain of domains) await this.#read(domain);
+    for (const register of registers) await this.#read(register);
     await this.#agent.close();
   }
 
@@ -63,9 +71,8 @@ export class Workload {
     return this.history.filter((entry) => entry.kind !== 'READ' && entry.outcome === outcome).length;
   }
 
-  async #begin(domain: string): Promise<void> {
-    const body = { urls: [urlOf(INITIAL.value)], stream: { exceptionUrl: urlOf(INITIAL.number) } };
-    const { status } = await this.#ask('PUT', pathOf(domain), body);
+  async #begin({ path, bodyOf }: Register): Promise<void> {
+    const { status } = await this.#ask('PUT', path, bodyOf(INITIAL));
     if (status !== 200) throw new Error(`the first PUT was answered with ${status}`);
   }
 
@@ -77,27 +84,33 @@ export class Workload {
     }
   }
 
-  async #swap(domain: string): Promise<void> {
-    const { value: before, etag } = await this.#read(domain);
-    const value = `v${(this.#values += 1)}`;
-    const query = `updateMask=urls&etag=${encodeURIComponent(etag)}`;
-    const sent = this.#write(domain, query, { urls: [urlOf(value)] });
-    this.history.push({ kind: 'SWAP', resource: domain, value, before, ...(await sent) });
+  async #wipe({ path, bodyOf }: Register): Promise<void> {
+    const { status } = await this.#ask('DELETE', `${path}?force=true`);
+    if (status === 200) this.wipes += 1;
+    await this.#ask('PUT', path, bodyOf(INITIAL));
   }
 
-  #count(domain: string): Promise<void> {
+  async #swap(register: Register): Promise<void> {
+    const { value: before, etag } = await this.#read(register);
+    const value = `v${(this.#values += 1)}`;
+    const query = `updateMask=${register.valueField}&etag=${encodeURIComponent(etag)}`;
+    const sent = this.#write(register, query, register.bodyOf({ value }));
+    this.history.push({ kind: 'SWAP', resource: register.path, value, before, ...(await sent) });
+  }
+
+  #count(register: Register): Promise<void> {
     let number = INITIAL.number;
     return this.#repeat(async () => {
       number += 1;
-      const sent = this.#write(domain, 'updateMask=stream.exceptionUrl', { stream: { exceptionUrl: urlOf(number) } });
-      this.history.push({ kind: 'COUNT', resource: domain, number, ...(await sent) });
-      await this.#read(domain);
+      const sent = this.#write(register, `updateMask=${register.numberField}`, register.bodyOf({ number }));
+      this.history.push({ kind: 'COUNT', resource: register.path, number, ...(await sent) });
+      await this.#read(register);
     });
   }
 
-  async #write(domain: string, query: string, body: object) {
+  async #write({ path }: Register, query: string, body: object) {
     const startedAt = performance.now();
-    const answer = await this.#ask('PATCH', `${pathOf(domain)}?${query}`, body).catch(() => NO_ANSWER);
+    const answer = await this.#ask('PATCH', `${path}?${query}`, body).catch(() => NO_ANSWER);
     if (answer.status !== 200) {
       const { reason = '' } = answer.body as { reason?: string };
       this.failures.set(reason, (this.failures.get(reason) ?? 0) + 1);
@@ -106,21 +119,21 @@ export class Workload {
   }
 
   /** Asks one replica after the other until one answers. */
-  async #read(domain: string): Promise<{ value: string; etag: string }> {
+  async #read({ path, stateOf }: Register): Promise<{ value: string; etag: string }> {
     for (;;) {
       const startedAt = performance.now();
-      const answer = this.#ask('GET', pathOf(domain));
-      const found = await answer.then(stateOf, () => undefined);
-      if (found) {
-        const { value, number } = found;
-        this.history.push({ kind: 'READ', resource: domain, value, number, startedAt, endedAt: performance.now() });
-        return found;
+      const answer = this.#ask('GET', path);
+      const { status, body } = await answer.catch(() => NO_ANSWER);
+      if (status === 200) {
+        const { value, number } = stateOf(body);
+        this.history.push({ kind: 'READ', resource: path, value, number, startedAt, endedAt: performance.now() });
+        return { value, etag: String(body['etag']) };
       }
       await delay(RETRY_MS);
     }
   }
 
-  async #ask(method: 'GET' | 'PUT' | 'PATCH', path: string, body?: object): Promise<Answer> {
+  async #ask(method: 'GET' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer> {
     const { rest } = this.#any(this.fleet.replicas.filter(({ isRunning }) => isRunning));
     const answer = await request(`${rest}${path}`, {
       method,
@@ -144,13 +157,3 @@ function outcomeOf({ status, body }: Answer): WriteOutcome {
   if (outcome === 'APPLIED') return 'DONE';
   return body['reason'] === 'ETAG_MISMATCH' || outcome === 'NOT_APPLIED' ? 'REFUSED' : 'UNKNOWN';
 }
-
-function stateOf({ status, body }: Answer): { value: string; number: number; etag: string } | undefined {
-  if (status !== 200) return undefined;
-  const { urls, stream, etag } = body as { urls: string[]; stream: { exceptionUrl: string }; etag: string };
-  return { value: lastSegment(urls[0]), number: Number(lastSegment(stream.exceptionUrl)), etag };
-}
-
-const urlOf = (what: string | number): string => `${HOOKS}/${what}`;
-const lastSegment = (url = ''): string => url.split('/').at(-1) ?? '';
-const pathOf = (domain: string): string => `/v1/accounts/ali/domains/${domain}/callbackConfigs/stream`;

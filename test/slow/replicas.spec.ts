@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { Fleet, LEASE_MS, Replica } from '../jepsen/fleet';
+import { callbackRegister, pullRegister } from '../jepsen/registers';
 import { seeded } from '../jepsen/seeded';
 import { tryFleet } from '../jepsen/trial';
 
@@ -11,13 +12,14 @@ import { tryFleet } from '../jepsen/trial';
 const SET = 'SetLiveStreamsNotifyUrlConfig';
 const DESCRIBE = 'DescribeLiveStreamsNotifyUrlConfig';
 const REGISTERS = ['one.example.com', 'two.example.com'];
+const PULL_DOMAIN = 'pull.example.com';
 
 let fleet: Fleet;
 let first: Replica;
 let second: Replica;
 beforeAll(async () => {
   const domains = ['reading', 'waiting', 'sent'].map((name) => `${name}.example.com`);
-  fleet = await Fleet.start({ replicas: 3, domains: [...REGISTERS, ...domains] });
+  fleet = await Fleet.start({ replicas: 3, domains: [...REGISTERS, ...domains], pullDomains: [PULL_DOMAIN] });
   [first, second] = fleet.replicas as [Replica, Replica];
 }, 60_000);
 afterAll(() => fleet.close());
@@ -130,11 +132,23 @@ test('no update of eight writers is lost while replicas are paused and killed', 
   const trial = await tryFleet(fleet, {
     swappers: 6,
     writes: 100,
-    domains: REGISTERS,
+    registers: REGISTERS.map(callbackRegister),
     nemesis: { restMs: 200, pausesMs: [LEASE_MS + 500], deeds: 2 },
     random: seeded(1),
   });
   expect(trial).toMatchObject({ faults: [], replicas: 3, writers: 8 });
   expect(Math.min(trial.kills, trial.pauses)).toBeGreaterThan(0);
   expect(trial.done).toBeGreaterThan(30);
+}, 90_000);
+
+test('no update of an app is lost while the configuration of all apps is deleted and set by other replicas', async () => {
+  const trial = await tryFleet(fleet, {
+    swappers: 4,
+    writes: 150,
+    registers: ['one', 'two', 'three'].map((app) => pullRegister(PULL_DOMAIN, app)),
+    wiped: pullRegister(PULL_DOMAIN, '*'),
+    random: seeded(2),
+  });
+  expect(trial).toMatchObject({ faults: [], writers: 7 });
+  expect(Math.min(trial.wipes, trial.done)).toBeGreaterThan(5);
 }, 90_000);
