@@ -116,10 +116,23 @@ it('does not use a node of a cluster, and says so', async () => {
   try {
     await replica.link.start();
     expect(replica.link.health.health()).toMatchObject({ ok: false, cause: 'CLUSTER', degraded: false });
-    expect(replica.messages).toEqual(['CLUSTER: Redis runs as a cluster, which livegate does not support']);
+    expect(replica.messages).toEqual(['CLUSTER: Redis runs as a cluster: set redis.cluster']);
   } finally {
     await replica.link.close();
     await node.stop();
+  }
+});
+
+it('does not use servers that are no cluster as one, and says so', async () => {
+  const target = { url: new Secret(redis.url), cluster: { hosts: [`127.0.0.1:${redis.port}`] } };
+  const replica = new Replica(target, QUOTA, 2);
+  try {
+    await replica.link.start();
+    expect(replica.link.health.health()).toMatchObject({ ok: false, cause: 'CLUSTER', degraded: false });
+    expect(replica.messages).toEqual(['CLUSTER: Redis does not run as a cluster, but redis.cluster is set']);
+    expect(await admin.keys('livegate:*')).toEqual([]);
+  } finally {
+    await replica.link.close();
   }
 });
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changed, load, refusal } from '../../../test/config/sample';
-import { redisClientOptions } from '../../domain/values/redis-target';
+import { redisClientOptions, redisKeyPrefix } from '../../domain/values/redis-target';
 
 const CA = readFileSync(join(__dirname, '../../../test/tls/authority.pem'), 'utf8');
 const env = {
   REDIS_URL: 'rediss://livegate:p%40ss@redis/3',
+  CLUSTER_URL: 'rediss://livegate:p@redis/0',
   PLAIN_URL: 'redis://[::1]',
   SENTINEL_PASSWORD: 'of the sentinels',
 };
@@ -74,4 +75,36 @@ it.each([[], ['a:1', 'b:99999'], Array.from({ length: 10 }, () => 'a:1')])('refu
 it('refuses settings of TLS that nothing would use', () => {
   const document = documentWith({ url: { env: 'PLAIN_URL' }, tls: { ca: 'ca.pem' } });
   expect(refusal(document, { env, files })).toBe('redis.tls: requires a URL with rediss://, or sentinel.tls: true');
+});
+
+it('reads the nodes of a cluster', () => {
+  const { redis } = load(
+    documentWith({ url: { env: 'CLUSTER_URL' }, cluster: { hosts: ['redis-1:6379', '[::1]:6380'] } }),
+    { env },
+  );
+  expect(redis?.cluster).toEqual({ hosts: ['redis-1:6379', '[::1]:6380'] });
+  // The client adds the node.
+  expect(redis && redisClientOptions(redis)).toEqual({ username: 'livegate', password: 'p', db: 0, tls: {} });
+});
+
+it('gives the keys of a cluster hash tags, and no others', () => {
+  const { redis } = load(documentWith({ url: { env: 'CLUSTER_URL' }, cluster: { hosts: ['a:1'] } }), { env });
+  const { redis: single } = load(documentWith({}), { env });
+  expect(redis && redisKeyPrefix(redis, 'quotas')).toBe('livegate:{quotas}:');
+  expect(redis && redisKeyPrefix(redis, 'callers')).toBe('livegate:{callers}:');
+  expect(single && redisKeyPrefix(single, 'quotas')).toBe('livegate:');
+});
+
+it.each([
+  [
+    { url: { env: 'CLUSTER_URL' }, cluster: { hosts: [] } },
+    'redis.cluster.hosts: must be 1 to 9 entries host:port, such as redis-1.example.com:6379',
+  ],
+  [{ cluster: { hosts: ['a:1'] } }, 'redis.url: must name the database 0 or none: a cluster has no other'],
+  [
+    { url: { env: 'CLUSTER_URL' }, cluster: { hosts: ['a:1'] }, sentinel: SENTINEL },
+    'redis.cluster: cannot be used together with redis.sentinel',
+  ],
+])('refuses the cluster %j', (settings, fault) => {
+  expect(refusal(documentWith(settings), { env })).toBe(fault);
 });

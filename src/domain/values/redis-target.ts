@@ -18,6 +18,10 @@ export interface RedisTarget {
     /** Whether the Sentinels themselves use TLS. */
     readonly tls: boolean;
   };
+  readonly cluster?: {
+    /** `host:port` of some of its nodes, through which the others are found. */
+    readonly hosts: readonly string[];
+  };
   readonly tls?: {
     /** Trusted instead of the system's certificates. */
     readonly ca?: readonly string[];
@@ -37,11 +41,14 @@ interface ClientTls {
 }
 
 /** Options of ioredis. */
-interface RedisClientOptions {
+interface RedisClientOptions extends Place {
   readonly username?: string;
   readonly password?: string;
   readonly db: number;
   readonly tls?: ClientTls;
+}
+
+interface Place {
   readonly host?: string;
   readonly port?: number;
   readonly sentinels?: HostAndPort[];
@@ -53,9 +60,13 @@ interface RedisClientOptions {
   readonly updateSentinels?: boolean;
 }
 
-/** Where to connect and as whom, in the terms of the Redis client. */
-export function redisClientOptions({ url, sentinel, tls }: RedisTarget): RedisClientOptions {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url.reveal());
+/**
+ * Where to connect and as whom, in the terms of the Redis client. Of a cluster, the client must add
+ * the node.
+ */
+export function redisClientOptions(target: RedisTarget): RedisClientOptions {
+  const { url, tls } = target;
+  const { protocol, username, password, pathname } = new URL(url.reveal());
   const secured = {
     ...(tls?.ca && { ca: [...tls.ca] }),
     ...(tls?.serverName !== undefined && { servername: tls.serverName }),
@@ -65,18 +76,32 @@ export function redisClientOptions({ url, sentinel, tls }: RedisTarget): RedisCl
     ...(password !== '' && { password: decodeURIComponent(password) }),
     db: Number(pathname.slice(1)),
     ...(protocol === 'rediss:' && { tls: secured }),
-    ...(sentinel
-      ? {
-          sentinels: sentinel.hosts.map(hostAndPort),
-          name: sentinel.name,
-          ...(sentinel.username !== undefined && { sentinelUsername: sentinel.username }),
-          ...(sentinel.password && { sentinelPassword: sentinel.password.reveal() }),
-          ...(sentinel.tls && { sentinelTLS: secured }),
-          enableTLSForSentinelMode: protocol === 'rediss:',
-          updateSentinels: false,
-        }
-      : { host: withoutBrackets(hostname), port: port === '' ? DEFAULT_PORT : Number(port) }),
+    ...placeOf(target, protocol === 'rediss:', secured),
   };
+}
+
+function placeOf({ url, sentinel, cluster }: RedisTarget, isSecured: boolean, secured: ClientTls): Place {
+  if (cluster) return {};
+  const { hostname, port } = new URL(url.reveal());
+  if (!sentinel) return { host: withoutBrackets(hostname), port: port === '' ? DEFAULT_PORT : Number(port) };
+  return {
+    sentinels: sentinel.hosts.map(hostAndPort),
+    name: sentinel.name,
+    ...(sentinel.username !== undefined && { sentinelUsername: sentinel.username }),
+    ...(sentinel.password && { sentinelPassword: sentinel.password.reveal() }),
+    ...(sentinel.tls && { sentinelTLS: secured }),
+    enableTLSForSentinelMode: isSecured,
+    updateSentinels: false,
+  };
+}
+
+/**
+ * The prefix of the keys that hold `what`. In a cluster it has a hash tag, so that one primary
+ * serves all of these keys. Two primaries share the work: with slots spread evenly over three,
+ * these two tags do not meet.
+ */
+export function redisKeyPrefix({ cluster }: RedisTarget, what: 'quotas' | 'callers'): string {
+  return cluster ? `livegate:{${what}}:` : 'livegate:';
 }
 
 const DEFAULT_PORT = 6_379;

@@ -1,16 +1,18 @@
-const QUOTA = 'livegate:quota:';
+const QUOTA = 'quota:';
 
-/** The keys in Redis. */
+/** The keys in Redis, after the prefix `redisKeyPrefix`. */
 export const KEYS = {
   /** Hash: the epoch's id, the server's run and replication ids, and the start of the epoch. */
   epoch: `${QUOTA}epoch`,
   /** Written to test whether Redis accepts writes. */
   probe: `${QUOTA}probe`,
+  /** Never written: what a node of a cluster answers to it tells which node serves the keys. */
+  owner: `${QUOTA}owner`,
   /** Hash: each replica's claim. */
   replicas: `${QUOTA}replicas`,
   /** Hash: each breaker's override. */
-  overrides: 'livegate:breakers',
-  overridesVersion: 'livegate:breakers:version',
+  overrides: 'breakers',
+  overridesVersion: 'breakers:version',
   /** Sorted set: departures, scored by their latest possible time. Each epoch has its own key. */
   log: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:log`,
   /**

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { isSelectRefusal } from '../../domain/errors/cause-of';
-import { RedisTarget, redisClientOptions } from '../../domain/values/redis-target';
+import { HostAndPort, RedisTarget, redisClientOptions, redisKeyPrefix } from '../../domain/values/redis-target';
+import { connectToOwner, referredTo } from './cluster-owner';
+import { KEYS } from './keys';
 import { Script } from './scripts/script';
 
 /** The time limit of a command. */
@@ -30,14 +32,24 @@ export interface ServerFacts {
 
 /**
  * One connection to Redis, which never reconnects. No command is queued for a later connection or
- * sent twice, so that it cannot reach a different server.
+ * sent twice, so that it cannot reach a different server. In a cluster, none is redirected: a new
+ * primary has the record of the epoch, but may lack the last departures.
  */
 export class RedisConnection {
   protected constructor(private readonly redis: Redis) {}
 
+  /** Of a cluster, to the primary that serves the keys. */
   static async open(target: RedisTarget): Promise<RedisConnection> {
+    const { cluster } = target;
+    if (!cluster) return await RedisConnection.#connect(target);
+    return await connectToOwner(cluster.hosts, (at) => RedisConnection.#connect(target, at));
+  }
+
+  static async #connect(target: RedisTarget, at?: HostAndPort): Promise<RedisConnection> {
     const redis = new Redis({
       ...redisClientOptions(target),
+      ...at,
+      keyPrefix: redisKeyPrefix(target, 'quotas'),
       sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
       sentinelRetryStrategy: () => null,
       lazyConnect: true,
@@ -64,6 +76,18 @@ export class RedisConnection {
       throw cause ?? error;
     }
     return new RedisConnection(redis);
+  }
+
+  /** As of `ClusterNode`. */
+  async referral(): Promise<HostAndPort | undefined> {
+    try {
+      await this.redis.get(KEYS.owner);
+      return undefined;
+    } catch (error) {
+      const other = referredTo(error);
+      if (!other) throw error;
+      return other;
+    }
   }
 
   async facts(): Promise<ServerFacts> {

@@ -18,19 +18,31 @@ export class RedisUnusable extends Error {
 }
 
 /** Throws if quotas could be exceeded through the server. */
-export function requireFit({ mayEvict, isCluster, isFenced }: ServerFacts, { sentinel }: RedisTarget): void {
+export function requireFit({ mayEvict, isCluster, isFenced }: ServerFacts, { sentinel, cluster }: RedisTarget): void {
   if (mayEvict) throw new RedisUnusable('MAY_EVICT', 'Redis may evict keys: its maxmemory-policy must be noeviction');
-  if (isCluster) throw new RedisUnusable('CLUSTER', 'Redis runs as a cluster, which livegate does not support');
+  // Of several servers that are no cluster, replicas would use one each.
+  if (isCluster !== (cluster !== undefined)) throw new RedisUnusable('CLUSTER', isCluster ? IS_CLUSTER : IS_NO_CLUSTER);
   // Quotas would be counted twice while an old primary and a new one both take writes.
-  if (sentinel && !isFenced) throw new RedisUnusable('NOT_FENCED', NOT_FENCED);
+  if ((sentinel || cluster) && !isFenced) throw new RedisUnusable('NOT_FENCED', NOT_FENCED);
 }
 
 const NOT_FENCED =
   'a Redis primary that was replaced could go on taking writes: set min-replicas-to-write and min-replicas-max-lag';
 
+const IS_CLUSTER = 'Redis runs as a cluster: set redis.cluster';
+const IS_NO_CLUSTER = 'Redis does not run as a cluster, but redis.cluster is set';
+
 /** An immediate retry would fail in the same way. */
 export function isUnusable(thrown: unknown): boolean {
-  return thrown instanceof RedisUnusable || isRedisReply(thrown);
+  return thrown instanceof RedisUnusable || (isRedisReply(thrown) && !isMoving(thrown));
+}
+
+/**
+ * A node of a cluster does not serve the keys at the moment, because another one does or because
+ * they are being moved. That is like a connection that broke.
+ */
+export function isMoving(thrown: unknown): boolean {
+  return isRedisReply(thrown) && /^(?:MOVED|ASK|TRYAGAIN|CLUSTERDOWN) /.test(thrown.message);
 }
 
 /** The reason in words for callers; it names no host. */

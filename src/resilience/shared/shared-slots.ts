@@ -7,6 +7,7 @@ import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { quotaStoreUnavailable } from '../quota/refusals';
 import { Permit, Rounds, Slots, SlotSource, SlotUse } from '../quota/slot-source';
 import { RedisLink } from './redis-link';
+import { isMoving } from './redis-unusable';
 import { MAX_SLACK_MS, QuotaMembership, SharedMembership } from './quota-membership';
 import { Script } from './scripts/script';
 import { GIVE_BACK, LATE, TAKE, THROTTLED, USE, WAIT } from './scripts/slots';
@@ -272,7 +273,7 @@ export class SharedSlots implements SlotSource {
       return await this.link.ask(membership, script, key, [...bucket, ...args]);
     } catch (error) {
       // The link notices a broken connection with its next heartbeat.
-      if (!isRedisReply(error)) return undefined;
+      if (!isRedisReply(error) || isMoving(error)) return undefined;
       throw quotaStoreUnavailable(`Redis rejects commands (${redisCauseOf(error)})`, RETRY_AFTER_MS);
     }
   }

@@ -6,8 +6,6 @@ export interface ScriptRunner {
   eval(script: string, keyCount: number, ...args: (string | number)[]): Promise<unknown>;
 }
 
-const KEY_PREFIX = 'livegate:throttle:';
-
 /**
  * The log of memory-storage.ts as a list in Redis, on the server's clock, which all replicas share.
  * Times in microseconds. KEYS: the log; ARGV: limit, window. Returns 1 if the call is admitted, the
@@ -38,11 +36,15 @@ return { admitted and 1 or 0, used, next + window - now }
  * answer.
  */
 export class RedisThrottlerStorage implements ThrottlerStorage {
-  constructor(private readonly redis: ScriptRunner) {}
+  constructor(
+    private readonly redis: ScriptRunner,
+    private readonly keyPrefix = 'livegate:',
+  ) {}
 
   async increment(key: string, windowMs: number, limit: number): Promise<StorageRecord> {
     // EVAL instead of EVALSHA: the script is short, and an empty Redis needs no second attempt.
-    return throttleRecordOf(parse(await this.redis.eval(SCRIPT, 1, KEY_PREFIX + key, limit, windowMs * 1000)));
+    const log = `${this.keyPrefix}throttle:${key}`;
+    return throttleRecordOf(parse(await this.redis.eval(SCRIPT, 1, log, limit, windowMs * 1000)));
   }
 }
 
