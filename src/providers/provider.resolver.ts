@@ -98,7 +98,8 @@ export class CatalogResolver implements LiveProviderResolver {
     const { pipelineOf, report, ...environment } = this.dependencies;
     const outageOf = (source: string): Outage => credentialsOutage({ account: id, source }, environment.clock, report);
     const credentials = registration.credentialsOf(account, { ...environment, outageOf });
-    const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account));
+    const rejection = rejectionOutage({ account: id }, environment.clock, report);
+    const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account), rejection);
     const provider = registration.create(account, { ...environment, credentials, pipeline });
     this.#served.set(account, { provider, credentials });
     return provider;
@@ -107,6 +108,11 @@ export class CatalogResolver implements LiveProviderResolver {
 
 function credentialsOutage(fields: LogFields, clock: Clock, report: Report): Outage {
   return new Outage({ began: 'credentials_failing', ended: 'credentials_back', fields, quietMs: 0, clock, report });
+}
+
+/** Of an account whose credentials the cloud does not accept. */
+function rejectionOutage(fields: LogFields, clock: Clock, report: Report): Outage {
+  return new Outage({ began: 'credentials_rejected', ended: 'credentials_accepted', fields, clock, report });
 }
 
 function* accountSet(accounts: readonly ProviderAccount[]): Steps<AccountSet> {

@@ -75,6 +75,8 @@ async function load(round: number): Promise<void> {
   await fault('DescribeLiveStreamsNotifyUrlConfig', 1, { kind: 'throttle' });
   await fault('DescribeLiveStreamsNotifyUrlConfig', 1, { kind: 'status', status: 500 });
   await call('GET', `${ALI}/callbackConfigs/stream`);
+  await fault('DescribeLiveRecordNotifyConfig', 1, { kind: 'status', status: 403, code: 'Forbidden.RAM' });
+  await call('GET', `${ALI}/callbackConfigs/recording`);
   // More than its quota allows at once, in less time than the rest would have to wait.
   await Promise.all(Array.from({ length: 80 }, () => call('GET', `${VOLC}/callbackConfigs/stream`, undefined, 150)));
   await fault('DeleteLiveStreamsNotifyUrlConfig', 40, { kind: 'status', status: 500 });

@@ -42,6 +42,16 @@ export const LOG_EVENTS = {
       'expired. Mend what `cause` names: the command, the file, STS or the metadata service.',
   },
   credentials_back: { level: 'info', meaning: 'The source hands out credentials again. Nothing to do.' },
+  credentials_rejected: {
+    level: 'error',
+    meaning:
+      'A cloud does not accept the credentials of an account, so calls get ' +
+      '`PROVIDER_CREDENTIALS_REJECTED`; `cause` has the code of the cloud. Replace them.',
+  },
+  credentials_accepted: {
+    level: 'info',
+    meaning: 'The cloud accepts the credentials of the account again. Nothing to do.',
+  },
   issuer_keys_failing: {
     level: 'error',
     meaning:

@@ -22,3 +22,21 @@ it('logs once that a limit is lowered, and once that it is restored', async () =
   ]);
   expect(clock.pending).toBe(0);
 });
+
+it('logs once that a quota of one call, which cannot be lowered, is throttled again and again', async () => {
+  const clock = new FakeClock();
+  const { events, report } = new RecordedEvents();
+  const quota = { limit: 1, windowMs: 1_000 };
+  const slots = new LocalSlots({ quota, spacingMs: () => 1_000, lateCapMs: 10, burst: 1 }, clock);
+  const throttling = new Throttling({ slots, quota, fields: { action: 'Read' }, clock, report });
+  for (let calls = 0; calls < 10; calls += 1) {
+    await throttling.throttled(new GatewayError('PROVIDER_THROTTLED', 'too many requests'));
+    await clock.advance(4_000);
+  }
+  await clock.advance(60_000);
+  expect(events).toMatchObject([
+    { event: 'quota_lowered', limit: 1, currentLimit: 1 },
+    { event: 'quota_restored', limit: 1, throttled: 10 },
+  ]);
+  expect(clock.pending).toBe(0);
+});

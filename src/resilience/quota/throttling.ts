@@ -16,6 +16,11 @@ export interface ThrottlingOptions {
 
 /** The least interval between two checks of a lowered limit. */
 const LOOK_EVERY_MS = 1_000;
+/**
+ * A limit is restored once the provider has throttled nothing for this long. A quota of one call is
+ * never lowered, and would be reported with every call.
+ */
+const QUIET_MS = 10_000;
 
 /**
  * Lowers the limit when the provider throttles; logs this once, and once when the limit is
@@ -23,6 +28,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 export class Throttling {
   #since: number | undefined;
+  #last = 0;
   #throttled = 0;
   #cancel = (): void => undefined;
 
@@ -35,6 +41,7 @@ export class Throttling {
 
   async throttled(error: GatewayError): Promise<void> {
     this.#throttled += 1;
+    this.#last = this.options.clock.elapsed();
     await this.options.slots.throttled(error.retryAfterMs);
     if (this.isOn) return;
     this.#since = this.options.clock.elapsed();
@@ -61,8 +68,9 @@ export class Throttling {
   async #look(): Promise<void> {
     const { slots, quota, fields, clock, report } = this.options;
     const { limit } = await slots.use();
-    if (limit < quota.limit) return this.#lookLater();
-    const durationMs = Math.round(clock.elapsed() - (this.#since ?? 0));
+    const now = clock.elapsed();
+    if (limit < quota.limit || now - this.#last < QUIET_MS) return this.#lookLater();
+    const durationMs = Math.round(now - (this.#since ?? now));
     report('quota_restored', { ...fields, limit: quota.limit, durationMs, throttled: this.#throttled });
     this.#since = undefined;
     this.#throttled = 0;
