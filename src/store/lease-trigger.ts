@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 
 const CLAIM_LEASE = sql`
-  create function livegate_claim_lease() returns trigger language plpgsql as $$
+  create or replace function livegate_claim_lease() returns trigger language plpgsql as $$
   declare
     whole constant text := coalesce(new.part_of, new.key);
     awaited constant text := 'livegate/awaited/' || whole;
@@ -47,12 +47,13 @@ const CLAIM_LEASE = sql`
  * could keep it waiting for ever.
  */
 export async function leasesOfParts(db: Kysely<unknown>): Promise<void> {
-  await sql`alter table resource_leases add column part_of text`.execute(db);
+  await sql`alter table resource_leases add column if not exists part_of text`.execute(db);
   await sql`
-    create index resource_leases_of_parts on resource_leases (part_of) where part_of is not null`.execute(db);
+    create index if not exists resource_leases_of_parts on resource_leases (part_of)
+    where part_of is not null`.execute(db);
   await CLAIM_LEASE.execute(db);
   // Not for the trigger's own insert.
   await sql`
-    create trigger resource_leases_claim before insert on resource_leases
+    create or replace trigger resource_leases_claim before insert on resource_leases
     for each row when (pg_trigger_depth() = 0) execute function livegate_claim_lease()`.execute(db);
 }
