@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { startVolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
 import { Arrivals } from './arrivals';
-import { ACCESS_KEY_SECRET, accessKeyId, BenchAccount, Clouds } from './world';
+import { ACCESS_KEY_SECRET, accessKeyId, BenchAccount, Clouds, vhostAndApp } from './world';
 import { serve } from './worker';
 
 const arrivals = new Arrivals();
@@ -13,6 +13,9 @@ const keyOf = ({ uid }: BenchAccount) => ({
   accessKeyId: accessKeyId({ uid }),
   accessKeySecret: ACCESS_KEY_SECRET,
 });
+
+const vhostsOf = ({ owners }: BenchAccount) =>
+  [...new Set(owners.map((owner) => vhostAndApp(owner).vhost))].map((name) => ({ name, domains: [] }));
 
 const handlers = {
   /** Both emulators, with what arrives at them counted. */
@@ -41,7 +44,7 @@ const handlers = {
       ...options,
       accounts: accounts
         .filter(({ provider }) => provider === 'volcengine')
-        .map((account) => ({ ...keyOf(account), vhosts: account.owners.map((name) => ({ name, domains: [] })) })),
+        .map((account) => ({ ...keyOf(account), vhosts: vhostsOf(account) })),
     });
     return { alibaba: alibaba.url, volcengine: volcengine.url };
   },

@@ -6,7 +6,7 @@ import { Goal, Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import type { Sdk, SdkHandlers } from './sdk.worker';
 import { Worker } from './worker';
-import { BenchAccount, callsOf, changing, Clouds, LIFTED, owners } from './world';
+import { apps, BenchAccount, callsOf, changing, Clouds, LIFTED, owners, vhostAndApp } from './world';
 
 const CONCURRENCY = 32;
 
@@ -41,6 +41,13 @@ const ACCOUNTS: readonly BenchAccount[] = [
     owners: owners('live', 2 * CONCURRENCY),
     quotas: LIFTED.volcengine,
   },
+  {
+    id: 'volc-apps',
+    provider: 'volcengine',
+    uid: '2000000002',
+    owners: apps('live.example.com', 2 * CONCURRENCY),
+    quotas: LIFTED.volcengine,
+  },
 ];
 
 interface Bench {
@@ -62,16 +69,23 @@ export function measureCost({ quick }: { readonly quick: boolean }): Promise<Par
     const bench = { clouds, livegate, load: processes.add(new Worker<LoadHandlers>('load')), processes };
     const rows: Row[] = [];
     for (const account of ACCOUNTS) {
-      for (const verb of quick ? (['set'] as const) : (['set', 'get'] as const)) {
+      for (const verb of verbsOf(account, quick)) {
         const scores = await compare(contenders(bench, account, verb, quick), {
           ...(quick ? { rounds: 3, durationMs: 800 } : { rounds: 5, durationMs: 2_500 }),
           arrivals: () => cloudWorker.call('count', null),
         });
-        rows.push(...rowsOf(scores, account.provider, verb));
+        rows.push(...rowsOf(scores, account, verb));
       }
     }
     return { rows, notes: [] };
   });
+}
+
+const isApp = (owner: string): boolean => vhostAndApp(owner).app !== undefined;
+
+/** Reads of apps are like those of vhosts. */
+function verbsOf({ owners }: BenchAccount, quick: boolean): readonly Verb[] {
+  return quick || owners.every(isApp) ? ['set'] : ['set', 'get'];
 }
 
 function contenders(
@@ -101,11 +115,12 @@ function contenders(
   ];
 }
 
-function rowsOf(scores: ReadonlyMap<string, Score>, provider: Provider, verb: Verb): Row[] {
+function rowsOf(scores: ReadonlyMap<string, Score>, { provider, owners }: BenchAccount, verb: Verb): Row[] {
+  const what = owners.every(isApp) ? `${provider}, apps of one vhost,` : provider;
   const rival = scores.get(RIVALS[provider]);
   return [...scores].map(([name, score]) => ({
     part: 'cost',
-    subject: `${provider} ${verb}: ${name}`,
+    subject: `${what} ${verb}: ${name}`,
     figures: {
       'actions/s': score.perSecond,
       'ms p50': score.p50Ms,

@@ -1,7 +1,7 @@
 import { openApiCore, popCore } from '../sandbox/alibaba-clients';
 import { openApi, sdkCore } from '../sandbox/volcengine-clients';
 import { closedLoop, LoopResult } from './closed-loop';
-import { ACCESS_KEY_SECRET, accessKeyId, BenchAccount, CALLBACK_URL, Clouds } from './world';
+import { ACCESS_KEY_SECRET, accessKeyId, BenchAccount, CALLBACK_URL, Clouds, vhostAndApp } from './world';
 import { serve } from './worker';
 
 /** The vendors' own clients, in the order of the table. */
@@ -28,7 +28,7 @@ type Caller = (owner: string) => Promise<void>;
 const callers = new Map<string, Caller>();
 
 function callerOf({ sdk, clouds, account, verb }: SdkLoad): Caller {
-  const id = `${sdk} ${verb}`;
+  const id = `${sdk} ${account.id} ${verb}`;
   const known = callers.get(id);
   if (known) return known;
   const key = { accessKeyId: accessKeyId(account), accessKeySecret: ACCESS_KEY_SECRET };
@@ -57,7 +57,8 @@ function volcengineCaller(sdk: Sdk, url: string, key: Key, verb: 'get' | 'set'):
   const call = sdk === '@volcengine/openapi' ? openApi(url, key) : sdkCore(url, key);
   const content = { AuthEnable: false, CallbackDetailList: [{ CallbackType: 'http', URL: CALLBACK_URL }] };
   return async (owner) => {
-    const scope = { Vhost: owner, MessageType: 'snapshot' };
+    const { vhost, app } = vhostAndApp(owner);
+    const scope = { Vhost: vhost, ...(app !== undefined && { App: app }), MessageType: 'snapshot' };
     const { ResponseMetadata } =
       verb === 'get' ? await call('DescribeCallback', scope) : await call('UpdateCallback', { ...scope, ...content });
     if (ResponseMetadata.Error) throw new Error(`${sdk}: ${ResponseMetadata.Error.Message}`);

@@ -3,7 +3,10 @@ export interface BenchAccount {
   readonly id: string;
   readonly provider: 'alibaba' | 'volcengine';
   readonly uid: string;
-  /** Vhosts, or domains: main streaming ones if they begin with `play`, else ingest ones. */
+  /**
+   * Vhosts, apps such as `live.example.com/apps/a`, or domains: main streaming ones if they begin
+   * with `play`, else ingest ones.
+   */
   readonly owners: readonly string[];
   /** @default where the provider's emulator listens */
   readonly endpoint?: string;
@@ -30,6 +33,17 @@ export const ACCESS_KEY_SECRET = 'bench-access-key-secret';
 /** `count` names that no other account has. */
 export function owners(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index}.example.com`);
+}
+
+/** `count` apps of one vhost. */
+export function apps(vhost: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${vhost}/apps/app-${index}`);
+}
+
+/** The vhost of an owner, and its app if it is one. */
+export function vhostAndApp(owner: string): { readonly vhost: string; readonly app?: string } {
+  const [vhost = '', app] = owner.split('/apps/');
+  return { vhost, ...(app !== undefined && { app }) };
 }
 
 /** One call of livegate's API. `config` makes it a Set. */
