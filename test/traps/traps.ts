@@ -691,8 +691,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'nothing passes a write of the whole that waits',
     file: 'src/application/resources/lock-line.ts',
-    find: 'if (taken.has(undefined)) return;',
-    replace: 'if (write.part === undefined && taken.size > 0) continue;',
+    find: 'if (write.part === undefined) break;',
+    replace: 'if (write.part === undefined) continue;',
     test: beside('application/resources/resource-lock', 'does not keep the whole waiting'),
   },
   {

@@ -43,8 +43,8 @@ export class LockLine<W extends WaitingWrite> {
 
   /** Admits the write if it conflicts with nobody, however many wait. False if it has to wait. */
   tryEnter(caller: string, part: string | undefined, now: number): boolean {
-    const taken = this.#queue.size > 0 ? new Set([...this.#holds.keys(), ...partsOf(this.#queue)]) : this.#holds;
-    if (conflicts(taken, part)) return false;
+    if (conflicts(this.#holds, part)) return false;
+    if (this.#queue.size > 0 && conflicts(new Set(partsOf(this.#queue)), part)) return false;
     this.#queue.served(caller);
     this.#holds.set(part, { sinceMs: now });
     return true;
@@ -81,6 +81,9 @@ export class LockLine<W extends WaitingWrite> {
   }
 
   #refuseTooLate(now: number, among: readonly W[]): void {
+    const mostMs = Math.max(0, ...this.#freeInMs(now).values()) + this.#queue.size * this.#times.shortMs;
+    // Hardly ever is a deadline that close, and this look is cheap.
+    if (among.every(({ deadlineMs }) => mostMs <= deadlineMs - now)) return;
     for (const [write, waitMs] of [...this.#waits(now)]) {
       if (waitMs > write.deadlineMs - now && among.includes(write)) write.tooLate(waitMs);
     }
@@ -92,16 +95,32 @@ export class LockLine<W extends WaitingWrite> {
   }
 
   #admit(now: number): void {
+    for (const write of this.#admissible()) {
+      this.#queue.take(write.caller, write);
+      this.#holds.set(write.part, { sinceMs: now });
+      write.proceed();
+    }
+  }
+
+  #admissible(): readonly W[] {
     const taken = new Set(this.#holds.keys());
-    for (const write of [...this.#queue.inTurns()]) {
-      if (taken.has(undefined)) return;
-      if (!conflicts(taken, write.part)) {
-        this.#queue.take(write.caller, write);
-        this.#holds.set(write.part, { sinceMs: now });
-        write.proceed();
-      }
+    const admissible: W[] = [];
+    if (taken.has(undefined)) return admissible;
+    for (const write of this.#queue.inTurns()) {
+      if (!conflicts(taken, write.part)) admissible.push(write);
+      if (write.part === undefined) break;
       taken.add(write.part);
     }
+    return admissible;
+  }
+
+  /** In how many milliseconds each part that is taken can be free at the earliest. */
+  #freeInMs(now: number): Map<string | undefined, number> {
+    const { shortMs } = this.#times;
+    const entries = Array.from(this.#holds, ([part, { sinceMs, untilMs }]): [string | undefined, number] => {
+      return [part, (untilMs ?? sinceMs + shortMs) - now];
+    });
+    return new Map(entries);
   }
 
   /**
@@ -110,8 +129,7 @@ export class LockLine<W extends WaitingWrite> {
    */
   *#waits(now: number): Generator<[W, number]> {
     const shortMs = this.#times.shortMs;
-    const freeInMs = new Map<string | undefined, number>();
-    for (const [part, { sinceMs, untilMs }] of this.#holds) freeInMs.set(part, (untilMs ?? sinceMs + shortMs) - now);
+    const freeInMs = this.#freeInMs(now);
     for (const write of this.#queue.inTurns()) {
       const before = write.part === undefined ? freeInMs.keys() : [write.part, undefined];
       const waitMs = Math.max(0, ...Array.from(before, (part) => freeInMs.get(part) ?? 0));
