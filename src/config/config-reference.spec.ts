@@ -61,6 +61,7 @@ describe('configReference', () => {
       'redis.sentinel.username',
       'redis.sentinel.password',
       'redis.sentinel.tls',
+      'redis.cluster.hosts',
       'redis.tls.ca',
       'redis.tls.serverName',
       'throttle.limit',

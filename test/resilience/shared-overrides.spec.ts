@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { BreakerOverride } from '../../src/domain/operations/safeguards.port';
 import { KEYS } from '../../src/resilience/shared/keys';
 import { Secret } from '../../src/domain/access/secret';
+import { RedisTarget, redisKeyPrefix } from '../../src/domain/values/redis-target';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedOverrides } from '../../src/resilience/shared/shared-overrides';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -21,10 +22,12 @@ afterEach(async () => {
   await redis.stop();
 });
 
+const target = (): RedisTarget => ({ url: new Secret(redis.url) });
+
 async function replica(): Promise<{ overrides: SharedOverrides; heard: [string, BreakerOverride][] }> {
   const newId = (): string => randomBytes(8).toString('hex');
   const link = new RedisLink({
-    target: { url: new Secret(redis.url) },
+    target: target(),
     maxReplicas: 8,
     clock: systemClock,
     newId,
@@ -70,7 +73,7 @@ it('survives a Redis that comes back empty, and the newest wins', async () => {
   await one.overrides.set('ali/Get', 'FORCED_CLOSED');
   await until(() => other.overrides.get('ali/Get') === 'FORCED_CLOSED');
   await redis.restart();
-  const kept = new Redis(redis.url);
+  const kept = new Redis(redis.url, { keyPrefix: redisKeyPrefix(target(), 'quotas') });
   await until(async () => (await kept.exists(KEYS.overridesVersion)) === 1);
   kept.disconnect();
   const fresh = await replica();
