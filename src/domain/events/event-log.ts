@@ -46,7 +46,7 @@ export const LOG_EVENTS = {
     level: 'error',
     meaning:
       'A cloud does not accept the credentials of an account, so calls get ' +
-      '`PROVIDER_CREDENTIALS_REJECTED`; `cause` has the code of the cloud. Replace them.',
+      '`PROVIDER_CREDENTIALS_REJECTED`; `upstreamCode` is the code of the cloud. Replace them.',
   },
   credentials_accepted: {
     level: 'info',

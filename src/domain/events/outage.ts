@@ -1,9 +1,10 @@
 import { causeOf } from '../errors/cause-of';
+import { GatewayError } from '../errors/gateway-error';
 import { Clock } from '../time/clock';
 import { LogEventName, LogFields, Report } from './event-log';
 
 export interface OutageOptions {
-  /** Logged once when it begins, with its `cause`. */
+  /** Logged once when it begins, with its `cause`, and `upstreamCode` if a cloud gave one. */
   readonly began: LogEventName;
   /** Logged once when the outage is over, with `durationMs` and the number of `failures`. */
   readonly ended: LogEventName;
@@ -39,7 +40,8 @@ export class Outage {
   failed(error: unknown, calls = 1): void {
     const { began, fields, clock, report } = this.options;
     const now = clock.elapsed();
-    if (!this.#current) report(began, { ...fields, cause: causeOf(error) });
+    const upstreamCode = error instanceof GatewayError ? error.metadata.upstreamCode : undefined;
+    if (!this.#current) report(began, { ...fields, upstreamCode, cause: causeOf(error) });
     this.#current ??= { since: now, last: now, failures: 0 };
     this.#current.last = now;
     this.#current.failures += calls;

@@ -11,7 +11,9 @@ const SOURCE = {
   current: () => ({ accessKeyId: new Secret('id'), accessKeySecret: new Secret('secret') }),
   refused: () => false,
 };
-const REJECTED = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'the provider answered A with InvalidAccessKey');
+const REJECTED = new GatewayError('PROVIDER_CREDENTIALS_REJECTED', 'the provider refused it', {
+  metadata: { upstreamCode: 'InvalidAccessKey' },
+});
 const ANSWER = { requestId: 'R', value: 'live' };
 
 /** Sends once, as it is told. */
@@ -42,7 +44,12 @@ function world() {
   };
 }
 
-const BEGAN = { event: 'credentials_rejected', level: 'error', cause: expect.stringContaining('InvalidAccessKey') };
+const BEGAN = {
+  event: 'credentials_rejected',
+  level: 'error',
+  upstreamCode: 'InvalidAccessKey',
+  cause: expect.stringContaining('refused it'),
+};
 
 it('logs once that the cloud does not accept the credentials, and once that it does again', async () => {
   const { clock, events, read, write } = world();

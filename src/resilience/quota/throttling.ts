@@ -56,7 +56,8 @@ export class Throttling {
   async #begin(error: GatewayError): Promise<void> {
     const { slots, quota, fields, report } = this.options;
     const { limit: currentLimit } = await slots.use();
-    report('quota_lowered', { ...fields, limit: quota.limit, currentLimit, cause: causeOf(error) });
+    const { upstreamCode } = error.metadata;
+    report('quota_lowered', { ...fields, limit: quota.limit, currentLimit, upstreamCode, cause: causeOf(error) });
     this.#lookLater();
   }
 
