@@ -79,6 +79,7 @@ module.exports = {
   // Quotas, Redis and connections are tested in real time, so that half of the workers wait: on two
   // cores 163 s instead of 256 s.
   maxWorkers: 2 * availableParallelism(),
+  testSequencer: join(__dirname, 'support/jest/longest-first.js'),
   globalSetup: join(__dirname, 'support/global-setup.js'),
   globalTeardown: join(__dirname, 'support/global-teardown.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
