@@ -11,10 +11,13 @@ export interface TcpRelay {
   delay(ms: number): void;
   /** Changes what the server sends from now on; text of the same length. */
   rewrite(change: (text: string) => string): void;
+  /** Ends all connections; new ones lead to this port. */
+  lead(port: number): void;
   close(): Promise<void>;
 }
 
-export async function startTcpRelay(target: number): Promise<TcpRelay> {
+export async function startTcpRelay(first: number): Promise<TcpRelay> {
+  let target = first;
   const sockets = new Set<Socket>();
   let isCut = false;
   let delayMs = 0;
@@ -41,9 +44,10 @@ export async function startTcpRelay(target: number): Promise<TcpRelay> {
   }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const endAll = (): void => sockets.forEach((socket) => socket.destroy());
   const cut = (): void => {
     isCut = true;
-    for (const socket of sockets) socket.destroy();
+    endAll();
   };
   return {
     port: (server.address() as AddressInfo).port,
@@ -51,6 +55,10 @@ export async function startTcpRelay(target: number): Promise<TcpRelay> {
     restore: () => (isCut = false),
     delay: (ms) => (delayMs = ms),
     rewrite: (given) => (change = given),
+    lead(port) {
+      target = port;
+      endAll();
+    },
     async close() {
       cut();
       server.close();
