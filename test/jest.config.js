@@ -84,7 +84,7 @@ module.exports = {
   globalTeardown: join(__dirname, 'support/global-teardown.js'),
   reporters: ['default', join(__dirname, 'support/plain-count.reporter.js')],
   projects: [
-    project('unit', ['<rootDir>/@(src|test/bench|test/jepsen|test/support)/**/*.spec.ts']),
+    project('unit', ['<rootDir>/@(src|test/bench|test/jepsen|test/proof|test/support)/**/*.spec.ts']),
     project('contract', [
       '<rootDir>/test/@(contract|providers|sandbox|resilience|store)/**/*@(.spec|.contract-spec).ts',
     ]),

@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CloudsHandlers } from './clouds.worker';
 import type { FloorHandlers } from './floor.worker';
 import { startLivegate } from './livegate';
 import type { LoadHandlers, Target } from './load.worker';
 import { MeasuredProcess } from './measured-process';
 import { PartResult, withProcesses } from './part';
-import { readProfile, sharesOf } from './profile';
 import { Row } from './report';
 import { compare, Contender, Score } from './rounds';
 import { Worker } from './worker';
@@ -64,32 +60,7 @@ export function measureFloor({ quick }: { readonly quick: boolean }): Promise<Pa
       );
       rows.push(...rowsOf(scores, verb));
     }
-    return { rows, notes: quick ? [] : [{ part: 'floor', text: await whereTimeGoes(upstream) }] };
-  });
-}
-
-/** A livegate of its own: being profiled costs. */
-function whereTimeGoes(upstream: string): Promise<string> {
-  return withProcesses(async (processes) => {
-    const folder = mkdtempSync(join(tmpdir(), 'livegate-profile-'));
-    try {
-      const load = processes.add(new Worker<LoadHandlers>('load'));
-      const { process, rest } = await startLivegate({
-        accounts: [ACCOUNT],
-        clouds: { alibaba: upstream, volcengine: upstream },
-        execArgv: ['--cpu-prof', '--cpu-prof-dir', folder],
-      });
-      processes.add(process);
-      const calls = changing(callsOf(ACCOUNT, 'set', 'stream'));
-      await load.call('closed', { target: { url: rest }, calls, concurrency: CONCURRENCY, durationMs: 20_000 });
-      await process.stop();
-      // Without the start, in which code was compiled, and the end.
-      const shares = sharesOf(readProfile(folder), { fromMs: 8_000, toMs: 2_000 });
-      const largest = shares.slice(0, 16).map(({ owner, share }) => `${owner} ${(100 * share).toFixed(1)} %`);
-      return `self time of livegate over REST, Set: ${largest.join(', ')}`;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    return { rows, notes: [] };
   });
 }
 

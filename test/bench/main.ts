@@ -9,6 +9,7 @@ import { PartResult } from './part';
 import { exitStatus, renderJson, renderTable, Report } from './report';
 import { measureSafeguards } from './safeguards';
 import { measureScale } from './scale';
+import { measureTimeOfASet } from './time-of-a-set';
 
 /**
  * Exit statuses: 0, 1 if a goal that must be met failed or the benchmark itself did, 2 if the
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   await measure('fairness', () => measureFairness({ quick }));
   await measure('safeguards', () => measureSafeguards({ quick }));
   await measure('observability', () => measureObservability({ quick }));
+  await measure('profile', () => measureTimeOfASet({ quick }));
   const report: Report = {
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`,
     date: new Date().toISOString().slice(0, 10),

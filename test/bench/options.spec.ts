@@ -2,13 +2,14 @@ import { parseOptions, UsageError } from './options';
 
 describe('the command line of the benchmark', () => {
   const quick = ['cost', 'floor', 'quota', 'fairness'];
-  const all = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability'];
+  const all = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability', 'profile'];
 
   it.each([
     { args: [], options: { parts: quick, quick: true, json: false } },
     { args: ['--quick'], options: { parts: quick, quick: true, json: false } },
     { args: ['--full', '--json'], options: { parts: all, quick: false, json: true } },
     { args: ['--only', 'quota', '--only=cost'], options: { parts: ['cost', 'quota'], quick: true, json: false } },
+    { args: ['--profile'], options: { parts: ['profile'], quick: true, json: false } },
   ])('reads $args', ({ args, options }) => expect(parseOptions(args)).toEqual(options));
 
   it.each([

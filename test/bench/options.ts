@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability'] as const;
+export const PARTS = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability', 'profile'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -9,24 +9,34 @@ export interface BenchOptions {
   readonly json: boolean;
 }
 
-export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--json]
-  --quick   in about four minutes: short rounds, no minute window, no scale, safeguards or observability (this is the default)
+export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--profile] [--json]
+  --quick   in about four minutes: short rounds, no minute window, no scale, safeguards, observability or profile (this is the default)
   --full    every part, longer rounds, minute windows, a wide guard
   --only    ${PARTS.join(', ')}; may be given more than once
+  --profile where a Set's time goes, the same as --only profile
   --json    everything measured, as JSON, instead of the table`;
 
 /** The command line is not one that USAGE names. */
 export class UsageError extends Error {}
 
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { quick, full, only, json } = valuesOf(args);
+  const { quick, full, only: named, profile, json } = valuesOf(args);
+  const only = profile ? [...named, 'profile'] : named;
   if (quick && full) throw new UsageError('--quick and --full exclude each other');
   const unknown = only.find((name) => !isPart(name));
   if (unknown !== undefined) throw new UsageError(`there is no part ${unknown}`);
   return { parts: partsOf(only, !full), quick: !full, json };
 }
 
-function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; only: string[]; json: boolean } {
+interface Values {
+  readonly quick: boolean;
+  readonly full: boolean;
+  readonly only: string[];
+  readonly profile: boolean;
+  readonly json: boolean;
+}
+
+function valuesOf(args: readonly string[]): Values {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -34,6 +44,7 @@ function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; onl
         quick: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
+        profile: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
@@ -44,7 +55,7 @@ function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; onl
 }
 
 /** Those that take long. */
-const LONG: readonly Part[] = ['scale', 'safeguards', 'observability'];
+const LONG: readonly Part[] = ['scale', 'safeguards', 'observability', 'profile'];
 
 /** What is not asked for by name: all of it, but for those that take long. */
 function partsOf(only: readonly string[], quick: boolean): Part[] {

@@ -9,6 +9,7 @@ import { METHOD_ROWS, MethodRow, requestOf } from '../support/method-rows';
 import { CONTRACT, ContractMethod } from '../support/proto-contract';
 import { toHttp, Transports, Verdict } from '../support/request-cases-transports';
 import { startSystem, System, SystemCaller } from '../support/start-system';
+import { tellFigures } from '../support/figures';
 
 const OVER = ['overRest', 'overGrpc'] as const;
 type Over = (typeof OVER)[number];
@@ -110,6 +111,8 @@ const CROSSED = METHODS.flatMap(({ method, title }) => {
   if (row.on === 'all') return [];
   return OVER.flatMap((over) => OWN[row.on].map((owner) => ({ method, title, over, owner, row })));
 });
+
+afterAll(() => tellFigures({ 'combinations of method, transport and resource crossed': CROSSED.length }));
 
 test('every method has a row, and every row a method', () => {
   expect(METHODS.map(({ method }) => method.name).toSorted()).toEqual(Object.keys(METHOD_ROWS).toSorted());

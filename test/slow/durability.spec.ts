@@ -8,6 +8,7 @@ import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { newDatabase } from '../support/shared-postgres';
+import { tellFigures } from '../support/figures';
 import { sharedOptions } from '../store/stores';
 
 /*
@@ -109,7 +110,9 @@ test('the embedded store keeps every confirmed write, however often its process 
     }),
   );
   expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
-  expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * LOCAL_KILLS);
+  const confirmed = lanes.flatMap(({ names }) => names).length;
+  expect(confirmed).toBeGreaterThan(LANES * LOCAL_KILLS);
+  tellFigures({ 'kills of a writing process': LANES * LOCAL_KILLS, 'confirmed writes found again': confirmed });
 }, 60_000);
 
 test('PostgreSQL keeps every write that was confirmed to killed replicas', async () => {
@@ -121,7 +124,9 @@ test('PostgreSQL keeps every write that was confirmed to killed replicas', async
     }),
   );
   expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
-  expect(lanes.flatMap(({ names }) => names).length).toBeGreaterThan(LANES * SHARED_KILLS);
+  const confirmed = lanes.flatMap(({ names }) => names).length;
+  expect(confirmed).toBeGreaterThan(LANES * SHARED_KILLS);
+  tellFigures({ 'kills of a writing process': LANES * SHARED_KILLS, 'confirmed writes found again': confirmed });
 }, 60_000);
 
 test('a full disk refuses writes, loses no confirmed one, and recovers when there is room again', async () => {

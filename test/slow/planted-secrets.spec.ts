@@ -22,6 +22,7 @@ import { OPENMETRICS, scrape } from '../support/scrape';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { WORLD } from '../support/start-system';
 import { until } from '../support/until';
+import { tellFigures } from '../support/figures';
 
 const ROOT = join(__dirname, '../..');
 /** A different one each time, and long enough not to occur by chance. */
@@ -371,5 +372,6 @@ test('no secret comes out anywhere', async () => {
   expect(said.find(({ what }) => what === 'the metrics')?.text).toContain('livegate_upstream_attempts_total{');
   expect(answers).toBeGreaterThan(15 * CONTRACT.methods().length);
   expect(stored().map(({ what }) => what)).toContain('livegate.db');
+  tellFigures({ 'planted secrets': wanted.length, 'texts searched': said.length });
   expect(said.flatMap(({ what, text }) => leaksIn(text).map((name) => `${name} in ${what}`))).toEqual([]);
 }, 120_000);

@@ -3,6 +3,7 @@ import { Fleet, LEASE_MS, Replica } from '../jepsen/fleet';
 import { callbackRegister, pullRegister } from '../jepsen/registers';
 import { seeded } from '../jepsen/seeded';
 import { tryFleet } from '../jepsen/trial';
+import { tellFigures } from '../support/figures';
 
 /*
  * Three processes of the built livegate over one PostgreSQL and one Redis, some of which are paused
@@ -139,6 +140,7 @@ test('no update of eight writers is lost while replicas are paused and killed', 
   expect(trial).toMatchObject({ faults: [], replicas: 3, writers: 8 });
   expect(Math.min(trial.kills, trial.pauses)).toBeGreaterThan(0);
   expect(trial.done).toBeGreaterThan(30);
+  tellFigures({ 'updates done': trial.done, kills: trial.kills, pauses: trial.pauses });
 }, 90_000);
 
 test('no update of an app is lost while the configuration of all apps is deleted and set by other replicas', async () => {
@@ -151,4 +153,5 @@ test('no update of an app is lost while the configuration of all apps is deleted
   });
   expect(trial).toMatchObject({ faults: [], writers: 7 });
   expect(Math.min(trial.wipes, trial.done)).toBeGreaterThan(5);
+  tellFigures({ 'updates done': trial.done, wipes: trial.wipes });
 }, 90_000);

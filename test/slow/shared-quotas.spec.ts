@@ -6,6 +6,7 @@ import { mostInAnyWindow } from '../support/departures';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
 import { Fleet, Replica } from '../resilience/replicas';
 import { until } from '../support/until';
+import { tellFigures } from '../support/figures';
 
 /*
  * Replicas that share one quota through a real Redis, in real time, under more load than the quota
@@ -41,6 +42,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  tellFigures({ 'calls over Redis and its outages': fleet.departures.length });
   redis.resume();
   await fleet.close();
   await relay?.close();
