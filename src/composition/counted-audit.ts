@@ -15,9 +15,10 @@ export function countedAudit(
 ): AuditLog {
   const timed = statementTimer(instruments, clock);
   return {
-    async append(event, signal, late) {
+    async append(event, signal, late, memory) {
       try {
-        await timed('audit_append', audit.append(event, signal, late));
+        const stored = timed('audit_append', audit.append(event, signal, late, memory));
+        await (memory ? timed('remember', stored) : stored);
         instruments.auditRecorded(event.kind, true);
       } catch (thrown) {
         if (GatewayError.from(thrown).reason !== 'CALLER_CANCELLED') instruments.auditRecorded(event.kind, false);

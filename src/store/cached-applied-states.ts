@@ -12,6 +12,8 @@ export class CachedAppliedStates implements AppliedStates {
    * Least recently used first. An undefined value means that the store has no state for the key.
    */
   readonly #cache = new Map<string, AppliedState | undefined>();
+  /** Resources whose changes are being stored: whoever asks waits behind these in the store. */
+  readonly #changing = new Set<string>();
   #failures = 0;
 
   constructor(
@@ -42,19 +44,25 @@ export class CachedAppliedStates implements AppliedStates {
     return this.states.recallBelow(parent, signal);
   }
 
-  async remember(
-    changes: ReadonlyMap<string, AppliedState | undefined>,
-    lease?: Lease,
-    signal?: StopSignal,
-  ): Promise<void> {
+  remember(changes: ReadonlyMap<string, AppliedState | undefined>, lease?: Lease, signal?: StopSignal): Promise<void> {
+    return this.changing(changes, () => this.states.remember(changes, lease, signal));
+  }
+
+  /** Follows changes that `store` stores. */
+  async changing(changes: ReadonlyMap<string, AppliedState | undefined>, store: () => Promise<void>): Promise<void> {
+    for (const resource of changes.keys()) {
+      this.#cache.delete(resource);
+      this.#changing.add(resource);
+    }
     try {
-      await this.states.remember(changes, lease, signal);
+      await store();
       for (const [resource, state] of changes) this.#keep(resource, state);
     } catch (error) {
-      // The write may still take effect, so what the cache holds can no longer be trusted.
+      // The write may still take effect: reads that have begun before it are not cached.
       this.#failures += 1;
-      for (const resource of changes.keys()) this.#cache.delete(resource);
       throw error;
+    } finally {
+      for (const resource of changes.keys()) this.#changing.delete(resource);
     }
   }
 
@@ -67,7 +75,8 @@ export class CachedAppliedStates implements AppliedStates {
     const found = await this.states.recall(resources, signal, span);
     for (const resource of resources) {
       // A concurrent change makes this result stale, so it is not cached.
-      if (failures === this.#failures && !this.#cache.has(resource)) this.#keep(resource, found.get(resource));
+      const isStale = failures !== this.#failures || this.#changing.has(resource) || this.#cache.has(resource);
+      if (!isStale) this.#keep(resource, found.get(resource));
     }
     return found;
   }

@@ -1,6 +1,6 @@
 import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
-import { auditByPattern } from './audit/audit-tables';
+import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { leasesOfParts } from './lease-trigger';
 
 /**
@@ -121,6 +121,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     async up(db: Kysely<unknown>) {
       if (isPostgres(db)) await leasesOfParts(db);
     },
+  },
+  '2026-12-01-audit-with-memory': {
+    up: (db: Kysely<unknown>) => auditWithMemory(db, isPostgres(db)),
   },
 };
 

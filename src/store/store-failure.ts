@@ -9,6 +9,11 @@ export function storeUnavailable(what: string, cause?: unknown): GatewayError {
   return new GatewayError('STORE_UNAVAILABLE', `livegate's store ${what}`, { retryAfterMs: RETRY_MS, cause });
 }
 
+/** A later holder of the lease may have built on what livegate remembered before. */
+export function lockLost(): GatewayError {
+  return new GatewayError('RESOURCE_LOCK_LOST', 'another replica has locked this resource in the meantime');
+}
+
 /**
  * Whether the store itself is at fault rather than the statement: full, corrupt, read-only or out
  * of resources (SQLSTATE class 53). Connection errors are excluded: the probe tells a dropped

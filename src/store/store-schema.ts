@@ -7,11 +7,22 @@ export interface StoreSchema {
   audit_patterns: PatternEntry;
   audit_indexed_chains: AuditIndexedChainTable;
   audit_removals: AuditRemovalTable;
-  /** A view that inserts a record together with its patterns, given as a JSON list. */
-  audit_entries: AuditRow & { readonly patterns: string };
+  audit_entries: AuditEntryView;
   applied_states: AppliedStateTable;
   resource_leases: ResourceLeaseTable;
   store_facts: StoreFactTable;
+}
+
+/** A view that inserts a record with its patterns and with what livegate remembers from then on. */
+interface AuditEntryView extends AuditRow {
+  /** A JSON list. */
+  readonly patterns: string;
+  /** A row of `applied_states`; null if the record changes no memory. */
+  readonly remembered: string | null;
+  readonly state: string | null;
+  /** The lease under which it changes; null if no other replica can write. */
+  readonly lease_key: string | null;
+  readonly lease_fence: number | null;
 }
 
 /** The state that livegate last applied to each resource. */

@@ -116,8 +116,7 @@ export async function openLocalStore({
     await keepKeyId(db, new ChainKey(key).id, report);
     const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
     const store = await storeOf(db, { reads: readsThrough(link), key, monitor, shrink, clock, report, instruments });
-    const appliedStates = new CachedAppliedStates(store.appliedStates, MAX_CACHED_STATES);
-    return { ...store, appliedStates, lost: Promise.race([link.lost, monitor.hung]) };
+    return { ...store, lost: Promise.race([link.lost, monitor.hung]) };
   } catch (error) {
     await link.close();
     throw error;
@@ -182,13 +181,15 @@ interface StoreParts extends Pick<StoreRetentionParts, 'shrink' | 'leases' | 'cl
 }
 
 async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Store> {
-  const { reads, key: fingerprintKey, monitor, instruments, clock } = parts;
+  const { reads, key: fingerprintKey, monitor, instruments, clock, leases } = parts;
   const key = new ChainKey(fingerprintKey);
-  const records = await SqlAuditRecords.open(db, reads);
+  const stored = measuredStates(new StoredAppliedStates(db, key.id), statementTimer(instruments, clock));
+  const cached = leases ? undefined : new CachedAppliedStates(stored, MAX_CACHED_STATES);
+  const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
   return {
     fingerprintKey,
-    appliedStates: measuredStates(new StoredAppliedStates(db, key.id), statementTimer(instruments, clock)),
+    appliedStates: cached ?? stored,
     audit: records,
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,

@@ -1,8 +1,8 @@
 import { Compilable, Expression, Kysely, Selectable, SqlBool, sql } from 'kysely';
 import { AppliedState, AppliedStates } from '../domain/records/applied-state';
-import { GatewayError } from '../domain/errors/gateway-error';
 import { Lease } from '../domain/operations/operation';
 import { StatementTexts } from './statement-texts';
+import { lockLost } from './store-failure';
 import { AppliedStateTable, StoreSchema } from './store-schema';
 import { unlessAborted } from '../domain/concurrency/waiting';
 import { StopSignal } from '../domain/concurrency/stop-signal';
@@ -84,18 +84,18 @@ export class StoredAppliedStates implements AppliedStates {
     signal?: StopSignal,
   ): Promise<void> {
     if (changes.size === 0) return;
-    const rows = [...changes].flatMap(([resource, state]) => [
-      resource,
-      state ? JSON.stringify({ ...state, keyId: this.keyId }) : null,
-    ]);
+    const rows = [...changes].flatMap(([resource, state]) => [resource, storedState(state, this.keyId)]);
     const query = lease
       ? this.#changesUnderLease.query(changes.size, [...rows, lease.key, lease.fence])
       : this.#changes.query(changes.size, rows);
     const { numAffectedRows } = await unlessAborted(signal, () => this.db.executeQuery(query));
-    if (lease && numAffectedRows === 0n) {
-      throw new GatewayError('RESOURCE_LOCK_LOST', 'another replica has locked this resource in the meantime');
-    }
+    if (lease && numAffectedRows === 0n) throw lockLost();
   }
+}
+
+/** The column `state` of a resource. `keyId` identifies the key of its fingerprints. */
+export function storedState(state: AppliedState | undefined, keyId: string): string | null {
+  return state ? JSON.stringify({ ...state, keyId }) : null;
 }
 
 function changing(db: Kysely<StoreSchema>, rows: number, allowed: Expression<SqlBool>): Compilable {

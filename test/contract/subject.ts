@@ -88,7 +88,7 @@ export async function startSubject(
     () => undefined,
   );
   const states = new VolatileAppliedStates();
-  const auditor = forgetfulAuditor();
+  const auditor = forgetfulAuditor(states);
   const lock = new ResourceLock(100, endOfTime);
   const writes = new ResourceWrites({ lock, states, auditor, clock, instruments: NO_INSTRUMENTS });
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));

@@ -104,7 +104,7 @@ test.each([
     for (let tries = 1; ; tries += 1) {
       try {
         await using(await open(Math.floor(allMs / 2)), async (db) => {
-          const records = await SqlAuditRecords.open(db, NO_READS);
+          const records = await SqlAuditRecords.open(db, NO_READS, { keyId: 'key' });
           expect(await records.incarnations(undefined, 1_000)).toHaveLength(CHAINS);
           const heads = await records.latestHeads(100);
           expect(heads.map(({ seq }) => seq)).toEqual(Array(CHAINS).fill(RECORDS / CHAINS - 1));

@@ -1,8 +1,9 @@
 import { endlessOperation } from '../../../test/support/endless-operation';
 import { AuditEvent, AuditLog } from '../../domain/records/audit';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { MemoryChange } from '../../domain/records/applied-state';
 import { Operation } from '../../domain/operations/operation';
-import { AuditedAction, Auditor } from './auditor';
+import { AuditedAction, Auditor, MemoryOfWrite } from './auditor';
 
 const ACTION: AuditedAction = {
   method: 'SetCallbackConfig',
@@ -13,6 +14,7 @@ const ACTION: AuditedAction = {
 };
 
 const CALL = { action: 'Set', requestId: 'cloud-1', attempts: 1, outcome: 'APPLIED' } as const;
+const lockLost = new GatewayError('RESOURCE_LOCK_LOST', 'another');
 const unavailable = new GatewayError('STORE_UNAVAILABLE', 'no');
 
 /** In order: what was recorded, and what was done. */
@@ -21,9 +23,15 @@ let steps: (AuditEvent | 'done')[];
 let refused: (event: AuditEvent) => boolean;
 /** What the log refuses, and stores nevertheless. */
 let isLate: (event: AuditEvent) => boolean;
+/** Whether the lease of the change that comes with the event is lost. */
+let isLockLost: (event: AuditEvent) => boolean;
+/** What changed in memory, and the kind of the record with which it did. */
+let changed: (readonly [string, MemoryChange])[];
 let operation: Operation & { end(): void };
 
 beforeEach(() => {
+  isLockLost = () => false;
+  changed = [];
   steps = [];
   refused = () => false;
   isLate = () => false;
@@ -33,7 +41,9 @@ beforeEach(() => {
 function auditor(reads = false): Auditor {
   let ids = 0;
   const log: Pick<AuditLog, 'append'> = {
-    append: (event, signal, late) => {
+    append: (event, signal, late, memory) => {
+      if (memory && isLockLost(event)) return Promise.reject(lockLost);
+      if (memory) changed.push([event.kind, memory]);
       if (isLate(event)) {
         steps.push(event);
         setImmediate(() => late?.());
@@ -128,6 +138,58 @@ test('an outcome is recorded even if the caller has gone', async () => {
     return work();
   });
   expect(steps).toMatchObject([{ kind: 'INTENT' }, 'done', { kind: 'OUTCOME' }]);
+});
+
+describe('the memory of a write', () => {
+  const change = (resource: string): MemoryChange => ({ resource });
+  const memory: MemoryOfWrite<string> = {
+    begun: change('begun'),
+    done: (result) => change(result),
+    failed: ({ reason }) => change(reason),
+  };
+  const outcome = (code: string, reason?: string, what = 'APPLIED') => ({
+    ...EVENT,
+    kind: 'OUTCOME',
+    result: { code, ...(reason !== undefined && { reason }), outcome: what, calls: [CALL] },
+  });
+
+  it('changes with its two records', async () => {
+    await auditor().write(operation, ACTION, work, memory);
+    expect(changed).toEqual([
+      ['INTENT', change('begun')],
+      ['OUTCOME', change('result')],
+    ]);
+    const error = new GatewayError('PROVIDER_TIMED_OUT', 'no answer');
+    await expect(auditor().write(operation, ACTION, failingWith(error), memory)).rejects.toBe(error);
+    expect(changed.at(-1)).toEqual(['OUTCOME', change('PROVIDER_TIMED_OUT')]);
+  });
+
+  it('of a write whose lease is lost before it is sent does not change, and nothing is sent', async () => {
+    isLockLost = () => true;
+    await expect(auditor().write(operation, ACTION, work, memory)).rejects.toMatchObject({
+      reason: 'RESOURCE_LOCK_LOST',
+      metadata: { outcome: 'NOT_APPLIED' },
+    });
+    expect([steps, changed]).toEqual([[], []]);
+  });
+
+  it('of a write whose lease is lost meanwhile does not change, and its outcome tells', async () => {
+    isLockLost = ({ kind }) => kind === 'OUTCOME';
+    await expect(auditor().write(operation, ACTION, work, memory)).rejects.toMatchObject({
+      reason: 'RESOURCE_LOCK_LOST',
+      metadata: { outcome: 'APPLIED' },
+    });
+    expect(steps.slice(1)).toEqual(['done', outcome('ABORTED', 'RESOURCE_LOCK_LOST')]);
+    expect(changed).toHaveLength(1);
+  });
+
+  it('of a failed write whose lease is lost meanwhile does not change, and its outcome is recorded', async () => {
+    isLockLost = ({ kind }) => kind === 'OUTCOME';
+    const error = new GatewayError('PROVIDER_TIMED_OUT', 'no answer', { metadata: { outcome: 'UNKNOWN' } });
+    await expect(auditor().write(operation, ACTION, failingWith(error), memory)).rejects.toBe(error);
+    expect(steps.slice(1)).toEqual(['done', outcome('DEADLINE_EXCEEDED', 'PROVIDER_TIMED_OUT', 'UNKNOWN')]);
+    expect(changed).toHaveLength(1);
+  });
 });
 
 describe('reads', () => {

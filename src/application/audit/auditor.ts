@@ -1,5 +1,6 @@
+import { MemoryChange } from '../../domain/records/applied-state';
 import { AuditEvent, AuditLog, AuditResult, AuditedFields } from '../../domain/records/audit';
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { ErrorMetadata, GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { withSpan } from '../../domain/telemetry/span.port';
 import { traceContextOf } from '../../domain/telemetry/trace-context';
@@ -14,6 +15,15 @@ export interface AuditedAction {
   readonly resource: string;
   readonly from?: AuditedFields;
   readonly to?: AuditedFields;
+}
+
+/** How livegate's memory of a resource changes with the records of a write that returns T. */
+export interface MemoryOfWrite<T> {
+  /** Stored with the intent. */
+  readonly begun?: MemoryChange;
+  /** Stored with the outcome. */
+  done(result: T): MemoryChange | undefined;
+  failed(error: GatewayError): MemoryChange | undefined;
 }
 
 export interface AuditorOptions {
@@ -33,11 +43,17 @@ export class Auditor {
   ) {}
 
   /**
-   * Runs a write between its intent and its outcome record. Throws STORE_UNAVAILABLE with outcome
-   * NOT_APPLIED if the intent cannot be recorded, and with APPLIED if the write succeeded and its
-   * outcome cannot be recorded. With `validateOnly` nothing changes, so there are no such records.
+   * Runs a write between its intent and its outcome record, each stored with its change of memory
+   * or not at all. Throws STORE_UNAVAILABLE or RESOURCE_LOCK_LOST with outcome NOT_APPLIED if the
+   * intent cannot be stored, and with APPLIED if the write succeeded and its outcome cannot. With
+   * `validateOnly` nothing changes, so there are no such records.
    */
-  async write<T>(operation: Operation, action: AuditedAction, work: () => Promise<T>): Promise<T> {
+  async write<T>(
+    operation: Operation,
+    action: AuditedAction,
+    work: () => Promise<T>,
+    memory?: MemoryOfWrite<NoInfer<T>>,
+  ): Promise<T> {
     if (operation.validateOnly) return this.read(operation, action, work);
     const { from, to, ...subject } = action;
     const event = { ...this.#eventOf(operation), ...subject };
@@ -46,11 +62,11 @@ export class Auditor {
     let refusal: GatewayError | undefined;
     // Otherwise a caller that leaves at the right moment would make its intent look like a crash.
     const late = (): void => void this.#recordRefused(operation, outcome, GatewayError.from(refusal));
-    await this.#append(operation, intent, operation.signal, late).catch((thrown: unknown) => {
+    await this.#append(operation, intent, operation.signal, memory?.begun, late).catch((thrown: unknown) => {
       refusal = GatewayError.from(thrown).with({ outcome: 'NOT_APPLIED' });
       throw refusal;
     });
-    return this.#recording(operation, outcome, work);
+    return this.#recording(operation, outcome, work, memory);
   }
 
   /** Records that nothing was sent. */
@@ -70,37 +86,68 @@ export class Auditor {
     return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation) };
   }
 
-  #append({ span }: Operation, event: AuditEvent, signal: StopSignal, late?: () => void): Promise<void> {
-    return withSpan(span, 'store audit_append', () => this.log.append(event, signal, late));
+  /** Where a record changes memory, its span stands in that of the record. */
+  #append(
+    { span }: Operation,
+    event: AuditEvent,
+    signal: StopSignal,
+    memory?: MemoryChange,
+    late?: () => void,
+  ): Promise<void> {
+    const append = (): Promise<void> => this.log.append(event, signal, late, memory);
+    return withSpan(span, 'store audit_append', memory ? () => withSpan(span, 'store remember', append) : append);
   }
 
   /**
    * Runs the write and records its outcome, even if the caller has gone. The write's own error wins
    * over a failure to record it.
    */
-  async #recording<T>(operation: Operation, event: AuditEvent, work: () => Promise<T>): Promise<T> {
+  async #recording<T>(
+    operation: Operation,
+    event: AuditEvent,
+    work: () => Promise<T>,
+    memory?: MemoryOfWrite<T>,
+  ): Promise<T> {
     const isWrite = event.kind === 'OUTCOME';
-    const record = (result: Omit<AuditResult, 'calls'>): Promise<void> => {
+    const record = (result: Omit<AuditResult, 'calls'>, change?: MemoryChange): Promise<void> => {
       const calls = [...operation.calls];
-      return this.#append(operation, { ...event, result: { ...result, calls } }, operation.recovery().signal);
+      return this.#append(operation, { ...event, result: { ...result, calls } }, operation.recovery().signal, change);
     };
     let done: T;
     try {
       done = await work();
     } catch (thrown) {
-      const { code, reason, metadata } = GatewayError.from(thrown);
+      const error = GatewayError.from(thrown);
+      const { code, reason, metadata } = error;
       const { outcome = 'NOT_APPLIED' } = metadata;
-      await record({ code, reason, ...(isWrite && { outcome }) }).catch(() => undefined);
+      const result = { code, reason, ...(isWrite && { outcome }) };
+      const change = memory?.failed(error);
+      await record(result, change)
+        .catch((refused: unknown) => (change && isLockLost(refused) ? record(result) : undefined))
+        .catch(() => undefined);
       throw thrown;
     }
     const outcome = isWrite ? ({ outcome: 'APPLIED' } as const) : {};
-    await record({ code: 'OK', ...outcome }).catch((thrown: unknown) => {
-      throw new GatewayError('STORE_UNAVAILABLE', 'the operation succeeded, but its audit record could not be stored', {
-        metadata: outcome,
-        retryAfterMs: RETRY_MS,
-        cause: thrown,
-      });
-    });
-    return done;
+    try {
+      await record({ code: 'OK', ...outcome }, memory?.done(done));
+      return done;
+    } catch (thrown) {
+      if (!isLockLost(thrown)) throw notRecorded(outcome, thrown);
+      const lost = GatewayError.from(thrown).with(outcome);
+      await record({ code: lost.code, reason: lost.reason, ...outcome }).catch(() => undefined);
+      throw lost;
+    }
   }
+}
+
+function isLockLost(thrown: unknown): boolean {
+  return GatewayError.from(thrown).reason === 'RESOURCE_LOCK_LOST';
+}
+
+function notRecorded(metadata: ErrorMetadata, cause: unknown): GatewayError {
+  return new GatewayError('STORE_UNAVAILABLE', 'the operation succeeded, but its audit record could not be stored', {
+    metadata,
+    retryAfterMs: RETRY_MS,
+    cause,
+  });
 }

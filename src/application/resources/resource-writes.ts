@@ -8,7 +8,7 @@ import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';
 import { ResourceLock } from './resource-lock';
-import { WriteMemory } from './write-memory';
+import { LiveFields, WriteMemory } from './write-memory';
 
 /** The target of a write. */
 export interface WriteSubject extends AuditedAction {
@@ -31,12 +31,8 @@ export interface WritePlan<T> {
   send(): Promise<Written<T>>;
 }
 
-export interface Written<T> {
+export interface Written<T> extends LiveFields {
   readonly result: T;
-  /** The fields that are live now; absent if the resource does not exist. */
-  readonly fields?: Fields;
-  /** Whether the live fields are known for sure. */
-  readonly certain: boolean;
 }
 
 /** The dependencies of the sessions. */
@@ -127,22 +123,18 @@ export class WriteSession {
   ) {}
 
   /**
-   * Sends the write between its two audit records, and remembers what became of it. With
-   * `validateOnly` the pipeline only records the calls, and nothing else is stored.
+   * Sends the write between its two audit records, with which livegate's memory of the resource
+   * changes. With `validateOnly` the pipeline only records the calls, and nothing else is stored.
    */
   async commit<T>(plan: WritePlan<T>): Promise<T> {
     const { operation, before } = this;
     if (operation.validateOnly) return (await plan.send()).result;
     this.#isCommitted = true;
-    const { states, clock, auditor } = this.parts;
-    const action = { ...this.#action, from: plan.from ?? before?.fields, to: plan.to };
-    return await auditor.write(operation, action, async () => {
-      const memory = new WriteMemory({ states, clock, key: this.subject.key, before, operation });
-      await memory.attempt(plan.to);
-      const written = await sendOrRemember(plan, memory);
-      if (written.certain) await memory.applied(written.fields);
-      return written.result;
-    });
+    const { clock, auditor } = this.parts;
+    const { from = before?.fields, to } = plan;
+    const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted: to });
+    const written = await auditor.write(operation, { ...this.#action, from, to }, () => plan.send(), memory);
+    return written.result;
   }
 
   /**
@@ -167,15 +159,5 @@ export class WriteSession {
   get #action(): AuditedAction {
     const { method, account, resource } = this.subject;
     return { method, account, resource };
-  }
-}
-
-async function sendOrRemember<T>(plan: WritePlan<T>, memory: WriteMemory): Promise<Written<T>> {
-  try {
-    return await plan.send();
-  } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    await memory.failed(error, plan.to);
-    throw error;
   }
 }

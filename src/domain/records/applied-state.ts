@@ -18,6 +18,15 @@ export interface AppliedState {
   readonly appliedAtMs: number;
 }
 
+/** What livegate remembers of a resource from now on. */
+export interface MemoryChange {
+  readonly resource: string;
+  /** Absent: the resource does not exist, or nothing of it is certain. */
+  readonly state?: AppliedState;
+  /** Absent if no other replica can write. */
+  readonly lease?: Lease;
+}
+
 /**
  * livegate's memory of the resources that it wrote: values that a cloud does not return, and the
  * state to compare the live state with. A resource is identified by its cloud account and path,

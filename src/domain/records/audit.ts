@@ -2,6 +2,7 @@ import { NameSelection } from '../access/access-policy';
 import { ErrorCode, ErrorReason, WriteOutcome } from '../errors/gateway-error';
 import { UpstreamCallRecord } from '../operations/operation';
 import { TraceContext } from '../telemetry/trace-context';
+import { MemoryChange } from './applied-state';
 import { StopSignal } from '../concurrency/stop-signal';
 
 /**
@@ -135,9 +136,10 @@ export interface AuditLog {
    * Durable once settled. Throws STORE_UNAVAILABLE, or the signal's reason when it aborts; the
    * record may be in the log all the same. An outcome is retried until then, because it has already
    * happened; anything else fails at the first failure. `late` is called if the record turns out to
-   * be in the log after this has thrown.
+   * be in the log after this has thrown. `memory` changes with the record, or neither is stored;
+   * see `AppliedStates.remember`, which also tells when this throws RESOURCE_LOCK_LOST.
    */
-  append(event: AuditEvent, signal: StopSignal, late?: () => void): Promise<void>;
+  append(event: AuditEvent, signal: StopSignal, late?: () => void, memory?: MemoryChange): Promise<void>;
   /**
    * Throws STORE_UNAVAILABLE, or the signal's reason when it aborts: then the store stops looking,
    * too.

@@ -1,7 +1,20 @@
+import { MemoryChange } from '../../domain/records/applied-state';
 import { AuditFindings, AuditQuery } from '../../domain/records/audit';
 import { BackgroundTask } from '../background-task';
 import { AuditRow, ChainHead } from './audit-chain';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
+
+/** A record, and what livegate remembers from then on. */
+export interface AuditEntry extends AuditRow {
+  readonly memory?: MemoryChange;
+}
+
+/** Another replica has claimed the lease of the entry with this `seq`: nothing was inserted. */
+export class LeaseLost extends Error {
+  constructor(readonly seq: number) {
+    super(`the lease of entry ${seq} is lost`);
+  }
+}
 
 /**
  * The audit table: rows can be added and read, but not changed. Every method throws
@@ -9,10 +22,10 @@ import { StopSignal } from '../../domain/concurrency/stop-signal';
  */
 export interface AuditRecords {
   /**
-   * Inserts all rows or none, durably. After a failure, the insert may still have happened or
-   * happen later.
+   * Inserts all entries or none, durably. Throws LeaseLost. After any other failure, the insert may
+   * still have happened or happen later.
    */
-  insert(rows: readonly AuditRow[]): Promise<void>;
+  insert(entries: readonly AuditEntry[]): Promise<void>;
   /**
    * Finds events, not the records that serve the chains. Throws the signal's reason if it aborts.
    */

@@ -3,8 +3,10 @@ import { auditEvent } from '../../../test/support/audit-events';
 import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { MemoryAuditRecords } from '../../../test/support/memory-audit-records';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { MemoryChange } from '../../domain/records/applied-state';
 import { Secret } from '../../domain/access/secret';
 import { AuditRow, ChainHead, ChainKey } from './audit-chain';
+import { AuditEntry, LeaseLost } from './audit-records';
 import { verifyAudit } from './audit-verifier';
 import { CHAIN_MS, ChainedAuditLog } from './chained-audit-log';
 
@@ -157,6 +159,54 @@ describe('an insert that fails', () => {
     records.onInsert = () => undefined;
     await append('4');
     expect((await verifyAudit(records, KEY)).faults).toEqual([{ incarnation: INCARNATION, seq: 2, fault: 'MISSING' }]);
+  });
+});
+
+describe('an event whose memory changes with it', () => {
+  const memory = (resource: string): MemoryChange => ({ resource, state: { fields: {}, appliedAtMs: 1 } });
+  const appendWith = (requestId: string) =>
+    log.append(auditEvent({ requestId, kind: 'OUTCOME' }), patience.signal, undefined, memory(requestId));
+  /** Refuses the entries of these resources, one for each insert. */
+  const loseLeasesOf = (...resources: string[]): void => {
+    records.onInsert = (entries: readonly AuditEntry[]) => {
+      const lost = entries.find((entry) => resources.includes(entry.memory?.resource ?? ''));
+      if (lost) throw new LeaseLost(lost.seq);
+    };
+  };
+
+  it('is stored with the change', async () => {
+    await appendWith('1');
+    expect(records.rows.at(-1)).toMatchObject({ request_id: '1', memory: memory('1') });
+  });
+
+  it('is refused at once if its lease is lost, and the others of the insert are stored', async () => {
+    loseLeasesOf('2', '4');
+    const appended = ['1', '2', '3', '4'].map(appendWith);
+    const reasons = (await Promise.allSettled(appended)).map(
+      (one) => one.status === 'rejected' && (one.reason as unknown),
+    );
+    const lost = expect.objectContaining({ reason: 'RESOURCE_LOCK_LOST' }) as unknown;
+    expect(reasons).toEqual([false, lost, false, lost]);
+    expect([records.inserts, stored()]).toEqual([3, ['1', '3']]);
+    await clock.advance(1000);
+    expect(records.inserts).toBe(3);
+    await isSound();
+  });
+
+  it('is not stored if its operation ends while the chain looks for its end', async () => {
+    records.onInsert = () => {
+      throw new Error('no');
+    };
+    await expect(append('1')).rejects.toMatchObject(refusal);
+    records.onInsert = () => undefined;
+    const head = records.head.bind(records);
+    records.head = (incarnation) => {
+      patience.abort(over);
+      return head(incarnation);
+    };
+    await expect(appendWith('2')).rejects.toBe(over);
+    await log.close();
+    expect(stored()).toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
+import { MemoryChange } from '../../domain/records/applied-state';
 import { AuditEvent, AuditFindings, AuditLog, AuditQuery } from '../../domain/records/audit';
 import { Clock } from '../../domain/time/clock';
 import { abortable, pause } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { AuditRow, ChainHead, ChainKey, chainedRow, auditRecordOf } from './audit-chain';
-import { AuditRecords } from './audit-records';
+import { ChainHead, ChainKey, chainedRow, auditRecordOf } from './audit-chain';
+import { AuditEntry, AuditRecords, LeaseLost } from './audit-records';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
+import { lockLost } from '../store-failure';
 
 export interface ChainedAuditLogOptions {
   readonly records: AuditRecords;
@@ -35,6 +37,7 @@ export const CHAIN_MS = 24 * 3_600_000;
 /** An event that is waiting to be stored. */
 interface QueuedRecord {
   readonly event: AuditEvent;
+  readonly memory?: MemoryChange;
   readonly atMs: number;
   /** Aborts when the appending operation gives up. */
   readonly signal: StopSignal;
@@ -67,7 +70,12 @@ export class ChainedAuditLog implements AuditLog {
     return log;
   }
 
-  append(event: AuditEvent, signal: StopSignal, late: () => void = () => undefined): Promise<void> {
+  append(
+    event: AuditEvent,
+    signal: StopSignal,
+    late: () => void = () => undefined,
+    memory?: MemoryChange,
+  ): Promise<void> {
     if (!signal.aborted && this.#waiting.length >= MAX_WAITING) return Promise.reject(notStored());
     return abortable(signal, (resolve, reject) => {
       let isRefused = false;
@@ -76,7 +84,7 @@ export class ChainedAuditLog implements AuditLog {
         isRefused = true;
         reject(error);
       };
-      this.#waiting.push({ event, atMs: this.#now(), signal, stored, failed });
+      this.#waiting.push({ event, memory, atMs: this.#now(), signal, stored, failed });
       this.#draining ??= this.#drain();
       // `#drain` skips entries whose signal has aborted, but not those that are being stored.
       return () => (isRefused = true);
@@ -152,7 +160,12 @@ export class ChainedAuditLog implements AuditLog {
     try {
       missing = await this.#notThereYet(batch);
       await this.#beginIfOver();
-      await this.#insert(missing);
+      // Whoever has given up has left its resource to others, which may remember something newer.
+      missing = missing.filter(({ signal }) => !signal.aborted);
+      for (let lost = await this.#insert(missing); lost; lost = await this.#insert(missing)) {
+        lost.failed(lockLost());
+        missing = missing.filter((entry) => entry !== lost);
+      }
       for (const entry of missing) entry.stored();
       return [];
     } catch (error) {
@@ -179,23 +192,32 @@ export class ChainedAuditLog implements AuditLog {
     return batch.filter((entry) => !entries.includes(entry));
   }
 
-  async #insert(entries: readonly QueuedRecord[]): Promise<void> {
-    const rows = this.#rowsOf(entries);
-    const last = rows.at(-1);
-    if (!last) return;
-    this.#unconfirmed = { entries, mac: last.mac };
-    await this.options.records.insert(rows);
+  /** Inserts all, or none and returns the one whose lease is lost. */
+  async #insert(records: readonly QueuedRecord[]): Promise<QueuedRecord | undefined> {
+    const entries = this.#entriesOf(records);
+    const last = entries.at(-1);
+    if (!last) return undefined;
+    this.#unconfirmed = { entries: records, mac: last.mac };
+    let lost: QueuedRecord | undefined;
+    try {
+      await this.options.records.insert(entries);
+      this.#moveTo(last);
+    } catch (error) {
+      lost = error instanceof LeaseLost ? records[entries.findIndex(({ seq }) => seq === error.seq)] : undefined;
+      if (!lost) throw error;
+    }
     this.#unconfirmed = undefined;
-    this.#moveTo(last);
+    return lost;
   }
 
-  #rowsOf(entries: readonly QueuedRecord[]): AuditRow[] {
-    const rows: AuditRow[] = [];
-    for (const { event, atMs } of entries) {
-      const { incarnation, seq, mac } = rows.at(-1) ?? this.#head;
-      rows.push(chainedRow(this.options.key, { incarnation, seq: seq + 1, atMs }, mac, event));
+  #entriesOf(records: readonly QueuedRecord[]): AuditEntry[] {
+    const entries: AuditEntry[] = [];
+    for (const { event, memory, atMs } of records) {
+      const { incarnation, seq, mac } = entries.at(-1) ?? this.#head;
+      const row = chainedRow(this.options.key, { incarnation, seq: seq + 1, atMs }, mac, event);
+      entries.push(memory ? { ...row, memory } : row);
     }
-    return rows;
+    return entries;
   }
 
   #moveTo({ incarnation, seq, mac }: ChainHead): void {

@@ -1,15 +1,27 @@
 import { Kysely, sql } from 'kysely';
+import { AppliedState } from '../../domain/records/applied-state';
 import { AuditFindings, AuditQuery } from '../../domain/records/audit';
 import { AuditRow, ChainHead } from './audit-chain';
+import { LEASE_LOST } from './audit-tables';
 import { AuditIndexer } from './audit-indexer';
 import { patternsOf } from './audit-patterns';
 import { AuditSearch } from './audit-search';
 import { BackgroundTask } from '../background-task';
+import { CachedAppliedStates } from '../cached-applied-states';
 import { StoreReads } from '../store-reads';
 import { StatementTexts } from '../statement-texts';
+import { storedState } from '../stored-applied-states';
 import { StoreSchema } from '../store-schema';
-import { AuditRecords } from './audit-records';
+import { AuditEntry, AuditRecords, LeaseLost } from './audit-records';
 import { StopSignal } from '../../domain/concurrency/stop-signal';
+
+/** How memory changes with the records. */
+export interface RecordedMemory {
+  /** Identifies the key of the fingerprints in memory. */
+  readonly keyId: string;
+  /** Told of each change. */
+  readonly follower?: Pick<CachedAppliedStates, 'changing'>;
+}
 
 /** The audit table in SQLite and PostgreSQL, with the same statements. */
 export class SqlAuditRecords implements AuditRecords {
@@ -20,6 +32,7 @@ export class SqlAuditRecords implements AuditRecords {
   private constructor(
     private readonly db: Kysely<StoreSchema>,
     reads: StoreReads,
+    private readonly memory: RecordedMemory,
   ) {
     this.#indexer = new AuditIndexer(db);
     this.#search = new AuditSearch(db, reads, () => this.#indexer.isComplete);
@@ -29,16 +42,28 @@ export class SqlAuditRecords implements AuditRecords {
   }
 
   /** Throws STORE_UNAVAILABLE. */
-  static async open(db: Kysely<StoreSchema>, reads: StoreReads): Promise<SqlAuditRecords> {
-    const records = new SqlAuditRecords(db, reads);
+  static async open(db: Kysely<StoreSchema>, reads: StoreReads, memory: RecordedMemory): Promise<SqlAuditRecords> {
+    const records = new SqlAuditRecords(db, reads, memory);
     await records.#indexer.check();
     return records;
   }
 
-  async insert(rows: readonly AuditRow[]): Promise<void> {
-    const entries = rows.map((row) => ({ ...row, patterns: JSON.stringify(patternsOf(row)) }));
-    const values = entries.flatMap((entry) => COLUMNS.map((column) => entry[column]));
-    await this.db.executeQuery(this.#inserts.query(rows.length, values));
+  async insert(entries: readonly AuditEntry[]): Promise<void> {
+    const { keyId, follower } = this.memory;
+    const values: unknown[] = [];
+    const changes = new Map<string, AppliedState | undefined>();
+    for (const entry of entries) {
+      pushValues(values, entry, keyId);
+      if (entry.memory) changes.set(entry.memory.resource, entry.memory.state);
+    }
+    const store = async (): Promise<void> => {
+      await this.db.executeQuery(this.#inserts.query(entries.length, values));
+    };
+    try {
+      await (follower ? follower.changing(changes, store) : store());
+    } catch (error) {
+      throw leaseLost(error) ?? error;
+    }
   }
 
   find(query: AuditQuery, signal: StopSignal): Promise<AuditFindings<AuditRow>> {
@@ -120,5 +145,30 @@ const BLANK = {
   record: '',
   mac: '',
   patterns: '',
+  remembered: '',
+  state: '',
+  lease_key: '',
+  lease_fence: 0,
 };
-const COLUMNS = Object.keys(BLANK) as readonly (keyof typeof BLANK)[];
+
+/** In the order of `BLANK`. */
+function pushValues(values: unknown[], { memory, ...row }: AuditEntry, keyId: string): void {
+  values.push(row.incarnation, row.seq, row.at, row.kind, row.account, row.caller, row.method, row.resource);
+  values.push(row.request_id, row.operation_id, row.record, row.mac, JSON.stringify(patternsOf(row)));
+  if (!memory) values.push(null, null, null, null);
+  else {
+    const { resource, state, lease } = memory;
+    values.push(resource, storedState(state, keyId), lease?.key ?? null, lease?.fence ?? null);
+  }
+}
+
+function leaseLost(error: unknown): LeaseLost | undefined {
+  const { code, detail } = Object(error instanceof Error ? error.cause : undefined) as DatabaseRefusal;
+  return code === LEASE_LOST ? new LeaseLost(Number(detail)) : undefined;
+}
+
+/** An error of PostgreSQL. */
+interface DatabaseRefusal {
+  readonly code?: string;
+  readonly detail?: string;
+}
