@@ -54,14 +54,16 @@ export function documentFaults(document: Document.Parsed, maxAliases: number): Y
   return aliases > maxAliases ? undefined : faults;
 }
 
-function keyRule(key: string): string | undefined {
+/** What is wrong with a key. */
+export function keyRule(key: string): string | undefined {
   if (key === '<<') return MERGE_RULE;
   // JavaScript treats this key specially, so that it could be ignored silently.
   if (key === '__proto__') return 'unknown key';
   return INVISIBLE.test(key) ? INVISIBLE_RULE : undefined;
 }
 
-function valueRule({ value, source = '' }: Scalar): string | undefined {
+/** What is wrong with a scalar, given its text without quotes. */
+export function valueRule({ value, source = '' }: Pick<Scalar, 'value' | 'source'>): string | undefined {
   if (typeof value === 'number') return LEADING_ZERO.test(source) ? ZERO_RULE : undefined;
   return typeof value === 'string' && value.includes('\uFFFD') ? LOST_RULE : undefined;
 }

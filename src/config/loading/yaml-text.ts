@@ -1,6 +1,7 @@
 import { ErrorCode, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../config-error';
-import { documentFaults, yamlTextFaults } from './yaml-faults';
+import { readPlainYaml } from './plain-yaml';
+import { documentFaults, YamlFault, yamlTextFaults } from './yaml-faults';
 
 /** More than a person writes, and far fewer than a small file needs to expand to gigabytes. */
 const MAX_ALIASES = 50;
@@ -36,6 +37,12 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
 
 /** The content of a YAML text. Throws ConfigError with the line and column of each fault. */
 export function parseYaml(text: string): unknown {
+  const textFaults = yamlTextFaults(text);
+  const plain = textFaults.length === 0 ? readPlainYaml(text) : undefined;
+  return plain === undefined ? readAnyYaml(text, textFaults) : plain;
+}
+
+function readAnyYaml(text: string, textFaults: readonly YamlFault[]): unknown {
   const lines = new LineCounter();
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
@@ -48,7 +55,7 @@ export function parseYaml(text: string): unknown {
     logLevel: 'error',
   });
   const faults = [
-    ...yamlTextFaults(text),
+    ...textFaults,
     // Warnings concern tags and directives that would be ignored silently.
     ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({ offset: pos[0], rule: SENTENCES[code] })),
   ];
