@@ -24,6 +24,11 @@ interface Ready {
   readonly metrics: string;
 }
 
+/** Printed where livegate did not start; its log above has the reason. */
+const PORTS_HINT = `livegate did not start. If a port is taken, choose others with LIVEGATE_REST_PORT, LIVEGATE_GRPC_PORT and
+LIVEGATE_METRICS_PORT; 0 takes any free one.
+`;
+
 /** `npm run sandbox`: runs the emulators, and the built livegate as a separate process. */
 async function main(): Promise<void> {
   const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
   if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
   livegate.stderr.pipe(process.stderr);
   const [status] = await closed;
+  if (line === undefined) process.stderr.write(PORTS_HINT);
   rmSync(folder, { recursive: true, force: true });
   await Promise.all([alibaba.close(), volcengine.close(), byteplus.close()]);
   process.exit(status ?? 1);

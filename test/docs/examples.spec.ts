@@ -47,6 +47,16 @@ async function left(): Promise<unknown> {
   return callbackConfigs;
 }
 
+it('a sandbox whose port is taken names the variables that choose another', async () => {
+  const { port } = new URL(rest);
+  const env = { ...process.env, LIVEGATE_REST_PORT: port, LIVEGATE_GRPC_PORT: '0', LIVEGATE_METRICS_PORT: '0' };
+  const second = run(process.execPath, ['dist/sandbox/main.js'], { cwd: ROOT, env, timeout: 60_000 });
+  await expect(second).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/EADDRINUSE[^]*LIVEGATE_REST_PORT/),
+  });
+}, 60_000);
+
 it('the shell script makes its calls in order, and leaves nothing', async () => {
   const { stdout } = await run(join(ROOT, 'examples/curl/calls.sh'), [rest], { timeout: 60_000 });
   const lines = stdout.split('\n');
