@@ -1,4 +1,5 @@
 import { Secret } from '../domain/access/secret';
+import { percentEncode } from './percent-encoding';
 
 const REDACTED = '[redacted]';
 
@@ -25,8 +26,4 @@ function spellingsOf(clear: string): string[] {
   const goJson = json.replace(/[&<>]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
   const bytes = Buffer.from(clear, 'utf8');
   return [clear, ...encoded, ...lowerHex, json, goJson, bytes.toString('base64'), bytes.toString('hex')];
-}
-
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

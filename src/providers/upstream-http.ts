@@ -32,8 +32,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Names in lower case; the first value of a repeated header. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The first value of the header with this name in lower case. */
+  readonly header: (name: string) => string | undefined;
   readonly text: string;
 }
 
@@ -55,10 +55,10 @@ export class UpstreamHttp {
   request(endpoint: string, request: HttpRequest, attempt: Attempt): Promise<HttpAnswer> {
     attempt.span?.set({ 'server.address': new URL(endpoint).hostname });
     return new Promise((resolve, reject) => {
-      const { ownFormat, ...sent } = request;
+      const { method, path, headers, body, ownFormat } = request;
       const limits = { maxResponseBytes: this.options.maxResponseBytes, ownFormat };
       const exchange = new Exchange(attempt, limits, { resolve, reject });
-      this.#pool(endpoint).dispatch({ ...sent, origin: endpoint }, exchange);
+      this.#pool(endpoint).dispatch({ origin: endpoint, method, path, headers, body }, exchange);
     });
   }
 
@@ -135,7 +135,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #written = false;
   #status = 0;
-  #headers: Readonly<Record<string, string>> = {};
+  #headers: IncomingHeaders = {};
   readonly #chunks: Buffer[] = [];
   #size = 0;
   /** Why livegate ended the exchange before the answer was complete. */
@@ -166,7 +166,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
     this.#status = status;
     this.attempt.span?.set({ 'http.response.status_code': status });
-    this.#headers = firstValues(headers);
+    this.#headers = headers;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -177,8 +177,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#stopListening();
-    const text = Buffer.concat(this.#chunks).toString('utf8');
-    this.settle.resolve({ status: this.#status, headers: this.#headers, text });
+    const [first, ...others] = this.#chunks;
+    const bytes = first && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    const headers = this.#headers;
+    const header = (name: string): string | undefined => [headers[name]].flat()[0];
+    this.settle.resolve({ status: this.#status, header, text: bytes.toString('utf8') });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -227,12 +230,3 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-function firstValues(headers: IncomingHeaders): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) result[name.toLowerCase()] = first;
-  }
-  return result;
-}

@@ -48,23 +48,27 @@ export class AlibabaClient {
   }
 
   async send<T>(call: ActionCall<T>, attempt: Attempt): Promise<UpstreamAnswer<T>> {
-    const { id, provider, endpoint } = this.account;
-    const place = { account: id, provider, action: call.action };
+    const { credentials: source, http } = this.dependencies;
     let answer: HttpAnswer;
     let credentials: Credentials;
     try {
-      credentials = await currentCredentials(this.dependencies.credentials, attempt.signal);
-      const request = { ...this.#build(call, credentials), ownFormat: OWN_FORMAT };
-      answer = await this.dependencies.http.request(endpoint, request, attempt);
+      const found = currentCredentials(source, attempt.signal);
+      credentials = found instanceof Promise ? await found : found;
+      answer = await http.request(this.account.endpoint, this.#build(call, credentials), attempt);
     } catch (thrown) {
-      throw GatewayError.from(thrown).with(place);
+      throw GatewayError.from(thrown).with(this.#placeOf(call));
     }
-    return this.#settle(call, credentials, answer, { ...place, upstreamStatus: String(answer.status) });
+    return this.#settle(call, credentials, answer);
+  }
+
+  #placeOf({ action }: ActionCall<unknown>): ErrorMetadata {
+    const { id: account, provider } = this.account;
+    return { account, provider, action };
   }
 
   #build({ action, parameters }: ActionCall<unknown>, credentials: Credentials): HttpRequest {
     const { clock, nonce } = this.dependencies;
-    return signedRequest(
+    const { method, path, headers } = signedRequest(
       {
         host: this.#host,
         action,
@@ -75,49 +79,68 @@ export class AlibabaClient {
       },
       credentials,
     );
+    return { method, path, headers, ownFormat: OWN_FORMAT };
   }
 
-  async #settle<T>(
+  /** A promise only of a refusal. */
+  #settle<T>(
     call: ActionCall<T>,
     credentials: Credentials,
     answer: HttpAnswer,
-    place: ErrorMetadata,
-  ): Promise<UpstreamAnswer<T>> {
+  ): UpstreamAnswer<T> | Promise<UpstreamAnswer<T>> {
     const envelope = openEnvelope(answer.text);
-    if (!envelope) throw unreadable(place);
+    if (!envelope) throw this.#unreadable(call, answer);
     const { requestId, code } = envelope;
-    const metadata = { ...place, ...(requestId !== '' && { upstreamRequestId: requestId }) };
     if (code !== undefined) {
       if (call.absent && codeMeaningOf(code).reason === 'CONFIG_NOT_FOUND') return { requestId, value: call.absent() };
-      const error = this.#refusal(call, credentials, answer, { ...envelope, code }, metadata);
-      throw await afterRefusal(error, this.dependencies.credentials, credentials);
+      return this.#refuse(call, credentials, answer, { ...envelope, code });
     }
-    if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);
+    if (answer.status < 200 || answer.status > 299 || requestId === '')
+      throw this.#unreadable(call, answer, { requestId });
     try {
       return { requestId, value: call.decode(envelope.fields) };
     } catch {
       // No cause: it may quote the answer, which may contain the callback key.
-      throw unreadable(metadata, true);
+      throw this.#unreadable(call, answer, { requestId, answered: true });
     }
   }
 
-  #refusal(
+  async #refuse(
     call: ActionCall<unknown>,
     credentials: Credentials,
     answer: HttpAnswer,
-    envelope: Envelope & { readonly code: string },
-    metadata: ErrorMetadata,
+    { code, message, requestId }: Envelope & { readonly code: string },
+  ): Promise<never> {
+    if (/^(Invalid|Illegal)TimeStamp/i.test(code)) this.#learnTime(answer);
+    const upstreamMessage = scrub(message, secretsOf(call, credentials));
+    const metadata = { ...this.#metadataOf(call, answer, requestId), upstreamMessage };
+    const error = toGatewayError({ code, retryAfterMs: retryAfter(answer) }, metadata);
+    throw await afterRefusal(error, this.dependencies.credentials, credentials);
+  }
+
+  #unreadable(
+    call: ActionCall<unknown>,
+    answer: HttpAnswer,
+    { requestId = '', answered = false }: { readonly requestId?: string; readonly answered?: boolean } = {},
   ): GatewayError {
-    if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);
-    const upstreamMessage = scrub(envelope.message, secretsOf(call, credentials));
-    const retryAfterMs = retryAfter(answer);
-    return toGatewayError({ code: envelope.code, retryAfterMs }, { ...metadata, upstreamMessage });
+    return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer could not be read", {
+      metadata: { ...this.#metadataOf(call, answer, requestId), outcome: 'UNKNOWN' },
+      answered,
+    });
+  }
+
+  #metadataOf(call: ActionCall<unknown>, { status }: HttpAnswer, requestId: string): ErrorMetadata {
+    return {
+      ...this.#placeOf(call),
+      upstreamStatus: String(status),
+      ...(requestId !== '' && { upstreamRequestId: requestId }),
+    };
   }
 
   /** The answer to a refused time stamp carries the cloud's time, which the next signature uses. */
   #learnTime(answer: HttpAnswer): void {
     const now = this.dependencies.clock.now();
-    this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], now) ?? this.#clockOffsetMs;
+    this.#clockOffsetMs = clockOffsetMs(answer.header('date'), now) ?? this.#clockOffsetMs;
   }
 }
 
@@ -130,21 +153,16 @@ function secretsOf(
 }
 
 function revealed(parameters: Parameters): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
-}
-
-function unreadable(metadata: ErrorMetadata, answered = false): GatewayError {
-  return new GatewayError('PROVIDER_ANSWER_UNREADABLE', "the provider's answer could not be read", {
-    metadata: { ...metadata, outcome: 'UNKNOWN' },
-    answered,
-  });
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    texts[name] = value instanceof Secret ? value.reveal() : value;
+  }
+  return texts;
 }
 
 /** In milliseconds, as the vendor's clients read the header. */
 function retryAfter(answer: HttpAnswer): number | undefined {
-  const text = answer.headers['x-acs-retry-after'] ?? '';
+  const text = answer.header('x-acs-retry-after') ?? '';
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   return value <= MAX_RETRY_AFTER_MS ? value : undefined;
 }

@@ -9,7 +9,7 @@ export interface Envelope {
 }
 
 /** Codes that some actions send for success. */
-const SUCCESS_CODES = new Set(['', '0', '200', 'ok', 'success']);
+const SUCCESS_CODES = new Set(['0', '200', 'ok', 'success']);
 
 /**
  * Undefined if the text is neither a JSON object nor an XML error.
@@ -24,7 +24,7 @@ export function openEnvelope(text: string): Envelope | undefined {
   const code = word(fields['Code'] ?? fields['code']);
   return {
     requestId: word(fields['RequestId'] ?? fields['requestId']),
-    code: SUCCESS_CODES.has(code.toLowerCase()) ? undefined : code,
+    code: code === '' || SUCCESS_CODES.has(code.toLowerCase()) ? undefined : code,
     message: word(fields['Message'] ?? fields['message']),
     fields,
   };
@@ -62,6 +62,7 @@ function parseJsonObject(text: string): Record<string, unknown> | undefined {
  * on. Inside a JSON string the quotes would be escaped, so this cannot change a value.
  */
 function quoteNumericKeys(text: string): string {
+  if (!text.includes('"NotifyAuthKey"')) return text;
   return text.replace(/"NotifyAuthKey"(\s*:\s*)(\d+)/g, '"NotifyAuthKey"$1"$2"');
 }
 

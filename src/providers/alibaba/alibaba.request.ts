@@ -1,6 +1,7 @@
 import { Credentials } from '../credentials/credential-source';
+import { canonicalQuery } from '../percent-encoding';
 import { HttpRequest } from '../upstream-http';
-import { sign, acs3Date, canonicalQuery, SHA256_OF_NOTHING } from './alibaba.signer';
+import { sign, acs3Date, SHA256_OF_NOTHING } from './alibaba.signer';
 
 /** One action of one product, before signing. */
 export interface AlibabaAction {
@@ -25,19 +26,22 @@ export function signedRequest(request: AlibabaAction, credentials: Credentials):
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   const key = { accessKeyId: accessKeyId.reveal(), accessKeySecret: accessKeySecret.reveal() };
   const query = canonicalQuery(request.parameters);
-  const headers = {
+  const headers: Record<string, string> = {
     host: request.host,
     'x-acs-action': request.action,
     'x-acs-version': request.version,
     'x-acs-date': acs3Date(request.epochMs),
     'x-acs-signature-nonce': request.nonce,
     'x-acs-content-sha256': SHA256_OF_NOTHING,
-    // Both or neither: the cloud refuses a token without its key id, and a temporary key without
-    // its token.
-    ...(securityToken && { 'x-acs-accesskey-id': key.accessKeyId, 'x-acs-security-token': securityToken.reveal() }),
     accept: 'application/json',
     'user-agent': 'livegate',
   };
-  const authorization = sign({ method: 'POST', query, headers, body: '' }, key);
-  return { method: 'POST', path: `/?${query}`, headers: { ...headers, authorization } };
+  // Both or neither: the cloud refuses a token without its key id, and a temporary key without its
+  // token.
+  if (securityToken) {
+    headers['x-acs-accesskey-id'] = key.accessKeyId;
+    headers['x-acs-security-token'] = securityToken.reveal();
+  }
+  headers['authorization'] = sign({ method: 'POST', query, headers, body: '' }, key);
+  return { method: 'POST', path: `/?${query}`, headers };
 }

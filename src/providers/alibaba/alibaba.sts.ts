@@ -8,9 +8,9 @@ import { isUsableKey } from '../../domain/access/secret-files';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
 import { AssumeRoleConfig } from '../credentials/credentials-config';
+import { canonicalQuery } from '../percent-encoding';
 import { HttpRequest, UpstreamHttp } from '../upstream-http';
 import { signedRequest } from './alibaba.request';
-import { canonicalQuery } from './alibaba.signer';
 
 /** One central host serves every region. Alibaba: STS, endpoints. */
 export const STS_ENDPOINT = 'https://sts.aliyuncs.com';

@@ -27,12 +27,16 @@ export interface CredentialSource {
 }
 
 /**
- * Waits for credentials until the signal aborts, then throws its reason. A PROVIDER_TIMED_OUT is
- * reported as missing credentials instead, since the cloud has not been called yet.
+ * The credentials, or a promise of them if none are ready. It rejects with the reason of the signal
+ * if that aborts first; a PROVIDER_TIMED_OUT is reported as missing credentials instead, since the
+ * cloud has not been called yet.
  */
-export async function currentCredentials(source: CredentialSource, signal: StopSignal): Promise<Credentials> {
+export function currentCredentials(source: CredentialSource, signal: StopSignal): Credentials | Promise<Credentials> {
   const found = source.current();
-  if (!(found instanceof Promise)) return found;
+  return found instanceof Promise ? awaited(found, signal) : found;
+}
+
+async function awaited(found: Promise<Credentials>, signal: StopSignal): Promise<Credentials> {
   try {
     return await unlessAborted(signal, () => found);
   } catch (thrown) {

@@ -19,20 +19,20 @@ export class ReadyPipeline implements UpstreamPipeline {
     private readonly rejection: Outage,
   ) {}
 
-  async read<T>(operation: Operation, action: string, send: Send<T>): Promise<T> {
-    await this.#ready(operation, action);
-    return await this.#watched(this.inner.read(operation, action, send));
+  read<T>(operation: Operation, action: string, send: Send<T>): Promise<T> {
+    return this.#watched(operation, action, () => this.inner.read(operation, action, send));
   }
 
   async write(operation: Operation, action: string, send: Send<unknown>, options?: ActionOptions): Promise<void> {
     if (operation.validateOnly) return await this.inner.write(operation, action, send, options);
-    await this.#ready(operation, action);
-    await this.#watched(this.inner.write(operation, action, send, options));
+    await this.#watched(operation, action, () => this.inner.write(operation, action, send, options));
   }
 
-  async #watched<T>(call: Promise<T>): Promise<T> {
+  async #watched<T>(operation: Operation, action: string, call: () => Promise<T>): Promise<T> {
+    const preparing = this.#prepare(operation, action);
+    if (preparing) await preparing;
     try {
-      const value = await call;
+      const value = await call();
       this.rejection.succeeded();
       return value;
     } catch (thrown) {
@@ -43,11 +43,16 @@ export class ReadyPipeline implements UpstreamPipeline {
     }
   }
 
-  async #ready({ signal }: Operation, action: string): Promise<void> {
-    try {
-      await currentCredentials(this.source, signal);
-    } catch (thrown) {
+  /** Undefined if the credentials are ready. */
+  #prepare({ signal }: Operation, action: string): Promise<unknown> | undefined {
+    const named = (thrown: unknown): never => {
       throw GatewayError.from(thrown).with({ account: this.account.id, provider: this.account.provider, action });
+    };
+    try {
+      const found = currentCredentials(this.source, signal);
+      return found instanceof Promise ? found.catch(named) : undefined;
+    } catch (thrown) {
+      return named(thrown);
     }
   }
 }

@@ -8,10 +8,11 @@ import { clockOffsetMs } from '../cloud-clock';
 import { TEXT } from '../lenient-values';
 import { scrub } from '../scrub';
 import { ErrorTable } from '../error-table';
+import { canonicalQuery } from '../percent-encoding';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
 import { toGatewayError } from './volcengine.errors';
 import { FamilyAccount } from './volcengine.member';
-import { canonicalQuery, sign } from './volcengine.signer';
+import { sign } from './volcengine.signer';
 
 /** Volcengine: UpdateCallback, request parameters, Version; every action here has this one. */
 const VERSION = '2023-01-01';
@@ -74,7 +75,8 @@ export class VolcengineClient {
    */
   action<T>(name: string, parameters: Parameters, decode: z.ZodType<T>): Send<T> {
     return async (attempt) => {
-      const credentials = await currentCredentials(this.source, attempt.signal);
+      const found = currentCredentials(this.source, attempt.signal);
+      const credentials = found instanceof Promise ? await found : found;
       const { text, secrets } = serialise(parameters);
       const answer = await this.#post(name, text, credentials, attempt);
       return await this.#read(name, answer, { credentials, secrets }, decode);
@@ -142,7 +144,7 @@ export class VolcengineClient {
         code,
         message: scrub(message, [accessKeyId, accessKeySecret, securityToken, ...secrets]),
         requestId,
-        retryAfter: answer.headers['retry-after'],
+        retryAfter: answer.header('retry-after'),
       },
       this.errors,
     );
@@ -154,7 +156,7 @@ export class VolcengineClient {
    * Without a plausible Date the offset stays; the second signature then differs only in its time.
    */
   #learnClock(answer: HttpAnswer): void {
-    this.#clockOffsetMs = clockOffsetMs(answer.headers['date'], this.clock.now()) ?? this.#clockOffsetMs;
+    this.#clockOffsetMs = clockOffsetMs(answer.header('date'), this.clock.now()) ?? this.#clockOffsetMs;
   }
 
   /**

@@ -1,5 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+import { Secret } from '../../domain/access/secret';
 import { Credentials } from '../credentials/credential-source';
+import { canonicalQuery } from '../percent-encoding';
 
 const ALGORITHM = 'HMAC-SHA256';
 
@@ -48,7 +50,7 @@ export function sign(
     scope.join('/'),
     sha256(canonicalRequest(request, headers, signedHeaders, added['x-content-sha256'])),
   ].join('\n');
-  const key = scope.reduce<string | Buffer>(hmac, credentials.accessKeySecret.reveal());
+  const key = signingKey(credentials.accessKeySecret, scope);
   const signature = hmac(key, stringToSign).toString('hex');
   const credential = [credentials.accessKeyId.reveal(), ...scope].join('/');
   return {
@@ -57,11 +59,16 @@ export function sign(
   };
 }
 
-/** The query as it is signed, which is also how it must be sent. */
-export function canonicalQuery(query: Readonly<Record<string, string>>): string {
-  return sortedEntries(query)
-    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
-    .join('&');
+/** The latest key of each secret: it is the same for a whole day. */
+const KEYS = new WeakMap<Secret, { readonly scope: string; readonly key: string | Buffer }>();
+
+function signingKey(secret: Secret, parts: readonly string[]): string | Buffer {
+  const scope = parts.join('/');
+  const known = KEYS.get(secret);
+  if (known?.scope === scope) return known.key;
+  const key = parts.reduce<string | Buffer>(hmac, secret.reveal());
+  KEYS.set(secret, { scope, key });
+  return key;
 }
 
 function canonicalRequest(
@@ -86,18 +93,12 @@ function basicIsoDate(timeMs: number): string {
   return new Date(timeMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
-/** By code unit: a locale's order would not be the cloud's. */
 function sortedEntries(record: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** RFC 3986: beyond what encodeURIComponent does, these five are reserved. */
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

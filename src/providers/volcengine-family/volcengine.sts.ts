@@ -5,9 +5,10 @@ import { instantOf } from '../../domain/time/instant';
 import { Secret } from '../../domain/access/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { Credentials, CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
+import { canonicalQuery } from '../percent-encoding';
 import { HttpRequest, UpstreamHttp } from '../upstream-http';
 import { FamilyRole } from './volcengine.member';
-import { canonicalQuery, sign } from './volcengine.signer';
+import { sign } from './volcengine.signer';
 
 /** Volcengine: AssumeRole (IAM, 6257/86374). */
 const VERSION = '2018-01-01';

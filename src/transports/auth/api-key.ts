@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const KEY_BYTES = 32;
 
@@ -13,5 +13,5 @@ export function newApiKey(randomBytes: (size: number) => Buffer): { readonly key
  * invert as the key is to guess.
  */
 export function sha256Of(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key);
 }
