@@ -50,6 +50,7 @@ const SHARED_SLOW = [
   'drain',
   'durability',
   'error-codes-raw-shapes',
+  'fair-lanes',
   'fair-order',
   'fault-matrix',
   'foreign-clients',

@@ -175,8 +175,9 @@ export class AccountPipeline implements UpstreamPipeline {
     const { operation, action } = call;
     const begin = clock.elapsed();
     try {
-      const permit = bucket.tryAcquire(operation.caller) ?? (await this.#wait(operation, bucket, ticket, again));
-      instruments.quotaWaited(this.account, action, 'interactive', (clock.elapsed() - begin) / 1_000);
+      const permit =
+        bucket.tryAcquire(operation.caller, operation.lane) ?? (await this.#wait(operation, bucket, ticket, again));
+      instruments.quotaWaited(this.account, action, permit.lane, (clock.elapsed() - begin) / 1_000);
       return permit;
     } catch (thrown) {
       const { reason } = GatewayError.from(thrown);
@@ -188,11 +189,13 @@ export class AccountPipeline implements UpstreamPipeline {
 
   /** Waits for a permit. Throws CIRCUIT_OPEN if the circuit opens meanwhile. */
   async #wait(operation: Operation, bucket: QuotaBucket, ticket: BreakerTicket, again: boolean): Promise<Permit> {
-    const { caller, deadlineMs } = operation;
+    const { caller, lane, deadlineMs } = operation;
     const wait = (): Promise<Permit> =>
       withPatience(operation, async (patience) => {
         const stopListening = ticket.onOpen((error) => patience.abort(error));
-        return await bucket.acquire({ caller, deadlineMs, signal: patience.signal, again }).finally(stopListening);
+        return await bucket
+          .acquire({ caller, lane, deadlineMs, signal: patience.signal, again })
+          .finally(stopListening);
       });
     return await withSpan(operation.span, 'quota.wait', wait);
   }

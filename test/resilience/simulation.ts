@@ -6,6 +6,7 @@ import { Secret } from '../../src/domain/access/secret';
 import { RedisConnection, ServerFacts } from '../../src/resilience/shared/redis-connection';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { Script } from '../../src/resilience/shared/scripts/script';
+import { interactiveCalls } from '../../src/resilience/quota/slot-source';
 import { SharedSlots } from '../../src/resilience/shared/shared-slots';
 import { mostInAnyWindow } from '../support/departures';
 
@@ -184,7 +185,7 @@ export class SimulatedReplica implements Clock {
     const { quotas, departures } = this.simulation;
     const everyMs = (quotas[index]?.windowMs ?? 0) / 6;
     for (;;) {
-      const { permits } = await slots.take(5).catch(() => ({ permits: [] }));
+      const { permits } = await slots.take(interactiveCalls(5)).catch(() => ({ permits: [] }));
       await this.awake();
       for (const permit of permits) if (permit.use()) departures[index]?.push(this.elapsed());
       await new Promise<void>((resolve) => this.schedule(everyMs, resolve));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { LocalSlots, LocalSlotsOptions } from '../../src/resilience/quota/local-slots';
-import { SlotSource } from '../../src/resilience/quota/slot-source';
+import { interactiveCalls, SlotSource } from '../../src/resilience/quota/slot-source';
 import { Secret } from '../../src/domain/access/secret';
 import { RedisLink } from '../../src/resilience/shared/redis-link';
 import { SharedSlots } from '../../src/resilience/shared/shared-slots';
@@ -89,22 +89,22 @@ describe.each([
   it('hands out the quota at once, and the next slot after a window and the guard', () =>
     calmly(async () => {
       const slots = source.of(4);
-      const first = await slots.take(3);
+      const first = await slots.take(interactiveCalls(3));
       expect(first.permits).toHaveLength(3);
       for (const permit of first.permits) expect(permit.use()).toBe(true);
-      const second = await slots.take(3);
+      const second = await slots.take(interactiveCalls(3));
       expect(second.permits).toHaveLength(1);
       expect(second.againInMs).toBeGreaterThan(SPACING_MS - SLOW_MS);
       expect(second.againInMs).toBeLessThanOrEqual(SPACING_MS + SLOW_MS);
       await source.pass(second.againInMs - SLOW_MS);
-      expect((await slots.take(1)).permits).toHaveLength(0);
+      expect((await slots.take(interactiveCalls(1))).permits).toHaveLength(0);
       await source.pass(2 * SLOW_MS);
-      expect((await slots.take(9)).permits).toHaveLength(4);
+      expect((await slots.take(interactiveCalls(9))).permits).toHaveLength(4);
     }));
 
   it('hands out no slot that cannot be used in time', () =>
     calmly(async () => {
-      const { permits } = await source.of(1).take(1);
+      const { permits } = await source.of(1).take(interactiveCalls(1));
       await source.pass(source.tooLateMs);
       expect(permits[0]?.use()).toBe(false);
     }));
@@ -115,7 +115,7 @@ describe.each([
       expect(await slots.waitMs(1)).toBe(0);
       const [next] = [await slots.waitMs(2)];
       expect(next).toBe(SPACING_MS);
-      await slots.take(2);
+      await slots.take(interactiveCalls(2));
       const waits = [await slots.waitMs(0), await slots.waitMs(1), await slots.waitMs(2), await slots.waitMs(5)];
       const rounds = waits.map((waitMs) => Math.round(waitMs / SPACING_MS));
       expect(rounds).toEqual([1, 1, 2, 3]);
@@ -124,7 +124,7 @@ describe.each([
   it('counts a call from its latest possible arrival on', () =>
     calmly(async () => {
       const slots = source.of(1);
-      const [permit] = (await slots.take(1)).permits;
+      const [permit] = (await slots.take(interactiveCalls(1))).permits;
       permit?.use();
       permit?.arrivedLate(1_000);
       await source.pass(SLOW_MS / 2);
@@ -138,11 +138,11 @@ describe.each([
       await slots.throttled(undefined);
       expect(await slots.use()).toEqual({ limit: 8, inUse: 0 });
       // A fifth of the window.
-      const held = await slots.take(1);
+      const held = await slots.take(interactiveCalls(1));
       expect(held.permits).toHaveLength(0);
       expect(held.againInMs).toBeLessThanOrEqual(100);
       await source.pass(100 + SLOW_MS);
-      expect((await slots.take(99)).permits).toHaveLength(8);
+      expect((await slots.take(interactiveCalls(99))).permits).toHaveLength(8);
       await source.pass(5 * WINDOW_MS * 2);
       expect(await slots.use()).toEqual({ limit: 9, inUse: 0 });
     }));
@@ -152,13 +152,13 @@ describe.each([
       const slots = source.of(10);
       await slots.throttled(5_000);
       expect(await slots.waitMs(0)).toBeGreaterThan(5_000 - SLOW_MS);
-      expect((await slots.take(1)).againInMs).toBeGreaterThan(5_000 - SLOW_MS);
+      expect((await slots.take(interactiveCalls(1))).againInMs).toBeGreaterThan(5_000 - SLOW_MS);
     }));
 
   it('shows the departures of the last window', () =>
     calmly(async () => {
       const slots = source.of(5);
-      for (const permit of (await slots.take(3)).permits) permit.use();
+      for (const permit of (await slots.take(interactiveCalls(3))).permits) permit.use();
       expect(slots.known()).toEqual({ limit: 5, inUse: 3 });
       expect(await slots.use()).toEqual({ limit: 5, inUse: 3 });
       await source.pass(WINDOW_MS + SLOW_MS);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { Permit, SlotSource } from '../../src/resilience/quota/slot-source';
+import { interactiveCalls, Permit, SlotSource } from '../../src/resilience/quota/slot-source';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { mostInAnyWindow } from '../support/departures';
 import { TcpRelay, startTcpRelay } from '../support/tcp-relay';
@@ -211,7 +211,7 @@ it.each([
   let permit: Permit | undefined;
   // A machine that stands still loses slots.
   await until(async () => {
-    permit = (await slots.take(1)).permits[0];
+    permit = (await slots.take(interactiveCalls(1))).permits[0];
     return permit?.use() ?? false;
   });
   const end = await fault(relay, replica);
@@ -220,7 +220,7 @@ it.each([
   await until(() => holds(slots));
   const granted: Permit[] = [];
   await until(async () => {
-    const { permits, againInMs } = await slots.take(1);
+    const { permits, againInMs } = await slots.take(interactiveCalls(1));
     granted.push(...permits);
     return granted.length > 0 || againInMs > 50_000;
   });

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { INTERACTIVE } from '../../src/domain/operations/lane';
 import { Operation, UnansweredWrites, UpstreamCallRecord } from '../../src/domain/operations/operation';
 import { NO_SPAN } from '../../src/domain/telemetry/span.port';
 
@@ -15,6 +16,7 @@ export function endlessOperation({ validateOnly = false } = {}): EndlessOperatio
   const calls: UpstreamCallRecord[] = [];
   const self = {
     caller: 'somebody',
+    lane: INTERACTIVE,
     requestId: 'req-1',
     deadlineMs: Infinity,
     signal: controller.signal,

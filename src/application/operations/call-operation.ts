@@ -1,6 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { TimeLimit } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { INTERACTIVE, Lane, OperationLane } from '../../domain/operations/lane';
 import { Operation, UnansweredWrites } from '../../domain/operations/operation';
 import { RequestRecord } from '../../domain/telemetry/request-record';
 import { TraceContext, traceContextOf } from '../../domain/telemetry/trace-context';
@@ -10,6 +11,8 @@ import { StopController, StopSignal } from '../../domain/concurrency/stop-signal
 /** What a transport knows about a call. */
 export interface CallContext extends TraceContext {
   readonly caller: Caller;
+  /** Absent: interactive. */
+  readonly lane?: Lane;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
   readonly timeoutMs?: number;
   /** Aborts when the caller goes away. */
@@ -52,6 +55,7 @@ export class CallOperation {
     const { caller, requestId, record } = call;
     const shared: SharedParts = {
       caller: caller.id,
+      lane: call.lane === undefined ? INTERACTIVE : new OperationLane(call.lane),
       requestId,
       ...traceContextOf(call),
       span: record.span,

@@ -1,11 +1,17 @@
-import { FairQueue } from '../../domain/concurrency/fair-queue';
+import { LaneQueues } from '../../domain/concurrency/lane-queues';
+import { INTERACTIVE, OperationLane } from '../../domain/operations/lane';
 import { HoldTimes } from './hold-times';
 
-/** A write that waits for its part, or for the whole. */
-export interface WaitingWrite {
+/** A write of a part, or of the whole. */
+export interface LockedWrite {
   readonly caller: string;
+  readonly lane: OperationLane;
   /** Absent if it is of the whole. */
   readonly part?: string;
+}
+
+/** A write that waits. */
+export interface WaitingWrite extends LockedWrite {
   /** On the monotonic clock. */
   readonly deadlineMs: number;
   proceed(): void;
@@ -15,6 +21,7 @@ export interface WaitingWrite {
 
 interface Hold {
   readonly sinceMs: number;
+  readonly lane: OperationLane;
   /** Known once the work has ended and something unanswered is left. */
   readonly untilMs?: number;
 }
@@ -24,54 +31,60 @@ type Taken = Pick<ReadonlySet<string | undefined>, 'has' | 'size'>;
 
 /**
  * The writers of one whole and its parts: those at work, and those that wait. All who wait stand in
- * one queue, in the order of their turns. Whoever conflicts neither with a writer at work nor with
- * one that waits before it is admitted, so that parts pass one another, and nothing passes a write
- * of the whole.
+ * one queue, lane by lane and in the order of their turns. Whoever conflicts neither with a writer
+ * at work nor with one that waits before it is admitted, so that parts pass one another, and no
+ * write of a lane passes one of the whole. A writer at work becomes interactive if an interactive
+ * one waits for it.
  */
 export class LockLine<W extends WaitingWrite> {
-  readonly #queue = new FairQueue<W>();
+  readonly #queues = new LaneQueues<W>();
   readonly #holds = new Map<string | undefined, Hold>();
   readonly #times = new HoldTimes();
 
   get idle(): boolean {
-    return this.#holds.size === 0 && this.#queue.size === 0;
+    return this.#holds.size === 0 && this.#queues.size === 0;
   }
 
   get waiting(): number {
-    return this.#queue.size;
+    return this.#queues.size;
   }
 
   /** Admits the write if it conflicts with nobody, however many wait. False if it has to wait. */
-  tryEnter(caller: string, part: string | undefined, now: number): boolean {
+  tryEnter({ caller, lane, part }: LockedWrite, now: number): boolean {
     if (conflicts(this.#holds, part)) return false;
-    if (this.#queue.size > 0 && conflicts(new Set(partsOf(this.#queue)), part)) return false;
-    this.#queue.served(caller);
-    this.#holds.set(part, { sinceMs: now });
+    if (this.#queues.size > 0 && conflicts(new Set(partsOf(this.#queues)), part)) return false;
+    this.#queues.of(lane.current).served(caller);
+    this.#holds.set(part, { sinceMs: now, lane });
     return true;
   }
 
   /** The write waits for its turn, which may be now. Refuses it if its turn would be too late. */
   join(write: W, now: number): void {
-    this.#queue.push(write.caller, write);
+    this.#queues.of(write.lane.current).push(write.caller, write);
     this.#admit(now);
+    if (write.lane.current === 'interactive') this.#raiseHolders(write.part);
     this.#refuseTooLate(now, [write]);
   }
 
   /** The write does not wait any longer; others may have waited for it. */
   quit(write: W, now: number): void {
-    if (this.#queue.remove(write.caller, write)) this.#admit(now);
+    if (this.#queues.of(write.lane.current).remove(write.caller, write)) this.#admit(now);
   }
 
-  /** See `FairQueue.toYieldTo`. */
-  toYieldTo(caller: string): W | undefined {
-    return this.#queue.toYieldTo(caller);
+  /** See `LaneQueues.toYieldTo`. */
+  toYieldTo({ caller, lane }: LockedWrite): W | undefined {
+    return this.#queues.toYieldTo(caller, lane.current);
+  }
+
+  #raiseHolders(part: string | undefined): void {
+    for (const [held, { lane }] of this.#holds) if (conflicts(new Set([held]), part)) lane.raise();
   }
 
   /** The work has ended, and the part stays taken for now. Refuses writes that will be too late. */
   keep(part: string | undefined, untilMs: number, now: number): void {
     this.#workEnded(part, now);
-    this.#holds.set(part, { sinceMs: now, untilMs });
-    this.#refuseTooLate(now, [...this.#queue]);
+    this.#holds.set(part, { sinceMs: now, untilMs, lane: INTERACTIVE });
+    this.#refuseTooLate(now, [...this.#queues]);
   }
 
   leave(part: string | undefined, now: number): void {
@@ -81,7 +94,7 @@ export class LockLine<W extends WaitingWrite> {
   }
 
   #refuseTooLate(now: number, among: readonly W[]): void {
-    const mostMs = Math.max(0, ...this.#freeInMs(now).values()) + this.#queue.size * this.#times.shortMs;
+    const mostMs = Math.max(0, ...this.#freeInMs(now).values()) + this.#queues.size * this.#times.shortMs;
     // Hardly ever is a deadline that close, and this look is cheap.
     if (among.every(({ deadlineMs }) => mostMs <= deadlineMs - now)) return;
     for (const [write, waitMs] of [...this.#waits(now)]) {
@@ -96,8 +109,8 @@ export class LockLine<W extends WaitingWrite> {
 
   #admit(now: number): void {
     for (const write of this.#admissible()) {
-      this.#queue.take(write.caller, write);
-      this.#holds.set(write.part, { sinceMs: now });
+      this.#queues.of(write.lane.current).take(write.caller, write);
+      this.#holds.set(write.part, { sinceMs: now, lane: write.lane });
       write.proceed();
     }
   }
@@ -106,7 +119,7 @@ export class LockLine<W extends WaitingWrite> {
     const taken = new Set(this.#holds.keys());
     const admissible: W[] = [];
     if (taken.has(undefined)) return admissible;
-    for (const write of this.#queue.inTurns()) {
+    for (const write of this.#queues.inTurns()) {
       if (!conflicts(taken, write.part)) admissible.push(write);
       if (write.part === undefined) break;
       taken.add(write.part);
@@ -130,7 +143,7 @@ export class LockLine<W extends WaitingWrite> {
   *#waits(now: number): Generator<[W, number]> {
     const shortMs = this.#times.shortMs;
     const freeInMs = this.#freeInMs(now);
-    for (const write of this.#queue.inTurns()) {
+    for (const write of this.#queues.inTurns()) {
       const before = write.part === undefined ? freeInMs.keys() : [write.part, undefined];
       const waitMs = Math.max(0, ...Array.from(before, (part) => freeInMs.get(part) ?? 0));
       yield [write, waitMs];

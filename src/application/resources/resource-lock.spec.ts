@@ -3,6 +3,7 @@ import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { pause } from '../../domain/concurrency/waiting';
 import { LockScope } from '../../domain/operations/lock-scope';
+import { Lane, OperationLane } from '../../domain/operations/lane';
 import { Operation } from '../../domain/operations/operation';
 import { ResourceLock } from './resource-lock';
 
@@ -63,6 +64,40 @@ describe('ResourceLock', () => {
     held.open();
     await Promise.all(writes);
     expect(done.slice(2)).toEqual(['heavy', 'light', 'heavy']);
+  });
+
+  it('serves interactive writes before others, and makes room for them', async () => {
+    const held = gate();
+    const done: string[] = [];
+    const write = (lane: Lane): Promise<unknown> =>
+      lock
+        .run({ whole: 'a' }, { ...endlessOperation(), lane: new OperationLane(lane) }, () =>
+          held.work().then(() => done.push(lane)),
+        )
+        .catch((error: unknown) => done.push(`${lane} ${GatewayError.from(error).reason}`));
+    const writes = [write('interactive'), write('bulk'), write('background'), write('interactive')];
+    await settled();
+    expect(done).toEqual(['background QUEUE_FULL']);
+    held.open();
+    await Promise.all(writes);
+    expect(done.slice(1)).toEqual(['interactive', 'interactive', 'bulk']);
+  });
+
+  it('raises a bulk write that an interactive one waits for', async () => {
+    const held = gate();
+    const lane = new OperationLane('bulk');
+    const raised = jest.fn();
+    lane.onRaise(raised);
+    const bulk = lock.run({ whole: 'a', part: 'p' }, { ...endlessOperation(), lane }, () => held.work());
+    const other = { ...endlessOperation(), lane: new OperationLane('bulk') };
+    const waiting = lock.run({ whole: 'a', part: 'p' }, other, () => Promise.resolve());
+    await lock.run({ whole: 'a', part: 'q' }, endlessOperation(), () => Promise.resolve());
+    expect(lane.current).toBe('bulk');
+    const interactive = lock.run({ whole: 'a', part: 'p' }, endlessOperation(), () => Promise.resolve());
+    await settled();
+    expect([lane.current, raised.mock.calls.length, other.lane.current]).toEqual(['interactive', 1, 'bulk']);
+    held.open();
+    await Promise.all([bulk, waiting, interactive]);
   });
 
   it('lets a writer give up, and the next one move up', async () => {

@@ -4,7 +4,7 @@ import { abortable } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { LockScope } from '../../domain/operations/lock-scope';
 import { Operation, throwIfEnded, withPatience } from '../../domain/operations/operation';
-import { LockLine, WaitingWrite } from './lock-line';
+import { LockedWrite, LockLine, WaitingWrite } from './lock-line';
 
 /** When a writer that found the queue full may retry. */
 const RETRY_MS = 1_000;
@@ -46,14 +46,14 @@ export class ResourceLock {
 
   async #acquire(scope: LockScope, operation: Operation): Promise<void> {
     throwIfEnded(operation);
-    const { caller } = operation;
+    const write: LockedWrite = { caller: operation.caller, lane: operation.lane, part: scope.part };
     const line = this.#lineOf(scope);
-    if (line.tryEnter(caller, scope.part, this.clock.elapsed())) return;
-    if (line.waiting >= this.maxWaiting) makeRoom(line, caller);
+    if (line.tryEnter(write, this.clock.elapsed())) return;
+    if (line.waiting >= this.maxWaiting) makeRoom(line, write);
     await withPatience(operation, ({ signal }) => this.#wait(scope, operation, signal));
   }
 
-  #wait(scope: LockScope, { caller, deadlineMs }: Operation, signal: StopSignal): Promise<void> {
+  #wait(scope: LockScope, { caller, lane, deadlineMs }: Operation, signal: StopSignal): Promise<void> {
     const line = this.#lineOf(scope);
     return abortable(signal, (resolve, reject) => {
       const quit = (): void => this.#quit(scope, write);
@@ -63,6 +63,7 @@ export class ResourceLock {
       };
       const write: RefusableWrite = {
         caller,
+        lane,
         part: scope.part,
         deadlineMs,
         proceed: () => resolve(),
@@ -95,11 +96,11 @@ export class ResourceLock {
   }
 }
 
-function makeRoom(line: LockLine<RefusableWrite>, caller: string): void {
+function makeRoom(line: LockLine<RefusableWrite>, write: LockedWrite): void {
   const refusal = new GatewayError('QUEUE_FULL', `${line.waiting} writes are already waiting for this resource`, {
     retryAfterMs: RETRY_MS,
   });
-  const displaced = line.toYieldTo(caller);
+  const displaced = line.toYieldTo(write);
   if (!displaced) throw refusal;
   displaced.refuse(refusal);
 }

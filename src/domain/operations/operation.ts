@@ -2,6 +2,7 @@ import { GatewayError } from '../errors/gateway-error';
 import { Span } from '../telemetry/span.port';
 import { TraceContext } from '../telemetry/trace-context';
 import { StopController, StopSignal } from '../concurrency/stop-signal';
+import { OperationLane } from './lane';
 
 /** The result of one call to a provider; the words of `UpstreamCall.Outcome` in the proto. */
 export type CallOutcome = 'PLANNED' | 'READ' | 'FAILED_READ' | 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
@@ -62,6 +63,8 @@ export class UnansweredWrites {
 export interface Operation extends TraceContext {
   /** The caller, for fair turns at shared resources. */
   readonly caller: string;
+  /** Where its calls and writes wait. */
+  readonly lane: OperationLane;
   /** The request's id, for the caller and the logs. */
   readonly requestId: string;
   /** The request's span; what the operation waits for and calls is traced below it. */

@@ -1,5 +1,6 @@
 import { Account } from '../access/account';
 import { ErrorReason, GatewayError } from '../errors/gateway-error';
+import { Lane } from '../operations/lane';
 import { AuditKind } from '../records/audit';
 import { RequestSummary } from './request-record';
 
@@ -20,9 +21,6 @@ export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** What a quota refuses a call with. */
 export const QUOTA_REFUSALS: readonly ErrorReason[] = ['QUOTA_EXHAUSTED', 'QUEUE_FULL', 'QUOTA_STORE_UNAVAILABLE'];
-
-/** The queue of a quota that a call waits in. */
-export type QuotaLane = 'interactive' | 'bulk' | 'background';
 
 /** A kind of statement of the store. */
 export type StoreStatement = 'recall' | 'remember' | 'audit_append' | 'audit_list';
@@ -47,7 +45,7 @@ export interface Instruments {
   /** An action is about to be attempted again. */
   attemptRetried(account: Account, action: string): void;
   /** A call has a slot of a quota, after a wait of 0 or more. */
-  quotaWaited(account: Account, action: string, lane: QuotaLane, seconds: number): void;
+  quotaWaited(account: Account, action: string, lane: Lane, seconds: number): void;
   /** A call did not get a slot. */
   quotaRefused(account: Account, action: string, reason: ErrorReason): void;
   /** A write has its resource to itself, or has given up waiting for that. */

@@ -1,12 +1,12 @@
 import { Counter, Gauge, Histogram, OpenMetricsContentType, Registry } from 'prom-client';
 import { Account } from '../../domain/access/account';
 import { ErrorReason } from '../../domain/errors/gateway-error';
+import { Lane } from '../../domain/operations/lane';
 import { AUDIT_KINDS, AuditKind } from '../../domain/records/audit';
 import {
   ATTEMPT_RESULTS,
   AttemptFacts,
   Instruments,
-  QuotaLane,
   QUOTA_REFUSALS,
   StoreStatement,
 } from '../../domain/telemetry/instruments.port';
@@ -60,7 +60,7 @@ export class PrometheusInstruments implements Instruments {
     this.#meters.retries.inc(this.used.use(account, action).labels);
   }
 
-  quotaWaited(account: Account, action: string, lane: QuotaLane, seconds: number): void {
+  quotaWaited(account: Account, action: string, lane: Lane, seconds: number): void {
     this.used.use(account, action);
     this.#meters.quotaWait.observe({ provider: account.provider, action, lane }, seconds);
   }

@@ -257,7 +257,12 @@ describe('QuotaBucket', () => {
   });
 
   it('asks at once for another slot if one is lost', async () => {
-    const permit: Permit = { use: () => false, arrivedLate: () => undefined, giveBack: () => undefined };
+    const permit: Permit = {
+      lane: 'interactive',
+      use: () => false,
+      arrivedLate: () => undefined,
+      giveBack: () => undefined,
+    };
     let due = false;
     const slots = sourceOf(() => (due ? { permits: [permit], againInMs: 0 } : { permits: [], againInMs: 1_500 }));
     bucket = new QuotaBucket(slots, 1000, clock);
@@ -340,7 +345,10 @@ describe('QuotaBucket', () => {
     await settled();
     one.end(new GatewayError('CALLER_CANCELLED', 'gone'));
     await expect(waiting).rejects.toMatchObject({ reason: 'CALLER_CANCELLED' });
-    answer({ permits: [{ use: () => true, arrivedLate: () => undefined, giveBack }], againInMs: 0 });
+    answer({
+      permits: [{ lane: 'interactive', use: () => true, arrivedLate: () => undefined, giveBack }],
+      againInMs: 0,
+    });
     await settled();
     expect(giveBack).toHaveBeenCalledTimes(1);
   });
@@ -380,7 +388,10 @@ describe('QuotaBucket', () => {
     const granted = ask(1);
     await settled();
     await expect(bucket.acquire(slotRequest(clock, 1_000))).rejects.toMatchObject(refusal);
-    slots = { permits: [{ use: () => true, arrivedLate: () => undefined, giveBack: () => undefined }], againInMs: 0 };
+    slots = {
+      permits: [{ lane: 'interactive', use: () => true, arrivedLate: () => undefined, giveBack: () => undefined }],
+      againInMs: 0,
+    };
     // It asks again before the outage was to end.
     await clock.advance(100);
     expect(granted).toHaveLength(1);
@@ -388,7 +399,12 @@ describe('QuotaBucket', () => {
 
   it('refuses all calls with the error of its source, and recovers', async () => {
     let fails = true;
-    const permit: Permit = { use: () => true, arrivedLate: () => undefined, giveBack: () => undefined };
+    const permit: Permit = {
+      lane: 'interactive',
+      use: () => true,
+      arrivedLate: () => undefined,
+      giveBack: () => undefined,
+    };
     const slots = sourceOf(() => {
       if (fails) throw new GatewayError('QUOTA_STORE_UNAVAILABLE', 'out of reach');
       return { permits: [permit], againInMs: 0 };

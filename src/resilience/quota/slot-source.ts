@@ -1,5 +1,9 @@
+import { Lane, PerLane, perLane } from '../../domain/operations/lane';
+
 /** The right to write one call to its socket now. */
 export interface Permit {
+  /** For whose calls it was granted. */
+  readonly lane: Lane;
   /**
    * Call it right before the request is written. False if the permit has expired and another is
    * needed.
@@ -15,21 +19,33 @@ export interface Permit {
 }
 
 export interface Slots {
-  /** Usable at once; at most as many as requested. */
+  /** Usable at once; of each lane at most as many as its calls that wait. */
   readonly permits: readonly Permit[];
-  /** If fewer than requested: time until the next slot can come due, in milliseconds. */
+  /** If fewer than wait: time until the next slot can come due, in milliseconds. */
   readonly againInMs: number;
   /**
    * No slot comes before `endsInMs` for a reason other than the quota; `againInMs` may be sooner,
    * to notice an earlier end.
    */
   readonly outage?: { readonly endsInMs: number; readonly why: string };
-  /** To which round the sharing replicas had come, before these permits. */
-  readonly round?: number;
+  /** To which round the sharing replicas had come in each lane, before these permits. */
+  readonly rounds?: PerLane<number>;
 }
 
-/** The rounds of the next `count` waiting calls, in the order in which they are served. */
-export type Rounds = (count: number) => readonly number[];
+/** The calls that wait for slots. */
+export interface WaitingCalls {
+  readonly counts: PerLane<number>;
+  /** The rounds of the next `count` calls of a lane, in the order in which they are served. */
+  rounds(lane: Lane, count: number): readonly number[];
+}
+
+/** Interactive calls of the first round. */
+export function interactiveCalls(count: number): WaitingCalls {
+  return {
+    counts: perLane((lane) => (lane === 'interactive' ? count : 0)),
+    rounds: (lane, most) => Array<number>(lane === 'interactive' ? Math.min(count, most) : 0).fill(0),
+  };
+}
 
 export interface SlotUse {
   /**
@@ -48,14 +64,17 @@ export interface SlotUse {
  */
 export interface SlotSource {
   /**
-   * Takes up to `count` due slots. Calls that wait at several replicas go in the order of their
-   * rounds.
+   * Takes due slots for the calls that wait, lane by lane. Those of one lane that wait at several
+   * replicas go in the order of their rounds.
    */
-  take(count: number, rounds?: Rounds): Slots | Promise<Slots>;
-  /** Takes a slot that is due now, if the source can decide locally. */
+  take(calls: WaitingCalls): Slots | Promise<Slots>;
+  /** Takes a slot that is due now for an interactive call, if the source can decide locally. */
   takeNow?(): Permit | undefined;
-  /** The least time until the slot after `ahead` others comes due, in milliseconds. */
-  waitMs(ahead: number): number | Promise<number>;
+  /**
+   * The least time until the slot after `ahead` others comes due, in milliseconds. Absent lane:
+   * interactive.
+   */
+  waitMs(ahead: number, lane?: Lane): number | Promise<number>;
   /**
    * The provider throttled: something else uses the account too. `retryAfterMs` is the provider's
    * hint.

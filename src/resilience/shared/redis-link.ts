@@ -126,6 +126,7 @@ export class RedisLink {
       KEYS.log(epoch, bucket),
       KEYS.backOff(epoch, bucket),
       KEYS.turns(epoch, bucket),
+      KEYS.grants(epoch, bucket),
     ];
     const [status, time, ...answer] = (await connection.run(script, keys, [epoch, this.id, ...args])) as string[];
     if (!this.#registration.observe(sent, Number(time)) || status === 'OTHER_EPOCH') this.#rejoin(epoch);

@@ -1,4 +1,5 @@
 import { FakeClock } from '../../../test/support/fake-clock';
+import { interactiveCalls } from '../quota/slot-source';
 import { RedisLink } from './redis-link';
 import { TAKE } from './scripts/slots';
 import { SharedSlots } from './shared-slots';
@@ -22,7 +23,7 @@ describe('SharedSlots of a replica that is alone', () => {
     async ({ lateMs, good }) => {
       const slots = new SharedSlots(options, link, clock);
       const taken = clock.elapsed();
-      const { permits } = await slots.take(3);
+      const { permits } = await slots.take(interactiveCalls(3));
       expect(permits).toHaveLength(2);
       expect(usedAlone).toHaveBeenLastCalledWith(taken + 10 + 1_020);
       await clock.advance(lateMs);
@@ -32,7 +33,7 @@ describe('SharedSlots of a replica that is alone', () => {
 
   it('reports a call that may have arrived late to the link', async () => {
     const slots = new SharedSlots(options, link, clock);
-    const { permits } = await slots.take(1);
+    const { permits } = await slots.take(interactiveCalls(1));
     permits[0]?.use();
     await clock.advance(500);
     permits[0]?.arrivedLate(490);
@@ -60,7 +61,7 @@ describe('SharedSlots of a replica that shares', () => {
       newSlotName: () => 'slot-',
       latest: (own: number) => own,
       ask: (_membership: object, script: object, _key: string, args: readonly string[]) => {
-        if (script === TAKE) return Promise.resolve([1, 0]);
+        if (script === TAKE) return Promise.resolve(['0', 0]);
         if (left.shift() === 'lost') return Promise.reject(new Error('the connection broke'));
         reports.push(args.slice(8).map(String));
         return Promise.resolve([]);
@@ -78,7 +79,7 @@ describe('SharedSlots of a replica that shares', () => {
       const clock = new FakeClock();
       const { link, reports, leave } = linkOf(fails);
       const slots = new SharedSlots(options, link, clock);
-      const [permit] = (await slots.take(1)).permits;
+      const [permit] = (await slots.take(interactiveCalls(1))).permits;
       permit?.use();
       const departure = clock.elapsed();
       leave();

@@ -1,11 +1,12 @@
 import { Quota } from '../../domain/resources/capability';
 import { Clock } from '../../domain/time/clock';
+import { Lane, LANES, perLane, PerLane } from '../../domain/operations/lane';
 import { pause } from '../../domain/concurrency/waiting';
 import { isRedisReply, redisCauseOf } from '../../domain/errors/cause-of';
 import { holdMs, backOffOf } from '../quota/adaptive-limit';
 import { LocalSlots, LocalSlotsOptions } from '../quota/local-slots';
 import { quotaStoreUnavailable } from '../quota/refusals';
-import { Permit, Rounds, Slots, SlotSource, SlotUse } from '../quota/slot-source';
+import { Permit, Slots, SlotSource, SlotUse, WaitingCalls } from '../quota/slot-source';
 import { RedisLink } from './redis-link';
 import { isMoving } from './redis-unusable';
 import { MAX_SLACK_MS, QuotaMembership, SharedMembership } from './quota-membership';
@@ -58,13 +59,13 @@ export class SharedSlots implements SlotSource {
     return Math.floor(this.options.quota.limit / this.options.maxReplicas);
   }
 
-  async take(count: number, rounds: Rounds = () => []): Promise<Slots> {
+  async take(calls: WaitingCalls): Promise<Slots> {
     const membership = this.#membership();
     switch (membership.kind) {
       case 'SHARED':
-        return await this.#takeShared(membership, Math.min(count, AT_ONCE), rounds);
+        return await this.#takeShared(membership, calls);
       case 'ALONE':
-        return this.#takeAlone(count);
+        return this.#takeAlone(calls);
       case 'UNSETTLED':
         return UNSETTLED;
       case 'NOTHING':
@@ -72,13 +73,13 @@ export class SharedSlots implements SlotSource {
     }
   }
 
-  async waitMs(ahead: number): Promise<number> {
+  async waitMs(ahead: number, lane: Lane = 'interactive'): Promise<number> {
     const membership = this.#membership();
     switch (membership.kind) {
       case 'SHARED':
-        return Math.max(0, Number((await this.#ask(membership, WAIT, [ahead]))?.[0] ?? 0));
+        return Math.max(0, Number((await this.#ask(membership, WAIT, [ahead, LANES.indexOf(lane)]))?.[0] ?? 0));
       case 'ALONE':
-        return this.#localSlots.waitMs(ahead);
+        return this.#localSlots.waitMs(ahead, lane);
       case 'UNSETTLED':
         return 0;
       case 'NOTHING':
@@ -134,7 +135,7 @@ export class SharedSlots implements SlotSource {
     return this.link.membership(this.#share > 0 ? this.options.spacingMs() : Infinity);
   }
 
-  async #takeShared(membership: SharedMembership, count: number, roundsOf: Rounds): Promise<Slots> {
+  async #takeShared(membership: SharedMembership, calls: WaitingCalls): Promise<Slots> {
     const { slackMs } = this.link;
     const sent = this.clock.elapsed();
     // A slot is no older than the command that asked for it.
@@ -143,28 +144,35 @@ export class SharedSlots implements SlotSource {
     // A new epoch does not know them, and an earlier report may have been lost.
     const late = this.#unreported();
     // Twice as many: those that stay behind take part in the order until they ask again.
-    const rounds = roundsOf(2 * AT_ONCE);
+    const rounds = LANES.map((lane) => calls.rounds(lane, 2 * AT_ONCE));
     const expires = this.link.latest(sent) + until - sent;
-    const args = [count, slackMs, expires, name, rounds.length, ...rounds, ...this.#argsOf(late)];
+    const lengths = rounds.map(({ length }) => length);
+    const args = [AT_ONCE, slackMs, expires, name, ...lengths, ...rounds.flat(), ...this.#argsOf(late)];
     const answer = await this.#ask(membership, TAKE, args);
     if (!answer) return SOON;
     this.#reported(late);
-    const [granted = 0, dueInMs = 0, round, limit, inUse] = answer.map(Number);
+    const [lanes, dueInMs, limit, inUse, ...reached] = answer;
     this.#tell(limit, inUse);
-    const slots = Array.from({ length: granted }, (_, index) => `${name}${index}`);
+    const granted = Array.from(String(lanes), (lane) => LANES[Number(lane)] ?? 'interactive');
+    const slots = granted.map((lane, index) => ({ lane, slot: `${name}${index}` }));
     // Asks earlier, so that the request arrives when the slot is due; otherwise the replica nearest
     // to Redis would win every slot.
-    const againInMs = Math.max(0, dueInMs - slackMs / 2);
+    const againInMs = Math.max(0, Number(dueInMs) - slackMs / 2);
     if (this.clock.elapsed() <= until) {
-      return { permits: slots.map((slot) => this.#permit(membership.epoch, slot, until)), againInMs, round };
+      const permits = slots.map(({ lane, slot }) => this.#permit(membership.epoch, lane, slot, until));
+      return { permits, againInMs, rounds: roundsOf(reached) };
     }
-    this.#giveBack(membership.epoch, slots);
+    this.#giveBack(
+      membership.epoch,
+      slots.map(({ slot }) => slot),
+    );
     return { permits: [], againInMs };
   }
 
-  #permit(epoch: string, slot: string, until: number): Permit {
+  #permit(epoch: string, lane: Lane, slot: string, until: number): Permit {
     let departure = until;
     return {
+      lane,
       use: () => {
         departure = this.clock.elapsed();
         const inTime = departure <= until;
@@ -235,8 +243,8 @@ export class SharedSlots implements SlotSource {
   }
 
   /** Takes slots of the own share, and records for the link how long their calls count. */
-  #takeAlone(count: number): Slots {
-    const { permits, againInMs } = this.#localSlots.take(count);
+  #takeAlone(calls: WaitingCalls): Slots {
+    const { permits, againInMs } = this.#localSlots.take(calls);
     const { lateCapMs, spacingMs } = this.options;
     const countsFor = (ms: number): void => this.link.usedAlone(this.clock.elapsed() + ms + spacingMs());
     if (permits.length > 0) countsFor(lateCapMs);
@@ -244,6 +252,7 @@ export class SharedSlots implements SlotSource {
     // every window.
     const until = this.clock.elapsed() + lateCapMs;
     const counted = permits.map((permit): Permit => ({
+      lane: permit.lane,
       use: () => this.clock.elapsed() <= until && permit.use(),
       giveBack: () => permit.giveBack(),
       arrivedLate: (byMs) => {
@@ -281,6 +290,11 @@ export class SharedSlots implements SlotSource {
 
 /** While this replica has no slots. */
 const NO_USE: SlotUse = { limit: 0, inUse: 0 };
+
+/** The rounds to which the lanes had come, in their order. */
+function roundsOf(reached: readonly unknown[]): PerLane<number> {
+  return perLane((lane) => Number(reached[LANES.indexOf(lane)] ?? 0));
+}
 
 /** A replica's share of the current quota. */
 function shareOf({ quota, maxReplicas }: SharedSlotsOptions): Quota {

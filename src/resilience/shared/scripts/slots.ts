@@ -1,6 +1,30 @@
 import { MAX_ROUNDS_BEHIND } from '../../../domain/concurrency/fair-queue';
+import { BULK_PART } from '../../quota/bulk-share';
 import { CATCH_UP_MS, PACED_ABOVE_MS, PACE_PARTS } from '../../quota/pace';
 import { REGISTRY, script } from './script';
+
+/** The arithmetic of `evenlyDue` in quota/even-spacing.ts, for the call after `same` others. */
+const EVEN = `
+local function evenly(same)
+  local interval, at, step = spacing / math.max(1, limit), 0, 1
+  local function after(back)
+    local granted = redis.call('LINDEX', GRANTS, back - 1)
+    if granted then at = math.max(at, granted + (back - 1 + back / limit) * interval) end
+  end
+  while step < limit do
+    after(step)
+    after(limit - step)
+    step = step * 2
+  end
+  return at + same * interval
+end
+`;
+
+/** The arithmetic of `BulkShare` in quota/bulk-share.ts. */
+const OWED = `
+local bulkEvery = window / math.max(1, limit) / ${BULK_PART}
+local function owed_after(owed) return math.min(math.max(owed, now - window), now) + bulkEvery end
+`;
 
 /** A waiting replica asks for a slot at most this long before or after it comes due. */
 const COMES_WITHIN_MS = 20;
@@ -52,14 +76,14 @@ end
 `;
 
 /**
- * The common part of a bucket's scripts. KEYS: epoch, replicas, log, back-off, turns. ARGV: epoch,
- * replica, limit, windowMs, spacingMs, quietMs, share, raise, cleanMs, burst, then each script's
- * own. The log is ordered by the latest possible time of each departure. A slot is due at T if
- * fewer than the limit lie after T minus the spacing, in whatever order they were granted, moved or
- * removed.
+ * The common part of a bucket's scripts. KEYS: epoch, replicas, log, back-off, turns, grants. ARGV:
+ * epoch, replica, limit, windowMs, spacingMs, quietMs, share, raise, cleanMs, burst, then each
+ * script's own. The log is ordered by the latest possible time of each departure. A slot is due at
+ * T if fewer than the limit lie after T minus the spacing, in whatever order they were granted,
+ * moved or removed.
  */
 const BUCKET = `${REGISTRY}
-local EPOCH, REPLICAS, LOG, BACKOFF, TURNS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local EPOCH, REPLICAS, LOG, BACKOFF, TURNS, GRANTS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local quota, window, spacing, quiet = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local share, raise, clean, burst = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 
@@ -100,7 +124,7 @@ local function due(ahead)
   if before then first = math.max(first, before + spacing) end
   return math.max(first + math.floor(ahead / limit) * spacing, paced(ahead))
 end
-
+${EVEN}
 -- Calls may have left later than the log has it; one that it does not know, of another epoch or
 -- forgotten, counts from then on.
 local function departedLater(from)
@@ -115,75 +139,129 @@ end
 /**
  * Grants up to `count` slots that are due now. Own ARGV: count, slackMs, the time after which the
  * replica could no longer use them, a name that prefixes their numbers, the number of its next
- * calls, the round of each, then departures as in LATE. Returns how many were granted, the time
- * until the next, the round before, and what USE returns.
+ * calls in each of the three lanes, the round of each, then departures as in LATE. Returns the lane
+ * of each granted slot, the time until the next, what USE returns, and the rounds before.
  *
- * Calls that wait at several replicas go in the order of their rounds, and within a round in that
- * of the replicas' ids: replicas that disagreed about the order would leave slots to one another.
- * A replica leaves a slot to each call before its own for as long as that call's replica may be
- * late. So neither the replica that asks first nor the one with fewer callers has an advantage.
+ * Calls that wait at several replicas go by lane, then in the order of their rounds, and within a
+ * round in that of the replicas' ids: replicas that disagreed about the order would leave slots to
+ * one another. A replica leaves a slot to each call before its own for as long as that call's
+ * replica may be late. So neither the replica that asks first nor the one with fewer callers has an
+ * advantage. A bulk call that is owed a slot goes before all others.
  */
 export const TAKE = script(`${BUCKET}
-local count, slack, expires, calls = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[15])
+${OWED}
+local count, slack, expires, name = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]), ARGV[14]
 if not claimed then return { 'NO_CLAIM', text(now) } end
-if #ARGV > 15 + calls then departedLater(16 + calls) end
 
-local round = tonumber(redis.call('HGET', TURNS, 'round') or 0)
-local came = round
-local function bounded(other) return math.max(tonumber(other), round - ${MAX_ROUNDS_BEHIND}) end
+local own, first = {}, 18
+for lane = 0, 2 do
+  own[lane] = {}
+  for i = 1, tonumber(ARGV[15 + lane]) do own[lane][i] = tonumber(ARGV[first + i - 1]) end
+  first = first + #own[lane]
+end
+if #ARGV >= first then departedLater(first) end
 
-local rivals, freeFrom = {}, math.huge
+-- Fields of a lane: the round it has come to, and each replica's next calls.
+local FIELD = { [0] = '', '1/', '2/' }
+local ROUND = { [0] = 'round', 'round/1', 'round/2' }
+local kept = redis.call('HMGET', TURNS, ROUND[0], ROUND[1], ROUND[2], 'owed')
+local came = { [0] = tonumber(kept[1] or 0), tonumber(kept[2] or 0), tonumber(kept[3] or 0) }
+local round, rivals = { [0] = came[0], came[1], came[2] }, { [0] = {}, {}, {} }
+local owed = tonumber(kept[4] or 0)
+local function bounded(lane, other) return math.max(tonumber(other), round[lane] - ${MAX_ROUNDS_BEHIND}) end
+
+local freeFrom, bulkWaits = math.huge, false
 local waiting = redis.call('HGETALL', TURNS)
 for i = 1, #waiting, 2 do
-  local comes, theirs = string.match(waiting[i + 1], '^(%S+)( .+)$')
-  if comes and waiting[i] ~= ARGV[2] then
-    comes = tonumber(comes)
+  local lane, id = string.match(waiting[i], '^([12])/(.+)$')
+  local comes, theirs = string.match(waiting[i + 1], lane and '^([^,]+)(,.+)$' or '^(%S+)( .+)$')
+  if comes then
+    lane, id, comes = tonumber(lane or 0), id or waiting[i], tonumber(comes)
     if now > comes + spacing then redis.call('HDEL', TURNS, waiting[i])
-    elseif math.abs(now - comes) < ${COMES_WITHIN_MS} then
-      for of in string.gmatch(theirs, '%S+') do rivals[#rivals + 1] = { bounded(of), waiting[i] < ARGV[2] } end
-      freeFrom = math.min(freeFrom, comes + ${COMES_WITHIN_MS})
+    else
+      if lane == 1 then bulkWaits = true end
+      if id ~= ARGV[2] and math.abs(now - comes) < ${COMES_WITHIN_MS} then
+        for of in string.gmatch(theirs, '[^ ,]+') do
+          rivals[lane][#rivals[lane] + 1] = { bounded(lane, of), id < ARGV[2] }
+        end
+        freeFrom = math.min(freeFrom, comes + ${COMES_WITHIN_MS})
+      end
+    end
+  end
+end
+-- What was owed while no bulk call waited is not made up for.
+if #own[1] > 0 and not bulkWaits then owed = math.max(owed, now) end
+
+local granted, lanes = { [0] = 0, 0, 0 }, ''
+local function rivalsBefore(lane)
+  local mine = bounded(lane, own[lane][granted[lane] + 1])
+  local same, before = 0, 0
+  for _, rival in ipairs(rivals[lane]) do
+    if rival[1] < mine or (rival[1] == mine and rival[2]) then same = same + 1 end
+  end
+  for other = 0, lane - 1 do before = before + #rivals[other] end
+  if lane == 0 and owed <= now then
+    before = before + math.min(#rivals[1], 1 + math.floor((now - math.max(owed, now - window)) / bulkEvery))
+  end
+  return before + same, same
+end
+
+local function nextLane()
+  if #own[1] > granted[1] and owed <= now then return 1, due(0) end
+  for lane = 0, 2 do
+    if #own[lane] > granted[lane] then
+      local before, same = rivalsBefore(lane)
+      if lane == 0 then return lane, due(before) end
+      return lane, math.max(due(before), evenly(same))
     end
   end
 end
 
-local function roundOf(index) return index > calls and round or bounded(ARGV[15 + index]) end
-local function rivalsBefore(index)
-  local own = roundOf(index)
-  local before = 0
-  for _, rival in ipairs(rivals) do
-    if rival[1] < own or (rival[1] == own and rival[2]) then before = before + 1 end
+if now <= expires then
+  local lane, at = nextLane()
+  while lane and at <= now and #lanes < count do
+    keep_pace()
+    if lane == 1 then owed = owed_after(owed) end
+    redis.call('ZADD', LOG, text(now + slack), name .. #lanes)
+    redis.call('LPUSH', GRANTS, text(now))
+    granted[lane], lanes = granted[lane] + 1, lanes .. lane
+    round[lane] = math.max(round[lane], bounded(lane, own[lane][granted[lane]]))
+    lane, at = nextLane()
   end
-  return before
 end
 
-local granted = 0
-if now <= expires then
-  while granted < count and due(rivalsBefore(granted + 1)) <= now do
-    keep_pace()
-    redis.call('ZADD', LOG, text(now + slack), ARGV[14] .. granted)
-    granted = granted + 1
-    round = math.max(round, roundOf(granted))
-  end
-end
 local again = due(0)
+if #own[0] == granted[0] then
+  local evenlyAt = evenly(0)
+  if #own[1] > granted[1] then evenlyAt = math.min(evenlyAt, owed) end
+  again = math.max(again, evenlyAt)
+end
 if again <= now and freeFrom < math.huge then again = freeFrom end
 
-local left = {}
-for index = granted + 1, math.min(calls, granted + ${CALLS_IN_ORDER}) do left[#left + 1] = roundOf(index) end
-if #left > 0 then
-  redis.call('HSET', TURNS, ARGV[2], text(math.max(now, again)) .. ' ' .. table.concat(left, ' '))
-else
-  redis.call('HDEL', TURNS, ARGV[2])
+for lane = 0, 2 do
+  local left = {}
+  for index = granted[lane] + 1, math.min(#own[lane], granted[lane] + ${CALLS_IN_ORDER}) do
+    left[#left + 1] = bounded(lane, own[lane][index])
+  end
+  local field, between = FIELD[lane] .. ARGV[2], lane == 0 and ' ' or ','
+  if #left > 0 then
+    redis.call('HSET', TURNS, field, text(math.max(now, again)) .. between .. table.concat(left, between))
+  else
+    redis.call('HDEL', TURNS, field)
+  end
+  if round[lane] ~= came[lane] then redis.call('HSET', TURNS, ROUND[lane], round[lane]) end
 end
-redis.call('HSET', TURNS, 'round', round)
+if #own[1] > 0 then redis.call('HSET', TURNS, 'owed', text(owed)) end
 redis.call('PEXPIRE', TURNS, math.ceil(2 * spacing) + 60000)
-if granted > 0 then
+if #lanes > 0 then
   -- By age and not by number: a replica whose configuration has another limit may still count on
   -- them.
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
+  redis.call('LTRIM', GRANTS, 0, quota - 1)
+  redis.call('PEXPIRE', GRANTS, math.ceil(2 * spacing) + 60000)
 end
-return { 'OK', text(now), granted, text(again - now), came, limit, in_use() }
+return { 'OK', text(now), lanes, text(again - now), limit, in_use(), came[0], came[1], came[2] }
 `);
 
 /**
@@ -203,9 +281,11 @@ departedLater(11)
 return { 'OK', text(now) }
 `);
 
-/** The time until the slot after `ahead` others is due. Own ARGV: ahead. */
+/** The time until the slot after `ahead` others is due. Own ARGV: ahead, the lane's number. */
 export const WAIT = script(`${BUCKET}
-return { 'OK', text(now), text(due(tonumber(ARGV[11])) - now) }
+local at = due(tonumber(ARGV[11]))
+if tonumber(ARGV[12]) > 0 then at = math.max(at, evenly(0)) end
+return { 'OK', text(now), text(at - now) }
 `);
 
 /** Returns the current limit and the number of departures in the last window. */
