@@ -69,6 +69,20 @@ test('every file that ARCHITECTURE.md names is there', () => {
   expect(words.filter((word) => !word.includes('xxx') && !isThere(word))).toEqual([]);
 });
 
+test.each(['ARCHITECTURE.md', ...FILES.filter((path) => /^src\/.*README\.md$/.test(path))])(
+  'every name of the code that %s uses is in the code',
+  (document) => {
+    const isSource = (path: string): boolean => /^(?:src|proto)\/.*\.(?:ts|js|proto)$/.test(path);
+    const known = new Set(FILES.filter(isSource).flatMap((path) => read(path).match(/\w+/g) ?? []));
+    const named = [...read(document).matchAll(/`([A-Za-z]\w*(?:\.\w+)?)(?:\([^)`]*\))?`/g)];
+    const names = named
+      .flatMap(([, words = '']) => words.split('.'))
+      .filter((word) => /[a-z][A-Z]|[A-Z][a-z]/.test(word));
+    expect(names.length).toBeGreaterThan(2);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  },
+);
+
 test('decisions are numbered without gaps, and the index names each by its title', () => {
   const titles = DECISIONS.map((file) => /^# (.+)$/m.exec(read(`docs/decisions/${file}`))?.[1] ?? '');
   expect(titles.map((title) => Number(title.split('.')[0]))).toEqual(DECISIONS.map((_, index) => index + 1));

@@ -99,7 +99,9 @@ export const LOG_EVENTS = {
   descriptors_available: { level: 'info', meaning: 'There are file descriptors again. Nothing to do.' },
   listener_failed: {
     level: 'error',
-    meaning: 'A listener could not accept a connection; `cause` tells why, usually a limit of the system.',
+    meaning:
+      'A listener could not be opened, or could not accept a connection; `cause` tells why: ' +
+      'usually a port in use, or a limit of the system.',
   },
   audit_head: { level: 'info', meaning: 'How far the audit has come; keep it for `--verify-audit`.', always: true },
   audit_indexed: {
