@@ -2,8 +2,9 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppParts, Composition } from './composition/app-parts';
 import { createAuthenticator } from './composition/authentication';
 import { createGates, Gates } from './composition/gates';
-import { Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
+import { closeServices, Instance, LAST_BYTES_MS, Listeners } from './composition/instance';
 import { createRestApp, openAccessOf, RestAppParts } from './composition/rest-app';
+import { Opened } from './composition/opened';
 import { openConfiguredStore } from './composition/configured-store';
 import { openPlainListeners } from './composition/plain-listeners';
 import { openTelemetry, readMetricsFrom } from './composition/telemetry';
@@ -22,12 +23,26 @@ import { RouteTable } from './transports/rest/route-table';
 import { CallerThrottleGuard } from './transports/throttle/caller-throttle.guard';
 import { clientAddressBehind } from './transports/throttle/client-address';
 
-/** Starts REST and gRPC over one set of use cases; main and the tests share it. */
+/**
+ * Starts REST and gRPC over one set of use cases; main and the tests share it. If it fails, nothing
+ * stays open.
+ */
 export async function createApp(parts: AppParts): Promise<Instance> {
-  const composition = await compose(parts);
+  const opened = new Opened();
+  try {
+    return await start(parts, opened);
+  } catch (error) {
+    await opened.closeAll();
+    throw error;
+  }
+}
+
+async function start(parts: AppParts, opened: Opened): Promise<Instance> {
+  const composition = await compose(parts, opened);
   const { store, clock, log } = composition;
   const stopIndexing = keepAuditIndexed(store, clock, log.report);
   const stopRetention = store.retention.keep(parts.config.audit.keepDays);
+  opened.add(() => Promise.all([stopIndexing(), stopRetention()]));
   const routes = new RouteTable();
   const readiness = new Readiness();
   const gates = createGates(parts);
@@ -35,21 +50,27 @@ export async function createApp(parts: AppParts): Promise<Instance> {
   const clientAddress = clientAddressBehind(parts.config.trustedProxies);
   const shared = { readiness, authenticator, clientAddress, gates, openAccess: openAccessOf(parts.config) };
   const rest = await createRestApp(composition, { routes, ...shared });
+  opened.add(() => closeServices(rest, parts.config));
   const grpc = createGrpcServer(composition, rest, shared);
   readMetricsFrom(composition, rest);
-  const listeners = await listen(composition, rest, grpc, { readiness, gates });
+  opened.add(() => Promise.all([rest.close(), grpc.close()]));
+  const listeners = await listen(composition, rest, grpc, { readiness, gates }, opened);
   reloadTls(composition, rest, grpc);
   watchHealth(composition, rest, gates, readiness);
   return new Instance(composition, { readiness, routes, gates, listeners, stopIndexing, stopRetention });
 }
 
-async function compose(parts: AppParts): Promise<Composition> {
+async function compose(parts: AppParts, opened: Opened): Promise<Composition> {
   const { config, clock, log } = parts;
   const telemetry = await openTelemetry(parts);
+  opened.add(() => telemetry.tracing?.close());
   const current = new CurrentConfig(config, clock);
   const http = new UpstreamHttp({ ...config.upstream, clock });
+  opened.add(() => http.close());
   const store = await openConfiguredStore(config, clock, log.report, telemetry.instruments);
+  opened.add(() => store.close());
   const audit = await openAudit(store, clock, (head) => log.report('audit_head', { ...head }));
+  opened.add(() => audit.close());
   const descriptorSet = readDescriptorSet();
   const services = readServices(descriptorSet);
   const types = readProtoTypes(parts.protoDir, services);
@@ -88,6 +109,7 @@ async function listen(
   rest: NestFastifyApplication,
   grpc: GrpcServer,
   { readiness, gates }: { readonly readiness: Readiness; readonly gates: Gates },
+  opened: Opened,
 ): Promise<Listeners> {
   const { config } = composition;
   rest.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
@@ -95,7 +117,8 @@ async function listen(
   await rest.startAllMicroservices();
   await rest.listen(config.rest.port, config.rest.host);
   const otherRestAddresses = await OtherAddresses.listen(rest.getHttpServer(), config.rest.host);
-  return { rest, otherRestAddresses, grpc, ...(await openPlainListeners(composition, gates, readiness)) };
+  opened.add(() => otherRestAddresses.close());
+  return { rest, otherRestAddresses, grpc, ...(await openPlainListeners(composition, gates, readiness, opened)) };
 }
 
 /** From here on the instance is ready, as long as what it depends on is. */

@@ -122,12 +122,8 @@ export class Instance {
 
   async #closeUpstream(): Promise<void> {
     const { http, config, telemetry } = this.composition;
-    const { rest } = this.parts.listeners;
     await Promise.all([http.close(), telemetry.tracing?.close()]);
-    endCredentialCommands();
-    rest.get(PolledSecretFiles).close();
-    await rest.get(Resilience).close();
-    if (config.throttle) rest.get(ThrottleStore).close();
+    await closeServices(this.parts.listeners.rest, config);
   }
 
   async #closeRest(): Promise<void> {
@@ -141,6 +137,14 @@ export class Instance {
     await audit.close();
     await store.close();
   }
+}
+
+/** Closes what the parts of the application have opened on the way to clouds and Redis. */
+export async function closeServices(rest: NestFastifyApplication, { throttle }: Config): Promise<void> {
+  endCredentialCommands();
+  rest.get(PolledSecretFiles).close();
+  await rest.get(Resilience).close();
+  if (throttle) rest.get(ThrottleStore).close();
 }
 
 /**

@@ -137,17 +137,23 @@ export async function openSharedStore(options: SharedStoreOptions): Promise<Stor
   const monitor = new StoreMonitor({ probe: () => probing.executeQuery(writing), clock, report });
   const onFailure = (error: unknown): void => monitor.statementFailed(error);
   const db = open({ statementTimeoutMs: STATEMENT_TIMEOUT_MS, onFailure });
-  await checkStatementTimeout(probing);
-  await keepKeyId(db, new ChainKey(fingerprintKey).id, report);
   const reads = new PostgresReads({ url, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
-  const leases = new PostgresLeases(db, options);
-  // The server reuses the space by itself.
-  const shrink = (): Promise<void> => Promise.resolve();
-  const store = await storeOf(db, { reads, key: fingerprintKey, monitor, shrink, leases, clock, report, instruments });
   const close = async (): Promise<void> => {
-    await Promise.all([store.close(), reads.close(), probing.destroy()]);
+    monitor.stop();
+    await Promise.all([db.destroy(), reads.close(), probing.destroy()]);
   };
-  return { ...store, leases, close };
+  try {
+    await checkStatementTimeout(probing);
+    await keepKeyId(db, new ChainKey(fingerprintKey).id, report);
+    const leases = new PostgresLeases(db, options);
+    // The server reuses the space by itself.
+    const shrink = (): Promise<void> => Promise.resolve();
+    const parts = { reads, key: fingerprintKey, monitor, shrink, leases, clock, report, instruments };
+    return { ...(await storeOf(db, parts)), leases, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /**

@@ -30,3 +30,17 @@ it('makes one new connection for each probe of its health', async () => {
   expect(connects - (await probes())).toBeLessThan(4);
   await owner.end();
 });
+
+it('leaves no connection behind when it cannot be opened', async () => {
+  const url = await newDatabase();
+  const owner = new Client({ connectionString: url });
+  await owner.connect();
+  await (await openSharedStore(sharedOptions(new Secret(url)))).close();
+  // The key's id, which is the last that is written, is refused.
+  await owner.query("delete from store_facts where name = 'fingerprint_key'");
+  await owner.query("alter table store_facts add constraint no_key check (name <> 'fingerprint_key')");
+  await expect(openSharedStore(sharedOptions(new Secret(url)))).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+  const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  await until(async () => (await owner.query(others)).rowCount === 0);
+  await owner.end();
+});
