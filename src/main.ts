@@ -10,7 +10,6 @@ import { serve } from './composition/serve';
 import { Config } from './config/config';
 import { ConfigError } from './config/config-error';
 import { loadConfigFile } from './config/loading/load-config-file';
-import { fileStamp } from './config/reload/config-reloader';
 import { PROVIDER_CATALOG } from './providers/provider.catalog';
 import { systemClock } from './resilience/system-clock';
 import { parseChainHead } from './store/audit/open-audit';
@@ -48,12 +47,11 @@ async function main(): Promise<void> {
   if (values['new-api-key']) return printNewApiKey();
   const file = values.config ?? process.env['LIVEGATE_CONFIG'];
   if (!file) throw new UsageError();
-  const stamp = await fileStamp(file);
-  const config = loadConfigFile(file, process.env, PROVIDER_CATALOG);
+  const { config, files } = loadConfigFile(file, process.env, PROVIDER_CATALOG);
   if (values.check) return print({ event: 'config_ok', accounts: config.accounts.length });
   if (values.health) return await health(config);
   if (values['verify-audit']) return await verify(config, values.head ?? []);
-  await serve({ config, file: resolve(file), stamp, version: ownVersion(), distDir: __dirname, ready: print });
+  await serve({ config, file: resolve(file), files, version: ownVersion(), distDir: __dirname, ready: print });
 }
 
 async function health(config: Config): Promise<void> {

@@ -20,10 +20,11 @@ function answer(message: ConfigAnswer): void {
 
 function run({ file }: ConfigRequest): void {
   try {
-    const parts = configParts(loadConfigFile(file, process.env, PROVIDER_CATALOG));
+    const { config, files } = loadConfigFile(file, process.env, PROVIDER_CATALOG);
+    const parts = configParts(config);
     const next = (): void => {
       const { done, value } = parts.next();
-      answer(done ? { isOver: true } : { part: value });
+      answer(done ? { files } : { part: value });
     };
     parentPort?.on('message', next);
     next();

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Config } from '../config/config';
 import { ConfigError } from '../config/config-error';
 import { ConfigThread } from '../config/loading/config-thread';
-import { ConfigReloader, fileStamp, filesStamp } from '../config/reload/config-reloader';
+import { fileStamp, StampedFile } from '../config/loading/file-stamp';
+import { ConfigReloader } from '../config/reload/config-reloader';
 import { onHangUp } from '../config/reload/hang-ups';
 import { causeOf, codeOf } from '../domain/errors/cause-of';
 import { EventLog } from '../domain/events/event-log';
@@ -17,8 +18,8 @@ export interface ServeOptions {
   readonly config: Config<ProviderSection>;
   /** Absolute path of the configuration file. */
   readonly file: string;
-  /** The stamp of the file when it was loaded. */
-  readonly stamp: string;
+  /** What to watch, as it was when it was loaded. */
+  readonly files: readonly StampedFile[];
   readonly version: string;
   /** The folder of the built program. */
   readonly distDir: string;
@@ -41,8 +42,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.exit(status);
   };
   logProcess(log.report, exit);
-  const tlsStamps = tlsFilesOf(config).map(fileStamp);
-  const stamp = [options.stamp, ...(await Promise.all(tlsStamps))].join(' ');
   const app = await start(options, log).catch((error: unknown) => {
     if (error instanceof ConfigError) throw error;
     log.report('start_failed', {
@@ -51,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     });
     return exit(1);
   });
-  const reload = watchConfiguration(app, { ...options, stamp }, log);
+  const reload = watchConfiguration(app, options, log);
   new Shutdown(app, config.shutdown.graceMs, reload, log).install();
   const { rest, grpc, health, metrics } = app;
   ready({ event: 'ready', rest, grpc, health, metrics, accounts: config.accounts.length });
@@ -71,30 +70,25 @@ async function start({ config, version, distDir }: ServeOptions, log: EventLog):
   });
 }
 
-/** Certificates and keys of the listeners, which are renewed under the same names. */
-function tlsFilesOf({ rest, grpc }: Config): readonly string[] {
-  return [...(rest.tls?.files ?? []), ...(grpc.tls?.files ?? [])];
-}
-
 /** Reloads of the configuration while livegate serves. */
 interface Reload {
   readonly reloader: ConfigReloader<Config<ProviderSection>>;
   readonly thread: ConfigThread<ProviderSection>;
 }
 
-function watchConfiguration(app: Instance, { config, file, stamp, distDir }: ServeOptions, log: EventLog): Reload {
+function watchConfiguration(app: Instance, { config, file, files, distDir }: ServeOptions, log: EventLog): Reload {
   const script = join(distDir, 'composition/load-config.worker.js');
   const thread = new ConfigThread<ProviderSection>({ script, file, clock: systemClock, timeoutMs: LOAD_TIMEOUT_MS });
   const reloader = new ConfigReloader({
     load: () => thread.load(),
     apply: (next: Config<ProviderSection>) => app.reload(next),
-    look: () => filesStamp([file, ...tlsFilesOf(app.config)]),
+    look: fileStamp,
     pollMs: config.reload.pollMs,
     clock: systemClock,
     report: log.report,
     instruments: app.instruments,
   });
-  reloader.watch(stamp);
+  reloader.watch(files);
   onHangUp(() => void reloader.reload());
   return { reloader, thread };
 }

@@ -37,7 +37,7 @@ it('livegate.yaml loads, with a listener of each kind, an account on each cloud,
   }
   writeFileSync(join(folder, 'secrets/ali'), 'secret\n');
   writeFileSync(file, example('livegate.yaml'));
-  const config = loadConfigFile(file, KEYS, PROVIDER_CATALOG);
+  const { config } = loadConfigFile(file, KEYS, PROVIDER_CATALOG);
   expect(config.accounts.map(({ id }) => id)).toEqual(['ali-prod', 'volc-prod']);
   expect(config.callers.map(({ id }) => id)).toEqual(['media-team', 'on-call']);
   expect(config).toMatchObject({ rest: { tls: expect.anything() }, grpc: { tls: expect.anything() }, health: {} });

@@ -117,7 +117,7 @@ describe.each(WITH_BLOCKS.map((page) => ({ path: page.path, page })))('$path', (
     it(`loads the configuration of line ${fence.line}`, () => {
       const file = join(world.folder, 'snippet.yaml');
       writeFileSync(file, configurationOf(fence) ?? '');
-      expect(loadConfigFile(file, SNIPPET_ENVIRONMENT, PROVIDER_CATALOG).accounts.length).toBeGreaterThan(0);
+      expect(loadConfigFile(file, SNIPPET_ENVIRONMENT, PROVIDER_CATALOG).config.accounts.length).toBeGreaterThan(0);
     });
   }
 

@@ -83,3 +83,16 @@ test('a new pair is used without a restart, and a broken one is refused once unt
     ['config_reloaded'],
   ]);
 }, 60_000);
+
+test('other files that the configuration names are used and watched after a single reload', async () => {
+  for (const end of ['pem', 'key']) copyFileSync(join(CERTIFICATES, `client-dns.${end}`), join(folder, `other.${end}`));
+  writeFileSync(
+    join(folder, 'livegate.yaml'),
+    CONFIG.replaceAll('tls.pem', 'other.pem').replaceAll('tls.key', 'other.key'),
+  );
+  await until(async () => (await shown()).join() === serialsOf('client-dns').join());
+  await delay(1_000);
+  expect(events().map(({ event }) => event)).toEqual(['config_reloaded']);
+  for (const end of ['pem', 'key']) copyFileSync(join(CERTIFICATES, `client-cn.${end}`), join(folder, `other.${end}`));
+  await until(async () => (await shown()).join() === serialsOf('client-cn').join());
+}, 60_000);

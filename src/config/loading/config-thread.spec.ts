@@ -36,16 +36,15 @@ it('requests the parts one by one, from the start with each load', async () => {
       { part: { kind: 'settings', values: [{ file: workerData.file }] } },
       { part: { kind: 'callers', values: [{ id: 'a' }] } },
       { part: { kind: 'callers', values: [{ id: 'b' }] } },
-      { isOver: true },
+      { files: [{ path: workerData.file, stamp: '1/2' }] },
     ];
     const next = () => parentPort.postMessage(answers.shift());
     parentPort.on('message', next);
     next();`);
   for (let load = 0; load < 2; load += 1) {
     expect(await thread.load()).toEqual({
-      file: '/etc/livegate.yaml',
-      accounts: [],
-      callers: [{ id: 'a' }, { id: 'b' }],
+      config: { file: '/etc/livegate.yaml', accounts: [], callers: [{ id: 'a' }, { id: 'b' }] },
+      files: [{ path: '/etc/livegate.yaml', stamp: '1/2' }],
     });
   }
 });

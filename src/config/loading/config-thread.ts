@@ -3,11 +3,13 @@ import { Clock } from '../../domain/time/clock';
 import { Config } from '../config';
 import { ConfigError, ConfigProblem } from '../config-error';
 import { ConfigAssembly, ConfigPart } from './config-transfer';
+import { StampedFile } from './file-stamp';
+import { LoadedConfig } from './load-config-file';
 
-/** The thread answers with one part for each request, then with `isOver`; or with the problems. */
+/** The thread answers with one part for each request, then with the files; or with the problems. */
 export type ConfigAnswer =
   | { readonly part: ConfigPart }
-  | { readonly isOver: true }
+  | { readonly files: readonly StampedFile[] }
   | { readonly problems: readonly ConfigProblem[]; readonly count: number };
 
 /** The input of the thread. */
@@ -48,7 +50,7 @@ export class ConfigThread<Section extends object> {
   /**
    * Throws ConfigError. One at a time: while the last thread cannot be ended, no other is started.
    */
-  async load(): Promise<Config<Section>> {
+  async load(): Promise<LoadedConfig<Section>> {
     if (this.#worker && !(await this.#ended(this.#worker))) throw refusal(HANGS_RULE);
     const worker = this.#start();
     try {
@@ -84,9 +86,9 @@ export class ConfigThread<Section extends object> {
     return worker;
   }
 
-  async #inTime(worker: Worker): Promise<Config<Section>> {
+  async #inTime(worker: Worker): Promise<LoadedConfig<Section>> {
     const { clock, timeoutMs } = this.options;
-    return await new Promise<Config<Section>>((resolve, reject) => {
+    return await new Promise<LoadedConfig<Section>>((resolve, reject) => {
       const tooLate = refusal(`could not be loaded within ${timeoutMs} ms`);
       const cancel = clock.schedule(timeoutMs, () => reject(tooLate));
       worker.once('error', ({ code }: NodeJS.ErrnoException) =>
@@ -116,13 +118,13 @@ function refusal(rule: string): ConfigError {
 }
 
 /** Requests one part after the other. */
-function collect<Section extends object>(worker: Worker): Promise<Config<Section>> {
+function collect<Section extends object>(worker: Worker): Promise<LoadedConfig<Section>> {
   const assembly = new ConfigAssembly();
   return new Promise((resolve, reject) => {
     worker.on('message', (answer: ConfigAnswer) => {
       if ('problems' in answer) reject(new ConfigError(answer.problems, answer.count));
       // The thread has checked it against the schema of this type.
-      else if ('isOver' in answer) resolve(assembly.config() as Config<Section>);
+      else if ('files' in answer) resolve({ config: assembly.config() as Config<Section>, files: answer.files });
       else {
         assembly.add(answer.part);
         setImmediate(() => worker.postMessage('next'));

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { Secret } from '../../domain/access/secret';
 import { samplecloud } from '../../../test/config/sample';
+import { fileStamp } from './file-stamp';
 import { loadConfigFile } from './load-config-file';
 
 describe('loadConfigFile', () => {
@@ -18,8 +19,8 @@ describe('loadConfigFile', () => {
       `auth: { mode: none }\naccounts:\n  - { id: a, provider: samplecloud, uid: "1", credentials: ${credentials} }\n`,
     );
     // A path relative to the working directory, as on a command line.
-    const { accounts } = loadConfigFile(relative(process.cwd(), file), { AK: 'id' }, [samplecloud]);
-    expect(accounts[0]?.credentials.accessKeySecret.equals(new Secret('secret'))).toBe(true);
+    const { config } = loadConfigFile(relative(process.cwd(), file), { AK: 'id' }, [samplecloud]);
+    expect(config.accounts[0]?.credentials.accessKeySecret.equals(new Secret('secret'))).toBe(true);
   });
 
   it('names the file that is missing', () => {
@@ -32,6 +33,31 @@ describe('loadConfigFile', () => {
       `configuration: file ${folder} cannot be read (EISDIR)`,
     );
   });
+});
+
+it('names the files to watch, each with its stamp from before it was read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-config-'));
+  const file = join(folder, 'livegate.yaml');
+  const [cert, key] = ['server.pem', 'server.key'].map((name) => join(folder, name));
+  for (const path of [cert, key]) if (path) copyFileSync(join(__dirname, '../../../test/tls', basename(path)), path);
+  const entry =
+    '{ id: a, provider: samplecloud, uid: "1", credentials: { accessKeyId: { env: A }, accessKeySecret: { env: A } } }';
+  writeFileSync(
+    file,
+    `rest: { tls: { cert: server.pem, key: server.key } }\nauth: { mode: none }\naccounts: [${entry}]\n`,
+  );
+  const before = await Promise.all(
+    [file, cert, key].map(async (path = '') => ({ path, stamp: await fileStamp(path) })),
+  );
+  // Replaced while the accounts are read, after the certificates were.
+  const env = {
+    get A() {
+      for (const path of [file, cert, key]) if (path) writeFileSync(path, 'another');
+      return 'id';
+    },
+  };
+  expect(loadConfigFile(file, env, [samplecloud]).files).toEqual(before);
+  rmSync(folder, { recursive: true });
 });
 
 it('names the line of bytes that are not UTF-8, and a path that is not a file', () => {

@@ -9,8 +9,11 @@ const POLL_MS = 2_000;
 /** A file that is loaded, and what became of it. */
 class World {
   file = 'first';
+  /** As the load found it; absent: as it is. */
+  stamp: string | undefined;
+  path = 'livegate.yaml';
   loads: () => string | Promise<string> = () => this.file;
-  look = (): Promise<string> => Promise.resolve(this.file);
+  look = (path: string): Promise<string> => Promise.resolve(path === this.path ? this.file : 'another file');
   needRestart: readonly string[] = [];
   readonly applied: string[] = [];
   readonly log = new RecordedEvents();
@@ -20,18 +23,21 @@ class World {
 
   constructor(pollMs = POLL_MS) {
     this.reloader = new ConfigReloader<string>({
-      load: async () => await this.loads(),
+      load: async () => {
+        const config = await this.loads();
+        return { config, files: [{ path: this.path, stamp: this.stamp ?? this.file }] };
+      },
       apply: (config) => {
         this.applied.push(config);
         return Promise.resolve(this.needRestart);
       },
-      look: () => this.look(),
+      look: (path) => this.look(path),
       pollMs,
       clock: this.clock,
       report: this.log.report,
       instruments: this.instruments,
     });
-    this.reloader.watch('first');
+    this.reloader.watch([{ path: this.path, stamp: 'first' }]);
   }
 }
 
@@ -55,6 +61,30 @@ it('notices a change since the load at start', async () => {
   world.file = 'changed while it started';
   await world.clock.advance(2 * POLL_MS);
   expect(world.applied).toEqual(['changed while it started']);
+});
+
+it('loads again what was replaced while it was read, at once where that has settled', async () => {
+  const world = new World();
+  world.file = 'second';
+  world.stamp = 'older than what was replaced';
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['second']);
+  world.stamp = undefined;
+  await world.clock.advance(2 * POLL_MS);
+  expect(world.applied).toEqual(['second', 'second']);
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toHaveLength(2);
+});
+
+it('watches the files that the last configuration names, without a further load', async () => {
+  const world = new World();
+  world.path = 'other.pem';
+  world.file = 'of the other path';
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['of the other path']);
+  world.file = 'renewed';
+  await world.clock.advance(10 * POLL_MS);
+  expect(world.applied).toEqual(['of the other path', 'renewed']);
 });
 
 it('refuses an invalid file once, with every problem and nothing else, and loads the corrected file', async () => {

@@ -1,20 +1,20 @@
-import { stat } from 'node:fs/promises';
 import { ConfigError } from '../config-error';
+import { StampedFile } from '../loading/file-stamp';
 import { withinTime } from '../../domain/concurrency/waiting';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
 import { Instruments } from '../../domain/telemetry/instruments.port';
 
 export interface ReloaderOptions<Config> {
-  /** Reads and checks the file; throws ConfigError. */
-  readonly load: () => Promise<Config>;
+  /** Reads and checks the files, which are watched from then on; throws ConfigError. */
+  readonly load: () => Promise<{ readonly config: Config; readonly files: readonly StampedFile[] }>;
   /**
    * Applies it; returns the keys that wait for a restart. Throws ConfigError, with nothing changed.
    */
   readonly apply: (config: Config) => Promise<readonly string[]>;
-  /** A stamp of the file, different after each change. */
-  readonly look: () => Promise<string>;
-  /** Interval between two looks at the file. 0: none. */
+  /** The present stamp of a file. */
+  readonly look: (path: string) => Promise<string>;
+  /** Interval between two looks at the files. 0: none. */
   readonly pollMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -27,28 +27,14 @@ type Cause = 'signal' | 'file';
 const LOOK_TIMEOUT_MS = 5_000;
 const UNSEEN = 'unseen';
 
-/** For `look`. Follows links, so that replacing a mounted directory counts as a change. */
-export async function fileStamp(path: string): Promise<string> {
-  try {
-    const { mtimeMs, ctimeMs, size, ino } = await stat(path);
-    return [mtimeMs, ctimeMs, size, ino].join('/');
-  } catch {
-    return 'absent';
-  }
-}
-
-/** The same for several files, in their order. */
-export async function filesStamp(paths: readonly string[]): Promise<string> {
-  return (await Promise.all(paths.map(fileStamp))).join(' ');
-}
-
 /**
- * Reloads the configuration on request and when its file has changed. Loads run one at a time;
+ * Reloads the configuration on request and when one of its files has changed. Loads run one at a time;
  * requests during a load are served by one further load. An invalid configuration changes nothing
  * and is logged.
  */
 export class ConfigReloader<Config> {
-  /** The stamp at the last load, and at the last look. */
+  #watched: readonly string[] = [];
+  /** The stamps of what is watched at the last load, and at the last look. */
   #loaded = '';
   #seen = '';
   /** One at a time: a look that hangs holds one of the few threads that the process shares. */
@@ -61,10 +47,10 @@ export class ConfigReloader<Config> {
 
   constructor(private readonly options: ReloaderOptions<Config>) {}
 
-  /** Starts to watch the file; `loaded` is its stamp when it was loaded. */
-  watch(loaded: string): void {
-    this.#loaded = loaded;
-    this.#seen = loaded;
+  /** Starts to watch the files, with their stamps when they were loaded. */
+  watch(files: readonly StampedFile[]): void {
+    this.#loadedFrom(files);
+    this.#seen = this.#loaded;
     if (this.options.pollMs > 0) this.#lookLater();
   }
 
@@ -92,10 +78,12 @@ export class ConfigReloader<Config> {
   async #load(cause: Cause): Promise<void> {
     const { load, apply, report, instruments } = this.options;
     try {
+      // A load that is refused has no stamps of its own.
       this.#loaded = await this.#lookInTime();
-      const config = await load();
+      const { config, files } = await load();
       if (this.#stopped) return;
       const needRestart = await apply(config);
+      this.#loadedFrom(files);
       instruments.configReloaded(true);
       if (needRestart.length > 0) report('config_reloaded', { cause, needRestart }, 'warn');
       else report('config_reloaded', { cause });
@@ -104,6 +92,11 @@ export class ConfigReloader<Config> {
       instruments.configReloaded(false);
       report('reload_refused', { cause, ...faultsOf(error) });
     }
+  }
+
+  #loadedFrom(files: readonly StampedFile[]): void {
+    this.#watched = files.map(({ path }) => path);
+    this.#loaded = textOf(files.map(({ stamp }) => stamp));
   }
 
   #lookLater(): void {
@@ -125,9 +118,15 @@ export class ConfigReloader<Config> {
 
   async #lookInTime(): Promise<string> {
     const { look, clock } = this.options;
-    this.#look ??= look().finally(() => (this.#look = undefined));
+    this.#look ??= Promise.all(this.#watched.map(look))
+      .then(textOf)
+      .finally(() => (this.#look = undefined));
     return await withinTime(clock, LOOK_TIMEOUT_MS, this.#look, () => UNSEEN);
   }
+}
+
+function textOf(stamps: readonly string[]): string {
+  return stamps.join(' ');
 }
 
 /** Messages of other errors may quote the file and are left out. */

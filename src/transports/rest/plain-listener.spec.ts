@@ -56,6 +56,15 @@ test('a listener on localhost answers on each of its addresses, and nowhere once
   for (const host of ADDRESSES) await expect(status(host, port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
+test('a listener that cannot open all of its addresses opens none', async () => {
+  const free = await open();
+  const port = portOf(free);
+  await free.close();
+  const resolve = () => Promise.reject(new Error('no resolver'));
+  await expect(open({ host: 'localhost', port, resolve })).rejects.toThrow('no resolver');
+  for (const host of ADDRESSES) await expect(status(host, port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
 test('silent connections do not keep probes out', async () => {
   const opened = await open();
   const sockets: Socket[] = [];

@@ -48,7 +48,10 @@ export class PlainListener {
     );
     await new Promise<void>((resolved, reject) => server.once('error', reject).listen(port, host, resolved));
     const bound = (server.address() as AddressInfo).port;
-    const otherAddresses = await OtherAddresses.listen(server, host, resolve);
+    const otherAddresses = await OtherAddresses.listen(server, host, resolve).catch((error: unknown) => {
+      server.close();
+      throw error;
+    });
     return new PlainListener(`http://${urlHost(host)}:${bound}`, server, otherAddresses);
   }
 
