@@ -28,9 +28,9 @@ const LOOK_TIMEOUT_MS = 5_000;
 const UNSEEN = 'unseen';
 
 /**
- * Reloads the configuration on request and when one of its files has changed. Loads run one at a time;
- * requests during a load are served by one further load. An invalid configuration changes nothing
- * and is logged.
+ * Reloads the configuration on request and when one of its files has changed. Loads run one at a
+ * time; requests during a load are served by one further load. An invalid configuration changes
+ * nothing and is logged.
  */
 export class ConfigReloader<Config> {
   #watched: readonly string[] = [];
