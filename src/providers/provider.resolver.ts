@@ -97,10 +97,10 @@ export class CatalogResolver implements LiveProviderResolver {
     if (!account || !registration) throw new Error(`account ${id} has no provider`);
     const { pipelineOf, report, ...environment } = this.dependencies;
     const outageOf = (source: string): Outage => credentialsOutage({ account: id, source }, environment.clock, report);
-    const credentials = registration.credentialsOf(account, { ...environment, outageOf });
+    const credentials = registration.credentialsOf(account, { outageOf, ...environment });
     const rejection = rejectionOutage({ account: id }, environment.clock, report);
     const pipeline = new ReadyPipeline(account, credentials, pipelineOf(account), rejection);
-    const provider = registration.create(account, { ...environment, credentials, pipeline });
+    const provider = registration.create(account, { credentials, pipeline, ...environment });
     this.#served.set(account, { provider, credentials });
     return provider;
   }

@@ -36,6 +36,7 @@ export function readPlainYaml(text: string): unknown {
 
 class PlainReader {
   #next = 0;
+  readonly #copies = new Map<string, string>();
   /** Where the line ends that an outermost `[` or `{` is on: its whole content must be there. */
   #lineEnd = Infinity;
 
@@ -109,7 +110,16 @@ class PlainReader {
   #source({ fast, valueStart, valueEnd, style, anchorStart, tagStart }: ScalarEvent): string {
     const isPlain = fast && style <= SCALAR_STYLE.DOUBLE_QUOTED && anchorStart < 0 && tagStart < 0;
     if (!isPlain || valueStart > this.#lineEnd) throw new NotPlain();
-    return this.text.slice(valueStart, valueEnd);
+    return this.#copied(this.text.slice(valueStart, valueEnd));
+  }
+
+  /** Equal texts share a copy. A slice would keep the whole file in memory. */
+  #copied(slice: string): string {
+    const known = this.#copies.get(slice);
+    if (known !== undefined) return known;
+    const copy = Buffer.from(slice).toString();
+    this.#copies.set(copy, copy);
+    return copy;
   }
 }
 

@@ -37,7 +37,7 @@ export class PolledSecretFiles implements SecretFiles {
   watch<T>({ file: path, value }: SecretReference, parse: (text: Secret) => T | undefined): WatchedSecret<T> {
     const atStart = parse(value);
     if (atStart === undefined) throw new Error('the secret was not checked when it was loaded');
-    if (path === undefined) return constant(atStart);
+    if (path === undefined) return new ConstantSecret(atStart);
     const file = new PolledFile(path, value, atStart, parse, this.options);
     this.#files.add(new WeakRef<PolledFile<unknown>>(file));
     this.#cancel ??= this.options.clock.schedule(LOOK_EVERY_MS, () => this.#round());
@@ -75,8 +75,25 @@ export class PolledSecretFiles implements SecretFiles {
   }
 }
 
-function constant<T>(value: T): WatchedSecret<T> {
-  return { current: () => value, changedAt: -Infinity, lookedAt: Infinity, look: () => Promise.resolve() };
+/** Thousands of accounts have two each, so that all but the value is on the prototype. */
+class ConstantSecret<T> implements WatchedSecret<T> {
+  constructor(private readonly value: T) {}
+
+  current(): T {
+    return this.value;
+  }
+
+  get changedAt(): number {
+    return -Infinity;
+  }
+
+  get lookedAt(): number {
+    return Infinity;
+  }
+
+  look(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 class PolledFile<T> implements WatchedSecret<T> {

@@ -12,6 +12,9 @@ const ID_RULE = 'must be a lower-case letter, then at most 62 lower-case letters
 const HOST_RULE = 'must be a host name or IP address, "*.example.com" for all names below one, or "*"';
 const ACCOUNTS_RULE = 'must be a list of at least one account';
 
+/** Of an entry without `quotas`. */
+const NO_OVERRIDES = { quotas: {} };
+
 /** Every entry is checked, even if others have errors. */
 export function accountsSchema<Section extends object>(
   providers: readonly ProviderSchema<Section>[],
@@ -91,9 +94,11 @@ function entryReader<Section extends object>(providers: readonly ProviderSchema<
     const common = parse(head, { id, provider, ...hosts }, index, context);
     const schema = typeof provider === 'string' ? schemas.get(provider) : undefined;
     const section = schema && parse(schema.section, own, index, context);
-    const overrides = schema && parse(schema.overrides, { quotas }, index, context);
+    const overrides =
+      quotas === undefined ? NO_OVERRIDES : schema && parse(schema.overrides, { quotas }, index, context);
     if (!common || !section || !overrides) return z.NEVER;
-    return { ...section, ...common, ...overrides };
+    // A literal that begins with a spread would give every entry a hidden class of its own.
+    return Object.assign({}, section, common, overrides);
   };
 }
 

@@ -67,7 +67,10 @@ function endpointSchema(defaultUrl: string, description = "URL of the provider's
     .string(ENDPOINT_RULE)
     .transform((text, context): string => {
       const url = parseBareUrl(text);
-      if (url && (url.protocol === 'https:' || isLoopback(url.hostname))) return url.origin;
+      if (url && (url.protocol === 'https:' || isLoopback(url.hostname))) {
+        // The text is one for all accounts.
+        return url.origin === text ? text : url.origin;
+      }
       context.addIssue({ code: 'custom', message: ENDPOINT_RULE });
       return z.NEVER;
     })

@@ -1,4 +1,5 @@
 import { AccountEnvironment, ProviderRegistration } from '../provider-registration';
+import { answersOf } from './volcengine.answers';
 import { capabilitiesOf } from './volcengine.capabilities';
 import { accountSchema } from './volcengine.config';
 import { credentialSource } from './volcengine.credentials';
@@ -14,6 +15,7 @@ export type { FamilyAccount, FamilyMember, HiddenOption };
  */
 export function familyRegistration(member: FamilyMember): ProviderRegistration {
   const { id, displayName, sandboxAccount } = member;
+  const answers = answersOf(member);
   return {
     id,
     displayName,
@@ -23,6 +25,6 @@ export function familyRegistration(member: FamilyMember): ProviderRegistration {
     credentialsOf({ credentials }: FamilyAccount, environment: AccountEnvironment) {
       return credentialSource(credentials, environment);
     },
-    create: (account: FamilyAccount, dependencies) => new VolcengineProvider(member, account, dependencies),
+    create: (account: FamilyAccount, dependencies) => new VolcengineProvider(member, answers, account, dependencies),
   };
 }

@@ -7,6 +7,7 @@ import { formatCallbackName } from '../../domain/resources/resource-name';
 import { Secret } from '../../domain/access/secret';
 import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
+import { FamilyAnswers } from './volcengine.answers';
 import {
   askedType,
   narrowerRecords,
@@ -19,7 +20,7 @@ import {
   toState,
   toStates,
 } from './volcengine.callback-mapper';
-import { CallbackRecord, callbackRecords, isWritable, sameRecord } from './volcengine.callback-record';
+import { CallbackRecord, isWritable, sameRecord } from './volcengine.callback-record';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
@@ -28,16 +29,13 @@ import { FamilyMember } from './volcengine.member';
 
 /** The callback configurations of one account. */
 export class VolcengineCallbacks {
-  readonly #records: ReturnType<typeof callbackRecords>;
-
   constructor(
     private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
-  ) {
-    this.#records = callbackRecords(member.hiddenOptions.callback);
-  }
+    private readonly records: FamilyAnswers['callbackRecords'],
+  ) {}
 
   async get(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
     const live = await this.#describe(operation, scope, askedType(kind));
@@ -168,7 +166,7 @@ export class VolcengineCallbacks {
   }
 
   #describe(operation: Operation, scope: CallbackScope, messageType?: string): Promise<readonly CallbackRecord[]> {
-    const send = this.client.action('DescribeCallback', selection(scope, messageType), this.#records);
+    const send = this.client.action('DescribeCallback', selection(scope, messageType), this.records);
     return this.pipeline.read(operation, 'DescribeCallback', send);
   }
 

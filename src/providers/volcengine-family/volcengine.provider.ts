@@ -3,9 +3,9 @@ import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../.
 import { Operation } from '../../domain/operations/operation';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { ProviderDependencies } from '../provider-registration';
+import { FamilyAnswers } from './volcengine.answers';
 import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';
-import { errorTableOf } from './volcengine.errors';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
 
@@ -19,12 +19,13 @@ export class VolcengineProvider implements LiveProvider {
 
   constructor(
     member: FamilyMember,
+    answers: FamilyAnswers,
     account: FamilyAccount,
     { http, clock, pipeline, credentials }: ProviderDependencies,
   ) {
-    const client = new VolcengineClient(account, errorTableOf(member.errorRows), http, clock, credentials);
-    this.#callbacks = new VolcengineCallbacks(member, account, client, pipeline);
-    this.#pulls = new VolcenginePulls(member, account, client, pipeline);
+    const client = new VolcengineClient(account, answers.errors, http, clock, credentials);
+    this.#callbacks = new VolcengineCallbacks(member, account, client, pipeline, answers.callbackRecords);
+    this.#pulls = new VolcenginePulls(member, account, client, pipeline, answers.relaySources);
   }
 
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {

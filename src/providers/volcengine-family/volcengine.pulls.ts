@@ -5,6 +5,7 @@ import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-conf
 import { formatPullName } from '../../domain/resources/resource-name';
 import { UpstreamPipeline } from '../../domain/operations/upstream-pipeline';
 import { runSteps, WriteStep } from '../write-sequence';
+import { FamilyAnswers } from './volcengine.answers';
 import { REPEATABLE, noResult, VolcengineClient } from './volcengine.client';
 import { checkDeletedAlong, DeletedAlong } from './volcengine.deleted-along';
 import { absentIfNotFound, configNotFound } from './volcengine.errors';
@@ -13,7 +14,6 @@ import { FamilyMember } from './volcengine.member';
 import {
   isWritable,
   RelaySource,
-  relaySources,
   replacement,
   sameSource,
   selection,
@@ -25,16 +25,13 @@ import {
 
 /** The pull configurations of one account. */
 export class VolcenginePulls {
-  readonly #sources: ReturnType<typeof relaySources>;
-
   constructor(
     private readonly member: FamilyMember,
     private readonly account: Account,
     private readonly client: VolcengineClient,
     private readonly pipeline: UpstreamPipeline,
-  ) {
-    this.#sources = relaySources(member.hiddenOptions.pull);
-  }
+    private readonly sources: FamilyAnswers['relaySources'],
+  ) {}
 
   async get(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {
     const key = toAppName(app);
@@ -132,7 +129,7 @@ export class VolcenginePulls {
   }
 
   #describe(operation: Operation, vhost: string, app: string): Promise<readonly RelaySource[]> {
-    const send = this.client.action('DescribeRelaySourceV3', selection(vhost, app), this.#sources);
+    const send = this.client.action('DescribeRelaySourceV3', selection(vhost, app), this.sources);
     return this.pipeline.read(operation, 'DescribeRelaySourceV3', send);
   }
 
