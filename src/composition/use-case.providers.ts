@@ -5,6 +5,7 @@ import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { CallbackKeys } from '../application/keys/callback-keys';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
 import { Fingerprinter } from '../application/resources/fingerprinter';
@@ -15,7 +16,9 @@ import { ResourceService, ResourceServiceParts } from '../application/resources/
 import { AuditLog } from '../domain/records/audit';
 import { Breakers } from '../domain/operations/safeguards.port';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
+import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Composition, newId } from './app-parts';
+import { configuredKeys } from './callback-keys';
 import { countedAudit } from './counted-audit';
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -79,32 +82,37 @@ function accountProviders({ config, clock, current, log }: Composition, audit: A
 }
 
 /** One service for each type of resource. */
-function resourceProviders(
-  { clock, store, telemetry }: Composition,
-  operations: OperationFactory,
-  auditor: Auditor,
-): Provider[] {
+function resourceProviders(composition: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
+  const { clock, store, telemetry } = composition;
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const { appliedStates: states, leases } = store;
   const { instruments } = telemetry;
-  const parts: Omit<ResourceServiceParts, 'directory'> = {
+  const fingerprinter = new Fingerprinter(store.fingerprintKey);
+  const parts: Omit<ResourceServiceParts, 'directory' | 'keys'> = {
     operations,
     writes: new ResourceWrites({ lock, leases, states, auditor, clock, instruments }),
     states,
     auditor,
-    fingerprinter: new Fingerprinter(store.fingerprintKey),
+    fingerprinter,
     clock,
   };
   return [
     {
+      provide: CallbackKeys,
+      inject: [PolledSecretFiles],
+      useFactory: (files: PolledSecretFiles) => configuredKeys(composition, files, fingerprinter),
+    },
+    {
       provide: CallbackConfigService,
-      inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new ResourceService(CALLBACK_CONFIG, { directory, ...parts }),
+      inject: [AccountDirectory, CallbackKeys],
+      useFactory: (directory: AccountDirectory, keys: CallbackKeys) =>
+        new ResourceService(CALLBACK_CONFIG, { directory, keys, ...parts }),
     },
     {
       provide: PullConfigService,
-      inject: [AccountDirectory],
-      useFactory: (directory: AccountDirectory) => new ResourceService(PULL_CONFIG, { directory, ...parts }),
+      inject: [AccountDirectory, CallbackKeys],
+      useFactory: (directory: AccountDirectory, keys: CallbackKeys) =>
+        new ResourceService(PULL_CONFIG, { directory, keys, ...parts }),
     },
   ];
 }

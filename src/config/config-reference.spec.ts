@@ -109,6 +109,10 @@ describe('configReference', () => {
       'callers[].grants[].verbs',
       'callers[].throttle.limit',
       'callers[].throttle.windowMs',
+      'callbackKeys[].id',
+      'callbackKeys[].value',
+      'callbackKeys[].accounts',
+      'callbackKeys[].callers',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entryHead } from './schema/accounts-schema';
+import { callbackKeySchema } from './schema/callback-keys-schema';
 import { callerSchema } from './schema/callers-schema';
 import { configKit } from './schema/config-kit';
 import { ProviderSchema } from './schema/provider-schema';
@@ -48,6 +49,7 @@ export function configReference(providers: readonly ProviderSchema<object>[]): r
     ),
     ...keysOf(quotaSchema(), 'accounts[].quotas.ACTION'),
     ...keysOf(callerSchema(), 'callers[]'),
+    ...keysOf(callbackKeySchema(kit), 'callbackKeys[]'),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { CallLimit, Caller } from '../domain/access/caller';
 import { Quota } from '../domain/resources/capability';
 import { Secret } from '../domain/access/secret';
+import { SecretReference } from '../domain/access/secret-files';
 import { RedisTarget } from '../domain/values/redis-target';
 
 /** The keys that every account has, and those of its provider's schema. */
@@ -116,6 +117,17 @@ export interface CallerConfig extends Caller {
   readonly apiKeys: readonly ApiKeyConfig[];
   /** Names in client certificates that identify this caller. */
   readonly certificates: readonly string[];
+}
+
+/** A key for signing callbacks, which callers give by its name. */
+export interface CallbackKeyConfig {
+  /** `[a-z][a-z0-9-]{0,62}`, unique. */
+  readonly id: string;
+  readonly value: SecretReference;
+  /** Ids of accounts, at least one. The key is within the bounds of each. */
+  readonly accounts: readonly string[];
+  /** Ids of callers. Absent: all. */
+  readonly callers?: readonly string[];
 }
 
 export interface ThrottleConfig extends CallLimit {
@@ -234,6 +246,7 @@ export interface Config<Section extends object = object> extends Settings {
   readonly accounts: readonly ConfigAccount<Section>[];
   /** Empty where callers are not authenticated. Ids and digests are unique. */
   readonly callers: readonly CallerConfig[];
+  readonly callbackKeys: readonly CallbackKeyConfig[];
   /** Absent: requests are not traced. */
   readonly tracing?: TracingConfig;
 }

@@ -21,6 +21,10 @@ interface SampleSection {
 export const samplecloud: ProviderSchema<SampleSection> = {
   id: 'samplecloud',
   capabilities: {
+    callbacks: [
+      { kind: 'STREAM', scopes: ['DOMAIN'], fields: [{ field: 'auth.key', minLength: 8, maxLength: 40 }] },
+      { kind: 'SNAPSHOT', scopes: ['DOMAIN'], fields: [{ field: 'auth.key', minLength: 8, maxLength: 16 }] },
+    ],
     quotas: { SetThing: { limit: 15, windowMs: 1000 }, GetThing: { limit: 30, windowMs: 1000 } },
   },
   accountSchema: (kit) =>
@@ -38,7 +42,7 @@ export const samplecloud: ProviderSchema<SampleSection> = {
 /** A section of little but types without sentences of their own. */
 const plaincloud: ProviderSchema<object> = {
   id: 'plaincloud',
-  capabilities: { quotas: {} },
+  capabilities: { callbacks: [], quotas: {} },
   accountSchema: () =>
     z.strictObject({
       region: z.enum(['north', 'south']).optional(),

@@ -7,6 +7,7 @@ import { CALLBACK_CONFIG, CallbackConfigService } from '../../src/application/re
 import { ResourceService } from '../../src/application/resources/resource.service';
 import { OperationFactory } from '../../src/application/operations/operation-factory';
 import { PULL_CONFIG, PullConfigService } from '../../src/application/resources/pull-config.type';
+import { CallbackKeys } from '../../src/application/keys/callback-keys';
 import { Fingerprinter } from '../../src/application/resources/fingerprinter';
 import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { ResourceWrites } from '../../src/application/resources/resource-writes';
@@ -92,7 +93,16 @@ export async function startSubject(
   const lock = new ResourceLock(100, endOfTime);
   const writes = new ResourceWrites({ lock, states, auditor, clock, instruments: NO_INSTRUMENTS });
   const fingerprinter = new Fingerprinter(new Secret('the key of fingerprints in tests'));
-  const parts = { directory, operations, writes, states, auditor, fingerprinter, clock };
+  const parts = {
+    directory,
+    operations,
+    writes,
+    states,
+    auditor,
+    fingerprinter,
+    keys: new CallbackKeys(fingerprinter, []),
+    clock,
+  };
   const { server } = cloud;
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));

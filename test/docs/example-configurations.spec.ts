@@ -36,6 +36,7 @@ it('livegate.yaml loads, with a listener of each kind, an account on each cloud,
     cpSync(join(ROOT, `test/tls/server.${kind}`), join(folder, `tls/livegate.${kind}`));
   }
   writeFileSync(join(folder, 'secrets/ali'), 'secret\n');
+  writeFileSync(join(folder, 'secrets/hook-2026'), 'k3yForCallbacks01\n');
   writeFileSync(file, example('livegate.yaml'));
   const { config } = loadConfigFile(file, KEYS, PROVIDER_CATALOG);
   expect(config.accounts.map(({ id }) => id)).toEqual(['ali-prod', 'volc-prod']);

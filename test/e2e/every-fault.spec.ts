@@ -114,6 +114,10 @@ const CALLBACK: readonly Slot[] = [
     inBody('auth.key', (body) => (body.auth.key = 7), true),
     inBody('auth.enabled', (body) => (body.auth.enabled = 'yes'), true),
   ],
+  [
+    inBody('auth.keyRef', (body) => (body.auth.keyRef = 'nothing')),
+    inBody('auth.keyRef', (body) => (body.auth.keyRef = 7), true),
+  ],
   [inBody('auth.secret', (body) => (body.auth.secret = 'x'), true)],
   [inBody('stream.exceptionUrl', (body) => (body.stream.exceptionUrl = 'javascript:alert(1)'))],
   [inBody('stream.switchUrl', (body) => (body.stream.switchUrl = 7), true)],

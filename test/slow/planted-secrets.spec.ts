@@ -37,6 +37,7 @@ const SECRETS: Record<string, string> = {
   callerKey: `lg_${secret('caller')}`,
   strangerKey: `lg_${secret('stranger')}`,
   strangerToken: `${secret('eyJ')}.${secret('eyJ')}.${secret('sig')}`,
+  namedKey: randomBytes(16).toString('hex'),
   secretInBadFile: secret('inline+/='),
   // What a caller says beside its request.
   cookie: secret('cookie'),
@@ -158,6 +159,8 @@ callers:
   - id: all
     apiKeys: [{ sha256: ${sha256} }]
     grants: [{ accounts: ["*"], domains: ["*"], verbs: [read, write, operate] }]
+callbackKeys:
+  - { id: hook, value: { file: named-key }, accounts: [ali, volc] }
 accounts:
   - id: ali
     provider: alibaba
@@ -186,6 +189,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'data'));
   file = join(folder, 'livegate.yaml');
   writeFileSync(join(folder, 'ali-secret'), SECRETS['alibabaSecret'] ?? '');
+  writeFileSync(join(folder, 'named-key'), SECRETS['namedKey'] ?? '');
   writeFileSync(file, configuration());
   livegate = await startProcess(process.execPath, [join(ROOT, 'dist/main.js'), '--config', file], {
     cwd: folder,
@@ -212,10 +216,11 @@ function newCallbackKeys(): void {
   for (const [cloud, key] of Object.entries(callbackKeys)) SECRETS[`callback key ${round} of ${cloud}`] = key;
 }
 
-function withKey(request: JsonObject, owner: string): JsonObject {
+function withKey(request: JsonObject, owner: string, isNamed = false): JsonObject {
   if (!('callbackConfig' in request)) return request;
   const key = callbackKeys[owner.startsWith('accounts/ali') ? 'ali' : 'volc'];
-  return { ...request, callbackConfig: { ...(request['callbackConfig'] as JsonObject), auth: { enabled: true, key } } };
+  const auth: JsonObject = isNamed ? { enabled: true, keyRef: 'hook' } : { enabled: true, key };
+  return { ...request, callbackConfig: { ...(request['callbackConfig'] as JsonObject), auth } };
 }
 
 async function overRest(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
@@ -275,7 +280,10 @@ async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
     await Promise.all(
       OWNERS[row.on].flatMap((owner) => {
         const request = method.name === 'GetProvider' ? { name: 'providers/alibaba' } : requestOf(row, owner);
-        return [overRest(method, withKey(request, owner), bearer), overGrpc(method, withKey(request, owner), bearer)];
+        return [
+          overRest(method, withKey(request, owner), bearer),
+          overGrpc(method, withKey(request, owner, true), bearer),
+        ];
       }),
     );
   }

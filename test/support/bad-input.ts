@@ -11,7 +11,7 @@ import { CONTRACT } from './proto-contract';
 import { APP, DOMAIN, PLAY, PUSH, seeds, URL, VHOST } from './request-cases';
 import { toHttp, Transports, Verdict } from './request-cases-transports';
 import { mutateAll, MutatedField, Mutation } from './mutations';
-import { startSystem, System } from './start-system';
+import { startSystem, System, WORLD } from './start-system';
 
 const KEY = 'abcdefghij0123456789';
 
@@ -59,7 +59,7 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
         name: `${VHOST}/callbackConfigs/stream`,
         kind: 'STREAM',
         urls: [URL, 'https://hooks.example.org/'],
-        auth: { enabled: true, key: KEY, keySet: true, keyFingerprint: '0123456789abcdef' },
+        auth: { enabled: true, keyRef: WORLD.callbackKey.id, keySet: true, keyFingerprint: '0123456789abcdef' },
         stream: { transcodedStreams: true },
         ...OUTPUT,
         etag: '',
@@ -86,10 +86,10 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
         name: `${VHOST}/callbackConfigs/stream`,
         kind: 'STREAM',
         urls: [URL, 'https://hooks.example.org/'],
-        auth: { enabled: true, key: KEY },
+        auth: { enabled: true, keyRef: WORLD.callbackKey.id },
         stream: { transcodedStreams: true },
       },
-      updateMask: 'urls,auth.enabled,auth.key,stream',
+      updateMask: 'urls,auth.enabled,auth.keyRef,stream',
       allowMissing: true,
       validateOnly: true,
       force: true,
@@ -240,7 +240,7 @@ function ask(
 /** Fields that a rule relates: an edit of one can be told as a fault of the other. */
 const RELATED: readonly (readonly [edited: RegExp, told: RegExp])[] = [
   [/^(callbackConfig|pullConfig|breaker)$/, /./],
-  [/^auth\.(enabled|key)$/, /^auth\.key$/],
+  [/^auth\.(enabled|key|keyRef)$/, /^auth\.(key|keyRef)$/],
   // Groups stand together, and on one of the clouds all origins have one protocol.
   [/^origins\[0\]/, /^origins\[\d\]\.(group|protocol|port)$/],
 ];

@@ -40,6 +40,12 @@ export function updateCases(seeds: Seeds): readonly RequestCase[] {
       prepare: seeds.alibaba,
     },
     {
+      title: 'Alibaba, the key by its name',
+      method: 'UpdateCallbackConfig',
+      request: callback(`${PUSH}/callbackConfigs/stream`, 'auth.keyRef', { auth: { keyRef: WORLD.callbackKey.id } }),
+      prepare: seeds.alibaba,
+    },
+    {
       title: 'Alibaba, what is given, planned only',
       method: 'UpdateCallbackConfig',
       request: { ...callback(`${PLAY}/callbackConfigs/snapshot`), validateOnly: true },

@@ -27,6 +27,7 @@ export const APP = `${VHOST}/apps/show`;
 
 export const URL = 'https://hooks.example.com/live';
 const KEY = 'abcdefghij0123456789';
+const NAMED_KEY = { enabled: true, keyRef: WORLD.callbackKey.id };
 
 /** What the clouds are given to hold. */
 export const seeds = {
@@ -115,6 +116,23 @@ const CALLBACK_CASES: readonly RequestCase[] = [
     prepare: seeds.alibaba,
   },
   {
+    title: 'Alibaba, stream, a key by its name',
+    method: 'SetCallbackConfig',
+    request: callback(`${PUSH}/callbackConfigs/stream`, { urls: [URL], auth: NAMED_KEY }),
+  },
+  {
+    title: 'Alibaba, a key by a name that there is none of',
+    method: 'SetCallbackConfig',
+    request: callback(`${PUSH}/callbackConfigs/stream`, { urls: [URL], auth: { enabled: true, keyRef: 'nothing' } }),
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'Alibaba, a key and a name',
+    method: 'SetCallbackConfig',
+    request: callback(`${PUSH}/callbackConfigs/stream`, { urls: [URL], auth: { ...NAMED_KEY, key: KEY } }),
+    refused: 'INVALID_REQUEST',
+  },
+  {
     title: 'Alibaba, recording',
     method: 'SetCallbackConfig',
     request: callback(`${PLAY}/callbackConfigs/recording`, {
@@ -171,6 +189,11 @@ const CALLBACK_CASES: readonly RequestCase[] = [
       auth: { enabled: true, key: KEY },
       stream: { transcodedStreams: true },
     }),
+  },
+  {
+    title: 'Volcengine, app, a key by its name, planned only',
+    method: 'SetCallbackConfig',
+    request: { ...callback(`${APP}/callbackConfigs/snapshot`, { urls: [URL], auth: NAMED_KEY }), validateOnly: true },
   },
   {
     title: 'Volcengine, domain',

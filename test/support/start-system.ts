@@ -38,6 +38,8 @@ export const WORLD = {
     pushDomain: 'push.live.example.com',
     pullDomain: 'pull.live.example.com',
   },
+  /** A key that every caller may give by its name. */
+  callbackKey: { id: 'test-hook', value: 'TestHookKey0123456789' },
 } as const;
 
 export interface SystemOptions {
@@ -54,6 +56,8 @@ export interface SystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The `callers`, each with its key in clear. Absent: nobody is asked who they are. */
   readonly callers?: readonly SystemCaller[];
+  /** The `callbackKeys`. Absent: that of `WORLD`, for every account. */
+  readonly callbackKeys?: readonly object[];
   /** What the REST listener has beside its port, such as `cors: { origins: ["*"] }`. */
   readonly rest?: string;
   /** What each account has beside the rest, such as `callbackHosts: ["*.example.com"]`. */
@@ -150,6 +154,7 @@ function configFor(clouds: Clouds, dataDir: string, options: SystemOptions) {
       ALI_SECRET: WORLD.alibaba.accessKeySecret,
       VOLC_ID: WORLD.volcengine.accessKeyId,
       VOLC_SECRET: WORLD.volcengine.accessKeySecret,
+      CALLBACK_KEY: WORLD.callbackKey.value,
       ...options.env,
     },
     readFile: (path) => readFileSync(path, 'utf8'),
@@ -216,9 +221,19 @@ function configText(
     withBytePlus = false,
     withoutAlibaba = false,
     callers,
+    callbackKeys,
   }: Pick<
     SystemOptions,
-    'settings' | 'rest' | 'grpc' | 'resilience' | 'quotas' | 'account' | 'withBytePlus' | 'withoutAlibaba' | 'callers'
+    | 'settings'
+    | 'rest'
+    | 'grpc'
+    | 'resilience'
+    | 'quotas'
+    | 'account'
+    | 'withBytePlus'
+    | 'withoutAlibaba'
+    | 'callers'
+    | 'callbackKeys'
   >,
 ): string {
   const plenty = (provider: string) => (resilience ? {} : plentyOf(provider));
@@ -245,6 +260,7 @@ rest: { port: 0${rest === undefined ? '' : `, ${rest}`} }
 grpc: { port: 0${grpc === undefined ? '' : `, ${grpc}`} }
 ${callers ? `callers: ${JSON.stringify(callers.map(callerEntry))}` : 'auth: { mode: none }'}
 log: { level: error }
+callbackKeys: ${JSON.stringify(callbackKeys ?? [commonKey(withBytePlus, withoutAlibaba)])}
 dataDir: ${dataDir}
 allowLocalStore: true
 ${resilience ? '' : UNGUARDED}${settings}
@@ -264,6 +280,11 @@ ${withBytePlus ? byteplusEntry : ''}${withoutAlibaba ? '' : alibabaEntry}  - id:
     quotas: ${volcengineQuotas}
     ${account}
 `;
+}
+
+function commonKey(withBytePlus: boolean, withoutAlibaba: boolean): object {
+  const accounts = ['volc', 'volc-2', ...(withBytePlus ? ['byte'] : []), ...(withoutAlibaba ? [] : ['ali'])];
+  return { id: WORLD.callbackKey.id, value: { env: 'CALLBACK_KEY' }, accounts };
 }
 
 function callerEntry({ keys, ...caller }: SystemCaller): object {

@@ -57,6 +57,11 @@ function beside(path: string, name: string): Trap['test'] {
   return { path: `src/${path}.spec.ts`, name };
 }
 
+const NAMED_KEYS: Trap['test'] = {
+  path: 'test/e2e/callback-keys.spec.ts',
+  name: 'is repeated by a plan, which names no key that the request does not name',
+};
+
 const ALIBABA = 'src/providers/alibaba/alibaba.';
 const VOLCENGINE = 'src/providers/volcengine-family/volcengine.';
 
@@ -81,6 +86,20 @@ const KEYS: readonly Trap[] = [
     find: 'if (!wanted.authEnabled || wanted.key) return wanted;',
     replace: 'return wanted;',
     test: contract('alibaba', 'needs a key if there is none to keep, before anything is written'),
+  },
+  {
+    trap: 'A key by name is for its callers only',
+    file: 'src/application/keys/callback-keys.ts',
+    find: 'return keys.filter(({ callers }) => !callers || callers.includes(id));',
+    replace: 'return keys;',
+    test: NAMED_KEYS,
+  },
+  {
+    trap: 'A plan names no key that could be guessed by it',
+    file: 'src/application/resources/resource.service.ts',
+    find: 'const planned = write.validateOnly ? this.type.keyRefOf(write.spec) : undefined;',
+    replace: 'const planned = undefined;',
+    test: NAMED_KEYS,
   },
   {
     trap: 'Alibaba: a key of digits only keeps every digit',
@@ -178,8 +197,8 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'a key that would sign nothing is refused',
     file: 'src/application/resources/callback-config.type.ts',
-    find: 'isWithoutUse && !isUnknown ? addFaults(violations, [fault]) : violations',
-    replace: 'violations',
+    find: 'if (auth?.key === undefined || auth.enabled === true || isUnknown) return ofName;',
+    replace: 'if (auth) return ofName;',
     test: requests('has no key that signs nothing'),
   },
 ];
@@ -412,7 +431,7 @@ const UNSUPPORTED: readonly Trap[] = [
   },
   {
     trap: 'a word that the provider does not have is refused',
-    file: 'src/application/resources/capability-check.ts',
+    file: 'src/domain/resources/text-bounds.ts',
     find: 'if (values && !values.includes(text)) {',
     replace: 'if (values && values.length === 0) {',
     test: contract('volcengine', 'refuses what pulling cannot express, by name, and sends nothing'),

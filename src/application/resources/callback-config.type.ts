@@ -13,6 +13,7 @@ import {
   formatScope,
 } from '../../domain/resources/resource-name';
 import { Secret } from '../../domain/access/secret';
+import { keyField, NamedKey } from '../../domain/resources/named-key';
 import { callbackNameViolations, callbackViolations } from './capability-check';
 import type { ResourceService } from './resource.service';
 import { addFaults, ParsedRequest, RequestFault } from '../request-faults';
@@ -50,6 +51,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   normalised: (spec) => spec,
   withLiveKey: (spec, { auth: live }) =>
     spec.auth && !spec.auth.key && live?.key ? { ...spec, auth: { key: live.key } } : spec,
+  keyRefOf: ({ auth }) => (auth?.key instanceof NamedKey ? auth.key.keyRef : undefined),
   stateOf,
   shown: callbackFields,
 
@@ -67,10 +69,22 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
 /** The fields of a callback configuration as a caller gives them. */
 export interface GivenCallback {
   readonly urls?: readonly string[];
-  readonly auth?: { readonly enabled?: boolean; readonly key?: Secret };
+  /** `keyRef`: the name of a key that the caller cannot use, or that is given beside `key`. */
+  readonly auth?: { readonly enabled?: boolean; readonly key?: Secret; readonly keyRef?: string };
   readonly stream?: CallbackSpec['stream'];
   readonly recording?: CallbackSpec['recording'];
 }
+
+const TWO_KEYS: RequestFault = {
+  field: 'auth.keyRef',
+  reason: 'CONFLICT',
+  description: 'cannot be combined with auth.key',
+};
+const NO_SUCH_KEY: RequestFault = {
+  field: 'auth.keyRef',
+  reason: 'NOT_FOUND',
+  description: 'is not the name of a key that this caller may use for the account',
+};
 
 /** Fields of a kind other than the name's are left out; parsing has already reported them. */
 function parseCallback(
@@ -79,10 +93,6 @@ function parseCallback(
   violations: readonly Violation[],
 ): ParsedRequest<CallbackSpec> {
   const { urls = [], auth, stream, recording } = fields as GivenCallback;
-  const isWithoutUse = auth?.key !== undefined && auth.enabled !== true;
-  const isUnknown = violations.some(({ field }) => field === 'auth.enabled');
-  const dependsOn = ['auth.enabled'];
-  const fault: RequestFault = { field: 'auth.key', reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn };
   const spec: CallbackSpec = {
     kind,
     urls,
@@ -91,7 +101,15 @@ function parseCallback(
     ...(stream && kind === 'STREAM' && { stream }),
     ...(recording && kind === 'RECORDING' && { recording }),
   };
-  return { spec, violations: isWithoutUse && !isUnknown ? addFaults(violations, [fault]) : violations };
+  return { spec, violations: addFaults(violations, keyFaults(auth, violations)) };
+}
+
+function keyFaults(auth: GivenCallback['auth'], known: readonly Violation[]): RequestFault[] {
+  const ofName = auth?.keyRef === undefined ? [] : [auth.key ? TWO_KEYS : NO_SUCH_KEY];
+  const isUnknown = known.some(({ field }) => field === 'auth.enabled');
+  if (auth?.key === undefined || auth.enabled === true || isUnknown) return ofName;
+  const dependsOn = ['auth.enabled'];
+  return [...ofName, { field: keyField(auth.key), reason: 'CONFLICT', description: 'needs auth.enabled', dependsOn }];
 }
 
 function keyOf(account: Account, scope: CallbackScope, kind: CallbackSpec['kind']): string {

@@ -2,7 +2,9 @@ import { CallbackScope, CallbackSpec } from '../../domain/resources/callback-con
 import { FieldBounds, ScopeType } from '../../domain/resources/capability';
 import { Violation } from '../../domain/errors/gateway-error';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
+import { keyField } from '../../domain/resources/named-key';
 import { DEFAULT_GROUP, DEFAULT_PORT, PullScope, PullSpec } from '../../domain/resources/pull-config';
+import { rangeText, textFault } from '../../domain/resources/text-bounds';
 import { HostFault, UrlPolicy, originHostFault, urlFault } from '../../domain/resources/url-policy';
 import { RequestFault } from '../request-faults';
 
@@ -132,7 +134,7 @@ function callbackValues({ urls, auth, stream, recording }: CallbackSpec): GivenV
     ...(urls.length > 0 ? [value('urls', urls)] : []),
     ...urls.map((url, i) => ({ path: `urls[${i}]`, bounds: 'urls', value: url })),
     ...(auth ? [value('auth.enabled', true)] : []),
-    ...optional('auth.key', auth?.key?.reveal()),
+    ...optional(keyField(auth?.key), auth?.key?.reveal(), 'auth.key'),
     ...optional('stream.switchUrl', stream?.switchUrl),
     ...optional('stream.exceptionUrl', stream?.exceptionUrl),
     ...optional('stream.transcodedStreams', stream?.transcodedStreams),
@@ -178,25 +180,20 @@ function boundsViolations(
     const limits = byField.get(bounds);
     // `false` asks for what a provider without the field does anyway.
     if (!limits) return item === false ? [] : [unsupported(path, `${provider.displayName} cannot express it`)];
-    if (typeof item === 'string') return textViolations(path, item, limits);
+    if (typeof item === 'string') return textViolations(path, item, limits).map(ofNamedKey);
     return Array.isArray(item) ? countViolations(path, item.length, limits) : [];
   });
   return [...missing, ...wrong];
 }
 
+/** Of a key that is given by name, the bounds are not those of the name. */
+function ofNamedKey(fault: Violation): Violation {
+  return fault.field === 'auth.keyRef' ? { ...fault, description: `the key ${fault.description}` } : fault;
+}
+
 function textViolations(field: string, text: string, bounds: FieldBounds): Violation[] {
-  const { minLength = 0, maxLength = Infinity, pattern, values } = bounds;
-  const length = [...text].length;
-  if (length < minLength || length > maxLength) {
-    return [{ field, reason: 'OUT_OF_RANGE', description: `must have ${range(minLength, maxLength)} characters` }];
-  }
-  if (pattern && pattern.exec(text)?.[0] !== text) {
-    return [{ field, reason: 'INVALID_FORMAT', description: `must match ${pattern.source}` }];
-  }
-  if (values && !values.includes(text)) {
-    return [unsupported(field, `must be one of ${values.join(', ')} here`)];
-  }
-  return [];
+  const fault = textFault(text, bounds);
+  return fault ? [{ field, ...fault }] : [];
 }
 
 function countViolations(
@@ -205,13 +202,7 @@ function countViolations(
   { minItems = 0, maxItems = Infinity }: FieldBounds,
 ): Violation[] {
   if (count >= minItems && count <= maxItems) return [];
-  return [{ field, reason: 'OUT_OF_RANGE', description: `must have ${range(minItems, maxItems)} items` }];
-}
-
-function range(min: number, max: number): string {
-  if (min === max) return `exactly ${min}`;
-  if (max === Infinity) return `at least ${min}`;
-  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  return [{ field, reason: 'OUT_OF_RANGE', description: `must have ${rangeText(minItems, maxItems)} items` }];
 }
 
 function originViolations(provider: ProviderDescription, { origins }: PullSpec): RequestFault[] {

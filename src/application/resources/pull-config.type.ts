@@ -52,6 +52,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   parse: (_name, fields, violations) => parsePull(fields, violations),
   normalised,
   withLiveKey: (spec) => spec,
+  keyRefOf: () => undefined,
   stateOf,
   shown: pullFields,
 

@@ -1,11 +1,13 @@
 import { Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
+import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
 import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 import { AccountContext, AccountDirectory } from '../accounts/account-directory';
 import { Auditor } from '../audit/auditor';
+import { CallbackKeys } from '../keys/callback-keys';
 import { CallContext } from '../operations/call-operation';
 import { accountMetadata, withErrorContext } from '../operations/error-context';
 import { OperationFactory } from '../operations/operation-factory';
@@ -24,6 +26,7 @@ export interface ResourceReadParts {
   readonly states: AppliedStates;
   readonly auditor: Auditor;
   readonly fingerprinter: Fingerprinter;
+  readonly keys: CallbackKeys;
   readonly clock: Clock;
 }
 
@@ -38,7 +41,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
 
   /** Throws CONFIG_NOT_FOUND if the resource does not exist. */
   async get(name: N, call: CallContext, violations: readonly Violation[]): Promise<Resource<N>> {
-    const { operations, auditor, clock } = this.parts;
+    const { operations, auditor, clock, keys } = this.parts;
     const target = this.target(name);
     target.refuseFaultyName(violations);
     const observedAtMs = clock.now();
@@ -46,7 +49,8 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
       auditor.read(operation, target.action('Get'), () => this.#get(target, operation)),
     );
     const { result: found, calls } = await withErrorContext(target.errorContext(false), read);
-    return shown(name, found, observedAtMs, calls);
+    const fields = keys.withKeyRef(found.fields, target.context.account, call.caller);
+    return shown(name, { ...found, fields }, observedAtMs, calls);
   }
 
   /**
@@ -59,7 +63,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     call: CallContext,
     violations: readonly Violation[],
   ): Promise<Page<Resource<N>>> {
-    const { directory, operations, auditor } = this.parts;
+    const { directory, operations, auditor, keys } = this.parts;
     const context = directory.contextOf(parent.account);
     const faults = this.type.parentViolations(context.description, parent);
     const metadata = refusalMetadata(this.type, context, parent);
@@ -70,7 +74,9 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
       auditor.read(operation, action, () => this.#list(context, parent, operation)),
     );
     const { result } = await withErrorContext({ ...accountMetadata(context), owner, isWrite: false }, reads);
-    return paginate(result, ({ name }) => this.type.nameOf(name), page);
+    const listed = paginate(result, ({ name }) => this.type.nameOf(name), page);
+    const named = (fields: Fields): Fields => keys.withKeyRef(fields, context.account, call.caller);
+    return { ...listed, items: listed.items.map((item) => ({ ...item, fields: named(item.fields) })) };
   }
 
   /** Uses the current configuration of the account; throws ACCOUNT_NOT_FOUND. */

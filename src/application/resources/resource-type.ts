@@ -56,6 +56,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   normalised(spec: S, description: ProviderDescription): S;
   /** The spec with the live key, if the key is to be kept. */
   withLiveKey(spec: S, live: L): S;
+  /** The name by which the caller gave the key. */
+  keyRefOf(spec: S): string | undefined;
   /** The state as a read will return it: absent fields that the provider supports are off. */
   stateOf(name: N, spec: S, description: ProviderDescription): L;
   shown(state: L, fingerprintOf: KeyFingerprint): Fields;

@@ -3,7 +3,7 @@ import { LockScope } from '../../domain/operations/lock-scope';
 import { Operation, underLease } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { ResourceLeases } from '../../domain/operations/resource-leases';
-import { Fields } from '../../domain/resources/resource-fields';
+import { Fields, withValueAt } from '../../domain/resources/resource-fields';
 import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Clock } from '../../domain/time/clock';
 import { AuditedAction, Auditor } from '../audit/auditor';
@@ -27,6 +27,8 @@ export interface WritePlan<T> {
    * fingerprint yet.
    */
   readonly to?: Fields;
+  /** The name by which the caller gave the key; only the audit keeps it. */
+  readonly keyRef?: string | undefined;
   /** Calls the cloud. An error's metadata gives the outcome if anything was sent. */
   send(): Promise<Written<T>>;
 }
@@ -131,8 +133,9 @@ export class WriteSession {
     if (operation.validateOnly) return (await plan.send()).result;
     this.#isCommitted = true;
     const { clock, auditor } = this.parts;
-    const { from = before?.fields, to } = plan;
-    const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted: to });
+    const { from = before?.fields, to: wanted, keyRef } = plan;
+    const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted });
+    const to = wanted && keyRef ? withValueAt(wanted, 'auth.keyRef', keyRef) : wanted;
     const written = await auditor.write(operation, { ...this.#action, from, to }, () => plan.send(), memory);
     return written.result;
   }

@@ -1,6 +1,9 @@
+import { Caller } from '../../domain/access/caller';
 import { Violation } from '../../domain/errors/gateway-error';
 import { LastAppliedState } from '../../domain/operations/live-provider.port';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
+import { withValueAt } from '../../domain/resources/resource-fields';
+import { withNamedKey } from '../keys/given-key';
 import { CallContext } from '../operations/call-operation';
 import { withErrorContext } from '../operations/error-context';
 import { OperationResult } from '../operations/operation-factory';
@@ -15,7 +18,7 @@ import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
 import { ResourceWrites, WritePlan, WriteSession } from './resource-writes';
 import { isUnreadable, losesUnreadable } from './unreadable-resources';
-import { mayRead, withoutLiveFacts, writeAnswer, WrittenState } from './write-answer';
+import { AnsweredWrite, mayRead, withoutLiveFacts, writeAnswer, WrittenState } from './write-answer';
 
 export interface WriteOptions {
   /** Check everything, but send no write. */
@@ -76,14 +79,11 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
    * before anything is sent; ACCOUNT_NOT_FOUND; FORCE_REQUIRED; ETAG_MISMATCH; and the provider's
    * errors.
    */
-  async set(
-    name: N,
-    { fields, violations }: RequestedFields,
-    options: WriteOptions,
-    call: CallContext,
-  ): Promise<Resource<N>> {
+  async set(name: N, requested: RequestedFields, options: WriteOptions, call: CallContext): Promise<Resource<N>> {
     const { precondition, force, validateOnly } = options;
+    const { caller } = call;
     const target = this.#reads.target(name);
+    const { fields, violations, paths } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
     const draft = this.type.parse(name, fields, violations);
     target.refuseFaulty(draft);
     const spec = this.type.normalised(draft.spec, target.context.description);
@@ -93,7 +93,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
       if (precondition) checkPrecondition(precondition, found?.etag);
       return session.commit(this.#setPlan(target, session, { spec, force, found }));
     });
-    return writeAnswer(target, { verb: 'Set', caller: call.caller, validateOnly, spec, paths: [EVERYTHING] }, written);
+    return this.#answer(target, { verb: 'Set', caller, validateOnly, spec, paths }, written);
   }
 
   /**
@@ -102,9 +102,11 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
    * patch alone; OPERATION_NOT_ALLOWED if a kept field cannot be written; FORCE_REQUIRED if a field
    * that the patch does not name would be lost; and the errors of `set`.
    */
-  async update(name: N, patch: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
+  async update(name: N, requested: Patch, options: MissingOptions, call: CallContext): Promise<Resource<N>> {
     const { precondition, force, validateOnly, allowMissing } = options;
+    const { caller } = call;
     const target = this.#reads.target(name);
+    const patch = this.#withNamedKey(target, requested, caller);
     const given = this.type.parse(name, patch.fields, patch.violations);
     this.#refuseSettled(target, patch, given);
     const written = await this.#inSession('Update', target, validateOnly, call, async (session) => {
@@ -116,8 +118,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
       const spec = this.type.normalised(updated, target.context.description);
       return session.commit(this.#setPlan(target, session, { spec, force, found }));
     });
-    const { caller } = call;
-    return writeAnswer(target, { verb: 'Update', caller, validateOnly, spec: given.spec, paths: patch.paths }, written);
+    const { spec } = given;
+    return this.#answer(target, { verb: 'Update', caller, validateOnly, spec, paths: patch.paths }, written);
   }
 
   /**
@@ -149,6 +151,25 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return calls;
   }
 
+  /** With the key that the caller gave by its name. */
+  #withNamedKey({ context }: ResourceTarget<P, N, S, L>, patch: Patch, caller: Caller): Patch {
+    return withNamedKey(patch, (keyRef) => this.parts.keys.find(context.account, caller, keyRef));
+  }
+
+  #answer(
+    target: ResourceTarget<P, N, S, L>,
+    write: AnsweredWrite<S>,
+    written: OperationResult<WrittenState<L>>,
+  ): Resource<N> {
+    const answer = writeAnswer(target, write, written);
+    // A plan names only the key that the caller named, since any other could be guessed by it.
+    const planned = write.validateOnly ? this.type.keyRefOf(write.spec) : undefined;
+    const fields = planned
+      ? withValueAt(answer.fields, 'auth.keyRef', planned)
+      : this.parts.keys.withKeyRef(answer.fields, target.context.account, write.caller);
+    return { ...answer, fields };
+  }
+
   /** Refuses faults of the patch itself, which do not depend on the kept fields. */
   #refuseSettled(target: ResourceTarget<P, N, S, L>, patch: Patch, given: ParsedRequest<S>): void {
     const { context, name } = target;
@@ -168,6 +189,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return {
       ...(found && { from: found.fields }),
       to: viewer.fieldsOfSpec(spec),
+      keyRef: type.keyRefOf(spec),
       send: async () => {
         const state = await type.set(context, operation, name, spec, { force, recall });
         const fields = viewer.fieldsOf(state);

@@ -17,7 +17,8 @@ function everyBranch(value: unknown, check: (branch: object) => boolean): boolea
 it('transfers a configuration unchanged, with its secrets, and deeply frozen', () => {
   const [account] = goodDocument()['accounts'] as object[];
   const accounts = ['a', 'b', 'c'].map((id) => ({ ...account, id }));
-  const config = load({ ...goodDocument(), accounts });
+  const callbackKeys = [{ id: 'hook', value: { env: 'SAMPLE_SK' }, accounts: ['a'] }];
+  const config = load({ ...goodDocument(), accounts, callbackKeys });
   const arrived = across(config) as typeof config;
   expect(arrived).toEqual(config);
   const secretOf = ({ accounts: [first] }: typeof config) =>
@@ -29,7 +30,8 @@ it('transfers a configuration unchanged, with its secrets, and deeply frozen', (
 
 it('keeps each part small', () => {
   const entries = Array.from({ length: 5_000 }, (_, index) => ({ id: String(index), list: [{}, {}] }));
-  const parts = [...configParts({ accounts: entries, callers: [] })];
+  const config = { accounts: entries, callers: [], callbackKeys: [] };
+  const parts = [...configParts(config)];
   expect(Math.max(...parts.map(({ values }) => values.length))).toBe(500);
-  expect(across({ accounts: entries, callers: [] })).toEqual({ accounts: entries, callers: [] });
+  expect(across(config)).toEqual(config);
 });

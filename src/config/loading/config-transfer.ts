@@ -4,7 +4,7 @@ import { Secret } from '../../domain/access/secret';
 /** A part of a configuration, sent between threads: plain data that is read within milliseconds. */
 export interface ConfigPart {
   /** What `values` are: the settings as a whole, or entries of a list. */
-  readonly kind: 'settings' | 'accounts' | 'callers';
+  readonly kind: 'settings' | 'accounts' | 'callers' | 'callbackKeys';
   readonly values: readonly unknown[];
 }
 
@@ -15,11 +15,13 @@ const MAX_NODES = 2_000;
 export function* configParts(config: {
   readonly accounts: readonly object[];
   readonly callers: readonly object[];
+  readonly callbackKeys: readonly object[];
 }): Generator<ConfigPart, undefined> {
-  const { accounts, callers, ...settings } = config;
+  const { accounts, callers, callbackKeys, ...settings } = config;
   yield* slices('settings', [settings]);
   yield* slices('accounts', accounts);
   yield* slices('callers', callers);
+  yield* slices('callbackKeys', callbackKeys);
   return undefined;
 }
 
@@ -54,7 +56,12 @@ function packed(value: unknown, count: () => void): unknown {
 
 /** Puts the parts together as they arrive, deeply frozen. */
 export class ConfigAssembly {
-  readonly #values: Record<ConfigPart['kind'], unknown[]> = { settings: [], accounts: [], callers: [] };
+  readonly #values: Record<ConfigPart['kind'], unknown[]> = {
+    settings: [],
+    accounts: [],
+    callers: [],
+    callbackKeys: [],
+  };
 
   add({ kind, values }: ConfigPart): void {
     for (const value of values) this.#values[kind].push(unpacked(value));
@@ -62,11 +69,12 @@ export class ConfigAssembly {
 
   /** The configuration; its type is lost between threads. */
   config(): unknown {
-    const { settings, accounts, callers } = this.#values;
+    const { settings, accounts, callers, callbackKeys } = this.#values;
     return Object.freeze({
       ...(settings[0] as object),
       accounts: Object.freeze(accounts),
       callers: Object.freeze(callers),
+      callbackKeys: Object.freeze(callbackKeys),
     });
   }
 }

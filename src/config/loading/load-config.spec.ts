@@ -62,6 +62,7 @@ describe('defaults', () => {
       log: { level: 'info', requests: true },
       trustedProxies: [],
       callers: [],
+      callbackKeys: [],
     });
     expect(accounts).toMatchObject([
       {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { accountsSchema } from '../schema/accounts-schema';
 import { authProblems } from '../schema/auth-schema';
+import { callbackKeyProblems, callbackKeysSchema, callbacksByAccount } from '../schema/callback-keys-schema';
 import { callerProblems, callersSchema } from '../schema/callers-schema';
 import { CALLER_LIMIT, Config, EnvironmentProxies, Settings, UNAUTHENTICATED_LIMIT } from '../config';
 import { ConfigError } from '../config-error';
@@ -32,7 +33,7 @@ export interface LoadConfigOptions<Section extends object> {
 export function loadConfig<Section extends object>(options: LoadConfigOptions<Section>): Config<Section> {
   const { env } = options;
   const document = withOverrides(parseYaml(textOf(options)), env);
-  const result = configSchema(options).safeParse(document, { error: issueSentence });
+  const result = configSchema(options, document).safeParse(document, { error: issueSentence });
   const environment = hasProxy(document) ? { problems: [] } : environmentProxies(env);
   const { tracing, problems: ofTracing } = tracingOf(env);
   const problems = [
@@ -41,6 +42,7 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
     ...openListenerProblems(document),
     ...authProblems(document),
     ...callerProblems(document),
+    ...callbackKeyProblems(document),
     ...storeProblems(document),
     ...ofTracing,
   ];
@@ -59,10 +61,18 @@ function textOf({ file, text, readFile }: LoadConfigOptions<object>): string {
   throw new ConfigError([{ path: 'configuration', rule: read.rule }]);
 }
 
-function configSchema<Section extends object>(options: LoadConfigOptions<Section>): z.ZodType<Config<Section>> {
-  const sources = references(options.file, options.env, options.readFile);
-  const accounts = accountsSchema(options.providers, configKit(sources));
-  return z.strictObject({ ...settingsShape(sources), accounts, callers: callersSchema() });
+function configSchema<Section extends object>(
+  { file, env, readFile, providers }: LoadConfigOptions<Section>,
+  document: unknown,
+): z.ZodType<Config<Section>> {
+  const sources = references(file, env, readFile);
+  const kit = configKit(sources);
+  return z.strictObject({
+    ...settingsShape(sources),
+    accounts: accountsSchema(providers, kit),
+    callers: callersSchema(),
+    callbackKeys: callbackKeysSchema(kit, callbacksByAccount(document, providers)),
+  });
 }
 
 /** Without authentication there is no limit: callers cannot be distinguished. */

@@ -180,6 +180,9 @@ it.each(RELOADABLE)('notifies only the listeners of %s', async (key) => {
     grpc: renewed,
     accounts: withCallers({ accounts: [{ ...sample, id: 'other' }] }),
     callers: load({ ...goodDocument(), auth: undefined, callers: [OTHER_CALLER] }),
+    callbackKeys: withCallers({
+      callbackKeys: [{ id: 'hook', value: { env: 'SAMPLE_SK' }, accounts: [(sample as { id: string }).id] }],
+    }),
     auth: withCallers({ auth: { jwt: jwt('https://other.example') } }),
     throttle: withCallers({ throttle: { limit: 8 } }),
     urlPolicy: withCallers({ urlPolicy: { allowPrivateHosts: true } }),

@@ -49,7 +49,7 @@ export class CurrentConfig<Section extends object = object> {
   /**
    * Applies the reloadable keys of `next`, and returns the paths of other changed keys, which wait
    * for a restart. Throws ConfigError, with nothing changed, if `auth.mode` differs. One at a time.
-   * Unchanged accounts and callers keep their objects, and so does an unchanged list.
+   * Unchanged accounts, callers and keys keep their objects, and so does an unchanged list.
    */
   async replace(next: Config<Section>): Promise<readonly string[]> {
     const before = this.#config;
@@ -62,8 +62,8 @@ export class CurrentConfig<Section extends object = object> {
     this.#config = config;
     const rest = commits.map((commit) => commit());
     for (const steps of rest) if (steps) await inStretches(steps, this.clock);
-    const { accounts, callers } = config;
-    return differences({ ...next, accounts, callers }, config);
+    const { accounts, callers, callbackKeys } = config;
+    return differences({ ...next, accounts, callers, callbackKeys }, config);
   }
 
   /**
@@ -78,6 +78,7 @@ export class CurrentConfig<Section extends object = object> {
       grpc: withTls(before.grpc, next.grpc.tls),
       accounts: await inStretches(keepSame(before.accounts, next.accounts), this.clock),
       callers: await inStretches(keepSame(before.callers, next.callers), this.clock),
+      callbackKeys: await inStretches(keepSame(before.callbackKeys, next.callbackKeys), this.clock),
       auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
       urlPolicy: sameValue(before.urlPolicy, next.urlPolicy) ? before.urlPolicy : next.urlPolicy,
     };

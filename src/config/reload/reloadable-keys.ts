@@ -1,5 +1,6 @@
 /** A top-level key that a reload can put into force. */
-export type ReloadableKey = 'rest' | 'grpc' | 'accounts' | 'callers' | 'throttle' | 'urlPolicy' | 'auth';
+export type ReloadableKey =
+  'rest' | 'grpc' | 'accounts' | 'callers' | 'callbackKeys' | 'throttle' | 'urlPolicy' | 'auth';
 
 export interface ReloadableKeyInfo {
   /** The part of the key that is applied; the rest waits for a restart. */
@@ -22,6 +23,7 @@ export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo
     effect: 'accounts that changed get new providers, quotas and credentials; calls in flight keep theirs',
   },
   callers: { path: 'callers', effect: 'the next request is checked against the new keys, names and grants' },
+  callbackKeys: { path: 'callbackKeys', effect: 'the next request finds the new keys' },
   auth: {
     path: 'auth.jwt',
     effect: 'the next token is checked by the new rules; keys of an unchanged issuer stay known',

@@ -3,7 +3,8 @@ import { VERBS } from '../../domain/access/caller';
 import { instantOf, startOfDay } from '../../domain/time/instant';
 import { CallerConfig } from '../config';
 import { ConfigProblem } from '../config-error';
-import { demand } from './key-schemas';
+import { demand, listOf } from './key-schemas';
+import { At, entriesOf, repeated, unknownIds, valuesAt } from './list-entries';
 import { isMapping, Mapping } from './mapping';
 import { throttleSchema } from './throttle-schema';
 
@@ -79,14 +80,6 @@ function grantSchema() {
   });
 }
 
-function listOf<T extends z.ZodType>(one: T, rule: string, description: string) {
-  const wanted = 'must be a list with at least one entry';
-  return z
-    .array(one, { error: demand(wanted) })
-    .min(1, wanted)
-    .meta({ description, rule: `each ${rule}` });
-}
-
 function text(rule: string, pattern: RegExp, description: string): z.ZodString {
   return z
     .string({ error: demand(rule) })
@@ -104,11 +97,11 @@ export function callerProblems(document: unknown): ConfigProblem[] {
   if (isMapping(auth) && auth['mode'] === 'none') {
     return callers === undefined ? [] : [{ path: 'callers', rule: NO_CALLERS_RULE }];
   }
-  const entries = entriesOf(callers);
+  const entries = entriesOf(callers, 'callers');
   if (entries.length === 0) {
     return callers === undefined || Array.isArray(callers) ? [{ path: 'callers', rule: NEEDED_RULE }] : [];
   }
-  const accountIds = new Set(entriesOf(accounts).map(({ value }) => value['id']));
+  const accountIds = new Set(['*', ...entriesOf(accounts, 'accounts').map(({ value }) => value['id'])]);
   const names = entries.flatMap(({ value, path }) => valuesAt(value['certificates'], `${path}.certificates`));
   const tls = isMapping(document['grpc']) ? document['grpc']['tls'] : undefined;
   const asksClients = isMapping(tls) && tls['clientCa'] !== undefined;
@@ -121,21 +114,6 @@ export function callerProblems(document: unknown): ConfigProblem[] {
   ];
 }
 
-interface At<T> {
-  readonly value: T;
-  readonly path: string;
-}
-
-/** The mappings of a list; the schema reports other entries. */
-function entriesOf(list: unknown, path = 'callers'): At<Mapping>[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((value: unknown, index) => (isMapping(value) ? [{ value, path: `${path}[${index}]` }] : []));
-}
-
-function valuesAt(list: unknown, path: string): At<unknown>[] {
-  return Array.isArray(list) ? list.map((value: unknown, index) => ({ value, path: `${path}[${index}]` })) : [];
-}
-
 /** Two callers cannot share a key; digests are compared regardless of case. */
 function digestsOf(caller: Mapping, path: string): At<unknown>[] {
   return entriesOf(caller['apiKeys'], `${path}.apiKeys`).map(({ value: { sha256 }, path: key }) => ({
@@ -144,23 +122,8 @@ function digestsOf(caller: Mapping, path: string): At<unknown>[] {
   }));
 }
 
-/** Reported at the later of two. */
-function repeated(values: readonly At<unknown>[]): ConfigProblem[] {
-  const first = new Map<string, string>();
-  return values.flatMap(({ value, path }) => {
-    if (typeof value !== 'string') return [];
-    const before = first.get(value);
-    if (before === undefined) first.set(value, path);
-    return before === undefined ? [] : [{ path, rule: `must be unique; ${before} is the same` }];
-  });
-}
-
 function unknownAccounts(caller: Mapping, path: string, ids: ReadonlySet<unknown>): ConfigProblem[] {
-  return entriesOf(caller['grants'], `${path}.grants`).flatMap(({ value: { accounts }, path: grant }) => {
-    if (!Array.isArray(accounts)) return [];
-    return accounts.flatMap((id: unknown, index) => {
-      const isKnown = typeof id !== 'string' || id === '*' || ids.has(id);
-      return isKnown ? [] : [{ path: `${grant}.accounts[${index}]`, rule: ACCOUNT_RULE }];
-    });
-  });
+  return entriesOf(caller['grants'], `${path}.grants`).flatMap(({ value: { accounts }, path: grant }) =>
+    unknownIds(accounts, `${grant}.accounts`, ids, ACCOUNT_RULE),
+  );
 }

@@ -33,6 +33,15 @@ export function demand(rule: string, absent = 'is required') {
   };
 }
 
+/** At least one; an empty list is most likely a mistake. */
+export function listOf<T extends z.ZodType>(one: T, rule: string, description: string): z.ZodArray<T> {
+  const wanted = 'must be a list with at least one entry';
+  return z
+    .array(one, { error: demand(wanted) })
+    .min(1, wanted)
+    .meta({ description, rule: `each ${rule}` });
+}
+
 export function integer(about: string, range: IntegerRange & WithDefault): z.ZodDefault<z.ZodInt> {
   return requiredInteger(about, range).default(range.default);
 }

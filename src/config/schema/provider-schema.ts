@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Quota } from '../../domain/resources/capability';
+import { CallbackCapability, Quota } from '../../domain/resources/capability';
 import { Secret } from '../../domain/access/secret';
 import { SecretReference } from '../../domain/access/secret-files';
 
@@ -23,6 +23,8 @@ export interface ProviderSchema<Section extends object> {
   /** The value of an account's `provider`. */
   readonly id: string;
   readonly capabilities: {
+    /** Kinds of callbacks; the keys of the configuration are held to their bounds. */
+    readonly callbacks: readonly CallbackCapability[];
     /** The documented quotas, by action; an account can override these and no others. */
     readonly quotas: Readonly<Record<string, Quota>>;
   };

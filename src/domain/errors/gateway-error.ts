@@ -76,6 +76,7 @@ export const VIOLATION_REASONS = [
   'CONFLICT',
   'NOT_SUPPORTED',
   'FORBIDDEN_HOST',
+  'NOT_FOUND',
 ] as const;
 
 export type ViolationReason = (typeof VIOLATION_REASONS)[number];

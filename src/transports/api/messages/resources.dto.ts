@@ -21,6 +21,10 @@ export class CallbackAuthDto {
   @IsString()
   key?: string;
 
+  @Absentable()
+  @IsString()
+  keyRef?: string;
+
   @OutputOnly()
   keySet?: unknown;
 

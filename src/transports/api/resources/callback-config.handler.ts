@@ -22,6 +22,7 @@ export function callbackConfigHandler(admission: Admission, service: CallbackCon
         'auth',
         'auth.enabled',
         'auth.key',
+        'auth.keyRef',
         'stream',
         'stream.switchUrl',
         'stream.exceptionUrl',

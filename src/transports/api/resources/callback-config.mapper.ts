@@ -14,7 +14,12 @@ import { presentShared, SharedMessage } from './resource.mapper';
 export interface CallbackConfigMessage extends SharedMessage {
   readonly kind: CallbackKind;
   readonly urls: readonly string[];
-  readonly auth?: { readonly enabled?: boolean; readonly keySet: boolean; readonly keyFingerprint?: string };
+  readonly auth?: {
+    readonly enabled?: boolean;
+    readonly keySet: boolean;
+    readonly keyFingerprint?: string;
+    readonly keyRef?: string;
+  };
   readonly stream?: CallbackSpec['stream'];
   readonly recording?: CallbackSpec['recording'];
 }
@@ -44,8 +49,12 @@ export function toGivenCallback(
   return { fields: { ...fields }, violations: addFaults(violations, faults) };
 }
 
-function toAuth({ enabled, key }: CallbackAuthDto): GivenCallback['auth'] {
-  return { ...(enabled !== undefined && { enabled }), ...(key !== undefined && { key: new Secret(key) }) };
+function toAuth({ enabled, key, keyRef }: CallbackAuthDto): GivenCallback['auth'] {
+  return {
+    ...(enabled !== undefined && { enabled }),
+    ...(key !== undefined && { key: new Secret(key) }),
+    ...(keyRef && { keyRef }),
+  };
 }
 
 /** proto3: an empty string in a field without presence means absent. */

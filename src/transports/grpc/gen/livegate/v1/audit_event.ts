@@ -53,7 +53,10 @@ export interface AuditEvent {
   from:
     | { [key: string]: any }
     | undefined;
-  /** The desired fields. Keys are fingerprints. Output only; absent for deletes and reads. */
+  /**
+   * The desired fields. Keys are fingerprints, with the name of a key that was given by its name.
+   * Output only; absent for deletes and reads.
+   */
   to:
     | { [key: string]: any }
     | undefined;

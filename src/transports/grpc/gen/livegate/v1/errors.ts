@@ -195,6 +195,8 @@ export enum ViolationReason_Value {
    * range, or the account's lists of hosts leave it out.
    */
   FORBIDDEN_HOST = "FORBIDDEN_HOST",
+  /** NOT_FOUND - It names something that does not exist, or that the caller may not use. */
+  NOT_FOUND = "NOT_FOUND",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 

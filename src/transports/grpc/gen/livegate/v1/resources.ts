@@ -148,6 +148,13 @@ export interface CallbackAuth {
    * answers to `validate_only`.
    */
   keyFingerprint: string;
+  /**
+   * In a write, the name of a key in livegate's configuration, instead of `key`. Optional. Any
+   * other name is refused, also one that this caller may not use or that is not for this account.
+   * In responses, the name of the provider's key if this caller may use it: of several names, the
+   * first. Example: `hook-2026`.
+   */
+  keyRef: string;
 }
 
 /** Options of callbacks of kind STREAM. */
