@@ -31,6 +31,13 @@ module.exports = {
     only('transports-see-application', 'transports/', ['application/', 'domain/']),
     only('sandbox-stands-alone', 'sandbox/', []),
     only('config-sees-domain', 'config/', ['domain/']),
+    only('client-stands-alone', 'client/', []),
+    {
+      name: 'client-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
     only('store-sees-domain', 'store/', ['domain/']),
     only('observability-sees-domain', 'observability/', ['domain/']),
     {

@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'src/transports/grpc/gen/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', 'src/transports/grpc/gen/', 'src/client/gen/', 'node_modules/'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -6,7 +6,8 @@ import { ROOT } from './page';
 /*
  * A name means one thing: no two types of src share a name, and none is exported twice. Adapters
  * that mirror each other (the clouds, and the two transports) may share names, so that the second
- * reads by difference. The emulators import nothing of ours and may repeat what providers have.
+ * reads by difference. The emulators and the client import nothing of ours, and may repeat what
+ * providers and the contract have.
  */
 
 interface Declaration {
@@ -49,7 +50,7 @@ function sharedNames(of: (declaration: Declaration) => boolean): string[] {
     rooms.set(name, (rooms.get(name) ?? new Set()).add(roomOf(file)));
   }
   const isTwice = (places: Set<string>): boolean =>
-    [...places].filter((room) => !room.startsWith('sandbox')).length > 1;
+    [...places].filter((room) => !/^(sandbox|client\/)/.test(room)).length > 1;
   return [...rooms]
     .filter(([, places]) => isTwice(places))
     .map(([name, places]) => `${name}: ${[...places].join(', ')}`);

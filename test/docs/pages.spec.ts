@@ -75,6 +75,7 @@ const NOT_RUN = [
   'docs/operations.md: needs a fixed port; test/slow/image.spec.ts runs it.',
   'docs/traces.md: needs a collector; test/e2e/tracing.spec.ts has one.',
   'docs/traces.md: it configures the OpenTelemetry Collector, not livegate.',
+  'docs/typescript-client.md: installs a package; test/e2e/client.spec.ts makes the same calls',
   'examples/replicas/README.md: it needs Docker. They check compose.yaml and run its configuration without.',
 ];
 

@@ -1,0 +1,176 @@
+import { ForeignAnswerError, isProblem, LivegateError, NoAnswerError } from './errors';
+
+/** What the client takes from its surroundings; tests bring their own. */
+export interface ClientEnvironment {
+  readonly fetch: typeof fetch;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** From 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  /** Rejects with the signal's reason if that aborts first. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface ConnectionOptions {
+  /** Such as `https://livegate.example.com`, with or without a path. */
+  readonly url: string;
+  /** An API key or token of the caller; a function is asked before each attempt. */
+  readonly token?: string | (() => string | Promise<string>);
+  /** For a call with all its attempts. 30,000 by default. */
+  readonly timeoutMs?: number;
+  /** Of a call, with the first; 5 by default. */
+  readonly maxAttempts?: number;
+  /**
+   * How much longer to wait for the last answer: livegate takes some seconds after the deadline to
+   * find out what became of a write. 6,000 by default.
+   */
+  readonly lastAnswerMs?: number;
+  readonly environment?: Partial<ClientEnvironment>;
+}
+
+export interface CallOptions {
+  /** Instead of the client's. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the call; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  /** The name of a resource or of a collection of them, such as `accounts/ali-prod/breakers`. */
+  readonly name: string;
+  readonly query?: object | undefined;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 5;
+const LAST_ANSWER_MS = 6_000;
+/** Spreads clients that are told the same time to retry. */
+const JITTER_RATIO = 0.2;
+const MAX_JITTER_MS = 1_000;
+/** After any other outcome, a repetition could hide what the first attempt did. */
+const UNCHANGED = [undefined, 'NOT_APPLIED', 'RESTORED'];
+
+/** Sends requests with the caller's token, a deadline, and retries where the error asks for one. */
+export class Connection {
+  readonly #base: string;
+  readonly #environment: ClientEnvironment;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.#base = new URL(options.url).href.replace(/\/$/, '');
+    this.#environment = { ...defaultEnvironment(), ...options.environment };
+  }
+
+  /**
+   * Resolves to the body of the answer. Throws LivegateError, ForeignAnswerError, NoAnswerError,
+   * the reason of the signal, and TypeError if the name is none.
+   */
+  async send<T>(request: ApiRequest, options: CallOptions = {}): Promise<T> {
+    const { timeoutMs = TIMEOUT_MS, maxAttempts = MAX_ATTEMPTS } = { ...this.options, ...given(options) };
+    const { now, sleep } = this.#environment;
+    const url = `${this.#base}/v1/${encodedName(request.name)}${queryOf(request.query)}`;
+    const deadline = now() + timeoutMs;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return (await this.#attempt(url, request, deadline - now(), options.signal)) as T;
+      } catch (error) {
+        const pauseMs = this.#pauseAfter(error);
+        if (pauseMs === undefined || attempt >= maxAttempts || now() + pauseMs >= deadline) throw error;
+        await sleep(pauseMs, options.signal);
+      }
+    }
+  }
+
+  /** Undefined: a retry does not help, or may do harm. */
+  #pauseAfter(error: unknown): number | undefined {
+    if (!(error instanceof LivegateError) || error.retryAfterMs === undefined) return undefined;
+    if (!UNCHANGED.includes(error.metadata['outcome'])) return undefined;
+    const jitterMs = Math.min(MAX_JITTER_MS, JITTER_RATIO * error.retryAfterMs);
+    return error.retryAfterMs + this.#environment.random() * jitterMs;
+  }
+
+  async #attempt(url: string, request: ApiRequest, leftMs: number, signal?: AbortSignal): Promise<unknown> {
+    const { method, body, headers } = request;
+    const { lastAnswerMs = LAST_ANSWER_MS } = this.options;
+    const timeout = AbortSignal.timeout(Math.ceil(leftMs) + lastAnswerMs);
+    try {
+      const response = await this.#environment.fetch(url, {
+        method,
+        headers: {
+          accept: 'application/json, application/problem+json',
+          'x-request-timeout-ms': String(Math.max(1, Math.ceil(leftMs))),
+          ...(await this.#credentials()),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      return await contentOf(response);
+    } catch (error) {
+      if (error instanceof LivegateError || error instanceof ForeignAnswerError) throw error;
+      if (signal?.aborted) throw signal.reason;
+      if (timeout.aborted) throw new NoAnswerError('TIMED_OUT', `${this.#base} did not answer in time`, error);
+      throw new NoAnswerError('UNREACHABLE', `${this.#base} cannot be reached`, error);
+    }
+  }
+
+  async #credentials(): Promise<Record<string, string>> {
+    const { token } = this.options;
+    const text = typeof token === 'function' ? await token() : token;
+    return text === undefined ? {} : { authorization: `Bearer ${text}` };
+  }
+}
+
+/** Without the options that are undefined, which would hide those of the client. */
+function given({ timeoutMs }: CallOptions): CallOptions {
+  return timeoutMs === undefined ? {} : { timeoutMs };
+}
+
+async function contentOf(response: Response): Promise<unknown> {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const text = await response.text();
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new ForeignAnswerError(response.status, requestId);
+  }
+  if (response.ok) return content;
+  throw isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(response.status, requestId);
+}
+
+/** A URL folds `.` and `..`, even encoded ones: the request would be for another resource. */
+function encodedName(name: string): string {
+  const segments = name.split('/');
+  if (segments.some((segment) => ['', '.', '..'].includes(segment))) {
+    throw new TypeError(`${JSON.stringify(name)} is not the name of a resource`);
+  }
+  return segments.map(encodeURIComponent).join('/');
+}
+
+function queryOf(query: object = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+function defaultEnvironment(): ClientEnvironment {
+  return {
+    fetch: (...request) => fetch(...request),
+    now: () => performance.now(),
+    random: Math.random,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const timer = setTimeout(resolve, ms);
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          reject(signal.reason as Error);
+        });
+      }),
+  };
+}

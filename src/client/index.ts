@@ -1,0 +1,18 @@
+export type { CallOptions, ClientEnvironment, ConnectionOptions } from './connection';
+export { ForeignAnswerError, LivegateError, NoAnswerError } from './errors';
+export type { ErrorCode, ErrorReason, Violation } from './errors';
+export type { components, operations, paths } from './gen/openapi';
+export { LivegateClient } from './livegate-client';
+export type {
+  Account,
+  AuditEvent,
+  Breaker,
+  CallbackConfig,
+  CallbackConfigInput,
+  Provider,
+  PullConfig,
+  PullConfigInput,
+  UpstreamCall,
+} from './livegate-client';
+export { Paged } from './pages';
+export type { Page } from './pages';

@@ -1,0 +1,73 @@
+import { ChildCollection, ConfigCollection, TopCollection } from './collections';
+import { CallOptions, Connection, ConnectionOptions } from './connection';
+import type { components, operations } from './gen/openapi';
+
+type Schemas = components['schemas'];
+type Query<K extends keyof operations> = NonNullable<operations[K]['parameters']['query']>;
+
+export type CallbackConfig = Schemas['CallbackConfig'];
+export type CallbackConfigInput = Schemas['CallbackConfigInput'];
+export type PullConfig = Schemas['PullConfig'];
+export type PullConfigInput = Schemas['PullConfigInput'];
+export type Account = Schemas['Account'];
+export type Provider = Schemas['Provider'];
+export type Breaker = Schemas['Breaker'];
+export type AuditEvent = Schemas['AuditEvent'];
+export type UpstreamCall = Schemas['UpstreamCall'];
+
+interface CallbackConfigTypes {
+  readonly config: CallbackConfig;
+  readonly input: CallbackConfigInput;
+  readonly patch: CallbackConfigInput;
+  readonly deleted: Schemas['DeleteCallbackConfigResponse'];
+  readonly listQuery: Query<'listCallbackConfigs'>;
+  readonly setQuery: Query<'setCallbackConfig'>;
+  readonly updateQuery: Query<'updateCallbackConfig'>;
+  readonly deleteQuery: Query<'deleteCallbackConfig'>;
+}
+
+interface PullConfigTypes {
+  readonly config: PullConfig;
+  readonly input: PullConfigInput;
+  readonly patch: Schemas['PullConfigPatch'];
+  readonly deleted: Schemas['DeletePullConfigResponse'];
+  readonly listQuery: Query<'listPullConfigs'>;
+  readonly setQuery: Query<'setPullConfig'>;
+  readonly updateQuery: Query<'updatePullConfig'>;
+  readonly deleteQuery: Query<'deletePullConfig'>;
+}
+
+/** Breakers, which can be forced. */
+class BreakerCollection extends ChildCollection<Breaker, Query<'listBreakers'>> {
+  /** Requires the right to operate on the whole account. */
+  override(name: string, override: NonNullable<Breaker['override']>, options: CallOptions = {}): Promise<Breaker> {
+    return this.connection.send({ method: 'PATCH', name, body: { override } }, options);
+  }
+}
+
+/**
+ * livegate over REST, for browsers and Node.js. Every name is that of a resource, such as
+ * `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`. Calls throw LivegateError,
+ * ForeignAnswerError and NoAnswerError.
+ */
+export class LivegateClient {
+  readonly callbackConfigs: ConfigCollection<CallbackConfigTypes>;
+  readonly pullConfigs: ConfigCollection<PullConfigTypes>;
+  readonly accounts: TopCollection<Account, Query<'listAccounts'>>;
+  readonly providers: TopCollection<Provider, Query<'listProviders'>>;
+  readonly breakers: BreakerCollection;
+  readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
+  /** For requests that have no method of their own here. */
+  readonly connection: Connection;
+
+  constructor(options: ConnectionOptions) {
+    const connection = new Connection(options);
+    this.connection = connection;
+    this.callbackConfigs = new ConfigCollection(connection, 'callbackConfigs');
+    this.pullConfigs = new ConfigCollection(connection, 'pullConfigs');
+    this.accounts = new TopCollection(connection, 'accounts');
+    this.providers = new TopCollection(connection, 'providers');
+    this.breakers = new BreakerCollection(connection, 'breakers');
+    this.auditEvents = new ChildCollection(connection, 'auditEvents');
+  }
+}
