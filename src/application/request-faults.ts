@@ -23,6 +23,7 @@ export interface ParsedRequest<T> {
  * enclosing one, already has a fault.
  */
 export function addFaults(known: readonly RequestFault[], found: readonly RequestFault[]): readonly RequestFault[] {
+  if (found.length === 0) return known;
   // Sets instead of pairwise comparison: a request can have tens of thousands of faults.
   const fields = new Set(known.map(({ field }) => field));
   return [...known, ...found.filter(({ field }) => !pathsTo(field).some((path) => fields.has(path)))];

@@ -8,9 +8,12 @@ export interface TraceContext {
   readonly tracestate?: string;
 }
 
+const NO_CONTEXT: TraceContext = {};
+
 /** Of something that has more members: its trace context alone, without absent members. */
 export function traceContextOf({ traceparent, tracestate }: TraceContext): TraceContext {
-  return { ...(traceparent !== undefined && { traceparent }), ...(tracestate !== undefined && { tracestate }) };
+  if (traceparent === undefined) return NO_CONTEXT;
+  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
 }
 
 /** The trace that a request belongs to: that of its span, or else the caller's, if it names one. */

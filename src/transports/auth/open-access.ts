@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIPv4 } from 'node:net';
 import * as ipaddr from 'ipaddr.js';
 import { withoutBrackets } from '../../domain/values/url-hosts';
 
@@ -41,6 +42,7 @@ interface Head {
 
 function isOwnName(host: string, hosts: readonly string[]): boolean {
   if (hosts.includes(host) || host === 'localhost' || host.endsWith('.localhost')) return true;
+  if (host.startsWith('127.') && isIPv4(host)) return true;
   const address = withoutBrackets(host);
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }

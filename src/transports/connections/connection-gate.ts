@@ -48,6 +48,7 @@ interface Connection {
   calls: number;
   strikes: number;
   trusted: boolean;
+  isOver: boolean;
 }
 
 /**
@@ -72,6 +73,8 @@ interface Neighbours {
  */
 export class ConnectionGate {
   readonly #connections = new Map<string, Connection>();
+  /** The connections of peers that were looked up before, also those that are over. */
+  readonly #known = new WeakMap<Peer, Connection>();
   readonly #addresses = new Map<string, Neighbours>();
   #strangerCalls = 0;
 
@@ -98,19 +101,19 @@ export class ConnectionGate {
    * read.
    */
   isOpen(peer: Peer): boolean {
-    return this.#connections.has(keyOf(peer));
+    return this.#find(peer) !== undefined;
   }
 
   /** The client speaks the listener's protocol. */
   greeted(peer: Peer): void {
-    this.#connections.get(keyOf(peer))?.greeted();
+    this.#find(peer)?.greeted();
   }
 
   /** A call on this connection was authenticated. */
   trust(peer: Peer): void {
-    const connection = this.#connections.get(keyOf(peer));
-    if (!connection) return;
-    if (!connection.trusted) this.#strangerCalls -= connection.calls;
+    const connection = this.#find(peer);
+    if (!connection || connection.trusted) return;
+    this.#strangerCalls -= connection.calls;
     connection.trusted = true;
     this.#removeStranger(connection);
   }
@@ -120,7 +123,7 @@ export class ConnectionGate {
    * the one with most of all loses its connection.
    */
   opened(peer: Peer): () => void {
-    const connection = this.#connections.get(keyOf(peer));
+    const connection = this.#find(peer);
     if (!connection) return () => undefined;
     this.#count(connection, 1);
     if (this.#strangerCalls > MAX_STRANGER_CALLS) this.#endBusiest();
@@ -129,9 +132,10 @@ export class ConnectionGate {
 
   /** A complete request on this connection has been answered. */
   served(peer: Peer): void {
-    const connection = this.#connections.get(keyOf(peer));
-    const neighbours = connection && this.#addresses.get(connection.address);
-    if (!connection || !neighbours || connection.trusted) return;
+    const connection = this.#find(peer);
+    if (!connection || connection.trusted) return;
+    const neighbours = this.#addresses.get(connection.address);
+    if (!neighbours) return;
     this.#removeStranger(connection);
     neighbours.served.add(connection);
     if (neighbours.served.size <= this.options.maxConnectionsPerAddress / 2) return;
@@ -144,13 +148,13 @@ export class ConnectionGate {
 
   /** Ends a connection that abuses the protocol to exhaust the server. */
   end(peer: Peer, why: ConnectionEnd): void {
-    const connection = this.#connections.get(keyOf(peer));
+    const connection = this.#find(peer);
     if (connection) this.#end(connection, why);
   }
 
   /** Counts a shed call that belongs to no caller; ends a connection that makes many of them. */
   strike(peer: Peer): void {
-    const connection = this.#connections.get(keyOf(peer));
+    const connection = this.#find(peer);
     if (!connection) return;
     connection.strikes += 1;
     if (connection.strikes > MAX_STRIKES) this.#end(connection, 'protocol_abused');
@@ -161,9 +165,17 @@ export class ConnectionGate {
     for (const { socket } of this.#connections.values()) socket.destroy();
   }
 
+  /** Undefined once the connection is over. */
+  #find(peer: Peer): Connection | undefined {
+    const connection = this.#known.get(peer) ?? this.#connections.get(keyOf(peer));
+    if (!connection || connection.isOver) return undefined;
+    this.#known.set(peer, connection);
+    return connection;
+  }
+
   #count(connection: Connection, calls: 1 | -1): void {
     connection.calls += calls;
-    if (!connection.trusted && this.#connections.get(connection.key) === connection) this.#strangerCalls += calls;
+    if (!connection.trusted && !connection.isOver) this.#strangerCalls += calls;
   }
 
   #endBusiest(): void {
@@ -216,7 +228,16 @@ export class ConnectionGate {
     const { handshakeMs, clock } = this.options;
     const late = (): void => this.#end(connection, 'handshake_late');
     const greeted = handshakeMs === undefined ? () => undefined : clock.schedule(handshakeMs, late);
-    const connection: Connection = { key, socket, address, greeted, calls: 0, strikes: 0, trusted: false };
+    const connection: Connection = {
+      key,
+      socket,
+      address,
+      greeted,
+      calls: 0,
+      strikes: 0,
+      trusted: false,
+      isOver: false,
+    };
     const neighbours = this.#addresses.get(address) ?? { count: 0, silent: new Set(), served: new Set() };
     neighbours.count += 1;
     neighbours.silent.add(connection);
@@ -234,8 +255,9 @@ export class ConnectionGate {
 
   #forget(connection: Connection): void {
     connection.greeted();
-    if (this.#connections.get(connection.key) !== connection) return;
-    this.#connections.delete(connection.key);
+    if (connection.isOver) return;
+    connection.isOver = true;
+    if (this.#connections.get(connection.key) === connection) this.#connections.delete(connection.key);
     if (!connection.trusted) this.#strangerCalls -= connection.calls;
     const neighbours = this.#addresses.get(connection.address);
     if (!neighbours) return;

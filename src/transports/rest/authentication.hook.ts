@@ -3,6 +3,7 @@ import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
 import { ConnectionGate } from '../connections/connection-gate';
 import { ClientAddress, forwardingHeadersOf } from '../throttle/client-address';
+import { valuesOf } from './request-head';
 
 /** Paths for load balancers and containers; other public routes say so in their configuration. */
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz']);
@@ -17,14 +18,15 @@ export function authenticateRequests(
   gate: ConnectionGate,
   clientAddress: ClientAddress,
 ): void {
-  fastify.addHook('preParsing', async (request, _reply, payload) => {
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
     const { url, config } = request.routeOptions;
-    if (!OPEN_ROUTES.has(url) && config.isPublic !== true) {
-      const { authorization = [] } = request.raw.headersDistinct;
-      const address = clientAddress(request.raw.socket.remoteAddress, forwardingHeadersOf(request.raw));
-      setCaller(request, await authenticator.authenticate({ authorization, address }));
+    if (OPEN_ROUTES.has(url) || config.isPublic === true) return done(null, payload);
+    const authorization = valuesOf(request.raw, 'authorization');
+    const address = clientAddress(request.raw.socket.remoteAddress, forwardingHeadersOf(request.raw));
+    void authenticator.authenticate({ authorization, address }).then((caller) => {
+      setCaller(request, caller);
       gate.trust(request.raw.socket);
-    }
-    return payload;
+      done(null, payload);
+    }, done);
   });
 }

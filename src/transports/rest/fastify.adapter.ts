@@ -21,7 +21,7 @@ import { recordOf } from '../requests/record-of';
 import { observeRequest } from './observed-requests';
 import { ClientAddress } from '../throttle/client-address';
 import { AnswersUnderWay, answerRaw } from './raw-http';
-import { authorityOf, headFault, originForm } from './request-head';
+import { authorityOf, hasBody, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
 import { RouteTable } from './route-table';
 
@@ -64,14 +64,16 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     observeRequest(request, reply, observer, clock);
     identify(request, reply);
-    done(headError(request, reply));
+    const error = headError(request, reply) ?? foreignPage(request, openAccess) ?? drained(request, readiness);
+    if (!error && !hasBody(request.raw)) delete request.raw.headers['content-type'];
+    done(error);
   });
-  if (openAccess) refuseForeignPages(fastify, openAccess);
-  refuseWhileDraining(fastify, readiness);
   authenticateRequests(fastify, authenticator, gate, clientAddress);
-  refuseUnknownRoutes(fastify);
+  refuseBeforeBody(fastify);
+  // The body of a request may have arrived only now.
+  fastify.addHook('preHandler', (request, _reply, done) => done(drained(request, readiness)));
   readBodies(fastify);
-  endUnreadBodies(fastify);
+  endConnections(fastify, readiness);
   return adapter;
 }
 
@@ -125,39 +127,28 @@ function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): G
   return new GatewayError('MALFORMED_HTTP', fault);
 }
 
-/** Runs first: the refusal is then the only effect that such a page can have. */
-function refuseForeignPages(fastify: FastifyInstance, access: OpenAccess): void {
-  fastify.addHook('onRequest', ({ originalUrl, raw }, _reply, done) => {
-    const fault = openAccessFault(authorityOf(originalUrl, raw), raw, access);
-    done(fault === undefined ? undefined : new GatewayError('ACCESS_DENIED', fault));
-  });
+/** Checked early: the refusal is then the only effect that such a page can have. */
+function foreignPage({ originalUrl, raw }: FastifyRequest, access: OpenAccess | undefined): GatewayError | undefined {
+  const fault = access && openAccessFault(authorityOf(originalUrl, raw), raw, access);
+  return fault === undefined ? undefined : new GatewayError('ACCESS_DENIED', fault);
+}
+
+/** Refuses new requests on open connections. Health checks are answered until the end. */
+function drained({ url }: FastifyRequest, readiness: Readiness): GatewayError | undefined {
+  return url.startsWith('/v1/') ? readiness.refusal : undefined;
 }
 
 /**
- * Refuses new requests on open connections, and requests whose body arrives only now. Health checks
- * are answered until the end.
+ * Runs before the body is read: for an unknown path faults of the body do not matter, and some
+ * methods require one. Runs after CORS, which handles OPTIONS.
  */
-function refuseWhileDraining(fastify: FastifyInstance, readiness: Readiness): void {
-  const check = (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
-    done(request.url.startsWith('/v1/') ? readiness.refusal : undefined);
-  };
-  fastify.addHook('onRequest', check);
-  fastify.addHook('preHandler', check);
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    // Otherwise a client keeps the connection for its next request, and the process waits for it.
-    if (!readiness.takesWork) void reply.header('connection', 'close');
-    done();
-  });
-}
-
-/**
- * Runs before the body is read: faults of the body do not matter then, and some methods require
- * one. Runs after CORS, which handles OPTIONS.
- */
-function refuseUnknownRoutes(fastify: FastifyInstance): void {
-  fastify.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.is404) done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
-    else done(null, payload);
+function refuseBeforeBody(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    if (request.is404) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
+    const fault = hasBody(request.raw) ? encodingFault(request.raw) : undefined;
+    // RFC 9110, section 12.5.3: the encoding that would be accepted.
+    if (fault) void reply.header('accept-encoding', 'identity');
+    done(fault ?? null, payload);
   });
 }
 
@@ -167,16 +158,6 @@ function refuseUnknownRoutes(fastify: FastifyInstance): void {
  * have been checked.
  */
 function readBodies(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    if (isEmpty(request.raw)) delete request.raw.headers['content-type'];
-    done();
-  });
-  fastify.addHook('preParsing', (request, reply, payload, done) => {
-    const fault = isEmpty(request.raw) ? undefined : encodingFault(request.raw);
-    // RFC 9110, section 12.5.3: the encoding that would be accepted.
-    if (fault) void reply.header('accept-encoding', 'identity');
-    done(fault ?? null, payload);
-  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
     done(null, bytes.length === 0 ? undefined : readJson(bytes));
@@ -196,20 +177,14 @@ function encodingFault({ headers }: IncomingMessage): GatewayError | undefined {
   return undefined;
 }
 
-/** Without either header, an HTTP/1.1 request has no body. */
-function isEmpty({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-}
-
-/**
- * Node reads what an answer has left of a body, to keep the connection: without end, where the body
- * has none.
- */
-function endUnreadBodies(fastify: FastifyInstance): void {
+/** Ends connections that must not wait for another request. */
+function endConnections(fastify: FastifyInstance, readiness: Readiness): void {
   fastify.addHook('onSend', ({ raw }, reply, _payload, done) => {
-    if (!raw.complete && !(Number(raw.headers['content-length']) <= MAX_BODY_BYTES)) {
-      void reply.header('connection', 'close');
-    }
+    // Node reads what an answer has left of a body, to keep the connection: without end, where the
+    // body has none.
+    const isUnread = !raw.complete && !(Number(raw.headers['content-length']) <= MAX_BODY_BYTES);
+    // The process would wait for a client that keeps its connection.
+    if (isUnread || !readiness.takesWork) void reply.header('connection', 'close');
     done();
   });
 }

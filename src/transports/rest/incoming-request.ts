@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { CallContext } from '../../application/operations/call-operation';
 import { MAX_COUNTED_VIOLATIONS, Violation } from '../../domain/errors/gateway-error';
 import { isPlainObject } from '../api/messages/message-rules';
@@ -9,8 +9,8 @@ import { recordedContextOf } from '../requests/record-of';
 import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
 import { JsonBody } from './json-body';
+import { goneSignalOf } from './observed-requests';
 import { Query, UNREADABLE } from './query';
-import { StopController } from '../../domain/concurrency/stop-signal';
 
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
 
@@ -47,18 +47,10 @@ export function toIncomingMessage(
 }
 
 /** The caller's deadline and cancellation. */
-export function toCallContext(request: FastifyRequest, reply: FastifyReply): CallContext {
-  const controller = new StopController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  const timeout = timeoutOf(request);
-  return {
-    ...recordedContextOf(request),
-    caller: callerOf(request),
-    signal: controller.signal,
-    ...(typeof timeout === 'number' && { timeoutMs: timeout }),
-  };
+export function toCallContext(request: FastifyRequest): CallContext {
+  const context = { ...recordedContextOf(request), caller: callerOf(request), signal: goneSignalOf(request) };
+  const timeoutMs = timeoutOf(request);
+  return typeof timeoutMs === 'number' ? { ...context, timeoutMs } : context;
 }
 
 /**

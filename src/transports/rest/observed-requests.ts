@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { StopController, StopSignal } from '../../domain/concurrency/stop-signal';
 import { UNKNOWN_METHOD } from '../../domain/telemetry/request-record';
 import { RequestObserver } from '../../domain/telemetry/request-observer.port';
 import { Clock } from '../../domain/time/clock';
@@ -51,5 +52,23 @@ export function observeRequest(
     const { statusCode } = reply.raw;
     record.answered(statusCode < 400 ? 'OK' : undefined, statusCode);
   });
-  reply.raw.once('close', () => record.abandoned());
+  const gone = new StopController();
+  (request as ObservedRequest)[GONE] = gone.signal;
+  reply.raw.once('close', () => {
+    record.abandoned();
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+}
+
+const GONE = Symbol('the caller is gone');
+
+interface ObservedRequest {
+  [GONE]?: StopSignal;
+}
+
+/** Aborts if the caller goes before the answer has left. Throws for an unobserved request. */
+export function goneSignalOf(request: object): StopSignal {
+  const signal = (request as ObservedRequest)[GONE];
+  if (!signal) throw new Error('the request is not observed');
+  return signal;
 }

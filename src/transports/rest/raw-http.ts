@@ -28,12 +28,17 @@ export class AnswersUnderWay {
   readonly #bySocket = new WeakMap<Socket, Set<ServerResponse>>();
 
   add(request: IncomingMessage, response: ServerResponse): void {
-    const before = this.#bySocket.get(request.socket) ?? [];
-    const answers = new Set([...before].filter((one) => !isOver(one))).add(response);
-    this.#bySocket.set(request.socket, answers);
-    response.once('close', () => {
-      if (request.complete) answers.delete(response);
-    });
+    const answers = this.#bySocket.get(request.socket);
+    if (!answers) this.#bySocket.set(request.socket, new Set([response]));
+    else {
+      for (const one of answers) if (isOver(one)) answers.delete(one);
+      answers.add(response);
+    }
+  }
+
+  /** Call it when the response has closed. */
+  closed(request: IncomingMessage, response: ServerResponse): void {
+    if (request.complete) this.#bySocket.get(request.socket)?.delete(response);
   }
 
   /**

@@ -14,6 +14,26 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._~%!$&'()*+,;=-]+)(:\d{0,5})?$/i;
 const SINGLE_HEADERS = ['host', 'content-type'] as const;
 
 /**
+ * All values of a header, in the order of their arrival. Node's own `headersDistinct` makes an entry
+ * of every header first.
+ *
+ * @param name in lower case
+ */
+export function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at];
+    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+  }
+  return values;
+}
+
+/** Without either header, an HTTP/1.1 request has no body. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
+
+/**
  * The path and query of a request target. A target of a form without them is returned unchanged.
  */
 export function originForm(target: string): string {
@@ -37,11 +57,11 @@ export function authorityOf(target: string, { headers }: IncomingMessage): strin
  * and unknown versions. `target` is as received.
  */
 export function headFault(target: string, request: IncomingMessage): string | undefined {
-  const { httpVersion, headers, headersDistinct } = request;
+  const { httpVersion, headers } = request;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return 'the request line must end in HTTP/1.1 or HTTP/1.0';
   if (target.includes('#')) return 'the request target must have no fragment';
   for (const name of SINGLE_HEADERS) {
-    if ((headersDistinct[name]?.length ?? 0) > 1) return `the request has more than one ${name} header`;
+    if (valuesOf(request, name).length > 1) return `the request has more than one ${name} header`;
   }
   const authority = authorityOf(target, request);
   if (headers.host === undefined && httpVersion === '1.1') return 'the request must name a host';

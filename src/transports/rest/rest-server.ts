@@ -8,6 +8,7 @@ import { ConnectionGate } from '../connections/connection-gate';
 import { noteArrival } from './observed-requests';
 import { limitPieces } from '../connections/piece-limit';
 import { AnswersUnderWay, refuseExpectation, refuseTunnel } from './raw-http';
+import { hasBody } from './request-head';
 
 /**
  * How many requests of one connection may wait for their answers: no real client pipelines more.
@@ -44,13 +45,17 @@ export function createRestServer(handle: RequestListener, options: RestServerOpt
   return server;
 }
 
-/** Node limits how long a request takes to arrive, but not how long its answer takes to leave. */
-function boundReading(response: ServerResponse, { gate, clock }: RestServerParts): void {
+/**
+ * Node limits how long a request takes to arrive, but not how long its answer takes to leave.
+ * Returns what ends the limit.
+ */
+function boundReading(response: ServerResponse, { gate, clock }: RestServerParts): () => void {
   const { socket } = response.req;
+  let cancel = (): void => undefined;
   response.once('prefinish', () => {
-    const cancel = clock.schedule(READING_TIMEOUT_MS, () => gate.end(socket, 'answer_unread'));
-    response.once('close', cancel);
+    cancel = clock.schedule(READING_TIMEOUT_MS, () => gate.end(socket, 'answer_unread'));
   });
+  return () => cancel();
 }
 
 /**
@@ -62,7 +67,6 @@ function boundPipelines(parts: RestServerParts): (handle: RequestListener) => Re
   const waiting = new WeakMap<Socket, number>();
   return (handle) => (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
     const { socket } = request;
-    boundReading(response, parts);
     // The rest of what the client had sent before the connection was ended.
     if (socket.destroyed) return;
     const count = waiting.get(socket) ?? 0;
@@ -71,13 +75,19 @@ function boundPipelines(parts: RestServerParts): (handle: RequestListener) => Re
       return stopParsing(socket);
     }
     waiting.set(socket, count + 1);
-    limitPieces(request, () => {
-      gate.end(socket, 'protocol_abused');
-      stopParsing(socket);
-    });
+    if (hasBody(request)) {
+      limitPieces(request, () => {
+        gate.end(socket, 'protocol_abused');
+        stopParsing(socket);
+      });
+    }
+    const endReading = boundReading(response, parts);
+    // One listener: each costs as much as a small check of ours.
     response.once('close', () => {
+      endReading();
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
       if (request.complete && response.writableFinished) gate.served(socket);
+      answers?.closed(request, response);
     });
     answers?.add(request, response);
     noteArrival(request, clock.elapsed());

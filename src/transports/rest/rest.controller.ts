@@ -45,7 +45,7 @@ function addRoute(
   const descriptor: PropertyDescriptor = {
     async value(this: Handlers, request: FastifyRequest, reply: FastifyReply) {
       const incoming = toIncomingMessage(request, nameSegments(route, request), route.rule);
-      return answer(request, reply, await this.table.of(name)(incoming, toCallContext(request, reply)));
+      return answer(request, reply, await this.table.of(name)(incoming, toCallContext(request)));
     },
   };
   Object.defineProperty(prototype, key, descriptor);

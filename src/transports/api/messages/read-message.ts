@@ -48,7 +48,9 @@ export function readMessage<T extends object>(
 ): ReadMessage<T> {
   const shape: Violation[] = [];
   const value = toInstance(dto, incoming.message, '', shape);
-  const errors = keepsRules(value) ? [] : validateSync(value, { validationError: { target: false, value: false } });
+  const isValid = keepsRules(value);
+  if (isValid && shape.length === 0) return { value, violations: incoming.violations };
+  const errors = isValid ? [] : validateSync(value, { validationError: { target: false, value: false } });
   const ofValues = addFaults(
     shape,
     errors.flatMap((error) => toViolations(error, '')),
