@@ -2,12 +2,10 @@ import { Account } from '../../domain/access/account';
 import { Clock } from '../../domain/time/clock';
 import { labelsText } from './exposition';
 
-/** Labels of an action of an account entry; without the account if metrics are not per account. */
-export type ActionLabels = Readonly<{ provider: string; account?: string; action: string }>;
-
 /** One action of one account entry that calls have used. */
 export class ActionSeries {
-  readonly labels: ActionLabels;
+  /** Of the labels provider, account and action; without the account if no metric has it. */
+  readonly values: readonly string[];
   /** The labels as a scrape writes them. */
   readonly text: string;
   /** On the monotonic clock. */
@@ -19,8 +17,8 @@ export class ActionSeries {
     perAccount: boolean,
   ) {
     const { provider, id } = account;
-    this.labels = { provider, ...(perAccount && { account: id }), action };
-    this.text = labelsText(this.labels);
+    this.values = perAccount ? [provider, id, action] : [provider, action];
+    this.text = labelsText({ provider, ...(perAccount && { account: id }), action });
   }
 }
 

@@ -3,7 +3,7 @@ import { inStretches } from '../../domain/concurrency/stretches';
 import { Clock } from '../../domain/time/clock';
 import { CONTENT_TYPES, exposition, ExpositionFormat, Family, formatFor, labelsText, Sample } from './exposition';
 import { LiveSources, readGauges } from './live-gauges';
-import { MetricRegistry, PrometheusInstruments } from './prometheus-instruments';
+import { PrometheusInstruments } from './prometheus-instruments';
 import type { MetricType } from './metric-table';
 
 export interface MetricsOptions {
@@ -24,13 +24,14 @@ const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total'
 /** The metrics of one process. */
 export class Metrics {
   readonly instruments: PrometheusInstruments;
-  readonly #registry = openMetricsRegistry();
+  /** Of the process and of Node.js. */
+  readonly #registry = new Registry();
   #sources: LiveSources | undefined;
   /** Scrapes that come while one runs share its answer. */
   readonly #running = new Map<ExpositionFormat, Promise<ScrapeAnswer>>();
 
   constructor(private readonly options: MetricsOptions) {
-    this.instruments = new PrometheusInstruments({ ...options, registry: this.#registry });
+    this.instruments = new PrometheusInstruments(options);
     collectDefaultMetrics({ register: this.#registry });
     for (const name of MISNAMED) this.#registry.removeSingleMetric(name);
   }
@@ -53,34 +54,20 @@ export class Metrics {
     const { used } = this.instruments;
     const sources = this.#sources;
     const gauges = sources ? await inStretches(readGauges({ perAccount, used, sources }), clock) : [];
-    const families = [...(await familiesOf(this.#registry)), ...gauges];
+    const families = [...this.instruments.families(), ...(await familiesOf(this.#registry)), ...gauges];
     const pieces = await inStretches(exposition(families, format), clock);
     return { contentType: CONTENT_TYPES[format], text: pieces.join('') };
   }
 }
 
-/** No other keeps exemplars; livegate itself writes the text, in either format. */
-function openMetricsRegistry(): MetricRegistry {
-  const registry: MetricRegistry = new Registry();
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  return registry;
-}
-
-interface Exemplar {
-  readonly labelSet: { readonly trace_id?: string };
-  readonly value: number;
-  readonly timestamp: number;
-}
-
-/** As prom-client hands out values; its types leave out names and exemplars. */
+/** As prom-client hands out values; its types leave out names. */
 interface MetricValue {
   readonly value: number;
   readonly labels: Readonly<Partial<Record<string, string | number>>>;
   readonly metricName?: string;
-  readonly exemplar?: Exemplar | null;
 }
 
-async function familiesOf(registry: MetricRegistry): Promise<Family[]> {
+async function familiesOf(registry: Registry): Promise<Family[]> {
   const families: Family[] = [];
   for (const { name } of registry.getMetricsAsArray()) {
     const metric = registry.getSingleMetric(name);
@@ -94,14 +81,7 @@ async function familiesOf(registry: MetricRegistry): Promise<Family[]> {
 }
 
 function* samplesOf(values: readonly MetricValue[]): Iterable<Sample> {
-  for (const { value, labels, metricName, exemplar } of values) {
-    const traceId = exemplar?.labelSet.trace_id;
-    yield {
-      ...(metricName !== undefined && { name: metricName }),
-      labels: labelsText(labels),
-      value,
-      ...(exemplar &&
-        traceId !== undefined && { exemplar: { traceId, value: exemplar.value, atSeconds: exemplar.timestamp } }),
-    };
+  for (const { value, labels, metricName } of values) {
+    yield { ...(metricName !== undefined && { name: metricName }), labels: labelsText(labels), value };
   }
 }
