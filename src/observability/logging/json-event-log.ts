@@ -1,7 +1,16 @@
 import { Logger } from 'pino';
 import { Clock } from '../../domain/time/clock';
-import { EventLog, LOG_EVENTS, Report, ReportRepeated } from '../../domain/events/event-log';
-import { LineWriter } from './line-writer';
+import {
+  EventLog,
+  LOG_EVENTS,
+  LogEventName,
+  LogFields,
+  LogLevel,
+  Report,
+  ReportRepeated,
+} from '../../domain/events/event-log';
+import { IsoTime } from './iso-time';
+import { LineWriter, TextSink } from './line-writer';
 import { createLogger, standardError } from './logger';
 import { RepeatLimiter } from './repeat-limiter';
 
@@ -13,17 +22,19 @@ const MAX_KEYS = 500;
 export class JsonEventLog implements EventLog {
   readonly #writer: LineWriter;
   readonly #logger: Logger;
-  /** For events whose lines may wait. */
-  readonly #patient: Logger;
+  readonly #time = new IsoTime();
   /** For events that are logged regardless of `log.level`. */
   readonly #always: Logger;
   readonly #repeats: RepeatLimiter;
   readonly reportRepeated: ReportRepeated;
 
-  constructor(level: string, clock: Clock) {
-    this.#writer = new LineWriter(standardError(), clock);
+  constructor(
+    level: string,
+    private readonly clock: Clock,
+    sink: TextSink = standardError(),
+  ) {
+    this.#writer = new LineWriter(sink, clock);
     this.#logger = createLogger(level, this.#writer.now);
-    this.#patient = createLogger(level, this.#writer.soon);
     this.#always = createLogger('info', this.#writer.now);
     const write = (...line: Parameters<Report>): void => this.report(...line);
     this.#repeats = new RepeatLimiter({ clock, intervalMs: INTERVAL_MS, maxKeys: MAX_KEYS, write });
@@ -34,9 +45,18 @@ export class JsonEventLog implements EventLog {
     const usual = LOG_EVENTS[event];
     const actual = level ?? usual.level;
     const always = actual === 'fatal' || 'always' in usual;
-    const logger = always ? this.#always : 'mayWait' in usual ? this.#patient : this.#logger;
-    logger[actual]({ event, ...fields });
+    if ('mayWait' in usual && !always) this.#reportSoon(actual, event, fields);
+    else (always ? this.#always : this.#logger)[actual]({ event, ...fields });
   };
+
+  /** Writes what pino would, for half of its price. */
+  #reportSoon(level: LogLevel, event: LogEventName, fields: LogFields = {}): void {
+    if (!this.#logger.isLevelEnabled(level)) return;
+    const time = this.#time.at(this.clock.now());
+    const rest = JSON.stringify(fields).slice(1);
+    const comma = rest === '}' ? '' : ',';
+    this.#writer.soon.write(`{"level":"${level}","time":"${time}","event":"${event}"${comma}${rest}\n`);
+  }
 
   /** Logs the pending counts of repeated events. Call it before the process ends. */
   flush(): void {
