@@ -14,8 +14,8 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._~%!$&'()*+,;=-]+)(:\d{0,5})?$/i;
 const SINGLE_HEADERS = ['host', 'content-type'] as const;
 
 /**
- * All values of a header, in the order of their arrival. Node's own `headersDistinct` makes an entry
- * of every header first.
+ * All values of a header, in the order of their arrival. Node's `headersDistinct` makes an entry of
+ * every header first.
  *
  * @param name in lower case
  */
