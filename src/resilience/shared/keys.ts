@@ -22,7 +22,7 @@ export const KEYS = {
    * background has its number, 1 or 2, in the field: `round/1`, and `1/` before a replica's id.
    */
   turns: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:turns`,
-  /** List: when the last slots were granted, the latest first. */
+  /** List: when the last slots were granted, the latest last. */
   grants: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:grants`,
   /** Hash: how far the limit is lowered while the provider throttles. */
   backOff: (epoch: string, bucket: string) => `${QUOTA}${epoch}:${bucket}:back-off`,

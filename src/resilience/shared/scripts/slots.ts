@@ -8,7 +8,7 @@ const EVEN = `
 local function evenly(same)
   local interval, at, step = spacing / math.max(1, limit), 0, 1
   local function after(back)
-    local granted = redis.call('LINDEX', GRANTS, back - 1)
+    local granted = redis.call('LINDEX', GRANTS, -back)
     if granted then at = math.max(at, granted + (back - 1 + back / limit) * interval) end
   end
   while step < limit do
@@ -223,7 +223,7 @@ if now <= expires then
     keep_pace()
     if lane == 1 then owed = owed_after(owed) end
     redis.call('ZADD', LOG, text(now + slack), name .. #lanes)
-    redis.call('LPUSH', GRANTS, text(now))
+    redis.call('RPUSH', GRANTS, text(now))
     granted[lane], lanes = granted[lane] + 1, lanes .. lane
     round[lane] = math.max(round[lane], bounded(lane, own[lane][granted[lane]]))
     lane, at = nextLane()
@@ -258,7 +258,7 @@ if #lanes > 0 then
   -- them.
   redis.call('ZREMRANGEBYSCORE', LOG, '-inf', text(now - 2 * spacing))
   redis.call('PEXPIRE', LOG, math.ceil(2 * spacing) + 60000)
-  redis.call('LTRIM', GRANTS, 0, quota - 1)
+  for _ = 1, redis.call('LLEN', GRANTS) - quota do redis.call('LPOP', GRANTS) end
   redis.call('PEXPIRE', GRANTS, math.ceil(2 * spacing) + 60000)
 end
 return { 'OK', text(now), lanes, text(again - now), limit, in_use(), came[0], came[1], came[2] }
