@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { closedLoop, LoopResult } from './closed-loop';
 import { GrpcCaller } from './grpc-caller';
 import { RestCaller } from './rest-caller';
+import { Latencies, steadyLoop } from './steady-loop';
 import { NeutralCall } from './world';
 import { serve } from './worker';
 
@@ -52,14 +53,22 @@ function inTurn<T>(items: readonly T[], index: number): T {
   return item;
 }
 
+async function sent(sender: Sender, calls: readonly NeutralCall[], index: number): Promise<void> {
+  const status = await sender.send(index);
+  if (status !== sender.ok) throw new Error(`status ${status} for ${inTurn(calls, index).name}`);
+}
+
 const handlers = {
   /** As many calls as come back, `concurrency` at a time. */
   closed({ target, calls, ...loop }: ClosedLoad): Promise<LoopResult> {
     const sender = senderOf(target, calls);
-    return closedLoop(async (index) => {
-      const status = await sender.send(index);
-      if (status !== sender.ok) throw new Error(`status ${status} for ${inTurn(calls, index).name}`);
-    }, loop);
+    return closedLoop((index) => sent(sender, calls, index), loop);
+  },
+
+  /** At a steady rate. */
+  steady({ target, calls, ...rate }: SteadyLoad): Promise<Latencies> {
+    const sender = senderOf(target, calls);
+    return steadyLoop((index) => sent(sender, calls, index), rate);
   },
 
   /** Each call once, `concurrency` at a time. */
@@ -67,11 +76,7 @@ const handlers = {
     const sender = senderOf(target, calls);
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < calls.length) {
-        const index = next++;
-        const status = await sender.send(index);
-        if (status !== sender.ok) throw new Error(`status ${status} for ${inTurn(calls, index).name}`);
-      }
+      while (next < calls.length) await sent(sender, calls, next++);
     };
     await Promise.all(Array.from({ length: concurrency }, lane));
   },
@@ -151,6 +156,10 @@ export interface ClosedLoad {
   readonly calls: readonly NeutralCall[];
   readonly concurrency: number;
   readonly durationMs: number;
+}
+
+export interface SteadyLoad extends Omit<ClosedLoad, 'concurrency'> {
+  readonly perSecond: number;
 }
 
 export interface OpenLoad {

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { measureCost } from './cost';
 import { measureFairness } from './fairness';
 import { measureFloor } from './floor';
+import { measureLatency } from './latency';
 import { measureObservability } from './observability';
 import { measureQuota } from './quota';
 import { parseOptions, Part, USAGE, UsageError } from './options';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   };
   const quota = (): Promise<void> => measure('quota', () => measureQuota({ quick }));
   await measure('cost', () => measureCost({ quick }));
+  await measure('latency', () => measureLatency({ quick }));
   await measure('floor', () => measureFloor({ quick }));
   // Accounts are evicted after a minute, in which the machine has nothing to do; quotas hardly need
   // it.

@@ -12,6 +12,12 @@ export interface Usage {
   readonly rssBytes: number;
 }
 
+/** What the main thread has allocated, in bytes, and for how long collections stopped it. */
+export interface Garbage {
+  readonly bytes: number;
+  readonly pauseMs: number;
+}
+
 export interface ProcessOptions {
   readonly arguments?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -79,6 +85,15 @@ export class MeasuredProcess {
   /** With `gc` after a full garbage collection. */
   usage({ gc = false } = {}): Promise<Usage> {
     return this.ask('usage', { gc }) as Promise<Usage>;
+  }
+
+  async watchGarbage(): Promise<void> {
+    await this.ask('watch', null);
+  }
+
+  /** Since `watchGarbage`. */
+  garbage(): Promise<Garbage> {
+    return this.ask('garbage', null) as Promise<Garbage>;
   }
 
   /** Ends it and waits until it has; what does not end by itself is killed. */

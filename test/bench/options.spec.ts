@@ -2,7 +2,7 @@ import { parseOptions, UsageError } from './options';
 
 describe('the command line of the benchmark', () => {
   const quick = ['cost', 'floor', 'quota', 'fairness'];
-  const all = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability', 'profile'];
+  const all = ['cost', 'latency', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability', 'profile'];
 
   it.each([
     { args: [], options: { parts: quick, quick: true, json: false } },

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['cost', 'floor', 'scale', 'quota', 'fairness', 'safeguards', 'observability', 'profile'] as const;
+export const PARTS = [
+  'cost',
+  'latency',
+  'floor',
+  'scale',
+  'quota',
+  'fairness',
+  'safeguards',
+  'observability',
+  'profile',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -10,7 +20,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `usage: npm run bench -- [--full] [--only PART]… [--profile] [--json]
-  --quick   in about four minutes: short rounds, no minute window, no scale, safeguards, observability or profile (this is the default)
+  --quick   in about four minutes: short rounds, no minute window, no latency, scale, safeguards, observability or profile (this is the default)
   --full    every part, longer rounds, minute windows, a wide guard
   --only    ${PARTS.join(', ')}; may be given more than once
   --profile where a Set's time goes, the same as --only profile
@@ -55,7 +65,7 @@ function valuesOf(args: readonly string[]): Values {
 }
 
 /** Those that take long. */
-const LONG: readonly Part[] = ['scale', 'safeguards', 'observability', 'profile'];
+const LONG: readonly Part[] = ['latency', 'scale', 'safeguards', 'observability', 'profile'];
 
 /** What is not asked for by name: all of it, but for those that take long. */
 function partsOf(only: readonly string[], quick: boolean): Part[] {

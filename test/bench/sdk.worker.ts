@@ -1,6 +1,7 @@
 import { openApiCore, popCore } from '../sandbox/alibaba-clients';
 import { openApi, sdkCore } from '../sandbox/volcengine-clients';
 import { closedLoop, LoopResult } from './closed-loop';
+import { Latencies, SteadyRate, steadyLoop } from './steady-loop';
 import { ACCESS_KEY_SECRET, accessKeyId, BenchAccount, CALLBACK_URL, Clouds, vhostAndApp } from './world';
 import { serve } from './worker';
 
@@ -13,11 +14,14 @@ export const SDKS = {
 } as const satisfies Record<string, BenchAccount['provider']>;
 export type Sdk = keyof typeof SDKS;
 
-export interface SdkLoad {
+interface SdkCall {
   readonly sdk: Sdk;
   readonly clouds: Clouds;
   readonly account: BenchAccount;
   readonly verb: 'get' | 'set';
+}
+
+export interface SdkLoad extends SdkCall {
   readonly concurrency: number;
   readonly durationMs: number;
 }
@@ -27,7 +31,7 @@ type Caller = (owner: string) => Promise<void>;
 
 const callers = new Map<string, Caller>();
 
-function callerOf({ sdk, clouds, account, verb }: SdkLoad): Caller {
+function callerOf({ sdk, clouds, account, verb }: SdkCall): Caller {
   const id = `${sdk} ${account.id} ${verb}`;
   const known = callers.get(id);
   if (known) return known;
@@ -70,6 +74,13 @@ const handlers = {
     const call = callerOf(load);
     const { owners } = load.account;
     return closedLoop((index) => call(owners[index % owners.length] ?? ''), load);
+  },
+
+  /** At a steady rate. */
+  steady(load: SdkCall & SteadyRate): Promise<Latencies> {
+    const call = callerOf(load);
+    const { owners } = load.account;
+    return steadyLoop((index) => call(owners[index % owners.length] ?? ''), load);
   },
 };
 
