@@ -191,6 +191,9 @@ describe('a renewed certificate', () => {
     expect(await own.reload(optionsOf('client-dns'))).toEqual([]);
     expect(await serials()).toEqual(Array(2).fill(serialOf(read('client-dns.pem'))));
     await expect(own.reload(optionsOf('client-cn', 'server'))).rejects.toThrow(/rest\.tls\.key[^]*grpc\.tls\.key/);
+    const { rest: ofRest } = optionsOf('weak');
+    const weak: SystemOptions = { ...optionsOf('client-cn'), ...(ofRest !== undefined && { rest: ofRest }) };
+    await expect(own.reload(weak)).rejects.toThrow('rest.tls: holds what TLS cannot use');
     expect(await serials()).toEqual(Array(2).fill(serialOf(read('client-dns.pem'))));
 
     const [rest] = before;

@@ -28,3 +28,5 @@ certificate ours client-cn '/O=livegate/CN=batch' 'basicConstraints=CA:FALSE'
 certificate ours client-two '/O=livegate' 'subjectAltName=URI:spiffe://example.com/media-team,DNS:batch'
 certificate ours client-nobody '/CN=nobody' 'basicConstraints=CA:FALSE'
 certificate theirs client-foreign '/CN=batch' 'subjectAltName=URI:spiffe://example.com/media-team'
+# A key that OpenSSL refuses as too small.
+openssl req -x509 -newkey rsa:512 -nodes -days 36500 -subj '/CN=weak' -keyout weak.key -out weak.pem 2>/dev/null
