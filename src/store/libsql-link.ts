@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { Clock } from '../domain/time/clock';
 import { unlessAborted, withinTime } from '../domain/concurrency/waiting';
 import { storeUnavailable } from './store-failure';
@@ -85,7 +85,7 @@ export class LibsqlLink {
   static async open(options: LibsqlLinkOptions): Promise<LibsqlLink> {
     const { file, clock, timeoutMs } = options;
     // Modules that the process preloads, such as tracing, must not load in this thread.
-    const worker = new Worker(WORKER, { workerData: { file }, execArgv: [] });
+    const worker = new Worker(WORKER, { workerData: { file }, env: SHARE_ENV, execArgv: [] });
     const failure = await new Promise<Failure | undefined>((resolve) => {
       const cancel = clock.schedule(timeoutMs, () =>
         resolve({ code: 'TIMEOUT', message: `no answer in ${timeoutMs} ms` }),

@@ -23,8 +23,9 @@ export interface References {
 
 /** An empty variable counts as unset. */
 export function readVariable(env: Environment, name: string): string | undefined {
-  // Own properties only: `constructor` is not a variable.
-  return (Object.hasOwn(env, name) && env[name]) || undefined;
+  const text: unknown = env[name];
+  // `constructor` is not a variable.
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
 /** The text of a file without a byte order mark, or a sentence that names the file. */
