@@ -16,13 +16,17 @@ export function countedAudit(
   const timed = statementTimer(instruments, clock);
   return {
     async append(event, signal, late, memory) {
+      const begin = clock.elapsed();
       try {
-        const stored = timed('audit_append', audit.append(event, signal, late, memory));
-        await (memory ? timed('remember', stored) : stored);
+        await audit.append(event, signal, late, memory);
         instruments.auditRecorded(event.kind, true);
       } catch (thrown) {
         if (GatewayError.from(thrown).reason !== 'CALLER_CANCELLED') instruments.auditRecorded(event.kind, false);
         throw thrown;
+      } finally {
+        const seconds = (clock.elapsed() - begin) / 1_000;
+        instruments.storeAnswered('audit_append', seconds);
+        if (memory) instruments.storeAnswered('remember', seconds);
       }
     },
     list: (query, signal) => timed('audit_list', audit.list(query, signal)),

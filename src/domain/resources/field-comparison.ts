@@ -14,10 +14,7 @@ const KEY_FINGERPRINT = 'auth.keyFingerprint';
 
 export function meaningOf(fields: Fields): Meaning {
   const meaning = new Map<string, string>();
-  for (const [path, value] of leavesOf(fields)) {
-    const form = path === KEY_FINGERPRINT ? undefined : formOf(path, value);
-    if (form !== undefined) meaning.set(path, JSON.stringify(form));
-  }
+  addLeaves(meaning, fields, '');
   // A key that signs nothing has no meaning.
   if (valueAt(fields, 'auth.enabled') === true) meaning.set(KEY, keyForm(fields));
   return meaning;
@@ -45,11 +42,17 @@ function alike(one: string | undefined, other: string | undefined): boolean {
   return one === other || (one === ANY_KEY && other !== undefined) || (other === ANY_KEY && one !== undefined);
 }
 
-/** Every leaf value, by its path. */
-function leavesOf(fields: Fields, parent = ''): [string, unknown][] {
-  return Object.entries(fields).flatMap(([name, value]) =>
-    isBlock(value) ? leavesOf(value, `${parent}${name}.`) : [[`${parent}${name}`, value] as [string, unknown]],
-  );
+/** `parent` is the path of the fields, with its final dot. */
+function addLeaves(meaning: Map<string, string>, fields: Fields, parent: string): void {
+  for (const name of Object.keys(fields)) {
+    const path = parent + name;
+    const value = fields[name];
+    if (isBlock(value)) addLeaves(meaning, value, `${path}.`);
+    else if (path !== KEY_FINGERPRINT) {
+      const form = formOf(path, value);
+      if (form !== undefined) meaning.set(path, JSON.stringify(form));
+    }
+  }
 }
 
 function keyForm(fields: Fields): string {

@@ -13,8 +13,11 @@ export function matchesPattern(pattern: string, name: string): boolean {
  */
 export function patternsMatching(name: string): string[] {
   const given = name.toLowerCase();
-  const dots = [...given.matchAll(/\./g)].map(({ index }) => index).filter((index) => index > 0);
-  return [given, ...dots.map((index) => `*${given.slice(index)}`)];
+  const patterns = [given];
+  for (let dot = given.indexOf('.', 1); dot > 0; dot = given.indexOf('.', dot + 1)) {
+    patterns.push(`*${given.slice(dot)}`);
+  }
+  return patterns;
 }
 
 /** The same names by fewer patterns, in lower case: no two patterns match the same name. */

@@ -34,6 +34,7 @@ export const NO_SPAN: Span = {
 
 /** Runs the work within a span of its own, below `parent`. */
 export async function withSpan<T>(parent: Span, name: string, work: () => Promise<T>): Promise<T> {
+  if (parent === NO_SPAN) return work();
   const span = parent.child(name);
   let failure: GatewayError | undefined;
   try {

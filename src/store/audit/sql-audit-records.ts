@@ -152,9 +152,10 @@ const BLANK = {
 };
 
 /** In the order of `BLANK`. */
-function pushValues(values: unknown[], { memory, ...row }: AuditEntry, keyId: string): void {
-  values.push(row.incarnation, row.seq, row.at, row.kind, row.account, row.caller, row.method, row.resource);
-  values.push(row.request_id, row.operation_id, row.record, row.mac, JSON.stringify(patternsOf(row)));
+function pushValues(values: unknown[], entry: AuditEntry, keyId: string): void {
+  const { incarnation, seq, at, kind, account, caller, method, resource: name, memory } = entry;
+  values.push(incarnation, seq, at, kind, account, caller, method, name, entry.request_id, entry.operation_id);
+  values.push(entry.record, entry.mac, JSON.stringify(patternsOf(entry)));
   if (!memory) values.push(null, null, null, null);
   else {
     const { resource, state, lease } = memory;
