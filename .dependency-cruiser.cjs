@@ -32,6 +32,7 @@ module.exports = {
     only('sandbox-stands-alone', 'sandbox/', []),
     only('config-sees-domain', 'config/', ['domain/']),
     only('client-stands-alone', 'client/', []),
+    only('cli-sees-client', 'cli/', ['client/']),
     {
       name: 'client-runs-in-browsers',
       severity: 'error',

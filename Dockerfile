@@ -7,6 +7,8 @@ COPY tsconfig.json nest-cli.json .swcrc ./
 COPY proto ./proto
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+# The command livegate.
+RUN ln -s ../../dist/main.js node_modules/.bin/livegate && chmod +x dist/main.js
 # Files that only editors and people read, and ES modules beside the same in CommonJS: 62 MB of 130.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete \
  && find node_modules/@opentelemetry -type d \( -name esm -o -name esnext \) -prune -exec rm -r {} +
@@ -14,7 +16,8 @@ RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.m
 FROM node:24-bookworm-slim
 # The loopback of a container is reachable only from inside it, so the listeners bind all addresses. `auth: { mode: none }` does not
 # start like that: configure callers, or set LIVEGATE_REST_HOST and LIVEGATE_GRPC_HOST to 127.0.0.1 and share the callers' network.
-ENV NODE_ENV=production \
+ENV PATH=/app/node_modules/.bin:$PATH \
+    NODE_ENV=production \
     LIVEGATE_CONFIG=/etc/livegate/livegate.yaml \
     LIVEGATE_REST_HOST=0.0.0.0 \
     LIVEGATE_GRPC_HOST=0.0.0.0 \

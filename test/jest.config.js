@@ -42,6 +42,7 @@ const SHARED_SLOW = [
   'audit-rights',
   'bad-input',
   'chart',
+  'cli-process',
   'compose',
   'connection-age',
   'connections',

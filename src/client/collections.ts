@@ -10,7 +10,7 @@ interface CreateOnly {
 }
 
 /** A collection whose resources can be listed, below a parent if it has one. */
-export class ListedCollection<Item, ListQuery extends object> {
+class ListedCollection<Item, ListQuery extends object> {
   constructor(
     protected readonly connection: Connection,
     /** The last segment of the collection's name, and the member that lists have. */

@@ -69,6 +69,7 @@ it('lists the blocks that are not run, each with its reason', () => {
  * reason.
  */
 const NOT_RUN = [
+  'docs/command-line.md: profiles are not a configuration of livegate; test/e2e/cli.spec.ts has some',
   'docs/deployment.md: needs Docker; test/slow/compose.spec.ts runs its parts.',
   'docs/deployment.md: needs Kubernetes; test/slow/chart.spec.ts renders the chart.',
   'docs/operations.md: needs Docker; test/slow/image-build.spec.ts runs the steps of the image.',

@@ -54,6 +54,7 @@ const PRELUDE = `
 curl() { local status=0; command curl --fail-with-body "$@" || status=$?; echo; return $status; }
 npx() { "${ROOT}/node_modules/.bin/$1" "\${@:2}"; }
 npm() { :; }
+livegate() { node "${ROOT}/dist/main.js" "$@"; }
 `;
 
 export function runShell(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<ShellResult> {

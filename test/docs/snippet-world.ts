@@ -13,6 +13,7 @@ export const SNIPPET_ENVIRONMENT: Readonly<Record<string, string>> = {
   REDIS_URL: 'redis://127.0.0.1:6379/0',
   REDIS_TLS_URL: 'rediss://livegate:password@redis/0',
   DATABASE_URL: 'postgres://livegate@127.0.0.1:5432/livegate',
+  HOOK_2027: 'k3yForCallbacks02',
   FINGERPRINT_KEY: 'a-key-of-at-least-32-characters-for-fingerprints',
 };
 
@@ -22,6 +23,7 @@ const CREDENTIAL_SET = '{ "accessKeyId": "id", "accessKeySecret": "secret" }';
 const FILES: Readonly<Record<string, string>> = {
   'secrets/ali': 'ali-access-key-secret\n',
   'secrets/ali.json': CREDENTIAL_SET,
+  'secrets/hook-2026': 'k3yForCallbacks01\n',
 };
 
 const CERTIFICATES: Readonly<Record<string, string>> = {

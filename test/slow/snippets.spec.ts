@@ -101,7 +101,8 @@ describe.each(WITH_BLOCKS.map((page) => ({ path: page.path, page })))('$path', (
     it(`runs the block of line ${fence.line}`, async () => {
       const lines = fence.text.trim().split('\n');
       const serves = SERVES.test(lines.at(-1) ?? '') ? lines.pop() : undefined;
-      const { status, output, errors } = await runShell(here(lines.join('\n')), world.folder, env);
+      const where = { LIVEGATE_URL: here('http://127.0.0.1:8080') };
+      const { status, output, errors } = await runShell(here(lines.join('\n')), world.folder, { ...env, ...where });
       const shown = shownAnswer(page, fence);
       const answer = jsonValuesIn(output).at(-1);
       if (shown !== undefined && !matchesShown(answer, shown)) expect(answer).toEqual(shown);

@@ -12,6 +12,7 @@ const ZERO_RULE =
 const LOST_RULE = 'contains U+FFFD, which programs put in place of text that they cannot decode';
 const INVISIBLE_RULE = 'this key contains an invisible character';
 const VERSION_RULE = 'must be YAML 1.2, without a directive of another version';
+const CONFLICT_RULE = 'a merge conflict is left in the file; resolve it';
 const CHARACTER_RULE = 'this character cannot be in a YAML text';
 
 /** Characters that YAML does not allow; a byte order mark is allowed at the start only. */
@@ -23,7 +24,9 @@ const LEADING_ZERO = /^[-+]?0\d+$/;
 export function yamlTextFaults(text: string): YamlFault[] {
   const unprintable = UNPRINTABLE.exec(text);
   const directive = /^%YAML(?![ \t]+1\.2[ \t\r]*$).*$/m.exec(text);
+  const conflict = /^(?:<{7}|>{7})(?: |$)/m.exec(text);
   return [
+    ...(conflict ? [{ offset: conflict.index, rule: CONFLICT_RULE }] : []),
     ...(unprintable ? [{ offset: unprintable.index, rule: CHARACTER_RULE }] : []),
     ...(directive ? [{ offset: directive.index, rule: VERSION_RULE }] : []),
   ];

@@ -1,0 +1,41 @@
+/** What the command line takes from its process; tests bring their own. */
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder. */
+  readonly home: string;
+  /** Whether a person reads standard output, and can answer questions. */
+  readonly isTerminal: boolean;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+  write(text: string): void;
+  writeError(text: string): void;
+  readInput(): Promise<string>;
+  /** Rejects as node:fs does. */
+  readFile(path: string): Promise<string>;
+  /** Asks a person; resolves to what was typed. */
+  ask(question: string): Promise<string>;
+  /** Lets a person change a text in an editor; resolves to the text as it was saved. */
+  edit(text: string): Promise<string>;
+}
+
+/** Commands that run livegate itself instead of calling it; each resolves to an exit status. */
+export interface LocalCommands {
+  /** Resolves when livegate serves. */
+  serve(configFile: string): Promise<number>;
+  check(configFile: string): Promise<number>;
+  health(configFile: string): Promise<number>;
+  verifyAudit(configFile: string, heads: readonly string[]): Promise<number>;
+  /** Resolves when the sandbox has ended. */
+  sandbox(): Promise<number>;
+  newKey(): Promise<number>;
+}
+
+/** The content of a YAML text, or every fault with its place. */
+export type ReadYaml = (text: string) => { readonly value: unknown } | { readonly faults: readonly string[] };
+
+export interface CliParts {
+  readonly io: CliIo;
+  readonly local: LocalCommands;
+  readonly readYaml: ReadYaml;
+  readonly version: string;
+}

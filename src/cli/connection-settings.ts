@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { LivegateClient } from '../client';
+import { CliIo, CliParts } from './cli-io';
+import { UsageFault } from './failures';
+import { fileFault, readYamlFile } from './yaml-file';
+
+/** The options that every command that calls livegate has. */
+export interface ConnectionFlags {
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly profile?: string;
+  /** In milliseconds. */
+  readonly timeout?: number;
+}
+
+interface Profile {
+  readonly url?: string;
+  readonly tokenFile?: string;
+}
+
+/** That of the sandbox. */
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+/**
+ * Flags come first, then LIVEGATE_URL and LIVEGATE_TOKEN or LIVEGATE_TOKEN_FILE, then the current
+ * profile. A profile's token goes only to the URL of the profile.
+ */
+export async function clientFor(parts: CliParts, flags: ConnectionFlags): Promise<LivegateClient> {
+  const { env } = parts.io;
+  const profile = await profileOf(parts, flags.profile);
+  const asked = flags.profile === undefined ? undefined : profile;
+  const url = flags.url ?? asked?.url ?? env['LIVEGATE_URL'] ?? profile?.url ?? DEFAULT_URL;
+  if (!URL.canParse(url)) throw new UsageFault(`${url} is not a URL; try --url ${DEFAULT_URL}`);
+  const ofProfile = url === profile?.url ? profile.tokenFile : undefined;
+  const token = await tokenOf(parts.io, flags.tokenFile ?? (asked && ofProfile), ofProfile);
+  return new LivegateClient({
+    url,
+    ...(token !== undefined && { token }),
+    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout }),
+  });
+}
+
+async function tokenOf(io: CliIo, first: string | undefined, last: string | undefined): Promise<string | undefined> {
+  const { LIVEGATE_TOKEN: inClear, LIVEGATE_TOKEN_FILE: file } = io.env;
+  if (first === undefined && inClear) return inClear;
+  const path = first ?? (file || last);
+  if (path === undefined) return undefined;
+  const text = await io.readFile(path.replace(/^~(?=\/)/, io.home)).catch((error: unknown) => {
+    throw new UsageFault(`the token file ${path} cannot be read (${fileFault(error)})`);
+  });
+  const token = text.trim();
+  if (token === '') throw new UsageFault(`the token file ${path} is empty`);
+  return token;
+}
+
+/** Undefined if there is no file, and no profile is asked for. */
+async function profileOf(parts: CliParts, asked: string | undefined): Promise<Profile | undefined> {
+  const { home, env } = parts.io;
+  const path = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'livegate/config.yaml');
+  const isThere = await parts.io.readFile(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere && asked === undefined) return undefined;
+  const { current, profiles = {} } = Object(await readYamlFile(parts, path)) as ProfileFile;
+  const name = asked ?? current;
+  if (name === undefined) return undefined;
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (!profile) throw new UsageFault(`there is no profile ${name} in ${path}`);
+  return profile;
+}
+
+interface ProfileFile {
+  readonly current?: string;
+  readonly profiles?: Readonly<Record<string, Profile>>;
+}

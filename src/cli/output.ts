@@ -1,0 +1,66 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { stringify } from 'yaml';
+import { CliIo } from './cli-io';
+
+export const OUTPUTS = ['table', 'json', 'yaml'] as const;
+
+export type OutputFormat = (typeof OUTPUTS)[number];
+
+/** TableColumns by their titles; a cell is empty if it is undefined. */
+export type TableColumns<T> = Readonly<Record<string, (item: T) => string | undefined>>;
+
+/** What a command has found, for people and for programs. */
+export class Output {
+  readonly #paint: ReturnType<typeof pc.createColors>;
+
+  constructor(
+    private readonly io: CliIo,
+    private readonly format: OutputFormat = 'table',
+  ) {
+    this.#paint = pc.createColors(io.isTerminal && !io.env['NO_COLOR']);
+  }
+
+  /** A list: a table for people, and for programs the JSON of the API, with `key` as its member. */
+  list<T>(key: string, items: readonly T[], columns: TableColumns<T>): void {
+    if (this.format !== 'table') return this.data({ [key]: items });
+    if (items.length === 0) return this.io.writeError('nothing found\n');
+    this.io.write(`${this.#table(items, columns)}\n`);
+  }
+
+  /** One resource: YAML for people too, since it is nested. */
+  data(value: unknown): void {
+    this.io.write(this.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : yamlOf(value));
+  }
+
+  #table<T>(items: readonly T[], columns: TableColumns<T>): string {
+    const table = new Table({
+      head: Object.keys(columns).map((title) => this.#paint.bold(title)),
+      chars: NO_BORDERS,
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    });
+    const cells = Object.values(columns);
+    table.push(...items.map((item) => cells.map((cell) => printable(cell(item) ?? ''))));
+    return table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n');
+  }
+}
+
+const NO_BORDERS = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((name) => [name, '']),
+);
+
+export function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
+}
+
+/** Texts come from clouds and other people: none of them shall move the cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD');
+}

@@ -1,0 +1,54 @@
+import { UsageFault } from './failures';
+
+const CONFIG = /^accounts\/[^/]+\/.+\/(callbackConfigs|pullConfigs)\/[^/]+$/;
+const COLLECTION = /^(accounts\/[^/]+\/.+)\/(callbackConfigs|pullConfigs)$/;
+const PARENT = /^accounts\/[^/]+\/(domains|vhosts)\/[^/]+(\/apps\/[^/]+)?$/;
+
+export type ConfigCollectionName = 'callbackConfigs' | 'pullConfigs';
+
+/** The name in full: `accounts/` and a slash at either end may be left out or given. */
+export function fullName(text: string): string {
+  const name = text.replace(/^\/(v1\/)?|\/$/g, '');
+  return /^(accounts|providers)(\/|$)/.test(name) ? name : `accounts/${name}`;
+}
+
+/** Of a configuration, with its collection. */
+export function configName(text: string): { readonly name: string; readonly collection: ConfigCollectionName } {
+  const name = fullName(text);
+  const [, collection] = CONFIG.exec(name) ?? [];
+  if (!collection) throw wrongName(text, 'ali-prod/domains/push.example.com/callbackConfigs/stream');
+  return { name, collection: collection as ConfigCollectionName };
+}
+
+/** Of what configurations are below, and which of them are meant. */
+export function parentName(text: string): {
+  readonly parent: string;
+  readonly collections: readonly ConfigCollectionName[];
+} {
+  const name = fullName(text);
+  const [, parent, collection] = COLLECTION.exec(name) ?? [];
+  if (parent !== undefined) return { parent, collections: [collection as ConfigCollectionName] };
+  if (!PARENT.test(name)) throw wrongName(text, 'ali-prod/domains/push.example.com');
+  return { parent: name, collections: ['callbackConfigs', 'pullConfigs'] };
+}
+
+export function accountName(text: string): string {
+  const name = fullName(text);
+  if (!/^accounts\/[^/]+$/.test(name)) throw wrongName(text, 'ali-prod');
+  return name;
+}
+
+export function breakerName(text: string): string {
+  const short = /^(?:accounts\/)?([^/]+)\/([^/]+)$/.exec(text);
+  const name = short && short[1] !== 'accounts' ? `accounts/${short[1]}/breakers/${short[2]}` : fullName(text);
+  if (!/^accounts\/[^/]+\/breakers\/[^/]+$/.test(name)) throw wrongName(text, 'ali-prod/SetLiveStreamsNotifyUrlConfig');
+  return name;
+}
+
+export function providerName(text: string): string {
+  return text.startsWith('providers/') ? text : `providers/${text}`;
+}
+
+function wrongName(text: string, example: string): UsageFault {
+  return new UsageFault(`${JSON.stringify(text)} is not a name that this command takes, such as ${example}`);
+}

@@ -1,0 +1,144 @@
+/*
+ * The command line as a program of its own: its exit statuses, its editor, Ctrl-C, and the package
+ * that `npm pack` makes, installed elsewhere. Needs `npm run build`. What the commands do is in
+ * test/e2e/cli.spec.ts.
+ */
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../docs/page';
+import { startProcess } from '../support/start-process';
+import { startSystem, System } from '../support/start-system';
+
+const MAIN = join(ROOT, 'dist/main.js');
+const STREAM = 'ali/domains/push.example.com/callbackConfigs/stream';
+const INSTALL_MS = 300_000;
+
+let folder: string;
+let system: System;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'livegate-cli-'));
+  system = await startSystem();
+});
+afterAll(async () => {
+  await system.close();
+  rmSync(folder, { recursive: true });
+});
+
+function livegate(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const options = { cwd: folder, env: { PATH: process.env['PATH'], LIVEGATE_URL: system.app.rest, ...env } };
+  return new Promise<{ status: number; out: string; err: string }>((resolve) => {
+    const child = execFile(process.execPath, [MAIN, ...args], options, (error, out, err) =>
+      resolve({ status: error ? Number(error.code) : 0, out, err }),
+    );
+    child.stdin?.end('{ urls: [https://hooks.example.com/live] }');
+  });
+}
+
+test('it calls livegate, reads standard input, and ends with the status of the command', async () => {
+  expect(await livegate(['accounts'])).toMatchObject({ status: 0, out: expect.stringContaining('volc-2') as string });
+  expect(await livegate(['set', STREAM, '-f', '-'])).toMatchObject({ status: 0, err: '' });
+  expect(await livegate(['get', 'ali/breakers/Nothing'])).toMatchObject({ status: 1, out: '' });
+  expect(await livegate(['nonsense'])).toMatchObject({ status: 2, out: '' });
+  expect(await livegate(['delete', STREAM])).toMatchObject({ status: 2, out: '' });
+});
+
+test('it edits with the program in EDITOR, which may have arguments', async () => {
+  await livegate(['set', STREAM, '-f', '-']);
+  const editor = join(folder, 'editor.sh');
+  writeFileSync(editor, '#!/bin/sh\nsed -i "s,live,$1," "$2"\n');
+  chmodSync(editor, 0o755);
+  expect(await livegate(['edit', STREAM], { EDITOR: `${editor} edited` })).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('https://hooks.example.com/edited') as string,
+  });
+  expect(await livegate(['edit', STREAM], { EDITOR: 'false' })).toMatchObject({ status: 2 });
+  expect(await livegate(['edit', STREAM])).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('EDITOR') as string,
+  });
+});
+
+test('Ctrl-C ends a call with 130', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const child = spawn(process.execPath, [MAIN, 'accounts', '--url', `http://127.0.0.1:${port}`], { stdio: 'ignore' });
+  const [socket] = (await once(silent, 'connection')) as [{ destroy(): void }];
+  child.kill('SIGINT');
+  expect((await once(child, 'exit')) as unknown[]).toEqual([130, null]);
+  socket.destroy();
+  silent.close();
+});
+
+test('flags of earlier versions and their commands say the same', async () => {
+  writeFileSync(join(folder, 'bad.yaml'), 'auth: { mode: none }\nnonsense: true\n');
+  const byFlag = await livegate(['--config', 'bad.yaml', '--check']);
+  expect(byFlag).toMatchObject({ status: 2, err: expect.stringContaining('nonsense: unknown key') as string });
+  expect(await livegate(['check', '--config', 'bad.yaml'])).toEqual(byFlag);
+  expect(await livegate(['check'], { LIVEGATE_CONFIG: 'bad.yaml' })).toEqual(byFlag);
+});
+
+test(
+  'the package installs elsewhere, runs there, and has the client with its types',
+  async () => {
+    const npm = (...args: string[]): string => execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'src/client/tsconfig.json'], { cwd: ROOT });
+    npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
+    const [archive = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'livegate-installed-'));
+    try {
+      writeFileSync(join(elsewhere, 'package.json'), '{ "name": "elsewhere", "private": true }');
+      npm(
+        'install',
+        '--prefix',
+        elsewhere,
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        join(folder, archive),
+      );
+      const program = join(elsewhere, 'node_modules/.bin/livegate');
+      const ports = { LIVEGATE_REST_PORT: '0', LIVEGATE_GRPC_PORT: '0', LIVEGATE_METRICS_PORT: '0' };
+      const sandbox = await startProcess(program, ['sandbox'], { cwd: elsewhere, env: ports, until: 'A first call' });
+      const url = /^ +REST +(\S+)/m.exec(sandbox.output())?.[1] ?? '';
+      expect(execFileSync(program, ['accounts', '--url', url], { encoding: 'utf8' })).toContain('volc-sandbox');
+      const module = "import { LivegateClient } from 'livegate/client';";
+      const call = `console.log((await new LivegateClient({ url: '${url}' }).accounts.list().toArray()).length)`;
+      const node = (...args: string[]): string =>
+        execFileSync(process.execPath, args, { cwd: elsewhere, encoding: 'utf8' });
+      expect(node('--input-type=module', '-e', `${module} ${call}`)).toBe('3\n');
+      expect(node('-e', "console.log(typeof require('livegate/client').LivegateClient)")).toBe('function\n');
+      writeFileSync(
+        join(elsewhere, 'use.ts'),
+        `${module}
+const { callbackConfigs } = new LivegateClient({ url: 'http://127.0.0.1' });
+void callbackConfigs.set('a', { urls: ['x'] }, { etag: 'x' }).then(({ kind }): string | undefined => kind);
+// @ts-expect-error -- there is no such field
+void callbackConfigs.set('a', { url: ['x'] });
+`,
+      );
+      const options = [
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2022',
+        '--module',
+        'nodenext',
+        '--lib',
+        'es2022,dom',
+        'use.ts',
+      ];
+      execFileSync(join(ROOT, 'node_modules/.bin/tsc'), options, { cwd: elsewhere });
+      expect(await sandbox.stop('SIGINT')).toBe(0);
+    } finally {
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
+  },
+  INSTALL_MS,
+);

@@ -1,0 +1,64 @@
+import { readYaml } from '../../src/composition/read-yaml';
+import { CliIo, LocalCommands } from '../../src/cli/cli-io';
+import { runCli } from '../../src/cli/program';
+
+export interface CliWorld {
+  readonly env?: Readonly<Record<string, string>>;
+  /** By path; the home folder is /home/me. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Somebody who answers every question so. Absent: there is no terminal. */
+  readonly answer?: string;
+  /** What the editor makes of each text that it is given. */
+  readonly edits?: readonly ((text: string) => string)[];
+  readonly signal?: AbortSignal;
+}
+
+export interface CliResult {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  /** The calls of commands that run livegate itself. */
+  readonly local: readonly unknown[];
+}
+
+/** Runs one command line in this process. */
+export async function cli(args: readonly string[], world: CliWorld = {}): Promise<CliResult> {
+  const { env = {}, files = {}, input = '', answer, edits = [], signal = new AbortController().signal } = world;
+  const printed = { out: '', err: '' };
+  const left = [...edits];
+  const io: CliIo = {
+    env,
+    home: '/home/me',
+    isTerminal: answer !== undefined,
+    signal,
+    write: (text) => void (printed.out += text),
+    writeError: (text) => void (printed.err += text),
+    readInput: () => Promise.resolve(input),
+    readFile: (path) => {
+      const text = files[path];
+      if (text !== undefined) return Promise.resolve(text);
+      return Promise.reject(Object.assign(new Error(path), { code: 'ENOENT' }));
+    },
+    ask: (question) => {
+      printed.err += question;
+      return Promise.resolve(answer ?? '');
+    },
+    edit: (text) => Promise.resolve((left.shift() ?? String)(text)),
+  };
+  const local: unknown[] = [];
+  const status = await runCli(args, { io, local: recording(local), readYaml, version: '1.2.3' });
+  return { status, ...printed, local };
+}
+
+function recording(calls: unknown[]): LocalCommands {
+  const record =
+    (name: string) =>
+    (...args: readonly unknown[]): Promise<number> => {
+      calls.push([name, ...args]);
+      return Promise.resolve(0);
+    };
+  const [serve, check, health, verifyAudit] = ['serve', 'check', 'health', 'verifyAudit'].map(record);
+  const [sandbox, newKey] = ['sandbox', 'newKey'].map(record);
+  return { serve, check, health, verifyAudit, sandbox, newKey } as LocalCommands;
+}
