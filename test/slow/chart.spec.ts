@@ -75,8 +75,8 @@ function run(command: readonly string[], values: object): { status: number | nul
   return spawnSync(helm, [...command, CHART, '--values', file], { env, encoding: 'utf8' });
 }
 
-function render(values: object): Manifest[] {
-  const { status, stdout, stderr } = run(['template', 'prod'], values);
+function render(values: object, release = 'prod'): Manifest[] {
+  const { status, stdout, stderr } = run(['template', release], values);
   expect([status, stderr]).toEqual([0, '']);
   return parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
 }
@@ -102,6 +102,10 @@ interface Pods {
       };
     };
   };
+}
+
+interface Ports {
+  readonly spec: { readonly ports: readonly { readonly appProtocol?: string }[] };
 }
 
 test.each([
@@ -205,10 +209,29 @@ test.each([
   ['an autoscaler above the places', { autoscaling: { enabled: true, maxReplicas: 20 } }, 'need 21'],
   ['a misspelt value', { replica: 3 }, 'replica'],
   ['an address of a listener, which the chart sets', { config: { rest: { port: 1 } } }, 'port'],
+  ['nothing of a whole section', { networkPolicy: null }, "missing property 'networkPolicy'"],
   ['no place for what replicas share', { config: { redis: null } }, 'redis'],
 ])('values with %s are refused', (_what, values, message) => {
   const { status, stderr } = run(['template', 'prod'], values);
   expect([status, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test('every name is one that Kubernetes takes, whatever the name of the release', () => {
+  // No release has a longer name.
+  const names = render(EVERYTHING, `${'long-'.repeat(10)}ago`).map(({ metadata }) => metadata.name);
+  expect(names.filter((name) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))).toEqual([]);
+  expect(new Set(names.filter((name) => name.endsWith('-grpc') || name.endsWith('-metrics'))).size).toBe(2);
+});
+
+test('gateways are told whether a listener speaks TLS', () => {
+  const tls = { tls: { cert: '/etc/livegate-secrets/tls/tls.crt', key: '/etc/livegate-secrets/tls/tls.key' } };
+  const protocolsOf = (config: object): unknown[] =>
+    render({ config: { ...CONFIG, ...config } })
+      .filter(({ kind }) => kind === 'Service')
+      .flatMap((service) => (service as Manifest & Ports).spec.ports)
+      .flatMap(({ appProtocol }) => appProtocol ?? []);
+  expect(protocolsOf({})).toEqual(['http', 'kubernetes.io/h2c']);
+  expect(protocolsOf({ rest: tls, grpc: tls })).toEqual(['https', 'https']);
 });
 
 test('appVersion and the image have the version of the package', () => {

@@ -1,5 +1,13 @@
+{{/* At most 55 characters: a Service has 63, and "-metrics" follows. */}}
 {{- define "livegate.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end -}}
+{{- $name := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) -}}
+{{- $name | trunc 55 | trimSuffix "-" -}}
+{{- end }}
+
+{{/* What a gateway is to speak: given the configuration, a listener, and what that speaks without TLS. */}}
+{{- define "livegate.appProtocol" -}}
+{{- $config := index . 0 -}}
+{{- if dig (index . 1) "tls" false $config }}https{{ else }}{{ index . 2 }}{{ end -}}
 {{- end }}
 
 {{- define "livegate.selector" -}}
