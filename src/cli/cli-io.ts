@@ -7,6 +7,8 @@ export interface CliIo {
   readonly isTerminal: boolean;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now(): number;
   write(text: string): void;
   writeError(text: string): void;
   readInput(): Promise<string>;

@@ -22,6 +22,7 @@ export function processIo(): CliIo {
       interrupt ??= onInterrupt();
       return interrupt.signal;
     },
+    now: () => Date.now(),
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
     readInput: () => text(stdin),

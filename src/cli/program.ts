@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CliParts } from './cli-io';
 import { completionCommand } from './commands/completion';
+import { doctorCommand } from './commands/doctor';
 import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
 import { localCommands, withServerFlags } from './commands/local';
@@ -46,6 +47,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...listingCommands(parts),
     ...operatorCommands(parts, finish),
     exportCommand(parts),
+    doctorCommand(parts, finish),
     completionCommand(parts, program),
   ];
   for (const command of commands) program.addCommand(adopted(command, program));

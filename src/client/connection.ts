@@ -35,6 +35,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The answer of `/readyz`. */
+export interface Readiness {
+  /** `ready` or `not ready`. */
+  readonly status: string;
+  /** What livegate depends on, such as `store` and `redis`, each with `ok`. */
+  readonly checks: Readonly<Record<string, unknown>>;
+  /** When it was answered, by livegate's clock, in milliseconds since the epoch. */
+  readonly dateMs?: number;
+}
+
 export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** The name of a resource or of a collection of them, such as `accounts/ali-prod/breakers`. */
@@ -83,6 +93,20 @@ export class Connection {
     }
   }
 
+  /**
+   * What livegate says of its own health, ready or not. Throws ForeignAnswerError, NoAnswerError
+   * and the reason of the signal.
+   */
+  async readiness({ timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS, signal }: CallOptions = {}): Promise<Readiness> {
+    const response = await this.#exchange(`${this.#base}/readyz`, {}, AbortSignal.timeout(timeoutMs), signal);
+    const content = jsonOf(response.text);
+    const { status, checks } = Object(content) as Partial<Readiness>;
+    if (typeof status !== 'string' || typeof checks !== 'object') {
+      throw new ForeignAnswerError(response.status, response.requestId);
+    }
+    return { status, checks, ...(response.dateMs !== undefined && { dateMs: response.dateMs }) };
+  }
+
   /** Undefined: a retry does not help, or may do harm. */
   #pauseAfter(error: unknown): number | undefined {
     if (!(error instanceof LivegateError) || error.retryAfterMs === undefined) return undefined;
@@ -95,23 +119,29 @@ export class Connection {
     const { method, body, headers } = request;
     const { lastAnswerMs = LAST_ANSWER_MS } = this.options;
     const timeout = AbortSignal.timeout(Math.ceil(leftMs) + lastAnswerMs);
+    const init = {
+      method,
+      headers: {
+        accept: 'application/json, application/problem+json',
+        'x-request-timeout-ms': String(Math.max(1, Math.ceil(leftMs))),
+        ...(await this.#credentials()),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    return contentOf(await this.#exchange(url, init, timeout, signal));
+  }
+
+  async #exchange(url: string, init: RequestInit, timeout: AbortSignal, signal?: AbortSignal): Promise<Answer> {
     try {
       const response = await this.#environment.fetch(url, {
-        method,
-        headers: {
-          accept: 'application/json, application/problem+json',
-          'x-request-timeout-ms': String(Math.max(1, Math.ceil(leftMs))),
-          ...(await this.#credentials()),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...init,
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      return await contentOf(response);
+      return await answerOf(response);
     } catch (error) {
-      if (error instanceof LivegateError || error instanceof ForeignAnswerError) throw error;
       if (signal?.aborted) throw signal.reason;
       if (timeout.aborted) throw new NoAnswerError('TIMED_OUT', `${this.#base} did not answer in time`, error);
       throw new NoAnswerError('UNREACHABLE', `${this.#base} cannot be reached`, error);
@@ -130,17 +160,40 @@ function given({ timeoutMs }: CallOptions): CallOptions {
   return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
-async function contentOf(response: Response): Promise<unknown> {
-  const requestId = response.headers.get('x-request-id') ?? undefined;
-  const text = await response.text();
-  let content: unknown;
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** By the server's clock, to the second. */
+  readonly dateMs: number | undefined;
+  readonly text: string;
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const { ok, status, headers } = response;
+  const dateMs = Date.parse(headers.get('date') ?? '');
+  return {
+    ok,
+    status,
+    requestId: headers.get('x-request-id') ?? undefined,
+    dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+    text: await response.text(),
+  };
+}
+
+function contentOf({ ok, status, requestId, text }: Answer): unknown {
+  const content = jsonOf(text);
+  if (ok && content !== undefined) return content;
+  throw isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(status, requestId);
+}
+
+/** Undefined if it is none. */
+function jsonOf(text: string): unknown {
   try {
-    content = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
-    throw new ForeignAnswerError(response.status, requestId);
+    return undefined;
   }
-  if (response.ok) return content;
-  throw isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(response.status, requestId);
 }
 
 /** A URL folds `.` and `..`, even encoded ones: the request would be for another resource. */

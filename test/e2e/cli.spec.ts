@@ -305,6 +305,46 @@ describe('operating', () => {
   });
 });
 
+describe('doctor', () => {
+  const findings = async (line: string, world: CliWorld = {}) => {
+    const { status, out } = await run(`doctor -o json ${line}`.trim(), world);
+    const found = JSON.parse(out).findings as { check: string; result: string }[];
+    return { status, found: Object.fromEntries(found.map(({ check, result }) => [check, result])) };
+  };
+
+  it('finds an instance well', async () => {
+    expect(await findings('')).toEqual({
+      status: 0,
+      found: {
+        ready: 'OK',
+        store: 'OK',
+        clock: 'OK',
+        credentials: 'OK',
+        ...Object.fromEntries(
+          ['ali', 'volc', 'volc-2'].flatMap((id) => [
+            [`quotas of ${id}`, 'OK'],
+            [`circuits of ${id}`, 'OK'],
+          ]),
+        ),
+      },
+    });
+    expect((await run('doctor')).out).toMatch(/^CHECK +RESULT +FOUND +WHAT TO DO\nready +OK +ready\n/);
+  });
+
+  it('says what is wrong, and what to do', async () => {
+    await run('breakers ali/SetLiveStreamsNotifyUrlConfig --override FORCED_OPEN');
+    expect(await findings('', { now: Date.now() + 60_000 })).toMatchObject({
+      status: 0,
+      found: { clock: 'WARNING', 'circuits of ali': 'WARNING', 'circuits of volc': 'OK' },
+    });
+    await run('breakers ali/SetLiveStreamsNotifyUrlConfig --override AUTO');
+    expect(await findings('', { env: { ...env, LIVEGATE_TOKEN: 'lg_nobody' } })).toEqual({
+      status: 1,
+      found: { ready: 'OK', store: 'OK', clock: 'OK', credentials: 'FAILED' },
+    });
+  });
+});
+
 describe('commands that run livegate', () => {
   it.each([
     ['serve --config a.yaml', ['serve', 'a.yaml']],

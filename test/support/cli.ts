@@ -12,6 +12,8 @@ export interface CliWorld {
   /** What the editor makes of each text that it is given. */
   readonly edits?: readonly ((text: string) => string)[];
   readonly signal?: AbortSignal;
+  /** What time it is. Absent: now. */
+  readonly now?: number;
 }
 
 export interface CliResult {
@@ -24,7 +26,15 @@ export interface CliResult {
 
 /** Runs one command line in this process. */
 export async function cli(args: readonly string[], world: CliWorld = {}): Promise<CliResult> {
-  const { env = {}, files = {}, input = '', answer, edits = [], signal = new AbortController().signal } = world;
+  const {
+    env = {},
+    files = {},
+    input = '',
+    answer,
+    edits = [],
+    signal = new AbortController().signal,
+    now = Date.now(),
+  } = world;
   const printed = { out: '', err: '' };
   const left = [...edits];
   const io: CliIo = {
@@ -32,6 +42,7 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     home: '/home/me',
     isTerminal: answer !== undefined,
     signal,
+    now: () => now,
     write: (text) => void (printed.out += text),
     writeError: (text) => void (printed.err += text),
     readInput: () => Promise.resolve(input),
