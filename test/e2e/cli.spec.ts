@@ -328,7 +328,9 @@ describe('doctor', () => {
         ),
       },
     });
-    expect((await run('doctor')).out).toMatch(/^CHECK +RESULT +FOUND +WHAT TO DO\nready +OK +ready\n/);
+    const { out } = await run('doctor');
+    expect(out).toMatch(/^CHECK +RESULT +FOUND +WHAT TO DO\nready +OK +ready\n/);
+    expect(out).toMatch(/^clock +OK +as here$/m);
   });
 
   it('says what is wrong, and what to do', async () => {

@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../docs/page';
+import needProgram from '../support/need-program';
 import { startProcess } from '../support/start-process';
 import { startSystem, System } from '../support/start-system';
 
@@ -81,6 +82,39 @@ test('flags of earlier versions and their commands say the same', async () => {
   expect(byFlag).toMatchObject({ status: 2, err: expect.stringContaining('nonsense: unknown key') as string });
   expect(await livegate(['check', '--config', 'bad.yaml'])).toEqual(byFlag);
   expect(await livegate(['check'], { LIVEGATE_CONFIG: 'bad.yaml' })).toEqual(byFlag);
+});
+
+describe('completion', () => {
+  // What zsh itself does with words: it offers those that begin as the last one on the line.
+  const ZSH = `
+compadd() { local word; shift; for word; do [[ "$word" == "$PREFIX"* ]] && print -r -- "$word"; done; true; }
+compdef() { :; }
+_files() { :; }
+source ./_livegate
+words=(livegate $@); CURRENT=$#words; PREFIX=$words[-1]
+_livegate`;
+
+  async function completed(shell: 'zsh' | 'fish', line: string): Promise<string[]> {
+    needProgram(shell);
+    const { out } = await livegate(['completion', shell]);
+    writeFileSync(join(folder, '_livegate'), out);
+    const inFish = ['--no-config', '-c', `source ./_livegate; complete -C "livegate ${line}"`];
+    const args = shell === 'zsh' ? ['-f', '-c', ZSH, 'zsh', ...line.split(' ')] : inFish;
+    const env = { PATH: process.env['PATH'], HOME: folder };
+    const printed = execFileSync(shell, args, { cwd: folder, encoding: 'utf8', env });
+    return printed.split('\n').filter((text) => text !== '');
+  }
+
+  test.each(['zsh', 'fish'] as const)(
+    'of %s knows commands, their commands and their options',
+    async (shell) => {
+      expect(await completed(shell, 'prov')).toEqual(['providers']);
+      expect(await completed(shell, 'audit v')).toEqual(['verify']);
+      expect(await completed(shell, 'audit list --me')).toEqual(['--method']);
+      expect(await completed(shell, 'get list --pro')).toEqual(['--profile']);
+    },
+    INSTALL_MS,
+  );
 });
 
 test(

@@ -52,7 +52,7 @@ complete -o default -F _livegate livegate
 _livegate() {
   local path_="" word
   local -a words_
-  for word in "\${words[@]:1:CURRENT-2}"; do
+  for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$path_ $word" in
 ${patternsOf(completions)} path_="\${path_:+$path_ }$word" ;;
     esac

@@ -23,6 +23,8 @@ const FINDINGS: TableColumns<Finding> = {
 
 /** Tokens are valid within 5 s. */
 const MAX_CLOCK_DIFFERENCE_MS = 5_000;
+/** The time that an answer has is cut to whole seconds. */
+const HALF_SECOND_MS = 500;
 const HIGH_USE = 0.8;
 
 /** `doctor`: the health of an instance, as far as its caller can see it. */
@@ -45,7 +47,7 @@ async function healthOf(client: LivegateClient, { io }: CliParts): Promise<Findi
   return [
     { check: 'ready', result: ready ? 'OK' : 'FAILED', found: status, ...(!ready && { advice }) },
     ...Object.entries(checks).flatMap(([name, value]) => dependencyOf(name, value)),
-    ...(dateMs === undefined ? [] : [clockOf(dateMs - io.now())]),
+    ...(dateMs === undefined ? [] : [clockOf(dateMs + HALF_SECOND_MS - io.now())]),
   ];
 }
 
@@ -68,7 +70,8 @@ function dependencyOf(name: string, value: unknown): Finding[] {
 
 function clockOf(differenceMs: number): Finding {
   const isFar = Math.abs(differenceMs) > MAX_CLOCK_DIFFERENCE_MS;
-  const found = `${(differenceMs / 1_000).toFixed(0)} s ahead of this machine`;
+  const seconds = Math.floor(Math.abs(differenceMs) / 1_000);
+  const found = seconds === 0 ? 'as here' : `${seconds} s ${differenceMs > 0 ? 'ahead' : 'behind'}`;
   if (!isFar) return { check: 'clock', result: 'OK', found };
   return { check: 'clock', result: 'WARNING', found, advice: 'synchronise both clocks: tokens and signatures expire' };
 }
