@@ -7,10 +7,12 @@ import { RefusalAudit } from '../application/audit/refusal-audit';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { QuotaUses } from '../domain/operations/safeguards.port';
+import { InventoryService } from '../application/inventory/inventory.service';
 import { Admission } from '../transports/api/admission';
 import { AuditHandler } from '../transports/api/audit/audit.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';
 import { DirectoryHandler } from '../transports/api/directory/directory.handler';
+import { InventoryHandler } from '../transports/api/inventory/inventory.handler';
 import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
 import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
 import { MethodTable, ServiceHandler } from '../transports/api/service-handler';
@@ -19,7 +21,14 @@ import { GrpcStatusRenderer } from '../transports/errors/grpc-status.renderer';
 import { RouteTable } from '../transports/rest/route-table';
 import { Composition } from './app-parts';
 
-const SERVICE_HANDLERS = [CallbackConfigHandler, PullConfigHandler, DirectoryHandler, BreakerHandler, AuditHandler];
+const SERVICE_HANDLERS = [
+  CallbackConfigHandler,
+  PullConfigHandler,
+  DirectoryHandler,
+  BreakerHandler,
+  AuditHandler,
+  InventoryHandler,
+];
 
 /** What the controllers of both transports call, and what answers with an error. */
 export function handlerProviders({ services, types, log }: Composition): Provider[] {
@@ -37,16 +46,9 @@ export function handlerProviders({ services, types, log }: Composition): Provide
       inject: [Admission, AccessControl, AccountDirectory, QuotaUses],
       useFactory: (...parts: ConstructorParameters<typeof DirectoryHandler>) => new DirectoryHandler(...parts),
     },
-    {
-      provide: BreakerHandler,
-      inject: [Admission, BreakerService],
-      useFactory: (admission: Admission, service: BreakerService) => new BreakerHandler(admission, service),
-    },
-    {
-      provide: AuditHandler,
-      inject: [Admission, AuditService],
-      useFactory: (admission: Admission, service: AuditService) => new AuditHandler(admission, service),
-    },
+    overService(BreakerHandler, BreakerService),
+    overService(AuditHandler, AuditService),
+    overService(InventoryHandler, InventoryService),
     {
       provide: MethodTable,
       inject: SERVICE_HANDLERS,
@@ -58,4 +60,16 @@ export function handlerProviders({ services, types, log }: Composition): Provide
       useFactory: (routes: RouteTable) => new GatewayExceptionFilter(new GrpcStatusRenderer(types), routes, log.report),
     },
   ];
+}
+
+/** A handler that needs nothing but the use cases of its service. */
+function overService<S>(
+  handler: new (admission: Admission, service: S) => ServiceHandler,
+  service: abstract new (...parts: never[]) => S,
+): Provider {
+  return {
+    provide: handler,
+    inject: [Admission, service],
+    useFactory: (admission: Admission, useCases: S) => new handler(admission, useCases),
+  };
 }

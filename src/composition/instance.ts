@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { Inventory } from '../application/inventory/inventory';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { Config } from '../config/config';
 import { PolledSecretFiles } from '../config/loading/secret-files';
@@ -122,6 +123,7 @@ export class Instance {
 
   async #closeUpstream(): Promise<void> {
     const { http, config, telemetry } = this.composition;
+    this.parts.listeners.rest.get(Inventory).close();
     await Promise.all([http.close(), telemetry.tracing?.close()]);
     await closeServices(this.parts.listeners.rest, config);
   }

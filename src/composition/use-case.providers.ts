@@ -5,6 +5,8 @@ import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { Inventory } from '../application/inventory/inventory';
+import { InventoryService } from '../application/inventory/inventory.service';
 import { CallbackKeys } from '../application/keys/callback-keys';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
@@ -40,6 +42,13 @@ export function useCaseProviders(parts: Composition): Provider[] {
       useFactory: (directory: AccountDirectory, breakers: Breakers) =>
         new BreakerService(directory, breakers, operations, auditor),
     },
+    { provide: Inventory, useValue: inventoryOf(parts) },
+    {
+      provide: InventoryService,
+      inject: [AccountDirectory, AccessControl, Inventory],
+      useFactory: (directory: AccountDirectory, access: AccessControl, inventory: Inventory) =>
+        new InventoryService({ directory, access, inventory, operations, auditor }),
+    },
     {
       provide: AuditService,
       inject: [AccountDirectory, AccessControl],
@@ -52,6 +61,10 @@ export function useCaseProviders(parts: Composition): Provider[] {
 function createOperations({ config, clock, log }: Composition): OperationFactory {
   const { defaults, overload, upstream } = config;
   return new OperationFactory(clock, { ...defaults, ...overload, recoveryMs: upstream.recoveryMs }, log.reportRepeated);
+}
+
+function inventoryOf({ clock, current }: Composition): Inventory {
+  return new Inventory({ clock, ttlMs: () => current.get().inventory.ttlMs });
 }
 
 /** The accounts, who may do what with them, and the record of who may not. */

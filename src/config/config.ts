@@ -230,6 +230,8 @@ export interface Settings {
   readonly quota: QuotaConfig;
   readonly breaker: BreakerConfig;
   readonly retry: RetryConfig;
+  /** `ttlMs`: for how long the list of an account's domains is kept. */
+  readonly inventory: { readonly ttlMs: number };
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean; readonly keepDays: number };

@@ -17,6 +17,9 @@ export const TEXT = z.union([z.string(), EXACT_NUMBER.transform(String)]);
 /** Like `TEXT`; absent, null and empty all mean absent. */
 export const OPTIONAL_TEXT = TEXT.nullish().transform((value) => value || undefined);
 
+/** A number of items, or its digits. */
+export const COUNT = TEXT.transform(Number).pipe(z.int().min(0));
+
 /** A value of a free-form parameter. */
 export const PARAMETER = z.union([TEXT, z.boolean().transform(String)]);
 

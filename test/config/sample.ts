@@ -22,8 +22,18 @@ export const samplecloud: ProviderSchema<SampleSection> = {
   id: 'samplecloud',
   capabilities: {
     callbacks: [
-      { kind: 'STREAM', scopes: ['DOMAIN'], fields: [{ field: 'auth.key', minLength: 8, maxLength: 40 }] },
-      { kind: 'SNAPSHOT', scopes: ['DOMAIN'], fields: [{ field: 'auth.key', minLength: 8, maxLength: 16 }] },
+      {
+        kind: 'STREAM',
+        scopes: ['DOMAIN'],
+        fields: [{ field: 'auth.key', minLength: 8, maxLength: 40 }],
+        domainRoles: [],
+      },
+      {
+        kind: 'SNAPSHOT',
+        scopes: ['DOMAIN'],
+        fields: [{ field: 'auth.key', minLength: 8, maxLength: 16 }],
+        domainRoles: [],
+      },
     ],
     quotas: { SetThing: { limit: 15, windowMs: 1000 }, GetThing: { limit: 30, windowMs: 1000 } },
   },

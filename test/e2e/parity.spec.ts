@@ -55,7 +55,10 @@ class Both {
   ) {}
 
   static async start(options: SystemOptions = {}): Promise<Both> {
-    const system = await startSystem({ withBytePlus: true, ...options });
+    const { settings = '', ...rest } = options;
+    // Each play shall ask the clouds, whatever was asked before.
+    const unkept = `inventory: { ttlMs: 0 }\n${settings}`;
+    const system = await startSystem({ withBytePlus: true, ...rest, settings: unkept });
     return new Both(system, new Transports(system));
   }
 

@@ -17,6 +17,9 @@ type Over = (typeof OVER)[number];
 /** What `red` has of each kind. */
 const OWN = {
   account: ['accounts/ali', 'accounts/volc'],
+  vhosts: ['accounts/volc'],
+  domain: ['accounts/ali/domains/play.example.com', 'accounts/volc/domains/push.live.example.com'],
+  vhost: ['accounts/volc/vhosts/live.example.com'],
   callback: [
     'accounts/ali/domains/play.example.com',
     'accounts/volc/vhosts/live.example.com',
@@ -166,7 +169,7 @@ describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row })
   it('serves with the verb that it requires, and no other', async () => {
     for (const verb of VERBS) {
       const verdict = await send(`red-${verb}`, over, method, request);
-      const isAllowed = verb === row.verb || (row.on === 'account' && row.verb === 'read');
+      const isAllowed = verb === row.verb || ((row.on === 'account' || row.on === 'vhosts') && row.verb === 'read');
       if (isAllowed) expect(verdict).toMatchObject({ ok: true });
       else expect(verdict).toMatchObject({ ok: false, reason: 'ACCESS_DENIED', violations: [] });
     }

@@ -56,6 +56,9 @@ describe('the documented limits', () => {
 
   it('of Alibaba', () => {
     expect(perSecond(alibabaQuotas)).toEqual({
+      DescribeLiveUserDomains: '100/1000',
+      DescribeLiveDomainMapping: '500/60000',
+      DescribeLiveTagResources: '10/1000',
       SetLiveStreamsNotifyUrlConfig: '15/1000',
       DescribeLiveStreamsNotifyUrlConfig: '1000/60000',
       DeleteLiveStreamsNotifyUrlConfig: '15/1000',

@@ -77,6 +77,9 @@ const FAULTS: readonly (PlannedFault | undefined)[] = [
 
 /** What each kind of thing is of in the methods' rows. */
 const OWNERS = {
+  vhosts: ['accounts/volc'],
+  domain: ['accounts/ali/domains/play.example.com', 'accounts/volc/domains/push.live.example.com'],
+  vhost: ['accounts/volc/vhosts/live.example.com'],
   all: [''],
   account: ['accounts/ali', 'accounts/volc'],
   callback: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com/apps/show'],

@@ -194,6 +194,20 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
     { parent: 'accounts/ali', pageSize: 2, pageToken: token('DeleteLiveDetectNotifyConfig') },
     { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
   ],
+  ListDomains: [
+    {
+      parent: 'accounts/ali',
+      pageSize: 2,
+      pageToken: token('a'),
+      role: 'STREAMING',
+      state: 'ACTIVE',
+      domainPattern: '*.example.com',
+      fresh: false,
+    },
+  ],
+  GetDomain: [{ name: PUSH, fresh: false }],
+  ListVhosts: [{ parent: 'accounts/volc', pageSize: 2, pageToken: token('a'), fresh: false }],
+  GetVhost: [{ name: VHOST, fresh: false }],
   ListAuditEvents: [
     {
       parent: 'accounts/ali',

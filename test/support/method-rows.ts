@@ -3,12 +3,12 @@ import { Verb } from '../../src/domain/access/caller';
 
 /**
  * What a method is on, the right that it takes, and a request for it on the account or the domain,
- * vhost or app of that name.
+ * vhost or app of that name. `vhosts` are the accounts that have vhosts.
  */
 export type MethodRow =
   | { readonly on: 'all' }
-  | { readonly on: 'account'; readonly verb: Verb; request(account: string): JsonObject }
-  | { readonly on: 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
+  | { readonly on: 'account' | 'vhosts'; readonly verb: Verb; request(account: string): JsonObject }
+  | { readonly on: 'domain' | 'vhost' | 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
 
 const URLS = { urls: ['https://hooks.example.net/live'] };
 const ORIGINS = { origins: [{ protocol: 'RTMP', host: 'origin.example.net' }] };
@@ -31,6 +31,10 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
     verb: 'operate',
     request: (account) => ({ breaker: { name: breakerOf(account), override: 'AUTO' } }),
   },
+  ListDomains: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
+  GetDomain: { on: 'domain', verb: 'read', request: (name) => ({ name }) },
+  ListVhosts: { on: 'vhosts', verb: 'read', request: (parent) => ({ parent }) },
+  GetVhost: { on: 'vhost', verb: 'read', request: (name) => ({ name }) },
   SetCallbackConfig: {
     on: 'callback',
     verb: 'write',

@@ -721,6 +721,82 @@ const AUDIT_CASES: readonly RequestCase[] = [
   { title: 'no name', method: 'ListAuditEvents', request: { parent: 'accounts/-' }, refused: 'INVALID_REQUEST' },
 ];
 
+const INVENTORY_CASES: readonly RequestCase[] = [
+  { title: 'Alibaba', method: 'ListDomains', request: { parent: ALI } },
+  { title: 'Volcengine', method: 'ListDomains', request: { parent: VOLC, fresh: true } },
+  {
+    title: 'by everything, page by page',
+    method: 'ListDomains',
+    request: {
+      parent: VOLC,
+      role: 'STREAMING',
+      state: 'ACTIVE',
+      domainPattern: '*.Example.com',
+      pageSize: 1,
+      pageToken: tokenAfter('a'),
+    },
+  },
+  { title: 'any role', method: 'ListDomains', request: { parent: ALI, role: 'ROLE_UNSPECIFIED', domainPattern: '' } },
+  {
+    title: 'every fault at once',
+    method: 'ListDomains',
+    request: { parent: ALI, pageSize: -1, pageToken: '=', role: 9, state: 9, domainPattern: 'play.*' },
+    refused: 'INVALID_REQUEST',
+  },
+  { title: 'of nobody', method: 'ListDomains', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+  { title: 'Alibaba, ingest', method: 'GetDomain', request: { name: PUSH } },
+  { title: 'Alibaba, streaming', method: 'GetDomain', request: { name: PLAY, fresh: true } },
+  { title: 'Volcengine', method: 'GetDomain', request: { name: DOMAIN } },
+  {
+    title: 'Volcengine, of a name that is not there',
+    method: 'GetDomain',
+    request: { name: `${VOLC}/domains/nobody.example.com` },
+    refused: 'DOMAIN_NOT_FOUND',
+  },
+  {
+    title: 'of a name that is not there',
+    method: 'GetDomain',
+    request: { name: `${ALI}/domains/nobody.example.com` },
+    refused: 'DOMAIN_NOT_FOUND',
+  },
+  {
+    title: 'an account in arrears',
+    method: 'GetDomain',
+    request: { name: PLAY },
+    prepare: alibabaSays('InsufficientBalance'),
+    refused: 'PROVIDER_ACCOUNT_NOT_READY',
+  },
+  { title: 'no name', method: 'GetDomain', request: { name: `${ALI}/domains/_` }, refused: 'INVALID_REQUEST' },
+  { title: 'Volcengine', method: 'ListVhosts', request: { parent: VOLC } },
+  { title: 'the first', method: 'ListVhosts', request: { parent: VOLC, pageSize: 1, fresh: true } },
+  {
+    title: 'Alibaba has none',
+    method: 'ListVhosts',
+    request: { parent: ALI },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'a cloud that is down',
+    method: 'ListVhosts',
+    request: { parent: VOLC },
+    prepare: volcengineSays('InternalError'),
+    refused: 'PROVIDER_UNAVAILABLE',
+  },
+  { title: 'Volcengine', method: 'GetVhost', request: { name: VHOST } },
+  {
+    title: 'Alibaba has none',
+    method: 'GetVhost',
+    request: { name: `${ALI}/vhosts/live` },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'of a name that is not there',
+    method: 'GetVhost',
+    request: { name: `${VOLC}/vhosts/nobody`, fresh: true },
+    refused: 'DOMAIN_NOT_FOUND',
+  },
+];
+
 /** As the token is made of; to callers it is opaque. */
 function tokenAfter(id: string): string {
   return Buffer.from(`v1:${id}`).toString('base64url');
@@ -876,5 +952,6 @@ export const REQUEST_CASES: readonly RequestCase[] = [
   ...DIRECTORY_CASES,
   ...BREAKER_CASES,
   ...AUDIT_CASES,
+  ...INVENTORY_CASES,
   ...PROVIDER_CASES,
 ];

@@ -1,5 +1,10 @@
 import { CallbackScope, CallbackSpec } from '../../domain/resources/callback-config';
-import { CallbackCapability, ProviderCapabilities, PullCapability } from '../../domain/resources/capability';
+import {
+  CallbackCapability,
+  InventoryCapability,
+  ProviderCapabilities,
+  PullCapability,
+} from '../../domain/resources/capability';
 import { Violation } from '../../domain/errors/gateway-error';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { Origin, PullScope, PullSpec } from '../../domain/resources/pull-config';
@@ -24,12 +29,14 @@ const STREAM: CallbackCapability = {
     { field: 'auth.key', minLength: 4, maxLength: 6, pattern: /^[0-9]*$/ },
     { field: 'stream.switchUrl' },
   ],
+  domainRoles: ['INGEST'],
   requiresOneOf: ['urls', 'stream.switchUrl'],
 };
 const RECORDING: CallbackCapability = {
   kind: 'RECORDING',
   scopes: ['DOMAIN'],
   fields: [{ field: 'urls', required: true, minItems: 2 }, { field: 'recording.statusEvents' }],
+  domainRoles: ['STREAMING'],
 };
 const PULL: PullCapability = {
   scopes: ['VHOST'],
@@ -43,13 +50,16 @@ const PULL: PullCapability = {
     { field: 'origins.group', pattern: /[a-z]+/ },
     { field: 'originApp', maxLength: 3 },
   ],
+  domainRoles: [],
   oneProtocol: true,
   customPorts: false,
   ipv6Origins: false,
 };
 
+const inventory: InventoryCapability = { roles: [], states: [], fields: [] };
+
 function provider(changes: Partial<ProviderCapabilities> = {}): ProviderDescription {
-  const capabilities = { callbacks: [STREAM, RECORDING], pull: PULL, quotas: {}, ...changes };
+  const capabilities = { callbacks: [STREAM, RECORDING], pull: PULL, inventory, quotas: {}, ...changes };
   return { id: 'cloud', displayName: 'The Cloud', capabilities };
 }
 

@@ -105,6 +105,46 @@ export interface paths {
         patch: operations["updateBreaker"];
         trace?: never;
     };
+    "/v1/accounts/{account}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List domains of an account
+         * @description The domains of one account that the caller may read, ordered by name.
+         */
+        get: operations["listDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get domain of an account
+         * @description Returns one domain. NOT_FOUND if the inventory has no such domain.
+         */
+        get: operations["getDomain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/domains/{domain}/callbackConfigs": {
         parameters: {
             query?: never;
@@ -227,6 +267,46 @@ export interface paths {
          *     Providers with this path: `alibaba`.
          */
         patch: operations["updatePullConfig"];
+        trace?: never;
+    };
+    "/v1/accounts/{account}/vhosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List vhosts of an account
+         * @description The vhosts of one account that the caller may read, ordered by name. UNIMPLEMENTED if the provider has no vhosts.
+         */
+        get: operations["listVhosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/vhosts/{vhost}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get vhost of an account
+         * @description Returns one vhost. NOT_FOUND if no domain of the inventory belongs to such a vhost. UNIMPLEMENTED if the provider has no vhosts.
+         */
+        get: operations["getVhost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs": {
@@ -656,6 +736,8 @@ export interface components {
         };
         /** @description One kind of callback at one provider. */
         CallbackCapability: {
+            /** @description The roles of the domains that a configuration can belong to. Output only; empty if it cannot belong to a domain. */
+            readonly domainRoles: components["schemas"]["Domain.Role"][];
             /** @description The fields that can be written, with their bounds. A field that is not listed is refused. Output only. */
             readonly fields: components["schemas"]["FieldBounds"][];
             /** @description The kind. Output only. */
@@ -774,6 +856,82 @@ export interface components {
             /** @description The provider's actions that this request called, in order, or would call with `validateOnly`. */
             upstreamCalls: components["schemas"]["UpstreamCall"][];
         };
+        /** @description A domain of an account, as its provider lists it. A domain whose name is no host name is left out; an internationalized name is in its ASCII form. */
+        Domain: {
+            /** @description The name that its CNAME record must point to. Output only. */
+            readonly cname?: string;
+            /**
+             * Format: date-time
+             * @description When it was created. Output only.
+             */
+            readonly createTime?: string;
+            /** @description The ingest domains whose streams it plays, among those that the caller may read. Output only; ordered by name. Example: `accounts/ali-prod/domains/push.example.com`. */
+            readonly ingestDomains: string[];
+            /** @description The provider's tags: of the domain on Alibaba, of its vhost on Volcengine and BytePlus. Output only. */
+            readonly labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description The main streaming domain that it belongs to. Output only; set for INGEST and SUB_STREAMING on Alibaba, if the caller may read it. Example: `accounts/ali-prod/domains/play.example.com`.
+             * @example accounts/ali-prod/domains/play.example.com
+             */
+            readonly mainDomain?: string;
+            /**
+             * @description Resource name. Identifier. Example: `accounts/ali-prod/domains/push.example.com`.
+             * @example accounts/ali-prod/domains/push.example.com
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When livegate began to read the inventory that this is from. Output only.
+             */
+            readonly observeTime: string;
+            /** @description The resource group on Alibaba, the project on Volcengine and BytePlus. Output only. */
+            readonly project?: string;
+            /** @description The region, in the provider's words: of the live center on Alibaba, such as `cn-beijing`; of delivery on Volcengine and BytePlus, such as `cn`. Output only. */
+            readonly region?: string;
+            /** @description What it is for. Output only. */
+            readonly role?: components["schemas"]["Domain.Role"];
+            /** @description Where its streams are delivered. Output only; Volcengine and BytePlus. */
+            readonly scope?: components["schemas"]["Domain.DeliveryScope"];
+            /** @description Whether it can be used. Output only. */
+            readonly state?: components["schemas"]["Domain.State"];
+            /**
+             * @description The vhost that it belongs to. Output only; empty if the provider has none, or the caller may not read it. Example: `accounts/volc-prod/vhosts/live.example.com`.
+             * @example accounts/volc-prod/vhosts/live.example.com
+             */
+            readonly vhost?: string;
+        };
+        /**
+         * @description Where streams are delivered.
+         *
+         *     - `MAINLAND_CHINA`: In the mainland of China.
+         *     - `OUTSIDE_MAINLAND_CHINA`: Everywhere else.
+         *     - `GLOBAL`: Everywhere.
+         * @enum {string}
+         */
+        "Domain.DeliveryScope": "MAINLAND_CHINA" | "OUTSIDE_MAINLAND_CHINA" | "GLOBAL";
+        /**
+         * @description What a domain is for.
+         *
+         *     - `INGEST`: Streams are pushed to it.
+         *     - `STREAMING`: Streams are played from it.
+         *     - `SUB_STREAMING`: Streams are played from it, and all of its settings are those of its main domain: settings of its own have no effect. Alibaba only.
+         * @enum {string}
+         */
+        "Domain.Role": "INGEST" | "STREAMING" | "SUB_STREAMING";
+        /**
+         * @description Whether a domain can be used.
+         *
+         *     - `ACTIVE`: In service.
+         *     - `PENDING`: Being set up or reviewed.
+         *     - `DISABLED`: Switched off.
+         *     - `REJECTED`: Set-up or review failed.
+         *     - `SUSPENDED`: Blocked by the provider, such as for arrears or a missing filing.
+         *     - `DELETED`: Deleted; the provider still lists it.
+         * @enum {string}
+         */
+        "Domain.State": "ACTIVE" | "PENDING" | "DISABLED" | "REJECTED" | "SUSPENDED" | "DELETED";
         /**
          * @description Why a request failed.
          *
@@ -882,6 +1040,15 @@ export interface components {
              */
             readonly live: string;
         };
+        /** @description What one provider tells of its domains. What it does not tell is absent from the inventory. */
+        InventoryCapability: {
+            /** @description The JSON names of the fields of a domain that can have a value, besides `name`, `role`, `state` and `observeTime`. A provider without `vhost` has no vhosts. Output only. */
+            readonly fields: string[];
+            /** @description The roles that it tells apart. Output only. */
+            readonly roles: components["schemas"]["Domain.Role"][];
+            /** @description The states that a domain can be in. Output only. */
+            readonly states: components["schemas"]["Domain.State"][];
+        };
         /** @description The answer of ListAccounts. */
         ListAccountsResponse: {
             /** @description The accounts, ordered by name. */
@@ -910,6 +1077,13 @@ export interface components {
             /** @description The token that returns the next page; empty if this is the last page. */
             nextPageToken: string;
         };
+        /** @description The answer of ListDomains. */
+        ListDomainsResponse: {
+            /** @description The domains, ordered by name. */
+            domains: components["schemas"]["Domain"][];
+            /** @description The token that returns the next page; empty if this is the last page. */
+            nextPageToken: string;
+        };
         /** @description The answer of ListProviders. */
         ListProvidersResponse: {
             /** @description The token that returns the next page; empty if this is the last page. */
@@ -923,6 +1097,13 @@ export interface components {
             nextPageToken: string;
             /** @description The configurations, ordered by name. */
             pullConfigs: components["schemas"]["PullConfig"][];
+        };
+        /** @description The answer of ListVhosts. */
+        ListVhostsResponse: {
+            /** @description The token that returns the next page; empty if this is the last page. */
+            nextPageToken: string;
+            /** @description The vhosts, ordered by name. */
+            vhosts: components["schemas"]["Vhost"][];
         };
         /** @description One server that streams are pulled from. */
         Origin: {
@@ -1075,6 +1256,8 @@ export interface components {
             readonly displayName: string;
             /** @description The documented maximum time for a change to take effect. Output only; absent if undocumented. */
             readonly effectiveAfter?: string;
+            /** @description What it tells of its domains. Output only. */
+            readonly inventory: components["schemas"]["InventoryCapability"];
             /**
              * @description Resource name. Identifier. Example: `providers/alibaba`.
              * @example providers/alibaba
@@ -1087,6 +1270,8 @@ export interface components {
         };
         /** @description Pull configurations at one provider. */
         PullCapability: {
+            /** @description The roles of the domains that a configuration can belong to. Output only; empty if it cannot belong to a domain. */
+            readonly domainRoles: components["schemas"]["Domain.Role"][];
             /** @description The fields that can be written, with their bounds. A field that is not listed is refused. Output only. */
             readonly fields: components["schemas"]["FieldBounds"][];
             /** @description What a configuration can belong to. Output only. */
@@ -1376,6 +1561,29 @@ export interface components {
          * @enum {string}
          */
         "UpstreamCall.Outcome": "PLANNED" | "READ" | "APPLIED" | "NOT_APPLIED" | "UNKNOWN" | "FAILED_READ";
+        /** @description A name space of domains: streams that are pushed to one of its domains are played from the others. Volcengine and BytePlus. Deleted domains do not count. */
+        Vhost: {
+            /** @description Its ingest domains that the caller may read. Output only; ordered by name. */
+            readonly ingestDomains: string[];
+            /** @description The provider's tags of the vhost. Output only. */
+            readonly labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description Resource name. Identifier. Example: `accounts/volc-prod/vhosts/live.example.com`.
+             * @example accounts/volc-prod/vhosts/live.example.com
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When livegate began to read the inventory that this is from. Output only.
+             */
+            readonly observeTime: string;
+            /** @description The project that it belongs to. Output only. */
+            readonly project?: string;
+            /** @description Its streaming domains that the caller may read. Output only; ordered by name. */
+            readonly streamingDomains: string[];
+        };
         /** @description One fault of a request. */
         Violation: {
             /** @description A human-readable explanation. */
@@ -1760,6 +1968,115 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDomains: {
+        parameters: {
+            query?: {
+                /** @description Only domains whose names match: a name, `*.example.com` for all names below it, or `*`. Optional; case does not matter. */
+                domainPattern?: string;
+                /** @description Whether to read the inventory anew instead of returning what livegate keeps. Optional; needed for the first page only. Exactly `true` or `false`. */
+                fresh?: boolean;
+                /** @description The maximum number of domains to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. Pages stay in order while the inventory changes: no domain is returned twice. */
+                pageToken?: string;
+                /** @description Only domains of this role. Optional. */
+                role?: "INGEST" | "STREAMING" | "SUB_STREAMING";
+                /** @description Only domains in this state. Optional; absent means any state, DELETED included. */
+                state?: "ACTIVE" | "PENDING" | "DISABLED" | "REJECTED" | "SUSPENDED" | "DELETED";
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDomains. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDomainsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDomain: {
+        parameters: {
+            query?: {
+                /** @description Whether to read the inventory anew instead of returning what livegate keeps. Optional. Exactly `true` or `false`. */
+                fresh?: boolean;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
+                 * @example play.example.com
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A domain of an account, as its provider lists it. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Domain"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];
@@ -2470,6 +2787,109 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVhosts: {
+        parameters: {
+            query?: {
+                /** @description Whether to read the inventory anew instead of returning what livegate keeps. Optional; needed for the first page only. Exactly `true` or `false`. */
+                fresh?: boolean;
+                /** @description The maximum number of vhosts to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListVhosts. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListVhostsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVhost: {
+        parameters: {
+            query?: {
+                /** @description Whether to read the inventory anew instead of returning what livegate keeps. Optional. Exactly `true` or `false`. */
+                fresh?: boolean;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A name space of domains: streams that are pushed to one of its domains are played from the others. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vhost"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

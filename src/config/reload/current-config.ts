@@ -81,6 +81,7 @@ export class CurrentConfig<Section extends object = object> {
       callbackKeys: await inStretches(keepSame(before.callbackKeys, next.callbackKeys), this.clock),
       auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
       urlPolicy: sameValue(before.urlPolicy, next.urlPolicy) ? before.urlPolicy : next.urlPolicy,
+      inventory: sameValue(before.inventory, next.inventory) ? before.inventory : next.inventory,
     };
     // The store of counters exists from the start or not at all.
     const { throttle } = next;

@@ -1,6 +1,6 @@
 /** A top-level key that a reload can put into force. */
 export type ReloadableKey =
-  'rest' | 'grpc' | 'accounts' | 'callers' | 'callbackKeys' | 'throttle' | 'urlPolicy' | 'auth';
+  'rest' | 'grpc' | 'accounts' | 'callers' | 'callbackKeys' | 'throttle' | 'urlPolicy' | 'inventory' | 'auth';
 
 export interface ReloadableKeyInfo {
   /** The part of the key that is applied; the rest waits for a restart. */
@@ -32,5 +32,6 @@ export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo
     path: 'throttle',
     effect: 'the next call counts against the new limit, unless livegate started without any limit',
   },
+  inventory: { path: 'inventory', effect: 'the next request for domains or vhosts, also for lists that are kept' },
   urlPolicy: { path: 'urlPolicy', effect: 'the next write is checked by the new policy' },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERBS } from '../../domain/access/caller';
+import { NAME_PATTERN } from '../../domain/resources/name-pattern';
 import { instantOf, startOfDay } from '../../domain/time/instant';
 import { CallerConfig } from '../config';
 import { ConfigProblem } from '../config-error';
@@ -72,7 +73,7 @@ function grantSchema() {
   return z.strictObject({
     accounts: listOf(z.string(ACCOUNT_RULE), ACCOUNT_RULE, 'accounts that the grant applies to; required'),
     domains: listOf(
-      z.string(DOMAIN_RULE).regex(/^(\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254})$/, DOMAIN_RULE),
+      z.string(DOMAIN_RULE).regex(NAME_PATTERN, DOMAIN_RULE),
       DOMAIN_RULE,
       'domains and vhosts that the grant applies to; required',
     ),

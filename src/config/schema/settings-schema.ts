@@ -34,6 +34,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     quota: quota(),
     breaker: breaker(),
     retry: retry(),
+    inventory: inventory(),
     shutdown: shutdown(),
     reload: reload(),
     audit: audit(),
@@ -172,6 +173,13 @@ function retry() {
       budgetRatio: decimal("retries as a share of the account's calls", { default: 0.2, min: 0, max: 1 }),
       budgetFloorPerSecond: decimal(floor, { default: 1, min: 0, max: 100 }),
     })
+    .prefault({});
+}
+
+function inventory() {
+  const about = "time that the list of an account's domains is kept before a request reads it from the provider again";
+  return z
+    .strictObject({ ttlMs: integer(about, { unit: 'ms', default: 600_000, min: 0, max: 24 * HOUR_MS }) })
     .prefault({});
 }
 

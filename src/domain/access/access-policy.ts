@@ -1,6 +1,6 @@
 import { CallbackScope } from '../resources/callback-config';
 import { Caller, Grant, Verb } from './caller';
-import { disjointPatterns, matchesPattern } from '../resources/name-pattern';
+import { disjointPatterns, matchesPattern, patternsMatching } from '../resources/name-pattern';
 import { scopeInName } from '../resources/resource-name';
 
 /** What a request is about. Without a scope: the account itself. */
@@ -68,6 +68,13 @@ export function ownerInName(name: string): string | undefined {
 export function isSelected(names: NameSelection, name: string): boolean {
   const owner = ownerInName(name);
   return owner === undefined || names === 'ALL' || names.some((pattern) => matchesPattern(pattern, owner));
+}
+
+/** As `isSelected`, for domains and vhosts by their own names, of which there may be many. */
+export function nameFilter(names: NameSelection): (name: string) => boolean {
+  if (names === 'ALL') return () => true;
+  const patterns = new Set(names.map((pattern) => pattern.toLowerCase()));
+  return (name) => patternsMatching(name).some((pattern) => patterns.has(pattern));
 }
 
 /** A caller's grants by account, so that no decision scans the accounts of a grant. */

@@ -1,6 +1,7 @@
 import { Account } from '../access/account';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../resources/callback-config';
 import { ProviderCapabilities } from '../resources/capability';
+import { LiveDomain } from '../resources/inventory';
 import { Operation } from './operation';
 import { PullScope, PullSpec, PullState } from '../resources/pull-config';
 import { Secret } from '../access/secret';
@@ -83,6 +84,12 @@ export interface LiveProvider {
     options: SetOptions<PullState>,
   ): Promise<void>;
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void>;
+
+  /**
+   * Every domain of the account once, in any order. Throws if the cloud's list cannot be read as a
+   * whole.
+   */
+  listDomains(operation: Operation): Promise<readonly LiveDomain[]>;
 }
 
 /** What is known about a provider without an account. */

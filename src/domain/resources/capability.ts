@@ -1,4 +1,5 @@
 import { CallbackKind } from './callback-config';
+import { DomainRole, DomainState, LiveDomain } from './inventory';
 
 export type ScopeType = 'DOMAIN' | 'VHOST' | 'APP';
 
@@ -28,6 +29,8 @@ export interface CallbackCapability {
   readonly kind: CallbackKind;
   readonly scopes: readonly ScopeType[];
   readonly fields: readonly FieldBounds[];
+  /** The roles of the domains that it can belong to; empty if it belongs to no domain. */
+  readonly domainRoles: readonly DomainRole[];
   /** At least one of these fields must be given. */
   readonly requiresOneOf?: readonly string[];
 }
@@ -35,6 +38,8 @@ export interface CallbackCapability {
 export interface PullCapability {
   readonly scopes: readonly ScopeType[];
   readonly fields: readonly FieldBounds[];
+  /** As of callbacks. */
+  readonly domainRoles: readonly DomainRole[];
   /** All origins of one configuration must have the same protocol. */
   readonly oneProtocol: boolean;
   /** Whether origins may have a port other than their protocol's default. */
@@ -42,6 +47,19 @@ export interface PullCapability {
   /** Whether origins may be IPv6 addresses. */
   readonly ipv6Origins: boolean;
 }
+
+/** What a provider tells of its domains. */
+export interface InventoryCapability {
+  /** The roles that it tells apart. */
+  readonly roles: readonly DomainRole[];
+  /** The states that a domain can be in. */
+  readonly states: readonly DomainState[];
+  /** What else it tells; a provider that tells no `vhost` has none. */
+  readonly fields: readonly InventoryField[];
+}
+
+/** A field of a domain that not every provider tells. */
+export type InventoryField = Exclude<keyof LiveDomain, 'name' | 'role' | 'state' | 'createdAtMs'> | 'createTime';
 
 /** At most `limit` calls in any window of `windowMs`, per cloud account and action. */
 export interface Quota {
@@ -53,8 +71,13 @@ export interface Quota {
 export interface ProviderCapabilities {
   readonly callbacks: readonly CallbackCapability[];
   readonly pull: PullCapability;
+  readonly inventory: InventoryCapability;
   /** By action. */
   readonly quotas: Readonly<Record<string, Quota>>;
   /** The longest time until a change takes effect. */
   readonly effectiveAfterMs?: number;
+}
+
+export function hasVhosts({ inventory }: ProviderCapabilities): boolean {
+  return inventory.fields.includes('vhost');
 }

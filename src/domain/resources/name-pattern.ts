@@ -1,3 +1,6 @@
+/** The forms of a pattern. */
+export const NAME_PATTERN = /^(\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254})$/;
+
 /** A name, `*.example.com` for all names below it at any depth, or `*`. Case does not matter. */
 export function matchesPattern(pattern: string, name: string): boolean {
   if (pattern === '*') return true;

@@ -25,6 +25,16 @@ export interface AccountName {
   readonly account: string;
 }
 
+/** A domain as a resource of its own. */
+export interface DomainName extends AccountName {
+  readonly scope: Extract<PullScope, { type: 'DOMAIN' }>;
+}
+
+/** A vhost as a resource of its own. */
+export interface VhostName extends AccountName {
+  readonly scope: Extract<PullScope, { type: 'VHOST' }>;
+}
+
 export interface BreakerName extends AccountName {
   /** An action of the provider. */
   readonly action: string;
@@ -93,6 +103,11 @@ export function segmentRule(variable: string): SegmentRule | undefined {
   return Object.hasOwn(SEGMENTS, variable) ? SEGMENTS[variable as Variable] : undefined;
 }
 
+/** Whether a name that a cloud gives can be a segment of our names. */
+export function isSegment(variable: 'domain' | 'vhost', name: string): boolean {
+  return SEGMENTS[variable].pattern.test(name) && name !== '.' && name !== '..';
+}
+
 type Variables = Readonly<Partial<Record<Variable, string>>>;
 
 const CALLBACK_PARENTS = [
@@ -139,6 +154,20 @@ export function parsePullParent(field: string, raw: RawName): Parsed<PullParent>
 
 export function parseAccountName(field: string, raw: RawName): Parsed<AccountName> {
   return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
+}
+
+export function parseDomainName(field: string, raw: RawName): Parsed<DomainName> {
+  return parse(field, raw, ['accounts/{account}/domains/{domain}'], (found) => ({
+    account: required(found, 'account'),
+    scope: { type: 'DOMAIN', domain: required(found, 'domain') },
+  }));
+}
+
+export function parseVhostName(field: string, raw: RawName): Parsed<VhostName> {
+  return parse(field, raw, ['accounts/{account}/vhosts/{vhost}'], (found) => ({
+    account: required(found, 'account'),
+    scope: { type: 'VHOST', vhost: required(found, 'vhost') },
+  }));
 }
 
 export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerName> {

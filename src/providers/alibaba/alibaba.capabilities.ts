@@ -1,4 +1,5 @@
 import { FieldBounds, ProviderCapabilities, Quota } from '../../domain/resources/capability';
+import { DOMAIN_ROLES } from '../../domain/resources/inventory';
 import { PULL_PROTOCOLS } from '../../domain/resources/pull-config';
 
 const LETTERS_AND_DIGITS = /^[A-Za-z0-9]*$/;
@@ -41,6 +42,7 @@ export const capabilities: ProviderCapabilities = {
         { field: 'stream.switchUrl', unreadable: true },
         { field: 'stream.exceptionUrl' },
       ],
+      domainRoles: ['INGEST'],
       requiresOneOf: ['urls', 'stream.switchUrl', 'stream.exceptionUrl'],
     },
     {
@@ -53,6 +55,7 @@ export const capabilities: ProviderCapabilities = {
         AUTH_ENABLED,
         SHORT_KEY,
       ],
+      domainRoles: ['STREAMING'],
     },
     {
       kind: 'RECORDING',
@@ -65,12 +68,14 @@ export const capabilities: ProviderCapabilities = {
         { field: 'recording.onDemandUrl' },
         { field: 'recording.statusEvents' },
       ],
+      domainRoles: ['STREAMING'],
     },
     {
       kind: 'MODERATION',
       scopes: ['DOMAIN'],
       // Alibaba: AddLiveDetectNotifyConfig, request parameters: only DomainName and NotifyUrl.
       fields: [{ ...ONE_URL, note: 'The domain is a main streaming domain. Events of this kind are not signed.' }],
+      domainRoles: ['STREAMING'],
     },
   ],
   pull: {
@@ -88,11 +93,20 @@ export const capabilities: ProviderCapabilities = {
       { field: 'originApp', ...APP_NAME, note: 'Absent: the app that the viewer asked for.' },
       { field: 'transcodedStreams' },
     ],
+    // Alibaba: Streaming domains: settings of a sub-streaming domain have no effect.
+    domainRoles: ['STREAMING'],
     // Alibaba: SetLiveLazyPullStreamInfoConfig, request parameters: one PullProtocol, no port; IPv6
     // is not supported.
     oneProtocol: true,
     customPorts: false,
     ipv6Origins: false,
+  },
+  inventory: {
+    // Alibaba: DescribeLiveUserDomains, LiveDomainType, and DescribeLiveDomainMapping, Type.
+    roles: DOMAIN_ROLES,
+    // Alibaba: DescribeLiveUserDomains, response parameters, LiveDomainStatus.
+    states: ['ACTIVE', 'PENDING', 'DISABLED', 'REJECTED'],
+    fields: ['mainDomain', 'ingestDomains', 'region', 'cname', 'labels', 'project', 'createTime'],
   },
   /**
    * Alibaba: the QPS limit on each action's page, and QPS limits. They apply to an Alibaba Cloud
@@ -118,6 +132,9 @@ export const capabilities: ProviderCapabilities = {
     SetLiveLazyPullStreamInfoConfig: perMinute(1_000),
     DescribeLiveLazyPullStreamConfig: perMinute(1_000),
     DeleteLiveLazyPullStreamInfoConfig: perMinute(1_000),
+    DescribeLiveUserDomains: perSecond(100),
+    DescribeLiveDomainMapping: perMinute(500),
+    DescribeLiveTagResources: perSecond(10),
   },
 };
 

@@ -2,10 +2,12 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
+import { LiveDomain } from '../../domain/resources/inventory';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
 import { toState as toCallbackState } from './alibaba.callback-mapper';
 import { AlibabaCallbacks } from './alibaba.callbacks';
+import { AlibabaDomains } from './alibaba.domains';
 import { toState as toPullState } from './alibaba.pull-mapper';
 import { AlibabaPulls } from './alibaba.pulls';
 
@@ -14,6 +16,7 @@ export class AlibabaProvider implements LiveProvider {
   constructor(
     private readonly callbacks: AlibabaCallbacks,
     private readonly pulls: AlibabaPulls,
+    private readonly domains: AlibabaDomains,
   ) {}
 
   async getCallback(
@@ -69,6 +72,10 @@ export class AlibabaProvider implements LiveProvider {
 
   async deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
     await this.pulls.delete(operation, domainOf(scope), app, options);
+  }
+
+  listDomains(operation: Operation): Promise<readonly LiveDomain[]> {
+    return this.domains.list(operation);
   }
 }
 

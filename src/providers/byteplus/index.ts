@@ -1,11 +1,12 @@
 import { Quota } from '../../domain/resources/capability';
+import { DOMAIN_STATES } from '../../domain/resources/inventory';
 import { familyRegistration } from '../volcengine-family';
 import { errorRows } from './byteplus.errors';
 import { hiddenOptions } from './byteplus.hidden-options';
 
 /**
- * UpdateCallback, DescribeCallback and DeleteCallback, 2023-01-01: one request per second and
- * account each.
+ * UpdateCallback, DescribeCallback, DeleteCallback and ListDomainDetail, 2023-01-01: one request
+ * per second and account each.
  */
 const ONE_PER_SECOND: Quota = { limit: 1, windowMs: 1000 };
 
@@ -35,6 +36,7 @@ export const byteplus = familyRegistration({
   kinds: ['STREAM', 'SNAPSHOT', 'RECORDING'],
   // Console, "Configuring origin pull settings".
   protocols: ['RTMP', 'HTTP_FLV', 'HLS'],
+  domainStates: DOMAIN_STATES,
   quotas: {
     UpdateCallback: ONE_PER_SECOND,
     DescribeCallback: ONE_PER_SECOND,
@@ -42,6 +44,7 @@ export const byteplus = familyRegistration({
     UpdateRelaySourceV3: TEN_PER_SECOND,
     DescribeRelaySourceV3: TEN_PER_SECOND,
     DeleteRelaySourceV3: TEN_PER_SECOND,
+    ListDomainDetail: ONE_PER_SECOND,
   },
   errorRows,
   hiddenOptions,

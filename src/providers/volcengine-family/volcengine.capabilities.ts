@@ -76,21 +76,29 @@ const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] 
   { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
 ];
 
-export function capabilitiesOf({ kinds, protocols, quotas }: FamilyMember): ProviderCapabilities {
+export function capabilitiesOf({ kinds, protocols, domainStates, quotas }: FamilyMember): ProviderCapabilities {
   return {
     callbacks: kinds.map((kind) => ({
       kind,
       scopes: CALLBACK_SCOPES,
       fields: kind === 'STREAM' ? STREAM_FIELDS : CALLBACK_FIELDS,
+      // Volcengine: UpdateCallback, request parameters, Domain: a push domain.
+      domainRoles: ['INGEST'],
     })),
     pull: {
       // Volcengine: UpdateRelaySourceV3, request parameters: Vhost and App only, for all play
       // domains of the name space.
       scopes: ['VHOST'],
       fields: pullFields(protocols),
+      domainRoles: [],
       oneProtocol: false,
       customPorts: true,
       ipv6Origins: true,
+    },
+    inventory: {
+      roles: ['INGEST', 'STREAMING'],
+      states: domainStates,
+      fields: ['vhost', 'ingestDomains', 'region', 'scope', 'cname', 'labels', 'project', 'createTime'],
     },
     quotas,
     // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5

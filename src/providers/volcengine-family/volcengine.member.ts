@@ -1,5 +1,6 @@
 import { CallbackKind } from '../../domain/resources/callback-config';
 import { Quota } from '../../domain/resources/capability';
+import { DomainState } from '../../domain/resources/inventory';
 import { PullProtocol } from '../../domain/resources/pull-config';
 import { ProviderAccount } from '../provider-registration';
 import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
@@ -13,7 +14,8 @@ export type FamilyAction =
   | 'DeleteCallback'
   | 'UpdateRelaySourceV3'
   | 'DescribeRelaySourceV3'
-  | 'DeleteRelaySourceV3';
+  | 'DeleteRelaySourceV3'
+  | 'ListDomainDetail';
 
 /** Where one API of a cloud is, and the region that its requests are signed for. */
 export interface FamilyApi {
@@ -36,6 +38,7 @@ export interface FamilyMember {
   readonly kinds: readonly CallbackKind[];
   /** The protocols that it pulls over. */
   readonly protocols: readonly PullProtocol[];
+  readonly domainStates: readonly DomainState[];
   readonly quotas: Readonly<Record<FamilyAction, Quota>>;
   /** Codes and patterns that the family does not have, or that mean something else here. */
   readonly errorRows: Readonly<Record<string, CodeMeaning>>;

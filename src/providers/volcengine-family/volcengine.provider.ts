@@ -1,11 +1,13 @@
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
+import { LiveDomain } from '../../domain/resources/inventory';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { ProviderDependencies } from '../provider-registration';
 import { FamilyAnswers } from './volcengine.answers';
 import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';
+import { VolcengineDomains } from './volcengine.domains';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
 
@@ -16,6 +18,7 @@ import { VolcenginePulls } from './volcengine.pulls';
 export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;
+  readonly #domains: VolcengineDomains;
 
   constructor(
     member: FamilyMember,
@@ -26,6 +29,7 @@ export class VolcengineProvider implements LiveProvider {
     const client = new VolcengineClient(account, answers.errors, http, clock, credentials);
     this.#callbacks = new VolcengineCallbacks(member, account, client, pipeline, answers.callbackRecords);
     this.#pulls = new VolcenginePulls(member, account, client, pipeline, answers.relaySources);
+    this.#domains = new VolcengineDomains(client, pipeline);
   }
 
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
@@ -74,5 +78,9 @@ export class VolcengineProvider implements LiveProvider {
 
   deletePull(operation: Operation, scope: PullScope, app: string, options: DeleteOptions): Promise<void> {
     return this.#pulls.delete(operation, scope, app, options);
+  }
+
+  listDomains(operation: Operation): Promise<readonly LiveDomain[]> {
+    return this.#domains.list(operation);
   }
 }

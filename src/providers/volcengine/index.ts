@@ -1,5 +1,6 @@
 import { CALLBACK_KINDS } from '../../domain/resources/callback-config';
 import { Quota } from '../../domain/resources/capability';
+import { DOMAIN_STATES } from '../../domain/resources/inventory';
 import { familyRegistration } from '../volcengine-family';
 
 /**
@@ -28,6 +29,7 @@ export const volcengine = familyRegistration({
   kinds: CALLBACK_KINDS,
   // UpdateRelaySourceV3, request parameters, RelaySourceProtocol: rtmp, flv.
   protocols: ['RTMP', 'HTTP_FLV'],
+  domainStates: DOMAIN_STATES,
   quotas: {
     UpdateCallback: TEN_PER_SECOND,
     DescribeCallback: TEN_PER_SECOND,
@@ -35,6 +37,7 @@ export const volcengine = familyRegistration({
     UpdateRelaySourceV3: TEN_PER_SECOND,
     DescribeRelaySourceV3: TEN_PER_SECOND,
     DeleteRelaySourceV3: TEN_PER_SECOND,
+    ListDomainDetail: TEN_PER_SECOND,
   },
   errorRows: {},
   hiddenOptions: { callback: [], pull: [], unreadableInPull: [] },

@@ -29,6 +29,16 @@ export interface AlibabaBehaviour {
    * @default none
    */
   readonly unsafeHosts: readonly string[];
+  /**
+   * Whose type DescribeLiveDomainMapping tells: pages disagree.
+   * @default mapped
+   */
+  readonly mappingType: 'mapped' | 'queried';
+  /**
+   * Whether its list is in an object of its own; older pages show it without.
+   * @default nested
+   */
+  readonly mappingList: 'nested' | 'flat';
 }
 
 export interface AlibabaDomain {
@@ -37,6 +47,20 @@ export interface AlibabaDomain {
   readonly type: 'push' | 'play';
   /** An ingest domain without a streaming domain: CodeGetMainPlaybackDomainError. @default false */
   readonly unbound?: boolean;
+  /**
+   * Of an ingest domain: its main streaming domain, by default the account's first. Of a streaming
+   * domain: makes it a sub-streaming domain of that one, so that its own settings have no effect.
+   */
+  readonly main?: string;
+  /** @default online */
+  readonly status?: string;
+  /** @default cn-shanghai */
+  readonly region?: string;
+  /** Resource group. @default rg-default */
+  readonly group?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** `yyyy-MM-ddTHH:mm:ssZ` */
+  readonly created?: string;
 }
 
 /** A domain of the account together with what is stored for it. */
@@ -47,6 +71,8 @@ export interface OwnDomain extends AlibabaDomain {
 export interface ActionContext {
   readonly parameters: RequestParameters;
   readonly behaviour: AlibabaBehaviour;
+  /** The account's domains, in the order in which they were added. */
+  readonly domains: readonly AlibabaDomain[];
   /** The domain, if the account has it. */
   readonly domain: (name: string) => OwnDomain | undefined;
 }

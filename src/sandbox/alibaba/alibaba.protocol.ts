@@ -4,6 +4,7 @@ import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '.
 import { ActionContext, EmulatedAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
 import { AlibabaAuthenticator } from './alibaba.authentication';
 import { detectActions } from './alibaba.detect-actions';
+import { domainActions } from './alibaba.domain-actions';
 import { AlibabaRefusal, gatewayRefusal, missingParameter } from './alibaba.errors';
 import { lazyPullActions } from './alibaba.lazy-pull-actions';
 import { recordActions, recordForbidden } from './alibaba.record-actions';
@@ -28,6 +29,7 @@ const actions: AlibabaActions = {
   ...recordActions,
   ...detectActions,
   ...lazyPullActions,
+  ...domainActions,
 };
 
 /** Alibaba's gateway and Live behind it. */
@@ -39,6 +41,7 @@ export class AlibabaProtocol implements VendorProtocol {
   private readonly sessions: Sessions<AlibabaAccount>;
   private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
   private readonly states = new Map<string, AccountState>();
+  private readonly domains = new Map<string, readonly AlibabaDomain[]>();
 
   constructor(
     options: SessionOptions & { readonly accounts: readonly AlibabaAccount[] },
@@ -95,7 +98,19 @@ export class AlibabaProtocol implements VendorProtocol {
   reset(): void {
     this.authenticator.reset();
     this.states.clear();
-    for (const uid of this.uids) this.states.set(uid, new AccountState());
+    for (const uid of this.uids) {
+      this.states.set(uid, new AccountState());
+      const own = this.accounts.filter((account) => account.uid === uid);
+      this.domains.set(
+        uid,
+        own.flatMap(({ domains = [] }) => domains),
+      );
+    }
+  }
+
+  /** Gives the account other domains, until the next reset. */
+  own(uid: string, domains: readonly AlibabaDomain[]): void {
+    this.domains.set(uid, domains);
   }
 
   private admit(request: AlibabaRequest, shape: ResponseShape): { key?: AlibabaAccount; refusal?: Answer } {
@@ -134,6 +149,7 @@ export class AlibabaProtocol implements VendorProtocol {
     return {
       parameters,
       behaviour: this.behaviour,
+      domains,
       domain: (name) => {
         const found = domains.find((domain) => domain.name === name);
         return found && { ...found, state: this.state(uid).of(name) };
@@ -141,8 +157,8 @@ export class AlibabaProtocol implements VendorProtocol {
     };
   }
 
-  private domainsOf(uid: string): AlibabaDomain[] {
-    return this.accounts.filter((account) => account.uid === uid).flatMap(({ domains = [] }) => domains);
+  private domainsOf(uid: string): readonly AlibabaDomain[] {
+    return this.domains.get(uid) ?? [];
   }
 
   private state(uid: string): AccountState {

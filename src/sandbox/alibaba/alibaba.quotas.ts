@@ -24,4 +24,7 @@ export const alibabaQuotas: QuotaTable = {
   SetLiveLazyPullStreamInfoConfig: perMinute(1000),
   DescribeLiveLazyPullStreamConfig: perMinute(1000),
   DeleteLiveLazyPullStreamInfoConfig: perMinute(1000),
+  DescribeLiveUserDomains: perSecond(100),
+  DescribeLiveDomainMapping: perMinute(500),
+  DescribeLiveTagResources: perSecond(10),
 };

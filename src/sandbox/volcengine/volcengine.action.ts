@@ -28,12 +28,21 @@ export interface VolcengineBehaviour {
 export interface VolcengineDomain {
   readonly name: string;
   readonly type: 'push' | 'pull-flv';
+  /** 0 normal, 1 in review, 2 disabled, 3 deleted, 4 rejected, 5 overdue, 6 blocked. @default 0 */
+  readonly status?: number;
+  /** In the cloud's words. @default cn */
+  readonly region?: string;
+  /** RFC 3339 in UTC. */
+  readonly created?: string;
 }
 
 /** A domain name space, which groups domains. */
 export interface VolcengineVhost {
   readonly name: string;
   readonly domains?: readonly VolcengineDomain[];
+  /** @default default */
+  readonly project?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface ActionContext {
@@ -65,7 +74,7 @@ export function requireVhost({ vhosts, foreignVhosts }: ActionContext, name: str
 /** Returns the vhost of a push domain of the account. */
 export function requirePushDomain({ vhosts }: ActionContext, name: string): string {
   for (const vhost of vhosts) {
-    const domain = vhost.domains?.find((candidate) => candidate.name === name);
+    const domain = vhost.domains?.find((candidate) => candidate.name === name && candidate.status !== 3);
     if (!domain) continue;
     if (domain.type !== 'push') throw invalidParam('Domain should be a push domain');
     return vhost.name;

@@ -71,6 +71,12 @@ export class BodyReader {
     return list;
   }
 
+  integers(name: string): number[] {
+    const list = this.list(name);
+    if (!list.every((item) => Number.isInteger(item))) throw bindError();
+    return list as number[];
+  }
+
   /** A list of objects, with at least one. */
   requiredObjects(name: string): BodyReader[] {
     const list = this.list(name);

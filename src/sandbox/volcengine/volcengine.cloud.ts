@@ -22,8 +22,7 @@ export interface FamilyCloud {
 
 /**
  * Quotas are per cloud account and action (Volcengine: UpdateCallback, notes, "10 per second and
- * user"; likewise on the pages of the other actions). ListDomainDetail has no documented limit; the
- * same is assumed.
+ * user"; likewise on the pages of the other actions, and of ListDomainDetail).
  */
 export const VOLCENGINE_CLOUD: FamilyCloud = {
   // Volcengine: DeleteRelaySourceV3, sample response.

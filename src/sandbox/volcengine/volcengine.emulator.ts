@@ -1,6 +1,6 @@
 import { EmulatorOptions, EmulatorServer, RunningServer } from '../emulator-server';
 import { SessionOptions } from '../sessions';
-import { VolcengineBehaviour } from './volcengine.action';
+import { VolcengineBehaviour, VolcengineVhost } from './volcengine.action';
 import { SigningRegions } from './volcengine.authentication';
 import { FamilyCloud, VOLCENGINE_CLOUD } from './volcengine.cloud';
 import { VolcengineAccount, VolcengineProtocol } from './volcengine.protocol';
@@ -18,6 +18,8 @@ export interface VolcengineEmulator extends RunningServer {
   state(uid: string): VolcengineState;
   /** Stores records unchecked: what the console or another client might have left. */
   put(uid: string, seed: VolcengineSeed): void;
+  /** Gives an account other vhosts, until the next reset. */
+  own(uid: string, vhosts: readonly VolcengineVhost[]): void;
 }
 
 /**
@@ -41,5 +43,6 @@ export async function startFamilyEmulator(
   return Object.assign(server, {
     state: (uid: string) => protocol.stateOf(uid),
     put: (uid: string, seed: VolcengineSeed) => protocol.put(uid, seed),
+    own: (uid: string, vhosts: readonly VolcengineVhost[]) => protocol.own(uid, vhosts),
   });
 }

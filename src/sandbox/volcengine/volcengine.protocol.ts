@@ -39,6 +39,7 @@ export class VolcengineProtocol implements VendorProtocol {
   private readonly sessions: Sessions<VolcengineAccount>;
   private readonly authenticator: VolcengineAuthenticator<VolcengineAccount>;
   private readonly states = new Map<string, AccountState>();
+  private readonly vhosts = new Map<string, readonly VolcengineVhost[]>();
 
   constructor(
     private readonly cloud: FamilyCloud,
@@ -94,7 +95,19 @@ export class VolcengineProtocol implements VendorProtocol {
 
   reset(): void {
     this.states.clear();
-    for (const uid of this.uids) this.states.set(uid, new AccountState());
+    for (const uid of this.uids) {
+      this.states.set(uid, new AccountState());
+      const own = this.accounts.filter((account) => account.uid === uid);
+      this.vhosts.set(
+        uid,
+        own.flatMap(({ vhosts = [] }) => vhosts),
+      );
+    }
+  }
+
+  /** Gives the account other vhosts, until the next reset. */
+  own(uid: string, vhosts: readonly VolcengineVhost[]): void {
+    this.vhosts.set(uid, vhosts);
   }
 
   private admit(request: VolcengineRequest, shape: ResponseShape): { key?: VolcengineAccount; refusal?: Answer } {
@@ -134,14 +147,10 @@ export class VolcengineProtocol implements VendorProtocol {
       behaviour: this.behaviour,
       cloud: this.cloud,
       state: this.state(uid),
-      vhosts: this.vhostsWhere((account) => account.uid === uid),
-      foreignVhosts: this.vhostsWhere((account) => account.uid !== uid),
+      vhosts: this.vhosts.get(uid) ?? [],
+      foreignVhosts: [...this.vhosts].flatMap(([owner, vhosts]) => (owner === uid ? [] : vhosts)),
       now: this.now(),
     };
-  }
-
-  private vhostsWhere(isMeant: (account: VolcengineAccount) => boolean): VolcengineVhost[] {
-    return this.accounts.filter(isMeant).flatMap(({ vhosts = [] }) => vhosts);
   }
 
   private state(uid: string): AccountState {

@@ -3,6 +3,7 @@ import { Origin } from '../../domain/resources/pull-config';
 import { AuditEventMessage } from '../api/audit/audit.mapper';
 import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
+import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
@@ -20,8 +21,10 @@ interface Answers {
   readonly CallbackAuth: NonNullable<CallbackConfigMessage['auth']>;
   readonly CallbackCapability: ProviderMessage['callbacks'][number];
   readonly CallbackConfig: CallbackConfigMessage;
+  readonly Domain: DomainMessage;
   readonly FieldBounds: FieldBoundsMessage;
   readonly FieldDrift: FieldDrift;
+  readonly InventoryCapability: ProviderMessage['inventory'];
   readonly Origin: Origin;
   readonly Provider: ProviderMessage;
   readonly PullCapability: ProviderMessage['pull'];
@@ -29,6 +32,7 @@ interface Answers {
   readonly Quota: ProviderMessage['quotas'][number];
   readonly QuotaUse: QuotaUseMessage;
   readonly UpstreamCall: UpstreamCallMessage;
+  readonly Vhost: VhostMessage;
 }
 
 const QUOTA = { action: true, limit: true, window: true } as const;
@@ -55,17 +59,20 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   },
   Breaker: { name: true, state: true, override: true },
   CallbackAuth: { keySet: true },
-  CallbackCapability: { kind: true, scopes: true, fields: true },
+  CallbackCapability: { kind: true, scopes: true, fields: true, domainRoles: true },
   CallbackConfig: { ...RESOURCE, kind: true, urls: true },
+  Domain: { name: true, ingestDomains: true, labels: true, observeTime: true },
   FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },
   FieldDrift: { field: true, applied: true, live: true },
+  InventoryCapability: { roles: true, states: true, fields: true },
   Origin: { protocol: true, host: true },
-  Provider: { name: true, displayName: true, callbacks: true, pull: true, quotas: true },
-  PullCapability: { scopes: true, fields: true },
+  Provider: { name: true, displayName: true, callbacks: true, pull: true, quotas: true, inventory: true },
+  PullCapability: { scopes: true, fields: true, domainRoles: true },
   PullConfig: { ...RESOURCE, origins: true },
   Quota: QUOTA,
   QuotaUse: { ...QUOTA, currentLimit: true, inUse: true, waiting: true },
   UpstreamCall: { action: true, requestId: true, attempts: true, outcome: true },
+  Vhost: { name: true, ingestDomains: true, streamingDomains: true, labels: true, observeTime: true },
 };
 
 const BY_MESSAGE: ReadonlyMap<string, ReadonlySet<string>> = new Map(

@@ -14,25 +14,35 @@ const ORIGINS: FieldBounds[] = [
   { field: 'origins.host' },
 ];
 
+const NO_INVENTORY = { roles: [], states: [], fields: [] };
+
 const north: ProviderDescription = {
   id: 'north',
   displayName: 'North Cloud',
   capabilities: {
     callbacks: [
-      { kind: 'STREAM', scopes: ['DOMAIN'], fields: [URLS, { field: 'stream.switchUrl', note: 'Seldom.' }] },
+      {
+        kind: 'STREAM',
+        scopes: ['DOMAIN'],
+        fields: [URLS, { field: 'stream.switchUrl', note: 'Seldom.' }],
+        domainRoles: [],
+      },
       {
         kind: 'SNAPSHOT',
         scopes: ['DOMAIN'],
         fields: [URLS, { field: 'auth.key', minLength: 30, maxLength: 40, pattern: /^[a-zA-Z0-9]+$/ }],
+        domainRoles: [],
       },
     ],
     pull: {
       scopes: ['DOMAIN'],
       fields: [{ field: '{app}', minLength: 2, maxLength: 8, pattern: /^[a-z]+$/ }, ...ORIGINS, { field: 'originApp' }],
+      domainRoles: [],
       oneProtocol: true,
       customPorts: false,
       ipv6Origins: false,
     },
+    inventory: NO_INVENTORY,
     quotas: {
       SetPull: { limit: 1, windowMs: 1000 },
       DeletePull: { limit: 1, windowMs: 1000 },
@@ -50,15 +60,18 @@ const south: ProviderDescription = {
         kind: 'RECORDING',
         scopes: ['DOMAIN', 'VHOST'],
         fields: [{ field: 'urls', minItems: 1, maxItems: 1, maxLength: 50 }],
+        domainRoles: [],
       },
     ],
     pull: {
       scopes: ['VHOST'],
       fields: [...ORIGINS, { field: 'origins.port' }, { field: 'origins.group', maxLength: 10 }],
+      domainRoles: [],
       oneProtocol: false,
       customPorts: true,
       ipv6Origins: true,
     },
+    inventory: NO_INVENTORY,
     quotas: {},
   },
 };
@@ -106,6 +119,7 @@ describe('the document', () => {
       'AuditService',
       'BreakerService',
       'CallbackConfigService',
+      'InventoryService',
       'ProviderService',
       'PullConfigService',
     ]);
@@ -417,6 +431,7 @@ describe('the examples of a write', () => {
             kind: 'RECORDING' as const,
             scopes: ['DOMAIN' as const],
             fields: [{ field: 'urls', maxLength: 5 }],
+            domainRoles: [],
           },
         ],
       },
@@ -431,7 +446,10 @@ describe('the examples of a write', () => {
 describe('an invalid descriptor set is refused', () => {
   const withField = (field: FieldBounds): ProviderDescription => ({
     ...north,
-    capabilities: { ...north.capabilities, callbacks: [{ kind: 'STREAM', scopes: ['DOMAIN'], fields: [field] }] },
+    capabilities: {
+      ...north.capabilities,
+      callbacks: [{ kind: 'STREAM', scopes: ['DOMAIN'], fields: [field], domainRoles: [] }],
+    },
   });
 
   it.each<[FieldBounds, string]>([

@@ -1,6 +1,7 @@
 import { DescMethod } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
+import { hasVhosts } from '../../domain/resources/capability';
 import { Contract } from '../contract/contract';
 import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';
 import { HttpRoute } from '../contract/http-route';
@@ -55,8 +56,13 @@ export function firstExample(
 ): { readonly provider: ProviderDescription; readonly kind?: string } | undefined {
   const [first] = oneOfEach(capabilitiesUnder(contract, providers, route));
   if (first) return first;
-  const [provider] = [...providers].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const able = providers.filter(({ capabilities }) => !isOfVhosts(route) || hasVhosts(capabilities));
+  const [provider] = able.sort((a, b) => (a.id < b.id ? -1 : 1));
   return provider && { provider };
+}
+
+function isOfVhosts({ resource }: HttpRoute): boolean {
+  return resource?.name === 'Vhost';
 }
 
 /** For each provider, the capability on which its example is based. */

@@ -20,6 +20,7 @@ const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   resource: FILTER,
   requestId: FILTER,
   operationId: FILTER,
+  domainPattern: FILTER,
   port: { minimum: 1, maximum: 65_535 },
 };
 

@@ -1,4 +1,5 @@
-import { FieldBounds, PullCapability, Quota } from '../../../src/domain/resources/capability';
+import { FieldBounds, ProviderCapabilities, PullCapability, Quota } from '../../../src/domain/resources/capability';
+import { DomainRole } from '../../../src/domain/resources/inventory';
 import { ProviderRegistration } from '../../../src/providers/provider-registration';
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
 import { table } from './markdown';
@@ -44,9 +45,27 @@ function overview(kinds: readonly string[]): string {
     ['origins of one pull configuration may have different protocols', ...yes(({ oneProtocol }) => !oneProtocol)],
     ["origins may have a port other than their protocol's default", ...yes(({ customPorts }) => customPorts)],
     ['origins may be IPv6 addresses', ...yes(({ ipv6Origins }) => ipv6Origins)],
+    ...inventoryRows(),
     ['changes take effect after', ...ofEach(({ capabilities }) => delay(capabilities.effectiveAfterMs))],
   ];
   return table(['', ...ofEach(({ displayName }) => displayName)], rows);
+}
+
+/** On which domains configurations can be, and what is told of domains. */
+function inventoryRows(): string[][] {
+  const roles = (list: readonly string[]): string => list.map((role) => `\`${role}\``).join(', ') || '—';
+  const rolesOf = (look: (capabilities: ProviderCapabilities) => readonly DomainRole[]): string[] =>
+    ofEach(({ capabilities }) => roles(look(capabilities)));
+  const kindRoles = ({ callbacks }: ProviderCapabilities, isStream: boolean): readonly DomainRole[] =>
+    callbacks.find(({ kind }) => (kind === 'STREAM') === isStream)?.domainRoles ?? [];
+  return [
+    ['`callbackConfigs/stream` of a domain: its role', ...rolesOf((of) => kindRoles(of, true))],
+    ['other `callbackConfigs` of a domain: its role', ...rolesOf((of) => kindRoles(of, false))],
+    ['`pullConfigs` of a domain: its role', ...rolesOf(({ pull }) => pull.domainRoles)],
+    ['roles of domains', ...rolesOf(({ inventory }) => inventory.roles)],
+    ['states of domains', ...ofEach(({ capabilities }) => roles(capabilities.inventory.states))],
+    ['other fields of domains', ...ofEach(({ capabilities }) => roles(capabilities.inventory.fields))],
+  ];
 }
 
 function delay(effectiveAfterMs: number | undefined): string {

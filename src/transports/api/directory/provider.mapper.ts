@@ -1,5 +1,6 @@
 import { Account } from '../../../domain/access/account';
-import { FieldBounds, ScopeType } from '../../../domain/resources/capability';
+import { FieldBounds, InventoryCapability, ScopeType } from '../../../domain/resources/capability';
+import { DomainRole } from '../../../domain/resources/inventory';
 import { ProviderDescription } from '../../../domain/operations/live-provider.port';
 import { QuotaUse } from '../../../domain/operations/safeguards.port';
 import { ProtoDuration } from '../messages/proto-time';
@@ -26,10 +27,16 @@ export interface ProviderMessage {
     readonly kind: string;
     readonly scopes: readonly ScopeType[];
     readonly fields: readonly FieldBoundsMessage[];
+    readonly domainRoles: readonly DomainRole[];
   }[];
-  readonly pull: { readonly scopes: readonly ScopeType[]; readonly fields: readonly FieldBoundsMessage[] };
+  readonly pull: {
+    readonly scopes: readonly ScopeType[];
+    readonly fields: readonly FieldBoundsMessage[];
+    readonly domainRoles: readonly DomainRole[];
+  };
   readonly quotas: readonly { readonly action: string; readonly limit: number; readonly window: ProtoDuration }[];
   readonly effectiveAfter?: ProtoDuration;
+  readonly inventory: InventoryCapability;
 }
 
 /** `livegate.v1.Account`. */
@@ -52,18 +59,24 @@ export interface QuotaUseMessage {
 }
 
 export function presentProvider({ id, displayName, capabilities }: ProviderDescription): ProviderMessage {
-  const { callbacks, pull, quotas, effectiveAfterMs } = capabilities;
+  const { callbacks, pull, inventory, quotas, effectiveAfterMs } = capabilities;
   return {
     name: `providers/${id}`,
     displayName,
-    callbacks: callbacks.map(({ kind, scopes, fields }) => ({ kind, scopes, fields: fields.map(presentBounds) })),
-    pull: { scopes: pull.scopes, fields: pull.fields.map(presentBounds) },
+    callbacks: callbacks.map(({ kind, scopes, fields, domainRoles }) => ({
+      kind,
+      scopes,
+      fields: fields.map(presentBounds),
+      domainRoles,
+    })),
+    pull: { scopes: pull.scopes, fields: pull.fields.map(presentBounds), domainRoles: pull.domainRoles },
     quotas: Object.entries(quotas).map(([action, { limit, windowMs }]) => ({
       action,
       limit,
       window: new ProtoDuration(windowMs),
     })),
     ...(effectiveAfterMs !== undefined && { effectiveAfter: new ProtoDuration(effectiveAfterMs) }),
+    inventory,
   };
 }
 

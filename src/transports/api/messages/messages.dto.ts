@@ -1,5 +1,6 @@
 import { IsBoolean, IsDefined, IsIn, IsInt, IsString } from 'class-validator';
 import { AUDIT_KINDS } from '../../../domain/records/audit';
+import { DOMAIN_ROLES, DOMAIN_STATES } from '../../../domain/resources/inventory';
 import { Absentable, IsAscii, IsMessage, IsTextList, MAX_FILTER_LENGTH } from './message-rules';
 import { BreakerDto, CallbackConfigDto, PullConfigDto } from './resources.dto';
 
@@ -103,6 +104,33 @@ export class ListChildrenRequestDto extends ListRequestDto {
   @Absentable()
   @IsString()
   parent?: string;
+}
+
+/** GetDomainRequest, GetVhostRequest. */
+export class GetInventoryRequestDto extends GetRequestDto {
+  @Absentable()
+  @IsBoolean()
+  fresh?: boolean;
+}
+
+export class ListVhostsRequestDto extends ListChildrenRequestDto {
+  @Absentable()
+  @IsBoolean()
+  fresh?: boolean;
+}
+
+export class ListDomainsRequestDto extends ListVhostsRequestDto {
+  @Absentable()
+  @IsIn([...DOMAIN_ROLES, 'ROLE_UNSPECIFIED'], { message: `must be one of ${DOMAIN_ROLES.join(', ')}` })
+  role?: string;
+
+  @Absentable()
+  @IsIn([...DOMAIN_STATES, 'STATE_UNSPECIFIED'], { message: `must be one of ${DOMAIN_STATES.join(', ')}` })
+  state?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  domainPattern?: string;
 }
 
 /** google.protobuf.Timestamp. */

@@ -349,7 +349,11 @@ export interface Provider {
   /** The documented quotas per cloud account and action. Output only. */
   quotas: Quota[];
   /** The documented maximum time for a change to take effect. Output only; absent if undocumented. */
-  effectiveAfter: Duration | undefined;
+  effectiveAfter:
+    | Duration
+    | undefined;
+  /** What it tells of its domains. Output only. */
+  inventory: InventoryCapability | undefined;
 }
 
 /** What a configuration can belong to. */
@@ -380,6 +384,11 @@ export interface CallbackCapability {
    * Output only.
    */
   fields: FieldBounds[];
+  /**
+   * The roles of the domains that a configuration can belong to. Output only; empty if it cannot
+   * belong to a domain.
+   */
+  domainRoles: Domain_Role[];
 }
 
 /** Pull configurations at one provider. */
@@ -391,6 +400,24 @@ export interface PullCapability {
    * Output only.
    */
   fields: FieldBounds[];
+  /**
+   * The roles of the domains that a configuration can belong to. Output only; empty if it cannot
+   * belong to a domain.
+   */
+  domainRoles: Domain_Role[];
+}
+
+/** What one provider tells of its domains. What it does not tell is absent from the inventory. */
+export interface InventoryCapability {
+  /** The roles that it tells apart. Output only. */
+  roles: Domain_Role[];
+  /** The states that a domain can be in. Output only. */
+  states: Domain_State[];
+  /**
+   * The JSON names of the fields of a domain that can have a value, besides `name`, `role`, `state`
+   * and `observeTime`. A provider without `vhost` has no vhosts. Output only.
+   */
+  fields: string[];
 }
 
 /** The bounds of one field, or of one segment of the name. An absent bound does not apply. */
@@ -483,6 +510,133 @@ export interface QuotaUse {
   inUse: number;
   /** The calls that are waiting in this replica. Output only. */
   waiting: number;
+}
+
+/**
+ * A domain of an account, as its provider lists it. A domain whose name is no host name is left out;
+ * an internationalized name is in its ASCII form.
+ */
+export interface Domain {
+  /** Resource name. Identifier. Example: `accounts/ali-prod/domains/push.example.com`. */
+  name: string;
+  /** What it is for. Output only. */
+  role: Domain_Role;
+  /** Whether it can be used. Output only. */
+  state: Domain_State;
+  /**
+   * The vhost that it belongs to. Output only; empty if the provider has none, or the caller may
+   * not read it. Example: `accounts/volc-prod/vhosts/live.example.com`.
+   */
+  vhost: string;
+  /**
+   * The main streaming domain that it belongs to. Output only; set for INGEST and SUB_STREAMING on
+   * Alibaba, if the caller may read it. Example: `accounts/ali-prod/domains/play.example.com`.
+   */
+  mainDomain: string;
+  /**
+   * The ingest domains whose streams it plays, among those that the caller may read. Output only;
+   * ordered by name. Example: `accounts/ali-prod/domains/push.example.com`.
+   */
+  ingestDomains: string[];
+  /**
+   * The region, in the provider's words: of the live center on Alibaba, such as `cn-beijing`; of
+   * delivery on Volcengine and BytePlus, such as `cn`. Output only.
+   */
+  region: string;
+  /** Where its streams are delivered. Output only; Volcengine and BytePlus. */
+  scope: Domain_DeliveryScope;
+  /** The name that its CNAME record must point to. Output only. */
+  cname: string;
+  /**
+   * The provider's tags: of the domain on Alibaba, of its vhost on Volcengine and BytePlus. Output
+   * only.
+   */
+  labels: { [key: string]: string };
+  /** The resource group on Alibaba, the project on Volcengine and BytePlus. Output only. */
+  project: string;
+  /** When it was created. Output only. */
+  createTime:
+    | Timestamp
+    | undefined;
+  /** When livegate began to read the inventory that this is from. Output only. */
+  observeTime: Timestamp | undefined;
+}
+
+/** What a domain is for. */
+export enum Domain_Role {
+  /** ROLE_UNSPECIFIED - Unknown to livegate, or in a filter: any. */
+  ROLE_UNSPECIFIED = "ROLE_UNSPECIFIED",
+  /** INGEST - Streams are pushed to it. */
+  INGEST = "INGEST",
+  /** STREAMING - Streams are played from it. */
+  STREAMING = "STREAMING",
+  /**
+   * SUB_STREAMING - Streams are played from it, and all of its settings are those of its main domain: settings of
+   * its own have no effect. Alibaba only.
+   */
+  SUB_STREAMING = "SUB_STREAMING",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
+/** Whether a domain can be used. */
+export enum Domain_State {
+  /** STATE_UNSPECIFIED - Unknown to livegate, or in a filter: any. */
+  STATE_UNSPECIFIED = "STATE_UNSPECIFIED",
+  /** ACTIVE - In service. */
+  ACTIVE = "ACTIVE",
+  /** PENDING - Being set up or reviewed. */
+  PENDING = "PENDING",
+  /** DISABLED - Switched off. */
+  DISABLED = "DISABLED",
+  /** REJECTED - Set-up or review failed. */
+  REJECTED = "REJECTED",
+  /** SUSPENDED - Blocked by the provider, such as for arrears or a missing filing. */
+  SUSPENDED = "SUSPENDED",
+  /** DELETED - Deleted; the provider still lists it. */
+  DELETED = "DELETED",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
+/** Where streams are delivered. */
+export enum Domain_DeliveryScope {
+  /** DELIVERY_SCOPE_UNSPECIFIED - Unknown to livegate. */
+  DELIVERY_SCOPE_UNSPECIFIED = "DELIVERY_SCOPE_UNSPECIFIED",
+  /** MAINLAND_CHINA - In the mainland of China. */
+  MAINLAND_CHINA = "MAINLAND_CHINA",
+  /** OUTSIDE_MAINLAND_CHINA - Everywhere else. */
+  OUTSIDE_MAINLAND_CHINA = "OUTSIDE_MAINLAND_CHINA",
+  /** GLOBAL - Everywhere. */
+  GLOBAL = "GLOBAL",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
+export interface Domain_LabelsEntry {
+  key: string;
+  value: string;
+}
+
+/**
+ * A name space of domains: streams that are pushed to one of its domains are played from the
+ * others. Volcengine and BytePlus. Deleted domains do not count.
+ */
+export interface Vhost {
+  /** Resource name. Identifier. Example: `accounts/volc-prod/vhosts/live.example.com`. */
+  name: string;
+  /** Its ingest domains that the caller may read. Output only; ordered by name. */
+  ingestDomains: string[];
+  /** Its streaming domains that the caller may read. Output only; ordered by name. */
+  streamingDomains: string[];
+  /** The provider's tags of the vhost. Output only. */
+  labels: { [key: string]: string };
+  /** The project that it belongs to. Output only. */
+  project: string;
+  /** When livegate began to read the inventory that this is from. Output only. */
+  observeTime: Timestamp | undefined;
+}
+
+export interface Vhost_LabelsEntry {
+  key: string;
+  value: string;
 }
 
 /**
