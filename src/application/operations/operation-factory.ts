@@ -69,12 +69,12 @@ export class OperationFactory {
     this.#running.makeRoom(call.caller.id);
     const started = new CallOperation(call, validateOnly, this.limits, this.clock);
     const { operation } = started;
-    this.#running.add(operation, started.patience);
+    const ended = this.#running.add(operation, started.patience);
     try {
       return { result: await work(operation), calls: operation.calls };
     } finally {
       started.end();
-      this.#running.end(operation);
+      ended();
     }
   }
 

@@ -1,3 +1,4 @@
+import { LinkedList, Place } from '../../domain/concurrency/linked-list';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
@@ -10,13 +11,16 @@ const RETRY_MS = 1_000;
  */
 const DISPLACED_SHARE = 0.1;
 
-/** Operations in the order of their start, each with the function that ends its waits. */
-type Patience = Map<Operation, StopController>;
+interface Running {
+  readonly caller: string;
+  /** Ends the waits of the operation, and nothing else of it. */
+  readonly patience: StopController;
+}
 
 /** The running operations, at most `max`. When all places are taken, callers share them evenly. */
 export class RunningOperations {
   /** By caller, the operations that have not been asked to make room. */
-  readonly #byCaller = new Map<string, Patience>();
+  readonly #byCaller = new Map<string, LinkedList<Running>>();
   #size = 0;
   /** The reason why nothing may wait any longer. */
   #draining: GatewayError | undefined;
@@ -40,14 +44,13 @@ export class RunningOperations {
   makeRoom(caller: string): void {
     if (this.#size < this.max) return;
     if (this.#size >= this.max + Math.ceil(this.max * DISPLACED_SHARE)) throw this.#refusal(caller);
-    let heaviest: Patience = new Map();
+    let heaviest = new LinkedList<Running>();
     for (const operations of this.#byCaller.values()) if (operations.size > heaviest.size) heaviest = operations;
     const own = this.#byCaller.get(caller)?.size ?? 0;
-    const newest = [...heaviest].at(-1);
+    const newest = heaviest.lastPlace;
     if (!newest || heaviest.size <= own + 1) throw this.#refusal(caller);
-    const [operation, patience] = newest;
-    heaviest.delete(operation);
-    patience.abort(this.#refusal(operation.caller));
+    heaviest.remove(newest);
+    newest.item.patience.abort(this.#refusal(newest.item.caller));
   }
 
   #refusal(caller: string): GatewayError {
@@ -55,18 +58,23 @@ export class RunningOperations {
     return overloaded();
   }
 
-  /** `patience` ends the operation's waits, and nothing else of it. */
-  add(operation: Operation, patience: StopController): void {
+  /**
+   * `patience` ends the operation's waits, and nothing else of it. Call what is returned when the
+   * operation ends.
+   */
+  add({ caller }: Pick<Operation, 'caller'>, patience: StopController): () => void {
     if (this.#draining) patience.abort(this.#draining);
-    const operations: Patience = this.#byCaller.get(operation.caller) ?? new Map<Operation, StopController>();
-    this.#byCaller.set(operation.caller, operations.set(operation, patience));
+    const operations = this.#byCaller.get(caller) ?? new LinkedList<Running>();
+    if (operations.size === 0) this.#byCaller.set(caller, operations);
+    const place = operations.add({ caller, patience });
     this.#size += 1;
+    return () => this.#end(operations, place);
   }
 
-  end(operation: Operation): void {
-    const operations = this.#byCaller.get(operation.caller);
-    operations?.delete(operation);
-    if (operations?.size === 0) this.#byCaller.delete(operation.caller);
+  #end(operations: LinkedList<Running>, place: Place<Running>): void {
+    operations.remove(place);
+    const { caller } = place.item;
+    if (operations.size === 0 && this.#byCaller.get(caller) === operations) this.#byCaller.delete(caller);
     this.#size -= 1;
     if (this.#size === 0) for (const resolve of this.#onDrained.splice(0)) resolve();
   }
@@ -75,7 +83,7 @@ export class RunningOperations {
   drain(reason: GatewayError): void {
     this.#draining = reason;
     for (const operations of this.#byCaller.values()) {
-      for (const patience of operations.values()) patience.abort(reason);
+      for (const { patience } of [...operations]) patience.abort(reason);
     }
   }
 

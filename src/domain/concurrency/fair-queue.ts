@@ -9,8 +9,8 @@ export const MAX_ROUNDS_BEHIND = 2;
 
 interface Turn {
   /** Increases with each turn. */
-  readonly order: number;
-  readonly round: number;
+  order: number;
+  round: number;
 }
 
 interface WaitingCaller<T> {
@@ -157,9 +157,15 @@ export class FairQueue<T> {
   }
 
   #tookTurn(caller: string, round: number): void {
+    const last = this.#turns.get(caller);
+    // Who had the last turn keeps its place: moving it would make a table for every few turns.
+    const isLatest = last?.order === this.#turnCount;
     this.#turnCount += 1;
-    this.#turns.delete(caller);
-    this.#turns.set(caller, { order: this.#turnCount, round });
+    if (last && isLatest) Object.assign(last, { order: this.#turnCount, round });
+    else {
+      this.#turns.delete(caller);
+      this.#turns.set(caller, { order: this.#turnCount, round });
+    }
     if (this.#turns.size > MAX_TURNS) this.#turns.delete(this.#turns.keys().next().value ?? '');
     this.#round = Math.max(this.#round, round);
   }

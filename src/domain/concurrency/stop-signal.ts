@@ -28,14 +28,19 @@ export class StopController {
 class ControlledSignal implements StopSignal {
   aborted = false;
   reason: unknown;
-  #listeners: Set<() => void> | undefined;
+  /**
+   * Few at a time. Not a Set: V8 makes a new table when items leave one, and keeps what the old one
+   * reaches beyond its time.
+   */
+  readonly #listeners: (() => void)[] = [];
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (!this.aborted) (this.#listeners ??= new Set()).add(listener);
+    if (!this.aborted && !this.#listeners.includes(listener)) this.#listeners.push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners?.delete(listener);
+    const index = this.#listeners.indexOf(listener);
+    if (index >= 0) this.#listeners.splice(index, 1);
   }
 
   abort(reason: unknown): void {
@@ -43,7 +48,6 @@ class ControlledSignal implements StopSignal {
     this.aborted = true;
     this.reason = reason;
     // A listener that another one removes is not called any more.
-    for (const listen of this.#listeners ?? []) listen();
-    this.#listeners = undefined;
+    for (let listen = this.#listeners.shift(); listen; listen = this.#listeners.shift()) listen();
   }
 }

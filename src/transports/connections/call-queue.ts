@@ -9,7 +9,9 @@ const SLICE_MS = 10;
  * only.
  */
 export class CallQueue {
-  readonly #waiting = new Map<object, (() => void)[]>();
+  readonly #byConnection = new WeakMap<object, (() => void)[]>();
+  /** The calls of each connection that has any, in the order of their turns. */
+  readonly #turns: (() => void)[][] = [];
   #isScheduled = false;
   #slice = 0;
 
@@ -22,9 +24,9 @@ export class CallQueue {
 
   /** `handle` runs in a later turn of the event loop, and must not throw. */
   add(connection: object, handle: () => void): void {
-    const waiting = this.#waiting.get(connection);
-    if (waiting) waiting.push(handle);
-    else this.#waiting.set(connection, [handle]);
+    let calls = this.#byConnection.get(connection);
+    if (!calls) this.#byConnection.set(connection, (calls = []));
+    if (calls.push(handle) === 1) this.#turns.push(calls);
     this.#schedule();
   }
 
@@ -37,17 +39,15 @@ export class CallQueue {
   async #handleSlice(): Promise<void> {
     this.#slice += 1;
     const until = this.clock.elapsed() + SLICE_MS;
-    // Re-inserting the connection puts it last, so connections take turns.
-    for (const [connection, waiting] of this.#waiting) {
-      const handle = waiting.shift();
-      this.#waiting.delete(connection);
-      if (waiting.length > 0) this.#waiting.set(connection, waiting);
+    for (let calls = this.#turns.shift(); calls; calls = this.#turns.shift()) {
+      const handle = calls.shift();
+      if (calls.length > 0) this.#turns.push(calls);
       handle?.();
       // Meanwhile the promises of the calls settle, so their cost counts too.
       await Promise.resolve();
       if (this.clock.elapsed() >= until) break;
     }
     this.#isScheduled = false;
-    if (this.#waiting.size > 0) this.#schedule();
+    if (this.#turns.length > 0) this.#schedule();
   }
 }

@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
 import { Clock } from '../../domain/time/clock';
 import { ReportRepeated } from '../../domain/events/event-log';
+import { LinkedList } from '../../domain/concurrency/linked-list';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
@@ -37,7 +38,7 @@ export interface CallGuardOptions {
  * authenticated, and wait within the same limit.
  */
 export function guardCalls(options: CallGuardOptions): ServerInterceptor {
-  const awaited = new Map<string, Set<GuardedCall>>();
+  const awaited = new Map<string, LinkedList<GuardedCall>>();
   return ({ path, requestStream: isConversation }, call) => {
     const guarded = new GuardedCall(call, awaited, options);
     return new ServerInterceptingCall(call, {
@@ -73,7 +74,7 @@ class GuardedCall {
   constructor(
     private readonly call: ServerCall,
     /** By caller. */
-    private readonly awaited: Map<string, Set<GuardedCall>>,
+    private readonly awaited: Map<string, LinkedList<GuardedCall>>,
     private readonly options: CallGuardOptions,
   ) {}
 
@@ -114,16 +115,17 @@ class GuardedCall {
     if (this.#over) return;
     const { awaited } = this;
     const { clock, requestTimeoutMs } = this.options;
-    const waiting = awaited.get(caller) ?? new Set<GuardedCall>();
-    const [longest] = waiting.size >= MAX_AWAITED ? waiting : [];
+    const waiting = awaited.get(caller) ?? new LinkedList<GuardedCall>();
+    const longest = waiting.size >= MAX_AWAITED ? waiting.first : undefined;
     if (longest) longest.#shed('awaited_exceeded');
-    awaited.set(caller, waiting.add(this));
+    awaited.set(caller, waiting);
+    const place = waiting.add(this);
     const cancel = clock.schedule(requestTimeoutMs, () => this.#shed('message_late'));
     this.#shed = (why) => this.#refuse(metadata, this.#fault(why, caller));
     this.#release = () => {
       cancel();
       this.#release = () => undefined;
-      waiting.delete(this);
+      waiting.remove(place);
       if (waiting.size === 0) awaited.delete(caller);
     };
   }

@@ -25,20 +25,18 @@ const FAULT_OF_CODE: Readonly<Record<string, HttpFault>> = {
  * full.
  */
 export class AnswersUnderWay {
-  readonly #bySocket = new WeakMap<Socket, Set<ServerResponse>>();
+  readonly #bySocket = new WeakMap<Socket, ServerResponse[]>();
 
   add(request: IncomingMessage, response: ServerResponse): void {
-    const answers = this.#bySocket.get(request.socket);
-    if (!answers) this.#bySocket.set(request.socket, new Set([response]));
-    else {
-      for (const one of answers) if (isOver(one)) answers.delete(one);
-      answers.add(response);
-    }
+    const answers = (this.#bySocket.get(request.socket) ?? []).filter((one) => !isOver(one));
+    answers.push(response);
+    this.#bySocket.set(request.socket, answers);
   }
 
   /** Call it when the response has closed. */
   closed(request: IncomingMessage, response: ServerResponse): void {
-    if (request.complete) this.#bySocket.get(request.socket)?.delete(response);
+    const answers = this.#bySocket.get(request.socket) ?? [];
+    if (request.complete && answers.includes(response)) answers.splice(answers.indexOf(response), 1);
   }
 
   /**
@@ -46,7 +44,7 @@ export class AnswersUnderWay {
    * request, or for a part of it.
    */
   expects(socket: Socket): boolean {
-    const answers = [...(this.#bySocket.get(socket) ?? [])].filter((one) => !isOver(one));
+    const answers = (this.#bySocket.get(socket) ?? []).filter((one) => !isOver(one));
     return answers.some((response) => response.req.complete || response.headersSent);
   }
 }
