@@ -95,7 +95,7 @@ export class StoredAppliedStates implements AppliedStates {
 
 /** The column `state` of a resource. `keyId` identifies the key of its fingerprints. */
 export function storedState(state: AppliedState | undefined, keyId: string): string | null {
-  return state ? JSON.stringify({ ...state, keyId }) : null;
+  return state ? JSON.stringify({ keyId, ...state }) : null;
 }
 
 function changing(db: Kysely<StoreSchema>, rows: number, allowed: Expression<SqlBool>): Compilable {

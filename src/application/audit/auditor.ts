@@ -56,9 +56,9 @@ export class Auditor {
   ): Promise<T> {
     if (operation.validateOnly) return this.read(operation, action, work);
     const { from, to, ...subject } = action;
-    const event = { ...this.#eventOf(operation), ...subject };
-    const intent: AuditEvent = { ...event, kind: 'INTENT', ...(from && { from }), ...(to && { to }) };
-    const outcome: AuditEvent = { ...event, kind: 'OUTCOME' };
+    const event = this.#eventOf(operation, subject);
+    const intent: AuditEvent = { kind: 'INTENT', ...event, ...(from && { from }), ...(to && { to }) };
+    const outcome: AuditEvent = { kind: 'OUTCOME', ...event };
     let refusal: GatewayError | undefined;
     // Otherwise a caller that leaves at the right moment would make its intent look like a crash.
     const late = (): void => void this.#recordRefused(operation, outcome, GatewayError.from(refusal));
@@ -72,18 +72,19 @@ export class Auditor {
   /** Records that nothing was sent. */
   async #recordRefused(operation: Operation, event: AuditEvent, { code, reason }: GatewayError): Promise<void> {
     const result: AuditResult = { code, reason, outcome: 'NOT_APPLIED', calls: [...operation.calls] };
-    await this.#append(operation, { ...event, result }, operation.recovery().signal).catch(() => undefined);
+    await this.#append(operation, { result, ...event }, operation.recovery().signal).catch(() => undefined);
   }
 
   /** Runs a read. If reads are recorded, a read that cannot be recorded has no answer. */
   read<T>(operation: Operation, { method, account, resource }: AuditedAction, work: () => Promise<T>): Promise<T> {
     if (!this.options.reads) return work();
-    return this.#recording(operation, { ...this.#eventOf(operation), kind: 'READ', method, account, resource }, work);
+    const event = this.#eventOf(operation, { method, account, resource });
+    return this.#recording(operation, { kind: 'READ', ...event }, work);
   }
 
-  #eventOf(operation: Operation) {
+  #eventOf(operation: Operation, subject: Omit<AuditedAction, 'from' | 'to'>) {
     const { caller, requestId } = operation;
-    return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation) };
+    return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation), ...subject };
   }
 
   /** Where a record changes memory, its span stands in that of the record. */
@@ -111,7 +112,8 @@ export class Auditor {
     const isWrite = event.kind === 'OUTCOME';
     const record = (result: Omit<AuditResult, 'calls'>, change?: MemoryChange): Promise<void> => {
       const calls = [...operation.calls];
-      return this.#append(operation, { ...event, result: { ...result, calls } }, operation.recovery().signal, change);
+      const entry = { result: { calls, ...result }, ...event };
+      return this.#append(operation, entry, operation.recovery().signal, change);
     };
     let done: T;
     try {

@@ -65,11 +65,11 @@ export class CallOperation {
     };
     record.callsInto(shared.calls);
     this.operation = {
-      ...shared,
       deadlineMs: clock.elapsed() + timeoutMs,
       signal: limit.signal,
       drain: this.patience.signal,
       recovery: () => this.#recoveryOf(shared),
+      ...shared,
     };
   }
 
@@ -83,7 +83,7 @@ export class CallOperation {
     const { recoveryMs } = this.times;
     const { signal } = this.#newLimit(recoveryMs);
     const deadlineMs = this.clock.elapsed() + recoveryMs;
-    const recovering: Operation = { ...shared, deadlineMs, signal, recovery: () => recovering };
+    const recovering: Operation = { deadlineMs, signal, recovery: () => recovering, ...shared };
     return recovering;
   }
 

@@ -60,7 +60,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   async set({ provider, description }, operation, name, spec, options) {
     const { key, inconsistencies } = await provider.setCallback(operation, name.scope, spec, options);
     const state = stateOf(name, spec.auth && key ? { ...spec, auth: { key } } : spec, description);
-    return { ...state, inconsistencies };
+    return Object.assign(state, { inconsistencies });
   },
   delete: ({ provider }, operation, { scope, kind }, options) =>
     provider.deleteCallback(operation, scope, kind, options),

@@ -73,7 +73,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     const reads = operations.list(call, (operation) =>
       auditor.read(operation, action, () => this.#list(context, parent, operation)),
     );
-    const { result } = await withErrorContext({ ...accountMetadata(context), owner, isWrite: false }, reads);
+    const { result } = await withErrorContext({ owner, isWrite: false, ...accountMetadata(context) }, reads);
     const listed = paginate(result, ({ name }) => this.type.nameOf(name), page);
     const named = (fields: Fields): Fields => keys.withKeyRef(fields, context.account, call.caller);
     return { ...listed, items: listed.items.map((item) => ({ ...item, fields: named(item.fields) })) };

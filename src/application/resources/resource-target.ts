@@ -55,7 +55,7 @@ export class ResourceTarget<P extends ResourceParent, N extends P, S, L extends 
 
   errorContext(isWrite: boolean): ErrorContext {
     const { type, context, name, resource } = this;
-    return { ...accountMetadata(context), owner: type.parentOf(name), config: resource, isWrite };
+    return { owner: type.parentOf(name), config: resource, isWrite, ...accountMetadata(context) };
   }
 }
 

@@ -28,7 +28,7 @@ export class ResourceViewer<P extends ResourceParent, N extends P, S, L extends 
     const state = live ?? this.#hidden(remembered);
     if (!state) return undefined;
     const view = this.#viewOf(state, remembered, changedMeanwhile);
-    return { ...view, state, etag: this.etagOf(state, view.fields) };
+    return { state, etag: this.etagOf(state, view.fields), ...view };
   }
 
   /** After a change from outside, the values that cannot be read are uncertain as well. */

@@ -136,7 +136,9 @@ export class WriteSession {
     const { from = before?.fields, to: wanted, keyRef } = plan;
     const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted });
     const to = wanted && keyRef ? withValueAt(wanted, 'auth.keyRef', keyRef) : wanted;
-    const written = await auditor.write(operation, { ...this.#action, from, to }, () => plan.send(), memory);
+    const { method, account, resource } = this.#action;
+    const action = { method, account, resource, from, to };
+    const written = await auditor.write(operation, action, () => plan.send(), memory);
     return written.result;
   }
 

@@ -187,8 +187,8 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     if (isUnreadable(found?.state) && !force) throw losesUnreadable(context.account, resource);
     const recall = (shown: L): LastAppliedState<L> => viewer.recalled(shown, before);
     return {
-      ...(found && { from: found.fields }),
       to: viewer.fieldsOfSpec(spec),
+      ...(found && { from: found.fields }),
       keyRef: type.keyRefOf(spec),
       send: async () => {
         const state = await type.set(context, operation, name, spec, { force, recall });
@@ -215,7 +215,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   ): Promise<OperationResult<T>> {
     const { operations, writes } = this.parts;
     const { type, context, name, key } = target;
-    const subject = { ...target.action(verb), key, lock: type.lockOf(context.account, name) };
+    const subject = { key, lock: type.lockOf(context.account, name), ...target.action(verb) };
     const write = operations.run(call, validateOnly, (operation) => writes.inSession(subject, operation, work));
     try {
       return await withErrorContext(target.errorContext(true), write);

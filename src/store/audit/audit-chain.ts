@@ -100,7 +100,7 @@ export function chainedRow(
   event: ChainEntry,
 ): AuditRow {
   const record = JSON.stringify({ incarnation, seq, at, event } satisfies ChainEnvelope);
-  return { ...columnsOf({ incarnation, seq, at, event }), record, mac: key.mac(previous, record) };
+  return { record, mac: key.mac(previous, record), ...columnsOf({ incarnation, seq, at, event }) };
 }
 
 function columnsOf({ incarnation, seq, at, event }: ChainEnvelope): Columns {

@@ -215,7 +215,7 @@ export class ChainedAuditLog implements AuditLog {
     for (const { event, memory, atMs } of records) {
       const { incarnation, seq, mac } = entries.at(-1) ?? this.#head;
       const row = chainedRow(this.options.key, { incarnation, seq: seq + 1, atMs }, mac, event);
-      entries.push(memory ? { ...row, memory } : row);
+      entries.push(memory ? { memory, ...row } : row);
     }
     return entries;
   }

@@ -28,9 +28,9 @@ export function toCallContext(call: GrpcCall): CallContext {
   if (call.cancelled) controller.abort();
   const deadline = Number(call.getDeadline());
   return {
-    ...recordedContextOf(call.metadata),
     caller: callerOf(call.metadata),
     signal: controller.signal,
     ...(Number.isFinite(deadline) && { timeoutMs: Math.max(1, Math.ceil(deadline - Date.now())) }),
+    ...recordedContextOf(call.metadata),
   };
 }

@@ -48,9 +48,13 @@ export function toIncomingMessage(
 
 /** The caller's deadline and cancellation. */
 export function toCallContext(request: FastifyRequest): CallContext {
-  const context = { ...recordedContextOf(request), caller: callerOf(request), signal: goneSignalOf(request) };
   const timeoutMs = timeoutOf(request);
-  return typeof timeoutMs === 'number' ? { ...context, timeoutMs } : context;
+  return {
+    caller: callerOf(request),
+    signal: goneSignalOf(request),
+    ...(typeof timeoutMs === 'number' && { timeoutMs }),
+    ...recordedContextOf(request),
+  };
 }
 
 /**

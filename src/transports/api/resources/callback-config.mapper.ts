@@ -64,7 +64,7 @@ function withoutEmpty<T extends object>(block: T): T {
 
 /** If the fingerprint is not disclosed, it is empty. */
 function presentAuth({ keyFingerprint, ...auth }: { readonly enabled?: boolean; readonly keyFingerprint?: string }) {
-  return { ...auth, keySet: keyFingerprint !== undefined, ...(keyFingerprint && { keyFingerprint }) };
+  return Object.assign(auth, { keySet: keyFingerprint !== undefined, ...(keyFingerprint && { keyFingerprint }) });
 }
 
 export function presentCallback(resource: Resource<CallbackName>): CallbackConfigMessage {

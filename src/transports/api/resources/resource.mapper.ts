@@ -16,12 +16,9 @@ export interface SharedMessage {
 
 export function presentShared<N>(resource: Resource<N>): Omit<SharedMessage, 'name'> {
   const { observedAtMs, inconsistencies, calls, etag, rememberedFields, drift } = resource;
-  return {
-    ...(observedAtMs !== undefined && { observeTime: new ProtoTimestamp(observedAtMs) }),
-    inconsistencies,
-    upstreamCalls: observedAtMs === undefined ? presentCalls(calls) : [],
-    ...(etag !== undefined && { etag }),
-    rememberedFields,
-    drift,
-  };
+  const tag = etag !== undefined && { etag };
+  if (observedAtMs === undefined)
+    return { inconsistencies, upstreamCalls: presentCalls(calls), ...tag, rememberedFields, drift };
+  const observeTime = new ProtoTimestamp(observedAtMs);
+  return { observeTime, inconsistencies, upstreamCalls: [], ...tag, rememberedFields, drift };
 }
