@@ -8,10 +8,15 @@ import { text } from 'node:stream/consumers';
 import { CliIo } from './cli-io';
 import { UsageFault } from './failures';
 
+/** That of programs which the signal ends. */
+const SIGPIPE_STATUS = 141;
+
 /** This process: its streams, variables and files. */
 export function processIo(): CliIo {
   const { env, stdin, stdout, stderr } = process;
   const isTerminal = Boolean(stdout.isTTY && stdin.isTTY);
+  // Such as `| head`: whoever read the output has enough.
+  stdout.once('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? SIGPIPE_STATUS : 1));
   let interrupt: AbortController | undefined;
   return {
     env,

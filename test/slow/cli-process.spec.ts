@@ -76,6 +76,16 @@ test('Ctrl-C ends a call with 130', async () => {
   silent.close();
 });
 
+test('it ends without a word when nobody reads on', async () => {
+  const env = { PATH: process.env['PATH'], LIVEGATE_URL: system.app.rest };
+  const child = spawn(process.execPath, [MAIN, 'providers', '-o', 'json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const [status] = (await once(child, 'exit')) as [number | null];
+  expect({ status, errors }).toEqual({ status: 141, errors: '' });
+});
+
 test('flags of earlier versions and their commands say the same', async () => {
   writeFileSync(join(folder, 'bad.yaml'), 'auth: { mode: none }\nnonsense: true\n');
   const byFlag = await livegate(['--config', 'bad.yaml', '--check']);
