@@ -73,7 +73,7 @@ interface Neighbours {
  */
 export class ConnectionGate {
   readonly #connections = new Map<string, Connection>();
-  /** The connections of peers that were looked up before, also those that are over. */
+  /** The connections of peers that `isOpen` was asked for, also those that are over. */
   readonly #known = new WeakMap<Peer, Connection>();
   readonly #addresses = new Map<string, Neighbours>();
   #strangerCalls = 0;
@@ -101,7 +101,10 @@ export class ConnectionGate {
    * read.
    */
   isOpen(peer: Peer): boolean {
-    return this.#find(peer) !== undefined;
+    const connection = this.#find(peer);
+    // With each of its calls a listener asks for the same object. Others are made for one question.
+    if (connection) this.#known.set(peer, connection);
+    return connection !== undefined;
   }
 
   /** The client speaks the listener's protocol. */
@@ -168,9 +171,7 @@ export class ConnectionGate {
   /** Undefined once the connection is over. */
   #find(peer: Peer): Connection | undefined {
     const connection = this.#known.get(peer) ?? this.#connections.get(keyOf(peer));
-    if (!connection || connection.isOver) return undefined;
-    this.#known.set(peer, connection);
-    return connection;
+    return connection?.isOver ? undefined : connection;
   }
 
   #count(connection: Connection, calls: 1 | -1): void {
