@@ -42,19 +42,18 @@ function scopeParameters(scope: CallbackScope): Parameters {
  * every type.
  */
 export function selection(scope: CallbackScope, messageType?: string): Parameters {
-  return { ...scopeParameters(scope), ...(messageType !== undefined && { MessageType: messageType }) };
+  return Object.assign(scopeParameters(scope), messageType !== undefined && { MessageType: messageType });
 }
 
 /** Parameters of UpdateCallback: the full state, since the cloud resets what is left out. */
 export function replacement(scope: CallbackScope, record: CallbackRecord): Parameters {
-  return {
-    ...record.hidden?.kept,
-    ...selection(scope, record.messageType),
+  const own = {
     TranscodeCallback: record.transcodedStreams ? 1 : 0,
     CallbackDetailList: record.targets.map(({ type, url }) => ({ CallbackType: type, URL: url })),
     AuthEnable: record.authEnabled,
     ...(record.key && { AuthKeyPrimary: record.key }),
   };
+  return Object.assign({}, record.hidden?.kept, selection(scope, record.messageType), own);
 }
 
 /** The wanted configuration, and the live records whose key and options it keeps. */

@@ -41,7 +41,7 @@ export function sign(
     'x-content-sha256': sha256(request.body),
     ...(credentials.securityToken && { 'x-security-token': credentials.securityToken.reveal() }),
   };
-  const headers = sortedEntries({ ...request.headers, ...added });
+  const headers = sortedEntries(Object.assign({}, request.headers, added));
   const signedHeaders = headers.map(([name]) => name).join(';');
   const scope = [date.slice(0, 8), region, service, 'request'];
   const stringToSign = [
@@ -53,10 +53,8 @@ export function sign(
   const key = signingKey(credentials.accessKeySecret, scope);
   const signature = hmac(key, stringToSign).toString('hex');
   const credential = [credentials.accessKeyId.reveal(), ...scope].join('/');
-  return {
-    ...added,
-    authorization: `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
-  };
+  const authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+  return Object.assign(added, { authorization });
 }
 
 /** The latest key of each secret: it is the same for a whole day. */
