@@ -5,13 +5,24 @@
  */
 const { join } = require('node:path');
 
-const store = require(join(__dirname, '../../dist/store/open-store.js'));
-const { openStore } = store;
-store.openStore = async (...given) => ({
-  ...(await openStore(...given)),
-  appliedStates: { recall: async () => new Map(), recallBelow: async () => new Map(), remember: async () => undefined },
-});
+/** What a module exports cannot be changed, so other modules get something else in its place. */
+function replace(module, change) {
+  const file = require.resolve(join(__dirname, '../../dist/store', module));
+  const exported = require(file);
+  require.cache[file].exports = { ...exported, ...change(exported) };
+}
 
-const audit = require(join(__dirname, '../../dist/store/audit/open-audit.js'));
-const { openAudit } = audit;
-audit.openAudit = async (...given) => Object.assign(await openAudit(...given), { append: async () => undefined });
+replace('open-store.js', ({ openStore }) => ({
+  openStore: async (...given) => ({
+    ...(await openStore(...given)),
+    appliedStates: {
+      recall: async () => new Map(),
+      recallBelow: async () => new Map(),
+      remember: async () => undefined,
+    },
+  }),
+}));
+
+replace('audit/open-audit.js', ({ openAudit }) => ({
+  openAudit: async (...given) => Object.assign(await openAudit(...given), { append: async () => undefined }),
+}));
