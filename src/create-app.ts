@@ -1,4 +1,5 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RolloutRunner } from './application/rollouts/rollout-runner';
 import { AppParts, Composition } from './composition/app-parts';
 import { createAuthenticator } from './composition/authentication';
 import { createGates, Gates } from './composition/gates';
@@ -133,6 +134,7 @@ function watchHealth(
   readiness.watch('store', store.health);
   const { sharedHealth } = rest.get(Resilience);
   if (sharedHealth) readiness.watch('redis', sharedHealth);
+  rest.get(RolloutRunner).start();
   readiness.begin();
 }
 

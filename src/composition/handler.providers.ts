@@ -15,6 +15,7 @@ import { DirectoryHandler } from '../transports/api/directory/directory.handler'
 import { InventoryHandler } from '../transports/api/inventory/inventory.handler';
 import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
 import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
+import { RolloutHandler } from '../transports/api/rollouts/rollout.handler';
 import { MethodTable, ServiceHandler } from '../transports/api/service-handler';
 import { GatewayExceptionFilter } from '../transports/errors/gateway-exception.filter';
 import { GrpcStatusRenderer } from '../transports/errors/grpc-status.renderer';
@@ -28,6 +29,7 @@ const SERVICE_HANDLERS = [
   BreakerHandler,
   AuditHandler,
   InventoryHandler,
+  RolloutHandler,
 ];
 
 /** What the controllers of both transports call, and what answers with an error. */

@@ -3,6 +3,7 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { Inventory } from '../application/inventory/inventory';
 import { OperationFactory } from '../application/operations/operation-factory';
+import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { Config } from '../config/config';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { withinTime } from '../domain/concurrency/waiting';
@@ -109,12 +110,14 @@ export class Instance {
     const { clock, config } = this.composition;
     const { readiness, gates, listeners } = this.parts;
     const endsAt = clock.elapsed() + config.shutdown.graceMs;
+    const rolloutsStopped = listeners.rest.get(RolloutRunner).stop();
     readiness.drain(() => Math.max(0, Math.ceil(endsAt - clock.elapsed())));
     // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
     const stopped = Promise.all([listeners.grpc.close(), listeners.rest.close(), listeners.otherRestAddresses.close()]);
     const patienceMs = Math.max(0, config.shutdown.graceMs - LAST_BYTES_MS);
     const cancel = clock.schedule(patienceMs, () => this.#operations.refuseWaiting());
     await finish(this.#operations, stopped, clock);
+    await rolloutsStopped;
     cancel();
     gates.rest.closeAll();
     gates.grpc.closeAll();

@@ -22,6 +22,7 @@ import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Composition, newId } from './app-parts';
 import { configuredKeys } from './callback-keys';
 import { countedAudit } from './counted-audit';
+import { rolloutProviders } from './rollout.providers';
 
 /** Writes that may wait for one resource before the next is refused. */
 const MAX_WAITING_WRITES = 100;
@@ -36,6 +37,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
     { provide: OperationFactory, useValue: operations },
     ...accountProviders(parts, audit),
     ...resourceProviders(parts, operations, auditor),
+    ...rolloutProviders(parts),
     {
       provide: BreakerService,
       inject: [AccountDirectory, Breakers],

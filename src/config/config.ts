@@ -235,7 +235,15 @@ export interface Settings {
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean; readonly keepDays: number };
+  readonly rollouts: RolloutsConfig;
   readonly log: { readonly level: LogThreshold; readonly requests: boolean };
+}
+
+export interface RolloutsConfig {
+  /** The longest time that an item waits for a circuit, a quota or a lock. */
+  readonly maxWaitMs: number;
+  /** The part of the configurations found that may change without being accepted. */
+  readonly maxChangeRatio: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { leasesOfParts } from './lease-trigger';
+import { createRollouts } from './rollouts/rollout-tables';
 
 /**
  * Migrations run once each, in the order of their names: a new one needs the last name, and a
@@ -120,6 +121,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
     /** The embedded database has no leases. */
     async up(db: Kysely<unknown>) {
       if (isPostgres(db)) await leasesOfParts(db);
+    },
+  },
+  '2026-12-01-rollouts': {
+    async up(db: Kysely<unknown>) {
+      await createRollouts(db);
     },
   },
   '2026-12-01-audit-with-memory': {

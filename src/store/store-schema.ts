@@ -11,6 +11,41 @@ export interface StoreSchema {
   applied_states: AppliedStateTable;
   resource_leases: ResourceLeaseTable;
   store_facts: StoreFactTable;
+  rollouts: RolloutTable;
+  rollout_items: RolloutItemTable;
+}
+
+/** A rollout, and the worker that has it. */
+export interface RolloutTable {
+  /** Increases with time. */
+  id: string;
+  caller: string;
+  /** Null if the caller gave none. */
+  request_id: string | null;
+  state: string;
+  /** The version of the `Rollout`. */
+  version: number;
+  /** A `Rollout` as JSON. */
+  rollout: string;
+  /** Its source as JSON, which never changes. */
+  source: string;
+  /** When it was planned, in milliseconds since the epoch; null before. */
+  planned_at: number | null;
+  /** Increases with every claim. */
+  fence: number;
+  worker: string;
+  /** Milliseconds since the epoch on the database's clock. */
+  worker_until: number;
+}
+
+export interface RolloutItemTable {
+  rollout: string;
+  seq: number;
+  /** `UNPLANNED` before it is planned. */
+  change: string;
+  state: string;
+  /** A `RolloutItem` as JSON. */
+  item: string;
 }
 
 /** A view that inserts a record with its patterns and with what livegate remembers from then on. */

@@ -8,6 +8,7 @@ import { HealthSource } from '../domain/events/health';
 import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Instruments, NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import { statementTimer } from '../domain/telemetry/statement-timer';
+import { RolloutStore } from '../domain/rollouts/rollout-store.port';
 import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
@@ -23,7 +24,8 @@ import { LibsqlDialect } from './libsql.dialect';
 import { shrinkFile } from './libsql-space';
 import { MemoryRetention } from './memory-retention';
 import { migrate } from './migrations';
-import { PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
+import { StoredRollouts } from './rollouts/stored-rollouts';
+import { NOW_MS, PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
 import { PostgresReads } from './postgres-reads';
 import { accessProbe, keepKeyId, writeProbe } from './store-facts';
@@ -41,6 +43,7 @@ export interface Store {
   readonly fingerprintKey: Secret;
   readonly appliedStates: AppliedStates;
   readonly audit: AuditRecords;
+  readonly rollouts: RolloutStore;
   readonly retention: StoreRetention;
   /** Absent if no other replica writes to the store. */
   readonly leases?: ResourceLeases;
@@ -112,6 +115,8 @@ export async function openLocalStore({
   const monitor = new StoreMonitor({ probe, lastAnswerAt: () => link.lastAnswerAt, clock, report });
   try {
     await migrate(db);
+    // Workers of the process before have ended with it.
+    await db.updateTable('rollouts').set({ worker_until: 0 }).execute();
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
     const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
@@ -197,6 +202,7 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
     fingerprintKey,
     appliedStates: cached ?? stored,
     audit: records,
+    rollouts: new StoredRollouts(db, leases ? () => NOW_MS : () => sql.lit(clock.now())),
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,
     watch: () => monitor.start(),

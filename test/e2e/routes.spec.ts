@@ -19,7 +19,12 @@ afterAll(() => system.close());
 
 /** Method and path of each route of the running server, with `*` for each variable. */
 function servedRoutes(): string[] {
-  return system.app.routes.map(({ method, path }) => `${method} ${path.replace(/:[^/]+/g, '*')}`);
+  return system.app.routes.map(({ method, path }) => `${method} ${withStars(path)}`);
+}
+
+/** The verb of `:rollout([^:/]+)::apply` stays. */
+function withStars(path: string): string {
+  return path.replace(/:\w+(?:\(\[\^:\/\]\+\):(:\w+))?/g, (_, verb = '') => `*${verb}`);
 }
 
 test('every route of the contract is served, and nothing but these, the open endpoints and HEAD for each GET', () => {
@@ -40,7 +45,7 @@ const SERVED = readServices(readDescriptorSet()).flatMap((service) => service.me
 /** What the controllers go by. */
 function servedRoute({ name }: ContractMethod, { path }: HttpBinding): RestRoute | undefined {
   const served = SERVED.find((method) => method.name === name);
-  return served?.routes.find((route) => route.path.replace(/:[^/]+/g, '*') === path);
+  return served?.routes.find((route) => withStars(route.path) === path);
 }
 
 function jsonName(field: string): string {
@@ -73,7 +78,7 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${method.name} ${bind
     const { query, body, conditional } = servedRoute(method, binding)?.rule ?? {};
     expect(query).toEqual(expected);
     expect(body).toBe(binding.body === '' ? undefined : jsonName(binding.body));
-    expect(conditional).toBe(/^(Set|Update|Delete)(Callback|Pull)Config$/.test(method.name));
+    expect(conditional).toBe(/^(Set|Update|Delete)(Callback|Pull)Config$|^ApplyRollout$/.test(method.name));
   },
 );
 

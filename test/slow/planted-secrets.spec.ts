@@ -81,6 +81,7 @@ const OWNERS = {
   domain: ['accounts/ali/domains/play.example.com', 'accounts/volc/domains/push.live.example.com'],
   vhost: ['accounts/volc/vhosts/live.example.com'],
   all: [''],
+  rollout: [''],
   account: ['accounts/ali', 'accounts/volc'],
   callback: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com/apps/show'],
   pull: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com'],

@@ -26,7 +26,7 @@ export type GrpcAnswer =
 /** Such as `authorization`; one that is undefined is not sent. */
 export type GrpcHeaders = Readonly<Record<string, string | undefined>>;
 
-const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit', 'inventory'];
+const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit', 'inventory', 'rollout'];
 
 /** Calls livegate's services by name, with real protobuf on a real socket. */
 export class GrpcClient {

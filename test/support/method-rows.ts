@@ -7,6 +7,8 @@ import { Verb } from '../../src/domain/access/caller';
  */
 export type MethodRow =
   | { readonly on: 'all' }
+  /** What livegate names: callers see only some of them. */
+  | { readonly on: 'rollout'; request(): JsonObject }
   | { readonly on: 'account' | 'vhosts'; readonly verb: Verb; request(account: string): JsonObject }
   | { readonly on: 'domain' | 'vhost' | 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
 
@@ -16,6 +18,8 @@ const callback = (owner: string): string => `${owner}/callbackConfigs/snapshot`;
 const pull = (owner: string): string => `${owner}/pullConfigs/show`;
 const breakerOf = (account: string): string =>
   `${account}/breakers/${account === 'accounts/ali' ? 'SetLiveStreamsNotifyUrlConfig' : 'UpdateCallback'}`;
+
+const onNoRollout: MethodRow = { on: 'rollout', request: () => ({ name: 'rollouts/none' }) };
 
 /** Every method of the contract; tests that go through them all fail where one has no row. */
 export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
@@ -35,6 +39,14 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   GetDomain: { on: 'domain', verb: 'read', request: (name) => ({ name }) },
   ListVhosts: { on: 'vhosts', verb: 'read', request: (parent) => ({ parent }) },
   GetVhost: { on: 'vhost', verb: 'read', request: (name) => ({ name }) },
+  CreateRollout: { on: 'rollout', request: () => ({ rollout: { source: { desired: {} } } }) },
+  ListRollouts: { on: 'rollout', request: () => ({}) },
+  ListRolloutItems: { on: 'rollout', request: () => ({ parent: 'rollouts/none' }) },
+  ApplyRollout: { on: 'rollout', request: () => ({ name: 'rollouts/none', etag: 'none' }) },
+  GetRollout: onNoRollout,
+  DeleteRollout: onNoRollout,
+  CancelRollout: onNoRollout,
+  RetryRollout: onNoRollout,
   SetCallbackConfig: {
     on: 'callback',
     verb: 'write',
@@ -64,5 +76,6 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
 };
 
 export function requestOf(row: MethodRow, owner: string): JsonObject {
+  if (row.on === 'rollout') return row.request();
   return row.on === 'all' ? {} : row.request(owner);
 }

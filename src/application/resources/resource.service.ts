@@ -42,7 +42,7 @@ export interface ResourceServiceParts extends ResourceReadParts {
 /** What a transport calls. */
 export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   ResourceService<P, N, unknown, LiveState>,
-  'set' | 'update' | 'get' | 'list' | 'delete'
+  'check' | 'set' | 'update' | 'get' | 'list' | 'delete'
 >;
 
 /** The use cases of one resource type, the same for every transport and provider. */
@@ -72,6 +72,13 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     violations: readonly Violation[] = [],
   ): Promise<Page<Resource<N>>> {
     return this.#reads.list(parent, page, call, violations);
+  }
+
+  /** Throws as `set` for every fault that is known without a call. */
+  check(name: N, requested: RequestedFields, caller: Caller): void {
+    const target = this.#reads.target(name);
+    const { fields, violations } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
+    target.refuseFaulty(this.type.parse(name, fields, violations));
   }
 
   /**

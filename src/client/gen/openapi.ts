@@ -535,6 +535,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rollouts
+         * @description The rollouts that the caller may see, the newest first.
+         */
+        get: operations["listRollouts"];
+        put?: never;
+        /**
+         * Create rollout
+         * @description Begins a rollout and answers at once; it is planned in the background. A fault refuses the whole request with every violation. An item that the caller may not write, or that the provider cannot express, is planned as REFUSED. RESOURCE_EXHAUSTED for more than 20 open rollouts.
+         */
+        post: operations["createRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{rollout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get rollout
+         * @description Returns one rollout.
+         */
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete rollout
+         * @description Deletes a rollout that has ended. FAILED_PRECONDITION for another one.
+         */
+        delete: operations["deleteRollout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{rollout}:apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply rollout
+         * @description Applies the plan that was reviewed, each item against the configuration that was planned. Needs the right to write every item, now and when the item is applied. FAILED_PRECONDITION unless the rollout is PLANNED, or if losses or a wide change have to be accepted.
+         */
+        post: operations["applyRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{rollout}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel rollout
+         * @description Begins no further item; what is in flight ends, and the rest is SKIPPED.
+         */
+        post: operations["cancelRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{rollout}:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry rollout
+         * @description Plans the items anew that failed or are stale.
+         */
+        post: operations["retryRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rollouts/{rollout}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rollout items of a rollout
+         * @description The items of a rollout, in the order of its source. Those without change are listed only if `change` is NONE.
+         */
+        get: operations["listRolloutItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -856,6 +984,22 @@ export interface components {
             /** @description The provider's actions that this request called, in order, or would call with `validateOnly`. */
             upstreamCalls: components["schemas"]["UpstreamCall"][];
         };
+        /** @description The answer of DeleteRollout. */
+        DeleteRolloutResponse: Record<string, never>;
+        /** @description Configurations as they shall be. A name may occur once. */
+        DesiredConfigs: {
+            /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
+            callbackConfigs?: components["schemas"]["CallbackConfig"][];
+            /** @description Pull configurations. Optional. */
+            pullConfigs?: components["schemas"]["PullConfig"][];
+        };
+        /** @description Configurations as they shall be. A name may occur once. */
+        DesiredConfigsInput: {
+            /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
+            callbackConfigs?: components["schemas"]["CallbackConfigInput"][];
+            /** @description Pull configurations. Optional. */
+            pullConfigs?: components["schemas"]["PullConfigInput"][];
+        };
         /** @description A domain of an account, as its provider lists it. A domain whose name is no host name is left out; an internationalized name is in its ASCII form. */
         Domain: {
             /** @description The name that its CNAME record must point to. Output only. */
@@ -945,7 +1089,9 @@ export interface components {
          *     - `DOMAIN_NOT_FOUND`: NOT_FOUND: the cloud account does not have the domain or vhost.
          *     - `CONFIG_NOT_FOUND`: NOT_FOUND: the domain, vhost or app has no such configuration.
          *     - `BREAKER_NOT_FOUND`: NOT_FOUND: the account's provider has no action of this name, so there is no breaker.
+         *     - `ROLLOUT_NOT_FOUND`: NOT_FOUND: no such rollout, or the caller may not see it.
          *     - `CONFIG_CONFLICT`: ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not converge.
+         *     - `ROLLOUT_EXISTS`: ALREADY_EXISTS: another rollout of the caller has the request id.
          *     - `ETAG_MISMATCH`: ABORTED: the resource has changed and no longer has the given etag; read it again. 412 for `If-Match` and `If-None-Match`, 409 otherwise.
          *     - `RESOURCE_LOCK_LOST`: ABORTED: the lock of the resource was lost before the write was done; another writer may have written since.
          *     - `DOMAIN_TYPE_MISMATCH`: FAILED_PRECONDITION: a domain of this type cannot have a configuration of this kind.
@@ -981,7 +1127,7 @@ export interface components {
          *     - `MALFORMED_HTTP`: INVALID_ARGUMENT (400, 408, 417, 431): the bytes are not a valid HTTP request.
          * @enum {string}
          */
-        "ErrorReason.Value": "INVALID_REQUEST" | "PROVIDER_REJECTED_ARGUMENT" | "CAPABILITY_NOT_SUPPORTED" | "METHOD_NOT_ALLOWED" | "ROUTE_NOT_FOUND" | "PROVIDER_NOT_FOUND" | "ACCOUNT_NOT_FOUND" | "DOMAIN_NOT_FOUND" | "CONFIG_NOT_FOUND" | "BREAKER_NOT_FOUND" | "CONFIG_CONFLICT" | "ETAG_MISMATCH" | "RESOURCE_LOCK_LOST" | "DOMAIN_TYPE_MISMATCH" | "OPERATION_NOT_ALLOWED" | "PROVIDER_ACCOUNT_NOT_READY" | "FORCE_REQUIRED" | "PROVIDER_CREDENTIALS_REJECTED" | "PROVIDER_PERMISSION_DENIED" | "ACCESS_DENIED" | "CREDENTIALS_MISSING" | "CREDENTIALS_INVALID" | "PROVIDER_THROTTLED" | "QUEUE_FULL" | "QUOTA_EXHAUSTED" | "CALLER_THROTTLED" | "PROVIDER_UNAVAILABLE" | "PROVIDER_UNREACHABLE" | "PROVIDER_ANSWER_UNREADABLE" | "PROVIDER_CREDENTIALS_UNAVAILABLE" | "CREDENTIALS_UNVERIFIABLE" | "SHUTTING_DOWN" | "CIRCUIT_OPEN" | "QUOTA_STORE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "DEADLINE_PASSED" | "PROVIDER_TIMED_OUT" | "CALLER_CANCELLED" | "PROVIDER_ERROR_UNKNOWN" | "INTERNAL_ERROR" | "PAYLOAD_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "MALFORMED_HTTP";
+        "ErrorReason.Value": "INVALID_REQUEST" | "PROVIDER_REJECTED_ARGUMENT" | "CAPABILITY_NOT_SUPPORTED" | "METHOD_NOT_ALLOWED" | "ROUTE_NOT_FOUND" | "PROVIDER_NOT_FOUND" | "ACCOUNT_NOT_FOUND" | "DOMAIN_NOT_FOUND" | "CONFIG_NOT_FOUND" | "BREAKER_NOT_FOUND" | "ROLLOUT_NOT_FOUND" | "CONFIG_CONFLICT" | "ROLLOUT_EXISTS" | "ETAG_MISMATCH" | "RESOURCE_LOCK_LOST" | "DOMAIN_TYPE_MISMATCH" | "OPERATION_NOT_ALLOWED" | "PROVIDER_ACCOUNT_NOT_READY" | "FORCE_REQUIRED" | "PROVIDER_CREDENTIALS_REJECTED" | "PROVIDER_PERMISSION_DENIED" | "ACCESS_DENIED" | "CREDENTIALS_MISSING" | "CREDENTIALS_INVALID" | "PROVIDER_THROTTLED" | "QUEUE_FULL" | "QUOTA_EXHAUSTED" | "CALLER_THROTTLED" | "PROVIDER_UNAVAILABLE" | "PROVIDER_UNREACHABLE" | "PROVIDER_ANSWER_UNREADABLE" | "PROVIDER_CREDENTIALS_UNAVAILABLE" | "CREDENTIALS_UNVERIFIABLE" | "SHUTTING_DOWN" | "CIRCUIT_OPEN" | "QUOTA_STORE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "DEADLINE_PASSED" | "PROVIDER_TIMED_OUT" | "CALLER_CANCELLED" | "PROVIDER_ERROR_UNKNOWN" | "INTERNAL_ERROR" | "PAYLOAD_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "MALFORMED_HTTP";
         /** @description The bounds of one field, or of one segment of the name. An absent bound does not apply. */
         FieldBounds: {
             /**
@@ -1022,6 +1168,21 @@ export interface components {
             /** @description The allowed values; any value if empty. Output only. */
             readonly values: string[];
         };
+        /** @description The change of one field. */
+        FieldChange: {
+            /**
+             * @description The field's JSON path relative to the configuration. Output only. Example: `auth.enabled`.
+             * @example auth.enabled
+             */
+            readonly field?: string;
+            /**
+             * @description The live value, as JSON; empty for the default. For `auth.key` the key's fingerprint. Output only. Example: `true`.
+             * @example true
+             */
+            readonly from?: string;
+            /** @description The value afterwards, in the same form. Output only. */
+            readonly to?: string;
+        };
         /** @description A field whose live value differs from what livegate last set. Equivalent values do not differ: an explicit or absent default, the case of host names, default ports, and the order of URLs. */
         FieldDrift: {
             /**
@@ -1039,6 +1200,13 @@ export interface components {
              * @example false
              */
             readonly live: string;
+        };
+        /** @description What is lost at one field. */
+        FieldLoss: {
+            /** @description What is lost, for people. Output only. */
+            readonly description?: string;
+            /** @description The field's JSON path relative to the configuration; empty for the configuration as a whole. Output only. */
+            readonly field?: string;
         };
         /** @description What one provider tells of its domains. What it does not tell is absent from the inventory. */
         InventoryCapability: {
@@ -1097,6 +1265,20 @@ export interface components {
             nextPageToken: string;
             /** @description The configurations, ordered by name. */
             pullConfigs: components["schemas"]["PullConfig"][];
+        };
+        /** @description The answer of ListRolloutItems. */
+        ListRolloutItemsResponse: {
+            /** @description The token of the next page; empty on the last one. */
+            nextPageToken: string;
+            /** @description The items, in the order of the source. */
+            rolloutItems: components["schemas"]["RolloutItem"][];
+        };
+        /** @description The answer of ListRollouts. */
+        ListRolloutsResponse: {
+            /** @description The token of the next page; empty on the last one. */
+            nextPageToken: string;
+            /** @description The rollouts, the newest first. */
+            rollouts: components["schemas"]["Rollout"][];
         };
         /** @description The answer of ListVhosts. */
         ListVhostsResponse: {
@@ -1483,6 +1665,222 @@ export interface components {
              *     - `alibaba` (RECORDING): taken, without bounds
              */
             statusEvents?: boolean;
+        };
+        /** @description Many configurations that are planned, reviewed and applied together. Nothing is sent before `ApplyRollout`, and that does exactly what the plan shows. */
+        Rollout: {
+            /**
+             * Format: date-time
+             * @description When it was applied; absent before. Output only.
+             */
+            readonly applyTime?: string;
+            /** @description Who created it. Output only. */
+            readonly caller: string;
+            /** @description How many items there are of each change and state. Output only. */
+            readonly counts: components["schemas"]["RolloutCounts"];
+            /**
+             * Format: date-time
+             * @description When it was created. Output only.
+             */
+            readonly createTime: string;
+            /** @description A title for people. Optional, at most 200 characters. */
+            displayName: string;
+            /**
+             * Format: date-time
+             * @description When it ended; absent before. Output only.
+             */
+            readonly endTime?: string;
+            /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
+            readonly etag: string;
+            /**
+             * @description Resource name. Identifier; given by livegate. Example: `rollouts/0mbyq7x2k1f3a9c0d`.
+             * @example rollouts/0mbyq7x2k1f3a9c0d
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When its plan was complete; absent before. Output only.
+             */
+            readonly planTime?: string;
+            /** @description What shall be. Required; answers leave it out, since the items say it. */
+            source?: components["schemas"]["RolloutSource"];
+            /** @description Where it is. Output only. */
+            readonly state: components["schemas"]["Rollout.State"];
+        };
+        /**
+         * @description Where a rollout is.
+         *
+         *     - `PLANNING`: The live configurations are being read and compared.
+         *     - `PLANNED`: The plan can be reviewed and applied.
+         *     - `APPLYING`: The items are being applied.
+         *     - `SUCCEEDED`: Every item was applied, or had nothing to change.
+         *     - `PARTIALLY_FAILED`: Some items failed or are stale; `RetryRollout` plans them anew.
+         *     - `CANCELLED`: Cancelled; what had been applied by then stays.
+         *     - `FAILED`: Planning could not end.
+         *     - `EXPIRED`: Not applied within 24 hours after it was planned.
+         * @enum {string}
+         */
+        "Rollout.State": "PLANNING" | "PLANNED" | "APPLYING" | "SUCCEEDED" | "PARTIALLY_FAILED" | "CANCELLED" | "FAILED" | "EXPIRED";
+        /** @description How many items a rollout has. */
+        RolloutCounts: {
+            /**
+             * Format: int32
+             * @description Items that create a configuration. Output only.
+             */
+            readonly create?: number;
+            /**
+             * Format: int32
+             * @description Items that delete one. Output only.
+             */
+            readonly delete?: number;
+            /**
+             * Format: int32
+             * @description Items that were applied. Output only.
+             */
+            readonly done?: number;
+            /**
+             * Format: int32
+             * @description Items that failed. Output only.
+             */
+            readonly failed?: number;
+            /**
+             * Format: int32
+             * @description Items that were refused and are not applied. Output only.
+             */
+            readonly refused?: number;
+            /**
+             * Format: int32
+             * @description Items that were cancelled before they were applied. Output only.
+             */
+            readonly skipped?: number;
+            /**
+             * Format: int32
+             * @description Items whose configuration has changed since they were planned. Output only.
+             */
+            readonly stale?: number;
+            /**
+             * Format: int32
+             * @description Items with nothing to change. Output only.
+             */
+            readonly unchanged?: number;
+            /**
+             * Format: int32
+             * @description Items that change one. Output only.
+             */
+            readonly update?: number;
+        };
+        /** @description Many configurations that are planned, reviewed and applied together. Nothing is sent before `ApplyRollout`, and that does exactly what the plan shows. */
+        RolloutInput: {
+            /**
+             * Format: date-time
+             * @description When it was applied; absent before. Output only.
+             */
+            readonly applyTime?: string;
+            /** @description Who created it. Output only. */
+            readonly caller?: string;
+            /** @description How many items there are of each change and state. Output only. */
+            readonly counts?: components["schemas"]["RolloutCounts"];
+            /**
+             * Format: date-time
+             * @description When it was created. Output only.
+             */
+            readonly createTime?: string;
+            /** @description A title for people. Optional, at most 200 characters. */
+            displayName?: string;
+            /**
+             * Format: date-time
+             * @description When it ended; absent before. Output only.
+             */
+            readonly endTime?: string;
+            /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
+            readonly etag?: string;
+            /**
+             * @description Resource name. Identifier; given by livegate. Example: `rollouts/0mbyq7x2k1f3a9c0d`.
+             * @example rollouts/0mbyq7x2k1f3a9c0d
+             */
+            name?: string;
+            /**
+             * Format: date-time
+             * @description When its plan was complete; absent before. Output only.
+             */
+            readonly planTime?: string;
+            /** @description What shall be. Required; answers leave it out, since the items say it. */
+            source: components["schemas"]["RolloutSourceInput"];
+            /** @description Where it is. Output only. */
+            readonly state?: components["schemas"]["Rollout.State"];
+        };
+        /** @description One configuration of a rollout. */
+        RolloutItem: {
+            /** @description What the item does. Output only. */
+            readonly change: components["schemas"]["RolloutItem.Change"];
+            /** @description Why it was refused, failed or is stale. Output only. */
+            readonly error?: components["schemas"]["RolloutItemError"];
+            /** @description The fields that change. Output only. */
+            readonly fields: components["schemas"]["FieldChange"][];
+            /** @description What the provider cannot keep. Output only. */
+            readonly losses: components["schemas"]["FieldLoss"][];
+            /**
+             * @description Resource name. Identifier. Example: `rollouts/0mbyq7x2k1f3a9c0d/items/17`.
+             * @example rollouts/0mbyq7x2k1f3a9c0d/items/17
+             */
+            name: string;
+            /**
+             * @description The configuration's name. Output only. Example: `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
+             * @example accounts/ali-prod/domains/push.example.com/callbackConfigs/stream
+             */
+            readonly resource: string;
+            /** @description Where it is. Output only. */
+            readonly state: components["schemas"]["RolloutItem.State"];
+            /** @description The calls that applying it makes, or has made. Output only. */
+            readonly upstreamCalls: components["schemas"]["UpstreamCall"][];
+        };
+        /**
+         * @description What the item does to its configuration.
+         *
+         *     - `CREATE`: It creates it.
+         *     - `UPDATE`: It changes it.
+         *     - `DELETE`: It deletes it.
+         *     - `NONE`: The configuration is as it shall be.
+         *     - `REFUSED`: It cannot be applied; `error` says why.
+         * @enum {string}
+         */
+        "RolloutItem.Change": "CREATE" | "UPDATE" | "DELETE" | "NONE" | "REFUSED";
+        /**
+         * @description Where an item is.
+         *
+         *     - `PENDING`: Not applied yet.
+         *     - `APPLYING`: It is being applied.
+         *     - `DONE`: It was applied.
+         *     - `FAILED`: It could not be applied; `error` says why.
+         *     - `STALE`: The configuration has changed since it was planned, and was left as it is.
+         *     - `SKIPPED`: It is not applied: cancelled, refused, or nothing to do.
+         * @enum {string}
+         */
+        "RolloutItem.State": "PENDING" | "APPLYING" | "DONE" | "FAILED" | "STALE" | "SKIPPED";
+        /** @description The error that the same request alone would have received. */
+        RolloutItemError: {
+            /**
+             * @description The name of google.rpc.Code. Output only. Example: `FAILED_PRECONDITION`.
+             * @example FAILED_PRECONDITION
+             */
+            readonly code?: string;
+            /** @description What went wrong, for people. Output only. */
+            readonly message?: string;
+            /** @description Facts about the error, by name. Output only. */
+            readonly metadata?: {
+                [key: string]: string;
+            };
+            /** @description The reason. Output only. */
+            readonly reason?: components["schemas"]["ErrorReason.Value"];
+        };
+        /** @description What a rollout makes so. */
+        RolloutSource: {
+            /** @description These configurations shall be so. */
+            desired?: components["schemas"]["DesiredConfigs"];
+        };
+        /** @description What a rollout makes so. */
+        RolloutSourceInput: {
+            /** @description These configurations shall be so. */
+            desired?: components["schemas"]["DesiredConfigsInput"];
         };
         /**
          * @description What a configuration can belong to.
@@ -4167,6 +4565,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRollouts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rollouts to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may have fewer, also none, before the last one. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListRollouts. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolloutsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRollout: {
+        parameters: {
+            query?: {
+                /** @description Makes the request idempotent: the same id and content answer the rollout that is there, and other content ALREADY_EXISTS. Optional, at most 100 printable ASCII characters. */
+                requestId?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rollout. Required. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutInput"];
+            };
+        };
+        responses: {
+            /** @description Many configurations that are planned, reviewed and applied together. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Etags that the caller already has: 304 if the resource still has one of them. */
+                "If-None-Match"?: components["parameters"]["KnownStates"];
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Many configurations that are planned, reviewed and applied together. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            /** @description The resource has not changed: it still has an etag that the caller already has. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of DeleteRollout. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteRolloutResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyRollout: {
+        parameters: {
+            query: {
+                /** @description Apply even if it changes more than 10 configurations, and more than `rollouts.maxChangeRatio` of those that were found. Optional, default false. Exactly `true` or `false`. */
+                acceptBlastRadius?: boolean;
+                /** @description Apply also the items with losses. Optional, default false. Exactly `true` or `false`. */
+                acceptLosses?: boolean;
+                /** @description The etag of the plan that was reviewed. Required; over REST `If-Match` says the same. */
+                etag: string;
+            };
+            header?: {
+                /** @description Proceed only if the resource has one of these etags; `*` means that it must exist. Otherwise 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description `*`: proceed only if the resource does not exist yet. Otherwise 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Many configurations that are planned, reviewed and applied together. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Many configurations that are planned, reviewed and applied together. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Many configurations that are planned, reviewed and applied together. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRolloutItems: {
+        parameters: {
+            query?: {
+                /** @description Only items with this change. Optional. */
+                change?: "CREATE" | "UPDATE" | "DELETE" | "NONE" | "REFUSED";
+                /** @description The maximum number of items to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may have fewer, also none, before the last one. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+                /** @description Only items in this state. Optional. */
+                state?: "PENDING" | "APPLYING" | "DONE" | "FAILED" | "STALE" | "SKIPPED";
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListRolloutItems. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolloutItemsResponse"];
                 };
             };
             400: components["responses"]["Problem"];

@@ -38,6 +38,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     shutdown: shutdown(),
     reload: reload(),
     audit: audit(),
+    rollouts: rollouts(),
     log: log(),
   };
 }
@@ -195,6 +196,17 @@ function reload() {
   const about =
     'interval at which livegate checks the configuration file and the files of tls for changes; 0: only SIGHUP reloads';
   return z.strictObject({ pollMs: integer(about, { unit: 'ms', default: 2_000, min: 0, max: HOUR_MS }) }).prefault({});
+}
+
+function rollouts() {
+  const wait = 'longest time that an item of a rollout waits for a circuit, a quota or a lock';
+  const ratio = 'part of the configurations found that a rollout may change without acceptBlastRadius';
+  return z
+    .strictObject({
+      maxWaitMs: integer(wait, { unit: 'ms', default: 600_000, min: 1_000, max: 24 * HOUR_MS }),
+      maxChangeRatio: decimal(ratio, { default: 0.3, min: 0, max: 1 }),
+    })
+    .prefault({});
 }
 
 function audit() {

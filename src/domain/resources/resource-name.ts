@@ -89,6 +89,11 @@ const SEGMENTS = {
     maxLength: Math.max(...CALLBACK_KINDS.map((kind) => kind.length)),
     shape: `one of ${CALLBACK_KINDS.join(', ').toLowerCase()}`,
   },
+  rollout: {
+    pattern: /^[a-z0-9]{1,32}$/,
+    maxLength: 32,
+    shape: '1 to 32 lower-case letters and digits',
+  },
   action: {
     pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/,
     maxLength: 128,
@@ -179,6 +184,10 @@ export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerNam
 
 export function parseProviderName(field: string, raw: RawName): Parsed<string> {
   return parse(field, raw, ['providers/{provider}'], (found) => required(found, 'provider'));
+}
+
+export function parseRolloutName(field: string, raw: RawName): Parsed<string> {
+  return parse(field, raw, ['rollouts/{rollout}'], (found) => required(found, 'rollout'));
 }
 
 export function formatCallbackParent({ account, scope }: CallbackParent): string {

@@ -82,6 +82,8 @@ function resourceTypeOf(error: GatewayError): string {
       return error.metadata.resource?.includes('/pullConfigs/') ? 'livegate/PullConfig' : 'livegate/CallbackConfig';
     case 'BREAKER_NOT_FOUND':
       return 'livegate/Breaker';
+    case 'ROLLOUT_NOT_FOUND':
+      return 'livegate/Rollout';
     default:
       return 'domain';
   }

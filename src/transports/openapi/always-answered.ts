@@ -6,6 +6,7 @@ import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
 import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
+import { RolloutItemMessage, RolloutMessage } from '../api/rollouts/rollout.mapper';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
 /**
@@ -31,6 +32,8 @@ interface Answers {
   readonly PullConfig: PullConfigMessage;
   readonly Quota: ProviderMessage['quotas'][number];
   readonly QuotaUse: QuotaUseMessage;
+  readonly Rollout: RolloutMessage;
+  readonly RolloutItem: RolloutItemMessage;
   readonly UpstreamCall: UpstreamCallMessage;
   readonly Vhost: VhostMessage;
 }
@@ -71,6 +74,16 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   PullConfig: { ...RESOURCE, origins: true },
   Quota: QUOTA,
   QuotaUse: { ...QUOTA, currentLimit: true, inUse: true, waiting: true },
+  Rollout: { name: true, displayName: true, caller: true, state: true, counts: true, createTime: true, etag: true },
+  RolloutItem: {
+    name: true,
+    resource: true,
+    change: true,
+    fields: true,
+    losses: true,
+    upstreamCalls: true,
+    state: true,
+  },
   UpstreamCall: { action: true, requestId: true, attempts: true, outcome: true },
   Vhost: { name: true, ingestDomains: true, streamingDomains: true, labels: true, observeTime: true },
 };

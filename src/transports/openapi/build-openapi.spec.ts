@@ -122,8 +122,9 @@ describe('the document', () => {
       'InventoryService',
       'ProviderService',
       'PullConfigService',
+      'RolloutService',
     ]);
-    expect(document.tags.at(-1)?.description).toMatch(
+    expect(document.tags.at(-2)?.description).toMatch(
       /^From where providers pull streams that are not pushed to them\./,
     );
   });
@@ -303,10 +304,13 @@ describe('a schema', () => {
       'BreakerInput',
       'CallbackAuthInput',
       'CallbackConfigInput',
+      'DesiredConfigsInput',
       'OriginInput',
       'PullConfigInput',
       'PullConfigPatch',
       'RecordingCallbackOptionsInput',
+      'RolloutInput',
+      'RolloutSourceInput',
       'StreamCallbackOptionsInput',
     ]);
     const body = operation(CALLBACK, 'put').requestBody?.content['application/json']?.schema;

@@ -28,6 +28,8 @@ const ACTION_WORDS = {
 const DOMAIN = 'play.example.com';
 const VHOST = 'live.example.com';
 const APP = 'show';
+/** Of no rollout. */
+const ROLLOUT = '0mbyq7x2k1f3a9c0d';
 
 const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
   DOMAIN: `domains/${DOMAIN}`,
@@ -48,7 +50,7 @@ export function exampleSegment(variable: string, provider: ProviderDescription, 
     case 'provider':
       return provider.id;
     default:
-      return { domain: DOMAIN, vhost: VHOST, app: APP, kind: kind?.toLowerCase() }[variable];
+      return { domain: DOMAIN, vhost: VHOST, app: APP, rollout: ROLLOUT, kind: kind?.toLowerCase() }[variable];
   }
 }
 

@@ -5,7 +5,7 @@ import { Contract } from '../contract/contract';
 import { examplesIn } from '../contract/descriptor-comments';
 import { describeBounds, loosestBounds, withBounds } from './loosest-bounds';
 import { JsonSchema, schemaRef } from './openapi.document';
-import { withNumberBounds, withQueryBounds } from './request-bounds';
+import { withBodyBounds, withQueryBounds } from './request-bounds';
 
 /** Messages with a special form in proto3 JSON. */
 const JSON_MESSAGES: Readonly<Record<string, JsonSchema>> = {
@@ -116,7 +116,7 @@ export class SchemaBook {
     // Output-only fields in a request are ignored, whatever their value.
     const value = this.#valueSchema(field, behaviors.has('OUTPUT_ONLY') ? 'answer' : direction);
     return {
-      ...withBounds(direction === 'request' ? withNumberBounds(field.jsonName, value) : value, loosestBounds(bounds)),
+      ...withBounds(direction === 'request' ? withBodyBounds(field.jsonName, value) : value, loosestBounds(bounds)),
       description: bounds.length > 0 ? `${comment}\n\nBounds by provider:\n\n${describeBounds(bounds)}` : comment,
       ...(examples.length > 0 && field.fieldKind === 'scalar' ? { examples } : {}),
       ...(behaviors.has('OUTPUT_ONLY') ? { readOnly: true } : {}),

@@ -18,6 +18,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   app: "An app's name, such as `show`.",
   action: "An action of the provider's API, such as `SetLiveStreamsNotifyUrlConfig`.",
   provider: "A provider's id.",
+  rollout: "A rollout's id, which livegate gives.",
 };
 
 /**

@@ -1,8 +1,9 @@
 import { maxHeaderSize } from 'node:http';
 import { JsonSchema } from './openapi.document';
 import { MAX_FILTER_LENGTH } from '../api/messages/message-rules';
+import { MAX_CONFIGS } from '../api/messages/rollouts.dto';
 
-type RequestBounds = Pick<JsonSchema, 'minimum' | 'maximum' | 'maxLength' | 'pattern'>;
+type RequestBounds = Pick<JsonSchema, 'minimum' | 'maximum' | 'maxLength' | 'pattern' | 'maxItems'>;
 
 const PRINTABLE = '^[\\x20-\\x7e]*$';
 /** Of entity tags in a header (RFC 9110, section 8.8.3), alone or as a list. */
@@ -22,6 +23,8 @@ const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   operationId: FILTER,
   domainPattern: FILTER,
   port: { minimum: 1, maximum: 65_535 },
+  callbackConfigs: { maxItems: MAX_CONFIGS },
+  pullConfigs: { maxItems: MAX_CONFIGS },
 };
 
 /** The whole head of a request has this bound, and so has each text of its query and headers. */
@@ -31,7 +34,7 @@ export function withQueryBounds(name: string, schema: JsonSchema): JsonSchema {
   return { ...schema, ...(schema.type === 'string' && !schema.enum && HEAD_TEXT), ...BOUNDS[name] };
 }
 
-/** Texts of a body have the bounds of the providers. */
-export function withNumberBounds(name: string, schema: JsonSchema): JsonSchema {
-  return schema.type === 'integer' ? { ...schema, ...BOUNDS[name] } : schema;
+/** For numbers and lists: texts of a body have the bounds of the providers. */
+export function withBodyBounds(name: string, schema: JsonSchema): JsonSchema {
+  return schema.type === 'integer' || schema.type === 'array' ? { ...schema, ...BOUNDS[name] } : schema;
 }

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MethodTable } from '../api/service-handler';
@@ -52,6 +52,8 @@ function addRoute(
   Req()(prototype, key, 0);
   Res({ passthrough: true })(prototype, key, 1);
   VERB_DECORATORS[route.verb](route.path)(prototype, key, descriptor);
+  // Nest answers a POST with 201 otherwise.
+  HttpCode(200)(prototype, key, descriptor);
   RouteConfig({ rpc: name, service })(prototype, key, descriptor);
 }
 

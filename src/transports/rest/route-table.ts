@@ -37,6 +37,12 @@ function pathSegments(path: string): string[] {
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   return (
     pattern.length === segments.length &&
-    pattern.every((part, i) => part === segments[i] || (part.startsWith(':') && segments[i] !== ''))
+    pattern.every((part, i) => part === segments[i] || (part.startsWith(':') && fits(part, segments[i] ?? '')))
   );
+}
+
+/** A variable of a path may be followed by a verb: `:rollout([^:/]+)::apply`. */
+function fits(variable: string, segment: string): boolean {
+  const [, verb] = variable.split('::');
+  return verb === undefined ? segment !== '' : segment.endsWith(`:${verb}`);
 }

@@ -19,7 +19,8 @@ export type MessageClass<T extends object = object> = new () => T;
  * item.
  */
 export type FieldShape =
-  | { readonly kind: 'MESSAGE' | 'MESSAGES'; readonly type: MessageClass }
+  | { readonly kind: 'MESSAGE'; readonly type: MessageClass }
+  | { readonly kind: 'MESSAGES'; readonly type: MessageClass; readonly maxItems: number }
   | { readonly kind: 'TEXTS' }
   | { readonly kind: 'TEXT_MAP'; readonly bounds: TextMapBounds };
 
@@ -57,8 +58,8 @@ export function IsMessage(type: () => MessageClass): PropertyDecorator {
 }
 
 /** A field that is a list of messages. */
-export function IsMessageList(type: () => MessageClass): PropertyDecorator {
-  return decorate([ValidateNested({ each: true }), registers(() => ({ kind: 'MESSAGES', type: type() }))]);
+export function IsMessageList(type: () => MessageClass, maxItems = MAX_ITEMS): PropertyDecorator {
+  return decorate([ValidateNested({ each: true }), registers(() => ({ kind: 'MESSAGES', type: type(), maxItems }))]);
 }
 
 /** A field that is a list of strings. */

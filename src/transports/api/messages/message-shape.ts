@@ -50,12 +50,12 @@ function toShape(dto: MessageClass, name: string, given: unknown, field: string,
       if (isPlainObject(given)) return toInstance(shape.type, given, field, faults);
       return refuse(faults, field, 'must be an object');
     case 'MESSAGES':
-      return toItems(given, field, faults, (item, path) => {
+      return toItems(given, field, faults, shape.maxItems, (item, path) => {
         if (!isPlainObject(item)) refuse(faults, path, 'must be an object');
         return toInstance(shape.type, isPlainObject(item) ? item : {}, path, faults);
       });
     case 'TEXTS':
-      return toItems(given, field, faults, (item, path) => {
+      return toItems(given, field, faults, MAX_ITEMS, (item, path) => {
         if (typeof item !== 'string') refuse(faults, path, 'must be a string');
         return typeof item === 'string' ? item : '';
       });
@@ -69,11 +69,12 @@ function toItems<T>(
   given: unknown,
   field: string,
   faults: Violation[],
+  maxItems: number,
   toItem: (item: unknown, path: string) => T,
 ): T[] | undefined {
   if (!Array.isArray(given)) return refuse(faults, field, 'must be an array');
-  if (given.length > MAX_ITEMS) {
-    return refuse(faults, field, `must have at most ${MAX_ITEMS} items`, 'OUT_OF_RANGE');
+  if (given.length > maxItems) {
+    return refuse(faults, field, `must have at most ${maxItems} items`, 'OUT_OF_RANGE');
   }
   return given.map((item, i) => toItem(item, `${field}[${i}]`));
 }

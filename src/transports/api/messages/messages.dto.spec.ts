@@ -15,8 +15,10 @@ import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { MessageClass, messageOfField } from './message-rules';
 import * as messages from './messages.dto';
 import * as resources from './resources.dto';
+import * as rollouts from './rollouts.dto';
 
-const dtos = { ...resources, ...messages };
+const { MAX_CONFIGS: _bound, ...ofRollouts } = rollouts;
+const dtos = { ...resources, ...messages, ...ofRollouts };
 
 /** Which DTO reads which messages. */
 const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
@@ -39,8 +41,18 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
     'GetAccountRequest',
     'GetProviderRequest',
     'GetBreakerRequest',
+    'GetRolloutRequest',
+    'DeleteRolloutRequest',
+    'CancelRolloutRequest',
+    'RetryRolloutRequest',
   ],
-  ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest'],
+  ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest', 'ListRolloutsRequest'],
+  DesiredConfigsDto: ['DesiredConfigs'],
+  RolloutSourceDto: ['RolloutSource'],
+  RolloutDto: ['Rollout'],
+  CreateRolloutRequestDto: ['CreateRolloutRequest'],
+  ListRolloutItemsRequestDto: ['ListRolloutItemsRequest'],
+  ApplyRolloutRequestDto: ['ApplyRolloutRequest'],
   ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest', 'ListBreakersRequest'],
   GetInventoryRequestDto: ['GetDomainRequest', 'GetVhostRequest'],
   ListVhostsRequestDto: ['ListVhostsRequest'],

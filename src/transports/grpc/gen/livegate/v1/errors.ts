@@ -51,11 +51,15 @@ export enum ErrorReason_Value {
   CONFIG_NOT_FOUND = "CONFIG_NOT_FOUND",
   /** BREAKER_NOT_FOUND - NOT_FOUND: the account's provider has no action of this name, so there is no breaker. */
   BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
+  /** ROLLOUT_NOT_FOUND - NOT_FOUND: no such rollout, or the caller may not see it. */
+  ROLLOUT_NOT_FOUND = "ROLLOUT_NOT_FOUND",
   /**
    * CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not
    * converge.
    */
   CONFIG_CONFLICT = "CONFIG_CONFLICT",
+  /** ROLLOUT_EXISTS - ALREADY_EXISTS: another rollout of the caller has the request id. */
+  ROLLOUT_EXISTS = "ROLLOUT_EXISTS",
   /**
    * ETAG_MISMATCH - ABORTED: the resource has changed and no longer has the given etag; read it again. 412 for
    * `If-Match` and `If-None-Match`, 409 otherwise.

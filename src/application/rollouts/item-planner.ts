@@ -1,0 +1,82 @@
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
+import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
+import { DesiredConfig, FieldChange, FieldLoss, ItemPlan } from '../../domain/rollouts/rollout';
+import { CallContext } from '../operations/call-operation';
+import { Resource } from '../resources/resource-view';
+import { RolloutResource, RolloutResources } from './rollout-resources';
+import { passes, storedError } from './stored-error';
+
+const KEY_REF = 'auth.keyRef';
+
+/** Finds out what an item changes. Sends no write. */
+export class ItemPlanner {
+  constructor(
+    private readonly resources: RolloutResources,
+    /** Throws ACCOUNT_NOT_FOUND or ACCESS_DENIED. */
+    private readonly requireRights: (call: CallContext, resource: RolloutResource) => void,
+  ) {}
+
+  /**
+   * The plan; a refusal is a plan too. Throws only what passes with time, and the end of the call.
+   */
+  async plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
+    try {
+      return await this.#plan(this.resources.of(desired), call);
+    } catch (thrown) {
+      const error = GatewayError.from(thrown);
+      if (passes(error) || call.signal.aborted) throw error;
+      return { change: 'REFUSED', fields: [], losses: [], calls: [], error: storedError(error) };
+    }
+  }
+
+  async #plan(resource: RolloutResource, call: CallContext): Promise<ItemPlan> {
+    this.requireRights(call, resource);
+    const { written, losses } = await wouldBe(resource, call);
+    const live = await liveOf(resource, call);
+    // A plan tells no fingerprint.
+    const to = withValueAt(written.fields, 'auth.keyFingerprint', undefined);
+    const fields = changesOf(live?.fields, to);
+    const change = !live ? 'CREATE' : fields.length > 0 ? 'UPDATE' : 'NONE';
+    const planned = { planned: to, ...(live?.etag !== undefined && { etag: live.etag }) };
+    const calls = change === 'NONE' ? [] : written.calls.filter(({ outcome }) => outcome === 'PLANNED');
+    return { change, ...planned, fields, losses: change === 'NONE' ? [] : losses, calls };
+  }
+}
+
+/** Undefined if there is none. */
+export async function liveOf(resource: RolloutResource, call: CallContext): Promise<Resource<unknown> | undefined> {
+  try {
+    return await resource.get(call);
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    if (error.reason === 'CONFIG_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** How the fields differ. A key is compared by its name, and one that is kept not at all. */
+export function changesOf(live: Fields | undefined, planned: Fields): readonly FieldChange[] {
+  const isNamed = valueAt(planned, KEY_REF) !== undefined;
+  const from = isNamed ? (live ?? {}) : withValueAt(live ?? {}, KEY_REF, undefined);
+  return differences(meaningOf(from), meaningOf(planned)).map((field) => {
+    const [before, after] = [toldValue(from, field), toldValue(planned, field)];
+    return { field, ...(before !== undefined && { from: before }), ...(after !== undefined && { to: after }) };
+  });
+}
+
+/** The resource as the write would leave it, and what would be lost. */
+async function wouldBe(
+  resource: RolloutResource,
+  call: CallContext,
+): Promise<{ readonly written: Resource<unknown>; readonly losses: readonly FieldLoss[] }> {
+  try {
+    return { written: await resource.set({ validateOnly: true, force: false }, call), losses: [] };
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    if (error.reason !== 'FORCE_REQUIRED') throw error;
+    const fields = error.violations.map(({ field, description }) => ({ field, description }));
+    const losses = fields.length > 0 ? fields : [{ field: '', description: error.message }];
+    return { written: await resource.set({ validateOnly: true, force: true }, call), losses };
+  }
+}

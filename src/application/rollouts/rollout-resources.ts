@@ -1,0 +1,52 @@
+import { Caller } from '../../domain/access/caller';
+import { violationError } from '../../domain/errors/gateway-error';
+import { Parsed, parseCallbackName, parsePullName } from '../../domain/resources/resource-name';
+import { DesiredConfig } from '../../domain/rollouts/rollout';
+import { CallContext } from '../operations/call-operation';
+import type { CallbackConfigService } from '../resources/callback-config.type';
+import type { PullConfigService } from '../resources/pull-config.type';
+import { ResourceParent } from '../resources/resource-type';
+import { ResourceUseCases, WriteOptions } from '../resources/resource.service';
+import { Resource } from '../resources/resource-view';
+
+/** One resource of a rollout, whichever type it has. */
+export interface RolloutResource {
+  readonly target: ResourceParent;
+  /** Throws every fault that is known without a call. */
+  check(caller: Caller): void;
+  /** Throws CONFIG_NOT_FOUND. */
+  get(call: CallContext): Promise<Resource<unknown>>;
+  set(options: WriteOptions, call: CallContext): Promise<Resource<unknown>>;
+}
+
+/** The resources that rollouts write, through the same use cases as single requests. */
+export class RolloutResources {
+  constructor(
+    private readonly callbacks: CallbackConfigService,
+    private readonly pulls: PullConfigService,
+  ) {}
+
+  of({ noun, name, fields }: DesiredConfig): RolloutResource {
+    return noun === 'CallbackConfig'
+      ? resource(this.callbacks, nameIn(parseCallbackName('name', name)), fields)
+      : resource(this.pulls, nameIn(parsePullName('name', name)), fields);
+  }
+}
+
+function nameIn<N>(parsed: Parsed<N>): N {
+  if (!parsed.ok) throw violationError(parsed.violations);
+  return parsed.value;
+}
+
+function resource<P extends ResourceParent, N extends P>(
+  service: ResourceUseCases<P, N>,
+  name: N,
+  fields: DesiredConfig['fields'],
+): RolloutResource {
+  return {
+    target: name,
+    check: (caller) => service.check(name, { fields, violations: [] }, caller),
+    get: (call) => service.get(name, call),
+    set: (options, call) => service.set(name, { fields, violations: [] }, options, call),
+  };
+}

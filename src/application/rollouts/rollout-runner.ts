@@ -1,0 +1,128 @@
+import { pause, Sleep } from '../../domain/concurrency/waiting';
+import { StopController } from '../../domain/concurrency/stop-signal';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { WORKED_ON } from '../../domain/rollouts/rollout';
+import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
+import { RolloutWork, RolloutWorkParts } from './rollout-work';
+
+export interface RunnerOptions {
+  /** Names this replica in the store. */
+  readonly worker: string;
+  /** How long a claim lasts unless it is renewed. */
+  readonly leaseMs: number;
+  /** How often this replica looks for work of others. */
+  readonly everyMs: number;
+  /** On how many rollouts it works at once. */
+  readonly maxAtOnce: number;
+}
+
+/** A plan that nobody applies ends after this time; that is looked for every minute. */
+const EXPIRES_AFTER_MS = 24 * 3_600_000;
+const EXPIRE_EVERY_MS = 60_000;
+/** How many plans end in one look. */
+const MAX_EXPIRED = 100;
+
+const STOPPED = new GatewayError('SHUTTING_DOWN', 'the server shuts down; another one goes on with the rollout');
+const LOST = new GatewayError('RESOURCE_LOCK_LOST', 'another replica works on the rollout');
+const CANCELLED = new GatewayError('CALLER_CANCELLED', 'the rollout was cancelled');
+
+/** Works on the rollouts that nobody works on. */
+export class RolloutRunner {
+  readonly #running = new Map<string, { readonly stop: StopController; readonly done: Promise<void> }>();
+  readonly #sleep: Sleep;
+  #isStopped = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: RolloutWorkParts,
+    private readonly options: RunnerOptions,
+  ) {
+    this.#sleep = new Sleep(parts.clock);
+  }
+
+  start(): void {
+    this.#loop = this.#look();
+  }
+
+  /** There is work, or a rollout was cancelled. */
+  wake(): void {
+    this.#sleep.wake();
+  }
+
+  /** Begins nothing more on the rollout; what is in flight ends. */
+  cancel(id: string): void {
+    this.#running.get(id)?.stop.abort(CANCELLED);
+  }
+
+  /** Settles when nothing is in flight any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.wake();
+    for (const { stop } of this.#running.values()) stop.abort(STOPPED);
+    await this.#loop;
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
+  }
+
+  async #look(): Promise<void> {
+    const { everyMs, maxAtOnce } = this.options;
+    let expireAt = 0;
+    while (!this.#isStopped) {
+      const now = this.parts.clock.elapsed();
+      if (now >= expireAt) {
+        expireAt = now + EXPIRE_EVERY_MS;
+        await this.#expire().catch(() => undefined);
+      }
+      const claim = this.#running.size < maxAtOnce ? await this.#claim() : undefined;
+      if (claim) this.#begin(claim);
+      else await this.#sleep.for(everyMs);
+    }
+  }
+
+  async #expire(): Promise<void> {
+    const { store, clock } = this.parts;
+    for (const rollout of await store.plannedBefore(clock.now() - EXPIRES_AFTER_MS, MAX_EXPIRED)) {
+      await store.update({ ...rollout, state: 'EXPIRED', endedAtMs: clock.now() });
+    }
+  }
+
+  /** The store reports its failures itself. */
+  async #claim(): Promise<RolloutClaim | undefined> {
+    const { worker, leaseMs } = this.options;
+    return await this.parts.store.claim(worker, WORKED_ON, leaseMs).catch(() => undefined);
+  }
+
+  #begin(claim: RolloutClaim): void {
+    const { id } = claim.rollout;
+    const stop = new StopController();
+    const work = new RolloutWork(this.parts, claim, stop);
+    const done = this.#during(claim, stop, () => work.run()).finally(() => this.#running.delete(id));
+    this.#running.set(id, { stop, done });
+  }
+
+  async #during(claim: RolloutClaim, stop: StopController, work: () => Promise<void>): Promise<void> {
+    const ended = new StopController();
+    const renewing = this.#renew(claim, stop, ended);
+    // What failed stays as it is in the store; the next claim goes on with it.
+    await work().catch(() => pause(this.parts.clock, this.options.everyMs, stop.signal).catch(() => undefined));
+    ended.abort();
+    await renewing;
+    await this.parts.store.giveBack(claim).catch(() => undefined);
+  }
+
+  /** Renews the claim, and notices at the same time that the rollout was cancelled elsewhere. */
+  async #renew(claim: RolloutClaim, stop: StopController, ended: StopController): Promise<void> {
+    const { store, clock } = this.parts;
+    const { leaseMs } = this.options;
+    let heldUntil = clock.elapsed() + leaseMs;
+    while (!ended.signal.aborted) {
+      await pause(clock, leaseMs / 10, ended.signal).catch(() => undefined);
+      if (ended.signal.aborted) return;
+      const sentAt = clock.elapsed();
+      const isRenewed = await store.renew(claim, leaseMs).catch(() => undefined);
+      if (isRenewed === true) heldUntil = sentAt + leaseMs;
+      if (isRenewed === false || clock.elapsed() > heldUntil - leaseMs / 3) stop.abort(LOST);
+      const now = await store.get(claim.rollout.id).catch(() => undefined);
+      if (now?.isCancelled) stop.abort(CANCELLED);
+    }
+  }
+}

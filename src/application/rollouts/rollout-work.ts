@@ -1,0 +1,168 @@
+import { pause } from '../../domain/concurrency/waiting';
+import { StopController } from '../../domain/concurrency/stop-signal';
+import { Caller } from '../../domain/access/caller';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { endOf, isChanging, ItemState, plannedState, Rollout, RolloutItem } from '../../domain/rollouts/rollout';
+import { RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { RequestRecord } from '../../domain/telemetry/request-record';
+import { Clock } from '../../domain/time/clock';
+import { CallContext } from '../operations/call-operation';
+import { ItemExecutor } from './item-executor';
+import { ItemPlanner } from './item-planner';
+import { RolloutResources } from './rollout-resources';
+import { sideBySide } from './side-by-side';
+import { storedError } from './stored-error';
+
+export interface RolloutWorkParts {
+  readonly store: RolloutStore;
+  readonly resources: RolloutResources;
+  readonly planner: ItemPlanner;
+  readonly executor: ItemExecutor;
+  /** The caller with its present rights; undefined if it does not exist any more. */
+  readonly callerOf: (id: string) => Caller | undefined;
+  /** The cloud account of an account entry, whose quotas its items share. */
+  readonly cloudAccountOf: (account: string) => string;
+  readonly clock: Clock;
+  /** The longest time that an item waits for a circuit, a quota or a lock. */
+  readonly maxWaitMs: () => number;
+}
+
+/** How many items of one cloud account wait for its quotas at once. */
+const WIDTH = 8;
+/** Of one operation; an item may take several. */
+const OPERATION_MS = 30_000;
+/** Between two tries of an item that has to wait. */
+const WAIT_MS = { least: 100, most: 5_000 };
+const PAGE = 200;
+
+/**
+ * The work on one rollout that is planned or applied. Whatever happens, another worker can go on:
+ * an item says that its write may have been sent before it is.
+ */
+export class RolloutWork {
+  constructor(
+    private readonly parts: RolloutWorkParts,
+    private readonly claim: RolloutClaim,
+    /** Aborts when the process stops, the claim is lost, or the rollout is cancelled. */
+    private readonly stop: StopController,
+  ) {}
+
+  async run(): Promise<void> {
+    const { rollout } = this.claim;
+    if (rollout.state === 'PLANNING') await this.#plan(rollout);
+    else await this.#apply(rollout);
+  }
+
+  async #plan({ id }: Rollout): Promise<void> {
+    const { store, clock } = this.parts;
+    await store.addItems(this.claim, 0, await store.source(id));
+    // Those that failed or are stale are there after a retry only.
+    const items = (await this.#all(['PENDING', 'FAILED', 'STALE'])).filter(isUnplanned);
+    await this.#each(items, async ({ seq, desired }, call) => {
+      const plan = await this.parts.planner.plan(desired, call);
+      await store.putItem(this.claim, { seq, desired, plan, state: plannedState(plan), calls: [] });
+    });
+    await this.#end((rollout) => {
+      const state = rollout.isCancelled ? 'CANCELLED' : 'PLANNED';
+      const now = clock.now();
+      return { ...rollout, state, plannedAtMs: now, ...(rollout.isCancelled && { endedAtMs: now }) };
+    });
+  }
+
+  async #apply(rollout: Rollout): Promise<void> {
+    const { store, executor, clock } = this.parts;
+    const items = (await this.#all(['APPLYING', 'PENDING'])).filter(isChanging);
+    await this.#each(items, async (item, call) => {
+      const inFlight: RolloutItem = { ...item, state: 'APPLYING' };
+      if (!(await store.putItem(this.claim, inFlight))) return;
+      await store.putItem(this.claim, await executor.apply(inFlight, item.state === 'APPLYING', call));
+    });
+    if (await this.#isCancelled(rollout)) await store.moveItems(this.claim, 'PENDING', 'SKIPPED');
+    else if (this.stop.signal.aborted) return;
+    const counts = await store.counts(rollout.id);
+    const of = (state: ItemState): number => [...counts.values()].reduce((sum, by) => sum + (by.get(state) ?? 0), 0);
+    if (of('APPLYING') + of('PENDING') > 0) return;
+    await this.#end((last) => ({ ...last, state: endOf(last, of('FAILED') + of('STALE')), endedAtMs: clock.now() }));
+  }
+
+  async #isCancelled({ id }: Rollout): Promise<boolean> {
+    return (await this.parts.store.get(id))?.isCancelled ?? false;
+  }
+
+  /** A cancel in between changes the rollout, so that the end is computed anew. */
+  async #end(next: (rollout: Rollout) => Rollout): Promise<void> {
+    const { store } = this.parts;
+    for (let left = 3; left > 0; left -= 1) {
+      const rollout = await store.get(this.claim.rollout.id);
+      if (!rollout || rollout.state !== this.claim.rollout.state) return;
+      if (this.stop.signal.aborted && !rollout.isCancelled) return;
+      if (await store.update(next(rollout), this.claim.fence)) return;
+    }
+  }
+
+  async #all(states: readonly ItemState[]): Promise<RolloutItem[]> {
+    const found: RolloutItem[] = [];
+    for (const state of states) {
+      for (let after = -1; ;) {
+        const page = await this.parts.store.items(this.claim.rollout.id, { state }, after, PAGE);
+        found.push(...page);
+        const last = page.at(-1);
+        if (!last || page.length < PAGE) break;
+        after = last.seq;
+      }
+    }
+    return found.toSorted((one, other) => one.seq - other.seq);
+  }
+
+  /** One cloud account's failures stop nobody else; an item that passes in time is tried again. */
+  #each(items: readonly RolloutItem[], work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
+    const { resources, cloudAccountOf } = this.parts;
+    const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(resources.of(desired).target.account);
+    return sideBySide(items, groupOf, WIDTH, async (item) => {
+      if (this.stop.signal.aborted) return;
+      await this.#untilDone(item, (call) => work(item, call));
+    });
+  }
+
+  async #untilDone(item: RolloutItem, work: (call: CallContext) => Promise<void>): Promise<void> {
+    const { clock, maxWaitMs, store } = this.parts;
+    const giveUpAt = clock.elapsed() + maxWaitMs();
+    for (;;) {
+      try {
+        await work(this.#call());
+        return;
+      } catch (thrown) {
+        const error = GatewayError.from(thrown);
+        if (this.stop.signal.aborted) return;
+        if (clock.elapsed() >= giveUpAt) {
+          await store.putItem(this.claim, { ...item, state: 'FAILED', error: storedError(error) });
+          return;
+        }
+        const waitMs = Math.min(WAIT_MS.most, Math.max(WAIT_MS.least, error.retryAfterMs ?? WAIT_MS.least));
+        await pause(clock, waitMs, this.stop.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** A call of the caller whose rights count now. */
+  #call(): CallContext {
+    const { callerOf, clock } = this.parts;
+    const { rollout } = this.claim;
+    const id = rollout.state === 'APPLYING' ? (rollout.application?.caller ?? rollout.caller) : rollout.caller;
+    const requestId = `rollout-${rollout.id}`;
+    const method = rollout.state === 'APPLYING' ? 'ApplyRollout' : 'CreateRollout';
+    const head = { transport: 'grpc', method, requestId, arrivedAt: clock.elapsed() } as const;
+    return {
+      caller: callerOf(id) ?? { id, grants: [] },
+      lane: 'bulk',
+      timeoutMs: OPERATION_MS,
+      signal: this.stop.signal,
+      requestId,
+      record: new RequestRecord({ head, clock, ended: () => undefined }),
+    };
+  }
+}
+
+function isUnplanned({ plan, state }: RolloutItem): boolean {
+  return plan === undefined || state !== 'PENDING';
+}

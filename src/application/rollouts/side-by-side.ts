@@ -1,0 +1,25 @@
+/**
+ * Works on the items of each group in order, at most `width` of a group at once, and on all groups
+ * side by side.
+ */
+export async function sideBySide<T>(
+  items: readonly T[],
+  groupOf: (item: T) => string,
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(groupOf(item)) ?? [];
+    groups.set(groupOf(item), group);
+    group.push(item);
+  }
+  const one = async (rest: IterableIterator<T>): Promise<void> => {
+    for (const item of rest) await work(item);
+  };
+  const runs = [...groups.values()].flatMap((group) => {
+    const rest = group.values();
+    return Array.from({ length: Math.min(width, group.length) }, () => one(rest));
+  });
+  await Promise.all(runs);
+}

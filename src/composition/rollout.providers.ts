@@ -1,0 +1,91 @@
+import { hostname } from 'node:os';
+import { Provider } from '@nestjs/common';
+import { AccessControl } from '../application/accounts/access-control';
+import { AccountDirectory } from '../application/accounts/account-directory';
+import { CallContext } from '../application/operations/call-operation';
+import { CallbackConfigService } from '../application/resources/callback-config.type';
+import { PullConfigService } from '../application/resources/pull-config.type';
+import { ItemExecutor } from '../application/rollouts/item-executor';
+import { ItemPlanner } from '../application/rollouts/item-planner';
+import { RolloutResource, RolloutResources } from '../application/rollouts/rollout-resources';
+import { RolloutRunner } from '../application/rollouts/rollout-runner';
+import { RolloutService } from '../application/rollouts/rollout.service';
+import { ANONYMOUS, Caller } from '../domain/access/caller';
+import { RolloutHandler } from '../transports/api/rollouts/rollout.handler';
+import { Composition, newId } from './app-parts';
+
+/** A worker that died is replaced after this time. */
+const LEASE_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+/** Rollouts that this process works on at once. */
+const MAX_AT_ONCE = 20;
+
+/** Rollouts, and what works on them in this process. */
+export function rolloutProviders(parts: Composition): Provider[] {
+  return [
+    {
+      provide: RolloutResources,
+      inject: [CallbackConfigService, PullConfigService],
+      useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
+    },
+    {
+      provide: RolloutRunner,
+      inject: [RolloutResources, AccessControl, AccountDirectory],
+      useFactory: (resources: RolloutResources, access: AccessControl, directory: AccountDirectory) =>
+        createRunner(parts, resources, access, directory),
+    },
+    {
+      provide: RolloutService,
+      inject: [RolloutResources, RolloutRunner, AccountDirectory],
+      useFactory: (resources: RolloutResources, runner: RolloutRunner, directory: AccountDirectory) =>
+        new RolloutService({
+          store: parts.store.rollouts,
+          resources,
+          runner,
+          directory,
+          clock: parts.clock,
+          newId,
+          maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
+        }),
+    },
+    {
+      provide: RolloutHandler,
+      inject: [RolloutService],
+      useFactory: (service: RolloutService) => new RolloutHandler(service),
+    },
+  ];
+}
+
+function createRunner(
+  { store, clock, config, current }: Composition,
+  resources: RolloutResources,
+  access: AccessControl,
+  directory: AccountDirectory,
+): RolloutRunner {
+  const requireRights = ({ caller }: CallContext, { target }: RolloutResource): void => {
+    // The plan shows what is live.
+    access.require(caller, target, 'read');
+    access.require(caller, target, 'write');
+  };
+  const callerOf = (id: string): Caller | undefined => {
+    const { auth, callers } = current.get();
+    return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
+  };
+  const cloudAccountOf = (id: string): string => {
+    const account = directory.find(id);
+    return account ? `${account.provider}/${account.uid}` : id;
+  };
+  return new RolloutRunner(
+    {
+      store: store.rollouts,
+      resources,
+      planner: new ItemPlanner(resources, requireRights),
+      executor: new ItemExecutor(resources, requireRights),
+      callerOf,
+      cloudAccountOf,
+      clock,
+      maxWaitMs: () => config.rollouts.maxWaitMs,
+    },
+    { worker: `${hostname()}/${process.pid}`, leaseMs: LEASE_MS, everyMs: LOOK_EVERY_MS, maxAtOnce: MAX_AT_ONCE },
+  );
+}

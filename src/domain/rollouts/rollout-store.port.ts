@@ -1,0 +1,49 @@
+import { DesiredConfig, ItemChange, ItemCounts, ItemState, Rollout, RolloutItem, RolloutState } from './rollout';
+
+/** Who works on a rollout: writes with an older fence are refused. */
+export interface RolloutClaim {
+  readonly rollout: Rollout;
+  readonly fence: number;
+}
+
+export interface ItemFilter {
+  readonly change?: ItemChange;
+  readonly state?: ItemState;
+}
+
+/**
+ * Rollouts and their items. Every change is one statement, and durable once settled. Throws
+ * STORE_UNAVAILABLE.
+ */
+export interface RolloutStore {
+  /** False if the caller has a rollout with that request id. */
+  create(rollout: Rollout, source: readonly DesiredConfig[]): Promise<boolean>;
+  source(id: string): Promise<readonly DesiredConfig[]>;
+  get(id: string): Promise<Rollout | undefined>;
+  byRequest(caller: string, requestId: string): Promise<Rollout | undefined>;
+  /** Newest first, from the one after `after` on. */
+  list(after: string | undefined, limit: number): Promise<readonly Rollout[]>;
+  openCount(caller: string): Promise<number>;
+  /** Some PLANNED ones that were planned before that time. */
+  plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]>;
+  counts(id: string): Promise<ItemCounts>;
+  items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]>;
+  /** False if the rollout has changed since, or a later worker has claimed it. */
+  update(rollout: Rollout, fence?: number): Promise<boolean>;
+  /** False if the rollout has changed since. */
+  remove(rollout: Rollout): Promise<boolean>;
+
+  /** Claims the oldest rollout in one of the states that nobody works on. */
+  claim(worker: string, states: readonly RolloutState[], leaseMs: number): Promise<RolloutClaim | undefined>;
+  /** False if another worker has claimed it. */
+  renew(claim: RolloutClaim, leaseMs: number): Promise<boolean>;
+  giveBack(claim: RolloutClaim): Promise<void>;
+  /** Adds items that are not there yet, with consecutive places from `from` on. */
+  addItems(claim: RolloutClaim, from: number, source: readonly DesiredConfig[]): Promise<void>;
+  /** False if another worker has claimed the rollout. */
+  putItem(claim: RolloutClaim, item: RolloutItem): Promise<boolean>;
+  /** Moves all items of a state to another one. */
+  moveItems(claim: RolloutClaim, from: ItemState, to: ItemState): Promise<void>;
+}
+
+export const RolloutStore = Symbol('RolloutStore');

@@ -1,0 +1,139 @@
+import { ErrorMetadata, ErrorReason, Violation } from '../errors/gateway-error';
+import { UpstreamCallRecord } from '../operations/operation';
+import { Fields } from '../resources/resource-fields';
+
+/**
+ * The states of a rollout, each with those that can follow it. PLANNING and APPLYING are worked on
+ * by one replica; the others wait for somebody or have ended.
+ */
+export const ROLLOUT_TRANSITIONS = {
+  PLANNING: ['PLANNED', 'FAILED', 'CANCELLED'],
+  PLANNED: ['APPLYING', 'CANCELLED', 'EXPIRED'],
+  APPLYING: ['SUCCEEDED', 'PARTIALLY_FAILED', 'CANCELLED'],
+  SUCCEEDED: [],
+  PARTIALLY_FAILED: ['PLANNING'],
+  CANCELLED: ['PLANNING'],
+  FAILED: [],
+  EXPIRED: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type RolloutState = keyof typeof ROLLOUT_TRANSITIONS;
+
+export function canFollow(state: RolloutState, next: RolloutState): boolean {
+  return ROLLOUT_TRANSITIONS[state].some((one) => one === next);
+}
+
+export const WORKED_ON: readonly RolloutState[] = ['PLANNING', 'APPLYING'];
+export const OPEN_STATES: readonly RolloutState[] = ['PLANNING', 'PLANNED', 'APPLYING'];
+
+export const ITEM_CHANGES = ['CREATE', 'UPDATE', 'DELETE', 'NONE', 'REFUSED'] as const;
+
+/** What an item does to its resource. */
+export type ItemChange = (typeof ITEM_CHANGES)[number];
+
+/**
+ * PENDING: planned, or to be planned. APPLYING: the write may have been sent. SKIPPED: the rollout
+ * was cancelled before, or there is nothing to do.
+ */
+export const ITEM_STATES = ['PENDING', 'APPLYING', 'DONE', 'FAILED', 'STALE', 'SKIPPED'] as const;
+
+export type ItemState = (typeof ITEM_STATES)[number];
+
+export type ConfigNoun = 'CallbackConfig' | 'PullConfig';
+
+/** What one resource shall be. Holds no secret: keys are named or kept. */
+export interface DesiredConfig {
+  readonly noun: ConfigNoun;
+  readonly name: string;
+  readonly fields: Fields;
+}
+
+export interface FieldChange {
+  readonly field: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+export interface FieldLoss {
+  readonly field: string;
+  readonly description: string;
+}
+
+/** An error as it is stored: what a caller would have been told. */
+export interface StoredError {
+  readonly reason: ErrorReason;
+  readonly message: string;
+  readonly metadata: ErrorMetadata;
+  readonly violations: readonly Violation[];
+  readonly retryAfterMs?: number;
+}
+
+/** What planning found out about one item. */
+export interface ItemPlan {
+  readonly change: ItemChange;
+  /** Of the resource that was read; absent if there was none. */
+  readonly etag?: string;
+  /** The fields after the write, as a read will show them. */
+  readonly planned?: Fields;
+  readonly fields: readonly FieldChange[];
+  readonly losses: readonly FieldLoss[];
+  readonly calls: readonly UpstreamCallRecord[];
+  readonly error?: StoredError;
+}
+
+/** One resource of a rollout. `plan` is absent until it is planned. */
+export interface RolloutItem {
+  /** Its place in the source, from 0. */
+  readonly seq: number;
+  readonly desired: DesiredConfig;
+  readonly state: ItemState;
+  readonly plan?: ItemPlan;
+  /** What applying it called, and why it failed. */
+  readonly calls: readonly UpstreamCallRecord[];
+  readonly error?: StoredError;
+}
+
+/** Whose rights count while items are applied, and what was accepted. */
+export interface Application {
+  readonly caller: string;
+  readonly atMs: number;
+}
+
+export interface Rollout {
+  readonly id: string;
+  readonly displayName: string;
+  /** Who created it. */
+  readonly caller: string;
+  readonly requestId?: string;
+  /** Of its source: the same id with another source is another request. */
+  readonly sourceHash: string;
+  readonly state: RolloutState;
+  /** Nothing more is begun. */
+  readonly isCancelled: boolean;
+  readonly application?: Application;
+  readonly createdAtMs: number;
+  readonly plannedAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly error?: StoredError;
+  /** Increases with every change of the rollout itself. */
+  readonly version: number;
+}
+
+/** By change, then by state: how many items. */
+export type ItemCounts = ReadonlyMap<ItemChange | 'UNPLANNED', ReadonlyMap<ItemState, number>>;
+
+/** Items that apply changes something. */
+export function isChanging({ plan }: RolloutItem): boolean {
+  return plan !== undefined && plan.change !== 'NONE' && plan.change !== 'REFUSED';
+}
+
+/** The state in which planning leaves an item. */
+export function plannedState({ change }: ItemPlan): ItemState {
+  return change === 'NONE' || change === 'REFUSED' ? 'SKIPPED' : 'PENDING';
+}
+
+/** How a rollout ends whose items have all ended. */
+export function endOf({ isCancelled }: Pick<Rollout, 'isCancelled'>, failed: number): RolloutState {
+  if (isCancelled) return 'CANCELLED';
+  return failed > 0 ? 'PARTIALLY_FAILED' : 'SUCCEEDED';
+}

@@ -1,0 +1,37 @@
+import { Kysely } from 'kysely';
+
+export async function createRollouts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('rollouts')
+    .ifNotExists()
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('rollout', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('planned_at', 'bigint')
+    .addColumn('fence', 'bigint', (column) => column.notNull())
+    .addColumn('worker', 'text', (column) => column.notNull())
+    .addColumn('worker_until', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('rollouts_by_request')
+    .ifNotExists()
+    .unique()
+    .on('rollouts')
+    .columns(['caller', 'request_id'])
+    .execute();
+  await db.schema.createIndex('rollouts_by_state').ifNotExists().on('rollouts').columns(['state', 'id']).execute();
+  await db.schema
+    .createTable('rollout_items')
+    .ifNotExists()
+    .addColumn('rollout', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('change', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('item', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('rollout_items_pk', ['rollout', 'seq'])
+    .execute();
+}

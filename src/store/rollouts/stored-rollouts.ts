@@ -1,0 +1,212 @@
+import { Kysely, RawBuilder, Selectable, sql } from 'kysely';
+import {
+  DesiredConfig,
+  ItemChange,
+  ItemCounts,
+  ItemState,
+  OPEN_STATES,
+  Rollout,
+  RolloutItem,
+  RolloutState,
+} from '../../domain/rollouts/rollout';
+import { ItemFilter, RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
+
+/** How many rows one statement writes. */
+const MAX_BATCH = 100;
+
+/**
+ * Rollouts in two tables. Each change is one statement, since the embedded database has no
+ * transactions. A worker's statements name its fence, so that one which lost its claim changes
+ * nothing.
+ */
+export class StoredRollouts implements RolloutStore {
+  constructor(
+    private readonly db: Kysely<StoreSchema>,
+    /** The clock that claims end by: that of the database, if replicas share it. */
+    private readonly nowMs: () => RawBuilder<number>,
+  ) {}
+
+  async create(rollout: Rollout, source: readonly DesiredConfig[]): Promise<boolean> {
+    const { id, caller, requestId = null, state, version } = rollout;
+    const { numInsertedOrUpdatedRows } = await this.db
+      .insertInto('rollouts')
+      .values({
+        ...{ id, caller, request_id: requestId, state, version },
+        ...{ rollout: JSON.stringify(rollout), source: JSON.stringify(source), planned_at: null },
+        ...{ fence: 0, worker: '', worker_until: 0 },
+      })
+      .onConflict((conflict) => conflict.columns(['caller', 'request_id']).doNothing())
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async source(id: string): Promise<readonly DesiredConfig[]> {
+    const row = await this.db.selectFrom('rollouts').select('source').where('id', '=', id).executeTakeFirst();
+    return row ? (JSON.parse(row.source) as DesiredConfig[]) : [];
+  }
+
+  async get(id: string): Promise<Rollout | undefined> {
+    return rolloutOf(await this.#rollouts().where('id', '=', id).executeTakeFirst());
+  }
+
+  async byRequest(caller: string, requestId: string): Promise<Rollout | undefined> {
+    const found = this.#rollouts().where('caller', '=', caller).where('request_id', '=', requestId);
+    return rolloutOf(await found.executeTakeFirst());
+  }
+
+  async list(after: string | undefined, limit: number): Promise<readonly Rollout[]> {
+    const newest = this.#rollouts().orderBy('id', 'desc').limit(limit);
+    const rows = await (after === undefined ? newest : newest.where('id', '<', after)).execute();
+    return rows.flatMap((row) => rolloutOf(row) ?? []);
+  }
+
+  async openCount(caller: string): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('rollouts')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('caller', '=', caller)
+      .where('state', 'in', OPEN_STATES)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]> {
+    const old = this.#rollouts().where('state', '=', 'PLANNED').where('planned_at', '<', timeMs).limit(limit);
+    return (await old.execute()).flatMap((row) => rolloutOf(row) ?? []);
+  }
+
+  async counts(id: string): Promise<ItemCounts> {
+    const rows = await this.db
+      .selectFrom('rollout_items')
+      .select(({ fn }) => ['change', 'state', fn.countAll<number>().as('count')])
+      .where('rollout', '=', id)
+      .groupBy(['change', 'state'])
+      .execute();
+    const counts = new Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>();
+    for (const { change, state, count } of rows) {
+      const byState = counts.get(change as ItemChange) ?? new Map<ItemState, number>();
+      counts.set(change as ItemChange, byState.set(state as ItemState, Number(count)));
+    }
+    return counts;
+  }
+
+  async items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]> {
+    let query = this.db.selectFrom('rollout_items').selectAll().where('rollout', '=', id).where('seq', '>', after);
+    if (filter.change) query = query.where('change', '=', filter.change);
+    if (filter.state) query = query.where('state', '=', filter.state);
+    return (await query.orderBy('seq').limit(limit).execute()).map(itemOf);
+  }
+
+  async update(rollout: Rollout, fence?: number): Promise<boolean> {
+    const { id, state, version, plannedAtMs = null } = rollout;
+    const next = { ...rollout, version: version + 1 };
+    const columns = { state, version: next.version, planned_at: plannedAtMs, rollout: JSON.stringify(next) };
+    const update = this.db.updateTable('rollouts').set(columns).where('id', '=', id).where('version', '=', version);
+    const fenced = fence === undefined ? update : update.where('fence', '=', fence);
+    return (await fenced.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
+  }
+
+  /** The rollout first: nobody can see its items without it. */
+  async remove({ id, version }: Rollout): Promise<boolean> {
+    const removed = await this.db
+      .deleteFrom('rollouts')
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirstOrThrow();
+    await this.db.deleteFrom('rollout_items').where('rollout', '=', id).execute();
+    return removed.numDeletedRows > 0n;
+  }
+
+  async claim(worker: string, states: readonly RolloutState[], leaseMs: number): Promise<RolloutClaim | undefined> {
+    const now = this.nowMs();
+    const oldest = this.db
+      .selectFrom('rollouts')
+      .select('id')
+      .where('state', 'in', states)
+      .where('worker_until', '<=', now)
+      .orderBy('id')
+      .limit(1);
+    const row = await this.db
+      .updateTable('rollouts')
+      .set({ fence: sql`fence + 1`, worker, worker_until: sql`${now} + ${sql.lit(leaseMs)}` })
+      .where('id', 'in', oldest)
+      // Another worker may have claimed it since.
+      .where('worker_until', '<=', now)
+      .returning(['rollout', 'fence'])
+      .executeTakeFirst();
+    const rollout = rolloutOf(row);
+    return row && rollout && { rollout, fence: Number(row.fence) };
+  }
+
+  renew(claim: RolloutClaim, leaseMs: number): Promise<boolean> {
+    return this.#lease(claim, sql`${this.nowMs()} + ${sql.lit(leaseMs)}`);
+  }
+
+  async giveBack(claim: RolloutClaim): Promise<void> {
+    await this.#lease(claim, sql`0`);
+  }
+
+  async addItems(claim: RolloutClaim, from: number, source: readonly DesiredConfig[]): Promise<void> {
+    const { id } = claim.rollout;
+    for (let start = 0; start < source.length; start += MAX_BATCH) {
+      const rows = source.slice(start, start + MAX_BATCH).map((desired, index) => {
+        const item: RolloutItem = { seq: from + start + index, desired, state: 'PENDING', calls: [] };
+        return { rollout: id, seq: item.seq, change: 'UNPLANNED', state: item.state, item: JSON.stringify(item) };
+      });
+      await this.db
+        .insertInto('rollout_items')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['rollout', 'seq']).doNothing())
+        .execute();
+    }
+  }
+
+  async putItem(claim: RolloutClaim, item: RolloutItem): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
+      .updateTable('rollout_items')
+      .set({ change: item.plan?.change ?? 'UNPLANNED', state: item.state, item: JSON.stringify(item) })
+      .where('rollout', '=', claim.rollout.id)
+      .where('seq', '=', item.seq)
+      .where(this.#isClaimed(claim))
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+
+  async moveItems(claim: RolloutClaim, from: ItemState, to: ItemState): Promise<void> {
+    await this.db
+      .updateTable('rollout_items')
+      .set({ state: to })
+      .where('rollout', '=', claim.rollout.id)
+      .where('state', '=', from)
+      .where(this.#isClaimed(claim))
+      .execute();
+  }
+
+  #rollouts() {
+    return this.db.selectFrom('rollouts').select('rollout');
+  }
+
+  #isClaimed({ rollout, fence }: RolloutClaim): RawBuilder<boolean> {
+    return sql<boolean>`exists (select 1 from rollouts where id = ${rollout.id} and fence = ${fence})`;
+  }
+
+  async #lease({ rollout, fence }: RolloutClaim, until: RawBuilder<number>): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
+      .updateTable('rollouts')
+      .set({ worker_until: until })
+      .where('id', '=', rollout.id)
+      .where('fence', '=', fence)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+}
+
+function rolloutOf(row: Pick<Selectable<RolloutTable>, 'rollout'> | undefined): Rollout | undefined {
+  return row && (JSON.parse(row.rollout) as Rollout);
+}
+
+/** The columns are what the last statement said; the JSON may have been written before. */
+function itemOf({ item, state }: Selectable<RolloutItemTable>): RolloutItem {
+  return { ...(JSON.parse(item) as RolloutItem), state: state as ItemState };
+}

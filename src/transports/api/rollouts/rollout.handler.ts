@@ -1,0 +1,107 @@
+import { RolloutService } from '../../../application/rollouts/rollout.service';
+import { CallContext } from '../../../application/operations/call-operation';
+import { pageViolations } from '../../../application/paging';
+import { addFaults } from '../../../application/request-faults';
+import { violationError } from '../../../domain/errors/gateway-error';
+import { parseRolloutName } from '../../../domain/resources/resource-name';
+import { ITEM_CHANGES, ITEM_STATES } from '../../../domain/rollouts/rollout';
+import { readNamed } from '../admission';
+import { GetRequestDto, ListRequestDto } from '../messages/messages.dto';
+import { IncomingMessage, readMessage } from '../messages/read-message';
+import { refuse } from '../messages/refusals';
+import { ApplyRolloutRequestDto, CreateRolloutRequestDto, ListRolloutItemsRequestDto } from '../messages/rollouts.dto';
+import { preconditionOf } from '../resources/preconditions';
+import { MethodHandlers, ServiceHandler } from '../service-handler';
+import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage, toDesired } from './rollout.mapper';
+
+const NAMED = { field: 'name', parse: parseRolloutName, dto: GetRequestDto } as const;
+const APPLY = { field: 'name', parse: parseRolloutName, dto: ApplyRolloutRequestDto } as const;
+const ITEMS = {
+  field: 'parent',
+  parse: parseRolloutName,
+  dto: ListRolloutItemsRequestDto,
+  faultsOf: pageViolations,
+} as const;
+
+/** RolloutService. The use case knows who may see and apply a rollout. */
+export class RolloutHandler implements ServiceHandler {
+  constructor(private readonly service: RolloutService) {}
+
+  methods(): MethodHandlers {
+    return {
+      CreateRollout: (...call) => this.#create(...call),
+      GetRollout: (...call) => this.#get(...call),
+      ListRollouts: (...call) => this.#list(...call),
+      DeleteRollout: (...call) => this.#delete(...call),
+      ListRolloutItems: (...call) => this.#items(...call),
+      ApplyRollout: (...call) => this.#apply(...call),
+      CancelRollout: (...call) => this.#cancel(...call),
+      RetryRollout: (...call) => this.#retry(...call),
+    };
+  }
+
+  async #create(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
+    const { value, violations } = readMessage(CreateRolloutRequestDto, incoming, 'rollout');
+    const { desired, faults } = toDesired(value.rollout?.source?.desired ?? {});
+    const { requestId } = value;
+    const request = { displayName: value.rollout?.displayName ?? '', desired, ...(requestId && { requestId }) };
+    return presentRollout(await this.service.create(request, call, addFaults(violations, faults)));
+  }
+
+  async #get(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
+    return presentRollout(await this.service.get(idIn(incoming), call));
+  }
+
+  async #list(
+    incoming: IncomingMessage,
+    call: CallContext,
+  ): Promise<{ rollouts: RolloutMessage[]; nextPageToken: string }> {
+    const { value, violations } = readMessage(ListRequestDto, incoming);
+    refuse(addFaults(violations, pageViolations(value)));
+    const { items, nextPageToken } = await this.service.list(value, call);
+    return { rollouts: items.map(presentRollout), nextPageToken };
+  }
+
+  async #delete(incoming: IncomingMessage, call: CallContext): Promise<object> {
+    await this.service.delete(idIn(incoming), call);
+    return {};
+  }
+
+  async #items(
+    incoming: IncomingMessage,
+    call: CallContext,
+  ): Promise<{ rolloutItems: RolloutItemMessage[]; nextPageToken: string }> {
+    const { name: id, value, violations } = readNamed(ITEMS, incoming);
+    refuse(violations);
+    const change = ITEM_CHANGES.find((word) => word === value.change);
+    const state = ITEM_STATES.find((word) => word === value.state);
+    const filter = { ...(change && { change }), ...(state && { state }) };
+    const { items, nextPageToken } = await this.service.items(id, filter, value, call);
+    return { rolloutItems: items.map((item) => presentItem(id, item)), nextPageToken };
+  }
+
+  async #apply(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
+    const { name: id, value, violations } = readNamed(APPLY, incoming);
+    const { precondition, violations: ofEtag } = preconditionOf(value.etag, undefined, incoming.conditions);
+    refuse(addFaults(violations, ofEtag));
+    if (precondition?.type !== 'MATCHES')
+      throw violationError([{ field: 'etag', reason: 'REQUIRED', description: 'must be given' }]);
+    const { acceptLosses = false, acceptBlastRadius = false } = value;
+    const options = { etags: precondition.etags, acceptLosses, acceptBlastRadius };
+    return presentRollout(await this.service.apply(id, options, call));
+  }
+
+  async #cancel(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
+    return presentRollout(await this.service.cancel(idIn(incoming), call));
+  }
+
+  async #retry(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
+    return presentRollout(await this.service.retry(idIn(incoming), call));
+  }
+}
+
+function idIn(incoming: IncomingMessage): string {
+  const { name, violations } = readNamed(NAMED, incoming);
+  refuse(violations);
+  return name;
+}

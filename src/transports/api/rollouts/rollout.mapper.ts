@@ -1,0 +1,162 @@
+import { CreateRollout, rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout.service';
+import { CODE_OF_REASON, Violation } from '../../../domain/errors/gateway-error';
+import {
+  formatCallbackName,
+  formatPullName,
+  parseCallbackName,
+  parsePullName,
+} from '../../../domain/resources/resource-name';
+import {
+  DesiredConfig,
+  ItemChange,
+  ItemCounts,
+  ItemState,
+  RolloutItem,
+  RolloutState,
+  StoredError,
+} from '../../../domain/rollouts/rollout';
+import { ProtoTimestamp } from '../messages/proto-time';
+import { CallbackConfigDto, PullConfigDto } from '../messages/resources.dto';
+import { DesiredConfigsDto } from '../messages/rollouts.dto';
+import { toGivenCallback } from '../resources/callback-config.mapper';
+import { toGivenPull } from '../resources/pull-config.mapper';
+import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
+
+/** `livegate.v1.Rollout` in answers. */
+export interface RolloutMessage {
+  readonly name: string;
+  readonly displayName: string;
+  readonly caller: string;
+  readonly state: RolloutState;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly createTime: ProtoTimestamp;
+  readonly planTime?: ProtoTimestamp;
+  readonly applyTime?: ProtoTimestamp;
+  readonly endTime?: ProtoTimestamp;
+  readonly etag: string;
+}
+
+/** `livegate.v1.RolloutItem`. */
+export interface RolloutItemMessage {
+  readonly name: string;
+  readonly resource: string;
+  readonly change: ItemChange | 'CHANGE_UNSPECIFIED';
+  readonly fields: readonly { readonly field: string; readonly from: string; readonly to: string }[];
+  readonly losses: readonly { readonly field: string; readonly description: string }[];
+  readonly upstreamCalls: readonly UpstreamCallMessage[];
+  readonly state: ItemState;
+  readonly error?: object;
+}
+
+type Given = CreateRollout['desired'][number];
+
+/** The configurations of a request, and the faults of all of them. */
+export function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto): {
+  readonly desired: readonly Given[];
+  readonly faults: readonly Violation[];
+} {
+  const faults: Violation[] = [];
+  const add = (path: string, found: readonly Violation[]): void => {
+    for (const one of found) faults.push({ ...one, field: `${path}.${one.field}` });
+  };
+  const callbacks = callbackConfigs.flatMap((config, i) =>
+    toCallback(config, `source.desired.callbackConfigs[${i}]`, add),
+  );
+  const pulls = pullConfigs.flatMap((config, i) => toPull(config, `source.desired.pullConfigs[${i}]`, add));
+  return { desired: [...callbacks, ...pulls], faults };
+}
+
+type AddFaults = (path: string, found: readonly Violation[]) => void;
+
+function toCallback(config: CallbackConfigDto, path: string, add: AddFaults): Given[] {
+  const name = parseCallbackName('name', config.name ?? '');
+  if (config.auth?.key !== undefined) add(path, [KEY_FAULT]);
+  if (!name.ok) add(path, name.violations);
+  if (!name.ok) return [];
+  const { fields, violations } = toGivenCallback(name.value.kind, config, []);
+  add(path, violations);
+  return violations.length > 0 ? [] : [{ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }];
+}
+
+function toPull(config: PullConfigDto, path: string, add: AddFaults): Given[] {
+  const name = parsePullName('name', config.name ?? '');
+  if (!name.ok) add(path, name.violations);
+  if (!name.ok) return [];
+  const { fields, violations } = toGivenPull(config, []);
+  add(path, violations);
+  return violations.length > 0 ? [] : [{ noun: 'PullConfig', name: formatPullName(name.value), fields, path }];
+}
+
+const KEY_FAULT: Violation = {
+  field: 'auth.key',
+  reason: 'NOT_SUPPORTED',
+  description: 'must be absent: a rollout stores no key, and keeps the live one',
+};
+
+export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage {
+  const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs } = rollout;
+  return {
+    name: `rollouts/${id}`,
+    displayName,
+    caller,
+    state,
+    counts: presentCounts(counts),
+    createTime: new ProtoTimestamp(createdAtMs),
+    ...(plannedAtMs !== undefined && { planTime: new ProtoTimestamp(plannedAtMs) }),
+    ...(application && { applyTime: new ProtoTimestamp(application.atMs) }),
+    ...(endedAtMs !== undefined && { endTime: new ProtoTimestamp(endedAtMs) }),
+    etag: rolloutEtagOf({ rollout, counts }),
+  };
+}
+
+function presentCounts(counts: ItemCounts): Readonly<Record<string, number>> {
+  const sum = (wanted: (change: string, state: ItemState) => boolean): number => {
+    let total = 0;
+    for (const [change, states] of counts) {
+      for (const [state, count] of states) if (wanted(change, state)) total += count;
+    }
+    return total;
+  };
+  const ofChange = (one: ItemChange): number => sum((change) => change === one);
+  const ofState = (one: ItemState): number => sum((_change, state) => state === one);
+  return {
+    create: ofChange('CREATE'),
+    update: ofChange('UPDATE'),
+    delete: ofChange('DELETE'),
+    unchanged: ofChange('NONE'),
+    refused: ofChange('REFUSED'),
+    done: ofState('DONE'),
+    failed: ofState('FAILED'),
+    stale: ofState('STALE'),
+    skipped: sum((change, state) => state === 'SKIPPED' && change !== 'NONE' && change !== 'REFUSED'),
+  };
+}
+
+export function presentItem(
+  rollout: string,
+  { seq, desired, plan, state, calls, error }: RolloutItem,
+): RolloutItemMessage {
+  const told = error ?? plan?.error;
+  return {
+    name: `rollouts/${rollout}/items/${seq}`,
+    resource: resourceOf(desired),
+    change: plan?.change ?? 'CHANGE_UNSPECIFIED',
+    fields: (plan?.fields ?? []).map(({ field, from, to }) => ({ field, from: jsonOf(from), to: jsonOf(to) })),
+    losses: plan?.losses ?? [],
+    upstreamCalls: presentCalls(calls.length > 0 ? calls : (plan?.calls ?? [])),
+    state,
+    ...(told && { error: presentError(told) }),
+  };
+}
+
+function resourceOf({ name }: DesiredConfig): string {
+  return name;
+}
+
+function jsonOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+function presentError({ reason, message, metadata }: StoredError): object {
+  return { code: CODE_OF_REASON[reason], reason, message, metadata };
+}

@@ -1,0 +1,114 @@
+import { Grant, VERBS } from '../../src/domain/access/caller';
+import { RestAnswer } from '../support/rest-client';
+import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
+import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
+
+/* Who sees, applies and changes a rollout, when it is planned and when it is applied. */
+
+const SNAPSHOT = `accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/snapshot`;
+const STREAM = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/stream`;
+const URLS = ['https://hooks.example.net/live'];
+
+const ALI: Grant = { accounts: ['ali'], domains: ['*'], verbs: VERBS };
+const VOLC: Grant = { accounts: ['volc'], domains: ['*'], verbs: VERBS };
+
+function callersWith(ali: readonly Grant[]): SystemCaller[] {
+  const grants: Readonly<Record<string, readonly Grant[]>> = {
+    ali,
+    both: [ALI, VOLC],
+    reader: [
+      { ...ALI, verbs: ['read'] },
+      { ...VOLC, verbs: ['read'] },
+    ],
+    nobody: [],
+  };
+  return Object.entries(grants).map(([id, own]) => ({ id, grants: own, keys: [{ key: `lg_key-of-${id}` }] }));
+}
+
+let system: System;
+
+beforeEach(async () => {
+  system = await startSystem({ callers: callersWith([ALI]) });
+});
+
+afterEach(() => system.close());
+
+async function as(
+  caller: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<RestAnswer> {
+  return await system.rest.send(method, path, body, { authorization: `Bearer lg_key-of-${caller}` });
+}
+
+async function create(caller: string, names: readonly string[]): Promise<RestAnswer> {
+  const desired = { callbackConfigs: names.map((name) => ({ name, urls: URLS })) };
+  return await as(caller, 'POST', '/v1/rollouts', { source: { desired } });
+}
+
+function reached(caller: string, name: string, states: readonly string[]): Promise<RolloutAnswer> {
+  return reachedOver((path) => as(caller, 'GET', path), name, states);
+}
+
+/** The name of a rollout that begins. */
+async function created(caller: string, names: readonly string[]): Promise<string> {
+  return ((await create(caller, names)).body as RolloutAnswer).name;
+}
+
+const HIDDEN = { status: 404, body: { reason: 'ROLLOUT_NOT_FOUND' } };
+
+it('tells an account without a grant like one that does not exist', async () => {
+  const foreign = await create('ali', [SNAPSHOT, STREAM]);
+  const missing = await create('ali', [SNAPSHOT, STREAM.replace('volc', 'none')]);
+  expect(foreign).toMatchObject({
+    status: 400,
+    body: { violations: [{ field: 'source.desired.callbackConfigs[1].name' }] },
+  });
+  expect(foreign.body.violations).toEqual(missing.body.violations);
+  expect(JSON.stringify(foreign.body).replaceAll('volc', 'none')).toBe(JSON.stringify(missing.body));
+});
+
+it('shows a rollout to its creator, and to callers that may read everything in it', async () => {
+  const name = await created('both', [SNAPSHOT, STREAM]);
+  await reached('both', name, ['PLANNED']);
+  for (const caller of ['both', 'reader']) {
+    expect((await as(caller, 'GET', '/v1/rollouts')).body.rollouts).toHaveLength(1);
+    expect(await as(caller, 'GET', `/v1/${name}/items`)).toMatchObject({ status: 200 });
+  }
+  for (const caller of ['ali', 'nobody']) {
+    expect((await as(caller, 'GET', '/v1/rollouts')).body.rollouts).toEqual([]);
+    expect(await as(caller, 'GET', `/v1/${name}`)).toMatchObject(HIDDEN);
+    expect(await as(caller, 'GET', `/v1/${name}/items`)).toMatchObject(HIDDEN);
+    expect(await as(caller, 'DELETE', `/v1/${name}`)).toMatchObject(HIDDEN);
+    for (const verb of ['apply?etag=x', 'cancel', 'retry']) {
+      expect(await as(caller, 'POST', `/v1/${name}:${verb}`)).toMatchObject(HIDDEN);
+    }
+  }
+});
+
+it('is changed only by callers that may write everything in it', async () => {
+  const name = await created('both', [SNAPSHOT, STREAM]);
+  const { etag } = await reached('both', name, ['PLANNED']);
+  const denied = { status: 403, body: { reason: 'ACCESS_DENIED', metadata: { caller: 'reader', verb: 'write' } } };
+  for (const verb of [`apply?etag=${encodeURIComponent(etag)}`, 'cancel', 'retry']) {
+    expect(await as('reader', 'POST', `/v1/${name}:${verb}`)).toMatchObject(denied);
+  }
+  expect(await as('reader', 'DELETE', `/v1/${name}`)).toMatchObject(denied);
+});
+
+it('refuses the item that the creator may only read, and applies the rest', async () => {
+  await system.reload({
+    callers: callersWith([
+      { ...ALI, domains: [WORLD.alibaba.playDomain] },
+      { ...ALI, verbs: ['read'] },
+    ]),
+  });
+  const push = `accounts/ali/domains/${WORLD.alibaba.pushDomain}/callbackConfigs/stream`;
+  const name = await created('ali', [SNAPSHOT, push]);
+  expect(await reached('ali', name, ['PLANNED'])).toMatchObject({ counts: { create: 1, refused: 1 } });
+  const { body } = await as('ali', 'GET', `/v1/${name}/items?change=REFUSED`);
+  expect((body as { rolloutItems: unknown }).rolloutItems).toMatchObject([
+    { resource: push, error: { code: 'PERMISSION_DENIED', reason: 'ACCESS_DENIED' } },
+  ]);
+});

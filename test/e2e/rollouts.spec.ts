@@ -1,0 +1,196 @@
+import { RestAnswer } from '../support/rest-client';
+import { ItemAnswer, reached as reachedOver, RolloutAnswer } from '../support/rollouts';
+import { startSystem, System, WORLD } from '../support/start-system';
+
+/*
+ * Rollouts of configurations at three clouds, over both transports.
+ */
+
+const SNAPSHOT = `accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/snapshot`;
+const STREAM = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/stream`;
+const PULL = `accounts/ali/domains/${WORLD.alibaba.playDomain}/pullConfigs/show`;
+const urls = (path: string) => [`https://hooks.example.net/${path}`];
+
+let system: System;
+
+beforeEach(async () => {
+  system = await startSystem();
+});
+
+afterEach(() => system.close());
+
+const DESIRED = {
+  callbackConfigs: [
+    { name: SNAPSHOT, urls: urls('snapshot') },
+    { name: STREAM, urls: urls('stream') },
+  ],
+  pullConfigs: [{ name: PULL, origins: [{ protocol: 'RTMP', host: 'origin.example.net' }] }],
+};
+
+async function create(desired: object = DESIRED, query = ''): Promise<RolloutAnswer> {
+  const { status, body } = await system.rest.send('POST', `/v1/rollouts${query}`, { source: { desired } });
+  expect({ status, body: body as unknown }).toMatchObject({ status: 200 });
+  return body as RolloutAnswer;
+}
+
+function reached(name: string, states: readonly string[]): Promise<RolloutAnswer> {
+  return reachedOver((path) => system.rest.send('GET', path), name, states);
+}
+
+async function itemsOf(name: string, query = ''): Promise<readonly ItemAnswer[]> {
+  const { status, body } = await system.rest.send('GET', `/v1/${name}/items${query}`);
+  expect({ status, body: body as unknown }).toMatchObject({ status: 200 });
+  return (body as { readonly rolloutItems: readonly ItemAnswer[] }).rolloutItems;
+}
+
+const ENDED = ['SUCCEEDED', 'PARTIALLY_FAILED', 'CANCELLED', 'FAILED'];
+
+async function apply(planned: RolloutAnswer, query = ''): Promise<RestAnswer> {
+  const path = `/v1/${planned.name}:apply?etag=${encodeURIComponent(planned.etag)}${query}`;
+  return await system.rest.send('POST', path);
+}
+
+it('plans, applies, and then has nothing to change', async () => {
+  const created = await create();
+  expect(created).toMatchObject({ state: 'PLANNING', caller: 'anonymous' });
+  const planned = await reached(created.name, ['PLANNED']);
+  expect(planned.counts).toMatchObject({ create: 3, update: 0, unchanged: 0, refused: 0, done: 0 });
+  const items = await itemsOf(created.name);
+  expect(items.map(({ resource, change, state }) => ({ resource, change, state }))).toEqual(
+    [SNAPSHOT, STREAM, PULL].map((resource) => ({ resource, change: 'CREATE', state: 'PENDING' })),
+  );
+  expect(items[0]?.fields).toEqual([{ field: 'urls', from: '', to: JSON.stringify(urls('snapshot')) }]);
+  expect(items[1]?.upstreamCalls.map(({ outcome }) => outcome)).toEqual(['PLANNED', 'PLANNED']);
+  expect(system.alibaba.calls.filter(({ action }) => !action.startsWith('Describe'))).toEqual([]);
+
+  expect(await apply(planned)).toMatchObject({ status: 200, body: { state: 'APPLYING' } });
+  const ended = await reached(created.name, ENDED);
+  expect(ended).toMatchObject({ state: 'SUCCEEDED', counts: { done: 3, failed: 0, stale: 0 } });
+  const live = await system.rest.send('GET', `/v1/${SNAPSHOT}`);
+  expect(live.body).toMatchObject({ urls: urls('snapshot') });
+
+  const again = await reached((await create()).name, ['PLANNED']);
+  expect(again.counts).toMatchObject({ create: 0, update: 0, unchanged: 3 });
+  expect(await itemsOf(again.name)).toEqual([]);
+  expect(await itemsOf(again.name, '?change=NONE')).toHaveLength(3);
+});
+
+it('answers the first rollout for the same request id, and refuses other content', async () => {
+  const first = await create(DESIRED, '?requestId=one');
+  expect((await create(DESIRED, '?requestId=one')).name).toBe(first.name);
+  const other = { source: { desired: { ...DESIRED, pullConfigs: [] } } };
+  expect(await system.rest.send('POST', '/v1/rollouts?requestId=one', other)).toMatchObject({
+    status: 409,
+    body: { code: 'ALREADY_EXISTS', reason: 'ROLLOUT_EXISTS', metadata: { resource: first.name } },
+  });
+});
+
+it('refuses faults as a whole, with the place of each, and stores nothing', async () => {
+  const desired = {
+    callbackConfigs: [
+      { name: SNAPSHOT, urls: ['ftp://hooks.example.net/'] },
+      { name: 'accounts/none/domains/push.example.com/callbackConfigs/stream', urls: urls('x') },
+      { name: SNAPSHOT, urls: urls('x') },
+      { name: STREAM, urls: urls('x'), auth: { enabled: true, key: 'secret-key-of-somebody' } },
+      { name: 'nonsense', urls: urls('x') },
+    ],
+  };
+  const { status, body } = await system.rest.send('POST', '/v1/rollouts', { source: { desired } });
+  expect(status).toBe(400);
+  expect((body as { violations: { field: string }[] }).violations.map(({ field }) => field).toSorted()).toEqual(
+    ['0].urls[0]', '1].name', '2].name', '3].auth.key', '4].name'].map(
+      (end) => `source.desired.callbackConfigs[${end}`,
+    ),
+  );
+  expect(JSON.stringify(body)).not.toContain('secret-key-of-somebody');
+  expect((await system.rest.send('GET', '/v1/rollouts')).body.rollouts).toEqual([]);
+});
+
+it('refuses one item that the provider cannot express, and applies the rest', async () => {
+  const desired = {
+    callbackConfigs: [{ name: SNAPSHOT, urls: [...urls('a'), ...urls('b')] }],
+    pullConfigs: DESIRED.pullConfigs,
+  };
+  const moderation = `accounts/ali/domains/${WORLD.alibaba.playDomain}/callbackConfigs/moderation`;
+  desired.callbackConfigs = [{ name: moderation, urls: urls('a'), auth: { enabled: true } } as never];
+  const planned = await reached((await create(desired)).name, ['PLANNED']);
+  expect(planned.counts).toMatchObject({ create: 1, refused: 1 });
+  const [refused] = await itemsOf(planned.name, '?change=REFUSED');
+  expect(refused?.error).toMatchObject({ code: 'UNIMPLEMENTED', reason: 'CAPABILITY_NOT_SUPPORTED' });
+  await apply(planned);
+  expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1 } });
+});
+
+it('leaves a configuration that has changed since it was planned, and plans it anew', async () => {
+  const planned = await reached((await create()).name, ['PLANNED']);
+  await system.rest.send('PUT', `/v1/${SNAPSHOT}`, { urls: urls('other') });
+  await apply(planned);
+  const ended = await reached(planned.name, ENDED);
+  expect(ended).toMatchObject({ state: 'PARTIALLY_FAILED', counts: { done: 2, stale: 1 } });
+  expect((await system.rest.send('GET', `/v1/${SNAPSHOT}`)).body.urls).toEqual(urls('other'));
+  const [stale] = await itemsOf(planned.name, '?state=STALE');
+  expect(stale).toMatchObject({ resource: SNAPSHOT, error: { code: 'ABORTED', reason: 'ETAG_MISMATCH' } });
+
+  expect(await system.rest.send('POST', `/v1/${planned.name}:retry`)).toMatchObject({ body: { state: 'PLANNING' } });
+  const replanned = await reached(planned.name, ['PLANNED']);
+  const pending = await itemsOf(planned.name, '?state=PENDING');
+  expect(pending).toMatchObject([{ resource: SNAPSHOT, change: 'UPDATE' }]);
+  await apply(replanned);
+  expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 3 } });
+  expect((await system.rest.send('GET', `/v1/${SNAPSHOT}`)).body.urls).toEqual(urls('snapshot'));
+});
+
+it('takes the etag of the plan, as If-Match too, and no other', async () => {
+  const planned = await reached((await create()).name, ['PLANNED']);
+  const path = `/v1/${planned.name}:apply`;
+  expect(await system.rest.send('POST', path)).toMatchObject({
+    status: 400,
+    body: { violations: [{ field: 'etag' }] },
+  });
+  expect(await system.rest.send('POST', `${path}?etag=other`)).toMatchObject({
+    status: 409,
+    body: { code: 'ABORTED', reason: 'ETAG_MISMATCH' },
+  });
+  expect(await system.rest.send('POST', path, undefined, { 'if-match': planned.etag })).toMatchObject({ status: 200 });
+  await reached(planned.name, ENDED);
+  expect(await apply(planned)).toMatchObject({ status: 409 });
+});
+
+it('cancels a plan, and deletes what has ended only', async () => {
+  const planned = await reached((await create()).name, ['PLANNED']);
+  const path = `/v1/${planned.name}`;
+  expect(await system.rest.send('DELETE', path)).toMatchObject({
+    status: 400,
+    body: { reason: 'OPERATION_NOT_ALLOWED' },
+  });
+  expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 200, body: { state: 'CANCELLED' } });
+  expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 400 });
+  expect(await system.rest.send('DELETE', path)).toMatchObject({ status: 200, body: {} });
+  expect(await system.rest.send('GET', path)).toMatchObject({ status: 404, body: { reason: 'ROLLOUT_NOT_FOUND' } });
+});
+
+it('speaks gRPC too', async () => {
+  const answer = async (method: string, request: object): Promise<RolloutAnswer> => {
+    const got = await system.grpc.call('RolloutService', method, request);
+    expect(got).toMatchObject({ ok: true });
+    return (got.ok ? got.message : {}) as RolloutAnswer;
+  };
+  const source = { desired: { callbackConfigs: [DESIRED.callbackConfigs[0]] } };
+  const created = await answer('CreateRollout', { rollout: { displayName: 'by gRPC', source } });
+  const rest = await reached(created.name, ['PLANNED']);
+  const got = await answer('GetRollout', { name: created.name });
+  expect(got).toMatchObject({ displayName: 'by gRPC', state: 'PLANNED', etag: rest.etag });
+  expect(await answer('ListRolloutItems', { parent: created.name, change: 'CREATE' })).toMatchObject({
+    rolloutItems: [{ resource: SNAPSHOT }],
+  });
+  await answer('ApplyRollout', { name: created.name, etag: got.etag });
+  await reached(created.name, ['SUCCEEDED']);
+  expect(await answer('ListRollouts', {})).toMatchObject({ rollouts: [{ name: created.name }] });
+  expect(await answer('DeleteRollout', { name: created.name })).toEqual({});
+  expect(await system.grpc.call('RolloutService', 'RetryRollout', { name: created.name })).toMatchObject({
+    ok: false,
+    details: expect.arrayContaining([
+      expect.objectContaining({ value: expect.objectContaining({ reason: 'ROLLOUT_NOT_FOUND' }) }),
+    ]),
+  });
+});

@@ -1,0 +1,133 @@
+import { ItemPlan, Rollout, RolloutItem } from '../../src/domain/rollouts/rollout';
+import { RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
+import { Store } from '../../src/store/store';
+import { localWorld, sharedWorld, StoreWorld } from './stores';
+
+/* What the work on rollouts expects of its store, in both databases. */
+
+const LEASE_MS = 30_000;
+
+function rolloutOf(id: string, more: Partial<Rollout> = {}): Rollout {
+  const common = { displayName: 'one', caller: 'media', sourceHash: 'h', isCancelled: false, createdAtMs: 1 } as const;
+  return { id, ...common, state: 'PLANNING', version: 1, ...more };
+}
+
+const desiredOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ noun: 'PullConfig', name: `p${index}`, fields: {} }) as const);
+
+const PLAN: ItemPlan = { change: 'UPDATE', fields: [], losses: [], calls: [] };
+
+describe.each([
+  ['the embedded database', localWorld],
+  ['PostgreSQL', sharedWorld],
+])('%s', (_title, openWorld) => {
+  let world: StoreWorld;
+  let store: Store;
+  let rollouts: RolloutStore;
+
+  beforeEach(async () => {
+    world = await openWorld();
+    store = await world.open();
+    rollouts = store.rollouts;
+  });
+
+  afterEach(async () => {
+    await store.close();
+    world.remove();
+  });
+
+  const claim = async () => {
+    const claimed = await rollouts.claim('worker', ['PLANNING'], LEASE_MS);
+    if (!claimed) throw new Error('there is nothing to claim');
+    return claimed;
+  };
+
+  it('creates a rollout once for a request id of a caller', async () => {
+    expect(await rollouts.create(rolloutOf('a', { requestId: 'r' }), desiredOf(1))).toBe(true);
+    expect(await rollouts.create(rolloutOf('b', { requestId: 'r' }), desiredOf(1))).toBe(false);
+    expect(await rollouts.create(rolloutOf('c', { requestId: 'r', caller: 'other' }), [])).toBe(true);
+    expect(await rollouts.create(rolloutOf('d'), [])).toBe(true);
+    expect(await rollouts.create(rolloutOf('e'), [])).toBe(true);
+    expect(await rollouts.byRequest('media', 'r')).toMatchObject({ id: 'a' });
+    expect(await rollouts.source('a')).toEqual(desiredOf(1));
+    expect(await rollouts.openCount('media')).toBe(3);
+  });
+
+  it('lists the newest first', async () => {
+    for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), []);
+    expect((await rollouts.list(undefined, 2)).map(({ id }) => id)).toEqual(['c', 'b']);
+    expect((await rollouts.list('b', 2)).map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('changes a rollout only from the version that was read', async () => {
+    const rollout = rolloutOf('a');
+    await rollouts.create(rollout, []);
+    expect(await rollouts.update({ ...rollout, state: 'CANCELLED' })).toBe(true);
+    expect(await rollouts.update({ ...rollout, state: 'PLANNED' })).toBe(false);
+    expect(await rollouts.get('a')).toMatchObject({ state: 'CANCELLED', version: 2 });
+    expect(await rollouts.remove(rollout)).toBe(false);
+    expect(await rollouts.remove({ ...rollout, version: 2 })).toBe(true);
+    expect(await rollouts.get('a')).toBeUndefined();
+  });
+
+  it('gives a rollout to one worker at a time, and to the next once it is given back', async () => {
+    await rollouts.create(rolloutOf('a'), []);
+    const claims = await Promise.all([1, 2, 3].map((id) => rollouts.claim(`w${id}`, ['PLANNING'], LEASE_MS)));
+    const [first, ...others] = claims.filter((one) => one !== undefined);
+    expect(others).toEqual([]);
+    if (!first) throw new Error('nobody has it');
+    expect(await rollouts.renew(first, LEASE_MS)).toBe(true);
+    expect(await rollouts.claim('w4', ['PLANNING'], LEASE_MS)).toBeUndefined();
+    await rollouts.giveBack(first);
+    const second = await claim();
+    expect(second.fence).toBe(first.fence + 1);
+    expect(await rollouts.renew(first, LEASE_MS)).toBe(false);
+  });
+
+  it('lets a worker whose claim has ended change nothing', async () => {
+    await rollouts.create(rolloutOf('a'), desiredOf(2));
+    const old = await rollouts.claim('old', ['PLANNING'], 0);
+    if (!old) throw new Error('there is nothing to claim');
+    await rollouts.addItems(old, 0, desiredOf(2));
+    const [item] = await rollouts.items('a', {}, -1, 10);
+    const next = await claim();
+    const done = { ...(item as RolloutItem), state: 'DONE' } as const;
+    expect(await rollouts.putItem(old, done)).toBe(false);
+    await rollouts.moveItems(old, 'PENDING', 'SKIPPED');
+    expect(await rollouts.update({ ...old.rollout, state: 'PLANNED' }, old.fence)).toBe(false);
+    expect((await rollouts.items('a', {}, -1, 10)).map(({ state }) => state)).toEqual(['PENDING', 'PENDING']);
+    expect(await rollouts.putItem(next, done)).toBe(true);
+  });
+
+  it('adds items once, and finds them by change and state', async () => {
+    await rollouts.create(rolloutOf('a'), []);
+    const claimed = await claim();
+    await rollouts.addItems(claimed, 0, desiredOf(250));
+    await rollouts.putItem(claimed, {
+      seq: 3,
+      desired: { noun: 'PullConfig', name: 'p3', fields: {} },
+      state: 'DONE',
+      plan: PLAN,
+      calls: [],
+    });
+    await rollouts.addItems(claimed, 0, desiredOf(250));
+    expect(await rollouts.items('a', { change: 'UPDATE' }, -1, 10)).toMatchObject([{ seq: 3, state: 'DONE' }]);
+    expect((await rollouts.items('a', { state: 'PENDING' }, 247, 10)).map(({ seq }) => seq)).toEqual([248, 249]);
+    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
+    const counts = await rollouts.counts('a');
+    expect(counts.get('UNPLANNED')?.get('SKIPPED')).toBe(249);
+    expect(counts.get('UPDATE')?.get('DONE')).toBe(1);
+  });
+});
+
+it('the embedded database forgets claims of the process before', async () => {
+  const world = await localWorld();
+  const before = await world.open();
+  await before.rollouts.create(rolloutOf('a'), []);
+  expect(await before.rollouts.claim('old', ['PLANNING'], LEASE_MS)).toBeDefined();
+  await before.close();
+  const after = await world.open();
+  expect(await after.rollouts.claim('new', ['PLANNING'], LEASE_MS)).toMatchObject({ fence: 2 });
+  await after.close();
+  world.remove();
+});

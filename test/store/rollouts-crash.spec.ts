@@ -1,0 +1,183 @@
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { StopController } from '../../src/domain/concurrency/stop-signal';
+import { ItemExecutor } from '../../src/application/rollouts/item-executor';
+import { ItemPlanner } from '../../src/application/rollouts/item-planner';
+import { RolloutResource, RolloutResources } from '../../src/application/rollouts/rollout-resources';
+import { RolloutWork } from '../../src/application/rollouts/rollout-work';
+import { DesiredConfig, Rollout, RolloutState } from '../../src/domain/rollouts/rollout';
+import { RolloutClaim, RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
+import { systemClock } from '../../src/resilience/system-clock';
+import { Store } from '../../src/store/store';
+import { localWorld, sharedWorld, StoreWorld } from './stores';
+
+/*
+ * A worker that dies at every step, before or after the step has happened, and another one that
+ * goes on: in both databases, each item is applied once and against the state that was planned.
+ */
+
+const NAMES = ['a', 'b', 'c'];
+const DESIRED: readonly DesiredConfig[] = NAMES.map((name) => ({
+  noun: 'PullConfig',
+  name,
+  fields: { originApp: 'new' },
+}));
+/** Somebody else changes this one between planning and applying. */
+const CHANGED = 'c';
+
+/** A cloud of configurations with versions as etags, and every write that it was sent. */
+class Cloud {
+  readonly live = new Map(NAMES.map((name) => [name, { originApp: 'old', version: 1 }]));
+  readonly writes: { readonly name: string; readonly from: number }[] = [];
+
+  of({ name, fields }: DesiredConfig): RolloutResource {
+    const found = () => this.live.get(name) ?? { originApp: '', version: 0 };
+    const answer = (originApp: string, version: number) => ({
+      name,
+      fields: { originApp },
+      etag: String(version),
+      rememberedFields: [],
+      drift: [],
+      inconsistencies: [],
+      calls: [],
+    });
+    return {
+      target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'example.com' } },
+      check: () => undefined,
+      get: () => Promise.resolve(answer(found().originApp, found().version)),
+      set: ({ validateOnly, precondition }) => {
+        const wanted = String(fields['originApp']);
+        const { version } = found();
+        if (validateOnly) return Promise.resolve(answer(wanted, version));
+        if (precondition?.type === 'MATCHES' && !precondition.etags.includes(String(version)))
+          return Promise.reject(new GatewayError('ETAG_MISMATCH', 'it has changed'));
+        this.writes.push({ name, from: version });
+        this.live.set(name, { originApp: wanted, version: version + 1 });
+        return Promise.resolve(answer(wanted, version + 1));
+      },
+    };
+  }
+}
+
+/** Lets so many steps happen; the last one never returns, and may have happened. */
+class Mortal {
+  steps = 0;
+  #dead = (): void => undefined;
+  readonly died = new Promise<void>((resolve) => (this.#dead = resolve));
+
+  constructor(
+    private readonly diesAt: number,
+    private readonly happens: boolean,
+  ) {}
+
+  async step<T>(work: () => Promise<T>): Promise<T> {
+    this.steps += 1;
+    if (this.steps < this.diesAt) return await work();
+    if (this.steps === this.diesAt && this.happens) await work().catch(() => undefined);
+    this.#dead();
+    return await new Promise<never>(() => undefined);
+  }
+
+  wrap<T extends object>(whole: T): T {
+    return new Proxy(whole, {
+      get: (target, property, receiver) => {
+        const member: unknown = Reflect.get(target, property, receiver);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]): Promise<unknown> =>
+          this.step(() => (member as (...all: unknown[]) => Promise<unknown>).apply(target, args));
+      },
+    });
+  }
+}
+
+describe.each([
+  ['the embedded database', localWorld],
+  ['PostgreSQL', sharedWorld],
+])('%s', (_title, openWorld) => {
+  let world: StoreWorld;
+  let store: Store;
+  let rollouts = 0;
+
+  beforeAll(async () => {
+    world = await openWorld();
+    store = await world.open();
+  });
+
+  afterAll(async () => {
+    await store.close();
+    world.remove();
+  });
+
+  function work(claim: RolloutClaim, cloud: Cloud, mortal?: Mortal): Promise<void> {
+    const resourceOf = (desired: DesiredConfig): RolloutResource => {
+      const one = cloud.of(desired);
+      const step = <T>(run: () => Promise<T>): Promise<T> => (mortal ? mortal.step(run) : run());
+      return { ...one, get: (call) => step(() => one.get(call)), set: (...args) => step(() => one.set(...args)) };
+    };
+    const resources = { of: resourceOf } as unknown as RolloutResources;
+    const parts = {
+      store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
+      resources,
+      planner: new ItemPlanner(resources, () => undefined),
+      executor: new ItemExecutor(resources, () => undefined),
+      callerOf: () => undefined,
+      cloudAccountOf: () => 'one',
+      clock: systemClock,
+      maxWaitMs: () => 1_000,
+    };
+    return new RolloutWork(parts, claim, new StopController()).run();
+  }
+
+  async function claimed(state: RolloutState): Promise<RolloutClaim> {
+    const claim = await store.rollouts.claim('worker', [state], 0);
+    if (!claim) throw new Error(`there is nothing that is ${state}`);
+    return claim;
+  }
+
+  /** One worker that may die, and another one if the state is not left. */
+  async function phase(state: RolloutState, cloud: Cloud, mortal: Mortal): Promise<void> {
+    await Promise.race([work(await claimed(state), cloud, mortal), mortal.died]);
+    const [{ id } = { id: '' }] = await store.rollouts.list(undefined, 1);
+    if ((await store.rollouts.get(id))?.state === state) await work(await claimed(state), cloud);
+  }
+
+  async function story(dies: 'PLANNING' | 'APPLYING', at: number, happens: boolean): Promise<number> {
+    const cloud = new Cloud();
+    const id = String((rollouts += 1)).padStart(6, '0');
+    const rollout: Rollout = {
+      ...{ id, displayName: '', caller: 'media', sourceHash: '', state: 'PLANNING', isCancelled: false },
+      ...{ createdAtMs: 1, version: 1 },
+    };
+    await store.rollouts.create(rollout, DESIRED);
+    const mortal = new Mortal(at, happens);
+    const immortal = (): Mortal => new Mortal(Infinity, false);
+    await phase('PLANNING', cloud, dies === 'PLANNING' ? mortal : immortal());
+    const planned = await store.rollouts.get(id);
+    expect(planned?.state).toBe('PLANNED');
+    cloud.live.set(CHANGED, { originApp: 'other', version: 7 });
+    await store.rollouts.update({
+      ...(planned as Rollout),
+      state: 'APPLYING',
+      application: { caller: 'media', atMs: 1 },
+    });
+    await phase('APPLYING', cloud, dies === 'APPLYING' ? mortal : immortal());
+
+    const items = await store.rollouts.items(id, {}, -1, 10);
+    expect({ at, happens, states: items.map(({ state }) => state) }).toEqual({
+      at,
+      happens,
+      states: ['DONE', 'DONE', 'STALE'],
+    });
+    expect((await store.rollouts.get(id))?.state).toBe('PARTIALLY_FAILED');
+    expect(cloud.writes.toSorted((one, other) => (one.name < other.name ? -1 : 1))).toEqual([
+      { name: 'a', from: 1 },
+      { name: 'b', from: 1 },
+    ]);
+    return mortal.steps;
+  }
+
+  it.each(['PLANNING', 'APPLYING'] as const)('loses no item and applies none twice: died while %s', async (dies) => {
+    const steps = await story(dies, Infinity, false);
+    expect(steps).toBeGreaterThan(8);
+    for (let at = 1; at <= steps; at += 1) for (const happens of [false, true]) await story(dies, at, happens);
+  });
+});

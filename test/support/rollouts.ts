@@ -1,0 +1,29 @@
+import { until } from './until';
+
+/** What tests read of a rollout. */
+export interface RolloutAnswer {
+  readonly name: string;
+  readonly state: string;
+  readonly etag: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What tests read of an item. */
+export interface ItemAnswer {
+  readonly resource: string;
+  readonly change: string;
+  readonly state: string;
+  readonly fields: readonly object[];
+  readonly upstreamCalls: readonly { readonly outcome: string }[];
+  readonly error?: object;
+}
+
+type Read = (path: string) => Promise<{ readonly body: unknown }>;
+
+/** The rollout as soon as it is in one of the states. */
+export function reached(read: Read, name: string, states: readonly string[]): Promise<RolloutAnswer> {
+  return until(async () => {
+    const rollout = (await read(`/v1/${name}`)).body as RolloutAnswer;
+    return states.includes(rollout.state) && rollout;
+  });
+}
