@@ -9,10 +9,12 @@ export type {
   Breaker,
   CallbackConfig,
   CallbackConfigInput,
+  Domain,
   Provider,
   PullConfig,
   PullConfigInput,
   UpstreamCall,
+  Vhost,
 } from './livegate-client';
 export { Paged } from './pages';
 export type { Page } from './pages';

@@ -11,6 +11,8 @@ export type PullConfig = Schemas['PullConfig'];
 export type PullConfigInput = Schemas['PullConfigInput'];
 export type Account = Schemas['Account'];
 export type Provider = Schemas['Provider'];
+export type Domain = Schemas['Domain'];
+export type Vhost = Schemas['Vhost'];
 export type Breaker = Schemas['Breaker'];
 export type AuditEvent = Schemas['AuditEvent'];
 export type UpstreamCall = Schemas['UpstreamCall'];
@@ -55,6 +57,8 @@ export class LivegateClient {
   readonly pullConfigs: ConfigCollection<PullConfigTypes>;
   readonly accounts: TopCollection<Account, Query<'listAccounts'>>;
   readonly providers: TopCollection<Provider, Query<'listProviders'>>;
+  readonly domains: ChildCollection<Domain, Query<'listDomains'>>;
+  readonly vhosts: ChildCollection<Vhost, Query<'listVhosts'>>;
   readonly breakers: BreakerCollection;
   readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
   /** For requests that have no method of their own here. */
@@ -67,6 +71,8 @@ export class LivegateClient {
     this.pullConfigs = new ConfigCollection(connection, 'pullConfigs');
     this.accounts = new TopCollection(connection, 'accounts');
     this.providers = new TopCollection(connection, 'providers');
+    this.domains = new ChildCollection(connection, 'domains');
+    this.vhosts = new ChildCollection(connection, 'vhosts');
     this.breakers = new BreakerCollection(connection, 'breakers');
     this.auditEvents = new ChildCollection(connection, 'auditEvents');
   }

@@ -289,6 +289,20 @@ describe('operating', () => {
     });
   });
 
+  it('lists the domains of an account, by their role, state and name', async () => {
+    expect((await run('domains ali')).out).toBe(
+      [
+        'DOMAIN            ROLE       STATE   VHOST  MAIN DOMAIN       INGEST DOMAINS',
+        'play.example.com  STREAMING  ACTIVE                           push.example.com',
+        'push.example.com  INGEST     ACTIVE         play.example.com',
+        '',
+      ].join('\n'),
+    );
+    const ingest = await run('domains volc --role INGEST --state ACTIVE --pattern *.live.example.com --fresh -o json');
+    expect(JSON.parse(ingest.out)).toMatchObject({ domains: [{ role: 'INGEST' }] });
+    expect(await run('domains ali --role EDGE')).toMatchObject({ status: 2 });
+  });
+
   it('lists providers, and what an account has in use', async () => {
     expect((await run('providers')).out).toMatch(/^PROVIDER .*\nalibaba +Alibaba/);
     expect(parse((await run('accounts accounts/ali')).out)).toMatchObject({ quotas: expect.any(Array) as unknown });

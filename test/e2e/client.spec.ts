@@ -105,6 +105,10 @@ describe('with livegate', () => {
       displayName: expect.any(String) as string,
     });
     expect(await client.accounts.get('accounts/ali')).toMatchObject({ provider: 'providers/alibaba' });
+    const domains = await client.domains.list('accounts/volc', { role: 'INGEST' }).toArray();
+    expect(domains).toMatchObject([{ name: 'accounts/volc/domains/push.live.example.com' }]);
+    const vhost = 'accounts/volc/vhosts/live.example.com';
+    expect(await client.vhosts.get(vhost)).toEqual((await client.vhosts.list('accounts/volc').toArray())[0]);
     const name = 'accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig';
     expect(await client.breakers.override(name, 'FORCED_OPEN')).toMatchObject({ state: 'OPEN' });
     expect(await client.breakers.override(name, 'AUTO')).toMatchObject({ state: 'CLOSED' });

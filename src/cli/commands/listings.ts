@@ -1,14 +1,14 @@
-import { Command } from 'commander';
-import { Account, AuditEvent, Breaker, Provider } from '../../client';
+import { Command, Option } from 'commander';
+import { Account, AuditEvent, Breaker, Domain, Provider } from '../../client';
 import { CliParts } from '../cli-io';
 import { commandOf, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { TableColumns, Output } from '../output';
 import { accountName, providerName } from '../resource-names';
 
-/** `accounts` and `providers`. */
+/** `accounts`, `domains` and `providers`. */
 export function listingCommands(parts: CliParts): Command[] {
-  return [accountsCommand(parts), providersCommand(parts)];
+  return [accountsCommand(parts), domainsCommand(parts), providersCommand(parts)];
 }
 
 const ACCOUNTS: TableColumns<Account> = {
@@ -27,6 +27,42 @@ function accountsCommand(parts: CliParts): Command {
       const output = new Output(parts.io, flags.output);
       if (account !== undefined) return output.data(await client.accounts.get(accountName(account), { signal }));
       output.list('accounts', await client.accounts.list({ signal }).toArray(), ACCOUNTS);
+    });
+}
+
+const DOMAINS: TableColumns<Domain> = {
+  DOMAIN: ({ name }) => lastOf(name),
+  ROLE: ({ role }) => role,
+  STATE: ({ state }) => state,
+  VHOST: ({ vhost }) => lastOf(vhost),
+  'MAIN DOMAIN': ({ mainDomain }) => lastOf(mainDomain),
+  'INGEST DOMAINS': ({ ingestDomains }) => ingestDomains.map((name) => lastOf(name)).join(' '),
+};
+
+const ROLES = ['INGEST', 'STREAMING', 'SUB_STREAMING'] as const;
+const STATES = ['ACTIVE', 'PENDING', 'DISABLED', 'REJECTED', 'SUSPENDED', 'DELETED'] as const;
+
+interface DomainFlags extends RemoteFlags {
+  readonly role?: (typeof ROLES)[number];
+  readonly state?: (typeof STATES)[number];
+  readonly pattern?: string;
+  readonly fresh?: boolean;
+}
+
+function domainsCommand(parts: CliParts): Command {
+  const about = 'list the domains of an account';
+  return withConnection(commandOf('domains', about, 'livegate domains ali-prod --pattern "*.example.com"'))
+    .argument('<account>', 'such as ali-prod')
+    .addOption(new Option('--role <role>', 'domains of this role').choices(ROLES))
+    .addOption(new Option('--state <state>', 'domains in this state').choices(STATES))
+    .option('--pattern <pattern>', 'domains of these names, such as "*.example.com"')
+    .option('--fresh', 'ask the cloud again')
+    .action(async (account: string, { role, state, pattern, fresh, ...flags }: DomainFlags) => {
+      const client = await clientFor(parts, flags);
+      const { signal } = parts.io;
+      const options = { role, state, domainPattern: pattern, fresh, signal };
+      const domains = await client.domains.list(accountName(account), options).toArray();
+      new Output(parts.io, flags.output).list('domains', domains, DOMAINS);
     });
 }
 
