@@ -32,11 +32,12 @@ export function useCaseProviders(parts: Composition): Provider[] {
   const { config } = parts;
   const audit = countedAudit(parts.audit, parts.telemetry.instruments, parts.clock);
   const operations = createOperations(parts);
+  const inventory = inventoryOf(parts);
   const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
   return [
     { provide: OperationFactory, useValue: operations },
     ...accountProviders(parts, audit),
-    ...resourceProviders(parts, operations, auditor),
+    ...resourceProviders(parts, { operations, auditor, inventory }),
     ...rolloutProviders(parts),
     {
       provide: BreakerService,
@@ -44,11 +45,11 @@ export function useCaseProviders(parts: Composition): Provider[] {
       useFactory: (directory: AccountDirectory, breakers: Breakers) =>
         new BreakerService(directory, breakers, operations, auditor),
     },
-    { provide: Inventory, useValue: inventoryOf(parts) },
+    { provide: Inventory, useValue: inventory },
     {
       provide: InventoryService,
-      inject: [AccountDirectory, AccessControl, Inventory],
-      useFactory: (directory: AccountDirectory, access: AccessControl, inventory: Inventory) =>
+      inject: [AccountDirectory, AccessControl],
+      useFactory: (directory: AccountDirectory, access: AccessControl) =>
         new InventoryService({ directory, access, inventory, operations, auditor }),
     },
     {
@@ -97,17 +98,19 @@ function accountProviders({ config, clock, current, log }: Composition, audit: A
 }
 
 /** One service for each type of resource. */
-function resourceProviders(composition: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
+function resourceProviders(
+  composition: Composition,
+  shared: Pick<ResourceServiceParts, 'operations' | 'auditor' | 'inventory'>,
+): Provider[] {
   const { clock, store, telemetry } = composition;
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const { appliedStates: states, leases } = store;
   const { instruments } = telemetry;
   const fingerprinter = new Fingerprinter(store.fingerprintKey);
   const parts: Omit<ResourceServiceParts, 'directory' | 'keys'> = {
-    operations,
-    writes: new ResourceWrites({ lock, leases, states, auditor, clock, instruments }),
+    ...shared,
+    writes: new ResourceWrites({ lock, leases, states, auditor: shared.auditor, clock, instruments }),
     states,
-    auditor,
     fingerprinter,
     clock,
   };

@@ -101,6 +101,7 @@ export async function startSubject(
     auditor,
     fingerprinter,
     keys: new CallbackKeys(fingerprinter, []),
+    inventory: { known: () => undefined },
     clock,
   };
   const { server } = cloud;

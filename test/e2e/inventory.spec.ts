@@ -3,6 +3,7 @@
  * clouds, what livegate keeps of them, and who sees which.
  */
 import { JsonObject } from '@bufbuild/protobuf';
+import { Verb } from '../../src/domain/access/caller';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
 import { startSystem, System, WORLD } from '../support/start-system';
@@ -14,10 +15,15 @@ const OVER = ['overRest', 'overGrpc'] as const;
 const grant = (domains: string[], accounts = ['ali', 'volc', 'byte']) => ({
   accounts,
   domains,
-  verbs: ['read'] as const,
+  verbs: ['read'] as readonly Verb[],
 });
 const CALLERS = [
   { id: 'all', keys: [{ key: 'lg_all' }], grants: [grant(['*'])] },
+  {
+    id: 'writer',
+    keys: [{ key: 'lg_writer' }],
+    grants: [{ ...grant(['*']), verbs: ['write'] as readonly Verb[] }, grant(['*.example.com'])],
+  },
   { id: 'some', keys: [{ key: 'lg_some' }], grants: [grant(['*.example.com', 'space-a'])] },
   { id: 'none', keys: [{ key: 'lg_none' }], grants: [grant(['other.example.org'])] },
 ];
@@ -244,4 +250,78 @@ test('an account with many domains is read page by page, each domain once', asyn
   expect(['DescribeLiveUserDomains', 'DescribeLiveDomainMapping', 'DescribeLiveTagResources'].map(count)).toEqual([
     3, 60, 3,
   ]);
+});
+
+describe('a write on a domain that is known to be of another role', () => {
+  const callback = (account: string, domain: string, kind: string): JsonObject => ({
+    callbackConfig: {
+      name: `accounts/${account}/domains/${domain}/callbackConfigs/${kind}`,
+      urls: ['https://hooks.example.com/live'],
+    },
+  });
+  const pull = (domain: string): JsonObject => ({
+    pullConfig: {
+      name: `accounts/ali/domains/${domain}/pullConfigs/*`,
+      origins: [{ protocol: 'RTMP', host: 'origin.example.org' }],
+    },
+  });
+
+  beforeEach(async () => {
+    await names('ListDomains', { parent: 'accounts/ali' });
+    await names('ListDomains', { parent: 'accounts/volc' });
+  });
+
+  test.each<[string, string, JsonObject, string]>([
+    [
+      'an ingest domain',
+      'SetCallbackConfig',
+      callback('ali', 'push.example.com', 'snapshot'),
+      'ali/domains/play.example.com',
+    ],
+    [
+      'a sub-streaming domain',
+      'SetCallbackConfig',
+      callback('ali', 'sub.example.com', 'recording'),
+      'ali/domains/play.example.com',
+    ],
+    [
+      'a streaming domain',
+      'UpdateCallbackConfig',
+      callback('ali', 'play.example.com', 'stream'),
+      'ali/domains/push.example.com',
+    ],
+    [
+      'a sub-streaming domain',
+      'SetCallbackConfig',
+      callback('ali', 'sub.example.com', 'stream'),
+      'ali/domains/push.example.com',
+    ],
+    ['a sub-streaming domain', 'SetPullConfig', pull('sub.example.com'), 'ali/domains/play.example.com'],
+    [
+      'a streaming domain',
+      'SetCallbackConfig',
+      callback('volc', 'pull-a.example.com', 'stream'),
+      'volc/domains/push-a.example.com',
+    ],
+  ])(
+    '%s: %s is refused without a call, with the domains to use that the caller may read',
+    async (words, method, request, instead) => {
+      const before = system.alibaba.calls.length + system.volcengine.calls.length;
+      const verdict = await answer(method, { ...request, validateOnly: true }, 'writer');
+      expect(verdict).toMatchObject({
+        ok: false,
+        reason: 'DOMAIN_TYPE_MISMATCH',
+        metadata: { outcome: 'NOT_APPLIED', useInstead: `accounts/${instead}` },
+      });
+      expect((verdict as { message: string }).message).toContain(`is ${words}`);
+      expect(system.alibaba.calls.length + system.volcengine.calls.length).toBe(before);
+    },
+  );
+
+  test('a domain of the right role, of no inventory, or deleted is left to the cloud', async () => {
+    const right = callback('ali', 'play.example.com', 'snapshot');
+    expect(await answer('SetCallbackConfig', right, 'writer')).toMatchObject({ ok: true });
+    const unknown = callback('ali', 'nobody.example.com', 'snapshot');
+    expect(await answer('SetCallbackConfig', unknown, 'writer')).toMatchObject({ reason: 'DOMAIN_NOT_FOUND' });
+  });
 });

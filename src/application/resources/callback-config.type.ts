@@ -41,6 +41,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
 
   scopesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ scopes }) => scopes),
   fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],
+  domainRolesOf: (description, name) => capabilityOf(description, name)?.domainRoles ?? [],
   violations: ({ description, callbackPolicy }, { scope }, spec) =>
     callbackViolations(description, scope, spec, callbackPolicy),
   nameViolations: (description, { scope, kind }) => callbackNameViolations(description, scope, kind),

@@ -43,6 +43,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
 
   scopesOf: ({ capabilities }) => capabilities.pull.scopes,
   fieldsOf: ({ capabilities }) => capabilities.pull.fields,
+  domainRolesOf: ({ capabilities }) => capabilities.pull.domainRoles,
   violations: ({ description, originPolicy }, { scope, app }, spec) =>
     pullViolations(description, scope, app, spec, originPolicy),
   nameViolations: (description, { scope, app }) => pullNameViolations(description, scope, app),

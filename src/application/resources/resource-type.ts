@@ -5,6 +5,7 @@ import { Violation } from '../../domain/errors/gateway-error';
 import { LockScope } from '../../domain/operations/lock-scope';
 import { DeleteOptions, ProviderDescription, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
+import { DomainRole } from '../../domain/resources/inventory';
 import { PullState } from '../../domain/resources/pull-config';
 import { Fields, KeyFingerprint } from '../../domain/resources/resource-fields';
 import { AccountContext } from '../accounts/account-directory';
@@ -44,6 +45,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
 
   scopesOf(description: ProviderDescription): readonly ScopeType[];
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
+  /** The roles of the domains that can have such a resource. */
+  domainRolesOf(description: ProviderDescription, name: N): readonly DomainRole[];
   /** Every bound of the provider that the state exceeds. */
   violations(context: AccountContext, name: N, spec: S): RequestFault[];
   nameViolations(description: ProviderDescription, name: N): Violation[];

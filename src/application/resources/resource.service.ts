@@ -4,6 +4,7 @@ import { LastAppliedState } from '../../domain/operations/live-provider.port';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
 import { withValueAt } from '../../domain/resources/resource-fields';
 import { withNamedKey } from '../keys/given-key';
+import { Inventory } from '../inventory/inventory';
 import { CallContext } from '../operations/call-operation';
 import { withErrorContext } from '../operations/error-context';
 import { OperationResult } from '../operations/operation-factory';
@@ -13,6 +14,7 @@ import { EVERYTHING, RequestedFields, Patch, isCausedBy } from './patch';
 import { planUpdate } from './plan-update';
 import { checkPrecondition, Precondition } from './precondition';
 import { ResourceReadParts, ResourceReads } from './resource-reads';
+import { refuseWrongRole } from './domain-role-check';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
 import { LiveResource, Resource } from './resource-view';
@@ -37,6 +39,7 @@ export interface MissingOptions extends WriteOptions {
 
 export interface ResourceServiceParts extends ResourceReadParts {
   readonly writes: ResourceWrites;
+  readonly inventory: Pick<Inventory, 'known'>;
 }
 
 /** What a transport calls. */
@@ -93,6 +96,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const { fields, violations, paths } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
     const draft = this.type.parse(name, fields, violations);
     target.refuseFaulty(draft);
+    this.#refuseWrongRole(target, caller);
     const spec = this.type.normalised(draft.spec, target.context.description);
     const written = await this.#inSession('Set', target, validateOnly, call, async (session) => {
       const mustRead = precondition !== undefined || (!force && this.#reads.isKnownUnreadable(target));
@@ -116,6 +120,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const patch = this.#withNamedKey(target, requested, caller);
     const given = this.type.parse(name, patch.fields, patch.violations);
     this.#refuseSettled(target, patch, given);
+    this.#refuseWrongRole(target, caller);
     const written = await this.#inSession('Update', target, validateOnly, call, async (session) => {
       const found = await this.#find(target, session);
       if (!found && !allowMissing) throw target.notFound();
@@ -175,6 +180,11 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
       ? withValueAt(answer.fields, 'auth.keyRef', planned)
       : this.parts.keys.withKeyRef(answer.fields, target.context.account, write.caller);
     return { ...answer, fields };
+  }
+
+  #refuseWrongRole({ type, context, name }: ResourceTarget<P, N, S, L>, caller: Caller): void {
+    const roles = type.domainRolesOf(context.description, name);
+    refuseWrongRole(this.parts.inventory, { context, name, roles, caller });
   }
 
   /** Refuses faults of the patch itself, which do not depend on the kept fields. */

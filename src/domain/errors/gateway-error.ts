@@ -134,7 +134,7 @@ export interface ErrorMetadata {
   readonly windowMs?: string;
   /** The name of the missing or conflicting resource. */
   readonly resource?: string;
-  /** The scope to use instead of one that the provider does not support. */
+  /** The scope, or the comma-separated domains, to use instead. */
   readonly useInstead?: string;
 }
 
