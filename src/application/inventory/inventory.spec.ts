@@ -206,6 +206,16 @@ test('the calls are recorded for the request that began the read', async () => {
   expect(cloud.last.operation).toMatchObject({ caller: 'somebody', requestId: 'req-1', validateOnly: false });
 });
 
+test('of a long read, the first 100 calls are recorded', async () => {
+  const starter = endlessOperation();
+  const asked = ask(starter);
+  const call = { action: 'DescribeLiveDomainMapping', requestId: 'r', attempts: 1, outcome: 'READ' } as const;
+  cloud.last.operation.calls.push(...Array.from({ length: 5_000 }, () => call));
+  await cloud.last.answer('a');
+  await asked;
+  expect(starter.calls).toHaveLength(100);
+});
+
 test('a read waits in the background until somebody waits for it', async () => {
   const background = { ...endlessOperation(), lane: new OperationLane('bulk') };
   const planned = ask(background);

@@ -51,6 +51,8 @@ interface Kept {
 
 /** 5,000 calls of 500 a minute, and some. Each call has a time-out of its own. */
 const FLIGHT_MS = 900_000;
+/** Of one read, so that a large account makes no line of the log, or record, of a megabyte. */
+const MAX_RECORDED_CALLS = 100;
 /** Some 100 MB. */
 const MAX_KEPT_DOMAINS = 200_000;
 
@@ -131,7 +133,7 @@ export class Inventory {
       this.#keep(provider, { inventory, begunAtMs });
       return inventory;
     } finally {
-      starter.calls.push(...operation.calls);
+      starter.calls.push(...operation.calls.slice(0, MAX_RECORDED_CALLS));
       stopFollowing();
       limit.cancel();
     }
