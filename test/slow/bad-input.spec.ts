@@ -5,8 +5,11 @@ import { MutatedField } from '../support/mutations';
 import { LEAST_EDITS } from '../support/mutations-edits';
 import { fieldsOf } from '../support/mutations-sites';
 
+/** No request here can name a rollout; test/e2e/rollouts*.spec.ts have bad input of their own. */
+const METHODS = CONTRACT.methods().filter(({ service }) => service !== 'RolloutService');
+
 describe('the edits', () => {
-  test.each(CONTRACT.methods())('reach every field of the request of $name', (method) => {
+  test.each(METHODS)('reach every field of the request of $name', (method) => {
     const reached = FIELDS.filter((field) => field.method.name === method.name).map(({ field }) => field);
     expect([...new Set(reached)].toSorted()).toEqual(fieldsOf(method).toSorted());
   });
