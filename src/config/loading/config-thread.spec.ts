@@ -43,7 +43,7 @@ it('requests the parts one by one, from the start with each load', async () => {
     next();`);
   for (let load = 0; load < 2; load += 1) {
     expect(await thread.load()).toEqual({
-      config: { file: '/etc/livegate.yaml', accounts: [], callers: [{ id: 'a' }, { id: 'b' }] },
+      config: { file: '/etc/livegate.yaml', accounts: [], callers: [{ id: 'a' }, { id: 'b' }], callbackKeys: [] },
       files: [{ path: '/etc/livegate.yaml', stamp: '1/2' }],
     });
   }
