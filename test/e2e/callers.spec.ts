@@ -2,9 +2,12 @@
  * Who may call at all: what is presented, where it is asked for, and what nobody learns of it. Who
  * may do what is in tenants.spec.ts.
  */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { VERBS } from '../../src/domain/access/caller';
 import { answersHealth } from '../support/grpc-health';
 import { GrpcAnswer } from '../support/grpc-client';
+import { END_HEADERS, END_STREAM, frame, headerBlocks, PREFACE } from '../slow/attacks/http2-frames';
 import { startSystem, System, SystemCaller } from '../support/start-system';
 
 const ALL = [{ accounts: ['*'], domains: ['*'], verbs: VERBS }];
@@ -103,6 +106,37 @@ test('two keys in one request are refused', async () => {
     bearer('lg_first'),
   ]);
   expect([status, body.reason]).toEqual([401, 'CREDENTIALS_INVALID']);
+});
+
+/** What comes back for ListAccounts with these values of `authorization`, until the call ends. */
+async function listRaw(authorization: readonly string[]): Promise<string> {
+  const [host = '', port] = system.app.grpc.split(':');
+  const socket = connect(Number(port), host);
+  const fields = authorization.map((value) => ['authorization', value] as const);
+  const headers = headerBlocks('/livegate.v1.AccountService/ListAccounts', fields)();
+  const message = frame('DATA', END_STREAM, 1, Buffer.alloc(5));
+  socket.write(Buffer.concat([PREFACE, frame('SETTINGS', 0, 0), frame('HEADERS', END_HEADERS, 1, headers), message]));
+  let answer = Buffer.alloc(0);
+  while (!endsCall(answer)) {
+    const [piece] = (await once(socket, 'data')) as [Buffer];
+    answer = Buffer.concat([answer, piece]);
+  }
+  socket.destroy();
+  return answer.toString('latin1');
+}
+
+/** Whether there is a frame of HEADERS with END_STREAM among these. */
+function endsCall(frames: Buffer): boolean {
+  for (let at = 0; at + 9 <= frames.length; at += 9 + frames.readUIntBE(at, 3)) {
+    if (frames[at + 3] === 1 && ((frames[at + 4] ?? 0) & END_STREAM) !== 0) return true;
+  }
+  return false;
+}
+
+test('two keys in one call over gRPC are refused, whichever is first', async () => {
+  expect(await listRaw([bearer('lg_first')])).toContain('accounts/ali');
+  expect(await listRaw([bearer('lg_first'), bearer('lg_first')])).not.toContain('accounts/ali');
+  expect(await listRaw([bearer('lg_first'), bearer('lg_other')])).not.toContain('accounts/ali');
 });
 
 test('health and documentation are open to all, and nothing else is', async () => {

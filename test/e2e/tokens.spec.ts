@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VERBS } from '../../src/domain/access/caller';
+import { Outage } from '../../src/domain/events/outage';
 import { fetchThrough } from '../../src/providers/http-fetch';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -22,7 +23,8 @@ interface Pair {
   readonly publicKey: KeyObject;
 }
 
-const rsa = (kid: string): Pair => ({ kid, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) });
+const rsaOf = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
+const rsa = (kid: string): Pair => ({ kid, ...rsaOf(2048) });
 const ec = (kid: string): Pair => ({ kid, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) });
 const RSA = rsa('rsa-1');
 const EC = ec('ec-1');
@@ -34,13 +36,15 @@ const AUDIENCE = 'livegate';
 /** The issuer: what it publishes, how it answers, and how often it was asked. */
 class Issuer {
   keys: readonly Pair[] = [RSA, EC];
+  /** Published besides. */
+  more: readonly object[] = [];
   status = 200;
   asked = 0;
   readonly #server: Server = createServer((_request, response) => {
     this.asked += 1;
     const keys = this.keys.map(({ kid, publicKey }) => ({ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig' }));
     response.writeHead(this.status, { 'content-type': 'application/json', connection: 'close' });
-    response.end(JSON.stringify({ keys }));
+    response.end(JSON.stringify({ keys: [...keys, ...this.more] }));
   });
 
   async start(): Promise<void> {
@@ -202,6 +206,30 @@ describe('the keys of the issuer', () => {
     expect(await tokens.callerIdOf(token(claims()))).toBe('batch');
     expect(await tokens.callerIdOf(token(claims(), 'RS256', STRANGER))).toBeUndefined();
     expect(await tokens.callerIdOf(token(claims(), 'RS256', rsa('rsa-2')))).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ['is too short', rsaOf(1024).publicKey.export({ format: 'jwk' })],
+    ['lacks a part', { kty: 'RSA', e: 'AQAB' }],
+    ['is not base64url', { kty: 'RSA', e: 'AQAB', n: '!!' }],
+    ['has a point beside the curve', { kty: 'EC', crv: 'P-256', x: 'AQ', y: 'AQ' }],
+    ['is of an unknown type', { kty: 'XYZ' }],
+  ])('serve as before if another one %s, and that one proves nothing', async (_what, bad) => {
+    const began = jest.fn();
+    own.more = [{ ...bad, kid: 'bad', use: 'sig' }];
+    const events = { began: 'issuer_keys_failing', ended: 'issuer_keys_back' } as const;
+    const outage = new Outage({ ...events, clock: systemClock, report: began });
+    const keys = remoteKeys({ jwksUri: own.jwksUri, fetch: fetchThrough(http), clock: systemClock, outage });
+    for (const from of [keys, localKeys([...own.more, { ...RSA.publicKey.export({ format: 'jwk' }), kid: RSA.kid }])]) {
+      const tokens = new TokenVerifier(rules, from, systemClock);
+      for (const alg of ['RS256', 'ES256']) {
+        const pair = { ...(alg === 'RS256' ? rsaOf(1024) : ec('bad')), kid: 'bad' };
+        expect(await tokens.callerIdOf(token(claims(), alg, pair))).toBeUndefined();
+      }
+      expect(await tokens.callerIdOf(token(claims()))).toBe('batch');
+    }
+    expect(own.asked).toBe(1);
+    expect(began).not.toHaveBeenCalled();
   });
 
   it('are fetched again for a new key, and a revoked key stops working', async () => {

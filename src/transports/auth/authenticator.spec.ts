@@ -50,6 +50,20 @@ describe('CallerAuthenticator', () => {
     await expect(known.authenticate({ authorization: ['Bearer two'] })).resolves.toMatchObject({ id: 'a' });
   });
 
+  it('accepts a certificate until it expires, to the millisecond', async () => {
+    const clock = new FakeClock();
+    const known = authenticatorOf([{ ...caller('a', ['one']), certificates: ['a.example.com'] }], clock);
+    const certificate = { names: ['a.example.com'], expires: clock.now() + 1000 };
+    const call = () => known.authenticate({ authorization: [], certificate });
+    await clock.advance(999);
+    await expect(call()).resolves.toMatchObject({ id: 'a' });
+    await clock.advance(1);
+    await expect(call()).rejects.toMatchObject({ reason: 'CREDENTIALS_INVALID' });
+    expect(await known.recognize({ authorization: [], certificate })).toBeUndefined();
+    const withKey = known.authenticate({ authorization: ['Bearer one'], certificate });
+    await expect(withKey).resolves.toMatchObject({ id: 'a' });
+  });
+
   it('passes on nothing of the keys', async () => {
     const known = authenticatorOf([caller('a', ['one'])]);
     expect(Object.keys(await known.authenticate({ authorization: ['Bearer one'] }))).toEqual(['id', 'grants']);

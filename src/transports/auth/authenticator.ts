@@ -3,14 +3,14 @@ import { Clock } from '../../domain/time/clock';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Steps } from '../../domain/concurrency/stretches';
 import { sha256Of } from './api-key';
+import { ClientCertificate } from './certificate-names';
 import { TokenVerifier } from './token-verifier';
 
 /** What a request says about its caller. */
 export interface PresentedCredentials {
   /** The values of the `authorization` header. */
   readonly authorization: readonly string[];
-  /** The names in the client certificate whose private key the client has proved to hold. */
-  readonly certificateNames?: readonly string[];
+  readonly certificate?: ClientCertificate;
   /**
    * The client's address, for the log and for limits. Undefined if the connection is gone.
    */
@@ -122,25 +122,29 @@ export class CallerAuthenticator implements RecognizingAuthenticator {
   async authenticate(credentials: PresentedCredentials): Promise<Caller> {
     const caller = await this.#find(credentials, async (token) => await this.tokens?.callerIdOf(token));
     if (caller) return caller;
-    const { authorization, certificateNames = [] } = credentials;
-    if (authorization.length === 0 && certificateNames.length === 0) {
+    const { authorization, certificate } = credentials;
+    if (authorization.length === 0 && !certificate?.names.length) {
       throw new GatewayError('CREDENTIALS_MISSING', 'the request has no credentials: send Authorization: Bearer KEY');
     }
     throw new GatewayError('CREDENTIALS_INVALID', 'unknown or expired credentials');
   }
 
   async #find(
-    { authorization, certificateNames = [] }: PresentedCredentials,
+    { authorization, certificate }: PresentedCredentials,
     callerIdIn: CallerIdInToken,
   ): Promise<Caller | undefined> {
-    if (authorization.length === 0) return this.#namedBy(certificateNames);
+    if (authorization.length === 0) return certificate && this.#namedBy(certificate);
     const [header = '', ...others] = authorization;
     const bearer = BEARER.exec(header)?.[1];
     return bearer !== undefined && others.length === 0 ? await this.#callerOf(bearer, callerIdIn) : undefined;
   }
 
-  /** If the names belong to two callers, neither is identified. */
-  #namedBy(names: readonly string[]): Caller | undefined {
+  /**
+   * If the names belong to two callers, neither is identified. TLS checks the expiry in full
+   * handshakes only: a connection or a resumed session may outlive its certificate.
+   */
+  #namedBy({ names, expires }: ClientCertificate): Caller | undefined {
+    if (expires <= this.clock.now()) return undefined;
     const [caller, ...others] = new Set(names.flatMap((name) => this.callers.byCertificate.get(name) ?? []));
     return others.length === 0 ? caller : undefined;
   }

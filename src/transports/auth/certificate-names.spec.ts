@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { certificateNames } from './certificate-names';
+import { certificateNames, certificateOf } from './certificate-names';
 
 function namesOf(subjectaltname: string | undefined, CN: string | string[] | undefined = 'common'): readonly string[] {
   return certificateNames({ subject: { CN }, subjectaltname } as unknown as PeerCertificate);
@@ -28,4 +28,11 @@ it('takes the common name only where there is no SAN', () => {
   expect(namesOf(undefined, ['one', 'two'])).toEqual(['one', 'two']);
   expect(certificateNames({ subject: {} } as PeerCertificate)).toEqual([]);
   expect(certificateNames({} as PeerCertificate)).toEqual([]);
+});
+
+it('says when the certificate expires', () => {
+  const expiry = (valid_to: string) => certificateOf({ subject: {}, valid_to } as PeerCertificate).expires;
+  expect(expiry('Nov  9 04:05:06 2026 GMT')).toBe(Date.UTC(2026, 10, 9, 4, 5, 6));
+  expect(expiry('Dec 31 23:59:59 9999 GMT')).toBe(Date.UTC(9999, 11, 31, 23, 59, 59));
+  expect(expiry('Bad time value')).toBe(0);
 });

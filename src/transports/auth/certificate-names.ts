@@ -5,6 +5,18 @@ import type { PeerCertificate } from 'node:tls';
  */
 const ENTRY = /([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
 
+/** A client certificate whose private key the client has proved to hold. */
+export interface ClientCertificate {
+  readonly names: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+export function certificateOf(peer: PeerCertificate): ClientCertificate {
+  const expires = Date.parse(peer.valid_to);
+  return { names: certificateNames(peer), expires: Number.isNaN(expires) ? 0 : expires };
+}
+
 /**
  * The names of a client certificate: the URIs and DNS names of its SAN, or, without a SAN, its
  * common name (the older convention).

@@ -36,19 +36,19 @@ function world() {
     for (let i = 0; i < 3; i += 1) await expect(present('x')).rejects.toMatchObject({ reason: 'CREDENTIALS_INVALID' });
     await expect(present('x')).rejects.toMatchObject({ reason: 'CALLER_THROTTLED' });
   };
-  return { limited, present, failThrice, address, looked: () => looked };
+  return { limited, present, failThrice, address, clock, looked: () => looked };
 }
 
 it('recognizes keys, certificates and tokens verified before, from an address over its limit', async () => {
-  const { limited, present, failThrice, address } = world();
+  const { limited, present, failThrice, address, clock } = world();
   const token = await tokenOf('seen');
   await present(token);
   await failThrice();
-  const certificateNames = ['media.example'];
+  const certificate = { names: ['media.example'], expires: clock.now() + 1000 };
   for (const caller of [
     present(token),
     present('key'),
-    limited.authenticate({ authorization: [], certificateNames, address }),
+    limited.authenticate({ authorization: [], certificate, address }),
   ]) {
     expect(await caller).toMatchObject({ id: 'media' });
   }

@@ -36,6 +36,9 @@ const COOL_DOWN_MS = 30_000;
 /** How long an issuer is left alone after a failed fetch. */
 const PAUSE_MS = 5_000;
 
+/** RFC 7518, sections 3.3 and 3.5. */
+const MIN_RSA_BITS = 2048;
+
 /** How many recently verified tokens are cached, at some hundred bytes each. */
 const MAX_VERIFIED = 10_000;
 
@@ -61,17 +64,20 @@ export interface RemoteKeysOptions {
 export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DOWN_MS }: RemoteKeysOptions): TokenKeys {
   let fetched = 0;
   let failure: { readonly error: unknown; readonly until: number } | undefined;
-  const keys = createRemoteJWKSet(new URL(jwksUri), {
+  const remote = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: FETCH_TIMEOUT_MS,
     cacheMaxAge: KEYS_HOLD_MS,
     cooldownDuration: coolDownMs,
     [customFetch]: async (url, options) => {
       if (failure && clock.elapsed() < failure.until) throw failure.error;
-      const answer = await fetch(url, options);
+      const answer = await fetch(url, options).catch((cause: unknown) => {
+        throw new errors.JOSEError('the keys cannot be fetched', { cause });
+      });
       if (answer.status === 200) fetched += 1;
       return answer;
     },
   });
+  const keys = usable(remote);
   const failed = (error: unknown): void => {
     outage?.failed(error);
     // The same error object comes from the same fetch.
@@ -96,7 +102,22 @@ export function remoteKeys({ jwksUri, fetch, clock, outage, coolDownMs = COOL_DO
 }
 
 export function localKeys(keys: readonly object[]): TokenKeys {
-  return createLocalJWKSet({ keys: keys as JWK[] });
+  return usable(createLocalJWKSet({ keys: keys as JWK[] }));
+}
+
+/**
+ * A key that cannot be imported, or that is too short, is as good as none. Everything that jose
+ * itself finds, and a failed fetch, is a jose error.
+ */
+function usable(keys: TokenKeys): TokenKeys {
+  return async (header) => {
+    const key = await keys(header).catch((cause: unknown) => {
+      throw cause instanceof errors.JOSEError ? cause : new errors.JWKSNoMatchingKey(undefined, { cause });
+    });
+    const { modulusLength = MIN_RSA_BITS } = key.algorithm as { readonly modulusLength?: number };
+    if (modulusLength < MIN_RSA_BITS) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
 }
 
 /**

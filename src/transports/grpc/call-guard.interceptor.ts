@@ -6,7 +6,7 @@ import { LinkedList } from '../../domain/concurrency/linked-list';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Authenticator } from '../auth/authenticator';
 import { setCaller } from '../auth/caller-of';
-import { certificateNames } from '../auth/certificate-names';
+import { certificateOf } from '../auth/certificate-names';
 import { ConnectionGate } from '../connections/connection-gate';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { recordOf } from '../requests/record-of';
@@ -104,7 +104,7 @@ class GuardedCall {
         'x-forwarded-for': metadata.get('x-forwarded-for').join(','),
         forwarded: metadata.get('forwarded').join(','),
       }),
-      ...(peer && { certificateNames: certificateNames(peer) }),
+      ...(peer && { certificate: certificateOf(peer) }),
     });
     setCaller(metadata, caller);
     gate.trust(this.call.getConnectionInfo());

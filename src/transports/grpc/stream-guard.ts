@@ -70,11 +70,15 @@ export class StreamGuard {
     server.on('session', (session) => this.#onSession(session));
     const handlers = server.listeners('stream');
     server.removeAllListeners('stream');
-    server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
-      this.#onStream(stream, headers, () => {
-        for (const handle of handlers) Reflect.apply(handle, server, [stream, headers, ...rest]);
-      });
-    });
+    server.on(
+      'stream',
+      (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, rawHeaders: readonly string[]) => {
+        keepAllKeys(headers, rawHeaders);
+        this.#onStream(stream, headers, () => {
+          for (const handle of handlers) Reflect.apply(handle, server, [stream, headers, flags, rawHeaders]);
+        });
+      },
+    );
   }
 
   #onSession(session: ServerHttp2Session): void {
@@ -177,6 +181,15 @@ function acceptPieces(isAllowed: AcceptPiece, smallPieces: RateBudget): AcceptPi
 function upTo(max: number): AcceptPiece {
   let received = 0;
   return (piece) => (received += piece.length) <= max;
+}
+
+/**
+ * Node keeps the first `authorization` and drops the rest: a proxy in front of livegate may have
+ * acted on another one. grpc-js takes several values as an array.
+ */
+function keepAllKeys(headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void {
+  const given = rawHeaders.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1] === 'authorization');
+  if (given.length > 1) Object.assign(headers, { authorization: given });
 }
 
 /** Undefined if the timeout in `headers` is absent or one that grpc-js can handle. */
