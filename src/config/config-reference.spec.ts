@@ -82,11 +82,14 @@ describe('configReference', () => {
       'retry.maxAttempts',
       'retry.budgetRatio',
       'retry.budgetFloorPerSecond',
+      'inventory.ttlMs',
       'shutdown.graceMs',
       'reload.pollMs',
       'audit.reads',
       'audit.refusals',
       'audit.keepDays',
+      'rollouts.maxWaitMs',
+      'rollouts.maxChangeRatio',
       'log.level',
       'log.requests',
       'accounts[].id',
@@ -138,6 +141,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(19);
+    expect(quantities).toHaveLength(21);
   });
 });

@@ -9,7 +9,7 @@ const { GCProfiler } = require('node:v8');
 let profiler;
 let heapAtStart = 0;
 
-/** What was allocated and collected since `watch`, and for how long collections stopped the thread. */
+/** What was allocated and collected since `watch`, and how long collections stopped the thread. */
 function garbage() {
   const { statistics } = profiler.stop();
   let [bytes, pauseUs, heap] = [0, 0, heapAtStart];

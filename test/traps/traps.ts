@@ -132,8 +132,8 @@ const KEYS: readonly Trap[] = [
   {
     trap: 'Alibaba: an unreadable answer, which may hold the key, is not quoted',
     file: `${ALIBABA}client.ts`,
-    find: '    if (!envelope) throw unreadable(place);',
-    replace: '    if (!envelope) throw unreadable({ ...place, upstreamMessage: answer.text });',
+    find: '    if (!envelope) throw this.#unreadable(call, answer);',
+    replace: '    if (!envelope) throw this.#unreadable(call, answer).with({ upstreamMessage: answer.text });',
     test: contract('alibaba', 'has a key that is not quoted from an unreadable answer'),
   },
   {
@@ -738,7 +738,7 @@ const RACES: readonly Trap[] = [
   {
     trap: 'a bounded number waits for one resource',
     file: 'src/application/resources/resource-lock.ts',
-    find: 'if (line.waiting >= this.maxWaiting) makeRoom(line, caller);',
+    find: 'if (line.waiting >= this.maxWaiting) makeRoom(line, write);',
     replace: '',
     test: shared('a bounded number waits for one resource'),
   },
@@ -968,7 +968,7 @@ const ANSWERS: readonly Trap[] = [
   {
     trap: 'an answer without the provider’s own form is not taken for a success',
     file: `${ALIBABA}client.ts`,
-    find: "if (answer.status < 200 || answer.status > 299 || requestId === '') throw unreadable(metadata);",
+    find: "if (answer.status < 200 || answer.status > 299 || requestId === '')\n      throw this.#unreadable(call, answer, { requestId });",
     replace: '',
     test: contract('alibaba', 'an answer that is %s cannot be read'),
   },
@@ -999,7 +999,7 @@ const TIME: readonly Trap[] = [
   {
     trap: 'Alibaba: a refused time stamp teaches the cloud’s time',
     file: `${ALIBABA}client.ts`,
-    find: 'if (/^(Invalid|Illegal)TimeStamp/i.test(envelope.code)) this.#learnTime(answer);',
+    find: 'if (/^(Invalid|Illegal)TimeStamp/i.test(code)) this.#learnTime(answer);',
     replace: '',
     test: over('alibaba/wire', "adopts the cloud's time when the cloud refuses ours, and keeps it"),
   },
@@ -1236,8 +1236,8 @@ const MEMORY: readonly Trap[] = [
   {
     trap: 'an ambiguous write leaves nothing false behind',
     file: 'src/application/resources/write-memory.ts',
-    find: '{ ...before, attempted: fields }',
-    replace: '{ ...before, fields }',
+    find: '{ ...before, attempted: wanted }',
+    replace: '{ ...before, fields: wanted }',
     test: beside('application/resources/resource-writes', 'that replaces something is first that either may be live'),
   },
 ];
@@ -1254,8 +1254,8 @@ const FAMILY: readonly Trap[] = [
   {
     trap: 'BytePlus: options that an update can repeat are kept',
     file: `${VOLCENGINE}callback-mapper.ts`,
-    find: '    ...record.hidden?.kept,\n',
-    replace: '',
+    find: 'Object.assign({}, record.hidden?.kept, ',
+    replace: 'Object.assign({}, ',
     test: over('byteplus/byteplus', 'are shown by name, and kept, with force'),
   },
   {

@@ -41,14 +41,14 @@ interface ClientTls {
 }
 
 /** Options of ioredis. */
-interface RedisClientOptions extends Place {
+interface RedisClientOptions extends RedisPlace {
   readonly username?: string;
   readonly password?: string;
   readonly db: number;
   readonly tls?: ClientTls;
 }
 
-interface Place {
+interface RedisPlace {
   readonly host?: string;
   readonly port?: number;
   readonly sentinels?: HostAndPort[];
@@ -80,7 +80,7 @@ export function redisClientOptions(target: RedisTarget): RedisClientOptions {
   };
 }
 
-function placeOf({ url, sentinel, cluster }: RedisTarget, isSecured: boolean, secured: ClientTls): Place {
+function placeOf({ url, sentinel, cluster }: RedisTarget, isSecured: boolean, secured: ClientTls): RedisPlace {
   if (cluster) return {};
   const { hostname, port } = new URL(url.reveal());
   if (!sentinel) return { host: withoutBrackets(hostname), port: port === '' ? DEFAULT_PORT : Number(port) };

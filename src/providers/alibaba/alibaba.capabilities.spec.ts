@@ -73,7 +73,11 @@ describe('capabilities', () => {
     ]);
     const pulls = ['Set', 'Delete'].map((verb) => `${verb}LiveLazyPullStreamInfoConfig`);
 
-    expect(Object.keys(quotas).sort()).toEqual([...actions, ...pulls, 'DescribeLiveLazyPullStreamConfig'].sort());
+    const domains = ['UserDomains', 'DomainMapping', 'TagResources'].map((what) => `DescribeLive${what}`);
+
+    expect(Object.keys(quotas).sort()).toEqual(
+      [...actions, ...pulls, 'DescribeLiveLazyPullStreamConfig', ...domains].sort(),
+    );
   });
 
   it.each([

@@ -86,7 +86,7 @@ describe('capabilities', () => {
   it('have a quota for each action that is called', () => {
     const families = ['Callback', 'RelaySourceV3'];
     const actions = families.flatMap((family) => ['Update', 'Describe', 'Delete'].map((verb) => verb + family));
-    expect(Object.keys(capabilities.quotas).sort()).toEqual([...actions].sort());
+    expect(Object.keys(capabilities.quotas).sort()).toEqual([...actions, 'ListDomainDetail'].sort());
     for (const quota of Object.values(capabilities.quotas)) expect(quota).toEqual({ limit: 10, windowMs: 1000 });
   });
 
