@@ -69,6 +69,7 @@ const SHARED_SLOW = [
   'replicas',
   'retention',
   'rolling-update',
+  'rollouts-crash',
   'sbom',
   'snippets',
   'throttle-redis',

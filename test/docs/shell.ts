@@ -62,8 +62,12 @@ export function runShell(script: string, cwd: string, env: NodeJS.ProcessEnv): P
   const python = script.includes('python3') ? `python3() { command ${needPython()} "$@"; }\n` : '';
   const options = { cwd, env: { ...process.env, ...env }, timeout: 60_000 };
   return new Promise((resolve) => {
-    execFile('bash', ['-euo', 'pipefail', '-c', PRELUDE + python + script], options, (error, output, errors) =>
-      resolve({ status: error ? Number(error.code ?? -1) : 0, output, errors }),
+    // Bash takes a socket as its input for a remote login, and would read the machine's own files.
+    execFile(
+      'bash',
+      ['--norc', '-euo', 'pipefail', '-c', PRELUDE + python + script],
+      options,
+      (error, output, errors) => resolve({ status: error ? Number(error.code ?? -1) : 0, output, errors }),
     );
   });
 }

@@ -131,9 +131,9 @@ test('PostgreSQL keeps every write that was confirmed to killed replicas', async
 
 test('a full disk refuses writes, loses no confirmed one, and recovers when there is room again', async () => {
   const dataDir = join(folder, 'full');
-  // No file may grow beyond 500 kB, and who tries is not ended but refused, as on a disk that is
+  // No file may grow beyond 2 MB, and who tries is not ended but refused, as on a disk that is
   // full.
-  const limited = 'ulimit -S -f 500; trap "" XFSZ; exec "$@"';
+  const limited = 'ulimit -S -f 2000; trap "" XFSZ; exec "$@"';
   const writer = new Writer('bash', ['-c', limited, 'bash', process.execPath, WRITER, 'local', dataDir], 'w');
   await writer.until(() => writer.errors.split('\n').length > 40);
   const before = writer.names;

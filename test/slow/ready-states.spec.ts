@@ -50,8 +50,8 @@ async function startInProcess(command: readonly string[], env = {}): Promise<Bui
 }
 
 test('a disk that is full', async () => {
-  // No file may grow beyond 500 kB. A write beyond that fails, as on a full disk, without a signal.
-  const limited = 'ulimit -S -f 500; trap "" XFSZ; exec "$@"';
+  // No file may grow beyond 2 MB. A write beyond that fails, as on a full disk, without a signal.
+  const limited = 'ulimit -S -f 2000; trap "" XFSZ; exec "$@"';
   const built = await startInProcess(['bash', '-c', limited, 'bash', process.execPath]);
   const { livegate, rest } = built;
   expect(await readyz(rest)).toMatchObject({ status: 200, body: { status: 'ready', checks: { store: { ok: true } } } });

@@ -49,7 +49,7 @@ test.each(['grpc-v1', 'grpc-v1alpha'])('%s lists services and their methods', as
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
-      ...['Account', 'Audit', 'Breaker', 'CallbackConfig', 'Provider', 'PullConfig'].map(
+      ...['Account', 'Audit', 'Breaker', 'CallbackConfig', 'Inventory', 'Provider', 'PullConfig', 'Rollout'].map(
         (name) => `livegate.v1.${name}Service`,
       ),
     ],

@@ -1,4 +1,4 @@
-import { DescField, JsonObject, JsonValue, ScalarType } from '@bufbuild/protobuf';
+import { DescEnum, DescField, JsonObject, JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { isWellKnown, Site } from './mutations-sites';
 import {
   edited,
@@ -38,7 +38,7 @@ function ownTypeEdits({ desc, value, part }: Site, random: Random): Edit[] {
   if (part === 'whole' && desc.fieldKind === 'message' && isWellKnown(desc.message))
     return desc.message.name === 'FieldMask' ? maskEdits(desc, random) : timeEdits(random);
   if (desc.message && part !== 'key' && desc.fieldKind !== 'map') return messageEdits(value as JsonObject, random);
-  if (desc.enum) return enumEdits(random);
+  if (desc.enum) return enumEdits(desc.enum, random);
   if (typeof value === 'boolean') return [absent(), any(true), any(false)];
   if (typeof value === 'number') return integerEdits(desc, random);
   return textEdits(desc, value as string, random);
@@ -117,9 +117,12 @@ function randomIntegers(random: Random, count: number): number[] {
 }
 
 /** Numbers that no word has, which is how protobuf carries words that it does not know. */
-function enumEdits(random: Random): Edit[] {
-  const unknown = [-1, 5, 6, 99, INT32.least, INT32.most, ...randomIntegers(random, 14).map((value) => 100 + value)];
-  return [absent(), any(0), any(1), any(2), any(3), ...unknown.map(refused)];
+function enumEdits({ values }: DescEnum, random: Random): Edit[] {
+  const known = values.map(({ number }) => number);
+  const next = Math.max(...known) + 1;
+  const beyond = randomIntegers(random, 14).map((value) => 100 + value);
+  const unknown = [-1, next, next + 1, 99, INT32.least, INT32.most, ...beyond];
+  return [absent(), ...known.map(any), ...unknown.map(refused)];
 }
 
 function timeEdits(random: Random): Edit[] {

@@ -8,7 +8,7 @@ import { DesiredConfig, Rollout, RolloutState } from '../../src/domain/rollouts/
 import { RolloutClaim, RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Store } from '../../src/store/store';
-import { localWorld, sharedWorld, StoreWorld } from './stores';
+import { localWorld, sharedWorld, StoreWorld } from '../store/stores';
 
 /*
  * A worker that dies at every step, before or after the step has happened, and another one that
