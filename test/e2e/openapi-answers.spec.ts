@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => expect(await sandbox?.stop('SIGINT')).toBe(0));
 
 /** No example can name one: livegate gives each its id. */
-const needsRollout = ({ operation }: Documented): boolean => /Rollout(Items)?$/.test(operation.operationId);
+const needsRollout = ({ path }: Documented): boolean => path.includes('{rollout}');
 
 // Writes first, so that reads find something; deletes last, and of an app before those of its
 // vhost, which would take it along.
@@ -93,7 +93,7 @@ describe('rollouts answer as documented', () => {
         operations
           .filter(needsRollout)
           .map(({ operation }) => operation.operationId)
-          .concat('listRollouts'),
+          .concat('createRollout', 'listRollouts'),
       ),
     );
   });

@@ -32,6 +32,11 @@ function documentedCapabilities(
   });
 }
 
+/** What the providers can do for callbacks, kind by kind. */
+export function callbackCapabilities(providers: readonly ProviderDescription[]): ResourceCapability[] {
+  return documentedCapabilities(providers, CALLBACK_RESOURCE);
+}
+
 /** The capabilities that apply to a path: those of its resource type that have its scope. */
 export function capabilitiesUnder(
   contract: Contract,

@@ -72,6 +72,14 @@ export function exampleConfig(capability: ResourceCapability): JsonObject | unde
   return capability.kind === undefined ? pullConfig(capability) : callbackConfig(capability);
 }
 
+/** A rollout of that one callback configuration. Its key stays as it is: rollouts take none. */
+export function exampleRollout(capability: ResourceCapability): JsonObject | undefined {
+  const { urls } = exampleConfig(capability) ?? {};
+  const [scope] = capability.scopes;
+  if (!urls || !scope) return undefined;
+  return { source: { desired: { callbackConfigs: [{ name: exampleName(capability, scope), urls }] } } };
+}
+
 /** The same resource as the answer to that request. */
 export function exampleAnswer(capability: ResourceCapability, scope: ScopeType, config: JsonObject): JsonObject {
   return {

@@ -1,9 +1,9 @@
 import { DescMethod } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
-import { ResourceCapability, capabilitiesUnder } from './capability-bounds';
+import { callbackCapabilities, capabilitiesUnder, ResourceCapability } from './capability-bounds';
 import { hasVhosts } from '../../domain/resources/capability';
 import { Contract } from '../contract/contract';
-import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion } from './example-values';
+import { exampleAnswer, exampleCapability, exampleConfig, exampleDeletion, exampleRollout } from './example-values';
 import { HttpRoute } from '../contract/http-route';
 import { Example, JsonObject } from './openapi.document';
 import { HttpVerb } from '../contract/descriptor-options';
@@ -28,6 +28,7 @@ export function operationExamples(
 ): OperationExamples {
   const { resource, scope } = route;
   if (method.name === 'UpdateBreaker') return { request: { automatic: AUTOMATIC_BREAKER }, answer: {} };
+  if (method.name === 'CreateRollout') return { request: rolloutExamples(providers), answer: {} };
   if (!resource || !scope || verb === 'get') return { request: {}, answer: {} };
   const request: Record<string, Example> = {};
   const answer: Record<string, Example> = {};
@@ -43,6 +44,14 @@ export function operationExamples(
     answer[id] = example(capability, exampleAnswer(capability, scope, config));
   }
   return { request, answer };
+}
+
+function rolloutExamples(providers: readonly ProviderDescription[]): Examples {
+  const examples = oneOfEach(callbackCapabilities(providers)).flatMap((capability) => {
+    const rollout = exampleRollout(capability);
+    return rollout ? [[capability.provider.id, example(capability, rollout)] as const] : [];
+  });
+  return Object.fromEntries(examples);
 }
 
 /** Has no effect unless the breaker is forced. */
