@@ -1,5 +1,6 @@
-import { FakeClock } from '../../../test/support/fake-clock';
+import { FakeClock, settled } from '../../../test/support/fake-clock';
 import { Rollout } from '../../domain/rollouts/rollout';
+import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
 import { RolloutRunner } from './rollout-runner';
 import { RolloutWorkParts } from './rollout-work';
 
@@ -24,4 +25,53 @@ it('ends plans that nobody has applied for a day, and looks every minute', async
   await runner.stop();
   expect(asked).toEqual([DAY_MS, DAY_MS, DAY_MS]);
   expect(updates).toMatchObject([{ id: 'old', state: 'EXPIRED' }]);
+});
+
+describe('while the store looks for work', () => {
+  const OPTIONS = { worker: 'w', leaseMs: 10_000, everyMs: 1_000, maxAtOnce: 1 };
+
+  /** A runner whose looks are answered by hand; nothing makes its clock go on. */
+  function looking() {
+    const clock = new FakeClock();
+    const looks: ((claim?: RolloutClaim) => void)[] = [];
+    const given: RolloutClaim[] = [];
+    const store = {
+      claim: () => new Promise((resolve) => looks.push(resolve)),
+      plannedBefore: () => Promise.resolve([]),
+      giveBack: (claim: RolloutClaim) => Promise.resolve(given.push(claim)),
+    };
+    const runner = new RolloutRunner({ store, clock } as unknown as RolloutWorkParts, OPTIONS);
+    runner.start();
+    return { runner, looks, given };
+  }
+
+  it('a stop waits for the answer, and for nothing else', async () => {
+    const { runner, looks } = looking();
+    await settled();
+    const stopped = runner.stop();
+    looks[0]?.();
+    await stopped;
+    expect(looks).toHaveLength(1);
+  });
+
+  it('work that a stopping replica was given goes back at once', async () => {
+    const { runner, looks, given } = looking();
+    await settled();
+    const stopped = runner.stop();
+    const claim = { rollout: { id: 'r', state: 'PLANNING' } } as RolloutClaim;
+    looks[0]?.(claim);
+    await stopped;
+    expect(given).toEqual([claim]);
+  });
+
+  it('work that is announced meanwhile is looked for at once', async () => {
+    const { runner, looks } = looking();
+    await settled();
+    runner.wake();
+    looks[0]?.();
+    await settled();
+    expect(looks).toHaveLength(2);
+    looks[1]?.();
+    await runner.stop();
+  });
 });

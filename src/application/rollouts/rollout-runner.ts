@@ -31,6 +31,8 @@ export class RolloutRunner {
   readonly #running = new Map<string, { readonly stop: StopController; readonly done: Promise<void> }>();
   readonly #sleep: Sleep;
   #isStopped = false;
+  /** Whether something has happened since the last look began: then there is no sleep after it. */
+  #isWoken = false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(
@@ -46,6 +48,7 @@ export class RolloutRunner {
 
   /** There is work, or a rollout was cancelled. */
   wake(): void {
+    this.#isWoken = true;
     this.#sleep.wake();
   }
 
@@ -67,14 +70,16 @@ export class RolloutRunner {
     const { everyMs, maxAtOnce } = this.options;
     let expireAt = 0;
     while (!this.#isStopped) {
+      this.#isWoken = false;
       const now = this.parts.clock.elapsed();
       if (now >= expireAt) {
         expireAt = now + EXPIRE_EVERY_MS;
         await this.#expire().catch(() => undefined);
       }
       const claim = this.#running.size < maxAtOnce ? await this.#claim() : undefined;
-      if (claim) this.#begin(claim);
-      else await this.#sleep.for(everyMs);
+      if (claim && this.#isStopped) await this.#giveBack(claim);
+      else if (claim) this.#begin(claim);
+      else if (!this.#isWoken) await this.#sleep.for(everyMs);
     }
   }
 
@@ -106,6 +111,11 @@ export class RolloutRunner {
     await work().catch(() => pause(this.parts.clock, this.options.everyMs, stop.signal).catch(() => undefined));
     ended.abort();
     await renewing;
+    await this.#giveBack(claim);
+  }
+
+  /** The store reports its failures itself; the claim ends by its lease then. */
+  async #giveBack(claim: RolloutClaim): Promise<void> {
     await this.parts.store.giveBack(claim).catch(() => undefined);
   }
 
