@@ -25,8 +25,8 @@ interface Ready {
 }
 
 /** Printed where livegate did not start; its log above has the reason. */
-const PORTS_HINT = `livegate did not start. If a port is taken, choose others with LIVEGATE_REST_PORT, LIVEGATE_GRPC_PORT and
-LIVEGATE_METRICS_PORT; 0 takes any free one.
+const PORTS_HINT = `livegate did not start. If a port is taken, choose others with LIVEGATE_REST_PORT,
+LIVEGATE_GRPC_PORT and LIVEGATE_METRICS_PORT; 0 takes any free one.
 `;
 
 /** `npm run sandbox`: runs the emulators, and the built livegate as a separate process. */

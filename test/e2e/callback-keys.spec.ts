@@ -250,7 +250,7 @@ it('the audit has the name in what was wanted, and never the key', async () => {
   expect(JSON.stringify(intent)).not.toContain('hook-b');
 });
 
-it('a key that is rotated in its file is written from then on, and what is live loses the name without drift', async () => {
+it('a key rotated in its file is written from then on, and what is live loses the name without drift', async () => {
   await put(STREAM, byName('rotated'));
   fileOf('rotated', 'unfit');
   await until(() => log.of('secret_file_unusable').length === 1);

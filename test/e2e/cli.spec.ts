@@ -167,9 +167,13 @@ describe('errors', () => {
     const input = JSON.stringify({ urls: ['ftp://x'], auth: { enabled: true, key: 'short' } });
     const { status, out, err } = await run(`set ${STREAM} -f -`, { input });
     expect({ status, out }).toEqual({ status: 1, out: '' });
-    expect(err).toMatch(
-      /^error: INVALID_REQUEST: the request has faults\n {2}auth\.key: must have .+ \(OUT_OF_RANGE\)\n {2}urls\[0\]: .+\nrequest id: [0-9a-f-]{36}\n$/,
-    );
+    expect(err.split('\n')).toEqual([
+      'error: INVALID_REQUEST: the request has faults',
+      expect.stringMatching(/^ {2}auth\.key: must have .+ \(OUT_OF_RANGE\)$/),
+      expect.stringMatching(/^ {2}urls\[0\]: ./),
+      expect.stringMatching(/^request id: [0-9a-f-]{36}$/),
+      '',
+    ]);
   });
 
   it('say why livegate cannot be reached, and that credentials are wrong', async () => {

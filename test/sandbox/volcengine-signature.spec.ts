@@ -13,9 +13,13 @@ const key: VolcengineKey = {
 const sts = { accessKeyId: 'AKTPtest', accessKeySecret: 'sts==', securityToken: 'STSexampleSessionToken123' };
 
 const callback =
-  '{"Vhost":"push.example.com","App":"example_app","MessageType":"push","TranscodeCallback":0,"CallbackDetailList":[{"CallbackType":"http","URL":"https://hooks.example.com/live"}],"AuthEnable":true,"AuthKeyPrimary":"k3yForCallbacks01"}';
+  '{"Vhost":"push.example.com","App":"example_app","MessageType":"push","TranscodeCallback":0,' +
+  '"CallbackDetailList":[{"CallbackType":"http","URL":"https://hooks.example.com/live"}],' +
+  '"AuthEnable":true,"AuthKeyPrimary":"k3yForCallbacks01"}';
 const relaySource =
-  '{"Vhost":"push.example.com","App":"live","GroupDetails":[{"Group":"relay1","Servers":[{"RelaySourceDomain":"origin.example.org:1935","RelaySourceProtocol":"rtmp","RelaySourceParams":{"note":"源站"}}]}]}';
+  '{"Vhost":"push.example.com","App":"live","GroupDetails":[{"Group":"relay1",' +
+  '"Servers":[{"RelaySourceDomain":"origin.example.org:1935","RelaySourceProtocol":"rtmp",' +
+  '"RelaySourceParams":{"note":"源站"}}]}]}';
 
 /** Signatures that both of the vendor's clients, or its Python signer, agree with. */
 describe('the vectors', () => {

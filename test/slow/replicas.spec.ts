@@ -143,7 +143,7 @@ test('no update of eight writers is lost while replicas are paused and killed', 
   tellFigures({ 'updates done': trial.done, kills: trial.kills, pauses: trial.pauses });
 }, 90_000);
 
-test('no update of an app is lost while the configuration of all apps is deleted and set by other replicas', async () => {
+test('no update of an app is lost while other replicas delete and set the configuration of all apps', async () => {
   const trial = await tryFleet(fleet, {
     swappers: 4,
     writes: 150,

@@ -968,7 +968,9 @@ const ANSWERS: readonly Trap[] = [
   {
     trap: 'an answer without the provider’s own form is not taken for a success',
     file: `${ALIBABA}client.ts`,
-    find: "if (answer.status < 200 || answer.status > 299 || requestId === '')\n      throw this.#unreadable(call, answer, { requestId });",
+    find:
+      "if (answer.status < 200 || answer.status > 299 || requestId === '')\n" +
+      '      throw this.#unreadable(call, answer, { requestId });',
     replace: '',
     test: contract('alibaba', 'an answer that is %s cannot be read'),
   },

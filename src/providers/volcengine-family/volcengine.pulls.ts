@@ -84,8 +84,8 @@ export class VolcenginePulls {
     checkReplaced(this.account, [live]);
     if (hiddenOptions.unreadableInPull.length === 0 || recall?.(toState(live, protocols)).certain) return;
     const names = hiddenOptions.unreadableInPull.join(', ');
-    const message = `livegate did not write the live configuration, which may have options that no read shows (${names}); force discards them`;
-    throw forceRequired(this.account, message);
+    const fault = `livegate did not write the live configuration, which may have options that no read shows (${names})`;
+    throw forceRequired(this.account, `${fault}; force discards them`);
   }
 
   #deletedAlong(scope: PullScope, source: RelaySource): DeletedAlong {

@@ -19,9 +19,13 @@ function credentials(accessKeyId = ACCESS_KEY_ID, accessKeySecret = ACCESS_KEY_S
 }
 
 const CALLBACK_BODY =
-  '{"Vhost":"push.example.com","App":"example_app","MessageType":"push","TranscodeCallback":0,"CallbackDetailList":[{"CallbackType":"http","URL":"https://hooks.example.com/live"}],"AuthEnable":true,"AuthKeyPrimary":"k3yForCallbacks01"}';
+  '{"Vhost":"push.example.com","App":"example_app","MessageType":"push","TranscodeCallback":0,' +
+  '"CallbackDetailList":[{"CallbackType":"http","URL":"https://hooks.example.com/live"}],' +
+  '"AuthEnable":true,"AuthKeyPrimary":"k3yForCallbacks01"}';
 const RELAY_BODY =
-  '{"Vhost":"push.example.com","App":"live","GroupDetails":[{"Group":"relay1","Servers":[{"RelaySourceDomain":"origin.example.org:1935","RelaySourceProtocol":"rtmp","RelaySourceParams":{"note":"源站"}}]}]}';
+  '{"Vhost":"push.example.com","App":"live","GroupDetails":[{"Group":"relay1",' +
+  '"Servers":[{"RelaySourceDomain":"origin.example.org:1935","RelaySourceProtocol":"rtmp",' +
+  '"RelaySourceParams":{"note":"源站"}}]}]}';
 
 function request(overrides: Partial<UnsignedRequest> = {}): UnsignedRequest {
   return {

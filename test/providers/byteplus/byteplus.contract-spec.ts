@@ -246,7 +246,8 @@ describe('retries of pulling', () => {
 
 describe('options of pulling that no read shows', () => {
   const MESSAGE =
-    'livegate did not write the live configuration, which may have options that no read shows (weights, time-outs, pull secrets); force discards them';
+    'livegate did not write the live configuration, which may have options that no read shows ' +
+    '(weights, time-outs, pull secrets); force discards them';
 
   it.each([
     ['livegate did not write', { force: false, recall: recalling(false) }],
