@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LivegateClient } from '../client';
+import { isToken, LivegateClient } from '../client';
 import { CliIo, CliParts } from './cli-io';
 import { UsageFault } from './failures';
 import { fileFault, readYamlFile } from './yaml-file';
@@ -42,7 +42,7 @@ export async function clientFor(parts: CliParts, flags: ConnectionFlags): Promis
 
 async function tokenOf(io: CliIo, first: string | undefined, last: string | undefined): Promise<string | undefined> {
   const { LIVEGATE_TOKEN: inClear, LIVEGATE_TOKEN_FILE: file } = io.env;
-  if (first === undefined && inClear) return inClear;
+  if (first === undefined && inClear) return checked(inClear, 'LIVEGATE_TOKEN');
   const path = first ?? (file || last);
   if (path === undefined) return undefined;
   const text = await io.readFile(path.replace(/^~(?=\/)/, io.home)).catch((error: unknown) => {
@@ -50,7 +50,13 @@ async function tokenOf(io: CliIo, first: string | undefined, last: string | unde
   });
   const token = text.trim();
   if (token === '') throw new UsageFault(`the token file ${path} is empty`);
-  return token;
+  return checked(token, `the token file ${path}`);
+}
+
+/** Refuses what no header can carry, such as a key with the line for `apiKeys` below it. */
+function checked(token: string, source: string): string {
+  if (isToken(token)) return token;
+  throw new UsageFault(`${source} must hold one token and nothing else, without spaces`);
 }
 
 /** Undefined if there is no file, and no profile is asked for. */

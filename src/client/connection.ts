@@ -63,6 +63,11 @@ const MAX_JITTER_MS = 1_000;
 /** After any other outcome, a repetition could hide what the first attempt did. */
 const UNCHANGED = [undefined, 'NOT_APPLIED', 'RESTORED'];
 
+/** Whether a header can carry it. */
+export function isToken(text: string): boolean {
+  return /^[!-~]+$/.test(text);
+}
+
 /** Sends requests with the caller's token, a deadline, and retries where the error asks for one. */
 export class Connection {
   readonly #base: string;
@@ -75,7 +80,7 @@ export class Connection {
 
   /**
    * Resolves to the body of the answer. Throws LivegateError, ForeignAnswerError, NoAnswerError,
-   * the reason of the signal, and TypeError if the name is none.
+   * the reason of the signal, and TypeError if the name or the token cannot be sent.
    */
   async send<T>(request: ApiRequest, options: CallOptions = {}): Promise<T> {
     const { timeoutMs = TIMEOUT_MS, maxAttempts = MAX_ATTEMPTS } = { ...this.options, ...given(options) };
@@ -118,7 +123,7 @@ export class Connection {
   async #attempt(url: string, request: ApiRequest, leftMs: number, signal?: AbortSignal): Promise<unknown> {
     const { method, body, headers } = request;
     const { lastAnswerMs = LAST_ANSWER_MS } = this.options;
-    const timeout = AbortSignal.timeout(Math.ceil(leftMs) + lastAnswerMs);
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(leftMs) + lastAnswerMs));
     const init = {
       method,
       headers: {
@@ -151,7 +156,10 @@ export class Connection {
   async #credentials(): Promise<Record<string, string>> {
     const { token } = this.options;
     const text = typeof token === 'function' ? await token() : token;
-    return text === undefined ? {} : { authorization: `Bearer ${text}` };
+    if (text === undefined) return {};
+    // fetch would refuse it too, with an error that quotes the token.
+    if (!isToken(text)) throw new TypeError('the token must be visible ASCII characters without spaces');
+    return { authorization: `Bearer ${text}` };
   }
 }
 
@@ -219,11 +227,15 @@ function defaultEnvironment(): ClientEnvironment {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const timer = setTimeout(resolve, ms);
-        signal?.addEventListener('abort', () => {
+        const stop = (): void => {
           clearTimeout(timer);
-          reject(signal.reason as Error);
-        });
+          reject(signal?.reason as Error);
+        };
+        const timer = setTimeout(() => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        }, ms);
+        signal?.addEventListener('abort', stop, { once: true });
       }),
   };
 }

@@ -1,4 +1,5 @@
 export type { CallOptions, ClientEnvironment, ConnectionOptions, Readiness } from './connection';
+export { isToken } from './connection';
 export { ForeignAnswerError, LivegateError, NoAnswerError } from './errors';
 export type { ErrorCode, ErrorReason, Violation } from './errors';
 export type { components, operations, paths } from './gen/openapi';

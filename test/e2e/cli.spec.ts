@@ -271,6 +271,15 @@ describe('where livegate is', () => {
     expect(await run('accounts --token-file wrong-token', { ...world(''), env })).toMatchObject({ status: 1 });
   });
 
+  it('does not show a token that cannot be sent, such as all that key new prints', async () => {
+    const files = { token: 'lg_secret\n- { sha256: "0" }\n' };
+    const rule = 'must hold one token and nothing else, without spaces';
+    const fromFile = await run(`accounts --url ${system.app.rest} --token-file token`, { env: {}, files });
+    expect(fromFile).toMatchObject({ status: 2, out: '', err: `error: the token file token ${rule}\n` });
+    const inClear = await run('accounts', { env: { ...env, LIVEGATE_TOKEN: 'lg_secret two' } });
+    expect(inClear).toMatchObject({ status: 2, out: '', err: `error: LIVEGATE_TOKEN ${rule}\n` });
+  });
+
   it('gets no token that is of the profile of another', async () => {
     const { status, err } = await run(
       `accounts --url ${system.app.rest}/`,

@@ -2,7 +2,7 @@
  * The TypeScript client: against livegate on its emulators, and against a server that says what
  * livegate says seldom. What a bundler makes of it is in client-bundle.spec.ts.
  */
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ConnectionOptions, LivegateClient, LivegateError } from '../../src/client';
@@ -231,6 +231,33 @@ describe('with another server', () => {
     }
     answer = (_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
     expect(await thrown(get())).toMatchObject({ kind: 'UNREACHABLE' });
+  });
+
+  it('has no time left after a pause that took too long', async () => {
+    problems({ retryAfterMs: 10 });
+    const sleep = (): Promise<void> => Promise.resolve(void (now += 500));
+    const call = get(clientWith({ timeoutMs: 100, lastAnswerMs: 0, environment: { now: () => now, sleep } }));
+    await once(server, 'request');
+    answer = () => undefined;
+    expect(await thrown(call)).toMatchObject({ kind: 'TIMED_OUT' });
+  });
+
+  it.each(['lg_secret\n- { sha256: x }', 'lg_secret\u4e2d', ''])(
+    'sends no token %j, and does not show it',
+    async (token) => {
+      const error = await thrown(get(clientWith({ token })));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).not.toContain('lg_secret');
+      expect(requests).toEqual([]);
+    },
+  );
+
+  it('pauses often under one signal without leaving anything on it', async () => {
+    problems(...Array<object>(3).fill({ retryAfterMs: 1 }));
+    const { signal } = new AbortController();
+    const real = clientWith({ environment: {} });
+    await real.accounts.get('accounts/ali', { signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('ends with the signal of its caller, also while it pauses', async () => {
