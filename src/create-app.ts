@@ -29,7 +29,7 @@ import { clientAddressBehind } from './transports/throttle/client-address';
  * stays open.
  */
 export async function createApp(parts: AppParts): Promise<Instance> {
-  const opened = new Opened();
+  const opened = new Opened(parts.clock);
   try {
     return await start(parts, opened);
   } catch (error) {

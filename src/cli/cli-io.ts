@@ -11,10 +11,11 @@ export interface CliIo {
   now(): number;
   write(text: string): void;
   writeError(text: string): void;
+  /** Rejects as `readFile`. */
   readInput(): Promise<string>;
-  /** Rejects as node:fs does. */
+  /** Rejects as node:fs does, and with EFBIG for more than 64 MiB. */
   readFile(path: string): Promise<string>;
-  /** Asks a person; resolves to what was typed. */
+  /** Asks a person; resolves to what was typed, or to nothing if the person gives up. */
   ask(question: string): Promise<string>;
   /** Lets a person change a text in an editor; resolves to the text as it was saved. */
   edit(text: string): Promise<string>;

@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { text } from 'node:stream/consumers';
 import { CliIo } from './cli-io';
 import { UsageFault } from './failures';
 
 /** That of programs which the signal ends. */
 const SIGPIPE_STATUS = 141;
+
+/** Far more than ten thousand configurations have. */
+const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
 /** This process: its streams, variables and files. */
 export function processIo(): CliIo {
@@ -30,14 +33,29 @@ export function processIo(): CliIo {
     now: () => Date.now(),
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
-    readInput: () => text(stdin),
-    readFile: (path) => readFile(path, 'utf8'),
+    readInput: () => textOf(stdin),
+    readFile: (path) => textOf(createReadStream(path)),
     ask: async (question) => {
       const terminal = createInterface({ input: stdin, output: stderr });
-      return await terminal.question(question).finally(() => terminal.close());
+      // Ctrl-C and Ctrl-D close the terminal, and leave the question without an answer.
+      const closed = once(terminal, 'close').then(() => '');
+      return await Promise.race([terminal.question(question), closed]).finally(() => terminal.close());
     },
     edit: async (content) => await edited(content, editorOf(env, isTerminal)),
   };
+}
+
+/** Rejects with EFBIG if it is far too long. */
+async function textOf(input: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of input) {
+    const piece = chunk as Buffer;
+    bytes += piece.length;
+    if (bytes > MAX_INPUT_BYTES) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function onInterrupt(): AbortController {

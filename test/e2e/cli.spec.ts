@@ -3,7 +3,11 @@
  * own is in test/slow/cli-process.spec.ts.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { processIo } from '../../src/cli/process-io';
 import { freePort } from '../support/free-port';
 import { Json } from '../support/rest-client';
 import { cli, CliWorld } from '../support/cli';
@@ -238,6 +242,17 @@ describe('files that are not accepted', () => {
     const { status, err } = await run(`set ${STREAM} -f -`, { input: '- x' });
     expect({ status, err }).toEqual({ status: 2, err: 'error: standard input must hold a mapping\n' });
   });
+});
+
+it('reads no more of a file than a configuration can have', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'livegate-cli-'));
+  const file = join(folder, 'endless.yaml');
+  writeFileSync(file, '{}');
+  expect(await processIo().readFile(file)).toBe('{}');
+  truncateSync(file, 64 * 1024 * 1024 + 1);
+  await expect(processIo().readFile(file)).rejects.toMatchObject({ code: 'EFBIG' });
+  await expect(processIo().readFile(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+  rmSync(folder, { recursive: true });
 });
 
 describe('where livegate is', () => {

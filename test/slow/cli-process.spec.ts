@@ -10,6 +10,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ROOT } from '../docs/page';
 import needProgram from '../support/need-program';
 import { startProcess } from '../support/start-process';
@@ -62,6 +63,13 @@ test('it edits with the program in EDITOR, which may have arguments', async () =
     status: 2,
     err: expect.stringContaining('EDITOR') as string,
   });
+});
+
+test('a question that nobody answers, such as after Ctrl-D, ends with an empty answer', async () => {
+  const script = `require(${JSON.stringify(join(ROOT, 'dist/cli/process-io.js'))})
+    .processIo().ask('Sure? ').then((answer) => console.log(JSON.stringify(answer)))`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  expect(await text(child.stdout)).toBe('""\n');
 });
 
 test('Ctrl-C ends a call with 130', async () => {
