@@ -41,7 +41,7 @@ const fileOf = (name: string, content: string): string => {
   return join(folder, name);
 };
 const KEYS = [
-  { id: 'hook-b', value: { env: 'SHARED' }, accounts: ['ali', 'volc', 'byte'], callers: ['team', 'writer'] },
+  { id: 'hook-b', value: { env: 'SHARED' }, accounts: ['ali', 'volc', 'byte'], callers: ['team', 'writer', 'lead'] },
   { id: 'hook-a', value: { env: 'SHARED' }, accounts: ['ali', 'volc', 'byte'], callers: ['lead'] },
   { id: 'hook-of-all', value: { env: 'OF_ALL' }, accounts: ['ali'] },
   { id: 'long', value: { env: 'LONG' }, accounts: ['ali'], callers: ['team'] },

@@ -229,7 +229,8 @@ describe('with another server', () => {
       answer = (_request, response) => response.writeHead(status).end(text);
       expect(await thrown(get())).toMatchObject({ name: 'ForeignAnswerError', status });
     }
-    answer = (_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+    answer = ({ url }, response) =>
+      url === '/elsewhere' ? response.end('{}') : response.writeHead(302, { location: '/elsewhere' }).end();
     expect(await thrown(get())).toMatchObject({ kind: 'UNREACHABLE' });
   });
 

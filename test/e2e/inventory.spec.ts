@@ -25,6 +25,11 @@ const CALLERS = [
     grants: [{ ...grant(['*']), verbs: ['write'] as readonly Verb[] }, grant(['*.example.com'])],
   },
   { id: 'some', keys: [{ key: 'lg_some' }], grants: [grant(['*.example.com', 'space-a'])] },
+  {
+    id: 'narrow',
+    keys: [{ key: 'lg_narrow' }],
+    grants: [grant(['sub.example.com', 'pull-a.example.com', 'space-b'])],
+  },
   { id: 'none', keys: [{ key: 'lg_none' }], grants: [grant(['other.example.org'])] },
 ];
 
@@ -171,6 +176,10 @@ test('a caller sees only the names that its grants cover, also those in other do
   });
   expect(await names('ListVhosts', { parent: 'accounts/volc' }, 'some')).toBe('space-a');
   expect(await names('ListDomains', { parent: 'accounts/ali' }, 'none')).toBe('');
+  const narrow = (method: string, name: string) => answer(method, { name: `accounts/${name}`, fresh: true }, 'narrow');
+  expect(await narrow('GetDomain', 'ali/domains/sub.example.com')).toMatchObject({ ok: true, mainDomain: '' });
+  expect(await narrow('GetDomain', 'volc/domains/pull-a.example.com')).toMatchObject({ vhost: '', ingestDomains: [] });
+  expect(await narrow('GetVhost', 'volc/vhosts/space-b')).toMatchObject({ ok: true, ingestDomains: [] });
   const [there, not] = ['push.example.org', 'nobody.example.org'].map((domain) =>
     answer('GetDomain', { name: `accounts/ali/domains/${domain}` }, 'some'),
   );
@@ -229,7 +238,7 @@ test('vhosts of a cloud without vhosts are refused without a call', async () => 
   expect(system.alibaba.calls).toHaveLength(before);
 });
 
-test('a domain that is not there is told with the age of the inventory', async () => {
+test('a domain that the inventory does not have is told by its name', async () => {
   const name = 'accounts/ali/domains/nobody.example.com';
   expect(await answer('GetDomain', { name, fresh: true })).toMatchObject({
     reason: 'DOMAIN_NOT_FOUND',
@@ -323,5 +332,11 @@ describe('a write on a domain that is known to be of another role', () => {
     expect(await answer('SetCallbackConfig', right, 'writer')).toMatchObject({ ok: true });
     const unknown = callback('ali', 'nobody.example.com', 'snapshot');
     expect(await answer('SetCallbackConfig', unknown, 'writer')).toMatchObject({ reason: 'DOMAIN_NOT_FOUND' });
+    const gone = { name: 'gone-a.example.com', type: 'pull-flv', status: 3 } as const;
+    system.volcengine.own(VOLC, [{ name: 'space-a', domains: [gone] }]);
+    await names('ListDomains', { parent: 'accounts/volc' });
+    const before = system.volcengine.calls.length;
+    await answer('SetCallbackConfig', callback('volc', gone.name, 'stream'), 'writer');
+    expect(system.volcengine.calls.length).toBeGreaterThan(before);
   });
 });

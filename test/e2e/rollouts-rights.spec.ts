@@ -112,3 +112,16 @@ it('refuses the item that the creator may only read, and applies the rest', asyn
     { resource: push, error: { code: 'PERMISSION_DENIED', reason: 'ACCESS_DENIED' } },
   ]);
 });
+
+it('writes nothing that the caller may not write any more', async () => {
+  const name = await created('ali', [SNAPSHOT]);
+  const { etag } = await reached('ali', name, ['PLANNED']);
+  await system.reload({ callers: callersWith([{ ...ALI, verbs: ['read'] }]) });
+  await as('ali', 'POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}`);
+  expect(await reached('ali', name, ['FAILED', 'PARTIALLY_FAILED', 'SUCCEEDED'])).toMatchObject({
+    counts: { done: 0, failed: 1 },
+  });
+  const { body } = await as('ali', 'GET', `/v1/${name}/items`);
+  expect((body as { rolloutItems: unknown }).rolloutItems).toMatchObject([{ error: { reason: 'ACCESS_DENIED' } }]);
+  expect(system.alibaba.calls.filter(({ action }) => !action.startsWith('Describe'))).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { VERBS } from '../../src/domain/access/caller';
+import { RestAnswer } from '../support/rest-client';
+import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
+import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
+
+/* What a rollout has to be told before it may be applied, and how many a caller may have. */
+
+const HEADERS = (caller: string) => ({ authorization: `Bearer lg_key-of-${caller}` });
+const callerOf = (id: string): SystemCaller => ({
+  id,
+  keys: [{ key: `lg_key-of-${id}` }],
+  grants: [{ accounts: ['*'], domains: ['*'], verbs: VERBS }],
+  throttle: { limit: 10_000, windowMs: 1_000 },
+});
+const pullName = (account: string, app: string) =>
+  `accounts/${account}/vhosts/${WORLD.volcengine.vhost}/pullConfigs/${app}`;
+const pull = (name: string, host: string) => ({ name, origins: [{ protocol: 'RTMP', host }] });
+
+let system: System;
+
+beforeAll(async () => {
+  const settings = 'rollouts: { maxChangeRatio: 0.9 }';
+  system = await startSystem({ withBytePlus: true, callers: [callerOf('media'), callerOf('other')], settings });
+});
+
+afterAll(() => system.close());
+
+async function send(method: 'GET' | 'POST', path: string, body?: object, caller = 'media'): Promise<RestAnswer> {
+  return await system.rest.send(method, path, body, HEADERS(caller));
+}
+
+async function planned(pullConfigs: readonly object[]): Promise<RolloutAnswer> {
+  const { body } = await send('POST', '/v1/rollouts', { source: { desired: { pullConfigs } } });
+  return await reached((body as RolloutAnswer).name, 'PLANNED');
+}
+
+function reached(name: string, state: string): Promise<RolloutAnswer> {
+  return reachedOver((path) => send('GET', path), name, [state]);
+}
+
+async function apply({ name, etag }: RolloutAnswer, query = ''): Promise<RestAnswer> {
+  return await send('POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}${query}`);
+}
+
+const refusedFor = (field: string) => ({
+  status: 400,
+  body: { reason: 'FORCE_REQUIRED', violations: [{ field, reason: 'REQUIRED' }] },
+});
+
+it('needs acceptBlastRadius for more than ten changes that are a larger part than is allowed', async () => {
+  const names = Array.from({ length: 13 }, (_, index) => pullName('volc', `app-${index}`));
+  for (const name of names) await system.rest.put(`/v1/${name}`, pull(name, 'one.example.net'), HEADERS('media'));
+  /** So many of so many configurations get another host. */
+  const changing = (host: string, count: number, all: number): Promise<RolloutAnswer> =>
+    planned(names.slice(0, all).map((name, index) => pull(name, index < count ? host : 'one.example.net')));
+
+  const wide = await changing('two.example.net', 11, 12);
+  expect(wide.counts).toMatchObject({ update: 11, unchanged: 1 });
+  expect(await apply(wide, '&acceptLosses=true')).toMatchObject(refusedFor('acceptBlastRadius'));
+  expect(await apply(wide, '&acceptBlastRadius=true')).toMatchObject({ status: 200 });
+  await reached(wide.name, 'SUCCEEDED');
+
+  const narrow = await changing('three.example.net', 11, 13);
+  expect(await apply(narrow)).toMatchObject({ status: 200 });
+  await reached(narrow.name, 'SUCCEEDED');
+  expect(await apply(await changing('four.example.net', 10, 10))).toMatchObject({ status: 200 });
+});
+
+it('needs acceptLosses for what a PUT would need force for', async () => {
+  const GroupDetails = [
+    {
+      Group: 'a',
+      Servers: [{ RelaySourceDomain: 'old.example.org', RelaySourceProtocol: 'rtmp', RelaySourceParams: {} }],
+    },
+  ];
+  const source = { Vhost: WORLD.volcengine.vhost, App: 'live', GroupDetails };
+  system.byteplus.put(WORLD.volcengine.uid, { relaySources: [source] });
+  const name = pullName('byte', 'live');
+  const lossy = await planned([{ name, origins: [{ protocol: 'HLS', host: 'new.example.org' }] }]);
+  const { body } = await send('GET', `/v1/${lossy.name}/items`);
+  expect((body as { rolloutItems: object[] }).rolloutItems).toMatchObject([{ losses: [{}] }]);
+  expect(await apply(lossy, '&acceptBlastRadius=true')).toMatchObject(refusedFor('acceptLosses'));
+  expect(await apply(lossy, '&acceptLosses=true')).toMatchObject({ status: 200 });
+  await reached(lossy.name, 'SUCCEEDED');
+});
+
+it('begins no more for a caller that has 20 open ones', async () => {
+  const create = (): Promise<RestAnswer> =>
+    send(
+      'POST',
+      '/v1/rollouts',
+      { source: { desired: { pullConfigs: [pull(pullName('volc', 'x'), 'x.net')] } } },
+      'other',
+    );
+  const created = await Promise.all(Array.from({ length: 20 }, create));
+  expect(new Set(created.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(await create()).toMatchObject({
+    status: 429,
+    body: { reason: 'CALLER_THROTTLED', metadata: { caller: 'other', limit: '20' } },
+  });
+  const { name } = created[0]?.body as RolloutAnswer;
+  await reached(name, 'PLANNED');
+  await send('POST', `/v1/${name}:cancel`, undefined, 'other');
+  expect(await create()).toMatchObject({ status: 200 });
+});
