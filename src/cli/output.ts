@@ -7,7 +7,7 @@ export const OUTPUTS = ['table', 'json', 'yaml'] as const;
 
 export type OutputFormat = (typeof OUTPUTS)[number];
 
-/** TableColumns by their titles; a cell is empty if it is undefined. */
+/** Columns by their titles; a cell is empty if it is undefined. */
 export type TableColumns<T> = Readonly<Record<string, (item: T) => string | undefined>>;
 
 /** What a command has found, for people and for programs. */

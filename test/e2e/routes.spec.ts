@@ -22,9 +22,9 @@ function servedRoutes(): string[] {
   return system.app.routes.map(({ method, path }) => `${method} ${withStars(path)}`);
 }
 
-/** The verb of `:rollout([^:/]+)::apply` stays. */
+/** The verb of `:rollout([^:]+)::apply` stays. */
 function withStars(path: string): string {
-  return path.replace(/:\w+(?:\(\[\^:\/\]\+\):(:\w+))?/g, (_, verb = '') => `*${verb}`);
+  return path.replace(/:\w+(?:\(\[\^:\]\+\):(:\w+))?/g, (_, verb = '') => `*${verb}`);
 }
 
 test('every route of the contract is served, and nothing but these, the open endpoints and HEAD for each GET', () => {
@@ -33,6 +33,11 @@ test('every route of the contract is served, and nothing but these, the open end
   const served = servedRoutes().filter((route) => !BESIDE.test(route));
   expect(served.toSorted()).toEqual([...expected, ...mirrors].toSorted());
   expect(servedRoutes()).toEqual(expect.arrayContaining(['GET /healthz', 'GET /readyz']));
+});
+
+test('another method on the path of a verb is answered with the methods that the path has', async () => {
+  const allow = 'DELETE, GET, HEAD, POST';
+  expect(await system.rest.send('PUT', '/v1/rollouts/one:apply')).toMatchObject({ status: 405, headers: { allow } });
 });
 
 test('the contract has no two routes that are one', () => {

@@ -2,7 +2,7 @@ import { Clock } from '../../domain/time/clock';
 import { Family, labelsText, Sample } from './exposition';
 import { labelsOf, MetricInfo, MetricName, METRICS } from './metric-table';
 
-/** The series of one metric. Whoever counts often keeps the series that it counts in. */
+/** The series of one metric. */
 abstract class Metric<S> {
   readonly #series = new Map<string, { readonly labels: string; readonly series: S }>();
   readonly #labelNames: readonly string[];

@@ -63,7 +63,7 @@ function toMethod(contract: Contract, method: DescMethod): ApiMethod {
   return { name: method.name, routes, answersEtag: answersEtag(method) };
 }
 
-/** Routers write `{account}` as `:account`, and `{rollout}:apply` as below. */
+/** Routers write `{account}` as `:account`, and `{rollout}:apply` as `:rollout([^:]+)::apply`. */
 function withColons(path: string): string {
-  return path.replace(/\{(\w+)\}:(\w+)/g, ':$1([^:/]+)::$2').replace(/\{(\w+)\}/g, ':$1');
+  return path.replace(/\{(\w+)\}:(\w+)/g, ':$1([^:]+)::$2').replace(/\{(\w+)\}/g, ':$1');
 }

@@ -41,8 +41,10 @@ function matches(pattern: readonly string[], segments: readonly string[]): boole
   );
 }
 
-/** A variable of a path may be followed by a verb: `:rollout([^:/]+)::apply`. */
+/** A variable of a path may be followed by a verb: `:rollout([^:]+)::apply`. */
 function fits(variable: string, segment: string): boolean {
   const [, verb] = variable.split('::');
-  return verb === undefined ? segment !== '' : segment.endsWith(`:${verb}`);
+  if (verb === undefined) return segment !== '';
+  const [value, given, ...others] = segment.split(':');
+  return value !== '' && given === verb && others.length === 0;
 }
