@@ -1,6 +1,7 @@
 import { RestAnswer } from '../support/rest-client';
 import { ItemAnswer, reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 /*
  * Rollouts of configurations at two clouds, over both transports.
@@ -165,6 +166,24 @@ it('cancels a plan, and deletes what has ended only', async () => {
   expect(await system.rest.send('POST', `${path}:cancel`)).toMatchObject({ status: 400 });
   expect(await system.rest.send('DELETE', path)).toMatchObject({ status: 200, body: {} });
   expect(await system.rest.send('GET', path)).toMatchObject({ status: 404, body: { reason: 'ROLLOUT_NOT_FOUND' } });
+});
+
+it('cancels what waits for a circuit, and does not write it later', async () => {
+  const actions = ['UpdateLiveSnapshotNotifyConfig', 'AddLiveSnapshotNotifyConfig'];
+  const force = async (override: string): Promise<void> => {
+    for (const action of actions) {
+      const path = `/v1/accounts/ali/breakers/${action}`;
+      expect(await system.rest.send('PATCH', path, { override })).toMatchObject({ status: 200 });
+    }
+  };
+  const planned = await reached((await create()).name, ['PLANNED']);
+  await force('FORCED_OPEN');
+  await apply(planned);
+  await until(async () => (await itemsOf(planned.name, '?state=DONE')).length === 2);
+  expect(await system.rest.send('POST', `/v1/${planned.name}:cancel`)).toMatchObject({ status: 200 });
+  expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'CANCELLED', counts: { done: 2, skipped: 1 } });
+  await force('AUTO');
+  expect(await system.rest.send('GET', `/v1/${SNAPSHOT}`)).toMatchObject({ status: 404 });
 });
 
 it('speaks gRPC too', async () => {

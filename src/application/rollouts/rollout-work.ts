@@ -11,7 +11,7 @@ import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
 import { RolloutResources } from './rollout-resources';
 import { sideBySide } from './side-by-side';
-import { storedError } from './stored-error';
+import { changedNothing, storedError } from './stored-error';
 
 export interface RolloutWorkParts {
   readonly store: RolloutStore;
@@ -71,11 +71,14 @@ export class RolloutWork {
 
   async #apply(rollout: Rollout): Promise<void> {
     const { store, executor, clock } = this.parts;
-    const items = (await this.#all(['APPLYING', 'PENDING'])).filter(isChanging);
+    // What is in flight ends, also after a cancellation.
+    const states: ItemState[] = rollout.isCancelled ? ['APPLYING'] : ['APPLYING', 'PENDING'];
+    const items = (await this.#all(states)).filter(isChanging);
     await this.#each(items, async (item, call) => {
       const inFlight: RolloutItem = { ...item, state: 'APPLYING' };
       if (!(await store.putItem(this.claim, inFlight))) return;
-      await store.putItem(this.claim, await executor.apply(inFlight, item.state === 'APPLYING', call));
+      const applied = executor.apply(inFlight, item.state === 'APPLYING', call);
+      await store.putItem(this.claim, await applied.catch((thrown: unknown) => this.#asBefore(item, thrown)));
     });
     if (await this.#isCancelled(rollout)) await store.moveItems(this.claim, 'PENDING', 'SKIPPED');
     else if (this.stop.signal.aborted) return;
@@ -83,6 +86,12 @@ export class RolloutWork {
     const of = (state: ItemState): number => [...counts.values()].reduce((sum, by) => sum + (by.get(state) ?? 0), 0);
     if (of('APPLYING') + of('PENDING') > 0) return;
     await this.#end((last) => ({ ...last, state: endOf(last, of('FAILED') + of('STALE')), endedAtMs: clock.now() }));
+  }
+
+  /** Throws again. If nothing was sent, nothing is in flight, and a cancellation skips the item. */
+  async #asBefore(item: RolloutItem, thrown: unknown): Promise<never> {
+    if (changedNothing(GatewayError.from(thrown))) await this.parts.store.putItem(this.claim, item);
+    throw thrown;
   }
 
   async #isCancelled({ id }: Rollout): Promise<boolean> {

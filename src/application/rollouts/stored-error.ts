@@ -21,3 +21,8 @@ const PASSING: readonly ErrorReason[] = [
 export function passes({ reason, metadata: { outcome } }: GatewayError): boolean {
   return PASSING.includes(reason) && (outcome === undefined || outcome === 'NOT_APPLIED');
 }
+
+/** Whether nothing became of the call, so that it may be left as it is. */
+export function changedNothing(error: GatewayError): boolean {
+  return passes(error) || error.metadata.outcome === 'NOT_APPLIED';
+}
