@@ -60,7 +60,7 @@ export function yamlOf(value: unknown): string {
   return stringify(value, { lineWidth: 0 });
 }
 
-/** Texts come from clouds and other people: none of them shall move the cursor. */
-function printable(text: string): string {
+/** One line. Texts come from clouds and other people: none of them shall move the cursor. */
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD');
 }

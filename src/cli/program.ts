@@ -8,6 +8,7 @@ import { localCommands, withServerFlags } from './commands/local';
 import { operatorCommands } from './commands/operator';
 import { resourceCommands } from './commands/resources';
 import { EXIT, failureOf } from './failures';
+import { printable } from './output';
 
 /**
  * Runs one command line, without the program's own name. Resolves to the exit status; for commands
@@ -24,7 +25,7 @@ export async function runCli(args: readonly string[], parts: CliParts): Promise<
     // Commander has told the fault, or the help that was asked for.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
     const failure = failureOf(thrown, io.signal);
-    io.writeError(failure.text);
+    io.writeError(failure.text.split('\n').map(printable).join('\n'));
     return failure.status;
   }
 }

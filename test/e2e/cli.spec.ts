@@ -244,6 +244,11 @@ describe('files that are not accepted', () => {
   });
 });
 
+it('does not let the text of a failure move the cursor', async () => {
+  const { err } = await run('accounts', { env: { ...env, LIVEGATE_URL: '\u001b[2Jnowhere' } });
+  expect(err).toMatch(/^error: \ufffd\[2Jnowhere is not a URL; .*\n$/);
+});
+
 it('reads no more of a file than a configuration can have', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-cli-'));
   const file = join(folder, 'endless.yaml');
