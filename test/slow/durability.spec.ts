@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
+import { ChainKey } from '../../src/store/audit/audit-chain';
+import { verifyAudit } from '../../src/store/audit/audit-verifier';
 import { Store, openLocalStore, openSharedStore } from '../../src/store/store';
 import { newDatabase } from '../support/shared-postgres';
 import { tellFigures } from '../support/figures';
@@ -86,10 +88,29 @@ async function lane(kind: string, place: string, kills: number): Promise<string[
   return names;
 }
 
+async function resourcesOnRecord({ audit }: Store): Promise<Set<string | null>> {
+  const found = new Set<string | null>();
+  for (const incarnation of await audit.incarnations(undefined, 1_000)) {
+    for (let next = 0; ;) {
+      const rows = await audit.chain(incarnation, next, 1_000);
+      for (const { resource } of rows) found.add(resource);
+      const last = rows.at(-1);
+      if (!last) break;
+      next = last.seq + 1;
+    }
+  }
+  return found;
+}
+
+/** What is not remembered or not on record, and what is wrong with the record. */
 async function missingIn(store: Store, names: readonly string[]): Promise<string[]> {
   try {
     const found = await store.appliedStates.recall(names);
-    return names.filter((name) => found.get(name)?.fields['number'] !== Number(name.split('/')[1]));
+    const { faults } = await verifyAudit(store.audit, new ChainKey(store.fingerprintKey));
+    const onRecord = await resourcesOnRecord(store);
+    const isMissing = (name: string): boolean =>
+      !onRecord.has(name) || found.get(name)?.fields['number'] !== Number(name.split('/')[1]);
+    return [...faults.map((fault) => JSON.stringify(fault)), ...names.filter(isMissing)];
   } finally {
     await store.close();
   }
@@ -120,7 +141,13 @@ test('PostgreSQL keeps every write that was confirmed to killed replicas', async
     Array.from({ length: LANES }, async () => {
       const url = await newDatabase();
       const names = await lane('shared', url, SHARED_KILLS);
-      return { names, missing: await missingIn(await openSharedStore(sharedOptions(new Secret(url))), names) };
+      return {
+        names,
+        missing: await missingIn(
+          await openSharedStore({ ...sharedOptions(new Secret(url)), fingerprintKey: WRITERS_KEY }),
+          names,
+        ),
+      };
     }),
   );
   expect(lanes.map(({ missing }) => missing)).toEqual(lanes.map(() => []));
@@ -138,7 +165,9 @@ test('a full disk refuses writes, loses no confirmed one, and recovers when ther
   await writer.until(() => writer.errors.split('\n').length > 40);
   const before = writer.names;
   expect(before.length).toBeGreaterThan(20);
-  expect(new Set(writer.errors.trim().split('\n'))).toEqual(new Set(["livegate's store failed: disk I/O error"]));
+  expect(new Set(writer.errors.trim().split('\n'))).toEqual(
+    new Set(["the audit record could not be stored: livegate's store failed: disk I/O error"]),
+  );
   execFileSync('prlimit', ['--pid', String(writer.child.pid), '--fsize=unlimited:']);
   await writer.until(() => writer.names.length > before.length + 20);
   await writer.kill();
