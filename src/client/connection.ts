@@ -49,6 +49,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** The name of a resource or of a collection of them, such as `accounts/ali-prod/breakers`. */
   readonly name: string;
+  /** What a POST does to the resource, such as `apply` to a rollout. */
+  readonly verb?: string | undefined;
   readonly query?: object | undefined;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
@@ -85,7 +87,7 @@ export class Connection {
   async send<T>(request: ApiRequest, options: CallOptions = {}): Promise<T> {
     const { timeoutMs = TIMEOUT_MS, maxAttempts = MAX_ATTEMPTS } = { ...this.options, ...given(options) };
     const { now, sleep } = this.#environment;
-    const url = `${this.#base}/v1/${encodedName(request.name)}${queryOf(request.query)}`;
+    const url = `${this.#base}/v1/${pathOf(request)}${queryOf(request.query)}`;
     const deadline = now() + timeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -205,12 +207,13 @@ function jsonOf(text: string): unknown {
 }
 
 /** A URL folds `.` and `..`, even encoded ones: the request would be for another resource. */
-function encodedName(name: string): string {
+function pathOf({ name, verb }: ApiRequest): string {
   const segments = name.split('/');
   if (segments.some((segment) => ['', '.', '..'].includes(segment))) {
     throw new TypeError(`${JSON.stringify(name)} is not the name of a resource`);
   }
-  return segments.map(encodeURIComponent).join('/');
+  const path = segments.map(encodeURIComponent).join('/');
+  return verb === undefined ? path : `${path}:${verb}`;
 }
 
 function queryOf(query: object = {}): string {

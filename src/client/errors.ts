@@ -23,7 +23,8 @@ export class LivegateError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(
-    problem: Schemas['Problem'],
+    /** The body of the answer. */
+    readonly problem: Schemas['Problem'],
     /** The `x-request-id` of the last attempt. */
     readonly requestId: string | undefined,
   ) {

@@ -77,6 +77,12 @@ describe('with livegate', () => {
     });
   });
 
+  it('asks for what a resource shall do', async () => {
+    const rollout = { name: 'rollouts/none', verb: 'cancel', method: 'POST' } as const;
+    const error = await thrown(client.connection.send(rollout));
+    expect(error).toMatchObject({ reason: 'ROLLOUT_NOT_FOUND', problem: { status: 404, code: 'NOT_FOUND' } });
+  });
+
   it('writes under an etag, or only what is not there yet', async () => {
     await client.callbackConfigs.set(STREAM, { urls: [HOOK] }, { createOnly: true });
     const again = client.callbackConfigs.set(STREAM, { urls: [HOOK] }, { createOnly: true });
