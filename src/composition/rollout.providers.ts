@@ -7,9 +7,12 @@ import { CallbackConfigService } from '../application/resources/callback-config.
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { ItemExecutor } from '../application/rollouts/item-executor';
 import { ItemPlanner } from '../application/rollouts/item-planner';
+import { RolloutAccess } from '../application/rollouts/rollout-access';
 import { RolloutResource, RolloutResources } from '../application/rollouts/rollout-resources';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
+import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
+import { RolloutSources } from '../application/rollouts/sources/rollout-sources';
 import { ANONYMOUS, Caller } from '../domain/access/caller';
 import { RolloutHandler } from '../transports/api/rollouts/rollout.handler';
 import { Composition, newId } from './app-parts';
@@ -29,20 +32,26 @@ export function rolloutProviders(parts: Composition): Provider[] {
       useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
     },
     {
+      provide: RolloutSources,
+      inject: [RolloutResources, AccountDirectory],
+      useFactory: (resources: RolloutResources, directory: AccountDirectory) =>
+        new RolloutSources({ DESIRED: new DesiredSourceType(resources, directory) }),
+    },
+    {
       provide: RolloutRunner,
-      inject: [RolloutResources, AccessControl, AccountDirectory],
-      useFactory: (resources: RolloutResources, access: AccessControl, directory: AccountDirectory) =>
-        createRunner(parts, resources, access, directory),
+      inject: [RolloutResources, RolloutSources, AccessControl, AccountDirectory],
+      useFactory: (...uses: [RolloutResources, RolloutSources, AccessControl, AccountDirectory]) =>
+        createRunner(parts, ...uses),
     },
     {
       provide: RolloutService,
-      inject: [RolloutResources, RolloutRunner, AccountDirectory],
-      useFactory: (resources: RolloutResources, runner: RolloutRunner, directory: AccountDirectory) =>
+      inject: [RolloutResources, RolloutSources, RolloutRunner],
+      useFactory: (resources: RolloutResources, sources: RolloutSources, runner: RolloutRunner) =>
         new RolloutService({
           store: parts.store.rollouts,
-          resources,
+          access: new RolloutAccess(parts.store.rollouts, resources),
+          sources,
           runner,
-          directory,
           clock: parts.clock,
           newId,
           maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
@@ -59,6 +68,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
 function createRunner(
   { store, clock, config, current }: Composition,
   resources: RolloutResources,
+  sources: RolloutSources,
   access: AccessControl,
   directory: AccountDirectory,
 ): RolloutRunner {
@@ -79,6 +89,7 @@ function createRunner(
     {
       store: store.rollouts,
       resources,
+      sources,
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
       callerOf,

@@ -2,7 +2,7 @@ import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { leasesOfParts } from './lease-trigger';
-import { createRollouts } from './rollouts/rollout-tables';
+import { createExpansions, createRollouts } from './rollouts/rollout-tables';
 
 /**
  * Migrations run once each, in the order of their names: a new one needs the last name, and a
@@ -130,6 +130,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-01-audit-with-memory': {
     up: (db: Kysely<unknown>) => auditWithMemory(db, isPostgres(db)),
+  },
+  '2026-12-02-rollout-expansions': {
+    up: (db: Kysely<unknown>) => createExpansions(db),
   },
 };
 

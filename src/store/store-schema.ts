@@ -13,6 +13,7 @@ export interface StoreSchema {
   store_facts: StoreFactTable;
   rollouts: RolloutTable;
   rollout_items: RolloutItemTable;
+  rollout_expansions: RolloutExpansionTable;
 }
 
 /** A rollout, and the worker that has it. */
@@ -27,7 +28,7 @@ export interface RolloutTable {
   version: number;
   /** A `Rollout` as JSON. */
   rollout: string;
-  /** Its source as JSON, which never changes. */
+  /** A `RolloutSource` as JSON, which never changes. */
   source: string;
   /** When it was planned, in milliseconds since the epoch; null before. */
   planned_at: number | null;
@@ -46,6 +47,13 @@ export interface RolloutItemTable {
   state: string;
   /** A `RolloutItem` as JSON. */
   item: string;
+}
+
+/** What the source of a rollout was expanded to. */
+interface RolloutExpansionTable {
+  rollout: string;
+  /** A list of `DesiredConfig` as JSON, which never changes. */
+  desired: string;
 }
 
 /** A view that inserts a record with its patterns and with what livegate remembers from then on. */

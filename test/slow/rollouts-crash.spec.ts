@@ -4,6 +4,7 @@ import { ItemExecutor } from '../../src/application/rollouts/item-executor';
 import { ItemPlanner } from '../../src/application/rollouts/item-planner';
 import { RolloutResource, RolloutResources } from '../../src/application/rollouts/rollout-resources';
 import { RolloutWork } from '../../src/application/rollouts/rollout-work';
+import { RolloutSources } from '../../src/application/rollouts/sources/rollout-sources';
 import { DesiredConfig, Rollout, RolloutState } from '../../src/domain/rollouts/rollout';
 import { RolloutClaim, RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
 import { systemClock } from '../../src/resilience/system-clock';
@@ -16,18 +17,23 @@ import { localWorld, sharedWorld, StoreWorld } from '../store/stores';
  */
 
 const NAMES = ['a', 'b', 'c'];
-const DESIRED: readonly DesiredConfig[] = NAMES.map((name) => ({
-  noun: 'PullConfig',
-  name,
-  fields: { originApp: 'new' },
-}));
+const FOUND_LATER = 'd';
+const desiredOf = (name: string): DesiredConfig => ({ noun: 'PullConfig', name, fields: { originApp: 'new' } });
+const DESIRED = NAMES.map(desiredOf);
 /** Somebody else changes this one between planning and applying. */
 const CHANGED = 'c';
 
 /** A cloud of configurations with versions as etags, and every write that it was sent. */
 class Cloud {
-  readonly live = new Map(NAMES.map((name) => [name, { originApp: 'old', version: 1 }]));
+  readonly live = new Map([...NAMES, FOUND_LATER].map((name) => [name, { originApp: 'old', version: 1 }]));
   readonly writes: { readonly name: string; readonly from: number }[] = [];
+
+  #looks = 0;
+
+  /** What the source stands for: from the second look on, there is another one in front. */
+  expand(): Promise<readonly DesiredConfig[]> {
+    return Promise.resolve(this.#looks++ === 0 ? DESIRED : [desiredOf(FOUND_LATER), ...DESIRED]);
+  }
 
   of({ name, fields }: DesiredConfig): RolloutResource {
     const found = () => this.live.get(name) ?? { originApp: '', version: 0 };
@@ -114,9 +120,11 @@ describe.each([
       return { ...one, get: (call) => step(() => one.get(call)), set: (...args) => step(() => one.set(...args)) };
     };
     const resources = { of: resourceOf } as unknown as RolloutResources;
+    const expand = () => (mortal ? mortal.step(() => cloud.expand()) : cloud.expand());
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
       resources,
+      sources: new RolloutSources({ DESIRED: { faults: () => [], expand } }),
       planner: new ItemPlanner(resources, () => undefined),
       executor: new ItemExecutor(resources, () => undefined),
       callerOf: () => undefined,
@@ -147,7 +155,7 @@ describe.each([
       ...{ id, displayName: '', caller: 'media', sourceHash: '', state: 'PLANNING', isCancelled: false },
       ...{ createdAtMs: 1, version: 1 },
     };
-    await store.rollouts.create(rollout, DESIRED);
+    await store.rollouts.create(rollout, { kind: 'DESIRED', configs: [] });
     const mortal = new Mortal(at, happens);
     const immortal = (): Mortal => new Mortal(Infinity, false);
     await phase('PLANNING', cloud, dies === 'PLANNING' ? mortal : immortal());
@@ -161,17 +169,19 @@ describe.each([
     });
     await phase('APPLYING', cloud, dies === 'APPLYING' ? mortal : immortal());
 
+    const names = ((await store.rollouts.expansion(id)) ?? []).map(({ name }) => name);
+    expect([NAMES, [FOUND_LATER, ...NAMES]]).toContainEqual(names);
     const items = await store.rollouts.items(id, {}, -1, 10);
-    expect({ at, happens, states: items.map(({ state }) => state) }).toEqual({
+    expect({ at, happens, states: items.map(({ desired, state }) => `${desired.name} ${state}`) }).toEqual({
       at,
       happens,
-      states: ['DONE', 'DONE', 'STALE'],
+      states: names.map((name) => (name === CHANGED ? 'c STALE' : `${name} DONE`)),
     });
     expect((await store.rollouts.get(id))?.state).toBe('PARTIALLY_FAILED');
-    expect(cloud.writes.toSorted((one, other) => (one.name < other.name ? -1 : 1))).toEqual([
-      { name: 'a', from: 1 },
-      { name: 'b', from: 1 },
-    ]);
+    expect(cloud.writes.map(({ name }) => name).toSorted()).toEqual(
+      names.filter((name) => name !== CHANGED).toSorted(),
+    );
+    expect(new Set(cloud.writes.map(({ from }) => from))).toEqual(new Set([1]));
     return mortal.steps;
   }
 

@@ -119,6 +119,21 @@ it('migrates the first tables', async () => {
   expect((await (await openStore()).appliedStates.recall(['r'])).size).toBe(1);
 });
 
+it('migrates rollouts whose source was the list of their items', async () => {
+  await (await openStore()).close();
+  const configs = [{ noun: 'PullConfig', name: 'p', fields: {} }];
+  await past(async (link) => {
+    await link.run(`delete from kysely_migration where name = '2026-12-02-rollout-expansions'`, []);
+    await link.run('drop table rollout_expansions', []);
+    const values = `('a', 'media', 'PLANNED', 1, '{}', '${JSON.stringify(configs)}', 0, '', 0)`;
+    const columns = 'id, caller, state, version, rollout, source, fence, worker, worker_until';
+    await link.run(`insert into rollouts (${columns}) values ${values}`, []);
+  });
+  const { rollouts } = await openStore();
+  expect(await rollouts.source('a')).toEqual({ kind: 'DESIRED', configs });
+  expect(await rollouts.expansion('a')).toEqual(configs);
+});
+
 it('refuses the tables of a newer version', async () => {
   await (await openStore()).close();
   await past((link) => link.run(`insert into kysely_migration values ('2999-01-01-newer', '')`, []));

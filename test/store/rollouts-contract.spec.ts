@@ -1,4 +1,5 @@
 import { ItemPlan, Rollout, RolloutItem } from '../../src/domain/rollouts/rollout';
+import { RolloutSource } from '../../src/domain/rollouts/rollout-source';
 import { RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
 import { Store } from '../../src/store/store';
 import { localWorld, sharedWorld, StoreWorld } from './stores';
@@ -14,6 +15,11 @@ function rolloutOf(id: string, more: Partial<Rollout> = {}): Rollout {
 
 const desiredOf = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ noun: 'PullConfig', name: `p${index}`, fields: {} }) as const);
+
+const sourceOf = (count: number): RolloutSource => ({
+  kind: 'DESIRED',
+  configs: desiredOf(count).map((one, index) => ({ ...one, path: `source.desired.pullConfigs[${index}]` })),
+});
 
 const PLAN: ItemPlan = { change: 'UPDATE', fields: [], losses: [], calls: [] };
 
@@ -43,25 +49,25 @@ describe.each([
   };
 
   it('creates a rollout once for a request id of a caller', async () => {
-    expect(await rollouts.create(rolloutOf('a', { requestId: 'r' }), desiredOf(1))).toBe(true);
-    expect(await rollouts.create(rolloutOf('b', { requestId: 'r' }), desiredOf(1))).toBe(false);
-    expect(await rollouts.create(rolloutOf('c', { requestId: 'r', caller: 'other' }), [])).toBe(true);
-    expect(await rollouts.create(rolloutOf('d'), [])).toBe(true);
-    expect(await rollouts.create(rolloutOf('e'), [])).toBe(true);
+    expect(await rollouts.create(rolloutOf('a', { requestId: 'r' }), sourceOf(1))).toBe(true);
+    expect(await rollouts.create(rolloutOf('b', { requestId: 'r' }), sourceOf(1))).toBe(false);
+    expect(await rollouts.create(rolloutOf('c', { requestId: 'r', caller: 'other' }), sourceOf(0))).toBe(true);
+    expect(await rollouts.create(rolloutOf('d'), sourceOf(0))).toBe(true);
+    expect(await rollouts.create(rolloutOf('e'), sourceOf(0))).toBe(true);
     expect(await rollouts.byRequest('media', 'r')).toMatchObject({ id: 'a' });
-    expect(await rollouts.source('a')).toEqual(desiredOf(1));
+    expect(await rollouts.source('a')).toEqual(sourceOf(1));
     expect(await rollouts.openCount('media')).toBe(3);
   });
 
   it('lists the newest first', async () => {
-    for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), []);
+    for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), sourceOf(0));
     expect((await rollouts.list(undefined, 2)).map(({ id }) => id)).toEqual(['c', 'b']);
     expect((await rollouts.list('b', 2)).map(({ id }) => id)).toEqual(['a']);
   });
 
   it('changes a rollout only from the version that was read', async () => {
     const rollout = rolloutOf('a');
-    await rollouts.create(rollout, []);
+    await rollouts.create(rollout, sourceOf(0));
     expect(await rollouts.update({ ...rollout, state: 'CANCELLED' })).toBe(true);
     expect(await rollouts.update({ ...rollout, state: 'PLANNED' })).toBe(false);
     expect(await rollouts.get('a')).toMatchObject({ state: 'CANCELLED', version: 2 });
@@ -71,7 +77,7 @@ describe.each([
   });
 
   it('gives a rollout to one worker at a time, and to the next once it is given back', async () => {
-    await rollouts.create(rolloutOf('a'), []);
+    await rollouts.create(rolloutOf('a'), sourceOf(0));
     const claims = await Promise.all([1, 2, 3].map((id) => rollouts.claim(`w${id}`, ['PLANNING'], LEASE_MS)));
     const [first, ...others] = claims.filter((one) => one !== undefined);
     expect(others).toEqual([]);
@@ -85,10 +91,10 @@ describe.each([
   });
 
   it('lets a worker whose claim has ended change nothing', async () => {
-    await rollouts.create(rolloutOf('a'), desiredOf(2));
+    await rollouts.create(rolloutOf('a'), sourceOf(2));
     const old = await rollouts.claim('old', ['PLANNING'], 0);
     if (!old) throw new Error('there is nothing to claim');
-    await rollouts.addItems(old, 0, desiredOf(2));
+    await rollouts.addItems(old, desiredOf(2));
     const [item] = await rollouts.items('a', {}, -1, 10);
     const next = await claim();
     const done = { ...(item as RolloutItem), state: 'DONE' } as const;
@@ -99,10 +105,23 @@ describe.each([
     expect(await rollouts.putItem(next, done)).toBe(true);
   });
 
+  it('keeps the first expansion of a source, and forgets it with the rollout', async () => {
+    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    expect(await rollouts.expansion('a')).toBeUndefined();
+    const old = await rollouts.claim('old', ['PLANNING'], 0);
+    const next = await claim();
+    if (!old) throw new Error('there is nothing to claim');
+    expect(await rollouts.keepExpansion(next, desiredOf(2))).toEqual(desiredOf(2));
+    expect(await rollouts.keepExpansion(old, desiredOf(3))).toEqual(desiredOf(2));
+    expect(await rollouts.expansion('a')).toEqual(desiredOf(2));
+    await rollouts.remove(rolloutOf('a'));
+    expect(await rollouts.expansion('a')).toBeUndefined();
+  });
+
   it('adds items once, and finds them by change and state', async () => {
-    await rollouts.create(rolloutOf('a'), []);
+    await rollouts.create(rolloutOf('a'), sourceOf(0));
     const claimed = await claim();
-    await rollouts.addItems(claimed, 0, desiredOf(250));
+    await rollouts.addItems(claimed, desiredOf(250));
     await rollouts.putItem(claimed, {
       seq: 3,
       desired: { noun: 'PullConfig', name: 'p3', fields: {} },
@@ -110,7 +129,7 @@ describe.each([
       plan: PLAN,
       calls: [],
     });
-    await rollouts.addItems(claimed, 0, desiredOf(250));
+    await rollouts.addItems(claimed, desiredOf(250));
     expect(await rollouts.items('a', { change: 'UPDATE' }, -1, 10)).toMatchObject([{ seq: 3, state: 'DONE' }]);
     expect((await rollouts.items('a', { state: 'PENDING' }, 247, 10)).map(({ seq }) => seq)).toEqual([248, 249]);
     await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
@@ -123,7 +142,7 @@ describe.each([
 it('the embedded database forgets claims of the process before', async () => {
   const world = await localWorld();
   const before = await world.open();
-  await before.rollouts.create(rolloutOf('a'), []);
+  await before.rollouts.create(rolloutOf('a'), sourceOf(0));
   expect(await before.rollouts.claim('old', ['PLANNING'], LEASE_MS)).toBeDefined();
   await before.close();
   const after = await world.open();

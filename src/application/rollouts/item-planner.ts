@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
-import { DesiredConfig, FieldChange, FieldLoss, ItemPlan } from '../../domain/rollouts/rollout';
+import { DesiredConfig, FieldChange, FieldLoss, ItemPlan, StoredError } from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import { Resource } from '../resources/resource-view';
 import { RolloutResource, RolloutResources } from './rollout-resources';
@@ -22,17 +22,20 @@ export class ItemPlanner {
    */
   async plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
     try {
-      return await this.#plan(this.resources.of(desired), call);
+      return await this.#plan(desired, call);
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (passes(error) || call.signal.aborted) throw error;
-      return { change: 'REFUSED', fields: [], losses: [], calls: [], error: storedError(error) };
+      return refusal(storedError(error));
     }
   }
 
-  async #plan(resource: RolloutResource, call: CallContext): Promise<ItemPlan> {
+  async #plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
+    const resource = this.resources.of(desired);
     this.requireRights(call, resource);
-    const { written, losses } = await wouldBe(resource, call);
+    if (desired.error) return refusal(desired.error);
+    const { written, losses: ofWrite } = await wouldBe(resource, call);
+    const losses = [...(desired.losses ?? []), ...ofWrite];
     const live = await liveOf(resource, call);
     // A plan tells no fingerprint.
     const to = withValueAt(written.fields, 'auth.keyFingerprint', undefined);
@@ -42,6 +45,10 @@ export class ItemPlanner {
     const calls = change === 'NONE' ? [] : written.calls.filter(({ outcome }) => outcome === 'PLANNED');
     return { change, ...planned, fields, losses: change === 'NONE' ? [] : losses, calls };
   }
+}
+
+function refusal(error: StoredError): ItemPlan {
+  return { change: 'REFUSED', fields: [], losses: [], calls: [], error };
 }
 
 /** Undefined if there is none. */

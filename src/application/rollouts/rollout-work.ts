@@ -1,21 +1,32 @@
-import { pause } from '../../domain/concurrency/waiting';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { Caller } from '../../domain/access/caller';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { endOf, isChanging, ItemState, plannedState, Rollout, RolloutItem } from '../../domain/rollouts/rollout';
+import {
+  endOf,
+  isChanging,
+  ItemState,
+  plannedState,
+  Rollout,
+  RolloutItem,
+  StoredError,
+} from '../../domain/rollouts/rollout';
 import { RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { RequestRecord } from '../../domain/telemetry/request-record';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
 import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
+import { PatienceOptions, withRetries } from './patience';
 import { RolloutResources } from './rollout-resources';
 import { sideBySide } from './side-by-side';
+import { RolloutSources } from './sources/rollout-sources';
+import { SourceReads } from './sources/source-type';
 import { changedNothing, storedError } from './stored-error';
 
 export interface RolloutWorkParts {
   readonly store: RolloutStore;
   readonly resources: RolloutResources;
+  readonly sources: RolloutSources;
   readonly planner: ItemPlanner;
   readonly executor: ItemExecutor;
   /** The caller with its present rights; undefined if it does not exist any more. */
@@ -31,8 +42,6 @@ export interface RolloutWorkParts {
 const WIDTH = 8;
 /** Of one operation; an item may take several. */
 const OPERATION_MS = 30_000;
-/** Between two tries of an item that has to wait. */
-const WAIT_MS = { least: 100, most: 5_000 };
 const PAGE = 200;
 
 /**
@@ -55,7 +64,7 @@ export class RolloutWork {
 
   async #plan({ id }: Rollout): Promise<void> {
     const { store, clock } = this.parts;
-    await store.addItems(this.claim, 0, await store.source(id));
+    const error = await this.#expand(id);
     // Those that failed or are stale are there after a retry only.
     const items = (await this.#all(['PENDING', 'FAILED', 'STALE'])).filter(isUnplanned);
     await this.#each(items, async ({ seq, desired }, call) => {
@@ -63,10 +72,42 @@ export class RolloutWork {
       await store.putItem(this.claim, { seq, desired, plan, state: plannedState(plan), calls: [] });
     });
     await this.#end((rollout) => {
-      const state = rollout.isCancelled ? 'CANCELLED' : 'PLANNED';
       const now = clock.now();
-      return { ...rollout, state, plannedAtMs: now, ...(rollout.isCancelled && { endedAtMs: now }) };
+      if (rollout.isCancelled) return { ...rollout, state: 'CANCELLED', plannedAtMs: now, endedAtMs: now };
+      if (error) return { ...rollout, state: 'FAILED', error, endedAtMs: now };
+      return { ...rollout, state: 'PLANNED', plannedAtMs: now };
     });
+  }
+
+  /**
+   * Adds the items, or says why there are none. The expansion is stored before the first item:
+   * another worker would find other domains, and must not mix its items with these.
+   */
+  async #expand(id: string): Promise<StoredError | undefined> {
+    const { store, sources } = this.parts;
+    let expansion = await store.expansion(id);
+    if (!expansion) {
+      const source = await store.source(id);
+      try {
+        expansion = await store.keepExpansion(this.claim, await sources.expand(source, this.#reads()));
+      } catch (thrown) {
+        return storedError(GatewayError.from(thrown));
+      }
+    }
+    await store.addItems(this.claim, expansion);
+    return undefined;
+  }
+
+  #reads(): SourceReads {
+    return {
+      caller: this.#call().caller,
+      ask: (read) => withRetries(this.#patience(), () => read(this.#call())),
+    };
+  }
+
+  #patience(): PatienceOptions {
+    const { clock, maxWaitMs } = this.parts;
+    return { clock, maxWaitMs: maxWaitMs(), signal: this.stop.signal };
   }
 
   async #apply(rollout: Rollout): Promise<void> {
@@ -134,22 +175,12 @@ export class RolloutWork {
   }
 
   async #untilDone(item: RolloutItem, work: (call: CallContext) => Promise<void>): Promise<void> {
-    const { clock, maxWaitMs, store } = this.parts;
-    const giveUpAt = clock.elapsed() + maxWaitMs();
-    for (;;) {
-      try {
-        await work(this.#call());
-        return;
-      } catch (thrown) {
-        const error = GatewayError.from(thrown);
-        if (this.stop.signal.aborted) return;
-        if (clock.elapsed() >= giveUpAt) {
-          await store.putItem(this.claim, { ...item, state: 'FAILED', error: storedError(error) });
-          return;
-        }
-        const waitMs = Math.min(WAIT_MS.most, Math.max(WAIT_MS.least, error.retryAfterMs ?? WAIT_MS.least));
-        await pause(clock, waitMs, this.stop.signal).catch(() => undefined);
-      }
+    try {
+      await withRetries(this.#patience(), () => work(this.#call()));
+    } catch (thrown) {
+      if (this.stop.signal.aborted) return;
+      const error = storedError(GatewayError.from(thrown));
+      await this.parts.store.putItem(this.claim, { ...item, state: 'FAILED', error });
     }
   }
 

@@ -1,4 +1,5 @@
 import { DesiredConfig, ItemChange, ItemCounts, ItemState, Rollout, RolloutItem, RolloutState } from './rollout';
+import { RolloutSource } from './rollout-source';
 
 /** Who works on a rollout: writes with an older fence are refused. */
 export interface RolloutClaim {
@@ -17,8 +18,10 @@ export interface ItemFilter {
  */
 export interface RolloutStore {
   /** False if the caller has a rollout with that request id. */
-  create(rollout: Rollout, source: readonly DesiredConfig[]): Promise<boolean>;
-  source(id: string): Promise<readonly DesiredConfig[]>;
+  create(rollout: Rollout, source: RolloutSource): Promise<boolean>;
+  source(id: string): Promise<RolloutSource>;
+  /** What the source was expanded to; undefined before. */
+  expansion(id: string): Promise<readonly DesiredConfig[] | undefined>;
   get(id: string): Promise<Rollout | undefined>;
   byRequest(caller: string, requestId: string): Promise<Rollout | undefined>;
   /** Newest first, from the one after `after` on. */
@@ -38,8 +41,10 @@ export interface RolloutStore {
   /** False if another worker has claimed it. */
   renew(claim: RolloutClaim, leaseMs: number): Promise<boolean>;
   giveBack(claim: RolloutClaim): Promise<void>;
-  /** Adds items that are not there yet, with consecutive places from `from` on. */
-  addItems(claim: RolloutClaim, from: number, source: readonly DesiredConfig[]): Promise<void>;
+  /** The first expansion stays: answers the one that is kept. */
+  keepExpansion(claim: RolloutClaim, desired: readonly DesiredConfig[]): Promise<readonly DesiredConfig[]>;
+  /** Adds the items of the expansion that are not there yet. */
+  addItems(claim: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void>;
   /** False if another worker has claimed the rollout. */
   putItem(claim: RolloutClaim, item: RolloutItem): Promise<boolean>;
   /** Moves all items of a state to another one. */

@@ -39,6 +39,9 @@ export const ITEM_STATES = ['PENDING', 'APPLYING', 'DONE', 'FAILED', 'STALE', 'S
 
 export type ItemState = (typeof ITEM_STATES)[number];
 
+/** Of one rollout, after its source has been expanded. */
+export const MAX_ROLLOUT_ITEMS = 10_000;
+
 export type ConfigNoun = 'CallbackConfig' | 'PullConfig';
 
 /** What one resource shall be. Holds no secret: keys are named or kept. */
@@ -46,6 +49,10 @@ export interface DesiredConfig {
   readonly noun: ConfigNoun;
   readonly name: string;
   readonly fields: Fields;
+  /** What the source of the rollout has, and these fields cannot express. */
+  readonly losses?: readonly FieldLoss[];
+  /** Why the item is refused without a look at the cloud. */
+  readonly error?: StoredError;
 }
 
 export interface FieldChange {

@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 
 export async function createRollouts(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -34,4 +34,19 @@ export async function createRollouts(db: Kysely<unknown>): Promise<void> {
     .addColumn('item', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('rollout_items_pk', ['rollout', 'seq'])
     .execute();
+}
+
+/** Sources used to be lists of configurations, which were their own expansions. */
+export async function createExpansions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('rollout_expansions')
+    .ifNotExists()
+    .addColumn('rollout', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('desired', 'text', (column) => column.notNull())
+    .execute();
+  await sql`
+    insert into rollout_expansions (rollout, desired) select id, source from rollouts where source like '[%'
+    on conflict do nothing`.execute(db);
+  await sql`
+    update rollouts set source = '{"kind":"DESIRED","configs":' || source || '}' where source like '[%'`.execute(db);
 }

@@ -9,6 +9,7 @@ import {
   RolloutItem,
   RolloutState,
 } from '../../domain/rollouts/rollout';
+import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { ItemFilter, RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
 
@@ -27,7 +28,7 @@ export class StoredRollouts implements RolloutStore {
     private readonly nowMs: () => RawBuilder<number>,
   ) {}
 
-  async create(rollout: Rollout, source: readonly DesiredConfig[]): Promise<boolean> {
+  async create(rollout: Rollout, source: RolloutSource): Promise<boolean> {
     const { id, caller, requestId = null, state, version } = rollout;
     const { numInsertedOrUpdatedRows } = await this.db
       .insertInto('rollouts')
@@ -41,9 +42,15 @@ export class StoredRollouts implements RolloutStore {
     return numInsertedOrUpdatedRows === 1n;
   }
 
-  async source(id: string): Promise<readonly DesiredConfig[]> {
-    const row = await this.db.selectFrom('rollouts').select('source').where('id', '=', id).executeTakeFirst();
-    return row ? (JSON.parse(row.source) as DesiredConfig[]) : [];
+  async source(id: string): Promise<RolloutSource> {
+    const found = this.db.selectFrom('rollouts').select('source').where('id', '=', id);
+    return JSON.parse((await found.executeTakeFirstOrThrow()).source) as RolloutSource;
+  }
+
+  async expansion(id: string): Promise<readonly DesiredConfig[] | undefined> {
+    const found = this.db.selectFrom('rollout_expansions').select('desired').where('rollout', '=', id);
+    const row = await found.executeTakeFirst();
+    return row && (JSON.parse(row.desired) as DesiredConfig[]);
   }
 
   async get(id: string): Promise<Rollout | undefined> {
@@ -107,14 +114,15 @@ export class StoredRollouts implements RolloutStore {
     return (await fenced.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
   }
 
-  /** The rollout first: nobody can see its items without it. */
+  /** The rollout first: nobody can see the rest without it. */
   async remove({ id, version }: Rollout): Promise<boolean> {
     const removed = await this.db
       .deleteFrom('rollouts')
       .where('id', '=', id)
       .where('version', '=', version)
       .executeTakeFirstOrThrow();
-    await this.db.deleteFrom('rollout_items').where('rollout', '=', id).execute();
+    for (const table of ['rollout_items', 'rollout_expansions'] as const)
+      await this.db.deleteFrom(table).where('rollout', '=', id).execute();
     return removed.numDeletedRows > 0n;
   }
 
@@ -147,12 +155,25 @@ export class StoredRollouts implements RolloutStore {
     await this.#lease(claim, sql`0`);
   }
 
-  async addItems(claim: RolloutClaim, from: number, source: readonly DesiredConfig[]): Promise<void> {
-    const { id } = claim.rollout;
-    for (let start = 0; start < source.length; start += MAX_BATCH) {
-      const rows = source.slice(start, start + MAX_BATCH).map((desired, index) => {
-        const item: RolloutItem = { seq: from + start + index, desired, state: 'PENDING', calls: [] };
-        return { rollout: id, seq: item.seq, change: 'UNPLANNED', state: item.state, item: JSON.stringify(item) };
+  /**
+   * Inserted once and then read: no fence is needed, since a worker that lost its claim either was
+   * first or changes nothing.
+   */
+  async keepExpansion({ rollout }: RolloutClaim, desired: readonly DesiredConfig[]): Promise<readonly DesiredConfig[]> {
+    const { numInsertedOrUpdatedRows } = await this.db
+      .insertInto('rollout_expansions')
+      .values({ rollout: rollout.id, desired: JSON.stringify(desired) })
+      .onConflict((conflict) => conflict.column('rollout').doNothing())
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n ? desired : ((await this.expansion(rollout.id)) ?? desired);
+  }
+
+  async addItems({ rollout }: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void> {
+    for (let start = 0; start < expansion.length; start += MAX_BATCH) {
+      const rows = expansion.slice(start, start + MAX_BATCH).map((desired, index) => {
+        const item: RolloutItem = { seq: start + index, desired, state: 'PENDING', calls: [] };
+        const { seq, state } = item;
+        return { rollout: rollout.id, seq, change: 'UNPLANNED', state, item: JSON.stringify(item) };
       });
       await this.db
         .insertInto('rollout_items')

@@ -12,7 +12,8 @@ import { refuse } from '../messages/refusals';
 import { ApplyRolloutRequestDto, CreateRolloutRequestDto, ListRolloutItemsRequestDto } from '../messages/rollouts.dto';
 import { preconditionOf } from '../resources/preconditions';
 import { MethodHandlers, ServiceHandler } from '../service-handler';
-import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage, toDesired } from './rollout.mapper';
+import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage } from './rollout.mapper';
+import { toSource } from './source.mapper';
 
 const NAMED = { field: 'name', parse: parseRolloutName, dto: GetRequestDto } as const;
 const APPLY = { field: 'name', parse: parseRolloutName, dto: ApplyRolloutRequestDto } as const;
@@ -42,9 +43,13 @@ export class RolloutHandler implements ServiceHandler {
 
   async #create(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
     const { value, violations } = readMessage(CreateRolloutRequestDto, incoming, 'rollout');
-    const { desired, faults } = toDesired(value.rollout?.source?.desired ?? {});
+    const { source, faults } = toSource(value.rollout?.source);
     const { requestId } = value;
-    const request = { displayName: value.rollout?.displayName ?? '', desired, ...(requestId && { requestId }) };
+    const request = {
+      displayName: value.rollout?.displayName ?? '',
+      ...(requestId && { requestId }),
+      ...(source && { source }),
+    };
     return presentRollout(await this.service.create(request, call, addFaults(violations, faults)));
   }
 

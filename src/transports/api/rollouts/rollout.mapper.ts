@@ -1,11 +1,5 @@
-import { CreateRollout, rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout.service';
-import { CODE_OF_REASON, Violation } from '../../../domain/errors/gateway-error';
-import {
-  formatCallbackName,
-  formatPullName,
-  parseCallbackName,
-  parsePullName,
-} from '../../../domain/resources/resource-name';
+import { rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout-view';
+import { CODE_OF_REASON } from '../../../domain/errors/gateway-error';
 import {
   DesiredConfig,
   ItemChange,
@@ -16,10 +10,6 @@ import {
   StoredError,
 } from '../../../domain/rollouts/rollout';
 import { ProtoTimestamp } from '../messages/proto-time';
-import { CallbackConfigDto, PullConfigDto } from '../messages/resources.dto';
-import { DesiredConfigsDto } from '../messages/rollouts.dto';
-import { toGivenCallback } from '../resources/callback-config.mapper';
-import { toGivenPull } from '../resources/pull-config.mapper';
 import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
 
 /** `livegate.v1.Rollout` in answers. */
@@ -47,51 +37,6 @@ export interface RolloutItemMessage {
   readonly state: ItemState;
   readonly error?: object;
 }
-
-type Given = CreateRollout['desired'][number];
-
-/** The configurations of a request, and the faults of all of them. */
-export function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto): {
-  readonly desired: readonly Given[];
-  readonly faults: readonly Violation[];
-} {
-  const faults: Violation[] = [];
-  const add = (path: string, found: readonly Violation[]): void => {
-    for (const one of found) faults.push({ ...one, field: `${path}.${one.field}` });
-  };
-  const callbacks = callbackConfigs.flatMap((config, i) =>
-    toCallback(config, `source.desired.callbackConfigs[${i}]`, add),
-  );
-  const pulls = pullConfigs.flatMap((config, i) => toPull(config, `source.desired.pullConfigs[${i}]`, add));
-  return { desired: [...callbacks, ...pulls], faults };
-}
-
-type AddFaults = (path: string, found: readonly Violation[]) => void;
-
-function toCallback(config: CallbackConfigDto, path: string, add: AddFaults): Given[] {
-  const name = parseCallbackName('name', config.name ?? '');
-  if (config.auth?.key !== undefined) add(path, [KEY_FAULT]);
-  if (!name.ok) add(path, name.violations);
-  if (!name.ok) return [];
-  const { fields, violations } = toGivenCallback(name.value.kind, config, []);
-  add(path, violations);
-  return violations.length > 0 ? [] : [{ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }];
-}
-
-function toPull(config: PullConfigDto, path: string, add: AddFaults): Given[] {
-  const name = parsePullName('name', config.name ?? '');
-  if (!name.ok) add(path, name.violations);
-  if (!name.ok) return [];
-  const { fields, violations } = toGivenPull(config, []);
-  add(path, violations);
-  return violations.length > 0 ? [] : [{ noun: 'PullConfig', name: formatPullName(name.value), fields, path }];
-}
-
-const KEY_FAULT: Violation = {
-  field: 'auth.key',
-  reason: 'NOT_SUPPORTED',
-  description: 'must be absent: a rollout stores no key, and keeps the live one',
-};
 
 export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage {
   const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs } = rollout;

@@ -1,0 +1,52 @@
+import { decideAccess } from '../../domain/access/access-policy';
+import { Caller, Verb } from '../../domain/access/caller';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
+import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { rolloutNotFound } from './rollout-errors';
+import { RolloutResources } from './rollout-resources';
+
+/** Who may see and change a rollout. */
+export class RolloutAccess {
+  constructor(
+    private readonly store: RolloutStore,
+    private readonly resources: RolloutResources,
+  ) {}
+
+  /** Throws ROLLOUT_NOT_FOUND if the caller may not see it, too. */
+  async visible(id: string, caller: Caller): Promise<Rollout> {
+    const rollout = await this.store.get(id);
+    if (rollout && (await this.maySee(rollout, caller))) return rollout;
+    throw rolloutNotFound(id);
+  }
+
+  /** Its creator, or a caller that may write everything in it; throws ACCESS_DENIED for others. */
+  async changeable(id: string, caller: Caller): Promise<Rollout> {
+    const rollout = await this.visible(id, caller);
+    if (rollout.caller === caller.id) return rollout;
+    for (const desired of (await this.store.expansion(id)) ?? []) this.#require(desired, caller, 'write');
+    return rollout;
+  }
+
+  /**
+   * Others see it only if they may read everything in it, which is known once its source is
+   * expanded.
+   */
+  async maySee({ id, caller: creator }: Rollout, caller: Caller): Promise<boolean> {
+    if (creator === caller.id) return true;
+    const expansion = await this.store.expansion(id);
+    return expansion?.every((one) => this.#may(one, caller, 'read')) ?? false;
+  }
+
+  #may(desired: DesiredConfig, caller: Caller, verb: Verb): boolean {
+    return decideAccess(caller, this.resources.of(desired).target, verb) === 'ALLOWED';
+  }
+
+  #require(desired: DesiredConfig, caller: Caller, verb: Verb): void {
+    if (this.#may(desired, caller, verb)) return;
+    const { account } = this.resources.of(desired).target;
+    throw new GatewayError('ACCESS_DENIED', `${caller.id} has no right to ${verb} ${desired.name}`, {
+      metadata: { caller: caller.id, account, resource: desired.name, verb },
+    });
+  }
+}
