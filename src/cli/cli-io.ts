@@ -5,10 +5,16 @@ export interface CliIo {
   readonly home: string;
   /** Whether a person reads standard output, and can answer questions. */
   readonly isTerminal: boolean;
+  /** Characters of a line of standard output; undefined if no terminal shows it. */
+  readonly columns: number | undefined;
+  /** Standard error, where bars of progress go; undefined if no terminal shows it. */
+  readonly progress: NodeJS.WritableStream | undefined;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Resolves after that time. Rejects with the reason of the signal, as soon as that aborts. */
+  wait(ms: number): Promise<void>;
   write(text: string): void;
   writeError(text: string): void;
   /** Rejects as `readFile`. */
@@ -19,6 +25,8 @@ export interface CliIo {
   ask(question: string): Promise<string>;
   /** Lets a person change a text in an editor; resolves to the text as it was saved. */
   edit(text: string): Promise<string>;
+  /** Keeps a text in a file that only its owner can read; resolves to the path. */
+  keep(text: string): Promise<string>;
 }
 
 /** Commands that run livegate itself instead of calling it; each resolves to an exit status. */

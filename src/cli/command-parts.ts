@@ -36,11 +36,33 @@ function milliseconds(text: string): number {
   return value;
 }
 
-/** Throws UsageFault if nobody can be asked, or the answer is not yes. */
-export async function confirm({ io }: CliParts, question: string, yes = false): Promise<void> {
-  if (yes) return;
-  if (!io.isTerminal)
+/** Throws UsageFault if nobody can be asked. */
+export function requireAnswer({ io }: CliParts, yes = false): void {
+  if (!yes && !io.isTerminal)
     throw new UsageFault('nobody can be asked here; nothing was sent (--yes proceeds without asking)');
+}
+
+/** Throws UsageFault if nobody can be asked, or the answer is not yes. */
+export async function confirm(parts: CliParts, question: string, yes = false): Promise<void> {
+  requireAnswer(parts, yes);
+  if (yes) return;
+  const { io } = parts;
   const answer = await io.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw new UsageFault('nothing was sent');
+}
+
+const MOST_LISTED = 10_000;
+
+/** How many of a list to show. */
+export function limitOf(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && value <= MOST_LISTED) return value;
+  throw new UsageFault(`--limit must be a number from 1 to ${MOST_LISTED}`);
+}
+
+/** The first items of a list. */
+export async function firstOf<T>(items: AsyncIterable<T>, limit: number): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) if (found.push(item) >= limit) break;
+  return found;
 }

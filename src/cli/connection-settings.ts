@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isToken, LivegateClient } from '../client';
 import { CliIo, CliParts } from './cli-io';
 import { UsageFault } from './failures';
-import { fileFault, readYamlFile } from './yaml-file';
+import { fileFault, yamlFile } from './yaml-file';
 
 /** The options that every command that calls livegate has. */
 export interface ConnectionFlags {
@@ -63,12 +63,13 @@ function checked(token: string, source: string): string {
 async function profileOf(parts: CliParts, asked: string | undefined): Promise<Profile | undefined> {
   const { home, env } = parts.io;
   const path = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'livegate/config.yaml');
-  const isThere = await parts.io.readFile(path).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere && asked === undefined) return undefined;
-  const { current, profiles = {} } = Object(await readYamlFile(parts, path)) as ProfileFile;
+  const text = await parts.io.readFile(path).catch((error: unknown) => {
+    const fault = fileFault(error);
+    if (fault === 'ENOENT' && asked === undefined) return undefined;
+    throw new UsageFault(`${path} cannot be read (${fault})`);
+  });
+  if (text === undefined) return undefined;
+  const { current, profiles = {} } = Object(yamlFile(parts, path, text).value) as ProfileFile;
   const name = asked ?? current;
   if (name === undefined) return undefined;
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;

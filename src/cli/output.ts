@@ -10,15 +10,18 @@ export type OutputFormat = (typeof OUTPUTS)[number];
 /** Columns by their titles; a cell is empty if it is undefined. */
 export type TableColumns<T> = Readonly<Record<string, (item: T) => string | undefined>>;
 
+export type Paint = ReturnType<typeof pc.createColors>;
+
 /** What a command has found, for people and for programs. */
 export class Output {
-  readonly #paint: ReturnType<typeof pc.createColors>;
+  /** Colours on a terminal. */
+  readonly paint: Paint;
 
   constructor(
     private readonly io: CliIo,
     private readonly format: OutputFormat = 'table',
   ) {
-    this.#paint = pc.createColors(io.isTerminal && !io.env['NO_COLOR']);
+    this.paint = pc.createColors(io.isTerminal && !io.env['NO_COLOR']);
   }
 
   /** A list: a table for people, and for programs the JSON of the API, with `key` as its member. */
@@ -33,9 +36,15 @@ export class Output {
     this.io.write(this.format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : yamlOf(value));
   }
 
+  /** A text for people, and for programs the JSON of the API. */
+  textOr(text: (paint: Paint, columns: number | undefined) => string, value: unknown): void {
+    if (this.format !== 'table') return this.data(value);
+    this.io.write(text(this.paint, this.io.columns));
+  }
+
   #table<T>(items: readonly T[], columns: TableColumns<T>): string {
     const table = new Table({
-      head: Object.keys(columns).map((title) => this.#paint.bold(title)),
+      head: Object.keys(columns).map((title) => this.paint.bold(title)),
       chars: NO_BORDERS,
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { setTimeout } from 'node:timers/promises';
 import { CliIo } from './cli-io';
 import { UsageFault } from './failures';
 
@@ -21,27 +22,37 @@ export function processIo(): CliIo {
   // Such as `| head`: whoever read the output has enough.
   stdout.once('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? SIGPIPE_STATUS : 1));
   let interrupt: AbortController | undefined;
+  const interruption = (): AbortController => (interrupt ??= onInterrupt());
   return {
     env,
     home: homedir(),
     isTerminal,
+    get columns() {
+      return stdout.isTTY ? stdout.columns : undefined;
+    },
+    progress: stderr.isTTY ? stderr : undefined,
     // Not before a command asks for it: `serve` ends in another way.
     get signal() {
-      interrupt ??= onInterrupt();
-      return interrupt.signal;
+      return interruption().signal;
     },
     now: () => Date.now(),
+    wait: async (ms) => await setTimeout(ms, undefined, { signal: interruption().signal }),
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
     readInput: () => textOf(stdin),
     readFile: (path) => textOf(createReadStream(path)),
     ask: async (question) => {
       const terminal = createInterface({ input: stdin, output: stderr });
+      terminal.once('SIGINT', () => {
+        interruption().abort();
+        terminal.close();
+      });
       // Ctrl-C and Ctrl-D close the terminal, and leave the question without an answer.
       const closed = once(terminal, 'close').then(() => '');
       return await Promise.race([terminal.question(question), closed]).finally(() => terminal.close());
     },
     edit: async (content) => await edited(content, editorOf(env, isTerminal)),
+    keep: kept,
   };
 }
 
@@ -70,17 +81,21 @@ function editorOf(env: NodeJS.ProcessEnv, isTerminal: boolean): readonly string[
   return command.split(/\s+/).filter((word) => word !== '');
 }
 
+async function kept(content: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'livegate-edit-')), 'config.yaml');
+  await writeFile(file, content, { mode: 0o600 });
+  return file;
+}
+
 /** The file is only for its owner, and is removed in any case. */
 async function edited(content: string, [program = '', ...args]: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'livegate-edit-'));
-  const file = join(folder, 'config.yaml');
+  const file = await kept(content);
   try {
-    await writeFile(file, content, { mode: 0o600 });
     const editor = spawn(program, [...args, file], { stdio: 'inherit' });
     const [status] = (await once(editor, 'exit')) as [number | null];
     if (status !== 0) throw new UsageFault(`the editor ${program} failed; nothing was sent`);
     return await readFile(file, 'utf8');
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(dirname(file), { recursive: true });
   }
 }

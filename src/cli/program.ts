@@ -6,7 +6,9 @@ import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
 import { localCommands, withServerFlags } from './commands/local';
 import { operatorCommands } from './commands/operator';
+import { planCommands } from './commands/plan';
 import { resourceCommands } from './commands/resources';
+import { rolloutCommand } from './commands/rollouts';
 import { EXIT, failureOf } from './failures';
 import { printable } from './output';
 
@@ -48,6 +50,8 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...listingCommands(parts),
     ...operatorCommands(parts, finish),
     exportCommand(parts),
+    ...planCommands(parts, finish),
+    rolloutCommand(parts, finish),
     doctorCommand(parts, finish),
     completionCommand(parts, program),
   ];

@@ -49,6 +49,12 @@ export function providerName(text: string): string {
   return text.startsWith('providers/') ? text : `providers/${text}`;
 }
 
+export function rolloutName(text: string): string {
+  const name = text.startsWith('rollouts/') ? text : `rollouts/${text}`;
+  if (!/^rollouts\/[^/:]+$/.test(name)) throw wrongName(text, 'rollouts/0mbyq7x2k1f3a9c0d');
+  return name;
+}
+
 function wrongName(text: string, example: string): UsageFault {
   return new UsageFault(`${JSON.stringify(text)} is not a name that this command takes, such as ${example}`);
 }

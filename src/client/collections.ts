@@ -13,8 +13,10 @@ interface CreateOnly {
 class ListedCollection<Item, ListQuery extends object> {
   constructor(
     protected readonly connection: Connection,
-    /** The last segment of the collection's name, and the member that lists have. */
+    /** The last segment of the collection's name. */
     protected readonly segment: string,
+    /** The member that lists have. */
+    private readonly member = segment,
   ) {}
 
   /** `parent` is empty for collections at the top. */
@@ -25,7 +27,7 @@ class ListedCollection<Item, ListQuery extends object> {
       const request = { method: 'GET', name, query: { ...query, pageToken } } as const;
       const answer = await this.connection.send<Record<string, unknown>>(request, call);
       return {
-        items: (answer[this.segment] ?? []) as readonly Item[],
+        items: (answer[this.member] ?? []) as readonly Item[],
         nextPageToken: answer['nextPageToken'] as string | undefined,
       };
     });

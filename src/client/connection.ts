@@ -91,7 +91,7 @@ export class Connection {
     const deadline = now() + timeoutMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return (await this.#attempt(url, request, deadline - now(), options.signal)) as T;
+        return (await this.#attempt(url, request, deadline, options.signal)) as T;
       } catch (error) {
         const pauseMs = this.#pauseAfter(error);
         if (pauseMs === undefined || attempt >= maxAttempts || now() + pauseMs >= deadline) throw error;
@@ -122,16 +122,18 @@ export class Connection {
     return error.retryAfterMs + this.#environment.random() * jitterMs;
   }
 
-  async #attempt(url: string, request: ApiRequest, leftMs: number, signal?: AbortSignal): Promise<unknown> {
+  async #attempt(url: string, request: ApiRequest, deadline: number, signal?: AbortSignal): Promise<unknown> {
     const { method, body, headers } = request;
     const { lastAnswerMs = LAST_ANSWER_MS } = this.options;
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(leftMs) + lastAnswerMs));
+    const leftMs = (): number => Math.max(1, Math.ceil(deadline - this.#environment.now()));
+    const credentials = await this.#credentials(leftMs(), signal);
+    const timeout = AbortSignal.timeout(leftMs() + lastAnswerMs);
     const init = {
       method,
       headers: {
         accept: 'application/json, application/problem+json',
-        'x-request-timeout-ms': String(Math.max(1, Math.ceil(leftMs))),
-        ...(await this.#credentials()),
+        'x-request-timeout-ms': String(leftMs()),
+        ...credentials,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -145,7 +147,7 @@ export class Connection {
       const response = await this.#environment.fetch(url, {
         ...init,
         redirect: 'error',
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: endingOf(timeout, signal),
       });
       return await answerOf(response);
     } catch (error) {
@@ -155,14 +157,40 @@ export class Connection {
     }
   }
 
-  async #credentials(): Promise<Record<string, string>> {
+  async #credentials(leftMs: number, signal?: AbortSignal): Promise<Record<string, string>> {
     const { token } = this.options;
-    const text = typeof token === 'function' ? await token() : token;
+    const text = typeof token === 'function' ? await this.#askedFor(token, leftMs, signal) : token;
     if (text === undefined) return {};
     // fetch would refuse it too, with an error that quotes the token.
     if (!isToken(text)) throw new TypeError('the token must be visible ASCII characters without spaces');
     return { authorization: `Bearer ${text}` };
   }
+
+  async #askedFor(token: () => string | Promise<string>, leftMs: number, signal?: AbortSignal): Promise<string> {
+    const timeout = AbortSignal.timeout(leftMs);
+    try {
+      return await unlessAborted(Promise.resolve(token()), endingOf(timeout, signal));
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (timeout.aborted) throw new NoAnswerError('TIMED_OUT', 'the token did not arrive in time', error);
+      throw error;
+    }
+  }
+}
+
+function endingOf(timeout: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+/** Rejects with the reason of the signal, as soon as that aborts. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+  });
+  return await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 /** Without the options that are undefined, which would hide those of the client. */

@@ -19,3 +19,4 @@ export type {
 } from './livegate-client';
 export { Paged } from './pages';
 export type { Page } from './pages';
+export type { Rollout, RolloutItem, RolloutSourceInput } from './rollouts';

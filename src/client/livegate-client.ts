@@ -1,6 +1,7 @@
 import { ChildCollection, ConfigCollection, TopCollection } from './collections';
 import { CallOptions, Connection, ConnectionOptions } from './connection';
 import type { components, operations } from './gen/openapi';
+import { RolloutCollection } from './rollouts';
 
 type Schemas = components['schemas'];
 type Query<K extends keyof operations> = NonNullable<operations[K]['parameters']['query']>;
@@ -61,6 +62,7 @@ export class LivegateClient {
   readonly vhosts: ChildCollection<Vhost, Query<'listVhosts'>>;
   readonly breakers: BreakerCollection;
   readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
+  readonly rollouts: RolloutCollection;
   /** For requests that have no method of their own here. */
   readonly connection: Connection;
 
@@ -74,6 +76,7 @@ export class LivegateClient {
     this.domains = new ChildCollection(connection, 'domains');
     this.vhosts = new ChildCollection(connection, 'vhosts');
     this.breakers = new BreakerCollection(connection, 'breakers');
+    this.rollouts = new RolloutCollection(connection);
     this.auditEvents = new ChildCollection(connection, 'auditEvents');
   }
 }

@@ -139,6 +139,19 @@ describe('edit', () => {
     expect(race).toMatchObject({ status: 1, err: expect.stringContaining('ETAG_MISMATCH') as string });
   });
 
+  it('keeps the text if it does not arrive', async () => {
+    await setStream();
+    system.alibaba.faults.add({
+      action: 'SetLiveStreamsNotifyUrlConfig',
+      times: 1,
+      fault: { kind: 'status', status: 400, code: 'InvalidParam' },
+    });
+    const { status, err, kept } = await run(`edit ${STREAM}`, { edits: [to(`${HOOK}/lost`)] });
+    expect(status).toBe(1);
+    expect(err).toMatch(/^error: .*\n(?:.*\n)*your text is kept in \/kept\/config.yaml\n$/);
+    expect(kept).toContain(`${HOOK}/lost`);
+  });
+
   it('opens the editor again with the faults, until they are mended', async () => {
     await setStream();
     const seen: string[] = [];
@@ -276,6 +289,14 @@ describe('where livegate is', () => {
     expect(await run('accounts', world(other))).toMatchObject({ status: 1 });
     expect(await run('accounts --profile here', world(other))).toMatchObject({ status: 0 });
     expect(await run('accounts --profile none', world(other))).toMatchObject({ status: 2 });
+  });
+
+  it('is told if the file of profiles cannot be read', async () => {
+    const folder = { ...world(profile()), unreadable: { [config]: 'EISDIR' } };
+    expect(await run('accounts', folder)).toMatchObject({
+      status: 2,
+      err: `error: ${config} cannot be read (EISDIR)\n`,
+    });
   });
 
   it('is first where a flag says, then where a variable says', async () => {

@@ -147,6 +147,16 @@ describe('with livegate', () => {
   });
 });
 
+it('does not wait longer for a token than for an answer', async () => {
+  const url = 'http://127.0.0.1:1';
+  const never = new LivegateClient({ url, timeoutMs: 20, token: () => new Promise<string>(() => undefined) });
+  expect(await thrown(never.accounts.get('accounts/ali'))).toMatchObject({ kind: 'TIMED_OUT' });
+  const signal = AbortSignal.abort(new Error('enough'));
+  expect(await thrown(never.accounts.get('accounts/ali', { signal }))).toMatchObject({ message: 'enough' });
+  const failing = new LivegateClient({ url, token: () => Promise.reject(new Error('no vault')) });
+  expect(await thrown(failing.accounts.get('accounts/ali'))).toMatchObject({ message: 'no vault' });
+});
+
 describe('with another server', () => {
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readYaml } from '../../src/composition/read-yaml';
 import { CliIo, LocalCommands } from '../../src/cli/cli-io';
 import { runCli } from '../../src/cli/program';
@@ -6,6 +7,8 @@ export interface CliWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** By path; the home folder is /home/me. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are there and cannot be read, with the code of the error. */
+  readonly unreadable?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** Somebody who answers every question so. Absent: there is no terminal. */
   readonly answer?: string;
@@ -14,12 +17,20 @@ export interface CliWorld {
   readonly signal?: AbortSignal;
   /** What time it is. Absent: now. */
   readonly now?: number;
+  /** Characters of a line of the terminal. */
+  readonly columns?: number;
+  /** What happens at each wait, before the next look. */
+  readonly onWait?: () => void | Promise<void>;
+  /** Where bars of progress go. */
+  readonly progress?: NodeJS.WritableStream;
 }
 
 export interface CliResult {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+  /** A text that was kept for a person, in /kept/config.yaml. */
+  readonly kept: string;
   /** The calls of commands that run livegate itself. */
   readonly local: readonly unknown[];
 }
@@ -34,28 +45,36 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     edits = [],
     signal = new AbortController().signal,
     now = Date.now(),
+    onWait,
   } = world;
-  const printed = { out: '', err: '' };
+  const printed = { out: '', err: '', kept: '' };
   const left = [...edits];
   const io: CliIo = {
     env,
     home: '/home/me',
     isTerminal: answer !== undefined,
+    columns: world.columns,
+    progress: world.progress,
     signal,
     now: () => now,
+    wait: async () => {
+      await onWait?.();
+      await setTimeout(5, undefined, { signal });
+    },
     write: (text) => void (printed.out += text),
     writeError: (text) => void (printed.err += text),
     readInput: () => Promise.resolve(input),
     readFile: (path) => {
-      const text = files[path];
+      const text = world.unreadable?.[path] === undefined ? files[path] : undefined;
       if (text !== undefined) return Promise.resolve(text);
-      return Promise.reject(Object.assign(new Error(path), { code: 'ENOENT' }));
+      return Promise.reject(Object.assign(new Error(path), { code: world.unreadable?.[path] ?? 'ENOENT' }));
     },
     ask: (question) => {
       printed.err += question;
       return Promise.resolve(answer ?? '');
     },
     edit: (text) => Promise.resolve((left.shift() ?? String)(text)),
+    keep: (text) => Promise.resolve(void (printed.kept = text)).then(() => '/kept/config.yaml'),
   };
   const local: unknown[] = [];
   const status = await runCli(args, { io, local: recording(local), readYaml, version: '1.2.3' });

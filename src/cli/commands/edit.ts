@@ -1,6 +1,6 @@
 import { LivegateError } from '../../client';
-import { CliParts } from '../cli-io';
-import { UsageFault } from '../failures';
+import { CliIo, CliParts } from '../cli-io';
+import { LeftBehind, UsageFault } from '../failures';
 import { Output, OutputFormat, yamlOf } from '../output';
 import { editableConfig } from '../written-fields';
 
@@ -33,14 +33,26 @@ export async function editConfig(parts: CliParts, configs: Configs, name: string
   let text = shown;
   for (;;) {
     const saved = await io.edit(text);
-    if (saved === text) throw new UsageFault(text === shown ? 'nothing has changed' : 'the faults are still there');
-    const read = parts.readYaml(saved);
-    const faults = 'faults' in read ? read.faults : await faultsOf(configs, name, read.value, options);
-    if (faults.length === 0 && 'value' in read) {
+    if (saved === shown) throw new UsageFault('nothing has changed');
+    const { faults, config } = await keptIfLost(io, saved, async () => {
+      if (saved === text) throw new UsageFault('the faults are still there');
+      const read = parts.readYaml(saved);
+      const faults = 'faults' in read ? read.faults : await faultsOf(configs, name, read.value, options);
+      if (faults.length > 0 || !('value' in read)) return { faults };
       const last = { ...options, validateOnly: flags.validateOnly };
-      return new Output(io, flags.output).data(await configs.set(name, read.value as never, last));
-    }
+      return { faults, config: await configs.set(name, read.value as never, last) };
+    });
+    if (config !== undefined) return new Output(io, flags.output).data(config);
     text = withFaults(saved, faults);
+  }
+}
+
+/** Keeps what a person has written, if it does not arrive. */
+async function keptIfLost<T>(io: CliIo, text: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new LeftBehind(error, `your text is kept in ${await io.keep(text)}`);
   }
 }
 

@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { CliParts } from '../cli-io';
-import { commandOf, RemoteFlags, withConnection } from '../command-parts';
+import { commandOf, firstOf, limitOf, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
-import { UsageFault } from '../failures';
 import { Output } from '../output';
 import { accountName, breakerName, fullName } from '../resource-names';
 import { BREAKERS, EVENTS } from './listings';
@@ -47,8 +46,6 @@ interface AuditFlags extends RemoteFlags {
   readonly requestId?: string;
 }
 
-const MOST_EVENTS = 10_000;
-
 function auditListCommand(parts: CliParts): Command {
   const example = 'livegate audit list ali-prod --caller media-team --limit 20';
   return withConnection(commandOf('list', 'list what was done, the newest first', example))
@@ -73,14 +70,6 @@ function auditListCommand(parts: CliParts): Command {
         resource: flags.resource === undefined ? undefined : fullName(flags.resource),
         signal: parts.io.signal,
       });
-      const found = [];
-      for await (const event of events) if (found.push(event) >= limit) break;
-      new Output(parts.io, flags.output).list('auditEvents', found, EVENTS);
+      new Output(parts.io, flags.output).list('auditEvents', await firstOf(events, limit), EVENTS);
     });
-}
-
-function limitOf(text: string): number {
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= MOST_EVENTS) return value;
-  throw new UsageFault(`--limit must be a number from 1 to ${MOST_EVENTS}`);
 }

@@ -75,7 +75,7 @@ function setCommand(parts: CliParts): Command {
     .action(async (text: string, flags: WritingFlags & { file: string; createOnly?: boolean }) => {
       const { name, collection } = configName(text);
       const { etag, force, validateOnly, createOnly } = flags;
-      const config = await readMapping(parts, flags.file);
+      const { value: config } = await readMapping(parts, flags.file);
       const client = await clientFor(parts, flags);
       const options = { etag, force, validateOnly, createOnly, signal: parts.io.signal };
       // What a file holds is for livegate to judge, which names every fault.

@@ -1174,14 +1174,14 @@ export interface components {
              * @description The field's JSON path relative to the configuration. Output only. Example: `auth.enabled`.
              * @example auth.enabled
              */
-            readonly field?: string;
+            readonly field: string;
             /**
              * @description The live value, as JSON; empty for the default. For `auth.key` the key's fingerprint. Output only. Example: `true`.
              * @example true
              */
-            readonly from?: string;
+            readonly from: string;
             /** @description The value afterwards, in the same form. Output only. */
-            readonly to?: string;
+            readonly to: string;
         };
         /** @description A field whose live value differs from what livegate last set. Equivalent values do not differ: an explicit or absent default, the case of host names, default ports, and the order of URLs. */
         FieldDrift: {
@@ -1204,9 +1204,9 @@ export interface components {
         /** @description What is lost at one field. */
         FieldLoss: {
             /** @description What is lost, for people. Output only. */
-            readonly description?: string;
+            readonly description: string;
             /** @description The field's JSON path relative to the configuration; empty for the configuration as a whole. Output only. */
-            readonly field?: string;
+            readonly field: string;
         };
         /** @description What one provider tells of its domains. What it does not tell is absent from the inventory. */
         InventoryCapability: {
@@ -1726,47 +1726,47 @@ export interface components {
              * Format: int32
              * @description Items that create a configuration. Output only.
              */
-            readonly create?: number;
+            readonly create: number;
             /**
              * Format: int32
              * @description Items that delete one. Output only.
              */
-            readonly delete?: number;
+            readonly delete: number;
             /**
              * Format: int32
              * @description Items that were applied. Output only.
              */
-            readonly done?: number;
+            readonly done: number;
             /**
              * Format: int32
              * @description Items that failed. Output only.
              */
-            readonly failed?: number;
+            readonly failed: number;
             /**
              * Format: int32
              * @description Items that were refused and are not applied. Output only.
              */
-            readonly refused?: number;
+            readonly refused: number;
             /**
              * Format: int32
              * @description Items that were cancelled before they were applied. Output only.
              */
-            readonly skipped?: number;
+            readonly skipped: number;
             /**
              * Format: int32
              * @description Items whose configuration has changed since they were planned. Output only.
              */
-            readonly stale?: number;
+            readonly stale: number;
             /**
              * Format: int32
              * @description Items with nothing to change. Output only.
              */
-            readonly unchanged?: number;
+            readonly unchanged: number;
             /**
              * Format: int32
              * @description Items that change one. Output only.
              */
-            readonly update?: number;
+            readonly update: number;
         };
         /** @description Many configurations that are planned, reviewed and applied together. Nothing is sent before `ApplyRollout`, and that does exactly what the plan shows. */
         RolloutInput: {

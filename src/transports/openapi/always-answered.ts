@@ -6,7 +6,7 @@ import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
 import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
-import { RolloutItemMessage, RolloutMessage } from '../api/rollouts/rollout.mapper';
+import { RolloutCountsMessage, RolloutItemMessage, RolloutMessage } from '../api/rollouts/rollout.mapper';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
 /**
@@ -24,7 +24,9 @@ interface Answers {
   readonly CallbackConfig: CallbackConfigMessage;
   readonly Domain: DomainMessage;
   readonly FieldBounds: FieldBoundsMessage;
+  readonly FieldChange: RolloutItemMessage['fields'][number];
   readonly FieldDrift: FieldDrift;
+  readonly FieldLoss: RolloutItemMessage['losses'][number];
   readonly InventoryCapability: ProviderMessage['inventory'];
   readonly Origin: Origin;
   readonly Provider: ProviderMessage;
@@ -33,6 +35,7 @@ interface Answers {
   readonly Quota: ProviderMessage['quotas'][number];
   readonly QuotaUse: QuotaUseMessage;
   readonly Rollout: RolloutMessage;
+  readonly RolloutCounts: RolloutCountsMessage;
   readonly RolloutItem: RolloutItemMessage;
   readonly UpstreamCall: UpstreamCallMessage;
   readonly Vhost: VhostMessage;
@@ -66,7 +69,9 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   CallbackConfig: { ...RESOURCE, kind: true, urls: true },
   Domain: { name: true, ingestDomains: true, labels: true, observeTime: true },
   FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },
+  FieldChange: { field: true, from: true, to: true },
   FieldDrift: { field: true, applied: true, live: true },
+  FieldLoss: { field: true, description: true },
   InventoryCapability: { roles: true, states: true, fields: true },
   Origin: { protocol: true, host: true },
   Provider: { name: true, displayName: true, callbacks: true, pull: true, quotas: true, inventory: true },
@@ -75,6 +80,17 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   Quota: QUOTA,
   QuotaUse: { ...QUOTA, currentLimit: true, inUse: true, waiting: true },
   Rollout: { name: true, displayName: true, caller: true, state: true, counts: true, createTime: true, etag: true },
+  RolloutCounts: {
+    create: true,
+    update: true,
+    delete: true,
+    unchanged: true,
+    refused: true,
+    done: true,
+    failed: true,
+    stale: true,
+    skipped: true,
+  },
   RolloutItem: {
     name: true,
     resource: true,

@@ -18,13 +18,18 @@ export interface RolloutMessage {
   readonly displayName: string;
   readonly caller: string;
   readonly state: RolloutState;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: RolloutCountsMessage;
   readonly createTime: ProtoTimestamp;
   readonly planTime?: ProtoTimestamp;
   readonly applyTime?: ProtoTimestamp;
   readonly endTime?: ProtoTimestamp;
   readonly etag: string;
 }
+
+/** `livegate.v1.RolloutCounts`. */
+export type RolloutCountsMessage = Readonly<
+  Record<'create' | 'update' | 'delete' | 'unchanged' | 'refused' | 'done' | 'failed' | 'stale' | 'skipped', number>
+>;
 
 /** `livegate.v1.RolloutItem`. */
 export interface RolloutItemMessage {
@@ -54,7 +59,7 @@ export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage
   };
 }
 
-function presentCounts(counts: ItemCounts): Readonly<Record<string, number>> {
+function presentCounts(counts: ItemCounts): RolloutCountsMessage {
   const sum = (wanted: (change: string, state: ItemState) => boolean): number => {
     let total = 0;
     for (const [change, states] of counts) {

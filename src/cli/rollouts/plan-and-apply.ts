@@ -1,0 +1,120 @@
+import { LivegateClient, LivegateError, Rollout, RolloutItem } from '../../client';
+import { CliParts } from '../cli-io';
+import { confirm, RemoteFlags } from '../command-parts';
+import { EXIT, LeftBehind } from '../failures';
+import { Output } from '../output';
+import { follow } from './follow';
+import { countsText, planText } from './plan-text';
+
+const PAGE_SIZE = 1_000;
+
+/** The options of what applies a plan. */
+export interface ApplyFlags extends RemoteFlags {
+  readonly yes?: boolean;
+  readonly acceptLosses?: boolean;
+  readonly acceptBlastRadius?: boolean;
+}
+
+/** A rollout and those of its items that say something. */
+export interface ShownRollout {
+  readonly rollout: Rollout;
+  readonly rolloutItems: readonly RolloutItem[];
+}
+
+/** One run of a command about a rollout. */
+export class RolloutRun {
+  constructor(
+    private readonly parts: CliParts,
+    private readonly client: LivegateClient,
+    private readonly flags: ApplyFlags,
+  ) {}
+
+  /** Waits until livegate no longer works on it. `size`: how many items there will be. */
+  async followed(rollout: Rollout, size?: number): Promise<Rollout> {
+    const { client } = this;
+    const { io } = this.parts;
+    return await follow({ client, io, ...(size !== undefined && { size }) }, rollout);
+  }
+
+  async withItems(rollout: Rollout, filter: ShownItems = {}): Promise<ShownRollout> {
+    const options = { ...filter, pageSize: PAGE_SIZE, signal: this.parts.io.signal };
+    return { rollout, rolloutItems: await this.client.rollouts.items(rollout.name, options).toArray() };
+  }
+
+  show(shown: ShownRollout): void {
+    const { rollout, rolloutItems } = shown;
+    new Output(this.parts.io, this.flags.output).textOr(
+      (paint, columns) => planText(rolloutItems, paint, columns) + countsText(rollout),
+      shown,
+    );
+  }
+
+  /** Ends a plan that shall not be applied, and removes it; also after Ctrl-C. */
+  async discard({ name, state }: Rollout): Promise<void> {
+    if (state === 'PLANNED') await this.client.rollouts.cancel(name);
+    await this.client.rollouts.delete(name);
+  }
+
+  /** Shows a plan, asks, and applies it. Throws if it is not applied. */
+  async reviewed(planned: Rollout): Promise<Rollout> {
+    const { rollout, rolloutItems } = await this.withItems(planned);
+    if (this.#isForPeople) this.show({ rollout, rolloutItems: rolloutItems.filter(({ state }) => state !== 'DONE') });
+    const { name, etag } = planned;
+    const { yes, acceptLosses, acceptBlastRadius } = this.flags;
+    await confirm(this.parts, `Apply ${name}?`, yes);
+    const { signal } = this.parts.io;
+    try {
+      return await this.client.rollouts.apply(name, { etag, acceptLosses, acceptBlastRadius, signal });
+    } catch (error) {
+      if (!(error instanceof LivegateError) || error.reason !== 'FORCE_REQUIRED') throw error;
+      throw new LeftBehind(error, `nothing was applied; accept it with ${flagsFor(error).join(' ')}`);
+    }
+  }
+
+  /** Waits until it has ended, and shows what became of it. Resolves to the exit status. */
+  async finished(applied: Rollout): Promise<number> {
+    const ended = await this.withItems(await this.followed(applied));
+    const { rollout, rolloutItems } = ended;
+    const isPlan = rollout.state === 'PLANNED';
+    // People have seen the plan of what has ended.
+    const bad = rolloutItems.filter(({ state }) => isPlan || ['FAILED', 'STALE'].includes(state));
+    this.show(this.#isForPeople ? { rollout, rolloutItems: bad } : ended);
+    return isPlan ? planStatusOf(rollout) : statusOf(rollout);
+  }
+
+  get #isForPeople(): boolean {
+    return (this.flags.output ?? 'table') === 'table';
+  }
+}
+
+/** What `rollout show` can select. */
+export interface ShownItems {
+  readonly change?: RolloutItem['change'];
+  readonly state?: RolloutItem['state'];
+}
+
+/** The exit status of a plan. */
+export function planStatusOf(planned: Rollout): number {
+  if (planned.state !== 'PLANNED') return EXIT.FAILED;
+  if (planned.counts.refused > 0) return EXIT.PARTLY;
+  return hasChanges(planned) ? EXIT.PENDING : EXIT.DONE;
+}
+
+/** Whether there is something to apply. */
+export function hasChanges({ counts }: Rollout): boolean {
+  const { create, update, delete: removed, done, failed, stale, skipped } = counts;
+  return create + update + removed > done + failed + stale + skipped;
+}
+
+/** The exit status of a rollout that has ended. */
+function statusOf({ state, counts }: Rollout): number {
+  const bad = counts.failed + counts.stale + counts.skipped + counts.refused;
+  if (['FAILED', 'EXPIRED'].includes(state)) return EXIT.FAILED;
+  if (bad === 0) return EXIT.DONE;
+  return counts.done > 0 || counts.unchanged > 0 ? EXIT.PARTLY : EXIT.FAILED;
+}
+
+/** The options that accept what a refusal names. */
+function flagsFor({ violations }: LivegateError): string[] {
+  return violations.map(({ field }) => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}

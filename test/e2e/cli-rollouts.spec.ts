@@ -1,0 +1,203 @@
+/*
+ * What the command line does with many configurations at once, in this process, against livegate
+ * on its emulators.
+ */
+import { PassThrough } from 'node:stream';
+import { parse } from 'yaml';
+import { cli, CliWorld } from '../support/cli';
+import { startSystem, System } from '../support/start-system';
+
+const ALL = { accounts: ['*'], domains: ['*'], verbs: ['read', 'write', 'operate'] as const };
+const ALI = { accounts: ['ali'], domains: ['*'], verbs: ['read', 'write'] as const };
+const STREAM = 'accounts/ali/domains/push.example.com/callbackConfigs/stream';
+const VOLC = 'accounts/volc/vhosts/live.example.com/callbackConfigs/stream';
+
+const LIVE = `callbackConfigs:
+  - name: ${STREAM}
+    urls: [https://hooks.example.com/live]
+  - name: ${VOLC}
+    urls:
+      - https://hooks.example.com/live
+pullConfigs: []
+`;
+
+let system: System;
+let env: Record<string, string>;
+beforeAll(async () => {
+  const callers = [
+    { id: 'team', keys: [{ key: 'lg_team' }], grants: [ALL] },
+    { id: 'ali-team', keys: [{ key: 'lg_ali' }], grants: [ALI, { ...ALL, verbs: ['read'] as const }] },
+  ];
+  system = await startSystem({ callers });
+  env = { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_team' };
+});
+beforeEach(() => [system.alibaba, system.volcengine].forEach((cloud) => cloud.reset()));
+afterAll(() => system.close());
+
+const run = (line: string, live = LIVE, world: CliWorld = {}) =>
+  cli(line.split(' '), { env, files: { 'live.yaml': live }, ...world });
+
+const read = (path: string) => system.rest.send('GET', path, undefined, { authorization: 'Bearer lg_team' });
+
+async function rollouts(): Promise<readonly string[]> {
+  const { body } = await read('/v1/rollouts');
+  return (body.rollouts as { name: string }[]).map(({ name }) => name);
+}
+
+const writes = () =>
+  [...system.alibaba.calls, ...system.volcengine.calls].filter(({ action }) => /^(Set|Create|Update)/.test(action));
+
+describe('plan and apply', () => {
+  it('show what would change, apply it, and then find nothing to change', async () => {
+    const planned = await run('plan -f live.yaml');
+    expect(planned).toMatchObject({ status: 3, err: '' });
+    expect(planned.out.replace(/rollouts\/\w+/, 'rollouts/x')).toBe(
+      `+ CREATE
+  ali/domains/push.example.com/callbackConfigs/stream
+    urls  https://hooks.example.com/live
+
++ CREATE
+  volc/vhosts/live.example.com/callbackConfigs/stream
+    urls  https://hooks.example.com/live
+
+rollouts/x is PLANNED: 2 to create, 0 without change
+`,
+    );
+    expect({ writes: writes(), left: await rollouts() }).toEqual({ writes: [], left: [] });
+    const applied = await run('apply -f live.yaml --yes');
+    expect(applied).toMatchObject({ status: 0, err: '' });
+    expect(applied.out).toMatch(/SUCCEEDED: 2 to create, 0 without change; 2 done\n$/);
+    const again = await run('plan -f live.yaml');
+    expect(again).toMatchObject({ status: 0, out: expect.stringMatching(/: 2 without change\n$/) as string });
+    const changed = await run('plan -f live.yaml', LIVE.replace('/live]', '/new]'));
+    expect(changed).toMatchObject({ status: 3 });
+    expect(changed.out).toContain('    urls  https://hooks.example.com/live → https://hooks.example.com/new\n');
+    expect(await run('apply -f live.yaml --yes')).toMatchObject({ status: 0 });
+  });
+
+  it('print the JSON of the API for programs', async () => {
+    const { status, out } = await run('plan -f live.yaml -o json');
+    expect(status).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({
+      rollout: { state: 'PLANNED', displayName: 'live.yaml', counts: { create: 2 } },
+      rolloutItems: [{ resource: STREAM, change: 'CREATE' }, { resource: VOLC }],
+    });
+    const applied = parse((await run('apply -f live.yaml --yes -o yaml')).out);
+    expect(applied).toMatchObject({ rollout: { state: 'SUCCEEDED' }, rolloutItems: [{ state: 'DONE' }, {}] });
+  });
+
+  it('send nothing if nobody can be asked, and change nothing without a yes', async () => {
+    const before = await rollouts();
+    expect(await run('apply -f live.yaml')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('--yes') as string,
+    });
+    const no = await run('apply -f live.yaml', LIVE, { answer: 'n' });
+    expect(no).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/^Apply rollouts\/\w+\? .*nothing was sent/) as string,
+    });
+    expect({ writes: writes(), left: await rollouts() }).toEqual({ writes: [], left: before });
+    expect(await run('apply -f live.yaml', LIVE, { answer: 'yes' })).toMatchObject({ status: 0 });
+  });
+
+  it('end with 4 if a part is refused or fails; retry does the rest', async () => {
+    const plan = await run('plan -f live.yaml', LIVE, { env: { ...env, LIVEGATE_TOKEN: 'lg_ali' } });
+    expect(plan).toMatchObject({
+      status: 4,
+      out: expect.stringMatching(/! REFUSED\n {2}volc\S+\n {4}ACCESS_DENIED: /) as string,
+    });
+    system.alibaba.faults.add({
+      action: 'SetLiveStreamsNotifyUrlConfig',
+      times: 1,
+      fault: { kind: 'errorWith200', code: 'InvalidParam' },
+    });
+    const applied = await run('apply -f live.yaml --yes');
+    expect(applied).toMatchObject({
+      status: 4,
+      out: expect.stringMatching(/\+ CREATE FAILED\n {2}ali\S+\n/) as string,
+    });
+    const [name] = await rollouts();
+    expect(await run(`rollout retry ${name}`)).toMatchObject({ status: 2 });
+    const retried = await run(`rollout retry ${name} --yes`);
+    expect(retried).toMatchObject({ status: 0, out: expect.stringMatching(/SUCCEEDED: .*; 2 done\n$/) as string });
+    expect(retried.out).not.toContain('volc/');
+  });
+
+  it('leave the rollout running at Ctrl-C, and say how to watch and cancel it', async () => {
+    const controller = new AbortController();
+    let name = '';
+    const onWait = async () => {
+      const { body } = await read('/v1/rollouts?pageSize=1');
+      const [{ name: latest, state }] = body.rollouts as [{ name: string; state: string }];
+      if (['PLANNING', 'PLANNED'].includes(state)) return;
+      name = latest;
+      controller.abort();
+    };
+    const { status, err } = await run('apply -f live.yaml --yes', LIVE, { signal: controller.signal, onWait });
+    expect(status).toBe(130);
+    expect(err).toBe(
+      `interrupted\n${name} goes on\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}\n`,
+    );
+    expect(await run(`rollout watch ${name}`)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('SUCCEEDED') as string,
+    });
+  });
+
+  it('show a bar of progress on a terminal only, and on standard error', async () => {
+    const progress = Object.assign(new PassThrough(), { isTTY: true, columns: 60 });
+    const { out, err } = await run('apply -f live.yaml --yes', LIVE, { progress });
+    const shown = String(progress.read());
+    expect(shown).toContain('planning [');
+    expect(shown).toMatch(/applying \[.*\] \d\/2/);
+    expect(out + err).not.toContain('planning [');
+  });
+});
+
+describe('faults in a file', () => {
+  it('that livegate finds are told with their places', async () => {
+    const live = `callbackConfigs:
+  - name: ${STREAM}
+    urls: [ftp://hooks.example.com]
+  - name: ${STREAM}
+    urls: [https://hooks.example.com/live]
+    auth: { enabled: true, key: abcdefghijklmnop }
+  - urls: []
+pulConfigs: []
+`;
+    const { status, out, err } = await run('plan -f live.yaml', live);
+    expect({ status, out }).toEqual({ status: 1, out: '' });
+    const lines = err.split('\n').filter((line) => line.startsWith('  '));
+    expect(lines.map((line) => line.split(' ', 4).slice(2, 4).join(' '))).toEqual([
+      'live.yaml:3:12: callbackConfigs[0].urls[0]:',
+      'live.yaml:4:11: callbackConfigs[1].name:',
+      'live.yaml:6:33: callbackConfigs[1].auth.key:',
+      'live.yaml:7:5: callbackConfigs[2].name:',
+      'live.yaml:8:13: pulConfigs:',
+    ]);
+    expect(err).not.toContain('abcdefgh');
+  });
+});
+
+describe('rollout', () => {
+  it('lists, shows, applies and cancels what was kept', async () => {
+    const kept = await run('plan -f live.yaml --keep');
+    const name = /rollouts\/\w+/.exec(kept.err)?.[0] ?? '';
+    expect(kept).toMatchObject({ status: 3, err: `livegate rollout apply ${name}\n` });
+    expect((await run('rollout list --limit 1')).out).toMatch(
+      new RegExp(`^ROLLOUT +STATE +CHANGES +CALLER +CREATED +TITLE\n${name} +PLANNED +2 +team +\\S+ +live.yaml\n$`),
+    );
+    const shown = await run(`rollout show ${name.slice('rollouts/'.length)} --change CREATE -o json`);
+    expect(JSON.parse(shown.out).rolloutItems).toHaveLength(2);
+    expect(await run(`rollout watch ${name}`)).toMatchObject({ status: 3 });
+    expect(await run(`rollout apply ${name} --yes`)).toMatchObject({ status: 0 });
+    expect(await run(`rollout apply ${name} --yes`)).toMatchObject({ status: 1 });
+    const other = /rollouts\/\w+/.exec((await run('plan -f live.yaml --keep', LIVE.replace('/live]', '/x]'))).err)?.[0];
+    expect(await run(`rollout cancel ${other}`)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('CANCELLED') as string,
+    });
+    expect(await run('rollout show accounts/x')).toMatchObject({ status: 2 });
+  });
+});
