@@ -13,7 +13,7 @@ import { ApplyRolloutRequestDto, CreateRolloutRequestDto, ListRolloutItemsReques
 import { preconditionOf } from '../resources/preconditions';
 import { MethodHandlers, ServiceHandler } from '../service-handler';
 import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage } from './rollout.mapper';
-import { toSource } from './source.mapper';
+import { toRolloutSource } from './source.mapper';
 
 const NAMED = { field: 'name', parse: parseRolloutName, dto: GetRequestDto } as const;
 const APPLY = { field: 'name', parse: parseRolloutName, dto: ApplyRolloutRequestDto } as const;
@@ -43,7 +43,7 @@ export class RolloutHandler implements ServiceHandler {
 
   async #create(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
     const { value, violations } = readMessage(CreateRolloutRequestDto, incoming, 'rollout');
-    const { source, faults } = toSource(value.rollout?.source);
+    const { source, faults } = toRolloutSource(value.rollout?.source);
     const { requestId } = value;
     const request = {
       displayName: value.rollout?.displayName ?? '',

@@ -25,7 +25,7 @@ const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<
 };
 
 /** Over REST the body may have several fields of the oneof, or none. */
-export function toSource(given: RolloutSourceDto = {}): GivenSource {
+export function toRolloutSource(given: RolloutSourceDto = {}): GivenSource {
   const sources = (Object.keys(MAPPERS) as (keyof RolloutSourceDto)[]).flatMap((field) => {
     const content = given[field];
     return content === undefined ? [] : [MAPPERS[field](content)];
