@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Provider } from '@nestjs/common';
 import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
+import { InventoryService } from '../application/inventory/inventory.service';
 import { CallContext } from '../application/operations/call-operation';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
@@ -33,9 +34,9 @@ export function rolloutProviders(parts: Composition): Provider[] {
     },
     {
       provide: RolloutSources,
-      inject: [RolloutResources, AccountDirectory],
-      useFactory: (resources: RolloutResources, directory: AccountDirectory) =>
-        new RolloutSources({ DESIRED: new DesiredSourceType(resources, directory) }),
+      inject: [RolloutResources, InventoryService, AccountDirectory],
+      useFactory: (resources: RolloutResources, inventory: InventoryService, directory: AccountDirectory) =>
+        new RolloutSources({ DESIRED: new DesiredSourceType({ resources, inventory, directory }) }),
     },
     {
       provide: RolloutRunner,

@@ -49,6 +49,7 @@ class Cloud {
     return {
       target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'example.com' } },
       check: () => undefined,
+      domainRoles: () => [],
       get: () => Promise.resolve(answer(found().originApp, found().version)),
       set: ({ validateOnly, precondition }) => {
         const wanted = String(fields['originApp']);

@@ -43,6 +43,12 @@ export interface InventoryRequest {
   readonly violations: readonly Violation[];
 }
 
+/** What a caller may read of an inventory. */
+export interface ReadableInventory {
+  readonly domains: readonly LiveDomain[];
+  readonly vhosts: readonly LiveVhost[];
+}
+
 export interface InventoryServiceParts {
   readonly directory: AccountDirectory;
   readonly access: AccessControl;
@@ -104,6 +110,17 @@ export class InventoryService {
     return await this.#list(target, page, request, call, ({ vhosts }, isReadable) => ({
       items: vhosts.filter(({ name }) => isReadable(name)),
       shown: (vhost) => readableMembers(vhost, isReadable),
+    }));
+  }
+
+  /** All that the caller may read of the account, ordered by name. */
+  async readable({ account }: AccountName, call: CallContext): Promise<ReadableInventory> {
+    const { operations } = this.parts;
+    const target = { method: 'ListDomains', account, resource: formatAccountName({ account }) };
+    const run: RunRead<ReadableInventory> = (work) => operations.run(call, false, work);
+    return await this.#read(target, { fresh: false, violations: [] }, call, run, ({ domains, vhosts }, isReadable) => ({
+      domains: domains.filter(({ name }) => isReadable(name)).map((domain) => readablePart(domain, isReadable)),
+      vhosts: vhosts.filter(({ name }) => isReadable(name)).map((vhost) => readableMembers(vhost, isReadable)),
     }));
   }
 

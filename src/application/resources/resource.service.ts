@@ -2,6 +2,7 @@ import { Caller } from '../../domain/access/caller';
 import { Violation } from '../../domain/errors/gateway-error';
 import { LastAppliedState } from '../../domain/operations/live-provider.port';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
+import { DomainRole } from '../../domain/resources/inventory';
 import { withValueAt } from '../../domain/resources/resource-fields';
 import { withNamedKey } from '../keys/given-key';
 import { Inventory } from '../inventory/inventory';
@@ -45,7 +46,7 @@ export interface ResourceServiceParts extends ResourceReadParts {
 /** What a transport calls. */
 export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   ResourceService<P, N, unknown, LiveState>,
-  'check' | 'set' | 'update' | 'get' | 'list' | 'delete'
+  'check' | 'domainRoles' | 'set' | 'update' | 'get' | 'list' | 'delete'
 >;
 
 /** The use cases of one resource type, the same for every transport and provider. */
@@ -82,6 +83,12 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const target = this.#reads.target(name);
     const { fields, violations } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
     target.refuseFaulty(this.type.parse(name, fields, violations));
+  }
+
+  /** The roles of the domains that can have such a configuration. */
+  domainRoles(name: N): readonly DomainRole[] {
+    const { context } = this.#reads.target(name);
+    return this.type.domainRolesOf(context.description, name);
   }
 
   /**

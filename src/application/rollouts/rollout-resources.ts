@@ -1,6 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { violationError } from '../../domain/errors/gateway-error';
-import { Parsed, parseCallbackName, parsePullName } from '../../domain/resources/resource-name';
+import { DomainRole } from '../../domain/resources/inventory';
+import { Parsed, parseCallbackSelection, parsePullSelection } from '../../domain/resources/resource-name';
 import { DesiredConfig } from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import type { CallbackConfigService } from '../resources/callback-config.type';
@@ -14,6 +15,8 @@ export interface RolloutResource {
   readonly target: ResourceParent;
   /** Throws every fault that is known without a call. */
   check(caller: Caller): void;
+  /** The roles of the domains that can have such a configuration. */
+  domainRoles(): readonly DomainRole[];
   /** Throws CONFIG_NOT_FOUND. */
   get(call: CallContext): Promise<Resource<unknown>>;
   set(options: WriteOptions, call: CallContext): Promise<Resource<unknown>>;
@@ -26,10 +29,11 @@ export class RolloutResources {
     private readonly pulls: PullConfigService,
   ) {}
 
+  /** A pattern in the name stays one: such a resource can only be checked. */
   of({ noun, name, fields }: DesiredConfig): RolloutResource {
     return noun === 'CallbackConfig'
-      ? resource(this.callbacks, nameIn(parseCallbackName('name', name)), fields)
-      : resource(this.pulls, nameIn(parsePullName('name', name)), fields);
+      ? resource(this.callbacks, nameIn(parseCallbackSelection('name', name)), fields)
+      : resource(this.pulls, nameIn(parsePullSelection('name', name)), fields);
   }
 }
 
@@ -46,6 +50,7 @@ function resource<P extends ResourceParent, N extends P>(
   return {
     target: name,
     check: (caller) => service.check(name, { fields, violations: [] }, caller),
+    domainRoles: () => service.domainRoles(name),
     get: (call) => service.get(name, call),
     set: (options, call) => service.set(name, { fields, violations: [] }, options, call),
   };

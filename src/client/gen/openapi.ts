@@ -986,14 +986,14 @@ export interface components {
         };
         /** @description The answer of DeleteRollout. */
         DeleteRolloutResponse: Record<string, never>;
-        /** @description Configurations as they shall be. A name may occur once. */
+        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. */
         DesiredConfigs: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfig"][];
             /** @description Pull configurations. Optional. */
             pullConfigs?: components["schemas"]["PullConfig"][];
         };
-        /** @description Configurations as they shall be. A name may occur once. */
+        /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. */
         DesiredConfigsInput: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfigInput"][];
@@ -1689,6 +1689,8 @@ export interface components {
              * @description When it ended; absent before. Output only.
              */
             readonly endTime?: string;
+            /** @description Why planning could not end; absent unless it is FAILED. Output only. */
+            readonly error?: components["schemas"]["RolloutError"];
             /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
             readonly etag: string;
             /**
@@ -1768,6 +1770,24 @@ export interface components {
              */
             readonly update: number;
         };
+        /** @description Why a rollout or an item failed: what the same request alone would have been told. */
+        RolloutError: {
+            /**
+             * @description The name of google.rpc.Code. Output only. Example: `FAILED_PRECONDITION`.
+             * @example FAILED_PRECONDITION
+             */
+            readonly code?: string;
+            /** @description What went wrong, for people. Output only. */
+            readonly message?: string;
+            /** @description Facts about the error, by name. Output only. */
+            readonly metadata?: {
+                [key: string]: string;
+            };
+            /** @description The reason. Output only. */
+            readonly reason?: components["schemas"]["ErrorReason.Value"];
+            /** @description The faults. Output only. */
+            readonly violations?: components["schemas"]["RolloutViolation"][];
+        };
         /** @description Many configurations that are planned, reviewed and applied together. Nothing is sent before `ApplyRollout`, and that does exactly what the plan shows. */
         RolloutInput: {
             /**
@@ -1791,6 +1811,8 @@ export interface components {
              * @description When it ended; absent before. Output only.
              */
             readonly endTime?: string;
+            /** @description Why planning could not end; absent unless it is FAILED. Output only. */
+            readonly error?: components["schemas"]["RolloutError"];
             /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
             readonly etag?: string;
             /**
@@ -1813,7 +1835,7 @@ export interface components {
             /** @description What the item does. Output only. */
             readonly change: components["schemas"]["RolloutItem.Change"];
             /** @description Why it was refused, failed or is stale. Output only. */
-            readonly error?: components["schemas"]["RolloutItemError"];
+            readonly error?: components["schemas"]["RolloutError"];
             /** @description The fields that change. Output only. */
             readonly fields: components["schemas"]["FieldChange"][];
             /** @description What the provider cannot keep. Output only. */
@@ -1856,22 +1878,6 @@ export interface components {
          * @enum {string}
          */
         "RolloutItem.State": "PENDING" | "APPLYING" | "DONE" | "FAILED" | "STALE" | "SKIPPED";
-        /** @description The error that the same request alone would have received. */
-        RolloutItemError: {
-            /**
-             * @description The name of google.rpc.Code. Output only. Example: `FAILED_PRECONDITION`.
-             * @example FAILED_PRECONDITION
-             */
-            readonly code?: string;
-            /** @description What went wrong, for people. Output only. */
-            readonly message?: string;
-            /** @description Facts about the error, by name. Output only. */
-            readonly metadata?: {
-                [key: string]: string;
-            };
-            /** @description The reason. Output only. */
-            readonly reason?: components["schemas"]["ErrorReason.Value"];
-        };
         /** @description What a rollout makes so. */
         RolloutSource: {
             /** @description These configurations shall be so. */
@@ -1881,6 +1887,21 @@ export interface components {
         RolloutSourceInput: {
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigsInput"];
+        };
+        /** @description One fault. */
+        RolloutViolation: {
+            /** @description What is wrong, for people. Output only. */
+            readonly description?: string;
+            /**
+             * @description The field's JSON path: relative to the rollout for its own error, and to the configuration for that of an item. Output only. Example: `source.desired.callbackConfigs[3].name`.
+             * @example source.desired.callbackConfigs[3].name
+             */
+            readonly field?: string;
+            /**
+             * @description Why, in a word. Output only. Example: `NOT_FOUND`.
+             * @example NOT_FOUND
+             */
+            readonly reason?: string;
         };
         /**
          * @description What a configuration can belong to.

@@ -10,6 +10,11 @@ export function matchesPattern(pattern: string, name: string): boolean {
   return given.length > suffix.length && given.endsWith(suffix);
 }
 
+/** Whether it may match several names. */
+export function isWildcard(pattern: string): boolean {
+  return pattern.startsWith('*');
+}
+
 /**
  * Every pattern that matches the name, except `*`, in lower case: an index can thus find matches by
  * equality.

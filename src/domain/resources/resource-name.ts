@@ -51,6 +51,8 @@ export interface SegmentRule {
   readonly shape: string;
 }
 
+const HOST = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*';
+
 const APP: SegmentRule = {
   pattern: /^[A-Za-z0-9_.-]{1,255}$/,
   maxLength: 255,
@@ -73,11 +75,21 @@ const SEGMENTS = {
     shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
   },
   domain: {
-    pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    pattern: new RegExp(`^(?=.{1,253}$)${HOST}$`),
     maxLength: 253,
     shape: 'a host name in lower case, at most 253 characters',
   },
+  domainPattern: {
+    pattern: new RegExp(`^(?=.{1,255}$)(\\*|(\\*\\.)?${HOST})$`),
+    maxLength: 255,
+    shape: 'a host name in lower case, at most 253 characters, or a pattern such as "*.example.com" or "*"',
+  },
   vhost: APP,
+  vhostPattern: {
+    pattern: /^(\*|(\*\.)?[A-Za-z0-9_.-]{1,255})$/,
+    maxLength: 257,
+    shape: `${APP.shape}, or a pattern such as "*.example.com" or "*"`,
+  },
   app: APP,
   pullApp: {
     pattern: /^([A-Za-z0-9_.-]{1,255}|\*)$/,
@@ -124,6 +136,11 @@ const PULL_PARENTS = ['accounts/{account}/domains/{domain}', 'accounts/{account}
 const CALLBACK_NAMES = CALLBACK_PARENTS.map((parent) => `${parent}/callbackConfigs/{kind}`);
 const PULL_NAMES = PULL_PARENTS.map((parent) => `${parent}/pullConfigs/{pullApp}`);
 
+const withPatterns = (name: string): string =>
+  name.replace('{domain}', '{domainPattern}').replace('{vhost}', '{vhostPattern}');
+const CALLBACK_SELECTIONS = CALLBACK_NAMES.map(withPatterns);
+const PULL_SELECTIONS = PULL_NAMES.map(withPatterns);
+
 /** A name as decoded segments of a path, or as one text. */
 export type RawName = string | readonly string[];
 
@@ -154,6 +171,24 @@ export function parsePullParent(field: string, raw: RawName): Parsed<PullParent>
   return parse(field, raw, PULL_PARENTS, (found) => ({
     account: required(found, 'account'),
     scope: pullScope(found),
+  }));
+}
+
+/** As `parseCallbackName`; the domain or vhost may be a pattern, as in grants. */
+export function parseCallbackSelection(field: string, raw: RawName): Parsed<CallbackName> {
+  return parse(field, raw, CALLBACK_SELECTIONS, (found) => ({
+    account: required(found, 'account'),
+    scope: callbackScope(patternsAsNames(found)),
+    kind: callbackKindOf(required(found, 'kind')),
+  }));
+}
+
+/** As `parsePullName`; the domain or vhost may be a pattern, as in grants. */
+export function parsePullSelection(field: string, raw: RawName): Parsed<PullName> {
+  return parse(field, raw, PULL_SELECTIONS, (found) => ({
+    account: required(found, 'account'),
+    scope: pullScope(patternsAsNames(found)),
+    app: required(found, 'pullApp'),
   }));
 }
 
@@ -265,9 +300,9 @@ function failed(violations: readonly Violation[]): { ok: false; violations: read
   return { ok: false, violations };
 }
 
-/** Callers know `{pullApp}` as `{app}`. */
+/** Callers know `{pullApp}` as `{app}`, and `{domainPattern}` as `{domain}`. */
 function show(pattern: string): string {
-  return pattern.replace('{pullApp}', '{app}');
+  return pattern.replace('{pullApp}', '{app}').replace('Pattern}', '}');
 }
 
 function matchesShape(pattern: string, segments: readonly string[]): boolean {
@@ -285,6 +320,10 @@ function required(found: Variables, variable: Variable): string {
 
 export function callbackKindOf(segment: string): CallbackKind {
   return segment.toUpperCase() as CallbackKind;
+}
+
+function patternsAsNames({ domainPattern: domain, vhostPattern: vhost, app }: Variables): Variables {
+  return { ...(domain !== undefined && { domain }), ...(vhost !== undefined && { vhost }), ...(app && { app }) };
 }
 
 function callbackScope({ domain, vhost, app }: Variables): CallbackScope {

@@ -15,7 +15,7 @@ export interface ErrorContent {
  */
 const MAX_BYTES = { message: 768, metadataValue: 512, field: 128, description: 192 };
 
-export function contentOf(error: GatewayError): ErrorContent {
+export function contentOf(error: Pick<GatewayError, 'message' | 'metadata' | 'violations'>): ErrorContent {
   const known = Object.entries(error.metadata).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
   );

@@ -4,18 +4,18 @@ import { GatewayError, Violation } from '../../../domain/errors/gateway-error';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
-import { RolloutResources } from '../rollout-resources';
-import { SourceType } from './source-type';
+import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
+import { SourceReads, SourceType } from './source-type';
+
+export interface DesiredSourceParts extends PatternExpansionParts {
+  readonly directory: Pick<AccountDirectory, 'has'>;
+}
 
 /** Configurations that shall be so. */
 export class DesiredSourceType implements SourceType<DesiredSource> {
-  constructor(
-    private readonly resources: RolloutResources,
-    private readonly directory: Pick<AccountDirectory, 'has'>,
-  ) {}
+  constructor(private readonly parts: DesiredSourceParts) {}
 
   faults({ configs }: DesiredSource, caller: Caller): readonly Violation[] {
-    if (configs.length === 0) return [{ field: 'source', reason: 'REQUIRED', description: 'must be given' }];
     if (configs.length > MAX_ROLLOUT_ITEMS) {
       const description = `must have at most ${MAX_ROLLOUT_ITEMS} items`;
       return [{ field: 'source', reason: 'OUT_OF_RANGE', description }];
@@ -29,18 +29,18 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
     });
   }
 
-  expand({ configs }: DesiredSource): Promise<readonly DesiredConfig[]> {
-    return Promise.resolve(configs.map(({ noun, name, fields }) => ({ noun, name, fields })));
+  async expand({ configs }: DesiredSource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
+    return await new PatternExpansion(this.parts, configs, reads).run();
   }
 
   /** A missing right or capability concerns one item, which planning refuses. */
   #faultsOf(config: RequestedConfig, caller: Caller): readonly Violation[] {
     const { path } = config;
     try {
-      const resource = this.resources.of(config);
+      const resource = this.parts.resources.of(config);
       const { account } = resource.target;
       const isHidden = decideAccess(caller, resource.target, 'write') === 'HIDDEN';
-      if (isHidden || !this.directory.has(account))
+      if (isHidden || !this.parts.directory.has(account))
         return [{ field: `${path}.name`, reason: 'NOT_FOUND', description: 'names no account' }];
       resource.check(caller);
       return [];

@@ -64,6 +64,9 @@ export class RolloutDto {
 
   @OutputOnly()
   etag?: unknown;
+
+  @OutputOnly()
+  error?: unknown;
 }
 
 export class CreateRolloutRequestDto {

@@ -1,5 +1,5 @@
 import { rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout-view';
-import { CODE_OF_REASON } from '../../../domain/errors/gateway-error';
+import { CODE_OF_REASON, ErrorCode, ErrorReason } from '../../../domain/errors/gateway-error';
 import {
   DesiredConfig,
   ItemChange,
@@ -9,6 +9,7 @@ import {
   RolloutState,
   StoredError,
 } from '../../../domain/rollouts/rollout';
+import { contentOf, ErrorContent } from '../../errors/error-content';
 import { ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
 
@@ -24,6 +25,13 @@ export interface RolloutMessage {
   readonly applyTime?: ProtoTimestamp;
   readonly endTime?: ProtoTimestamp;
   readonly etag: string;
+  readonly error?: RolloutErrorMessage;
+}
+
+/** `livegate.v1.RolloutError`. */
+interface RolloutErrorMessage extends ErrorContent {
+  readonly code: ErrorCode;
+  readonly reason: ErrorReason;
 }
 
 /** `livegate.v1.RolloutCounts`. */
@@ -40,11 +48,11 @@ export interface RolloutItemMessage {
   readonly losses: readonly { readonly field: string; readonly description: string }[];
   readonly upstreamCalls: readonly UpstreamCallMessage[];
   readonly state: ItemState;
-  readonly error?: object;
+  readonly error?: RolloutErrorMessage;
 }
 
 export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage {
-  const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs } = rollout;
+  const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs, error } = rollout;
   return {
     name: `rollouts/${id}`,
     displayName,
@@ -56,6 +64,7 @@ export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage
     ...(application && { applyTime: new ProtoTimestamp(application.atMs) }),
     ...(endedAtMs !== undefined && { endTime: new ProtoTimestamp(endedAtMs) }),
     etag: rolloutEtagOf({ rollout, counts }),
+    ...(error && { error: presentError(error) }),
   };
 }
 
@@ -107,6 +116,8 @@ function jsonOf(value: unknown): string {
   return value === undefined ? '' : JSON.stringify(value);
 }
 
-function presentError({ reason, message, metadata }: StoredError): object {
-  return { code: CODE_OF_REASON[reason], reason, message, metadata };
+/** Within the bounds of other errors. */
+function presentError(error: StoredError): RolloutErrorMessage {
+  const { reason } = error;
+  return { code: CODE_OF_REASON[reason], reason, ...contentOf(error) };
 }

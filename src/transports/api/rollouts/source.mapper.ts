@@ -2,8 +2,8 @@ import { Violation } from '../../../domain/errors/gateway-error';
 import {
   formatCallbackName,
   formatPullName,
-  parseCallbackName,
-  parsePullName,
+  parseCallbackSelection,
+  parsePullSelection,
 } from '../../../domain/resources/resource-name';
 import { DesiredSource, RequestedConfig, RolloutSource } from '../../../domain/rollouts/rollout-source';
 import { CallbackConfigDto, PullConfigDto } from '../messages/resources.dto';
@@ -31,15 +31,17 @@ export function toRolloutSource(given: RolloutSourceDto = {}): GivenSource {
     return content === undefined ? [] : [MAPPERS[field](content)];
   });
   const [source] = sources;
-  if (!source) return { faults: [{ field: 'source', reason: 'REQUIRED', description: 'must be given' }] };
+  if (!source) return { faults: [MISSING] };
   if (sources.length === 1) return source;
   return { faults: [{ field: 'source', reason: 'CONFLICT', description: 'must be one source' }] };
 }
 
+const MISSING: Violation = { field: 'source', reason: 'REQUIRED', description: 'must be given' };
+
 type AddFaults = (path: string, found: readonly Violation[]) => void;
 
 function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto): Required<GivenSource> {
-  const faults: Violation[] = [];
+  const faults: Violation[] = callbackConfigs.length + pullConfigs.length === 0 ? [MISSING] : [];
   const add = (path: string, found: readonly Violation[]): void => {
     for (const one of found) faults.push({ ...one, field: `${path}.${one.field}` });
   };
@@ -52,7 +54,7 @@ function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto
 }
 
 function toCallback(config: CallbackConfigDto, path: string, add: AddFaults): RequestedConfig[] {
-  const name = parseCallbackName('name', config.name ?? '');
+  const name = parseCallbackSelection('name', config.name ?? '');
   if (config.auth?.key !== undefined) add(path, [KEY_FAULT]);
   if (!name.ok) add(path, name.violations);
   if (!name.ok) return [];
@@ -62,7 +64,7 @@ function toCallback(config: CallbackConfigDto, path: string, add: AddFaults): Re
 }
 
 function toPull(config: PullConfigDto, path: string, add: AddFaults): RequestedConfig[] {
-  const name = parsePullName('name', config.name ?? '');
+  const name = parsePullSelection('name', config.name ?? '');
   if (!name.ok) add(path, name.violations);
   if (!name.ok) return [];
   const { fields, violations } = toGivenPull(config, []);

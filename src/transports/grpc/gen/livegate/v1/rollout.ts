@@ -55,6 +55,8 @@ export interface Rollout {
    * was reviewed. Output only.
    */
   etag: string;
+  /** Why planning could not end; absent unless it is FAILED. Output only. */
+  error: RolloutError | undefined;
 }
 
 /** Where a rollout is. */
@@ -86,7 +88,12 @@ export interface RolloutSource {
   desired?: DesiredConfigs | undefined;
 }
 
-/** Configurations as they shall be. A name may occur once. */
+/**
+ * Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or
+ * `*.example.com`: that stands for each one in the account's inventory that you may read and that can
+ * have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two
+ * patterns that fit one configuration, end planning as FAILED.
+ */
 export interface DesiredConfigs {
   /** Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
   callbackConfigs: CallbackConfig[];
@@ -136,7 +143,7 @@ export interface RolloutItem {
   /** Where it is. Output only. */
   state: RolloutItem_State;
   /** Why it was refused, failed or is stale. Output only. */
-  error: RolloutItemError | undefined;
+  error: RolloutError | undefined;
 }
 
 /** What the item does to its configuration. */
@@ -199,8 +206,8 @@ export interface FieldLoss {
   description: string;
 }
 
-/** The error that the same request alone would have received. */
-export interface RolloutItemError {
+/** Why a rollout or an item failed: what the same request alone would have been told. */
+export interface RolloutError {
   /** The name of google.rpc.Code. Output only. Example: `FAILED_PRECONDITION`. */
   code: string;
   /** The reason. Output only. */
@@ -209,11 +216,26 @@ export interface RolloutItemError {
   message: string;
   /** Facts about the error, by name. Output only. */
   metadata: { [key: string]: string };
+  /** The faults. Output only. */
+  violations: RolloutViolation[];
 }
 
-export interface RolloutItemError_MetadataEntry {
+export interface RolloutError_MetadataEntry {
   key: string;
   value: string;
+}
+
+/** One fault. */
+export interface RolloutViolation {
+  /**
+   * The field's JSON path: relative to the rollout for its own error, and to the configuration for
+   * that of an item. Output only. Example: `source.desired.callbackConfigs[3].name`.
+   */
+  field: string;
+  /** Why, in a word. Output only. Example: `NOT_FOUND`. */
+  reason: string;
+  /** What is wrong, for people. Output only. */
+  description: string;
 }
 
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
