@@ -33,6 +33,7 @@ module.exports = {
     only('config-sees-domain', 'config/', ['domain/']),
     only('client-stands-alone', 'client/', []),
     only('cli-sees-client', 'cli/', ['client/']),
+    only('mcp-sees-client', 'mcp/', ['client/']),
     {
       name: 'client-runs-in-browsers',
       severity: 'error',

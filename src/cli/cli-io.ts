@@ -1,3 +1,5 @@
+import { LivegateClient } from '../client';
+
 /** What the command line takes from its process; tests bring their own. */
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -39,6 +41,23 @@ export interface LocalCommands {
   /** Resolves when the sandbox has ended. */
   sandbox(): Promise<number>;
   newKey(): Promise<number>;
+  /** Resolves when it has served agents. */
+  mcp(options: AgentOptions): Promise<number>;
+}
+
+export interface AgentOptions {
+  /** Whether agents may apply what they have planned. */
+  readonly allowApply: boolean;
+  /** Calls livegate as the caller with the token. */
+  readonly connect: (token: string | undefined) => LivegateClient;
+  /** Absent: agents speak over standard input and output. */
+  readonly listen?: {
+    readonly host: string;
+    /** 0 is any that is free. */
+    readonly port: number;
+    /** Names of this machine, beside those of loopback. */
+    readonly allowedHosts: readonly string[];
+  };
 }
 
 /** The content of a YAML text, or every fault with its place. */

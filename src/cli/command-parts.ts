@@ -16,6 +16,11 @@ export function commandOf(name: string, description: string, example: string): C
 
 /** Adds the options that every command that calls livegate has. */
 export function withConnection(command: Command): Command {
+  return withTarget(command).addOption(new Option('-o, --output <format>', 'form of the output').choices(OUTPUTS));
+}
+
+/** Adds the options that say where livegate is. */
+export function withTarget(command: Command): Command {
   return command
     .optionsGroup('Connection:')
     .option('--url <url>', 'where livegate is; else LIVEGATE_URL, then the profile')
@@ -24,8 +29,7 @@ export function withConnection(command: Command): Command {
       "file with the caller's key; else LIVEGATE_TOKEN or LIVEGATE_TOKEN_FILE, then the profile",
     )
     .option('--profile <name>', 'profile in ~/.config/livegate/config.yaml')
-    .option('--timeout <time>', 'time limit, such as 500ms, 30s or 2m', milliseconds)
-    .addOption(new Option('-o, --output <format>', 'form of the output').choices(OUTPUTS));
+    .option('--timeout <time>', 'time limit, such as 500ms, 30s or 2m', milliseconds);
 }
 
 function milliseconds(text: string): number {

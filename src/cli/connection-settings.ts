@@ -21,23 +21,36 @@ interface Profile {
 /** That of the sandbox. */
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
+export async function clientFor(parts: CliParts, flags: ConnectionFlags): Promise<LivegateClient> {
+  const { token, ...target } = await targetFor(parts, flags);
+  const text = await token();
+  return new LivegateClient({ ...target, ...(text !== undefined && { token: text }) });
+}
+
+/** Where livegate is, and who calls. */
+interface Connecting {
+  readonly url: string;
+  readonly timeoutMs?: number;
+  /** Reads the token. Throws UsageFault. */
+  readonly token: () => Promise<string | undefined>;
+}
+
 /**
  * Flags come first, then LIVEGATE_URL and LIVEGATE_TOKEN or LIVEGATE_TOKEN_FILE, then the current
  * profile. A profile's token goes only to the URL of the profile.
  */
-export async function clientFor(parts: CliParts, flags: ConnectionFlags): Promise<LivegateClient> {
+export async function targetFor(parts: CliParts, flags: ConnectionFlags): Promise<Connecting> {
   const { env } = parts.io;
   const profile = await profileOf(parts, flags.profile);
   const asked = flags.profile === undefined ? undefined : profile;
   const url = flags.url ?? asked?.url ?? env['LIVEGATE_URL'] ?? profile?.url ?? DEFAULT_URL;
   if (!URL.canParse(url)) throw new UsageFault(`${url} is not a URL; try --url ${DEFAULT_URL}`);
   const ofProfile = url === profile?.url ? profile.tokenFile : undefined;
-  const token = await tokenOf(parts.io, flags.tokenFile ?? (asked && ofProfile), ofProfile);
-  return new LivegateClient({
+  return {
     url,
-    ...(token !== undefined && { token }),
     ...(flags.timeout !== undefined && { timeoutMs: flags.timeout }),
-  });
+    token: () => tokenOf(parts.io, flags.tokenFile ?? (asked && ofProfile), ofProfile),
+  };
 }
 
 async function tokenOf(io: CliIo, first: string | undefined, last: string | undefined): Promise<string | undefined> {

@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor';
 import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
 import { localCommands, withServerFlags } from './commands/local';
+import { mcpCommand } from './commands/mcp';
 import { operatorCommands } from './commands/operator';
 import { planCommands } from './commands/plan';
 import { resourceCommands } from './commands/resources';
@@ -53,6 +54,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...planCommands(parts, finish),
     rolloutCommand(parts, finish),
     doctorCommand(parts, finish),
+    mcpCommand(parts, finish),
     completionCommand(parts, program),
   ];
   for (const command of commands) program.addCommand(adopted(command, program));

@@ -1,4 +1,4 @@
-export type { CallOptions, ClientEnvironment, ConnectionOptions, Readiness } from './connection';
+export type { ApiRequest, CallOptions, ClientEnvironment, ConnectionOptions, Readiness } from './connection';
 export { isToken } from './connection';
 export { ForeignAnswerError, LivegateError, NoAnswerError } from './errors';
 export type { ErrorCode, ErrorReason, Violation } from './errors';

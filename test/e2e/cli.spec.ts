@@ -7,7 +7,9 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { AgentOptions } from '../../src/cli/cli-io';
 import { processIo } from '../../src/cli/process-io';
+import { LivegateError } from '../../src/client';
 import { freePort } from '../support/free-port';
 import { Json } from '../support/rest-client';
 import { cli, CliWorld } from '../support/cli';
@@ -442,6 +444,46 @@ describe('commands that run livegate', () => {
       err: expect.stringContaining('Usage: livegate') as string,
     });
   });
+});
+
+describe('mcp', () => {
+  /** Who livegate takes an agent for that brings a token, or none. */
+  const seenAs = async (options: AgentOptions, token?: string) =>
+    await options
+      .connect(token)
+      .accounts.get('accounts/ali')
+      .then(
+        () => 'known',
+        ({ reason }: LivegateError) => reason,
+      );
+  const optionsOf = async (line: string): Promise<AgentOptions> => {
+    const [[, options] = []] = (await run(line)).local as [string, AgentOptions][];
+    if (!options) throw new Error(`${line} serves nobody`);
+    return options;
+  };
+
+  it('over standard input calls with the token of the command line, and applies nothing', async () => {
+    const options = await optionsOf('mcp');
+    expect(options).toEqual({ allowApply: false, connect: expect.any(Function) as unknown });
+    expect(await seenAs(options)).toBe('known');
+    expect(await optionsOf('mcp --allow-apply')).toMatchObject({ allowApply: true });
+  });
+
+  it('over HTTP calls with the token of the agent alone', async () => {
+    const options = await optionsOf('mcp --listen 127.0.0.1:8090 --allowed-host a.example.com');
+    expect(options.listen).toEqual({ host: '127.0.0.1', port: 8090, allowedHosts: ['a.example.com'] });
+    expect(await seenAs(options)).toBe('CREDENTIALS_MISSING');
+    expect(await seenAs(options, 'lg_team')).toBe('known');
+    expect((await optionsOf('mcp --listen [::1]:0')).listen).toMatchObject({ host: '::1', port: 0 });
+    expect((await optionsOf('mcp --listen 8090')).listen).toMatchObject({ host: '127.0.0.1', port: 8090 });
+  });
+
+  it.each(['mcp --listen 127.0.0.1', 'mcp --listen a:b:1', 'mcp --listen 70000', 'mcp --listen 1 --token-file t'])(
+    '%s is refused',
+    async (line) => {
+      expect(await run(line)).toMatchObject({ status: 2, local: [] });
+    },
+  );
 });
 
 describe('help', () => {

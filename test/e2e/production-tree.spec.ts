@@ -54,7 +54,8 @@ test('of the builds of libsql only those for the machine are installed', () => {
 
 describe('the size of what production installs', () => {
   /** As Dockerfile deletes them: what only editors and people read, and what Node does not use. */
-  const LEFT_OUT = /\.(map|md|d\.[mc]?ts)$|@opentelemetry\/[^/]+\/build\/(esm|esnext)\//;
+  const LEFT_OUT =
+    /\.(map|md|d\.[mc]?ts)$|(@opentelemetry\/[^/]+\/build|@modelcontextprotocol\/sdk\/dist)\/(esm|esnext)\//;
 
   /** Of one package, without those that are installed in it. */
   function filesIn(folder: string): string[] {

@@ -12,6 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT } from '../docs/page';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import needProgram from '../support/need-program';
 import { startProcess } from '../support/start-process';
 import { startSystem, System } from '../support/start-system';
@@ -133,6 +136,52 @@ _livegate`;
     },
     INSTALL_MS,
   );
+});
+
+describe('mcp', () => {
+  const INFO = { name: 'test', version: '1' };
+  const agent = () => new Client(INFO);
+
+  test('serves an agent over standard input, and ends with it', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', LIVEGATE_URL: system.app.rest };
+    const transport = new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp'], env, stderr: 'pipe' });
+    const client = agent();
+    await client.connect(transport);
+    expect(client.getServerVersion()).toMatchObject({ name: 'livegate' });
+    const { content } = await client.callTool({ name: 'list_accounts' });
+    expect(content).toMatchObject([{ text: expect.stringContaining('accounts/volc-2') as string }]);
+    const { pid } = transport;
+    await client.close();
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
+  test('answers what was asked before standard input ended', async () => {
+    const lines = [
+      { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: INFO } },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'get_account', arguments: { name: 'accounts/ali' } } },
+    ];
+    const input = lines.map((line) => `${JSON.stringify({ jsonrpc: '2.0', ...line })}\n`).join('');
+    const child = spawn(process.execPath, [MAIN, 'mcp', '--url', system.app.rest], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    child.stdin.end(input);
+    const [out, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    expect(status).toBe(0);
+    expect(out).toContain('"id":2');
+  });
+
+  test('serves agents over HTTP until a signal', async () => {
+    const args = ['mcp', '--listen', '127.0.0.1:0', '--url', system.app.rest];
+    const served = await startProcess(process.execPath, [MAIN, ...args], { cwd: folder, until: '"ready"' });
+    const { mcp } = JSON.parse(served.output()) as { mcp: string };
+    const client = agent();
+    await client.connect(new StreamableHTTPClientTransport(new URL(mcp)));
+    expect((await client.callTool({ name: 'list_accounts' })).isError).toBeUndefined();
+    const stopped = await served.stop('SIGTERM');
+    expect(stopped).toBe(0);
+    await client.close();
+  });
 });
 
 test(

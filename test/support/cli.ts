@@ -89,6 +89,6 @@ function recording(calls: unknown[]): LocalCommands {
       return Promise.resolve(0);
     };
   const [serve, check, health, verifyAudit] = ['serve', 'check', 'health', 'verifyAudit'].map(record);
-  const [sandbox, newKey] = ['sandbox', 'newKey'].map(record);
-  return { serve, check, health, verifyAudit, sandbox, newKey } as LocalCommands;
+  const [sandbox, newKey, mcp] = ['sandbox', 'newKey', 'mcp'].map(record);
+  return { serve, check, health, verifyAudit, sandbox, newKey, mcp } as LocalCommands;
 }
