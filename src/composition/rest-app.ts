@@ -10,6 +10,7 @@ import { GrpcRequestIdGuard } from '../transports/grpc/request-id.guard';
 import { Readiness } from '../transports/health/readiness';
 import { buildOpenApi } from '../transports/openapi/build-openapi';
 import { docsFiles } from '../transports/openapi/docs-page';
+import { buildLiveSchema } from '../transports/openapi/live-schema';
 import { DocsSettings, serveDocs } from '../transports/openapi/docs.routes';
 import { OpenApiDocument } from '../transports/openapi/openapi.document';
 import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
@@ -73,10 +74,11 @@ export async function createRestApp(
 function docsSettings(parts: Composition, clientAddress: ClientAddress): DocsSettings {
   const { config, catalog, clock, version, descriptorSet, docsPageDir, log } = parts;
   const asksCallers = config.auth.mode !== 'none';
-  const document = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
+  const openApi = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
+  const liveSchema = (): object => buildLiveSchema(descriptorSet, catalog);
   const { public: isPublic, ...limit } = config.docs;
   return {
-    files: docsFiles(document, docsPageDir),
+    files: docsFiles({ openApi, liveSchema }, docsPageDir),
     isPublic,
     limit,
     clientAddress,

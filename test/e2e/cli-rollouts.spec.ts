@@ -2,6 +2,7 @@
  * What the command line does with many configurations at once, in this process, against livegate
  * on its emulators.
  */
+import { Ajv, ValidateFunction } from 'ajv';
 import { PassThrough } from 'node:stream';
 import { parse } from 'yaml';
 import { cli, CliWorld } from '../support/cli';
@@ -177,6 +178,32 @@ pulConfigs: []
       'live.yaml:8:13: pulConfigs:',
     ]);
     expect(err).not.toContain('abcdefgh');
+  });
+});
+
+describe('the schema of the file', () => {
+  let isValid: ValidateFunction;
+  beforeAll(async () => {
+    const { out } = await run('schema');
+    expect(await (await fetch(`${system.app.rest}/v1/schemas/live`)).json()).toEqual(JSON.parse(out));
+    isValid = new Ajv({ strict: true, formats: { int32: true, int64: true } }).compile(JSON.parse(out) as object);
+  });
+
+  it('takes what livegate takes', () => {
+    const { properties } = isValid.schema as { properties: object };
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(['callbackConfigs', 'pullConfigs']));
+    expect([isValid(parse(LIVE)), isValid.errors]).toEqual([true, null]);
+  });
+
+  it.each([
+    ['pulConfigs: []', 'must NOT have additional properties'],
+    ['callbackConfigs: [{ urls: [https://hooks.example.com/live] }]', "must have required property 'name'"],
+    [`callbackConfigs: [{ name: ${STREAM}, urls: [x], auth: { enabled: true, key: x } }]`, 'must NOT have additional'],
+    [`callbackConfigs: [{ name: ${STREAM}, urls: [x], observeTime: x }]`, 'must NOT have additional'],
+    ['pullConfigs: [{ name: x, origins: [{ protocol: FTP, host: x }] }]', 'must be equal to one of the allowed values'],
+  ])('finds the fault of %s', (text, message) => {
+    expect(isValid(parse(text))).toBe(false);
+    expect(isValid.errors?.map((error) => error.message)).toEqual([expect.stringContaining(message)]);
   });
 });
 

@@ -6,9 +6,20 @@ import { clientFor } from '../connection-settings';
 import { TableColumns, Output } from '../output';
 import { accountName, providerName } from '../resource-names';
 
-/** `accounts`, `domains` and `providers`. */
+/** `accounts`, `domains`, `providers` and `schema`. */
 export function listingCommands(parts: CliParts): Command[] {
-  return [accountsCommand(parts), domainsCommand(parts), providersCommand(parts)];
+  return [accountsCommand(parts), domainsCommand(parts), providersCommand(parts), schemaCommand(parts)];
+}
+
+function schemaCommand(parts: CliParts): Command {
+  const about = 'print the JSON Schema of files for plan and apply, for editors';
+  return withConnection(commandOf('schema', about, 'livegate schema > live.schema.json')).action(
+    async (flags: RemoteFlags) => {
+      const client = await clientFor(parts, flags);
+      const schema = await client.connection.send({ method: 'GET', name: 'schemas/live' }, parts.io);
+      new Output(parts.io, flags.output ?? 'json').data(schema);
+    },
+  );
 }
 
 const ACCOUNTS: TableColumns<Account> = {

@@ -44,7 +44,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
 }
 
 function docs() {
-  const about = 'serve /docs and /openapi.json without authentication';
+  const about = 'serve /docs, /openapi.json and /v1/schemas/live without authentication';
   const limit = 'requests for the documentation from one address, or one IPv6 /64 network, in a window';
   return z
     .strictObject({

@@ -3,14 +3,22 @@ import { join } from 'node:path';
 import { MemoryFile } from './memory-file';
 import { OpenApiDocument } from './openapi.document';
 
+/** Documents that are made from the contract. */
+export interface MadeDocuments {
+  readonly openApi: () => OpenApiDocument;
+  /** The JSON Schema of files with configurations as they shall be. */
+  readonly liveSchema: () => object;
+}
+
 /**
- * The document and its page, by URL path. `pageDir` holds Swagger UI's own files. Links are
- * relative, so livegate may run behind a proxy that adds a prefix.
+ * The documents and the page of OpenAPI, by URL path. `pageDir` holds Swagger UI's own files. Links
+ * are relative, so livegate may run behind a proxy that adds a prefix.
  */
-export function docsFiles(document: () => OpenApiDocument, pageDir: string): ReadonlyMap<string, MemoryFile> {
+export function docsFiles({ openApi, liveSchema }: MadeDocuments, pageDir: string): ReadonlyMap<string, MemoryFile> {
   const asset = (name: string) => (): Buffer => readFileSync(join(pageDir, name));
   return new Map([
-    ['/openapi.json', new MemoryFile(() => JSON.stringify(document()), 'application/json; charset=utf-8')],
+    ['/openapi.json', new MemoryFile(() => JSON.stringify(openApi()), 'application/json; charset=utf-8')],
+    ['/v1/schemas/live', new MemoryFile(() => JSON.stringify(liveSchema()), 'application/schema+json; charset=utf-8')],
     ['/docs', new MemoryFile(() => page('docs/', ''), 'text/html; charset=utf-8')],
     ['/docs/', new MemoryFile(() => page('', '../'), 'text/html; charset=utf-8')],
     ['/docs/start.js', new MemoryFile(() => START, 'text/javascript; charset=utf-8')],
