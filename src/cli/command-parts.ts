@@ -9,6 +9,9 @@ export interface RemoteFlags extends ConnectionFlags {
   readonly output?: OutputFormat;
 }
 
+/** Tells the exit status of a command that ends well. */
+export type Finish = (status: number) => void;
+
 /** A command with an example in its help. */
 export function commandOf(name: string, description: string, example: string): Command {
   return new Command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);

@@ -50,7 +50,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...resourceCommands(parts),
     ...listingCommands(parts),
     ...operatorCommands(parts, finish),
-    exportCommand(parts),
+    exportCommand(parts, finish),
     ...planCommands(parts, finish),
     rolloutCommand(parts, finish),
     doctorCommand(parts, finish),

@@ -6,7 +6,7 @@ import { Ajv, ValidateFunction } from 'ajv';
 import { PassThrough } from 'node:stream';
 import { parse } from 'yaml';
 import { cli, CliWorld } from '../support/cli';
-import { startSystem, System } from '../support/start-system';
+import { startSystem, System, WORLD } from '../support/start-system';
 
 const ALL = { accounts: ['*'], domains: ['*'], verbs: ['read', 'write', 'operate'] as const };
 const ALI = { accounts: ['ali'], domains: ['*'], verbs: ['read', 'write'] as const };
@@ -24,15 +24,19 @@ pullConfigs: []
 
 let system: System;
 let env: Record<string, string>;
+/** By the schema of files. */
+let isValid: ValidateFunction;
 beforeAll(async () => {
   const callers = [
     { id: 'team', keys: [{ key: 'lg_team' }], grants: [ALL] },
     { id: 'ali-team', keys: [{ key: 'lg_ali' }], grants: [ALI, { ...ALL, verbs: ['read'] as const }] },
   ];
-  system = await startSystem({ callers });
+  system = await startSystem({ callers, withBytePlus: true });
   env = { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_team' };
+  const schema = JSON.parse((await run('schema')).out) as object;
+  isValid = new Ajv({ strict: true, formats: { int32: true, int64: true } }).compile(schema);
 });
-beforeEach(() => [system.alibaba, system.volcengine].forEach((cloud) => cloud.reset()));
+beforeEach(() => [system.alibaba, system.volcengine, system.byteplus].forEach((cloud) => cloud.reset()));
 afterAll(() => system.close());
 
 const run = (line: string, live = LIVE, world: CliWorld = {}) =>
@@ -181,12 +185,46 @@ pulConfigs: []
   });
 });
 
+describe('export', () => {
+  it('of whole accounts at three clouds needs no changes', async () => {
+    const live = `callbackConfigs:
+  - { name: ${STREAM}, urls: [https://hooks.example.com/live], auth: { enabled: true, keyRef: ${WORLD.callbackKey.id} } }
+  - { name: ${VOLC}, urls: [https://hooks.example.com/live] }
+  - { name: ${VOLC.replace('vhosts/live', 'domains/push.live').replace('volc', 'byte')}, urls: [https://hooks.example.com/live] }
+pullConfigs:
+  - name: accounts/ali/domains/play.example.com/pullConfigs/*
+    origins: [{ protocol: RTMP, host: origin.example.org }]
+  - name: accounts/byte/vhosts/live.example.com/pullConfigs/*
+    origins: [{ protocol: RTMP, host: origin.example.org }]
+`;
+    expect(await run('apply -f live.yaml --yes', live)).toMatchObject({ status: 0 });
+    const { status, out, err } = await run('export ali accounts/volc byte');
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const names = (text: string): unknown => {
+      const { callbackConfigs, pullConfigs } = parse(text) as Record<string, { name: string }[]>;
+      return [...(callbackConfigs ?? []), ...(pullConfigs ?? [])].map(({ name }) => name);
+    };
+    expect(names(out)).toEqual(names(live));
+    expect(out).toMatch(/^# accounts\/volc: no cloud lists the apps of a vhost; .*\n# accounts\/byte: /);
+    expect([isValid(parse(out)), isValid.errors]).toEqual([true, null]);
+    const planned = await run('plan -f live.yaml', out);
+    expect(planned).toMatchObject({ status: 0, out: expect.stringMatching(/: 5 without change\n$/) as string });
+  });
+
+  it('says what it cannot read, in the file and on standard error', async () => {
+    const fault = { kind: 'errorWith200', code: 'InvalidParam' } as const;
+    system.alibaba.faults.add({ action: 'DescribeLiveStreamsNotifyUrlConfig', times: 1, fault });
+    const { status, out, err } = await run('export ali');
+    expect(status).toBe(4);
+    expect(err).toMatch(/^accounts\/ali\/domains\/(?:push|play).example.com cannot be read: PROVIDER_.*\n$/);
+    expect(out.split('\n')[0]).toBe(`# ${err.trimEnd()}`);
+  });
+});
+
 describe('the schema of the file', () => {
-  let isValid: ValidateFunction;
-  beforeAll(async () => {
+  it('is open, and printed by a command', async () => {
     const { out } = await run('schema');
     expect(await (await fetch(`${system.app.rest}/v1/schemas/live`)).json()).toEqual(JSON.parse(out));
-    isValid = new Ajv({ strict: true, formats: { int32: true, int64: true } }).compile(JSON.parse(out) as object);
   });
 
   it('takes what livegate takes', () => {
@@ -205,6 +243,15 @@ describe('the schema of the file', () => {
     expect(isValid(parse(text))).toBe(false);
     expect(isValid.errors?.map((error) => error.message)).toEqual([expect.stringContaining(message)]);
   });
+});
+
+it('tells what only planning can find, with its place', async () => {
+  const live = LIVE.replace('push.example.com', '*.nowhere.example.com');
+  const { status, out, err } = await run('plan -f live.yaml', live);
+  expect({ status, out }).toEqual({ status: 1, out: '' });
+  expect(err).toMatch(/^error: \w+: the request has faults\n {2}live.yaml:2:11: callbackConfigs\[0\].name: ./);
+  const kept = /rollouts\/\w+/.exec((await run('plan -f live.yaml --keep', live)).err);
+  expect(kept).toBeNull();
 });
 
 describe('rollout', () => {

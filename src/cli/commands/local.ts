@@ -1,9 +1,7 @@
 import { Command, Option } from 'commander';
 import { CliParts } from '../cli-io';
-import { commandOf } from '../command-parts';
+import { commandOf, Finish } from '../command-parts';
 import { UsageFault } from '../failures';
-
-type Finish = (status: number) => void;
 
 interface ServerFlags {
   readonly config?: string;

@@ -1,18 +1,17 @@
 import { Command } from 'commander';
 import { Rollout } from '../../client';
 import { CliParts } from '../cli-io';
-import { commandOf, requireAnswer, withConnection } from '../command-parts';
+import { commandOf, Finish, requireAnswer, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { pruneOption, readLiveFile } from '../rollouts/live-file';
 import { ApplyFlags, hasChanges, planStatusOf, RolloutRun } from '../rollouts/plan-and-apply';
+import { planningError } from '../rollouts/planning-error';
 
 interface FileFlags extends ApplyFlags {
   readonly file: string;
   readonly prune: readonly string[];
   readonly keep?: boolean;
 }
-
-type Finish = (status: number) => void;
 
 /** `plan` and `apply`, of a file. */
 export function planCommands(parts: CliParts, finish: Finish): Command[] {
@@ -39,7 +38,7 @@ function applyCommand(parts: CliParts, finish: Finish): Command {
     async (flags: FileFlags) => {
       requireAnswer(parts, flags.yes);
       const { run, planned } = await plannedFile(parts, flags);
-      if (planned.state !== 'PLANNED' || !hasChanges(planned)) {
+      if (!hasChanges(planned)) {
         run.show(await run.withItems(planned));
         finish(planStatusOf(planned));
         return await run.discard(planned);
@@ -77,5 +76,9 @@ async function plannedFile(parts: CliParts, flags: FileFlags): Promise<{ run: Ro
   const created = await client.rollouts.create(rollout, { signal }).catch((error: unknown) => {
     throw file.located(error);
   });
-  return { run, planned: await run.followed(created, file.size) };
+  const planned = await run.followed(created, file.size);
+  const failure = planningError(planned);
+  if (!failure) return { run, planned };
+  await run.discard(planned);
+  throw file.located(failure);
 }

@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
 import { LivegateClient, Rollout } from '../../client';
 import { CliParts } from '../cli-io';
-import { commandOf, firstOf, limitOf, RemoteFlags, requireAnswer, withConnection } from '../command-parts';
+import { commandOf, Finish, firstOf, limitOf, RemoteFlags, requireAnswer, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { Output, TableColumns } from '../output';
 import { rolloutName } from '../resource-names';
-import { ApplyFlags, hasChanges, ShownItems, planStatusOf, RolloutRun } from '../rollouts/plan-and-apply';
+import { ApplyFlags, hasChanges, ShownItems, RolloutRun } from '../rollouts/plan-and-apply';
 import { applying } from './plan';
-
-type Finish = (status: number) => void;
 
 /** `rollout`. */
 export function rolloutCommand(parts: CliParts, finish: Finish): Command {
@@ -97,9 +95,7 @@ function retryRollout(parts: CliParts, finish: Finish): Command {
       const { run, rollout, client } = await open(parts, text, flags);
       const again = await client.rollouts.retry(rollout.name, { signal: parts.io.signal });
       const planned = await run.followed(again);
-      if (hasChanges(planned)) return finish(await run.finished(await run.reviewed(planned)));
-      run.show(await run.withItems(planned));
-      finish(planStatusOf(planned));
+      finish(await run.finished(hasChanges(planned) ? await run.reviewed(planned) : planned));
     },
   );
 }

@@ -4,6 +4,7 @@ import { confirm, RemoteFlags } from '../command-parts';
 import { EXIT, LeftBehind } from '../failures';
 import { Output } from '../output';
 import { follow } from './follow';
+import { planningError } from './planning-error';
 import { countsText, planText } from './plan-text';
 
 const PAGE_SIZE = 1_000;
@@ -75,6 +76,8 @@ export class RolloutRun {
   async finished(applied: Rollout): Promise<number> {
     const ended = await this.withItems(await this.followed(applied));
     const { rollout, rolloutItems } = ended;
+    const failure = planningError(rollout);
+    if (failure) throw failure;
     const isPlan = rollout.state === 'PLANNED';
     // People have seen the plan of what has ended.
     const bad = rolloutItems.filter(({ state }) => isPlan || ['FAILED', 'STALE'].includes(state));

@@ -1,5 +1,6 @@
 import { Rollout, RolloutItem } from '../../client';
 import { Paint, printable } from '../output';
+import { planningError } from './planning-error';
 
 type Change = RolloutItem['change'];
 
@@ -26,7 +27,8 @@ export function planText(items: readonly RolloutItem[], paint: Paint, columns = 
 }
 
 /** How many items there are of each change, and what became of them. */
-export function countsText({ name, state, counts }: Rollout): string {
+export function countsText(rollout: Rollout): string {
+  const { name, state, counts } = rollout;
   const of = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : []);
   const planned = [
     ...of(counts.create, 'to create'),
@@ -42,7 +44,15 @@ export function countsText({ name, state, counts }: Rollout): string {
     ...of(counts.skipped, 'skipped'),
   ];
   const result = applied.length > 0 ? `; ${applied.join(', ')}` : '';
-  return `${name} is ${state}: ${planned.join(', ')}${result}\n`;
+  return [`${name} is ${state}: ${planned.join(', ')}${result}`, ...failureLines(rollout), ''].join('\n');
+}
+
+function failureLines(rollout: Rollout): string[] {
+  const error = planningError(rollout);
+  if (!error) return [];
+  const { reason, message, violations } = error;
+  const lines = violations.map(({ field, description }) => `  ${field}: ${description}`);
+  return (lines.length > 0 ? [reason, ...lines] : [`${reason}: ${message}`]).map(printable);
 }
 
 function blocksOf(items: readonly RolloutItem[]): readonly Block[] {
