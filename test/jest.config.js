@@ -58,6 +58,7 @@ const SHARED_SLOW = [
   'large-pages',
   'late-writes',
   'part-leases',
+  'pipelines',
   'planted-secrets',
   'postgres-failover',
   'postgres-pooler',
