@@ -38,7 +38,7 @@ function noteOf({ at, shown, of }: Cut, isPage: boolean): string {
   return `${note}; the whole is too long for a tool, and the same request over REST answers it`;
 }
 
-interface Found {
+interface LongList {
   readonly list: unknown[];
   readonly path: string;
   /** Of its JSON, in characters. */
@@ -46,7 +46,7 @@ interface Found {
 }
 
 /** Of those with several items; what they hold goes with them. */
-function longestList(value: unknown, path: readonly string[] = []): Found | undefined {
+function longestList(value: unknown, path: readonly string[] = []): LongList | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value) && value.length > 1) {
     return { list: value, path: path.join('.'), length: JSON.stringify(value).length };

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { LivegateClient } from '../../client';
 import { AgentOptions, CliParts } from '../cli-io';
-import { commandOf, withTarget } from '../command-parts';
+import { commandOf, Finish, withTarget } from '../command-parts';
 import { ConnectionFlags, targetFor } from '../connection-settings';
 import { UsageFault } from '../failures';
 
@@ -12,7 +12,7 @@ interface AgentFlags extends ConnectionFlags {
 }
 
 /** `mcp`. */
-export function mcpCommand(parts: CliParts, finish: (status: number) => void): Command {
+export function mcpCommand(parts: CliParts, finish: Finish): Command {
   const about = 'serve agents over the Model Context Protocol, on standard input and output or over HTTP';
   return withTarget(commandOf('mcp', about, 'livegate mcp --url https://livegate.example.com'))
     .option('--allow-apply', 'let agents apply, cancel and retry rollouts; else they look and plan')
