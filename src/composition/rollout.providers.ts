@@ -6,6 +6,7 @@ import { InventoryService } from '../application/inventory/inventory.service';
 import { CallContext } from '../application/operations/call-operation';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
+import { ConfigsBelow } from '../application/rollouts/configs-below';
 import { ItemExecutor } from '../application/rollouts/item-executor';
 import { ItemPlanner } from '../application/rollouts/item-planner';
 import { RolloutAccess } from '../application/rollouts/rollout-access';
@@ -32,12 +33,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
       inject: [CallbackConfigService, PullConfigService],
       useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
     },
-    {
-      provide: RolloutSources,
-      inject: [RolloutResources, InventoryService, AccountDirectory],
-      useFactory: (resources: RolloutResources, inventory: InventoryService, directory: AccountDirectory) =>
-        new RolloutSources({ DESIRED: new DesiredSourceType({ resources, inventory, directory }) }),
-    },
+    ...sourceProviders(),
     {
       provide: RolloutRunner,
       inject: [RolloutResources, RolloutSources, AccessControl, AccountDirectory],
@@ -66,6 +62,33 @@ export function rolloutProviders(parts: Composition): Provider[] {
   ];
 }
 
+/** What turns a rollout's source into items. */
+function sourceProviders(): Provider[] {
+  return [
+    {
+      provide: RolloutSources,
+      inject: [RolloutResources, ConfigsBelow, InventoryService, AccountDirectory],
+      useFactory: (
+        resources: RolloutResources,
+        below: ConfigsBelow,
+        inventory: InventoryService,
+        directory: AccountDirectory,
+      ) => new RolloutSources({ DESIRED: new DesiredSourceType({ resources, below, inventory, directory }) }),
+    },
+    {
+      provide: ConfigsBelow,
+      inject: [CallbackConfigService, PullConfigService, InventoryService, AccountDirectory, AccessControl],
+      useFactory: (
+        callbacks: CallbackConfigService,
+        pulls: PullConfigService,
+        inventory: InventoryService,
+        directory: AccountDirectory,
+        access: AccessControl,
+      ) => new ConfigsBelow({ callbacks, pulls, inventory, directory, access }),
+    },
+  ];
+}
+
 function createRunner(
   { store, clock, config, current }: Composition,
   resources: RolloutResources,
@@ -82,10 +105,6 @@ function createRunner(
     const { auth, callers } = current.get();
     return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
   };
-  const cloudAccountOf = (id: string): string => {
-    const account = directory.find(id);
-    return account ? `${account.provider}/${account.uid}` : id;
-  };
   return new RolloutRunner(
     {
       store: store.rollouts,
@@ -94,7 +113,7 @@ function createRunner(
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
       callerOf,
-      cloudAccountOf,
+      cloudAccountOf: (id) => directory.cloudAccountOf(id),
       clock,
       maxWaitMs: () => config.rollouts.maxWaitMs,
     },

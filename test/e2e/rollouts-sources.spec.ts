@@ -8,12 +8,13 @@ import { startSystem, System, WORLD } from '../support/start-system';
 const ALI = WORLD.alibaba.uid;
 const VOLC = WORLD.volcengine.uid;
 const CALLERS = [
-  { id: 'all', domains: ['*'] },
-  { id: 'some', domains: ['*.example.com'] },
-].map(({ id, domains }) => ({
+  { id: 'all', domains: ['*'], verbs: VERBS },
+  { id: 'some', domains: ['*.example.com'], verbs: VERBS },
+  { id: 'reader', domains: ['*'], verbs: ['read'] as const },
+].map(({ id, domains, verbs }) => ({
   id,
   keys: [{ key: `lg_key-of-${id}` }],
-  grants: [{ accounts: ['ali', 'volc', 'byte'], domains, verbs: VERBS }],
+  grants: [{ accounts: ['ali', 'volc', 'byte'], domains, verbs }],
   throttle: { limit: 10_000, windowMs: 1_000 },
 }));
 
@@ -43,6 +44,8 @@ beforeEach(() => {
 });
 
 afterAll(() => system.close());
+
+const AS_ALL = { authorization: 'Bearer lg_key-of-all' };
 
 async function send(method: 'GET' | 'POST', path: string, body?: object, caller = 'all'): Promise<RestAnswer> {
   return await system.rest.send(method, path, body, { authorization: `Bearer lg_key-of-${caller}` });
@@ -179,6 +182,135 @@ describe('patterns', () => {
       state: 'FAILED',
       error: { reason: 'PROVIDER_PERMISSION_DENIED' },
       items: [],
+    });
+  });
+});
+
+describe('prune', () => {
+  const put = async (config: { readonly name: string; readonly urls?: readonly string[] }): Promise<void> => {
+    expect(await system.rest.put(`/v1/${config.name}`, config, AS_ALL)).toMatchObject({ status: 200 });
+  };
+  const exists = async (config: { readonly name: string }): Promise<boolean> =>
+    (await send('GET', `/v1/${config.name}`)).status === 200;
+  const applied = async ({ name, etag }: RolloutAnswer) => {
+    await send('POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}&acceptLosses=true`);
+    return await reachedOver((path) => send('GET', path), name, ['SUCCEEDED', 'PARTIALLY_FAILED']);
+  };
+
+  it('deletes what is below a domain and not wanted, and nothing beside it', async () => {
+    const [kept, gone, pulled, beside] = [
+      callback('ali/domains/play.example.com', 'snapshot'),
+      callback('ali/domains/play.example.com', 'recording'),
+      pull('ali/domains/play.example.com/pullConfigs/show'),
+      callback('ali/domains/push.example.com'),
+    ];
+    for (const config of [kept, gone, pulled, beside]) await put(config);
+    const rollout = await planned({ callbackConfigs: [kept], prune: ['accounts/ali/domains/play.example.com'] });
+    expect(rollout.items).toEqual([
+      'DELETE ali/domains/play.example.com/recording',
+      'DELETE ali/domains/play.example.com/show',
+    ]);
+    const { body } = await send('GET', `/v1/${rollout.name}/items`);
+    expect((body.rolloutItems as ItemAnswer[])[0]).toMatchObject({
+      fields: [{ field: 'urls', from: JSON.stringify(urls), to: '' }],
+      upstreamCalls: [{ action: 'DeleteLiveRecordNotifyConfig', outcome: 'PLANNED' }],
+    });
+    expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { delete: 2, done: 2, unchanged: 1 } });
+    const all = [kept, gone, pulled, beside];
+    expect(await Promise.all(all.map(exists))).toEqual([true, false, false, true]);
+  });
+
+  it.each(['volc', 'byte'])('%s: deletes the rest of a vhost with its apps, apps first', async (account) => {
+    const app = callback(`${account}/vhosts/space-a/apps/show`, 'recording');
+    const [vhost, pulled] = [
+      callback(`${account}/vhosts/space-a`, 'recording'),
+      pull(`${account}/vhosts/space-a/pullConfigs/show`),
+    ];
+    const other = callback(`${account}/vhosts/space-b`, 'recording');
+    for (const config of [app, vhost, pulled, other]) await put(config);
+    const rollout = await planned({ prune: [`accounts/${account}/vhosts/space-a`] });
+    expect(rollout.items).toEqual([
+      `DELETE ${account}/vhosts/space-a/apps/show/recording`,
+      `DELETE ${account}/vhosts/space-a/recording`,
+      `DELETE ${account}/vhosts/space-a/show`,
+    ]);
+    expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 3 } });
+    expect(await Promise.all([app, vhost, pulled, other].map(exists))).toEqual([false, false, false, true]);
+  });
+
+  it('deletes below an account what its domains and vhosts have, of those that the caller may read', async () => {
+    const configs = [
+      callback('ali/domains/push.example.com'),
+      callback('ali/domains/push.example.org'),
+      callback('ali/domains/play.example.com', 'snapshot'),
+      pull('ali/domains/play.example.com/pullConfigs/show'),
+      callback('volc/domains/push-space-a.example.com'),
+      callback('volc/vhosts/space-b', 'recording'),
+    ];
+    for (const config of configs) await put(config);
+    const prune = ['accounts/ali', 'accounts/volc'];
+    expect((await planned({ prune })).items).toEqual([
+      'DELETE ali/domains/play.example.com/snapshot',
+      'DELETE ali/domains/play.example.com/show',
+      'DELETE ali/domains/push.example.com/stream',
+      'DELETE ali/domains/push.example.org/stream',
+      'DELETE volc/domains/push-space-a.example.com/stream',
+      'DELETE volc/vhosts/space-b/recording',
+    ]);
+    expect((await planned({ prune }, 'some')).items).not.toContain('DELETE ali/domains/push.example.org/stream');
+  });
+
+  it('leaves what has changed or gone since it was planned', async () => {
+    const [changed, gone] = [
+      callback('ali/domains/play.example.com', 'snapshot'),
+      callback('ali/domains/play.example.com', 'recording'),
+    ];
+    for (const config of [changed, gone]) await put(config);
+    const rollout = await planned({ prune: ['accounts/ali/domains/play.example.com'] });
+    await put({ ...changed, urls: ['https://other.example.net/'] });
+    await system.rest.send('DELETE', `/v1/${gone.name}`, undefined, AS_ALL);
+    expect(await applied(rollout)).toMatchObject({ state: 'PARTIALLY_FAILED', counts: { stale: 2, done: 0 } });
+    expect(await exists(changed)).toBe(true);
+    await send('POST', `/v1/${rollout.name}:retry`);
+    const again = await reachedOver((path) => send('GET', path), rollout.name, ['PLANNED']);
+    expect(again.counts).toMatchObject({ delete: 1, unchanged: 1 });
+  });
+
+  it('deletes what has drifted, on a domain that can have no pull configurations', async () => {
+    const config = callback('ali/domains/push.example.com');
+    await put(config);
+    system.alibaba.put(ALI, 'push.example.com', { stream: { NotifyUrl: 'https://drifted.example.net/' } });
+    expect((await send('GET', `/v1/${config.name}`)).body).toMatchObject({ drift: [{ field: 'urls' }] });
+    const rollout = await planned({ prune: ['accounts/ali/domains/push.example.com'] });
+    expect(rollout.items).toEqual(['DELETE ali/domains/push.example.com/stream']);
+    expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1 } });
+    expect(await exists(config)).toBe(false);
+  });
+
+  it('deletes nothing without the rights', async () => {
+    await put(callback('ali/domains/push.example.org'));
+    const prune = ['accounts/ali/domains/push.example.org'];
+    expect((await planned({ prune }, 'reader')).items).toEqual(['REFUSED ali/domains/push.example.org/stream']);
+    expect(await planned({ prune }, 'some')).toMatchObject({ state: 'FAILED', error: { reason: 'ACCESS_DENIED' } });
+  });
+
+  it('refuses names of no account and of what the provider does not have', async () => {
+    const prune = [
+      'accounts/none/domains/a.example.com',
+      'accounts/ali/vhosts/space-a',
+      'accounts/ali/domains/*',
+      'no',
+    ];
+    expect(await send('POST', '/v1/rollouts', { source: { desired: { prune } } })).toMatchObject({
+      status: 400,
+      body: {
+        violations: [
+          ['prune[2]', 'INVALID_FORMAT'],
+          ['prune[3]', 'INVALID_FORMAT'],
+          ['prune[0]', 'NOT_FOUND'],
+          ['prune[1]', 'NOT_SUPPORTED'],
+        ].map(([at, reason]) => ({ field: `source.desired.${at}`, reason })),
+      },
     });
   });
 });

@@ -16,9 +16,15 @@ import { localWorld, sharedWorld, StoreWorld } from '../store/stores';
  * goes on: in both databases, each item is applied once and against the state that was planned.
  */
 
-const NAMES = ['a', 'b', 'c'];
+const SET = ['a', 'b', 'c'];
+const DELETED = 'e';
+const NAMES = [...SET, DELETED];
 const FOUND_LATER = 'd';
-const desiredOf = (name: string): DesiredConfig => ({ noun: 'PullConfig', name, fields: { originApp: 'new' } });
+const desiredOf = (name: string): DesiredConfig => ({
+  noun: 'PullConfig',
+  name,
+  ...(name !== DELETED && { fields: { originApp: 'new' } }),
+});
 const DESIRED = NAMES.map(desiredOf);
 /** Somebody else changes this one between planning and applying. */
 const CHANGED = 'c';
@@ -36,7 +42,11 @@ class Cloud {
   }
 
   of({ name, fields }: DesiredConfig): RolloutResource {
-    const found = () => this.live.get(name) ?? { originApp: '', version: 0 };
+    const found = () => {
+      const live = this.live.get(name);
+      if (live) return live;
+      throw new GatewayError('CONFIG_NOT_FOUND', 'there is none');
+    };
     const answer = (originApp: string, version: number) => ({
       name,
       fields: { originApp },
@@ -50,16 +60,18 @@ class Cloud {
       target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'example.com' } },
       check: () => undefined,
       domainRoles: () => [],
-      get: () => Promise.resolve(answer(found().originApp, found().version)),
-      set: ({ validateOnly, precondition }) => {
-        const wanted = String(fields['originApp']);
+      get: async () => Promise.resolve(answer(found().originApp, found().version)),
+      write: async ({ validateOnly, precondition }) => {
         const { version } = found();
-        if (validateOnly) return Promise.resolve(answer(wanted, version));
+        const { originApp } = (fields ?? {}) as { readonly originApp?: string };
+        const done = originApp === undefined ? { calls: [] } : answer(originApp, version);
+        if (validateOnly) return await Promise.resolve(done);
         if (precondition?.type === 'MATCHES' && !precondition.etags.includes(String(version)))
-          return Promise.reject(new GatewayError('ETAG_MISMATCH', 'it has changed'));
+          throw new GatewayError('ETAG_MISMATCH', 'it has changed');
         this.writes.push({ name, from: version });
-        this.live.set(name, { originApp: wanted, version: version + 1 });
-        return Promise.resolve(answer(wanted, version + 1));
+        if (originApp === undefined) this.live.delete(name);
+        else this.live.set(name, { originApp, version: version + 1 });
+        return done;
       },
     };
   }
@@ -118,7 +130,7 @@ describe.each([
     const resourceOf = (desired: DesiredConfig): RolloutResource => {
       const one = cloud.of(desired);
       const step = <T>(run: () => Promise<T>): Promise<T> => (mortal ? mortal.step(run) : run());
-      return { ...one, get: (call) => step(() => one.get(call)), set: (...args) => step(() => one.set(...args)) };
+      return { ...one, get: (call) => step(() => one.get(call)), write: (...args) => step(() => one.write(...args)) };
     };
     const resources = { of: resourceOf } as unknown as RolloutResources;
     const expand = () => (mortal ? mortal.step(() => cloud.expand()) : cloud.expand());

@@ -29,6 +29,12 @@ export class AccountDirectory {
     return this.resolver.account(id);
   }
 
+  /** What the entries of one cloud account share; the entry itself if there is none. */
+  cloudAccountOf(id: string): string {
+    const account = this.find(id);
+    return account ? `${account.provider}/${account.uid}` : id;
+  }
+
   account(id: string): Account {
     const account = this.find(id);
     if (account) return account;

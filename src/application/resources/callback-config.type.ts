@@ -42,6 +42,7 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   scopesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ scopes }) => scopes),
   fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],
   domainRolesOf: (description, name) => capabilityOf(description, name)?.domainRoles ?? [],
+  parentRolesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ domainRoles }) => domainRoles),
   violations: ({ description, callbackPolicy }, { scope }, spec) =>
     callbackViolations(description, scope, spec, callbackPolicy),
   nameViolations: (description, { scope, kind }) => callbackNameViolations(description, scope, kind),
@@ -58,6 +59,12 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
 
   get: ({ provider }, operation, { scope, kind }) => provider.getCallback(operation, scope, kind),
   list: ({ provider }, operation, { scope }) => provider.listCallbacks(operation, scope),
+  async parentsBelow({ provider }, operation, { account, scope }) {
+    if (scope.type !== 'VHOST') return [];
+    const { vhost } = scope;
+    const apps = await provider.listCallbackApps(operation, vhost);
+    return apps.map((app) => ({ account, scope: { type: 'APP', vhost, app } }));
+  },
   async set({ provider, description }, operation, name, spec, options) {
     const { key, inconsistencies } = await provider.setCallback(operation, name.scope, spec, options);
     const state = stateOf(name, spec.auth && key ? { ...spec, auth: { key } } : spec, description);

@@ -44,6 +44,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   scopesOf: ({ capabilities }) => capabilities.pull.scopes,
   fieldsOf: ({ capabilities }) => capabilities.pull.fields,
   domainRolesOf: ({ capabilities }) => capabilities.pull.domainRoles,
+  parentRolesOf: ({ capabilities }) => capabilities.pull.domainRoles,
   violations: ({ description, originPolicy }, { scope, app }, spec) =>
     pullViolations(description, scope, app, spec, originPolicy),
   nameViolations: (description, { scope, app }) => pullNameViolations(description, scope, app),
@@ -59,6 +60,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
 
   get: ({ provider }, operation, { scope, app }) => provider.getPull(operation, scope, app),
   list: ({ provider }, operation, { scope }) => provider.listPulls(operation, scope),
+  parentsBelow: () => Promise.resolve([]),
   async set({ provider, description }, operation, name, spec, options) {
     await provider.setPull(operation, name.scope, name.app, spec, options);
     return stateOf(name, spec, description);

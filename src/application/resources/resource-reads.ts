@@ -1,7 +1,6 @@
 import { Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
-import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
 import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
@@ -10,7 +9,7 @@ import { Auditor } from '../audit/auditor';
 import { CallbackKeys } from '../keys/callback-keys';
 import { CallContext } from '../operations/call-operation';
 import { accountMetadata, withErrorContext } from '../operations/error-context';
-import { OperationFactory } from '../operations/operation-factory';
+import { OperationFactory, OperationResult } from '../operations/operation-factory';
 import { Page, PageRequest, pageViolations, paginate } from '../paging';
 import { addFaults, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
@@ -29,6 +28,9 @@ export interface ResourceReadParts {
   readonly keys: CallbackKeys;
   readonly clock: Clock;
 }
+
+/** Runs a read as an operation, as a caller's list or not. */
+type RunList = <T>(work: (operation: Operation) => Promise<T>) => Promise<OperationResult<T>>;
 
 /** Reads resources of one type and completes them from memory. */
 export class ResourceReads<P extends ResourceParent, N extends P, S, L extends LiveState> {
@@ -63,20 +65,49 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     call: CallContext,
     violations: readonly Violation[],
   ): Promise<Page<Resource<N>>> {
-    const { directory, operations, auditor, keys } = this.parts;
+    const { operations } = this.parts;
+    const faults = addFaults(violations, pageViolations(page));
+    const found = await this.#below(parent, faults, (work) => operations.list(call, work), this.#list.bind(this));
+    const listed = paginate(found, ({ name }) => this.type.nameOf(name), page);
+    return { ...listed, items: this.#withKeyRefs(listed.items, call) };
+  }
+
+  /** As `list`, whole, for work in the background, which has a limit of its own. */
+  async all(parent: P, call: CallContext): Promise<readonly Resource<N>[]> {
+    const { operations } = this.parts;
+    const run: RunList = (work) => operations.run(call, false, work);
+    return this.#withKeyRefs(await this.#below(parent, [], run, this.#list.bind(this)), call);
+  }
+
+  /** The narrower parents that have resources of their own. */
+  async parentsBelow(parent: P, call: CallContext): Promise<readonly P[]> {
+    const { operations } = this.parts;
+    const run: RunList = (work) => operations.run(call, false, work);
+    return await this.#below(parent, [], run, (...of) => this.type.parentsBelow(...of));
+  }
+
+  async #below<T>(
+    parent: P,
+    violations: readonly Violation[],
+    run: RunList,
+    read: (context: AccountContext, operation: Operation, parent: P) => Promise<T>,
+  ): Promise<T> {
+    const { directory, auditor } = this.parts;
     const context = directory.contextOf(parent.account);
     const faults = this.type.parentViolations(context.description, parent);
-    const metadata = refusalMetadata(this.type, context, parent);
-    refuseFaults(addFaults(violations, pageViolations(page)), faults, metadata);
+    refuseFaults(violations, faults, refusalMetadata(this.type, context, parent));
     const owner = this.type.parentOf(parent);
     const action = { method: `List${this.type.noun}s`, account: context.account.id, resource: owner };
-    const reads = operations.list(call, (operation) =>
-      auditor.read(operation, action, () => this.#list(context, parent, operation)),
-    );
-    const { result } = await withErrorContext({ owner, isWrite: false, ...accountMetadata(context) }, reads);
-    const listed = paginate(result, ({ name }) => this.type.nameOf(name), page);
-    const named = (fields: Fields): Fields => keys.withKeyRef(fields, context.account, call.caller);
-    return { ...listed, items: listed.items.map((item) => ({ ...item, fields: named(item.fields) })) };
+    const reading = run((operation) => auditor.read(operation, action, () => read(context, operation, parent)));
+    return (await withErrorContext({ owner, isWrite: false, ...accountMetadata(context) }, reading)).result;
+  }
+
+  #withKeyRefs(resources: readonly Resource<N>[], { caller }: CallContext): Resource<N>[] {
+    const { directory, keys } = this.parts;
+    return resources.map((one) => {
+      const fields = keys.withKeyRef(one.fields, directory.account(one.name.account), caller);
+      return { ...one, fields };
+    });
   }
 
   /** Uses the current configuration of the account; throws ACCOUNT_NOT_FOUND. */
@@ -121,7 +152,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return found;
   }
 
-  async #list(context: AccountContext, parent: P, operation: Operation): Promise<Resource<N>[]> {
+  async #list(context: AccountContext, operation: Operation, parent: P): Promise<Resource<N>[]> {
     const { states, clock, fingerprinter } = this.parts;
     const { span, signal } = operation;
     const observedAtMs = clock.now();

@@ -47,6 +47,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   fieldsOf(description: ProviderDescription, name: N): readonly FieldBounds[];
   /** The roles of the domains that can have such a resource. */
   domainRolesOf(description: ProviderDescription, name: N): readonly DomainRole[];
+  /** The roles of the domains that can have any. */
+  parentRolesOf(description: ProviderDescription): readonly DomainRole[];
   /** Every bound of the provider that the state exceeds. */
   violations(context: AccountContext, name: N, spec: S): RequestFault[];
   nameViolations(description: ProviderDescription, name: N): Violation[];
@@ -67,6 +69,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
 
   get(context: AccountContext, operation: Operation, name: N): Promise<L | undefined>;
   list(context: AccountContext, operation: Operation, parent: P): Promise<readonly L[]>;
+  /** The narrower parents that have resources of their own. */
+  parentsBelow(context: AccountContext, operation: Operation, parent: P): Promise<readonly P[]>;
   /** Returns the state that is live afterwards. */
   set(context: AccountContext, operation: Operation, name: N, spec: S, options: SetOptions<L>): Promise<L>;
   delete(context: AccountContext, operation: Operation, name: N, options: DeleteOptions): Promise<void>;

@@ -46,7 +46,7 @@ export interface ResourceServiceParts extends ResourceReadParts {
 /** What a transport calls. */
 export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   ResourceService<P, N, unknown, LiveState>,
-  'check' | 'domainRoles' | 'set' | 'update' | 'get' | 'list' | 'delete'
+  'check' | 'domainRoles' | 'canHave' | 'set' | 'update' | 'get' | 'list' | 'all' | 'parentsBelow' | 'delete'
 >;
 
 /** The use cases of one resource type, the same for every transport and provider. */
@@ -76,6 +76,27 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     violations: readonly Violation[] = [],
   ): Promise<Page<Resource<N>>> {
     return this.#reads.list(parent, page, call, violations);
+  }
+
+  /** As `list`, whole, for work in the background. */
+  all(parent: P, call: CallContext): Promise<readonly Resource<N>[]> {
+    return this.#reads.all(parent, call);
+  }
+
+  /** The narrower parents that have resources of their own. */
+  parentsBelow(parent: P, call: CallContext): Promise<readonly P[]> {
+    return this.#reads.parentsBelow(parent, call);
+  }
+
+  /**
+   * Whether such resources can be directly below. A domain whose role is not given may still be of
+   * another one.
+   */
+  canHave(parent: ResourceParent, role?: DomainRole): parent is P {
+    const { description } = this.parts.directory.contextOf(parent.account);
+    if (!this.type.scopesOf(description).includes(parent.scope.type)) return false;
+    if (parent.scope.type !== 'DOMAIN' || role === undefined) return true;
+    return this.type.parentRolesOf(description).includes(role);
   }
 
   /** Throws as `set` for every fault that is known without a call. */

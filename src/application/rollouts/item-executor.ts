@@ -1,10 +1,14 @@
-import { GatewayError } from '../../domain/errors/gateway-error';
+import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { RolloutItem } from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import { Precondition } from '../resources/precondition';
+import { WriteOptions } from '../resources/resource.service';
 import { changesOf, liveOf } from './item-planner';
 import { RolloutResource, RolloutResources } from './rollout-resources';
 import { passes, storedError } from './stored-error';
+
+/** The configuration is not the one that was planned; one that is gone cannot be deleted. */
+const HAS_CHANGED: readonly ErrorReason[] = ['ETAG_MISMATCH', 'CONFIG_NOT_FOUND'];
 
 /** Applies planned items, each against the state that was planned. */
 export class ItemExecutor {
@@ -23,12 +27,12 @@ export class ItemExecutor {
       const resource = this.resources.of(item.desired);
       this.requireRights(call, resource);
       if (wasInFlight && (await isDone(item, resource, call))) return { ...item, state: 'DONE' };
-      const { calls } = await resource.set(optionsOf(item), call);
+      const { calls } = await resource.write(optionsOf(item), call);
       return { ...item, state: 'DONE', calls };
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (passes(error) || call.signal.aborted) throw error;
-      const state = error.reason === 'ETAG_MISMATCH' ? 'STALE' : 'FAILED';
+      const state = HAS_CHANGED.includes(error.reason) ? 'STALE' : 'FAILED';
       return { ...item, state, error: storedError(error) };
     }
   }
@@ -36,10 +40,12 @@ export class ItemExecutor {
 
 async function isDone({ plan }: RolloutItem, resource: RolloutResource, call: CallContext): Promise<boolean> {
   const live = await liveOf(resource, call);
+
+  if (plan?.change === 'DELETE') return live === undefined;
   return live !== undefined && plan?.planned !== undefined && changesOf(live.fields, plan.planned).length === 0;
 }
 
-function optionsOf({ plan }: RolloutItem): Parameters<RolloutResource['set']>[0] {
+function optionsOf({ plan }: RolloutItem): WriteOptions {
   const precondition: Precondition =
     plan?.etag === undefined ? { type: 'ABSENT' } : { type: 'MATCHES', etags: [plan.etag] };
   return { validateOnly: false, force: (plan?.losses.length ?? 0) > 0, precondition };

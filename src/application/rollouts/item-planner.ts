@@ -1,10 +1,17 @@
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
-import { DesiredConfig, FieldChange, FieldLoss, ItemPlan, StoredError } from '../../domain/rollouts/rollout';
+import {
+  DesiredConfig,
+  FieldChange,
+  FieldLoss,
+  ItemChange,
+  ItemPlan,
+  StoredError,
+} from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import { Resource } from '../resources/resource-view';
-import { RolloutResource, RolloutResources } from './rollout-resources';
+import { RolloutResource, RolloutResources, WriteResult } from './rollout-resources';
 import { passes, storedError } from './stored-error';
 
 const KEY_REF = 'auth.keyRef';
@@ -38,13 +45,20 @@ export class ItemPlanner {
     const losses = [...(desired.losses ?? []), ...ofWrite];
     const live = await liveOf(resource, call);
     // A plan tells no fingerprint.
-    const to = withValueAt(written.fields, 'auth.keyFingerprint', undefined);
+    const to = written.fields && withValueAt(written.fields, 'auth.keyFingerprint', undefined);
     const fields = changesOf(live?.fields, to);
-    const change = !live ? 'CREATE' : fields.length > 0 ? 'UPDATE' : 'NONE';
-    const planned = { planned: to, ...(live?.etag !== undefined && { etag: live.etag }) };
-    const calls = change === 'NONE' ? [] : written.calls.filter(({ outcome }) => outcome === 'PLANNED');
-    return { change, ...planned, fields, losses: change === 'NONE' ? [] : losses, calls };
+    const change = changeOf(live, to, fields);
+    const planned = { ...(to && { planned: to }), ...(live?.etag !== undefined && { etag: live.etag }) };
+    if (change === 'NONE') return { change, ...planned, fields, losses: [], calls: [] };
+    const calls = written.calls.filter(({ outcome }) => outcome === 'PLANNED');
+    return { change, ...planned, fields, losses, calls };
   }
+}
+
+function changeOf(live: object | undefined, to: Fields | undefined, fields: readonly FieldChange[]): ItemChange {
+  if (!to) return live ? 'DELETE' : 'NONE';
+  if (!live) return 'CREATE';
+  return fields.length > 0 ? 'UPDATE' : 'NONE';
 }
 
 function refusal(error: StoredError): ItemPlan {
@@ -63,7 +77,7 @@ export async function liveOf(resource: RolloutResource, call: CallContext): Prom
 }
 
 /** How the fields differ. A key is compared by its name, and one that is kept not at all. */
-export function changesOf(live: Fields | undefined, planned: Fields): readonly FieldChange[] {
+export function changesOf(live: Fields | undefined, planned: Fields = {}): readonly FieldChange[] {
   const isNamed = valueAt(planned, KEY_REF) !== undefined;
   const from = isNamed ? (live ?? {}) : withValueAt(live ?? {}, KEY_REF, undefined);
   return differences(meaningOf(from), meaningOf(planned)).map((field) => {
@@ -76,14 +90,14 @@ export function changesOf(live: Fields | undefined, planned: Fields): readonly F
 async function wouldBe(
   resource: RolloutResource,
   call: CallContext,
-): Promise<{ readonly written: Resource<unknown>; readonly losses: readonly FieldLoss[] }> {
+): Promise<{ readonly written: WriteResult; readonly losses: readonly FieldLoss[] }> {
   try {
-    return { written: await resource.set({ validateOnly: true, force: false }, call), losses: [] };
+    return { written: await resource.write({ validateOnly: true, force: false }, call), losses: [] };
   } catch (thrown) {
     const error = GatewayError.from(thrown);
     if (error.reason !== 'FORCE_REQUIRED') throw error;
     const fields = error.violations.map(({ field, description }) => ({ field, description }));
     const losses = fields.length > 0 ? fields : [{ field: '', description: error.message }];
-    return { written: await resource.set({ validateOnly: true, force: true }, call), losses };
+    return { written: await resource.write({ validateOnly: true, force: true }, call), losses };
   }
 }

@@ -1,5 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { violationError } from '../../domain/errors/gateway-error';
+import { UpstreamCallRecord } from '../../domain/operations/operation';
+import { Fields } from '../../domain/resources/resource-fields';
 import { DomainRole } from '../../domain/resources/inventory';
 import { Parsed, parseCallbackSelection, parsePullSelection } from '../../domain/resources/resource-name';
 import { DesiredConfig } from '../../domain/rollouts/rollout';
@@ -10,6 +12,13 @@ import { ResourceParent } from '../resources/resource-type';
 import { ResourceUseCases, WriteOptions } from '../resources/resource.service';
 import { Resource } from '../resources/resource-view';
 
+/** What a write does, or would do. */
+export interface WriteResult {
+  /** Absent if nothing is left. */
+  readonly fields?: Fields;
+  readonly calls: readonly UpstreamCallRecord[];
+}
+
 /** One resource of a rollout, whichever type it has. */
 export interface RolloutResource {
   readonly target: ResourceParent;
@@ -19,7 +28,8 @@ export interface RolloutResource {
   domainRoles(): readonly DomainRole[];
   /** Throws CONFIG_NOT_FOUND. */
   get(call: CallContext): Promise<Resource<unknown>>;
-  set(options: WriteOptions, call: CallContext): Promise<Resource<unknown>>;
+  /** Makes it as it shall be, or absent. */
+  write(options: WriteOptions, call: CallContext): Promise<WriteResult>;
 }
 
 /** The resources that rollouts write, through the same use cases as single requests. */
@@ -45,13 +55,17 @@ function nameIn<N>(parsed: Parsed<N>): N {
 function resource<P extends ResourceParent, N extends P>(
   service: ResourceUseCases<P, N>,
   name: N,
-  fields: DesiredConfig['fields'],
+  fields: Fields | undefined,
 ): RolloutResource {
   return {
     target: name,
-    check: (caller) => service.check(name, { fields, violations: [] }, caller),
+    check: (caller) => fields && service.check(name, { fields, violations: [] }, caller),
     domainRoles: () => service.domainRoles(name),
     get: (call) => service.get(name, call),
-    set: (options, call) => service.set(name, { fields, violations: [] }, options, call),
+    async write(options, call) {
+      if (fields) return await service.set(name, { fields, violations: [] }, options, call);
+      const allowMissing = options.precondition === undefined;
+      return { calls: await service.delete(name, { ...options, allowMissing }, call) };
+    },
   };
 }

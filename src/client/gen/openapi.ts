@@ -990,6 +990,8 @@ export interface components {
         DesiredConfigs: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfig"][];
+            /** @description Names of accounts, domains, vhosts or apps: what is below them, and not listed here, is deleted. Of an account this is what you may read. Optional, at most 1000. Example: `accounts/ali-prod/domains/play.example.com`. */
+            prune?: string[];
             /** @description Pull configurations. Optional. */
             pullConfigs?: components["schemas"]["PullConfig"][];
         };
@@ -997,6 +999,8 @@ export interface components {
         DesiredConfigsInput: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
             callbackConfigs?: components["schemas"]["CallbackConfigInput"][];
+            /** @description Names of accounts, domains, vhosts or apps: what is below them, and not listed here, is deleted. Of an account this is what you may read. Optional, at most 1000. Example: `accounts/ali-prod/domains/play.example.com`. */
+            prune?: string[];
             /** @description Pull configurations. Optional. */
             pullConfigs?: components["schemas"]["PullConfigInput"][];
         };

@@ -65,6 +65,8 @@ export interface LiveProvider {
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
   /** The direct children; kinds that a domain of this type cannot have are left out. */
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
+  /** The apps of a vhost with callback configurations of their own, in any order. */
+  listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]>;
   setCallback(
     operation: Operation,
     scope: CallbackScope,

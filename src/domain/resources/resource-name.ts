@@ -174,6 +174,14 @@ export function parsePullParent(field: string, raw: RawName): Parsed<PullParent>
   }));
 }
 
+/** An account, or what configurations are directly below. */
+export function parseConfigsParent(field: string, raw: RawName): Parsed<AccountName & Partial<CallbackParent>> {
+  return parse(field, raw, ['accounts/{account}', ...CALLBACK_PARENTS], (found) => ({
+    account: required(found, 'account'),
+    ...((found.domain ?? found.vhost) !== undefined && { scope: callbackScope(found) }),
+  }));
+}
+
 /** As `parseCallbackName`; the domain or vhost may be a pattern, as in grants. */
 export function parseCallbackSelection(field: string, raw: RawName): Parsed<CallbackName> {
   return parse(field, raw, CALLBACK_SELECTIONS, (found) => ({

@@ -1,4 +1,5 @@
-import { ConfigNoun, DesiredConfig } from './rollout';
+import { Fields } from '../resources/resource-fields';
+import { DesiredConfig } from './rollout';
 
 /**
  * What a rollout makes so, as its creator said it. Planning expands it into items. Holds no secret:
@@ -12,11 +13,13 @@ export type SourceKind = RolloutSource['kind'];
 export interface DesiredSource {
   readonly kind: 'DESIRED';
   readonly configs: readonly RequestedConfig[];
+  /** Names of accounts, domains, vhosts or apps below which nothing else shall be. */
+  readonly prune?: readonly string[];
 }
 
 /** A configuration of a request. */
 export interface RequestedConfig extends DesiredConfig {
-  readonly noun: ConfigNoun;
+  readonly fields: Fields;
   /** Its place in the request, such as `source.desired.callbackConfigs[3]`. */
   readonly path: string;
 }

@@ -48,7 +48,8 @@ export type ConfigNoun = 'CallbackConfig' | 'PullConfig';
 export interface DesiredConfig {
   readonly noun: ConfigNoun;
   readonly name: string;
-  readonly fields: Fields;
+  /** Absent: it shall not exist. */
+  readonly fields?: Fields;
   /** What the source of the rollout has, and these fields cannot express. */
   readonly losses?: readonly FieldLoss[];
   /** Why the item is refused without a look at the cloud. */

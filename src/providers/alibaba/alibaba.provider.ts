@@ -33,6 +33,11 @@ export class AlibabaProvider implements LiveProvider {
     return found.map(({ family, settings }) => toCallbackState(family, settings));
   }
 
+  /** Alibaba has no vhosts. */
+  listCallbackApps(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   async setCallback(
     operation: Operation,
     scope: CallbackScope,

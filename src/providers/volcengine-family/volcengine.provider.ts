@@ -40,6 +40,10 @@ export class VolcengineProvider implements LiveProvider {
     return this.#callbacks.list(operation, scope);
   }
 
+  listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]> {
+    return this.#callbacks.listApps(operation, vhost);
+  }
+
   setCallback(
     operation: Operation,
     scope: CallbackScope,

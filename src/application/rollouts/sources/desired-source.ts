@@ -1,13 +1,16 @@
-import { decideAccess } from '../../../domain/access/access-policy';
 import { Caller } from '../../../domain/access/caller';
-import { GatewayError, Violation } from '../../../domain/errors/gateway-error';
+import { GatewayError, Violation, violationError } from '../../../domain/errors/gateway-error';
+import { AccessTarget, decideAccess } from '../../../domain/access/access-policy';
+import { parseConfigsParent } from '../../../domain/resources/resource-name';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
+import { ConfigsBelow } from '../configs-below';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
 import { SourceReads, SourceType } from './source-type';
 
 export interface DesiredSourceParts extends PatternExpansionParts {
+  readonly below: ConfigsBelow;
   readonly directory: Pick<AccountDirectory, 'has'>;
 }
 
@@ -15,22 +18,38 @@ export interface DesiredSourceParts extends PatternExpansionParts {
 export class DesiredSourceType implements SourceType<DesiredSource> {
   constructor(private readonly parts: DesiredSourceParts) {}
 
-  faults({ configs }: DesiredSource, caller: Caller): readonly Violation[] {
+  faults({ configs, prune = [] }: DesiredSource, caller: Caller): readonly Violation[] {
     if (configs.length > MAX_ROLLOUT_ITEMS) {
       const description = `must have at most ${MAX_ROLLOUT_ITEMS} items`;
       return [{ field: 'source', reason: 'OUT_OF_RANGE', description }];
     }
     const names = new Set<string>();
-    return configs.flatMap((config) => {
+    const ofConfigs = configs.flatMap((config): readonly Violation[] => {
       const isTwice = names.has(config.name);
       names.add(config.name);
       if (isTwice) return [{ field: `${config.path}.name`, reason: 'CONFLICT', description: 'is there twice' }];
       return this.#faultsOf(config, caller);
     });
+    const ofPrune = prune.flatMap((name, i) => this.#pruneFaults(name, `source.desired.prune[${i}]`, caller));
+    return [...ofConfigs, ...ofPrune];
   }
 
-  async expand({ configs }: DesiredSource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
-    return await new PatternExpansion(this.parts, configs, reads).run();
+  async expand({ configs, prune = [] }: DesiredSource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
+    const desired = await new PatternExpansion(this.parts, configs, reads).run();
+    if (prune.length === 0) return desired;
+    const names = new Set(desired.map(({ name }) => name));
+    const found = await this.parts.below.find(prune.map(parentIn), reads);
+    const others = found.filter(({ name }) => !names.has(name)).map(({ noun, name }) => ({ noun, name }));
+    // By name, apps come before their vhost, whose deletion would delete and restore theirs.
+    return [...desired, ...others];
+  }
+
+  #pruneFaults(name: string, field: string, caller: Caller): readonly Violation[] {
+    const { account, scope } = parentIn(name);
+    if (decideAccess(caller, { account }, 'read') === 'HIDDEN' || !this.parts.directory.has(account))
+      return [{ field, reason: 'NOT_FOUND', description: 'names no account' }];
+    if (!scope || this.parts.below.canHave({ account, scope })) return [];
+    return [{ field, reason: 'NOT_SUPPORTED', description: 'has no configurations at the provider' }];
   }
 
   /** A missing right or capability concerns one item, which planning refuses. */
@@ -50,4 +69,11 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
       return violations.map((violation) => ({ ...violation, field: `${path}.${violation.field}` }));
     }
   }
+}
+
+/** Of a name that the transport has checked. */
+function parentIn(name: string): AccessTarget {
+  const parsed = parseConfigsParent('prune', name);
+  if (!parsed.ok) throw violationError(parsed.violations);
+  return parsed.value;
 }

@@ -21,7 +21,7 @@ export type MessageClass<T extends object = object> = new () => T;
 export type FieldShape =
   | { readonly kind: 'MESSAGE'; readonly type: MessageClass }
   | { readonly kind: 'MESSAGES'; readonly type: MessageClass; readonly maxItems: number }
-  | { readonly kind: 'TEXTS' }
+  | { readonly kind: 'TEXTS'; readonly maxItems: number }
   | { readonly kind: 'TEXT_MAP'; readonly bounds: TextMapBounds };
 
 export interface TextMapBounds {
@@ -63,8 +63,8 @@ export function IsMessageList(type: () => MessageClass, maxItems = MAX_ITEMS): P
 }
 
 /** A field that is a list of strings. */
-export function IsTextList(): PropertyDecorator {
-  return registers(() => ({ kind: 'TEXTS' }));
+export function IsTextList(maxItems = MAX_ITEMS): PropertyDecorator {
+  return registers(() => ({ kind: 'TEXTS', maxItems }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { MAX_COUNTED_VIOLATIONS, Violation, ViolationReason } from '../../../domain/errors/gateway-error';
-import { isPlainObject, MAX_ITEMS, MessageClass, shapeOfField, TextMapBounds } from './message-rules';
+import { isPlainObject, MessageClass, shapeOfField, TextMapBounds } from './message-rules';
 
 /**
  * Builds an instance of the DTO before class-validator checks the values. It has the DTO's fields
@@ -55,7 +55,7 @@ function toShape(dto: MessageClass, name: string, given: unknown, field: string,
         return toInstance(shape.type, isPlainObject(item) ? item : {}, path, faults);
       });
     case 'TEXTS':
-      return toItems(given, field, faults, MAX_ITEMS, (item, path) => {
+      return toItems(given, field, faults, shape.maxItems, (item, path) => {
         if (typeof item !== 'string') refuse(faults, path, 'must be a string');
         return typeof item === 'string' ? item : '';
       });

@@ -1,6 +1,6 @@
 import { IsBoolean, IsDefined, IsIn, IsString } from 'class-validator';
 import { ITEM_CHANGES, ITEM_STATES } from '../../../domain/rollouts/rollout';
-import { Absentable, IsAscii, IsMessage, IsMessageList, OutputOnly } from './message-rules';
+import { Absentable, IsAscii, IsMessage, IsMessageList, IsTextList, OutputOnly } from './message-rules';
 import { GetRequestDto, ListChildrenRequestDto } from './messages.dto';
 import { CallbackConfigDto, PullConfigDto } from './resources.dto';
 
@@ -9,6 +9,7 @@ import { CallbackConfigDto, PullConfigDto } from './resources.dto';
  */
 
 export const MAX_CONFIGS = 10_000;
+export const MAX_PRUNED = 1_000;
 const MAX_TITLE_LENGTH = 200;
 const MAX_REQUEST_ID_LENGTH = 100;
 
@@ -20,6 +21,10 @@ export class DesiredConfigsDto {
   @Absentable()
   @IsMessageList(() => PullConfigDto, MAX_CONFIGS)
   pullConfigs?: PullConfigDto[];
+
+  @Absentable()
+  @IsTextList(MAX_PRUNED)
+  prune?: string[];
 }
 
 export class RolloutSourceDto {

@@ -3,6 +3,7 @@ import {
   formatCallbackName,
   formatPullName,
   parseCallbackSelection,
+  parseConfigsParent,
   parsePullSelection,
 } from '../../../domain/resources/resource-name';
 import { DesiredSource, RequestedConfig, RolloutSource } from '../../../domain/rollouts/rollout-source';
@@ -40,8 +41,8 @@ const MISSING: Violation = { field: 'source', reason: 'REQUIRED', description: '
 
 type AddFaults = (path: string, found: readonly Violation[]) => void;
 
-function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto): Required<GivenSource> {
-  const faults: Violation[] = callbackConfigs.length + pullConfigs.length === 0 ? [MISSING] : [];
+function toDesired({ callbackConfigs = [], pullConfigs = [], prune = [] }: DesiredConfigsDto): Required<GivenSource> {
+  const faults: Violation[] = callbackConfigs.length + pullConfigs.length + prune.length === 0 ? [MISSING] : [];
   const add = (path: string, found: readonly Violation[]): void => {
     for (const one of found) faults.push({ ...one, field: `${path}.${one.field}` });
   };
@@ -49,7 +50,12 @@ function toDesired({ callbackConfigs = [], pullConfigs = [] }: DesiredConfigsDto
     toCallback(config, `source.desired.callbackConfigs[${i}]`, add),
   );
   const pulls = pullConfigs.flatMap((config, i) => toPull(config, `source.desired.pullConfigs[${i}]`, add));
-  const source: DesiredSource = { kind: 'DESIRED', configs: [...callbacks, ...pulls] };
+  const parents = prune.flatMap((name, i) => {
+    const parsed = parseConfigsParent(`source.desired.prune[${i}]`, name);
+    if (!parsed.ok) faults.push(...parsed.violations);
+    return parsed.ok ? [name] : [];
+  });
+  const source: DesiredSource = { kind: 'DESIRED', configs: [...callbacks, ...pulls], prune: parents };
   return { source, faults };
 }
 

@@ -99,6 +99,12 @@ export interface DesiredConfigs {
   callbackConfigs: CallbackConfig[];
   /** Pull configurations. Optional. */
   pullConfigs: PullConfig[];
+  /**
+   * Names of accounts, domains, vhosts or apps: what is below them, and not listed here, is deleted. Of
+   * an account this is what you may read. Optional, at most 1000. Example:
+   * `accounts/ali-prod/domains/play.example.com`.
+   */
+  prune: string[];
 }
 
 /** How many items a rollout has. */
