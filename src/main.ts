@@ -35,6 +35,7 @@ function localCommands(io: CliIo, version: string): LocalCommands {
     health: async (file) => (await load()).health(file),
     verifyAudit: async (file, heads) => (await load()).verifyAudit(file, heads),
     newKey: async () => (await load()).newKey(),
+    examine: async (file) => (await load()).examine(file),
     mcp: async (options) => (await import('./composition/agents.js')).serveAgents(options, version, io),
     sandbox: async () => {
       await import('./sandbox/main.js');

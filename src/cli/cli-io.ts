@@ -1,3 +1,5 @@
+import { Finding } from './findings';
+
 import { LivegateClient } from '../client';
 
 /** What the command line takes from its process; tests bring their own. */
@@ -41,6 +43,11 @@ export interface LocalCommands {
   /** Resolves when the sandbox has ended. */
   sandbox(): Promise<number>;
   newKey(): Promise<number>;
+  /**
+   * Checks what the configuration names: stores, clouds and their credentials. Undefined if the
+   * file is wrong, which it has told.
+   */
+  examine(configFile: string): Promise<readonly Finding[] | undefined>;
   /** Resolves when it has served agents. */
   mcp(options: AgentOptions): Promise<number>;
 }

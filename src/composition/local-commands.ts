@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { CliIo } from '../cli/cli-io';
+import { Finding } from '../cli/findings';
 import { Config } from '../config/config';
 import { ConfigError } from '../config/config-error';
 import { LoadedConfig, loadConfigFile } from '../config/loading/load-config-file';
@@ -10,6 +11,7 @@ import { systemClock } from '../resilience/system-clock';
 import { parseChainHead } from '../store/audit/open-audit';
 import { newApiKey } from '../transports/auth/api-key';
 import { verifyConfiguredAudit } from './configured-store';
+import { examine } from './doctor/examine';
 import { probeHealth } from './health-probe';
 import { serve } from './serve';
 
@@ -61,6 +63,15 @@ export class RunningCommands {
       return 2;
     }
     return await this.#withConfig(file, async ({ config }) => await this.#verify(config, heads));
+  }
+
+  async examine(file: string): Promise<readonly Finding[] | undefined> {
+    let findings: readonly Finding[] | undefined;
+    await this.#withConfig(file, async ({ config }) => {
+      findings = await examine({ config, catalog: PROVIDER_CATALOG, clock: systemClock });
+      return 0;
+    });
+    return findings;
   }
 
   /**

@@ -10,7 +10,7 @@ import { CatalogResolver } from '../providers/provider.resolver';
 import { AccountQuotas } from '../resilience/account-quotas';
 import { Resilience } from '../resilience/resilience';
 import { SharedState, sharedThroughRedis } from '../resilience/shared/shared-state';
-import { AppParts, Composition, newId } from './app-parts';
+import { Composition, newId, Telemetry } from './app-parts';
 
 /**
  * What reaches the clouds: the providers, behind the quotas, breakers and retries of each account.
@@ -29,7 +29,16 @@ export function upstreamProviders(parts: Composition): Provider[] {
   ];
 }
 
-function createResolver(parts: Composition, resilience: Resilience, files: PolledSecretFiles): CatalogResolver {
+/** What the path to the clouds takes of an instance. */
+export type UpstreamParts = Pick<Composition, 'config' | 'catalog' | 'clock' | 'current' | 'http' | 'log'> & {
+  readonly telemetry: Pick<Telemetry, 'instruments'>;
+};
+
+export function createResolver(
+  parts: UpstreamParts,
+  resilience: Resilience,
+  files: PolledSecretFiles,
+): CatalogResolver {
   const { config, catalog, clock, current, http, log } = parts;
   const resolver = new CatalogResolver(catalog, config.accounts, {
     http,
@@ -50,7 +59,7 @@ function createResolver(parts: Composition, resilience: Resilience, files: Polle
   return resolver;
 }
 
-function createSecretFiles({ log, clock }: Composition): PolledSecretFiles {
+export function createSecretFiles({ log, clock }: UpstreamParts): PolledSecretFiles {
   return new PolledSecretFiles({
     readFile: readTextInBackground,
     statFile: (path) => stat(path),
@@ -59,7 +68,7 @@ function createSecretFiles({ log, clock }: Composition): PolledSecretFiles {
   });
 }
 
-function createResilience(parts: Composition): Resilience {
+export function createResilience(parts: UpstreamParts): Resilience {
   const { config, catalog, clock, current, log, telemetry } = parts;
   const { quota, breaker, retry, upstream } = config;
   const quotas = new AccountQuotas(new Map(catalog.map(({ id, capabilities }) => [id, capabilities.quotas])));
@@ -87,7 +96,7 @@ function createResilience(parts: Composition): Resilience {
 }
 
 /** Undefined without Redis: the process has its accounts for itself. */
-function createSharedState({ config: { redis, quota }, log, clock }: AppParts): SharedState | undefined {
+function createSharedState({ config: { redis, quota }, log, clock }: UpstreamParts): SharedState | undefined {
   if (!redis) return undefined;
   return sharedThroughRedis({
     target: redis,

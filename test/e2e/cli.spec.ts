@@ -417,6 +417,21 @@ describe('doctor', () => {
   });
 });
 
+it('doctor shows what it finds of a configuration file', async () => {
+  const examined = [
+    { check: 'store', result: 'OK', found: '/data' },
+    { check: 'Redis', result: 'FAILED', found: 'ECONNREFUSED', advice: 'start it' },
+  ] as const;
+  const bad = await run('doctor --config livegate.yaml', { examined });
+  expect(bad).toMatchObject({
+    err: '',
+    status: 1,
+    out: expect.stringMatching(/^Redis +FAILED +ECONNREFUSED +start it$/m) as string,
+  });
+  expect(await run('doctor --config livegate.yaml', { examined: examined.slice(0, 1) })).toMatchObject({ status: 0 });
+  expect(await run('doctor --config wrong.yaml')).toMatchObject({ status: 2, out: '' });
+});
+
 describe('commands that run livegate', () => {
   it.each([
     ['serve --config a.yaml', ['serve', 'a.yaml']],

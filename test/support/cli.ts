@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { readYaml } from '../../src/composition/read-yaml';
 import { CliIo, LocalCommands } from '../../src/cli/cli-io';
+import { Finding } from '../../src/cli/findings';
 import { runCli } from '../../src/cli/program';
 
 export interface CliWorld {
@@ -21,6 +22,8 @@ export interface CliWorld {
   readonly columns?: number;
   /** What happens at each wait, before the next look. */
   readonly onWait?: () => void | Promise<void>;
+  /** What is found of a configuration; absent: the file is wrong. */
+  readonly examined?: readonly Finding[];
   /** Where bars of progress go. */
   readonly progress?: NodeJS.WritableStream;
 }
@@ -77,11 +80,12 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     keep: (text) => Promise.resolve(void (printed.kept = text)).then(() => '/kept/config.yaml'),
   };
   const local: unknown[] = [];
-  const status = await runCli(args, { io, local: recording(local), readYaml, version: '1.2.3' });
+  const commands = recording(local, () => Promise.resolve(world.examined));
+  const status = await runCli(args, { io, local: commands, readYaml, version: '1.2.3' });
   return { status, ...printed, local };
 }
 
-function recording(calls: unknown[]): LocalCommands {
+function recording(calls: unknown[], examined: LocalCommands['examine']): LocalCommands {
   const record =
     (name: string) =>
     (...args: readonly unknown[]): Promise<number> => {
@@ -90,5 +94,6 @@ function recording(calls: unknown[]): LocalCommands {
     };
   const [serve, check, health, verifyAudit] = ['serve', 'check', 'health', 'verifyAudit'].map(record);
   const [sandbox, newKey, mcp] = ['sandbox', 'newKey', 'mcp'].map(record);
-  return { serve, check, health, verifyAudit, sandbox, newKey, mcp } as LocalCommands;
+  const remembered = { serve, check, health, verifyAudit, sandbox, newKey, mcp };
+  return { ...remembered, examine: examined } as LocalCommands;
 }

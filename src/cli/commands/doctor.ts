@@ -1,43 +1,39 @@
 import { Command } from 'commander';
-import { Account, Breaker, LivegateClient, LivegateError } from '../../client';
+import { Breaker, LivegateClient, LivegateError } from '../../client';
 import { CliParts } from '../cli-io';
-import { commandOf, RemoteFlags, withConnection } from '../command-parts';
+import { commandOf, Finish, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { EXIT } from '../failures';
-import { Output, TableColumns } from '../output';
+import { clockFinding, Finding, FINDINGS, quotaFinding } from '../findings';
+import { Output } from '../output';
 
-/** What the doctor has found, and what to do about it. */
-interface Finding {
-  readonly check: string;
-  readonly result: 'OK' | 'WARNING' | 'FAILED';
-  readonly found: string;
-  readonly advice?: string;
-}
-
-const FINDINGS: TableColumns<Finding> = {
-  CHECK: ({ check }) => check,
-  RESULT: ({ result }) => result,
-  FOUND: ({ found }) => found,
-  'WHAT TO DO': ({ advice }) => advice,
-};
-
-/** Tokens are valid within 5 s. */
-const MAX_CLOCK_DIFFERENCE_MS = 5_000;
 /** The time that an answer has is cut to whole seconds. */
 const HALF_SECOND_MS = 500;
-const HIGH_USE = 0.8;
 
-/** `doctor`: the health of an instance, as far as its caller can see it. */
-export function doctorCommand(parts: CliParts, finish: (status: number) => void): Command {
-  const about = 'check an instance: its health, the credentials, the clock, quotas and breakers';
-  return withConnection(commandOf('doctor', about, 'livegate doctor --url https://livegate.example.com')).action(
-    async (flags: RemoteFlags) => {
-      const client = await clientFor(parts, flags);
-      const findings = [...(await healthOf(client, parts)), ...(await accountsOf(client, parts))];
-      new Output(parts.io, flags.output).list('findings', findings, FINDINGS);
-      if (findings.some(({ result }) => result === 'FAILED')) finish(EXIT.FAILED);
-    },
-  );
+interface DoctorFlags extends RemoteFlags {
+  readonly config?: string;
+}
+
+/** `doctor`: what a configuration file names, or an instance as far as its caller can see it. */
+export function doctorCommand(parts: CliParts, finish: Finish): Command {
+  const about = 'check an instance, or what a configuration file names: credentials, clocks, quotas, stores';
+  return withConnection(commandOf('doctor', about, 'livegate doctor --config livegate.yaml'))
+    .option('--config <file>', 'check what this configuration file names, instead of an instance')
+    .action(async ({ config, ...flags }: DoctorFlags) => {
+      const show = (findings: readonly Finding[]): void => {
+        new Output(parts.io, flags.output).list('findings', findings, FINDINGS);
+        if (findings.some(({ result }) => result === 'FAILED')) finish(EXIT.FAILED);
+      };
+      if (config === undefined) return show(await findingsOf(parts, flags));
+      const findings = await parts.local.examine(config);
+      if (findings) show(findings);
+      else finish(EXIT.USAGE);
+    });
+}
+
+async function findingsOf(parts: CliParts, flags: RemoteFlags): Promise<readonly Finding[]> {
+  const client = await clientFor(parts, flags);
+  return [...(await healthOf(client, parts)), ...(await accountsOf(client, parts))];
 }
 
 async function healthOf(client: LivegateClient, { io }: CliParts): Promise<Finding[]> {
@@ -47,7 +43,7 @@ async function healthOf(client: LivegateClient, { io }: CliParts): Promise<Findi
   return [
     { check: 'ready', result: ready ? 'OK' : 'FAILED', found: status, ...(!ready && { advice }) },
     ...Object.entries(checks).flatMap(([name, value]) => dependencyOf(name, value)),
-    ...(dateMs === undefined ? [] : [clockOf(dateMs + HALF_SECOND_MS - io.now())]),
+    ...(dateMs === undefined ? [] : [clockFinding('clock', dateMs + HALF_SECOND_MS - io.now())]),
   ];
 }
 
@@ -68,14 +64,6 @@ function dependencyOf(name: string, value: unknown): Finding[] {
   return [{ check: name, result: degraded ? 'WARNING' : 'FAILED', found, advice: `make ${name} reachable again` }];
 }
 
-function clockOf(differenceMs: number): Finding {
-  const isFar = Math.abs(differenceMs) > MAX_CLOCK_DIFFERENCE_MS;
-  const seconds = Math.floor(Math.abs(differenceMs) / 1_000);
-  const found = seconds === 0 ? 'as here' : `${seconds} s ${differenceMs > 0 ? 'ahead' : 'behind'}`;
-  if (!isFar) return { check: 'clock', result: 'OK', found };
-  return { check: 'clock', result: 'WARNING', found, advice: 'synchronise both clocks: tokens and signatures expire' };
-}
-
 /** If the credentials are refused, that is all that is found. */
 async function accountsOf(client: LivegateClient, { io: { signal } }: CliParts): Promise<Finding[]> {
   try {
@@ -84,7 +72,8 @@ async function accountsOf(client: LivegateClient, { io: { signal } }: CliParts):
     const findings: Finding[] = [known];
     for (const { name } of accounts) {
       const breakers = await client.breakers.list(name, { signal }).toArray();
-      findings.push(...quotasOf(await client.accounts.get(name, { signal })), ...breakersOf(name, breakers));
+      const { quotas } = await client.accounts.get(name, { signal });
+      findings.push(quotaFinding(shortName(name), quotas), ...breakersOf(name, breakers));
     }
     return findings;
   } catch (error) {
@@ -92,14 +81,6 @@ async function accountsOf(client: LivegateClient, { io: { signal } }: CliParts):
     const advice = 'give a valid key: --token-file, LIVEGATE_TOKEN or a profile';
     return [{ check: 'credentials', result: 'FAILED', found: error.reason, advice }];
   }
-}
-
-function quotasOf({ name, quotas }: Account): Finding[] {
-  const check = `quotas of ${shortName(name)}`;
-  const high = quotas.filter(({ inUse, currentLimit }) => inUse >= HIGH_USE * currentLimit);
-  if (high.length === 0) return [{ check, result: 'OK', found: `${quotas.length} actions with headroom` }];
-  const found = high.map(({ action, inUse, currentLimit }) => `${action} ${inUse} of ${currentLimit}`).join(', ');
-  return [{ check, result: 'WARNING', found, advice: 'spread the calls, or ask the cloud for a higher quota' }];
 }
 
 function breakersOf(account: string, breakers: readonly Breaker[]): Finding[] {

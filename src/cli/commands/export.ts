@@ -18,7 +18,7 @@ type AnyConfig = CallbackConfig | PullConfig;
 const AT_ONCE = 8;
 
 /** What was found, and comments on what was not. */
-interface Found {
+interface ExportedPart {
   readonly children: readonly Children[];
   readonly notes: readonly string[];
   readonly isWhole: boolean;
@@ -32,7 +32,7 @@ export function exportCommand(parts: CliParts, finish: Finish): Command {
     .action(async (texts: string[], flags: ConnectionFlags) => {
       const named = texts.map((text) => (isAccount(text) ? accountName(text) : parentName(text)));
       const client = await clientFor(parts, flags);
-      const found: Found[] = [];
+      const found: ExportedPart[] = [];
       for (const one of named) {
         found.push(await (typeof one === 'string' ? ofAccount(parts, client, one) : ofParent(parts, client, one)));
       }
@@ -51,12 +51,12 @@ async function ofParent(
   { io }: CliParts,
   client: LivegateClient,
   { parent, collections }: ExportedParent,
-): Promise<Found> {
+): Promise<ExportedPart> {
   return { children: [await childrenOf(client, parent, collections, io)], notes: [], isWhole: true };
 }
 
 /** A parent that cannot be read is told in a comment and on standard error. */
-async function ofAccount({ io }: CliParts, client: LivegateClient, account: string): Promise<Found> {
+async function ofAccount({ io }: CliParts, client: LivegateClient, account: string): Promise<ExportedPart> {
   const { parents, notes } = await parentsOf(client, account, io);
   const bar = new ProgressBar(io.progress);
   const faults: string[] = [];
@@ -84,7 +84,7 @@ function faultOf(parent: string, error: unknown): string {
 }
 
 /** The configurations in the API's own JSON, in YAML; comments say what cannot be read back. */
-function liveFile({ children, notes }: Pick<Found, 'children' | 'notes'>): string {
+function liveFile({ children, notes }: Pick<ExportedPart, 'children' | 'notes'>): string {
   const callbacks = children.flatMap(({ callbackConfigs = [] }) => callbackConfigs);
   const pulls = children.flatMap(({ pullConfigs = [] }) => pullConfigs);
   const document = new Document({

@@ -14,7 +14,7 @@ interface AccountParents {
 }
 
 /** Where an account's cloud can have a collection. */
-interface Place {
+interface CollectionPlace {
   readonly collection: ConfigCollectionName;
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
@@ -45,7 +45,7 @@ export async function parentsOf(
   };
 }
 
-function placesOf({ callbacks = [], pull }: Provider): Place[] {
+function placesOf({ callbacks = [], pull }: Provider): CollectionPlace[] {
   return [
     ...callbacks.map(({ scopes, domainRoles }) => ({
       collection: 'callbackConfigs' as const,
@@ -56,7 +56,11 @@ function placesOf({ callbacks = [], pull }: Provider): Place[] {
   ];
 }
 
-function collectionsIn(places: readonly Place[], scope: string, role?: string): readonly ConfigCollectionName[] {
+function collectionsIn(
+  places: readonly CollectionPlace[],
+  scope: string,
+  role?: string,
+): readonly ConfigCollectionName[] {
   const fitting = places.filter(
     ({ scopes, roles }) => scopes.includes(scope) && (role === undefined || roles.length === 0 || roles.includes(role)),
   );
