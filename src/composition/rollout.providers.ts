@@ -6,6 +6,7 @@ import { InventoryService } from '../application/inventory/inventory.service';
 import { CallContext } from '../application/operations/call-operation';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
+import { BlastRadius } from '../application/rollouts/blast-radius';
 import { ConfigsBelow } from '../application/rollouts/configs-below';
 import { ItemExecutor } from '../application/rollouts/item-executor';
 import { ItemPlanner } from '../application/rollouts/item-planner';
@@ -36,8 +37,8 @@ export function rolloutProviders(parts: Composition): Provider[] {
     ...sourceProviders(),
     {
       provide: RolloutRunner,
-      inject: [RolloutResources, RolloutSources, AccessControl, AccountDirectory],
-      useFactory: (...uses: [RolloutResources, RolloutSources, AccessControl, AccountDirectory]) =>
+      inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory],
+      useFactory: (...uses: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory]) =>
         createRunner(parts, ...uses),
     },
     {
@@ -93,6 +94,7 @@ function createRunner(
   { store, clock, config, current }: Composition,
   resources: RolloutResources,
   sources: RolloutSources,
+  below: ConfigsBelow,
   access: AccessControl,
   directory: AccountDirectory,
 ): RolloutRunner {
@@ -101,6 +103,7 @@ function createRunner(
     access.require(caller, target, 'read');
     access.require(caller, target, 'write');
   };
+  const maxChangeRatio = (): number => config.rollouts.maxChangeRatio;
   const callerOf = (id: string): Caller | undefined => {
     const { auth, callers } = current.get();
     return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
@@ -110,6 +113,7 @@ function createRunner(
       store: store.rollouts,
       resources,
       sources,
+      blastRadius: new BlastRadius({ store: store.rollouts, resources, below, maxChangeRatio }),
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
       callerOf,

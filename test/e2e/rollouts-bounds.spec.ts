@@ -50,17 +50,18 @@ const refusedFor = (field: string) => ({
 it('needs acceptBlastRadius for more than ten changes that are a larger part than is allowed', async () => {
   const names = Array.from({ length: 13 }, (_, index) => pullName('volc', `app-${index}`));
   for (const name of names) await system.rest.put(`/v1/${name}`, pull(name, 'one.example.net'), HEADERS('media'));
-  /** So many of so many configurations get another host. */
+  /** So many of so many configurations get another host, of 13 that the vhost has. */
   const changing = (host: string, count: number, all: number): Promise<RolloutAnswer> =>
     planned(names.slice(0, all).map((name, index) => pull(name, index < count ? host : 'one.example.net')));
 
-  const wide = await changing('two.example.net', 11, 12);
-  expect(wide.counts).toMatchObject({ update: 11, unchanged: 1 });
+  const wide = await changing('two.example.net', 12, 13);
+  expect(wide.counts).toMatchObject({ update: 12, unchanged: 1 });
   expect(await apply(wide, '&acceptLosses=true')).toMatchObject(refusedFor('acceptBlastRadius'));
   expect(await apply(wide, '&acceptBlastRadius=true')).toMatchObject({ status: 200 });
   await reached(wide.name, 'SUCCEEDED');
 
-  const narrow = await changing('three.example.net', 11, 13);
+  const narrow = await changing('three.example.net', 11, 11);
+  expect(narrow.counts).toMatchObject({ update: 11, unchanged: 0 });
   expect(await apply(narrow)).toMatchObject({ status: 200 });
   await reached(narrow.name, 'SUCCEEDED');
   expect(await apply(await changing('four.example.net', 10, 10))).toMatchObject({ status: 200 });

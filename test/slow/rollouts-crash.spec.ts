@@ -138,6 +138,7 @@ describe.each([
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
       resources,
       sources: new RolloutSources({ DESIRED: { faults: () => [], expand } }),
+      blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),
       executor: new ItemExecutor(resources, () => undefined),
       callerOf: () => undefined,

@@ -1,5 +1,6 @@
-import { Rollout } from '../../domain/rollouts/rollout';
+import { extentOf, Rollout } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { isWide } from './blast-radius';
 import { mustAccept } from './rollout-errors';
 
 /** What the caller that applies a rollout accepts. */
@@ -8,24 +9,19 @@ export interface Acceptance {
   readonly acceptBlastRadius: boolean;
 }
 
-/** Fewer changes are never too many. */
-const SMALL_CHANGES = 10;
 const PAGE = 200;
 
 /** Throws FORCE_REQUIRED if the plan loses content, or changes much, and that is not accepted. */
 export async function requireAcceptance(
   store: RolloutStore,
-  { id }: Rollout,
+  { id, foundCount }: Rollout,
   { acceptLosses, acceptBlastRadius }: Acceptance,
   maxChangeRatio: number,
 ): Promise<void> {
-  const counts = await store.counts(id);
-  const of = (change: 'UPDATE' | 'DELETE' | 'NONE'): number =>
-    [...(counts.get(change)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  const changes = of('UPDATE') + of('DELETE');
-  const isWide = changes > SMALL_CHANGES && changes > maxChangeRatio * (changes + of('NONE'));
-  if (isWide && !acceptBlastRadius) {
-    const text = `${changes} of ${changes + of('NONE')} configurations would change; give acceptBlastRadius`;
+  const { changes, known } = extentOf(await store.counts(id));
+  const found = foundCount ?? known;
+  if (isWide(changes, found, maxChangeRatio) && !acceptBlastRadius) {
+    const text = `${changes} of ${found} configurations found would change; give acceptBlastRadius`;
     throw mustAccept('acceptBlastRadius', text);
   }
   if (!acceptLosses && (await hasLosses(store, id)))

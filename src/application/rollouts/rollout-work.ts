@@ -14,6 +14,7 @@ import { RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.
 import { RequestRecord } from '../../domain/telemetry/request-record';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
+import { BlastRadius } from './blast-radius';
 import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
 import { PatienceOptions, withRetries } from './patience';
@@ -28,6 +29,7 @@ export interface RolloutWorkParts {
   readonly resources: RolloutResources;
   readonly sources: RolloutSources;
   readonly planner: ItemPlanner;
+  readonly blastRadius: Pick<BlastRadius, 'measure'>;
   readonly executor: ItemExecutor;
   /** The caller with its present rights; undefined if it does not exist any more. */
   readonly callerOf: (id: string) => Caller | undefined;
@@ -71,11 +73,12 @@ export class RolloutWork {
       const plan = await this.parts.planner.plan(desired, call);
       await store.putItem(this.claim, { seq, desired, plan, state: plannedState(plan), calls: [] });
     });
+    const foundCount = await this.parts.blastRadius.measure(id, this.#reads());
     await this.#end((rollout) => {
       const now = clock.now();
       if (rollout.isCancelled) return { ...rollout, state: 'CANCELLED', plannedAtMs: now, endedAtMs: now };
       if (error) return { ...rollout, state: 'FAILED', error, endedAtMs: now };
-      return { ...rollout, state: 'PLANNED', plannedAtMs: now };
+      return { ...rollout, state: 'PLANNED', plannedAtMs: now, ...(foundCount !== undefined && { foundCount }) };
     });
   }
 

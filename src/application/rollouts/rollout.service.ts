@@ -129,7 +129,13 @@ export class RolloutService {
   /** Plans what failed or is stale anew. */
   async retry(id: string, { caller }: CallContext): Promise<RolloutView> {
     const ended = await this.parts.access.changeable(id, caller);
-    const { application: _application, endedAtMs: _endedAtMs, plannedAtMs: _plannedAtMs, ...rollout } = ended;
+    const {
+      application: _application,
+      endedAtMs: _ended,
+      plannedAtMs: _planned,
+      foundCount: _found,
+      ...rollout
+    } = ended;
     requireNext(rollout, 'PLANNING', 'retried');
     const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false });
     this.parts.runner.wake();

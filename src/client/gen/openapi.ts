@@ -4798,7 +4798,7 @@ export interface operations {
     applyRollout: {
         parameters: {
             query: {
-                /** @description Apply even if it changes more than 10 configurations, and more than `rollouts.maxChangeRatio` of those that were found. Optional, default false. Exactly `true` or `false`. */
+                /** @description Apply even if it updates or deletes more than 10 configurations, and more than `rollouts.maxChangeRatio` of those that were found below the domains and vhosts in which it does so. Optional, default false. Exactly `true` or `false`. */
                 acceptBlastRadius?: boolean;
                 /** @description Apply also the items with losses. Optional, default false. Exactly `true` or `false`. */
                 acceptLosses?: boolean;

@@ -121,6 +121,11 @@ export interface Rollout {
   readonly application?: Application;
   readonly createdAtMs: number;
   readonly plannedAtMs?: number;
+  /**
+   * How many configurations there are below the domains and vhosts in which it changes or deletes
+   * some. Absent if the plan alone is no wide change, or they could not be counted.
+   */
+  readonly foundCount?: number;
   readonly endedAtMs?: number;
   readonly error?: StoredError;
   /** Increases with every change of the rollout itself. */
@@ -133,6 +138,14 @@ export type ItemCounts = ReadonlyMap<ItemChange | 'UNPLANNED', ReadonlyMap<ItemS
 /** Items that apply changes something. */
 export function isChanging({ plan }: RolloutItem): boolean {
   return plan !== undefined && plan.change !== 'NONE' && plan.change !== 'REFUSED';
+}
+
+/** How many configurations apply will change or delete, and how many planning has looked at. */
+export function extentOf(counts: ItemCounts): { readonly changes: number; readonly known: number } {
+  const pending = (change: ItemChange): number => counts.get(change)?.get('PENDING') ?? 0;
+  const unchanged = [...(counts.get('NONE')?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+  const changes = pending('UPDATE') + pending('DELETE');
+  return { changes, known: changes + unchanged };
 }
 
 /** The state in which planning leaves an item. */

@@ -96,8 +96,9 @@ export interface ApplyRolloutRequest {
   /** Apply also the items with losses. Optional, default false. */
   acceptLosses: boolean;
   /**
-   * Apply even if it changes more than 10 configurations, and more than `rollouts.maxChangeRatio` of
-   * those that were found. Optional, default false.
+   * Apply even if it updates or deletes more than 10 configurations, and more than
+   * `rollouts.maxChangeRatio` of those that were found below the domains and vhosts in which it does
+   * so. Optional, default false.
    */
   acceptBlastRadius: boolean;
 }

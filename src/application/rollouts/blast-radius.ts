@@ -1,0 +1,70 @@
+import { AccessTarget } from '../../domain/access/access-policy';
+import { formatCallbackParent } from '../../domain/resources/resource-name';
+import { DesiredConfig, extentOf } from '../../domain/rollouts/rollout';
+import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import { ResourceParent } from '../resources/resource-type';
+import { ConfigsBelow } from './configs-below';
+import { RolloutResources } from './rollout-resources';
+import { SourceReads } from './sources/source-type';
+
+export interface BlastRadiusParts {
+  readonly store: RolloutStore;
+  readonly resources: RolloutResources;
+  readonly below: ConfigsBelow;
+  /** The part of the configurations found that a rollout may change without being accepted. */
+  readonly maxChangeRatio: () => number;
+}
+
+/** Fewer changes are never too many. */
+const SMALL_CHANGES = 10;
+const PAGE = 200;
+
+/** Whether so many changes, of so many configurations found, have to be accepted. */
+export function isWide(changes: number, found: number, maxChangeRatio: number): boolean {
+  return changes > SMALL_CHANGES && changes > maxChangeRatio * found;
+}
+
+/** Counts the configurations that a plan is compared with. */
+export class BlastRadius {
+  constructor(private readonly parts: BlastRadiusParts) {}
+
+  /**
+   * How many configurations there are below the domains and vhosts in which the plan changes or
+   * deletes some. Undefined if the plan alone is no wide change, which saves the calls, or if they
+   * cannot be counted: the plan is then compared with what it looked at.
+   */
+  async measure(id: string, reads: SourceReads): Promise<number | undefined> {
+    const { store, below, maxChangeRatio } = this.parts;
+    const { changes, known } = extentOf(await store.counts(id));
+    if (!isWide(changes, known, maxChangeRatio())) return undefined;
+    const touched = await this.#touched(id);
+    return await below.find(touched, reads).then(
+      ({ length }) => length,
+      () => undefined,
+    );
+  }
+
+  async #touched(id: string): Promise<readonly AccessTarget[]> {
+    const { store, resources } = this.parts;
+    const owners = new Map<string, ResourceParent>();
+    const add = (desired: DesiredConfig): void => {
+      const owner = ownerOf(resources.of(desired).target);
+      owners.set(formatCallbackParent(owner), owner);
+    };
+    for (const change of ['UPDATE', 'DELETE'] as const) {
+      for (let after = -1; ;) {
+        const page = await store.items(id, { change, state: 'PENDING' }, after, PAGE);
+        for (const { desired } of page) add(desired);
+        const last = page.at(-1);
+        if (!last) break;
+        after = last.seq;
+      }
+    }
+    return [...owners.values()];
+  }
+}
+
+/** An app counts as its vhost. */
+function ownerOf({ account, scope }: ResourceParent): ResourceParent {
+  return { account, scope: scope.type === 'APP' ? { type: 'VHOST', vhost: scope.vhost } : scope };
+}
