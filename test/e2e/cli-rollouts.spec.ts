@@ -160,6 +160,43 @@ rollouts/x is PLANNED: 2 to create, 0 without change
   });
 });
 
+describe('prune', () => {
+  const EMPTY = 'callbackConfigs: []\npullConfigs: []\n';
+
+  it('deletes what the file does not have, below what is named', async () => {
+    expect(await run('apply -f live.yaml --yes')).toMatchObject({ status: 0 });
+    const planned = await run('plan -f live.yaml --prune ali --prune volc/vhosts/live.example.com', EMPTY);
+    expect(planned).toMatchObject({ status: 3, err: '' });
+    expect(planned.out).toContain(`- DELETE
+  ali/domains/push.example.com/callbackConfigs/stream
+    urls  https://hooks.example.com/live
+`);
+    expect(planned.out).toMatch(/: 2 to delete, 0 without change\n$/);
+    const live = `${LIVE}prune: [accounts/ali]\n`
+      .replace('push.example.com', 'play.example.com')
+      .replace('/stream', '/snapshot');
+    const applied = await run('apply -f live.yaml --yes', live);
+    expect(applied).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/1 to create, 1 to delete, 1 without change; 2 done/) as string,
+    });
+  });
+
+  it('names the option or the place of a name that is wrong', async () => {
+    const { status, err } = await run(
+      'plan -f live.yaml --prune none --prune nothing',
+      `${LIVE}prune:\n  - accounts/nobody\n`,
+    );
+    expect(status).toBe(1);
+    const lines = err.split('\n').filter((line) => line.startsWith('  '));
+    expect(lines.map((line) => line.split(/: (?!prune)/)[0])).toEqual([
+      '  live.yaml:9:5: prune[0]',
+      '  --prune accounts/none',
+      '  --prune accounts/nothing',
+    ]);
+  });
+});
+
 describe('faults in a file', () => {
   it('that livegate finds are told with their places', async () => {
     const live = `callbackConfigs:

@@ -5,7 +5,7 @@ import { fullName } from '../resource-names';
 import { placesIn, readMapping, TextPlace, YamlFile } from '../yaml-file';
 
 const PATH = 'source.desired.';
-const NOWHERE: TextPlace = { line: Infinity, col: 0 };
+const NOWHERE: TextPlace = { line: Number.MAX_SAFE_INTEGER, col: 0 };
 
 /** A file with configurations as they shall be. */
 interface LiveFile {
@@ -21,33 +21,40 @@ interface LiveFile {
 /** Throws UsageFault with each fault of the file as FILE:LINE:COLUMN. */
 export async function readLiveFile(parts: CliParts, path: string, prune: readonly string[]): Promise<LiveFile> {
   const file = await readMapping(parts, path);
-  const ofFile = file.value['prune'];
-  const all = prune.length === 0 ? ofFile : [...(Array.isArray(ofFile) ? (ofFile as unknown[]) : []), ...prune];
+  const { prune: ofFile } = file.value;
+  const all = prune.length === 0 ? ofFile : [...listOf(ofFile), ...prune];
   // What the file holds is for livegate to judge, which names every fault.
   const desired = { ...file.value, ...(all !== undefined && { prune: all }) };
   return {
     name: file.name,
     source: { desired } as RolloutSourceInput,
-    size: lengthOf(file.value['callbackConfigs']) + lengthOf(file.value['pullConfigs']),
+    size: listOf(file.value['callbackConfigs']).length + listOf(file.value['pullConfigs']).length,
     located: (error) =>
       error instanceof LivegateError && error.violations.length > 0
-        ? new RefusedFile(error, violationsIn(file, error.violations))
+        ? new RefusedFile(error, violationsIn(file, prune, error.violations))
         : error,
   };
 }
 
 /** In the order of the file; those that are not about it come last. */
-function violationsIn(file: YamlFile, violations: readonly Violation[]): readonly Violation[] {
+function violationsIn(
+  file: YamlFile & { readonly value: Readonly<Record<string, unknown>> },
+  prune: readonly string[],
+  violations: readonly Violation[],
+): readonly Violation[] {
   const placeOf = placesIn(file);
+  const inFile = listOf(file.value['prune']).length;
   const placed = violations.map((violation) => {
     const field = violation.field.startsWith(PATH) ? violation.field.slice(PATH.length) : undefined;
-    return { violation, field, place: field === undefined ? NOWHERE : placeOf(field) };
+    const [, index] = /^prune\[(\d+)\]$/.exec(field ?? '') ?? [];
+    const option = index === undefined ? undefined : prune[Number(index) - inFile];
+    if (field === undefined || option !== undefined)
+      return { violation: { ...violation, ...(option && { field: `--prune ${option}` }) }, place: NOWHERE };
+    const place = placeOf(field);
+    return { violation: { ...violation, field: `${file.name}:${place.line}:${place.col}: ${field}` }, place };
   });
-  return placed
-    .toSorted((a, b) => a.place.line - b.place.line || a.place.col - b.place.col)
-    .map(({ violation, field, place: { line, col } }) =>
-      field === undefined ? violation : { ...violation, field: `${file.name}:${line}:${col}: ${field}` },
-    );
+  const order = placed.toSorted((a, b) => a.place.line - b.place.line || a.place.col - b.place.col);
+  return order.map(({ violation }) => violation);
 }
 
 /** Parents below which nothing else shall be, as options name them. */
@@ -55,6 +62,6 @@ export function pruneOption(text: string, all: readonly string[]): string[] {
   return [...all, fullName(text)];
 }
 
-function lengthOf(list: unknown): number {
-  return Array.isArray(list) ? list.length : 0;
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
