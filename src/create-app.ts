@@ -1,5 +1,6 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RolloutRunner } from './application/rollouts/rollout-runner';
+import { LONGEST_WATCH_MS } from './application/rollouts/rollout-watches';
 import { AppParts, Composition } from './composition/app-parts';
 import { createAuthenticator } from './composition/authentication';
 import { createGates, Gates } from './composition/gates';
@@ -99,6 +100,7 @@ function createGrpcServer(
     countCall: async (caller) => await throttle?.count(caller),
     maxOpenStreams: gate.maxConnections,
     longestCallMs: longestCallMs(config),
+    longestStreamMs: LONGEST_WATCH_MS,
     clock,
     observer: telemetry.requests,
     reportRepeated: log.reportRepeated,

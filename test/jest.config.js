@@ -51,7 +51,6 @@ const SHARED_SLOW = [
   'drain',
   'durability',
   'error-codes-raw-shapes',
-  'events-fuzz',
   'fair-lanes',
   'fair-order',
   'fault-matrix',

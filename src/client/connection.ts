@@ -1,3 +1,4 @@
+import { eventsIn } from './event-reader';
 import { ForeignAnswerError, isProblem, LivegateError, NoAnswerError } from './errors';
 
 /** What the client takes from its surroundings; tests bring their own. */
@@ -43,6 +44,13 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, unknown>>;
   /** When it was answered, by livegate's clock, in milliseconds since the epoch. */
   readonly dateMs?: number;
+}
+
+/** One event of a stream. */
+export interface StreamedEvent<T> {
+  /** A new stream can go on from there. */
+  readonly id: string | undefined;
+  readonly data: T;
 }
 
 export interface ApiRequest {
@@ -112,6 +120,55 @@ export class Connection {
       throw new ForeignAnswerError(response.status, response.requestId);
     }
     return { status, checks, ...(response.dateMs !== undefined && { dateMs: response.dateMs }) };
+  }
+
+  /**
+   * The events of a method that streams, until it ends or is cut. Fails if nothing arrives for
+   * `silenceMs`. Throws as `send`.
+   */
+  async *stream<T>(
+    request: ApiRequest,
+    silenceMs: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StreamedEvent<T>, void, undefined> {
+    const silence = new Silence(silenceMs);
+    const ending = endingOf(silence.signal, signal);
+    try {
+      const response = await this.#opened(request, silenceMs, ending, signal);
+      const requestId = response.headers.get('x-request-id') ?? undefined;
+      if (!response.ok || !response.body) throw contentError(await answerOf(response));
+      for await (const { event, id, data } of eventsIn(response.body, () => silence.broken())) {
+        const content = jsonOf(data);
+        if (event === 'problem' && isProblem(content)) throw new LivegateError(content, requestId);
+        yield { id, data: content as T };
+      }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof LivegateError || error instanceof ForeignAnswerError) throw error;
+      if (silence.signal.aborted) throw new NoAnswerError('TIMED_OUT', `${this.#base} has fallen silent`, error);
+      throw error instanceof TypeError ? new NoAnswerError('UNREACHABLE', `${this.#base} was cut off`, error) : error;
+    } finally {
+      silence.end();
+    }
+  }
+
+  /** Milliseconds of a clock that never goes back. */
+  now(): number {
+    return this.#environment.now();
+  }
+
+  /** Rejects with the signal's reason if that aborts first. */
+  pause(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#environment.sleep(ms, signal);
+  }
+
+  async #opened(request: ApiRequest, timeoutMs: number, ending: AbortSignal, signal?: AbortSignal): Promise<Response> {
+    const credentials = await this.#credentials(timeoutMs, signal);
+    return await this.#environment.fetch(`${this.#base}/v1/${pathOf(request)}${queryOf(request.query)}`, {
+      headers: { accept: 'text/event-stream, application/problem+json', ...credentials, ...request.headers },
+      redirect: 'error',
+      signal: ending,
+    });
   }
 
   /** Undefined: a retry does not help, or may do harm. */
@@ -219,10 +276,44 @@ async function answerOf(response: Response): Promise<Answer> {
   };
 }
 
-function contentOf({ ok, status, requestId, text }: Answer): unknown {
+function contentOf(answer: Answer): unknown {
+  const content = jsonOf(answer.text);
+  if (answer.ok && content !== undefined) return content;
+  throw contentError(answer);
+}
+
+function contentError({ status, requestId, text }: Answer): LivegateError | ForeignAnswerError {
   const content = jsonOf(text);
-  if (ok && content !== undefined) return content;
-  throw isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(status, requestId);
+  return isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(status, requestId);
+}
+
+/** Aborts when nothing has been received for a while. */
+class Silence {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(private readonly limitMs: number) {
+    this.#timer = this.#begin();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Something was received. */
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#begin();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#controller.abort();
+  }
+
+  #begin(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#controller.abort(), this.limitMs);
+  }
 }
 
 /** Undefined if it is none. */

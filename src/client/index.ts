@@ -19,4 +19,5 @@ export type {
 } from './livegate-client';
 export { Paged } from './pages';
 export type { Page } from './pages';
-export type { Rollout, RolloutItem, RolloutSourceInput } from './rollouts';
+export type { Rollout, RolloutChange, RolloutItem, RolloutSourceInput } from './rollouts';
+export type { WatchOptions } from './watched';

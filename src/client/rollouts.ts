@@ -2,6 +2,7 @@ import { ChildCollection, TopCollection } from './collections';
 import { CallOptions, Connection } from './connection';
 import type { components, operations } from './gen/openapi';
 import { Paged } from './pages';
+import { watched, WatchOptions } from './watched';
 
 type Schemas = components['schemas'];
 type Query<K extends keyof operations> = NonNullable<operations[K]['parameters']['query']>;
@@ -11,6 +12,15 @@ export type Rollout = Schemas['Rollout'];
 export type RolloutItem = Schemas['RolloutItem'];
 /** What a rollout makes so. */
 export type RolloutSourceInput = Schemas['RolloutSourceInput'];
+
+/** What has changed of a rollout. */
+export type RolloutChange = Schemas['WatchRolloutResponse'];
+
+const OPEN_STATES: readonly Rollout['state'][] = ['PLANNING', 'PLANNED', 'APPLYING'];
+
+function hasEnded(rollout: Rollout | undefined): boolean {
+  return rollout !== undefined && !OPEN_STATES.includes(rollout.state);
+}
 
 interface NewRollout {
   readonly source: RolloutSourceInput;
@@ -44,6 +54,15 @@ export class RolloutCollection extends TopCollection<Rollout, Query<'listRollout
   /** What is in flight ends, and the rest is skipped. */
   cancel(name: string, options: CallOptions = {}): Promise<Rollout> {
     return this.connection.send({ method: 'POST', name, verb: 'cancel' }, options);
+  }
+
+  /**
+   * The rollout with its items as they are, then what changes, until it ends. A watch that is cut
+   * goes on by itself; some changes may then come again.
+   */
+  watch(name: string, options: WatchOptions = {}): AsyncGenerator<RolloutChange, void, undefined> {
+    const request = { method: 'GET', name, verb: 'watch' } as const;
+    return watched<RolloutChange>(this.connection, request, ({ rollout }) => hasEnded(rollout), options);
   }
 
   /** Plans the items anew that failed or are stale. */

@@ -4,6 +4,7 @@ import { RefusalAudit } from '../application/audit/refusal-audit';
 import { Inventory } from '../application/inventory/inventory';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
+import { RolloutWatches } from '../application/rollouts/rollout-watches';
 import { Config } from '../config/config';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { withinTime } from '../domain/concurrency/waiting';
@@ -110,6 +111,7 @@ export class Instance {
     const { clock, config } = this.composition;
     const { readiness, gates, listeners } = this.parts;
     const endsAt = clock.elapsed() + config.shutdown.graceMs;
+    listeners.rest.get(RolloutWatches).stop();
     const rolloutsStopped = listeners.rest.get(RolloutRunner).stop();
     readiness.drain(() => Math.max(0, Math.ceil(endsAt - clock.elapsed())));
     // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.

@@ -100,12 +100,13 @@ function enableCors(app: NestFastifyApplication, { rest }: Config): void {
   if (rest.cors.origins.length === 0) return;
   app.enableCors({
     origin: rest.cors.origins.includes('*') ? '*' : [...rest.cors.origins],
-    methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
       'Authorization',
       'Content-Type',
       'If-Match',
       'If-None-Match',
+      'Last-Event-ID',
       'X-Request-Id',
       'X-Request-Timeout-Ms',
       'Traceparent',

@@ -14,6 +14,7 @@ import { RolloutAccess } from '../application/rollouts/rollout-access';
 import { RolloutResource, RolloutResources } from '../application/rollouts/rollout-resources';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
+import { RolloutWatches } from '../application/rollouts/rollout-watches';
 import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
 import { RolloutSources } from '../application/rollouts/sources/rollout-sources';
 import { ANONYMOUS, Caller } from '../domain/access/caller';
@@ -55,12 +56,27 @@ export function rolloutProviders(parts: Composition): Provider[] {
           maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
         }),
     },
+    watches(parts),
     {
       provide: RolloutHandler,
-      inject: [RolloutService],
-      useFactory: (service: RolloutService) => new RolloutHandler(service),
+      inject: [RolloutService, RolloutWatches],
+      useFactory: (...uses: ConstructorParameters<typeof RolloutHandler>) => new RolloutHandler(...uses),
     },
   ];
+}
+
+function watches(parts: Composition): Provider {
+  return {
+    provide: RolloutWatches,
+    inject: [RolloutResources],
+    useFactory: (resources: RolloutResources) =>
+      new RolloutWatches({
+        store: parts.store.rollouts,
+        access: new RolloutAccess(parts.store.rollouts, resources),
+        callerOf: (id) => presentCaller(parts, id),
+        clock: parts.clock,
+      }),
+  };
 }
 
 /** What turns a rollout's source into items. */
@@ -90,6 +106,12 @@ function sourceProviders(): Provider[] {
   ];
 }
 
+/** With its rights of now; undefined if it does not exist any more. */
+function presentCaller({ current }: Pick<Composition, 'current'>, id: string): Caller | undefined {
+  const { auth, callers } = current.get();
+  return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
+}
+
 function createRunner(
   { store, clock, config, current }: Composition,
   resources: RolloutResources,
@@ -104,10 +126,6 @@ function createRunner(
     access.require(caller, target, 'write');
   };
   const maxChangeRatio = (): number => config.rollouts.maxChangeRatio;
-  const callerOf = (id: string): Caller | undefined => {
-    const { auth, callers } = current.get();
-    return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
-  };
   return new RolloutRunner(
     {
       store: store.rollouts,
@@ -116,7 +134,7 @@ function createRunner(
       blastRadius: new BlastRadius({ store: store.rollouts, resources, below, maxChangeRatio }),
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
-      callerOf,
+      callerOf: (id) => presentCaller({ current }, id),
       cloudAccountOf: (id) => directory.cloudAccountOf(id),
       clock,
       maxWaitMs: () => config.rollouts.maxWaitMs,

@@ -47,6 +47,8 @@ export interface RolloutItemTable {
   state: string;
   /** A `RolloutItem` as JSON. */
   item: string;
+  /** When it last changed, in milliseconds since the epoch on the database's clock. */
+  changed_at: number;
 }
 
 /** What the source of a rollout was expanded to. */

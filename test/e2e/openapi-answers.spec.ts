@@ -57,7 +57,7 @@ describe('rollouts answer as documented', () => {
     const url = `${origin}${path.replace('{rollout}', rollout.replace('rollouts/', ''))}${query}`;
     const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await fetch(url, { method: verb.toUpperCase(), ...json });
-    const content: unknown = await answer.json();
+    const content = contentOf(await answer.text());
     expect([id, answer.status, faultsOf(operation, content)]).toEqual([id, 200, []]);
     return content as RolloutAnswer;
   }
@@ -86,6 +86,7 @@ describe('rollouts answer as documented', () => {
     );
     await reached(await ask('retryRollout', stale.name), 'PLANNED');
     const cancelled = await reached(await ask('cancelRollout', name), 'CANCELLED');
+    await ask('watchRollout', name);
     await ask('listRollouts');
     await ask('deleteRollout', cancelled.name);
     expect(asked).toEqual(
@@ -112,9 +113,15 @@ function filledIn(path: string, { parameters }: Documented['operation']): string
   });
 }
 
+/** Of server-sent events, the data of the first one. */
+function contentOf(text: string): unknown {
+  return JSON.parse(/^event: .*\n(?:id: .*\n)?data: (.*)$/m.exec(text)?.[1] ?? text) as unknown;
+}
+
 function faultsOf({ responses }: Documented['operation'], body: unknown): unknown[] {
   const answer = responses['200'];
-  const schema = answer && 'content' in answer ? answer.content?.['application/json']?.schema.$ref : undefined;
+  const [content] = answer && 'content' in answer ? Object.values(answer.content ?? {}) : [];
+  const schema = content?.schema.$ref;
   const isValid = ajv.compile({ $ref: `${DOCUMENT_URL}${schema}` });
   return isValid(body) ? [] : (isValid.errors ?? []);
 }

@@ -123,7 +123,7 @@ it('migrates rollouts whose source was the list of their items', async () => {
   await (await openStore()).close();
   const configs = [{ noun: 'PullConfig', name: 'p', fields: {} }];
   await past(async (link) => {
-    await link.run(`delete from kysely_migration where name = '2026-12-02-rollout-expansions'`, []);
+    await link.run(`delete from kysely_migration where name >= '2026-12-02-rollout-expansions'`, []);
     await link.run('drop table rollout_expansions', []);
     const values = `('a', 'media', 'PLANNED', 1, '{}', '${JSON.stringify(configs)}', 0, '', 0)`;
     const columns = 'id, caller, state, version, rollout, source, fence, worker, worker_until';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ItemPlan, Rollout, RolloutItem } from '../../src/domain/rollouts/rollout';
 import { RolloutSource } from '../../src/domain/rollouts/rollout-source';
 import { RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
@@ -88,6 +89,33 @@ describe.each([
     const second = await claim();
     expect(second.fence).toBe(first.fence + 1);
     expect(await rollouts.renew(first, LEASE_MS)).toBe(false);
+  });
+
+  it('tells items in the order of their changes, but not those without', async () => {
+    await rollouts.create(rolloutOf('a'), sourceOf(3));
+    const claimed = await claim();
+    await rollouts.addItems(claimed, desiredOf(3));
+    const all = await rollouts.changes('a', { atMs: 0, seq: -1 }, 10);
+    expect(all.map(({ seq }) => seq)).toEqual([0, 1, 2]);
+    const [first, , last] = all;
+    if (!first || !last) throw new Error('there are no items');
+    expect(last.readAtMs).toBeGreaterThanOrEqual(last.atMs);
+    expect((await rollouts.changes('a', first, 1)).map(({ seq }) => seq)).toEqual([1]);
+    await sleep(5);
+    const item = (seq: number, plan: ItemPlan): RolloutItem => {
+      return { seq, desired: { noun: 'PullConfig', name: `p${seq}`, fields: {} }, plan, state: 'PENDING', calls: [] };
+    };
+    await rollouts.putItem(claimed, item(0, PLAN));
+    await rollouts.putItem(claimed, item(1, { ...PLAN, change: 'NONE' }));
+    const changed = await rollouts.changes('a', last, 10);
+    expect(changed.map(({ seq }) => seq)).toEqual([0]);
+    await sleep(5);
+    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
+    const moved = await rollouts.changes('a', { atMs: changed[0]?.atMs ?? 0, seq: 0 }, 10);
+    expect(moved.map((one) => [one.seq, one.item.state])).toEqual([
+      [0, 'SKIPPED'],
+      [2, 'SKIPPED'],
+    ]);
   });
 
   it('lets a worker whose claim has ended change nothing', async () => {

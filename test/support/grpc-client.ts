@@ -73,6 +73,27 @@ export class GrpcClient {
     });
   }
 
+  /** The messages of a method that streams, and how it ended. */
+  async *stream(service: string, method: string, request: object, headers?: GrpcHeaders): AsyncGenerator<Json> {
+    const definition = this.definition[`livegate.v1.${service}`] as ServiceDefinition;
+    const rpc = definition[method];
+    const client = this.#clients.get(service);
+    if (!rpc || !client) throw new Error(`there is no ${service}/${method}`);
+    const { path, requestSerialize, responseDeserialize } = rpc;
+    const call = client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadataOf(headers),
+    );
+    try {
+      yield* call;
+    } finally {
+      call.cancel();
+    }
+  }
+
   #failure(error: ServiceError): Omit<Extract<GrpcAnswer, { ok: false }>, 'metadata'> {
     const [packed] = error.metadata?.get('grpc-status-details-bin') ?? [];
     const details = packed ? this.#details(packed as Buffer) : [];

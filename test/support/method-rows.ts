@@ -47,6 +47,7 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   DeleteRollout: onNoRollout,
   CancelRollout: onNoRollout,
   RetryRollout: onNoRollout,
+  WatchRollout: onNoRollout,
   SetCallbackConfig: {
     on: 'callback',
     verb: 'write',

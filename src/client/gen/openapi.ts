@@ -643,6 +643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rollouts/{rollout}:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch rollout
+         * @description Streams a rollout until it ends: first as it is, with its items in portions, then what changes, at most four messages a second. Items without change are left out. Over REST the answer is `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+         */
+        get: operations["watchRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rollouts/{rollout}/items": {
         parameters: {
             query?: never;
@@ -2035,6 +2055,13 @@ export interface components {
          * @enum {string}
          */
         "ViolationReason.Value": "REQUIRED" | "INVALID_FORMAT" | "OUT_OF_RANGE" | "UNKNOWN_FIELD" | "CONFLICT" | "NOT_SUPPORTED" | "FORBIDDEN_HOST" | "NOT_FOUND";
+        /** @description A message of WatchRollout. */
+        WatchRolloutResponse: {
+            /** @description The rollout as it is now. */
+            rollout: components["schemas"]["Rollout"];
+            /** @description The items that have changed since the message before, at most 200. */
+            rolloutItems: components["schemas"]["RolloutItem"][];
+        };
         /**
          * @description What became of a write.
          *
@@ -2070,6 +2097,8 @@ export interface components {
         IfNoneMatch: "*";
         /** @description Etags that the caller already has: 304 if the resource still has one of them. */
         KnownStates: string;
+        /** @description The id of the last event that was received, to go on from there. */
+        LastEventId: string;
         /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
         RequestTimeout: number;
     };
@@ -4936,6 +4965,52 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was received, to go on from there. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description A rollout's id, which livegate gives.
+                 * @example 0mbyq7x2k1f3a9c0d
+                 */
+                rollout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A message of WatchRollout. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["WatchRolloutResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

@@ -12,6 +12,20 @@ export interface ItemFilter {
   readonly state?: ItemState;
 }
 
+/** A place in the order of changes. */
+export interface ChangePlace {
+  /** Milliseconds since the epoch on the store's clock. */
+  readonly atMs: number;
+  readonly seq: number;
+}
+
+/** An item, and when it last changed. */
+export interface ChangedItem extends ChangePlace {
+  readonly item: RolloutItem;
+  /** When it was read, on the same clock. Later readers may see changes of up to 2 s before. */
+  readonly readAtMs: number;
+}
+
 /**
  * Rollouts and their items. Every change is one statement, and durable once settled. Throws
  * STORE_UNAVAILABLE.
@@ -31,6 +45,8 @@ export interface RolloutStore {
   plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]>;
   counts(id: string): Promise<ItemCounts>;
   items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]>;
+  /** Items that have changed after that place, in the order of their changes; not those without. */
+  changes(id: string, after: ChangePlace, limit: number): Promise<readonly ChangedItem[]>;
   /** False if the rollout has changed since, or a later worker has claimed it. */
   update(rollout: Rollout, fence?: number): Promise<boolean>;
   /** False if the rollout has changed since. */

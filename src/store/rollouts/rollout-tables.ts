@@ -50,3 +50,25 @@ export async function createExpansions(db: Kysely<unknown>): Promise<void> {
   await sql`
     update rollouts set source = '{"kind":"DESIRED","configs":' || source || '}' where source like '[%'`.execute(db);
 }
+
+/**
+ * When an item last changed, on the database's clock. Replicas of the last version leave it at 0.
+ */
+export async function orderChanges(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
+  if (isPostgres || !(await hasColumn(db))) {
+    const ifNotExists = isPostgres ? sql`if not exists` : sql``;
+    await sql`alter table rollout_items add column ${ifNotExists} changed_at bigint not null default 0`.execute(db);
+  }
+  await db.schema
+    .createIndex('rollout_items_by_change')
+    .ifNotExists()
+    .on('rollout_items')
+    .columns(['rollout', 'changed_at', 'seq'])
+    .execute();
+}
+
+/** In the embedded database. */
+async function hasColumn(db: Kysely<unknown>): Promise<boolean> {
+  const found = await sql`select 1 from pragma_table_info('rollout_items') where name = 'changed_at'`.execute(db);
+  return found.rows.length > 0;
+}

@@ -10,7 +10,13 @@ import {
   RolloutState,
 } from '../../domain/rollouts/rollout';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
-import { ItemFilter, RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
+import {
+  ChangedItem,
+  ChangePlace,
+  ItemFilter,
+  RolloutClaim,
+  RolloutStore,
+} from '../../domain/rollouts/rollout-store.port';
 import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
 
 /** How many rows one statement writes. */
@@ -105,6 +111,24 @@ export class StoredRollouts implements RolloutStore {
     return (await query.orderBy('seq').limit(limit).execute()).map(itemOf);
   }
 
+  async changes(id: string, { atMs, seq }: ChangePlace, limit: number): Promise<readonly ChangedItem[]> {
+    const rows = await this.db
+      .selectFrom('rollout_items')
+      .selectAll()
+      .select(this.nowMs().as('now'))
+      .where('rollout', '=', id)
+      .where('changed_at', '>=', atMs)
+      .where((one) => one.or([one('changed_at', '>', atMs), one('seq', '>', seq)]))
+      .where('change', '!=', 'NONE')
+      .orderBy('changed_at')
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => {
+      return { item: itemOf(row), atMs: Number(row.changed_at), seq: Number(row.seq), readAtMs: Number(row.now) };
+    });
+  }
+
   async update(rollout: Rollout, fence?: number): Promise<boolean> {
     const { id, state, version, plannedAtMs = null } = rollout;
     const next = { ...rollout, version: version + 1 };
@@ -169,11 +193,12 @@ export class StoredRollouts implements RolloutStore {
   }
 
   async addItems({ rollout }: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void> {
+    const changed = { changed_at: this.nowMs() };
     for (let start = 0; start < expansion.length; start += MAX_BATCH) {
       const rows = expansion.slice(start, start + MAX_BATCH).map((desired, index) => {
         const item: RolloutItem = { seq: start + index, desired, state: 'PENDING', calls: [] };
         const { seq, state } = item;
-        return { rollout: rollout.id, seq, change: 'UNPLANNED', state, item: JSON.stringify(item) };
+        return { rollout: rollout.id, seq, change: 'UNPLANNED', state, item: JSON.stringify(item), ...changed };
       });
       await this.db
         .insertInto('rollout_items')
@@ -187,6 +212,7 @@ export class StoredRollouts implements RolloutStore {
     const { numUpdatedRows } = await this.db
       .updateTable('rollout_items')
       .set({ change: item.plan?.change ?? 'UNPLANNED', state: item.state, item: JSON.stringify(item) })
+      .set({ changed_at: this.nowMs() })
       .where('rollout', '=', claim.rollout.id)
       .where('seq', '=', item.seq)
       .where(this.#isClaimed(claim))
@@ -197,7 +223,7 @@ export class StoredRollouts implements RolloutStore {
   async moveItems(claim: RolloutClaim, from: ItemState, to: ItemState): Promise<void> {
     await this.db
       .updateTable('rollout_items')
-      .set({ state: to })
+      .set({ state: to, changed_at: this.nowMs() })
       .where('rollout', '=', claim.rollout.id)
       .where('state', '=', from)
       .where(this.#isClaimed(claim))
@@ -228,6 +254,6 @@ function rolloutOf(row: Pick<Selectable<RolloutTable>, 'rollout'> | undefined): 
 }
 
 /** The columns are what the last statement said; the JSON may have been written before. */
-function itemOf({ item, state }: Selectable<RolloutItemTable>): RolloutItem {
+function itemOf({ item, state }: Pick<Selectable<RolloutItemTable>, 'item' | 'state'>): RolloutItem {
   return { ...(JSON.parse(item) as RolloutItem), state: state as ItemState };
 }

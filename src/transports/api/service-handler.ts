@@ -1,7 +1,23 @@
 import { CallContext } from '../../application/operations/call-operation';
 import { IncomingMessage } from './messages/read-message';
 
-/** One method of the contract, for both transports: request message in, response message out. */
+/** One message of a stream. */
+export interface StreamMessage {
+  readonly message: object;
+  /** Increases within a stream. */
+  readonly id: number;
+}
+
+/**
+ * The answer of a method that streams. An item that is undefined says that the stream is alive. An
+ * error before the first item refuses the request.
+ */
+export type MessageStream = AsyncGenerator<StreamMessage | undefined, void, undefined>;
+
+/**
+ * One method of the contract, for both transports: request message in, response message out, or a
+ * MessageStream if the method streams.
+ */
 export type MethodHandler = (incoming: IncomingMessage, call: CallContext) => object | Promise<object>;
 
 /** By the method's name in the contract, such as `SetCallbackConfig`. */

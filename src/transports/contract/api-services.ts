@@ -23,6 +23,8 @@ export interface ApiMethod {
   readonly routes: readonly RestRoute[];
   /** Whether the answer is a resource with an etag. */
   readonly answersEtag: boolean;
+  /** Whether the answer is a stream of messages. */
+  readonly streams: boolean;
 }
 
 /** One HTTP form of a method. */
@@ -60,7 +62,8 @@ function toMethod(contract: Contract, method: DescMethod): ApiMethod {
       rule: httpRuleOf(method, binding, route),
     };
   });
-  return { name: method.name, routes, answersEtag: answersEtag(method) };
+  const streams = method.methodKind === 'server_streaming';
+  return { name: method.name, routes, answersEtag: answersEtag(method), streams };
 }
 
 /** Routers write `{account}` as `:account`, and `{rollout}:apply` as `:rollout([^:]+)::apply`. */

@@ -57,6 +57,8 @@ export interface GrpcServerOptions {
    * watch, is cut.
    */
   readonly longestCallMs: number;
+  /** The same for methods of the API that stream. */
+  readonly longestStreamMs: number;
   /** Calls of one connection at once. */
   readonly maxConcurrentStreams: number;
   /** The number of streams that clients keep open, in total: of Watch, and of reflection. */
@@ -175,8 +177,16 @@ export class GrpcServer extends ServerGrpc {
     ];
   }
 
+  #longestMs(path: string): number | undefined {
+    const { services, longestCallMs, longestStreamMs } = this.settings;
+    if (path === WATCH_PATH) return undefined;
+    const [, service, method] = path.split('/');
+    const called = services.find(({ typeName }) => typeName === service)?.methods.find(({ name }) => name === method);
+    return called?.streams ? longestStreamMs : longestCallMs;
+  }
+
   #guard(listener: Http2Server): void {
-    const { gate, calls, openAccess, clock, longestCallMs, tls } = this.settings;
+    const { gate, calls, openAccess, clock, tls } = this.settings;
     if (tls) secure(listener, tls);
     gate.guard(listener);
     new StreamGuard({
@@ -185,8 +195,7 @@ export class GrpcServer extends ServerGrpc {
       openAccess,
       clock,
       observed: this.#observed,
-      longestCallMs,
-      endless: WATCH_PATH,
+      longestMs: (path) => this.#longestMs(path),
       conversations: REFLECTION_PATHS,
       maxMetadataBytes: MAX_METADATA_BYTES,
       refuse: (...call) => refuse(this.#renderer, ...call),

@@ -48,9 +48,8 @@ export interface StreamGuardOptions {
   readonly openAccess: OpenAccess | undefined;
   readonly clock: Clock;
   readonly observed: ObservedCalls;
-  /** No call takes longer, but those of `endless`. */
-  readonly longestCallMs: number;
-  readonly endless: string;
+  /** How long a call on this path may take; undefined: without end. */
+  readonly longestMs: (path: string) => number | undefined;
   /** The paths of calls with more than one message. */
   readonly conversations: ReadonlySet<string>;
   /** Answers a call that no handler sees. */
@@ -135,10 +134,11 @@ export class StreamGuard {
 
   /** A client may keep its window shut, and with it an answer in memory. */
   #bound(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, peer: Peer): void {
-    const { gate, clock, longestCallMs, endless } = this.options;
+    const { gate, clock, longestMs } = this.options;
     stream.once('close', gate.opened(peer));
-    if (headers[':path'] === endless) return;
-    const cancel = clock.schedule(longestCallMs + READING_TIMEOUT_MS, () => gate.end(peer, 'answer_unread'));
+    const limitMs = longestMs(headers[':path'] ?? '');
+    if (limitMs === undefined) return;
+    const cancel = clock.schedule(limitMs + READING_TIMEOUT_MS, () => gate.end(peer, 'answer_unread'));
     stream.once('close', cancel);
   }
 

@@ -20,6 +20,12 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
       "Absent means livegate's default; livegate's maximum caps it.",
     schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 999_999_999 },
   },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'The id of the last event that was received, to go on from there.',
+    schema: { type: 'string' },
+  },
   ...CONDITION_PARAMETERS,
 };
 
@@ -88,13 +94,16 @@ export class OperationWriter {
   }
 
   #parameters({ method, binding, route }: DocumentedMethod): (Parameter | Reference)[] {
+    const streams = method.methodKind === 'server_streaming';
     const inQuery = method.input.fields.filter(({ name }) => name !== route.pathField && name !== binding.body);
     return [
       ...pathParameters(this.contract, this.providers, route),
       ...inQuery.map((field) => this.#queryParameter(field)),
-      ...['RequestTimeout', ...documentedConditions(method, binding.verb)].map((name) => ({
-        $ref: `#/components/parameters/${name}`,
-      })),
+      ...['RequestTimeout', ...(streams ? ['LastEventId'] : []), ...documentedConditions(method, binding.verb)].map(
+        (name) => ({
+          $ref: `#/components/parameters/${name}`,
+        }),
+      ),
     ];
   }
 

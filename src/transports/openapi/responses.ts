@@ -66,7 +66,7 @@ export function responsesOf(
     description: `${firstSentence(contract.comment(output))}.`,
     headers: headerRefs([...COMMON_HEADERS, ...(answersEtag(method) ? ['ETag'] : [])]),
     content: {
-      'application/json': {
+      [method.methodKind === 'server_streaming' ? 'text/event-stream' : 'application/json']: {
         schema: book.message(output, 'answer'),
         ...(Object.keys(examples).length > 0 ? { examples } : {}),
       },

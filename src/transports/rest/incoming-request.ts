@@ -8,6 +8,7 @@ import { callerOf } from '../auth/caller-of';
 import { recordedContextOf } from '../requests/record-of';
 import { HttpRule, ParameterType } from '../contract/http-rule';
 import { conditionsOf, refuseConditions } from './entity-tags';
+import { lastEventIdOf } from './event-stream';
 import { JsonBody } from './json-body';
 import { goneSignalOf } from './observed-requests';
 import { Query, UNREADABLE } from './query';
@@ -43,7 +44,15 @@ export function toIncomingMessage(
     });
   }
   const isUnreadable = !readBody(request.body as JsonBody | undefined, rule, message, violations);
-  return { message, violations, isUnreadable, ...(path && { pathName: path }), ...(conditions && { conditions }) };
+  const lastEventId = lastEventIdOf(request);
+  return {
+    message,
+    violations,
+    isUnreadable,
+    ...(path && { pathName: path }),
+    ...(conditions && { conditions }),
+    ...(lastEventId !== undefined && { lastEventId }),
+  };
 }
 
 /** The caller's deadline and cancellation. */

@@ -1,10 +1,11 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MethodTable } from '../api/service-handler';
+import { MessageStream, MethodTable } from '../api/service-handler';
 import { ApiMethod, ApiService, RestRoute } from '../contract/api-services';
 import { HttpVerb } from '../contract/descriptor-options';
 import { tagged, unlessKnown } from './entity-tags';
+import { eventStream } from './event-stream';
 import { toCallContext, toIncomingMessage } from './incoming-request';
 
 const VERB_DECORATORS: Readonly<Record<HttpVerb, (path: string) => MethodDecorator>> = {
@@ -37,11 +38,11 @@ interface Handlers {
 function addRoute(
   prototype: Handlers,
   key: string,
-  { name, answersEtag }: ApiMethod,
+  { name, answersEtag, streams }: ApiMethod,
   route: RestRoute,
   service: string,
 ): void {
-  const answer = answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
+  const answer = streams ? streamed : answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
   const descriptor: PropertyDescriptor = {
     async value(this: Handlers, request: FastifyRequest, reply: FastifyReply) {
       const incoming = toIncomingMessage(request, nameSegments(route, request), route.rule);
@@ -59,6 +60,10 @@ function addRoute(
 
 function plain(_request: FastifyRequest, _reply: FastifyReply, message: object): object {
   return message;
+}
+
+function streamed(_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> {
+  return eventStream(messages as MessageStream, 'rollout', reply);
 }
 
 /** The segments of the resource name, from the router's parameters: each is decoded separately. */

@@ -23,6 +23,8 @@ export interface IncomingMessage {
   readonly isUnreadable?: boolean;
   /** REST: the preconditions from the HTTP headers. */
   readonly conditions?: HttpConditions;
+  /** REST: the id of the last event that a reader of a stream has seen. */
+  readonly lastEventId?: number;
 }
 
 export interface ReadMessage<T> {

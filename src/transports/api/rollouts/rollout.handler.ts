@@ -1,4 +1,5 @@
 import { RolloutService } from '../../../application/rollouts/rollout.service';
+import { RolloutWatches } from '../../../application/rollouts/rollout-watches';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
 import { addFaults } from '../../../application/request-faults';
@@ -11,7 +12,7 @@ import { IncomingMessage, readMessage } from '../messages/read-message';
 import { refuse } from '../messages/refusals';
 import { ApplyRolloutRequestDto, CreateRolloutRequestDto, ListRolloutItemsRequestDto } from '../messages/rollouts.dto';
 import { preconditionOf } from '../resources/preconditions';
-import { MethodHandlers, ServiceHandler } from '../service-handler';
+import { MessageStream, MethodHandlers, ServiceHandler } from '../service-handler';
 import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage } from './rollout.mapper';
 import { toRolloutSource } from './source.mapper';
 
@@ -26,7 +27,10 @@ const ITEMS = {
 
 /** RolloutService. The use case knows who may see and apply a rollout. */
 export class RolloutHandler implements ServiceHandler {
-  constructor(private readonly service: RolloutService) {}
+  constructor(
+    private readonly service: RolloutService,
+    private readonly watches: RolloutWatches,
+  ) {}
 
   methods(): MethodHandlers {
     return {
@@ -38,6 +42,7 @@ export class RolloutHandler implements ServiceHandler {
       ApplyRollout: (...call) => this.#apply(...call),
       CancelRollout: (...call) => this.#cancel(...call),
       RetryRollout: (...call) => this.#retry(...call),
+      WatchRollout: (...call) => this.#watch(...call),
     };
   }
 
@@ -83,6 +88,14 @@ export class RolloutHandler implements ServiceHandler {
     const filter = { ...(change && { change }), ...(state && { state }) };
     const { items, nextPageToken } = await this.service.items(id, filter, value, call);
     return { rolloutItems: items.map((item) => presentItem(id, item)), nextPageToken };
+  }
+
+  async *#watch(incoming: IncomingMessage, call: CallContext): MessageStream {
+    const id = idIn(incoming);
+    for await (const event of this.watches.watch(id, incoming.lastEventId, call)) {
+      const rolloutItems = event?.items.map((item) => presentItem(id, item));
+      yield event && { id: event.id, message: { rollout: presentRollout(event), rolloutItems } };
+    }
   }
 
   async #apply(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {

@@ -115,6 +115,22 @@ export interface RetryRolloutRequest {
   name: string;
 }
 
+/** The request of WatchRollout. */
+export interface WatchRolloutRequest {
+  /** The rollout's name. Required. */
+  name: string;
+}
+
+/** A message of WatchRollout. */
+export interface WatchRolloutResponse {
+  /** The rollout as it is now. */
+  rollout:
+    | Rollout
+    | undefined;
+  /** The items that have changed since the message before, at most 200. */
+  rolloutItems: RolloutItem[];
+}
+
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
 /**
@@ -161,6 +177,17 @@ export interface RolloutServiceClient {
   /** Begins no further item; what is in flight ends, and the rest is SKIPPED. */
 
   cancelRollout(request: CancelRolloutRequest, metadata?: Metadata): Observable<Rollout>;
+
+  /**
+   * Streams a rollout until it ends: first as it is, with its items in portions, then what changes,
+   * at most four messages a second. Items without change are left out. Over REST the answer is
+   * `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a
+   * request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event
+   * `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest;
+   * open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+   */
+
+  watchRollout(request: WatchRolloutRequest, metadata?: Metadata): Observable<WatchRolloutResponse>;
 
   /** Plans the items anew that failed or are stale. */
 
@@ -221,6 +248,17 @@ export interface RolloutServiceController {
 
   cancelRollout(request: CancelRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
 
+  /**
+   * Streams a rollout until it ends: first as it is, with its items in portions, then what changes,
+   * at most four messages a second. Items without change are left out. Over REST the answer is
+   * `text/event-stream`: each message is the data of an event `rollout`, whose id counts up, and a
+   * request with `Last-Event-ID` receives what has changed since, perhaps some of it again. An event
+   * `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest;
+   * open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+   */
+
+  watchRollout(request: WatchRolloutRequest, metadata?: Metadata): Observable<WatchRolloutResponse>;
+
   /** Plans the items anew that failed or are stale. */
 
   retryRollout(request: RetryRolloutRequest, metadata?: Metadata): Promise<Rollout> | Observable<Rollout> | Rollout;
@@ -236,6 +274,7 @@ export function RolloutServiceControllerMethods() {
       "listRolloutItems",
       "applyRollout",
       "cancelRollout",
+      "watchRollout",
       "retryRollout",
     ];
     for (const method of grpcMethods) {

@@ -1,0 +1,48 @@
+import { CallOptions, Connection } from './connection';
+import { LivegateError, NoAnswerError } from './errors';
+
+/** How long a stream may be silent: livegate sends something every 15 s. */
+const SILENCE_MS = 60_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+/** Errors after which the same stream can be opened again. */
+const PASSING: readonly string[] = ['SHUTTING_DOWN', 'DEADLINE_PASSED', 'STORE_UNAVAILABLE', 'QUEUE_FULL'];
+
+export interface WatchOptions extends Pick<CallOptions, 'signal'> {
+  /** How long livegate may be out of reach before the watch fails. 60,000 by default. */
+  readonly unreachableMs?: number | undefined;
+}
+
+/**
+ * The data of the events of a stream until `isLast`. Opens the stream again where it was cut, and
+ * goes on from its last event. Throws LivegateError, ForeignAnswerError, NoAnswerError and the
+ * reason of the signal.
+ */
+export async function* watched<T>(
+  connection: Connection,
+  request: Parameters<Connection['stream']>[0],
+  isLast: (data: T) => boolean,
+  { signal, unreachableMs = SILENCE_MS }: WatchOptions = {},
+): AsyncGenerator<T, void, undefined> {
+  let lastId: string | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let seenAt = connection.now(); ;) {
+    const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
+    try {
+      for await (const { id, data } of connection.stream<T>({ ...request, headers }, SILENCE_MS, signal)) {
+        [lastId, seenAt, pauseMs] = [id ?? lastId, connection.now(), FIRST_PAUSE_MS];
+        yield data;
+        if (isLast(data)) return;
+      }
+    } catch (error) {
+      const passes = error instanceof NoAnswerError || (error instanceof LivegateError && isPassing(error));
+      if (!passes || connection.now() - seenAt > unreachableMs) throw error;
+    }
+    await connection.pause(pauseMs, signal);
+    pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+  }
+}
+
+function isPassing({ reason }: LivegateError): boolean {
+  return PASSING.includes(reason);
+}

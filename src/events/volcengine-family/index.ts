@@ -1,2 +1,0 @@
-export { familyDialect } from './volcengine.dialect';
-export type { SignedTime } from './volcengine.signature';
