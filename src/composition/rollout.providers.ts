@@ -35,7 +35,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
       inject: [CallbackConfigService, PullConfigService],
       useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
     },
-    ...sourceProviders(),
+    ...sourceProviders(parts),
     {
       provide: RolloutRunner,
       inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory],
@@ -60,7 +60,8 @@ export function rolloutProviders(parts: Composition): Provider[] {
     {
       provide: RolloutHandler,
       inject: [RolloutService, RolloutWatches],
-      useFactory: (...uses: ConstructorParameters<typeof RolloutHandler>) => new RolloutHandler(...uses),
+      useFactory: (service: RolloutService, watching: RolloutWatches) =>
+        new RolloutHandler(service, watching, parts.clock),
     },
   ];
 }
@@ -80,7 +81,7 @@ function watches(parts: Composition): Provider {
 }
 
 /** What turns a rollout's source into items. */
-function sourceProviders(): Provider[] {
+function sourceProviders({ clock }: Composition): Provider[] {
   return [
     {
       provide: RolloutSources,
@@ -90,7 +91,7 @@ function sourceProviders(): Provider[] {
         below: ConfigsBelow,
         inventory: InventoryService,
         directory: AccountDirectory,
-      ) => new RolloutSources({ DESIRED: new DesiredSourceType({ resources, below, inventory, directory }) }),
+      ) => new RolloutSources({ DESIRED: new DesiredSourceType({ resources, below, inventory, directory, clock }) }),
     },
     {
       provide: ConfigsBelow,
@@ -129,7 +130,6 @@ function createRunner(
   return new RolloutRunner(
     {
       store: store.rollouts,
-      resources,
       sources,
       blastRadius: new BlastRadius({ store: store.rollouts, resources, below, maxChangeRatio }),
       planner: new ItemPlanner(resources, requireRights),

@@ -1,4 +1,6 @@
 import { VERBS } from '../../src/domain/access/caller';
+import { CONTRACT } from '../support/proto-contract';
+import { Transports } from '../support/request-cases-transports';
 import { RestAnswer } from '../support/rest-client';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
@@ -103,4 +105,49 @@ it('begins no more for a caller that has 20 open ones', async () => {
   await reached(name, 'PLANNED');
   await send('POST', `/v1/${name}:cancel`, undefined, 'other');
   expect(await create()).toMatchObject({ status: 200 });
+});
+
+describe('10,000 configurations', () => {
+  const request = (account: string, count: number) => ({
+    source: {
+      desired: {
+        callbackConfigs: Array.from({ length: count }, (_, index) => ({
+          name: `accounts/${account}/domains/d${index}.streaming.example.com/callbackConfigs/snapshot`,
+          urls: [`https://hooks.example.net/receivers/live/snapshot?tenant=${index}`],
+          auth: { enabled: true, keyRef: WORLD.callbackKey.id },
+        })),
+      },
+    },
+  });
+  const field = 'source.desired.callbackConfigs';
+
+  it('fit into a request over both transports, and each fault is told by its place', async () => {
+    const rollout = request('none', 10_000);
+    Object.assign(rollout.source.desired.callbackConfigs[9_999] as object, { urls: 1 });
+    const { status, body } = await send('POST', '/v1/rollouts', rollout);
+    expect({ status, body }).toMatchObject({ status: 400, body: { reason: 'INVALID_REQUEST' } });
+    expect((body.violations as object[])[0]).toMatchObject({ field: `${field}[9999].urls`, reason: 'INVALID_FORMAT' });
+    expect((body.violations as object[])[1]).toMatchObject({ field: `${field}[0].name`, reason: 'NOT_FOUND' });
+    const grpc = new Transports(system, 'Bearer lg_key-of-media');
+    const verdict = await grpc.overGrpc(CONTRACT.method('CreateRollout'), { rollout: request('none', 10_000) });
+    expect(verdict).toMatchObject({ ok: false, reason: 'INVALID_REQUEST' });
+    expect((verdict as unknown as { violations: object[] }).violations[0]).toMatchObject({ field: `${field}[0].name` });
+    grpc.close();
+  });
+
+  it('are the most', async () => {
+    expect(await send('POST', '/v1/rollouts', request('none', 10_001))).toMatchObject({
+      status: 400,
+      body: { violations: [{ field, reason: 'OUT_OF_RANGE', description: 'must have at most 10000 items' }] },
+    });
+    const both = request('none', 6_000);
+    const pullConfigs = Array.from({ length: 4_001 }, (_, index) =>
+      pull(pullName('volc', `app-${index}`), 'a.example.net'),
+    );
+    Object.assign(both.source.desired, { pullConfigs });
+    expect(await send('POST', '/v1/rollouts', both)).toMatchObject({
+      status: 400,
+      body: { violations: [{ field: 'source', reason: 'OUT_OF_RANGE', description: 'must have at most 10000 items' }] },
+    });
+  });
 });

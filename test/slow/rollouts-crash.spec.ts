@@ -136,7 +136,6 @@ describe.each([
     const expand = () => (mortal ? mortal.step(() => cloud.expand()) : cloud.expand());
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
-      resources,
       sources: new RolloutSources({ DESIRED: { faults: () => [], expand } }),
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),

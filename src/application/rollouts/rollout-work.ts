@@ -10,6 +10,7 @@ import {
   RolloutItem,
   StoredError,
 } from '../../domain/rollouts/rollout';
+import { accountInName } from '../../domain/resources/resource-name';
 import { RolloutClaim, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { RequestRecord } from '../../domain/telemetry/request-record';
 import { Clock } from '../../domain/time/clock';
@@ -18,7 +19,6 @@ import { BlastRadius } from './blast-radius';
 import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
 import { PatienceOptions, withRetries } from './patience';
-import { RolloutResources } from './rollout-resources';
 import { sideBySide } from './side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
@@ -26,7 +26,6 @@ import { changedNothing, storedError } from './stored-error';
 
 export interface RolloutWorkParts {
   readonly store: RolloutStore;
-  readonly resources: RolloutResources;
   readonly sources: RolloutSources;
   readonly planner: ItemPlanner;
   readonly blastRadius: Pick<BlastRadius, 'measure'>;
@@ -169,8 +168,8 @@ export class RolloutWork {
 
   /** One cloud account's failures stop nobody else; an item that passes in time is tried again. */
   #each(items: readonly RolloutItem[], work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
-    const { resources, cloudAccountOf } = this.parts;
-    const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(resources.of(desired).target.account);
+    const { cloudAccountOf } = this.parts;
+    const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(accountInName(desired.name));
     return sideBySide(items, groupOf, WIDTH, async (item) => {
       if (this.stop.signal.aborted) return;
       await this.#untilDone(item, (call) => work(item, call));

@@ -55,7 +55,7 @@ export class RolloutService {
   ): Promise<RolloutView> {
     const { store, runner, sources } = this.parts;
     const { source } = request;
-    const ofSource = source ? sources.faults(source, caller) : [];
+    const ofSource = source ? await sources.faults(source, caller) : [];
     if (!source || violations.length + ofSource.length > 0) throw violationError([...violations, ...ofSource]);
     const rollout = this.#new(request, source, caller);
     for (;;) {

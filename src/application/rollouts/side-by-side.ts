@@ -10,9 +10,10 @@ export async function sideBySide<T>(
 ): Promise<void> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const group = groups.get(groupOf(item)) ?? [];
-    groups.set(groupOf(item), group);
-    group.push(item);
+    const name = groupOf(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
   }
   const one = async (rest: IterableIterator<T>): Promise<void> => {
     for (const item of rest) await work(item);

@@ -265,6 +265,12 @@ export function formatScope(scope: CallbackScope): string {
   }
 }
 
+/** The account of anything below one; empty for another name. */
+export function accountInName(name: string): string {
+  const [collection, account = ''] = name.split('/', 2);
+  return collection === 'accounts' ? account : '';
+}
+
 /**
  * The scope of the resource or parent that a name denotes; undefined if it belongs to the account
  * as a whole.

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 
-/** 256 KiB, the largest body, in pieces of 256 bytes: no network makes smaller ones of it. */
+/** More pieces must have 256 bytes on average: no network makes smaller ones of a body. */
 const MAX_PIECES = 1_024;
+const LEAST_BYTES = 256;
 
 /**
  * Drops the rest of a body that arrives in too many pieces, or with a piece that `accepts` refuses,
@@ -15,12 +16,14 @@ export function limitPieces(
 ): void {
   const push = body.push.bind(body);
   let pieces = 0;
+  let bytes = 0;
   let isOver = false;
   body.push = (piece: Buffer | null, ...rest): boolean => {
     if (piece === null) return push(piece, ...rest);
     if (isOver) return false;
     pieces += 1;
-    isOver = pieces > MAX_PIECES || !accepts(piece);
+    bytes += piece.length;
+    isOver = (pieces > MAX_PIECES && bytes < pieces * LEAST_BYTES) || !accepts(piece);
     if (!isOver) return push(piece, ...rest);
     exceeded();
     return false;

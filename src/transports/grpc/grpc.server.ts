@@ -18,6 +18,7 @@ import { ApiService } from '../contract/api-services';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, secureContextOf } from '../listener-tls';
+import { LARGEST_BYTES } from '../requests/request-size';
 import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { ClientAddress } from '../throttle/client-address';
 import { guardCalls } from './call-guard.interceptor';
@@ -76,8 +77,6 @@ export interface GrpcServerOptions {
   readonly reportRepeated: ReportRepeated;
 }
 
-/** More than any request of this API needs. */
-const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_METADATA_BYTES = 16 * 1024;
 /** In a SETTINGS frame; HTTP/2 defines seven settings. */
 const MAX_SETTINGS = 32;
@@ -153,7 +152,8 @@ export class GrpcServer extends ServerGrpc {
         guardCalls({ ...this.settings, renderer: this.#renderer }),
         boundStreams(this.#streamBounds(), this.settings),
       ],
-      'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+      // Each call is held to the bound of its method.
+      'grpc.max_receive_message_length': LARGEST_BYTES,
       'grpc.max_connection_age_ms': maxConnectionAgeMs,
       'grpc.max_connection_age_grace_ms': longestCallMs,
       // Channelz keeps counts of each connection and call, for a service that livegate does not

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Reader, Root, Type } from 'protobufjs';
 import { Violation } from '../../domain/errors/gateway-error';
-import { MAX_VALUES } from '../api/messages/message-rules';
+import { requestSizeOf } from '../requests/request-size';
 
 /*
  * protobuf requires UTF-8 in a `string`. protobufjs 7 replaces other bytes by U+FFFD
@@ -32,11 +32,13 @@ export function textFaultsOf(message: unknown): readonly Violation[] {
 export function checkTexts(definition: Readonly<Record<string, unknown>>, types: Root): void {
   for (const [name, service] of Object.entries(definition)) {
     if (!name.startsWith(`${PACKAGE}.`)) continue;
-    for (const method of Object.values(service as object).filter(isMethod)) {
+    for (const [called, method] of Object.entries(service as object)) {
+      if (!isMethod(method)) continue;
+      const { maxValues } = requestSizeOf(called);
       const type = types.lookupType(`${PACKAGE}.${method.requestType.type.name}`);
       const deserialize = method.requestDeserialize;
       method.requestDeserialize = (bytes) => {
-        const faults = faultsBeforeDecoding(type, bytes);
+        const faults = faultsBeforeDecoding(type, bytes, maxValues);
         return Object.assign(deserialize(bytes), { [FAULTS]: faults });
       };
     }
@@ -51,9 +53,9 @@ function isMethod(value: unknown): value is Method {
 class TooManyValues extends Error {}
 
 /** Leaves bytes that are no message to the decoder, which refuses them. */
-function faultsBeforeDecoding(type: Type, bytes: Uint8Array): readonly Violation[] {
+function faultsBeforeDecoding(type: Type, bytes: Uint8Array, maxValues: number): readonly Violation[] {
   try {
-    return messageTextFaults(type, bytes);
+    return messageTextFaults(type, bytes, maxValues);
   } catch (error) {
     if (error instanceof TooManyValues) throw error;
     return [];
@@ -64,8 +66,8 @@ function faultsBeforeDecoding(type: Type, bytes: Uint8Array): readonly Violation
  * Finds strings of a message that are not UTF-8. Throws if the message has too many values, or if
  * the bytes are no message.
  */
-function messageTextFaults(type: Type, bytes: Uint8Array): readonly Violation[] {
-  const walk = new MessageWalk(Reader.create(bytes));
+function messageTextFaults(type: Type, bytes: Uint8Array, maxValues: number): readonly Violation[] {
+  const walk = new MessageWalk(Reader.create(bytes), maxValues);
   walk.message(type, bytes.length, '');
   return walk.places.map((field) => ({ field, reason: 'INVALID_FORMAT', description: 'must be valid UTF-8' }));
 }
@@ -76,7 +78,10 @@ class MessageWalk {
   readonly places: string[] = [];
   #values = 0;
 
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly maxValues: number,
+  ) {}
 
   message(type: Type, end: number, path: string): void {
     const { reader } = this;
@@ -117,7 +122,7 @@ class MessageWalk {
 
   #nextTag(): number {
     this.#values += 1;
-    if (this.#values > MAX_VALUES) throw new TooManyValues();
+    if (this.#values > this.maxValues) throw new TooManyValues();
     return this.reader.uint32();
   }
 

@@ -17,6 +17,7 @@ import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../requests/request-id';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
+import { requestSizeOf } from '../requests/request-size';
 import { recordOf } from '../requests/record-of';
 import { observeRequest } from './observed-requests';
 import { ClientAddress } from '../throttle/client-address';
@@ -25,8 +26,6 @@ import { authorityOf, hasBody, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
 import { RouteTable } from './route-table';
 
-/** More than any request of this API needs. */
-const MAX_BODY_BYTES = 256 * 1024;
 /** Segments of 255 characters, percent-encoded, must reach our own checks. */
 const MAX_PARAM_LENGTH = 1024;
 /**
@@ -60,7 +59,10 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   const { routes, readiness, authenticator, gate, clientAddress, openAccess, observer, clock } = parts;
   const adapter = newAdapter(parts);
   const fastify = adapter.getInstance<FastifyInstance>();
-  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    route.bodyLimit = requestSizeOf(route.config?.rpc).maxBytes;
+  });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     observeRequest(request, reply, observer, clock);
     identify(request, reply);
@@ -80,7 +82,7 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
 function newAdapter({ gate, calls, clock, tls, observer }: FastifyAdapterParts): FastifyAdapter {
   const answers = new AnswersUnderWay();
   return new FastifyAdapter({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: requestSizeOf(undefined).maxBytes,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: readQuery },
     rewriteUrl: ({ url = '' }) => originForm(url),
     requestIdHeader: false,
@@ -159,8 +161,9 @@ function refuseBeforeBody(fastify: FastifyInstance): void {
  */
 function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) => {
-    done(null, bytes.length === 0 ? undefined : readJson(bytes));
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    const size = requestSizeOf(request.routeOptions.config.rpc);
+    done(null, bytes.length === 0 ? undefined : readJson(bytes, size));
   });
 }
 
@@ -182,7 +185,7 @@ function endConnections(fastify: FastifyInstance, readiness: Readiness): void {
   fastify.addHook('onSend', ({ raw }, reply, _payload, done) => {
     // Node reads what an answer has left of a body, to keep the connection: without end, where the
     // body has none.
-    const isUnread = !raw.complete && !(Number(raw.headers['content-length']) <= MAX_BODY_BYTES);
+    const isUnread = !raw.complete && !(Number(raw.headers['content-length']) <= requestSizeOf(undefined).maxBytes);
     // The process would wait for a client that keeps its connection.
     if (isUnread || !readiness.takesWork) void reply.header('connection', 'close');
     done();

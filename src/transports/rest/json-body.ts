@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_VIOLATIONS, Violation, ViolationReason } from '../../domain/errors/gateway-error';
-import { MAX_VALUES } from '../api/messages/message-rules';
+import { requestSizeOf } from '../requests/request-size';
 
 /** The result of reading a body. */
 export interface JsonBody {
@@ -20,8 +20,8 @@ const BYTE_ORDER_MARK = '\ufeff';
  * decoding would replace invalid UTF-8 by U+FFFD. Libraries that report such faults with their
  * paths (jsonc-parser, momoa) recurse, and 256 KiB of brackets overflow their stack.
  */
-export function readJson(bytes: Buffer): JsonBody {
-  if (holdsTooMuch(bytes)) return { value: undefined, violations: [faultAt('body', TOO_MUCH)] };
+export function readJson(bytes: Buffer, { maxValues } = requestSizeOf(undefined)): JsonBody {
+  if (holdsMore(bytes, maxValues)) return { value: undefined, violations: [faultAt('body', tooMuch(maxValues))] };
   const isText = isUtf8(bytes);
   const text = bytes.toString('utf8');
   try {
@@ -41,7 +41,10 @@ interface JsonFault {
 }
 
 const REPEATED: JsonFault = { reason: 'CONFLICT', description: 'must be given only once' };
-const TOO_MUCH: JsonFault = { reason: 'OUT_OF_RANGE', description: `must have at most ${MAX_VALUES} values` };
+const tooMuch = (maxValues: number): JsonFault => ({
+  reason: 'OUT_OF_RANGE',
+  description: `must have at most ${maxValues} values`,
+});
 const NOT_UTF8: JsonFault = { reason: 'INVALID_FORMAT', description: 'must be UTF-8' };
 const HALF_CHARACTER: JsonFault = {
   reason: 'INVALID_FORMAT',
@@ -57,16 +60,16 @@ const [QUOTE, BACKSLASH] = Buffer.from('"\\');
 const SEPARATORS = new Set(Buffer.from('{[,'));
 
 /** Looks at the bytes alone: cheap, whatever they are. */
-function holdsTooMuch(bytes: Buffer): boolean {
+function holdsMore(bytes: Buffer, maxValues: number): boolean {
   let values = 0;
   let isInString = false;
-  for (let at = 0; at < bytes.length && values <= MAX_VALUES; at++) {
+  for (let at = 0; at < bytes.length && values <= maxValues; at++) {
     const byte = bytes[at] ?? 0;
     if (isInString && byte === BACKSLASH) at++;
     else if (byte === QUOTE) isInString = !isInString;
     else if (!isInString && SEPARATORS.has(byte)) values++;
   }
-  return values > MAX_VALUES;
+  return values > maxValues;
 }
 
 /** A JSON string, from its spelling with quotes. */

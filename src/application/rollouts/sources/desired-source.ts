@@ -1,9 +1,11 @@
 import { Caller } from '../../../domain/access/caller';
-import { GatewayError, Violation, violationError } from '../../../domain/errors/gateway-error';
+import { TimeSlices } from '../../../domain/concurrency/time-slices';
+import { GatewayError, MAX_COUNTED_VIOLATIONS, Violation, violationError } from '../../../domain/errors/gateway-error';
 import { AccessTarget, decideAccess } from '../../../domain/access/access-policy';
 import { parseConfigsParent } from '../../../domain/resources/resource-name';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
+import { Clock } from '../../../domain/time/clock';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { ConfigsBelow } from '../configs-below';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
@@ -11,6 +13,7 @@ import { SourceReads, SourceType } from './source-type';
 
 export interface DesiredSourceParts extends PatternExpansionParts {
   readonly below: ConfigsBelow;
+  readonly clock: Pick<Clock, 'elapsed'>;
   readonly directory: Pick<AccountDirectory, 'has'>;
 }
 
@@ -18,20 +21,30 @@ export interface DesiredSourceParts extends PatternExpansionParts {
 export class DesiredSourceType implements SourceType<DesiredSource> {
   constructor(private readonly parts: DesiredSourceParts) {}
 
-  faults({ configs, prune = [] }: DesiredSource, caller: Caller): readonly Violation[] {
+  async faults({ configs, prune = [] }: DesiredSource, caller: Caller): Promise<readonly Violation[]> {
     if (configs.length > MAX_ROLLOUT_ITEMS) {
       const description = `must have at most ${MAX_ROLLOUT_ITEMS} items`;
       return [{ field: 'source', reason: 'OUT_OF_RANGE', description }];
     }
-    const names = new Set<string>();
-    const ofConfigs = configs.flatMap((config): readonly Violation[] => {
-      const isTwice = names.has(config.name);
-      names.add(config.name);
-      if (isTwice) return [{ field: `${config.path}.name`, reason: 'CONFLICT', description: 'is there twice' }];
-      return this.#faultsOf(config, caller);
-    });
+    const ofConfigs = await this.#configFaults(configs, caller);
     const ofPrune = prune.flatMap((name, i) => this.#pruneFaults(name, `source.desired.prune[${i}]`, caller));
     return [...ofConfigs, ...ofPrune];
+  }
+
+  /** Stops where there are more faults than are counted. */
+  async #configFaults(configs: readonly RequestedConfig[], caller: Caller): Promise<readonly Violation[]> {
+    const slices = new TimeSlices(this.parts.clock);
+    const names = new Set<string>();
+    const faults: Violation[] = [];
+    for (const config of configs) {
+      if (faults.length >= MAX_COUNTED_VIOLATIONS) break;
+      const { name, path } = config;
+      if (names.has(name)) faults.push({ field: `${path}.name`, reason: 'CONFLICT', description: 'is there twice' });
+      else faults.push(...this.#faultsOf(config, caller));
+      names.add(name);
+      await slices.next();
+    }
+    return faults;
   }
 
   async expand({ configs, prune = [] }: DesiredSource, reads: SourceReads): Promise<readonly DesiredConfig[]> {

@@ -12,8 +12,8 @@ export class RolloutSources {
   constructor(private readonly types: SourceTypes) {}
 
   /** Every fault that is known without a call. */
-  faults(source: RolloutSource, caller: Caller): readonly Violation[] {
-    return this.#typeOf(source).faults(source, caller);
+  async faults(source: RolloutSource, caller: Caller): Promise<readonly Violation[]> {
+    return await this.#typeOf(source).faults(source, caller);
   }
 
   /** Throws INVALID_REQUEST for too many items as well. */

@@ -6,8 +6,11 @@ import { CallContext } from '../../operations/call-operation';
 
 /** How a source becomes items. */
 export interface SourceType<S extends RolloutSource> {
-  /** Every fault that is known without a call; the fields begin with `source`. */
-  faults(source: S, caller: Caller): readonly Violation[];
+  /**
+   * Every fault that is known without a call; the fields begin with `source`. Of many items in
+   * slices of time.
+   */
+  faults(source: S, caller: Caller): readonly Violation[] | Promise<readonly Violation[]>;
 
   /**
    * What each resource shall be, each name once, in the order of the items. Sends no write. What it

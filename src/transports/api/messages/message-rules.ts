@@ -2,11 +2,6 @@ import { Allow, IsOptional, ValidateBy, ValidateNested, ValidationOptions } from
 
 /** No provider has a larger bound; a longer list is refused before its items are checked. */
 export const MAX_ITEMS = 100;
-/**
- * Values of one request message, those within others included: more than the largest request has. A
- * body has room for a hundred times as many empty ones, and reading them would keep others waiting.
- */
-export const MAX_VALUES = 10_000;
 
 /** The longest text that a list is filtered by: longer than any valid name. */
 export const MAX_FILTER_LENGTH = 1024;

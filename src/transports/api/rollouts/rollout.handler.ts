@@ -3,6 +3,8 @@ import { RolloutWatches } from '../../../application/rollouts/rollout-watches';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations } from '../../../application/paging';
 import { addFaults } from '../../../application/request-faults';
+import { TimeSlices } from '../../../domain/concurrency/time-slices';
+import { Clock } from '../../../domain/time/clock';
 import { violationError } from '../../../domain/errors/gateway-error';
 import { parseRolloutName } from '../../../domain/resources/resource-name';
 import { ITEM_CHANGES, ITEM_STATES } from '../../../domain/rollouts/rollout';
@@ -14,6 +16,7 @@ import { ApplyRolloutRequestDto, CreateRolloutRequestDto, ListRolloutItemsReques
 import { preconditionOf } from '../resources/preconditions';
 import { MessageStream, MethodHandlers, ServiceHandler } from '../service-handler';
 import { presentItem, presentRollout, RolloutItemMessage, RolloutMessage } from './rollout.mapper';
+import { readConfigs, takeLists } from './desired-lists';
 import { toRolloutSource } from './source.mapper';
 
 const NAMED = { field: 'name', parse: parseRolloutName, dto: GetRequestDto } as const;
@@ -30,6 +33,7 @@ export class RolloutHandler implements ServiceHandler {
   constructor(
     private readonly service: RolloutService,
     private readonly watches: RolloutWatches,
+    private readonly clock: Pick<Clock, 'elapsed'>,
   ) {}
 
   methods(): MethodHandlers {
@@ -47,8 +51,10 @@ export class RolloutHandler implements ServiceHandler {
   }
 
   async #create(incoming: IncomingMessage, call: CallContext): Promise<RolloutMessage> {
-    const { value, violations } = readMessage(CreateRolloutRequestDto, incoming, 'rollout');
-    const { source, faults } = toRolloutSource(value.rollout?.source);
+    const lists = takeLists(incoming);
+    const { value, violations } = readMessage(CreateRolloutRequestDto, lists.rest, 'rollout');
+    const configs = await readConfigs(lists, new TimeSlices(this.clock));
+    const { source, faults } = toRolloutSource(value.rollout?.source, configs);
     const { requestId } = value;
     const request = {
       displayName: value.rollout?.displayName ?? '',

@@ -1,16 +1,8 @@
 import { Violation } from '../../../domain/errors/gateway-error';
-import {
-  formatCallbackName,
-  formatPullName,
-  parseCallbackSelection,
-  parseConfigsParent,
-  parsePullSelection,
-} from '../../../domain/resources/resource-name';
-import { DesiredSource, RequestedConfig, RolloutSource } from '../../../domain/rollouts/rollout-source';
-import { CallbackConfigDto, PullConfigDto } from '../messages/resources.dto';
+import { parseConfigsParent } from '../../../domain/resources/resource-name';
+import { DesiredSource, RolloutSource } from '../../../domain/rollouts/rollout-source';
 import { DesiredConfigsDto, RolloutSourceDto } from '../messages/rollouts.dto';
-import { toGivenCallback } from '../resources/callback-config.mapper';
-import { toGivenPull } from '../resources/pull-config.mapper';
+import { ReadConfigs } from './desired-lists';
 
 /** A source without what is malformed in it, and all faults; their fields begin with `source`. */
 export interface GivenSource {
@@ -18,7 +10,7 @@ export interface GivenSource {
   readonly faults: readonly Violation[];
 }
 
-type SourceMapper<D> = (given: D) => Required<GivenSource>;
+type SourceMapper<D> = (given: D, configs: ReadConfigs) => Required<GivenSource>;
 
 /** By the field of the oneof. */
 const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<Required<RolloutSourceDto>[K]> } = {
@@ -26,60 +18,21 @@ const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<
 };
 
 /** Over REST the body may have several fields of the oneof, or none. */
-export function toRolloutSource(given: RolloutSourceDto = {}): GivenSource {
+export function toRolloutSource(given: RolloutSourceDto = {}, configs: ReadConfigs): GivenSource {
   const sources = (Object.keys(MAPPERS) as (keyof RolloutSourceDto)[]).flatMap((field) => {
     const content = given[field];
-    return content === undefined ? [] : [MAPPERS[field](content)];
+    return content === undefined ? [] : [MAPPERS[field](content, configs)];
   });
   const [source] = sources;
-  if (!source) return { faults: [MISSING] };
+  if (!source) return { faults: [{ field: 'source', reason: 'REQUIRED', description: 'must be given' }] };
   if (sources.length === 1) return source;
   return { faults: [{ field: 'source', reason: 'CONFLICT', description: 'must be one source' }] };
 }
 
-const MISSING: Violation = { field: 'source', reason: 'REQUIRED', description: 'must be given' };
-
-type AddFaults = (path: string, found: readonly Violation[]) => void;
-
-function toDesired({ callbackConfigs = [], pullConfigs = [], prune = [] }: DesiredConfigsDto): Required<GivenSource> {
-  const faults: Violation[] = callbackConfigs.length + pullConfigs.length + prune.length === 0 ? [MISSING] : [];
-  const add = (path: string, found: readonly Violation[]): void => {
-    for (const one of found) faults.push({ ...one, field: `${path}.${one.field}` });
-  };
-  const callbacks = callbackConfigs.flatMap((config, i) =>
-    toCallback(config, `source.desired.callbackConfigs[${i}]`, add),
-  );
-  const pulls = pullConfigs.flatMap((config, i) => toPull(config, `source.desired.pullConfigs[${i}]`, add));
-  const parents = prune.flatMap((name, i) => {
-    const parsed = parseConfigsParent(`source.desired.prune[${i}]`, name);
-    if (!parsed.ok) faults.push(...parsed.violations);
-    return parsed.ok ? [name] : [];
-  });
-  const source: DesiredSource = { kind: 'DESIRED', configs: [...callbacks, ...pulls], prune: parents };
-  return { source, faults };
+/** The lists of configurations have been read apart; see desired-lists.ts. */
+function toDesired({ prune = [] }: DesiredConfigsDto, { configs, faults }: ReadConfigs): Required<GivenSource> {
+  const parents = prune.map((name, i) => parseConfigsParent(`source.desired.prune[${i}]`, name));
+  const ofParents = parents.flatMap((parsed) => (parsed.ok ? [] : parsed.violations));
+  const source: DesiredSource = { kind: 'DESIRED', configs, prune: prune.filter((_name, i) => parents[i]?.ok) };
+  return { source, faults: [...faults, ...ofParents] };
 }
-
-function toCallback(config: CallbackConfigDto, path: string, add: AddFaults): RequestedConfig[] {
-  const name = parseCallbackSelection('name', config.name ?? '');
-  if (config.auth?.key !== undefined) add(path, [KEY_FAULT]);
-  if (!name.ok) add(path, name.violations);
-  if (!name.ok) return [];
-  const { fields, violations } = toGivenCallback(name.value.kind, config, []);
-  add(path, violations);
-  return violations.length > 0 ? [] : [{ noun: 'CallbackConfig', name: formatCallbackName(name.value), fields, path }];
-}
-
-function toPull(config: PullConfigDto, path: string, add: AddFaults): RequestedConfig[] {
-  const name = parsePullSelection('name', config.name ?? '');
-  if (!name.ok) add(path, name.violations);
-  if (!name.ok) return [];
-  const { fields, violations } = toGivenPull(config, []);
-  add(path, violations);
-  return violations.length > 0 ? [] : [{ noun: 'PullConfig', name: formatPullName(name.value), fields, path }];
-}
-
-const KEY_FAULT: Violation = {
-  field: 'auth.key',
-  reason: 'NOT_SUPPORTED',
-  description: 'must be absent: a rollout stores no key, and keeps the live one',
-};
