@@ -1130,8 +1130,8 @@ const INPUT: readonly Trap[] = [
   {
     trap: 'a body is read up to a bound',
     file: 'src/transports/rest/fastify.adapter.ts',
-    find: 'bodyLimit: MAX_BODY_BYTES,',
-    replace: '',
+    find: 'requestSizeOf(route.config?.rpc).maxBytes;',
+    replace: '8_388_608;',
     test: requests('is not larger than the limit'),
   },
   {

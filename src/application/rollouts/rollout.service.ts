@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { Caller } from '../../domain/access/caller';
 import { Violation, violationError } from '../../domain/errors/gateway-error';
 import { OPEN_STATES, Rollout, RolloutItem } from '../../domain/rollouts/rollout';
@@ -57,7 +58,7 @@ export class RolloutService {
     const { source } = request;
     const ofSource = source ? await sources.faults(source, caller) : [];
     if (!source || violations.length + ofSource.length > 0) throw violationError([...violations, ...ofSource]);
-    const rollout = this.#new(request, source, caller);
+    const rollout = await this.#new(request, source, caller);
     for (;;) {
       const known = await this.#sameRequest(rollout);
       if (known) return await this.#view(known);
@@ -149,7 +150,7 @@ export class RolloutService {
     if (!(await store.remove(rollout))) throw rolloutChanged(id);
   }
 
-  #new({ displayName, requestId }: CreateRollout, source: RolloutSource, caller: Caller): Rollout {
+  async #new({ displayName, requestId }: CreateRollout, source: RolloutSource, caller: Caller): Promise<Rollout> {
     const { clock, newId } = this.parts;
     const now = clock.now();
     return {
@@ -158,7 +159,8 @@ export class RolloutService {
       caller: caller.id,
       ...(requestId !== undefined && { requestId }),
       sourceHash: createHash('sha256')
-        .update(JSON.stringify([displayName, source]))
+        .update(JSON.stringify(displayName))
+        .update(await jsonInTurns(source))
         .digest('hex'),
       state: 'PLANNING',
       isCancelled: false,

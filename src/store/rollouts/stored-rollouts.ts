@@ -9,6 +9,7 @@ import {
   RolloutItem,
   RolloutState,
 } from '../../domain/rollouts/rollout';
+import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import {
   ChangedItem,
@@ -36,11 +37,12 @@ export class StoredRollouts implements RolloutStore {
 
   async create(rollout: Rollout, source: RolloutSource): Promise<boolean> {
     const { id, caller, requestId = null, state, version } = rollout;
+    const json = await jsonInTurns(source);
     const { numInsertedOrUpdatedRows } = await this.db
       .insertInto('rollouts')
       .values({
         ...{ id, caller, request_id: requestId, state, version },
-        ...{ rollout: JSON.stringify(rollout), source: JSON.stringify(source), planned_at: null },
+        ...{ rollout: JSON.stringify(rollout), source: json, planned_at: null },
         ...{ fence: 0, worker: '', worker_until: 0 },
       })
       .onConflict((conflict) => conflict.columns(['caller', 'request_id']).doNothing())
@@ -184,9 +186,10 @@ export class StoredRollouts implements RolloutStore {
    * first or changes nothing.
    */
   async keepExpansion({ rollout }: RolloutClaim, desired: readonly DesiredConfig[]): Promise<readonly DesiredConfig[]> {
+    const json = await jsonInTurns(desired);
     const { numInsertedOrUpdatedRows } = await this.db
       .insertInto('rollout_expansions')
-      .values({ rollout: rollout.id, desired: JSON.stringify(desired) })
+      .values({ rollout: rollout.id, desired: json })
       .onConflict((conflict) => conflict.column('rollout').doNothing())
       .executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n ? desired : ((await this.expansion(rollout.id)) ?? desired);

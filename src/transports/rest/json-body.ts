@@ -151,9 +151,11 @@ function beginMember(container: OpenContainer, names: Set<string>, name: string)
 
 /** The position after the closing quote. */
 function endOfString(json: string, start: number): number {
-  let end = start + 1;
-  while (json[end] !== '"') end += json[end] === '\\' ? 2 : 1;
-  return end + 1;
+  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (json[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return end + 1;
+  }
 }
 
 /** No path of a message of ours is as deep; further parts are left out. */

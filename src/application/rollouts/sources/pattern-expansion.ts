@@ -10,7 +10,7 @@ import { SourceReads } from './source-type';
 
 /** Whether the configuration's domain or vhost is a pattern. */
 export function hasPattern({ name }: DesiredConfig): boolean {
-  return isWildcard(ownerInName(name) ?? '');
+  return name.includes('/*') && isWildcard(ownerInName(name) ?? '');
 }
 
 export interface PatternExpansionParts {
