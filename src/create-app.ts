@@ -82,7 +82,13 @@ async function compose(parts: AppParts, opened: Opened): Promise<Composition> {
 function createGrpcServer(
   { config, protoDir, descriptorSet, services, types, clock, log, telemetry }: Composition,
   rest: NestFastifyApplication,
-  { readiness, authenticator, clientAddress, gates: { grpc: gate, calls }, openAccess }: Omit<RestAppParts, 'routes'>,
+  {
+    readiness,
+    authenticator,
+    clientAddress,
+    gates: { grpc: gate, calls, large },
+    openAccess,
+  }: Omit<RestAppParts, 'routes'>,
 ): GrpcServer {
   const throttle = config.throttle && rest.get(CallerThrottleGuard);
   return new GrpcServer({
@@ -96,6 +102,7 @@ function createGrpcServer(
     clientAddress,
     gate,
     calls,
+    large,
     openAccess,
     countCall: async (caller) => await throttle?.count(caller),
     maxOpenStreams: gate.maxConnections,

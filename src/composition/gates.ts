@@ -4,6 +4,7 @@ import { CallQueue } from '../transports/connections/call-queue';
 import { ConnectionGate } from '../transports/connections/connection-gate';
 import { descriptorShare } from '../transports/connections/descriptor-share';
 import { DescriptorWatch } from '../transports/connections/descriptor-watch';
+import { LargeRequests } from '../transports/requests/large-requests';
 import { AppParts } from './app-parts';
 
 /** Probes of health are few, and scrapers fewer. */
@@ -21,6 +22,8 @@ export interface Gates {
   readonly metrics: ConnectionGate;
   /** Of all listeners: a slice of it is what other work waits for. */
   readonly calls: CallQueue;
+  /** Of all listeners. */
+  readonly large: LargeRequests;
 }
 
 export function createGates(parts: AppParts): Gates {
@@ -29,6 +32,7 @@ export function createGates(parts: AppParts): Gates {
   return {
     descriptors,
     calls: new CallQueue(clock),
+    large: new LargeRequests(),
     rest: createGate('rest', config.rest, parts, descriptors),
     grpc: createGate('grpc', config.grpc, parts, descriptors, config.grpc.requestTimeoutMs),
     health: createGate('health', HEALTH_CONNECTIONS, parts, descriptors),

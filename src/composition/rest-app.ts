@@ -41,7 +41,7 @@ export async function createRestApp(
 ): Promise<NestFastifyApplication> {
   const { config, clock, telemetry } = composition;
   const observer = telemetry.requests;
-  const { rest: gate, calls } = gates;
+  const { rest: gate, calls, large } = gates;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition, routes, readiness),
     createFastifyAdapter({
@@ -51,6 +51,7 @@ export async function createRestApp(
       clientAddress,
       gate,
       calls,
+      large,
       tls: config.rest.tls,
       openAccess,
       clock,

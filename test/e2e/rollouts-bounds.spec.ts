@@ -1,9 +1,11 @@
+import { request as httpRequest } from 'node:http';
 import { VERBS } from '../../src/domain/access/caller';
 import { CONTRACT } from '../support/proto-contract';
 import { Transports } from '../support/request-cases-transports';
 import { RestAnswer } from '../support/rest-client';
 import { reached as reachedOver, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, SystemCaller, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 /* What a rollout has to be told before it may be applied, and how many a caller may have. */
 
@@ -149,5 +151,34 @@ describe('10,000 configurations', () => {
       status: 400,
       body: { violations: [{ field: 'source', reason: 'OUT_OF_RANGE', description: 'must have at most 10000 items' }] },
     });
+  });
+
+  it('are refused while eight such requests are being read, and small ones are not', async () => {
+    const slow = Array.from({ length: 8 }, () =>
+      httpRequest(`${system.app.rest}/v1/rollouts`, {
+        method: 'POST',
+        headers: { ...HEADERS('media'), 'content-type': 'application/json', 'content-length': 300_000 },
+      }),
+    );
+    const begun = slow.map((one) => {
+      one.on('error', () => undefined);
+      one.write('{');
+      return one;
+    });
+    const busy = { ok: false, reason: 'QUEUE_FULL' };
+    await until(async () => (await send('POST', '/v1/rollouts', request('none', 5_000))).body.reason === 'QUEUE_FULL');
+    const grpc = new Transports(system, 'Bearer lg_key-of-media');
+    const create = CONTRACT.method('CreateRollout');
+    expect(await grpc.overGrpc(create, { rollout: request('none', 5_000) })).toMatchObject(busy);
+    expect(await grpc.overGrpc(create, { rollout: request('none', 1) })).toMatchObject({ reason: 'INVALID_REQUEST' });
+    expect(await send('POST', '/v1/rollouts', request('none', 1))).toMatchObject({ status: 400 });
+    for (const one of begun) one.destroy();
+    // What has ended counts no more, over either transport.
+    for (let call = 0; call < 8; call += 1) await grpc.overGrpc(create, { rollout: request('none', 1) });
+    await until(async () => (await send('POST', '/v1/rollouts', request('none', 5_000))).status === 400);
+    expect(await grpc.overGrpc(create, { rollout: request('none', 5_000) })).toMatchObject({
+      reason: 'INVALID_REQUEST',
+    });
+    grpc.close();
   });
 });

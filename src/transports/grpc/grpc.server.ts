@@ -18,6 +18,7 @@ import { ApiService } from '../contract/api-services';
 import { GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { Readiness } from '../health/readiness';
 import { ListenerTls, secureContextOf } from '../listener-tls';
+import { LargeRequests } from '../requests/large-requests';
 import { LARGEST_BYTES } from '../requests/request-size';
 import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { ClientAddress } from '../throttle/client-address';
@@ -68,6 +69,7 @@ export interface GrpcServerOptions {
   readonly requestTimeoutMs: number;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
+  readonly large: LargeRequests;
   readonly authenticator: Authenticator;
   readonly clientAddress: ClientAddress;
   /** Undefined: callers must authenticate. */
@@ -148,7 +150,7 @@ export class GrpcServer extends ServerGrpc {
     const { maxConnectionAgeMs, longestCallMs } = this.settings;
     const server = new Server({
       interceptors: [
-        statusDetails(this.#renderer, this.#observed),
+        statusDetails(this.#renderer, this.#observed, this.settings.large),
         guardCalls({ ...this.settings, renderer: this.#renderer }),
         boundStreams(this.#streamBounds(), this.settings),
       ],

@@ -2,6 +2,7 @@ import { Metadata, ServerInterceptingCall, ServerInterceptor, status } from '@gr
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
 import { DETAILS_TRAILER, GrpcStatusRenderer } from '../errors/grpc-status.renderer';
 import { setRecord } from '../requests/record-of';
+import { LargeRequests, tooManyLarge } from '../requests/large-requests';
 import { requestSizeOf } from '../requests/request-size';
 import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { boundMessage } from './message-size';
@@ -15,15 +16,20 @@ type Status = Parameters<ServerInterceptingCall['sendStatus']>[0];
  * wraps that call's method, and sets the bound of its message. From here on the call's metadata
  * holds its record.
  */
-export function statusDetails(renderer: GrpcStatusRenderer, calls: ObservedCalls): ServerInterceptor {
+export function statusDetails(
+  renderer: GrpcStatusRenderer,
+  calls: ObservedCalls,
+  large: LargeRequests,
+): ServerInterceptor {
   return ({ path }, call) => {
-    boundMessage(path, call);
+    const mayBeLarge = boundMessage(path, call, large);
     const record = calls.current;
     if (!record) return new ServerInterceptingCall(call);
     let handed = false;
     const send = call.sendStatus.bind(call);
     call.sendStatus = (sent) => {
-      const error = errorOf(sent, handed, record.head.method);
+      const found = errorOf(sent, handed, record.head.method);
+      const error = found?.reason === 'PAYLOAD_TOO_LARGE' && !mayBeLarge ? tooManyLarge() : found;
       if (!error) return send(sent);
       record.failed(error);
       const failure = renderer.render(error);

@@ -17,6 +17,7 @@ import { readJson } from './json-body';
 import { readQuery } from './query';
 import { REQUEST_ID_HEADER, requestIdFrom } from '../requests/request-id';
 import { OpenAccess, openAccessFault } from '../auth/open-access';
+import { LargeRequests, tooManyLarge } from '../requests/large-requests';
 import { requestSizeOf } from '../requests/request-size';
 import { recordOf } from '../requests/record-of';
 import { observeRequest } from './observed-requests';
@@ -43,6 +44,7 @@ export interface FastifyAdapterParts {
   readonly clientAddress: ClientAddress;
   readonly gate: ConnectionGate;
   readonly calls: CallQueue;
+  readonly large: LargeRequests;
   readonly clock: Clock;
   readonly observer: RequestObserver;
   /** Absent: plain text. */
@@ -71,7 +73,7 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
     done(error);
   });
   authenticateRequests(fastify, authenticator, gate, clientAddress);
-  refuseBeforeBody(fastify);
+  refuseBeforeBody(fastify, parts.large);
   // The body of a request may have arrived only now.
   fastify.addHook('preHandler', (request, _reply, done) => done(drained(request, readiness)));
   readBodies(fastify);
@@ -144,14 +146,26 @@ function drained({ url }: FastifyRequest, readiness: Readiness): GatewayError | 
  * Runs before the body is read: for an unknown path faults of the body do not matter, and some
  * methods require one. Runs after CORS, which handles OPTIONS.
  */
-function refuseBeforeBody(fastify: FastifyInstance): void {
+function refuseBeforeBody(fastify: FastifyInstance, large: LargeRequests): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (request.is404) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
     const fault = hasBody(request.raw) ? encodingFault(request.raw) : undefined;
     // RFC 9110, section 12.5.3: the encoding that would be accepted.
     if (fault) void reply.header('accept-encoding', 'identity');
-    done(fault ?? null, payload);
+    done(fault ?? beginLarge(request, reply, large) ?? null, payload);
   });
+}
+
+/** A body of unknown length may be large. */
+function beginLarge(request: FastifyRequest, reply: FastifyReply, large: LargeRequests): GatewayError | undefined {
+  const usual = requestSizeOf(undefined).maxBytes;
+  const { maxBytes } = requestSizeOf(request.routeOptions.config.rpc);
+  if (!hasBody(request.raw) || maxBytes <= usual || Number(request.headers['content-length']) <= usual)
+    return undefined;
+  const end = large.begin();
+  if (!end) return tooManyLarge();
+  reply.raw.once('close', end);
+  return undefined;
 }
 
 /**
