@@ -32,6 +32,20 @@ module.exports = {
     only('sandbox-stands-alone', 'sandbox/', []),
     only('config-sees-domain', 'config/', ['domain/']),
     only('client-stands-alone', 'client/', []),
+    only('events-stand-alone', 'events/', []),
+    {
+      name: 'events-without-io',
+      severity: 'error',
+      from: { path: '^src/events/', pathNot: '\\.spec\\.ts$' },
+      // Digests; nothing that reads, sends or waits.
+      to: { dependencyTypes: ['npm', 'core'], pathNot: '^(?:node:)?crypto$' },
+    },
+    {
+      name: 'events-of-a-cloud-not-to-another',
+      severity: 'error',
+      from: { path: '^src/events/([^/]+)/' },
+      to: { path: '^src/events/(?!(?:[^/]+-family)/)([^/]+)/', pathNot: '^src/events/$1/' },
+    },
     only('cli-sees-client', 'cli/', ['client/']),
     only('mcp-sees-client', 'mcp/', ['client/']),
     {

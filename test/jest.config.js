@@ -51,6 +51,7 @@ const SHARED_SLOW = [
   'drain',
   'durability',
   'error-codes-raw-shapes',
+  'events-fuzz',
   'fair-lanes',
   'fair-order',
   'fault-matrix',

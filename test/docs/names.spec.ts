@@ -39,6 +39,7 @@ function declarationsOf(file: string): Declaration[] {
 
 /** The rooms whose files mirror one another. */
 function roomOf(file: string): string {
+  if (/^events\/(?:alibaba|byteplus|volcengine(?:-family)?)\//.test(file)) return 'events of a cloud';
   if (/^sandbox\/[^/]+\//.test(file)) return 'sandbox of a cloud';
   if (/^providers\/(alibaba|byteplus|volcengine(-family)?)\//.test(file)) return 'provider of a cloud';
   return /^transports\/(grpc|rest)\//.test(file) ? 'transport' : file;

@@ -185,10 +185,12 @@ describe('mcp', () => {
 });
 
 test(
-  'the package installs elsewhere, runs there, and has the client with its types',
+  'the package installs elsewhere, runs there, and has its two libraries with their types',
   async () => {
     const npm = (...args: string[]): string => execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
-    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'src/client/tsconfig.json'], { cwd: ROOT });
+    for (const library of ['client', 'events']) {
+      execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', `src/${library}/tsconfig.json`], { cwd: ROOT });
+    }
     npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
     const [archive = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
     const elsewhere = mkdtempSync(join(tmpdir(), 'livegate-installed-'));
@@ -215,13 +217,25 @@ test(
         execFileSync(process.execPath, args, { cwd: elsewhere, encoding: 'utf8' });
       expect(node('--input-type=module', '-e', `${module} ${call}`)).toBe('3\n');
       expect(node('-e', "console.log(typeof require('livegate/client').LivegateClient)")).toBe('function\n');
+      const types = "import { EVENT_TYPES, verifyAndNormalise } from 'livegate/events';";
+      expect(node('--input-type=module', '-e', `${types} console.log(EVENT_TYPES[0])`)).toBe(
+        'livegate.stream.started\n',
+      );
+      const refusal =
+        "try { require('livegate/events').verifyAndNormalise({}) } catch (error) { console.log(error.reason) }";
+      expect(node('-e', refusal)).toBe('INPUT_INVALID\n');
       writeFileSync(
         join(elsewhere, 'use.ts'),
         `${module}
+${types}
 const { callbackConfigs } = new LivegateClient({ url: 'http://127.0.0.1' });
 void callbackConfigs.set('a', { urls: ['x'] }, { etag: 'x' }).then(({ kind }): string | undefined => kind);
 // @ts-expect-error -- there is no such field
 void callbackConfigs.set('a', { url: ['x'] });
+const request = { provider: 'byteplus', method: 'POST', url: 'https://a/', headers: {}, body: '', keys: [], now: 0 };
+EVENT_TYPES.includes(verifyAndNormalise(request).event.type);
+// @ts-expect-error -- there is no such type
+void (verifyAndNormalise(request).event.type === 'livegate.stream.begun');
 `,
       );
       const options = [

@@ -4,6 +4,7 @@ import { errorReason, errorReasons } from './error-reasons';
 import { logEvent, logEvents } from './log-events';
 import { metrics } from './metrics';
 import { capabilityTables, quotaTables } from './provider-tables';
+import { rejections, signatures } from './events';
 
 /**
  * What a part of a page is made by. `subject` is what stands behind the part's name, such as an
@@ -24,6 +25,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   metrics,
   capabilities: capabilityTables,
   quotas: quotaTables,
+  'signature reach': signatures,
+  rejections,
 };
 
 const PART = /^<!-- generated: ([a-z ]+?)(?: `([A-Za-z_]+)`)? -->\n(?:[^]*?\n)??<!-- end -->$/gm;

@@ -1,0 +1,34 @@
+import { EventFact } from '../cloud-dialect';
+import { EventType } from '../event-types';
+import { given, numberField, rfc3339, textField } from '../fields';
+import { JsonObject } from '../json';
+
+const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
+  ['publish', 'livegate.stream.started'],
+  ['publish_done', 'livegate.stream.ended'],
+]);
+
+/** Format of stream ingest callbacks: `app` is the domain, `appname` the app, `id` the stream. */
+export function streamEvent(query: JsonObject): EventFact | undefined {
+  const [kind, domain, app, stream] = ['action', 'app', 'appname', 'id'].map((name) => textField(query, name));
+  const type = TYPES.get(kind);
+  if (!type || !kind || !domain || !app || !stream) return undefined;
+  // The shortest sample, of 2018, has no time.
+  const time = textField(query, 'time');
+  return {
+    type,
+    kind,
+    domain,
+    app,
+    stream,
+    ...given({ time: rfc3339(time, 1000) }),
+    identity: time === undefined ? [domain, app, stream, 'no time'] : [domain, app, stream, time],
+    isTimeless: time === undefined,
+    data: given({
+      clientIp: textField(query, 'ip'),
+      node: textField(query, 'node'),
+      width: numberField(query, 'width'),
+      height: numberField(query, 'height'),
+    }),
+  };
+}

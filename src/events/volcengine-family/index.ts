@@ -1,0 +1,2 @@
+export { familyDialect } from './volcengine.dialect';
+export type { SignedTime } from './volcengine.signature';

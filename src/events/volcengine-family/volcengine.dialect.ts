@@ -1,0 +1,87 @@
+import { CloudDialect, EventFact } from '../cloud-dialect';
+import { CloudMessage } from '../cloud-message';
+import { sha256Of } from '../digests';
+import { EventType } from '../event-types';
+import { anyField, given, isSet, numberField, rfc3339, textField } from '../fields';
+import { canonicalJson, JsonObject } from '../json';
+import { fieldsOf } from './volcengine.envelope';
+import { recordingOf } from './volcengine.recording';
+import { SignedTime, verifySignedTime } from './volcengine.signature';
+
+/** `event_type`, as the callback page and the delivery log name it. */
+const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
+  ['push_start', 'livegate.stream.started'],
+  ['push_end', 'livegate.stream.ended'],
+  ['snapshot_event', 'livegate.snapshot.created'],
+  ['audit_snapshot', 'livegate.moderation.video.flagged'],
+]);
+
+/** Renewed by a retry, perhaps; and the envelope, which says nothing. */
+const NOT_OF_THE_EVENT = ['sign', 't', 'code', 'message'];
+
+/** Volcengine Live and BytePlus MediaLive: the JSON body of a POST, signed inside of it. */
+export function familyDialect(scheme: SignedTime): CloudDialect {
+  return {
+    // The pusher's URL parameters may hold its key.
+    secretFields: ['sign', 't', 'fp_user_url'],
+    verify: (message, _fact, keys) => verifySignedTime(message, keys, scheme),
+    recognise(message) {
+      const fields = fieldsOf(message);
+      const kind = textField(fields, 'event_type') ?? 'unknown';
+      const recording = kind === 'record_event' ? recordingOf(fields) : undefined;
+      const type = recording?.type ?? TYPES.get(kind) ?? 'livegate.unrecognised';
+      const [domain, app, stream] = ['domain', 'app', 'stream'].map((name) => textField(fields, name));
+      const ms = textField(fields, 'time_ms');
+      const time = rfc3339(ms, 1) ?? rfc3339(textField(fields, 'time'), 1000);
+      const isStream = type.startsWith('livegate.stream.');
+      return {
+        type,
+        kind,
+        ...given({ domain, app, stream, time }),
+        identity: (isStream && streamIdentity(fields)) || [contentDigest(message)],
+        data: {
+          ...given({ vhost: textField(fields, 'vhost') }),
+          ...(isStream ? streamData(fields) : (recording?.data ?? imageData(fields))),
+        },
+      } satisfies EventFact;
+    },
+  };
+}
+
+/** Undefined where a field is missing, as it may be of `push_end`, whose page is not readable. */
+function streamIdentity(fields: JsonObject): string[] | undefined {
+  const names = ['domain', 'app', 'stream', 'session_id', 'time_ms'];
+  const values = names.flatMap((name) => textField(fields, name) ?? []);
+  if (values.length < names.length) return undefined;
+  // The transcoded stream has events of its own, in the same session.
+  return isSet(fields, 'transcoded') ? [...values, 'transcoded'] : values;
+}
+
+/** Over all that the message says, and not over what is not JSON but by its bytes. */
+function contentDigest({ json, text, body, url, method }: CloudMessage): string {
+  if (method === 'GET') return sha256Of(url.search.replace(/([?&])(?:sign|t)=[^&]*/g, '$1'));
+  return sha256Of(json && text !== undefined ? canonicalJson(text, NOT_OF_THE_EVENT) : body);
+}
+
+function streamData(fields: JsonObject): JsonObject {
+  return given({
+    sessionId: textField(fields, 'session_id'),
+    sequenceId: textField(fields, 'sequence_id'),
+    clientIp: textField(fields, 'fp_client_ip'),
+    node: textField(fields, 'fp_node_ip'),
+    transcoded: fields['transcoded'] === undefined ? undefined : isSet(fields, 'transcoded'),
+    priority: numberField(fields, 'priority'),
+    backupCount: numberField(fields, 'backup_count'),
+  });
+}
+
+/** Spelled as DescribeCDNSnapshotHistory does, or otherwise: no readable page lists the fields. */
+function imageData(fields: JsonObject): JsonObject {
+  return given({
+    bucket: anyField(fields, 'bucket'),
+    object: anyField(fields, 'path', 'object', 'filename'),
+    width: anyField(fields, 'width'),
+    height: anyField(fields, 'height'),
+    label: anyField(fields, 'label'),
+  });
+}
