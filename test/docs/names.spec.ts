@@ -6,8 +6,8 @@ import { ROOT } from './page';
 /*
  * A name means one thing: no two types of src share a name, and none is exported twice. Adapters
  * that mirror each other (the clouds, and the two transports) may share names, so that the second
- * reads by difference. The emulators and the client import nothing of ours, and may repeat what
- * providers and the contract have.
+ * reads by difference. The emulators and the two libraries import nothing of ours, and may repeat
+ * what others have.
  */
 
 interface Declaration {
@@ -39,7 +39,6 @@ function declarationsOf(file: string): Declaration[] {
 
 /** The rooms whose files mirror one another. */
 function roomOf(file: string): string {
-  if (/^events\/(?:alibaba|byteplus|volcengine(?:-family)?)\//.test(file)) return 'events of a cloud';
   if (/^sandbox\/[^/]+\//.test(file)) return 'sandbox of a cloud';
   if (/^providers\/(alibaba|byteplus|volcengine(-family)?)\//.test(file)) return 'provider of a cloud';
   return /^transports\/(grpc|rest)\//.test(file) ? 'transport' : file;
@@ -51,7 +50,7 @@ function sharedNames(of: (declaration: Declaration) => boolean): string[] {
     rooms.set(name, (rooms.get(name) ?? new Set()).add(roomOf(file)));
   }
   const isTwice = (places: Set<string>): boolean =>
-    [...places].filter((room) => !/^(sandbox|client\/)/.test(room)).length > 1;
+    [...places].filter((room) => !/^(sandbox|client\/|events\/)/.test(room)).length > 1;
   return [...rooms]
     .filter(([, places]) => isTwice(places))
     .map(([name, places]) => `${name}: ${[...places].join(', ')}`);
