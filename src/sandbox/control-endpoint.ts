@@ -1,4 +1,6 @@
 import { ServerResponse } from 'node:http';
+import { occurrenceOf, parseStreamName, StreamName } from './live-streams';
+import { OccurrenceKind } from './occurrence';
 import { parseFaultRule } from './fault-rule.parser';
 import { FaultPlan } from './faults';
 import { RecordedCall } from './call-log';
@@ -9,6 +11,7 @@ export interface Controlled {
   readonly faults: Pick<FaultPlan, 'add' | 'clear'>;
   readonly calls: readonly RecordedCall[];
   readonly overQuota: number;
+  happen(kind: OccurrenceKind, name: StreamName): number | string;
   reset(): void;
 }
 
@@ -27,6 +30,9 @@ export const isControlPath = (target: string): boolean => target.startsWith(pref
  * - `GET /__sandbox/calls`: `{ "calls": [RecordedCall…], "overQuota": n }`
  * - `GET /__sandbox/state`: what is stored, by cloud account
  * - `POST /__sandbox/reset`: as `reset()`: 204
+ * - `POST` and `DELETE /__sandbox/streams` with `{ "domain", "app", "stream" }`: starts or ends a
+ *   stream; `…/recordings` likewise; `POST /__sandbox/snapshots` and `…/moderations`: 202 with how
+ *   many messages go to the configured URLs
  *
  * For example `curl -d '{"fault":{"kind":"throttle"},"times":3}'
  * http://127.0.0.1:PORT/__sandbox/faults`
@@ -37,7 +43,10 @@ export function answerControl(
   emulator: Controlled,
   protocol: VendorProtocol,
 ): void {
-  switch (`${request.method} ${request.target.slice(prefix.length)}`) {
+  const route = `${request.method} ${request.target.slice(prefix.length)}`;
+  const kind = occurrenceOf(route);
+  if (kind) return letHappen(kind, request.body, response, emulator);
+  switch (route) {
     case 'POST faults':
       return addFault(request.body, response, emulator.faults);
     case 'DELETE faults':
@@ -51,8 +60,18 @@ export function answerControl(
       emulator.reset();
       return sendJson(response, 204);
     default:
-      return sendJson(response, 404, { error: 'POST or DELETE faults, GET calls, GET state, POST reset' });
+      return sendJson(response, 404, { error: unknownRoute });
   }
+}
+
+const unknownRoute =
+  'POST or DELETE faults, streams or recordings, POST snapshots or moderations, GET calls, GET state, POST reset';
+
+function letHappen(kind: OccurrenceKind, body: Buffer, response: ServerResponse, emulator: Controlled): void {
+  const name = parseStreamName(body.toString('utf8'));
+  const messages = typeof name === 'string' ? name : emulator.happen(kind, name);
+  if (typeof messages === 'string') return sendJson(response, 400, { error: messages });
+  return sendJson(response, 202, { messages });
 }
 
 function addFault(body: Buffer, response: ServerResponse, faults: Controlled['faults']): void {

@@ -1,7 +1,10 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { CallbackSender } from './callback-sender';
 import { CallLog, CallMatch, OpenCall, RecordedCall } from './call-log';
 import { answerControl, isControlPath } from './control-endpoint';
+import { LiveStreams, StreamName } from './live-streams';
+import { OccurrenceKind } from './occurrence';
 import { deliverFault, reset, send } from './fault-delivery';
 import { FaultPlan } from './faults';
 import { QuotaBook, QuotaOption, QuotaTable } from './quota-book';
@@ -21,6 +24,8 @@ export interface EmulatorOptions {
   readonly quotas?: QuotaOption;
   /** How many calls the log keeps. @default 10000 */
   readonly maxCalls?: number;
+  /** The pauses between the attempts to deliver an event. @default those of the cloud */
+  readonly retryPausesMs?: readonly number[];
 }
 
 /** What every emulator offers. */
@@ -35,7 +40,15 @@ export interface RunningServer {
   readonly overQuota: number;
   /** The next matching call to arrive. */
   nextCall(match?: CallMatch): Promise<RecordedCall>;
-  /** Forgets calls, faults, quota windows, nonces and all state; accounts and domains stay. */
+  /**
+   * Lets something happen to a stream, which the cloud then sends to the configured URLs, in the
+   * background. Answers with how many messages it sends; a text says why it cannot happen.
+   */
+  happen(kind: OccurrenceKind, name: StreamName): number | string;
+  /**
+   * Forgets calls, faults, quota windows, nonces, live streams and all state; accounts and domains
+   * stay.
+   */
   reset(): void;
   /** Ends every connection, hanging ones too. */
   close(): Promise<void>;
@@ -53,6 +66,8 @@ export class EmulatorServer implements RunningServer {
   readonly faults = new FaultPlan();
   private readonly log: CallLog;
   private readonly quotas: QuotaBook;
+  private readonly streams = new LiveStreams();
+  private readonly sender: CallbackSender;
   private readonly now: () => number;
   private readonly server: Server;
 
@@ -64,6 +79,10 @@ export class EmulatorServer implements RunningServer {
     this.now = options.now ?? Date.now;
     this.log = new CallLog(options.maxCalls ?? 10_000);
     this.quotas = new QuotaBook(quotas, options.quotas);
+    this.sender = new CallbackSender(
+      { ...protocol.callbackRules, ...(options.retryPausesMs && { retryPausesMs: options.retryPausesMs }) },
+      this.now,
+    );
     this.server = createServer((request, response) => void this.serve(request, response));
   }
 
@@ -96,7 +115,18 @@ export class EmulatorServer implements RunningServer {
     return this.log.next(match);
   }
 
+  happen(kind: OccurrenceKind, name: StreamName): number | string {
+    const live = this.streams.sessionFor(kind, name);
+    if (typeof live === 'string') return live;
+    const messages = this.protocol.tell({ kind, ...name, ...live, at: this.now() });
+    if (typeof messages === 'string') return messages;
+    this.sender.send(messages);
+    return messages.length;
+  }
+
   reset(): void {
+    this.sender.stop();
+    this.streams.clear();
     this.log.clear();
     this.faults.clear();
     this.quotas.reset();
@@ -104,6 +134,7 @@ export class EmulatorServer implements RunningServer {
   }
 
   async close(): Promise<void> {
+    this.sender.stop();
     this.log.clear();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();

@@ -83,6 +83,9 @@ npx buf curl --schema proto --protocol grpc --http2-prior-knowledge \\
   -d '{"callbackConfig":{"name":"accounts/volc-sandbox/vhosts/live.example.com/callbackConfigs/stream","urls":["https://hooks.example.com/live"]}}' \\
   http://${grpc}/livegate.v1.CallbackConfigService/SetCallbackConfig
 
+Start a stream, which tells the configured URL:
+curl -sS -d '{"domain":"push.example.com","app":"live","stream":"s1"}' ${urls.alibaba}/__sandbox/streams
+
 What a cloud received: curl -sS ${urls.alibaba}/__sandbox/calls
 Let its next call fail: curl -sS -d '{"fault":{"kind":"throttle"}}' ${urls.alibaba}/__sandbox/faults
 `;

@@ -1,4 +1,5 @@
 import { IncomingHttpHeaders } from 'node:http';
+import { CallbackMessage, CallbackRules, Occurrence } from './occurrence';
 
 /** What is known about a request before its body is read. */
 export interface RequestHead {
@@ -51,6 +52,13 @@ export interface VendorProtocol {
   readonly uids: readonly string[];
   peek(head: RequestHead): { readonly action?: string; readonly uid?: string };
   receive(request: ReceivedRequest): Arrival;
+  /** How the cloud sends events to the configured URLs. */
+  readonly callbackRules: CallbackRules;
+  /**
+   * What the cloud sends of something that happened, one message for each configured URL. A text
+   * says why it cannot happen.
+   */
+  tell(happened: Occurrence): readonly CallbackMessage[] | string;
   /** The stored state of an account, in the vendor's words. */
   stateOf(uid: string): unknown;
   reset(): void;

@@ -1,6 +1,6 @@
 import { AlibabaRefusal } from './alibaba.errors';
 import { RequestParameters } from './alibaba.parameters';
-import { DomainState } from './alibaba.state';
+import { DeliveryRow, DomainState } from './alibaba.state';
 
 /** Settings for behaviour on which the documents are silent, or known to be wrong. */
 export interface AlibabaBehaviour {
@@ -73,6 +73,10 @@ export interface ActionContext {
   readonly behaviour: AlibabaBehaviour;
   /** The account's domains, in the order in which they were added. */
   readonly domains: readonly AlibabaDomain[];
+  /** What was sent to the configured URLs, in order. */
+  readonly deliveries: readonly DeliveryRow[];
+  /** When the action runs, in milliseconds since the epoch. */
+  readonly now: number;
   /** The domain, if the account has it. */
   readonly domain: (name: string) => OwnDomain | undefined;
 }

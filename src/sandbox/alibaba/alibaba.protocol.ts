@@ -2,7 +2,11 @@ import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
 import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
 import { ActionContext, EmulatedAction, AlibabaActions, AlibabaBehaviour, AlibabaDomain } from './alibaba.action';
+import { DeliveryLog } from '../delivery-log';
+import { CallbackMessage, Occurrence } from '../occurrence';
 import { AlibabaAuthenticator } from './alibaba.authentication';
+import { alibabaCallbackRules, messagesOf } from './alibaba.callbacks';
+import { deliveryActions } from './alibaba.delivery-actions';
 import { detectActions } from './alibaba.detect-actions';
 import { domainActions } from './alibaba.domain-actions';
 import { AlibabaRefusal, gatewayRefusal, missingParameter } from './alibaba.errors';
@@ -11,7 +15,7 @@ import { recordActions, recordForbidden } from './alibaba.record-actions';
 import { AlibabaRequest, parseRequest, peekRequest, responseFormat } from './alibaba.request';
 import { renderRefusal, renderSuccess, ResponseShape } from './alibaba.response';
 import { snapshotActions } from './alibaba.snapshot-actions';
-import { AccountState, AlibabaState, DomainSeed } from './alibaba.state';
+import { AccountState, AlibabaState, DeliveryRow, DomainSeed } from './alibaba.state';
 import { streamActions } from './alibaba.stream-actions';
 import { invalidDuration, noSuchRole, sessionFields, stsVersion } from './alibaba.sts-actions';
 
@@ -30,23 +34,26 @@ const actions: AlibabaActions = {
   ...detectActions,
   ...lazyPullActions,
   ...domainActions,
+  ...deliveryActions,
 };
 
 /** Alibaba's gateway and Live behind it. */
 export class AlibabaProtocol implements VendorProtocol {
   readonly codeWith200 = 'InternalError';
   readonly secretFields = ['NotifyAuthKey'];
+  readonly callbackRules = alibabaCallbackRules;
   private readonly accounts: readonly AlibabaAccount[];
   private readonly directory: EmulatedAccounts<AlibabaAccount>;
   private readonly sessions: Sessions<AlibabaAccount>;
   private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
   private readonly states = new Map<string, AccountState>();
+  private readonly deliveries = new DeliveryLog<DeliveryRow>();
   private readonly domains = new Map<string, readonly AlibabaDomain[]>();
 
   constructor(
     options: SessionOptions & { readonly accounts: readonly AlibabaAccount[] },
     private readonly behaviour: AlibabaBehaviour,
-    now: () => number,
+    private readonly now: () => number,
   ) {
     this.accounts = options.accounts;
     this.directory = new EmulatedAccounts(options.accounts);
@@ -98,6 +105,7 @@ export class AlibabaProtocol implements VendorProtocol {
   reset(): void {
     this.authenticator.reset();
     this.states.clear();
+    this.deliveries.clear();
     for (const uid of this.uids) {
       this.states.set(uid, new AccountState());
       const own = this.accounts.filter((account) => account.uid === uid);
@@ -113,6 +121,17 @@ export class AlibabaProtocol implements VendorProtocol {
     this.domains.set(uid, domains);
   }
 
+  /** Streams are of ingest domains, all else of streaming domains. */
+  tell(happened: Occurrence): readonly CallbackMessage[] | string {
+    const type = happened.kind.startsWith('stream') ? 'push' : 'play';
+    const uid = this.uids.find((each) =>
+      this.domainsOf(each).some((own) => own.name === happened.domain && own.type === type),
+    );
+    const domain = uid === undefined ? undefined : this.contextOf(uid, {}).domain(happened.domain);
+    if (uid === undefined || !domain) return `there is no ${type} domain ${happened.domain}`;
+    return messagesOf(happened, domain, (row) => this.deliveries.add(uid, row));
+  }
+
   private admit(request: AlibabaRequest, shape: ResponseShape): { key?: AlibabaAccount; refusal?: Answer } {
     try {
       checkEnvelope(request);
@@ -126,7 +145,7 @@ export class AlibabaProtocol implements VendorProtocol {
     try {
       checkPolicy(key, request.action);
       if (isAssumeRole(request)) return renderSuccess(shape, this.assumeRole(key, request));
-      const context = this.contextOf(key.uid, request);
+      const context = this.contextOf(key.uid, request.parameters);
       return renderSuccess(shape, actionOf(request)(context));
     } catch (error) {
       return refuse(shape, error);
@@ -144,12 +163,14 @@ export class AlibabaProtocol implements VendorProtocol {
     return sessionFields(role, name, session);
   }
 
-  private contextOf(uid: string, { parameters }: AlibabaRequest): ActionContext {
+  private contextOf(uid: string, parameters: ActionContext['parameters']): ActionContext {
     const domains = this.domainsOf(uid);
     return {
       parameters,
       behaviour: this.behaviour,
       domains,
+      deliveries: this.deliveries.of(uid),
+      now: this.now(),
       domain: (name) => {
         const found = domains.find((domain) => domain.name === name);
         return found && { ...found, state: this.state(uid).of(name) };

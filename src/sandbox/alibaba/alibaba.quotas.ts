@@ -27,4 +27,6 @@ export const alibabaQuotas: QuotaTable = {
   DescribeLiveUserDomains: perSecond(100),
   DescribeLiveDomainMapping: perMinute(500),
   DescribeLiveTagResources: perSecond(10),
+  DescribeLiveStreamsNotifyRecords: perSecond(100),
+  DescribeLiveRecordNotifyRecords: perSecond(100),
 };

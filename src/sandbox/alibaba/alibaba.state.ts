@@ -41,6 +41,23 @@ export interface LazyPullConfig {
   readonly PullArgs?: string;
 }
 
+/** A delivery as the logs keep it; what they show are its texts. */
+export interface DeliveryRow {
+  readonly kind: 'stream' | 'record';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly DomainName: string;
+  readonly AppName: string;
+  readonly StreamName: string;
+  readonly NotifyType: string;
+  readonly NotifyUrl: string;
+  readonly NotifyHeader: string;
+  readonly NotifyContent: string;
+  readonly NotifyResponse: string;
+  readonly NotifyResult: 'success' | 'failed';
+  readonly Description: string;
+}
+
 /** The configurations of one domain. */
 export interface DomainState {
   stream?: StreamConfig;

@@ -18,6 +18,7 @@ const BYTEPLUS_CLOUD: FamilyCloud = {
     DescribeRelaySourceV3: perSecond(10),
     DeleteRelaySourceV3: perSecond(10),
     ListDomainDetail: perSecond(1),
+    DescribeLiveCallbackData: perSecond(30),
   },
   // Platform, AssumeRole, DurationSeconds.
   minSessionSeconds: 3_600,

@@ -1,7 +1,7 @@
 import { BodyReader } from './volcengine.body';
 import { FamilyCloud } from './volcengine.cloud';
 import { accountNotAllowed, domainForbidden, invalidParam, vhostNotFound } from './volcengine.errors';
-import { AccountState } from './volcengine.state';
+import { AccountState, DeliveredCallback } from './volcengine.state';
 
 /** Settings for behaviour on which the documents are silent, or known to be wrong. */
 export interface VolcengineBehaviour {
@@ -53,6 +53,8 @@ export interface ActionContext {
   /** The vhosts of the account, and those of others. */
   readonly vhosts: readonly VolcengineVhost[];
   readonly foreignVhosts: readonly VolcengineVhost[];
+  /** What was sent to the configured URLs, in order. */
+  readonly deliveries: readonly DeliveredCallback[];
   /** When the action runs, in milliseconds since the epoch. */
   readonly now: number;
 }

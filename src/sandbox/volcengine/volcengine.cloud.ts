@@ -37,6 +37,7 @@ export const VOLCENGINE_CLOUD: FamilyCloud = {
     DescribeRelaySourceV3: perSecond(10),
     DeleteRelaySourceV3: perSecond(10),
     ListDomainDetail: perSecond(10),
+    DescribeLiveCallbackData: perSecond(30),
   },
   // Volcengine: AssumeRole, DurationSeconds.
   minSessionSeconds: 900,

@@ -1,4 +1,6 @@
 import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
+import { DeliveryLog } from '../delivery-log';
+import { CallbackMessage, Occurrence } from '../occurrence';
 import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { firstOf } from '../signed-request';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
@@ -7,19 +9,22 @@ import {
   VolcengineAction,
   VolcengineActions,
   VolcengineBehaviour,
+  VolcengineDomain,
   VolcengineVhost,
 } from './volcengine.action';
 import { SigningRegions, VolcengineAuthenticator } from './volcengine.authentication';
 import { BodyReader } from './volcengine.body';
 import { callbackActions } from './volcengine.callback-actions';
+import { familyCallbackRules, messagesOf } from './volcengine.callbacks';
 import { FamilyCloud } from './volcengine.cloud';
+import { deliveryActions } from './volcengine.delivery-actions';
 import { domainActions } from './volcengine.domain-actions';
 import { emptyError, gatewayRefusal, VolcengineRefusal } from './volcengine.errors';
 import { relaySourceActions } from './volcengine.relay-source-actions';
 import { parseHead, parseRequest, VolcengineRequest } from './volcengine.request';
 import { renderRefusal, renderSuccess, ResponseShape } from './volcengine.response';
 import { noSuchRole, sessionResult, stsVersion } from './volcengine.sts-actions';
-import { AccountState, VolcengineSeed, VolcengineState } from './volcengine.state';
+import { AccountState, DeliveredCallback, VolcengineSeed, VolcengineState } from './volcengine.state';
 
 /** An access key of a Volcengine account, with vhosts of that account. */
 export interface VolcengineAccount extends AccessKeyOptions {
@@ -28,17 +33,19 @@ export interface VolcengineAccount extends AccessKeyOptions {
 
 const apiVersion = '2023-01-01';
 
-const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, ...domainActions };
+const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, ...domainActions, ...deliveryActions };
 
 /** The gateway of a cloud of Volcengine's family, and Live behind it. */
 export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
   readonly secretFields = ['AuthKeyPrimary', 'AuthKeySecond', 'AuthField', 'AppendField'];
+  readonly callbackRules = familyCallbackRules;
   private readonly accounts: readonly VolcengineAccount[];
   private readonly directory: EmulatedAccounts<VolcengineAccount>;
   private readonly sessions: Sessions<VolcengineAccount>;
   private readonly authenticator: VolcengineAuthenticator<VolcengineAccount>;
   private readonly states = new Map<string, AccountState>();
+  private readonly deliveries = new DeliveryLog<DeliveredCallback>();
   private readonly vhosts = new Map<string, readonly VolcengineVhost[]>();
 
   constructor(
@@ -95,6 +102,7 @@ export class VolcengineProtocol implements VendorProtocol {
 
   reset(): void {
     this.states.clear();
+    this.deliveries.clear();
     for (const uid of this.uids) {
       this.states.set(uid, new AccountState());
       const own = this.accounts.filter((account) => account.uid === uid);
@@ -108,6 +116,18 @@ export class VolcengineProtocol implements VendorProtocol {
   /** Gives the account other vhosts, until the next reset. */
   own(uid: string, vhosts: readonly VolcengineVhost[]): void {
     this.vhosts.set(uid, vhosts);
+  }
+
+  /** Of push domains. */
+  tell(happened: Occurrence): readonly CallbackMessage[] | string {
+    for (const [uid, vhosts] of this.vhosts) {
+      const isPushed = ({ name, type }: VolcengineDomain): boolean => name === happened.domain && type === 'push';
+      const vhost = vhosts.find(({ domains = [] }) => domains.some(isPushed));
+      if (!vhost) continue;
+      const callbacks = this.state(uid).snapshot().callbacks;
+      return messagesOf(happened, vhost.name, callbacks, (row) => this.deliveries.add(uid, row));
+    }
+    return `there is no push domain ${happened.domain}`;
   }
 
   private admit(request: VolcengineRequest, shape: ResponseShape): { key?: VolcengineAccount; refusal?: Answer } {
@@ -149,6 +169,7 @@ export class VolcengineProtocol implements VendorProtocol {
       state: this.state(uid),
       vhosts: this.vhosts.get(uid) ?? [],
       foreignVhosts: [...this.vhosts].flatMap(([owner, vhosts]) => (owner === uid ? [] : vhosts)),
+      deliveries: this.deliveries.of(uid),
       now: this.now(),
     };
   }

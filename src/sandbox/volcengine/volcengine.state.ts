@@ -27,6 +27,25 @@ export interface StoredCallback extends StoredCallbackScope {
   readonly createdAt: number;
 }
 
+/** A delivery as the log shows it. */
+export interface DeliveredCallback {
+  readonly Domain: string;
+  readonly App: string;
+  readonly Stream: string;
+  readonly CallbackEventType: string;
+  readonly CallbackStatus: 'success' | 'fail';
+  readonly CallbackTime: string;
+  readonly CallbackAddress: string;
+  readonly CallbackMethod: string;
+  readonly CallbackBody: string;
+  readonly CallbackResponseTime: string;
+  readonly CallbackResponseCode: string;
+  readonly CallbackResponseHeader: string;
+  readonly CallbackResponseBody: string;
+  readonly CallbackErrorCode: string;
+  readonly CallbackErrorMessage: string;
+}
+
 export interface StoredRelayServer {
   /** Host or address, with a port if it differs from the protocol's. */
   readonly RelaySourceDomain: string;

@@ -1,0 +1,61 @@
+import { OccurrenceKind } from './occurrence';
+
+/** A stream by the names that the control endpoint takes. */
+export interface StreamName {
+  readonly domain: string;
+  readonly app: string;
+  readonly stream: string;
+}
+
+/** The path and method of the control endpoint that make each kind happen. */
+const kinds: Readonly<Record<string, OccurrenceKind>> = {
+  'POST streams': 'streamStarted',
+  'DELETE streams': 'streamEnded',
+  'POST recordings': 'recordingStarted',
+  'DELETE recordings': 'recordingEnded',
+  'POST snapshots': 'snapshotTaken',
+  'POST moderations': 'imageFlagged',
+};
+
+export const occurrenceOf = (route: string): OccurrenceKind | undefined => kinds[route];
+
+/** A text says what is wrong with the body. */
+export function parseStreamName(body: string): StreamName | string {
+  let given: Partial<Record<keyof StreamName, unknown>>;
+  try {
+    given = Object(JSON.parse(body)) as typeof given;
+  } catch {
+    return 'the body is not a JSON object';
+  }
+  const { domain, app, stream } = given;
+  const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,200}$/.test(value);
+  if (!isName(domain) || !isName(app) || !isName(stream)) return 'domain, app and stream are required, as texts';
+  return { domain, app, stream };
+}
+
+/** The streams that are live, each with its session. */
+export class LiveStreams {
+  private readonly sessions = new Map<string, string>();
+  private count = 0;
+
+  /** The session of a stream for something that happens to it; a text says why it cannot happen. */
+  sessionFor(kind: OccurrenceKind, name: StreamName): { readonly session: string } | string {
+    const key = [name.domain, name.app, name.stream].join('/');
+    const session = this.sessions.get(key);
+    if (kind === 'streamStarted') {
+      if (session !== undefined) return `${key} is live already`;
+      const started = `${++this.count}_1`;
+      this.sessions.set(key, started);
+      return { session: started };
+    }
+    if (kind === 'streamEnded') {
+      if (session === undefined) return `${key} is not live`;
+      this.sessions.delete(key);
+    }
+    return { session: session ?? '0_1' };
+  }
+
+  clear(): void {
+    this.sessions.clear();
+  }
+}
