@@ -17,8 +17,6 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after that time. Rejects with the reason of the signal, as soon as that aborts. */
-  wait(ms: number): Promise<void>;
   write(text: string): void;
   writeError(text: string): void;
   /** Rejects as `readFile`. */

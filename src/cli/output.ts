@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { stringify } from 'yaml';
@@ -28,7 +29,11 @@ export class Output {
   list<T>(key: string, items: readonly T[], columns: TableColumns<T>): void {
     if (this.format !== 'table') return this.data({ [key]: items });
     if (items.length === 0) return this.io.writeError('nothing found\n');
-    this.io.write(`${this.#table(items, columns)}\n`);
+    const table = this.#table(items, columns);
+    const isTooWide = table
+      .split('\n')
+      .some((line) => stripVTControlCharacters(line).length > (this.io.columns ?? Infinity));
+    this.io.write(`${isTooWide ? this.#records(items, columns) : table}\n`);
   }
 
   /** One resource: YAML for people too, since it is nested. */
@@ -40,6 +45,17 @@ export class Output {
   textOr(text: (paint: Paint, columns: number | undefined) => string, value: unknown): void {
     if (this.format !== 'table') return this.data(value);
     this.io.write(text(this.paint, this.io.columns));
+  }
+
+  /** For a terminal that is too narrow for a table: a line for each cell that is not empty. */
+  #records<T>(items: readonly T[], columns: TableColumns<T>): string {
+    const width = Math.max(...Object.keys(columns).map(({ length }) => length));
+    const linesOf = (item: T): string[] =>
+      Object.entries(columns).flatMap(([title, cell]) => {
+        const text = printable(cell(item) ?? '');
+        return text === '' ? [] : [`${this.paint.bold(title)}${' '.repeat(width - title.length)}  ${text}`];
+      });
+    return items.map((item) => linesOf(item).join('\n')).join('\n\n');
   }
 
   #table<T>(items: readonly T[], columns: TableColumns<T>): string {

@@ -5,7 +5,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout } from 'node:timers/promises';
 import { CliIo } from './cli-io';
 import { UsageFault } from './failures';
 
@@ -36,7 +35,6 @@ export function processIo(): CliIo {
       return interruption().signal;
     },
     now: () => Date.now(),
-    wait: async (ms) => await setTimeout(ms, undefined, { signal: interruption().signal }),
     write: (output) => void stdout.write(output),
     writeError: (output) => void stderr.write(output),
     readInput: () => textOf(stdin),

@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'yaml';
 import { cli, CliWorld } from '../support/cli';
 import { startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const ALL = { accounts: ['*'], domains: ['*'], verbs: ['read', 'write', 'operate'] as const };
 const ALI = { accounts: ['ali'], domains: ['*'], verbs: ['read', 'write'] as const };
@@ -131,15 +132,16 @@ rollouts/x is PLANNED: 2 to create, 0 without change
 
   it('leave the rollout running at Ctrl-C, and say how to watch and cancel it', async () => {
     const controller = new AbortController();
-    let name = '';
-    const onWait = async () => {
+    const fault = { kind: 'delay', ms: 300 } as const;
+    system.alibaba.faults.add({ action: 'SetLiveStreamsNotifyUrlConfig', times: 1, fault });
+    const running = run('apply -f live.yaml --yes', LIVE, { signal: controller.signal });
+    const name = await until(async () => {
       const { body } = await read('/v1/rollouts?pageSize=1');
-      const [{ name: latest, state }] = body.rollouts as [{ name: string; state: string }];
-      if (['PLANNING', 'PLANNED'].includes(state)) return;
-      name = latest;
-      controller.abort();
-    };
-    const { status, err } = await run('apply -f live.yaml --yes', LIVE, { signal: controller.signal, onWait });
+      const [latest] = body.rollouts as { name: string; state: string }[];
+      return latest?.state === 'APPLYING' && latest.name;
+    });
+    controller.abort();
+    const { status, err } = await running;
     expect(status).toBe(130);
     expect(err).toBe(
       `interrupted\n${name} goes on\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}\n`,

@@ -61,6 +61,14 @@ describe('output', () => {
     expect(parse((await run('accounts --output yaml')).out)).toEqual({ accounts });
   });
 
+  it('has a line for each cell where a table would be too wide', async () => {
+    const { out } = await run('accounts', { columns: 30 });
+    const [first, second] = out.trimEnd().split('\n\n');
+    expect(first).toBe('ACCOUNT        ali\nPROVIDER       alibaba\nCLOUD ACCOUNT  1234567890123456');
+    expect(second).toMatch(/^ACCOUNT {8}volc\n/);
+    expect((await run('accounts', { columns: 60 })).out).toMatch(/^ACCOUNT {2}PROVIDER/);
+  });
+
   it('of one resource is YAML, or JSON', async () => {
     await setStream();
     expect(parse((await run(`get ${STREAM}`)).out)).toMatchObject({ kind: 'STREAM', urls: [HOOK] });

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { readYaml } from '../../src/composition/read-yaml';
 import { CliIo, LocalCommands } from '../../src/cli/cli-io';
 import { Finding } from '../../src/cli/findings';
@@ -20,8 +19,6 @@ export interface CliWorld {
   readonly now?: number;
   /** Characters of a line of the terminal. */
   readonly columns?: number;
-  /** What happens at each wait, before the next look. */
-  readonly onWait?: () => void | Promise<void>;
   /** What is found of a configuration; absent: the file is wrong. */
   readonly examined?: readonly Finding[];
   /** Where bars of progress go. */
@@ -48,7 +45,6 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     edits = [],
     signal = new AbortController().signal,
     now = Date.now(),
-    onWait,
   } = world;
   const printed = { out: '', err: '', kept: '' };
   const left = [...edits];
@@ -60,10 +56,6 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     progress: world.progress,
     signal,
     now: () => now,
-    wait: async () => {
-      await onWait?.();
-      await setTimeout(5, undefined, { signal });
-    },
     write: (text) => void (printed.out += text),
     writeError: (text) => void (printed.err += text),
     readInput: () => Promise.resolve(input),

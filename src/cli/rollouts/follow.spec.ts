@@ -4,28 +4,33 @@ import { LeftBehind } from '../failures';
 import { follow } from './follow';
 
 const COUNTS = { create: 1, update: 0, delete: 0, unchanged: 0, refused: 0, done: 0, failed: 0, stale: 0, skipped: 0 };
-const rollout = (state: string) => ({ name: 'rollouts/x', state, counts: COUNTS }) as never;
+const rollout = (state: string) => ({ name: 'rollouts/x', state, counts: COUNTS });
+const GONE = new TypeError('fetch failed');
 
-/** Follows a rollout while livegate gives these answers; each look takes a time. */
-function followed(answers: (object | Error)[], lookMs: number): Promise<unknown> {
-  const fetch = (): Promise<Response> => {
-    const answer = answers.shift() ?? new Error('no more');
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(Response.json(answer));
+/** Follows a rollout of which each watch tells these states; each pause takes half a minute. */
+function followed(watches: (readonly string[] | Error)[]): Promise<unknown> {
+  const fetch = (url: unknown): Promise<Response> => {
+    if (!String(url).endsWith(':watch')) return Promise.resolve(Response.json(rollout('SUCCEEDED')));
+    const told = watches.shift() ?? GONE;
+    if (told instanceof Error) return Promise.reject(told);
+    const events = told.map(
+      (state, id) => `event: rollout\nid: ${id}\ndata: ${JSON.stringify({ rollout: rollout(state) })}\n\n`,
+    );
+    return Promise.resolve(new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } }));
   };
   let now = 0;
-  const io = { now: () => now, wait: () => Promise.resolve(void (now += lookMs)) } as unknown as CliIo;
-  const client = new LivegateClient({ url: 'http://livegate', environment: { fetch } });
-  return follow({ client, io }, rollout('APPLYING'));
+  const sleep = (): Promise<void> => Promise.resolve(void (now += 30_000));
+  const client = new LivegateClient({ url: 'http://livegate', environment: { fetch, sleep, now: () => now } });
+  const { signal } = new AbortController();
+  return follow({ client, io: { signal } as unknown as CliIo }, rollout('APPLYING') as never);
 }
 
 it('goes on while livegate does not answer, such as during an update', async () => {
-  const gone = new TypeError('fetch failed');
-  const answers = [gone, gone, rollout('APPLYING'), gone, rollout('SUCCEEDED')];
-  expect(await followed(answers, 25_000)).toMatchObject({ state: 'SUCCEEDED' });
+  expect(await followed([GONE, ['APPLYING'], GONE, ['APPLYING', 'SUCCEEDED']])).toMatchObject({ state: 'SUCCEEDED' });
 });
 
 it('gives up when livegate has not answered for long, and says how to go on', async () => {
-  const error = await followed([], 25_000).catch((thrown: unknown) => thrown);
+  const error = await followed([['APPLYING']]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(LeftBehind);
   expect(error).toMatchObject({ advice: expect.stringContaining('livegate rollout watch rollouts/x') as string });
 });

@@ -1,13 +1,7 @@
-import { LivegateClient, NoAnswerError, Rollout } from '../../client';
+import { LivegateClient, Rollout } from '../../client';
 import { CliIo } from '../cli-io';
 import { LeftBehind } from '../failures';
 import { ProgressBar } from './progress-bar';
-
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
-const PAUSE_FACTOR = 1.5;
-/** How long livegate may not answer, such as during an update: the rollout goes on by itself. */
-const SILENCE_MS = 60_000;
 
 /** States in which livegate works on a rollout. */
 const AT_WORK: readonly Rollout['state'][] = ['PLANNING', 'APPLYING'];
@@ -24,27 +18,28 @@ export interface Followed {
  * is thrown says how to go on with the rollout.
  */
 export async function follow({ client, io, size = 0 }: Followed, rollout: Rollout): Promise<Rollout> {
+  if (!isAtWork(rollout)) return rollout;
   const bar = new ProgressBar(io.progress);
+  const { signal } = io;
   const { name } = rollout;
   let current = rollout;
-  let answeredAt = io.now();
   try {
-    for (let pauseMs = FIRST_PAUSE_MS; AT_WORK.includes(current.state); pauseMs *= PAUSE_FACTOR) {
+    bar.show(progressOf(current, size));
+    for await (const { rollout: next = current } of client.rollouts.watch(name, { signal })) {
+      current = next;
+      if (!isAtWork(current)) break;
       bar.show(progressOf(current, size));
-      await io.wait(Math.min(pauseMs, LONGEST_PAUSE_MS));
-      try {
-        current = await client.rollouts.get(name, { signal: io.signal });
-        answeredAt = io.now();
-      } catch (error) {
-        if (!(error instanceof NoAnswerError) || io.now() - answeredAt > SILENCE_MS) throw error;
-      }
     }
-    return current;
+    return await client.rollouts.get(name, { signal });
   } catch (error) {
     throw new LeftBehind(error, goesOn(current));
   } finally {
     bar.end();
   }
+}
+
+function isAtWork({ state }: Rollout): boolean {
+  return AT_WORK.includes(state);
 }
 
 function goesOn({ name, state }: Rollout): string {
