@@ -137,6 +137,9 @@ it('resets state and calls', async () => {
 it('answers an unknown path with the known ones', async () => {
   await expect(control('GET', 'faults')).resolves.toMatchObject({
     status: 404,
-    json: { error: 'POST or DELETE faults, GET calls, GET state, POST reset' },
+    json: {
+      error:
+        'POST or DELETE faults, streams or recordings, POST snapshots or moderations, GET calls, GET state, POST reset',
+    },
   });
 });
