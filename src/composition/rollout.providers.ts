@@ -10,6 +10,7 @@ import { BlastRadius } from '../application/rollouts/blast-radius';
 import { ConfigsBelow } from '../application/rollouts/configs-below';
 import { ItemExecutor } from '../application/rollouts/item-executor';
 import { ItemPlanner } from '../application/rollouts/item-planner';
+import { CostEstimate } from '../application/rollouts/rollout-costs';
 import { RolloutAccess } from '../application/rollouts/rollout-access';
 import { RolloutResource, RolloutResources } from '../application/rollouts/rollout-resources';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
@@ -18,6 +19,7 @@ import { RolloutWatches } from '../application/rollouts/rollout-watches';
 import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
 import { RolloutSources } from '../application/rollouts/sources/rollout-sources';
 import { ANONYMOUS, Caller } from '../domain/access/caller';
+import { QuotaEstimates } from '../domain/operations/safeguards.port';
 import { RolloutHandler } from '../transports/api/rollouts/rollout.handler';
 import { Composition, newId } from './app-parts';
 
@@ -38,9 +40,8 @@ export function rolloutProviders(parts: Composition): Provider[] {
     ...sourceProviders(parts),
     {
       provide: RolloutRunner,
-      inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory],
-      useFactory: (...uses: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory]) =>
-        createRunner(parts, ...uses),
+      inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory, QuotaEstimates],
+      useFactory: (...uses: RunnerUses) => createRunner(parts, ...uses),
     },
     {
       provide: RolloutService,
@@ -113,13 +114,18 @@ function presentCaller({ current }: Pick<Composition, 'current'>, id: string): C
   return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
 }
 
-function createRunner(
-  { store, clock, config, current }: Composition,
+type RunnerUses = [
   resources: RolloutResources,
   sources: RolloutSources,
   below: ConfigsBelow,
   access: AccessControl,
   directory: AccountDirectory,
+  estimates: QuotaEstimates,
+];
+
+function createRunner(
+  { store, clock, config, current }: Composition,
+  ...[resources, sources, below, access, directory, estimates]: RunnerUses
 ): RolloutRunner {
   const requireRights = ({ caller }: CallContext, { target }: RolloutResource): void => {
     // The plan shows what is live.
@@ -132,6 +138,12 @@ function createRunner(
       store: store.rollouts,
       sources,
       blastRadius: new BlastRadius({ store: store.rollouts, resources, below, maxChangeRatio }),
+      costs: new CostEstimate({
+        store: store.rollouts,
+        resources,
+        estimates,
+        accountOf: (id) => directory.find(id),
+      }),
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
       callerOf: (id) => presentCaller({ current }, id),

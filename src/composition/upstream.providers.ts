@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Provider } from '@nestjs/common';
 import { readTextInBackground } from '../config/loading/file-text';
 import { PolledSecretFiles } from '../config/loading/secret-files';
-import { Breakers, QuotaUses } from '../domain/operations/safeguards.port';
+import { Breakers, QuotaEstimates, QuotaUses } from '../domain/operations/safeguards.port';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { atOnce } from '../domain/concurrency/stretches';
 import { CatalogResolver } from '../providers/provider.resolver';
@@ -21,6 +21,7 @@ export function upstreamProviders(parts: Composition): Provider[] {
     { provide: Resilience, useFactory: () => createResilience(parts) },
     { provide: Breakers, inject: [Resilience], useFactory: ({ breakers }: Resilience) => breakers },
     { provide: QuotaUses, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
+    { provide: QuotaEstimates, inject: [Resilience], useFactory: ({ quotas }: Resilience) => quotas },
     {
       provide: LiveProviderResolver,
       inject: [Resilience, PolledSecretFiles],

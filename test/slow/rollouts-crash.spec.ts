@@ -137,6 +137,7 @@ describe.each([
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
       sources: new RolloutSources({ DESIRED: { faults: () => [], expand } }),
+      costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),
       executor: new ItemExecutor(resources, () => undefined),

@@ -44,6 +44,7 @@ export class ItemPlanner {
     const { written, losses: ofWrite } = await wouldBe(resource, call);
     const losses = [...(desired.losses ?? []), ...ofWrite];
     const live = await liveOf(resource, call);
+    const reads = [...call.record.calls, ...written.calls.filter(({ outcome }) => outcome !== 'PLANNED')];
     // A plan tells no fingerprint.
     const to = written.fields && withValueAt(written.fields, 'auth.keyFingerprint', undefined);
     const fields = changesOf(live?.fields, to);
@@ -51,7 +52,7 @@ export class ItemPlanner {
     const planned = { ...(to && { planned: to }), ...(live?.etag !== undefined && { etag: live.etag }) };
     if (change === 'NONE') return { change, ...planned, fields, losses: [], calls: [] };
     const calls = written.calls.filter(({ outcome }) => outcome === 'PLANNED');
-    return { change, ...planned, fields, losses, calls };
+    return { change, ...planned, fields, losses, calls, reads };
   }
 }
 

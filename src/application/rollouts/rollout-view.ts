@@ -7,6 +7,21 @@ export interface RolloutView {
   readonly counts: ItemCounts;
 }
 
+/** How much of the present work is done, in percent. */
+export function progressOf({ rollout, counts }: RolloutView): number {
+  let [all, left] = [0, 0];
+  const isPlanning = rollout.state === 'PLANNING';
+  for (const [change, states] of counts) {
+    if (!isPlanning && (change === 'NONE' || change === 'REFUSED')) continue;
+    for (const [state, count] of states) {
+      all += count;
+      if (isPlanning ? change === 'UNPLANNED' : state === 'PENDING' || state === 'APPLYING') left += count;
+    }
+  }
+  if (all === 0) return isPlanning ? 0 : 100;
+  return Math.floor((100 * (all - left)) / all);
+}
+
 /** Of the rollout, its plan and its progress. */
 export function rolloutEtagOf({ rollout: { id, version }, counts }: RolloutView): string {
   const progress = [...counts].map(([change, states]) => [change, [...states].sort()]).sort();

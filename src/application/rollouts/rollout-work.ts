@@ -19,6 +19,7 @@ import { BlastRadius } from './blast-radius';
 import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
 import { PatienceOptions, withRetries } from './patience';
+import { CostEstimate } from './rollout-costs';
 import { sideBySide } from './side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
@@ -30,6 +31,7 @@ export interface RolloutWorkParts {
   readonly planner: ItemPlanner;
   readonly blastRadius: Pick<BlastRadius, 'measure'>;
   readonly executor: ItemExecutor;
+  readonly costs: Pick<CostEstimate, 'measure'>;
   /** The caller with its present rights; undefined if it does not exist any more. */
   readonly callerOf: (id: string) => Caller | undefined;
   /** The cloud account of an account entry, whose quotas its items share. */
@@ -72,12 +74,19 @@ export class RolloutWork {
       const plan = await this.parts.planner.plan(desired, call);
       await store.putItem(this.claim, { seq, desired, plan, state: plannedState(plan), calls: [] });
     });
+    const costs = await this.parts.costs.measure(id);
     const foundCount = await this.parts.blastRadius.measure(id, this.#reads());
     await this.#end((rollout) => {
       const now = clock.now();
       if (rollout.isCancelled) return { ...rollout, state: 'CANCELLED', plannedAtMs: now, endedAtMs: now };
       if (error) return { ...rollout, state: 'FAILED', error, endedAtMs: now };
-      return { ...rollout, state: 'PLANNED', plannedAtMs: now, ...(foundCount !== undefined && { foundCount }) };
+      return {
+        ...rollout,
+        state: 'PLANNED',
+        plannedAtMs: now,
+        ...costs,
+        ...(foundCount !== undefined && { foundCount }),
+      };
     });
   }
 

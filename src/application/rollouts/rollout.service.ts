@@ -134,6 +134,8 @@ export class RolloutService {
       application: _application,
       endedAtMs: _ended,
       plannedAtMs: _planned,
+      costs: _costs,
+      estimatedMs: _estimated,
       foundCount: _found,
       ...rollout
     } = ended;

@@ -1699,6 +1699,8 @@ export interface components {
             readonly applyTime?: string;
             /** @description Who created it. Output only. */
             readonly caller: string;
+            /** @description The calls that applying the plan makes, with the quotas that they use; absent before it is PLANNED. Output only. */
+            readonly costs: components["schemas"]["RolloutCost"][];
             /** @description How many items there are of each change and state. Output only. */
             readonly counts: components["schemas"]["RolloutCounts"];
             /**
@@ -1715,6 +1717,8 @@ export interface components {
             readonly endTime?: string;
             /** @description Why planning could not end; absent unless it is FAILED. Output only. */
             readonly error?: components["schemas"]["RolloutError"];
+            /** @description How long the quotas make applying the plan take if nobody else uses them; absent before it is PLANNED. Output only. */
+            readonly estimatedDuration?: string;
             /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
             readonly etag: string;
             /**
@@ -1727,6 +1731,11 @@ export interface components {
              * @description When its plan was complete; absent before. Output only.
              */
             readonly planTime?: string;
+            /**
+             * Format: int32
+             * @description How much of the present work is done, in percent: of the items to be planned while it is PLANNING, else of those to be applied. Output only.
+             */
+            readonly progress: number;
             /** @description What shall be. Required; answers leave it out, since the items say it. */
             source?: components["schemas"]["RolloutSource"];
             /** @description Where it is. Output only. */
@@ -1746,6 +1755,31 @@ export interface components {
          * @enum {string}
          */
         "Rollout.State": "PLANNING" | "PLANNED" | "APPLYING" | "SUCCEEDED" | "PARTIALLY_FAILED" | "CANCELLED" | "FAILED" | "EXPIRED";
+        /** @description The calls of one action that applying a plan makes. */
+        RolloutCost: {
+            /**
+             * @description The account's id. Output only. Example: `ali-prod`.
+             * @example ali-prod
+             */
+            readonly account: string;
+            /**
+             * @description The provider's action. Output only. Example: `SetLiveStreamsNotifyUrlConfig`.
+             * @example SetLiveStreamsNotifyUrlConfig
+             */
+            readonly action: string;
+            /**
+             * Format: int32
+             * @description How many calls. Output only.
+             */
+            readonly calls: number;
+            /**
+             * Format: int32
+             * @description How many calls the quota allows in a window. Output only.
+             */
+            readonly limit: number;
+            /** @description The window. Output only. */
+            readonly window: string;
+        };
         /** @description How many items a rollout has. */
         RolloutCounts: {
             /**
@@ -1821,6 +1855,8 @@ export interface components {
             readonly applyTime?: string;
             /** @description Who created it. Output only. */
             readonly caller?: string;
+            /** @description The calls that applying the plan makes, with the quotas that they use; absent before it is PLANNED. Output only. */
+            readonly costs?: components["schemas"]["RolloutCost"][];
             /** @description How many items there are of each change and state. Output only. */
             readonly counts?: components["schemas"]["RolloutCounts"];
             /**
@@ -1837,6 +1873,8 @@ export interface components {
             readonly endTime?: string;
             /** @description Why planning could not end; absent unless it is FAILED. Output only. */
             readonly error?: components["schemas"]["RolloutError"];
+            /** @description How long the quotas make applying the plan take if nobody else uses them; absent before it is PLANNED. Output only. */
+            readonly estimatedDuration?: string;
             /** @description Stands for the rollout with its plan and progress; `ApplyRollout` takes the one of the plan that was reviewed. Output only. */
             readonly etag?: string;
             /**
@@ -1849,6 +1887,11 @@ export interface components {
              * @description When its plan was complete; absent before. Output only.
              */
             readonly planTime?: string;
+            /**
+             * Format: int32
+             * @description How much of the present work is done, in percent: of the items to be planned while it is PLANNING, else of those to be applied. Output only.
+             */
+            readonly progress?: number;
             /** @description What shall be. Required; answers leave it out, since the items say it. */
             source: components["schemas"]["RolloutSourceInput"];
             /** @description Where it is. Output only. */

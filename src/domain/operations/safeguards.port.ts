@@ -23,6 +23,16 @@ export interface QuotaUses {
 
 export const QuotaUses = Symbol('QuotaUses');
 
+/** What quotas say beforehand about bulk calls. */
+export interface QuotaEstimates {
+  /** Undefined if the provider has no such action. */
+  quotaOf(account: Account, action: string): Quota | undefined;
+  /** How long so many bulk calls take to leave if nobody else uses the quota, in milliseconds. */
+  bulkMs(account: Account, action: string, calls: number): number;
+}
+
+export const QuotaEstimates = Symbol('QuotaEstimates');
+
 export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 /** An operator's override; AUTO leaves the state to the breaker. */

@@ -86,7 +86,18 @@ export interface ItemPlan {
   readonly fields: readonly FieldChange[];
   readonly losses: readonly FieldLoss[];
   readonly calls: readonly UpstreamCallRecord[];
+  /** The reads that applying it repeats. */
+  readonly reads?: readonly UpstreamCallRecord[];
   readonly error?: StoredError;
+}
+
+/** The calls of one action that applying a plan makes, and the quota that they use. */
+export interface RolloutCost {
+  readonly account: string;
+  readonly action: string;
+  readonly calls: number;
+  readonly limit: number;
+  readonly windowMs: number;
 }
 
 /** One resource of a rollout. `plan` is absent until it is planned. */
@@ -121,6 +132,10 @@ export interface Rollout {
   readonly application?: Application;
   readonly createdAtMs: number;
   readonly plannedAtMs?: number;
+  /** Of the plan. */
+  readonly costs?: readonly RolloutCost[];
+  /** How long the quotas make it take. */
+  readonly estimatedMs?: number;
   /**
    * How many configurations there are below the domains and vhosts in which it changes or deletes
    * some. Absent if the plan alone is no wide change, or they could not be counted.

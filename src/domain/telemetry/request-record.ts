@@ -101,6 +101,11 @@ export class RequestRecord {
     this.#calls = calls;
   }
 
+  /** The calls to clouds of its last operation. */
+  get calls(): readonly UpstreamCallRecord[] {
+    return this.#calls;
+  }
+
   /** What it failed with. The last error counts: it knows most. */
   failed(error: GatewayError): void {
     this.#error = error;

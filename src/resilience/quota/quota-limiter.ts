@@ -2,8 +2,9 @@ import { Account } from '../../domain/access/account';
 import { Quota } from '../../domain/resources/capability';
 import { Clock } from '../../domain/time/clock';
 import { Report } from '../../domain/events/event-log';
-import { QuotaUse, QuotaUses } from '../../domain/operations/safeguards.port';
+import { QuotaEstimates, QuotaUse, QuotaUses } from '../../domain/operations/safeguards.port';
 import { Steps } from '../../domain/concurrency/stretches';
+import { bulkDurationMs } from './bulk-duration';
 import { Guard, GuardSettings } from './guard';
 import { LocalSlots, LocalSlotsOptions } from './local-slots';
 import { QuotaBucket } from './quota-bucket';
@@ -57,7 +58,7 @@ const SWEEP_EVERY_MS = 60_000;
  * The buckets of all cloud accounts, one per provider, uid and action: account entries with the
  * same uid share them. A bucket is created on first use and dropped when idle.
  */
-export class QuotaLimiter implements QuotaUses {
+export class QuotaLimiter implements QuotaUses, QuotaEstimates {
   readonly #quotas = new Map<string, QuotaEntry>();
   #sweeping = false;
 
@@ -91,6 +92,18 @@ export class QuotaLimiter implements QuotaUses {
     const bucket = this.#quotas.get(keyOf(account, action))?.bucket;
     const now = bucket?.slots.known() ?? { limit, inUse: 0 };
     return { action, limit, windowMs, currentLimit: now.limit, inUse: now.inUse, waiting: bucket?.waiting ?? 0 };
+  }
+
+  quotaOf(account: Account, action: string): Quota | undefined {
+    return this.options.quotasOf(account)[action];
+  }
+
+  bulkMs(account: Account, action: string, calls: number): number {
+    const quota = this.quotaOf(account, action);
+    if (!quota) return 0;
+    const { settings } = this.options;
+    const { spacingMs } = this.#quotas.get(keyOf(account, action))?.guard ?? new Guard(quota, settings);
+    return bulkDurationMs({ quota, ...settings, spacingMs: () => spacingMs }, calls);
   }
 
   /** Applies changed quotas to the buckets, which keep their departure logs. */

@@ -35,6 +35,7 @@ interface Answers {
   readonly Quota: ProviderMessage['quotas'][number];
   readonly QuotaUse: QuotaUseMessage;
   readonly Rollout: RolloutMessage;
+  readonly RolloutCost: RolloutMessage['costs'][number];
   readonly RolloutCounts: RolloutCountsMessage;
   readonly RolloutItem: RolloutItemMessage;
   readonly UpstreamCall: UpstreamCallMessage;
@@ -79,7 +80,18 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   PullConfig: { ...RESOURCE, origins: true },
   Quota: QUOTA,
   QuotaUse: { ...QUOTA, currentLimit: true, inUse: true, waiting: true },
-  Rollout: { name: true, displayName: true, caller: true, state: true, counts: true, createTime: true, etag: true },
+  Rollout: {
+    name: true,
+    displayName: true,
+    caller: true,
+    state: true,
+    counts: true,
+    createTime: true,
+    etag: true,
+    costs: true,
+    progress: true,
+  },
+  RolloutCost: { account: true, action: true, calls: true, limit: true, window: true },
   RolloutCounts: {
     create: true,
     update: true,

@@ -68,6 +68,15 @@ export class RolloutDto {
   endTime?: unknown;
 
   @OutputOnly()
+  costs?: unknown;
+
+  @OutputOnly()
+  estimatedDuration?: unknown;
+
+  @OutputOnly()
+  progress?: unknown;
+
+  @OutputOnly()
   etag?: unknown;
 
   @OutputOnly()

@@ -1,16 +1,17 @@
-import { rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout-view';
+import { progressOf, rolloutEtagOf, RolloutView } from '../../../application/rollouts/rollout-view';
 import { CODE_OF_REASON, ErrorCode, ErrorReason } from '../../../domain/errors/gateway-error';
 import {
   DesiredConfig,
   ItemChange,
   ItemCounts,
   ItemState,
+  RolloutCost,
   RolloutItem,
   RolloutState,
   StoredError,
 } from '../../../domain/rollouts/rollout';
 import { contentOf, ErrorContent } from '../../errors/error-content';
-import { ProtoTimestamp } from '../messages/proto-time';
+import { ProtoDuration, ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from '../resources/upstream-call.mapper';
 
 /** `livegate.v1.Rollout` in answers. */
@@ -26,6 +27,9 @@ export interface RolloutMessage {
   readonly endTime?: ProtoTimestamp;
   readonly etag: string;
   readonly error?: RolloutErrorMessage;
+  readonly costs: readonly (Omit<RolloutCost, 'windowMs'> & { readonly window: ProtoDuration })[];
+  readonly estimatedDuration?: ProtoDuration;
+  readonly progress: number;
 }
 
 /** `livegate.v1.RolloutError`. */
@@ -53,6 +57,7 @@ export interface RolloutItemMessage {
 
 export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage {
   const { id, displayName, caller, state, createdAtMs, plannedAtMs, application, endedAtMs, error } = rollout;
+  const { costs = [], estimatedMs } = rollout;
   return {
     name: `rollouts/${id}`,
     displayName,
@@ -65,6 +70,9 @@ export function presentRollout({ rollout, counts }: RolloutView): RolloutMessage
     ...(endedAtMs !== undefined && { endTime: new ProtoTimestamp(endedAtMs) }),
     etag: rolloutEtagOf({ rollout, counts }),
     ...(error && { error: presentError(error) }),
+    costs: costs.map(({ windowMs, ...cost }) => ({ ...cost, window: new ProtoDuration(windowMs) })),
+    ...(estimatedMs !== undefined && { estimatedDuration: new ProtoDuration(estimatedMs) }),
+    progress: progressOf({ rollout, counts }),
   };
 }
 

@@ -5,6 +5,7 @@
 // source: livegate/v1/rollout.proto
 
 /* eslint-disable */
+import { Duration } from "../../google/protobuf/duration";
 import { Timestamp } from "../../google/protobuf/timestamp";
 import { ErrorReason_Value } from "./errors";
 import { CallbackConfig, PullConfig, UpstreamCall } from "./resources";
@@ -56,7 +57,26 @@ export interface Rollout {
    */
   etag: string;
   /** Why planning could not end; absent unless it is FAILED. Output only. */
-  error: RolloutError | undefined;
+  error:
+    | RolloutError
+    | undefined;
+  /**
+   * The calls that applying the plan makes, with the quotas that they use; absent before it is
+   * PLANNED. Output only.
+   */
+  costs: RolloutCost[];
+  /**
+   * How long the quotas make applying the plan take if nobody else uses them; absent before it is
+   * PLANNED. Output only.
+   */
+  estimatedDuration:
+    | Duration
+    | undefined;
+  /**
+   * How much of the present work is done, in percent: of the items to be planned while it is
+   * PLANNING, else of those to be applied. Output only.
+   */
+  progress: number;
 }
 
 /** Where a rollout is. */
@@ -80,6 +100,20 @@ export enum Rollout_State {
   /** EXPIRED - Not applied within 24 hours after it was planned. */
   EXPIRED = "EXPIRED",
   UNRECOGNIZED = "UNRECOGNIZED",
+}
+
+/** The calls of one action that applying a plan makes. */
+export interface RolloutCost {
+  /** The account's id. Output only. Example: `ali-prod`. */
+  account: string;
+  /** The provider's action. Output only. Example: `SetLiveStreamsNotifyUrlConfig`. */
+  action: string;
+  /** How many calls. Output only. */
+  calls: number;
+  /** How many calls the quota allows in a window. Output only. */
+  limit: number;
+  /** The window. Output only. */
+  window: Duration | undefined;
 }
 
 /** What a rollout makes so. */

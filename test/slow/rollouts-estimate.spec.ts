@@ -1,0 +1,65 @@
+import { reached, RolloutAnswer } from '../support/rollouts';
+import { startSystem, System, WORLD } from '../support/start-system';
+
+/* A plan says how long it takes to apply: compared with the time that it takes, on real clocks. */
+
+let system: System;
+
+afterEach(() => system.close());
+
+interface Estimated extends RolloutAnswer {
+  readonly estimatedDuration: string;
+  readonly progress: number;
+  readonly applyTime: string;
+  readonly endTime: string;
+  readonly costs: readonly { account: string; action: string; calls: number; limit: number; window: string }[];
+}
+
+async function applied(desired: object): Promise<{ planned: Estimated; ended: Estimated; items: readonly object[] }> {
+  const get = (path: string) => system.rest.send('GET', path);
+  const { body } = await system.rest.send('POST', '/v1/rollouts', { source: { desired } });
+  const { name } = body as RolloutAnswer;
+  const planned = (await reached(get, name, ['PLANNED', 'FAILED'])) as Estimated;
+  // What planning used of the quotas is free again.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await system.rest.send('POST', `/v1/${name}:apply?etag=${encodeURIComponent(planned.etag)}`);
+  const ended = (await reached(get, name, ['SUCCEEDED', 'PARTIALLY_FAILED'])) as Estimated;
+  const { rolloutItems } = (await get(`/v1/${name}/items?pageSize=1000`)).body as { rolloutItems: object[] };
+  return { planned, ended, items: rolloutItems };
+}
+
+it.each([
+  ['15 calls a second', { limit: 15, windowMs: 1_000 }],
+  ['10 calls a second', { limit: 10, windowMs: 1_000 }],
+])(
+  'an estimate is within a tenth of the time that 90 items take at %s',
+  async (_title, quota) => {
+    system = await startSystem({
+      quotas: {
+        SetLiveLazyPullStreamInfoConfig: quota,
+        DescribeLiveLazyPullStreamConfig: { limit: 100, windowMs: 1_000 },
+      },
+    });
+    const pullConfigs = Array.from({ length: 90 }, (_, index) => ({
+      name: `accounts/ali/domains/${WORLD.alibaba.playDomain}/pullConfigs/show-${index}`,
+      origins: [{ protocol: 'RTMP', host: 'origin.example.net' }],
+    }));
+    const { planned, ended, items } = await applied({ pullConfigs });
+    expect(ended).toMatchObject({ state: 'SUCCEEDED', progress: 100 });
+    const write = planned.costs.find(({ action }) => action === 'SetLiveLazyPullStreamInfoConfig');
+    expect(write).toEqual({
+      account: 'ali',
+      action: 'SetLiveLazyPullStreamInfoConfig',
+      calls: 90,
+      limit: quota.limit,
+      window: '1s',
+    });
+    const made = items.flatMap((item) => (item as { upstreamCalls: object[] }).upstreamCalls).length;
+    expect(planned.costs.reduce((sum, { calls }) => sum + calls, 0)).toBe(made);
+    const tookMs = Date.parse(ended.endTime) - Date.parse(ended.applyTime);
+    const estimatedMs = Number.parseFloat(planned.estimatedDuration) * 1_000;
+    console.info(`${quota.limit}/s: estimated ${estimatedMs} ms, took ${tookMs} ms`);
+    expect(Math.abs(tookMs / estimatedMs - 1)).toBeLessThan(0.1);
+  },
+  60_000,
+);
