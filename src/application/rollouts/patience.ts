@@ -12,6 +12,8 @@ export interface PatienceOptions {
   /** The longest time that the tries take together. */
   readonly maxWaitMs: number;
   readonly signal: StopSignal;
+  /** Called before each wait. */
+  readonly waits?: () => Promise<void>;
 }
 
 /** Tries again while a refusal passes with time. Throws the last error, or the first other one. */
@@ -24,6 +26,7 @@ export async function withRetries<T>(options: PatienceOptions, work: () => Promi
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (signal.aborted || !passes(error) || clock.elapsed() >= giveUpAt) throw error;
+      await options.waits?.();
       const waitMs = Math.min(WAIT_MS.most, Math.max(WAIT_MS.least, error.retryAfterMs ?? WAIT_MS.least));
       await pause(clock, waitMs, signal).catch(() => undefined);
     }

@@ -181,17 +181,27 @@ export class RolloutWork {
     const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(accountInName(desired.name));
     return sideBySide(items, groupOf, WIDTH, async (item) => {
       if (this.stop.signal.aborted) return;
-      await this.#untilDone(item, (call) => work(item, call));
+      await this.#untilDone(item, work);
     });
   }
 
-  async #untilDone(item: RolloutItem, work: (call: CallContext) => Promise<void>): Promise<void> {
+  async #untilDone(item: RolloutItem, work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
+    const { store, clock, maxWaitMs } = this.parts;
+    let current = item;
+    const waits = async (): Promise<void> => {
+      if (current.waitingSinceMs !== undefined) return;
+      current = { ...item, waitingSinceMs: clock.now() };
+      // Another worker goes on with the same patience.
+      await store.putItem(this.claim, current);
+    };
+    const waitedMs = item.waitingSinceMs === undefined ? 0 : clock.now() - item.waitingSinceMs;
+    const patience = { ...this.#patience(), maxWaitMs: Math.max(0, maxWaitMs() - waitedMs), waits };
     try {
-      await withRetries(this.#patience(), () => work(this.#call()));
+      await withRetries(patience, () => work(current, this.#call()));
     } catch (thrown) {
       if (this.stop.signal.aborted) return;
       const error = storedError(GatewayError.from(thrown));
-      await this.parts.store.putItem(this.claim, { ...item, state: 'FAILED', error });
+      await store.putItem(this.claim, { ...item, state: 'FAILED', error });
     }
   }
 

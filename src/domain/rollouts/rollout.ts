@@ -107,6 +107,8 @@ export interface RolloutItem {
   readonly desired: DesiredConfig;
   readonly state: ItemState;
   readonly plan?: ItemPlan;
+  /** Since when it waits for a circuit, a quota or a lock, also under other workers. */
+  readonly waitingSinceMs?: number;
   /** What applying it called, and why it failed. */
   readonly calls: readonly UpstreamCallRecord[];
   readonly error?: StoredError;
