@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
 import { startBytePlusEmulator } from './byteplus/byteplus.emulator';
+import { playDay } from './demo';
 import {
   SANDBOX_ALIBABA,
   SANDBOX_BYTEPLUS,
@@ -29,7 +30,10 @@ const PORTS_HINT = `livegate did not start. If a port is taken, choose others wi
 LIVEGATE_GRPC_PORT and LIVEGATE_METRICS_PORT; 0 takes any free one.
 `;
 
-/** `npm run sandbox`: runs the emulators, and the built livegate as a separate process. */
+/**
+ * `npm run sandbox`: runs the emulators, and the built livegate as a separate process. With
+ * `-- --demo` it also plays a day of streams.
+ */
 async function main(): Promise<void> {
   const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
   const volcengine = await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] });
@@ -48,6 +52,10 @@ async function main(): Promise<void> {
   const line = await firstLine(livegate.stdout);
   if (line !== undefined) process.stdout.write(welcome(JSON.parse(line) as Ready, urls));
   livegate.stderr.pipe(process.stderr);
+  if (line !== undefined && process.argv.includes('--demo')) {
+    const print = (text: string): void => void process.stdout.write(`${text}\n`);
+    playDay({ alibaba, volcengine, byteplus }, print).catch((error: unknown) => print(String(error)));
+  }
   const [status] = await closed;
   if (line === undefined) process.stderr.write(PORTS_HINT);
   rmSync(folder, { recursive: true, force: true });
