@@ -199,7 +199,42 @@ describe('prune', () => {
   });
 });
 
+it('applies a wide change only if that is accepted', async () => {
+  const wide = (path: string): string =>
+    `callbackConfigs:\n${Array.from(
+      { length: 11 },
+      (_, app) =>
+        `  - { name: accounts/volc/vhosts/live.example.com/apps/a${app}/callbackConfigs/stream, urls: [https://hooks.example.com/${path}] }\n`,
+    ).join('')}`;
+  expect(await run('apply -f live.yaml --yes', wide('old'))).toMatchObject({ status: 0 });
+  const refused = await run('apply -f live.yaml --yes', wide('new'));
+  expect(refused).toMatchObject({ status: 1, out: expect.stringContaining('~ UPDATE 11 alike\n') as string });
+  expect(refused.err).toMatch(/^error: FORCE_REQUIRED: 11 of /);
+  expect(refused.err).toMatch(/\nnothing was applied; accept it with --accept-blast-radius\n$/);
+  const accepted = await run('apply -f live.yaml --yes --accept-blast-radius', wide('new'));
+  expect(accepted).toMatchObject({ status: 0, err: '' });
+});
+
 describe('faults in a file', () => {
+  it.each([
+    ['a tab', 'callbackConfigs:\n\t- x\n', '2:1'],
+    ['a key twice', 'prune: []\nprune: []\n', '2:1'],
+    ['a merge key', 'a: &a {}\nb:\n  <<: *a\n', '3:3'],
+    ['a merge conflict', 'prune: []\n<<<<<<< HEAD\n', '2:1'],
+    ['a second document', 'prune: []\n---\nprune: []\n', '2:1'],
+    ['too many aliases', `a: &a x\nb: [${Array.from({ length: 51 }, () => '*a').join(', ')}]\n`, '1:1'],
+    ['no mapping', '- x\n', ''],
+  ])('such as %s end plan and apply, and nothing is sent', async (_fault, live, place) => {
+    for (const command of ['plan -f live.yaml', 'apply -f live.yaml --yes']) {
+      const { status, out, err } = await run(command, live);
+      expect({ status, out, err }).toEqual({
+        status: 2,
+        out: '',
+        err: expect.stringContaining(`live.yaml${place && `:${place}`}`) as string,
+      });
+    }
+  });
+
   it('that livegate finds are told with their places', async () => {
     const live = `callbackConfigs:
   - name: ${STREAM}

@@ -211,6 +211,14 @@ test(
       const sandbox = await startProcess(program, ['sandbox'], { cwd: elsewhere, env: ports, until: 'A first call' });
       const url = /^ +REST +(\S+)/m.exec(sandbox.output())?.[1] ?? '';
       expect(execFileSync(program, ['accounts', '--url', url], { encoding: 'utf8' })).toContain('volc-sandbox');
+      const stream = 'accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream';
+      writeFileSync(
+        join(elsewhere, 'live.yaml'),
+        `callbackConfigs: [{ name: ${stream}, urls: [https://hooks.example.com/live] }]`,
+      );
+      const there = { cwd: elsewhere, encoding: 'utf8', env: { ...process.env, LIVEGATE_URL: url } } as const;
+      expect(execFileSync(program, ['apply', '-f', 'live.yaml', '--yes'], there)).toContain('SUCCEEDED');
+      expect(execFileSync(program, ['plan', '-f', 'live.yaml'], there)).toContain('1 without change');
       const module = "import { LivegateClient } from 'livegate/client';";
       const call = `console.log((await new LivegateClient({ url: '${url}' }).accounts.list().toArray()).length)`;
       const node = (...args: string[]): string =>
