@@ -146,6 +146,15 @@ describe.each([
     expect(await rollouts.expansion('a')).toBeUndefined();
   });
 
+  it('removes nothing of a rollout that has changed since', async () => {
+    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    const claimed = await claim();
+    await rollouts.addItems(claimed, desiredOf(1));
+    await rollouts.update(claimed.rollout);
+    expect(await rollouts.remove(claimed.rollout)).toBe(false);
+    expect(await rollouts.items('a', {}, -1, 10)).toHaveLength(1);
+  });
+
   it('adds items once, and finds them by change and state', async () => {
     await rollouts.create(rolloutOf('a'), sourceOf(0));
     const claimed = await claim();

@@ -147,9 +147,10 @@ export class StoredRollouts implements RolloutStore {
       .where('id', '=', id)
       .where('version', '=', version)
       .executeTakeFirstOrThrow();
+    if (removed.numDeletedRows === 0n) return false;
     for (const table of ['rollout_items', 'rollout_expansions'] as const)
       await this.db.deleteFrom(table).where('rollout', '=', id).execute();
-    return removed.numDeletedRows > 0n;
+    return true;
   }
 
   async claim(worker: string, states: readonly RolloutState[], leaseMs: number): Promise<RolloutClaim | undefined> {
