@@ -9,9 +9,8 @@ import { startAlibabaEmulator } from './alibaba/alibaba.emulator';
 import { startBytePlusEmulator } from './byteplus/byteplus.emulator';
 import { playDay } from './demo';
 import {
-  SANDBOX_ALIBABA,
-  SANDBOX_BYTEPLUS,
-  SANDBOX_VOLCENGINE,
+  SANDBOX_CALLBACK_KEYS,
+  sandboxAccounts,
   sandboxConfig,
   sandboxEnvironment,
   SandboxUrls,
@@ -35,15 +34,16 @@ LIVEGATE_GRPC_PORT and LIVEGATE_METRICS_PORT; 0 takes any free one.
  * `-- --demo` it also plays a day of streams.
  */
 async function main(): Promise<void> {
-  const alibaba = await startAlibabaEmulator({ accounts: [SANDBOX_ALIBABA] });
-  const volcengine = await startVolcengineEmulator({ accounts: [SANDBOX_VOLCENGINE] });
-  const byteplus = await startBytePlusEmulator({ accounts: [SANDBOX_BYTEPLUS] });
+  const accounts = sandboxAccounts(process.env['LIVEGATE_SANDBOX_DOMAINS'] || '0');
+  const alibaba = await startAlibabaEmulator({ accounts: [accounts.alibaba] });
+  const volcengine = await startVolcengineEmulator({ accounts: [accounts.volcengine] });
+  const byteplus = await startBytePlusEmulator({ accounts: [accounts.byteplus] });
   const urls = { alibaba: alibaba.url, volcengine: volcengine.url, byteplus: byteplus.url };
   const folder = mkdtempSync(join(tmpdir(), 'livegate-sandbox-'));
   const file = join(folder, 'livegate.yaml');
   writeFileSync(file, sandboxConfig(urls));
   const livegate = spawn(process.execPath, [join(__dirname, '../main.js'), '--config', file], {
-    env: { ...process.env, ...sandboxEnvironment() },
+    env: { ...process.env, ...sandboxEnvironment(), ...SANDBOX_CALLBACK_KEYS },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => livegate.kill('SIGTERM'));

@@ -1,4 +1,6 @@
+import { AlibabaDomain } from './alibaba/alibaba.action';
 import { AlibabaAccount } from './alibaba/alibaba.protocol';
+import { VolcengineVhost } from './volcengine/volcengine.action';
 import { VolcengineAccount } from './volcengine/volcengine.protocol';
 
 /** Cloud accounts that exist only in the sandbox. Their keys are valid nowhere else. */
@@ -34,6 +36,58 @@ export const SANDBOX_BYTEPLUS: VolcengineAccount = {
   vhosts: SANDBOX_VOLCENGINE.vhosts,
 };
 
+/** Values of the callback keys with names, by the variables of the configuration. */
+export const SANDBOX_CALLBACK_KEYS = {
+  SANDBOX_HOOK_2026: 'sandboxHookKey2026',
+  SANDBOX_HOOK_2027: 'sandboxHookKey2027',
+} as const;
+
+/** The most that LIVEGATE_SANDBOX_DOMAINS can ask for. */
+const MAX_DOMAINS = 500;
+
+export interface SandboxAccounts {
+  readonly alibaba: AlibabaAccount;
+  readonly volcengine: VolcengineAccount;
+  readonly byteplus: VolcengineAccount;
+}
+
+/**
+ * The accounts, with as many more pairs of domains as the text says, such as `push-01.example.com`
+ * and `play-01.example.com`. Throws Error if it is not a number from 0 to 500.
+ */
+export function sandboxAccounts(text: string): SandboxAccounts {
+  const more = Number(text);
+  if (!/^\d{1,3}$/.test(text) || more > MAX_DOMAINS) {
+    throw new Error(`LIVEGATE_SANDBOX_DOMAINS must be a whole number from 0 to ${MAX_DOMAINS}`);
+  }
+  const numbers = Array.from({ length: more }, (_, i) => String(i + 1).padStart(text.length, '0'));
+  const vhosts = [...(SANDBOX_VOLCENGINE.vhosts ?? []), ...numbers.map(vhostOf)];
+  return {
+    alibaba: { ...SANDBOX_ALIBABA, domains: [...(SANDBOX_ALIBABA.domains ?? []), ...numbers.flatMap(domainsOf)] },
+    volcengine: { ...SANDBOX_VOLCENGINE, vhosts },
+    byteplus: { ...SANDBOX_BYTEPLUS, vhosts },
+  };
+}
+
+function domainsOf(number: string): AlibabaDomain[] {
+  const main = `play-${number}.example.com`;
+  return [
+    { name: `push-${number}.example.com`, type: 'push', main },
+    { name: main, type: 'play' },
+  ];
+}
+
+function vhostOf(number: string): VolcengineVhost {
+  const name = `live-${number}.example.com`;
+  return {
+    name,
+    domains: [
+      { name: `push.${name}`, type: 'push' },
+      { name: `pull.${name}`, type: 'pull-flv' },
+    ],
+  };
+}
+
 /** The addresses of the emulators. */
 export interface SandboxUrls {
   readonly alibaba: string;
@@ -48,6 +102,9 @@ rest: { host: 127.0.0.1, port: 8080 }
 grpc: { host: 127.0.0.1, port: 50051 }
 metrics: { host: 127.0.0.1, port: 9464 }
 auth: { mode: none }
+callbackKeys:
+  - { id: hook-2026, value: { env: SANDBOX_HOOK_2026 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
+  - { id: hook-2027, value: { env: SANDBOX_HOOK_2027 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
 accounts:
   - id: ali-sandbox
     provider: alibaba
@@ -73,7 +130,7 @@ accounts:
 `;
 }
 
-/** The environment variables that the configuration refers to. */
+/** The environment variables with the credentials of the accounts. */
 export function sandboxEnvironment(): Record<string, string> {
   return {
     SANDBOX_ALIBABA_KEY_ID: SANDBOX_ALIBABA.accessKeyId,

@@ -81,6 +81,23 @@ rollouts/x is PLANNED: 2 to create, 0 without change
     expect(await run('apply -f live.yaml --yes')).toMatchObject({ status: 0 });
   });
 
+  it('need no rollout for a file that asks for nothing, as the export of an empty domain does', async () => {
+    const before = await rollouts();
+    for (const line of ['plan -f live.yaml', 'apply -f live.yaml --yes']) {
+      expect(await run(line, 'callbackConfigs: []\npullConfigs: []\n')).toMatchObject({
+        status: 0,
+        out: '',
+        err: 'nothing to change: live.yaml has no configurations\n',
+      });
+    }
+    expect(await rollouts()).toEqual(before);
+    expect(await run('plan -f live.yaml', '{}')).toMatchObject({ status: 1 });
+    const prune = 'plan -f live.yaml --prune accounts/ali/domains/push.example.com';
+    expect(await run(prune, 'callbackConfigs: []')).not.toMatchObject({
+      err: expect.stringContaining('nothing') as string,
+    });
+  });
+
   it('print the JSON of the API for programs', async () => {
     const { status, out } = await run('plan -f live.yaml -o json');
     expect(status).toBe(3);

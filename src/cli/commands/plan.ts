@@ -23,7 +23,9 @@ function planCommand(parts: CliParts, finish: Finish): Command {
   return ofFile(withConnection(commandOf('plan', about, 'livegate plan -f live.yaml')))
     .option('--keep', 'keep the plan, for `livegate rollout apply`')
     .action(async (flags: FileFlags) => {
-      const { run, planned } = await plannedFile(parts, flags);
+      const plan = await plannedFile(parts, flags);
+      if (!plan) return;
+      const { run, planned } = plan;
       run.show(await run.withItems(planned));
       finish(planStatusOf(planned));
       const isKept = flags.keep && hasChanges(planned);
@@ -37,7 +39,9 @@ function applyCommand(parts: CliParts, finish: Finish): Command {
   return applying(ofFile(withConnection(commandOf('apply', about, 'livegate apply -f live.yaml --yes')))).action(
     async (flags: FileFlags) => {
       requireAnswer(parts, flags.yes);
-      const { run, planned } = await plannedFile(parts, flags);
+      const plan = await plannedFile(parts, flags);
+      if (!plan) return;
+      const { run, planned } = plan;
       if (!hasChanges(planned)) {
         run.show(await run.withItems(planned));
         finish(planStatusOf(planned));
@@ -67,8 +71,18 @@ export function applying(command: Command): Command {
     .option('--accept-blast-radius', 'apply even if it changes a large part of what is there');
 }
 
-async function plannedFile(parts: CliParts, flags: FileFlags): Promise<{ run: RolloutRun; planned: Rollout }> {
+interface Planned {
+  readonly run: RolloutRun;
+  readonly planned: Rollout;
+}
+
+/** Undefined if the file asks for nothing, which needs no rollout. */
+async function plannedFile(parts: CliParts, flags: FileFlags): Promise<Planned | undefined> {
   const file = await readLiveFile(parts, flags.file, flags.prune);
+  if (file.isEmpty) {
+    parts.io.writeError(`nothing to change: ${file.name} has no configurations\n`);
+    return undefined;
+  }
   const client = await clientFor(parts, flags);
   const run = new RolloutRun(parts, client, flags);
   const { signal } = parts.io;

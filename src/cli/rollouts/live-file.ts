@@ -5,6 +5,7 @@ import { fullName } from '../resource-names';
 import { placesIn, readMapping, TextPlace, YamlFile } from '../yaml-file';
 
 const PATH = 'source.desired.';
+const LISTS = ['callbackConfigs', 'pullConfigs', 'prune'];
 const NOWHERE: TextPlace = { line: Number.MAX_SAFE_INTEGER, col: 0 };
 
 /** A file with configurations as they shall be. */
@@ -14,6 +15,8 @@ interface LiveFile {
   readonly source: RolloutSourceInput;
   /** How many configurations it has. */
   readonly size: number;
+  /** It asks for nothing, as the export of a domain without configurations does. */
+  readonly isEmpty: boolean;
   /** What a refusal of the file says, with the places of its violations. */
   located(error: unknown): unknown;
 }
@@ -28,6 +31,7 @@ export async function readLiveFile(parts: CliParts, path: string, prune: readonl
   return {
     name: file.name,
     source: { desired } as RolloutSourceInput,
+    isEmpty: asksForNothing(desired),
     size: listOf(file.value['callbackConfigs']).length + listOf(file.value['pullConfigs']).length,
     located: (error) =>
       error instanceof LivegateError && error.violations.length > 0
@@ -64,4 +68,12 @@ export function pruneOption(text: string, all: readonly string[]): string[] {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Without any list, it is more likely another file. */
+function asksForNothing(desired: object): boolean {
+  const members = Object.entries(desired) as [string, unknown][];
+  const isNothing = ([key, list]: [string, unknown]): boolean =>
+    LISTS.includes(key) && Array.isArray(list) && list.length === 0;
+  return members.length > 0 && members.every(isNothing);
 }
