@@ -1,5 +1,3 @@
-import { TableColumns } from './output';
-
 /** What the doctor has found, and what to do about it. */
 export interface Finding {
   readonly check: string;
@@ -7,13 +5,6 @@ export interface Finding {
   readonly found: string;
   readonly advice?: string;
 }
-
-export const FINDINGS: TableColumns<Finding> = {
-  CHECK: ({ check }) => check,
-  RESULT: ({ result }) => result,
-  FOUND: ({ found }) => found,
-  'WHAT TO DO': ({ advice }) => advice,
-};
 
 /** A quota of an account, and its use. */
 interface UsedQuota {

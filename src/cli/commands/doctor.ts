@@ -4,8 +4,15 @@ import { CliParts } from '../cli-io';
 import { commandOf, Finish, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { EXIT } from '../failures';
-import { clockFinding, Finding, FINDINGS, quotaFinding } from '../findings';
-import { Output } from '../output';
+import { clockFinding, Finding, quotaFinding } from '../findings';
+import { Output, TableColumns } from '../output';
+
+const FINDINGS: TableColumns<Finding> = {
+  CHECK: ({ check }) => check,
+  RESULT: ({ result }) => result,
+  FOUND: ({ found }) => found,
+  'WHAT TO DO': ({ advice }) => advice,
+};
 
 /** The time that an answer has is cut to whole seconds. */
 const HALF_SECOND_MS = 500;

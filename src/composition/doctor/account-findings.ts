@@ -1,4 +1,5 @@
 import { clockFinding, Finding, quotaFinding } from '../../cli/findings';
+import { Config } from '../../config/config';
 import { CurrentConfig } from '../../config/reload/current-config';
 import { Account } from '../../domain/access/account';
 import { TimeLimit } from '../../domain/concurrency/waiting';
@@ -9,15 +10,22 @@ import { NO_INSTRUMENTS } from '../../domain/telemetry/instruments.port';
 import { NO_SPAN } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
 import { clockOffsetMs } from '../../providers/cloud-clock';
+import { ProviderRegistration, ProviderSection } from '../../providers/provider-registration';
 import { CatalogResolver } from '../../providers/provider.resolver';
 import { HttpAnswer, UpstreamHttp, UpstreamHttpOptions } from '../../providers/upstream-http';
 import { Resilience } from '../../resilience/resilience';
 import { newId } from '../app-parts';
 import { createResilience, createResolver, createSecretFiles, UpstreamParts } from '../upstream.providers';
-import type { Examined } from './examine';
 
 /** The time limit of an account, with the wait for its quotas. */
 const ACCOUNT_MS = 20_000;
+
+/** What is checked. */
+export interface Examined {
+  readonly config: Config<ProviderSection>;
+  readonly catalog: readonly ProviderRegistration[];
+  readonly clock: Clock;
+}
 
 /**
  * Asks each cloud for the domains of its account, within the quotas, and compares the clocks. With
