@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startProcess } from '../support/start-process';
-import { Page, readPage, ROOT } from './page';
-import { makeSnippetWorld, SNIPPET_ENVIRONMENT } from './snippet-world';
+import { Page, readPage, ROOT } from '../docs/page';
+import { makeSnippetWorld, SNIPPET_ENVIRONMENT } from '../docs/snippet-world';
 import { until } from '../support/until';
 
 /* What the documents promise beyond single blocks, with the blocks that they show. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RunningProcess, startProcess } from '../support/start-process';
-import { ROOT } from './page';
+import { ROOT } from '../docs/page';
 
 /*
  * What the READMEs of examples/ do not show of their clients. Their blocks, which run the clients,

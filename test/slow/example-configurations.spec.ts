@@ -7,7 +7,7 @@ import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { newDatabase } from '../support/shared-postgres';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { RedisServer, startRedis } from '../support/start-redis';
-import { ROOT } from './page';
+import { ROOT } from '../docs/page';
 
 /*
  * The configurations in examples/. Of the Compose file everything is checked that needs no Docker:
