@@ -46,6 +46,7 @@ const SHARED_SLOW = [
   'compose',
   'connection-age',
   'connections',
+  'console',
   'dashboard-queries',
   'dead-replicas',
   'drain',

@@ -26,6 +26,8 @@ export interface AppParts {
   readonly protoDir: string;
   /** The folder that holds Swagger UI's own files. */
   readonly docsPageDir: string;
+  /** The folder that holds the console as it was built. */
+  readonly consoleDir: string;
   readonly log: EventLog;
 }
 

@@ -9,10 +9,11 @@ import { GrpcReadinessGuard } from '../transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from '../transports/grpc/request-id.guard';
 import { Readiness } from '../transports/health/readiness';
 import { buildOpenApi } from '../transports/openapi/build-openapi';
-import { docsFiles } from '../transports/openapi/docs-page';
+import { consolePage } from '../transports/console/console-page';
+import { docsPage } from '../transports/openapi/docs-page';
 import { buildLiveSchema } from '../transports/openapi/live-schema';
-import { DocsSettings, serveDocs } from '../transports/openapi/docs.routes';
 import { OpenApiDocument } from '../transports/openapi/openapi.document';
+import { PagesSettings, servePages } from '../transports/pages/pages.routes';
 import { createFastifyAdapter } from '../transports/rest/fastify.adapter';
 import { OpenAccess } from '../transports/auth/open-access';
 import { RouteTable } from '../transports/rest/route-table';
@@ -67,25 +68,20 @@ export async function createRestApp(
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);
-  serveDocs(app.getHttpAdapter().getInstance(), docsSettings(composition, clientAddress));
+  servePages(app.getHttpAdapter().getInstance(), pagesSettings(composition, clientAddress));
   return app;
 }
 
-/** The document is made from the proto's descriptors and the providers' bounds. */
-function docsSettings(parts: Composition, clientAddress: ClientAddress): DocsSettings {
-  const { config, catalog, clock, version, descriptorSet, docsPageDir, log } = parts;
+/** The documents are made from the proto's descriptors and the providers' bounds. */
+function pagesSettings(parts: Composition, clientAddress: ClientAddress): PagesSettings {
+  const { config, catalog, clock, version, descriptorSet, docsPageDir, consoleDir, log } = parts;
   const asksCallers = config.auth.mode !== 'none';
   const openApi = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const liveSchema = (): object => buildLiveSchema(descriptorSet, catalog);
   const { public: isPublic, ...limit } = config.docs;
-  return {
-    files: docsFiles({ openApi, liveSchema }, docsPageDir),
-    isPublic,
-    limit,
-    clientAddress,
-    clock,
-    reportRepeated: log.reportRepeated,
-  };
+  const docs = docsPage({ documents: { openApi, liveSchema }, pageDir: docsPageDir, isPublic });
+  const pages = config.console.enabled ? [docs, consolePage(consoleDir)] : [docs];
+  return { pages, limit, clientAddress, clock, reportRepeated: log.reportRepeated };
 }
 
 /** Undefined where callers are asked for credentials: a page elsewhere has none. */

@@ -66,6 +66,7 @@ async function start({ config, version, distDir }: ServeOptions, log: EventLog):
     version,
     protoDir: join(distDir, '../proto'),
     docsPageDir: join(distDir, 'docs/@fastify/swagger-ui/static'),
+    consoleDir: join(distDir, 'console'),
     log,
   });
 }

@@ -40,6 +40,7 @@ describe('configReference', () => {
       'docs.public',
       'docs.limit',
       'docs.windowMs',
+      'console.enabled',
       'urlPolicy.allowPrivateHosts',
       'overload.maxOperations',
       'overload.maxListsPerCaller',

@@ -206,8 +206,13 @@ export interface Settings {
   readonly health?: { readonly host: string; readonly port: number };
   /** Absent: there are no metrics. `perAccount`: whether they tell accounts apart. */
   readonly metrics?: { readonly host: string; readonly port: number; readonly perAccount: boolean };
-  /** The OpenAPI document and its page; `limit` and `windowMs` apply to one remote address. */
+  /**
+   * The OpenAPI document and its page; `limit` and `windowMs` apply to one remote address, and also
+   * to the console.
+   */
   readonly docs: CallLimit & { readonly public: boolean };
+  /** The page for people at `/console`. */
+  readonly console: { readonly enabled: boolean };
   readonly urlPolicy: { readonly allowPrivateHosts: boolean };
   readonly overload: { readonly maxOperations: number; readonly maxListsPerCaller: number };
   readonly defaults: { readonly deadlineMs: number; readonly maxDeadlineMs: number };

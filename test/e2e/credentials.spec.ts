@@ -16,7 +16,7 @@ import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/v
 import { RecordedEvents } from '../support/recorded-events';
 import { RestClient } from '../support/rest-client';
 import { scrape, seriesOf } from '../support/scrape';
-import { DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
+import { CONSOLE_DIR, DOCS_PAGE_DIR, PROTO_DIR } from '../support/start-system';
 
 const ALI_UID = '1234567890123456';
 const VOLC_UID = '2100000001';
@@ -134,6 +134,7 @@ beforeAll(async () => {
     version: '0.0.0',
     protoDir: PROTO_DIR,
     docsPageDir: DOCS_PAGE_DIR,
+    consoleDir: CONSOLE_DIR,
     log: new RecordedEvents(),
   });
   rest = new RestClient(app.rest);

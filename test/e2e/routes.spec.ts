@@ -9,7 +9,8 @@ import { CONTRACT, ContractMethod, HttpBinding } from '../support/proto-contract
 import { startSystem, System } from '../support/start-system';
 
 /** What the server serves beside the API. */
-const BESIDE = /^(GET|HEAD) (\/healthz|\/readyz|\/openapi\.(json|yaml)|\/docs(\/.*|-.*|\*)?|\/v1\/schemas\/live)$/;
+const BESIDE =
+  /^(GET|HEAD) (\/healthz|\/readyz|\/openapi\.(json|yaml)|\/docs(\/.*|-.*|\*)?|\/v1\/schemas\/live|\/console(\/\*)?)$/;
 
 const METHODS = CONTRACT.methods();
 

@@ -12,7 +12,7 @@ import { systemClock } from '../../src/resilience/system-clock';
 import { GrpcClient } from './grpc-client';
 import { RecordedEvents } from './recorded-events';
 import { RestClient } from './rest-client';
-import { DOCS_PAGE_DIR, PROTO_DIR } from './start-system';
+import { CONSOLE_DIR, DOCS_PAGE_DIR, PROTO_DIR } from './start-system';
 
 /** A request that arrived at the silent cloud. */
 export interface UnansweredRequest {
@@ -41,6 +41,7 @@ export class SilentCloud {
       version: '0.0.0',
       protoDir: PROTO_DIR,
       docsPageDir: DOCS_PAGE_DIR,
+      consoleDir: CONSOLE_DIR,
       log: new RecordedEvents(),
     });
     cloud.rest = new RestClient(cloud.app.rest);

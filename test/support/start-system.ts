@@ -20,6 +20,8 @@ import { RestClient } from './rest-client';
 
 export const PROTO_DIR = join(__dirname, '../../proto');
 export const DOCS_PAGE_DIR = join(__dirname, '../../node_modules/@fastify/swagger-ui/static');
+/** As `npm run build` leaves it. */
+export const CONSOLE_DIR = join(__dirname, '../../dist/console');
 
 /** Cloud accounts, credentials and domains that the emulators know. */
 export const WORLD = {
@@ -121,6 +123,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     version: '0.0.0',
     protoDir: PROTO_DIR,
     docsPageDir: DOCS_PAGE_DIR,
+    consoleDir: CONSOLE_DIR,
     log: options.log ?? new RecordedEvents(),
   });
   const rest = new RestClient(app.rest);

@@ -21,6 +21,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     ...listenersShape(references),
     auth: authSchema(references),
     docs: docs(),
+    console: z.strictObject({ enabled: flag('serve the page for people at /console', true) }).prefault({}),
     urlPolicy: urlPolicy(),
     overload: overload(),
     defaults: defaults(),
@@ -45,7 +46,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
 
 function docs() {
   const about = 'serve /docs, /openapi.json and /v1/schemas/live without authentication';
-  const limit = 'requests for the documentation from one address, or one IPv6 /64 network, in a window';
+  const limit = 'requests for the documentation and the console from one address, or one IPv6 /64 network, in a window';
   return z
     .strictObject({
       public: flag(about, true),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MemoryFile } from './memory-file';
+import { MemoryFile } from '../pages/memory-file';
+import { confined, ServedPage } from '../pages/served-page';
 import { OpenApiDocument } from './openapi.document';
 
 /** Documents that are made from the contract. */
@@ -11,10 +12,36 @@ export interface MadeDocuments {
 }
 
 /**
- * The documents and the page of OpenAPI, by URL path. `pageDir` holds Swagger UI's own files. Links
- * are relative, so livegate may run behind a proxy that adds a prefix.
+ * The page may run its own scripts and call its own origin, and may not be framed. Swagger UI needs
+ * `data:` for its icons, and inline styles for its models and code blocks.
  */
-export function docsFiles({ openApi, liveSchema }: MadeDocuments, pageDir: string): ReadonlyMap<string, MemoryFile> {
+const HEADERS = confined([
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+]);
+
+export interface DocsSettings {
+  readonly documents: MadeDocuments;
+  /** Holds Swagger UI's own files. */
+  readonly pageDir: string;
+  readonly isPublic: boolean;
+}
+
+/**
+ * The documents and the page of OpenAPI. Links are relative, so livegate may run behind a proxy
+ * that adds a prefix.
+ */
+export function docsPage({ documents, pageDir, isPublic }: DocsSettings): ServedPage {
+  const files = docsFiles(documents, pageDir);
+  return { paths: [...files.keys(), '/docs/*'], isPublic, headers: HEADERS, fileAt: (path) => files.get(path) };
+}
+
+/** By URL path. */
+function docsFiles({ openApi, liveSchema }: MadeDocuments, pageDir: string): ReadonlyMap<string, MemoryFile> {
   const asset = (name: string) => (): Buffer => readFileSync(join(pageDir, name));
   return new Map([
     ['/openapi.json', new MemoryFile(() => JSON.stringify(openApi()), 'application/json; charset=utf-8')],

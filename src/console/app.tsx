@@ -1,0 +1,148 @@
+import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { LivegateError } from '../client';
+import { useLoad } from './loading';
+import { AccountPage } from './pages/account/account-page';
+import { AuditPage } from './pages/audit-page';
+import { ConfigPage } from './pages/configs/config-page';
+import { ParentPage } from './pages/configs/parent-page';
+import { OverviewPage } from './pages/overview-page';
+import { ProvidersPage } from './pages/providers-page';
+import { SignInPage } from './pages/sign-in-page';
+import { PreferencesProvider, Theme, usePreferences, useTexts } from './preferences';
+import { hrefOf, Link, RouterProvider, useRouter } from './router';
+import { SessionProvider, useSession } from './session';
+import { Button, Choice, Empty } from './ui/parts';
+import { Shown } from './ui/shown';
+import { Title } from './ui/title';
+
+export function App(): JSX.Element {
+  return (
+    <PreferencesProvider>
+      <RouterProvider>
+        <SessionProvider>
+          <Frame />
+        </SessionProvider>
+      </RouterProvider>
+    </PreferencesProvider>
+  );
+}
+
+function Frame(): JSX.Element {
+  const t = useTexts();
+  return (
+    <div class="frame">
+      <a class="skip" href="#content">
+        {t('skip')}
+      </a>
+      <Navigation />
+      <main id="content" tabIndex={-1}>
+        <Gate />
+      </main>
+    </div>
+  );
+}
+
+/** Asks for a key where livegate asks for one. */
+function Gate(): JSX.Element {
+  const { client, isSignedIn } = useSession();
+  const [isRefused, setIsRefused] = useState(false);
+  const entry = useLoad(
+    async (signal) => {
+      setIsRefused(false);
+      try {
+        await client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal });
+      } catch (error) {
+        if (!(error instanceof LivegateError) || error.status !== 401) throw error;
+        setIsRefused(true);
+      }
+      return true;
+    },
+    [client],
+  );
+  if (isRefused) return <SignInPage wasRefused={isSignedIn} />;
+  return <Shown of={entry}>{() => <Page />}</Shown>;
+}
+
+function Page(): JSX.Element {
+  const t = useTexts();
+  const { place } = useRouter();
+  const [page, ...rest] = place.path.split('/');
+  if (page === '') return <OverviewPage />;
+  if (page === 'accounts' && rest.length > 0) return <ResourcePage name={place.path} />;
+  if (page === 'audit') return <AuditPage />;
+  if (page === 'providers') return <ProvidersPage />;
+  return (
+    <>
+      <Title text={t('noPage')} />
+      <Empty>{t('noPageText')}</Empty>
+    </>
+  );
+}
+
+/** The page of the resource that an address names. */
+function ResourcePage({ name }: { readonly name: string }): JSX.Element {
+  const segments = name.split('/');
+  const collection = segments.at(-2);
+  if (segments.length === 2) return <AccountPage account={name} />;
+  if (collection === 'callbackConfigs' || collection === 'pullConfigs') {
+    return <ConfigPage key={name} name={name} collection={collection} />;
+  }
+  return <ParentPage key={name} parent={name} />;
+}
+
+function Navigation(): JSX.Element {
+  const t = useTexts();
+  const { place } = useRouter();
+  const { isSignedIn, signOut } = useSession();
+  const page = place.path.split('/')[0] ?? '';
+  const pages = [
+    { to: '', text: t('overview'), isCurrent: page === '' || page === 'accounts' },
+    { to: 'audit', text: t('audit'), isCurrent: page === 'audit' },
+    { to: 'providers', text: t('providers'), isCurrent: page === 'providers' },
+  ];
+  return (
+    <nav class="frame-nav" aria-label={t('navigation')}>
+      <Link to="" class="frame-brand">
+        <img src={hrefOf('icon.svg')} alt="" />
+        livegate
+      </Link>
+      <ul>
+        {pages.map(({ to, text, isCurrent }) => (
+          <li key={to}>
+            <Link to={to} current={isCurrent}>
+              {text}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div class="frame-preferences">
+        <PreferenceControls />
+        {isSignedIn && <Button onClick={signOut}>{t('signOut')}</Button>}
+      </div>
+    </nav>
+  );
+}
+
+function PreferenceControls(): JSX.Element {
+  const { t, theme, setTheme, language, setLanguage } = usePreferences();
+  const themes: readonly { readonly value: Theme; readonly text: string }[] = [
+    { value: 'system', text: t('themeSystem') },
+    { value: 'light', text: t('themeLight') },
+    { value: 'dark', text: t('themeDark') },
+  ];
+  return (
+    <>
+      <Choice label={t('theme')} value={theme} options={themes} onChange={setTheme} />
+      <Choice
+        label={t('language')}
+        value={language}
+        options={[
+          { value: 'en', text: 'English' },
+          { value: 'zh-CN', text: '简体中文' },
+        ]}
+        onChange={setLanguage}
+      />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Breaker } from '../../../client';
+import { useLoad } from '../../loading';
+import { useTexts } from '../../preferences';
+import { useClient } from '../../session';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { DataTable } from '../../ui/data-table';
+import { Badge, Button } from '../../ui/parts';
+import { Shown } from '../../ui/shown';
+import { Problem } from '../../ui/problem';
+import { idOf } from '../names';
+
+const EVERY_MS = 2_000;
+type Override = NonNullable<Breaker['override']>;
+
+interface Wish {
+  readonly breaker: Breaker;
+  readonly override: Override;
+}
+
+/** The breakers of an account, which can be forced after a question. */
+export function BreakersTable({ account }: { readonly account: string }): JSX.Element {
+  const t = useTexts();
+  const client = useClient();
+  const breakers = useLoad((signal) => client.breakers.list(account, { signal }).toArray(), [client, account], {
+    everyMs: EVERY_MS,
+  });
+  const [wish, setWish] = useState<Wish>();
+  const [error, setError] = useState<unknown>();
+  const force = async ({ breaker, override }: Wish): Promise<void> => {
+    setWish(undefined);
+    try {
+      await client.breakers.override(breaker.name, override);
+      setError(undefined);
+      breakers.reload();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <>
+      {error !== undefined && <Problem error={error} />}
+      <Shown of={breakers}>{(found) => <Breakers breakers={found} onWish={setWish} />}</Shown>
+      {wish && (
+        <ConfirmDialog
+          title={t('forceTitle', { action: idOf(wish.breaker.name) })}
+          text={t(EFFECTS[wish.override])}
+          onConfirm={() => void force(wish)}
+          onCancel={() => setWish(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+const EFFECTS = {
+  AUTO: 'effectAuto',
+  FORCED_OPEN: 'effectOpen',
+  FORCED_CLOSED: 'effectClosed',
+} as const satisfies Record<Override, string>;
+
+interface BreakersProps {
+  readonly breakers: readonly Breaker[];
+  readonly onWish: (wish: Wish) => void;
+}
+
+function Breakers({ breakers, onWish }: BreakersProps): JSX.Element {
+  const t = useTexts();
+  return (
+    <DataTable
+      caption={t('breakers')}
+      rows={breakers}
+      keyOf={({ name }) => name}
+      columns={[
+        { title: t('action'), cell: ({ name }) => <code>{idOf(name)}</code> },
+        {
+          title: t('state'),
+          cell: ({ state }) => (
+            <Badge tone={state === 'CLOSED' ? 'good' : state === 'OPEN' ? 'bad' : 'warn'}>{state}</Badge>
+          ),
+        },
+        { title: t('override'), cell: ({ override }) => override },
+        {
+          title: t('force'),
+          cell: (breaker) => (
+            <div class="row">
+              {(['AUTO', 'FORCED_OPEN', 'FORCED_CLOSED'] as const)
+                .filter((override) => override !== breaker.override)
+                .map((override) => (
+                  <Button key={override} onClick={() => onWish({ breaker, override })}>
+                    {override}
+                  </Button>
+                ))}
+            </div>
+          ),
+        },
+      ]}
+    />
+  );
+}

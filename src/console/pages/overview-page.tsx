@@ -1,0 +1,108 @@
+import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Account } from '../../client';
+import { useLoad } from '../loading';
+import { useTexts } from '../preferences';
+import { Link, pathOf } from '../router';
+import { useClient } from '../session';
+import { useIsVisible } from '../ui/is-visible';
+import { Badge, Empty, Field } from '../ui/parts';
+import { Shown } from '../ui/shown';
+import { Title } from '../ui/title';
+import { QuotaPlot } from './account/quota-plot';
+import { idOf } from './names';
+
+const EVERY_MS = 2_000;
+/** More would be more requests at once than a caller may send. */
+const MOST_CARDS = 30;
+
+/** Every account with its health at a glance. */
+export function OverviewPage(): JSX.Element {
+  const t = useTexts();
+  const client = useClient();
+  const accounts = useLoad((signal) => client.accounts.list({ pageSize: 1_000, signal }).toArray(), [client]);
+  return (
+    <>
+      <Title text={t('overview')} />
+      <Shown of={accounts}>{(found) => <Accounts accounts={found} />}</Shown>
+    </>
+  );
+}
+
+function Accounts({ accounts }: { readonly accounts: readonly Account[] }): JSX.Element {
+  const t = useTexts();
+  const [wanted, setWanted] = useState('');
+  if (accounts.length === 0) return <Empty>{t('noAccounts')}</Empty>;
+  const found = accounts.filter(({ name, provider }) => `${name} ${provider}`.includes(wanted.trim()));
+  return (
+    <>
+      {accounts.length > 1 && (
+        <Field label={t('find')}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              type="search"
+              value={wanted}
+              onInput={({ currentTarget }) => setWanted(currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
+      <div class="cards">
+        {found.slice(0, MOST_CARDS).map((account) => (
+          <AccountCard key={account.name} account={account} />
+        ))}
+      </div>
+      {found.length > MOST_CARDS && <Empty>{t('moreAccounts', { count: found.length - MOST_CARDS })}</Empty>}
+    </>
+  );
+}
+
+/** Asks livegate only while it can be seen. */
+function AccountCard({ account: { name, provider } }: { readonly account: Account }): JSX.Element {
+  const [place, isVisible] = useIsVisible<HTMLElement>();
+  return (
+    <article class="card" ref={place}>
+      <header class="row row-spread">
+        <h2>
+          <Link to={pathOf(name)}>{idOf(name)}</Link>
+        </h2>
+        <Badge>{provider.slice('providers/'.length)}</Badge>
+      </header>
+      {isVisible && <AccountHealth name={name} />}
+    </article>
+  );
+}
+
+function AccountHealth({ name }: { readonly name: string }): JSX.Element {
+  const t = useTexts();
+  const client = useClient();
+  const health = useLoad(
+    async (signal) => {
+      const [account, breakers] = await Promise.all([
+        client.accounts.get(name, { signal }),
+        client.breakers.list(name, { signal }).toArray(),
+      ]);
+      return { account, open: breakers.filter(({ state }) => state !== 'CLOSED').length };
+    },
+    [client, name],
+    { everyMs: EVERY_MS },
+  );
+  return (
+    <Shown of={health}>
+      {({ account, open }) => (
+        <>
+          <QuotaPlot quotas={account.quotas} />
+          <div class="row">
+            <Badge tone={open > 0 ? 'bad' : 'good'}>
+              {open > 0 ? t('breakersOpen', { count: open }) : t('noBreakerOpen')}
+            </Badge>
+            <span class="small muted">
+              {t('waitingCalls', { count: account.quotas.reduce((sum, { waiting }) => sum + waiting, 0) })}
+            </span>
+          </div>
+        </>
+      )}
+    </Shown>
+  );
+}

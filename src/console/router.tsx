@@ -1,0 +1,94 @@
+import { ComponentChildren, createContext, JSX } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+
+/** Where the console is: its page says so, since a proxy may add a prefix to every path. */
+const ROOT = new URL('.', document.baseURI);
+
+/** A place in the console: the decoded path below its root, without slashes around it. */
+export interface Place {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+interface Router {
+  readonly place: Place;
+  /** `to` is a path below the root, with a query if need be. */
+  readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
+}
+
+const RouterContext = createContext<Router | undefined>(undefined);
+
+export function RouterProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  const [place, setPlace] = useState(currentPlace);
+  useEffect(() => {
+    const follow = (): void => setPlace(currentPlace());
+    addEventListener('popstate', follow);
+    return () => removeEventListener('popstate', follow);
+  }, []);
+  const go: Router['go'] = (to, { replace = false } = {}) => {
+    if (replace) history.replaceState(null, '', hrefOf(to));
+    else history.pushState(null, '', hrefOf(to));
+    setPlace(currentPlace());
+    if (!replace) scrollTo(0, 0);
+  };
+  return <RouterContext.Provider value={{ place, go }}>{children}</RouterContext.Provider>;
+}
+
+export function useRouter(): Router {
+  const router = useContext(RouterContext);
+  if (!router) throw new Error('there is no router');
+  return router;
+}
+
+/** The address of a path below the root. */
+export function hrefOf(to: string): string {
+  // The dot keeps a path such as `javascript:` from being a URL of its own.
+  return new URL(`./${to}`, ROOT).href;
+}
+
+/** The path of a resource's page. */
+export function pathOf(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The root of the API, beside the console. */
+export function apiRoot(): string {
+  return new URL('..', ROOT).href;
+}
+
+export interface LinkProps {
+  readonly to: string;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+  readonly current?: boolean;
+}
+
+/** A link within the console, which can also be opened in a new tab. */
+export function Link({ to, children, class: name, current = false }: LinkProps): JSX.Element {
+  const { go } = useRouter();
+  const follow = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(to);
+  };
+  return (
+    <a href={hrefOf(to)} class={name} onClick={follow} aria-current={current ? 'page' : undefined}>
+      {children}
+    </a>
+  );
+}
+
+function currentPlace(): Place {
+  const path = location.pathname.slice(ROOT.pathname.length).replace(/\/+$/, '');
+  return { path: path.split('/').map(decoded).join('/'), query: new URLSearchParams(location.search) };
+}
+
+/** As it is where it is no encoding, or would be two segments. */
+function decoded(segment: string): string {
+  try {
+    const text = decodeURIComponent(segment);
+    return text.includes('/') ? segment : text;
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,70 @@
+import { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { ForeignAnswerError, LivegateError, NoAnswerError } from '../../client';
+import { useTexts } from '../preferences';
+import { Badge, Button } from './parts';
+
+export interface ProblemProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** An error as the problem that it is: every violation, the request id, and when to retry. */
+export function Problem({ error, onRetry }: ProblemProps): JSX.Element {
+  const t = useTexts();
+  return (
+    <div class="notice notice-bad" role="alert">
+      <strong>{titleOf(error, t('noAnswer'))}</strong>
+      {error instanceof LivegateError && <Details error={error} />}
+      {error instanceof ForeignAnswerError && <RequestId id={error.requestId} />}
+      {onRetry && (
+        <div>
+          <Button onClick={onRetry}>{t('tryAgain')}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Details({ error }: { readonly error: LivegateError }): JSX.Element {
+  const t = useTexts();
+  const { reason, violations, retryAfterMs, requestId } = error;
+  return (
+    <>
+      <div class="row">
+        <Badge tone="bad">{reason}</Badge>
+        {retryAfterMs !== undefined && <span>{t('retryAfter', { seconds: Math.ceil(retryAfterMs / 1_000) })}</span>}
+      </div>
+      {violations.length > 0 && (
+        <ul>
+          {violations.map(({ field, description }) => (
+            <li key={`${field} ${description}`}>
+              <code>{field}</code> {description}
+            </li>
+          ))}
+        </ul>
+      )}
+      <RequestId id={requestId} />
+    </>
+  );
+}
+
+function RequestId({ id }: { readonly id: string | undefined }): JSX.Element | null {
+  const t = useTexts();
+  const [isCopied, setIsCopied] = useState(false);
+  if (id === undefined) return null;
+  const copy = (): void => void navigator.clipboard.writeText(id).then(() => setIsCopied(true));
+  return (
+    <div class="row small">
+      <span>
+        {t('requestId')} <code>{id}</code>
+      </span>
+      {'clipboard' in navigator && <Button onClick={copy}>{isCopied ? t('copied') : t('copy')}</Button>}
+    </div>
+  );
+}
+
+function titleOf(error: unknown, noAnswer: string): string {
+  if (error instanceof NoAnswerError) return noAnswer;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,154 @@
+/*
+ * The console as livegate serves it, and what its pages are made of. In a browser it is in
+ * test/slow/console.spec.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { QuotaHistory } from '../../src/console/pages/account/quota-history';
+import { CATALOGUES } from '../../src/console/i18n/translate';
+import { startSystem, System } from '../support/start-system';
+
+const STYLES = join(__dirname, '../../src/console/styles');
+
+describe('served', () => {
+  let system: System;
+  beforeAll(async () => (system = await startSystem()));
+  afterAll(() => system.close());
+
+  it.each([
+    ['/console', './console/'],
+    ['/console/', './'],
+    ['/console/accounts/ali', './../'],
+    ['/console/accounts/ali/domains/push.example.com', './../../../'],
+  ])('%s is the page, which finds its root at %s', async (path, base) => {
+    const { status, headers, text } = await get(system, path);
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(/<base href="([^"]*)"/.exec(text)?.[1]).toBe(base);
+  });
+
+  it('lets the page load nothing inline and nothing from elsewhere, and be framed by nobody', async () => {
+    const { headers, text } = await get(system, '/console/');
+    const policy = headers.get('content-security-policy')?.split('; ');
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "img-src 'self' data:"]));
+    expect(policy?.join()).not.toMatch(/unsafe|\*|https?:/);
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=/);
+  });
+
+  it.each(['/console/assets/none.js', '/console/assets/../index.html', '/console/assets/%2e%2e/%2e%2e/main.js'])(
+    '%s is nothing',
+    async (path) => {
+      const { status, text } = await get(system, path);
+      expect(status === 404 || text.includes('<base')).toBe(true);
+      expect(text).not.toContain('require(');
+    },
+  );
+
+  it('answers no other method', async () => {
+    expect((await fetch(`${system.app.rest}/console/`, { method: 'POST' })).status).toBe(404);
+  });
+});
+
+it('leaves no trace where it is switched off', async () => {
+  const system = await startSystem({ settings: 'console: { enabled: false }' });
+  try {
+    for (const path of ['/console', '/console/', '/console/icon.svg'])
+      expect((await get(system, path)).status).toBe(404);
+  } finally {
+    await system.close();
+  }
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+async function get(system: System, path: string): Promise<Answer> {
+  const response = await fetch(system.app.rest + path);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+it('has every text in every language, with the same values in it', () => {
+  const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+  const shapes = Object.values(CATALOGUES).map((texts) =>
+    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text === '' ? ['empty'] : places(text)])),
+  );
+  for (const shape of shapes) expect(shape).toEqual(shapes[0]);
+});
+
+describe.each(['light', 'dark'])('the %s colours', (theme) => {
+  const colours = coloursOf(theme);
+  const surfaces = ['page', 'surface', 'surface-2'];
+  const texts = [
+    ...['text', 'text-muted', 'accent'].flatMap((text) => surfaces.map((surface) => [text, surface])),
+    ['on-accent', 'accent'],
+    ['on-bad', 'bad'],
+    ...['accent', 'good', 'warn', 'bad'].map((role) => [role, `${role}-soft`]),
+    ['bad', 'surface'],
+  ];
+
+  it.each(texts)('let %s be read on %s', (text = '', surface = '') => {
+    expect(contrast(colours[text], colours[surface])).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(surfaces)('let controls be seen on %s', (surface) => {
+    expect(contrast(colours['border-control'], colours[surface])).toBeGreaterThanOrEqual(3);
+  });
+});
+
+function coloursOf(theme: string): Record<string, string> {
+  const [light = '', dark = ''] = readFileSync(join(STYLES, 'tokens.css'), 'utf8').split(':root[');
+  const rules = theme === 'light' ? light : dark;
+  const colours: Record<string, string> = {};
+  for (const [, name = '', value = ''] of rules.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)) colours[name] = value;
+  return colours;
+}
+
+/** As WCAG 2.2 defines it. */
+function contrast(one: string | undefined, other: string | undefined): number {
+  const [light = 0, dark = 0] = [luminance(one ?? ''), luminance(other ?? '')].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const channels = [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16) / 255);
+  const [red = NaN, green = NaN, blue = NaN] = channels.map((value) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+describe('the history of quotas', () => {
+  const use = (inUse: number, action = 'Set'): Parameters<QuotaHistory['add']>[0] => [
+    { action, inUse, limit: 20, currentLimit: 20, waiting: 0, window: '1s' },
+  ];
+
+  it('is the share in use at each time', () => {
+    const history = new QuotaHistory();
+    history.add(use(5), 1_000);
+    history.add(use(20), 3_000);
+    expect(history.timesMs).toEqual([1_000, 3_000]);
+    expect(history.series).toEqual([{ label: 'Set', values: [25, 100] }]);
+  });
+
+  it('knows nothing of an action before it was seen, and after it is gone', () => {
+    const history = new QuotaHistory();
+    history.add(use(10), 1_000);
+    history.add(use(10, 'Get'), 2_000);
+    expect(history.series).toEqual([
+      { label: 'Set', values: [50, null] },
+      { label: 'Get', values: [null, 50] },
+    ]);
+  });
+
+  it('forgets what is older than its span, and actions that are gone', () => {
+    const history = new QuotaHistory();
+    history.add(use(10), 0);
+    for (let nowMs = 1; nowMs <= QuotaHistory.SPAN_MS + 1; nowMs += 100_000) history.add(use(10, 'Get'), nowMs);
+    history.add(use(10, 'Get'), QuotaHistory.SPAN_MS + 1);
+    expect(history.series).toEqual([{ label: 'Get', values: history.timesMs.map(() => 50) }]);
+    expect(history.timesMs[0]).toBe(1);
+  });
+});

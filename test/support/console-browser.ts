@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { Browser, BrowserContextOptions, chromium, Page } from 'playwright-core';
+import needProgram from './need-program';
+
+const LAUNCH = {
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+};
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** What WCAG 2.2 demands on the levels A and AA. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** A browser that keeps what its pages asked for and complained of. */
+export class ConsoleBrowser {
+  readonly origins = new Set<string>();
+  readonly complaints: string[] = [];
+
+  private constructor(private readonly browser: Browser) {}
+
+  static async launch(): Promise<ConsoleBrowser> {
+    needProgram('chromium');
+    return new ConsoleBrowser(await chromium.launch(LAUNCH));
+  }
+
+  /** A page with a session of its own. */
+  async page(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.browser.newPage({ locale: 'en', ...options });
+    page.on('request', (request) => this.origins.add(new URL(request.url()).origin));
+    page.on('console', (message) => message.type() === 'error' && this.complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.setDefaultTimeout(10_000);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** What axe finds wrong with a page: the rule and the elements. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (tags) => (globalThis as unknown as { axe: AxeRunner }).axe.run(document, { runOnly: tags }),
+    TAGS,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+interface AxeRunner {
+  run(place: unknown, options: { readonly runOnly: readonly string[] }): Promise<AxeResults>;
+}
+
+/** The browser's, where the function runs. */
+declare const document: unknown;
