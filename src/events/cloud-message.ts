@@ -31,7 +31,7 @@ export interface CloudMessage {
   readonly url: URL;
   /** Undefined if its percent-encoding is broken. */
   readonly query: JsonObject | undefined;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   /** The body as text; undefined if it is not UTF-8. */
   readonly text: string | undefined;
   /** Undefined if the body is not a JSON object. */
@@ -86,7 +86,7 @@ function checkTypes(request: unknown): void {
 /** Far beyond any clock, and short of what a `Date` cannot print. */
 const MAX_NOW_MS = 253_402_300_799_999;
 
-function decode(body: Buffer): string | undefined {
+function decode(body: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {

@@ -10,7 +10,7 @@ export function rawContent(message: CloudMessage, secretFields: readonly string[
     mapMembers(content, (name, member) => (isSecret(name) && member !== '' ? REDACTED : member));
   if (message.json) return redact(message.json);
   if (message.body.length === 0 && message.query) return redact(message.query);
-  return redactText(message.text ?? message.body.toString('latin1'), secretFields);
+  return redactText(message.text ?? Buffer.from(message.body).toString('latin1'), secretFields);
 }
 
 /** `"sign": "…"` and `sign=…` alike, in a text that is no JSON. */
