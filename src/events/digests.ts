@@ -14,7 +14,7 @@ export function idOf(parts: readonly string[]): string {
  * Whether the signature is the MD5 of one of the texts, in either case. Takes as long for one as
  * for another.
  */
-export function isDigestOfAny(signature: string, texts: readonly string[]): boolean {
+function isDigestOfAny(signature: string, texts: readonly string[]): boolean {
   if (!/^[0-9a-f]{32}$/i.test(signature)) return false;
   const given = Buffer.from(signature, 'hex');
   return texts.filter((text) => timingSafeEqual(given, createHash('md5').update(text).digest())).length > 0;

@@ -1,2 +1,1 @@
 export { familyDialect } from './volcengine.dialect';
-export type { SignedTime } from './volcengine.signature';

@@ -24,7 +24,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
     name: 'Last-Event-ID',
     in: 'header',
     description: 'The id of the last event that was received, to go on from there.',
-    schema: { type: 'string' },
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$', maxLength: 15 },
   },
   ...CONDITION_PARAMETERS,
 };

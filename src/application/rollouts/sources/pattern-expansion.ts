@@ -9,7 +9,7 @@ import { NameIndex } from './name-index';
 import { SourceReads } from './source-type';
 
 /** Whether the configuration's domain or vhost is a pattern. */
-export function hasPattern({ name }: DesiredConfig): boolean {
+function hasPattern({ name }: DesiredConfig): boolean {
   return name.includes('/*') && isWildcard(ownerInName(name) ?? '');
 }
 

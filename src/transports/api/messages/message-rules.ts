@@ -1,7 +1,7 @@
 import { Allow, IsOptional, ValidateBy, ValidateNested, ValidationOptions } from 'class-validator';
 
 /** No provider has a larger bound; a longer list is refused before its items are checked. */
-export const MAX_ITEMS = 100;
+const MAX_ITEMS = 100;
 
 /** The longest text that a list is filtered by: longer than any valid name. */
 export const MAX_FILTER_LENGTH = 1024;
