@@ -22,6 +22,8 @@ const POLL_MS = { least: 20, most: 100 };
 
 /** The server's clock in milliseconds. It alone decides when a lease expires. */
 export const NOW_MS = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+/** The same for all rows of a statement; `NOW_MS` passes from row to row. */
+export const STATEMENT_MS = sql<number>`(extract(epoch from statement_timestamp()) * 1000)::bigint`;
 
 /**
  * Leases as one row per part or whole. A trigger, `livegate_claim_lease`, turns down claims of a

@@ -25,7 +25,7 @@ import { shrinkFile } from './libsql-space';
 import { MemoryRetention } from './memory-retention';
 import { migrate } from './migrations';
 import { StoredRollouts } from './rollouts/stored-rollouts';
-import { NOW_MS, PostgresLeases, PostgresLeasesOptions } from './postgres-leases';
+import { PostgresLeases, PostgresLeasesOptions, STATEMENT_MS } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
 import { PostgresReads } from './postgres-reads';
 import { accessProbe, keepKeyId, writeProbe } from './store-facts';
@@ -202,7 +202,7 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
     fingerprintKey,
     appliedStates: cached ?? stored,
     audit: records,
-    rollouts: new StoredRollouts(db, leases ? () => NOW_MS : () => sql.lit(clock.now())),
+    rollouts: new StoredRollouts(db, leases ? () => STATEMENT_MS : () => sql.lit(clock.now())),
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,
     watch: () => monitor.start(),

@@ -118,6 +118,16 @@ describe.each([
     ]);
   });
 
+  it('gives one time to all items that change together', async () => {
+    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    const claimed = await claim();
+    await rollouts.addItems(claimed, desiredOf(800));
+    await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
+    const changed = await rollouts.changes('a', { atMs: 0, seq: -1 }, 800);
+    expect(changed.map(({ seq }) => seq)).toEqual(Array.from(changed.keys()));
+    expect(new Set(changed.map(({ atMs }) => atMs)).size).toBe(1);
+  });
+
   it('lets a worker whose claim has ended change nothing', async () => {
     await rollouts.create(rolloutOf('a'), sourceOf(2));
     const old = await rollouts.claim('old', ['PLANNING'], 0);

@@ -36,6 +36,7 @@ describe('defaults', () => {
     const { accounts, ...settings } = load(goodDocument());
     expect(settings).toEqual({
       rest: { host: '127.0.0.1', port: 8080, maxConnections: 1000, cors: { origins: [] }, allowedHosts: [] },
+      console: { enabled: true },
       grpc: {
         host: '127.0.0.1',
         port: 50051,
