@@ -32,12 +32,13 @@ describe('with one origin', () => {
     const { status, headers, body } = await system.rest.send('OPTIONS', PATH, undefined, preflight(ORIGIN));
     expect({ status, body }).toEqual({ status: 204, body: '' });
     expect(headers).toMatchObject({ 'access-control-allow-origin': ORIGIN, 'access-control-max-age': '600' });
-    expect(list(headers['access-control-allow-methods'])).toEqual(['delete', 'get', 'head', 'patch', 'put']);
+    expect(list(headers['access-control-allow-methods'])).toEqual(['delete', 'get', 'head', 'patch', 'post', 'put']);
     expect(list(headers['access-control-allow-headers'])).toEqual([
       'authorization',
       'content-type',
       'if-match',
       'if-none-match',
+      'last-event-id',
       'traceparent',
       'tracestate',
       'x-request-id',

@@ -36,6 +36,8 @@ export interface ContractMethod {
   readonly input: DescMessage;
   readonly output: DescMessage;
   readonly bindings: readonly HttpBinding[];
+  /** Its answer is a stream of messages. */
+  readonly isStream: boolean;
 }
 
 const PACKAGE = 'livegate.v1';
@@ -73,6 +75,7 @@ class ProtoContract {
           name: method.name,
           input: method.input,
           output: method.output,
+          isStream: method.methodKind === 'server_streaming',
           bindings: bindingsOf(getOption(method, this.#extension('google.api.http')) as HttpRule),
         })),
       );
