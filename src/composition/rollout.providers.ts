@@ -17,6 +17,8 @@ import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
 import { RolloutWatches } from '../application/rollouts/rollout-watches';
 import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
+import { RotateKeySourceType } from '../application/rollouts/sources/rotate-key-source';
+import { CallbackKeys } from '../application/keys/callback-keys';
 import { RolloutSources } from '../application/rollouts/sources/rollout-sources';
 import { ANONYMOUS, Caller } from '../domain/access/caller';
 import { QuotaEstimates } from '../domain/operations/safeguards.port';
@@ -86,13 +88,18 @@ function sourceProviders({ clock }: Composition): Provider[] {
   return [
     {
       provide: RolloutSources,
-      inject: [RolloutResources, ConfigsBelow, InventoryService, AccountDirectory],
+      inject: [RolloutResources, ConfigsBelow, InventoryService, AccountDirectory, CallbackKeys],
       useFactory: (
         resources: RolloutResources,
         below: ConfigsBelow,
         inventory: InventoryService,
         directory: AccountDirectory,
-      ) => new RolloutSources({ DESIRED: new DesiredSourceType({ resources, below, inventory, directory, clock }) }),
+        keys: CallbackKeys,
+      ) =>
+        new RolloutSources({
+          DESIRED: new DesiredSourceType({ resources, below, inventory, directory, clock }),
+          ROTATE_KEY: new RotateKeySourceType({ below, directory, keys }),
+        }),
     },
     {
       provide: ConfigsBelow,

@@ -18,10 +18,26 @@ const CALLERS = [
   throttle: { limit: 10_000, windowMs: 1_000 },
 }));
 
+/** `hook-alias` has the value of `hook-old`, and comes first by name. */
+const KEYS = [
+  { id: 'hook-old', value: { env: 'OLD_KEY' } },
+  { id: 'hook-alias', value: { env: 'OLD_KEY' } },
+  { id: 'hook-new', value: { env: 'NEW_KEY' } },
+].map((key) => ({ ...key, accounts: ['ali', 'volc'], callers: ['all'] }));
+/** Too long for every kind but STREAM. */
+const LONG = { id: 'hook-long', value: { env: 'LONG_KEY' }, accounts: ['ali'], callers: ['all'] };
+const env = { OLD_KEY: 'OldKey0123456789abcd', NEW_KEY: 'NewKey0123456789abcd', LONG_KEY: 'LongKey0'.repeat(5) };
+
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem({ withBytePlus: true, callers: CALLERS, settings: 'inventory: { ttlMs: 0 }' });
+  system = await startSystem({
+    withBytePlus: true,
+    callers: CALLERS,
+    callbackKeys: [...KEYS, LONG],
+    env,
+    settings: 'inventory: { ttlMs: 0 }',
+  });
 });
 
 beforeEach(() => {
@@ -60,7 +76,11 @@ const pull = (name: string, host = 'origin.example.net') => ({
 
 /** The rollout once planning has ended, with its items as `CHANGE name`. */
 async function planned(desired: object, caller = 'all') {
-  const { status, body } = await send('POST', '/v1/rollouts', { source: { desired } }, caller);
+  return await plannedSource({ desired }, caller);
+}
+
+async function plannedSource(source: object, caller = 'all') {
+  const { status, body } = await send('POST', '/v1/rollouts', { source }, caller);
   expect({ status, body: body as unknown }).toMatchObject({ status: 200 });
   const read = (path: string) => send('GET', path, undefined, caller);
   const rollout = await reachedOver(read, (body as RolloutAnswer).name, ['PLANNED', 'FAILED']);
@@ -311,6 +331,81 @@ describe('prune', () => {
           ['prune[1]', 'NOT_SUPPORTED'],
         ].map(([at, reason]) => ({ field: `source.desired.${at}`, reason })),
       },
+    });
+  });
+});
+
+describe('rotateKey', () => {
+  const [stream, snapshot, other, vhost] = [
+    callback('ali/domains/push.example.com'),
+    callback('ali/domains/play.example.com', 'snapshot'),
+    callback('ali/domains/push.example.org'),
+    callback('volc/vhosts/space-a', 'recording'),
+  ];
+  const signed = async (config: { readonly name: string }, keyRef?: string): Promise<void> => {
+    const auth = keyRef === undefined ? {} : { auth: { enabled: true, keyRef } };
+    expect(await system.rest.put(`/v1/${config.name}`, { ...config, ...auth }, AS_ALL)).toMatchObject({ status: 200 });
+  };
+  const rotating = (parents: readonly string[], fromKey = 'hook-old', toKey = 'hook-new') => ({
+    rotateKey: { parents, fromKey, toKey },
+  });
+
+  it('gives what is signed with a key another one, by whatever name it was given, and keeps the rest', async () => {
+    await signed(stream, 'hook-alias');
+    await signed(other, 'hook-new');
+    await signed(snapshot);
+    await signed(vhost, 'hook-old');
+    const rollout = await plannedSource(rotating(['accounts/ali', 'accounts/volc/vhosts/space-a']));
+    expect(rollout.items).toEqual([
+      'UPDATE ali/domains/push.example.com/stream',
+      'UPDATE volc/vhosts/space-a/recording',
+    ]);
+    const { body } = await send('GET', `/v1/${rollout.name}/items`);
+    expect(body.rolloutItems).toMatchObject([
+      { fields: [{ field: 'auth.keyRef', from: '"hook-alias"', to: '"hook-new"' }] },
+      { fields: [{ field: 'auth.keyRef', from: '"hook-alias"', to: '"hook-new"' }] },
+    ]);
+    await send('POST', `/v1/${rollout.name}:apply?etag=${encodeURIComponent(rollout.etag)}`);
+    await reachedOver((path) => send('GET', path), rollout.name, ['SUCCEEDED']);
+    const live = async ({ name }: { readonly name: string }) => (await send('GET', `/v1/${name}`)).body;
+    for (const config of [stream, other, vhost])
+      expect(await live(config)).toMatchObject({ urls, auth: { enabled: true, keyRef: 'hook-new' } });
+    expect(await live(snapshot)).toMatchObject({ urls });
+  });
+
+  it('refuses an item whose kind cannot have the key', async () => {
+    await signed(snapshot, 'hook-old');
+    const rollout = await plannedSource(rotating(['accounts/ali/domains/play.example.com'], 'hook-old', 'hook-long'));
+    expect(rollout.items).toEqual(['REFUSED ali/domains/play.example.com/snapshot']);
+    const { body } = await send('GET', `/v1/${rollout.name}/items`);
+    expect(body.rolloutItems).toMatchObject([{ error: { reason: 'INVALID_REQUEST' } }]);
+  });
+
+  it.each([
+    ['unknown', 'all', rotating(['accounts/ali'], 'none', 'hook-new'), ['fromKey']],
+    ['not for the caller', 'some', rotating(['accounts/ali']), ['fromKey', 'toKey']],
+    ['not for the account', 'all', rotating(['accounts/ali', 'accounts/byte']), ['fromKey', 'toKey']],
+  ])('tells keys alike that are %s', async (_title, caller, source, fields) => {
+    const account = source.rotateKey.parents.at(-1)?.replace('accounts/', '');
+    const description = `is not the name of a key that this caller may use for ${account}`;
+    expect(await send('POST', '/v1/rollouts', { source }, caller)).toMatchObject({
+      status: 400,
+      body: {
+        violations: fields.map((field) => ({ field: `source.rotateKey.${field}`, reason: 'NOT_FOUND', description })),
+      },
+    });
+  });
+
+  it.each([
+    ['parents[0]', 'INVALID_FORMAT', rotating(['ali'])],
+    ['parents[0]', 'NOT_FOUND', rotating(['accounts/none'])],
+    ['parents', 'REQUIRED', rotating([])],
+    ['fromKey', 'REQUIRED', rotating(['accounts/ali'], '')],
+    ['toKey', 'CONFLICT', rotating(['accounts/ali'], 'hook-old', 'hook-old')],
+  ])('refuses %s: %s', async (field, reason, source) => {
+    expect(await send('POST', '/v1/rollouts', { source })).toMatchObject({
+      status: 400,
+      body: { violations: [{ field: `source.rotateKey.${field}`, reason }] },
     });
   });
 });

@@ -56,6 +56,13 @@ export class CallbackKeys {
     return named ? withValueAt(fields, 'auth.keyRef', named.id) : fields;
   }
 
+  /** Whether the fields are signed with that key, whatever other names its value has. */
+  isLive(fields: Fields, account: Account, caller: Caller, keyRef: string): boolean {
+    const key = this.#usable(account.id, caller).find(({ id }) => id === keyRef);
+    if (!key || valueAt(fields, 'auth.enabled') === false) return false;
+    return this.#fingerprintOf(account, key.value.current()) === valueAt(fields, 'auth.keyFingerprint');
+  }
+
   #usable(account: string, { id }: Caller): readonly CallbackKey[] {
     const keys = this.#ofAccount.get(account) ?? [];
     return keys.filter(({ callers }) => !callers || callers.includes(id));

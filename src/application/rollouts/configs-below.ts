@@ -53,7 +53,11 @@ export class ConfigsBelow {
    * an account those of all domains and vhosts that the caller may read. Throws ACCESS_DENIED, and
    * what the first place throws that cannot be read.
    */
-  async find(parents: readonly AccessTarget[], reads: SourceReads): Promise<readonly FoundConfig[]> {
+  async find(
+    parents: readonly AccessTarget[],
+    reads: SourceReads,
+    nouns: readonly ConfigNoun[] = ['CallbackConfig', 'PullConfig'],
+  ): Promise<readonly FoundConfig[]> {
     const { directory } = this.parts;
     const places = new Map<string, ConfigPlace>();
     for (const parent of parents)
@@ -64,7 +68,7 @@ export class ConfigsBelow {
     await sideBySide([...places.values()], groupOf, WIDTH, async (place) => {
       if (hasFailed) return;
       try {
-        for (const one of await this.#in(place, reads)) found.set(one.name, one);
+        for (const one of await this.#in(place, reads, nouns)) found.set(one.name, one);
       } catch (thrown) {
         hasFailed = true;
         throw thrown;
@@ -97,15 +101,16 @@ export class ConfigsBelow {
     ];
   }
 
-  async #in(place: ConfigPlace, reads: SourceReads): Promise<readonly FoundConfig[]> {
+  async #in(place: ConfigPlace, reads: SourceReads, nouns: readonly ConfigNoun[]): Promise<readonly FoundConfig[]> {
     const found: FoundConfig[] = [];
     const { callbacks } = this.parts;
-    if (callbacks.canHave(place, place.role)) {
+    if (nouns.includes('CallbackConfig') && callbacks.canHave(place, place.role)) {
       const narrower = await reads.ask((call) => callbacks.parentsBelow(place, call));
       for (const parent of [place, ...narrower])
         for (const resource of await reads.ask((call) => callbacks.all(parent, call)))
           found.push({ noun: 'CallbackConfig', name: formatCallbackName(resource.name), resource });
     }
+    if (!nouns.includes('PullConfig')) return found;
     for (const resource of await this.#pullsIn(place, reads))
       found.push({ noun: 'PullConfig', name: formatPullName(resource.name), resource });
     return found;

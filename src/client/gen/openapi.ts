@@ -1949,11 +1949,15 @@ export interface components {
         RolloutSource: {
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigs"];
+            /** @description What is signed with one key shall be signed with another. */
+            rotateKey?: components["schemas"]["RotateKey"];
         };
         /** @description What a rollout makes so. */
         RolloutSourceInput: {
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigsInput"];
+            /** @description What is signed with one key shall be signed with another. */
+            rotateKey?: components["schemas"]["RotateKeyInput"];
         };
         /** @description One fault. */
         RolloutViolation: {
@@ -1969,6 +1973,36 @@ export interface components {
              * @example NOT_FOUND
              */
             readonly reason?: string;
+        };
+        /** @description Every callback configuration below the parents whose live key is `fromKey` gets `toKey`. Both must be names of `callbackKeys` that you may use for each account in `parents`. */
+        RotateKey: {
+            /**
+             * @description The name of the key to replace. Required. Example: `hook-2026`.
+             * @example hook-2026
+             */
+            fromKey?: string;
+            /** @description Names of accounts, domains, vhosts or apps. Required, at most 1000. Example: `accounts/ali-prod`. */
+            parents?: string[];
+            /**
+             * @description The name of the key to use instead. Required. Example: `hook-2027`.
+             * @example hook-2027
+             */
+            toKey?: string;
+        };
+        /** @description Every callback configuration below the parents whose live key is `fromKey` gets `toKey`. Both must be names of `callbackKeys` that you may use for each account in `parents`. */
+        RotateKeyInput: {
+            /**
+             * @description The name of the key to replace. Required. Example: `hook-2026`.
+             * @example hook-2026
+             */
+            fromKey: string;
+            /** @description Names of accounts, domains, vhosts or apps. Required, at most 1000. Example: `accounts/ali-prod`. */
+            parents: string[];
+            /**
+             * @description The name of the key to use instead. Required. Example: `hook-2027`.
+             * @example hook-2027
+             */
+            toKey: string;
         };
         /**
          * @description What a configuration can belong to.

@@ -5,7 +5,7 @@ import { DesiredConfig } from './rollout';
  * What a rollout makes so, as its creator said it. Planning expands it into items. Holds no secret:
  * keys are named or kept.
  */
-export type RolloutSource = DesiredSource;
+export type RolloutSource = DesiredSource | RotateKeySource;
 
 export type SourceKind = RolloutSource['kind'];
 
@@ -22,4 +22,14 @@ export interface RequestedConfig extends DesiredConfig {
   readonly fields: Fields;
   /** Its place in the request, such as `source.desired.callbackConfigs[3]`. */
   readonly path: string;
+}
+
+/** Every callback configuration below the parents that is signed with one key gets another one. */
+export interface RotateKeySource {
+  readonly kind: 'ROTATE_KEY';
+  /** Names of accounts, domains, vhosts or apps. */
+  readonly parents: readonly string[];
+  /** The names of the keys. */
+  readonly fromKey: string;
+  readonly toKey: string;
 }

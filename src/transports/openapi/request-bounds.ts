@@ -26,6 +26,7 @@ const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   callbackConfigs: { maxItems: MAX_CONFIGS },
   pullConfigs: { maxItems: MAX_CONFIGS },
   prune: { maxItems: MAX_PRUNED },
+  parents: { maxItems: MAX_PRUNED },
 };
 
 /** The whole head of a request has this bound, and so has each text of its query and headers. */

@@ -1,14 +1,14 @@
 import { Caller } from '../../../domain/access/caller';
 import { TimeSlices } from '../../../domain/concurrency/time-slices';
-import { GatewayError, MAX_COUNTED_VIOLATIONS, Violation, violationError } from '../../../domain/errors/gateway-error';
-import { AccessTarget, decideAccess } from '../../../domain/access/access-policy';
-import { parseConfigsParent } from '../../../domain/resources/resource-name';
+import { GatewayError, MAX_COUNTED_VIOLATIONS, Violation } from '../../../domain/errors/gateway-error';
+import { decideAccess } from '../../../domain/access/access-policy';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
 import { Clock } from '../../../domain/time/clock';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { ConfigsBelow } from '../configs-below';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
+import { parentFaults, parentIn } from './source-parents';
 import { SourceReads, SourceType } from './source-type';
 
 export interface DesiredSourceParts extends PatternExpansionParts {
@@ -27,7 +27,7 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
       return [{ field: 'source', reason: 'OUT_OF_RANGE', description }];
     }
     const ofConfigs = await this.#configFaults(configs, caller);
-    const ofPrune = prune.flatMap((name, i) => this.#pruneFaults(name, `source.desired.prune[${i}]`, caller));
+    const ofPrune = prune.flatMap((name, i) => parentFaults(this.parts, name, `source.desired.prune[${i}]`, caller));
     return [...ofConfigs, ...ofPrune];
   }
 
@@ -57,14 +57,6 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
     return [...desired, ...others];
   }
 
-  #pruneFaults(name: string, field: string, caller: Caller): readonly Violation[] {
-    const { account, scope } = parentIn(name);
-    if (decideAccess(caller, { account }, 'read') === 'HIDDEN' || !this.parts.directory.has(account))
-      return [{ field, reason: 'NOT_FOUND', description: 'names no account' }];
-    if (!scope || this.parts.below.canHave({ account, scope })) return [];
-    return [{ field, reason: 'NOT_SUPPORTED', description: 'has no configurations at the provider' }];
-  }
-
   /** A missing right or capability concerns one item, which planning refuses. */
   #faultsOf(config: RequestedConfig, caller: Caller): readonly Violation[] {
     const { path } = config;
@@ -82,11 +74,4 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
       return violations.map((violation) => ({ ...violation, field: `${path}.${violation.field}` }));
     }
   }
-}
-
-/** Of a name that the transport has checked. */
-function parentIn(name: string): AccessTarget {
-  const parsed = parseConfigsParent('prune', name);
-  if (!parsed.ok) throw violationError(parsed.violations);
-  return parsed.value;
 }

@@ -10,6 +10,7 @@ import { CallbackConfigDto, PullConfigDto } from './resources.dto';
 
 export const MAX_CONFIGS = 10_000;
 export const MAX_PRUNED = 1_000;
+const MAX_KEY_NAME_LENGTH = 100;
 const MAX_TITLE_LENGTH = 200;
 const MAX_REQUEST_ID_LENGTH = 100;
 
@@ -27,10 +28,28 @@ export class DesiredConfigsDto {
   prune?: string[];
 }
 
+export class RotateKeyDto {
+  @IsDefined()
+  @IsTextList(MAX_PRUNED)
+  parents?: string[];
+
+  @IsDefined()
+  @IsAscii(MAX_KEY_NAME_LENGTH)
+  fromKey?: string;
+
+  @IsDefined()
+  @IsAscii(MAX_KEY_NAME_LENGTH)
+  toKey?: string;
+}
+
 export class RolloutSourceDto {
   @Absentable()
   @IsMessage(() => DesiredConfigsDto)
   desired?: DesiredConfigsDto;
+
+  @Absentable()
+  @IsMessage(() => RotateKeyDto)
+  rotateKey?: RotateKeyDto;
 }
 
 export class RolloutDto {

@@ -1,7 +1,7 @@
 import { Violation } from '../../../domain/errors/gateway-error';
 import { parseConfigsParent } from '../../../domain/resources/resource-name';
-import { DesiredSource, RolloutSource } from '../../../domain/rollouts/rollout-source';
-import { DesiredConfigsDto, RolloutSourceDto } from '../messages/rollouts.dto';
+import { DesiredSource, RolloutSource, RotateKeySource } from '../../../domain/rollouts/rollout-source';
+import { DesiredConfigsDto, RolloutSourceDto, RotateKeyDto } from '../messages/rollouts.dto';
 import { ReadConfigs } from './desired-lists';
 
 /** A source without what is malformed in it, and all faults; their fields begin with `source`. */
@@ -15,6 +15,7 @@ type SourceMapper<D> = (given: D, configs: ReadConfigs) => Required<GivenSource>
 /** By the field of the oneof. */
 const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<Required<RolloutSourceDto>[K]> } = {
   desired: toDesired,
+  rotateKey: toRotateKey,
 };
 
 /** Over REST the body may have several fields of the oneof, or none. */
@@ -31,8 +32,26 @@ export function toRolloutSource(given: RolloutSourceDto = {}, configs: ReadConfi
 
 /** The lists of configurations have been read apart; see desired-lists.ts. */
 function toDesired({ prune = [] }: DesiredConfigsDto, { configs, faults }: ReadConfigs): Required<GivenSource> {
-  const parents = prune.map((name, i) => parseConfigsParent(`source.desired.prune[${i}]`, name));
-  const ofParents = parents.flatMap((parsed) => (parsed.ok ? [] : parsed.violations));
-  const source: DesiredSource = { kind: 'DESIRED', configs, prune: prune.filter((_name, i) => parents[i]?.ok) };
-  return { source, faults: [...faults, ...ofParents] };
+  const parents = toParents(prune, 'source.desired.prune');
+  const source: DesiredSource = { kind: 'DESIRED', configs, prune: parents.names };
+  return { source, faults: [...faults, ...parents.faults] };
+}
+
+function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): Required<GivenSource> {
+  const { names, faults } = toParents(parents, 'source.rotateKey.parents');
+  const missing = parents.length === 0 ? [required('source.rotateKey.parents')] : [];
+  const keys = Object.entries({ fromKey, toKey }).filter(([, name]) => name === '');
+  const source: RotateKeySource = { kind: 'ROTATE_KEY', parents: names, fromKey, toKey };
+  return { source, faults: [...faults, ...missing, ...keys.map(([field]) => required(`source.rotateKey.${field}`))] };
+}
+
+/** The names that are none are left out. */
+function toParents(given: readonly string[], field: string) {
+  const parsed = given.map((name, i) => parseConfigsParent(`${field}[${i}]`, name));
+  const faults = parsed.flatMap((one) => (one.ok ? [] : one.violations));
+  return { names: given.filter((_name, i) => parsed[i]?.ok), faults };
+}
+
+function required(field: string): Violation {
+  return { field, reason: 'REQUIRED', description: 'must be given' };
 }

@@ -119,7 +119,11 @@ export interface RolloutCost {
 /** What a rollout makes so. */
 export interface RolloutSource {
   /** These configurations shall be so. */
-  desired?: DesiredConfigs | undefined;
+  desired?:
+    | DesiredConfigs
+    | undefined;
+  /** What is signed with one key shall be signed with another. */
+  rotateKey?: RotateKey | undefined;
 }
 
 /**
@@ -139,6 +143,22 @@ export interface DesiredConfigs {
    * `accounts/ali-prod/domains/play.example.com`.
    */
   prune: string[];
+}
+
+/**
+ * Every callback configuration below the parents whose live key is `from_key` gets `to_key`. Both must be
+ * names of `callbackKeys` that you may use for each account in `parents`.
+ */
+export interface RotateKey {
+  /**
+   * Names of accounts, domains, vhosts or apps. Required, at most 1000. Example:
+   * `accounts/ali-prod`.
+   */
+  parents: string[];
+  /** The name of the key to replace. Required. Example: `hook-2026`. */
+  fromKey: string;
+  /** The name of the key to use instead. Required. Example: `hook-2027`. */
+  toKey: string;
 }
 
 /** How many items a rollout has. */

@@ -1,0 +1,65 @@
+import { Caller } from '../../../domain/access/caller';
+import { Violation } from '../../../domain/errors/gateway-error';
+import { Fields, withValueAt } from '../../../domain/resources/resource-fields';
+import { DesiredConfig } from '../../../domain/rollouts/rollout';
+import { RotateKeySource } from '../../../domain/rollouts/rollout-source';
+import { AccountDirectory } from '../../accounts/account-directory';
+import { CallbackKeys } from '../../keys/callback-keys';
+import { ConfigsBelow, FoundConfig } from '../configs-below';
+import { parentFaults, parentIn } from './source-parents';
+import { SourceReads, SourceType } from './source-type';
+
+export interface RotateKeySourceParts {
+  readonly below: ConfigsBelow;
+  readonly directory: Pick<AccountDirectory, 'has' | 'contextOf'>;
+  readonly keys: CallbackKeys;
+}
+
+/** Another key for what is signed with one. */
+export class RotateKeySourceType implements SourceType<RotateKeySource> {
+  constructor(private readonly parts: RotateKeySourceParts) {}
+
+  faults({ parents, fromKey, toKey }: RotateKeySource, caller: Caller): readonly Violation[] {
+    const ofParents = parents.flatMap((name, i) =>
+      parentFaults(this.parts, name, `source.rotateKey.parents[${i}]`, caller),
+    );
+    const isSame: Violation = {
+      field: 'source.rotateKey.toKey',
+      reason: 'CONFLICT',
+      description: 'must differ from fromKey',
+    };
+    const ofKeys = ofParents.length > 0 ? [] : this.#keyFaults({ fromKey, toKey }, parents, caller);
+    return [...ofParents, ...(fromKey !== '' && fromKey === toKey ? [isSame] : ofKeys)];
+  }
+
+  async expand({ parents, fromKey, toKey }: RotateKeySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
+    const found = await this.parts.below.find(parents.map(parentIn), reads, ['CallbackConfig']);
+    return found
+      .filter((config) => this.#isSignedWith(fromKey, config, reads.caller))
+      .map(({ noun, name, resource }) => ({ noun, name, fields: withKey(resource.fields, toKey) }));
+  }
+
+  /** A key that the caller may not use, or that is not for the account, is told like none. */
+  #keyFaults(keys: Readonly<Record<string, string>>, parents: readonly string[], caller: Caller): Violation[] {
+    const accounts = [...new Set(parents.map((name) => parentIn(name).account))];
+    return Object.entries(keys).flatMap(([field, keyRef]) => {
+      // A missing one has been told.
+      if (keyRef === '') return [];
+      const missing = accounts.filter((account) => !this.parts.keys.find(this.#account(account), caller, keyRef));
+      const description = `is not the name of a key that this caller may use for ${missing.join(', ')}`;
+      return missing.length > 0 ? [{ field: `source.rotateKey.${field}`, reason: 'NOT_FOUND', description }] : [];
+    });
+  }
+
+  #isSignedWith(keyRef: string, { name, resource }: FoundConfig, caller: Caller): boolean {
+    return this.parts.keys.isLive(resource.fields, this.#account(name.split('/')[1] ?? ''), caller, keyRef);
+  }
+
+  #account(id: string) {
+    return this.parts.directory.contextOf(id).account;
+  }
+}
+
+function withKey(fields: Fields, keyRef: string): Fields {
+  return withValueAt(withValueAt(fields, 'auth.keyFingerprint', undefined), 'auth.keyRef', keyRef);
+}
