@@ -134,9 +134,10 @@ describe.each([
     };
     const resources = { of: resourceOf } as unknown as RolloutResources;
     const expand = () => (mortal ? mortal.step(() => cloud.expand()) : cloud.expand());
+    const source = { faults: () => [], expand };
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
-      sources: new RolloutSources({ DESIRED: { faults: () => [], expand } }),
+      sources: new RolloutSources({ DESIRED: source, ROTATE_KEY: source }),
       costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),

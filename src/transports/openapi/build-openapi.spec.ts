@@ -311,6 +311,7 @@ describe('a schema', () => {
       'RecordingCallbackOptionsInput',
       'RolloutInput',
       'RolloutSourceInput',
+      'RotateKeyInput',
       'StreamCallbackOptionsInput',
     ]);
     const body = operation(CALLBACK, 'put').requestBody?.content['application/json']?.schema;
