@@ -367,7 +367,10 @@ describe('rotateKey', () => {
     ]);
     await send('POST', `/v1/${rollout.name}:apply?etag=${encodeURIComponent(rollout.etag)}`);
     await reachedOver((path) => send('GET', path), rollout.name, ['SUCCEEDED']);
-    const live = async ({ name }: { readonly name: string }) => (await send('GET', `/v1/${name}`)).body;
+    const live = async ({ name }: { readonly name: string }): Promise<unknown> => {
+      const { body } = await send('GET', `/v1/${name}`);
+      return body;
+    };
     for (const config of [stream, other, vhost])
       expect(await live(config)).toMatchObject({ urls, auth: { enabled: true, keyRef: 'hook-new' } });
     expect(await live(snapshot)).toMatchObject({ urls });
