@@ -1,8 +1,8 @@
 /*
  * `node writer.js local FOLDER NAME` or `node writer.js shared URL NAME`: records writes of NAME/0,
  * NAME/1, … and what they leave in memory as fast as it can, 20 at a time. It writes the number of
- * each to standard output once it was answered, and refusals to standard error. Plain JavaScript, as
- * jest.config.js: node 20 runs no TypeScript.
+ * each to standard output once it was answered, and refusals to standard error. Plain JavaScript,
+ * as jest.config.js: node 20 runs no TypeScript.
  */
 require('../bench/typescript');
 const { writeSync } = require('node:fs');
