@@ -168,6 +168,8 @@ describe('10,000 configurations', () => {
     await until(async () => {
       // Some of the eight may have been refused themselves, beside a request of this loop.
       begun.push(begin());
+      // Lets it arrive: the next request has a connection already, and would take its place.
+      await send('GET', '/v1/providers');
       return (await send('POST', '/v1/rollouts', request('none', 5_000))).body.reason === 'QUEUE_FULL';
     });
     const grpc = new Transports(system, 'Bearer lg_key-of-media');

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { METRICS } from '../../src/observability/metrics/metric-table';
 import { ALERTS, PROMETHEUS_FOLDER, RULES } from '../support/alert-rules';
 import needProgram from '../support/need-program';
-import { readPage } from './page';
+import { readPage } from '../docs/page';
 
 /*
  * The alerts in deploy/prometheus: their own tests pass, each of them fires in one and stays silent
