@@ -29,6 +29,9 @@ export class LeftBehind extends Error {
   }
 }
 
+/** A command ended early, and livegate may work on what it left. */
+export class LeftAtWork extends LeftBehind {}
+
 /** livegate has refused what a file holds. */
 export class RefusedFile extends Error {
   override readonly name = 'RefusedFile';

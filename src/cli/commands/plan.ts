@@ -3,6 +3,7 @@ import { Rollout } from '../../client';
 import { CliParts } from '../cli-io';
 import { commandOf, Finish, requireAnswer, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
+import { LeftAtWork } from '../failures';
 import { pruneOption, readLiveFile } from '../rollouts/live-file';
 import { ApplyFlags, hasChanges, planStatusOf, RolloutRun } from '../rollouts/plan-and-apply';
 import { planningError } from '../rollouts/planning-error';
@@ -49,7 +50,7 @@ function applyCommand(parts: CliParts, finish: Finish): Command {
       }
       const applied = await run.reviewed(planned).catch(async (error: unknown) => {
         // What kept it from being applied is what matters.
-        await run.discard(planned).catch(() => undefined);
+        if (!(error instanceof LeftAtWork)) await run.discard(planned).catch(() => undefined);
         throw error;
       });
       finish(await run.finished(applied));

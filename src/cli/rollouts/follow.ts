@@ -44,6 +44,11 @@ function isAtWork({ state }: Rollout): boolean {
 
 function goesOn({ name, state }: Rollout): string {
   const fact = state === 'APPLYING' ? 'goes on' : 'goes on planning, and changes nothing';
+  return adviceOn(name, fact);
+}
+
+/** What to do about a rollout that is left. */
+export function adviceOn(name: string, fact: string): string {
   return `${name} ${fact}\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}`;
 }
 

@@ -1,9 +1,9 @@
 import { LivegateClient, LivegateError, Rollout, RolloutItem } from '../../client';
 import { CliParts } from '../cli-io';
 import { confirm, RemoteFlags } from '../command-parts';
-import { EXIT, LeftBehind } from '../failures';
+import { EXIT, LeftAtWork, LeftBehind } from '../failures';
 import { Output } from '../output';
-import { follow } from './follow';
+import { adviceOn, follow } from './follow';
 import { planningError } from './planning-error';
 import { countsText, planText } from './plan-text';
 
@@ -67,7 +67,9 @@ export class RolloutRun {
     try {
       return await this.client.rollouts.apply(name, { etag, acceptLosses, acceptBlastRadius, signal });
     } catch (error) {
-      if (!(error instanceof LivegateError) || error.reason !== 'FORCE_REQUIRED') throw error;
+      // Without an answer nobody knows whether livegate applies it.
+      if (!(error instanceof LivegateError)) throw new LeftAtWork(error, adviceOn(name, 'may go on'));
+      if (error.reason !== 'FORCE_REQUIRED') throw error;
       throw new LeftBehind(error, `nothing was applied; accept it with ${flagsFor(error).join(' ')}`);
     }
   }
