@@ -64,15 +64,8 @@ export class ConfigsBelow {
       for (const place of await this.#placesIn(parent, reads)) places.set(formatCallbackParent(place), place);
     const found = new Map<string, FoundConfig>();
     const groupOf = ({ account }: ConfigPlace): string => directory.cloudAccountOf(account);
-    let hasFailed = false;
     await sideBySide([...places.values()], groupOf, WIDTH, async (place) => {
-      if (hasFailed) return;
-      try {
-        for (const one of await this.#in(place, reads, nouns)) found.set(one.name, one);
-      } catch (thrown) {
-        hasFailed = true;
-        throw thrown;
-      }
+      for (const one of await this.#in(place, reads, nouns)) found.set(one.name, one);
     });
     return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
@@ -83,9 +76,10 @@ export class ConfigsBelow {
     return callbacks.canHave(parent) || pulls.canHave(parent);
   }
 
-  async #placesIn({ account, scope }: AccessTarget, reads: SourceReads): Promise<readonly ConfigPlace[]> {
+  async #placesIn(parent: AccessTarget, reads: SourceReads): Promise<readonly ConfigPlace[]> {
     const { inventory, access } = this.parts;
-    access.require(reads.caller, { account, ...(scope && { scope }) }, 'read');
+    const { account, scope } = parent;
+    access.require(reads.caller, parent, 'read');
     if (scope) return [{ account, scope }];
     const { domains, vhosts } = await reads.ask((call) => inventory.readable({ account }, call));
     return [
