@@ -16,7 +16,10 @@ export interface PatienceOptions {
   readonly waits?: () => Promise<void>;
 }
 
-/** Tries again while a refusal passes with time. Throws the last error, or the first other one. */
+/**
+ * Tries again while a refusal passes with time. Throws the last error, the first other one, or the
+ * signal's reason.
+ */
 export async function withRetries<T>(options: PatienceOptions, work: () => Promise<T>): Promise<T> {
   const { clock, maxWaitMs, signal } = options;
   const giveUpAt = clock.elapsed() + maxWaitMs;
@@ -28,7 +31,7 @@ export async function withRetries<T>(options: PatienceOptions, work: () => Promi
       if (signal.aborted || !passes(error) || clock.elapsed() >= giveUpAt) throw error;
       await options.waits?.();
       const waitMs = Math.min(WAIT_MS.most, Math.max(WAIT_MS.least, error.retryAfterMs ?? WAIT_MS.least));
-      await pause(clock, waitMs, signal).catch(() => undefined);
+      await pause(clock, waitMs, signal);
     }
   }
 }

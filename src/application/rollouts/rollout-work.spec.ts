@@ -7,8 +7,10 @@ import { RolloutWork, RolloutWorkParts } from './rollout-work';
 
 const ROLLOUT = { id: 'r', caller: 'team', state: 'APPLYING', isCancelled: false } as Rollout;
 
-/** The work on a rollout with one item, whose cloud is never there. */
-function worldOf(clock: FakeClock) {
+const CLOUD_IS_GONE = () => Promise.reject(new GatewayError('CIRCUIT_OPEN', 'open', { retryAfterMs: 5_000 }));
+
+/** The work on a rollout with one item. */
+function worldOf(clock: FakeClock, apply: (item: RolloutItem) => Promise<RolloutItem> = CLOUD_IS_GONE) {
   let item = {
     seq: 0,
     desired: { noun: 'PullConfig', name: 'p', fields: {} },
@@ -18,17 +20,16 @@ function worldOf(clock: FakeClock) {
   } as RolloutItem;
   const store = {
     items: (_id: string, { state }: { state: string }) => Promise.resolve(item.state === state ? [item] : []),
-    putItem: (_claim: RolloutClaim, next: RolloutItem) => Promise.resolve((item = next) === next),
+    putItem: jest.fn((_claim: RolloutClaim, next: RolloutItem) => Promise.resolve((item = next) === next)),
     counts: () => Promise.resolve(new Map([['UPDATE', new Map([[item.state, 1]])]])),
     get: () => Promise.resolve(ROLLOUT),
     update: () => Promise.resolve(true),
   };
-  const executor = { apply: () => Promise.reject(new GatewayError('CIRCUIT_OPEN', 'open', { retryAfterMs: 5_000 })) };
-  const resources = { of: () => ({ target: { account: 'ali' } }) };
-  const work = { store, executor, resources, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali' };
+  const executor = { apply: jest.fn(apply) };
+  const work = { store, executor, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali' };
   const parts = { ...work, maxWaitMs: () => 60_000 } as unknown as RolloutWorkParts;
   const begin = (stop: StopController) => new RolloutWork(parts, { rollout: ROLLOUT, fence: 1 }, stop).run();
-  return { begin, state: () => item.state };
+  return { begin, state: () => item.state, store, executor };
 }
 
 async function pass(clock: FakeClock, seconds: number): Promise<void> {
@@ -37,17 +38,42 @@ async function pass(clock: FakeClock, seconds: number): Promise<void> {
 
 it('an item waits no longer than rollouts.maxWaitMs, however many workers have it', async () => {
   const clock = new FakeClock();
-  const { begin, state } = worldOf(clock);
+  const { begin, state, executor } = worldOf(clock);
   const stop = new StopController();
   const first = begin(stop);
   await pass(clock, 40);
+  const begun = executor.apply.mock.calls.length;
   stop.abort(new GatewayError('SHUTTING_DOWN', 'stopped'));
   await first;
   expect(state()).toBe('PENDING');
+  expect(executor.apply).toHaveBeenCalledTimes(begun);
   const second = begin(new StopController());
   await pass(clock, 15);
   expect(state()).not.toBe('FAILED');
   await pass(clock, 10);
   await second;
   expect(state()).toBe('FAILED');
+});
+
+it('an item that was applied is DONE, and not applied again, if the store fails in between', async () => {
+  const clock = new FakeClock();
+  const { begin, state, store, executor } = worldOf(clock, (item) => Promise.resolve({ ...item, state: 'DONE' }));
+  const lost = new GatewayError('STORE_UNAVAILABLE', 'gone');
+  executor.apply.mockImplementationOnce((item) => {
+    store.putItem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost);
+    return Promise.resolve({ ...item, state: 'DONE' });
+  });
+  const work = begin(new StopController());
+  await pass(clock, 2);
+  await work;
+  expect(state()).toBe('DONE');
+  expect(executor.apply).toHaveBeenCalledTimes(1);
+});
+
+it('a failure that ends the work ends the waits of its other items', async () => {
+  const { begin, store } = worldOf(new FakeClock());
+  store.putItem.mockRejectedValue(new GatewayError('INTERNAL_ERROR', 'broken'));
+  const stop = new StopController();
+  await expect(begin(stop)).rejects.toThrow('broken');
+  expect(stop.signal.aborted).toBe(true);
 });

@@ -66,13 +66,13 @@ export class RolloutWork {
   }
 
   async #plan({ id }: Rollout): Promise<void> {
-    const { store, clock } = this.parts;
+    const { clock } = this.parts;
     const error = await this.#expand(id);
     // Those that failed or are stale are there after a retry only.
     const items = (await this.#all(['PENDING', 'FAILED', 'STALE'])).filter(isUnplanned);
     await this.#each(items, async ({ seq, desired }, call) => {
       const plan = await this.parts.planner.plan(desired, call);
-      await store.putItem(this.claim, { seq, desired, plan, state: plannedState(plan), calls: [] });
+      await this.#keep({ seq, desired, plan, state: plannedState(plan), calls: [] });
     });
     const costs = await this.parts.costs.measure(id);
     const foundCount = await this.parts.blastRadius.measure(id, this.#reads());
@@ -128,9 +128,9 @@ export class RolloutWork {
     const items = (await this.#all(states)).filter(isChanging);
     await this.#each(items, async (item, call) => {
       const inFlight: RolloutItem = { ...item, state: 'APPLYING' };
-      if (!(await store.putItem(this.claim, inFlight))) return;
+      if (!(await this.#keep(inFlight))) return;
       const applied = executor.apply(inFlight, item.state === 'APPLYING', call);
-      await store.putItem(this.claim, await applied.catch((thrown: unknown) => this.#asBefore(item, thrown)));
+      await this.#keep(await applied.catch((thrown: unknown) => this.#asBefore(item, thrown)));
     });
     if (await this.#isCancelled(rollout)) await store.moveItems(this.claim, 'PENDING', 'SKIPPED');
     else if (this.stop.signal.aborted) return;
@@ -144,6 +144,14 @@ export class RolloutWork {
   async #asBefore(item: RolloutItem, thrown: unknown): Promise<never> {
     if (changedNothing(GatewayError.from(thrown))) await this.parts.store.putItem(this.claim, item);
     throw thrown;
+  }
+
+  /**
+   * Stores the item, with patience of its own: what was done for it must not be done again because
+   * the store has failed. False if another worker has claimed the rollout.
+   */
+  #keep(item: RolloutItem): Promise<boolean> {
+    return withRetries(this.#patience(), () => this.parts.store.putItem(this.claim, item));
   }
 
   async #isCancelled({ id }: Rollout): Promise<boolean> {
@@ -181,18 +189,22 @@ export class RolloutWork {
     const groupOf = ({ desired }: RolloutItem): string => cloudAccountOf(accountInName(desired.name));
     return sideBySide(items, groupOf, WIDTH, async (item) => {
       if (this.stop.signal.aborted) return;
-      await this.#untilDone(item, work);
+      await this.#untilDone(item, work).catch((thrown: unknown) => {
+        // Ends the waits of the other items: the next claim goes on with all of them.
+        this.stop.abort(GatewayError.from(thrown));
+        throw thrown;
+      });
     });
   }
 
   async #untilDone(item: RolloutItem, work: (item: RolloutItem, call: CallContext) => Promise<void>): Promise<void> {
-    const { store, clock, maxWaitMs } = this.parts;
+    const { clock, maxWaitMs } = this.parts;
     let current = item;
     const waits = async (): Promise<void> => {
       if (current.waitingSinceMs !== undefined) return;
       current = { ...item, waitingSinceMs: clock.now() };
       // Another worker goes on with the same patience.
-      await store.putItem(this.claim, current);
+      await this.#keep(current);
     };
     const waitedMs = item.waitingSinceMs === undefined ? 0 : clock.now() - item.waitingSinceMs;
     const patience = { ...this.#patience(), maxWaitMs: Math.max(0, maxWaitMs() - waitedMs), waits };
@@ -201,7 +213,7 @@ export class RolloutWork {
     } catch (thrown) {
       if (this.stop.signal.aborted) return;
       const error = storedError(GatewayError.from(thrown));
-      await store.putItem(this.claim, { ...item, state: 'FAILED', error });
+      await this.#keep({ ...item, state: 'FAILED', error });
     }
   }
 
