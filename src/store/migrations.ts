@@ -2,7 +2,7 @@ import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { leasesOfParts } from './lease-trigger';
-import { createExpansions, createRollouts, orderChanges } from './rollouts/rollout-tables';
+import { createExpansions, createRollouts, orderChanges, removeTogether } from './rollouts/rollout-tables';
 
 /**
  * Migrations run once each, in the order of their names: a new one needs the last name, and a
@@ -136,6 +136,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-03-rollout-changes': {
     up: (db: Kysely<unknown>) => orderChanges(db, isPostgres(db)),
+  },
+  '2026-12-04-rollout-removals': {
+    up: (db: Kysely<unknown>) => removeTogether(db, isPostgres(db)),
   },
 };
 

@@ -136,6 +136,10 @@ describe.each([
     const [item] = await rollouts.items('a', {}, -1, 10);
     const next = await claim();
     const done = { ...(item as RolloutItem), state: 'DONE' } as const;
+    await rollouts.addItems(old, desiredOf(3));
+    await rollouts.keepExpansion(old, desiredOf(3));
+    expect(await rollouts.items('a', {}, -1, 10)).toHaveLength(2);
+    expect(await rollouts.expansion('a')).toBeUndefined();
     expect(await rollouts.putItem(old, done)).toBe(false);
     await rollouts.moveItems(old, 'PENDING', 'SKIPPED');
     expect(await rollouts.update({ ...old.rollout, state: 'PLANNED' }, old.fence)).toBe(false);
@@ -143,7 +147,7 @@ describe.each([
     expect(await rollouts.putItem(next, done)).toBe(true);
   });
 
-  it('keeps the first expansion of a source, and forgets it with the rollout', async () => {
+  it('keeps the first expansion of a source, and forgets it in the statement that removes the rollout', async () => {
     await rollouts.create(rolloutOf('a'), sourceOf(1));
     expect(await rollouts.expansion('a')).toBeUndefined();
     const old = await rollouts.claim('old', ['PLANNING'], 0);
@@ -152,7 +156,10 @@ describe.each([
     expect(await rollouts.keepExpansion(next, desiredOf(2))).toEqual(desiredOf(2));
     expect(await rollouts.keepExpansion(old, desiredOf(3))).toEqual(desiredOf(2));
     expect(await rollouts.expansion('a')).toEqual(desiredOf(2));
-    await rollouts.remove(rolloutOf('a'));
+    await store.close();
+    await world.run(`delete from rollouts where id = 'a'`);
+    store = await world.open();
+    rollouts = store.rollouts;
     expect(await rollouts.expansion('a')).toBeUndefined();
   });
 
@@ -163,6 +170,8 @@ describe.each([
     await rollouts.update(claimed.rollout);
     expect(await rollouts.remove(claimed.rollout)).toBe(false);
     expect(await rollouts.items('a', {}, -1, 10)).toHaveLength(1);
+    expect(await rollouts.remove({ ...claimed.rollout, version: 2 })).toBe(true);
+    expect(await rollouts.items('a', {}, -1, 10)).toEqual([]);
   });
 
   it('adds items once, and finds them by change and state', async () => {

@@ -67,6 +67,23 @@ export async function orderChanges(db: Kysely<unknown>, isPostgres: boolean): Pr
     .execute();
 }
 
+/** A rollout is removed in one statement with all that belongs to it. */
+export async function removeTogether(db: Kysely<unknown>, isPostgres: boolean): Promise<void> {
+  const removals = sql.raw(`
+    delete from rollout_items where rollout = old.id;
+    delete from rollout_expansions where rollout = old.id;`);
+  if (isPostgres) {
+    await sql`
+      create or replace function livegate_remove_rollout() returns trigger language plpgsql as
+      $$ begin ${removals} return null; end $$`.execute(db);
+    await sql`
+      create or replace trigger rollouts_remove after delete on rollouts
+      for each row execute function livegate_remove_rollout()`.execute(db);
+    return;
+  }
+  await sql`create trigger if not exists rollouts_remove after delete on rollouts begin ${removals} end`.execute(db);
+}
+
 /** In the embedded database. */
 async function hasColumn(db: Kysely<unknown>): Promise<boolean> {
   const found = await sql`select 1 from pragma_table_info('rollout_items') where name = 'changed_at'`.execute(db);

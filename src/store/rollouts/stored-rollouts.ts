@@ -24,7 +24,7 @@ import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
 const MAX_BATCH = 100;
 
 /**
- * Rollouts in two tables. Each change is one statement, since the embedded database has no
+ * Rollouts in three tables. Each change is one statement, since the embedded database has no
  * transactions. A worker's statements name its fence, so that one which lost its claim changes
  * nothing.
  */
@@ -140,17 +140,10 @@ export class StoredRollouts implements RolloutStore {
     return (await fenced.executeTakeFirstOrThrow()).numUpdatedRows > 0n;
   }
 
-  /** The rollout first: nobody can see the rest without it. */
+  /** A trigger removes what belongs to it. */
   async remove({ id, version }: Rollout): Promise<boolean> {
-    const removed = await this.db
-      .deleteFrom('rollouts')
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .executeTakeFirstOrThrow();
-    if (removed.numDeletedRows === 0n) return false;
-    for (const table of ['rollout_items', 'rollout_expansions'] as const)
-      await this.db.deleteFrom(table).where('rollout', '=', id).execute();
-    return true;
+    const removed = this.db.deleteFrom('rollouts').where('id', '=', id).where('version', '=', version);
+    return (await removed.executeTakeFirstOrThrow()).numDeletedRows > 0n;
   }
 
   async claim(worker: string, states: readonly RolloutState[], leaseMs: number): Promise<RolloutClaim | undefined> {
@@ -182,33 +175,27 @@ export class StoredRollouts implements RolloutStore {
     await this.#lease(claim, sql`0`);
   }
 
-  /**
-   * Inserted once and then read: no fence is needed, since a worker that lost its claim either was
-   * first or changes nothing.
-   */
-  async keepExpansion({ rollout }: RolloutClaim, desired: readonly DesiredConfig[]): Promise<readonly DesiredConfig[]> {
+  async keepExpansion(claim: RolloutClaim, desired: readonly DesiredConfig[]): Promise<readonly DesiredConfig[]> {
+    const { id } = claim.rollout;
     const json = await jsonInTurns(desired);
-    const { numInsertedOrUpdatedRows } = await this.db
-      .insertInto('rollout_expansions')
-      .values({ rollout: rollout.id, desired: json })
-      .onConflict((conflict) => conflict.column('rollout').doNothing())
-      .executeTakeFirstOrThrow();
-    return numInsertedOrUpdatedRows === 1n ? desired : ((await this.expansion(rollout.id)) ?? desired);
+    const { numAffectedRows } = await sql`
+      insert into rollout_expansions (rollout, desired)
+      select ${id}, ${json} where ${this.#isClaimed(claim)}
+      on conflict (rollout) do nothing`.execute(this.db);
+    return numAffectedRows === 1n ? desired : ((await this.expansion(id)) ?? desired);
   }
 
-  async addItems({ rollout }: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void> {
-    const changed = { changed_at: this.nowMs() };
+  async addItems(claim: RolloutClaim, expansion: readonly DesiredConfig[]): Promise<void> {
     for (let start = 0; start < expansion.length; start += MAX_BATCH) {
       const rows = expansion.slice(start, start + MAX_BATCH).map((desired, index) => {
         const item: RolloutItem = { seq: start + index, desired, state: 'PENDING', calls: [] };
-        const { seq, state } = item;
-        return { rollout: rollout.id, seq, change: 'UNPLANNED', state, item: JSON.stringify(item), ...changed };
+        return sql`(cast(${item.seq} as bigint), ${JSON.stringify(item)})`;
       });
-      await this.db
-        .insertInto('rollout_items')
-        .values(rows)
-        .onConflict((conflict) => conflict.columns(['rollout', 'seq']).doNothing())
-        .execute();
+      await sql`
+        insert into rollout_items (rollout, seq, change, state, item, changed_at)
+        select ${claim.rollout.id}, column1, 'UNPLANNED', 'PENDING', column2, ${this.nowMs()}
+        from (values ${sql.join(rows)}) as added where ${this.#isClaimed(claim)}
+        on conflict (rollout, seq) do nothing`.execute(this.db);
     }
   }
 
