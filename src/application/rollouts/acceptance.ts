@@ -1,7 +1,9 @@
-import { extentOf, Rollout } from '../../domain/rollouts/rollout';
+import { extentOf } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { isWide } from './blast-radius';
 import { mustAccept } from './rollout-errors';
+import { RolloutView } from './rollout-view';
+import { storedItems } from './stored-items';
 
 /** What the caller that applies a rollout accepts. */
 export interface Acceptance {
@@ -9,16 +11,14 @@ export interface Acceptance {
   readonly acceptBlastRadius: boolean;
 }
 
-const PAGE = 200;
-
 /** Throws FORCE_REQUIRED if the plan loses content, or changes much, and that is not accepted. */
 export async function requireAcceptance(
-  store: RolloutStore,
-  { id, foundCount }: Rollout,
+  store: Pick<RolloutStore, 'items'>,
+  { rollout: { id, foundCount }, counts }: RolloutView,
   { acceptLosses, acceptBlastRadius }: Acceptance,
   maxChangeRatio: number,
 ): Promise<void> {
-  const { changes, known } = extentOf(await store.counts(id));
+  const { changes, known } = extentOf(counts);
   const found = foundCount ?? known;
   if (isWide(changes, found, maxChangeRatio) && !acceptBlastRadius) {
     const text = `${changes} of ${found} configurations found would change; give acceptBlastRadius`;
@@ -28,12 +28,8 @@ export async function requireAcceptance(
     throw mustAccept('acceptLosses', 'some items lose content that livegate cannot write; give acceptLosses');
 }
 
-async function hasLosses(store: RolloutStore, id: string): Promise<boolean> {
-  for (let after = -1; ;) {
-    const page = await store.items(id, { state: 'PENDING' }, after, PAGE);
-    if (page.some(({ plan }) => (plan?.losses.length ?? 0) > 0)) return true;
-    const last = page.at(-1);
-    if (!last) return false;
-    after = last.seq;
-  }
+async function hasLosses(store: Pick<RolloutStore, 'items'>, id: string): Promise<boolean> {
+  for await (const { plan } of storedItems(store, id, { state: 'PENDING' }))
+    if ((plan?.losses.length ?? 0) > 0) return true;
+  return false;
 }

@@ -1,11 +1,12 @@
 import { AccessTarget } from '../../domain/access/access-policy';
 import { formatCallbackParent } from '../../domain/resources/resource-name';
-import { DesiredConfig, extentOf } from '../../domain/rollouts/rollout';
+import { extentOf } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { ResourceParent } from '../resources/resource-type';
 import { ConfigsBelow } from './configs-below';
 import { RolloutResources } from './rollout-resources';
 import { SourceReads } from './sources/source-type';
+import { storedItems } from './stored-items';
 
 export interface BlastRadiusParts {
   readonly store: RolloutStore;
@@ -17,7 +18,6 @@ export interface BlastRadiusParts {
 
 /** Fewer changes are never too many. */
 const SMALL_CHANGES = 10;
-const PAGE = 200;
 
 /** Whether so many changes, of so many configurations found, have to be accepted. */
 export function isWide(changes: number, found: number, maxChangeRatio: number): boolean {
@@ -47,17 +47,10 @@ export class BlastRadius {
   async #touched(id: string): Promise<readonly AccessTarget[]> {
     const { store, resources } = this.parts;
     const owners = new Map<string, ResourceParent>();
-    const add = (desired: DesiredConfig): void => {
-      const owner = ownerOf(resources.of(desired).target);
-      owners.set(formatCallbackParent(owner), owner);
-    };
     for (const change of ['UPDATE', 'DELETE'] as const) {
-      for (let after = -1; ;) {
-        const page = await store.items(id, { change, state: 'PENDING' }, after, PAGE);
-        for (const { desired } of page) add(desired);
-        const last = page.at(-1);
-        if (!last) break;
-        after = last.seq;
+      for await (const { desired } of storedItems(store, id, { change, state: 'PENDING' })) {
+        const owner = ownerOf(resources.of(desired).target);
+        owners.set(formatCallbackParent(owner), owner);
       }
     }
     return [...owners.values()];

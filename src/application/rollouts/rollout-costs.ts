@@ -4,6 +4,7 @@ import { QuotaEstimates } from '../../domain/operations/safeguards.port';
 import { isChanging, RolloutCost, RolloutItem } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { RolloutResources } from './rollout-resources';
+import { storedItems } from './stored-items';
 
 export interface RolloutCostParts {
   readonly store: Pick<RolloutStore, 'items'>;
@@ -19,17 +20,16 @@ export interface RolloutCosts {
   readonly estimatedMs: number;
 }
 
-const PAGE = 200;
-
 /** Counts the calls of a plan, and how long its quotas make it take. */
 export class CostEstimate {
   constructor(private readonly parts: RolloutCostParts) {}
 
   /** Of the items that are not applied yet. */
   async measure(id: string): Promise<RolloutCosts> {
-    const { resources } = this.parts;
+    const { store, resources } = this.parts;
     const calls = new Map<string, Map<string, number>>();
-    for await (const item of this.#pending(id)) {
+    for await (const item of storedItems(store, id, { state: 'PENDING' })) {
+      if (!isChanging(item)) continue;
       const { account } = resources.of(item.desired).target;
       const byAction = calls.get(account) ?? new Map<string, number>();
       calls.set(account, byAction);
@@ -39,16 +39,6 @@ export class CostEstimate {
       [...byAction].flatMap(([action, count]) => this.#cost(account, action, count)),
     );
     return { costs: costs.sort(byName), estimatedMs: this.#durationOf(costs) };
-  }
-
-  async *#pending(id: string): AsyncGenerator<RolloutItem, void, undefined> {
-    for (let after = -1; ;) {
-      const page = await this.parts.store.items(id, { state: 'PENDING' }, after, PAGE);
-      yield* page.filter(isChanging);
-      const last = page.at(-1);
-      if (!last) return;
-      after = last.seq;
-    }
   }
 
   #cost(account: string, action: string, calls: number): readonly RolloutCost[] {

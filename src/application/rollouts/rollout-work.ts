@@ -24,6 +24,7 @@ import { sideBySide } from './side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
 import { changedNothing, storedError } from './stored-error';
+import { storedItems } from './stored-items';
 
 export interface RolloutWorkParts {
   readonly store: RolloutStore;
@@ -45,7 +46,6 @@ export interface RolloutWorkParts {
 const WIDTH = 8;
 /** Of one operation; an item may take several. */
 const OPERATION_MS = 30_000;
-const PAGE = 200;
 
 /**
  * The work on one rollout that is planned or applied. Whatever happens, another worker can go on:
@@ -171,15 +171,8 @@ export class RolloutWork {
 
   async #all(states: readonly ItemState[]): Promise<RolloutItem[]> {
     const found: RolloutItem[] = [];
-    for (const state of states) {
-      for (let after = -1; ;) {
-        const page = await this.parts.store.items(this.claim.rollout.id, { state }, after, PAGE);
-        found.push(...page);
-        const last = page.at(-1);
-        if (!last || page.length < PAGE) break;
-        after = last.seq;
-      }
-    }
+    for (const state of states)
+      for await (const item of storedItems(this.parts.store, this.claim.rollout.id, { state })) found.push(item);
     return found.toSorted((one, other) => one.seq - other.seq);
   }
 

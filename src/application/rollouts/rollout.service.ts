@@ -108,7 +108,7 @@ export class RolloutService {
     const { rollout } = view;
     if (!options.etags.includes(rolloutEtagOf(view))) throw rolloutChanged(id);
     requireNext(rollout, 'APPLYING', 'applied');
-    await requireAcceptance(store, rollout, options, maxChangeRatio());
+    await requireAcceptance(store, view, options, maxChangeRatio());
     const application = { caller: caller.id, atMs: clock.now() };
     const applied = await this.#change({ ...rollout, state: 'APPLYING', application });
     runner.wake();

@@ -1,6 +1,8 @@
+import { Account } from '../../../domain/access/account';
 import { Caller } from '../../../domain/access/caller';
 import { Violation } from '../../../domain/errors/gateway-error';
 import { Fields, withValueAt } from '../../../domain/resources/resource-fields';
+import { accountInName } from '../../../domain/resources/resource-name';
 import { DesiredConfig } from '../../../domain/rollouts/rollout';
 import { RotateKeySource } from '../../../domain/rollouts/rollout-source';
 import { AccountDirectory } from '../../accounts/account-directory';
@@ -11,7 +13,7 @@ import { SourceReads, SourceType } from './source-type';
 
 export interface RotateKeySourceParts {
   readonly below: ConfigsBelow;
-  readonly directory: Pick<AccountDirectory, 'has' | 'contextOf'>;
+  readonly directory: Pick<AccountDirectory, 'has' | 'account'>;
   readonly keys: CallbackKeys;
 }
 
@@ -52,11 +54,11 @@ export class RotateKeySourceType implements SourceType<RotateKeySource> {
   }
 
   #isSignedWith(keyRef: string, { name, resource }: FoundConfig, caller: Caller): boolean {
-    return this.parts.keys.isLive(resource.fields, this.#account(name.split('/')[1] ?? ''), caller, keyRef);
+    return this.parts.keys.isLive(resource.fields, this.#account(accountInName(name)), caller, keyRef);
   }
 
-  #account(id: string) {
-    return this.parts.directory.contextOf(id).account;
+  #account(id: string): Account {
+    return this.parts.directory.account(id);
   }
 }
 
