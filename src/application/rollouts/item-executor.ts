@@ -40,7 +40,6 @@ export class ItemExecutor {
 
 async function isDone({ plan }: RolloutItem, resource: RolloutResource, call: CallContext): Promise<boolean> {
   const live = await liveOf(resource, call);
-
   if (plan?.change === 'DELETE') return live === undefined;
   return live !== undefined && plan?.planned !== undefined && changesOf(live.fields, plan.planned).length === 0;
 }

@@ -40,9 +40,7 @@ export class ItemPlanner {
   async #plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
     const resource = this.resources.of(desired);
     this.requireRights(call, resource);
-    if (desired.error) return refusal(desired.error);
-    const { written, losses: ofWrite } = await wouldBe(resource, call);
-    const losses = [...(desired.losses ?? []), ...ofWrite];
+    const { written, losses } = await wouldBe(resource, call);
     const live = await liveOf(resource, call);
     const reads = [...call.record.calls, ...written.calls.filter(({ outcome }) => outcome !== 'PLANNED')];
     // A plan tells no fingerprint.

@@ -50,10 +50,6 @@ export interface DesiredConfig {
   readonly name: string;
   /** Absent: it shall not exist. */
   readonly fields?: Fields;
-  /** What the source of the rollout has, and these fields cannot express. */
-  readonly losses?: readonly FieldLoss[];
-  /** Why the item is refused without a look at the cloud. */
-  readonly error?: StoredError;
 }
 
 export interface FieldChange {
