@@ -64,6 +64,33 @@ describe('while the store looks for work', () => {
     expect(given).toEqual([claim]);
   });
 
+  it('a stop waits for the later of two works on one rollout, whose first claim was lost', async () => {
+    const clock = new FakeClock();
+    const ends: ((error: Error) => void)[] = [];
+    const claim = { rollout: { id: 'r', state: 'PLANNING' } } as RolloutClaim;
+    const claims = [claim, claim];
+    const store = {
+      claim: () => Promise.resolve(claims.shift()),
+      plannedBefore: () => Promise.resolve([]),
+      expansion: () => new Promise((_resolve, reject) => ends.push(reject)),
+      renew: () => Promise.resolve(true),
+      get: () => Promise.resolve(undefined),
+      giveBack: () => Promise.resolve(),
+    };
+    const parts = { store, clock } as unknown as RolloutWorkParts;
+    const runner = new RolloutRunner(parts, { ...OPTIONS, maxAtOnce: 2 });
+    runner.start();
+    await settled();
+    ends[0]?.(new Error('lost'));
+    await clock.advance(OPTIONS.everyMs);
+    let hasStopped = false;
+    const stopped = runner.stop().then(() => (hasStopped = true));
+    await settled();
+    expect(hasStopped).toBe(false);
+    ends[1]?.(new Error('lost'));
+    await stopped;
+  });
+
   it('work that is announced meanwhile is looked for at once', async () => {
     const { runner, looks } = looking();
     await settled();

@@ -26,9 +26,16 @@ const STOPPED = new GatewayError('SHUTTING_DOWN', 'the server shuts down; anothe
 const LOST = new GatewayError('RESOURCE_LOCK_LOST', 'another replica works on the rollout');
 const CANCELLED = new GatewayError('CALLER_CANCELLED', 'the rollout was cancelled');
 
+interface Running {
+  readonly claim: RolloutClaim;
+  readonly stop: StopController;
+  readonly done: Promise<void>;
+}
+
 /** Works on the rollouts that nobody works on. */
 export class RolloutRunner {
-  readonly #running = new Map<string, { readonly stop: StopController; readonly done: Promise<void> }>();
+  /** A rollout may be there twice: its claim was lost, and this replica has claimed it again. */
+  readonly #running = new Set<Running>();
   readonly #sleep: Sleep;
   #isStopped = false;
   /** Whether something has happened since the last look began: then there is no sleep after it. */
@@ -54,16 +61,16 @@ export class RolloutRunner {
 
   /** Begins nothing more on the rollout; what is in flight ends. */
   cancel(id: string): void {
-    this.#running.get(id)?.stop.abort(CANCELLED);
+    for (const { claim, stop } of this.#running) if (claim.rollout.id === id) stop.abort(CANCELLED);
   }
 
   /** Settles when nothing is in flight any more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.wake();
-    for (const { stop } of this.#running.values()) stop.abort(STOPPED);
+    for (const { stop } of this.#running) stop.abort(STOPPED);
     await this.#loop;
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
+    await Promise.all([...this.#running].map(({ done }) => done));
   }
 
   async #look(): Promise<void> {
@@ -97,11 +104,11 @@ export class RolloutRunner {
   }
 
   #begin(claim: RolloutClaim): void {
-    const { id } = claim.rollout;
     const stop = new StopController();
     const work = new RolloutWork(this.parts, claim, stop);
-    const done = this.#during(claim, stop, () => work.run()).finally(() => this.#running.delete(id));
-    this.#running.set(id, { stop, done });
+    const done = this.#during(claim, stop, () => work.run()).finally(() => this.#running.delete(running));
+    const running = { claim, stop, done };
+    this.#running.add(running);
   }
 
   async #during(claim: RolloutClaim, stop: StopController, work: () => Promise<void>): Promise<void> {
