@@ -4,7 +4,6 @@ import { GatewayError, MAX_COUNTED_VIOLATIONS, Violation } from '../../../domain
 import { decideAccess } from '../../../domain/access/access-policy';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { DesiredSource, RequestedConfig } from '../../../domain/rollouts/rollout-source';
-import { Clock } from '../../../domain/time/clock';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { ConfigsBelow } from '../configs-below';
 import { PatternExpansion, PatternExpansionParts } from './pattern-expansion';
@@ -13,7 +12,6 @@ import { SourceReads, SourceType } from './source-type';
 
 export interface DesiredSourceParts extends PatternExpansionParts {
   readonly below: ConfigsBelow;
-  readonly clock: Pick<Clock, 'elapsed'>;
   readonly directory: Pick<AccountDirectory, 'has'>;
 }
 

@@ -1,8 +1,10 @@
 import { ownerInName } from '../../../domain/access/access-policy';
+import { TimeSlices } from '../../../domain/concurrency/time-slices';
 import { Violation, violationError } from '../../../domain/errors/gateway-error';
 import { isWildcard } from '../../../domain/resources/name-pattern';
 import { DesiredConfig, MAX_ROLLOUT_ITEMS } from '../../../domain/rollouts/rollout';
 import { RequestedConfig } from '../../../domain/rollouts/rollout-source';
+import { Clock } from '../../../domain/time/clock';
 import { InventoryService } from '../../inventory/inventory.service';
 import { RolloutResources } from '../rollout-resources';
 import { NameIndex } from './name-index';
@@ -16,6 +18,7 @@ function hasPattern({ name }: DesiredConfig): boolean {
 export interface PatternExpansionParts {
   readonly resources: RolloutResources;
   readonly inventory: Pick<InventoryService, 'readable'>;
+  readonly clock: Pick<Clock, 'elapsed'>;
 }
 
 /**
@@ -40,11 +43,16 @@ export class PatternExpansion {
 
   /** Throws INVALID_REQUEST for patterns that fit nothing, and for two that fit one resource. */
   async run(): Promise<readonly DesiredConfig[]> {
+    const slices = new TimeSlices(this.parts.clock);
     for (const config of this.configs) {
       const { noun, name, fields, path } = config;
-      const fault = hasPattern(config) ? await this.#expand(config) : undefined;
-      if (fault) this.#faults.push({ ...fault, field: `${path}.name` });
-      if (!hasPattern(config)) this.#expanded.push({ noun, name, fields });
+      if (this.#explicit.has(name)) {
+        this.#expanded.push({ noun, name, fields });
+      } else {
+        const fault = await this.#expand(config);
+        if (fault) this.#faults.push({ ...fault, field: `${path}.name` });
+      }
+      await slices.next();
       // Many patterns may stand for many names each; the number is refused all the same.
       if (this.#expanded.length > MAX_ROLLOUT_ITEMS) break;
     }
