@@ -13,7 +13,7 @@ import { MAX_PAGE_BYTES, Page } from '../paging';
 
 /*
  * How a page is put together, and what the log is asked for. What a filter or a right finds is the
- * log's (test/store), and rights over all methods are test/e2e/tenants.spec.ts's.
+ * log's (test/store), and rights over all methods are test/slow/tenants.spec.ts's.
  */
 
 const ACCOUNT = { id: 'ali', provider: 'alibaba', uid: '1', endpoint: 'https://example.com' };

@@ -1,7 +1,7 @@
 /*
  * What the cloud's library asks for the kinds that no emulator has: a pod's token, and the metadata
  * of an instance. The server is a script; what it is asked for is held to the documents (STS:
- * AssumeRoleWithOIDC; ECS: instance metadata, v2). AssumeRole is in test/e2e/credentials.spec.ts.
+ * AssumeRoleWithOIDC; ECS: instance metadata, v2). AssumeRole is in test/slow/credentials.spec.ts.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';

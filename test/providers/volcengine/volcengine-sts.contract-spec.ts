@@ -12,7 +12,7 @@ import { failureOf, operation, UID, VHOST } from './volcengine.harness';
 /*
  * A role that is taken on, from the keys of the configuration to the call that is signed with the
  * session: Live and STS are signed for regions of their own. What becomes of sessions that end is
- * in test/e2e/credentials.spec.ts.
+ * in test/slow/credentials.spec.ts.
  */
 
 const ROLE = `trn:iam::${UID}:role/livegate`;

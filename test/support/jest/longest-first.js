@@ -9,7 +9,6 @@ const LONGEST = [
   'contract/volcengine.contract-spec.ts',
   'contract/byteplus.contract-spec.ts',
   'contract/alibaba.contract-spec.ts',
-  'e2e/tenants.spec.ts',
 ];
 
 /** Begins with the specs that take longest. */

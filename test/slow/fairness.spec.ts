@@ -1,8 +1,8 @@
-import { mostInAnyWindow } from '../../../test/support/departures';
-import { FakeClock } from '../../../test/support/fake-clock';
-import { GatewayError } from '../../domain/errors/gateway-error';
-import { LocalSlots } from './local-slots';
-import { QuotaBucket } from './quota-bucket';
+import { mostInAnyWindow } from '../support/departures';
+import { FakeClock } from '../support/fake-clock';
+import { GatewayError } from '../../src/domain/errors/gateway-error';
+import { LocalSlots } from '../../src/resilience/quota/local-slots';
+import { QuotaBucket } from '../../src/resilience/quota/quota-bucket';
 
 /*
  * Callers that share a quota whose window is longer than they wait, over minutes of a clock that
