@@ -32,8 +32,10 @@ export async function eventStream(
   const first = await messages.next();
   void reply.headers(HEADERS);
   reply.raw.setTimeout(UNREAD_TIMEOUT_MS, () => reply.raw.destroy());
-  const frames = framesOf(first, messages, event);
-  return new StreamableFile(Readable.from(frames, { objectMode: false, highWaterMark: 1 }));
+  const frames = Readable.from(framesOf(first, messages, event), { objectMode: false, highWaterMark: 1 });
+  // A client may go before the first frame is asked for: a `finally` of the frames would not run.
+  frames.once('close', () => void messages.return());
+  return new StreamableFile(frames);
 }
 
 async function* framesOf(
@@ -46,8 +48,6 @@ async function* framesOf(
   } catch (thrown) {
     // The status has been sent. A reader that has gone does not see it.
     yield `event: problem\ndata: ${JSON.stringify(renderProblem(GatewayError.from(thrown)).body)}\n\n`;
-  } finally {
-    await messages.return();
   }
 }
 
