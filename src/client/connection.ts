@@ -1,16 +1,8 @@
-import { eventsIn } from './event-reader';
+import { Answer, answerOf, contentError, contentOf, jsonOf } from './answer';
+import { ClientEnvironment, defaultEnvironment } from './environment';
 import { ForeignAnswerError, isProblem, LivegateError, NoAnswerError } from './errors';
-
-/** What the client takes from its surroundings; tests bring their own. */
-export interface ClientEnvironment {
-  readonly fetch: typeof fetch;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** From 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  /** Rejects with the signal's reason if that aborts first. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-}
+import { eventsIn } from './event-reader';
+import { Silence } from './silence';
 
 export interface ConnectionOptions {
   /** Such as `https://livegate.example.com`, with or without a path. */
@@ -123,24 +115,24 @@ export class Connection {
   }
 
   /**
-   * The events of a method that streams, until it ends or is cut. Fails if nothing arrives for
-   * `silenceMs`. Throws as `send`.
+   * The events of a method that streams, until it ends or is cut; undefined where livegate only
+   * says that the stream is alive. Fails if nothing arrives for `silenceMs`. Throws as `send`.
    */
   async *stream<T>(
     request: ApiRequest,
     silenceMs: number,
     signal?: AbortSignal,
-  ): AsyncGenerator<StreamedEvent<T>, void, undefined> {
+  ): AsyncGenerator<StreamedEvent<T> | undefined, void, undefined> {
     const silence = new Silence(silenceMs);
     const ending = endingOf(silence.signal, signal);
     try {
       const response = await this.#opened(request, silenceMs, ending, signal);
       const requestId = response.headers.get('x-request-id') ?? undefined;
       if (!response.ok || !response.body) throw contentError(await answerOf(response));
-      for await (const { event, id, data } of eventsIn(response.body, () => silence.broken())) {
-        const content = jsonOf(data);
-        if (event === 'problem' && isProblem(content)) throw new LivegateError(content, requestId);
-        yield { id, data: content as T };
+      for await (const received of eventsIn(response.body, () => silence.broken())) {
+        const content = received && jsonOf(received.data);
+        if (received?.event === 'problem' && isProblem(content)) throw new LivegateError(content, requestId);
+        yield received && { id: received.id, data: content as T };
       }
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -255,76 +247,6 @@ function given({ timeoutMs }: CallOptions): CallOptions {
   return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
-interface Answer {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly requestId: string | undefined;
-  /** By the server's clock, to the second. */
-  readonly dateMs: number | undefined;
-  readonly text: string;
-}
-
-async function answerOf(response: Response): Promise<Answer> {
-  const { ok, status, headers } = response;
-  const dateMs = Date.parse(headers.get('date') ?? '');
-  return {
-    ok,
-    status,
-    requestId: headers.get('x-request-id') ?? undefined,
-    dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
-    text: await response.text(),
-  };
-}
-
-function contentOf(answer: Answer): unknown {
-  const content = jsonOf(answer.text);
-  if (answer.ok && content !== undefined) return content;
-  throw contentError(answer);
-}
-
-function contentError({ status, requestId, text }: Answer): LivegateError | ForeignAnswerError {
-  const content = jsonOf(text);
-  return isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(status, requestId);
-}
-
-/** Aborts when nothing has been received for a while. */
-class Silence {
-  readonly #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout>;
-
-  constructor(private readonly limitMs: number) {
-    this.#timer = this.#begin();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Something was received. */
-  broken(): void {
-    clearTimeout(this.#timer);
-    this.#timer = this.#begin();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#controller.abort();
-  }
-
-  #begin(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(), this.limitMs);
-  }
-}
-
-/** Undefined if it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A URL folds `.` and `..`, even encoded ones: the request would be for another resource. */
 function pathOf({ name, verb }: ApiRequest): string {
   const segments = name.split('/');
@@ -339,25 +261,4 @@ function queryOf(query: object = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
-}
-
-function defaultEnvironment(): ClientEnvironment {
-  return {
-    fetch: (...request) => fetch(...request),
-    now: () => performance.now(),
-    random: Math.random,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const stop = (): void => {
-          clearTimeout(timer);
-          reject(signal?.reason as Error);
-        };
-        const timer = setTimeout(() => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        }, ms);
-        signal?.addEventListener('abort', stop, { once: true });
-      }),
-  };
 }

@@ -1,4 +1,4 @@
-/** A server-sent event, as HTML's standard reads one. */
+/** A server-sent event; its lines end as livegate ends them, with a line feed. */
 export interface ServerSentEvent {
   readonly event: string;
   readonly id: string | undefined;
@@ -8,11 +8,14 @@ export interface ServerSentEvent {
 /** More than any event of livegate's. */
 const MAX_EVENT_LENGTH = 16_000_000;
 
-/** The events of a stream of bytes; one that is incomplete at the end is left out. */
+/**
+ * The events of a stream of bytes, and undefined for a comment. What is incomplete at the end is
+ * left out.
+ */
 export async function* eventsIn(
   body: ReadableStream<Uint8Array>,
   received: () => void,
-): AsyncGenerator<ServerSentEvent, void, undefined> {
+): AsyncGenerator<ServerSentEvent | undefined, void, undefined> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = '';
@@ -25,17 +28,13 @@ export async function* eventsIn(
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
       if (text.length > MAX_EVENT_LENGTH) throw new RangeError('an event of the stream is too long');
-      for (const block of blocks) {
-        const event = eventOf(block);
-        if (event) yield event;
-      }
+      yield* blocks.map(eventOf);
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
 }
 
-/** Undefined for a comment. */
 function eventOf(block: string): ServerSentEvent | undefined {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {

@@ -1,5 +1,6 @@
-export type { ApiRequest, CallOptions, ClientEnvironment, ConnectionOptions, Readiness } from './connection';
+export type { ApiRequest, CallOptions, ConnectionOptions, Readiness } from './connection';
 export { isToken } from './connection';
+export type { ClientEnvironment } from './environment';
 export { ForeignAnswerError, LivegateError, NoAnswerError } from './errors';
 export type { ErrorCode, ErrorReason, Violation } from './errors';
 export type { components, operations, paths } from './gen/openapi';

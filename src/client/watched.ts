@@ -28,21 +28,25 @@ export async function* watched<T>(
   let pauseMs = FIRST_PAUSE_MS;
   for (let seenAt = connection.now(); ;) {
     const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
+    let failure: unknown = new NoAnswerError('UNREACHABLE', 'the stream ended early', undefined);
     try {
-      for await (const { id, data } of connection.stream<T>({ ...request, headers }, SILENCE_MS, signal)) {
-        [lastId, seenAt, pauseMs] = [id ?? lastId, connection.now(), FIRST_PAUSE_MS];
-        yield data;
-        if (isLast(data)) return;
+      for await (const event of connection.stream<T>({ ...request, headers }, SILENCE_MS, signal)) {
+        // A stream without changes is alive too: it says so in comments.
+        [seenAt, pauseMs] = [connection.now(), FIRST_PAUSE_MS];
+        if (!event) continue;
+        lastId = event.id ?? lastId;
+        yield event.data;
+        if (isLast(event.data)) return;
       }
     } catch (error) {
-      const passes = error instanceof NoAnswerError || (error instanceof LivegateError && isPassing(error));
-      if (!passes || connection.now() - seenAt > unreachableMs) throw error;
+      failure = error;
     }
+    if (!isPassing(failure) || connection.now() - seenAt > unreachableMs) throw failure;
     await connection.pause(pauseMs, signal);
     pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
   }
 }
 
-function isPassing({ reason }: LivegateError): boolean {
-  return PASSING.includes(reason);
+function isPassing(failure: unknown): boolean {
+  return failure instanceof NoAnswerError || (failure instanceof LivegateError && PASSING.includes(failure.reason));
 }
