@@ -40,6 +40,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
       useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
     },
     ...sourceProviders(parts),
+    rightsProvider(parts),
     {
       provide: RolloutRunner,
       inject: [RolloutResources, RolloutSources, ConfigsBelow, AccessControl, AccountDirectory, QuotaEstimates],
@@ -47,11 +48,11 @@ export function rolloutProviders(parts: Composition): Provider[] {
     },
     {
       provide: RolloutService,
-      inject: [RolloutResources, RolloutSources, RolloutRunner],
-      useFactory: (resources: RolloutResources, sources: RolloutSources, runner: RolloutRunner) =>
+      inject: [RolloutAccess, RolloutSources, RolloutRunner],
+      useFactory: (rights: RolloutAccess, sources: RolloutSources, runner: RolloutRunner) =>
         new RolloutService({
           store: parts.store.rollouts,
-          access: new RolloutAccess(parts.store.rollouts, resources),
+          access: rights,
           sources,
           runner,
           clock: parts.clock,
@@ -69,14 +70,22 @@ export function rolloutProviders(parts: Composition): Provider[] {
   ];
 }
 
+function rightsProvider({ store }: Composition): Provider {
+  return {
+    provide: RolloutAccess,
+    inject: [RolloutResources],
+    useFactory: (resources: RolloutResources) => new RolloutAccess(store.rollouts, resources),
+  };
+}
+
 function watches(parts: Composition): Provider {
   return {
     provide: RolloutWatches,
-    inject: [RolloutResources],
-    useFactory: (resources: RolloutResources) =>
+    inject: [RolloutAccess],
+    useFactory: (rights: RolloutAccess) =>
       new RolloutWatches({
         store: parts.store.rollouts,
-        access: new RolloutAccess(parts.store.rollouts, resources),
+        access: rights,
         callerOf: (id) => presentCaller(parts, id),
         clock: parts.clock,
       }),

@@ -1,13 +1,22 @@
 import { decideAccess } from '../../domain/access/access-policy';
-import { Caller, Verb } from '../../domain/access/caller';
+import { Caller, Grant, Verb } from '../../domain/access/caller';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DesiredConfig, Rollout } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { rolloutNotFound } from './rollout-errors';
 import { RolloutResources } from './rollout-resources';
 
+/** How many rollouts are remembered for a caller. */
+const MAX_REMEMBERED = 1_000;
+
 /** Who may see and change a rollout. */
 export class RolloutAccess {
+  /**
+   * Whether everything in a rollout may be read, by grants and rollout: an expansion may have
+   * thousands of names, and never changes. A reload replaces the grants that it changes.
+   */
+  readonly #readable = new WeakMap<readonly Grant[], Map<string, boolean>>();
+
   constructor(
     private readonly store: RolloutStore,
     private readonly resources: RolloutResources,
@@ -34,8 +43,15 @@ export class RolloutAccess {
    */
   async maySee({ id, caller: creator }: Rollout, caller: Caller): Promise<boolean> {
     if (creator === caller.id) return true;
+    const remembered = this.#readable.get(caller.grants) ?? new Map<string, boolean>();
+    const known = remembered.get(id);
+    if (known !== undefined) return known;
     const expansion = await this.store.expansion(id);
-    return expansion?.every((one) => this.#may(one, caller, 'read')) ?? false;
+    if (!expansion) return false;
+    const isReadable = expansion.every((one) => this.#may(one, caller, 'read'));
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    this.#readable.set(caller.grants, remembered.set(id, isReadable));
+    return isReadable;
   }
 
   #may(desired: DesiredConfig, caller: Caller, verb: Verb): boolean {

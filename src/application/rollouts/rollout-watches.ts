@@ -2,7 +2,7 @@ import { Caller } from '../../domain/access/caller';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { pause } from '../../domain/concurrency/waiting';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { OPEN_STATES, Rollout, RolloutItem, WORKED_ON } from '../../domain/rollouts/rollout';
+import { OPEN_STATES, RolloutItem, WORKED_ON } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
@@ -96,13 +96,12 @@ export class RolloutWatches {
     caller: Caller,
     { signal }: StopController,
   ): AsyncGenerator<RolloutEvent | undefined, void, undefined> {
-    const { store, clock } = this.parts;
-    const visible = this.#visibility(id, caller);
+    const { store, access, callerOf, clock } = this.parts;
     const changes = new ItemChanges(store, id, lastId);
     let [version, eventId, toldAt] = [0, lastId ?? 0, clock.elapsed()];
     for (;;) {
       // The rollout first: when it has ended, no item changes any more.
-      const rollout = await visible();
+      const rollout = await access.visible(id, callerOf(caller.id) ?? { id: caller.id, grants: [] });
       const { items, isAll } = await changes.next();
       const isChanged = items.length > 0 || rollout.version !== version;
       const isSilent = clock.elapsed() - toldAt >= SILENCE_MS;
@@ -116,26 +115,6 @@ export class RolloutWatches {
       await pause(clock, isIdle ? IDLE_LOOK_EVERY_MS : LOOK_EVERY_MS, signal);
     }
   }
-
-  /** Reads the rollout. Asks for the caller's rights again when the configuration changes them. */
-  #visibility(id: string, first: Caller): () => Promise<Rollout> {
-    const { store, access, callerOf } = this.parts;
-    let asked: Caller | undefined;
-    return async () => {
-      const caller = callerOf(first.id) ?? { id: first.id, grants: [] };
-      if (asked !== undefined && isSame(asked, caller)) {
-        const rollout = await store.get(id);
-        if (rollout) return rollout;
-      }
-      asked = caller;
-      return await access.visible(id, caller);
-    };
-  }
-}
-
-/** A reload keeps the objects of callers that it does not change. */
-function isSame(one: Caller, other: Caller): boolean {
-  return one === other || (one.grants.length === 0 && other.grants.length === 0);
 }
 
 function limitOf({ timeoutMs = LONGEST_WATCH_MS }: CallContext): number {
