@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 /** What is known of something that is loaded. */
 export type Loaded<T> =
@@ -6,36 +6,47 @@ export type Loaded<T> =
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'ready'; readonly value: T; /** Of the last refresh. */ readonly error?: unknown };
 
-export interface LoadOptions {
-  /** Loads anew that long after each answer, while the page is visible. */
-  readonly everyMs?: number;
-}
-
 export interface Loading<T> {
   readonly loaded: Loaded<T>;
   readonly reload: () => void;
 }
 
+interface Known<T> {
+  readonly inputs: readonly unknown[];
+  readonly loaded: Loaded<T>;
+}
+
+const LIVE_EVERY_MS = 2_000;
+const LOADING = { state: 'loading' } as const;
+
 /**
  * Loads when the component appears and when one of `inputs` changes. A load that nobody waits for
- * any more is cancelled. What was loaded stays while it is loaded anew, also if that fails.
+ * any more is cancelled. What was loaded stays while it is loaded anew, also if that fails, but is
+ * never shown with other inputs.
  */
 export function useLoad<T>(
   load: (signal: AbortSignal) => Promise<T>,
   inputs: readonly unknown[],
-  { everyMs }: LoadOptions = {},
+  everyMs?: number,
 ): Loading<T> {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' });
+  const [known, setKnown] = useState<Known<T>>({ inputs, loaded: LOADING });
   const [round, setRound] = useState(0);
-  const lastInputs = useRef<readonly unknown[]>(inputs);
   useEffect(() => {
     const stop = new AbortController();
-    if (inputs.some((input, index) => input !== lastInputs.current[index])) setLoaded({ state: 'loading' });
-    lastInputs.current = inputs;
-    void repeat(load, everyMs, stop.signal, setLoaded);
+    const update: Update<T> = (next) => setKnown((before) => ({ inputs, loaded: next(loadedWith(inputs, before)) }));
+    void repeat(load, everyMs, stop.signal, update);
     return () => stop.abort(new DOMException('nobody waits', 'AbortError'));
   }, [...inputs, round]);
-  return { loaded, reload: () => setRound((number) => number + 1) };
+  return { loaded: loadedWith(inputs, known), reload: () => setRound((number) => number + 1) };
+}
+
+/** As `useLoad`, and anew two seconds after each answer, while the page is visible. */
+export function useLive<T>(load: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[]): Loading<T> {
+  return useLoad(load, inputs, LIVE_EVERY_MS);
+}
+
+function loadedWith<T>(inputs: readonly unknown[], known: Known<T>): Loaded<T> {
+  return inputs.every((input, index) => input === known.inputs[index]) ? known.loaded : LOADING;
 }
 
 type Update<T> = (next: (before: Loaded<T>) => Loaded<T>) => void;
@@ -61,15 +72,16 @@ async function repeat<T>(
   }
 }
 
-/** At least `ms`, and until the page is visible. */
+/** At least `ms`, and until the page is visible; ends early if the signal aborts. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const listening = { signal: over.signal };
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    signal.addEventListener('abort', () => resolve(), listening);
+    setTimeout(() => {
+      if (!document.hidden) resolve();
+      else document.addEventListener('visibilitychange', () => resolve(), listening);
+    }, ms);
   });
-  if (!document.hidden || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    document.addEventListener('visibilitychange', () => resolve(), { once: true, signal });
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  over.abort();
 }

@@ -1,18 +1,17 @@
 import { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Account } from '../../client';
-import { useLoad } from '../loading';
+import { useLive, useLoad } from '../loading';
 import { useTexts } from '../preferences';
 import { Link, pathOf } from '../router';
 import { useClient } from '../session';
 import { useIsVisible } from '../ui/is-visible';
-import { Badge, Empty, Field } from '../ui/parts';
+import { Badge, Empty } from '../ui/parts';
+import { Search } from '../ui/search';
 import { Shown } from '../ui/shown';
 import { Title } from '../ui/title';
 import { QuotaPlot } from './account/quota-plot';
 import { idOf } from './names';
 
-const EVERY_MS = 2_000;
 /** More would be more requests at once than a caller may send. */
 const MOST_CARDS = 30;
 
@@ -31,30 +30,22 @@ export function OverviewPage(): JSX.Element {
 
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): JSX.Element {
   const t = useTexts();
-  const [wanted, setWanted] = useState('');
   if (accounts.length === 0) return <Empty>{t('noAccounts')}</Empty>;
-  const found = accounts.filter(({ name, provider }) => `${name} ${provider}`.includes(wanted.trim()));
   return (
-    <>
-      {accounts.length > 1 && (
-        <Field label={t('find')}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="search"
-              value={wanted}
-              onInput={({ currentTarget }) => setWanted(currentTarget.value)}
-            />
-          )}
-        </Field>
+    <Search
+      items={accounts}
+      textOf={({ name, provider }) => `${idOf(name)} ${idOf(provider)}`}
+      most={MOST_CARDS}
+      more={(count) => t('moreAccounts', { count })}
+    >
+      {(found) => (
+        <div class="cards">
+          {found.map((account) => (
+            <AccountCard key={account.name} account={account} />
+          ))}
+        </div>
       )}
-      <div class="cards">
-        {found.slice(0, MOST_CARDS).map((account) => (
-          <AccountCard key={account.name} account={account} />
-        ))}
-      </div>
-      {found.length > MOST_CARDS && <Empty>{t('moreAccounts', { count: found.length - MOST_CARDS })}</Empty>}
-    </>
+    </Search>
   );
 }
 
@@ -67,7 +58,7 @@ function AccountCard({ account: { name, provider } }: { readonly account: Accoun
         <h2>
           <Link to={pathOf(name)}>{idOf(name)}</Link>
         </h2>
-        <Badge>{provider.slice('providers/'.length)}</Badge>
+        <Badge>{idOf(provider)}</Badge>
       </header>
       {isVisible && <AccountHealth name={name} />}
     </article>
@@ -77,7 +68,7 @@ function AccountCard({ account: { name, provider } }: { readonly account: Accoun
 function AccountHealth({ name }: { readonly name: string }): JSX.Element {
   const t = useTexts();
   const client = useClient();
-  const health = useLoad(
+  const health = useLive(
     async (signal) => {
       const [account, breakers] = await Promise.all([
         client.accounts.get(name, { signal }),
@@ -86,7 +77,6 @@ function AccountHealth({ name }: { readonly name: string }): JSX.Element {
       return { account, open: breakers.filter(({ state }) => state !== 'CLOSED').length };
     },
     [client, name],
-    { everyMs: EVERY_MS },
   );
   return (
     <Shown of={health}>

@@ -17,12 +17,11 @@ export interface ButtonProps extends Children {
   readonly onClick?: () => void;
   readonly look?: 'plain' | 'main' | 'danger';
   readonly type?: 'button' | 'submit';
-  readonly disabled?: boolean;
 }
 
-export function Button({ onClick, look = 'plain', type = 'button', disabled, children }: ButtonProps): JSX.Element {
+export function Button({ onClick, look = 'plain', type = 'button', children }: ButtonProps): JSX.Element {
   return (
-    <button type={type} class={`button button-${look}`} onClick={onClick} disabled={disabled}>
+    <button type={type} class={`button button-${look}`} onClick={onClick}>
       {children}
     </button>
   );

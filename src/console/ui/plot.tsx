@@ -13,24 +13,22 @@ export interface PlotProps {
   readonly timesMs: readonly number[];
   /** How far back the plot reaches. */
   readonly spanMs: number;
+  /** In per cent. */
   readonly series: readonly Series[];
-  readonly max: number;
 }
 
 const STROKES = ['--accent', '--good', '--warn', '--bad', '--text-muted'];
 const HEIGHT = 120;
 
 /** Lines over time, which can be updated many times a second. */
-export function Plot({ label, timesMs, spanMs, series, max }: PlotProps): JSX.Element {
+export function Plot({ label, timesMs, spanMs, series }: PlotProps): JSX.Element {
   const { shownTheme, language } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const bounds = useRef({ spanMs, max });
-  bounds.current = { spanMs, max };
-  const names = series.map((one) => one.label).join('\n');
+  const names = series.map((one) => one.label);
   useEffect(() => {
     if (!place.current) return undefined;
-    const made = new uPlot(optionsOf(names.split('\n'), place.current, bounds, language), [[]], place.current);
+    const made = new uPlot(optionsOf(names, place.current, spanMs, language), [[]], place.current);
     plot.current = made;
     const observer = new ResizeObserver(([entry]) => {
       if (entry) made.setSize({ width: entry.contentRect.width, height: HEIGHT });
@@ -41,18 +39,14 @@ export function Plot({ label, timesMs, spanMs, series, max }: PlotProps): JSX.El
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, shownTheme, language]);
+  }, [names.join('\n'), spanMs, shownTheme, language]);
   useEffect(() => {
     plot.current?.setData([timesMs.map((ms) => ms / 1_000), ...series.map(({ values }) => [...values])]);
   });
   return <div class="plot" role="img" aria-label={label} ref={place} />;
 }
 
-interface Bounds {
-  readonly current: { readonly spanMs: number; readonly max: number };
-}
-
-function optionsOf(names: readonly string[], place: HTMLElement, bounds: Bounds, language: Language): uPlot.Options {
+function optionsOf(names: readonly string[], place: HTMLElement, spanMs: number, language: Language): uPlot.Options {
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
   const style = getComputedStyle(document.documentElement);
   const colour = (role: string): string => style.getPropertyValue(role);
@@ -67,8 +61,8 @@ function optionsOf(names: readonly string[], place: HTMLElement, bounds: Bounds,
     legend: { show: false },
     cursor: { show: false },
     scales: {
-      x: { time: true, range: () => [(Date.now() - bounds.current.spanMs) / 1_000, Date.now() / 1_000] },
-      y: { range: () => [0, bounds.current.max] },
+      x: { time: true, range: () => [(Date.now() - spanMs) / 1_000, Date.now() / 1_000] },
+      y: { range: () => [0, 100] },
     },
     axes: [
       { ...axis, size: 24, values: (_plot, times) => times.map((time) => clock.format(time * 1_000)) },
@@ -76,7 +70,7 @@ function optionsOf(names: readonly string[], place: HTMLElement, bounds: Bounds,
         ...axis,
         size: 44,
         values: (_plot, shares) => shares.map((share) => `${share} %`),
-        splits: () => [0, bounds.current.max],
+        splits: () => [0, 100],
       },
     ],
     series: [

@@ -1,6 +1,6 @@
 import { JSX } from 'preact';
 import type { Account } from '../../../client';
-import { useLoad } from '../../loading';
+import { useLive } from '../../loading';
 import { useTexts } from '../../preferences';
 import { Link, pathOf, useRouter } from '../../router';
 import { useClient } from '../../session';
@@ -14,12 +14,10 @@ import { DomainsTable } from './domains-table';
 import { QuotaPlot } from './quota-plot';
 import { QuotasTable } from './quotas-table';
 
-const EVERY_MS = 2_000;
-
 /** One account: its quotas, domains, breakers and records, each part with an address of its own. */
 export function AccountPage({ account: name }: { readonly account: string }): JSX.Element {
   const client = useClient();
-  const account = useLoad((signal) => client.accounts.get(name, { signal }), [client, name], { everyMs: EVERY_MS });
+  const account = useLive((signal) => client.accounts.get(name, { signal }), [client, name]);
   return (
     <>
       <Title text={idOf(name)} />

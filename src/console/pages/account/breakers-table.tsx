@@ -1,7 +1,7 @@
 import { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Breaker } from '../../../client';
-import { useLoad } from '../../loading';
+import { useLive } from '../../loading';
 import { useTexts } from '../../preferences';
 import { useClient } from '../../session';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
@@ -11,7 +11,6 @@ import { Shown } from '../../ui/shown';
 import { Problem } from '../../ui/problem';
 import { idOf } from '../names';
 
-const EVERY_MS = 2_000;
 type Override = NonNullable<Breaker['override']>;
 
 interface Wish {
@@ -23,9 +22,7 @@ interface Wish {
 export function BreakersTable({ account }: { readonly account: string }): JSX.Element {
   const t = useTexts();
   const client = useClient();
-  const breakers = useLoad((signal) => client.breakers.list(account, { signal }).toArray(), [client, account], {
-    everyMs: EVERY_MS,
-  });
+  const breakers = useLive((signal) => client.breakers.list(account, { signal }).toArray(), [client, account]);
   const [wish, setWish] = useState<Wish>();
   const [error, setError] = useState<unknown>();
   const force = async ({ breaker, override }: Wish): Promise<void> => {

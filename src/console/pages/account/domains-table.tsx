@@ -1,12 +1,13 @@
 import { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Domain } from '../../../client';
 import { useLoad } from '../../loading';
 import { useTexts } from '../../preferences';
 import { Link, pathOf } from '../../router';
 import { useClient } from '../../session';
 import { DataTable } from '../../ui/data-table';
-import { Badge, Button, Empty, Field } from '../../ui/parts';
+import { Badge, Button, Empty } from '../../ui/parts';
+import { Search } from '../../ui/search';
 import { Shown } from '../../ui/shown';
 import { idOf } from '../names';
 
@@ -17,18 +18,23 @@ const MOST_ROWS = 200;
 export function DomainsTable({ account }: { readonly account: string }): JSX.Element {
   const t = useTexts();
   const client = useClient();
-  const [isFresh, setIsFresh] = useState(false);
+  const isFresh = useRef(false);
   const domains = useLoad(
-    (signal) => client.domains.list(account, { pageSize: 1_000, signal, ...(isFresh && { fresh: true }) }).toArray(),
-    [client, account, isFresh],
+    (signal) =>
+      client.domains.list(account, { pageSize: 1_000, signal, ...(isFresh.current && { fresh: true }) }).toArray(),
+    [client, account],
   );
+  const askCloud = (): void => {
+    isFresh.current = true;
+    domains.reload();
+  };
   return (
     <Shown of={domains}>
       {(found) => (
         <div class="stack">
           <Found domains={found} />
           <div>
-            <Button onClick={() => (isFresh ? domains.reload() : setIsFresh(true))}>{t('askCloud')}</Button>
+            <Button onClick={askCloud}>{t('askCloud')}</Button>
           </div>
         </div>
       )}
@@ -38,29 +44,17 @@ export function DomainsTable({ account }: { readonly account: string }): JSX.Ele
 
 function Found({ domains }: { readonly domains: readonly Domain[] }): JSX.Element {
   const t = useTexts();
-  const [wanted, setWanted] = useState('');
-  const searched = useMemo(
-    () => domains.map((domain) => ({ domain, text: JSON.stringify(Object.values(domain)).toLowerCase() })),
-    [domains],
-  );
-  const needle = wanted.trim().toLowerCase();
-  const rows = searched.filter(({ text }) => text.includes(needle)).map(({ domain }) => domain);
   if (domains.length === 0) return <Empty>{t('noDomains')}</Empty>;
   return (
-    <>
-      <Field label={t('find')} hint={t('foundOf', { found: rows.length, all: domains.length })}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="search"
-            value={wanted}
-            onInput={({ currentTarget }) => setWanted(currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Rows domains={rows.slice(0, MOST_ROWS)} />
-      {rows.length > MOST_ROWS && <Empty>{t('moreRows', { count: rows.length - MOST_ROWS })}</Empty>}
-    </>
+    <Search
+      items={domains}
+      textOf={(domain) => JSON.stringify(Object.values(domain))}
+      most={MOST_ROWS}
+      hint={(found) => t('foundOf', { found, all: domains.length })}
+      more={(count) => t('moreRows', { count })}
+    >
+      {(found) => <Rows domains={found} />}
+    </Search>
   );
 }
 

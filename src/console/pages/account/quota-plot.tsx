@@ -22,7 +22,6 @@ export function QuotaPlot({ quotas }: { readonly quotas: Account['quotas'] }): J
         timesMs={timesMs}
         spanMs={QuotaHistory.SPAN_MS}
         series={series}
-        max={100}
       />
       <figcaption class="small muted">
         {busiest

@@ -1,6 +1,7 @@
 import { JSX } from 'preact';
 import { useTexts } from '../../preferences';
 import { Link, pathOf } from '../../router';
+import { idOf } from '../names';
 
 /** The resources that a resource is below, as links. */
 export function Path({ of: name }: { readonly of: string }): JSX.Element {
@@ -14,7 +15,7 @@ export function Path({ of: name }: { readonly of: string }): JSX.Element {
     <nav aria-label={t('path')} class="row small">
       {above.map((one) => (
         <Link key={one} to={pathOf(one)}>
-          {one.slice(one.lastIndexOf('/') + 1)}
+          {idOf(one)}
         </Link>
       ))}
     </nav>
