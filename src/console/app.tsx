@@ -1,6 +1,4 @@
 import { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { LivegateError } from '../client';
 import { useLoad } from './loading';
 import { AccountPage } from './pages/account/account-page';
 import { AuditPage } from './pages/audit-page';
@@ -30,9 +28,10 @@ export function App(): JSX.Element {
 
 function Frame(): JSX.Element {
   const t = useTexts();
+  const { place } = useRouter();
   return (
     <div class="frame">
-      <a class="skip" href="#content">
+      <a class="skip" href={`${place.href}#content`}>
         {t('skip')}
       </a>
       <Navigation />
@@ -43,21 +42,11 @@ function Frame(): JSX.Element {
   );
 }
 
-/** Asks for a key where livegate asks for one. */
+/** Asks for a key where livegate asks for one: by one request, before the page sends many. */
 function Gate(): JSX.Element {
-  const { client, isSignedIn } = useSession();
-  const [isRefused, setIsRefused] = useState(false);
+  const { client, isSignedIn, isRefused } = useSession();
   const entry = useLoad(
-    async (signal) => {
-      setIsRefused(false);
-      try {
-        await client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal });
-      } catch (error) {
-        if (!(error instanceof LivegateError) || error.status !== 401) throw error;
-        setIsRefused(true);
-      }
-      return true;
-    },
+    (signal) => client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal }),
     [client],
   );
   if (isRefused) return <SignInPage wasRefused={isSignedIn} />;

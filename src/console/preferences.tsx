@@ -1,6 +1,7 @@
-import { ComponentChildren, createContext, JSX } from 'preact';
-import { useContext, useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { ComponentChildren, JSX } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Language, LANGUAGES, Translate, translatorOf } from './i18n/translate';
+import { requiredContext } from './required-context';
 
 export type Theme = 'light' | 'dark' | 'system';
 
@@ -17,7 +18,9 @@ interface Preferences {
   readonly t: Translate;
 }
 
-const PreferencesContext = createContext<Preferences | undefined>(undefined);
+const [PreferencesContext, usePreferences] = requiredContext<Preferences>('preferences');
+
+export { usePreferences };
 
 export function PreferencesProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [language, setLanguage] = useKept('livegate-language', LANGUAGES, preferredLanguage());
@@ -26,12 +29,6 @@ export function PreferencesProvider({ children }: { readonly children: Component
   const shownTheme = useShownTheme(theme);
   const value = { language, setLanguage, theme, setTheme, shownTheme, t: translatorOf(language) };
   return <PreferencesContext.Provider value={value}>{children}</PreferencesContext.Provider>;
-}
-
-export function usePreferences(): Preferences {
-  const preferences = useContext(PreferencesContext);
-  if (!preferences) throw new Error('there are no preferences');
-  return preferences;
 }
 
 /** Texts in the chosen language. */

@@ -1,5 +1,6 @@
-import { ComponentChildren, createContext, JSX } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { requiredContext } from './required-context';
 
 /** Where the console is: its page says so, since a proxy may add a prefix to every path. */
 const ROOT = new URL('.', document.baseURI);
@@ -8,6 +9,8 @@ const ROOT = new URL('.', document.baseURI);
 export interface Place {
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The path and the query of the whole address; the page's base does not hold for it. */
+  readonly href: string;
 }
 
 interface Router {
@@ -16,7 +19,9 @@ interface Router {
   readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
 }
 
-const RouterContext = createContext<Router | undefined>(undefined);
+const [RouterContext, useRouter] = requiredContext<Router>('router');
+
+export { useRouter };
 
 export function RouterProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [place, setPlace] = useState(currentPlace);
@@ -32,12 +37,6 @@ export function RouterProvider({ children }: { readonly children: ComponentChild
     if (!replace) scrollTo(0, 0);
   };
   return <RouterContext.Provider value={{ place, go }}>{children}</RouterContext.Provider>;
-}
-
-export function useRouter(): Router {
-  const router = useContext(RouterContext);
-  if (!router) throw new Error('there is no router');
-  return router;
 }
 
 /** The address of a path below the root. */
@@ -80,7 +79,11 @@ export function Link({ to, children, class: name, current = false }: LinkProps):
 
 function currentPlace(): Place {
   const path = location.pathname.slice(ROOT.pathname.length).replace(/\/+$/, '');
-  return { path: path.split('/').map(decoded).join('/'), query: new URLSearchParams(location.search) };
+  return {
+    path: path.split('/').map(decoded).join('/'),
+    query: new URLSearchParams(location.search),
+    href: location.pathname + location.search,
+  };
 }
 
 /** As it is where it is no encoding, or would be two segments. */

@@ -1,6 +1,7 @@
-import { ComponentChildren, createContext, JSX } from 'preact';
-import { useContext, useMemo, useState } from 'preact/hooks';
+import { ComponentChildren, JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
 import { LivegateClient } from '../client';
+import { requiredContext } from './required-context';
 import { apiRoot } from './router';
 
 const STORAGE_KEY = 'livegate-token';
@@ -10,35 +11,62 @@ const TIMEOUT_MS = 15_000;
 export interface Session {
   readonly client: LivegateClient;
   readonly isSignedIn: boolean;
+  /** Whether livegate has refused a request of this session for want of a token that it accepts. */
+  readonly isRefused: boolean;
   readonly signIn: (token: string) => void;
   readonly signOut: () => void;
 }
 
-const SessionContext = createContext<Session | undefined>(undefined);
+const [SessionContext, useSession] = requiredContext<Session>('session');
+
+export { useSession };
 
 export function SessionProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
-  const [token, setToken] = useState(() => sessionStorage.getItem(STORAGE_KEY) ?? undefined);
-  const session = useMemo((): Session => {
-    return {
-      client: new LivegateClient({ url: apiRoot(), timeoutMs: TIMEOUT_MS, ...(token !== undefined && { token }) }),
-      isSignedIn: token !== undefined,
+  const [credentials, setCredentials] = useState(storedCredentials);
+  const [refused, setRefused] = useState<LivegateClient>();
+  const client = useMemo(() => clientWith(credentials.token, setRefused), [credentials]);
+  const session = useMemo(
+    (): Session => ({
+      client,
+      isSignedIn: credentials.token !== undefined,
+      isRefused: refused === client,
       signIn: (given) => {
         sessionStorage.setItem(STORAGE_KEY, given);
-        setToken(given);
+        setCredentials({ token: given });
       },
       signOut: () => {
         sessionStorage.removeItem(STORAGE_KEY);
-        setToken(undefined);
+        setCredentials({ token: undefined });
       },
-    };
-  }, [token]);
+    }),
+    [client, refused],
+  );
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
 
-export function useSession(): Session {
-  const session = useContext(SessionContext);
-  if (!session) throw new Error('there is no session');
-  return session;
+/** `onRefused` is told of each answer that asks for other credentials. */
+function clientWith(token: string | undefined, onRefused: (client: LivegateClient) => void): LivegateClient {
+  const client: LivegateClient = new LivegateClient({
+    url: apiRoot(),
+    timeoutMs: TIMEOUT_MS,
+    ...(token !== undefined && { token }),
+    environment: {
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (response.status === 401) onRefused(client);
+        return response;
+      },
+    },
+  });
+  return client;
+}
+
+interface Credentials {
+  readonly token: string | undefined;
+}
+
+function storedCredentials(): Credentials {
+  return { token: sessionStorage.getItem(STORAGE_KEY) ?? undefined };
 }
 
 /** The client of whoever is signed in. */

@@ -7,9 +7,10 @@ import { AddressInfo } from 'node:net';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { ConsoleBrowser, faultsOf } from '../support/console-browser';
 import { CONSOLE_DIR, startSystem, System, WORLD } from '../support/start-system';
+import { until } from '../support/until';
 
 const KEY = 'lg_key-of-the-console';
 const PUSH = `accounts/ali/domains/${WORLD.alibaba.pushDomain}`;
@@ -105,6 +106,83 @@ async function tabTo(page: Page, text: string): Promise<void> {
   throw new Error(`Tab does not lead to ${text}`);
 }
 
+it('lets the keyboard skip the navigation of a page', async () => {
+  const page = await browser.page();
+  await open(page, CONFIG);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/#content$/);
+  expect(new URL(page.url()).pathname).toBe(`/console/${CONFIG}`);
+  expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  await page.close();
+});
+
+describe('a page that asks again and again', () => {
+  const EVERY_MS = 2_000;
+  let page: Page;
+  let asked: Route[];
+  const look = (isHidden: boolean): Promise<unknown> =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+  /** Lets livegate answer, and the page show it. */
+  const answer = async (): Promise<void> => {
+    const answered = page.waitForResponse('**/v1/accounts/ali');
+    await asked.pop()?.continue();
+    await (await answered).finished();
+    await page.waitForSelector('td.number');
+  };
+
+  beforeEach(async () => {
+    asked = [];
+    page = await browser.page();
+    await page.clock.install();
+    await page.route('**/v1/accounts/ali', (route) => void asked.push(route));
+    await page.goto(`${system.app.rest}/console/accounts/ali?part=quotas`);
+    await until(() => asked.length === 1);
+    // From here on time passes only where a test says so.
+    await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 500);
+  });
+  afterEach(() => page.close());
+
+  it('waits for an answer, and some time after it', async () => {
+    await page.clock.runFor(3 * EVERY_MS);
+    expect(asked).toHaveLength(1);
+    await answer();
+    await page.clock.runFor(EVERY_MS - 100);
+    expect(asked).toHaveLength(0);
+    await page.clock.runFor(200);
+    await until(() => asked.length === 1);
+  });
+
+  it('does not ask while nobody sees it', async () => {
+    await look(true);
+    await answer();
+    await page.clock.runFor(10 * EVERY_MS);
+    expect(asked).toHaveLength(0);
+    await look(false);
+    await until(() => asked.length === 1);
+  });
+
+  it('keeps nothing of the rounds that are over', async () => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    const rounds = async (count: number): Promise<number> => {
+      for (let round = 0; round < count; round += 1) {
+        await answer();
+        await until(async () => {
+          await page.clock.runFor(EVERY_MS / 2);
+          return asked.length === 1;
+        });
+      }
+      await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? NaN;
+    };
+    const before = await rounds(3);
+    expect(await rounds(20)).toBeLessThan(before + 5);
+  });
+});
+
 it('shows the problem that livegate answers, with its request id', async () => {
   const page = await browser.page();
   await open(page, 'accounts/nobody');
@@ -122,6 +200,7 @@ it('forces a breaker open only after it has asked', async () => {
   await open(page, 'accounts/ali?part=breakers');
   const row = page.locator('tr', { hasText: 'SetLiveStreamsNotifyUrlConfig' });
   await row.getByText('FORCED_OPEN').click();
+  await page.waitForSelector('dialog[open]');
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog', { state: 'detached' });
   const breaker = `/v1/accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig`;
@@ -179,9 +258,9 @@ it('loads at most 250 KiB of compressed script', () => {
 });
 
 describe('where livegate asks who calls', () => {
+  const grants = [{ accounts: ['ali'], domains: ['*'], verbs: ['read' as const] }];
   let asking: System;
   beforeAll(async () => {
-    const grants = [{ accounts: ['ali'], domains: ['*'], verbs: ['read' as const] }];
     asking = await startSystem({ callers: [{ id: 'person', keys: [{ key: KEY }], grants }] });
   });
   afterAll(() => asking.close());
@@ -207,15 +286,34 @@ describe('where livegate asks who calls', () => {
     browser.complaints.splice(0);
     await page.close();
   });
+
+  it('asks once without a key, and asks for one as soon as livegate takes it no longer', async () => {
+    const page = await browser.page();
+    let refused = 0;
+    page.on('response', (response) => (refused += Number(response.status() === 401)));
+    await page.goto(`${asking.app.rest}/console/accounts/ali?part=breakers`);
+    await page.getByLabel('Key or token').fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('td button');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Key or token').fill(KEY);
+    expect(refused).toBe(2);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('td button');
+    await asking.reload({ callers: [{ id: 'other', keys: [{ key: `${KEY}-2` }], grants }] });
+    await page.waitForSelector('.field-fault:has-text("did not accept")');
+    browser.complaints.splice(0);
+    await page.close();
+  });
 });
 
 describe('behind a proxy that adds a prefix', () => {
   let proxy: Server;
   beforeAll(async () => {
     proxy = createServer((request, response) => {
-      const path = request.url?.replace(/^\/live/, '') ?? '';
-      const { method, headers } = request;
-      const onward = forward(`${system.app.rest}${path}`, { method, headers }, (answer) => {
+      const { url = '', method, headers } = request;
+      if (!url.startsWith('/live/')) return void response.writeHead(404).end();
+      const onward = forward(system.app.rest + url.slice('/live'.length), { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       });
