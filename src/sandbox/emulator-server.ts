@@ -120,6 +120,7 @@ export class EmulatorServer implements RunningServer {
     if (typeof live === 'string') return live;
     const messages = this.protocol.tell({ kind, ...name, ...live, at: this.now() });
     if (typeof messages === 'string') return messages;
+    this.streams.note(kind, name, live.session);
     this.sender.send(messages);
     return messages.length;
   }

@@ -33,6 +33,8 @@ export function parseStreamName(body: string): StreamName | string {
   return { domain, app, stream };
 }
 
+const keyOf = ({ domain, app, stream }: StreamName): string => `${domain}/${app}/${stream}`;
+
 /** The streams that are live, each with its session. */
 export class LiveStreams {
   private readonly sessions = new Map<string, string>();
@@ -40,19 +42,19 @@ export class LiveStreams {
 
   /** The session of a stream for something that happens to it; a text says why it cannot happen. */
   sessionFor(kind: OccurrenceKind, name: StreamName): { readonly session: string } | string {
-    const key = [name.domain, name.app, name.stream].join('/');
+    const key = keyOf(name);
     const session = this.sessions.get(key);
-    if (kind === 'streamStarted') {
-      if (session !== undefined) return `${key} is live already`;
-      const started = `${++this.count}_1`;
-      this.sessions.set(key, started);
-      return { session: started };
-    }
-    if (kind === 'streamEnded') {
-      if (session === undefined) return `${key} is not live`;
-      this.sessions.delete(key);
-    }
-    return { session: session ?? '0_1' };
+    if (kind === 'streamStarted' && session !== undefined) return `${key} is live already`;
+    if (kind === 'streamEnded' && session === undefined) return `${key} is not live`;
+    return { session: session ?? (kind === 'streamStarted' ? `${this.count + 1}_1` : '0_1') };
+  }
+
+  /** Starts or ends the stream, once the cloud has accepted what happens to it. */
+  note(kind: OccurrenceKind, name: StreamName, session: string): void {
+    if (kind === 'streamEnded') this.sessions.delete(keyOf(name));
+    if (kind !== 'streamStarted') return;
+    this.count++;
+    this.sessions.set(keyOf(name), session);
   }
 
   clear(): void {

@@ -5,6 +5,7 @@
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NormalisedEvent, verifyAndNormalise } from '../../src/events';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { playDay } from '../../src/sandbox/demo';
@@ -25,7 +26,7 @@ const RECORDED = { ...STREAM, domain: 'play.example.com' };
 let receiver: Server;
 let url: string;
 let status = 200;
-const received: (NormalisedEvent & { readonly provider: string })[] = [];
+const received: (NormalisedEvent & { readonly provider: string; readonly text: string })[] = [];
 
 let alibaba: AlibabaEmulator;
 let volcengine: VolcengineEmulator;
@@ -38,8 +39,8 @@ beforeAll(async () => {
       const target = `http://${headers.host}${request.url}`;
       const provider = /\/(\w+)/.exec(request.url ?? '')?.[1] ?? '';
       const answer = verifyAndNormalise({ provider, method, url: target, headers, body, keys: [KEY], now: Date.now() });
-      received.push({ ...answer, provider });
-      response.writeHead(status).end('thanks');
+      received.push({ ...answer, provider, text: body.toString('utf8') });
+      response.writeHead(status, { location: '/alibaba/elsewhere' }).end('thanks');
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => receiver.once('listening', resolve));
@@ -152,6 +153,10 @@ describe('Alibaba', () => {
       { NotifyResult: 'failed' },
       { NotifyResult: 'success', NotifyType: 'publish', NotifyResponse: 'thanks', AppName: 'live' },
     ]);
+    expect(rows[0]).toMatchObject({
+      NotifyUrl: `${url}/alibaba?x=1`,
+      NotifyContent: expect.stringMatching(/^action=publish&app=push/) as string,
+    });
     expect(Object.values(rows[0] ?? {}).every((value) => typeof value === 'string')).toBe(true);
     const failed = await alibabaLog('DescribeLiveStreamsNotifyRecords', {
       Status: 'failed',
@@ -176,9 +181,22 @@ describe('Alibaba', () => {
     const [{ NotifyContent: content, NotifyHeader: header }] = json['CallbackList'] as [Record<string, string>];
     expect(content).toMatch(/^\d+月\d+日 \d\d:\d\d\{.*"uri":/);
     expect(JSON.parse(header ?? '')).toMatchObject({ 'Content-Type': ['application/json; charset=utf-8'] });
+    const inVod = await alibabaLog('DescribeLiveRecordNotifyRecords', { ...page, StorageType: 'vod' });
+    expect(inVod.json).toMatchObject({ CallbackList: [], TotalNum: 0 });
     await expect(alibabaLog('DescribeLiveRecordNotifyRecords', { DomainName: RECORDED.domain })).resolves.toMatchObject(
       { status: 400 },
     );
+  });
+
+  it('follows no redirect, and sends nothing more after a reset', async () => {
+    status = 302;
+    await happen(alibaba, 'POST', 'streams', STREAM);
+    await arrived(2);
+    alibaba.reset();
+    const before = received.length;
+    await pause(30);
+    expect(received).toHaveLength(before);
+    for (const { event } of received) expect(event.data.raw).toMatchObject({ action: 'publish' });
   });
 
   it.each([
@@ -199,8 +217,10 @@ describe('what cannot happen', () => {
     ['DELETE', 'streams', STREAM, 'push.example.com/live/s1 is not live'],
     ['POST', 'snapshots', { domain: 'play.example.com' }, 'domain, app and stream are required, as texts'],
     ['POST', 'recordings', [], 'domain, app and stream are required, as texts'],
-  ])('%s %s of %j is refused', async (method, path, body, error) => {
-    await expect(happen(alibaba, method, path, body)).resolves.toMatchObject({ status: 400, json: { error } });
+  ])('%s %s of %j is refused, each time', async (method, path, body, error) => {
+    for (let time = 0; time < 2; time++) {
+      await expect(happen(alibaba, method, path, body)).resolves.toMatchObject({ status: 400, json: { error } });
+    }
   });
 
   it('a stream starts once, and nobody is told where no URL is configured', async () => {
@@ -250,6 +270,10 @@ describe.each([
       'livegate.stream.started',
     ]);
     expect(received.every(({ auth }) => auth === 'verified')).toBe(true);
+    const { data } = JSON.parse(received[0]?.text ?? '') as { data: { t: number } };
+    // Volcengine tells when the signature ends, BytePlus when it was made.
+    const ahead = provider === 'volcengine' ? 600 : 0;
+    expect(Math.abs(data.t - ahead - Date.now() / 1000)).toBeLessThan(60);
     expect(rows.map((row) => row['CallbackEventType']).sort()).toEqual([
       'push_end',
       'push_start',

@@ -33,7 +33,7 @@ export function messagesOf(
     .map((told) => ({
       requestAt: (sentAt) => requestOf(told, sentAt),
       record: (attempt) => {
-        if (told.log) keep(rowOf(told.log, happened, attempt));
+        if (told.log) keep(rowOf(told, told.log, happened, attempt));
       },
     }));
 }
@@ -137,10 +137,14 @@ function requestOf({ url, key, signedDomain, query, body }: Told, sentAt: number
 }
 
 /** A row of the log: all fields are texts, and the status of the answer is in none. */
-function rowOf(log: NonNullable<Told['log']>, happened: Occurrence, attempt: CallbackAttempt): DeliveryRow {
+function rowOf(
+  { url, query, body }: Told,
+  log: NonNullable<Told['log']>,
+  happened: Occurrence,
+  attempt: CallbackAttempt,
+): DeliveryRow {
   const { request, sentAt, answer, isSuccess } = attempt;
   const headers = Object.entries(request.headers).map(([name, value]) => [name, [value]]);
-  const [url, query = ''] = request.url.split('?');
   return {
     kind: log.kind,
     at: sentAt,
@@ -148,9 +152,9 @@ function rowOf(log: NonNullable<Told['log']>, happened: Occurrence, attempt: Cal
     AppName: happened.app,
     StreamName: happened.stream,
     NotifyType: log.type,
-    NotifyUrl: url ?? '',
+    NotifyUrl: url,
     NotifyHeader: JSON.stringify(Object.fromEntries(headers)),
-    NotifyContent: request.body ?? query,
+    NotifyContent: query ? new URLSearchParams(query).toString() : JSON.stringify(body),
     NotifyResponse: answer?.body ?? '',
     NotifyResult: isSuccess ? 'success' : 'failed',
     Description: isSuccess ? 'success' : (attempt.failure ?? `unexpected status ${answer?.status}`),

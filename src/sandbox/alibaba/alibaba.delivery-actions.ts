@@ -15,8 +15,9 @@ const refusals = {
 const historyMs = 7 * 86_400_000;
 const maxPageSize = 500;
 const maxPageNumber = 100_000;
+const storageTypes = ['oss', 'vod', 'all'] as const;
 
-/** What of the callbacks of ingest domains and of recordings was sent. */
+/** The logs of the callbacks of ingest domains, and of those of recordings. */
 export const deliveryActions: AlibabaActions = {
   DescribeLiveStreamsNotifyRecords: (context) => {
     const { rows, paging } = pageOf(context, 'stream', { PageNumber: 1, PageSize: 20 });
@@ -25,8 +26,10 @@ export const deliveryActions: AlibabaActions = {
 
   /** The only one of the two with a code and a message in an answer that succeeds. */
   DescribeLiveRecordNotifyRecords: (context) => {
-    new ParameterReader(context.parameters, refusals).choice('StorageType', ['oss', 'vod', 'all'], 'oss');
-    const { rows, paging } = pageOf(context, 'record', {});
+    const storage = new ParameterReader(context.parameters, refusals).choice('StorageType', storageTypes, 'oss');
+    // All recordings of the sandbox are stored in OSS.
+    const deliveries = storage === 'vod' ? [] : context.deliveries;
+    const { rows, paging } = pageOf({ ...context, deliveries }, 'record', {});
     const CallbackList = rows.map((row) => ({ ...row, NotifyContent: dated(row), StorageType: 'oss' }));
     return { CallbackList, ...paging, Code: 0, Msg: 'ok' };
   },

@@ -1,5 +1,5 @@
 import { perSecond } from '../quota-book';
-import { FamilyCloud } from '../volcengine/volcengine.cloud';
+import { FamilyCloud, VOLCENGINE_CLOUD } from '../volcengine/volcengine.cloud';
 import { startFamilyEmulator, VolcengineEmulator, VolcengineEmulatorOptions } from '../volcengine/volcengine.emulator';
 
 /**
@@ -37,6 +37,10 @@ const BYTEPLUS_CLOUD: FamilyCloud = {
     TaskStatusCallback: 0,
     ValidDuration: 0,
   },
+  // Callback description: every 4 s until success; here for 10 minutes.
+  callbackRules: { ...VOLCENGINE_CLOUD.callbackRules, retryPausesMs: Array.from({ length: 150 }, () => 4_000) },
+  // Callback description: `t` is the time of sending.
+  signatureAheadSeconds: 0,
   relayRetries: true,
 };
 

@@ -1,26 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  CallbackAttempt,
-  CallbackMessage,
-  CallbackRequest,
-  CallbackRules,
-  Occurrence,
-  OccurrenceKind,
-} from '../occurrence';
+import { CallbackAttempt, CallbackMessage, CallbackRequest, Occurrence, OccurrenceKind } from '../occurrence';
 import { DeliveredCallback, MessageType, StoredCallback } from './volcengine.state';
-
-/**
- * Callback contents: 4 s for an answer, which has to be exactly 200; 3 retries 3 s apart, and then
- * more until 10 minutes after the first attempt.
- */
-export const familyCallbackRules: CallbackRules = {
-  timeoutMs: 4_000,
-  retryPausesMs: [3_000, 3_000, 3_000, ...Array.from({ length: 9 }, () => 60_000)],
-  isSuccess: (status) => status === 200,
-};
-
-/** When a signature ends, after it was made. */
-const signedSeconds = 600;
 
 /** The type of a record, the event of a message, and the word of the log for it, if it has one. */
 const kinds: Readonly<Record<OccurrenceKind, readonly [MessageType, string, string?] | undefined>> = {
@@ -36,18 +16,27 @@ const kinds: Readonly<Record<OccurrenceKind, readonly [MessageType, string, stri
 export function messagesOf(
   happened: Occurrence,
   vhost: string,
-  callbacks: readonly StoredCallback[],
+  {
+    callbacks,
+    signatureAheadSeconds,
+  }: {
+    readonly callbacks: readonly StoredCallback[];
+    readonly signatureAheadSeconds: number;
+  },
   keep: (row: DeliveredCallback) => void,
 ): CallbackMessage[] {
-  const [type, event, logged] = kinds[happened.kind] ?? [];
-  if (type === undefined || event === undefined) return [];
+  const known = kinds[happened.kind];
+  if (!known) return [];
+  const [type, event, logged] = known;
   const ofType = callbacks.filter(({ MessageType: each }) => each === type);
   const found =
     ofType.find(({ Domain }) => Domain === happened.domain) ??
     ofType.find(({ Vhost, App }) => Vhost === vhost && App === happened.app) ??
     ofType.find(({ Vhost, App, Domain }) => Vhost === vhost && App === '' && Domain === '');
-  return (found?.CallbackDetailList ?? []).map(({ URL: url }) => ({
-    requestAt: (sentAt) => requestOf(url, found, dataOf(happened, vhost, event), sentAt),
+  if (!found) return [];
+  const data = dataOf(happened, vhost, event);
+  return found.CallbackDetailList.map(({ URL: url }) => ({
+    requestAt: (sentAt) => requestOf(url, data, signatureOf(found, sentAt, signatureAheadSeconds)),
     record: (attempt) => {
       if (logged !== undefined) keep(rowOf(logged, happened, attempt));
     },
@@ -55,11 +44,14 @@ export function messagesOf(
 }
 
 /** `sign` is empty and `t` is 0 with authentication off. */
-function requestOf(url: string, callback: StoredCallback | undefined, data: object, sentAt: number): CallbackRequest {
-  const { AuthEnable = false, AuthKeyPrimary = '' } = callback ?? {};
-  const t = AuthEnable ? Math.floor(sentAt / 1000) + signedSeconds : 0;
-  const sign = AuthEnable ? createHash('md5').update(`${AuthKeyPrimary}${t}`).digest('hex') : '';
-  const body = JSON.stringify({ code: 0, message: 'ok', data: { ...data, sign, t } });
+function signatureOf({ AuthEnable, AuthKeyPrimary }: StoredCallback, sentAt: number, aheadSeconds: number): object {
+  if (!AuthEnable) return { sign: '', t: 0 };
+  const t = Math.floor(sentAt / 1000) + aheadSeconds;
+  return { sign: createHash('md5').update(`${AuthKeyPrimary}${t}`).digest('hex'), t };
+}
+
+function requestOf(url: string, data: object, signature: object): CallbackRequest {
+  const body = JSON.stringify({ code: 0, message: 'ok', data: { ...data, ...signature } });
   return { method: 'POST', url, headers: { 'Content-Type': 'application/json' }, body };
 }
 

@@ -1,4 +1,5 @@
 import { perSecond, QuotaTable } from '../quota-book';
+import { CallbackRules } from '../occurrence';
 import { MessageType } from './volcengine.state';
 
 /** What is specific to one cloud of Volcengine's family; all share the protocol. */
@@ -16,6 +17,9 @@ export interface FamilyCloud {
   readonly minSessionSeconds: number;
   /** The parameters of UpdateCallback besides the documented ones, each with its default. */
   readonly callbackOptions: Readonly<Record<string, unknown>>;
+  readonly callbackRules: CallbackRules;
+  /** What `t` of a message is: how far it lies after the time of sending. */
+  readonly signatureAheadSeconds: number;
   /** Whether a relay source has RetryTimes. */
   readonly relayRetries: boolean;
 }
@@ -42,5 +46,16 @@ export const VOLCENGINE_CLOUD: FamilyCloud = {
   // Volcengine: AssumeRole, DurationSeconds.
   minSessionSeconds: 900,
   callbackOptions: {},
+  /*
+   * Callback contents: 4 s for an answer, which has to be exactly 200; 3 retries 3 s apart, and
+   * then more until 10 minutes after the first attempt.
+   */
+  callbackRules: {
+    timeoutMs: 4_000,
+    retryPausesMs: [3_000, 3_000, 3_000, ...Array.from({ length: 9 }, () => 60_000)],
+    isSuccess: (status) => status === 200,
+  },
+  // Callback contents: `t` is when the signature ends.
+  signatureAheadSeconds: 600,
   relayRetries: false,
 };

@@ -1,6 +1,6 @@
 import { AccessKeyOptions, EmulatedAccounts } from '../account-directory';
 import { DeliveryLog } from '../delivery-log';
-import { CallbackMessage, Occurrence } from '../occurrence';
+import { CallbackMessage, CallbackRules, Occurrence } from '../occurrence';
 import { SessionOptions, Sessions, sessionSeconds } from '../sessions';
 import { firstOf } from '../signed-request';
 import { Answer, Arrival, ReceivedRequest, RequestHead, VendorProtocol } from '../vendor-protocol';
@@ -15,7 +15,7 @@ import {
 import { SigningRegions, VolcengineAuthenticator } from './volcengine.authentication';
 import { BodyReader } from './volcengine.body';
 import { callbackActions } from './volcengine.callback-actions';
-import { familyCallbackRules, messagesOf } from './volcengine.callbacks';
+import { messagesOf } from './volcengine.callbacks';
 import { FamilyCloud } from './volcengine.cloud';
 import { deliveryActions } from './volcengine.delivery-actions';
 import { domainActions } from './volcengine.domain-actions';
@@ -39,7 +39,6 @@ const actions: VolcengineActions = { ...callbackActions, ...relaySourceActions, 
 export class VolcengineProtocol implements VendorProtocol {
   readonly codeWith200 = 'CommonErr';
   readonly secretFields = ['AuthKeyPrimary', 'AuthKeySecond', 'AuthField', 'AppendField'];
-  readonly callbackRules = familyCallbackRules;
   private readonly accounts: readonly VolcengineAccount[];
   private readonly directory: EmulatedAccounts<VolcengineAccount>;
   private readonly sessions: Sessions<VolcengineAccount>;
@@ -59,6 +58,10 @@ export class VolcengineProtocol implements VendorProtocol {
     this.sessions = new Sessions(this.directory, options, now);
     this.authenticator = new VolcengineAuthenticator(this.directory, options.regions ?? {}, now);
     this.reset();
+  }
+
+  get callbackRules(): CallbackRules {
+    return this.cloud.callbackRules;
   }
 
   get uids(): readonly string[] {
@@ -124,8 +127,11 @@ export class VolcengineProtocol implements VendorProtocol {
       const isPushed = ({ name, type }: VolcengineDomain): boolean => name === happened.domain && type === 'push';
       const vhost = vhosts.find(({ domains = [] }) => domains.some(isPushed));
       if (!vhost) continue;
-      const callbacks = this.state(uid).snapshot().callbacks;
-      return messagesOf(happened, vhost.name, callbacks, (row) => this.deliveries.add(uid, row));
+      const { callbacks } = this.state(uid).snapshot();
+      const { signatureAheadSeconds } = this.cloud;
+      return messagesOf(happened, vhost.name, { callbacks, signatureAheadSeconds }, (row) =>
+        this.deliveries.add(uid, row),
+      );
     }
     return `there is no push domain ${happened.domain}`;
   }
