@@ -1,4 +1,5 @@
 import { EventRejected } from './event-rejected';
+import { LAST_INSTANT_MS } from './fields';
 import { isJsonObject, JsonObject, parseJsonObject } from './json';
 
 /** CloudEvents recommends that events are no larger. Counts body and query. */
@@ -78,13 +79,10 @@ function checkTypes(request: unknown): void {
     (Array.isArray(keys) && keys.every((key) => isText(key) && key !== '')) || 'keys',
     domain === undefined || isText(domain) || 'domain',
     account === undefined || isText(account) || 'account',
-    (typeof now === 'number' && now >= 0 && now <= MAX_NOW_MS) || 'now',
+    (typeof now === 'number' && now >= 0 && now <= LAST_INSTANT_MS) || 'now',
   ].filter((fault) => fault !== true);
   if (faults.length > 0) throw new EventRejected('INPUT_INVALID', `not as declared: ${faults.join(', ')}`);
 }
-
-/** Far beyond any clock, and short of what a `Date` cannot print. */
-const MAX_NOW_MS = 253_402_300_799_999;
 
 function decode(body: Uint8Array): string | undefined {
   try {

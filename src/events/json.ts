@@ -36,15 +36,23 @@ export function mapMembers(value: unknown, change: (name: string, member: unknow
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
+/** Names of members that do not count: at any depth, or in the outermost object. */
+export interface LeftOut {
+  readonly anywhere: readonly string[];
+  readonly outermost: readonly string[];
+}
+
 /**
  * The same text for the same content: members sorted, and numbers digit by digit as they were
- * written, since doubles would make equal what is not. `text` must be valid JSON.
+ * written, since doubles would make equal what is not. `text` must hold a JSON object.
  */
-export function canonicalJson(text: string, leaveOut: readonly string[]): string {
+export function canonicalJson(text: string, { anywhere, outermost }: LeftOut): string {
   const exact = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
     token.startsWith('"') ? `"=${token.slice(1)}` : `"#${token}"`,
   );
-  const left = mapMembers(JSON.parse(exact), (name, member) => (leaveOut.includes(name.slice(1)) ? undefined : member));
+  const members = Object.entries(JSON.parse(exact) as JsonObject);
+  const inner = Object.fromEntries(members.filter(([name]) => !outermost.includes(name.slice(1))));
+  const left = mapMembers(inner, (name, member) => (anywhere.includes(name.slice(1)) ? undefined : member));
   return JSON.stringify(left, (_, member: unknown) =>
     isJsonObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
   );

@@ -1,20 +1,24 @@
 import { CloudMessage } from './cloud-message';
-import { mapMembers } from './json';
+import { JsonObject, mapMembers } from './json';
 
 const REDACTED = '[redacted]';
 
-/** The message as it came, without secrets: the body as an object or text, or else the query. */
-export function rawContent(message: CloudMessage, secretFields: readonly string[]): unknown {
+/** An object in which each secret that is not empty reads `[redacted]`, at any depth. */
+export function withoutSecrets(content: JsonObject, secretFields: readonly string[]): JsonObject {
   const isSecret = (name: string): boolean => secretFields.includes(name.toLowerCase());
-  const redact = (content: unknown): unknown =>
-    mapMembers(content, (name, member) => (isSecret(name) && member !== '' ? REDACTED : member));
-  if (message.json) return redact(message.json);
-  if (message.body.length === 0 && message.query) return redact(message.query);
-  return redactText(message.text ?? Buffer.from(message.body).toString('latin1'), secretFields);
+  return mapMembers(content, (name, member) => (isSecret(name) && member !== '' ? REDACTED : member)) as JsonObject;
 }
 
-/** `"sign": "…"` and `sign=…` alike, in a text that is no JSON. */
+/** The message as it came, without secrets: the body, or else the query, as an object or text. */
+export function rawContent({ json, body, text, query, url }: CloudMessage, secretFields: readonly string[]): unknown {
+  if (json) return withoutSecrets(json, secretFields);
+  if (body.length > 0) return redactText(text ?? Buffer.from(body).toString('latin1'), secretFields);
+  return query ? withoutSecrets(query, secretFields) : redactText(url.search.slice(1), secretFields);
+}
+
+/** `"sign": "…"` up to the quote, and `sign=…` up to the next field, in a text that is no JSON. */
 function redactText(text: string, secretFields: readonly string[]): string {
-  const member = new RegExp(`(\\b(?:${secretFields.join('|')})["']?\\s{0,9}[:=]\\s{0,9}["']?)[^"'&\\s,}]+`, 'gi');
-  return text.replace(member, `$1${REDACTED}`);
+  const name = `\\b(?:${secretFields.join('|')})["'\\\\]{0,4}\\s{0,9}[:=][\\s\\\\]{0,9}`;
+  const value = `"(?:[^"\\\\]|\\\\[^])*"?|'[^']*'?|[^"'&\\s,}]+`;
+  return text.replace(new RegExp(`(${name})(?:${value})`, 'gi'), `$1${REDACTED}`);
 }

@@ -182,6 +182,8 @@ describe('ids', () => {
       familyPost('volcengine', { detail: { session_id: '' } }),
       familyPost('volcengine', { data: { event_type: 'snapshot_event' }, detail: { n: 1 } }),
       familyPost('volcengine', { data: { event_type: 'snapshot_event' }, detail: { n: '1' } }),
+      familyPost('volcengine', { data: { event_type: 'record_event' }, detail: { status: 'failed', code: 1 } }),
+      familyPost('volcengine', { data: { event_type: 'record_event' }, detail: { status: 'failed', code: 2 } }),
     ];
     expect(new Set(samples.map(idOf)).size).toBe(samples.length);
   });
@@ -190,7 +192,7 @@ describe('ids', () => {
     const sample = familyPost('volcengine', { data: { event_type: 'push_end' }, detail: { session_id: '' } });
     const retry = eventOf(signed(sample, { time: SENT_AT + 603 }));
     const { data } = JSON.parse(String(sample.body)) as { data: Record<string, unknown> };
-    const turned = JSON.stringify({ data: Object.fromEntries(Object.entries(data).reverse()) });
+    const turned = JSON.stringify({ code: 7, data: Object.fromEntries(Object.entries(data).reverse()) });
     expect(retry.id).toBe(eventOf(signed(sample)).id);
     expect(idOf({ ...sample, body: turned })).toBe(retry.id);
   });
@@ -331,12 +333,22 @@ describe('events', () => {
     [
       'livegate.moderation.video.flagged',
       familyPost('volcengine', { data: { event_type: 'audit_snapshot' }, detail: { label: 301 } }),
-      {},
+      { data: expect.objectContaining({ label: 301 }) },
     ],
     [
       'livegate.recording.file.created',
-      familyPost('volcengine', { data: { event_type: 'record_event' }, detail: { file_name: 'a.flv', duration: 9 } }),
-      { data: expect.objectContaining({ uri: 'a.flv', durationSeconds: 9 }) },
+      familyPost('volcengine', {
+        data: { event_type: 'record_event' },
+        detail: { file_name: 'a.flv', duration: '9.5', start_time: 1640849510, EndTimeUTC: '2021-12-30T07:32:00Z' },
+      }),
+      {
+        data: expect.objectContaining({
+          uri: 'a.flv',
+          durationSeconds: 9.5,
+          startTime: '2021-12-30T07:31:50Z',
+          endTime: '2021-12-30T07:32:00Z',
+        }),
+      },
     ],
     [
       'livegate.recording.started',
@@ -366,7 +378,11 @@ describe('events', () => {
     ['livegate.unrecognised', alibabaStream({ action: 'constructor' }), { lgkind: 'constructor' }],
     ['livegate.unrecognised', { ...alibabaPost({}), body: 'hello' }, { data: { raw: 'hello' } }],
     ['livegate.unrecognised', { ...alibabaPost({}), body: '['.repeat(60_000) }, {}],
-    ['livegate.unrecognised', { ...alibabaStream(), url: 'https://cb.example.com/live?action=%ff' }, {}],
+    [
+      'livegate.unrecognised',
+      { ...alibabaStream(), url: 'https://cb.example.com/live?action=%ff&usrargs=a' },
+      { data: { raw: 'action=%ff&usrargs=[redacted]' } },
+    ],
   ])('are %s', (type, sample, attributes) => {
     expect(eventOf(unsigned(sample))).toMatchObject({ type, lgauth: 'unsigned', ...attributes });
   });
@@ -378,6 +394,7 @@ describe('events', () => {
       '2024-01-02T03:04:05Z',
     );
     expect(eventOf({ ...unsigned(status), now: receivedAt }).time).toBe('2024-01-02T03:04:07Z');
+    expect(eventOf({ ...unsigned(status), now: 253_402_300_799_999 }).time).toBe('9999-12-31T23:59:59.999Z');
   });
 
   it('are found where pages show them flat', () => {
@@ -393,8 +410,13 @@ describe('events', () => {
       const { sign } = (JSON.parse(String(request.body) || '{}') as { data?: { sign: string } }).data ?? {};
       if (sign) expect(text).not.toContain(sign);
     }
-    const broken = { ...familyPost('volcengine'), body: `{"sign": "c0ffee", "fp_user_url":"?auth_key=${PUSH_SECRET}"` };
-    expect(JSON.stringify(eventOf(unsigned(broken)))).not.toMatch(`c0ffee|${PUSH_SECRET}`);
+    const url = `?vhost=a, \\"b\\"&auth_key=${PUSH_SECRET}`;
+    const broken = { ...familyPost('volcengine'), body: `{"sign": "c0ffee", "fp_user_url":"${url}", "app":"live"` };
+    const text = JSON.stringify(eventOf(unsigned(broken)));
+    expect(text).not.toMatch(`c0ffee|${PUSH_SECRET}`);
+    expect(text).toContain('live');
+    const file = alibabaPost({ ...RECORDED_FILE, push_args: { auth_key: PUSH_SECRET } });
+    expect(JSON.stringify(eventOf(unsigned(file)))).not.toContain(PUSH_SECRET);
   });
 });
 

@@ -6,7 +6,7 @@ import { EventRejected } from './event-rejected';
 import { EventType } from './event-types';
 import { given, rfc3339 } from './fields';
 import { JsonObject } from './json';
-import { rawContent } from './redaction';
+import { rawContent, withoutSecrets } from './redaction';
 
 /** How far an event's origin is proven: by the cloud's signature, or not at all. */
 export type EventAuth = 'verified' | 'unsigned';
@@ -99,7 +99,7 @@ function cloudEvent(
     lgreceived: received,
     data: {
       ...given({ domain, app, stream }),
-      ...fact.data,
+      ...withoutSecrets(fact.data, dialect.secretFields),
       raw: rawContent(message, dialect.secretFields),
     },
   };

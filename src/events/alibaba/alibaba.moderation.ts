@@ -1,5 +1,5 @@
 import { EventFact } from '../cloud-dialect';
-import { given, numberField, rfc3339, textField } from '../fields';
+import { given, numberField, rfc3339, textField, textFields } from '../fields';
 import { isJsonObject, JsonObject } from '../json';
 
 /** A result in neutral words. */
@@ -8,7 +8,7 @@ type Finding = Readonly<Record<string, unknown>>;
 /** Of video and of audio; both have `Result`, and no page has a key to sign them with. */
 export function moderationEvent(json: JsonObject, digest: string): EventFact | undefined {
   const results = listOf(json['Result']);
-  const [domain, app, stream] = ['DomainName', 'AppName', 'StreamName'].map((name) => textField(json, name));
+  const [domain, app, stream] = textFields(json, 'DomainName', 'AppName', 'StreamName');
   const object = textField(json, 'OssObject');
   if (!domain || !app || !stream) return undefined;
   const place = { domain, app, stream, isNeverSigned: true } as const;

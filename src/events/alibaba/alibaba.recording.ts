@@ -1,7 +1,7 @@
 import { EventFact } from '../cloud-dialect';
 import { CloudMessage } from '../cloud-message';
 import { EventType } from '../event-types';
-import { given, numberField, rfc3339, textField } from '../fields';
+import { given, numberField, rfc3339, textField, textFields } from '../fields';
 import { isJsonObject, JsonObject } from '../json';
 
 /** Live stream recording callbacks; the last three only in DescribeLiveRecordNotifyRecords. */
@@ -16,7 +16,7 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
 
 /** A status, which has `event`, or a file, which has `uri` instead. */
 export function recordingEvent(json: JsonObject, digest: string): EventFact | undefined {
-  const [domain, app, stream] = ['domain', 'app', 'stream'].map((name) => textField(json, name));
+  const [domain, app, stream] = textFields(json, 'domain', 'app', 'stream');
   const kind = textField(json, 'event');
   const type = TYPES.get(kind);
   if (type && kind) {

@@ -1,5 +1,5 @@
 import { EventFact } from '../cloud-dialect';
-import { anyField, given, textField } from '../fields';
+import { FieldFinder, given, inAnySpelling, textField, textOf } from '../fields';
 import { JsonObject } from '../json';
 import { storedFrame } from './alibaba.moderation';
 
@@ -10,20 +10,19 @@ import { storedFrame } from './alibaba.moderation';
  */
 
 /** Place names as each of the documented messages spells them. */
-function placeOf(json: JsonObject): JsonObject {
-  const text = (...names: string[]): string | undefined => textField({ found: anyField(json, ...names) }, 'found');
+function placeOf(find: FieldFinder): JsonObject {
   return given({
-    domain: text('domainname', 'domain'),
-    app: text('appname', 'app'),
-    stream: text('streamname', 'stream', 'id'),
+    domain: textOf(find('domainname', 'domain')),
+    app: textOf(find('appname', 'app')),
+    stream: textOf(find('streamname', 'stream', 'id')),
   });
 }
 
 /** DescribeLiveStreamSnapshotInfo has the same three names for a stored image. */
 export function snapshotEvent(json: JsonObject, digest: string): EventFact | undefined {
   if (textField(json, 'OssObject') === undefined) return undefined;
-  const data = storedFrame(json);
-  return { type: 'livegate.snapshot.created', kind: 'snapshot', ...placeOf(json), identity: [digest], data };
+  const place = placeOf(inAnySpelling(json));
+  return { type: 'livegate.snapshot.created', kind: 'snapshot', ...place, identity: [digest], data: storedFrame(json) };
 }
 
 /** Stream push exception events, the table of codes: 1001 to 4005 and on. */
@@ -33,14 +32,15 @@ const EXCEPTION_CODE = /^[1-4]0\d\d$/;
 const SWITCH_FIELDS = ['changereason', 'masterupstream', 'changetime'];
 
 export function streamFaultEvent(json: JsonObject, digest: string): EventFact | undefined {
-  const code = anyField(json, 'exceptioncode', 'errorcode', 'code', 'eventcode');
-  const common = { ...placeOf(json), identity: [digest], isTimeless: true } as const;
-  if (anyField(json, ...SWITCH_FIELDS) !== undefined) {
+  const find = inAnySpelling(json);
+  const code = find('exceptioncode', 'errorcode', 'code', 'eventcode');
+  const common = { ...placeOf(find), identity: [digest], isTimeless: true } as const;
+  if (find(...SWITCH_FIELDS) !== undefined) {
     return {
       type: 'livegate.stream.switched',
       kind: 'switch',
       ...common,
-      data: given({ reason: anyField(json, 'changereason') }),
+      data: given({ reason: find('changereason') }),
     };
   }
   if (!EXCEPTION_CODE.test(String(code))) return undefined;

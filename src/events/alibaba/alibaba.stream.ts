@@ -1,6 +1,6 @@
 import { EventFact } from '../cloud-dialect';
 import { EventType } from '../event-types';
-import { given, numberField, rfc3339, textField } from '../fields';
+import { given, numberField, rfc3339, textField, textFields } from '../fields';
 import { JsonObject } from '../json';
 
 const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
@@ -10,7 +10,7 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
 
 /** Format of stream ingest callbacks: `app` is the domain, `appname` the app, `id` the stream. */
 export function streamEvent(query: JsonObject): EventFact | undefined {
-  const [kind, domain, app, stream] = ['action', 'app', 'appname', 'id'].map((name) => textField(query, name));
+  const [kind, domain, app, stream] = textFields(query, 'action', 'app', 'appname', 'id');
   const type = TYPES.get(kind);
   if (!type || !kind || !domain || !app || !stream) return undefined;
   // The shortest sample, of 2018, has no time.
@@ -22,7 +22,7 @@ export function streamEvent(query: JsonObject): EventFact | undefined {
     app,
     stream,
     ...given({ time: rfc3339(time, 1000) }),
-    identity: time === undefined ? [domain, app, stream, 'no time'] : [domain, app, stream, time],
+    identity: [domain, app, stream, time ?? ''],
     isTimeless: time === undefined,
     data: given({
       clientIp: textField(query, 'ip'),

@@ -1,7 +1,7 @@
 import { CloudDialect, EventFact } from '../cloud-dialect';
 import { CloudMessage } from '../cloud-message';
 import { sha256Of } from '../digests';
-import { given, rfc3339, textField } from '../fields';
+import { given, rfc3339, textField, textFields } from '../fields';
 import { moderationEvent } from './alibaba.moderation';
 import { isOnDemandQuestion, recordingEvent } from './alibaba.recording';
 import { snapshotEvent, streamFaultEvent } from './alibaba.sparse-events';
@@ -37,7 +37,7 @@ function fromBody({ json, body }: CloudMessage): EventFact | undefined {
 /** Names the domain all the same, under each name that it has elsewhere: the signature needs it. */
 function unrecognised({ method, query, json, body, url }: CloudMessage): EventFact {
   const fields = (method === 'GET' ? query : json) ?? {};
-  const named = ['DomainName', 'domain', 'app'].map((name) => textField(fields, name));
+  const named = textFields(fields, 'DomainName', 'domain', 'app');
   return {
     type: 'livegate.unrecognised',
     kind: textField(fields, 'action') ?? textField(fields, 'event') ?? 'unknown',

@@ -2,7 +2,7 @@ import { CloudDialect, EventFact } from '../cloud-dialect';
 import { CloudMessage } from '../cloud-message';
 import { sha256Of } from '../digests';
 import { EventType } from '../event-types';
-import { anyField, given, isSet, numberField, rfc3339, textField } from '../fields';
+import { given, inAnySpelling, isSet, numberField, numberOf, rfc3339, textField, textFields } from '../fields';
 import { canonicalJson, JsonObject } from '../json';
 import { fieldsOf } from './volcengine.envelope';
 import { recordingOf } from './volcengine.recording';
@@ -16,8 +16,8 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
   ['audit_snapshot', 'livegate.moderation.video.flagged'],
 ]);
 
-/** Renewed by a retry, perhaps; and the envelope, which says nothing. */
-const NOT_OF_THE_EVENT = ['sign', 't', 'code', 'message'];
+/** A retry may renew the signature, and the members of the envelope say nothing of the event. */
+const NOT_OF_THE_EVENT = { anywhere: ['sign', 't'], outermost: ['code', 'message'] };
 
 /** Volcengine Live and BytePlus MediaLive: the JSON body of a POST, signed inside of it. */
 export function familyDialect(scheme: SignedTime): CloudDialect {
@@ -30,7 +30,7 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
       const kind = textField(fields, 'event_type') ?? 'unknown';
       const recording = kind === 'record_event' ? recordingOf(fields) : undefined;
       const type = recording?.type ?? TYPES.get(kind) ?? 'livegate.unrecognised';
-      const [domain, app, stream] = ['domain', 'app', 'stream'].map((name) => textField(fields, name));
+      const [domain, app, stream] = textFields(fields, 'domain', 'app', 'stream');
       const ms = textField(fields, 'time_ms');
       const time = rfc3339(ms, 1) ?? rfc3339(textField(fields, 'time'), 1000);
       const isStream = type.startsWith('livegate.stream.');
@@ -51,13 +51,13 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
 /** Undefined where a field is missing, as it may be of `push_end`, whose page is not readable. */
 function streamIdentity(fields: JsonObject): string[] | undefined {
   const names = ['domain', 'app', 'stream', 'session_id', 'time_ms'];
-  const values = names.flatMap((name) => textField(fields, name) ?? []);
+  const values = textFields(fields, ...names).filter((value) => value !== undefined);
   if (values.length < names.length) return undefined;
   // The transcoded stream has events of its own, in the same session.
   return isSet(fields, 'transcoded') ? [...values, 'transcoded'] : values;
 }
 
-/** Over all that the message says, and not over what is not JSON but by its bytes. */
+/** Over what the message says of the event; over the bytes of a body that is not JSON. */
 function contentDigest({ json, text, body, url, method }: CloudMessage): string {
   if (method === 'GET') return sha256Of(url.search.replace(/([?&])(?:sign|t)=[^&]*/g, '$1'));
   return sha256Of(json && text !== undefined ? canonicalJson(text, NOT_OF_THE_EVENT) : body);
@@ -77,11 +77,12 @@ function streamData(fields: JsonObject): JsonObject {
 
 /** Spelled as DescribeCDNSnapshotHistory does, or otherwise: no readable page lists the fields. */
 function imageData(fields: JsonObject): JsonObject {
+  const find = inAnySpelling(fields);
   return given({
-    bucket: anyField(fields, 'bucket'),
-    object: anyField(fields, 'path', 'object', 'filename'),
-    width: anyField(fields, 'width'),
-    height: anyField(fields, 'height'),
-    label: anyField(fields, 'label'),
+    bucket: find('bucket'),
+    object: find('path', 'object', 'filename'),
+    width: numberOf(find('width')),
+    height: numberOf(find('height')),
+    label: find('label'),
   });
 }

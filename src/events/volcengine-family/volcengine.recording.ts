@@ -1,5 +1,5 @@
 import { EventType } from '../event-types';
-import { anyField, given } from '../fields';
+import { given, inAnySpelling, instantOf, numberOf } from '../fields';
 import { JsonObject } from '../json';
 
 const STATUS: readonly (readonly [RegExp, EventType])[] = [
@@ -14,18 +14,19 @@ const STATUS: readonly (readonly [RegExp, EventType])[] = [
  * message with a field for a file, as DescribeRecordTaskFileHistory has them, announces a file.
  */
 export function recordingOf(fields: JsonObject): { readonly type: EventType; readonly data: JsonObject } | undefined {
-  const status = anyField(fields, 'recordstatus', 'taskstatus', 'status', 'recordevent', 'event');
+  const find = inAnySpelling(fields);
+  const status = find('recordstatus', 'taskstatus', 'status', 'recordevent', 'event');
   const found = STATUS.find(([word]) => typeof status === 'string' && word.test(status));
-  const uri = anyField(fields, 'path', 'uri', 'url', 'filename', 'vid');
+  const uri = find('path', 'uri', 'url', 'filename', 'vid');
   if (found && (uri === undefined || found[1] === 'livegate.recording.failed')) return { type: found[1], data: {} };
   if (uri === undefined) return undefined;
   const data = given({
     uri,
-    bucket: anyField(fields, 'bucket'),
-    format: anyField(fields, 'format'),
-    durationSeconds: anyField(fields, 'duration'),
-    startTime: anyField(fields, 'starttimeutc', 'starttime'),
-    endTime: anyField(fields, 'endtimeutc', 'endtime'),
+    bucket: find('bucket'),
+    format: find('format'),
+    durationSeconds: numberOf(find('duration')),
+    startTime: instantOf(find('starttimeutc', 'starttime')),
+    endTime: instantOf(find('endtimeutc', 'endtime')),
   });
   return { type: 'livegate.recording.file.created', data };
 }
