@@ -26,7 +26,7 @@ const STOPPED = new GatewayError('SHUTTING_DOWN', 'the server shuts down; anothe
 const LOST = new GatewayError('RESOURCE_LOCK_LOST', 'another replica works on the rollout');
 const CANCELLED = new GatewayError('CALLER_CANCELLED', 'the rollout was cancelled');
 
-interface Running {
+interface RunningWork {
   readonly claim: RolloutClaim;
   readonly stop: StopController;
   readonly done: Promise<void>;
@@ -35,7 +35,7 @@ interface Running {
 /** Works on the rollouts that nobody works on. */
 export class RolloutRunner {
   /** A rollout may be there twice: its claim was lost, and this replica has claimed it again. */
-  readonly #running = new Set<Running>();
+  readonly #running = new Set<RunningWork>();
   readonly #sleep: Sleep;
   #isStopped = false;
   /** Whether something has happened since the last look began: then there is no sleep after it. */
