@@ -16,7 +16,13 @@ module.exports = {
       severity: 'error',
       // Vite bundles what the console imports.
       from: { path: '^src/(?!console/)', pathNot: '\\.spec\\.ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'no-undeclared-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     only('domain-is-pure', 'domain/', []),
     {
@@ -55,6 +61,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/client/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm', 'core'] },
+    },
+    {
+      name: 'console-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^src/console/.*\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
     },
     only('store-sees-domain', 'store/', ['domain/']),
     only('observability-sees-domain', 'observability/', ['domain/']),
