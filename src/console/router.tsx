@@ -6,7 +6,7 @@ import { requiredContext } from './required-context';
 const ROOT = new URL('.', document.baseURI);
 
 /** A place in the console: the decoded path below its root, without slashes around it. */
-export interface Place {
+export interface Address {
   readonly path: string;
   readonly query: URLSearchParams;
   /** The path and the query of the whole address; the page's base does not hold for it. */
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 interface Router {
-  readonly place: Place;
+  readonly place: Address;
   /** `to` is a path below the root, with a query if need be. */
   readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
 }
@@ -77,7 +77,7 @@ export function Link({ to, children, class: name, current = false }: LinkProps):
   );
 }
 
-function currentPlace(): Place {
+function currentPlace(): Address {
   const path = location.pathname.slice(ROOT.pathname.length).replace(/\/+$/, '');
   return {
     path: path.split('/').map(decoded).join('/'),

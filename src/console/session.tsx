@@ -8,7 +8,7 @@ const STORAGE_KEY = 'livegate-token';
 const TIMEOUT_MS = 15_000;
 
 /** Who uses the console. The token is kept for this tab, until it is closed. */
-export interface Session {
+export interface ConsoleSession {
   readonly client: LivegateClient;
   readonly isSignedIn: boolean;
   /** Whether livegate has refused a request of this session for want of a token that it accepts. */
@@ -17,7 +17,7 @@ export interface Session {
   readonly signOut: () => void;
 }
 
-const [SessionContext, useSession] = requiredContext<Session>('session');
+const [SessionContext, useSession] = requiredContext<ConsoleSession>('session');
 
 export { useSession };
 
@@ -26,7 +26,7 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
   const [refused, setRefused] = useState<LivegateClient>();
   const client = useMemo(() => clientWith(credentials.token, setRefused), [credentials]);
   const session = useMemo(
-    (): Session => ({
+    (): ConsoleSession => ({
       client,
       isSignedIn: credentials.token !== undefined,
       isRefused: refused === client,
@@ -61,11 +61,11 @@ function clientWith(token: string | undefined, onRefused: (client: LivegateClien
   return client;
 }
 
-interface Credentials {
+interface KeptToken {
   readonly token: string | undefined;
 }
 
-function storedCredentials(): Credentials {
+function storedCredentials(): KeptToken {
   return { token: sessionStorage.getItem(STORAGE_KEY) ?? undefined };
 }
 

@@ -19,7 +19,7 @@ interface Declaration {
 
 const SRC = join(ROOT, 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.includes('/gen/'),
+  (file) => /\.tsx?$/.test(file) && !file.endsWith('.spec.ts') && !file.includes('/gen/'),
 );
 
 function declarationsOf(file: string): Declaration[] {

@@ -9,9 +9,9 @@ import { Shown } from '../ui/shown';
 import { Title } from '../ui/title';
 import { boundsText } from './bounds-text';
 
-type FieldBounds = components['schemas']['FieldBounds'];
+type FieldFacts = components['schemas']['FieldBounds'];
 /** What a provider can do of one kind of configuration; undefined: nothing. */
-type Capability = { readonly scopes: readonly string[]; readonly fields: readonly FieldBounds[] } | undefined;
+type Capability = { readonly scopes: readonly string[]; readonly fields: readonly FieldFacts[] } | undefined;
 
 /** The providers' capabilities side by side. */
 export function ProvidersPage(): JSX.Element {

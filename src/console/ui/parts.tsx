@@ -4,16 +4,16 @@ import { useTexts } from '../preferences';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
-interface Children {
+interface WithChildren {
   readonly children: ComponentChildren;
 }
 
 /** A word that stands for a state. */
-export function Badge({ tone = 'plain', children }: Children & { readonly tone?: Tone }): JSX.Element {
+export function Badge({ tone = 'plain', children }: WithChildren & { readonly tone?: Tone }): JSX.Element {
   return <span class={`badge badge-${tone}`}>{children}</span>;
 }
 
-export interface ButtonProps extends Children {
+export interface ButtonProps extends WithChildren {
   readonly onClick?: () => void;
   readonly look?: 'plain' | 'main' | 'danger';
   readonly type?: 'button' | 'submit';
@@ -28,7 +28,7 @@ export function Button({ onClick, look = 'plain', type = 'button', children }: B
 }
 
 /** Says that there is nothing, and why that may be. */
-export function Empty({ children }: Children): JSX.Element {
+export function Empty({ children }: WithChildren): JSX.Element {
   return <p class="notice muted">{children}</p>;
 }
 

@@ -10,7 +10,7 @@ export interface ProblemProps {
 }
 
 /** An error as the problem that it is: every violation, the request id, and when to retry. */
-export function Problem({ error, onRetry }: ProblemProps): JSX.Element {
+export function ProblemNotice({ error, onRetry }: ProblemProps): JSX.Element {
   const t = useTexts();
   return (
     <div class="notice notice-bad" role="alert">

@@ -2,7 +2,7 @@ import { JSX } from 'preact';
 import type { Pages } from '../paged';
 import { useTexts } from '../preferences';
 import { Button, Spinner } from './parts';
-import { Problem } from './problem';
+import { ProblemNotice } from './problem';
 
 export interface ShownPagesProps<T> {
   readonly of: Pages<T>;
@@ -19,7 +19,7 @@ export function ShownPages<T>({ of: pages, empty, children }: ShownPagesProps<T>
   return (
     <div class="stack">
       {isEmpty ? empty : items && items.length > 0 && children(items)}
-      {error !== undefined && <Problem error={error} onRetry={reload} />}
+      {error !== undefined && <ProblemNotice error={error} onRetry={reload} />}
       {isLoading && <Spinner />}
       {hasMore && !isLoading && (
         <div>

@@ -8,14 +8,14 @@ import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { DataTable } from '../../ui/data-table';
 import { Badge, Button } from '../../ui/parts';
 import { Shown } from '../../ui/shown';
-import { Problem } from '../../ui/problem';
+import { ProblemNotice } from '../../ui/problem';
 import { idOf } from '../names';
 
-type Override = NonNullable<Breaker['override']>;
+type ForcedState = NonNullable<Breaker['override']>;
 
 interface Wish {
   readonly breaker: Breaker;
-  readonly override: Override;
+  readonly override: ForcedState;
 }
 
 /** The breakers of an account, which can be forced after a question. */
@@ -37,7 +37,7 @@ export function BreakersTable({ account }: { readonly account: string }): JSX.El
   };
   return (
     <>
-      {error !== undefined && <Problem error={error} />}
+      {error !== undefined && <ProblemNotice error={error} />}
       <Shown of={breakers}>{(found) => <Breakers breakers={found} onWish={setWish} />}</Shown>
       {wish && (
         <ConfirmDialog
@@ -55,7 +55,7 @@ const EFFECTS = {
   AUTO: 'effectAuto',
   FORCED_OPEN: 'effectOpen',
   FORCED_CLOSED: 'effectClosed',
-} as const satisfies Record<Override, string>;
+} as const satisfies Record<ForcedState, string>;
 
 interface BreakersProps {
   readonly breakers: readonly Breaker[];
