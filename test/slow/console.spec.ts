@@ -183,6 +183,30 @@ describe('a page that asks again and again', () => {
   });
 });
 
+it('asks only for those of a thousand accounts that are on the screen', async () => {
+  const page = await browser.page({ viewport: { width: 1_280, height: 800 } });
+  const account = { provider: 'providers/alibaba', uid: '1', endpoint: 'live.aliyuncs.com', quotas: [] };
+  const accounts = Array.from({ length: 1_000 }, (_none, index) => ({ ...account, name: `accounts/a${index}` }));
+  const asked = new Set<string>();
+  await page.route('**/v1/accounts?*', (route) => route.fulfill({ json: { accounts } }));
+  await page.route('**/v1/accounts/*', (route) => {
+    asked.add(route.request().url());
+    return route.fulfill({ json: { ...account, name: 'accounts/a0' } });
+  });
+  await page.route('**/v1/accounts/*/breakers*', (route) => route.fulfill({ json: { breakers: [] } }));
+  await open(page, '');
+  await page.waitForSelector('p.notice:has-text("970 more accounts")');
+  expect(await page.locator('article').count()).toBe(30);
+  const onScreen = await page.locator('article .plot').count();
+  expect(onScreen).toBeLessThan(20);
+  asked.clear();
+  await page.waitForTimeout(3_000);
+  expect(asked.size).toBe(onScreen);
+  await page.getByLabel('Find').fill('A999');
+  await page.waitForSelector('article:only-of-type:has-text("a999") .plot');
+  await page.close();
+});
+
 it('shows the problem that livegate answers, with its request id', async () => {
   const page = await browser.page();
   await open(page, 'accounts/nobody');
@@ -233,6 +257,16 @@ it.each(['<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', 'javascript:
     await page.close();
   },
 );
+
+it('shows all of another account, and not what the last one was searched for', async () => {
+  const page = await browser.page();
+  await open(page, `audit?${new URLSearchParams({ account: 'accounts/ali', resource: CONFIG }).toString()}`);
+  await page.waitForSelector('td time');
+  await page.getByLabel('Account').selectOption('accounts/volc');
+  await page.waitForSelector('p.notice:has-text("no records")');
+  expect(await page.getByLabel('Resource').inputValue()).toBe('');
+  await page.close();
+});
 
 it('keeps the chosen theme and language', async () => {
   const page = await browser.page({ colorScheme: 'light' });

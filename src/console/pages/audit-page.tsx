@@ -34,9 +34,9 @@ export function AuditPage(): JSX.Element {
                   label={t('account')}
                   value={account}
                   options={names.map((name) => ({ value: name, text: idOf(name) }))}
-                  onChange={(value) => show({ account: value })}
+                  onChange={(value) => show({ account: value, resource: '' })}
                 />
-                <ResourceField value={resource} onChange={(value) => show({ resource: value })} />
+                <ResourceField key={account} value={resource} onChange={(value) => show({ resource: value })} />
               </div>
               <AuditEvents account={account} resource={resource} />
             </>
