@@ -1,7 +1,7 @@
 import { ForeignAnswerError, isProblem, LivegateError } from './errors';
 
 /** An answer of HTTP that has arrived. */
-export interface Answer {
+export interface ReceivedAnswer {
   readonly ok: boolean;
   readonly status: number;
   readonly requestId: string | undefined;
@@ -10,7 +10,7 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function answerOf(response: Response): Promise<Answer> {
+export async function answerOf(response: Response): Promise<ReceivedAnswer> {
   const { ok, status, headers } = response;
   const dateMs = Date.parse(headers.get('date') ?? '');
   return {
@@ -23,13 +23,13 @@ export async function answerOf(response: Response): Promise<Answer> {
 }
 
 /** Throws LivegateError and ForeignAnswerError. */
-export function contentOf(answer: Answer): unknown {
+export function contentOf(answer: ReceivedAnswer): unknown {
   const content = jsonOf(answer.text);
   if (answer.ok && content !== undefined) return content;
   throw contentError(answer);
 }
 
-export function contentError({ status, requestId, text }: Answer): LivegateError | ForeignAnswerError {
+export function contentError({ status, requestId, text }: ReceivedAnswer): LivegateError | ForeignAnswerError {
   const content = jsonOf(text);
   return isProblem(content) ? new LivegateError(content, requestId) : new ForeignAnswerError(status, requestId);
 }

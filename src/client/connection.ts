@@ -1,4 +1,4 @@
-import { Answer, answerOf, contentError, contentOf, jsonOf } from './answer';
+import { ReceivedAnswer, answerOf, contentError, contentOf, jsonOf } from './answer';
 import { ClientEnvironment, defaultEnvironment } from './environment';
 import { ForeignAnswerError, isProblem, LivegateError, NoAnswerError } from './errors';
 import { eventsIn } from './event-reader';
@@ -191,7 +191,7 @@ export class Connection {
     return contentOf(await this.#exchange(url, init, timeout, signal));
   }
 
-  async #exchange(url: string, init: RequestInit, timeout: AbortSignal, signal?: AbortSignal): Promise<Answer> {
+  async #exchange(url: string, init: RequestInit, timeout: AbortSignal, signal?: AbortSignal): Promise<ReceivedAnswer> {
     try {
       const response = await this.#environment.fetch(url, {
         ...init,

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { LiveDomain } from '../domain/resources/inventory';
-import { isSegment } from '../domain/resources/resource-name';
+import { isSegment } from '../domain/resources/name-segments';
 
 /** A host name as livegate writes it, in lower case and ASCII; undefined if it is none. */
 export function hostNameOf(text: string): string | undefined {

@@ -1,4 +1,5 @@
 import { CALLBACK_KINDS } from './callback-config';
+import { segmentRule } from './name-segments';
 import {
   formatCallbackName,
   formatCallbackParent,
@@ -13,7 +14,6 @@ import {
   parseBreakerName,
   parsePullName,
   parsePullParent,
-  segmentRule,
   RawName,
 } from './resource-name';
 

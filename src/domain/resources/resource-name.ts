@@ -1,5 +1,6 @@
-import { CALLBACK_KINDS, CallbackKind, CallbackScope } from './callback-config';
+import { CallbackKind, CallbackScope } from './callback-config';
 import { Violation } from '../errors/gateway-error';
+import { SegmentRule, SEGMENTS, SegmentVariable } from './name-segments';
 import { PullScope } from './pull-config';
 
 export interface CallbackParent {
@@ -44,88 +45,7 @@ export interface BreakerName extends AccountName {
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
 
-/** What a variable of names may hold. */
-export interface SegmentRule {
-  readonly pattern: RegExp;
-  readonly maxLength: number;
-  readonly shape: string;
-}
-
-const HOST = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*';
-
-const APP: SegmentRule = {
-  pattern: /^[A-Za-z0-9_.-]{1,255}$/,
-  maxLength: 255,
-  shape: '1 to 255 letters, digits, "_", "-" and "."',
-};
-
-/**
- * The variables of name patterns. Each is checked after decoding, so an encoded slash is a bad
- * character like any other.
- */
-const SEGMENTS = {
-  account: {
-    pattern: /^[a-z][a-z0-9-]{0,62}$/,
-    maxLength: 63,
-    shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
-  },
-  provider: {
-    pattern: /^[a-z][a-z0-9-]{0,62}$/,
-    maxLength: 63,
-    shape: 'a lower-case letter, then up to 62 lower-case letters, digits and "-"',
-  },
-  domain: {
-    pattern: new RegExp(`^(?=.{1,253}$)${HOST}$`),
-    maxLength: 253,
-    shape: 'a host name in lower case, at most 253 characters',
-  },
-  domainPattern: {
-    pattern: new RegExp(`^(?=.{1,255}$)(\\*|(\\*\\.)?${HOST})$`),
-    maxLength: 255,
-    shape: 'a host name in lower case, at most 253 characters, or a pattern such as "*.example.com" or "*"',
-  },
-  vhost: APP,
-  vhostPattern: {
-    pattern: /^(\*|(\*\.)?[A-Za-z0-9_.-]{1,255})$/,
-    maxLength: 257,
-    shape: `${APP.shape}, or a pattern such as "*.example.com" or "*"`,
-  },
-  app: APP,
-  pullApp: {
-    pattern: /^([A-Za-z0-9_.-]{1,255}|\*)$/,
-    maxLength: 255,
-    shape: `an app (${APP.shape}), or "*" for every app`,
-  },
-  kind: {
-    pattern: new RegExp(`^(${CALLBACK_KINDS.join('|').toLowerCase()})$`),
-    maxLength: Math.max(...CALLBACK_KINDS.map((kind) => kind.length)),
-    shape: `one of ${CALLBACK_KINDS.join(', ').toLowerCase()}`,
-  },
-  rollout: {
-    pattern: /^[a-z0-9]{1,32}$/,
-    maxLength: 32,
-    shape: '1 to 32 lower-case letters and digits',
-  },
-  action: {
-    pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/,
-    maxLength: 128,
-    shape: 'a letter, then up to 127 letters and digits',
-  },
-} as const satisfies Record<string, SegmentRule>;
-
-type Variable = keyof typeof SEGMENTS;
-
-/** @param variable of a path, such as `account`; `pullApp` is the app of a pull configuration */
-export function segmentRule(variable: string): SegmentRule | undefined {
-  return Object.hasOwn(SEGMENTS, variable) ? SEGMENTS[variable as Variable] : undefined;
-}
-
-/** Whether a name that a cloud gives can be a segment of our names. */
-export function isSegment(variable: 'domain' | 'vhost', name: string): boolean {
-  return SEGMENTS[variable].pattern.test(name) && name !== '.' && name !== '..';
-}
-
-type Variables = Readonly<Partial<Record<Variable, string>>>;
+type Variables = Readonly<Partial<Record<SegmentVariable, string>>>;
 
 const CALLBACK_PARENTS = [
   'accounts/{account}/domains/{domain}',
@@ -296,7 +216,7 @@ function parse<T>(field: string, raw: RawName, patterns: readonly string[], buil
     return failed([{ field, reason: 'INVALID_FORMAT', description: `must be ${patterns.map(show).join(' or ')}` }]);
   }
   const violations: Violation[] = [];
-  const found: Partial<Record<Variable, string>> = {};
+  const found: Partial<Record<SegmentVariable, string>> = {};
   for (const [index, part] of pattern.split('/').entries()) {
     const variable = variableOf(part);
     if (!variable) continue;
@@ -324,11 +244,11 @@ function matchesShape(pattern: string, segments: readonly string[]): boolean {
   return parts.length === segments.length && parts.every((part, index) => variableOf(part) || part === segments[index]);
 }
 
-function variableOf(part: string): Variable | undefined {
-  return part.startsWith('{') ? (part.slice(1, -1) as Variable) : undefined;
+function variableOf(part: string): SegmentVariable | undefined {
+  return part.startsWith('{') ? (part.slice(1, -1) as SegmentVariable) : undefined;
 }
 
-function required(found: Variables, variable: Variable): string {
+function required(found: Variables, variable: SegmentVariable): string {
   return found[variable] ?? '';
 }
 

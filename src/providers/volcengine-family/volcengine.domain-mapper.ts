@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeliveryScope, DomainRole, DomainState, LiveDomain } from '../../domain/resources/inventory';
-import { isSegment } from '../../domain/resources/resource-name';
+import { isSegment } from '../../domain/resources/name-segments';
 import { instantOf } from '../../domain/time/instant';
 import { COUNT, OPTIONAL_TEXT, TEXT } from '../lenient-values';
 import { hostNameOf } from '../listed-names';

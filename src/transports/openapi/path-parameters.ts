@@ -1,7 +1,7 @@
 import { DescMessage } from '@bufbuild/protobuf';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
 import { ALL_APPS } from '../../domain/resources/pull-config';
-import { segmentRule } from '../../domain/resources/resource-name';
+import { segmentRule } from '../../domain/resources/name-segments';
 import { PULL_RESOURCE, capabilitiesUnder, segmentBounds } from './capability-bounds';
 import { Contract } from '../contract/contract';
 import { exampleSegment } from './example-values';
