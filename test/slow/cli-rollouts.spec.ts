@@ -7,7 +7,6 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'yaml';
 import { cli, CliWorld } from '../support/cli';
 import { startSystem, System, WORLD } from '../support/start-system';
-import { until } from '../support/until';
 
 const ALL = { accounts: ['*'], domains: ['*'], verbs: ['read', 'write', 'operate'] as const };
 const ALI = { accounts: ['ali'], domains: ['*'], verbs: ['read', 'write'] as const };
@@ -147,27 +146,55 @@ rollouts/x is PLANNED: 2 to create, 0 without change
     expect(retried.out).not.toContain('volc/');
   });
 
-  it('leave the rollout running at Ctrl-C, and say how to watch and cancel it', async () => {
-    const controller = new AbortController();
-    const fault = { kind: 'delay', ms: 300 } as const;
-    system.alibaba.faults.add({ action: 'SetLiveStreamsNotifyUrlConfig', times: 1, fault });
-    const running = run('apply -f live.yaml --yes', LIVE, { signal: controller.signal });
-    const name = await until(async () => {
-      const { body } = await read('/v1/rollouts?pageSize=1');
-      const [latest] = body.rollouts as { name: string; state: string }[];
-      return latest?.state === 'APPLYING' && latest.name;
+  /** Ends `apply` at a moment; what the request asks for arrives at livegate a little later. */
+  async function leftAt(moment: ':apply' | ':watch', end: () => Response | void, world: CliWorld = {}) {
+    system.alibaba.faults.add({
+      action: 'SetLiveStreamsNotifyUrlConfig',
+      times: 1,
+      fault: { kind: 'delay', ms: 300 },
     });
-    controller.abort();
-    const { status, err } = await running;
-    expect(status).toBe(130);
-    // `may`: the answer to the request to apply had not arrived yet.
-    expect(err.replace('may go on', 'goes on')).toBe(
-      `interrupted\n${name} goes on\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}\n`,
-    );
-    expect(await run(`rollout watch ${name}`)).toMatchObject({
+    const { fetch } = globalThis;
+    let isApplied = false;
+    let arrives = (): unknown => undefined;
+    const spy = jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+      const { pathname } = new URL(new Request(url).url);
+      isApplied ||= pathname.endsWith(':apply');
+      if (!isApplied || !pathname.endsWith(moment)) return await fetch(url, init);
+      if (moment === ':apply') arrives = () => fetch(url, { ...init, signal: null });
+      const answer = end();
+      init?.signal?.throwIfAborted();
+      return answer ?? Response.error();
+    });
+    const ended = await run('apply -f live.yaml --yes', LIVE, world).finally(() => spy.mockRestore());
+    await arrives();
+    const [name = ''] = await rollouts();
+    return { ...ended, name, advice: `\n  livegate rollout watch ${name}\n  livegate rollout cancel ${name}\n` };
+  }
+
+  it.each([
+    ['the request to apply', ':apply', 'may go on'],
+    ['the watch', ':watch', 'goes on'],
+  ] as const)('leave the rollout running at Ctrl-C during %s, and say how to go on', async (_what, moment, fact) => {
+    const controller = new AbortController();
+    const left = await leftAt(moment, () => controller.abort(), { signal: controller.signal });
+    expect(left).toMatchObject({ status: 130, err: `interrupted\n${left.name} ${fact}${left.advice}` });
+    expect(await run(`rollout watch ${left.name}`)).toMatchObject({
       status: 0,
       out: expect.stringContaining('SUCCEEDED') as string,
     });
+  });
+
+  it('leave the rollout running if livegate fails to answer the request to apply', async () => {
+    const problem = {
+      code: 'DEADLINE_EXCEEDED',
+      reason: 'DEADLINE_PASSED',
+      detail: 'the deadline passed',
+      metadata: {},
+    };
+    const left = await leftAt(':apply', () => Response.json({ ...problem, status: 504 }, { status: 504 }));
+    expect(left).toMatchObject({ status: 1, err: expect.stringMatching(/^error: DEADLINE_PASSED: /) as string });
+    expect(left.err).toContain(`${left.name} may go on${left.advice}`);
+    expect(await run(`rollout watch ${left.name}`)).toMatchObject({ status: 0 });
   });
 
   it('show a bar of progress on a terminal only, and on standard error', async () => {
@@ -222,7 +249,8 @@ it('applies a wide change only if that is accepted', async () => {
     `callbackConfigs:\n${Array.from(
       { length: 11 },
       (_, app) =>
-        `  - { name: accounts/volc/vhosts/live.example.com/apps/a${app}/callbackConfigs/stream, urls: [https://hooks.example.com/${path}] }\n`,
+        `  - name: accounts/volc/vhosts/live.example.com/apps/a${app}/callbackConfigs/stream\n` +
+        `    urls: [https://hooks.example.com/${path}]\n`,
     ).join('')}`;
   expect(await run('apply -f live.yaml --yes', wide('old'))).toMatchObject({ status: 0 });
   const refused = await run('apply -f live.yaml --yes', wide('new'));
@@ -280,9 +308,12 @@ pulConfigs: []
 describe('export', () => {
   it('of whole accounts at three clouds needs no changes', async () => {
     const live = `callbackConfigs:
-  - { name: ${STREAM}, urls: [https://hooks.example.com/live], auth: { enabled: true, keyRef: ${WORLD.callbackKey.id} } }
+  - name: ${STREAM}
+    urls: [https://hooks.example.com/live]
+    auth: { enabled: true, keyRef: ${WORLD.callbackKey.id} }
   - { name: ${VOLC}, urls: [https://hooks.example.com/live] }
-  - { name: ${VOLC.replace('vhosts/live', 'domains/push.live').replace('volc', 'byte')}, urls: [https://hooks.example.com/live] }
+  - name: ${VOLC.replace('vhosts/live', 'domains/push.live').replace('volc', 'byte')}
+    urls: [https://hooks.example.com/live]
 pullConfigs:
   - name: accounts/ali/domains/play.example.com/pullConfigs/*
     origins: [{ protocol: RTMP, host: origin.example.org }]

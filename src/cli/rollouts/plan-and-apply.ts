@@ -67,8 +67,7 @@ export class RolloutRun {
     try {
       return await this.client.rollouts.apply(name, { etag, acceptLosses, acceptBlastRadius, signal });
     } catch (error) {
-      // Without an answer nobody knows whether livegate applies it.
-      if (!(error instanceof LivegateError)) throw new LeftAtWork(error, adviceOn(name, 'may go on'));
+      if (!isRefusal(error)) throw new LeftAtWork(error, adviceOn(name, 'may go on'));
       if (error.reason !== 'FORCE_REQUIRED') throw error;
       throw new LeftBehind(error, `nothing was applied; accept it with ${flagsFor(error).join(' ')}`);
     }
@@ -96,6 +95,11 @@ export class RolloutRun {
 export interface ShownItems {
   readonly change?: RolloutItem['change'];
   readonly state?: RolloutItem['state'];
+}
+
+/** Without one, nobody knows whether livegate does what it was asked. */
+function isRefusal(error: unknown): error is LivegateError {
+  return error instanceof LivegateError && error.status < 500;
 }
 
 /** The exit status of a plan. */
