@@ -15,8 +15,7 @@ interface Cut {
 export function boundedText(answer: object, maxLength: number, isPage = false): string {
   const whole = JSON.stringify(answer);
   if (whole.length <= maxLength) return whole;
-  // The next page would skip what is cut.
-  const { nextPageToken: _, ...content } = structuredClone(answer) as { nextPageToken?: string };
+  const content = structuredClone(answer) as { nextPageToken?: string };
   const cuts = new Map<unknown[], Cut>();
   for (;;) {
     const notes = [...cuts.values()].map((cut) => noteOf(cut, isPage));
@@ -27,6 +26,8 @@ export function boundedText(answer: object, maxLength: number, isPage = false): 
     const { list, path, length } = longest;
     const { of = list.length } = cuts.get(list) ?? {};
     const left = Math.max(0, 1 - (text.length - maxLength) / length);
+    // The next page would skip what is cut.
+    delete content.nextPageToken;
     list.length = Math.max(1, Math.min(list.length - 1, Math.floor(list.length * left)));
     cuts.set(list, { at: path, shown: list.length, of });
   }
