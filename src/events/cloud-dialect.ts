@@ -12,7 +12,7 @@ export interface EventFact {
   readonly stream?: string;
   /** When it happened, RFC 3339 in UTC; absent if the message does not tell. */
   readonly time?: string;
-  /** What it shares with its retries and with nothing else, besides provider and type. */
+  /** The values that only this event and its retries have, besides provider and type. */
   readonly identity: readonly string[];
   /**
    * Whether a retry and a second event can have the same bytes. Those of one minute are then one
@@ -25,7 +25,7 @@ export interface EventFact {
   readonly data: JsonObject;
 }
 
-/** How one cloud tells events: a folder here, and a line in `dialect.catalog.ts`. */
+/** How one cloud reports events: a folder here, and a line in `dialect.catalog.ts`. */
 export interface CloudDialect {
   /** Members of messages that are secrets, or let events be forged. */
   readonly secretFields: readonly string[];

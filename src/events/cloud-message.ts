@@ -5,7 +5,7 @@ import { isJsonObject, JsonObject, parseJsonObject } from './json';
 /** CloudEvents recommends that events are no larger. Counts body and query. */
 export const MAX_MESSAGE_BYTES = 65_536;
 
-/** A request as it came from a cloud, and what its receiver knows. */
+/** A request from a cloud, and what the receiver adds to it. */
 export interface EventRequest {
   /** `alibaba`, `volcengine` or `byteplus`. */
   readonly provider: string;
@@ -16,7 +16,7 @@ export interface EventRequest {
   readonly url: string;
   /** Names in any case, as `IncomingMessage.headers` of Node.js has them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** As received: a body that was parsed and written again is another one. */
+  /** Exactly as received, neither parsed nor serialised again. */
   readonly body: Uint8Array | string;
   /** The accepted callback keys. Without any, events are not verified, and marked `unsigned`. */
   readonly keys: readonly string[];
@@ -26,7 +26,7 @@ export interface EventRequest {
   readonly now: number;
 }
 
-/** A request, read. */
+/** A parsed request. */
 export interface CloudMessage {
   readonly method: string;
   readonly url: URL;

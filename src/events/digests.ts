@@ -10,17 +10,14 @@ export function idOf(parts: readonly string[]): string {
   return sha256Of(parts.join('\u001f')).slice(0, 32);
 }
 
-/**
- * Whether the signature is the MD5 of one of the texts, in either case. Takes as long for one as
- * for another.
- */
+/** Whether the signature is the MD5 of one of the texts, in either case; in constant time. */
 function isDigestOfAny(signature: string, texts: readonly string[]): boolean {
   if (!/^[0-9a-f]{32}$/i.test(signature)) return false;
   const given = Buffer.from(signature, 'hex');
   return texts.filter((text) => timingSafeEqual(given, createHash('md5').update(text).digest())).length > 0;
 }
 
-/** A signature as a message has it: two texts, and what the clouds make of them. */
+/** The signature of a message, and the cloud's rules for it. */
 export interface GivenSignature {
   readonly signature: string | undefined;
   /** Unix seconds. */

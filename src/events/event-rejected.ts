@@ -1,4 +1,4 @@
-/** Why a message is no event. Closed: a new reason is a change of the library's interface. */
+/** Why a message is rejected. A new reason would be a change of the library's interface. */
 export const REJECTIONS = [
   /** The arguments are not of the declared types. */
   'INPUT_INVALID',

@@ -37,16 +37,16 @@ export interface NormalisedEvent {
   readonly event: CloudEvent;
   readonly auth: EventAuth;
   /**
-   * The id that the message would have had a minute ago, if its kind has neither time nor id of its
-   * own. An event with either id is the same event.
+   * The id of the same message a minute ago, if its kind has neither time nor id. An event with
+   * either id is the same event.
    */
   readonly previousId?: string;
 }
 
-/** Messages that nothing tells apart are one event within it; the clouds retry for 35 s. */
+/** Equal messages without time and id are one event within it; Alibaba retries for 35 s. */
 const WINDOW_MS = 60_000;
 
-/** Verifies and translates what a cloud sent. Throws nothing but an `EventRejected`. */
+/** Verifies and translates a message of a cloud. Throws only `EventRejected`. */
 export function verifyAndNormalise(request: EventRequest): NormalisedEvent {
   const message = readMessage(request);
   const dialect = DIALECTS.get(request.provider);
