@@ -41,20 +41,33 @@ const day: readonly (readonly [number, Cloud, OccurrenceKind, string])[] = [
 /** A key that is valid nowhere else. */
 const demoKey = 'sandboxDemoKey2026';
 
+const firstHour = 5.5;
+
+/** How long the last messages may take to arrive. */
+const arrivalMs = 5_000;
+const pollMs = 10;
+
 /** Sets every callback to a receiver of its own, plays the day, and prints what arrives. */
 export async function playDay(clouds: DemoClouds, print: (line: string) => void, dayMs = 60_000): Promise<void> {
-  const receiver = await startReceiver(print);
-  configure(clouds, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`);
+  let [now, sent, arrived] = [firstHour, 0, 0];
+  const receiver = await startReceiver((line) => {
+    arrived++;
+    print(line);
+  });
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  configure(clouds, url);
+  print(`A day of streams in a minute. All callbacks of the sandbox now go to ${url}.`);
   try {
-    let now = 0;
     for (const [hour, cloud, kind, stream] of day) {
       await pause(((hour - now) / 24) * dayMs);
       now = hour;
       print(`${clockText(hour)}  ${cloud}: ${kind} ${stream}`);
       const happened = clouds[cloud].happen(kind, { domain: domainOf(cloud, kind), app: 'live', stream });
       if (typeof happened === 'string') print(`       ${happened}`);
+      else sent += happened;
     }
-    await pause(dayMs / 24);
+    for (let waited = 0; arrived < sent && waited < arrivalMs; waited += pollMs) await pause(pollMs);
+    print(`The day is over: ${arrived} of ${sent} messages arrived. The callbacks stay; their receiver has stopped.`);
   } finally {
     receiver.closeAllConnections();
     receiver.close();

@@ -323,4 +323,5 @@ test('the demo plays a day in which everything that happens arrives', async () =
   const happened = lines.filter((line) => /^\d\d:/.test(line));
   expect(happened).toHaveLength(18);
   expect(lines.filter((line) => / (?:GET|POST) \//.test(line))).toHaveLength(happened.length);
+  expect(lines.at(-1)).toMatch(/^The day is over: 18 of 18 messages arrived/);
 });
