@@ -275,6 +275,7 @@ describe('events', () => {
           uri: RECORDED_FILE.uri,
           durationSeconds: 69.403,
           startTime: '2017-03-08T15:09:46Z',
+          endTime: '2017-03-08T15:10:40Z',
           pushParameters: { callback_id: '7' },
         }),
       },
@@ -376,6 +377,14 @@ describe('events', () => {
       { lgkind: 'record_event' },
     ],
     ['livegate.unrecognised', alibabaStream({ action: 'constructor' }), { lgkind: 'constructor' }],
+    ['livegate.unrecognised', alibabaPost({ domain: 'push.example.com', code: 5001 }), {}],
+    ['livegate.stream.exception', alibabaPost({ app: 'live', id: 's1', code: 1001 }), { subject: 'live/s1' }],
+    ['livegate.stream.started', alibabaStream({ id: 'a b' }), { subject: 'live/a%20b' }],
+    [
+      'livegate.stream.started',
+      familyPost('volcengine', { detail: { time_ms: '' } }),
+      { time: '2021-12-30T07:31:50Z' },
+    ],
     ['livegate.unrecognised', { ...alibabaPost({}), body: 'hello' }, { data: { raw: 'hello' } }],
     ['livegate.unrecognised', { ...alibabaPost({}), body: '['.repeat(60_000) }, {}],
     [
