@@ -13,6 +13,8 @@ export function writtenTo(call: GrpcCall, answer: Promise<MessageStream>): Obser
   return new Observable((subscriber) => {
     const gone = new AbortController();
     call.once('cancelled', () => gone.abort());
+    // It may have gone before anybody listened.
+    if (call.cancelled) gone.abort();
     const write = async (): Promise<void> => {
       for await (const item of await answer) {
         if (!item) continue;
