@@ -16,8 +16,8 @@ it('ends the messages of a client that goes before it has room for the first', a
   }
   const raw = new ServerResponse(new IncomingMessage(new Socket()));
   const reply = { raw, headers: () => undefined } as unknown as FastifyReply;
-  const file = await eventStream(messages(), 'rollout', reply);
-  file.getStream().destroy();
+  const frames = await eventStream(messages(), 'rollout', reply);
+  frames.destroy();
   await setImmediate();
   expect(isEnded).toBe(true);
 });

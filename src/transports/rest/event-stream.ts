@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { MessageStream, StreamMessage } from '../api/service-handler';
@@ -24,18 +23,14 @@ export function lastEventIdOf({ headers }: FastifyRequest): number | undefined {
  * The answer of a method that streams, as server-sent events named `event`. Each message is made
  * when the client has room for it. Throws what refuses the request.
  */
-export async function eventStream(
-  messages: MessageStream,
-  event: string,
-  reply: FastifyReply,
-): Promise<StreamableFile> {
+export async function eventStream(messages: MessageStream, event: string, reply: FastifyReply): Promise<Readable> {
   const first = await messages.next();
   void reply.headers(HEADERS);
   reply.raw.setTimeout(UNREAD_TIMEOUT_MS, () => reply.raw.destroy());
   const frames = Readable.from(framesOf(first, messages, event), { objectMode: false, highWaterMark: 1 });
   // A client may go before the first frame is asked for: a `finally` of the frames would not run.
   frames.once('close', () => void messages.return());
-  return new StreamableFile(frames);
+  return frames;
 }
 
 async function* framesOf(

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Patch, Post, Put, Req, Res, Type } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Patch, Post, Put, Req, Res, StreamableFile, Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MessageStream, MethodTable } from '../api/service-handler';
@@ -62,8 +62,8 @@ function plain(_request: FastifyRequest, _reply: FastifyReply, message: object):
   return message;
 }
 
-function streamed(_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> {
-  return eventStream(messages as MessageStream, 'rollout', reply);
+async function streamed(_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> {
+  return new StreamableFile(await eventStream(messages as MessageStream, 'rollout', reply));
 }
 
 /** The segments of the resource name, from the router's parameters: each is decoded separately. */
