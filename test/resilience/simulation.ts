@@ -100,6 +100,8 @@ export class Simulation {
 export class SimulatedReplica implements Clock {
   readonly link: RedisLink;
   isCut = false;
+  /** By how much each timer of the process fires late, as on a busy machine, in milliseconds. */
+  lateMs = 0;
   #isDead = false;
   #waking: (() => void)[] | undefined;
 
@@ -141,7 +143,7 @@ export class SimulatedReplica implements Clock {
   /** What is due while the process is stopped happens when it goes on. */
   schedule(delayMs: number, callback: () => void): () => void {
     let cancelled = false;
-    const cancel = this.simulation.schedule(delayMs, () => {
+    const cancel = this.simulation.schedule(delayMs + this.lateMs, () => {
       void this.awake().then(() => {
         if (!cancelled) callback();
       });

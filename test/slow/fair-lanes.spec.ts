@@ -60,6 +60,12 @@ class Fleet {
     await simulation.pass(2 * quota.windowMs);
   }
 
+  /** Each timer of the replica fires late. */
+  delay(replica: number, byMs: number): void {
+    const late = this.#replicas[replica];
+    if (late) late.lateMs = byMs;
+  }
+
   async call(replica: number, lane: Lane): Promise<void> {
     const bucket = this.#buckets[replica];
     if (!bucket) throw new Error('there is no such replica');
@@ -112,6 +118,23 @@ it.each([THIRTY, MINUTE])('bulk gets a tenth while another replica saturates the
   expect(fleet.served.length).toBeGreaterThanOrEqual(0.95 * windows * quota.limit);
   await fleet.end();
   expect(fleet.most).toBeLessThanOrEqual(quota.limit);
+});
+
+it('bulk gets its tenth at a replica whose timers are late', async () => {
+  const fleet = new Fleet(THIRTY);
+  await fleet.start();
+  fleet.delay(1, 60);
+  fleet.saturate(0, 'interactive');
+  fleet.saturate(1, 'bulk');
+  await simulation.pass(20_000);
+  expect(fleet.of('bulk').length).toBeGreaterThanOrEqual(0.9 * 60);
+  expect(fleet.of('bulk').length).toBeLessThanOrEqual(1.1 * 60);
+  expect(fleet.served.length).toBeGreaterThanOrEqual(0.97 * 600);
+  // The slot that is left to the late replica delays no other.
+  const waits = fleet.of('interactive').map(({ waitedMs }) => waitedMs);
+  expect(Math.max(...waits)).toBeLessThanOrEqual((30 + 2) * fleet.intervalMs);
+  await fleet.end();
+  expect(fleet.most).toBeLessThanOrEqual(30);
 });
 
 it.each([THIRTY, MINUTE])('an interactive call waits for one slot of bulk at other replicas: %j', async (quota) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Secret } from '../../src/domain/access/secret';
 import { LiveProvider } from '../../src/domain/operations/live-provider.port';
-import { Lane, OperationLane } from '../../src/domain/operations/lane';
+import { Lane, LANES, OperationLane, perLane } from '../../src/domain/operations/lane';
 import { alibaba } from '../../src/providers/alibaba';
 import { CatalogResolver } from '../../src/providers/provider.resolver';
 import { UpstreamHttp } from '../../src/providers/upstream-http';
@@ -16,6 +16,7 @@ import { keyConfig, providerEnvironment } from '../support/provider-environment'
 import { RecordedInstruments } from '../support/recorded-instruments';
 import { RedisServer, startRedis } from '../support/start-redis';
 import { testResilience } from '../support/test-resilience';
+import { undisturbed } from '../support/undisturbed';
 
 /*
  * Lanes in real time: the provider's calls over real sockets to the emulator, which enforces the
@@ -95,6 +96,18 @@ async function single(replica: Replica, calls = 20): Promise<number[]> {
   return replica.waits.interactive.splice(0).toSorted((a, b) => a - b);
 }
 
+/** Ends a test that is done again where the machine stood still. */
+const REPEATED_MS = 300_000;
+
+const LANE_PARTS = ['bulk', 'background', 'quota'] as const;
+
+/** The calls of each lane that end within a time, at all replicas. */
+async function servedIn(ms: number): Promise<Record<Lane, number>> {
+  for (const { waits } of replicas) for (const lane of LANES) waits[lane] = [];
+  await delay(ms);
+  return perLane((lane) => replicas.reduce((sum, { waits }) => sum + waits[lane].length, 0));
+}
+
 function expectQuotaKept(): void {
   const arrivals = cloud.calls.map(({ at }) => at);
   expect(mostInAnyWindow(arrivals, QUOTA.windowMs)).toBeLessThanOrEqual(QUOTA.limit);
@@ -132,22 +145,32 @@ describe.each([
 
   const at = (index: number): Replica => replicas[index % count] as Replica;
 
-  it('gives bulk a tenth while interactive calls saturate the quota', async () => {
-    at(0).saturate('interactive');
-    at(0).saturate('interactive');
-    at(1).saturate('bulk');
-    at(2).saturate('background');
-    await delay(12 * QUOTA.windowMs);
-    const served = (lane: Lane): number => replicas.reduce((sum, { waits }) => sum + waits[lane].length, 0);
-    const all = served('interactive') + served('bulk') + served('background');
-    expect(served('bulk') / all).toBeGreaterThan(0.08);
-    expect(served('bulk') / all).toBeLessThan(0.13);
-    expect(served('background') / all).toBeLessThan(0.02);
-    expect(all).toBeGreaterThan(0.85 * 12 * QUOTA.limit);
-    expectQuotaKept();
-    const lanes = replicas.flatMap(({ instruments }) => instruments.of('quotaWaited').map(([, , lane]) => lane));
-    expect(lanes.filter((lane) => lane === 'bulk').length).toBeGreaterThanOrEqual(served('bulk'));
-  });
+  it(
+    'gives bulk a tenth while interactive calls saturate the quota',
+    async () => {
+      at(0).saturate('interactive');
+      at(0).saturate('interactive');
+      at(1).saturate('bulk');
+      at(2).saturate('background');
+      await undisturbed(async () => {
+        const { interactive, bulk, background } = await servedIn(12 * QUOTA.windowMs);
+        const all = interactive + bulk + background;
+        const parts = { bulk: bulk / all, background: background / all, quota: all / 12 / QUOTA.limit };
+        // Told together, since one figure explains another.
+        const [least, most] = [
+          { bulk: 0.08, background: 0, quota: 0.85 },
+          { bulk: 0.13, background: 0.02, quota: 1.1 },
+        ];
+        const isWithin = LANE_PARTS.every((part) => parts[part] >= least[part] && parts[part] <= most[part]);
+        expect({ parts, isWithin }).toEqual({ parts, isWithin: true });
+      });
+      expectQuotaKept();
+      const lanes = replicas.flatMap(({ instruments }) => instruments.of('quotaWaited').map(([, , lane]) => lane));
+      const bulk = replicas.flatMap(({ waits }) => waits.bulk);
+      expect(lanes.filter((lane) => lane === 'bulk').length).toBeGreaterThanOrEqual(bulk.length);
+    },
+    REPEATED_MS,
+  );
 
   it('makes an interactive call wait for one slot while bulk saturates the quota', async () => {
     const alone = await single(at(0));
@@ -155,11 +178,13 @@ describe.each([
     at(1).saturate('bulk');
     at(2).saturate('background');
     await delay(2 * QUOTA.windowMs);
-    const beside = await single(at(0));
-    const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
-    expect(median(beside) - median(alone)).toBeLessThanOrEqual(INTERVAL_MS);
-    // A tenth may be unlucky: the machine, or a call that was held up on its way.
-    expect(beside[17]).toBeLessThanOrEqual((alone[17] ?? 0) + 1.5 * INTERVAL_MS + 25);
+    await undisturbed(async () => {
+      const beside = await single(at(0));
+      const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
+      expect(median(beside) - median(alone)).toBeLessThanOrEqual(INTERVAL_MS);
+      // A tenth may be unlucky: the machine, or a call that was held up on its way.
+      expect(beside[17]).toBeLessThanOrEqual((alone[17] ?? 0) + 1.5 * INTERVAL_MS + 25);
+    });
     const bulk = replicas.reduce((sum, { waits }) => sum + waits.bulk.length, 0);
     expect(bulk).toBeGreaterThan(QUOTA.limit);
     expectQuotaKept();

@@ -29,6 +29,12 @@ local function owed_after(owed) return math.min(math.max(owed, now - window), no
 /** A waiting replica asks for a slot at most this long before or after it comes due. */
 const COMES_WITHIN_MS = 20;
 
+/**
+ * A replica whose bulk call is owed a slot may be later: it would lose each of its slots to
+ * punctual ones. Others wait so long for one slot in ten at most.
+ */
+const OWED_COMES_WITHIN_MS = 200;
+
 /** So many calls of a replica that waits take part in the order. */
 const CALLS_IN_ORDER = 10;
 
@@ -180,11 +186,12 @@ for i = 1, #waiting, 2 do
     if now > comes + spacing then redis.call('HDEL', TURNS, waiting[i])
     else
       if lane == 1 then bulkWaits = true end
-      if id ~= ARGV[2] and math.abs(now - comes) < ${COMES_WITHIN_MS} then
+      local may = lane == 1 and owed <= now and ${OWED_COMES_WITHIN_MS} or ${COMES_WITHIN_MS}
+      if id ~= ARGV[2] and comes - ${COMES_WITHIN_MS} < now and now < comes + may then
         for of in string.gmatch(theirs, '[^ ,]+') do
           rivals[lane][#rivals[lane] + 1] = { bounded(lane, of), id < ARGV[2] }
         end
-        freeFrom = math.min(freeFrom, comes + ${COMES_WITHIN_MS})
+        freeFrom = math.min(freeFrom, comes + may)
       end
     end
   end
@@ -217,8 +224,8 @@ local function nextLane()
   end
 end
 
+local lane, at = nextLane()
 if now <= expires then
-  local lane, at = nextLane()
   while lane and at <= now and #lanes < count do
     keep_pace()
     if lane == 1 then owed = owed_after(owed) end
@@ -236,7 +243,8 @@ if #own[0] == granted[0] then
   if #own[1] > granted[1] then evenlyAt = math.min(evenlyAt, owed) end
   again = math.max(again, evenlyAt)
 end
-if again <= now and freeFrom < math.huge then again = freeFrom end
+-- The slot that is due is left to another replica, but the one after it need not be.
+if again <= now and freeFrom < math.huge then again = math.min(freeFrom, at or freeFrom) end
 
 for lane = 0, 2 do
   local left = {}
