@@ -14,7 +14,7 @@
  * and never shows, and what else one vendor alone has (test/providers); names, messages and
  * statuses on the way in and out (test/e2e).
  */
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { CALLBACK_KINDS, CallbackKind, CallbackScope, CallbackSpec } from '../../src/domain/resources/callback-config';
 import { ScopeType } from '../../src/domain/resources/capability';
 import { UpstreamCallRecord } from '../../src/domain/operations/operation';
@@ -33,7 +33,16 @@ import {
   Shown,
 } from './configuration';
 import { ProviderHarness } from './harness/provider.harness';
-import { ATTEMPT_MS, DEADLINE_MS, failureOf, MAX_ANSWER_BYTES, SECOND_ENTRY, startSubject, Subject } from './subject';
+import {
+  ATTEMPT_MS,
+  DEADLINE_MS,
+  failureOf,
+  FIRST_ENTRY,
+  MAX_ANSWER_BYTES,
+  SECOND_ENTRY,
+  startSubject,
+  Subject,
+} from './subject';
 
 export function providerContract(registration: ProviderRegistration, harness: ProviderHarness): void {
   const configurations = configurationsOf(registration.capabilities, harness);
@@ -129,6 +138,22 @@ function lifeCycle(of: () => Subject, configuration: Configuration): void {
     await configuration.delete(subject);
     await configuration.set(subject, 'a');
     expect((await configuration.get(subject)).fields).toEqual(configuration.shown('a'));
+  });
+
+  it('is remembered beside what is live, and told as gone once the cloud has lost it', async () => {
+    const subject = of();
+    const { name, fields } = await configuration.set(subject, 'a');
+    const compared = async () => {
+      const all = await subject.remembered.below({ account: FIRST_ENTRY });
+      const remembered = all.filter(({ target }) => isDeepStrictEqual(target, name));
+      return await Promise.all(remembered.map((one) => one.compare(callOf({}))));
+    };
+    expect(await compared()).toMatchObject([{ applied: fields, live: { fields, drift: [] }, isGone: false }]);
+    subject.cloud.server.reset();
+    expect(await compared()).toMatchObject([{ isGone: true }]);
+    await configuration.set(subject, 'a');
+    await configuration.delete(subject);
+    expect(await compared()).toEqual([]);
   });
 
   it('loses fields that a replacement leaves out', async () => {

@@ -10,6 +10,7 @@ import { PULL_CONFIG, PullConfigService } from '../../src/application/resources/
 import { CallbackKeys } from '../../src/application/keys/callback-keys';
 import { Fingerprinter } from '../../src/application/resources/fingerprinter';
 import { ResourceLock } from '../../src/application/resources/resource-lock';
+import { RememberedConfigs } from '../../src/application/resources/remembered-configs';
 import { ResourceWrites } from '../../src/application/resources/resource-writes';
 import { VolatileAppliedStates } from '../support/volatile-applied-states';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
@@ -49,6 +50,7 @@ export interface Subject {
   readonly cloud: Cloud;
   readonly callbacks: CallbackConfigService;
   readonly pulls: PullConfigService;
+  readonly remembered: RememberedConfigs;
   readonly clock: HandClock;
   /** How many connections to the cloud are open. */
   readonly openConnections: () => number;
@@ -105,6 +107,8 @@ export async function startSubject(
     clock,
   };
   const { server } = cloud;
+  const callbacks = new ResourceService(CALLBACK_CONFIG, parts);
+  const pulls = new ResourceService(PULL_CONFIG, parts);
   const passAttemptAtHang = async (): Promise<void> => {
     while (!isSilent((await server.nextCall()).fault));
     clock.pass(ATTEMPT_MS);
@@ -112,8 +116,9 @@ export async function startSubject(
   return {
     cloud,
     clock,
-    callbacks: new ResourceService(CALLBACK_CONFIG, parts),
-    pulls: new ResourceService(PULL_CONFIG, parts),
+    callbacks,
+    pulls,
+    remembered: new RememberedConfigs({ states, directory, callbacks, pulls }),
     openConnections: () => line.sockets.size,
     connectionsClosed: async () => {
       await Promise.all([...line.sockets].map((socket) => once(socket, 'close')));

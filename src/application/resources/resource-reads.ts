@@ -1,6 +1,7 @@
-import { Violation } from '../../domain/errors/gateway-error';
+import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
+import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
 import { withSpan } from '../../domain/telemetry/span.port';
 import { Clock } from '../../domain/time/clock';
@@ -15,7 +16,7 @@ import { addFaults, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
-import { LiveResource, Resource } from './resource-view';
+import { Comparison, LiveResource, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { isUnreadable, UnreadableResources } from './unreadable-resources';
 
@@ -53,6 +54,21 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     const { result: found, calls } = await withErrorContext(target.errorContext(false), read);
     const fields = keys.withKeyRef(found.fields, target.context.account, call.caller);
     return shown(name, { ...found, fields }, observedAtMs, calls);
+  }
+
+  /**
+   * What livegate remembers of having set, and what is live; for work in the background. Throws
+   * what `get` throws, but not that there is none.
+   */
+  async compare(name: N, call: CallContext): Promise<Comparison<N>> {
+    const { operations, auditor, clock } = this.parts;
+    const target = this.target(name);
+    target.refuseFaultyName([]);
+    const observedAtMs = clock.now();
+    const read = operations.run(call, false, (operation) =>
+      auditor.read(operation, target.action('Get'), () => this.#compare(target, operation, observedAtMs)),
+    );
+    return (await withErrorContext(target.errorContext(false), read)).result;
   }
 
   /**
@@ -140,16 +156,46 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
   }
 
   async #get(target: ResourceTarget<P, N, S, L>, operation: Operation): Promise<LiveResource<L>> {
-    const { key } = target;
-    const recall = () => this.parts.states.recall([key], operation.signal, operation.span);
-    // A read holds no lock, and the clocks of replicas differ. Only a memory that is the same
-    // before and after the read is certainly older than the live state.
-    const before = (await recall()).get(key);
-    const state = await this.#live(target, operation);
-    const after = (await recall()).get(key);
-    const found = target.viewer.found(state, after, !sameValue(before, after));
+    const { state, after, changedMeanwhile } = await this.#read(target, operation, (live) => live);
+    const found = target.viewer.found(state, after, changedMeanwhile);
     if (!found) throw target.notFound();
     return found;
+  }
+
+  async #compare(
+    target: ResourceTarget<P, N, S, L>,
+    operation: Operation,
+    observedAtMs: number,
+  ): Promise<Comparison<N>> {
+    const read = await this.#read(target, operation, (live) => live.catch(noDomain));
+    const { state: answer, after, changedMeanwhile } = read;
+    const hasDomain = answer !== NO_DOMAIN;
+    const found = hasDomain ? target.viewer.found(answer, after, changedMeanwhile) : undefined;
+    const isSettled = after !== undefined && !changedMeanwhile;
+    const isGone = isSettled && !found && !isDelete(after.attempted);
+    return {
+      ...(isSettled && !after.attempted && { applied: after.fields }),
+      ...(found && { live: shown(target.name, found, observedAtMs, []) }),
+      isGone,
+      observedAtMs,
+    };
+  }
+
+  /**
+   * A read holds no lock, and the clocks of replicas differ. Only a memory that is the same before
+   * and after the read is certainly older than the live state.
+   */
+  async #read<T>(
+    target: ResourceTarget<P, N, S, L>,
+    operation: Operation,
+    answer: (live: Promise<L | undefined>) => Promise<T>,
+  ): Promise<{ readonly state: T; readonly after: AppliedState | undefined; readonly changedMeanwhile: boolean }> {
+    const { key } = target;
+    const recall = () => this.parts.states.recall([key], operation.signal, operation.span);
+    const before = (await recall()).get(key);
+    const state = await answer(this.#live(target, operation));
+    const after = (await recall()).get(key);
+    return { state, after, changedMeanwhile: !sameValue(before, after) };
   }
 
   async #list(context: AccountContext, operation: Operation, parent: P): Promise<Resource<N>[]> {
@@ -171,6 +217,20 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
       return found ? [shown(name, found, observedAtMs, [])] : [];
     });
   }
+}
+
+/** What a read answers where even the domain or vhost is gone. */
+const NO_DOMAIN = Symbol('no domain');
+
+function noDomain(thrown: unknown): typeof NO_DOMAIN {
+  const error = GatewayError.from(thrown);
+  if (error.reason === 'DOMAIN_NOT_FOUND') return NO_DOMAIN;
+  throw error;
+}
+
+/** Whether it is an attempt to delete. */
+function isDelete(attempted: Fields | undefined): boolean {
+  return attempted !== undefined && Object.keys(attempted).length === 0;
 }
 
 function shown<N, L extends LiveState>(

@@ -25,6 +25,21 @@ export interface Resource<N> {
   readonly calls: readonly UpstreamCallRecord[];
 }
 
+/** What livegate remembers of having set, beside what is live. */
+export interface Comparison<N> {
+  /**
+   * What livegate last set. Absent: it remembers nothing, or it is uncertain, such as during a
+   * write.
+   */
+  readonly applied?: Fields;
+  /** Its `drift` is the difference, as far as that is certain. Absent: there is none. */
+  readonly live?: Resource<N>;
+  /** It certainly was set and not deleted through livegate, and is not there. */
+  readonly isGone: boolean;
+  /** When the provider was asked, in milliseconds since the epoch. */
+  readonly observedAtMs: number;
+}
+
 /** The live state, completed from memory. */
 export interface ResourceView {
   readonly fields: Fields;

@@ -18,7 +18,7 @@ import { ResourceReadParts, ResourceReads } from './resource-reads';
 import { refuseWrongRole } from './domain-role-check';
 import { refusalMetadata, ResourceTarget } from './resource-target';
 import { LiveState, ResourceParent, ResourceType } from './resource-type';
-import { LiveResource, Resource } from './resource-view';
+import { Comparison, LiveResource, Resource } from './resource-view';
 import { ResourceWrites, WritePlan, WriteSession } from './resource-writes';
 import { isUnreadable, losesUnreadable } from './unreadable-resources';
 import { AnsweredWrite, mayRead, withoutLiveFacts, writeAnswer, WrittenState } from './write-answer';
@@ -46,7 +46,17 @@ export interface ResourceServiceParts extends ResourceReadParts {
 /** What a transport calls. */
 export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   ResourceService<P, N, unknown, LiveState>,
-  'check' | 'domainRoles' | 'canHave' | 'set' | 'update' | 'get' | 'list' | 'all' | 'parentsBelow' | 'delete'
+  | 'check'
+  | 'domainRoles'
+  | 'canHave'
+  | 'set'
+  | 'update'
+  | 'get'
+  | 'list'
+  | 'all'
+  | 'compare'
+  | 'parentsBelow'
+  | 'delete'
 >;
 
 /** The use cases of one resource type, the same for every transport and provider. */
@@ -81,6 +91,11 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   /** As `list`, whole, for work in the background. */
   all(parent: P, call: CallContext): Promise<readonly Resource<N>[]> {
     return this.#reads.all(parent, call);
+  }
+
+  /** What livegate remembers of having set, and what is live; for work in the background. */
+  compare(name: N, call: CallContext): Promise<Comparison<N>> {
+    return this.#reads.compare(name, call);
   }
 
   /** The narrower parents that have resources of their own. */
