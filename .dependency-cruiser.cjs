@@ -34,6 +34,13 @@ module.exports = {
     },
     only('application-sees-domain', 'application/', ['domain/']),
     only('providers-see-domain', 'providers/', ['domain/']),
+    only('receivers-see-domain-and-events', 'receivers/', ['domain/', 'events/']),
+    {
+      name: 'sink-not-to-sink',
+      severity: 'error',
+      from: { path: '^src/receivers/sinks/([^/]+)/' },
+      to: { path: '^src/receivers/sinks/([^/]+)/', pathNot: '^src/receivers/sinks/$1/' },
+    },
     only('resilience-sees-domain', 'resilience/', ['domain/']),
     only('transports-see-application', 'transports/', ['application/', 'domain/']),
     only('sandbox-stands-alone', 'sandbox/', []),

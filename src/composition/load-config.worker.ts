@@ -9,6 +9,7 @@ import { ConfigAnswer, ConfigRequest } from '../config/loading/config-thread';
 import { configParts } from '../config/loading/config-transfer';
 import { loadConfigFile } from '../config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../providers/provider.catalog';
+import { SINK_CATALOG } from '../receivers/sinks/sink.catalog';
 
 /** Of one reload; `--check` lists all. */
 const MAX_PROBLEMS = 100;
@@ -20,7 +21,7 @@ function answer(message: ConfigAnswer): void {
 
 function run({ file }: ConfigRequest): void {
   try {
-    const { config, files } = loadConfigFile(file, process.env, PROVIDER_CATALOG);
+    const { config, files } = loadConfigFile(file, process.env, { providers: PROVIDER_CATALOG, sinks: SINK_CATALOG });
     const parts = configParts(config);
     const next = (): void => {
       const { done, value } = parts.next();

@@ -7,6 +7,7 @@ import { ConfigError } from '../config/config-error';
 import { LoadedConfig, loadConfigFile } from '../config/loading/load-config-file';
 import { ProviderSection } from '../providers/provider-registration';
 import { PROVIDER_CATALOG } from '../providers/provider.catalog';
+import { SINK_CATALOG } from '../receivers/sinks/sink.catalog';
 import { systemClock } from '../resilience/system-clock';
 import { parseChainHead } from '../store/audit/open-audit';
 import { newApiKey } from '../transports/auth/api-key';
@@ -97,7 +98,7 @@ export class RunningCommands {
 
   async #withConfig(file: string, work: (loaded: LoadedConfig<ProviderSection>) => Promise<number>): Promise<number> {
     try {
-      return await work(loadConfigFile(file, process.env, PROVIDER_CATALOG));
+      return await work(loadConfigFile(file, process.env, { providers: PROVIDER_CATALOG, sinks: SINK_CATALOG }));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.options.io.writeError(`${error.message}\n`);

@@ -1,8 +1,8 @@
-import { samplecloud } from '../../test/config/sample';
+import { samplecloud, samplesink } from '../../test/config/sample';
 import { configReference } from './config-reference';
 
 describe('configReference', () => {
-  const keys = configReference([samplecloud]);
+  const keys = configReference([samplecloud], [samplesink]);
 
   it('lists every key', () => {
     expect(keys.map(({ path }) => path)).toEqual([
@@ -91,6 +91,7 @@ describe('configReference', () => {
       'audit.keepDays',
       'rollouts.maxWaitMs',
       'rollouts.maxChangeRatio',
+      'publicUrl',
       'log.level',
       'log.requests',
       'accounts[].id',
@@ -117,6 +118,18 @@ describe('configReference', () => {
       'callbackKeys[].value',
       'callbackKeys[].accounts',
       'callbackKeys[].callers',
+      'receivers[].id',
+      'receivers[].token',
+      'receivers[].account',
+      'receivers[].keys',
+      'receivers[].sinks',
+      'receivers[].retry.maxAgeMs',
+      'receivers[].retry.minBackoffMs',
+      'receivers[].retry.maxBackoffMs',
+      'receivers[].keepMs',
+      'sinks[].id',
+      'sinks[].samplesink.url',
+      'sinks[].samplesink.secret',
     ]);
   });
 
@@ -142,6 +155,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(21);
+    expect(quantities).toHaveLength(25);
   });
 });

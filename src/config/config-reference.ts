@@ -5,8 +5,10 @@ import { callerSchema } from './schema/callers-schema';
 import { configKit } from './schema/config-kit';
 import { ProviderSchema } from './schema/provider-schema';
 import { quotaSchema } from './schema/quota-overrides';
+import { receiverSchema } from './schema/receivers-schema';
 import { References } from './schema/references';
 import { settingsShape } from './schema/settings-schema';
+import { sinkHead, SinkSchema } from './schema/sinks-schema';
 
 /** What is documented of one key. */
 export interface KeyReference {
@@ -39,7 +41,10 @@ const nowhere: References = {
  * Every key that this version takes, from the schemas themselves; docs/configuration.md is
  * generated from it.
  */
-export function configReference(providers: readonly ProviderSchema<object>[]): readonly KeyReference[] {
+export function configReference(
+  providers: readonly ProviderSchema<object>[],
+  sinks: readonly SinkSchema[],
+): readonly KeyReference[] {
   const kit = configKit(nowhere);
   return [
     ...keysOf(z.object(settingsShape(nowhere)), ''),
@@ -50,6 +55,9 @@ export function configReference(providers: readonly ProviderSchema<object>[]): r
     ...keysOf(quotaSchema(), 'accounts[].quotas.ACTION'),
     ...keysOf(callerSchema(), 'callers[]'),
     ...keysOf(callbackKeySchema(kit), 'callbackKeys[]'),
+    ...keysOf(receiverSchema(kit), 'receivers[]'),
+    ...keysOf(sinkHead(), 'sinks[]'),
+    ...sinks.flatMap((sink) => keysOf(sink.schema(kit), `sinks[].${sink.kind}`)),
   ];
 }
 

@@ -130,6 +130,39 @@ export interface CallbackKeyConfig {
   readonly callers?: readonly string[];
 }
 
+/** How often an event is sent to a sink that does not take it. */
+export interface SinkRetryConfig {
+  /** From its arrival, or from when someone sent it again, until it is a dead letter. */
+  readonly maxAgeMs: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+}
+
+/** An endpoint that clouds send events to: `/v1/events/{id}/{token}`. */
+export interface ReceiverConfig {
+  /** `[a-z][a-z0-9-]{0,62}`, unique. */
+  readonly id: string;
+  readonly token: Secret;
+  /** Id of an account. */
+  readonly account: string;
+  /** Ids of callback keys of the account. Empty: unsigned events are accepted. */
+  readonly keys: readonly string[];
+  /** Ids of sinks. */
+  readonly sinks: readonly string[];
+  readonly retry: SinkRetryConfig;
+  readonly keepMs: number;
+}
+
+/** Where events are sent on to. */
+export interface SinkConfig {
+  /** `[a-z][a-z0-9-]{0,62}`, unique. */
+  readonly id: string;
+  /** The kind, from the catalog of sinks. */
+  readonly kind: string;
+  /** What the schema of the kind yields. */
+  readonly options: object;
+}
+
 export interface ThrottleConfig extends CallLimit {
   /** For requests of one address without valid credentials. */
   readonly unauthenticated: CallLimit;
@@ -241,6 +274,11 @@ export interface Settings {
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean; readonly keepDays: number };
   readonly rollouts: RolloutsConfig;
+  /**
+   * Origin under which clouds reach the REST listener, such as `https://gate.example.com`. Absent:
+   * the address that a request names.
+   */
+  readonly publicUrl?: string;
   readonly log: { readonly level: LogThreshold; readonly requests: boolean };
 }
 
@@ -262,6 +300,8 @@ export interface Config<Section extends object = object> extends Settings {
   /** Empty where callers are not authenticated. Ids and digests are unique. */
   readonly callers: readonly CallerConfig[];
   readonly callbackKeys: readonly CallbackKeyConfig[];
+  readonly receivers: readonly ReceiverConfig[];
+  readonly sinks: readonly SinkConfig[];
   /** Absent: requests are not traced. */
   readonly tracing?: TracingConfig;
 }

@@ -3,6 +3,7 @@ import { Config } from '../../src/config/config';
 import { ConfigError } from '../../src/config/config-error';
 import { loadConfig } from '../../src/config/loading/load-config';
 import { ProviderSchema } from '../../src/config/schema/provider-schema';
+import { SinkSchema } from '../../src/config/schema/sinks-schema';
 import { Secret } from '../../src/domain/access/secret';
 
 export const FILE = '/etc/livegate/livegate.yaml';
@@ -69,6 +70,19 @@ const plaincloud: ProviderSchema<object> = {
     }),
 };
 
+/** A section as the sinks have it. */
+export const samplesink: SinkSchema = {
+  kind: 'samplesink',
+  schema: (kit) =>
+    z.strictObject({
+      url: z.url('must be a URL').meta({ description: 'where events go', rule: 'must be a URL' }),
+      secret: kit.secret.optional().meta({ description: 'signs events', rule: 'must be a reference' }),
+    }),
+};
+
+/** A kind without keys, so that an entry can name two kinds. */
+const plainsink: SinkSchema = { kind: 'plainsink', schema: () => z.strictObject({}) };
+
 /** The least that loads; a copy for each test to spoil. */
 export function goodDocument(): Record<string, unknown> {
   return {
@@ -99,7 +113,8 @@ export function load(document: unknown, { env = {}, files = {} }: World = {}): C
   };
   const text = typeof document === 'string' ? document : JSON.stringify(document);
   const providers = [samplecloud, plaincloud];
-  return loadConfig<object>({ file: FILE, text, env: { ...ENV, ...env }, readFile, providers });
+  const sinks = [samplesink, plainsink];
+  return loadConfig<object>({ file: FILE, text, env: { ...ENV, ...env }, readFile, providers, sinks });
 }
 
 /** The message that a document is refused with; empty if it loads. */

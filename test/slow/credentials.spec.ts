@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config/loading/load-config';
 import { createApp } from '../../src/create-app';
 import { Instance } from '../../src/composition/instance';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../src/receivers/sinks/sink.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { startVolcengineEmulator, VolcengineEmulator } from '../../src/sandbox/volcengine/volcengine.emulator';
@@ -126,6 +127,7 @@ beforeAll(async () => {
     env: { ALI_ID: 'ali-key', ALI_SECRET: 'ali-secret', VOLC_ID: 'volc-key-1', VOLC_SECRET: 'volc-secret-1' },
     readFile: (file) => readFileSync(file, 'utf8'),
     providers: PROVIDER_CATALOG,
+    sinks: SINK_CATALOG,
   });
   app = await createApp({
     config,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { loadConfigFile } from '../../src/config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../src/receivers/sinks/sink.catalog';
 import { newDatabase } from '../support/shared-postgres';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { RedisServer, startRedis } from '../support/start-redis';
@@ -38,7 +39,7 @@ it('livegate.yaml loads, with a listener of each kind, an account on each cloud,
   writeFileSync(join(folder, 'secrets/ali'), 'secret\n');
   writeFileSync(join(folder, 'secrets/hook-2026'), 'k3yForCallbacks01\n');
   writeFileSync(file, example('livegate.yaml'));
-  const { config } = loadConfigFile(file, KEYS, PROVIDER_CATALOG);
+  const { config } = loadConfigFile(file, KEYS, { providers: PROVIDER_CATALOG, sinks: SINK_CATALOG });
   expect(config.accounts.map(({ id }) => id)).toEqual(['ali-prod', 'volc-prod']);
   expect(config.callers.map(({ id }) => id)).toEqual(['media-team', 'on-call']);
   expect(config).toMatchObject({ rest: { tls: expect.anything() }, grpc: { tls: expect.anything() }, health: {} });

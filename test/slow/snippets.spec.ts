@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfigFile } from '../../src/config/loading/load-config-file';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../src/receivers/sinks/sink.catalog';
 import { RunningProcess, startProcess } from '../support/start-process';
 import { Fence, Page, readPage, reasonNotRun, ROOT } from '../docs/page';
 import { RUN_PAGES } from '../docs/pages';
@@ -118,7 +119,10 @@ describe.each(WITH_BLOCKS.map((page) => ({ path: page.path, page })))('$path', (
     it(`loads the configuration of line ${fence.line}`, () => {
       const file = join(world.folder, 'snippet.yaml');
       writeFileSync(file, configurationOf(fence) ?? '');
-      expect(loadConfigFile(file, SNIPPET_ENVIRONMENT, PROVIDER_CATALOG).config.accounts.length).toBeGreaterThan(0);
+      expect(
+        loadConfigFile(file, SNIPPET_ENVIRONMENT, { providers: PROVIDER_CATALOG, sinks: SINK_CATALOG }).config.accounts
+          .length,
+      ).toBeGreaterThan(0);
     });
   }
 

@@ -8,6 +8,7 @@ import { createApp } from '../../src/create-app';
 import { Instance } from '../../src/composition/instance';
 import { Clock } from '../../src/domain/time/clock';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../src/receivers/sinks/sink.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { GrpcClient } from './grpc-client';
 import { RecordedEvents } from './recorded-events';
@@ -91,5 +92,6 @@ accounts:
       throw new Error('the test configuration refers to no file');
     },
     providers: PROVIDER_CATALOG,
+    sinks: SINK_CATALOG,
   });
 }

@@ -10,6 +10,7 @@ import { Quota } from '../../src/domain/resources/capability';
 import { createApp } from '../../src/create-app';
 import { Instance } from '../../src/composition/instance';
 import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../src/receivers/sinks/sink.catalog';
 import { systemClock } from '../../src/resilience/system-clock';
 import { AlibabaEmulator, startAlibabaEmulator } from '../../src/sandbox/alibaba/alibaba.emulator';
 import { startBytePlusEmulator } from '../../src/sandbox/byteplus/byteplus.emulator';
@@ -162,6 +163,7 @@ function configFor(clouds: Clouds, dataDir: string, options: SystemOptions) {
     },
     readFile: (path) => readFileSync(path, 'utf8'),
     providers: PROVIDER_CATALOG,
+    sinks: SINK_CATALOG,
   });
 }
 

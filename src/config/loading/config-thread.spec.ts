@@ -43,7 +43,14 @@ it('requests the parts one by one, from the start with each load', async () => {
     next();`);
   for (let load = 0; load < 2; load += 1) {
     expect(await thread.load()).toEqual({
-      config: { file: '/etc/livegate.yaml', accounts: [], callers: [{ id: 'a' }, { id: 'b' }], callbackKeys: [] },
+      config: {
+        file: '/etc/livegate.yaml',
+        accounts: [],
+        callers: [{ id: 'a' }, { id: 'b' }],
+        callbackKeys: [],
+        receivers: [],
+        sinks: [],
+      },
       files: [{ path: '/etc/livegate.yaml', stamp: '1/2' }],
     });
   }

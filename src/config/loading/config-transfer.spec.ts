@@ -18,7 +18,10 @@ it('transfers a configuration unchanged, with its secrets, and deeply frozen', (
   const [account] = goodDocument()['accounts'] as object[];
   const accounts = ['a', 'b', 'c'].map((id) => ({ ...account, id }));
   const callbackKeys = [{ id: 'hook', value: { env: 'SAMPLE_SK' }, accounts: ['a'] }];
-  const config = load({ ...goodDocument(), accounts, callbackKeys });
+  const receivers = [{ id: 'events', token: { env: 'TOKEN' }, account: 'a', keys: ['hook'], sinks: ['one'] }];
+  const sinks = [{ id: 'one', samplesink: { url: 'https://one.example', secret: { env: 'SAMPLE_SK' } } }];
+  const document = { ...goodDocument(), accounts, callbackKeys, receivers, sinks };
+  const config = load(document, { env: { TOKEN: 't'.repeat(32) } });
   const arrived = across(config) as typeof config;
   expect(arrived).toEqual(config);
   const secretOf = ({ accounts: [first] }: typeof config) =>
@@ -30,7 +33,7 @@ it('transfers a configuration unchanged, with its secrets, and deeply frozen', (
 
 it('keeps each part small', () => {
   const entries = Array.from({ length: 5_000 }, (_, index) => ({ id: String(index), list: [{}, {}] }));
-  const config = { accounts: entries, callers: [], callbackKeys: [] };
+  const config = { accounts: entries, callers: [], callbackKeys: [], receivers: [], sinks: [] };
   const parts = [...configParts(config)];
   expect(Math.max(...parts.map(({ values }) => values.length))).toBe(500);
   expect(across(config)).toEqual(config);

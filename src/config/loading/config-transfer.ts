@@ -1,10 +1,13 @@
 import { types } from 'node:util';
 import { Secret } from '../../domain/access/secret';
 
+/** Keys whose entries travel by themselves. */
+const LISTS = ['accounts', 'callers', 'callbackKeys', 'receivers', 'sinks'] as const;
+
 /** A part of a configuration, sent between threads: plain data that is read within milliseconds. */
 export interface ConfigPart {
   /** What `values` are: the settings as a whole, or entries of a list. */
-  readonly kind: 'settings' | 'accounts' | 'callers' | 'callbackKeys';
+  readonly kind: 'settings' | (typeof LISTS)[number];
   readonly values: readonly unknown[];
 }
 
@@ -12,16 +15,12 @@ export interface ConfigPart {
 const MAX_NODES = 2_000;
 
 /** The parts of a configuration, which `ConfigAssembly` puts together again. */
-export function* configParts(config: {
-  readonly accounts: readonly object[];
-  readonly callers: readonly object[];
-  readonly callbackKeys: readonly object[];
-}): Generator<ConfigPart, undefined> {
-  const { accounts, callers, callbackKeys, ...settings } = config;
+export function* configParts(
+  config: Readonly<Record<(typeof LISTS)[number], readonly object[]>>,
+): Generator<ConfigPart, undefined> {
+  const { accounts, callers, callbackKeys, receivers, sinks, ...settings } = config;
   yield* slices('settings', [settings]);
-  yield* slices('accounts', accounts);
-  yield* slices('callers', callers);
-  yield* slices('callbackKeys', callbackKeys);
+  for (const list of LISTS) yield* slices(list, { accounts, callers, callbackKeys, receivers, sinks }[list]);
   return undefined;
 }
 
@@ -61,6 +60,8 @@ export class ConfigAssembly {
     accounts: [],
     callers: [],
     callbackKeys: [],
+    receivers: [],
+    sinks: [],
   };
 
   add({ kind, values }: ConfigPart): void {
@@ -69,13 +70,9 @@ export class ConfigAssembly {
 
   /** The configuration; its type is lost between threads. */
   config(): unknown {
-    const { settings, accounts, callers, callbackKeys } = this.#values;
-    return Object.freeze({
-      ...(settings[0] as object),
-      accounts: Object.freeze(accounts),
-      callers: Object.freeze(callers),
-      callbackKeys: Object.freeze(callbackKeys),
-    });
+    const { settings, ...lists } = this.#values;
+    Object.values(lists).forEach(Object.freeze);
+    return Object.freeze({ ...(settings[0] as object), ...lists });
   }
 }
 

@@ -6,6 +6,8 @@ import { samplecloud } from '../../../test/config/sample';
 import { fileStamp } from './file-stamp';
 import { loadConfigFile } from './load-config-file';
 
+const CATALOGS = { providers: [samplecloud], sinks: [] };
+
 describe('loadConfigFile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'livegate-config-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,19 +21,15 @@ describe('loadConfigFile', () => {
       `auth: { mode: none }\naccounts:\n  - { id: a, provider: samplecloud, uid: "1", credentials: ${credentials} }\n`,
     );
     // A path relative to the working directory, as on a command line.
-    const { config } = loadConfigFile(relative(process.cwd(), file), { AK: 'id' }, [samplecloud]);
+    const { config } = loadConfigFile(relative(process.cwd(), file), { AK: 'id' }, CATALOGS);
     expect(config.accounts[0]?.credentials.accessKeySecret.equals(new Secret('secret'))).toBe(true);
   });
 
   it('names the file that is missing', () => {
     const file = join(folder, 'none.yaml');
-    expect(() => loadConfigFile(file, {}, [samplecloud])).toThrow(
-      `configuration: file ${file} cannot be read (ENOENT)`,
-    );
-    expect(() => loadConfigFile(relative(process.cwd(), file), {}, [samplecloud])).toThrow(`file ${file} cannot`);
-    expect(() => loadConfigFile(folder, {}, [samplecloud])).toThrow(
-      `configuration: file ${folder} cannot be read (EISDIR)`,
-    );
+    expect(() => loadConfigFile(file, {}, CATALOGS)).toThrow(`configuration: file ${file} cannot be read (ENOENT)`);
+    expect(() => loadConfigFile(relative(process.cwd(), file), {}, CATALOGS)).toThrow(`file ${file} cannot`);
+    expect(() => loadConfigFile(folder, {}, CATALOGS)).toThrow(`configuration: file ${folder} cannot be read (EISDIR)`);
   });
 });
 
@@ -56,7 +54,7 @@ it('names the files to watch, each with its stamp from before it was read', asyn
       return 'id';
     },
   };
-  expect(loadConfigFile(file, env, [samplecloud]).files).toEqual(before);
+  expect(loadConfigFile(file, env, CATALOGS).files).toEqual(before);
   rmSync(folder, { recursive: true });
 });
 
@@ -64,7 +62,7 @@ it('names the line of bytes that are not UTF-8, and a path that is not a file', 
   const folder = mkdtempSync(join(tmpdir(), 'livegate-config-'));
   const file = join(folder, 'livegate.yaml');
   writeFileSync(file, Buffer.from('auth: { mode: none }\naccounts:\n  - { id: caf\xe9 }\n', 'latin1'));
-  expect(() => loadConfigFile(file, {}, [samplecloud])).toThrow(`file ${file} is not UTF-8: see line 3`);
-  expect(() => loadConfigFile('/dev/zero', {}, [samplecloud])).toThrow('configuration: file /dev/zero is not a file');
+  expect(() => loadConfigFile(file, {}, CATALOGS)).toThrow(`file ${file} is not UTF-8: see line 3`);
+  expect(() => loadConfigFile('/dev/zero', {}, CATALOGS)).toThrow('configuration: file /dev/zero is not a file');
   rmSync(folder, { recursive: true });
 });

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { Config } from '../config';
-import { ProviderSchema } from '../schema/provider-schema';
 import { Environment } from '../schema/references';
 import { fileStampNow, StampedFile } from './file-stamp';
 import { readFileText } from './file-text';
-import { loadConfig } from './load-config';
+import { loadConfig, LoadConfigOptions } from './load-config';
 
 /** A configuration, and the files whose change calls for another load. */
 export interface LoadedConfig<Section extends object> {
@@ -20,7 +19,7 @@ export interface LoadedConfig<Section extends object> {
 export function loadConfigFile<Section extends object>(
   path: string,
   env: Environment,
-  providers: readonly ProviderSchema<Section>[],
+  catalogs: Pick<LoadConfigOptions<Section>, 'providers' | 'sinks'>,
 ): LoadedConfig<Section> {
   const file = resolve(path);
   const stamps = new Map<string, string>();
@@ -29,7 +28,7 @@ export function loadConfigFile<Section extends object>(
     if (!stamps.has(read)) stamps.set(read, stampOf(read));
     return readFileText(read);
   };
-  const config = loadConfig({ file, env, providers, readFile });
+  const config = loadConfig({ file, env, readFile, ...catalogs });
   const watched = [file, ...(config.rest.tls?.files ?? []), ...(config.grpc.tls?.files ?? [])];
   return { config, files: watched.map((one) => ({ path: one, stamp: stamps.get(one) ?? '' })) };
 }

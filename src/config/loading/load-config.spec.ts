@@ -66,6 +66,8 @@ describe('defaults', () => {
       trustedProxies: [],
       callers: [],
       callbackKeys: [],
+      receivers: [],
+      sinks: [],
     });
     expect(accounts).toMatchObject([
       {
@@ -451,7 +453,7 @@ describe('one wrong key', () => {
     const readFile = () => {
       throw Object.assign(new Error('EACCES: marker'), { code: 'EACCES' });
     };
-    expect(() => loadConfig({ file: FILE, env: {}, readFile, providers: [samplecloud] })).toThrow(
+    expect(() => loadConfig({ file: FILE, env: {}, readFile, providers: [samplecloud], sinks: [] })).toThrow(
       new ConfigError([{ path: 'configuration', rule: `file ${FILE} cannot be read (EACCES)` }]),
     );
   });

@@ -12,6 +12,8 @@ import { issueSentence, problemsOf } from '../schema/issue-problems';
 import { openListenerProblems } from '../schema/listeners-schema';
 import { isMapping } from '../schema/mapping';
 import { ProviderSchema } from '../schema/provider-schema';
+import { receiverProblems, receiversSchema } from '../schema/receivers-schema';
+import { sinkProblems, SinkSchema, sinksSchema } from '../schema/sinks-schema';
 import { environmentProxies } from '../schema/proxy-schema';
 import { Environment, ReadFile, readText, references } from '../schema/references';
 import { settingsShape } from '../schema/settings-schema';
@@ -27,6 +29,7 @@ export interface LoadConfigOptions<Section extends object> {
   readonly env: Environment;
   readonly readFile: ReadFile;
   readonly providers: readonly ProviderSchema<Section>[];
+  readonly sinks: readonly SinkSchema[];
 }
 
 /** Throws ConfigError with every fault. */
@@ -43,6 +46,8 @@ export function loadConfig<Section extends object>(options: LoadConfigOptions<Se
     ...authProblems(document),
     ...callerProblems(document),
     ...callbackKeyProblems(document),
+    ...receiverProblems(document),
+    ...sinkProblems(document, options.sinks),
     ...storeProblems(document),
     ...ofTracing,
   ];
@@ -62,7 +67,7 @@ function textOf({ file, text, readFile }: LoadConfigOptions<object>): string {
 }
 
 function configSchema<Section extends object>(
-  { file, env, readFile, providers }: LoadConfigOptions<Section>,
+  { file, env, readFile, providers, sinks }: LoadConfigOptions<Section>,
   document: unknown,
 ): z.ZodType<Config<Section>> {
   const sources = references(file, env, readFile);
@@ -72,6 +77,8 @@ function configSchema<Section extends object>(
     accounts: accountsSchema(providers, kit),
     callers: callersSchema(),
     callbackKeys: callbackKeysSchema(kit, callbacksByAccount(document, providers)),
+    receivers: receiversSchema(kit),
+    sinks: sinksSchema(sinks, kit),
   });
 }
 

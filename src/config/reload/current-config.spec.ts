@@ -35,6 +35,12 @@ function withCallers(more: object = {}): Config {
   return load({ ...goodDocument(), auth: undefined, callers: [caller], ...more });
 }
 
+const RECEIVER = { id: 'events', token: { env: 'TOKEN' }, account: 'sample-prod', keys: [] };
+
+function withReceivers(more: object): Config {
+  return load({ ...goodDocument(), ...more }, { env: { TOKEN: 't'.repeat(32) } });
+}
+
 const OTHER_CALLER = {
   id: 'other',
   apiKeys: [{ sha256: 'b'.repeat(64) }],
@@ -183,6 +189,9 @@ it.each(RELOADABLE)('notifies only the listeners of %s', async (key) => {
     callbackKeys: withCallers({
       callbackKeys: [{ id: 'hook', value: { env: 'SAMPLE_SK' }, accounts: [(sample as { id: string }).id] }],
     }),
+    receivers: withReceivers({ receivers: [RECEIVER] }),
+    sinks: withReceivers({ sinks: [{ id: 'bus', plainsink: {} }] }),
+    publicUrl: withCallers({ publicUrl: 'https://gate.example.com' }),
     auth: withCallers({ auth: { jwt: jwt('https://other.example') } }),
     throttle: withCallers({ throttle: { limit: 8 } }),
     inventory: withCallers({ inventory: { ttlMs: 0 } }),

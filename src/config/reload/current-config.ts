@@ -62,8 +62,8 @@ export class CurrentConfig<Section extends object = object> {
     this.#config = config;
     const rest = commits.map((commit) => commit());
     for (const steps of rest) if (steps) await inStretches(steps, this.clock);
-    const { accounts, callers, callbackKeys } = config;
-    return differences({ ...next, accounts, callers, callbackKeys }, config);
+    const { accounts, callers, callbackKeys, receivers, sinks } = config;
+    return differences({ ...next, accounts, callers, callbackKeys, receivers, sinks }, config);
   }
 
   /**
@@ -73,19 +73,27 @@ export class CurrentConfig<Section extends object = object> {
   async #reloaded(next: Config<Section>): Promise<Config<Section>> {
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
-    const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle'>>> = {
+    const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle' | 'publicUrl'>>> = {
       rest: withTls(before.rest, next.rest.tls),
       grpc: withTls(before.grpc, next.grpc.tls),
       accounts: await inStretches(keepSame(before.accounts, next.accounts), this.clock),
       callers: await inStretches(keepSame(before.callers, next.callers), this.clock),
       callbackKeys: await inStretches(keepSame(before.callbackKeys, next.callbackKeys), this.clock),
+      receivers: await inStretches(keepSame(before.receivers, next.receivers), this.clock),
+      sinks: await inStretches(keepSame(before.sinks, next.sinks), this.clock),
       auth: sameValue(before.auth, next.auth) ? before.auth : next.auth,
       urlPolicy: sameValue(before.urlPolicy, next.urlPolicy) ? before.urlPolicy : next.urlPolicy,
       inventory: sameValue(before.inventory, next.inventory) ? before.inventory : next.inventory,
     };
     // The store of counters exists from the start or not at all.
-    const { throttle } = next;
-    return Object.freeze({ ...before, ...reloaded, ...(throttle && before.throttle && { throttle }) });
+    const { throttle, publicUrl } = next;
+    const { publicUrl: _former, ...kept } = before;
+    return Object.freeze({
+      ...kept,
+      ...reloaded,
+      ...(publicUrl !== undefined && { publicUrl }),
+      ...(throttle && before.throttle && { throttle }),
+    });
   }
 }
 

@@ -1,6 +1,17 @@
 /** A top-level key that a reload can put into force. */
 export type ReloadableKey =
-  'rest' | 'grpc' | 'accounts' | 'callers' | 'callbackKeys' | 'throttle' | 'urlPolicy' | 'inventory' | 'auth';
+  | 'rest'
+  | 'grpc'
+  | 'accounts'
+  | 'callers'
+  | 'callbackKeys'
+  | 'receivers'
+  | 'sinks'
+  | 'publicUrl'
+  | 'throttle'
+  | 'urlPolicy'
+  | 'inventory'
+  | 'auth';
 
 export interface ReloadableKeyInfo {
   /** The part of the key that is applied; the rest waits for a restart. */
@@ -24,6 +35,16 @@ export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo
   },
   callers: { path: 'callers', effect: 'the next request is checked against the new keys, names and grants' },
   callbackKeys: { path: 'callbackKeys', effect: 'the next request finds the new keys' },
+  receivers: {
+    path: 'receivers',
+    effect:
+      'the next message of a cloud is checked with the new token and keys; later attempts at a sink wait by the new retry',
+  },
+  sinks: {
+    path: 'sinks',
+    effect: 'the next attempt goes to the new sink; attempts in flight end at the old one',
+  },
+  publicUrl: { path: 'publicUrl', effect: 'the next message of a cloud, and the next write of a callback' },
   auth: {
     path: 'auth.jwt',
     effect: 'the next token is checked by the new rules; keys of an unchanged issuer stay known',

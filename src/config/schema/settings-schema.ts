@@ -8,6 +8,7 @@ import { redisSchema } from './redis-schema';
 import { References } from './references';
 import { storeShape } from './store-schema';
 import { commonThrottleSchema } from './throttle-schema';
+import { parseBareUrl } from './web-origin';
 
 const LOG_LEVELS: readonly LogThreshold[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -40,6 +41,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     reload: reload(),
     audit: audit(),
     rollouts: rollouts(),
+    publicUrl: publicUrl(),
     log: log(),
   };
 }
@@ -222,6 +224,20 @@ function audit() {
       keepDays: integer(keepDays, { unit: 'days', default: 400, min: 2, max: 36_500 }),
     })
     .prefault({});
+}
+
+function publicUrl() {
+  const rule = 'must be an http or https URL of host and port only';
+  return z
+    .string(rule)
+    .transform((text, context): string => {
+      const url = parseBareUrl(text);
+      if (url) return url.origin;
+      context.addIssue({ code: 'custom', message: rule });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'URL under which clouds reach rest, for receivers and livegate: URLs', rule });
 }
 
 function log() {

@@ -1,11 +1,12 @@
 import { configReference, KeyReference } from '../../../src/config/config-reference';
 import { RELOADABLE_KEYS } from '../../../src/config/reload/reloadable-keys';
 import { PROVIDER_CATALOG } from '../../../src/providers/provider.catalog';
+import { SINK_CATALOG } from '../../../src/receivers/sinks/sink.catalog';
 import { table } from './markdown';
 
 /** Every key of the configuration, from the schemas that check it: a table for each branch. */
 export function configurationKeys(): string {
-  const keys = configReference(PROVIDER_CATALOG);
+  const keys = configReference(PROVIDER_CATALOG, SINK_CATALOG);
   const branches = [...new Set(keys.map(({ path }) => branchOf(path)))];
   return branches
     .map((branch) =>

@@ -1,0 +1,4 @@
+import { SinkRegistration } from './sink.port';
+
+/** All kinds of sinks, one line each. */
+export const SINK_CATALOG: readonly SinkRegistration[] = [];
