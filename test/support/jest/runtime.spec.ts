@@ -26,3 +26,14 @@ shared('a spec that mocks a package which its worker shares', () => {
     expect(jest.requireMock('../fake-clock')).toEqual({ FakeClock: 'mocked' });
   });
 });
+
+it('evaluates a module of ours for whoever loads it, although it is compiled once', () => {
+  const load = (): object => {
+    let loaded: object = {};
+    jest.isolateModules(() => (loaded = jest.requireActual('../fake-clock')));
+    return loaded;
+  };
+  const [first, second] = [load(), load()] as { FakeClock: { name: string; prototype: object } }[];
+  expect(first?.FakeClock.name).toBe('FakeClock');
+  expect(second?.FakeClock.prototype).not.toBe(first?.FakeClock.prototype);
+});
