@@ -10,6 +10,7 @@ import { operatorCommands } from './commands/operator';
 import { planCommands } from './commands/plan';
 import { resourceCommands } from './commands/resources';
 import { rolloutCommand } from './commands/rollouts';
+import { sourceCommands } from './commands/sources';
 import { EXIT, failureOf } from './failures';
 import { printable } from './output';
 
@@ -52,6 +53,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...operatorCommands(parts, finish),
     exportCommand(parts, finish),
     ...planCommands(parts, finish),
+    ...sourceCommands(parts, finish),
     rolloutCommand(parts, finish),
     doctorCommand(parts, finish),
     mcpCommand(parts, finish),

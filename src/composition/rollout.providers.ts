@@ -16,6 +16,7 @@ import { RolloutResource, RolloutResources } from '../application/rollouts/rollo
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
 import { RolloutWatches } from '../application/rollouts/rollout-watches';
+import { CopySourceType } from '../application/rollouts/sources/copy-source';
 import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
 import { RotateKeySourceType } from '../application/rollouts/sources/rotate-key-source';
 import { CallbackKeys } from '../application/keys/callback-keys';
@@ -107,6 +108,7 @@ function sourceProviders({ clock }: Composition): Provider[] {
       ) =>
         new RolloutSources({
           DESIRED: new DesiredSourceType({ resources, below, inventory, directory, clock }),
+          COPY: new CopySourceType({ resources, below, inventory, directory, keys }),
           ROTATE_KEY: new RotateKeySourceType({ below, directory, keys }),
         }),
     },

@@ -31,7 +31,12 @@ beforeAll(async () => {
     { id: 'team', keys: [{ key: 'lg_team' }], grants: [ALL] },
     { id: 'ali-team', keys: [{ key: 'lg_ali' }], grants: [ALI, { ...ALL, verbs: ['read'] as const }] },
   ];
-  system = await startSystem({ callers, withBytePlus: true });
+  const callbackKeys = [
+    { ...WORLD.callbackKey, value: { env: 'TEST_HOOK' } },
+    { id: 'old-hook', value: { env: 'OLD_HOOK' } },
+  ].map((key) => ({ ...key, accounts: ['ali', 'volc', 'byte'] }));
+  const keys = { TEST_HOOK: WORLD.callbackKey.value, OLD_HOOK: 'OldHookKey0123456789' };
+  system = await startSystem({ callers, callbackKeys, env: keys, withBytePlus: true });
   env = { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_team' };
   const schema = JSON.parse((await run('schema')).out) as object;
   isValid = new Ajv({ strict: true, formats: { int32: true, int64: true } }).compile(schema);
@@ -397,4 +402,54 @@ describe('rollout', () => {
     });
     expect(await run('rollout show accounts/x')).toMatchObject({ status: 2 });
   });
+});
+
+describe('copy', () => {
+  const TO = 'accounts/volc/vhosts/live.example.com';
+
+  it('shows what it would copy and lose, and copies it', async () => {
+    await run('apply -f live.yaml --yes');
+    const line = `copy ${TO} ali/domains/push.example.com`;
+    const planned = await run(`${line} --plan`, LIVE);
+    expect({ ...planned, out: planned.out.replace(/rollouts\/\w+/, 'rollouts/x') }).toMatchObject({
+      status: 0,
+      out: 'rollouts/x is PLANNED: 1 without change\n',
+    });
+    await run('set ali/domains/push.example.com/callbackConfigs/stream -f -', LIVE, {
+      input: 'urls: [https://other.example.com/]',
+    });
+    const before = await rollouts();
+    expect(await run(line)).toMatchObject({ status: 2, err: expect.stringContaining('--yes') as string });
+    expect(await rollouts()).toEqual(before);
+    const applied = await run(`${line} --yes`);
+    expect(applied).toMatchObject({ status: 0, err: '' });
+    expect(applied.out).toMatch(/SUCCEEDED: 1 to change, 0 without change; 1 done\n$/);
+    expect((await read(`/v1/${STREAM}`)).body).toMatchObject({ urls: ['https://hooks.example.com/live'] });
+  });
+
+  it('takes pairs of domains, and names what is wrong with them', async () => {
+    await run('apply -f live.yaml --yes');
+    const pair = `--pair push.example.com=${TO}`;
+    expect(await run(`copy ali volc ${pair} --plan -o json`)).toMatchObject({ status: 0 });
+    expect(await run('copy ali volc --pair push.example.com --plan')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('"push.example.com" is not a pair') as string,
+    });
+    expect(await run('copy ali ali --plan')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('source.copy.to: is accounts/ali itself') as string,
+    });
+  });
+});
+
+it('rotate-key gives what is signed with one key another one', async () => {
+  const signed = LIVE.replaceAll('/live]', '/live]\n    auth: { enabled: true, keyRef: old-hook }');
+  await run('apply -f live.yaml --yes', signed);
+  const line = 'rotate-key old-hook test-hook ali volc/vhosts/live.example.com';
+  const planned = await run(`${line} --plan`);
+  expect(planned).toMatchObject({ status: 3 });
+  expect(planned.out).toContain('auth.keyRef  old-hook → test-hook\n');
+  expect(await run(`${line} --yes`)).toMatchObject({ status: 0 });
+  expect((await read(`/v1/${STREAM}`)).body).toMatchObject({ auth: { keyRef: 'test-hook' } });
+  expect(await run(`${line} --plan`)).toMatchObject({ status: 0 });
 });

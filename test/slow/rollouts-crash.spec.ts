@@ -59,6 +59,7 @@ class Cloud {
     return {
       target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'example.com' } },
       check: () => undefined,
+      expressible: () => ({ fields: fields ?? {}, losses: [] }),
       domainRoles: () => [],
       get: async () => Promise.resolve(answer(found().originApp, found().version)),
       write: async ({ validateOnly, precondition }) => {
@@ -137,7 +138,7 @@ describe.each([
     const source = { faults: () => [], expand };
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
-      sources: new RolloutSources({ DESIRED: source, ROTATE_KEY: source }),
+      sources: new RolloutSources({ DESIRED: source, COPY: source, ROTATE_KEY: source }),
       costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),

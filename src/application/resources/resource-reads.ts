@@ -235,9 +235,10 @@ function isDelete(attempted: Fields | undefined): boolean {
 
 function shown<N, L extends LiveState>(
   name: N,
-  { fields, etag, rememberedFields, drift, state }: LiveResource<L>,
+  { fields, etag, rememberedFields, unknown: unknownFields, drift, state }: LiveResource<L>,
   observedAtMs: number,
   calls: readonly UpstreamCallRecord[],
 ): Resource<N> {
-  return { name, fields, etag, rememberedFields, drift, inconsistencies: state.inconsistencies, observedAtMs, calls };
+  const { inconsistencies } = state;
+  return { name, fields, etag, rememberedFields, unknownFields, drift, inconsistencies, observedAtMs, calls };
 }

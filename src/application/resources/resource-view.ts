@@ -16,6 +16,8 @@ export interface Resource<N> {
    * After a read: the paths whose values come from memory, because the cloud does not return them.
    */
   readonly rememberedFields: readonly string[];
+  /** After a read: the paths that no read returns and whose values livegate does not know. */
+  readonly unknownFields?: readonly string[];
   /** After a read. */
   readonly drift: readonly FieldDrift[];
   readonly inconsistencies: readonly string[];

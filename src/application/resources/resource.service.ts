@@ -3,7 +3,7 @@ import { Violation } from '../../domain/errors/gateway-error';
 import { LastAppliedState } from '../../domain/operations/live-provider.port';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
 import { DomainRole } from '../../domain/resources/inventory';
-import { withValueAt } from '../../domain/resources/resource-fields';
+import { Fields, withValueAt } from '../../domain/resources/resource-fields';
 import { withNamedKey } from '../keys/given-key';
 import { Inventory } from '../inventory/inventory';
 import { CallContext } from '../operations/call-operation';
@@ -13,6 +13,7 @@ import { Page, PageRequest } from '../paging';
 import { ParsedRequest, RequestFault, refuseFaults } from '../request-faults';
 import { EVERYTHING, RequestedFields, Patch, isCausedBy } from './patch';
 import { planUpdate } from './plan-update';
+import { Expressible, expressiblePart } from './expressible-part';
 import { checkPrecondition, Precondition } from './precondition';
 import { ResourceReadParts, ResourceReads } from './resource-reads';
 import { refuseWrongRole } from './domain-role-check';
@@ -47,6 +48,7 @@ export interface ResourceServiceParts extends ResourceReadParts {
 export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   ResourceService<P, N, unknown, LiveState>,
   | 'check'
+  | 'expressible'
   | 'domainRoles'
   | 'canHave'
   | 'set'
@@ -119,6 +121,15 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const target = this.#reads.target(name);
     const { fields, violations } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
     target.refuseFaulty(this.type.parse(name, fields, violations));
+  }
+
+  /** What the provider can take of the fields, as far as that is known without a call. */
+  expressible(name: N, fields: Fields): Expressible {
+    const { type, context } = this.#reads.target(name);
+    return expressiblePart(fields, (some) => {
+      const { spec, violations } = type.parse(name, some, []);
+      return [...violations, ...type.violations(context, name, spec)];
+    });
   }
 
   /** The roles of the domains that can have such a configuration. */

@@ -44,8 +44,9 @@ async function isDone({ plan }: RolloutItem, resource: RolloutResource, call: Ca
   return live !== undefined && plan?.planned !== undefined && changesOf(live.fields, plan.planned).length === 0;
 }
 
-function optionsOf({ plan }: RolloutItem): WriteOptions {
+/** Losses of the source itself are no content that the write discards. */
+function optionsOf({ plan, desired: { losses = [] } }: RolloutItem): WriteOptions {
   const precondition: Precondition =
     plan?.etag === undefined ? { type: 'ABSENT' } : { type: 'MATCHES', etags: [plan.etag] };
-  return { validateOnly: false, force: (plan?.losses.length ?? 0) > 0, precondition };
+  return { validateOnly: false, force: (plan?.losses.length ?? 0) > losses.length, precondition };
 }

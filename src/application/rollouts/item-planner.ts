@@ -40,7 +40,8 @@ export class ItemPlanner {
   async #plan(desired: DesiredConfig, call: CallContext): Promise<ItemPlan> {
     const resource = this.resources.of(desired);
     this.requireRights(call, resource);
-    const { written, losses } = await wouldBe(resource, call);
+    if (desired.refusal) return refusal(desired.refusal);
+    const { written, losses: ofWrite } = await wouldBe(resource, call);
     const live = await liveOf(resource, call);
     const reads = [...call.record.calls, ...written.calls.filter(({ outcome }) => outcome !== 'PLANNED')];
     // A plan tells no fingerprint.
@@ -48,7 +49,9 @@ export class ItemPlanner {
     const fields = changesOf(live?.fields, to);
     const change = changeOf(live, to, fields);
     const planned = { ...(to && { planned: to }), ...(live?.etag !== undefined && { etag: live.etag }) };
-    if (change === 'NONE') return { change, ...planned, fields, losses: [], calls: [] };
+    const ofSource = desired.losses ?? [];
+    if (change === 'NONE') return { change, ...planned, fields, losses: ofSource, calls: [] };
+    const losses = [...ofSource, ...ofWrite];
     const calls = written.calls.filter(({ outcome }) => outcome === 'PLANNED');
     return { change, ...planned, fields, losses, calls, reads };
   }

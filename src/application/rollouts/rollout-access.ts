@@ -48,13 +48,13 @@ export class RolloutAccess {
     if (known !== undefined) return known;
     const expansion = await this.store.expansion(id);
     if (!expansion) return false;
-    const isReadable = expansion.every((one) => this.#may(one, caller, 'read'));
+    const isReadable = expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     this.#readable.set(caller.grants, remembered.set(id, isReadable));
     return isReadable;
   }
 
-  #may(desired: DesiredConfig, caller: Caller, verb: Verb): boolean {
+  #may(desired: Pick<DesiredConfig, 'noun' | 'name'>, caller: Caller, verb: Verb): boolean {
     return decideAccess(caller, this.resources.of(desired).target, verb) === 'ALLOWED';
   }
 
@@ -65,4 +65,9 @@ export class RolloutAccess {
       metadata: { caller: caller.id, account, resource: desired.name, verb },
     });
   }
+}
+
+/** What the plan of one item shows. */
+function namesIn({ noun, name, copyOf }: DesiredConfig): readonly Pick<DesiredConfig, 'noun' | 'name'>[] {
+  return [{ noun, name }, ...(copyOf !== undefined ? [{ noun, name: copyOf }] : [])];
 }

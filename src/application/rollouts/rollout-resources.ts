@@ -8,6 +8,7 @@ import { DesiredConfig } from '../../domain/rollouts/rollout';
 import { CallContext } from '../operations/call-operation';
 import type { CallbackConfigService } from '../resources/callback-config.type';
 import type { PullConfigService } from '../resources/pull-config.type';
+import { Expressible } from '../resources/expressible-part';
 import { ResourceParent } from '../resources/resource-type';
 import { ResourceUseCases, WriteOptions } from '../resources/resource.service';
 import { Resource } from '../resources/resource-view';
@@ -24,6 +25,8 @@ export interface RolloutResource {
   readonly target: ResourceParent;
   /** Throws every fault that is known without a call. */
   check(caller: Caller): void;
+  /** The fields, without what the provider cannot express. */
+  expressible(): Expressible;
   /** The roles of the domains that can have such a configuration. */
   domainRoles(): readonly DomainRole[];
   /** Throws CONFIG_NOT_FOUND. */
@@ -60,6 +63,7 @@ function resource<P extends ResourceParent, N extends P>(
   return {
     target: name,
     check: (caller) => fields && service.check(name, { fields, violations: [] }, caller),
+    expressible: () => service.expressible(name, fields ?? {}),
     domainRoles: () => service.domainRoles(name),
     get: (call) => service.get(name, call),
     async write(options, call) {

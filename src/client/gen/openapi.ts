@@ -994,6 +994,72 @@ export interface components {
              */
             urls?: string[];
         };
+        /** @description What is below an account, domain or vhost is written to another one, of another cloud if need be. What is there besides stays. Values that the target cannot express are losses of the item, field by field; a configuration that it cannot express at all is REFUSED. */
+        CopyConfigs: {
+            /**
+             * @description The name of an account, domain or vhost. Required. Example: `accounts/ali-prod`.
+             * @example accounts/ali-prod
+             */
+            from?: string;
+            /**
+             * @description The name of the key of `callbackKeys` that signs what is signed. A configuration that is signed is REFUSED without it, since keys are never copied. Optional. Example: `hook-2026`.
+             * @example hook-2026
+             */
+            keyRef?: string;
+            /** @description Between accounts: what is copied where. Optional, at most 1000. If absent, every domain and vhost of `from` is copied to that of the same name. */
+            pairs?: components["schemas"]["CopyPair"][];
+            /**
+             * @description The name of an account if `from` is one, else of a domain or vhost. Required. Example: `accounts/volc-prod`.
+             * @example accounts/volc-prod
+             */
+            to?: string;
+        };
+        /** @description What is below an account, domain or vhost is written to another one, of another cloud if need be. What is there besides stays. Values that the target cannot express are losses of the item, field by field; a configuration that it cannot express at all is REFUSED. */
+        CopyConfigsInput: {
+            /**
+             * @description The name of an account, domain or vhost. Required. Example: `accounts/ali-prod`.
+             * @example accounts/ali-prod
+             */
+            from: string;
+            /**
+             * @description The name of the key of `callbackKeys` that signs what is signed. A configuration that is signed is REFUSED without it, since keys are never copied. Optional. Example: `hook-2026`.
+             * @example hook-2026
+             */
+            keyRef?: string;
+            /** @description Between accounts: what is copied where. Optional, at most 1000. If absent, every domain and vhost of `from` is copied to that of the same name. */
+            pairs?: components["schemas"]["CopyPairInput"][];
+            /**
+             * @description The name of an account if `from` is one, else of a domain or vhost. Required. Example: `accounts/volc-prod`.
+             * @example accounts/volc-prod
+             */
+            to: string;
+        };
+        /** @description What is copied where. */
+        CopyPair: {
+            /**
+             * @description The name of a domain or vhost below `from`; a domain's name alone will do. Required. Example: `accounts/ali-prod/domains/play.example.com`.
+             * @example accounts/ali-prod/domains/play.example.com
+             */
+            from?: string;
+            /**
+             * @description The name of a domain or vhost below `to`; a domain's name alone will do. Required. Example: `accounts/volc-prod/vhosts/live`.
+             * @example accounts/volc-prod/vhosts/live
+             */
+            to?: string;
+        };
+        /** @description What is copied where. */
+        CopyPairInput: {
+            /**
+             * @description The name of a domain or vhost below `from`; a domain's name alone will do. Required. Example: `accounts/ali-prod/domains/play.example.com`.
+             * @example accounts/ali-prod/domains/play.example.com
+             */
+            from: string;
+            /**
+             * @description The name of a domain or vhost below `to`; a domain's name alone will do. Required. Example: `accounts/volc-prod/vhosts/live`.
+             * @example accounts/volc-prod/vhosts/live
+             */
+            to: string;
+        };
         /** @description The answer of DeleteCallbackConfig. */
         DeleteCallbackConfigResponse: {
             /** @description The provider's actions that this request called, in order, or would call with `validateOnly`. */
@@ -1947,6 +2013,8 @@ export interface components {
         "RolloutItem.State": "PENDING" | "APPLYING" | "DONE" | "FAILED" | "STALE" | "SKIPPED";
         /** @description What a rollout makes so. */
         RolloutSource: {
+            /** @description What one place has shall be at another one too. */
+            copy?: components["schemas"]["CopyConfigs"];
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigs"];
             /** @description What is signed with one key shall be signed with another. */
@@ -1954,6 +2022,8 @@ export interface components {
         };
         /** @description What a rollout makes so. */
         RolloutSourceInput: {
+            /** @description What one place has shall be at another one too. */
+            copy?: components["schemas"]["CopyConfigsInput"];
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigsInput"];
             /** @description What is signed with one key shall be signed with another. */

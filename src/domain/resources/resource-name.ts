@@ -120,6 +120,14 @@ export function parsePullSelection(field: string, raw: RawName): Parsed<PullName
   }));
 }
 
+/** An account, or a domain or vhost of one. */
+export function parseOwnerName(field: string, raw: RawName): Parsed<AccountName & Partial<PullParent>> {
+  return parse(field, raw, ['accounts/{account}', ...PULL_PARENTS], (found) => ({
+    account: required(found, 'account'),
+    ...((found.domain ?? found.vhost) !== undefined && { scope: pullScope(found) }),
+  }));
+}
+
 export function parseAccountName(field: string, raw: RawName): Parsed<AccountName> {
   return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
 }

@@ -5,7 +5,7 @@ import { DesiredConfig } from './rollout';
  * What a rollout makes so, as its creator said it. Planning expands it into items. Holds no secret:
  * keys are named or kept.
  */
-export type RolloutSource = DesiredSource | RotateKeySource;
+export type RolloutSource = DesiredSource | CopySource | RotateKeySource;
 
 export type SourceKind = RolloutSource['kind'];
 
@@ -22,6 +22,28 @@ export interface RequestedConfig extends DesiredConfig {
   readonly fields: Fields;
   /** Its place in the request, such as `source.desired.callbackConfigs[3]`. */
   readonly path: string;
+}
+
+/**
+ * What is below one account, domain or vhost shall also be below another one, whatever clouds they
+ * are at.
+ */
+export interface CopySource {
+  readonly kind: 'COPY';
+  /** Names of two accounts, or of two domains or vhosts. */
+  readonly from: string;
+  readonly to: string;
+  /**
+   * Names of domains or vhosts below the accounts `from` and `to`. Absent: those of equal name.
+   */
+  readonly pairs?: readonly CopyPair[];
+  /** The name of the key that signs what is signed. Absent: nothing that is signed is copied. */
+  readonly keyRef?: string;
+}
+
+export interface CopyPair {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Every callback configuration below the parents that is signed with one key gets another one. */

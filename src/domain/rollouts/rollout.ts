@@ -50,6 +50,12 @@ export interface DesiredConfig {
   readonly name: string;
   /** Absent: it shall not exist. */
   readonly fields?: Fields;
+  /** The name of the configuration that it is a copy of. */
+  readonly copyOf?: string;
+  /** What `fields` leaves out of what was asked for. */
+  readonly losses?: readonly FieldLoss[];
+  /** Why it cannot be made so at all; planning refuses it. */
+  readonly refusal?: StoredError;
 }
 
 export interface FieldChange {

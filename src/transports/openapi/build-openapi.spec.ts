@@ -304,6 +304,8 @@ describe('a schema', () => {
       'BreakerInput',
       'CallbackAuthInput',
       'CallbackConfigInput',
+      'CopyConfigsInput',
+      'CopyPairInput',
       'DesiredConfigsInput',
       'OriginInput',
       'PullConfigInput',

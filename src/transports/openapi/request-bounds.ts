@@ -1,7 +1,7 @@
 import { maxHeaderSize } from 'node:http';
 import { JsonSchema } from './openapi.document';
 import { MAX_FILTER_LENGTH } from '../api/messages/message-rules';
-import { MAX_CONFIGS, MAX_PRUNED } from '../api/messages/rollouts.dto';
+import { MAX_CONFIGS, MAX_PARENTS } from '../api/messages/rollouts.dto';
 
 type RequestBounds = Pick<JsonSchema, 'minimum' | 'maximum' | 'maxLength' | 'pattern' | 'maxItems'>;
 
@@ -25,8 +25,9 @@ const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   port: { minimum: 1, maximum: 65_535 },
   callbackConfigs: { maxItems: MAX_CONFIGS },
   pullConfigs: { maxItems: MAX_CONFIGS },
-  prune: { maxItems: MAX_PRUNED },
-  parents: { maxItems: MAX_PRUNED },
+  prune: { maxItems: MAX_PARENTS },
+  pairs: { maxItems: MAX_PARENTS },
+  parents: { maxItems: MAX_PARENTS },
 };
 
 /** The whole head of a request has this bound, and so has each text of its query and headers. */

@@ -1,5 +1,6 @@
 import { alert, alerts } from './alerts';
 import { configurationKeys, reloadedKeys } from './configuration-keys';
+import { copyLosses } from './copy-losses';
 import { errorReason, errorReasons } from './error-reasons';
 import { logEvent, logEvents } from './log-events';
 import { metrics } from './metrics';
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   metrics,
   capabilities: capabilityTables,
   quotas: quotaTables,
+  'copy losses': copyLosses,
   'signature reach': signatures,
   rejections,
 };

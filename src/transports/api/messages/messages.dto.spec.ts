@@ -17,7 +17,7 @@ import * as messages from './messages.dto';
 import * as resources from './resources.dto';
 import * as rollouts from './rollouts.dto';
 
-const { MAX_CONFIGS: _bound, MAX_PRUNED: _pruned, ...ofRollouts } = rollouts;
+const { MAX_CONFIGS: _bound, MAX_PARENTS: _pruned, ...ofRollouts } = rollouts;
 const dtos = { ...resources, ...messages, ...ofRollouts };
 
 /** Which DTO reads which messages. */
@@ -49,6 +49,8 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   ],
   ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest', 'ListRolloutsRequest'],
   DesiredConfigsDto: ['DesiredConfigs'],
+  CopyConfigsDto: ['CopyConfigs'],
+  CopyPairDto: ['CopyPair'],
   RotateKeyDto: ['RotateKey'],
   RolloutSourceDto: ['RolloutSource'],
   RolloutDto: ['Rollout'],

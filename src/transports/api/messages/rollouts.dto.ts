@@ -9,7 +9,8 @@ import { CallbackConfigDto, PullConfigDto } from './resources.dto';
  */
 
 export const MAX_CONFIGS = 10_000;
-export const MAX_PRUNED = 1_000;
+/** Of parents, and of pairs. */
+export const MAX_PARENTS = 1_000;
 const MAX_KEY_NAME_LENGTH = 100;
 const MAX_TITLE_LENGTH = 200;
 const MAX_REQUEST_ID_LENGTH = 100;
@@ -24,13 +25,41 @@ export class DesiredConfigsDto {
   pullConfigs?: PullConfigDto[];
 
   @Absentable()
-  @IsTextList(MAX_PRUNED)
+  @IsTextList(MAX_PARENTS)
   prune?: string[];
+}
+
+export class CopyPairDto {
+  @IsDefined()
+  @IsString()
+  from?: string;
+
+  @IsDefined()
+  @IsString()
+  to?: string;
+}
+
+export class CopyConfigsDto {
+  @IsDefined()
+  @IsString()
+  from?: string;
+
+  @IsDefined()
+  @IsString()
+  to?: string;
+
+  @Absentable()
+  @IsMessageList(() => CopyPairDto, MAX_PARENTS)
+  pairs?: CopyPairDto[];
+
+  @Absentable()
+  @IsAscii(MAX_KEY_NAME_LENGTH)
+  keyRef?: string;
 }
 
 export class RotateKeyDto {
   @IsDefined()
-  @IsTextList(MAX_PRUNED)
+  @IsTextList(MAX_PARENTS)
   parents?: string[];
 
   @IsDefined()
@@ -46,6 +75,10 @@ export class RolloutSourceDto {
   @Absentable()
   @IsMessage(() => DesiredConfigsDto)
   desired?: DesiredConfigsDto;
+
+  @Absentable()
+  @IsMessage(() => CopyConfigsDto)
+  copy?: CopyConfigsDto;
 
   @Absentable()
   @IsMessage(() => RotateKeyDto)

@@ -1,20 +1,36 @@
 import { Violation } from '../../../domain/errors/gateway-error';
-import { parseConfigsParent } from '../../../domain/resources/resource-name';
-import { DesiredSource, RolloutSource, RotateKeySource } from '../../../domain/rollouts/rollout-source';
-import { DesiredConfigsDto, RolloutSourceDto, RotateKeyDto } from '../messages/rollouts.dto';
+import { Parsed, parseConfigsParent, parseOwnerName } from '../../../domain/resources/resource-name';
+import {
+  CopyPair,
+  CopySource,
+  DesiredSource,
+  RolloutSource,
+  RotateKeySource,
+} from '../../../domain/rollouts/rollout-source';
+import {
+  CopyConfigsDto,
+  CopyPairDto,
+  DesiredConfigsDto,
+  RolloutSourceDto,
+  RotateKeyDto,
+} from '../messages/rollouts.dto';
 import { ReadConfigs } from './desired-lists';
 
-/** A source without what is malformed in it, and all faults; their fields begin with `source`. */
+/**
+ * A source without what is malformed in it, if that leaves one, and all faults; their fields begin
+ * with `source`.
+ */
 export interface GivenSource {
   readonly source?: RolloutSource;
   readonly faults: readonly Violation[];
 }
 
-type SourceMapper<D> = (given: D, configs: ReadConfigs) => Required<GivenSource>;
+type SourceMapper<D> = (given: D, configs: ReadConfigs) => GivenSource;
 
 /** By the field of the oneof. */
 const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<Required<RolloutSourceDto>[K]> } = {
   desired: toDesired,
+  copy: toCopy,
   rotateKey: toRotateKey,
 };
 
@@ -37,6 +53,37 @@ function toDesired({ prune = [] }: DesiredConfigsDto, { configs, faults }: ReadC
   return { source, faults: [...faults, ...parents.faults] };
 }
 
+/** A pair that is none is left out; without two ends there is no source. */
+function toCopy({ from = '', to = '', pairs = [], keyRef = '' }: CopyConfigsDto): GivenSource {
+  const path = 'source.copy';
+  const faults = faultsOf([parseOwnerName(`${path}.from`, from), parseOwnerName(`${path}.to`, to)]);
+  if (faults.length > 0) return { faults };
+  const given = pairs.map((pair, i) => toPair(pair, { from, to }, `${path}.pairs[${i}]`));
+  const source: CopySource = {
+    kind: 'COPY',
+    from,
+    to,
+    ...(pairs.length > 0 && { pairs: given.flatMap((one) => one.pair ?? []) }),
+    ...(keyRef !== '' && { keyRef }),
+  };
+  return { source, faults: given.flatMap((one) => one.faults) };
+}
+
+function toPair(
+  given: CopyPairDto,
+  parents: CopyPair,
+  path: string,
+): { readonly pair?: CopyPair; readonly faults: readonly Violation[] } {
+  const pair = { from: nameBelow(parents.from, given.from), to: nameBelow(parents.to, given.to) };
+  const faults = faultsOf([parseOwnerName(`${path}.from`, pair.from), parseOwnerName(`${path}.to`, pair.to)]);
+  return { faults, ...(faults.length === 0 && { pair }) };
+}
+
+/** The name of a domain alone stands for that domain of the account. */
+function nameBelow(account: string, name = ''): string {
+  return name === '' || name.includes('/') ? name : `${account}/domains/${name}`;
+}
+
 function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): Required<GivenSource> {
   const { names, faults } = toParents(parents, 'source.rotateKey.parents');
   const missing = parents.length === 0 ? [required('source.rotateKey.parents')] : [];
@@ -48,8 +95,11 @@ function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): 
 /** The names that are none are left out. */
 function toParents(given: readonly string[], field: string) {
   const parsed = given.map((name, i) => parseConfigsParent(`${field}[${i}]`, name));
-  const faults = parsed.flatMap((one) => (one.ok ? [] : one.violations));
-  return { names: given.filter((_name, i) => parsed[i]?.ok), faults };
+  return { faults: faultsOf(parsed), names: given.filter((_name, i) => parsed[i]?.ok) };
+}
+
+function faultsOf(parsed: readonly Parsed<unknown>[]): readonly Violation[] {
+  return parsed.flatMap((one) => (one.ok ? [] : one.violations));
 }
 
 function required(field: string): Violation {

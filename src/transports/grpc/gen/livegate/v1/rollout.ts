@@ -122,6 +122,10 @@ export interface RolloutSource {
   desired?:
     | DesiredConfigs
     | undefined;
+  /** What one place has shall be at another one too. */
+  copy?:
+    | CopyConfigs
+    | undefined;
   /** What is signed with one key shall be signed with another. */
   rotateKey?: RotateKey | undefined;
 }
@@ -143,6 +147,45 @@ export interface DesiredConfigs {
    * `accounts/ali-prod/domains/play.example.com`.
    */
   prune: string[];
+}
+
+/**
+ * What is below an account, domain or vhost is written to another one, of another cloud if need be. What
+ * is there besides stays. Values that the target cannot express are losses of the item, field by field;
+ * a configuration that it cannot express at all is REFUSED.
+ */
+export interface CopyConfigs {
+  /** The name of an account, domain or vhost. Required. Example: `accounts/ali-prod`. */
+  from: string;
+  /**
+   * The name of an account if `from` is one, else of a domain or vhost. Required. Example:
+   * `accounts/volc-prod`.
+   */
+  to: string;
+  /**
+   * Between accounts: what is copied where. Optional, at most 1000. If absent, every domain and vhost of
+   * `from` is copied to that of the same name.
+   */
+  pairs: CopyPair[];
+  /**
+   * The name of the key of `callbackKeys` that signs what is signed. A configuration that is signed is
+   * REFUSED without it, since keys are never copied. Optional. Example: `hook-2026`.
+   */
+  keyRef: string;
+}
+
+/** What is copied where. */
+export interface CopyPair {
+  /**
+   * The name of a domain or vhost below `from`; a domain's name alone will do. Required. Example:
+   * `accounts/ali-prod/domains/play.example.com`.
+   */
+  from: string;
+  /**
+   * The name of a domain or vhost below `to`; a domain's name alone will do. Required. Example:
+   * `accounts/volc-prod/vhosts/live`.
+   */
+  to: string;
 }
 
 /**

@@ -1,0 +1,141 @@
+import { Account } from '../../../domain/access/account';
+import { Caller } from '../../../domain/access/caller';
+import { Violation, violationError } from '../../../domain/errors/gateway-error';
+import { formatScope } from '../../../domain/resources/resource-name';
+import { DesiredConfig } from '../../../domain/rollouts/rollout';
+import { CopyPair, CopySource } from '../../../domain/rollouts/rollout-source';
+import { AccountDirectory } from '../../accounts/account-directory';
+import { InventoryService } from '../../inventory/inventory.service';
+import { CallbackKeys } from '../../keys/callback-keys';
+import { ConfigsBelow } from '../configs-below';
+import { RolloutResources } from '../rollout-resources';
+import { copied, CopyTarget } from './copied-config';
+import { parentFaults, parentIn } from './source-parents';
+import { SourceReads, SourceType } from './source-type';
+
+export interface CopySourceParts {
+  readonly resources: RolloutResources;
+  readonly below: ConfigsBelow;
+  readonly inventory: Pick<InventoryService, 'readable'>;
+  readonly directory: Pick<AccountDirectory, 'has' | 'account' | 'cloudAccountOf'>;
+  readonly keys: CallbackKeys;
+}
+
+const PATH = 'source.copy';
+
+/** The same configurations somewhere else. */
+export class CopySourceType implements SourceType<CopySource> {
+  constructor(private readonly parts: CopySourceParts) {}
+
+  faults(source: CopySource, caller: Caller): readonly Violation[] {
+    const { from, to, pairs } = source;
+    const ofParents = [
+      ...parentFaults(this.parts, from, `${PATH}.from`, caller),
+      ...parentFaults(this.parts, to, `${PATH}.to`, caller),
+    ];
+    if (ofParents.length > 0) return ofParents;
+    const ofPairs = (pairs ?? []).flatMap((pair, i) => this.#pairFaults(source, pair, `${PATH}.pairs[${i}]`, caller));
+    return [...this.#shapeFaults(source), ...ofPairs, ...this.#keyFaults(source, caller)];
+  }
+
+  async expand(source: CopySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
+    const pairs = pairsOf(source);
+    const found = await this.parts.below.find(
+      pairs.map(({ from }) => parentIn(from)),
+      reads,
+    );
+    const target: CopyTarget = {
+      resources: this.parts.resources,
+      ...(source.keyRef !== undefined && { keyRef: source.keyRef }),
+      has: await this.#ownersAt(source, reads),
+    };
+    const all = pairs.flatMap((pair, index) =>
+      found
+        .filter(({ name }) => name.startsWith(`${pair.from}/`))
+        .map((config) => ({ path: `${PATH}.pairs[${index}].to`, desired: copied(config, pair, target) })),
+    );
+    refuseCollisions(all);
+    return all.map(({ desired }) => desired);
+  }
+
+  #shapeFaults({ from, to, pairs }: CopySource): readonly Violation[] {
+    const areAccounts = isAccount(from);
+    if (areAccounts !== isAccount(to)) {
+      const description = `must be ${areAccounts ? 'an account' : 'a domain or vhost'}, as copy.from is`;
+      return [{ field: `${PATH}.to`, reason: 'CONFLICT', description }];
+    }
+    if (pairs && !areAccounts)
+      return [{ field: `${PATH}.pairs`, reason: 'CONFLICT', description: 'can be given between accounts only' }];
+    return pairs ? [] : this.#sameFaults({ from, to }, `${PATH}.to`);
+  }
+
+  #pairFaults({ from, to }: CopySource, pair: CopyPair, path: string, caller: Caller): readonly Violation[] {
+    const ends = [
+      ['from', pair.from, from],
+      ['to', pair.to, to],
+    ] as const;
+    const faults = ends.flatMap(([end, name, parent]): readonly Violation[] => {
+      const field = `${path}.${end}`;
+      if (isAccount(parent) && !name.startsWith(`${parent}/`))
+        return [{ field, reason: 'CONFLICT', description: `must be below copy.${end}` }];
+      return parentFaults(this.parts, name, field, caller);
+    });
+    return faults.length > 0 ? faults : this.#sameFaults(pair, `${path}.to`);
+  }
+
+  /** Two entries may share a cloud account. */
+  #sameFaults({ from, to }: CopyPair, field: string): readonly Violation[] {
+    const placeOf = (name: string): string => {
+      const { account, scope } = parentIn(name);
+      return `${this.parts.directory.cloudAccountOf(account)}/${scope ? formatScope(scope) : ''}`;
+    };
+    if (placeOf(from) !== placeOf(to)) return [];
+    return [{ field, reason: 'CONFLICT', description: `is ${from} itself` }];
+  }
+
+  /** A key that the caller may not use, or that is not for the account, is told like none. */
+  #keyFaults({ to, keyRef }: CopySource, caller: Caller): readonly Violation[] {
+    const { keys } = this.parts;
+    const { account } = parentIn(to);
+    if (keyRef === undefined || keys.find(this.#account(account), caller, keyRef)) return [];
+    const description = `is not the name of a key that this caller may use for ${account}`;
+    return [{ field: `${PATH}.keyRef`, reason: 'NOT_FOUND', description }];
+  }
+
+  /** Whether the target has a domain or vhost of that name, where names were matched. */
+  async #ownersAt({ from, to, pairs }: CopySource, reads: SourceReads): Promise<(name: string) => boolean> {
+    if (pairs || !isAccount(from)) return () => true;
+    const { account } = parentIn(to);
+    const { domains, vhosts } = await reads.ask((call) => this.parts.inventory.readable({ account }, call));
+    const owners = new Set([
+      ...domains.filter(({ state }) => state !== 'DELETED').map(({ name }) => `${to}/domains/${name}`),
+      ...vhosts.map(({ name }) => `${to}/vhosts/${name}`),
+    ]);
+    return (name) => owners.has(name);
+  }
+
+  #account(id: string): Account {
+    return this.parts.directory.account(id);
+  }
+}
+
+function pairsOf({ from, to, pairs }: CopySource): readonly CopyPair[] {
+  return pairs ?? [{ from, to }];
+}
+
+function isAccount(name: string): boolean {
+  return parentIn(name).scope === undefined;
+}
+
+/** Throws INVALID_REQUEST if two configurations would become one. */
+function refuseCollisions(all: readonly { readonly path: string; readonly desired: DesiredConfig }[]): void {
+  const taken = new Map<string, string>();
+  const faults = all.flatMap(({ path, desired: { name, copyOf, refusal } }): readonly Violation[] => {
+    if (refusal) return [];
+    const other = taken.get(name);
+    taken.set(name, copyOf ?? name);
+    if (other === undefined) return [];
+    return [{ field: path, reason: 'CONFLICT', description: `gets ${name} from ${copyOf}, and from ${other}` }];
+  });
+  if (faults.length > 0) throw violationError(faults);
+}
