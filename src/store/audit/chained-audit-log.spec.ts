@@ -77,6 +77,25 @@ test('what comes while an insert is under way goes together in the next one, in 
   await isSound();
 });
 
+/** Appends after some promises have settled, in the same turn of the event loop. */
+async function appendLater(requestId: string): Promise<void> {
+  for (let left = 20; left > 0; left -= 1) await Promise.resolve();
+  await append(requestId);
+}
+
+test('after an insert of several events, one that comes a little later shares the next insert', async () => {
+  await Promise.all([append('1'), append('2')]);
+  await Promise.all([append('3'), appendLater('4')]);
+  expect(records.inserts).toBe(2);
+  expect(stored()).toEqual(['1', '2', '3', '4']);
+});
+
+test('a single event waits for no others', async () => {
+  await append('1');
+  await Promise.all([append('2'), appendLater('3')]);
+  expect(records.inserts).toBe(3);
+});
+
 test('an event is told to be stored when it is, and not before', async () => {
   const release = hold();
   let isTold = false;
