@@ -111,11 +111,11 @@ function scopeViolations(
 
 /** The parts of a name that can have bounds, by their name in the capabilities. */
 function namesOf(scope: CallbackScope | PullScope, app?: string): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  if (scope.type !== 'DOMAIN') names['{vhost}'] = scope.vhost;
   const ofScope = scope.type === 'APP' ? scope.app : app;
-  return {
-    ...(scope.type !== 'DOMAIN' && { '{vhost}': scope.vhost }),
-    ...(ofScope !== undefined && ofScope !== '*' && { '{app}': ofScope }),
-  };
+  if (ofScope !== undefined && ofScope !== '*') names['{app}'] = ofScope;
+  return names;
 }
 
 function nameViolations(names: Readonly<Record<string, string>>, fields: readonly FieldBounds[]): Violation[] {

@@ -116,6 +116,7 @@ export class LockLine<W extends WaitingWrite> {
   }
 
   #admissible(): readonly W[] {
+    if (this.#queues.size === 0) return [];
     const taken = new Set(this.#holds.keys());
     const admissible: W[] = [];
     if (taken.has(undefined)) return admissible;

@@ -33,6 +33,21 @@ describe('ResourceLock', () => {
     expect(done).toEqual(['other', 'first', 'second', 'third']);
   });
 
+  it('keeps the names of some resources that are idle, and those of all others in use', async () => {
+    const busy = gate();
+    const used = Array.from({ length: 1_500 }, (_, index) => `used ${index}`);
+    const uses = used.map((whole) => lock.run({ whole }, endlessOperation(), () => busy.work()));
+    for (let index = 0; index < 3_000; index += 1) {
+      await lock.run({ whole: `idle ${index}` }, endlessOperation(), () => Promise.resolve());
+    }
+    expect(lock.names).toBeGreaterThan(used.length);
+    expect(lock.names).toBeLessThanOrEqual(used.length + 1_000);
+    busy.open();
+    await Promise.all(uses);
+    await lock.run({ whole: 'another' }, endlessOperation(), () => Promise.resolve());
+    expect(lock.names).toBeLessThanOrEqual(1_000);
+  });
+
   it('goes on to the next when work fails', async () => {
     const failing = lock.run({ whole: 'a' }, endlessOperation(), () => Promise.reject(new Error('broken')));
     const next = lock.run({ whole: 'a' }, endlessOperation(), () => Promise.resolve('served'));

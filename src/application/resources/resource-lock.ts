@@ -8,6 +8,8 @@ import { LockedWrite, LockLine, WaitingWrite } from './lock-line';
 
 /** When a writer that found the queue full may retry. */
 const RETRY_MS = 1_000;
+/** How many names of idle wholes are kept at most. */
+const MAX_IDLE_NAMES = 1_000;
 
 interface RefusableWrite extends WaitingWrite {
   refuse(error: GatewayError): void;
@@ -22,13 +24,23 @@ interface RefusableWrite extends WaitingWrite {
  * otherwise a late write could overtake the next one.
  */
 export class ResourceLock {
-  /** Of wholes that are in use, or parts of which are. */
-  readonly #lines = new Map<string, LockLine<RefusableWrite>>();
+  /**
+   * Of wholes that are in use, or parts of which are. Idle wholes keep their names here for a
+   * while, without a line: a map whose names come and go with each write makes new tables all the
+   * time, and the old ones keep their lines.
+   */
+  #lines = new Map<string, LockLine<RefusableWrite> | undefined>();
+  #busy = 0;
 
   constructor(
     private readonly maxWaiting: number,
     private readonly clock: Clock,
   ) {}
+
+  /** How many wholes it knows by name, idle ones included. */
+  get names(): number {
+    return this.#lines.size;
+  }
 
   async run<T>(scope: LockScope, operation: Operation, work: () => Promise<T>): Promise<T> {
     await this.#acquire(scope, operation);
@@ -86,13 +98,20 @@ export class ResourceLock {
   }
 
   #lineOf({ whole }: LockScope): LockLine<RefusableWrite> {
-    const line = this.#lines.get(whole) ?? new LockLine();
+    const known = this.#lines.get(whole);
+    if (known) return known;
+    const line = new LockLine<RefusableWrite>();
     this.#lines.set(whole, line);
+    this.#busy += 1;
     return line;
   }
 
   #forgetIdle({ whole }: LockScope): void {
-    if (this.#lines.get(whole)?.idle) this.#lines.delete(whole);
+    if (!this.#lines.get(whole)?.idle) return;
+    this.#lines.set(whole, undefined);
+    this.#busy -= 1;
+    if (this.#lines.size <= this.#busy + MAX_IDLE_NAMES) return;
+    this.#lines = new Map([...this.#lines].filter(([, line]) => line));
   }
 }
 

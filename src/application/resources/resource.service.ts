@@ -119,7 +119,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   /** Throws as `set` for every fault that is known without a call. */
   check(name: N, requested: RequestedFields, caller: Caller): void {
     const target = this.#reads.target(name);
-    const { fields, violations } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
+    const { fields, violations } = this.#withNamedKey(target, { paths: [EVERYTHING], ...requested }, caller);
     target.refuseFaulty(this.type.parse(name, fields, violations));
   }
 
@@ -147,7 +147,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const { precondition, force, validateOnly } = options;
     const { caller } = call;
     const target = this.#reads.target(name);
-    const { fields, violations, paths } = this.#withNamedKey(target, { ...requested, paths: [EVERYTHING] }, caller);
+    const { fields, violations, paths } = this.#withNamedKey(target, { paths: [EVERYTHING], ...requested }, caller);
     const draft = this.type.parse(name, fields, violations);
     target.refuseFaulty(draft);
     this.#refuseWrongRole(target, caller);

@@ -41,7 +41,8 @@ export class WriteMemory {
     if (!before || this.#isKnown(wanted)) return;
     // With an earlier attempt unresolved, one of three states may be live; that is not worth
     // remembering.
-    this.begun = this.#change(before.attempted ? undefined : { ...before, attempted: wanted });
+    const { fields, attempted, appliedAtMs } = before;
+    this.begun = this.#change(attempted ? undefined : { fields, attempted: wanted, appliedAtMs });
   }
 
   /** After the cloud has carried out the write. */

@@ -11,6 +11,8 @@ export interface HttpConditions {
 /** Accepts tags with and without quotes, strong and weak. */
 const ENTITY_TAG = /^(W\/)?("[\x21\x23-\x7e]*"|[\x21\x23-\x7e]+)$/;
 
+const NO_CONDITION = { violations: [] } as const;
+
 /**
  * Combines all ways to give an etag: the request's field, the resource's own field, and the HTTP
  * headers. Different values are a fault.
@@ -20,6 +22,7 @@ export function preconditionOf(
   resourceEtag: string | undefined,
   { ifMatch, ifNoneMatch }: HttpConditions = {},
 ): { readonly precondition?: Precondition; readonly violations: readonly Violation[] } {
+  if (!requestEtag && !resourceEtag && !ifMatch && !ifNoneMatch) return NO_CONDITION;
   const given = [requestEtag, resourceEtag].flatMap((tag) => (tag ? [tag] : []));
   if (!given.every((tag) => ENTITY_TAG.test(tag))) {
     return {
