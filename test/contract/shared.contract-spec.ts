@@ -8,7 +8,7 @@ import { ResourceLock } from '../../src/application/resources/resource-lock';
 import { GatewayError } from '../../src/domain/errors/gateway-error';
 import { Operation } from '../../src/domain/operations/operation';
 import { Secret } from '../../src/domain/access/secret';
-import { scrub } from '../../src/providers/scrub';
+import { scrub } from '../../src/domain/values/scrub';
 import { runSteps, WriteStep } from '../../src/providers/write-sequence';
 import { inspect } from 'node:util';
 import { ErrorTable } from '../../src/providers/error-table';

@@ -180,7 +180,7 @@ const KEYS: readonly Trap[] = [
   },
   {
     trap: 'a key in a string to sign is encoded twice',
-    file: 'src/providers/scrub.ts',
+    file: 'src/domain/values/scrub.ts',
     find: '[encode(clear), encode(encode(clear))]',
     replace: '[encode(clear)]',
     test: shared('is taken out %s'),

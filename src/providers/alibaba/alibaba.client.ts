@@ -4,7 +4,7 @@ import { Attempt, UpstreamAnswer } from '../../domain/operations/upstream-pipeli
 import { afterRefusal, Credentials, currentCredentials } from '../credentials/credential-source';
 import { clockOffsetMs } from '../cloud-clock';
 import { ProviderAccount, ProviderDependencies } from '../provider-registration';
-import { scrub } from '../scrub';
+import { scrub } from '../../domain/values/scrub';
 import { HttpAnswer, HttpRequest } from '../upstream-http';
 import { Envelope, openEnvelope } from './alibaba.envelope';
 import { codeMeaningOf, toGatewayError } from './alibaba.errors';

@@ -1,5 +1,5 @@
 import { Credentials } from '../credentials/credential-source';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 import { HttpRequest } from '../upstream-http';
 import { sign, acs3Date, SHA256_OF_NOTHING } from './alibaba.signer';
 

@@ -1,6 +1,6 @@
 import { OpenApiUtil } from '@alicloud/openapi-core';
 import fc from 'fast-check';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 import { sign, acs3Date, UnsignedRequest, sha256Hex } from './alibaba.signer';
 
 const KEY = { accessKeyId: 'testid', accessKeySecret: 'testsecret' };

@@ -8,7 +8,7 @@ import { isUsableKey } from '../../domain/access/secret-files';
 import { CredentialSet } from '../credentials/credential-document';
 import { CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
 import { AssumeRoleConfig } from '../credentials/credentials-config';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 import { HttpRequest, UpstreamHttp } from '../upstream-http';
 import { signedRequest } from './alibaba.request';
 

@@ -6,9 +6,9 @@ import { Attempt, Send, UpstreamAnswer, ActionOptions } from '../../domain/opera
 import { afterRefusal, Credentials, CredentialSource, currentCredentials } from '../credentials/credential-source';
 import { clockOffsetMs } from '../cloud-clock';
 import { TEXT } from '../lenient-values';
-import { scrub } from '../scrub';
+import { scrub } from '../../domain/values/scrub';
 import { ErrorTable } from '../error-table';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 import { HttpAnswer, UpstreamHttp } from '../upstream-http';
 import { toGatewayError } from './volcengine.errors';
 import { FamilyAccount } from './volcengine.member';

@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { Secret } from '../../domain/access/secret';
 import { Credentials } from '../credentials/credential-source';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 
 const ALGORITHM = 'HMAC-SHA256';
 

@@ -5,7 +5,7 @@ import { instantOf } from '../../domain/time/instant';
 import { Secret } from '../../domain/access/secret';
 import { CredentialSet } from '../credentials/credential-document';
 import { Credentials, CredentialSource, currentCredentials, unavailable } from '../credentials/credential-source';
-import { canonicalQuery } from '../percent-encoding';
+import { canonicalQuery } from '../../domain/values/percent-encoding';
 import { HttpRequest, UpstreamHttp } from '../upstream-http';
 import { FamilyRole } from './volcengine.member';
 import { sign } from './volcengine.signer';

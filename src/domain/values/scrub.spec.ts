@@ -1,4 +1,4 @@
-import { Secret } from '../domain/access/secret';
+import { Secret } from '../access/secret';
 import { scrub } from './scrub';
 
 const KEY = "a/b!c&d<e'f g";

@@ -1,4 +1,4 @@
-import { Secret } from '../domain/access/secret';
+import { Secret } from '../access/secret';
 import { percentEncode } from './percent-encoding';
 
 const REDACTED = '[redacted]';
@@ -10,13 +10,19 @@ const REDACTED = '[redacted]';
  * and hex.
  */
 export function scrub(text: string, secrets: readonly (Secret | undefined)[]): string {
+  return scrubber(secrets)(text);
+}
+
+/** `scrub` for many texts. */
+export function scrubber(secrets: readonly (Secret | undefined)[]): (text: string) => string {
   const spellings = new Set<string>();
   for (const secret of secrets) {
     if (!secret || secret.length === 0) continue;
     for (const spelling of spellingsOf(secret.reveal())) spellings.add(spelling);
   }
   // Longest first: replacing a short secret inside a longer spelling would leave the rest readable.
-  return [...spellings].sort((a, b) => b.length - a.length).reduce((out, word) => out.replaceAll(word, REDACTED), text);
+  const words = [...spellings].sort((a, b) => b.length - a.length);
+  return (text) => words.reduce((out, word) => out.replaceAll(word, REDACTED), text);
 }
 
 function spellingsOf(clear: string): string[] {
