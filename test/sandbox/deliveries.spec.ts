@@ -26,6 +26,7 @@ const RECORDED = { ...STREAM, domain: 'play.example.com' };
 let receiver: Server;
 let url: string;
 let status = 200;
+let answer = 'thanks';
 const received: (NormalisedEvent & { readonly provider: string; readonly text: string })[] = [];
 
 let alibaba: AlibabaEmulator;
@@ -38,9 +39,9 @@ beforeAll(async () => {
       const { method = '', headers } = request;
       const target = `http://${headers.host}${request.url}`;
       const provider = /\/(\w+)/.exec(request.url ?? '')?.[1] ?? '';
-      const answer = verifyAndNormalise({ provider, method, url: target, headers, body, keys: [KEY], now: Date.now() });
-      received.push({ ...answer, provider, text: body.toString('utf8') });
-      response.writeHead(status, { location: '/alibaba/elsewhere' }).end('thanks');
+      const event = verifyAndNormalise({ provider, method, url: target, headers, body, keys: [KEY], now: Date.now() });
+      received.push({ ...event, provider, text: body.toString('utf8') });
+      response.writeHead(status, { location: '/alibaba/elsewhere' }).end(answer);
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => receiver.once('listening', resolve));
@@ -64,6 +65,7 @@ beforeEach(() => {
   for (const emulator of [alibaba, volcengine, byteplus]) emulator.reset();
   received.length = 0;
   status = 200;
+  answer = 'thanks';
 });
 
 function happen({ url: to }: { readonly url: string }, method: string, path: string, body: object): Promise<RawAnswer> {
@@ -179,13 +181,72 @@ describe('Alibaba', () => {
       CallbackList: [{ NotifyType: 'file_created', StorageType: 'oss' }],
     });
     const [{ NotifyContent: content, NotifyHeader: header }] = json['CallbackList'] as [Record<string, string>];
-    expect(content).toMatch(/^\d+月\d+日 \d\d:\d\d\{.*"uri":/);
+    expect(content).toMatch(/^\d+月\d+日 \d\d:\d\d\{.*"uri":.*"stop_ time":/);
     expect(JSON.parse(header ?? '')).toMatchObject({ 'Content-Type': ['application/json; charset=utf-8'] });
     const inVod = await alibabaLog('DescribeLiveRecordNotifyRecords', { ...page, StorageType: 'vod' });
     expect(inVod.json).toMatchObject({ CallbackList: [], TotalNum: 0 });
     await expect(alibabaLog('DescribeLiveRecordNotifyRecords', { DomainName: RECORDED.domain })).resolves.toMatchObject(
       { status: 400 },
     );
+  });
+
+  it('lists what is asked for, page by page', async () => {
+    const streams = [STREAM, { ...STREAM, stream: 's2' }, { ...STREAM, app: 'other' }];
+    for (const stream of streams) await happen(alibaba, 'POST', 'streams', stream);
+    await arrived(3);
+    const named = async (more: Record<string, string> = {}): Promise<string> => {
+      const { json } = await alibabaLog('DescribeLiveStreamsNotifyRecords', more);
+      const { LiveStreamNotifyRecordsInfo: rows } = json['NotifyRecordsInfo'] as {
+        LiveStreamNotifyRecordsInfo: Record<string, string>[];
+      };
+      return rows.map(({ AppName, StreamName }) => `${AppName}/${StreamName}`).join(' ');
+    };
+    await until(async () => (await named()).split(' ').length === 3);
+    const whole = (await named()).split(' ');
+    expect(whole.toSorted()).toEqual(['live/s1', 'live/s2', 'other/s1']);
+    await expect(named({ AppName: 'other' })).resolves.toBe('other/s1');
+    await expect(named({ StreamName: 's2' })).resolves.toBe('live/s2');
+    await expect(named({ Status: 'failed' })).resolves.toBe('');
+    await expect(named({ PageSize: '2', PageNumber: '1' })).resolves.toBe(whole.slice(0, 2).join(' '));
+    await expect(named({ PageSize: '2', PageNumber: '2' })).resolves.toBe(whole[2]);
+    const { json } = await alibabaLog('DescribeLiveStreamsNotifyRecords', { PageSize: '2' });
+    expect(json).toMatchObject({ TotalNum: 3, TotalPage: 2 });
+    await expect(named({ EndTime: at(Date.now() - 30_000) })).resolves.toBe('');
+    await expect(named({ StartTime: at(Date.now() + 30_000) })).resolves.toBe('');
+    alibaba.reset();
+    await expect(named()).resolves.toBe('');
+  });
+
+  it('tells why there is no answer, and cuts a long one', async () => {
+    answer = 'x'.repeat(5_000);
+    await happen(alibaba, 'POST', 'streams', STREAM);
+    alibaba.put('1', 'push.example.com', { stream: { NotifyUrl: 'http://127.0.0.1:1/' } });
+    await happen(alibaba, 'POST', 'streams', { ...STREAM, stream: 's2' });
+    const { json } = await until(async () => {
+      const log = await alibabaLog('DescribeLiveStreamsNotifyRecords');
+      return log.json['TotalNum'] === 4 ? log : undefined;
+    });
+    const { LiveStreamNotifyRecordsInfo: rows } = json['NotifyRecordsInfo'] as {
+      LiveStreamNotifyRecordsInfo: Record<string, string>[];
+    };
+    const answered = rows.find(({ StreamName }) => StreamName === 's1');
+    expect(answered?.['NotifyResponse']).toHaveLength(4_096);
+    expect(answered?.['NotifyTime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(rows.filter(({ Description }) => Description === 'connection failed')).toHaveLength(3);
+    // Without authentication, it does not sign.
+    expect(rows.find(({ StreamName }) => StreamName === 's2')).toMatchObject({
+      NotifyHeader: '{}',
+      NotifyResponse: '',
+    });
+  });
+
+  it('tells the status of recordings only to those who want it, and signs', async () => {
+    const record = { NotifyUrl: `${url}/alibaba`, NotifyReqAuth: true, NotifyAuthKey: KEY };
+    alibaba.put('1', 'play.example.com', { record });
+    await expect(happen(alibaba, 'POST', 'recordings', RECORDED)).resolves.toMatchObject({ json: { messages: 0 } });
+    await happen(alibaba, 'DELETE', 'recordings', RECORDED);
+    await arrived(1);
+    expect(received).toMatchObject([{ auth: 'verified', event: { type: 'livegate.recording.file.created' } }]);
   });
 
   it('follows no redirect, and sends nothing more after a reset', async () => {
@@ -202,6 +263,8 @@ describe('Alibaba', () => {
   it.each([
     [{ StartTime: at(Date.now() - 8 * 86_400_000) }, 'InvalidStartTime'],
     [{ EndTime: '2020-01-01T00:00:00Z' }, 'InvalidEndTime'],
+    [{ StartTime: new Date().toISOString() }, 'InvalidStartTime'],
+    [{ PageNumber: '0' }, 'InvalidPageNumber'],
     [{ PageSize: '501' }, 'InvalidPageSize'],
     [{ Status: 'fail' }, 'InvalidStatus'],
     [{ DomainName: RECORDED.domain }, 'IllegalOperation'],
@@ -301,10 +364,73 @@ describe.each([
     expect(Object.values(rows[0] ?? {}).every((value) => typeof value === 'string')).toBe(true);
   });
 
+  it('lists what is asked for, page by page', async () => {
+    const streams = [STREAM, { ...STREAM, stream: 's2' }, { ...STREAM, app: 'other' }];
+    for (const stream of streams) await happen(emulator(), 'POST', 'streams', stream);
+    await happen(emulator(), 'POST', 'snapshots', STREAM);
+    await logged(4);
+    const named = async (count: number, more: object): Promise<string[]> => {
+      const { CallbackInfoList: rows } = await logged(count, more);
+      return rows.map(({ App, Stream, CallbackEventType }) => `${App}/${Stream} ${CallbackEventType}`).sort();
+    };
+    await expect(named(1, { App: 'other' })).resolves.toEqual(['other/s1 push_start']);
+    await expect(named(1, { Stream: 's2' })).resolves.toEqual(['live/s2 push_start']);
+    await expect(named(1, { CallbackEventType: ['snapshot_event'] })).resolves.toEqual(['live/s1 snapshot_event']);
+    await logged(0, { DomainList: ['other.example.com'] });
+    await logged(0, { CallbackStatus: ['fail'] });
+    await logged(0, { StartTime: at(Date.now() + 30_000) });
+    await logged(0, { EndTime: at(Date.now() - 30_000) });
+    const pages = [await named(4, { PageSize: 3 }), await named(4, { PageSize: 3, PageNum: 2 })];
+    expect(pages.map(({ length }) => length)).toEqual([3, 1]);
+    expect(new Set(pages.flat()).size).toBe(4);
+    const { json } = await log({ App: 'live', DomainList: [STREAM.domain] });
+    expect(json['Result']).toMatchObject({ App: 'live', DomainList: [STREAM.domain], Stream: '' });
+    emulator().reset();
+    await logged(0);
+  });
+
+  it('sends for the domain, else for the app, else for the vhost, and logs the answer', async () => {
+    const { port } = receiver.address() as AddressInfo;
+    const to = (path: string) => [{ CallbackType: 'http', URL: `http://127.0.0.1:${port}/${provider}/${path}` }];
+    const own = { AuthEnable: true, AuthKeyPrimary: KEY };
+    const sentTo = async (count: number): Promise<string | undefined> => {
+      await happen(emulator(), 'POST', 'snapshots', STREAM);
+      return (await logged(count)).CallbackInfoList.at(-1)?.['CallbackAddress']?.split('/').at(-1);
+    };
+    await expect(sentTo(1)).resolves.toBe(provider);
+    const app = { Vhost: 'live.example.com', App: 'live', CallbackDetailList: to('app'), ...own };
+    emulator().put(uid, { callbacks: [{ MessageType: 'snapshot', ...app }] });
+    await expect(sentTo(2)).resolves.toBe('app');
+    const domain = { Domain: STREAM.domain, CallbackDetailList: to('domain'), ...own };
+    emulator().put(uid, { callbacks: [{ MessageType: 'snapshot', ...domain }] });
+    await expect(sentTo(3)).resolves.toBe('domain');
+    const [row = {}] = (await logged(3)).CallbackInfoList;
+    expect(row).toMatchObject({ CallbackResponseCode: '200', CallbackResponseBody: 'thanks', CallbackErrorCode: '' });
+    expect(Date.parse(row['CallbackResponseTime'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect(JSON.parse(row['CallbackResponseHeader'] ?? '')).toMatchObject({ location: '/alibaba/elsewhere' });
+    expect(JSON.parse(row['CallbackBody'] ?? '')).toMatchObject({ data: { event_type: 'snapshot_event' } });
+  });
+
+  it('does not sign without authentication, and logs what got no answer', async () => {
+    const CallbackDetailList = [{ CallbackType: 'http', URL: 'http://127.0.0.1:1/' }];
+    emulator().put(uid, { callbacks: [{ Vhost: 'live.example.com', MessageType: 'push', CallbackDetailList }] });
+    await happen(emulator(), 'POST', 'streams', STREAM);
+    const [row = {}] = (await logged(3, { CallbackStatus: ['fail'] })).CallbackInfoList;
+    const none = { CallbackResponseTime: '', CallbackResponseCode: '', CallbackResponseHeader: '' };
+    expect(row).toMatchObject({
+      ...none,
+      CallbackErrorCode: 'RequestFailed',
+      CallbackErrorMessage: 'connection failed',
+    });
+    expect(JSON.parse(row['CallbackBody'] ?? '')).toMatchObject({ data: { sign: '', t: 0 } });
+  });
+
   it.each([
     [{ StartTime: at(Date.now() - 32 * 86_400_000) }],
     [{ StartTime: at(Date.now() - 367 * 86_400_000), EndTime: at(Date.now() - 366 * 86_400_000) }],
+    [{ StartTime: at(Date.now()), EndTime: at(Date.now() - 60_000) }],
     [{ CallbackStatus: ['failed'] }],
+    [{ CallbackEventType: ['audit_snapshot'] }],
     [{ PageSize: 1001 }],
   ])('refuses a query of its log with %j', async (body) => {
     await expect(log(body)).resolves.toMatchObject({ status: 400 });

@@ -10,14 +10,15 @@ export const alibabaCallbackRules: CallbackRules = {
   isSuccess: (status) => status === 200,
 };
 
-/** An event with its target; `log` is its word in the log, if its kind has one. */
+/** An event with its target. */
 interface Told {
   readonly url: string;
   /** Empty without authentication. */
   readonly key: string;
   /** What is signed besides time and key. */
   readonly signedDomain: string;
-  readonly log?: { readonly kind: 'stream' | 'record'; readonly type: string };
+  /** Its word in the log, if its kind has one. */
+  readonly logged?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
@@ -33,7 +34,7 @@ export function messagesOf(
     .map((told) => ({
       requestAt: (sentAt) => requestOf(told, sentAt),
       record: (attempt) => {
-        if (told.log) keep(rowOf(told, told.log, happened, attempt));
+        if (told.logged) keep(rowOf(told, told.logged, happened, attempt));
       },
     }));
 }
@@ -48,18 +49,16 @@ function toldOf(happened: Occurrence, { name, state }: OwnDomain): Told[] {
       const action = kind === 'streamStarted' ? 'publish' : 'publish_done';
       const key = NotifyReqAuth === 'yes' ? NotifyAuthKey : '';
       const query = streamQuery(action, happened, name);
-      return [{ url, key, signedDomain: name, log: { kind: 'stream', type: action }, query }];
+      return [{ url, key, signedDomain: name, logged: action, query }];
     }
     case 'recordingStarted': {
       if (!state.record?.NeedStatusNotify) return [];
       const event = 'record_started';
-      return [{ ...recordTarget(state), log: { kind: 'record', type: event }, body: { ...place, event } }];
+      return [{ ...recordTarget(state), logged: event, body: { ...place, event } }];
     }
     case 'recordingEnded':
       if (!state.record) return [];
-      return [
-        { ...recordTarget(state), log: { kind: 'record', type: 'file_created' }, body: fileBody(happened, name) },
-      ];
+      return [{ ...recordTarget(state), logged: 'file_created', body: fileBody(happened, name) }];
     case 'snapshotTaken': {
       const { NotifyUrl: url = '', NotifyReqAuth, NotifyAuthKey = '' } = state.snapshot ?? {};
       const key = NotifyReqAuth === 'yes' ? NotifyAuthKey : '';
@@ -139,19 +138,18 @@ function requestOf({ url, key, signedDomain, query, body }: Told, sentAt: number
 /** A row of the log: all fields are texts, and the status of the answer is in none. */
 function rowOf(
   { url, query, body }: Told,
-  log: NonNullable<Told['log']>,
+  logged: string,
   happened: Occurrence,
   attempt: CallbackAttempt,
 ): DeliveryRow {
   const { request, sentAt, answer, isSuccess } = attempt;
   const headers = Object.entries(request.headers).map(([name, value]) => [name, [value]]);
   return {
-    kind: log.kind,
     at: sentAt,
     DomainName: happened.domain,
     AppName: happened.app,
     StreamName: happened.stream,
-    NotifyType: log.type,
+    NotifyType: logged,
     NotifyUrl: url,
     NotifyHeader: JSON.stringify(Object.fromEntries(headers)),
     NotifyContent: query ? new URLSearchParams(query).toString() : JSON.stringify(body),

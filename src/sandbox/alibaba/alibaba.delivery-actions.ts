@@ -1,4 +1,4 @@
-import { ActionContext, AlibabaActions, requireDomain } from './alibaba.action';
+import { ActionContext, AlibabaActions, AlibabaDomain, requireDomain } from './alibaba.action';
 import { domainNotFound, illegalOperation, invalidParameter, missingParameter } from './alibaba.errors';
 import { ParameterReader } from './alibaba.parameters';
 import { DeliveryRow } from './alibaba.state';
@@ -20,7 +20,7 @@ const storageTypes = ['oss', 'vod', 'all'] as const;
 /** The logs of the callbacks of ingest domains, and of those of recordings. */
 export const deliveryActions: AlibabaActions = {
   DescribeLiveStreamsNotifyRecords: (context) => {
-    const { rows, paging } = pageOf(context, 'stream', { PageNumber: 1, PageSize: 20 });
+    const { rows, paging } = pageOf(context, 'push', { PageNumber: 1, PageSize: 20 });
     return { NotifyRecordsInfo: { LiveStreamNotifyRecordsInfo: rows }, ...paging };
   },
 
@@ -29,32 +29,31 @@ export const deliveryActions: AlibabaActions = {
     const storage = new ParameterReader(context.parameters, refusals).choice('StorageType', storageTypes, 'oss');
     // All recordings of the sandbox are stored in OSS.
     const deliveries = storage === 'vod' ? [] : context.deliveries;
-    const { rows, paging } = pageOf({ ...context, deliveries }, 'record', {});
-    const CallbackList = rows.map((row) => ({ ...row, NotifyContent: dated(row), StorageType: 'oss' }));
+    const { rows, paging } = pageOf({ ...context, deliveries }, 'play', {});
+    const CallbackList = rows.map((row) => ({ ...row, NotifyContent: asPrinted(row), StorageType: 'oss' }));
     return { CallbackList, ...paging, Code: 0, Msg: 'ok' };
   },
 };
 
-type ShownRow = Omit<DeliveryRow, 'kind' | 'at'> & { readonly NotifyTime: string };
+type ShownRow = Omit<DeliveryRow, 'at'> & { readonly NotifyTime: string };
 
-/** The printed sample has a date in Chinese before the JSON, of the clock in Beijing. */
-function dated({ NotifyTime, NotifyContent }: ShownRow): string {
+/**
+ * The printed sample has a date in Chinese before the JSON, of the clock in Beijing, and a space in
+ * a key.
+ */
+function asPrinted({ NotifyTime, NotifyContent }: ShownRow): string {
   const at = new Date(Date.parse(NotifyTime) + 28_800_000);
-  return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${at.toISOString().slice(11, 16)}${NotifyContent}`;
+  const date = `${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${at.toISOString().slice(11, 16)}`;
+  return date + NotifyContent.replace('"stop_time"', '"stop_ time"');
 }
 
 function pageOf(
   context: ActionContext,
-  kind: DeliveryRow['kind'],
+  type: AlibabaDomain['type'],
   defaults: Readonly<Record<string, number>>,
 ): { rows: ShownRow[]; paging: object } {
   const reader = new ParameterReader(context.parameters, refusals);
-  const domain = requireDomain(
-    context,
-    reader.requiredText('DomainName'),
-    kind === 'stream' ? 'push' : 'play',
-    refusals,
-  );
+  const domain = requireDomain(context, reader.requiredText('DomainName'), type, refusals);
   const [start, end] = [timeIn(reader, 'StartTime'), timeIn(reader, 'EndTime')];
   if (start < context.now - historyMs) throw invalidParameter('StartTime');
   if (end <= start) throw invalidParameter('EndTime');
@@ -67,13 +66,13 @@ function pageOf(
     ['NotifyResult', status],
   ] as const;
   const found = context.deliveries
-    .filter((row) => row.kind === kind && row.DomainName === domain.name && row.at >= start && row.at < end)
+    .filter((row) => row.DomainName === domain.name && row.at >= start && row.at < end)
     .filter((row) => filters.every(([field, wanted]) => wanted === '' || row[field] === wanted));
   const paging = { PageNum, PageSize, TotalNum: found.length, TotalPage: Math.ceil(found.length / PageSize) };
   return { rows: found.slice((PageNum - 1) * PageSize, PageNum * PageSize).map(shown), paging };
 }
 
-const shown = ({ kind: _kind, at, ...row }: DeliveryRow): ShownRow => ({
+const shown = ({ at, ...row }: DeliveryRow): ShownRow => ({
   ...row,
   NotifyTime: new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z'),
 });

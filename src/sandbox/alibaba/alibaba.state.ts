@@ -43,7 +43,6 @@ export interface LazyPullConfig {
 
 /** A delivery as the logs keep it; what they show are its texts. */
 export interface DeliveryRow {
-  readonly kind: 'stream' | 'record';
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly DomainName: string;

@@ -33,6 +33,11 @@ export const deliveryActions: VolcengineActions = {
     return {
       StartTime: body.text('StartTime'),
       EndTime: body.text('EndTime'),
+      DomainList: body.texts('DomainList'),
+      App: body.text('App'),
+      Stream: body.text('Stream'),
+      CallbackEventType: body.texts('CallbackEventType'),
+      CallbackStatus: body.texts('CallbackStatus'),
       ...listField('CallbackInfoList', found.slice((PageNum - 1) * PageSize, PageNum * PageSize), behaviour),
       Pagination: { PageNum, PageSize, TotalCount: found.length },
     };
