@@ -33,7 +33,14 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/ipaddr\\.js' },
     },
     only('application-sees-domain', 'application/', ['domain/']),
-    only('providers-see-domain', 'providers/', ['domain/']),
+    only('providers-see-domain-and-events', 'providers/', ['domain/', 'events/']),
+    {
+      name: 'providers-see-logged-messages-only',
+      severity: 'error',
+      from: { path: '^src/providers/' },
+      // The words and the secrets of each cloud's messages, which its delivery log repeats.
+      to: { path: '^src/events/(?!logged-message\\.ts$)' },
+    },
     only('receivers-see-domain-and-events', 'receivers/', ['domain/', 'events/']),
     {
       name: 'sink-not-to-sink',

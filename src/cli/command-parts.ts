@@ -35,7 +35,8 @@ export function withTarget(command: Command): Command {
     .option('--timeout <time>', 'time limit, such as 500ms, 30s or 2m', milliseconds);
 }
 
-function milliseconds(text: string): number {
+/** Such as 500ms, 30s or 2m. */
+export function milliseconds(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,6})(ms|s|m)?$/.exec(text) ?? [];
   const factor = { ms: 1, s: 1_000, m: 60_000 }[unit];
   const value = Number(number) * (factor ?? NaN);

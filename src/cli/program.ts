@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CliParts } from './cli-io';
 import { completionCommand } from './commands/completion';
+import { deliveriesCommand } from './commands/deliveries';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
@@ -50,6 +51,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...localCommands(parts, finish),
     ...resourceCommands(parts),
     ...listingCommands(parts),
+    deliveriesCommand(parts),
     ...operatorCommands(parts, finish),
     exportCommand(parts, finish),
     ...planCommands(parts, finish),

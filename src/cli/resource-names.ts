@@ -32,6 +32,14 @@ export function parentName(text: string): {
   return { parent: name, collections: ['callbackConfigs', 'pullConfigs'] };
 }
 
+/** Of what deliveries are asked for: an account, a domain, a vhost, or a callback configuration. */
+export function deliveriesParent(text: string): string {
+  const name = fullName(text).replace(/\/deliveries$/, '');
+  const isConfig = CONFIG.exec(name)?.[1] === 'callbackConfigs';
+  if (isConfig || /^accounts\/[^/]+(\/(domains|vhosts)\/[^/]+)?$/.test(name)) return name;
+  throw wrongName(text, 'ali-prod/domains/push.example.com');
+}
+
 export function accountName(text: string): string {
   const name = fullName(text);
   if (!/^accounts\/[^/]+$/.test(name)) throw wrongName(text, 'ali-prod');

@@ -8,6 +8,7 @@ export { LivegateClient } from './livegate-client';
 export type {
   Account,
   AuditEvent,
+  Delivery,
   Breaker,
   CallbackConfig,
   CallbackConfigInput,

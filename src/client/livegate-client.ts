@@ -16,6 +16,7 @@ export type Domain = Schemas['Domain'];
 export type Vhost = Schemas['Vhost'];
 export type Breaker = Schemas['Breaker'];
 export type AuditEvent = Schemas['AuditEvent'];
+export type Delivery = Schemas['Delivery'];
 export type UpstreamCall = Schemas['UpstreamCall'];
 
 interface CallbackConfigTypes {
@@ -62,6 +63,7 @@ export class LivegateClient {
   readonly vhosts: ChildCollection<Vhost, Query<'listVhosts'>>;
   readonly breakers: BreakerCollection;
   readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
+  readonly deliveries: Pick<ChildCollection<Delivery, Query<'listDeliveries'>>, 'list'>;
   readonly rollouts: RolloutCollection;
   /** For requests that have no method of their own here. */
   readonly connection: Connection;
@@ -77,6 +79,7 @@ export class LivegateClient {
     this.vhosts = new ChildCollection(connection, 'vhosts');
     this.breakers = new BreakerCollection(connection, 'breakers');
     this.rollouts = new RolloutCollection(connection);
+    this.deliveries = new ChildCollection(connection, 'deliveries');
     this.auditEvents = new ChildCollection(connection, 'auditEvents');
   }
 }

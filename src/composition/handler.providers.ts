@@ -6,10 +6,12 @@ import { AuditService } from '../application/audit/audit.service';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
+import { DeliveryService } from '../application/deliveries/delivery.service';
 import { QuotaUses } from '../domain/operations/safeguards.port';
 import { InventoryService } from '../application/inventory/inventory.service';
 import { Admission } from '../transports/api/admission';
 import { AuditHandler } from '../transports/api/audit/audit.handler';
+import { DeliveryHandler } from '../transports/api/deliveries/delivery.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';
 import { DirectoryHandler } from '../transports/api/directory/directory.handler';
 import { InventoryHandler } from '../transports/api/inventory/inventory.handler';
@@ -29,6 +31,7 @@ const SERVICE_HANDLERS = [
   BreakerHandler,
   AuditHandler,
   InventoryHandler,
+  DeliveryHandler,
   RolloutHandler,
 ];
 
@@ -51,6 +54,7 @@ export function handlerProviders({ services, types, log }: Composition): Provide
     overService(BreakerHandler, BreakerService),
     overService(AuditHandler, AuditService),
     overService(InventoryHandler, InventoryService),
+    overService(DeliveryHandler, DeliveryService),
     {
       provide: MethodTable,
       inject: SERVICE_HANDLERS,

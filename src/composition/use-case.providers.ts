@@ -5,6 +5,7 @@ import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { DeliveryService } from '../application/deliveries/delivery.service';
 import { Inventory } from '../application/inventory/inventory';
 import { InventoryService } from '../application/inventory/inventory.service';
 import { CallbackKeys } from '../application/keys/callback-keys';
@@ -51,6 +52,12 @@ export function useCaseProviders(parts: Composition): Provider[] {
       inject: [AccountDirectory, AccessControl],
       useFactory: (directory: AccountDirectory, access: AccessControl) =>
         new InventoryService({ directory, access, inventory, operations, auditor }),
+    },
+    {
+      provide: DeliveryService,
+      inject: [AccountDirectory, AccessControl, CallbackKeys],
+      useFactory: (directory: AccountDirectory, access: AccessControl, keys: CallbackKeys) =>
+        new DeliveryService({ directory, access, inventory, keys, operations, auditor, clock: parts.clock }),
     },
     {
       provide: AuditService,

@@ -31,6 +31,8 @@ export interface CloudDialect {
   readonly secretFields: readonly string[];
   /** The event of a message, of type `livegate.unrecognised` if its form is not known. */
   recognise(message: CloudMessage): EventFact | 'not an event';
+  /** Of a message that the cloud's log calls `kind`; undefined if there is no neutral word. */
+  typeOf(kind: string, json: JsonObject | undefined): EventType | undefined;
   /** Throws an `EventRejected` unless one of the keys has signed the message, in time. */
   verify(message: CloudMessage, fact: EventFact, keys: readonly string[]): void;
 }

@@ -47,6 +47,7 @@ const LOOK = [
   'GetDomain',
   'ListVhosts',
   'GetVhost',
+  'ListDeliveries',
   'ListCallbackConfigs',
   'GetCallbackConfig',
   'ListPullConfigs',

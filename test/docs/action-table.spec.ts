@@ -47,7 +47,7 @@ const CLOUDS: Readonly<Record<string, { calls(): readonly string[]; parent(path:
     calls: () => system.alibaba.calls.map(({ action }) => action),
     parent: (path) => {
       const { pushDomain, playDomain } = WORLD.alibaba;
-      return `/v1/accounts/ali/domains/${path.endsWith('/stream') ? pushDomain : playDomain}`;
+      return `/v1/accounts/ali/domains/${path.includes('/stream') ? pushDomain : playDomain}`;
     },
   },
   'Volcengine Live': {

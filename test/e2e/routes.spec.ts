@@ -93,8 +93,11 @@ const VALID_VALUE: Readonly<Record<string, string>> = {
   integer: '1',
   string: '',
   mask: '',
-  time: '2026-11-22T08:00:00Z',
+  time: new Date().toISOString(),
 };
+
+/** So that an interval begins before it ends, and no longer ago than any log goes back. */
+const HOUR_AGO = new Date(Date.now() - 3_600_000).toISOString();
 
 test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${binding.path}`, method, binding })))(
   '$title takes these parameters and no other',
@@ -104,7 +107,7 @@ test.each(BINDINGS.map(({ method, binding }) => ({ title: `${binding.verb} ${bin
       .replace('callbackConfigs/*', 'callbackConfigs/stream');
     const query = queryFields(method, binding).map((field) => [
       field.jsonName,
-      field.enum?.values[1]?.name ?? VALID_VALUE[parameterType(field)] ?? '',
+      field.enum?.values[1]?.name ?? (field.name === 'start_time' ? HOUR_AGO : VALID_VALUE[parameterType(field)]) ?? '',
     ]);
     const search = new URLSearchParams([...query, ['noSuchParameter', '1']] as [string, string][]);
     const path = `${account.replaceAll('*', 'x')}?${search.toString()}`;

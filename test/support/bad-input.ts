@@ -223,6 +223,19 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
       operationId: '0123456789abcdef',
     },
   ],
+  ListDeliveries: [
+    {
+      parent: 'accounts/ali',
+      pageSize: 2,
+      pageToken: '',
+      startTime: new Date(Date.now() - 7_200_000).toISOString(),
+      endTime: new Date(Date.now() - 3_600_000).toISOString(),
+      outcome: 'FAILED',
+      event: 'livegate.stream.started',
+      app: 'live',
+      stream: 's1',
+    },
+  ],
   UpdateBreaker: [
     {
       breaker: { name: BREAKER, state: 'OPEN', override: 'AUTO', retryAfterMs: 1500 },

@@ -39,6 +39,7 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   GetDomain: { on: 'domain', verb: 'read', request: (name) => ({ name }) },
   ListVhosts: { on: 'vhosts', verb: 'read', request: (parent) => ({ parent }) },
   GetVhost: { on: 'vhost', verb: 'read', request: (name) => ({ name }) },
+  ListDeliveries: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   CreateRollout: { on: 'rollout', request: () => ({ rollout: { source: { desired: {} } } }) },
   ListRollouts: { on: 'rollout', request: () => ({}) },
   ListRolloutItems: { on: 'rollout', request: () => ({ parent: 'rollouts/none' }) },

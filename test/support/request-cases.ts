@@ -721,6 +721,100 @@ const AUDIT_CASES: readonly RequestCase[] = [
   { title: 'no name', method: 'ListAuditEvents', request: { parent: 'accounts/-' }, refused: 'INVALID_REQUEST' },
 ];
 
+/** The same for both transports. */
+const HOUR = {
+  startTime: new Date(Date.now() - 7_200_000).toISOString(),
+  endTime: new Date(Date.now() - 3_600_000).toISOString(),
+};
+
+/** What the logs hold depends on what went before: these clouds have sent nothing. */
+const DELIVERY_CASES: readonly RequestCase[] = [
+  { title: 'Alibaba', method: 'ListDeliveries', request: { parent: ALI, ...HOUR } },
+  { title: 'Volcengine', method: 'ListDeliveries', request: { parent: VOLC, pageSize: 5, ...HOUR } },
+  { title: 'Alibaba, ingest', method: 'ListDeliveries', request: { parent: PUSH, outcome: 'FAILED', ...HOUR } },
+  {
+    title: 'Volcengine, ingest',
+    method: 'ListDeliveries',
+    request: { parent: DOMAIN, app: 'live', stream: 's', ...HOUR },
+  },
+  {
+    title: 'a vhost',
+    method: 'ListDeliveries',
+    request: { parent: VHOST, event: 'livegate.snapshot.created', ...HOUR },
+  },
+  { title: 'of streams', method: 'ListDeliveries', request: { parent: `${PUSH}/callbackConfigs/stream`, ...HOUR } },
+  { title: 'of an app', method: 'ListDeliveries', request: { parent: `${APP}/callbackConfigs/recording`, ...HOUR } },
+  {
+    title: 'a kind without a log',
+    method: 'ListDeliveries',
+    request: { parent: `${PLAY}/callbackConfigs/snapshot` },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'an event that only another cloud logs',
+    method: 'ListDeliveries',
+    request: { parent: DOMAIN, event: 'livegate.stream.switched' },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'Alibaba has no apps',
+    method: 'ListDeliveries',
+    request: { parent: `${ALI}/vhosts/live/apps/show/callbackConfigs/stream` },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'an event without a log',
+    method: 'ListDeliveries',
+    request: { parent: ALI, event: 'livegate.stream.switched' },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'Alibaba has no vhosts',
+    method: 'ListDeliveries',
+    request: { parent: `${ALI}/vhosts/live` },
+    refused: 'CAPABILITY_NOT_SUPPORTED',
+  },
+  {
+    title: 'every fault at once',
+    method: 'ListDeliveries',
+    request: {
+      parent: VOLC,
+      pageSize: -1,
+      pageToken: '=',
+      outcome: 9,
+      event: 'started',
+      startTime: '2020-01-01T00:00:00Z',
+    },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'an interval that ends before it begins',
+    method: 'ListDeliveries',
+    request: { parent: `${APP}/callbackConfigs/stream`, app: 'other', startTime: '2099-01-01T00:00:00Z' },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: "a page of another method's",
+    method: 'ListDeliveries',
+    request: { parent: ALI, pageToken: tokenAfter('a') },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: "a page of another request's",
+    method: 'ListDeliveries',
+    request: { parent: ALI, pageToken: tokenAfter('0123456789abcdef/1/2/1/0/a') },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'a vhost that is not there',
+    method: 'ListDeliveries',
+    request: { parent: `${VOLC}/vhosts/nobody` },
+    refused: 'DOMAIN_NOT_FOUND',
+  },
+  { title: 'of nobody', method: 'ListDeliveries', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+  { title: 'no name', method: 'ListDeliveries', request: { parent: 'accounts/-' }, refused: 'INVALID_REQUEST' },
+];
+
 const INVENTORY_CASES: readonly RequestCase[] = [
   { title: 'Alibaba', method: 'ListDomains', request: { parent: ALI } },
   { title: 'Volcengine', method: 'ListDomains', request: { parent: VOLC, fresh: true } },
@@ -952,6 +1046,7 @@ export const REQUEST_CASES: readonly RequestCase[] = [
   ...DIRECTORY_CASES,
   ...BREAKER_CASES,
   ...AUDIT_CASES,
+  ...DELIVERY_CASES,
   ...INVENTORY_CASES,
   ...PROVIDER_CASES,
 ];

@@ -63,6 +63,11 @@ export class CallbackKeys {
     return this.#fingerprintOf(account, key.value.current()) === valueAt(fields, 'auth.keyFingerprint');
   }
 
+  /** Every key for the account, to keep them out of what callers see. */
+  valuesFor({ id }: Account): readonly Secret[] {
+    return (this.#ofAccount.get(id) ?? []).map(({ value }) => value.current());
+  }
+
   #usable(account: string, { id }: Caller): readonly CallbackKey[] {
     const keys = this.#ofAccount.get(account) ?? [];
     return keys.filter(({ callers }) => !callers || callers.includes(id));

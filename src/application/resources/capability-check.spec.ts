@@ -1,6 +1,7 @@
 import { CallbackScope, CallbackSpec } from '../../domain/resources/callback-config';
 import {
   CallbackCapability,
+  DeliveryLogCapability,
   InventoryCapability,
   ProviderCapabilities,
   PullCapability,
@@ -57,9 +58,10 @@ const PULL: PullCapability = {
 };
 
 const inventory: InventoryCapability = { roles: [], states: [], fields: [] };
+const deliveries: DeliveryLogCapability = { kinds: [], ofWholeAccount: false };
 
 function provider(changes: Partial<ProviderCapabilities> = {}): ProviderDescription {
-  const capabilities = { callbacks: [STREAM, RECORDING], pull: PULL, inventory, quotas: {}, ...changes };
+  const capabilities = { callbacks: [STREAM, RECORDING], pull: PULL, inventory, deliveries, quotas: {}, ...changes };
   return { id: 'cloud', displayName: 'The Cloud', capabilities };
 }
 

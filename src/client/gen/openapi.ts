@@ -105,6 +105,26 @@ export interface paths {
         patch: operations["updateBreaker"];
         trace?: never;
     };
+    "/v1/accounts/{account}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of an account
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/domains": {
         parameters: {
             query?: never;
@@ -205,6 +225,50 @@ export interface paths {
          *     Providers with this path: `alibaba`, `byteplus`, `volcengine`.
          */
         patch: operations["updateCallbackConfig"];
+        trace?: never;
+    };
+    "/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a callback config of a domain
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         *
+         *     Providers with this path: `alibaba`, `byteplus`, `volcengine`.
+         */
+        get: operations["listDeliveriesOfDomainCallbackConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/domains/{domain}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a domain
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         *
+         *     Providers with this path: `alibaba`, `byteplus`, `volcengine`.
+         */
+        get: operations["listDeliveriesOfDomain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/accounts/{account}/domains/{domain}/pullConfigs": {
@@ -371,6 +435,28 @@ export interface paths {
         patch: operations["updateCallbackConfigOfApp"];
         trace?: never;
     };
+    "/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a callback config of an app
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         *
+         *     Providers with this path: `byteplus`, `volcengine`.
+         */
+        get: operations["listDeliveriesOfAppCallbackConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs": {
         parameters: {
             query?: never;
@@ -431,6 +517,50 @@ export interface paths {
          *     Providers with this path: `byteplus`, `volcengine`.
          */
         patch: operations["updateCallbackConfigOfVhost"];
+        trace?: never;
+    };
+    "/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a callback config of a vhost
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         *
+         *     Providers with this path: `byteplus`, `volcengine`.
+         */
+        get: operations["listDeliveriesOfVhostCallbackConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/vhosts/{vhost}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a vhost
+         * @description Lists deliveries of an account, of a domain or vhost, or of one callback configuration. For an account: those of the domains and vhosts that the caller may read. Their order is the provider's, which is not documented. UNIMPLEMENTED for a kind of callbacks without a log.
+         *
+         *     Providers with this path: `byteplus`, `volcengine`.
+         */
+        get: operations["listDeliveriesOfVhost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/accounts/{account}/vhosts/{vhost}/pullConfigs": {
@@ -1072,6 +1202,99 @@ export interface components {
         };
         /** @description The answer of DeleteRollout. */
         DeleteRolloutResponse: Record<string, never>;
+        /** @description One callback as the provider's log has it. What the provider does not tell is absent. Whether a row of the log is one attempt, or an event after all attempts, no provider documents. */
+        Delivery: {
+            /**
+             * @description The app. Output only. Example: `live`.
+             * @example live
+             */
+            readonly app?: string;
+            /** @description The name of the callback configuration that it was sent for: the narrowest one that has the delivery's URL now, or else the narrowest one of its kind. Output only; absent if there is none that the caller may read. */
+            readonly callbackConfig?: string;
+            /** @description Whether `callbackConfig` does not have the delivery's URL now. Output only. */
+            readonly configChanged: boolean;
+            /**
+             * @description The domain of the stream, as a name and not as a resource name. Output only. Example: `push.example.com`.
+             * @example push.example.com
+             */
+            readonly domain: string;
+            /**
+             * @description The type of the event, as in CloudEvents that livegate makes of it. Output only; absent if the provider's word has no neutral one. Example: `livegate.stream.started`.
+             * @example livegate.stream.started
+             */
+            readonly event?: string;
+            /** @description The provider's code for the failure. Output only. */
+            readonly failureCode?: string;
+            /** @description The provider's text about the failure. Output only. */
+            readonly failureReason?: string;
+            /**
+             * Format: int32
+             * @description The status of the receiver's answer. Output only; absent if there was no answer, or the provider does not tell it: see `lacks` of `Provider.deliveries`.
+             */
+            readonly httpStatus?: number;
+            /** @description The time until the answer. Output only; only as exact as the times of the provider's log, which may be whole seconds. */
+            readonly latency?: string;
+            /**
+             * @description The HTTP method. Output only. Example: `POST`.
+             * @example POST
+             */
+            readonly method?: string;
+            /**
+             * @description Resource name, always directly below the account. Identifier. livegate derives it from the row, so the same row has the same name in each answer. Example: `accounts/ali-prod/deliveries/0f3a5c7e9b1d2f4a6c8e0b1d3f5a7c9e`.
+             * @example accounts/ali-prod/deliveries/0f3a5c7e9b1d2f4a6c8e0b1d3f5a7c9e
+             */
+            name: string;
+            /** @description What became of it. Output only. */
+            readonly outcome: components["schemas"]["Delivery.Outcome"];
+            /** @description The body that was sent, or the query of a GET, as the log shows it. Signatures, callback keys and the parameters of the pusher read `[redacted]`. Output only. */
+            readonly payload?: string;
+            /**
+             * @description The provider's word for the event. Output only. Example: `publish`.
+             * @example publish
+             */
+            readonly providerEventType: string;
+            /** @description The headers of the request by name, several values joined with a comma. Values that sign or authorise read `[redacted]`. Output only. */
+            readonly requestHeaders?: {
+                [key: string]: string;
+            };
+            /** @description The body of the answer, as far as the provider keeps it. Output only. */
+            readonly responseBody?: string;
+            /** @description The headers of the answer, likewise. Output only. */
+            readonly responseHeaders?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it was sent. Output only.
+             */
+            readonly sendTime?: string;
+            /** @description The stream. Output only. */
+            readonly stream?: string;
+            /** @description The URL that it was sent to. Output only. */
+            readonly url?: string;
+        };
+        /**
+         * @description What became of a delivery, in the words of the provider's log.
+         *
+         *     - `SUCCEEDED`: The receiver answered as the provider expects.
+         *     - `FAILED`: It did not.
+         *     - `UNKNOWN`: The log has another word, or none.
+         * @enum {string}
+         */
+        "Delivery.Outcome": "SUCCEEDED" | "FAILED" | "UNKNOWN";
+        /** @description The log that one provider keeps of the callbacks of one kind. */
+        DeliveryCapability: {
+            /** @description The types of the events that the log shows. Output only. Example: `livegate.stream.started`. */
+            readonly events: string[];
+            /** @description How far back the log goes. Output only. Example: 7 days. */
+            readonly historyDuration: string;
+            /** @description The kind. Output only. */
+            readonly kind: components["schemas"]["CallbackConfig.Kind"];
+            /** @description The JSON names of the fields of a delivery that never have a value. Output only. Example: `httpStatus`. */
+            readonly lacks: string[];
+            /** @description The longest interval of one query at the provider. Output only. For a longer one livegate makes several. */
+            readonly queryDuration: string;
+        };
         /** @description Configurations as they shall be. A name may occur once. Its domain or vhost may be a pattern, `*` or `*.example.com`: that stands for each one in the account's inventory that you may read and that can have the configuration. A name without a pattern counts alone. A pattern that fits nothing, and two patterns that fit one configuration, end planning as FAILED. */
         DesiredConfigs: {
             /** @description Callback configurations. `auth.key` is refused: leave it out to keep the live key. Optional. */
@@ -1335,6 +1558,13 @@ export interface components {
             /** @description The token that returns the next page; empty if this is the last page. */
             nextPageToken: string;
         };
+        /** @description The answer of ListDeliveries. */
+        ListDeliveriesResponse: {
+            /** @description The deliveries, in the provider's order. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description The token that returns the next page; empty if this is the last page. */
+            nextPageToken: string;
+        };
         /** @description The answer of ListDomains. */
         ListDomainsResponse: {
             /** @description The domains, ordered by name. */
@@ -1521,6 +1751,8 @@ export interface components {
         Provider: {
             /** @description The supported kinds of callbacks, each with its scopes and fields. Output only. */
             readonly callbacks: components["schemas"]["CallbackCapability"][];
+            /** @description The kinds of callbacks of which it keeps a log that livegate can read. Output only; a kind that is not listed has none. */
+            readonly deliveries: components["schemas"]["DeliveryCapability"][];
             /**
              * @description The provider's display name. Output only. Example: `Alibaba Cloud Live`.
              * @example Alibaba Cloud Live
@@ -2576,6 +2808,67 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listDomains: {
         parameters: {
             query?: {
@@ -3033,6 +3326,143 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveriesOfDomainCallbackConfig: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
+                 * @example play.example.com
+                 */
+                domain: string;
+                /**
+                 * @description The kind of a callback configuration, in lower case, such as `stream`.
+                 * @example stream
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveriesOfDomain: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
+                 * @example play.example.com
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];
@@ -3930,6 +4360,92 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listDeliveriesOfAppCallbackConfig: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An app's name, such as `show`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 30 characters; matches `^[A-Za-z0-9_.-]{1,30}$`
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING): 1 to 30 characters; matches `^[A-Za-z0-9_.-]{1,30}$`
+                 * @example show
+                 */
+                app: string;
+                /**
+                 * @description The kind of a callback configuration, in lower case, such as `stream`.
+                 * @example snapshot
+                 */
+                kind: string;
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listCallbackConfigsOfVhost: {
         parameters: {
             query?: {
@@ -4303,6 +4819,153 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveriesOfVhostCallbackConfig: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The kind of a callback configuration, in lower case, such as `stream`.
+                 * @example snapshot
+                 */
+                kind: string;
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveriesOfVhost: {
+        parameters: {
+            query?: {
+                /** @description Deliveries for streams of this app. Optional. */
+                app?: string;
+                /** @description Deliveries before this time. Optional; absent, or in the future, means now. */
+                endTime?: string;
+                /** @description Deliveries of events of this type. Optional. UNIMPLEMENTED if the provider's log does not show them. Example: `livegate.stream.started`. */
+                event?: string;
+                /** @description Deliveries with this outcome. Optional. */
+                outcome?: "SUCCEEDED" | "FAILED" | "UNKNOWN";
+                /** @description The maximum number of deliveries to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may hold fewer, or none, although more pages follow: it ends after 20 calls to the provider's log, after half of the request's time, once it is of more than 10 domains or vhosts with configurations of their own, and once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page, with the same parent and filters. Optional. It holds the interval, so the default interval stays the same for all pages. If the provider logs a delivery late, one may come twice, with the same name. */
+                pageToken?: string;
+                /** @description Deliveries from this time on. Optional; absent means one hour before `endTime`. At most the `historyDuration` of `Provider.deliveries` ago. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Deliveries for streams of this name. Optional. */
+                stream?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDeliveries. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveriesResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

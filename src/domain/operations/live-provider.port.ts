@@ -1,4 +1,5 @@
 import { Account } from '../access/account';
+import { DeliveryList, DeliveryQuery, ScopedCallback } from '../deliveries/delivery-log';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../resources/callback-config';
 import { ProviderCapabilities } from '../resources/capability';
 import { LiveDomain } from '../resources/inventory';
@@ -65,6 +66,12 @@ export interface LiveProvider {
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined>;
   /** The direct children; kinds that a domain of this type cannot have are left out. */
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]>;
+  /** As `listCallbacks`, of these kinds, and with those of the apps of a vhost. */
+  listCallbacksWithin(
+    operation: Operation,
+    scope: CallbackScope,
+    kinds: readonly CallbackKind[],
+  ): Promise<readonly ScopedCallback[]>;
   /** The apps of a vhost with callback configurations of their own, in any order. */
   listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]>;
   setCallback(
@@ -92,6 +99,13 @@ export interface LiveProvider {
    * whole.
    */
   listDomains(operation: Operation): Promise<readonly LiveDomain[]>;
+
+  /**
+   * The lists that hold the deliveries of a query, ordered by key; calls no cloud. A list of a
+   * domain that does not exist or cannot have the kind has no rows, unless the cloud says that none
+   * of the query's domains exists.
+   */
+  deliveryLists(query: DeliveryQuery): readonly DeliveryList[];
 }
 
 /** What is known about a provider without an account. */

@@ -1,3 +1,4 @@
+import { DeliveryCapability } from '../deliveries/delivery';
 import { CallbackKind } from './callback-config';
 import { DomainRole, DomainState, LiveDomain } from './inventory';
 
@@ -58,6 +59,13 @@ export interface InventoryCapability {
   readonly fields: readonly InventoryField[];
 }
 
+/** What a provider logs of the callbacks that it sends. */
+export interface DeliveryLogCapability {
+  readonly kinds: readonly DeliveryCapability[];
+  /** Whether one query can be of a whole account. */
+  readonly ofWholeAccount: boolean;
+}
+
 /** A field of a domain that not every provider tells. */
 export type InventoryField = Exclude<keyof LiveDomain, 'name' | 'role' | 'state' | 'createdAtMs'> | 'createTime';
 
@@ -72,6 +80,7 @@ export interface ProviderCapabilities {
   readonly callbacks: readonly CallbackCapability[];
   readonly pull: PullCapability;
   readonly inventory: InventoryCapability;
+  readonly deliveries: DeliveryLogCapability;
   /** By action. */
   readonly quotas: Readonly<Record<string, Quota>>;
   /** The longest time until a change takes effect. */

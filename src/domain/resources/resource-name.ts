@@ -36,6 +36,12 @@ export interface VhostName extends AccountName {
   readonly scope: Extract<PullScope, { type: 'VHOST' }>;
 }
 
+/** Without scope: the account; with a kind: one callback configuration. */
+export interface DeliveriesParent extends AccountName {
+  readonly scope?: CallbackScope;
+  readonly kind?: CallbackKind;
+}
+
 export interface BreakerName extends AccountName {
   /** An action of the provider. */
   readonly action: string;
@@ -55,6 +61,8 @@ const CALLBACK_PARENTS = [
 const PULL_PARENTS = ['accounts/{account}/domains/{domain}', 'accounts/{account}/vhosts/{vhost}'];
 const CALLBACK_NAMES = CALLBACK_PARENTS.map((parent) => `${parent}/callbackConfigs/{kind}`);
 const PULL_NAMES = PULL_PARENTS.map((parent) => `${parent}/pullConfigs/{pullApp}`);
+
+const DELIVERIES_PARENTS = ['accounts/{account}', ...PULL_PARENTS, ...CALLBACK_NAMES];
 
 const withPatterns = (name: string): string =>
   name.replace('{domain}', '{domainPattern}').replace('{vhost}', '{vhostPattern}');
@@ -99,6 +107,15 @@ export function parseConfigsParent(field: string, raw: RawName): Parsed<AccountN
   return parse(field, raw, ['accounts/{account}', ...CALLBACK_PARENTS], (found) => ({
     account: required(found, 'account'),
     ...((found.domain ?? found.vhost) !== undefined && { scope: callbackScope(found) }),
+  }));
+}
+
+/** What deliveries are of: an account, a domain, a vhost, or one callback configuration. */
+export function parseDeliveriesParent(field: string, raw: RawName): Parsed<DeliveriesParent> {
+  return parse(field, raw, DELIVERIES_PARENTS, (found) => ({
+    account: required(found, 'account'),
+    ...((found.domain ?? found.vhost) !== undefined && { scope: callbackScope(found) }),
+    ...(found.kind !== undefined && { kind: callbackKindOf(found.kind) }),
   }));
 }
 

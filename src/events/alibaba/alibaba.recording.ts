@@ -14,6 +14,10 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
   ['transformat_error', 'livegate.recording.failed'],
 ]);
 
+/** As the log names events, which has a name for files too. */
+export const recordingType = (kind: string): EventType | undefined =>
+  kind === 'file_created' ? 'livegate.recording.file.created' : TYPES.get(kind);
+
 /** A status, which has `event`, or a file, which has `uri` instead. */
 export function recordingEvent(json: JsonObject, digest: string): EventFact | undefined {
   const [domain, app, stream] = textFields(json, 'domain', 'app', 'stream');

@@ -3,7 +3,8 @@ import { EventType } from '../event-types';
 import { given, numberField, rfc3339, textField, textFields } from '../fields';
 import { JsonObject } from '../json';
 
-const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
+/** By `action`. */
+export const STREAM_TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
   ['publish', 'livegate.stream.started'],
   ['publish_done', 'livegate.stream.ended'],
 ]);
@@ -11,7 +12,7 @@ const TYPES: ReadonlyMap<unknown, EventType> = new Map<unknown, EventType>([
 /** Format of stream ingest callbacks: `app` is the domain, `appname` the app, `id` the stream. */
 export function streamEvent(query: JsonObject): EventFact | undefined {
   const [kind, domain, app, stream] = textFields(query, 'action', 'app', 'appname', 'id');
-  const type = TYPES.get(kind);
+  const type = STREAM_TYPES.get(kind);
   if (!type || !kind || !domain || !app || !stream) return undefined;
   // The shortest sample, of 2018, has no time.
   const time = textField(query, 'time');

@@ -3,9 +3,9 @@ import { CloudMessage } from '../cloud-message';
 import { sha256Of } from '../digests';
 import { given, rfc3339, textField, textFields } from '../fields';
 import { moderationEvent } from './alibaba.moderation';
-import { isOnDemandQuestion, recordingEvent } from './alibaba.recording';
+import { isOnDemandQuestion, recordingEvent, recordingType } from './alibaba.recording';
 import { snapshotEvent, streamFaultEvent } from './alibaba.sparse-events';
-import { streamEvent } from './alibaba.stream';
+import { STREAM_TYPES, streamEvent } from './alibaba.stream';
 import { SENT_HEADER, verifyAlibaba } from './alibaba.signature';
 
 /** Alibaba Cloud Live: stream events in the query of a GET, others in the JSON body of a POST. */
@@ -13,6 +13,7 @@ export const ALIBABA_DIALECT: CloudDialect = {
   // The pusher's parameters, which hold its own key.
   secretFields: ['usrargs', 'auth_key'],
   verify: verifyAlibaba,
+  typeOf: (kind) => STREAM_TYPES.get(kind) ?? recordingType(kind),
 
   recognise(message) {
     if (isOnDemandQuestion(message)) return 'not an event';

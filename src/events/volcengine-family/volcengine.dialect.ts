@@ -25,10 +25,11 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
     // The pusher's URL parameters may hold its key.
     secretFields: ['sign', 't', 'fp_user_url'],
     verify: (message, _fact, keys) => verifySignedTime(message, keys, scheme),
+    typeOf: (kind, json) => TYPES.get(kind) ?? recordingIn(kind, fieldsOf({ method: 'POST', json }))?.type,
     recognise(message) {
       const fields = fieldsOf(message);
       const kind = textField(fields, 'event_type') ?? 'unknown';
-      const recording = kind === 'record_event' ? recordingOf(fields) : undefined;
+      const recording = recordingIn(kind, fields);
       const type = recording?.type ?? TYPES.get(kind) ?? 'livegate.unrecognised';
       const [domain, app, stream] = textFields(fields, 'domain', 'app', 'stream');
       const ms = textField(fields, 'time_ms');
@@ -47,6 +48,10 @@ export function familyDialect(scheme: SignedTime): CloudDialect {
     },
   };
 }
+
+/** Undefined for another event, and for one that does not tell what has become of the recording. */
+const recordingIn = (kind: string, fields: JsonObject): ReturnType<typeof recordingOf> =>
+  kind === 'record_event' ? recordingOf(fields) : undefined;
 
 /** Undefined where a field is missing, as it may be of `push_end`, whose page is not readable. */
 function streamIdentity(fields: JsonObject): string[] | undefined {

@@ -5,7 +5,11 @@ import { isJsonObject, JsonObject } from '../json';
  * The fields of a message, wherever it has them. Tables list them flat, samples nest them as
  * `data.detail`, and the clouds' own models know GET, whose query can only be flat.
  */
-export function fieldsOf({ method, query, json }: CloudMessage): JsonObject {
+export function fieldsOf({
+  method,
+  query,
+  json,
+}: Pick<CloudMessage, 'method' | 'json'> & Partial<Pick<CloudMessage, 'query'>>): JsonObject {
   if (method === 'GET') return query ?? {};
   const data = objectIn(json, 'data');
   return { ...signatureIn(query), ...objectIn(data, 'detail'), ...json, ...data };

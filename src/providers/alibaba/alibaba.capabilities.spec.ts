@@ -75,8 +75,10 @@ describe('capabilities', () => {
 
     const domains = ['UserDomains', 'DomainMapping', 'TagResources'].map((what) => `DescribeLive${what}`);
 
+    const logs = ['StreamsNotifyRecords', 'RecordNotifyRecords'].map((what) => `DescribeLive${what}`);
+
     expect(Object.keys(quotas).sort()).toEqual(
-      [...actions, ...pulls, 'DescribeLiveLazyPullStreamConfig', ...domains].sort(),
+      [...actions, ...pulls, 'DescribeLiveLazyPullStreamConfig', ...domains, ...logs].sort(),
     );
   });
 

@@ -1,3 +1,4 @@
+import { DeliveryCapability } from '../../domain/deliveries/delivery';
 import { FieldBounds, ProviderCapabilities, Quota } from '../../domain/resources/capability';
 import { DOMAIN_ROLES } from '../../domain/resources/inventory';
 import { PULL_PROTOCOLS } from '../../domain/resources/pull-config';
@@ -20,6 +21,23 @@ const SHORT_KEY: FieldBounds = keyOf(32);
 
 /** One callback URL per configuration: NotifyUrl is a single value in every family. */
 const ONE_URL: FieldBounds = { field: 'urls', required: true, minItems: 1, maxItems: 1 };
+
+/**
+ * Alibaba: DescribeLiveStreamsNotifyRecords and DescribeLiveRecordNotifyRecords, request
+ * parameters, StartTime: within the last 7 days. The longest query follows from that.
+ */
+export const DELIVERY_HISTORY_MS = 7 * 86_400_000;
+
+/** None of their response parameters has one of these. */
+const DELIVERY_LACKS = ['httpStatus', 'latency', 'responseHeaders', 'failureCode'] as const;
+
+const deliveriesOf = (kind: DeliveryCapability['kind'], events: readonly string[]): DeliveryCapability => ({
+  kind,
+  historyMs: DELIVERY_HISTORY_MS,
+  queryMs: DELIVERY_HISTORY_MS,
+  events,
+  lacks: DELIVERY_LACKS,
+});
 
 const perSecond = (limit: number): Quota => ({ limit, windowMs: 1_000 });
 const perMinute = (limit: number): Quota => ({ limit, windowMs: 60_000 });
@@ -108,6 +126,22 @@ export const capabilities: ProviderCapabilities = {
     states: ['ACTIVE', 'PENDING', 'DISABLED', 'REJECTED'],
     fields: ['mainDomain', 'ingestDomains', 'region', 'cname', 'labels', 'project', 'createTime'],
   },
+  deliveries: {
+    kinds: [
+      // Alibaba: DescribeLiveStreamsNotifyRecords, NotifyType: not exceptions, and not switches.
+      deliveriesOf('STREAM', ['livegate.stream.started', 'livegate.stream.ended']),
+      // Alibaba: DescribeLiveRecordNotifyRecords, NotifyType.
+      deliveriesOf('RECORDING', [
+        'livegate.recording.started',
+        'livegate.recording.paused',
+        'livegate.recording.resumed',
+        'livegate.recording.failed',
+        'livegate.recording.file.created',
+      ]),
+    ],
+    // Both actions require one DomainName.
+    ofWholeAccount: false,
+  },
   /**
    * Alibaba: the QPS limit on each action's page, and QPS limits. They apply to an Alibaba Cloud
    * account including all its RAM users. For the limits per minute, some translations say per
@@ -135,6 +169,8 @@ export const capabilities: ProviderCapabilities = {
     DescribeLiveUserDomains: perSecond(100),
     DescribeLiveDomainMapping: perMinute(500),
     DescribeLiveTagResources: perSecond(10),
+    DescribeLiveStreamsNotifyRecords: perSecond(100),
+    DescribeLiveRecordNotifyRecords: perSecond(100),
   },
 };
 

@@ -41,6 +41,11 @@ export const ALIBABA_ERROR_ROWS: Readonly<Record<string, CodeMeaning>> = {
     Object.keys(FIELD_OF_PARAMETER).map((name) => [`Invalid${name}*`, refused('PROVIDER_REJECTED_ARGUMENT')]),
   ),
 
+  // What livegate checks itself, but for StorageType, which is newer than most pages.
+  'InvalidStartTime*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidEndTime*': refused('PROVIDER_REJECTED_ARGUMENT'),
+  'InvalidStorageType*': refused('PROVIDER_REJECTED_ARGUMENT'),
+
   // Flow control. A throttled request is dropped, not queued.
   '*Throttling*': refused('PROVIDER_THROTTLED'),
 

@@ -5,6 +5,7 @@ import { capabilities } from './alibaba.capabilities';
 import { AlibabaClient } from './alibaba.client';
 import { accountSchema } from './alibaba.config';
 import { AlibabaCredentials, credentialSource } from './alibaba.credentials';
+import { AlibabaDeliveries } from './alibaba.deliveries';
 import { AlibabaDomains } from './alibaba.domains';
 import { AlibabaProvider } from './alibaba.provider';
 import { AlibabaPulls } from './alibaba.pulls';
@@ -21,6 +22,11 @@ export const alibaba: ProviderRegistration = {
   },
   create(account, dependencies) {
     const api = new AlibabaApi(account, new AlibabaClient(account, dependencies), dependencies.pipeline);
-    return new AlibabaProvider(new AlibabaCallbacks(api), new AlibabaPulls(api), new AlibabaDomains(api));
+    return new AlibabaProvider({
+      callbacks: new AlibabaCallbacks(api),
+      pulls: new AlibabaPulls(api),
+      domains: new AlibabaDomains(api),
+      deliveries: new AlibabaDeliveries(api, dependencies.clock),
+    });
   },
 };

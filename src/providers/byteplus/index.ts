@@ -45,6 +45,8 @@ export const byteplus = familyRegistration({
     DescribeRelaySourceV3: TEN_PER_SECOND,
     DeleteRelaySourceV3: TEN_PER_SECOND,
     ListDomainDetail: ONE_PER_SECOND,
+    // DescribeLiveCallbackData, 2023-01-01.
+    DescribeLiveCallbackData: { limit: 30, windowMs: 1000 },
   },
   errorRows,
   hiddenOptions,

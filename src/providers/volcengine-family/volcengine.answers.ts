@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorTable } from '../error-table';
 import { CallbackRecord, callbackRecords } from './volcengine.callback-record';
+import { deliveryPage, LoggedCallbacks } from './volcengine.delivery-mapper';
 import { errorTableOf } from './volcengine.errors';
 import { FamilyMember } from './volcengine.member';
 import { RelaySource, relaySources } from './volcengine.pull-mapper';
@@ -9,6 +10,7 @@ import { RelaySource, relaySources } from './volcengine.pull-mapper';
 export interface FamilyAnswers {
   readonly errors: ErrorTable;
   readonly callbackRecords: z.ZodType<readonly CallbackRecord[]>;
+  readonly deliveries: z.ZodType<LoggedCallbacks>;
   readonly relaySources: z.ZodType<readonly RelaySource[]>;
 }
 
@@ -16,6 +18,7 @@ export function answersOf({ errorRows, hiddenOptions }: FamilyMember): FamilyAns
   return {
     errors: errorTableOf(errorRows),
     callbackRecords: callbackRecords(hiddenOptions.callback),
+    deliveries: deliveryPage,
     relaySources: relaySources(hiddenOptions.pull),
   };
 }

@@ -1,4 +1,5 @@
 import { Account } from '../../domain/access/account';
+import { ScopedCallback } from '../../domain/deliveries/delivery-log';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { violationError } from '../../domain/errors/gateway-error';
 import { DeleteOptions, SetCallbackResult } from '../../domain/operations/live-provider.port';
@@ -44,6 +45,19 @@ export class VolcengineCallbacks {
 
   async list(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
     return toStates(scope, this.member.kinds, await this.#describe(operation, scope));
+  }
+
+  /** In one call: what the cloud lists for a vhost includes the records of its apps. */
+  async listWithin(
+    operation: Operation,
+    scope: CallbackScope,
+    kinds: readonly CallbackKind[],
+  ): Promise<readonly ScopedCallback[]> {
+    const live = await absentIfNotFound(this.#describe(operation, scope), []);
+    const scopes = new Map(live.map((record) => [record.app, scopeOf(scope, record)]));
+    return [...scopes.values()].flatMap((own) =>
+      toStates(own, kinds, live).map((state): ScopedCallback => ({ scope: own, state })),
+    );
   }
 
   /** What the cloud lists for a vhost includes the records of its apps. */

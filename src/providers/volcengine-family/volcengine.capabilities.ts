@@ -1,3 +1,4 @@
+import { DeliveryCapability } from '../../domain/deliveries/delivery';
 import { FieldBounds, ProviderCapabilities, ScopeType } from '../../domain/resources/capability';
 import { PullProtocol } from '../../domain/resources/pull-config';
 import { FamilyMember } from './volcengine.member';
@@ -76,6 +77,35 @@ const pullFields = (protocols: readonly PullProtocol[]): readonly FieldBounds[] 
   { field: 'origins.params', maxItems: 20, maxLength: 1024, note: 'keys of 1 to 128 characters' },
 ];
 
+const DAY_MS = 86_400_000;
+
+/** Volcengine: DescribeLiveCallbackData, request parameters, StartTime. */
+export const DELIVERY_HISTORY_MS = 366 * DAY_MS;
+export const DELIVERY_QUERY_MS = 31 * DAY_MS;
+
+/** The same page, CallbackEventType: no moderation. */
+const LOGGED_EVENTS = {
+  STREAM: ['livegate.stream.started', 'livegate.stream.ended'],
+  SNAPSHOT: ['livegate.snapshot.created'],
+  // One word for all of a recording: its message tells which it is.
+  RECORDING: [
+    'livegate.recording.started',
+    'livegate.recording.paused',
+    'livegate.recording.resumed',
+    'livegate.recording.failed',
+    'livegate.recording.file.created',
+  ],
+} as const;
+
+const DELIVERIES = Object.entries(LOGGED_EVENTS).map(([kind, events]): DeliveryCapability => ({
+  kind: kind as keyof typeof LOGGED_EVENTS,
+  historyMs: DELIVERY_HISTORY_MS,
+  queryMs: DELIVERY_QUERY_MS,
+  events,
+  // Its response has no header of the request.
+  lacks: ['requestHeaders'],
+}));
+
 export function capabilitiesOf({ kinds, protocols, domainStates, quotas }: FamilyMember): ProviderCapabilities {
   return {
     callbacks: kinds.map((kind) => ({
@@ -99,6 +129,11 @@ export function capabilitiesOf({ kinds, protocols, domainStates, quotas }: Famil
       roles: ['INGEST', 'STREAMING'],
       states: domainStates,
       fields: ['vhost', 'ingestDomains', 'region', 'scope', 'cname', 'labels', 'project', 'createTime'],
+    },
+    deliveries: {
+      kinds: DELIVERIES,
+      // Volcengine: DescribeLiveCallbackData, request parameters, DomainList: all if absent.
+      ofWholeAccount: true,
     },
     quotas,
     // Volcengine: console guide, callback configuration, and UpdateRelaySourceV3, notes: 3 to 5

@@ -121,6 +121,9 @@ const FIELD_OF_PARAMETER: Readonly<Record<string, string>> = {
   relaysourceparams: 'origins',
   relaysourceprotocol: 'origins',
   transcodecallback: 'stream.transcodedStreams',
+  starttime: 'startTime',
+  endtime: 'endTime',
+  stream: 'stream',
   url: 'urls',
   vhost: 'name',
 };

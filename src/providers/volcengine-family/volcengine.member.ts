@@ -15,7 +15,8 @@ export type FamilyAction =
   | 'UpdateRelaySourceV3'
   | 'DescribeRelaySourceV3'
   | 'DeleteRelaySourceV3'
-  | 'ListDomainDetail';
+  | 'ListDomainDetail'
+  | 'DescribeLiveCallbackData';
 
 /** Where one API of a cloud is, and the region that its requests are signed for. */
 export interface FamilyApi {

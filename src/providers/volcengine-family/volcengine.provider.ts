@@ -1,3 +1,4 @@
+import { DeliveryList, DeliveryQuery, ScopedCallback } from '../../domain/deliveries/delivery-log';
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
@@ -7,6 +8,7 @@ import { ProviderDependencies } from '../provider-registration';
 import { FamilyAnswers } from './volcengine.answers';
 import { VolcengineCallbacks } from './volcengine.callbacks';
 import { VolcengineClient } from './volcengine.client';
+import { VolcengineDeliveries } from './volcengine.deliveries';
 import { VolcengineDomains } from './volcengine.domains';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
@@ -19,6 +21,7 @@ export class VolcengineProvider implements LiveProvider {
   readonly #callbacks: VolcengineCallbacks;
   readonly #pulls: VolcenginePulls;
   readonly #domains: VolcengineDomains;
+  readonly #deliveries: VolcengineDeliveries;
 
   constructor(
     member: FamilyMember,
@@ -30,6 +33,7 @@ export class VolcengineProvider implements LiveProvider {
     this.#callbacks = new VolcengineCallbacks(member, account, client, pipeline, answers.callbackRecords);
     this.#pulls = new VolcenginePulls(member, account, client, pipeline, answers.relaySources);
     this.#domains = new VolcengineDomains(client, pipeline);
+    this.#deliveries = new VolcengineDeliveries(account, client, { pipeline, clock, answer: answers.deliveries });
   }
 
   getCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind): Promise<CallbackState | undefined> {
@@ -38,6 +42,14 @@ export class VolcengineProvider implements LiveProvider {
 
   listCallbacks(operation: Operation, scope: CallbackScope): Promise<CallbackState[]> {
     return this.#callbacks.list(operation, scope);
+  }
+
+  listCallbacksWithin(
+    operation: Operation,
+    scope: CallbackScope,
+    kinds: readonly CallbackKind[],
+  ): Promise<readonly ScopedCallback[]> {
+    return this.#callbacks.listWithin(operation, scope, kinds);
   }
 
   listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]> {
@@ -86,5 +98,9 @@ export class VolcengineProvider implements LiveProvider {
 
   listDomains(operation: Operation): Promise<readonly LiveDomain[]> {
     return this.#domains.list(operation);
+  }
+
+  deliveryLists(query: DeliveryQuery): readonly DeliveryList[] {
+    return this.#deliveries.lists(query);
   }
 }

@@ -38,6 +38,8 @@ export const volcengine = familyRegistration({
     DescribeRelaySourceV3: TEN_PER_SECOND,
     DeleteRelaySourceV3: TEN_PER_SECOND,
     ListDomainDetail: TEN_PER_SECOND,
+    // DescribeLiveCallbackData, notes.
+    DescribeLiveCallbackData: { limit: 30, windowMs: 1000 },
   },
   errorRows: {},
   hiddenOptions: { callback: [], pull: [], unreadableInPull: [] },

@@ -86,8 +86,10 @@ describe('capabilities', () => {
   it('have a quota for each action that is called', () => {
     const families = ['Callback', 'RelaySourceV3'];
     const actions = families.flatMap((family) => ['Update', 'Describe', 'Delete'].map((verb) => verb + family));
-    expect(Object.keys(capabilities.quotas).sort()).toEqual([...actions, 'ListDomainDetail'].sort());
-    for (const quota of Object.values(capabilities.quotas)) expect(quota).toEqual({ limit: 10, windowMs: 1000 });
+    const { DescribeLiveCallbackData: log, ...quotas } = capabilities.quotas;
+    expect(Object.keys(quotas).sort()).toEqual([...actions, 'ListDomainDetail'].sort());
+    for (const quota of Object.values(quotas)) expect(quota).toEqual({ limit: 10, windowMs: 1000 });
+    expect(log).toEqual({ limit: 30, windowMs: 1000 });
   });
 
   it('say how long a change takes', () => {

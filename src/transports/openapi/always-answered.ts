@@ -3,6 +3,7 @@ import { Origin } from '../../domain/resources/pull-config';
 import { AuditEventMessage } from '../api/audit/audit.mapper';
 import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
+import { DeliveryMessage } from '../api/deliveries/delivery.mapper';
 import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
@@ -22,6 +23,8 @@ interface Answers {
   readonly CallbackAuth: NonNullable<CallbackConfigMessage['auth']>;
   readonly CallbackCapability: ProviderMessage['callbacks'][number];
   readonly CallbackConfig: CallbackConfigMessage;
+  readonly Delivery: DeliveryMessage;
+  readonly DeliveryCapability: ProviderMessage['deliveries'][number];
   readonly Domain: DomainMessage;
   readonly FieldBounds: FieldBoundsMessage;
   readonly FieldChange: RolloutItemMessage['fields'][number];
@@ -68,6 +71,8 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   CallbackAuth: { keySet: true },
   CallbackCapability: { kind: true, scopes: true, fields: true, domainRoles: true },
   CallbackConfig: { ...RESOURCE, kind: true, urls: true },
+  Delivery: { name: true, configChanged: true, providerEventType: true, domain: true, outcome: true },
+  DeliveryCapability: { kind: true, historyDuration: true, queryDuration: true, lacks: true, events: true },
   Domain: { name: true, ingestDomains: true, labels: true, observeTime: true },
   FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },
   FieldChange: { field: true, from: true, to: true },
@@ -75,7 +80,15 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   FieldLoss: { field: true, description: true },
   InventoryCapability: { roles: true, states: true, fields: true },
   Origin: { protocol: true, host: true },
-  Provider: { name: true, displayName: true, callbacks: true, pull: true, quotas: true, inventory: true },
+  Provider: {
+    name: true,
+    displayName: true,
+    callbacks: true,
+    pull: true,
+    quotas: true,
+    inventory: true,
+    deliveries: true,
+  },
   PullCapability: { scopes: true, fields: true, domainRoles: true },
   PullConfig: { ...RESOURCE, origins: true },
   Quota: QUOTA,

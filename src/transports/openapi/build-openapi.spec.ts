@@ -15,6 +15,7 @@ const ORIGINS: FieldBounds[] = [
 ];
 
 const NO_INVENTORY = { roles: [], states: [], fields: [] };
+const NO_DELIVERIES = { kinds: [], ofWholeAccount: false };
 
 const north: ProviderDescription = {
   id: 'north',
@@ -43,6 +44,7 @@ const north: ProviderDescription = {
       ipv6Origins: false,
     },
     inventory: NO_INVENTORY,
+    deliveries: NO_DELIVERIES,
     quotas: {
       SetPull: { limit: 1, windowMs: 1000 },
       DeletePull: { limit: 1, windowMs: 1000 },
@@ -72,6 +74,7 @@ const south: ProviderDescription = {
       ipv6Origins: true,
     },
     inventory: NO_INVENTORY,
+    deliveries: NO_DELIVERIES,
     quotas: {},
   },
 };
@@ -119,6 +122,7 @@ describe('the document', () => {
       'AuditService',
       'BreakerService',
       'CallbackConfigService',
+      'DeliveryService',
       'InventoryService',
       'ProviderService',
       'PullConfigService',

@@ -6,6 +6,7 @@ import { HttpRoute } from '../contract/http-route';
 import { ProviderBounds } from './openapi.document';
 
 const CALLBACK_RESOURCE = 'livegate/CallbackConfig';
+const DELIVERY_RESOURCE = 'livegate/Delivery';
 export const PULL_RESOURCE = 'livegate/PullConfig';
 
 /** What one provider can do for resources of one type, and for callbacks of one kind. */
@@ -26,7 +27,11 @@ function documentedCapabilities(
 ): ResourceCapability[] {
   const ordered = [...providers].sort((a, b) => (a.id < b.id ? -1 : 1));
   return ordered.flatMap((provider) => {
-    const { callbacks, pull } = provider.capabilities;
+    const { callbacks, pull, deliveries } = provider.capabilities;
+    if (resourceType === DELIVERY_RESOURCE) {
+      const logged = callbacks.filter(({ kind }) => deliveries.kinds.some((one) => one.kind === kind));
+      return logged.map((callback) => ({ provider, ...callback }));
+    }
     if (resourceType === CALLBACK_RESOURCE) return callbacks.map((callback) => ({ provider, ...callback }));
     return resourceType === PULL_RESOURCE ? [{ provider, scopes: pull.scopes, fields: pull.fields }] : [];
   });

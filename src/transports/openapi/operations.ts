@@ -144,15 +144,25 @@ function bodyField(method: DescMethod, { body }: HttpBinding): DescField | undef
 
 function operationId({ method, route, isFirst }: DocumentedMethod): string {
   const id = lowerFirst(method.name);
-  return isFirst || route.parentVariable === undefined ? id : `${id}Of${upperFirst(route.parentVariable)}`;
+  return isFirst || route.parentVariable === undefined ? id : `${id}Of${ownersOf(route).map(upperFirst).join('')}`;
 }
+
+/** The last variables of the path, from the outside in; a kind alone would not say of what. */
+function ownersOf({ variables, parentVariable = '' }: HttpRoute): string[] {
+  const owner = variables.at(variables.indexOf(KIND) - 1);
+  return parentVariable === KIND && owner !== undefined ? [owner, 'callbackConfig'] : [parentVariable];
+}
+
+const KIND = 'kind';
 
 /** Such as `Set callback config of a vhost`. */
 function summaryOf({ method, route }: DocumentedMethod): string {
-  const words = method.name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const parent = route.parentVariable;
-  return parent === undefined ? words : `${words} of ${/^[aeiou]/.test(parent) ? 'an' : 'a'} ${parent}`;
+  if (route.parentVariable === undefined) return wordsOf(method.name);
+  const owners = ownersOf(route).map((owner) => `${/^[aeiou]/.test(owner) ? 'an' : 'a'} ${wordsOf(owner)}`);
+  return [wordsOf(method.name), ...owners.reverse()].join(' of ');
 }
+
+const wordsOf = (name: string): string => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function lowerFirst(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);

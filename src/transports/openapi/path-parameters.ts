@@ -16,6 +16,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   domain: 'An ingest or streaming domain of the account, in lower case, such as `push.example.com`.',
   vhost: "The provider's name space of domains, such as `live.example.com`.",
   app: "An app's name, such as `show`.",
+  kind: 'The kind of a callback configuration, in lower case, such as `stream`.',
   action: "An action of the provider's API, such as `SetLiveStreamsNotifyUrlConfig`.",
   provider: "A provider's id.",
   rollout: "A rollout's id, which livegate gives.",

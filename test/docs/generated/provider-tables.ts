@@ -46,6 +46,7 @@ function overview(kinds: readonly string[]): string {
     ["origins may have a port other than their protocol's default", ...yes(({ customPorts }) => customPorts)],
     ['origins may be IPv6 addresses', ...yes(({ ipv6Origins }) => ipv6Origins)],
     ...inventoryRows(),
+    ...deliveryRows(kinds),
     ['changes take effect after', ...ofEach(({ capabilities }) => delay(capabilities.effectiveAfterMs))],
   ];
   return table(['', ...ofEach(({ displayName }) => displayName)], rows);
@@ -66,6 +67,20 @@ function inventoryRows(): string[][] {
     ['states of domains', ...ofEach(({ capabilities }) => roles(capabilities.inventory.states))],
     ['other fields of domains', ...ofEach(({ capabilities }) => roles(capabilities.inventory.fields))],
   ];
+}
+
+/** Of which kinds a log can be read, how far back, and what it lacks. */
+function deliveryRows(kinds: readonly string[]): string[][] {
+  const words = (list: readonly string[] = []): string => list.map((word) => `\`${word}\``).join(', ') || '—';
+  const history = kinds.map((kind) => [
+    `deliveries of \`${kind.toLowerCase()}\`: logged for`,
+    ...ofEach(({ capabilities }) => {
+      const historyMs = capabilities.deliveries.kinds.find((one) => one.kind === kind)?.historyMs;
+      return historyMs === undefined ? '—' : `${historyMs / 86_400_000} days`;
+    }),
+  ]);
+  const lacks = ofEach(({ capabilities }) => words(capabilities.deliveries.kinds[0]?.lacks));
+  return [...history, ['deliveries never have', ...lacks]];
 }
 
 function delay(effectiveAfterMs: number | undefined): string {

@@ -37,6 +37,13 @@ export interface ProviderMessage {
   readonly quotas: readonly { readonly action: string; readonly limit: number; readonly window: ProtoDuration }[];
   readonly effectiveAfter?: ProtoDuration;
   readonly inventory: InventoryCapability;
+  readonly deliveries: readonly {
+    readonly kind: string;
+    readonly historyDuration: ProtoDuration;
+    readonly queryDuration: ProtoDuration;
+    readonly lacks: readonly string[];
+    readonly events: readonly string[];
+  }[];
 }
 
 /** `livegate.v1.Account`. */
@@ -59,7 +66,7 @@ export interface QuotaUseMessage {
 }
 
 export function presentProvider({ id, displayName, capabilities }: ProviderDescription): ProviderMessage {
-  const { callbacks, pull, inventory, quotas, effectiveAfterMs } = capabilities;
+  const { callbacks, pull, inventory, deliveries, quotas, effectiveAfterMs } = capabilities;
   return {
     name: `providers/${id}`,
     displayName,
@@ -77,6 +84,13 @@ export function presentProvider({ id, displayName, capabilities }: ProviderDescr
     })),
     ...(effectiveAfterMs !== undefined && { effectiveAfter: new ProtoDuration(effectiveAfterMs) }),
     inventory,
+    deliveries: deliveries.kinds.map(({ kind, historyMs, queryMs, lacks, events }) => ({
+      kind,
+      historyDuration: new ProtoDuration(historyMs),
+      queryDuration: new ProtoDuration(queryMs),
+      lacks,
+      events,
+    })),
   };
 }
 

@@ -60,6 +60,7 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest', 'ListBreakersRequest'],
   GetInventoryRequestDto: ['GetDomainRequest', 'GetVhostRequest'],
   ListVhostsRequestDto: ['ListVhostsRequest'],
+  ListDeliveriesRequestDto: ['ListDeliveriesRequest'],
   ListDomainsRequestDto: ['ListDomainsRequest'],
   TimestampDto: ['Timestamp'],
   ListAuditEventsRequestDto: ['ListAuditEventsRequest'],

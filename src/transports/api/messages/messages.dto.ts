@@ -1,4 +1,5 @@
 import { IsBoolean, IsDefined, IsIn, IsInt, IsString } from 'class-validator';
+import { DELIVERY_OUTCOMES } from '../../../domain/deliveries/delivery';
 import { AUDIT_KINDS } from '../../../domain/records/audit';
 import { DOMAIN_ROLES, DOMAIN_STATES } from '../../../domain/resources/inventory';
 import { Absentable, IsAscii, IsMessage, IsTextList, MAX_FILTER_LENGTH } from './message-rules';
@@ -177,6 +178,32 @@ export class ListAuditEventsRequestDto extends ListChildrenRequestDto {
   @Absentable()
   @IsAscii(MAX_FILTER_LENGTH)
   operationId?: string;
+}
+
+export class ListDeliveriesRequestDto extends ListChildrenRequestDto {
+  @Absentable()
+  @IsMessage(() => TimestampDto)
+  startTime?: TimestampDto;
+
+  @Absentable()
+  @IsMessage(() => TimestampDto)
+  endTime?: TimestampDto;
+
+  @Absentable()
+  @IsIn([...DELIVERY_OUTCOMES, 'OUTCOME_UNSPECIFIED'], { message: `must be one of ${DELIVERY_OUTCOMES.join(', ')}` })
+  outcome?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  event?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  app?: string;
+
+  @Absentable()
+  @IsAscii(MAX_FILTER_LENGTH)
+  stream?: string;
 }
 
 /** DeleteCallbackConfigRequest, DeletePullConfigRequest. */

@@ -353,7 +353,14 @@ export interface Provider {
     | Duration
     | undefined;
   /** What it tells of its domains. Output only. */
-  inventory: InventoryCapability | undefined;
+  inventory:
+    | InventoryCapability
+    | undefined;
+  /**
+   * The kinds of callbacks of which it keeps a log that livegate can read. Output only; a kind that
+   * is not listed has none.
+   */
+  deliveries: DeliveryCapability[];
 }
 
 /** What a configuration can belong to. */
@@ -418,6 +425,30 @@ export interface InventoryCapability {
    * and `observeTime`. A provider without `vhost` has no vhosts. Output only.
    */
   fields: string[];
+}
+
+/** The log that one provider keeps of the callbacks of one kind. */
+export interface DeliveryCapability {
+  /** The kind. Output only. */
+  kind: CallbackConfig_Kind;
+  /** How far back the log goes. Output only. Example: 7 days. */
+  historyDuration:
+    | Duration
+    | undefined;
+  /**
+   * The longest interval of one query at the provider. Output only. For a longer one livegate makes
+   * several.
+   */
+  queryDuration:
+    | Duration
+    | undefined;
+  /**
+   * The JSON names of the fields of a delivery that never have a value. Output only. Example:
+   * `httpStatus`.
+   */
+  lacks: string[];
+  /** The types of the events that the log shows. Output only. Example: `livegate.stream.started`. */
+  events: string[];
 }
 
 /** The bounds of one field, or of one segment of the name. An absent bound does not apply. */
