@@ -1,4 +1,5 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
@@ -29,6 +30,7 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
   const { metrics, requests } = telemetry;
   if (!metrics) return;
   const { quotas, breakers, sharedHealth } = rest.get(Resilience);
+  const failed = rest.get(FailedDeliveries);
   const resolver = rest.get<CatalogResolver>(LiveProviderResolver);
   metrics.readFrom({
     inFlight: (transport) => requests.inFlight(transport),
@@ -39,6 +41,7 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
     store: () => store.health.health(),
     redis: sharedHealth && (() => sharedHealth.health()),
     expiries: () => resolver.expiries(),
+    failedDeliveries: () => failed.counts(),
     version,
   });
   current.onChange(['accounts'], function* ({ accounts }) {

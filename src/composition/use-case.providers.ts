@@ -6,6 +6,7 @@ import { AuditService } from '../application/audit/audit.service';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { DeliveryService } from '../application/deliveries/delivery.service';
+import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
 import { Inventory } from '../application/inventory/inventory';
 import { InventoryService } from '../application/inventory/inventory.service';
 import { CallbackKeys } from '../application/keys/callback-keys';
@@ -55,10 +56,11 @@ export function useCaseProviders(parts: Composition): Provider[] {
     },
     {
       provide: DeliveryService,
-      inject: [AccountDirectory, AccessControl, CallbackKeys],
-      useFactory: (directory: AccountDirectory, access: AccessControl, keys: CallbackKeys) =>
-        new DeliveryService({ directory, access, inventory, keys, operations, auditor, clock: parts.clock }),
+      inject: [AccountDirectory, AccessControl, CallbackKeys, FailedDeliveries],
+      useFactory: (directory: AccountDirectory, access: AccessControl, keys: CallbackKeys, failed: FailedDeliveries) =>
+        new DeliveryService({ directory, access, inventory, keys, operations, auditor, failed, clock: parts.clock }),
     },
+    { provide: FailedDeliveries, useValue: new FailedDeliveries(parts.clock) },
     {
       provide: AuditService,
       inject: [AccountDirectory, AccessControl],

@@ -44,6 +44,7 @@ const CONTRACTED: Readonly<Record<string, readonly [type: string, labels: readon
   livegate_config_reloads_total: ['counter', ['result']],
   livegate_config_last_reload_success_timestamp_seconds: ['gauge', []],
   livegate_credentials_expire_timestamp_seconds: ['gauge', ['account']],
+  livegate_deliveries_failed: ['gauge', ['account']],
   livegate_build_info: ['gauge', ['version', 'node']],
 };
 
@@ -86,6 +87,7 @@ async function use(): Promise<void> {
     fetch(`${system.app.rest}${pulls}`, { headers: inTime }),
     fetch(`${system.app.rest}${pulls}`, { headers: { ...headers, 'x-request-timeout-ms': '200' } }),
   ]);
+  await system.rest.get('/v1/accounts/ali/domains/push.example.com/deliveries', headers);
   await system.reload(OPTIONS);
 }
 

@@ -22,6 +22,7 @@ import { MAX_PAGE_BYTES, Page, pageSizeOf, pageViolations, PageRequest } from '.
 import { addFaults, ParsedRequest, refuseFaults } from '../request-faults';
 import { DeliveryConfig, DeliveryConfigs } from './delivery-configs';
 import { DeliveryReader, DeliveryRun, PlacedDelivery } from './delivery-reader';
+import { FailedDeliveries } from './failed-deliveries';
 import { DeliveryFilter, DeliveryPlan, planDeliveries } from './delivery-request';
 import { seenDomains } from './seen-domains';
 import { tokenOf } from './delivery-token';
@@ -45,6 +46,8 @@ export interface DeliveryServiceParts {
   readonly keys: Pick<CallbackKeys, 'valuesFor'>;
   readonly operations: OperationFactory;
   readonly auditor: Auditor;
+  /** Told of what is shown, for the metrics. */
+  readonly failed: Pick<FailedDeliveries, 'note'>;
   readonly clock: Clock;
 }
 
@@ -124,6 +127,7 @@ export class DeliveryService {
     }
     const secrets = [...this.parts.keys.valuesFor(context.account), ...configs.keys];
     const nextPageToken = next ? tokenOf({ ...plan.window, position: next }, plan.digest) : '';
+    this.parts.failed.note(parent.account, items);
     const clean = scrubber(secrets);
     return { items: items.map((item) => withoutKeys(item, clean)), nextPageToken };
   }

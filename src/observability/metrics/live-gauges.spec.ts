@@ -29,6 +29,7 @@ function world(perAccount = true, sources: Partial<LiveSources> = {}) {
     account: (id) => [ONE, TWIN, OTHER].find((account) => account.id === id),
     store: () => ({ ok: true }),
     expiries: () => [],
+    failedDeliveries: () => [],
     version: '1.2.3',
     ...sources,
   };
@@ -89,6 +90,21 @@ test('without accounts, quotas add up over cloud accounts, and the first end of 
     ['account="one"', 2_000],
     ['account="other"', 1_000],
   ]);
+});
+
+test('failed deliveries are those of accounts that are there; without accounts they add up', () => {
+  const failedDeliveries = () => [
+    { accountId: 'one', count: 2 },
+    { accountId: 'other', count: 0 },
+    { accountId: 'removed', count: 9 },
+  ];
+  const name = 'livegate_deliveries_failed';
+  expect(world(true, { failedDeliveries }).read(name)).toEqual([
+    ['account="one"', 2],
+    ['account="other"', 0],
+  ]);
+  expect(world(false, { failedDeliveries }).read(name)).toEqual([['', 2]]);
+  expect(world(false).read(name)).toEqual([]);
 });
 
 test('the store and Redis are up while they can be used; without Redis there is no such gauge', () => {

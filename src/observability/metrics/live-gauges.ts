@@ -21,6 +21,8 @@ export interface LiveSources {
   readonly redis?: (() => Health) | undefined;
   /** When credentials end, in milliseconds since the epoch; only those that do. */
   readonly expiries: () => Iterable<{ readonly accountId: string; readonly expiresAtMs: number }>;
+  /** The failed deliveries that lists of an account have shown; only where there are lists. */
+  readonly failedDeliveries: () => Iterable<{ readonly accountId: string; readonly count: number }>;
   readonly version: string;
 }
 
@@ -58,6 +60,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
   const quotas = yield* readQuotas(options);
   const breakers = yield* readBreakers(options);
   const expiries = yield* readExpiries(options);
+  const failed = yield* readFailedDeliveries(options);
   const transports: readonly Transport[] = ['rest', 'grpc'];
   return [
     family(
@@ -74,6 +77,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
     family('livegate_store_up', [sample(isUp(store()))]),
     ...(redis ? [family('livegate_redis_up', [sample(isUp(redis()))])] : []),
     family('livegate_credentials_expire_timestamp_seconds', expiries),
+    family('livegate_deliveries_failed', failed),
     family('livegate_build_info', [sample(1, { version, node: process.versions.node })]),
   ];
 }
@@ -160,6 +164,19 @@ function labelOf({ state, override }: Breaker): BreakerLabel {
 
 function statesOf({ labels, value }: Reading<BreakerCounts>): Sample[] {
   return BREAKER_STATES.map((state) => ({ labels: `${labels},state="${state}"`, value: value[state] }));
+}
+
+/** Without accounts, their sum. */
+function* readFailedDeliveries({ perAccount, sources }: LiveGaugesOptions): Steps<Sample[]> {
+  const samples: Sample[] = [];
+  let sum = 0;
+  for (const { accountId, count } of sources.failedDeliveries()) {
+    yield;
+    if (!sources.account(accountId)) continue;
+    sum += count;
+    samples.push(sample(count, { account: accountId }));
+  }
+  return perAccount || samples.length === 0 ? samples : [sample(sum)];
 }
 
 /** Without accounts, the one that ends first. */

@@ -134,6 +134,11 @@ export const METRICS = {
     help: 'When the current credentials of the account end; absent for those without an end.',
     labels: ['account'],
   },
+  livegate_deliveries_failed: {
+    type: 'gauge',
+    help: 'Failed deliveries of the last hour that lists have shown, at most 1000; absent for accounts that nobody lists.',
+    labels: ['account'],
+  },
   livegate_build_info: {
     type: 'gauge',
     help: '1, with the versions of livegate and Node.js.',
