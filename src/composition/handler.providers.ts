@@ -4,6 +4,7 @@ import { AccountDirectory } from '../application/accounts/account-directory';
 import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { CallbackKeys } from '../application/keys/callback-keys';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { DeliveryService } from '../application/deliveries/delivery.service';
@@ -48,7 +49,7 @@ export function handlerProviders({ services, types, log }: Composition): Provide
     { provide: PullConfigHandler, inject: [Admission, PullConfigService], useFactory: pullConfigHandler },
     {
       provide: DirectoryHandler,
-      inject: [Admission, AccessControl, AccountDirectory, QuotaUses],
+      inject: [Admission, AccessControl, AccountDirectory, QuotaUses, CallbackKeys],
       useFactory: (...parts: ConstructorParameters<typeof DirectoryHandler>) => new DirectoryHandler(...parts),
     },
     overService(BreakerHandler, BreakerService),

@@ -153,6 +153,18 @@ describe.each([STREAM, RECORDING, ON_VOLC, ON_BYTE])('%s', (name) => {
   });
 });
 
+it.each([
+  ['team', 'ali', ['hook-b', 'hook-of-all', 'long', 'rotated']],
+  ['lead', 'ali', ['hook-a', 'hook-b', 'hook-of-all']],
+  ['stranger', 'ali', ['hook-of-all']],
+  ['stranger', 'volc', []],
+])('%s is told the names to use on %s, and no others', async (caller, account, callbackKeys) => {
+  expect((await get(`accounts/${account}`, caller)).body.callbackKeys).toEqual(callbackKeys);
+  const { body } = await get('accounts', caller);
+  expect(body.accounts).toEqual(expect.arrayContaining([expect.objectContaining({ callbackKeys: [] })]));
+  expect(JSON.stringify(body)).not.toContain('hook-');
+});
+
 it('a key is for the accounts that it lists, even where two are one cloud account', async () => {
   await put(ON_VOLC, byName('hook-b'));
   expect(refused(await put(ON_VOLC_2, byName('hook-b')))).toEqual(UNKNOWN);

@@ -44,6 +44,11 @@ export class CallbackKeys {
     return key && new NamedKey(key.id, key.value.current());
   }
 
+  /** The names that the caller may give for the account, in order. */
+  namesFor({ id }: Account, caller: Caller): readonly string[] {
+    return this.#usable(id, caller).map((key) => key.id);
+  }
+
   /**
    * The fields with the name of their key, if it has a name that the caller may use: of several,
    * the first. A key that signs nothing gets no name, since a write of both would be refused.

@@ -819,6 +819,8 @@ export interface components {
     schemas: {
         /** @description One entry of the configuration: an account of a provider, and livegate's access to it. */
         Account: {
+            /** @description The names that this caller may give as `auth.keyRef` in writes to this account, ordered. Output only; set only by GetAccount. Example: `hook-2026`. */
+            readonly callbackKeys: string[];
             /**
              * @description The URL of the provider's API that is called. Output only. Example: `https://live.aliyuncs.com`.
              * @example https://live.aliyuncs.com

@@ -55,7 +55,7 @@ const RESOURCE = {
 } as const;
 
 const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
-  Account: { name: true, provider: true, uid: true, endpoint: true, quotas: true },
+  Account: { name: true, provider: true, uid: true, endpoint: true, quotas: true, callbackKeys: true },
   AuditEvent: {
     name: true,
     kind: true,

@@ -1,5 +1,6 @@
 import { AccessControl } from '../../../application/accounts/access-control';
 import { AccountDirectory } from '../../../application/accounts/account-directory';
+import { CallbackKeys } from '../../../application/keys/callback-keys';
 import { addFaults } from '../../../application/request-faults';
 import { CallContext } from '../../../application/operations/call-operation';
 import { pageViolations, paginate } from '../../../application/paging';
@@ -31,6 +32,7 @@ export class DirectoryHandler implements ServiceHandler {
     private readonly access: AccessControl,
     private readonly directory: AccountDirectory,
     private readonly quotas: QuotaUses,
+    private readonly keys: CallbackKeys,
   ) {}
 
   methods(): MethodHandlers {
@@ -60,10 +62,10 @@ export class DirectoryHandler implements ServiceHandler {
     refuse(violations);
     const account = this.directory.account(name.account);
     const uses = await this.quotas.uses(account);
-    return presentAccount(
-      account,
-      uses.toSorted((one, other) => (one.action < other.action ? -1 : 1)),
-    );
+    return presentAccount(account, {
+      quotas: uses.toSorted((one, other) => (one.action < other.action ? -1 : 1)),
+      callbackKeys: this.keys.namesFor(account, call.caller),
+    });
   }
 
   #listAccounts(

@@ -53,6 +53,7 @@ export interface AccountMessage {
   readonly uid: string;
   readonly endpoint: string;
   readonly quotas: readonly QuotaUseMessage[];
+  readonly callbackKeys: readonly string[];
 }
 
 /** `livegate.v1.QuotaUse`. */
@@ -105,9 +106,16 @@ function presentBounds({ pattern, required, values, note, unreadable, ...rest }:
   };
 }
 
-/** Without `uses`, the answer has no quotas. */
-export function presentAccount(account: Account, uses: readonly QuotaUse[] = []): AccountMessage {
+/** What only a single account is told with. */
+export interface AccountDetails {
+  readonly quotas: readonly QuotaUse[];
+  /** Names of the keys that the caller may use. */
+  readonly callbackKeys: readonly string[];
+}
+
+export function presentAccount(account: Account, details?: AccountDetails): AccountMessage {
   const { id, provider, uid, endpoint } = account;
+  const { quotas: uses, callbackKeys } = details ?? { quotas: [], callbackKeys: [] };
   const quotas = uses.map(({ windowMs, ...use }) => ({ ...use, window: new ProtoDuration(windowMs) }));
-  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas };
+  return { name: `accounts/${id}`, provider: `providers/${provider}`, uid, endpoint, quotas, callbackKeys };
 }

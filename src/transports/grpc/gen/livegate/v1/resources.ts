@@ -517,6 +517,11 @@ export interface Account {
   endpoint: string;
   /** The account's quotas, ordered by action. Output only; set only by GetAccount. */
   quotas: QuotaUse[];
+  /**
+   * The names that this caller may give as `auth.key_ref` in writes to this account, ordered. Output
+   * only; set only by GetAccount. Example: `hook-2026`.
+   */
+  callbackKeys: string[];
 }
 
 /** One quota of an account with its current use. All entries of a cloud account share it. */
