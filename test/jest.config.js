@@ -49,6 +49,7 @@ const SHARED_SLOW = [
   'connection-age',
   'connections',
   'console',
+  'console-configs',
   'credentials',
   'dashboard-queries',
   'dead-replicas',

@@ -9,8 +9,8 @@ import { GrpcReadinessGuard } from '../transports/grpc/readiness.guard';
 import { GrpcRequestIdGuard } from '../transports/grpc/request-id.guard';
 import { Readiness } from '../transports/health/readiness';
 import { buildOpenApi } from '../transports/openapi/build-openapi';
-import { consolePage } from '../transports/console/console-page';
-import { docsPage } from '../transports/openapi/docs-page';
+import { consoleAt, consolePage } from '../transports/console/console-page';
+import { docsPages } from '../transports/openapi/docs-page';
 import { buildLiveSchema } from '../transports/openapi/live-schema';
 import { OpenApiDocument } from '../transports/openapi/openapi.document';
 import { PagesSettings, servePages } from '../transports/pages/pages.routes';
@@ -79,8 +79,10 @@ function pagesSettings(parts: Composition, clientAddress: ClientAddress): PagesS
   const openApi = (): OpenApiDocument => buildOpenApi({ descriptorSet, providers: catalog, version, asksCallers });
   const liveSchema = (): object => buildLiveSchema(descriptorSet, catalog);
   const { public: isPublic, ...limit } = config.docs;
-  const docs = docsPage({ documents: { openApi, liveSchema }, pageDir: docsPageDir, isPublic });
-  const pages = config.console.enabled ? [docs, consolePage(consoleDir)] : [docs];
+  const { enabled } = config.console;
+  const frame = enabled ? (base: string): string => consoleAt(base, consoleDir) : undefined;
+  const docs = docsPages({ documents: { openApi, liveSchema }, pageDir: docsPageDir, isPublic, frame });
+  const pages = enabled ? [...docs, consolePage(consoleDir)] : docs;
   return { pages, limit, clientAddress, clock, reportRepeated: log.reportRepeated };
 }
 

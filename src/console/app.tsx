@@ -7,8 +7,9 @@ import { ParentPage } from './pages/configs/parent-page';
 import { OverviewPage } from './pages/overview-page';
 import { ProvidersPage } from './pages/providers-page';
 import { SignInPage } from './pages/sign-in-page';
+import { Lazy, LoadPage } from './ui/lazy';
 import { PreferencesProvider, Theme, usePreferences, useTexts } from './preferences';
-import { hrefOf, Link, RouterProvider, useRouter } from './router';
+import { API_DOCS_PATH, apiDocsHref, hrefOf, Link, RouterProvider, useRouter } from './router';
 import { SessionProvider, useSession } from './session';
 import { Button, Choice, Empty } from './ui/parts';
 import { Shown } from './ui/shown';
@@ -53,14 +54,20 @@ function Gate(): JSX.Element {
   return <Shown of={entry}>{() => <Page />}</Shown>;
 }
 
+/** Not part of the first load. */
+const loadApiDocs: LoadPage = async () => (await import('./pages/docs/api-docs-page')).ApiDocsPage;
+const loadStories: LoadPage = async () => (await import('./pages/stories/stories-page')).StoriesPage;
+
 function Page(): JSX.Element {
   const t = useTexts();
   const { place } = useRouter();
+  if (place.path === API_DOCS_PATH) return <Lazy load={loadApiDocs} />;
   const [page, ...rest] = place.path.split('/');
   if (page === '') return <OverviewPage />;
   if (page === 'accounts' && rest.length > 0) return <ResourcePage name={place.path} />;
   if (page === 'audit') return <AuditPage />;
   if (page === 'providers') return <ProvidersPage />;
+  if (page === 'stories') return <Lazy load={loadStories} />;
   return (
     <>
       <Title text={t('noPage')} />
@@ -104,6 +111,11 @@ function Navigation(): JSX.Element {
             </Link>
           </li>
         ))}
+        <li>
+          <a href={apiDocsHref()} aria-current={place.path === API_DOCS_PATH ? 'page' : undefined}>
+            {t('apiDocs')}
+          </a>
+        </li>
       </ul>
       <div class="frame-preferences">
         <PreferenceControls />

@@ -1,9 +1,13 @@
 import { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { requiredContext } from './required-context';
 
 /** Where the console is: its page says so, since a proxy may add a prefix to every path. */
 const ROOT = new URL('.', document.baseURI);
+/** The documentation of the API, which stands beside the console and has a policy of its own. */
+const API_DOCS = new URL('../docs', ROOT);
+/** The place of the documentation; no path below the root begins with a slash. */
+export const API_DOCS_PATH = '/docs';
 
 /** A place in the console: the decoded path below its root, without slashes around it. */
 export interface Address {
@@ -15,6 +19,8 @@ export interface Address {
 
 interface Router {
   readonly place: Address;
+  /** Whether the page was changed since it was loaded. */
+  readonly hasMoved: boolean;
   /** `to` is a path below the root, with a query if need be. */
   readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
 }
@@ -25,24 +31,34 @@ export { useRouter };
 
 export function RouterProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [place, setPlace] = useState(currentPlace);
+  const first = useRef(place);
   useEffect(() => {
     const follow = (): void => setPlace(currentPlace());
     addEventListener('popstate', follow);
     return () => removeEventListener('popstate', follow);
   }, []);
   const go: Router['go'] = (to, { replace = false } = {}) => {
+    // A page keeps the policy that it was loaded with, so another policy needs another load.
+    if (place.path === API_DOCS_PATH) return location.assign(hrefOf(to));
     if (replace) history.replaceState(null, '', hrefOf(to));
     else history.pushState(null, '', hrefOf(to));
     setPlace(currentPlace());
     if (!replace) scrollTo(0, 0);
   };
-  return <RouterContext.Provider value={{ place, go }}>{children}</RouterContext.Provider>;
+  return (
+    <RouterContext.Provider value={{ place, hasMoved: place !== first.current, go }}>{children}</RouterContext.Provider>
+  );
 }
 
 /** The address of a path below the root. */
 export function hrefOf(to: string): string {
   // The dot keeps a path such as `javascript:` from being a URL of its own.
   return new URL(`./${to}`, ROOT).href;
+}
+
+/** The address of the documentation. */
+export function apiDocsHref(): string {
+  return API_DOCS.href;
 }
 
 /** The path of a resource's page. */
@@ -60,10 +76,12 @@ export interface LinkProps {
   readonly children: ComponentChildren;
   readonly class?: string;
   readonly current?: boolean;
+  /** What it is called where its text alone does not tell. */
+  readonly label?: string;
 }
 
 /** A link within the console, which can also be opened in a new tab. */
-export function Link({ to, children, class: name, current = false }: LinkProps): JSX.Element {
+export function Link({ to, children, class: name, current = false, label }: LinkProps): JSX.Element {
   const { go } = useRouter();
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -71,18 +89,22 @@ export function Link({ to, children, class: name, current = false }: LinkProps):
     go(to);
   };
   return (
-    <a href={hrefOf(to)} class={name} onClick={follow} aria-current={current ? 'page' : undefined}>
+    <a href={hrefOf(to)} class={name} onClick={follow} aria-current={current ? 'page' : undefined} aria-label={label}>
       {children}
     </a>
   );
 }
 
 function currentPlace(): Address {
+  const href = location.pathname + location.search;
+  if (location.pathname.replace(/\/$/, '') === API_DOCS.pathname) {
+    return { path: API_DOCS_PATH, query: new URLSearchParams(location.search), href };
+  }
   const path = location.pathname.slice(ROOT.pathname.length).replace(/\/+$/, '');
   return {
     path: path.split('/').map(decoded).join('/'),
     query: new URLSearchParams(location.search),
-    href: location.pathname + location.search,
+    href,
   };
 }
 

@@ -11,6 +11,8 @@ const TIMEOUT_MS = 15_000;
 export interface ConsoleSession {
   readonly client: LivegateClient;
   readonly isSignedIn: boolean;
+  /** What a request needs that does not go through the client. */
+  readonly headers: () => Readonly<Record<string, string>>;
   /** Whether livegate has refused a request of this session for want of a token that it accepts. */
   readonly isRefused: boolean;
   readonly signIn: (token: string) => void;
@@ -29,6 +31,8 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
     (): ConsoleSession => ({
       client,
       isSignedIn: credentials.token !== undefined,
+      headers: (): Record<string, string> =>
+        credentials.token === undefined ? {} : { authorization: `Bearer ${credentials.token}` },
       isRefused: refused === client,
       signIn: (given) => {
         sessionStorage.setItem(STORAGE_KEY, given);

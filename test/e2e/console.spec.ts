@@ -6,6 +6,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuotaHistory } from '../../src/console/pages/account/quota-history';
 import { CATALOGUES } from '../../src/console/i18n/translate';
+import { Config } from '../../src/console/pages/configs/config-fields';
+import { conflictRows, merged } from '../../src/console/pages/configs/editor/conflict';
+import {
+  draftOf,
+  inputOf,
+  OTHER_FIELDS,
+  SWITCH_FIELDS,
+  TEXT_FIELDS,
+} from '../../src/console/pages/configs/editor/draft';
+import { isKnownField } from '../../src/console/pages/configs/editor/field-texts';
+import { PROVIDER_CATALOG } from '../../src/providers/provider.catalog';
 import { startSystem, System } from '../support/start-system';
 
 const STYLES = join(__dirname, '../../src/console/styles');
@@ -52,8 +63,9 @@ describe('served', () => {
 it('leaves no trace where it is switched off', async () => {
   const system = await startSystem({ settings: 'console: { enabled: false }' });
   try {
-    for (const path of ['/console', '/console/', '/console/icon.svg'])
+    for (const path of ['/console', '/console/', '/console/icon.svg', '/console/accounts/ali'])
       expect((await get(system, path)).status).toBe(404);
+    expect((await get(system, '/docs')).text).not.toContain('console');
   } finally {
     await system.close();
   }
@@ -150,5 +162,77 @@ describe('the history of quotas', () => {
     history.add(use(10, 'Get'), QuotaHistory.SPAN_MS + 1);
     expect(history.series).toEqual([{ label: 'Get', values: history.timesMs.map(() => 50) }]);
     expect(history.timesMs[0]).toBe(1);
+  });
+});
+
+describe('the form of a configuration', () => {
+  const controls: readonly string[] = [...TEXT_FIELDS, ...SWITCH_FIELDS, ...OTHER_FIELDS];
+  const offered = PROVIDER_CATALOG.flatMap(({ id, capabilities: { callbacks, pull } }) =>
+    [...callbacks, pull].flatMap(({ fields }) => fields.map(({ field }) => [id, field] as const)),
+  );
+
+  it.each([...new Set(offered.filter(([, field]) => !field.startsWith('{')).map(([id, field]) => `${id} ${field}`))])(
+    'has a control for %s',
+    (text) => {
+      const field = text.split(' ')[1] ?? '';
+      expect(isKnownField(field)).toBe(true);
+      expect(controls).toContain(field.startsWith('origins.') ? 'origins' : field);
+    },
+  );
+
+  const output = { inconsistencies: [], upstreamCalls: [], rememberedFields: [], drift: [], etag: '"1"' };
+  const callback = (fields: object): Config =>
+    ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields }) as Config;
+  const pull = (fields: object): Config => ({ ...output, name: 'a', ...fields }) as Config;
+
+  it.each([
+    [callback({ urls: ['https://a.example.com'] }), { urls: ['https://a.example.com'] }],
+    [
+      callback({
+        auth: { enabled: true, keySet: true, keyRef: 'hook' },
+        stream: { switchUrl: 'https://b.example.com' },
+      }),
+      { auth: { enabled: true }, stream: { switchUrl: 'https://b.example.com' } },
+    ],
+    [callback({ auth: { enabled: false, keySet: false } }), {}],
+    [
+      pull({
+        origins: [{ protocol: 'RTMP', host: 'a', port: 1935, group: 'g', params: { k: 'v=w' } }],
+        originApp: 'x',
+      }),
+      { origins: [{ protocol: 'RTMP', host: 'a', port: 1935, group: 'g', params: { k: 'v=w' } }], originApp: 'x' },
+    ],
+    [
+      pull({ origins: [{ protocol: 'HLS', host: 'b' }], transcodedStreams: true }),
+      { origins: [{ protocol: 'HLS', host: 'b' }], transcodedStreams: true },
+    ],
+  ])('sends what it was made from, and no more: %j', (config, input) => {
+    expect(inputOf(draftOf(config))).toEqual(input);
+  });
+
+  it('sends a key only with a signature', () => {
+    const draft = { ...draftOf(undefined), key: { kind: 'typed', key: 'secret' } as const };
+    expect(inputOf(draft)).toEqual({});
+    expect(inputOf({ ...draft, switches: { 'auth.enabled': true } })).toEqual({
+      auth: { enabled: true, key: 'secret' },
+    });
+  });
+
+  it('suggests in a conflict what only one side has changed, and of two changes its own', () => {
+    const base = callback({ urls: ['https://a.example.com'], stream: { switchUrl: 'https://s.example.com' } });
+    const theirs = callback({ urls: ['https://t.example.com'], stream: { exceptionUrl: 'https://e.example.com' } });
+    const draft = { ...draftOf(base), urls: ['https://m.example.com'] };
+    const rows = conflictRows(base, draft, theirs, ['urls', 'stream.switchUrl', 'stream.exceptionUrl', 'auth.enabled']);
+    expect(rows.map(({ field, suggested }) => [field, suggested])).toEqual([
+      ['urls', 'mine'],
+      ['stream.switchUrl', 'theirs'],
+      ['stream.exceptionUrl', 'theirs'],
+    ]);
+    const choices = Object.fromEntries(rows.map(({ field, suggested }) => [field, suggested]));
+    expect(inputOf(merged(draft, theirs, choices))).toEqual({
+      urls: ['https://m.example.com'],
+      stream: { exceptionUrl: 'https://e.example.com' },
+    });
+    expect(inputOf(merged(draft, theirs, { ...choices, urls: 'theirs' })).urls).toEqual(['https://t.example.com']);
   });
 });

@@ -11,15 +11,11 @@ import { FakeClock } from '../support/fake-clock';
 import { document as built } from '../support/openapi-contract';
 import { startSystem, System } from '../support/start-system';
 
-const ALL = [
-  '/openapi.json',
-  '/v1/schemas/live',
-  '/docs',
-  '/docs/',
-  '/docs/start.js',
-  '/docs/swagger-ui.css',
-  '/docs/swagger-ui-bundle.js',
-];
+const DOCUMENTS = ['/openapi.json', '/v1/schemas/live'];
+const ALL = [...DOCUMENTS, '/docs', '/docs/', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'];
+/** What is there where the page has no frame. */
+const ALONE = [...ALL, '/docs/start.js'];
+const NO_CONSOLE = 'console: { enabled: false }';
 const CALLERS = [
   { id: 'one', keys: [{ key: 'lg_one' }], grants: [{ accounts: ['*'], domains: ['*'], verbs: ['read' as const] }] },
 ];
@@ -60,8 +56,8 @@ describe('the document', () => {
   });
 });
 
-describe('the page', () => {
-  beforeAll(async () => (system = await startSystem()));
+describe('the page without a console', () => {
+  beforeAll(async () => (system = await startSystem({ settings: NO_CONSOLE })));
   afterAll(() => system.close());
 
   it.each(['/docs', '/docs/'])('is at %s, with every asset from livegate itself', async (path) => {
@@ -72,13 +68,37 @@ describe('the page', () => {
     const linked = urls.filter((url) => !url.startsWith('data:')).map((url) => new URL(url, response.url));
     const paths = linked.map(({ origin, pathname }) => (origin === system.app.rest ? pathname : origin));
     expect(paths.toSorted()).toEqual(
-      ALL.filter((one) => !['/docs', '/docs/', '/v1/schemas/live'].includes(one)).toSorted(),
+      ALONE.filter((one) => !['/docs', '/docs/', '/v1/schemas/live'].includes(one)).toSorted(),
     );
     for (const asset of linked) {
       const answer = await fetch(asset);
       expect([asset.pathname, answer.status]).toEqual([asset.pathname, 200]);
       expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
     }
+  });
+
+  it('asks no public validator', async () => {
+    expect((await system.rest.get('/docs/start.js')).body).toContain('validatorUrl: null');
+  });
+
+  it('has no base of its own', async () => {
+    expect((await system.rest.get('/docs')).headers['content-security-policy']).toContain("base-uri 'none'");
+  });
+});
+
+describe('the page in the frame of the console', () => {
+  beforeAll(async () => (system = await startSystem()));
+  afterAll(() => system.close());
+
+  it.each(['/docs', '/docs/'])('is at %s, with every asset from livegate itself', async (path) => {
+    const response = await fetch(system.app.rest + path);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const html = await response.text();
+    const base = new URL(/<base href="([^"]+)"/.exec(html)?.[1] ?? '', response.url);
+    expect(base.pathname).toBe('/console/');
+    const assets = [...html.matchAll(/(?:src|href)="(\.\/assets\/[^"]+)"/g)].map(([, url = '']) => new URL(url, base));
+    expect(assets.length).toBeGreaterThanOrEqual(2);
+    for (const asset of assets) expect([asset.pathname, (await fetch(asset)).status]).toEqual([asset.pathname, 200]);
   });
 
   it.each(ALL)('has security headers at %s', async (path) => {
@@ -91,11 +111,8 @@ describe('the page', () => {
     expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*unsafe/);
   });
 
-  it('asks no public validator', async () => {
-    expect((await system.rest.get('/docs/start.js')).body).toContain('validatorUrl: null');
-  });
-
   it.each([
+    '/docs/start.js',
     '/docs/../package.json',
     '/docs/..%2fpackage.json',
     '/docs/%2e%2e/package.json',
@@ -138,11 +155,20 @@ describe('with callers', () => {
   });
 
   it('they need credentials if they are not public', async () => {
-    system = await startSystem({ callers: CALLERS, settings: 'docs: { public: false }' });
-    for (const path of [...ALL, '/docs/other']) {
+    system = await startSystem({ callers: CALLERS, settings: `docs: { public: false }\n${NO_CONSOLE}` });
+    for (const path of [...ALONE, '/docs/other']) {
       expect([path, (await system.rest.get(path)).status]).toEqual([path, 401]);
       const expected = path === '/docs/other' ? 404 : 200;
       expect([path, (await system.rest.get(path, KEY)).status]).toEqual([path, expected]);
+    }
+  });
+
+  it('the documents need credentials if they are not public, and the frame, which asks for them, none', async () => {
+    system = await startSystem({ callers: CALLERS, settings: 'docs: { public: false }' });
+    for (const path of ALL) {
+      const expected = DOCUMENTS.includes(path) ? 401 : 200;
+      expect([path, (await system.rest.get(path)).status]).toEqual([path, expected]);
+      expect([path, (await system.rest.get(path, KEY)).status]).toEqual([path, 200]);
     }
   });
 });

@@ -47,7 +47,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
 }
 
 function docs() {
-  const about = 'serve /docs, /openapi.json and /v1/schemas/live without authentication';
+  const about = 'serve /openapi.json and /v1/schemas/live without authentication, and /docs where there is no console';
   const limit = 'requests for the documentation and the console from one address, or one IPv6 /64 network, in a window';
   return z
     .strictObject({

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../client';
 import { usePages } from '../paged';
 import { usePreferences } from '../preferences';
 import { useClient } from '../session';
-import { DataTable } from '../ui/data-table';
+import { Column, DataTable } from '../ui/data-table';
 import { Badge, Empty, Tone } from '../ui/parts';
 import { ShownPages } from '../ui/shown-pages';
 import { timeText } from '../ui/time-text';
@@ -39,19 +39,27 @@ export function AuditEvents({ account, resource }: AuditEventsProps): JSX.Elemen
             },
             { title: t('caller'), cell: ({ caller }) => caller },
             { title: t('method'), cell: ({ method, kind }) => `${method} ${kind}` },
-            { title: t('resource'), cell: (event) => <code>{event.resource}</code> },
+            ...(resource === '' ? [resourceColumn(t('resource'))] : []),
             { title: t('outcome'), cell: (event) => <Outcome of={event} /> },
             { title: t('change'), cell: (event) => <Change of={event} /> },
             {
               title: t('cloudRequests'),
-              cell: ({ upstreamCalls }) =>
-                upstreamCalls.map(({ action, requestId }) => `${action} ${requestId}`).join('\n'),
+              cell: ({ upstreamCalls }) => (
+                <span class="lines">
+                  {upstreamCalls.map(({ action, requestId }) => `${action} ${requestId}`).join('\n')}
+                </span>
+              ),
             },
           ]}
         />
       )}
     </ShownPages>
   );
+}
+
+/** Not where all records are of one resource. */
+function resourceColumn(title: string): Column<AuditEvent> {
+  return { title, cell: (event) => <code>{event.resource}</code> };
 }
 
 function Outcome({ of: { outcome, reason, code } }: { readonly of: AuditEvent }): JSX.Element | null {

@@ -1,18 +1,19 @@
 import type { components } from '../../client';
 import type { Translate } from '../i18n/translate';
 
-/** The bounds of a field and what else is known of it, for people. */
+/** The bounds of a field and what else is known of it, for people; empty if there is nothing to tell. */
 export function boundsText(bounds: components['schemas']['FieldBounds'], t: Translate): string {
-  const { required, minItems, maxItems, minLength, maxLength, values = [], unreadable, note } = bounds;
+  const { required, minItems, maxItems, minLength, maxLength, pattern, values = [], unreadable, note } = bounds;
   const parts = [
     required && t('required'),
     range(minItems, maxItems, t('items')),
     range(minLength, maxLength, t('characters')),
     values.length > 0 && t('oneOf', { values: values.join(', ') }),
+    pattern && t('matches', { pattern }),
     unreadable && t('unreadable'),
     note,
   ].filter(Boolean);
-  return parts.length > 0 ? parts.join('; ') : t('offered');
+  return parts.join('; ');
 }
 
 function range(least: number | undefined, most: number | undefined, unit: string): string | undefined {

@@ -85,7 +85,7 @@ function Capabilities({ title, providers, of }: CapabilitiesProps): JSX.Element 
       title: <code>{field}</code>,
       cell: (provider: Provider): string => {
         const bounds = of(provider)?.fields.find((one) => one.field === field);
-        return bounds ? boundsText(bounds, t) : t('notOffered');
+        return bounds ? boundsText(bounds, t) || t('offered') : t('notOffered');
       },
     })),
   ];

@@ -1,5 +1,5 @@
 import { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useTexts } from '../preferences';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
@@ -17,13 +17,39 @@ export interface ButtonProps extends WithChildren {
   readonly onClick?: () => void;
   readonly look?: 'plain' | 'main' | 'danger';
   readonly type?: 'button' | 'submit';
+  /** It keeps the focus, and does nothing. */
+  readonly isDisabled?: boolean;
 }
 
-export function Button({ onClick, look = 'plain', type = 'button', children }: ButtonProps): JSX.Element {
+export function Button(props: ButtonProps): JSX.Element {
+  const { onClick, look = 'plain', type = 'button', isDisabled = false, children } = props;
+  const press = (event: MouseEvent): void => {
+    if (isDisabled) event.preventDefault();
+    else onClick?.();
+  };
   return (
-    <button type={type} class={`button button-${look}`} onClick={onClick}>
+    <button type={type} class={`button button-${look}`} aria-disabled={isDisabled || undefined} onClick={press}>
       {children}
     </button>
+  );
+}
+
+export interface NoticeProps extends WithChildren {
+  readonly tone?: Tone;
+  /** Whether it is read out and scrolled to, since it answers what somebody has just done. */
+  readonly takesFocus?: boolean;
+}
+
+/** Something that people should know. */
+export function Notice({ tone = 'plain', takesFocus = false, children }: NoticeProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) place.current?.focus();
+  }, []);
+  return (
+    <div class={`notice notice-${tone}`} ref={place} tabIndex={-1}>
+      {children}
+    </div>
   );
 }
 
@@ -45,7 +71,9 @@ export function Spinner(): JSX.Element {
 export interface FieldProps {
   readonly label: string;
   readonly hint?: ComponentChildren;
-  readonly faults?: readonly string[];
+  readonly faults?: readonly string[] | undefined;
+  /** Whether the label stands beside the control. */
+  readonly isInline?: boolean;
   /** The control, with these attributes. */
   readonly children: (attributes: FieldAttributes) => JSX.Element;
 }
@@ -57,7 +85,7 @@ export interface FieldAttributes {
 }
 
 /** A control with its label, what is known of its bounds, and its faults. */
-export function Field({ label, hint, faults = [], children }: FieldProps): JSX.Element {
+export function Field({ label, hint, faults = [], isInline = false, children }: FieldProps): JSX.Element {
   const id = useId();
   const described = [hint && `${id}-hint`, faults.length > 0 && `${id}-faults`].filter(Boolean).join(' ');
   const attributes = {
@@ -66,7 +94,7 @@ export function Field({ label, hint, faults = [], children }: FieldProps): JSX.E
     'aria-invalid': faults.length > 0 ? ('true' as const) : undefined,
   };
   return (
-    <div class="field">
+    <div class={isInline ? 'field field-inline' : 'field'}>
       <label for={id}>{label}</label>
       {children(attributes)}
       {hint && (
@@ -83,17 +111,42 @@ export function Field({ label, hint, faults = [], children }: FieldProps): JSX.E
   );
 }
 
+export interface SwitchProps {
+  readonly label: string;
+  readonly hint?: ComponentChildren;
+  readonly faults?: readonly string[] | undefined;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** Something that is on or off. */
+export function Switch({ label, hint, faults, isOn, onChange }: SwitchProps): JSX.Element {
+  return (
+    <Field label={label} hint={hint} faults={faults} isInline>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="checkbox"
+          checked={isOn}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        />
+      )}
+    </Field>
+  );
+}
+
 export interface ChoiceProps<T extends string> {
   readonly label: string;
+  readonly faults?: readonly string[] | undefined;
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly text: string }[];
   readonly onChange: (value: T) => void;
 }
 
 /** One of a few values. */
-export function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>): JSX.Element {
+export function Choice<T extends string>({ label, faults, value, options, onChange }: ChoiceProps<T>): JSX.Element {
   return (
-    <Field label={label}>
+    <Field label={label} faults={faults}>
       {(attributes) => (
         <select
           {...attributes}

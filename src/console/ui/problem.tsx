@@ -1,5 +1,5 @@
 import { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ForeignAnswerError, LivegateError, NoAnswerError } from '../../client';
 import { useTexts } from '../preferences';
 import { Badge, Button } from './parts';
@@ -7,13 +7,19 @@ import { Badge, Button } from './parts';
 export interface ProblemProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
+  /** Whether it answers what somebody has just done. */
+  readonly takesFocus?: boolean;
 }
 
 /** An error as the problem that it is: every violation, the request id, and when to retry. */
-export function ProblemNotice({ error, onRetry }: ProblemProps): JSX.Element {
+export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemProps): JSX.Element {
   const t = useTexts();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) place.current?.focus();
+  }, [error]);
   return (
-    <div class="notice notice-bad" role="alert">
+    <div class="notice notice-bad" role="alert" ref={place} tabIndex={-1}>
       <strong>{titleOf(error, t('noAnswer'))}</strong>
       {error instanceof LivegateError && <Details error={error} />}
       {error instanceof ForeignAnswerError && <RequestId id={error.requestId} />}

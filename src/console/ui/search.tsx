@@ -7,16 +7,16 @@ export interface SearchProps<T> {
   readonly items: readonly T[];
   /** What an item is found by, in any case and any part of it. */
   readonly textOf: (item: T) => string;
-  /** So many are shown at most. */
-  readonly most: number;
+  /** So many are shown at most; by default all. */
+  readonly most?: number;
   readonly hint?: (found: number) => string;
   /** Tells that `count` more were found. */
-  readonly more: (count: number) => string;
+  readonly more?: (count: number) => string;
   readonly children: (found: readonly T[]) => ComponentChildren;
 }
 
 /** What is found of a list, under a field to find it by. */
-export function Search<T>({ items, textOf, most, hint, more, children }: SearchProps<T>): JSX.Element {
+export function Search<T>({ items, textOf, most = Infinity, hint, more, children }: SearchProps<T>): JSX.Element {
   const t = useTexts();
   const [wanted, setWanted] = useState('');
   const searched = useMemo(() => items.map((item) => ({ item, text: textOf(item).toLowerCase() })), [items]);
@@ -35,7 +35,7 @@ export function Search<T>({ items, textOf, most, hint, more, children }: SearchP
         )}
       </Field>
       {children(found.slice(0, most))}
-      {found.length > most && <Empty>{more(found.length - most)}</Empty>}
+      {found.length > most && <Empty>{more?.(found.length - most)}</Empty>}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function consolePage(dir: string): ServedPage {
     const file = name === 'index.html' ? undefined : files.get(name);
     if (file || name.startsWith('assets/')) return file;
     const base = baseOf(path);
-    const page = pages.get(base) ?? new MemoryFile(() => pageWith(base, dir), TYPES['.html'] ?? '');
+    const page = pages.get(base) ?? new MemoryFile(() => consoleAt(base, dir), TYPES['.html'] ?? '');
     if (pages.size < MOST_PAGES) pages.set(base, page);
     return page;
   };
@@ -44,7 +44,8 @@ function baseOf(path: string): string {
   return depth < 0 ? './console/' : './' + '../'.repeat(depth);
 }
 
-function pageWith(base: string, dir: string): string {
+/** The page, whose own files are at the relative address `base`. */
+export function consoleAt(base: string, dir: string): string {
   return readFileSync(join(dir, 'index.html'), 'utf8').replace('<head>', `<head>\n    <base href="${base}" />`);
 }
 

@@ -7,12 +7,12 @@ import { Link, pathOf } from '../../router';
 import { useClient } from '../../session';
 import { DataTable } from '../../ui/data-table';
 import { Badge, Button, Empty } from '../../ui/parts';
+import { PagedRows } from '../../ui/paged-rows';
 import { Search } from '../../ui/search';
 import { Shown } from '../../ui/shown';
 import { idOf } from '../names';
 
-/** More rows at once would be slow to draw, and nobody reads them. */
-const MOST_ROWS = 200;
+const PAGE_SIZE = 100;
 
 /** The domains that the cloud knows, found by any part of what is shown. */
 export function DomainsTable({ account }: { readonly account: string }): JSX.Element {
@@ -49,11 +49,13 @@ function Found({ domains }: { readonly domains: readonly Domain[] }): JSX.Elemen
     <Search
       items={domains}
       textOf={(domain) => JSON.stringify(Object.values(domain))}
-      most={MOST_ROWS}
       hint={(found) => t('foundOf', { found, all: domains.length })}
-      more={(count) => t('moreRows', { count })}
     >
-      {(found) => <Rows domains={found} />}
+      {(found) => (
+        <PagedRows items={found} pageSize={PAGE_SIZE}>
+          {(shown) => <Rows domains={shown} />}
+        </PagedRows>
+      )}
     </Search>
   );
 }

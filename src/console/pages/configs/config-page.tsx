@@ -1,89 +1,176 @@
 import { JSX } from 'preact';
-import type { CallbackConfig, PullConfig } from '../../../client';
+import { useState } from 'preact/hooks';
+import type { Account, LivegateClient, Provider, UpstreamCall } from '../../../client';
 import { useLoad } from '../../loading';
-import { usePreferences } from '../../preferences';
+import { useTexts } from '../../preferences';
+import { pathOf, useRouter } from '../../router';
 import { useClient } from '../../session';
-import { DataTable } from '../../ui/data-table';
-import { Empty } from '../../ui/parts';
+import { Button, Empty, Notice } from '../../ui/parts';
+import { ProblemNotice } from '../../ui/problem';
 import { Shown } from '../../ui/shown';
-import { timeText } from '../../ui/time-text';
 import { Title } from '../../ui/title';
 import { AuditEvents } from '../audit-events';
 import { idOf } from '../names';
+import { Collection, Config } from './config-fields';
+import { deleteConfig, readConfig } from './config-requests';
+import { DriftSection } from './drift-section';
+import { ConfigEditor } from './editor/config-editor';
+import { LiveConfig } from './live-config';
+import { Bounds, fieldsOf } from './offers';
 import { Path } from './path';
+import { CallsTable } from './review/calls-table';
+import { useReview } from './review/review';
+import { ReviewDialog } from './review/review-dialog';
 
 export interface ConfigPageProps {
   readonly name: string;
-  readonly collection: 'callbackConfigs' | 'pullConfigs';
+  readonly collection: Collection;
 }
 
-/** One configuration as it is live, what drifted, and its history. */
+/** What a configuration's page is made from. */
+interface Facts {
+  readonly account: Account;
+  readonly provider: Provider;
+  /** Undefined: there is none yet. */
+  readonly config: Config | undefined;
+}
+
+/** One configuration: as it is live, to be changed or set up, what drifted, and its history. */
 export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
-  const { t } = usePreferences();
+  const t = useTexts();
   const client = useClient();
-  const config = useLoad<CallbackConfig | PullConfig>(
-    (signal) => client[collection].get(name, { signal }),
-    [client, name, collection],
-  );
+  const { place } = useRouter();
+  const [written, setWritten] = useState<Written>();
+  const facts = useLoad((signal) => load(client, name, collection, signal), [client, name, collection]);
   const account = name.split('/').slice(0, 2).join('/');
+  const onWritten = (next: Written): void => {
+    setWritten(next);
+    facts.reload();
+  };
   return (
     <>
       <Path of={name} />
-      <Title text={idOf(name)} />
-      <Shown of={config}>{(found) => <Live config={found} />}</Shown>
+      <Title text={collection === 'pullConfigs' ? t('pullOf', { app: idOf(name) }) : idOf(name)} />
+      {written && !place.query.has('edit') && <WrittenNotice written={written} />}
+      <Shown of={facts}>
+        {(found) => <Found key={found.config?.etag} {...{ name, collection }} facts={found} onWritten={onWritten} />}
+      </Shown>
       <section class="stack">
         <h2>{t('history')}</h2>
-        <AuditEvents account={account} resource={name} />
+        <AuditEvents key={written?.number} account={account} resource={name} />
       </section>
     </>
   );
 }
 
-function Live({ config }: { readonly config: CallbackConfig | PullConfig }): JSX.Element {
-  const { t, language } = usePreferences();
-  const { drift, inconsistencies, observeTime, ...rest } = config;
-  const { name: _name, etag: _etag, upstreamCalls: _upstreamCalls, rememberedFields, ...fields } = rest;
+async function load(client: LivegateClient, name: string, collection: Collection, signal: AbortSignal): Promise<Facts> {
+  const account = await client.accounts.get(name.split('/').slice(0, 2).join('/'), { signal });
+  const [provider, config] = await Promise.all([
+    client.providers.get(account.provider, { signal }),
+    readConfig(client, name, collection, signal),
+  ]);
+  return { account, provider, config };
+}
+
+/** What this page has written last. */
+interface Written {
+  readonly text: string;
+  readonly calls: readonly UpstreamCall[];
+  readonly number: number;
+}
+
+function WrittenNotice({ written: { text, calls, number } }: { readonly written: Written }): JSX.Element {
+  const t = useTexts();
+  return (
+    <Notice key={number} tone="good" takesFocus>
+      <strong role="status">{text}</strong>
+      {calls.length > 0 && <CallsTable caption={t('madeCalls')} calls={calls} />}
+    </Notice>
+  );
+}
+
+interface FoundProps extends ConfigPageProps {
+  readonly facts: Facts;
+  readonly onWritten: (written: Written) => void;
+}
+
+/** The address says whether the form is open, so that it can be sent to somebody. */
+function Found({ name, collection, facts: { account, provider, config }, onWritten }: FoundProps): JSX.Element {
+  const t = useTexts();
+  const { place, go } = useRouter();
+  const fields = fieldsOf(provider, name, collection);
+  if (!fields) return <Empty>{t('notOfferedHere')}</Empty>;
+  const isEditing = place.query.has('edit');
+  const show = (query: string): void => go(pathOf(name) + query, { replace: true });
+  const done = (text: string) => (calls: readonly UpstreamCall[]) => {
+    show('');
+    onWritten({ text, calls, number: Date.now() });
+  };
+  if (!config && !isEditing) {
+    return (
+      <div class="stack">
+        <Empty>{t('noConfigHere')}</Empty>
+        <div>
+          <Button look="main" onClick={() => show('?edit')}>
+            {t('setUp')}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  if (isEditing) {
+    return (
+      <ConfigEditor
+        {...{ name, collection, config, fields }}
+        keyNames={account.callbackKeys}
+        onSaved={done(config ? t('saved') : t('created'))}
+        onCancel={() => show('')}
+      />
+    );
+  }
+  return config ? (
+    <Existing {...{ name, collection, config, fields }} onEdit={() => show('?edit')} done={done} />
+  ) : (
+    <></>
+  );
+}
+
+interface ExistingProps extends ConfigPageProps {
+  readonly config: Config;
+  readonly fields: readonly Bounds[];
+  readonly onEdit: () => void;
+  readonly done: (text: string) => (calls: readonly UpstreamCall[]) => void;
+}
+
+function Existing({ name, collection, config, fields, onEdit, done }: ExistingProps): JSX.Element {
+  const t = useTexts();
+  const client = useClient();
+  const changed = (): void => done(t('changedMeanwhile'))([]);
+  const removal = useReview({
+    send: (how) => deleteConfig(client, { name, collection, etag: config.etag }, how),
+    onDone: done(t('deleted')),
+    onConflict: changed,
+  });
   return (
     <>
-      {inconsistencies.length > 0 && (
-        <div class="notice notice-warn">
-          <strong>{t('inconsistent')}</strong>
-          <ul>
-            {inconsistencies.map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-      <section class="stack">
-        <h2>{t('live')}</h2>
-        {observeTime !== undefined && <p class="muted">{t('observed', { time: timeText(observeTime, language) })}</p>}
-        <div class="card">
-          <pre class="scroll" tabIndex={0}>
-            {JSON.stringify(fields, undefined, 2)}
-          </pre>
-          {rememberedFields.length > 0 && (
-            <p class="muted">{t('remembered', { fields: rememberedFields.join(', ') })}</p>
-          )}
-        </div>
-      </section>
-      <section class="stack">
-        <h2>{t('drift')}</h2>
-        {drift.length === 0 ? (
-          <Empty>{t('noDrift')}</Empty>
-        ) : (
-          <DataTable
-            caption={t('drift')}
-            rows={drift}
-            keyOf={({ field }) => field}
-            columns={[
-              { title: t('field'), cell: ({ field }) => <code>{field}</code> },
-              { title: t('applied'), cell: ({ applied }) => <code>{applied}</code> },
-              { title: t('liveValue'), cell: ({ live }) => <code>{live}</code> },
-            ]}
-          />
-        )}
-      </section>
+      {removal.stage.at === 'refused' && <ProblemNotice error={removal.stage.error} takesFocus />}
+      <LiveConfig config={config} fields={fields} />
+      <div class="row">
+        <Button look="main" onClick={onEdit}>
+          {t('edit')}
+        </Button>
+        <Button isDisabled={removal.stage.at === 'asking'} onClick={removal.begin}>
+          {t('delete')}
+        </Button>
+      </div>
+      <DriftSection {...{ name, collection, config }} onRepaired={done(t('repaired'))} onConflict={changed} />
+      <ReviewDialog
+        title={t('deleteTitle', { name })}
+        of={removal}
+        changes={[]}
+        confirmText={t('delete')}
+        isDangerous
+      />
     </>
   );
 }

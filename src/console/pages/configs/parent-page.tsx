@@ -1,88 +1,92 @@
 import { JSX } from 'preact';
-import { LivegateError } from '../../../client';
-import type { CallbackConfig, Paged, PullConfig } from '../../../client';
+import type { CallbackConfig, Domain, LivegateClient, Provider, PullConfig, Vhost } from '../../../client';
 import { useLoad } from '../../loading';
 import { useTexts } from '../../preferences';
-import { Link, pathOf } from '../../router';
 import { useClient } from '../../session';
-import { DataTable } from '../../ui/data-table';
-import { Badge, Empty } from '../../ui/parts';
+import { Empty } from '../../ui/parts';
 import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
 import { idOf } from '../names';
+import { CallbackKinds } from './callback-kinds';
+import { offeredKinds, offersPull, scopeOf } from './offers';
+import { AppField } from './app-field';
+import { ParentFacts } from './parent-facts';
 import { Path } from './path';
+import { PullApps } from './pull-apps';
 
-/** A domain, vhost or app with the configurations that are set on it. */
+/** A domain, vhost or app: what it is, and what is and can be configured on it. */
 export function ParentPage({ parent }: { readonly parent: string }): JSX.Element {
-  const t = useTexts();
   const client = useClient();
-  const callbacks = useLoad((signal) => allOf(client.callbackConfigs.list(parent, { signal })), [client, parent]);
-  const pulls = useLoad((signal) => allOf(client.pullConfigs.list(parent, { signal })), [client, parent]);
+  const facts = useLoad((signal) => load(client, parent, signal), [client, parent]);
   return (
     <>
       <Path of={parent} />
       <Title text={idOf(parent)} />
-      <section class="stack">
-        <h2>{t('callbacks')}</h2>
-        <Shown of={callbacks}>
-          {(found) => <Configs caption={t('callbacks')} configs={found} targets={({ urls }: CallbackConfig) => urls} />}
-        </Shown>
-      </section>
-      <section class="stack">
-        <h2>{t('pull')}</h2>
-        <Shown of={pulls}>
-          {(found) => (
-            <Configs
-              caption={t('pull')}
-              configs={found}
-              targets={({ origins }: PullConfig) => origins.map(({ host }) => host)}
-            />
-          )}
-        </Shown>
-      </section>
+      <Shown of={facts}>{(found) => <Configured parent={parent} facts={found} />}</Shown>
     </>
   );
 }
 
-/** Undefined: the provider does not offer these here. */
-async function allOf<T>(list: Paged<T>): Promise<readonly T[] | undefined> {
-  try {
-    return await list.toArray();
-  } catch (error) {
-    if (error instanceof LivegateError && error.reason === 'OPERATION_NOT_ALLOWED') return undefined;
-    throw error;
-  }
+interface Facts {
+  readonly provider: Provider;
+  readonly domain: Domain | undefined;
+  readonly vhost: Vhost | undefined;
 }
 
-interface ConfigsProps<Config> {
-  readonly caption: string;
-  readonly configs: readonly Config[] | undefined;
-  /** Where events go, or where streams come from. */
-  readonly targets: (config: Config) => readonly string[];
+async function load(client: LivegateClient, parent: string, signal: AbortSignal): Promise<Facts> {
+  const account = await client.accounts.get(parent.split('/').slice(0, 2).join('/'), { signal });
+  const scope = scopeOf(parent);
+  const [provider, domain, vhost] = await Promise.all([
+    client.providers.get(account.provider, { signal }),
+    scope === 'DOMAIN' ? client.domains.get(parent, { signal }) : undefined,
+    scope === 'VHOST' ? client.vhosts.get(parent, { signal }) : undefined,
+  ]);
+  return { provider, domain, vhost };
 }
 
-function Configs<Config extends CallbackConfig | PullConfig>({
-  caption,
-  configs,
-  targets,
-}: ConfigsProps<Config>): JSX.Element {
+interface ConfiguredProps {
+  readonly parent: string;
+  readonly facts: Facts;
+}
+
+function Configured({ parent, facts: { provider, domain, vhost } }: ConfiguredProps): JSX.Element {
   const t = useTexts();
-  if (!configs) return <Empty>{t('notOfferedHere')}</Empty>;
-  if (configs.length === 0) return <Empty>{t('noConfigs')}</Empty>;
+  const client = useClient();
+  const kinds = offeredKinds(provider, parent, domain?.role);
+  const hasPull = offersPull(provider, parent, domain?.role);
+  const callbacks = useLoad<readonly CallbackConfig[]>(
+    async (signal) => (kinds.length > 0 ? await client.callbackConfigs.list(parent, { signal }).toArray() : []),
+    [client, parent],
+  );
+  const pulls = useLoad<readonly PullConfig[]>(
+    async (signal) => (hasPull ? await client.pullConfigs.list(parent, { signal }).toArray() : []),
+    [client, parent],
+  );
   return (
-    <DataTable
-      caption={caption}
-      rows={configs}
-      keyOf={({ name }) => name}
-      columns={[
-        { title: t('configuration'), cell: ({ name }) => <Link to={pathOf(name)}>{idOf(name)}</Link> },
-        { title: t('targets'), cell: (config) => targets(config).join(' ') },
-        {
-          title: t('drift'),
-          cell: ({ drift }) =>
-            drift.length > 0 ? <Badge tone="warn">{t('driftCount', { count: drift.length })}</Badge> : t('none'),
-        },
-      ]}
-    />
+    <>
+      <ParentFacts domain={domain} vhost={vhost} />
+      <section class="stack">
+        <h2>{t('callbacks')}</h2>
+        {kinds.length === 0 ? (
+          <Empty>{t('notOfferedHere')}</Empty>
+        ) : (
+          <Shown of={callbacks}>{(found) => <CallbackKinds parent={parent} kinds={kinds} configs={found} />}</Shown>
+        )}
+      </section>
+      {vhost && (
+        <section class="stack">
+          <h2>{t('callbacksOfApp')}</h2>
+          <AppField action={t('open')} addressOf={(app) => `${parent}/apps/${app}`} />
+        </section>
+      )}
+      <section class="stack">
+        <h2>{t('pull')}</h2>
+        {hasPull ? (
+          <Shown of={pulls}>{(found) => <PullApps parent={parent} configs={found} />}</Shown>
+        ) : (
+          <Empty>{t('notOfferedHere')}</Empty>
+        )}
+      </section>
+    </>
   );
 }

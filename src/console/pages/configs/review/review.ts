@@ -1,0 +1,83 @@
+import { useRef, useState } from 'preact/hooks';
+import { LivegateError } from '../../../../client';
+import type { UpstreamCall } from '../../../../client';
+
+/** How a write is sent: only looked at, or for good; and whether a loss was accepted. */
+export interface How {
+  readonly validateOnly: boolean;
+  readonly force: boolean;
+}
+
+export interface ReviewedWrite {
+  readonly send: (how: How) => Promise<readonly UpstreamCall[]>;
+  readonly onDone: (calls: readonly UpstreamCall[]) => void;
+  /** Somebody else has changed the configuration since it was read. */
+  readonly onConflict: () => void | Promise<void>;
+}
+
+/** Where a write is on its way from the wish to the cloud. */
+export type Stage =
+  | { readonly at: 'idle' }
+  | { readonly at: 'asking' }
+  | { readonly at: 'refused'; readonly error: unknown }
+  | { readonly at: 'loss'; readonly error: LivegateError }
+  | { readonly at: 'review' | 'sending'; readonly calls: readonly UpstreamCall[]; readonly force: boolean };
+
+export interface Review {
+  readonly stage: Stage;
+  /** Asks livegate what the write would do. */
+  readonly begin: () => void;
+  /** Accepts the loss that livegate told, and asks again. */
+  readonly accept: () => void;
+  /** Sends what was reviewed. */
+  readonly confirm: () => void;
+  readonly cancel: () => void;
+}
+
+/** A write that is looked at before it is sent, with what it would call and lose. */
+export function useReview(write: ReviewedWrite): Review {
+  const [stage, setStage] = useState<Stage>({ at: 'idle' });
+  // An answer of a write that was given up since must not open anything.
+  const round = useRef(0);
+  const attempt = async (how: How): Promise<void> => {
+    const own = ++round.current;
+    const show = (next: Stage): void => {
+      if (round.current === own) setStage(next);
+    };
+    try {
+      const calls = await write.send(how);
+      if (how.validateOnly) return show({ at: 'review', calls, force: how.force });
+      show({ at: 'idle' });
+      write.onDone(calls);
+    } catch (error) {
+      const reason = error instanceof LivegateError ? error.reason : undefined;
+      if (error instanceof LivegateError && reason === 'FORCE_REQUIRED' && !how.force) show({ at: 'loss', error });
+      else if (reason !== 'ETAG_MISMATCH') show({ at: 'refused', error });
+      else
+        await Promise.resolve(write.onConflict()).then(
+          () => show({ at: 'idle' }),
+          (failure: unknown) => show({ at: 'refused', error: failure }),
+        );
+    }
+  };
+  const ask = (force: boolean): void => {
+    setStage({ at: 'asking' });
+    void attempt({ validateOnly: true, force });
+  };
+  return {
+    stage,
+    begin: () => ask(false),
+    accept: () => ask(true),
+    confirm: () => {
+      if (stage.at !== 'review') return;
+      setStage({ ...stage, at: 'sending' });
+      void attempt({ validateOnly: false, force: stage.force });
+    },
+    cancel: () => {
+      // What was sent for good is on its way: its outcome is shown.
+      if (stage.at === 'sending') return;
+      round.current += 1;
+      setStage({ at: 'idle' });
+    },
+  };
+}
