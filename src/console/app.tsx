@@ -10,7 +10,7 @@ import { SignInPage } from './pages/sign-in-page';
 import { Lazy, LoadPage } from './ui/lazy';
 import { PreferencesProvider, Theme, usePreferences, useTexts } from './preferences';
 import { API_DOCS_PATH, apiDocsHref, hrefOf, Link, RouterProvider, useRouter } from './router';
-import { SessionProvider, useSession } from './session';
+import { knock, SessionProvider, useSession } from './session';
 import { Button, Choice, Empty } from './ui/parts';
 import { Shown } from './ui/shown';
 import { Title } from './ui/title';
@@ -37,7 +37,7 @@ function Frame(): JSX.Element {
       </a>
       <Navigation />
       <main id="content" tabIndex={-1}>
-        <Gate />
+        {place.path === API_DOCS_PATH ? <Lazy load={loadApiDocs} /> : <Gate />}
       </main>
     </div>
   );
@@ -46,10 +46,7 @@ function Frame(): JSX.Element {
 /** Asks for a key where livegate asks for one: by one request, before the page sends many. */
 function Gate(): JSX.Element {
   const { client, isSignedIn, isRefused } = useSession();
-  const entry = useLoad(
-    (signal) => client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal }),
-    [client],
-  );
+  const entry = useLoad((signal) => knock(client, signal), [client]);
   if (isRefused) return <SignInPage wasRefused={isSignedIn} />;
   return <Shown of={entry}>{() => <Page />}</Shown>;
 }
@@ -61,7 +58,6 @@ const loadStories: LoadPage = async () => (await import('./pages/stories/stories
 function Page(): JSX.Element {
   const t = useTexts();
   const { place } = useRouter();
-  if (place.path === API_DOCS_PATH) return <Lazy load={loadApiDocs} />;
   const [page, ...rest] = place.path.split('/');
   if (page === '') return <OverviewPage />;
   if (page === 'accounts' && rest.length > 0) return <ResourcePage name={place.path} />;
@@ -91,7 +87,7 @@ function Navigation(): JSX.Element {
   const t = useTexts();
   const { place } = useRouter();
   const { isSignedIn, signOut } = useSession();
-  const page = place.path.split('/')[0] ?? '';
+  const page = place.path === API_DOCS_PATH ? undefined : place.path.split('/')[0];
   const pages = [
     { to: '', text: t('overview'), isCurrent: page === '' || page === 'accounts' },
     { to: 'audit', text: t('audit'), isCurrent: page === 'audit' },
@@ -112,7 +108,7 @@ function Navigation(): JSX.Element {
           </li>
         ))}
         <li>
-          <a href={apiDocsHref()} aria-current={place.path === API_DOCS_PATH ? 'page' : undefined}>
+          <a href={apiDocsHref()} aria-current={page === undefined ? 'page' : undefined}>
             {t('apiDocs')}
           </a>
         </li>

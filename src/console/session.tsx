@@ -77,3 +77,8 @@ function storedCredentials(): KeptToken {
 export function useClient(): LivegateClient {
   return useSession().client;
 }
+
+/** One small request, which tells whether livegate asks who calls. */
+export async function knock(client: LivegateClient, signal: AbortSignal): Promise<void> {
+  await client.connection.send({ method: 'GET', name: 'accounts', query: { pageSize: 1 } }, { signal });
+}

@@ -1,9 +1,10 @@
 /*
- * Configurations in the console, in a real browser against emulators of the clouds: set up, changed,
- * put back and deleted as people do it. What every page must be is in console.spec.ts.
+ * Configurations in the console, in a real browser against emulators of the clouds: set up,
+ * changed, put back and deleted as people do it. What every page must be is in console.spec.ts.
  */
 import type { Page } from 'playwright-core';
 import { ConsoleBrowser, faultsOf } from '../support/console-browser';
+import { Json } from '../support/rest-client';
 import { startSystem, System, WORLD } from '../support/start-system';
 
 const PUSH = `accounts/ali/domains/${WORLD.alibaba.pushDomain}`;
@@ -40,7 +41,7 @@ const review = async (): Promise<void> => {
   await page.waitForSelector('dialog[open]');
 };
 const notice = (text: string) => page.waitForSelector(`.notice-good [role=status]:text-is("${text}")`);
-const got = async (name: string) => (await system.rest.get(`/v1/${name}`)).body;
+const got = async (name: string): Promise<Json> => (await system.rest.get(`/v1/${name}`)).body;
 const put = async (name: string, body: object): Promise<void> => {
   expect(await system.rest.put(`/v1/${name}`, body)).toMatchObject({ status: 200 });
 };
@@ -201,18 +202,26 @@ it('explains a loss, and goes on only once it was accepted', async () => {
   expect(await got(`${PLAY}/pullConfigs/live`)).toMatchObject({ origins });
 });
 
-const ORIGIN = { protocol: 'RTMP', host: 'origin.example.org' };
-const FAMILY = { ...ORIGIN, port: 1936, group: 'a', params: { token: 'one=two' } };
-it.each([
+interface FormOrigin {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly group?: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+const ORIGIN: FormOrigin = { protocol: 'RTMP', host: 'origin.example.org' };
+const FAMILY: FormOrigin = { ...ORIGIN, port: 1936, group: 'a', params: { token: 'one=two' } };
+it.each<[string, FormOrigin]>([
   [`${PLAY}/pullConfigs/live`, ORIGIN],
   [`${VHOST}/pullConfigs/*`, FAMILY],
   [`${VHOST.replace('volc', 'byte')}/pullConfigs/live`, FAMILY],
 ])('sets up %s from a form with the fields that the cloud has', async (name, origin) => {
   await open(`${name}?edit`);
   await page.getByLabel('Host').fill(origin.host);
-  if ('port' in origin) {
+  if (origin.port !== undefined) {
     await page.getByLabel('Port').fill(String(origin.port));
-    await page.getByLabel('Group').fill(origin.group);
+    await page.getByLabel('Group').fill(origin.group ?? '');
     await page.getByLabel('Parameters').fill('token=one=two');
   } else expect(await page.getByLabel('Parameters').count()).toBe(0);
   await press('Add');

@@ -326,6 +326,30 @@ describe('where livegate asks who calls', () => {
     await page.close();
   });
 
+  it('lets the documentation be read without a key, and sends its calls with that of the tab', async () => {
+    const page = await browser.page();
+    const sent: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/providers')) sent.push(request.headers()['authorization']);
+    });
+    await page.goto(`${asking.app.rest}/docs`);
+    await page.waitForSelector('.opblock');
+    await page.getByText('Sign in to send calls').click();
+    await page.getByLabel('Key or token').fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.getByText('Sign in to send calls').waitFor({ state: 'detached' });
+    const block = page.locator('.opblock', { has: page.locator('[data-path="/v1/providers"]') });
+    for (const selector of ['.opblock-summary-control', '.try-out__btn', '.execute']) {
+      await block.locator(selector).dispatchEvent('click');
+    }
+    await block.locator('.live-responses-table:has-text("200")').waitFor();
+    expect(sent).toEqual([`Bearer ${KEY}`]);
+    expect(await page.evaluate('document.documentElement.outerHTML')).not.toContain(KEY);
+    expect(await page.evaluate('location.href + JSON.stringify(localStorage)')).not.toContain(KEY);
+    browser.complaints.splice(0);
+    await page.close();
+  });
+
   it('asks once without a key, and asks for one as soon as livegate takes it no longer', async () => {
     const page = await browser.page();
     let refused = 0;

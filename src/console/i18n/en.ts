@@ -164,6 +164,7 @@ export const EN = {
   setUp: 'Set up',
   show: 'Show',
   signIn: 'Sign in',
+  signInToCall: 'Sign in to send calls',
   signOut: 'Sign out',
   signed: 'Signed',
   skip: 'Skip to the content',

@@ -166,6 +166,7 @@ export const ZH_CN: Catalogue = {
   setUp: '创建',
   show: '显示',
   signIn: '登录',
+  signInToCall: '登录后可发送调用',
   signOut: '退出登录',
   signed: '签名',
   skip: '跳到正文',

@@ -1,7 +1,7 @@
 import type { components } from '../../client';
 import type { Translate } from '../i18n/translate';
 
-/** The bounds of a field and what else is known of it, for people; empty if there is nothing to tell. */
+/** The bounds of a field and what else is known of it, for people; empty if that is nothing. */
 export function boundsText(bounds: components['schemas']['FieldBounds'], t: Translate): string {
   const { required, minItems, maxItems, minLength, maxLength, pattern, values = [], unreadable, note } = bounds;
   const parts = [

@@ -6,8 +6,23 @@ import { useSession } from '../session';
 import { Button, Field } from '../ui/parts';
 import { Title } from '../ui/title';
 
-/** Asks for a key or a token, which stays in this tab. */
-export function SignInPage({ wasRefused }: { readonly wasRefused: boolean }): JSX.Element {
+interface SignInProps {
+  readonly wasRefused: boolean;
+}
+
+/** Asks for a key or a token. */
+export function SignInPage({ wasRefused }: SignInProps): JSX.Element {
+  const t = useTexts();
+  return (
+    <>
+      <Title text={t('signIn')} />
+      <SignInForm wasRefused={wasRefused} />
+    </>
+  );
+}
+
+/** The key or token stays in this tab. */
+export function SignInForm({ wasRefused }: SignInProps): JSX.Element {
   const t = useTexts();
   const { signIn } = useSession();
   const [token, setToken] = useState('');
@@ -20,29 +35,26 @@ export function SignInPage({ wasRefused }: { readonly wasRefused: boolean }): JS
   };
   const faults = isMalformed ? [t('keyMalformed')] : wasRefused ? [t('keyRefused')] : [];
   return (
-    <>
-      <Title text={t('signIn')} />
-      <form class="card" onSubmit={submit}>
-        <Field label={t('key')} hint={t('keyHint')} faults={faults}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="password"
-              autocomplete="off"
-              value={token}
-              onInput={({ currentTarget }) => {
-                setToken(currentTarget.value);
-                setIsMalformed(false);
-              }}
-            />
-          )}
-        </Field>
-        <div>
-          <Button type="submit" look="main">
-            {t('signIn')}
-          </Button>
-        </div>
-      </form>
-    </>
+    <form class="card" onSubmit={submit}>
+      <Field label={t('key')} hint={t('keyHint')} faults={faults}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="password"
+            autocomplete="off"
+            value={token}
+            onInput={({ currentTarget }) => {
+              setToken(currentTarget.value);
+              setIsMalformed(false);
+            }}
+          />
+        )}
+      </Field>
+      <div>
+        <Button type="submit" look="main">
+          {t('signIn')}
+        </Button>
+      </div>
+    </form>
   );
 }

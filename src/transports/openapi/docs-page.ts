@@ -31,7 +31,7 @@ export interface DocsSettings {
   readonly pageDir: string;
   /** Whether the documents are for everybody. */
   readonly isPublic: boolean;
-  /** Makes the page of the console whose root is at that relative address. Undefined: there is none. */
+  /** Makes the page of the console, whose root is at that relative address, if there is one. */
   readonly frame?: ((base: string) => string) | undefined;
 }
 

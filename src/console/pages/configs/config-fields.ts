@@ -24,7 +24,7 @@ export function withValueAt(fields: Fields, path: string, value: unknown): Field
 export function textOf(value: unknown): string {
   if (value === undefined || value === null || value === false) return '';
   if (Array.isArray(value)) return value.map((item) => (isBlock(item) ? originText(item) : textOf(item))).join('\n');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A differing field, before and after. */

@@ -22,7 +22,7 @@ export async function readConfig(
 interface Write {
   readonly name: string;
   readonly collection: Collection;
-  /** What the write is based on: only if it is still so, and if undefined, only if there is none. */
+  /** What the write is based on and replaces; undefined: there must be none. */
   readonly base: Config | undefined;
   readonly input: ConfigInput;
 }
@@ -65,11 +65,11 @@ export async function repairConfig(
   { validateOnly, force }: How,
 ): Promise<readonly UpstreamCall[]> {
   const applied = fields.reduce<Fields>(
-    // An empty text stands for the default: a field of the mask that is left out is reset.
+    // An empty text stands for the default: what the mask names and the patch lacks is reset.
     (patch, { field, applied }) => withValueAt(patch, field, applied === '' ? undefined : JSON.parse(applied)),
     {},
   );
   const updateMask = fields.map(({ field }) => field).join(',');
   const options = { updateMask, validateOnly, force, ...(etag !== undefined && { etag }) };
-  return (await client[collection].update(name, applied as ConfigInput, options)).upstreamCalls;
+  return (await client[collection].update(name, applied, options)).upstreamCalls;
 }

@@ -18,12 +18,12 @@ export interface DriftSectionProps {
   readonly onConflict: () => void;
 }
 
-/** Where the live configuration differs from what livegate last applied, and how to put that back. */
+/** Where the live configuration differs from what livegate last applied, to be put back. */
 export function DriftSection({ name, collection, config, onRepaired, onConflict }: DriftSectionProps): JSX.Element {
   const t = useTexts();
   const client = useClient();
   const { drift } = config;
-  // livegate does not keep keys: it can tell that another one is live, and not put the old one back.
+  // livegate keeps no keys: it can tell that another one is live, but not put the old one back.
   const fields = drift.filter(({ field }) => field !== 'auth.key');
   const review = useReview({
     send: (how) => repairConfig(client, { name, collection, config, fields }, how),

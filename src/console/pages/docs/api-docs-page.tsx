@@ -2,26 +2,35 @@ import { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useLoad } from '../../loading';
 import { usePreferences } from '../../preferences';
-import { useSession } from '../../session';
+import { knock, useSession } from '../../session';
 import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
+import { SignInForm } from '../sign-in-page';
 import './api-docs.css';
 import { drawSwaggerUi } from './swagger-ui';
 
-/** The documentation of the API, whose requests are sent as whoever is signed in. */
+/**
+ * The documentation of the API. It can be read by everybody whom livegate gives the document; its
+ * calls are sent as whoever is signed in.
+ */
 export function ApiDocsPage(): JSX.Element {
   const { t, shownTheme } = usePreferences();
-  const { headers } = useSession();
-  const latest = useRef(headers);
-  latest.current = headers;
+  const { client, headers, isSignedIn, isRefused } = useSession();
   const place = useRef<HTMLDivElement>(null);
+  useLoad((signal) => knock(client, signal), [client]);
   const drawn = useLoad(async () => {
-    if (place.current) await drawSwaggerUi(place.current, () => latest.current());
-  }, []);
+    if (place.current) await drawSwaggerUi(place.current, headers);
+  }, [client]);
   useEffect(() => void document.documentElement.classList.toggle('dark-mode', shownTheme === 'dark'), [shownTheme]);
   return (
     <>
       <Title text={t('apiDocs')} />
+      {isRefused && (
+        <details class="card" open={isSignedIn}>
+          <summary>{t('signInToCall')}</summary>
+          <SignInForm wasRefused={isSignedIn} />
+        </details>
+      )}
       <Shown of={drawn}>{() => <></>}</Shown>
       <div class="api-docs" ref={place} />
     </>

@@ -86,7 +86,7 @@ interface Theirs {
   readonly config: Config | undefined;
 }
 
-/** The state of a form: what it began from, what it holds, and what somebody else has written since. */
+/** What a form began from, what it holds, and what somebody else has written since. */
 function useEditing({ name, collection, config, fields, onSaved }: ConfigEditorProps) {
   const client = useClient();
   const [base, setBase] = useState(config);

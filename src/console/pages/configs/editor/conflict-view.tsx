@@ -13,7 +13,7 @@ export interface ConflictViewProps {
   readonly onChoose: (choices: Readonly<Record<string, Side>>) => void;
 }
 
-/** The form and what somebody else has written meanwhile, side by side, with a choice for each field. */
+/** The form and what somebody else has written meanwhile, with a choice for each field. */
 export function ConflictView({ rows, isGone, onChoose }: ConflictViewProps): JSX.Element {
   const t = useTexts();
   const place = useRef<HTMLElement>(null);

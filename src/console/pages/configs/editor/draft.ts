@@ -1,5 +1,5 @@
 import type { CallbackConfigInput, PullConfigInput } from '../../../../client';
-import { Config, Fields, valueAt, withValueAt } from '../config-fields';
+import { Config, Fields, textOf, valueAt, withValueAt } from '../config-fields';
 
 /** One origin as it is typed. */
 export interface OriginDraft {
@@ -45,7 +45,7 @@ export const NEW_ORIGIN: OriginDraft = { protocol: '', host: '', port: '', group
 export function draftOf(config: Config | undefined): Draft {
   const fields: Fields = { ...config };
   return {
-    texts: Object.fromEntries(TEXT_FIELDS.map((path) => [path, String(valueAt(fields, path) ?? '')])),
+    texts: Object.fromEntries(TEXT_FIELDS.map((path) => [path, textOf(valueAt(fields, path))])),
     switches: Object.fromEntries(SWITCH_FIELDS.map((path) => [path, valueAt(fields, path) === true])),
     urls: config && 'urls' in config ? config.urls : [],
     origins: config && 'origins' in config ? config.origins.map(originDraftOf) : [],
@@ -63,7 +63,7 @@ export function newDraft(fields: readonly { readonly field: string; readonly val
   };
 }
 
-/** Without lines that were left empty, so that faults are told of the lines that are shown; one stays. */
+/** Without empty lines, so that faults are told of the lines that are shown; one stays. */
 export function withoutEmptyLines(draft: Draft): Draft {
   const urls = filledIn(draft.urls);
   return { ...draft, urls: urls.length === 0 ? draft.urls.slice(0, 1) : urls };

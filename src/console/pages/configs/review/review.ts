@@ -41,24 +41,8 @@ export function useReview(write: ReviewedWrite): Review {
   const round = useRef(0);
   const attempt = async (how: How): Promise<void> => {
     const own = ++round.current;
-    const show = (next: Stage): void => {
-      if (round.current === own) setStage(next);
-    };
-    try {
-      const calls = await write.send(how);
-      if (how.validateOnly) return show({ at: 'review', calls, force: how.force });
-      show({ at: 'idle' });
-      write.onDone(calls);
-    } catch (error) {
-      const reason = error instanceof LivegateError ? error.reason : undefined;
-      if (error instanceof LivegateError && reason === 'FORCE_REQUIRED' && !how.force) show({ at: 'loss', error });
-      else if (reason !== 'ETAG_MISMATCH') show({ at: 'refused', error });
-      else
-        await Promise.resolve(write.onConflict()).then(
-          () => show({ at: 'idle' }),
-          (failure: unknown) => show({ at: 'refused', error: failure }),
-        );
-    }
+    const next = await outcomeOf(write, how);
+    if (round.current === own) setStage(next);
   };
   const ask = (force: boolean): void => {
     setStage({ at: 'asking' });
@@ -80,4 +64,24 @@ export function useReview(write: ReviewedWrite): Review {
       setStage({ at: 'idle' });
     },
   };
+}
+
+/** Sends the write, and tells who is waiting what became of it. */
+async function outcomeOf({ send, onDone, onConflict }: ReviewedWrite, how: How): Promise<Stage> {
+  try {
+    const calls = await send(how);
+    if (how.validateOnly) return { at: 'review', calls, force: how.force };
+    onDone(calls);
+    return { at: 'idle' };
+  } catch (error) {
+    const reason = error instanceof LivegateError ? error.reason : undefined;
+    if (error instanceof LivegateError && reason === 'FORCE_REQUIRED' && !how.force) return { at: 'loss', error };
+    if (reason !== 'ETAG_MISMATCH') return { at: 'refused', error };
+  }
+  try {
+    await onConflict();
+    return { at: 'idle' };
+  } catch (error) {
+    return { at: 'refused', error };
+  }
 }
