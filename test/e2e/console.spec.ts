@@ -181,8 +181,7 @@ describe('the form of a configuration', () => {
   );
 
   const output = { inconsistencies: [], upstreamCalls: [], rememberedFields: [], drift: [], etag: '"1"' };
-  const callback = (fields: object): Config =>
-    ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields });
+  const callback = (fields: object): Config => ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields });
   const pull = (fields: object): Config => ({ ...output, name: 'a', ...fields }) as Config;
 
   it.each([
