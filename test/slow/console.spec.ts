@@ -332,6 +332,8 @@ describe('where livegate asks who calls', () => {
     page.on('request', (request) => {
       if (request.url().endsWith('/v1/providers')) sent.push(request.headers()['authorization']);
     });
+    // Swagger UI draws a lot.
+    page.setDefaultTimeout(60_000);
     await page.goto(`${asking.app.rest}/docs`);
     await page.waitForSelector('.opblock');
     await page.getByText('Sign in to send calls').click();
