@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuotaHistory } from '../../src/console/pages/account/quota-history';
+import type { PullConfig } from '../../src/client';
 import { CATALOGUES } from '../../src/console/i18n/translate';
 import { Config } from '../../src/console/pages/configs/config-fields';
 import { conflictRows, merged } from '../../src/console/pages/configs/editor/conflict';
@@ -182,7 +183,11 @@ describe('the form of a configuration', () => {
 
   const output = { inconsistencies: [], upstreamCalls: [], rememberedFields: [], drift: [], etag: '"1"' };
   const callback = (fields: object): Config => ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields });
-  const pull = (fields: object): Config => ({ ...output, name: 'a', ...fields }) as Config;
+  const pull = (fields: Pick<PullConfig, 'origins'> & Partial<PullConfig>): Config => ({
+    ...output,
+    name: 'a',
+    ...fields,
+  });
 
   it.each([
     [callback({ urls: ['https://a.example.com'] }), { urls: ['https://a.example.com'] }],
