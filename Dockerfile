@@ -37,4 +37,6 @@ EXPOSE 8080 50051 8081
 # Reads the configuration and variables of the process. Kubernetes: httpGet of /healthz and /readyz at 8081.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 \
   CMD ["node", "dist/main.js", "--health"]
-CMD ["node", "dist/main.js"]
+# Calls in flight outlive the collections of a young generation of Node's usual 16 MiB, and are copied each time: with more room,
+# collections take a third to a half less time.
+CMD ["node", "--max-semi-space-size=64", "dist/main.js"]

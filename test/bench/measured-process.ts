@@ -37,6 +37,8 @@ interface Pending {
 }
 
 const GAUGE = join(__dirname, 'gauge.js');
+/** What the image gives livegate. Whatever is compared with it has the same. */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
 const STOP_MS = 15_000;
 
 /** A process of its own, with a gauge in it that answers without any help of the program. */
@@ -49,7 +51,7 @@ export class MeasuredProcess {
   constructor(script: string, { arguments: args = [], env, execArgv = [] }: ProcessOptions = {}) {
     this.child = fork(script, args, {
       env: { ...process.env, NODE_ENV: 'production', ...env },
-      execArgv: ['--expose-gc', '--require', GAUGE, ...execArgv],
+      execArgv: ['--expose-gc', YOUNG_GENERATION, '--require', GAUGE, ...execArgv],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child.stderr?.on(

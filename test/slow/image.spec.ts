@@ -66,7 +66,7 @@ async function outcome(command: readonly string[], env: NodeJS.ProcessEnv): Prom
 }
 
 test('the image has a command, a health check and listeners on all addresses', () => {
-  expect(COMMAND).toEqual(['node', 'dist/main.js']);
+  expect(COMMAND).toEqual(['node', '--max-semi-space-size=64', 'dist/main.js']);
   expect(HEALTHCHECK).toEqual(['node', 'dist/main.js', '--health']);
   expect(IMAGE_ENV).toMatchObject({ LIVEGATE_REST_HOST: '0.0.0.0', LIVEGATE_GRPC_HOST: '0.0.0.0' });
   for (const name of ['package-lock.json', '.npmrc', 'proto', 'src', 'LICENSE']) {
