@@ -1,3 +1,4 @@
+import { Generated } from 'kysely';
 import { AuditRow } from './audit/audit-chain';
 import { PatternEntry } from './audit/audit-patterns';
 
@@ -14,6 +15,9 @@ export interface StoreSchema {
   rollouts: RolloutTable;
   rollout_items: RolloutItemTable;
   rollout_expansions: RolloutExpansionTable;
+  events: EventTable;
+  event_deliveries: EventDeliveryTable;
+  event_lanes: EventLaneTable;
 }
 
 /** A rollout, and the worker that has it. */
@@ -111,4 +115,51 @@ export interface StoreFactTable {
    */
   name: 'fingerprint_key' | 'fingerprint_key_file' | 'probe';
   value: string;
+}
+
+/** What clouds have sent. A trigger adds its deliveries and lanes. */
+export interface EventTable {
+  seq: Generated<number>;
+  receiver: string;
+  account: string;
+  event_id: string;
+  /** The same, until it may come again; then null. */
+  dedupe: string | null;
+  type: string;
+  stream: string;
+  /** These three in milliseconds since the epoch. */
+  received_at: number;
+  expires_at: number;
+  give_up_at: number;
+  /** A CloudEvent as JSON. */
+  event: string;
+  /** A JSON list of ids. */
+  sinks: string;
+}
+
+/** An event at one of its sinks; it goes with the event. */
+export interface EventDeliveryTable {
+  seq: number;
+  sink: string;
+  account: string;
+  stream: string;
+  received_at: number;
+  give_up_at: number;
+  state: string;
+  attempts: number;
+  last_status: string | null;
+  last_error: string | null;
+  next_at: number | null;
+}
+
+/** The events of one stream that wait for one sink, and the worker that has them. */
+interface EventLaneTable {
+  sink: string;
+  stream: string;
+  /** When they can be claimed, in milliseconds since the epoch on the database's clock. */
+  due_at: number;
+  /** Of the worker that has it; empty if none has. */
+  claim: string;
+  /** Increases with every event that comes into it. */
+  version: number;
 }

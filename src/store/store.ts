@@ -9,6 +9,7 @@ import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Instruments, NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import { statementTimer } from '../domain/telemetry/statement-timer';
 import { RolloutStore } from '../domain/rollouts/rollout-store.port';
+import { EventStore } from '../domain/received/event-store.port';
 import { Secret } from '../domain/access/secret';
 import { ChainKey } from './audit/audit-chain';
 import { AuditRecords } from './audit/audit-records';
@@ -24,6 +25,7 @@ import { LibsqlDialect } from './libsql.dialect';
 import { shrinkFile } from './libsql-space';
 import { MemoryRetention } from './memory-retention';
 import { migrate } from './migrations';
+import { StoredEvents } from './events/stored-events';
 import { StoredRollouts } from './rollouts/stored-rollouts';
 import { PostgresLeases, PostgresLeasesOptions, STATEMENT_MS } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
@@ -44,6 +46,7 @@ export interface Store {
   readonly appliedStates: AppliedStates;
   readonly audit: AuditRecords;
   readonly rollouts: RolloutStore;
+  readonly events: EventStore;
   readonly retention: StoreRetention;
   /** Absent if no other replica writes to the store. */
   readonly leases?: ResourceLeases;
@@ -117,6 +120,7 @@ export async function openLocalStore({
     await migrate(db);
     // Workers of the process before have ended with it.
     await db.updateTable('rollouts').set({ worker_until: 0 }).execute();
+    await db.updateTable('event_lanes').set({ claim: '', due_at: 0 }).where('claim', '<>', '').execute();
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
     const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
@@ -197,12 +201,14 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
   const stored = measuredStates(new StoredAppliedStates(db, key.id), statementTimer(instruments, clock));
   const cached = leases ? undefined : new CachedAppliedStates(stored, MAX_CACHED_STATES);
   const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
+  const nowMs = leases ? () => STATEMENT_MS : () => sql.lit(clock.now());
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
   return {
     fingerprintKey,
     appliedStates: cached ?? stored,
     audit: records,
-    rollouts: new StoredRollouts(db, leases ? () => STATEMENT_MS : () => sql.lit(clock.now())),
+    rollouts: new StoredRollouts(db, nowMs),
+    events: new StoredEvents({ db, reads, nowMs, isPostgres: leases !== undefined }),
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,
     watch: () => monitor.start(),

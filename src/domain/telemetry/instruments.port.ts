@@ -1,6 +1,7 @@
 import { Account } from '../access/account';
 import { ErrorReason, GatewayError } from '../errors/gateway-error';
 import { Lane } from '../operations/lane';
+import { DeliveryState } from '../received/received-event';
 import { AuditKind } from '../records/audit';
 import { RequestSummary } from './request-record';
 
@@ -24,6 +25,11 @@ export const QUOTA_REFUSALS: readonly ErrorReason[] = ['QUOTA_EXHAUSTED', 'QUEUE
 
 /** A kind of statement of the store. */
 export type StoreStatement = 'recall' | 'remember' | 'audit_append' | 'audit_list';
+
+/** What became of a message of a cloud, as metrics count it. */
+export const EVENT_RESULTS = ['stored', 'duplicate', 'not_stored', 'unauthenticated', 'refused', 'not_found'] as const;
+
+export type EventResult = (typeof EVENT_RESULTS)[number];
 
 /** One attempt at a cloud. */
 export interface AttemptFacts {
@@ -52,6 +58,13 @@ export interface Instruments {
   lockWaited(seconds: number): void;
   storeAnswered(statement: StoreStatement, seconds: number): void;
   auditRecorded(kind: AuditKind, isStored: boolean): void;
+  /**
+   * A message of a cloud. `receiver` is empty if there is none of its URL, and `type` unless it is
+   * an event.
+   */
+  eventReceived(receiver: string, type: string, result: EventResult): void;
+  /** An attempt at a sink has ended, and left the event in that state. */
+  eventSent(sink: string, state: DeliveryState, seconds: number): void;
   /** A reload put a configuration into force, or refused it. */
   configReloaded(isApplied: boolean): void;
 }
@@ -68,6 +81,8 @@ export const NO_INSTRUMENTS: Instruments = {
   lockWaited: nothing,
   storeAnswered: nothing,
   auditRecorded: nothing,
+  eventReceived: nothing,
+  eventSent: nothing,
   configReloaded: nothing,
 };
 

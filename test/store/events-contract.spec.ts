@@ -1,0 +1,202 @@
+import { StopController } from '../../src/domain/concurrency/stop-signal';
+import { EventFilter, EventStore } from '../../src/domain/received/event-store.port';
+import { NewEvent } from '../../src/domain/received/received-event';
+import { Store } from '../../src/store/store';
+import { localWorld, sharedWorld, StoreWorld } from './stores';
+
+/* What the receiver and the dispatcher expect of their store, in both databases. */
+
+const LEASE_MS = 30_000;
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 29);
+const never = new StopController().signal;
+
+const idOf = (number: number): string => number.toString(16).padStart(32, '0');
+
+function eventOf(number: number, more: Partial<NewEvent> = {}): NewEvent {
+  const eventId = idOf(number);
+  return {
+    receiver: 'media',
+    account: 'ali-prod',
+    eventId,
+    type: 'livegate.stream.started',
+    stream: 'media/push.example.com/live/s1',
+    receivedAtMs: NOW + number,
+    expiresAtMs: NOW + 7 * DAY_MS,
+    giveUpAtMs: NOW + DAY_MS,
+    event: `{"id":"${eventId}","odd":"\\u0000 'é\\""}`,
+    sinks: ['bus', 'orders'],
+    ...more,
+  };
+}
+
+describe.each([
+  ['the embedded database', localWorld],
+  ['PostgreSQL', sharedWorld],
+])('%s', (_title, openWorld) => {
+  let world: StoreWorld;
+  let store: Store;
+  let events: EventStore;
+
+  beforeEach(async () => {
+    world = await openWorld();
+    store = await world.open();
+    events = store.events;
+  });
+
+  afterEach(async () => {
+    await store.close();
+    world.remove();
+  });
+
+  const list = async (filter: EventFilter = {}, limit = 100) =>
+    (await events.list('ali-prod', filter, { limit }, never)).map(({ eventId }) => Number.parseInt(eventId, 16));
+  const laneOf = async (sink: string) => {
+    const [lane] = await events.claim(sink, 1, LEASE_MS);
+    if (!lane) throw new Error('nothing waits');
+    return lane;
+  };
+
+  it('stores events with a delivery for each sink, and drops what it has', async () => {
+    expect(await events.add([eventOf(1), eventOf(2), eventOf(1)])).toEqual(['stored', 'stored', 'duplicate']);
+    expect(
+      await events.add([eventOf(2), eventOf(3, { previousId: idOf(2) }), eventOf(4, { previousId: idOf(9) })]),
+    ).toEqual(['duplicate', 'duplicate', 'stored']);
+    expect(await events.add([eventOf(1, { receiver: 'other', account: 'volc', sinks: [] })])).toEqual(['stored']);
+    expect(await list()).toEqual([4, 2, 1]);
+    const [first] = await events.since('ali-prod', 0, 1);
+    const open = { state: 'PENDING', attempts: 0 };
+    expect(first).toEqual({
+      seq: first?.seq,
+      receiver: 'media',
+      account: 'ali-prod',
+      eventId: idOf(1),
+      type: 'livegate.stream.started',
+      event: eventOf(1).event,
+      receivedAtMs: NOW + 1,
+      deliveries: [
+        { sink: 'bus', ...open },
+        { sink: 'orders', ...open },
+      ],
+    });
+    expect(await events.get('ali-prod', first?.seq ?? 0)).toEqual(first);
+    expect(await events.get('volc', first?.seq ?? 0)).toBeUndefined();
+  });
+
+  it('takes an id again after a day, and removes what is old with its deliveries', async () => {
+    await events.add([eventOf(1)]);
+    expect(await events.sweep(NOW + DAY_MS)).toEqual({ forgotten: 0, removed: 0, givenUp: 0 });
+    expect(await events.add([eventOf(1)])).toEqual(['duplicate']);
+    expect(await events.sweep(NOW + DAY_MS + 100_000)).toEqual({ forgotten: 1, removed: 0, givenUp: 2 });
+    expect(await events.add([eventOf(1)])).toEqual(['stored']);
+    expect(await events.sweep(NOW + 8 * DAY_MS)).toMatchObject({ removed: 2 });
+    expect(await list()).toEqual([]);
+    expect(await events.backlog(never)).toEqual([]);
+  });
+
+  it('lists newest first, by page and by filter', async () => {
+    const ended = { type: 'livegate.stream.ended' };
+    const added = [1, 2, 3, 4, 5].map((number) => eventOf(number, number > 3 ? { ...ended, sinks: ['bus'] } : {}));
+    await events.add(added);
+    const [, second] = await events.list('ali-prod', {}, { limit: 2 }, never);
+    const rest = await events.list('ali-prod', {}, { limit: 9, ...(second && { after: second }) }, never);
+    expect(rest.map(({ eventId }) => eventId)).toEqual([3, 2, 1].map(idOf));
+    const lane = await laneOf('bus');
+    const { events: waiting } = (await events.content(lane, 9)) ?? { events: [] };
+    await events.attempted(lane, waiting[0]?.seq ?? 0, { state: 'DELIVERED', status: '200' });
+    await events.attempted(lane, waiting[1]?.seq ?? 0, { state: 'DEAD', error: 'gone' });
+    await events.release(lane, 0);
+    expect(await list({ type: ended.type })).toEqual([5, 4]);
+    expect(await list({ sink: 'orders' })).toEqual([3, 2, 1]);
+    expect(await list({ sink: 'bus', state: 'PENDING' })).toEqual([5, 4, 3]);
+    expect(await list({ state: 'DEAD' })).toEqual([2]);
+    expect(await list({ state: 'DELIVERED' })).toEqual([1]);
+    expect(await list({ sink: 'orders', state: 'DEAD' })).toEqual([]);
+    expect(await list({ fromMs: NOW + 2, untilMs: NOW + 4 })).toEqual([3, 2]);
+    expect(await events.backlog(never)).toEqual(
+      expect.arrayContaining([
+        { sink: 'bus', pending: 3, dead: 1, oldestMs: NOW + 3 },
+        { sink: 'orders', pending: 3, dead: 0, oldestMs: NOW + 1 },
+      ]),
+    );
+  });
+
+  it('gives a lane to one worker, in order, until its lease ends', async () => {
+    const other = { stream: 'media/push.example.com/live/s2' };
+    await events.add([eventOf(1), eventOf(2, other), eventOf(3), eventOf(4)]);
+    const claimed = await events.claim('bus', 9, LEASE_MS);
+    expect(claimed.map(({ stream }) => stream.at(-1)).sort()).toEqual(['1', '2']);
+    expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
+    const lane = claimed.find(({ stream }) => stream.endsWith('1')) ?? (await laneOf('bus'));
+    const content = await events.content(lane, 2);
+    expect(content?.events.map(({ eventId }) => eventId)).toEqual([idOf(1), idOf(3)]);
+    expect(content?.events[0]).toMatchObject({
+      receiver: 'media',
+      account: 'ali-prod',
+      attempts: 0,
+      giveUpAtMs: NOW + DAY_MS,
+    });
+    expect(content?.events[0]?.event).toBe(eventOf(1).event);
+    expect(await events.renew(lane, -1)).toBe(true);
+    const [again] = await events.claim('bus', 9, LEASE_MS);
+    expect(again).toMatchObject({ stream: lane.stream });
+    expect(await events.renew(lane, LEASE_MS)).toBe(false);
+    expect(await events.content(lane, 2)).toBeUndefined();
+    await events.release(lane, 0);
+    expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
+  });
+
+  it('removes a lane only while nothing waits in it', async () => {
+    await events.add([eventOf(1, { sinks: ['bus'] })]);
+    const lane = await laneOf('bus');
+    const { version = 0, events: waiting = [] } = (await events.content(lane, 9)) ?? {};
+    await events.attempted(lane, waiting[0]?.seq ?? 0, { state: 'DELIVERED' });
+    await events.add([eventOf(2, { sinks: ['bus'] })]);
+    expect(await events.finish(lane, version)).toBe(false);
+    const next = await events.content(lane, 9);
+    expect(next?.events.map(({ eventId }) => eventId)).toEqual([idOf(2)]);
+    await events.attempted(lane, next?.events[0]?.seq ?? 0, { state: 'DELIVERED' });
+    expect(await events.content(lane, 9)).toEqual({ version: next?.version, events: [] });
+    expect(await events.finish(lane, next?.version ?? 0)).toBe(true);
+    expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
+    await events.add([eventOf(3, { sinks: ['bus'] })]);
+    expect(await events.content(lane, 9)).toBeUndefined();
+    expect(await events.claim('bus', 9, LEASE_MS)).toHaveLength(1);
+  });
+
+  it('waits before the next attempt, and sends a dead letter again at once', async () => {
+    await events.add([eventOf(1, { sinks: ['bus'] })]);
+    const lane = await laneOf('bus');
+    const seq = (await events.content(lane, 1))?.events[0]?.seq ?? 0;
+    const failed = { state: 'PENDING', status: '503', error: 'unavailable', nextAttemptAtMs: NOW + 5_000 } as const;
+    await events.attempted(lane, seq, failed);
+    await events.release(lane, LEASE_MS);
+    expect((await events.get('ali-prod', seq))?.deliveries).toEqual([
+      {
+        sink: 'bus',
+        state: 'PENDING',
+        attempts: 1,
+        lastStatus: '503',
+        lastError: 'unavailable',
+        nextAttemptAtMs: NOW + 5_000,
+      },
+    ]);
+    expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
+    expect(await events.revive(seq, NOW)).toBe(0);
+    await events.attempted(lane, seq, { state: 'DEAD', error: 'too old' });
+    expect(await events.revive(seq, NOW + 2 * DAY_MS)).toBe(1);
+    const revived = await events.content(await laneOf('bus'), 1);
+    expect(revived?.events).toMatchObject([{ seq, attempts: 0, giveUpAtMs: NOW + 2 * DAY_MS }]);
+  });
+
+  it('stores many writes of several replicas at once, each event once', async () => {
+    const batches = Array.from({ length: 12 }, (_, batch) =>
+      Array.from({ length: 20 }, (_event, index) =>
+        eventOf(((batch * 7 + index * 5) % 60) + 1, { stream: `s${(batch + index * 3) % 7}` }),
+      ),
+    );
+    const results = await Promise.all(batches.map((batch) => events.add(batch)));
+    expect(results.flat().filter((one) => one === 'stored')).toHaveLength(60);
+    expect(await list()).toHaveLength(60);
+  });
+});
