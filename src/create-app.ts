@@ -1,6 +1,6 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RolloutRunner } from './application/rollouts/rollout-runner';
-import { LONGEST_WATCH_MS } from './application/rollouts/rollout-watches';
+import { LONGEST_WATCH_MS } from './application/operations/watch-slots';
 import { AppParts, Composition } from './composition/app-parts';
 import { createAuthenticator } from './composition/authentication';
 import { createGates, Gates } from './composition/gates';
@@ -10,6 +10,7 @@ import { Opened } from './composition/opened';
 import { openConfiguredStore } from './composition/configured-store';
 import { openPlainListeners } from './composition/plain-listeners';
 import { openTelemetry, readMetricsFrom } from './composition/telemetry';
+import { Receivers } from './composition/receivers';
 import { reloadTls } from './composition/tls-reload';
 import { Config } from './config/config';
 import { CurrentConfig } from './config/reload/current-config';
@@ -144,6 +145,7 @@ function watchHealth(
   const { sharedHealth } = rest.get(Resilience);
   if (sharedHealth) readiness.watch('redis', sharedHealth);
   rest.get(RolloutRunner).start();
+  rest.get(Receivers).start();
   readiness.begin();
 }
 

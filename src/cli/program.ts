@@ -3,6 +3,7 @@ import { CliParts } from './cli-io';
 import { completionCommand } from './commands/completion';
 import { deliveriesCommand } from './commands/deliveries';
 import { doctorCommand } from './commands/doctor';
+import { eventsCommand } from './commands/events';
 import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
 import { localCommands, withServerFlags } from './commands/local';
@@ -57,6 +58,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...planCommands(parts, finish),
     ...sourceCommands(parts, finish),
     rolloutCommand(parts, finish),
+    eventsCommand(parts),
     doctorCommand(parts, finish),
     mcpCommand(parts, finish),
     completionCommand(parts, program),

@@ -53,6 +53,14 @@ export function breakerName(text: string): string {
   return name;
 }
 
+/** An account, or one of its events. */
+export function eventOrAccountName(text: string): { readonly account: string; readonly event?: string } {
+  const name = fullName(text);
+  const [, account, event] = /^(accounts\/[^/]+)(\/events\/[^/:]+)?$/.exec(name) ?? [];
+  if (account === undefined) throw wrongName(text, 'ali-prod');
+  return { account, ...(event !== undefined && { event: name }) };
+}
+
 export function providerName(text: string): string {
   return text.startsWith('providers/') ? text : `providers/${text}`;
 }

@@ -3,6 +3,7 @@ export { isToken } from './connection';
 export type { ClientEnvironment } from './environment';
 export { ForeignAnswerError, LivegateError, NoAnswerError } from './errors';
 export type { ErrorCode, ErrorReason, Violation } from './errors';
+export type { ReceivedEvent } from './events';
 export type { components, operations, paths } from './gen/openapi';
 export { LivegateClient } from './livegate-client';
 export type {

@@ -1,6 +1,7 @@
 import { ChildCollection, ConfigCollection, TopCollection } from './collections';
 import { CallOptions, Connection, ConnectionOptions } from './connection';
 import type { components, operations } from './gen/openapi';
+import { EventCollection } from './events';
 import { RolloutCollection } from './rollouts';
 
 type Schemas = components['schemas'];
@@ -65,6 +66,7 @@ export class LivegateClient {
   readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
   readonly deliveries: Pick<ChildCollection<Delivery, Query<'listDeliveries'>>, 'list'>;
   readonly rollouts: RolloutCollection;
+  readonly events: EventCollection;
   /** For requests that have no method of their own here. */
   readonly connection: Connection;
 
@@ -80,6 +82,7 @@ export class LivegateClient {
     this.breakers = new BreakerCollection(connection, 'breakers');
     this.rollouts = new RolloutCollection(connection);
     this.deliveries = new ChildCollection(connection, 'deliveries');
+    this.events = new EventCollection(connection);
     this.auditEvents = new ChildCollection(connection, 'auditEvents');
   }
 }

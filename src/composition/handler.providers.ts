@@ -15,6 +15,7 @@ import { AuditHandler } from '../transports/api/audit/audit.handler';
 import { DeliveryHandler } from '../transports/api/deliveries/delivery.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';
 import { DirectoryHandler } from '../transports/api/directory/directory.handler';
+import { EventHandler } from '../transports/api/events/event.handler';
 import { InventoryHandler } from '../transports/api/inventory/inventory.handler';
 import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
 import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
@@ -34,6 +35,7 @@ const SERVICE_HANDLERS = [
   InventoryHandler,
   DeliveryHandler,
   RolloutHandler,
+  EventHandler,
 ];
 
 /** What the controllers of both transports call, and what answers with an error. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { EventWatches } from '../application/events/event-watches';
 import { Inventory } from '../application/inventory/inventory';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
@@ -21,6 +22,7 @@ import { Route, RouteTable } from '../transports/rest/route-table';
 import { ThrottleStore } from '../transports/throttle/throttle-store';
 import { Composition } from './app-parts';
 import { Gates } from './gates';
+import { Receivers } from './receivers';
 import { PlainListeners } from './plain-listeners';
 
 /** Time for the last answers to leave, and for idle connections to end by themselves. */
@@ -112,14 +114,16 @@ export class Instance {
     const { readiness, gates, listeners } = this.parts;
     const endsAt = clock.elapsed() + config.shutdown.graceMs;
     listeners.rest.get(RolloutWatches).stop();
+    listeners.rest.get(EventWatches).stop();
     const rolloutsStopped = listeners.rest.get(RolloutRunner).stop();
     readiness.drain(() => Math.max(0, Math.ceil(endsAt - clock.elapsed())));
     // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
     const stopped = Promise.all([listeners.grpc.close(), listeners.rest.close(), listeners.otherRestAddresses.close()]);
     const patienceMs = Math.max(0, config.shutdown.graceMs - LAST_BYTES_MS);
+    const sinksLeft = listeners.rest.get(Receivers).stop(patienceMs);
     const cancel = clock.schedule(patienceMs, () => this.#operations.refuseWaiting());
     await finish(this.#operations, stopped, clock);
-    await rolloutsStopped;
+    await Promise.all([rolloutsStopped, sinksLeft]);
     cancel();
     gates.rest.closeAll();
     gates.grpc.closeAll();

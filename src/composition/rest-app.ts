@@ -19,8 +19,10 @@ import { OpenAccess } from '../transports/auth/open-access';
 import { RouteTable } from '../transports/rest/route-table';
 import { CallerThrottleGuard } from '../transports/throttle/caller-throttle.guard';
 import { ClientAddress } from '../transports/throttle/client-address';
+import { serveReceivers } from '../receivers/intake/receiver.routes';
 import { Composition } from './app-parts';
 import { Gates } from './gates';
+import { Receivers } from './receivers';
 
 export interface RestAppParts {
   readonly routes: RouteTable;
@@ -68,6 +70,11 @@ export async function createRestApp(
     ...(config.throttle ? [app.get(CallerThrottleGuard)] : []),
   );
   enableCors(app, config);
+  serveReceivers(app.getHttpAdapter().getInstance(), {
+    intake: app.get(Receivers).intake,
+    maxAtOnce: Math.ceil(gate.maxConnections / 2),
+    trust: (socket) => gate.trust(socket),
+  });
   servePages(app.getHttpAdapter().getInstance(), pagesSettings(composition, clientAddress));
   return app;
 }

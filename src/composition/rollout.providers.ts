@@ -127,7 +127,7 @@ function sourceProviders({ clock }: Composition): Provider[] {
 }
 
 /** With its rights of now; undefined if it does not exist any more. */
-function presentCaller({ current }: Pick<Composition, 'current'>, id: string): Caller | undefined {
+export function presentCaller({ current }: Pick<Composition, 'current'>, id: string): Caller | undefined {
   const { auth, callers } = current.get();
   return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
 }

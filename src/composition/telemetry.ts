@@ -8,6 +8,7 @@ import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { CatalogResolver } from '../providers/provider.resolver';
 import { Resilience } from '../resilience/resilience';
 import { AppParts, Composition, Telemetry } from './app-parts';
+import { Receivers } from './receivers';
 
 export async function openTelemetry({ config, clock, log, version }: AppParts): Promise<Telemetry> {
   const metrics = config.metrics && (await loadMetrics({ ...config.metrics, clock }));
@@ -42,6 +43,7 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
     redis: sharedHealth && (() => sharedHealth.health()),
     expiries: () => resolver.expiries(),
     failedDeliveries: () => failed.counts(),
+    sinks: () => rest.get(Receivers).figures(),
     version,
   });
   current.onChange(['accounts'], function* ({ accounts }) {

@@ -24,6 +24,7 @@ import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Composition, newId } from './app-parts';
 import { configuredKeys } from './callback-keys';
 import { countedAudit } from './counted-audit';
+import { eventProviders } from './event.providers';
 import { rolloutProviders } from './rollout.providers';
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -41,6 +42,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
     ...accountProviders(parts, audit),
     ...resourceProviders(parts, { operations, auditor, inventory }),
     ...rolloutProviders(parts),
+    ...eventProviders(parts, auditor),
     {
       provide: BreakerService,
       inject: [AccountDirectory, Breakers],

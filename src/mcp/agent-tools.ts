@@ -54,6 +54,8 @@ const LOOK = [
   'GetPullConfig',
   'ListBreakers',
   'GetBreaker',
+  'ListEvents',
+  'GetEvent',
   'ListRollouts',
   'GetRollout',
   'ListRolloutItems',

@@ -14,6 +14,7 @@ export const SNIPPET_ENVIRONMENT: Readonly<Record<string, string>> = {
   REDIS_TLS_URL: 'rediss://livegate:password@redis/0',
   DATABASE_URL: 'postgres://livegate@127.0.0.1:5432/livegate',
   HOOK_2027: 'k3yForCallbacks02',
+  RECEIVER_TOKEN: 'a-receiver-token-of-32-characters',
   FINGERPRINT_KEY: 'a-key-of-at-least-32-characters-for-fingerprints',
 };
 

@@ -41,6 +41,12 @@ const CONTRACTED: Readonly<Record<string, readonly [type: string, labels: readon
   livegate_store_up: ['gauge', []],
   livegate_store_operation_duration_seconds: ['histogram', ['operation']],
   livegate_audit_records_total: ['counter', ['kind', 'result']],
+  livegate_events_total: ['counter', ['receiver', 'type', 'result']],
+  livegate_sink_attempts_total: ['counter', ['sink', 'state']],
+  livegate_sink_attempt_duration_seconds: ['histogram', ['sink']],
+  livegate_sink_lag_seconds: ['gauge', ['sink']],
+  livegate_sink_pending_events: ['gauge', ['sink']],
+  livegate_sink_dead_events: ['gauge', ['sink']],
   livegate_config_reloads_total: ['counter', ['result']],
   livegate_config_last_reload_success_timestamp_seconds: ['gauge', []],
   livegate_credentials_expire_timestamp_seconds: ['gauge', ['account']],
@@ -88,6 +94,7 @@ async function use(): Promise<void> {
     fetch(`${system.app.rest}${pulls}`, { headers: { ...headers, 'x-request-timeout-ms': '200' } }),
   ]);
   await system.rest.get('/v1/accounts/ali/domains/push.example.com/deliveries', headers);
+  await system.rest.get('/v1/events/nobody/nothing');
   await system.reload(OPTIONS);
 }
 
@@ -116,8 +123,16 @@ test('every metric is scraped with the type and the labels of the contract', asy
     for (const series of found) expect([name, Object.keys(series.labels)]).toEqual([name, labels]);
     if (found.length === 0) unused.push(name);
   }
-  // This system retries nothing, and its keys do not expire.
-  expect(unused).toEqual(['livegate_upstream_retries_total', 'livegate_credentials_expire_timestamp_seconds']);
+  // This system retries nothing, has no sinks, and its keys do not expire.
+  expect(unused).toEqual([
+    'livegate_upstream_retries_total',
+    'livegate_sink_attempts_total',
+    'livegate_sink_attempt_duration_seconds',
+    'livegate_sink_lag_seconds',
+    'livegate_sink_pending_events',
+    'livegate_sink_dead_events',
+    'livegate_credentials_expire_timestamp_seconds',
+  ]);
   for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_p99_seconds', 'nodejs_gc_duration_seconds']) {
     expect(typesOf(text)).toHaveProperty(name);
   }

@@ -10,7 +10,7 @@ import { startSystem, System } from '../support/start-system';
 
 /** What the server serves beside the API. */
 const BESIDE =
-  /^(GET|HEAD) (\/healthz|\/readyz|\/openapi\.(json|yaml)|\/docs(\/.*|-.*|\*)?|\/v1\/schemas\/live|\/console(\/\*)?)$/;
+  /^(GET|HEAD) (\/healthz|\/readyz|\/openapi\.(json|yaml)|\/docs(\/.*|-.*|\*)?|\/v1\/schemas\/live|\/console(\/\*)?)$|^(GET|POST) \/v1\/events\/\*\/\*$/;
 
 const METHODS = CONTRACT.methods();
 
@@ -23,9 +23,13 @@ function servedRoutes(): string[] {
   return system.app.routes.map(({ method, path }) => `${method} ${withStars(path)}`);
 }
 
-/** The verb of `:rollout([^:]+)::apply` stays. */
+/** The verb of `:rollout([^:]+)::apply` and of `events::watch` stays. */
 function withStars(path: string): string {
-  return path.replace(/:\w+(?:\(\[\^:\]\+\):(:\w+))?/g, (_, verb = '') => `*${verb}`);
+  const starred = (part: string): string => {
+    const [, verb = ''] = /:(:\w+)$/.exec(part) ?? [];
+    return part.startsWith(':') ? `*${verb}` : part.replace('::', ':');
+  };
+  return path.split('/').map(starred).join('/');
 }
 
 test('every route of the contract is served, and nothing but these, the open endpoints and HEAD for each GET', () => {

@@ -82,6 +82,7 @@ const OWNERS = {
   vhost: ['accounts/volc/vhosts/live.example.com'],
   all: [''],
   rollout: [''],
+  event: [''],
   account: ['accounts/ali', 'accounts/volc'],
   callback: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com/apps/show'],
   pull: ['accounts/ali/domains/play.example.com', 'accounts/volc/vhosts/live.example.com'],

@@ -236,6 +236,18 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
       stream: 's1',
     },
   ],
+  ListEvents: [
+    {
+      parent: 'accounts/ali',
+      pageSize: 2,
+      pageToken: token('1763800000000/7'),
+      type: 'livegate.stream.started',
+      sink: 'orders',
+      state: 'PENDING',
+      startTime: '2026-11-22T08:00:00Z',
+      endTime: '2026-11-22T08:00:00.123456789+01:00',
+    },
+  ],
   UpdateBreaker: [
     {
       breaker: { name: BREAKER, state: 'OPEN', override: 'AUTO', retryAfterMs: 1500 },

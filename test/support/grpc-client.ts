@@ -26,7 +26,17 @@ export type GrpcAnswer =
 /** Such as `authorization`; one that is undefined is not sent. */
 export type GrpcHeaders = Readonly<Record<string, string | undefined>>;
 
-const SERVICES = ['callback_config', 'pull_config', 'provider', 'account', 'breaker', 'audit', 'inventory', 'rollout'];
+const SERVICES = [
+  'callback_config',
+  'pull_config',
+  'provider',
+  'account',
+  'breaker',
+  'audit',
+  'inventory',
+  'rollout',
+  'event',
+];
 
 /** Calls livegate's services by name, with real protobuf on a real socket. */
 export class GrpcClient {

@@ -9,6 +9,7 @@ export type MethodRow =
   | { readonly on: 'all' }
   /** What livegate names: callers see only some of them. */
   | { readonly on: 'rollout'; request(): JsonObject }
+  | { readonly on: 'event'; request(): JsonObject }
   | { readonly on: 'account' | 'vhosts'; readonly verb: Verb; request(account: string): JsonObject }
   | { readonly on: 'domain' | 'vhost' | 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
 
@@ -19,6 +20,10 @@ const pull = (owner: string): string => `${owner}/pullConfigs/show`;
 const breakerOf = (account: string): string =>
   `${account}/breakers/${account === 'accounts/ali' ? 'SetLiveStreamsNotifyUrlConfig' : 'UpdateCallback'}`;
 
+const onNoEvent: MethodRow = {
+  on: 'event',
+  request: () => ({ name: `accounts/ali/events/${'0'.repeat(32)}-1` }),
+};
 const onNoRollout: MethodRow = { on: 'rollout', request: () => ({ name: 'rollouts/none' }) };
 
 /** Every method of the contract; tests that go through them all fail where one has no row. */
@@ -28,6 +33,10 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   ListAccounts: { on: 'all' },
   GetAccount: { on: 'account', verb: 'read', request: (name) => ({ name }) },
   ListAuditEvents: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
+  ListEvents: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
+  GetEvent: onNoEvent,
+  RetryEvent: onNoEvent,
+  WatchEvents: { on: 'event', request: () => ({ parent: 'accounts/ali' }) },
   ListBreakers: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   GetBreaker: { on: 'account', verb: 'read', request: (account) => ({ name: breakerOf(account) }) },
   UpdateBreaker: {
@@ -78,6 +87,6 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
 };
 
 export function requestOf(row: MethodRow, owner: string): JsonObject {
-  if (row.on === 'rollout') return row.request();
+  if (row.on === 'rollout' || row.on === 'event') return row.request();
   return row.on === 'all' ? {} : row.request(owner);
 }

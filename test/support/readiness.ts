@@ -18,9 +18,14 @@ export interface BuiltLivegate {
  * Starts the built livegate in a process of its own, with an embedded store in `folder`. `command`
  * is the program that runs `dist/main.js`, with its own arguments.
  */
-export async function startBuilt(folder: string, command: readonly string[], env = {}): Promise<BuiltLivegate> {
+export async function startBuilt(
+  folder: string,
+  command: readonly string[],
+  env = {},
+  settings = '',
+): Promise<BuiltLivegate> {
   const file = join(folder, 'livegate.yaml');
-  writeFileSync(file, CONFIG);
+  writeFileSync(file, CONFIG + settings);
   const [program = '', ...args] = [...command, join(ROOT, 'dist/main.js'), '--config', file];
   const livegate = await startProcess(program, args, { cwd: folder, env: { ID: 'id', ...env }, until: '"ready"' });
   const { rest } = JSON.parse(livegate.output()) as { rest: string };

@@ -12,6 +12,8 @@ export class RecordedInstruments implements Instruments {
   readonly lockWaited = this.#recorderOf('lockWaited');
   readonly storeAnswered = this.#recorderOf('storeAnswered');
   readonly auditRecorded = this.#recorderOf('auditRecorded');
+  readonly eventReceived = this.#recorderOf('eventReceived');
+  readonly eventSent = this.#recorderOf('eventSent');
   readonly configReloaded = this.#recorderOf('configReloaded');
 
   /** What was reported by that name. */

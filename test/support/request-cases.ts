@@ -815,6 +815,43 @@ const DELIVERY_CASES: readonly RequestCase[] = [
   { title: 'no name', method: 'ListDeliveries', request: { parent: 'accounts/-' }, refused: 'INVALID_REQUEST' },
 ];
 
+const EVENT = `${ALI}/events/${'0'.repeat(32)}-1`;
+
+/** events.spec.ts has events. */
+const EVENT_CASES: readonly RequestCase[] = [
+  {
+    title: 'by everything',
+    method: 'ListEvents',
+    request: {
+      parent: VOLC,
+      pageSize: 5,
+      pageToken: tokenAfter('1763800000000/7'),
+      type: 'livegate.stream.started',
+      sink: 'orders',
+      state: 'DEAD',
+      startTime: '2025-11-22T08:00:00Z',
+      endTime: '2025-11-22T09:00:00.000000001+01:00',
+    },
+  },
+  {
+    title: "a page of another method's",
+    method: 'ListEvents',
+    request: { parent: ALI, pageToken: tokenAfter('UpdateCallback') },
+    refused: 'INVALID_REQUEST',
+  },
+  {
+    title: 'every fault at once',
+    method: 'ListEvents',
+    request: { parent: ALI, pageSize: -1, state: 9, type: '\u0000', sink: 'x'.repeat(1025) },
+    refused: 'INVALID_REQUEST',
+  },
+  { title: 'of nobody', method: 'ListEvents', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+  { title: 'that is not there', method: 'GetEvent', request: { name: EVENT }, refused: 'EVENT_NOT_FOUND' },
+  { title: 'of another name', method: 'GetEvent', request: { name: `${ALI}/events/x` }, refused: 'INVALID_REQUEST' },
+  { title: 'that is not there', method: 'RetryEvent', request: { name: EVENT }, refused: 'EVENT_NOT_FOUND' },
+  { title: 'of nobody', method: 'WatchEvents', request: { parent: 'accounts/x' }, refused: 'ACCOUNT_NOT_FOUND' },
+];
+
 const INVENTORY_CASES: readonly RequestCase[] = [
   { title: 'Alibaba', method: 'ListDomains', request: { parent: ALI } },
   { title: 'Volcengine', method: 'ListDomains', request: { parent: VOLC, fresh: true } },
@@ -1047,6 +1084,7 @@ export const REQUEST_CASES: readonly RequestCase[] = [
   ...BREAKER_CASES,
   ...AUDIT_CASES,
   ...DELIVERY_CASES,
+  ...EVENT_CASES,
   ...INVENTORY_CASES,
   ...PROVIDER_CASES,
 ];

@@ -1,11 +1,11 @@
 import { Caller } from '../../domain/access/caller';
-import { StopController } from '../../domain/concurrency/stop-signal';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
 import { pause } from '../../domain/concurrency/waiting';
-import { GatewayError } from '../../domain/errors/gateway-error';
 import { OPEN_STATES, RolloutItem, WORKED_ON } from '../../domain/rollouts/rollout';
 import { RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
+import { WatchSlots } from '../operations/watch-slots';
 import { RolloutAccess } from './rollout-access';
 import { ItemChanges } from './item-changes';
 import { RolloutView } from './rollout-view';
@@ -25,27 +25,19 @@ export interface RolloutEvent extends RolloutView {
   readonly items: readonly RolloutItem[];
 }
 
-/** A watch lasts no longer, so that its caller proves again who it is. */
-export const LONGEST_WATCH_MS = 15 * 60_000;
-const MAX_WATCHES = 200;
-const MAX_OF_CALLER = 20;
-const RETRY_MS = 10_000;
 /** At most four messages a second; what nobody works on is looked at once a second. */
 const LOOK_EVERY_MS = 250;
 const IDLE_LOOK_EVERY_MS = 1_000;
 /** Proxies end connections on which nothing is sent; many after a minute. */
 const SILENCE_MS = 15_000;
 
-const STOPPED = new GatewayError('SHUTTING_DOWN', 'this process is shutting down; watch again', {
-  retryAfterMs: LOOK_EVERY_MS,
-});
-
 /** Watches of rollouts, whichever replica works on them: each looks into the store. */
 export class RolloutWatches {
-  readonly #running = new Set<{ readonly caller: string; readonly stop: StopController }>();
-  #isStopped = false;
+  readonly #slots: WatchSlots;
 
-  constructor(private readonly parts: RolloutWatchParts) {}
+  constructor(private readonly parts: RolloutWatchParts) {
+    this.#slots = new WatchSlots(parts.clock, 'rollouts');
+  }
 
   /**
    * The rollout as it is, then each change until it ends; undefined where nothing has changed for a
@@ -53,48 +45,24 @@ export class RolloutWatches {
    * asks for more. Throws ROLLOUT_NOT_FOUND, CALLER_THROTTLED, QUEUE_FULL, DEADLINE_PASSED and
    * SHUTTING_DOWN.
    */
-  async *watch(
+  watch(
     id: string,
     lastId: number | undefined,
     call: CallContext,
   ): AsyncGenerator<RolloutEvent | undefined, void, undefined> {
-    const running = this.#begin(call.caller.id);
-    const { stop } = running;
-    const gone = (): void => stop.abort(new GatewayError('CALLER_CANCELLED', 'the caller disconnected'));
-    const cancel = this.parts.clock.schedule(limitOf(call), () => stop.abort(tooLong(limitOf(call))));
-    call.signal.addEventListener('abort', gone, { once: true });
-    if (call.signal.aborted) gone();
-    try {
-      yield* this.#events(id, lastId, call.caller, stop);
-    } finally {
-      cancel();
-      call.signal.removeEventListener('abort', gone);
-      this.#running.delete(running);
-    }
+    return this.#slots.during(call, (signal) => this.#events(id, lastId, call.caller, signal));
   }
 
   /** Ends all watches, and refuses others. */
   stop(): void {
-    this.#isStopped = true;
-    for (const { stop } of this.#running) stop.abort(STOPPED);
-  }
-
-  #begin(caller: string): { readonly caller: string; readonly stop: StopController } {
-    if (this.#isStopped) throw STOPPED;
-    const own = [...this.#running].filter((one) => one.caller === caller).length;
-    if (own >= MAX_OF_CALLER) throw tooMany(caller);
-    if (this.#running.size >= MAX_WATCHES)
-      throw new GatewayError('QUEUE_FULL', 'too many rollouts are being watched', { retryAfterMs: RETRY_MS });
-    const running = { caller, stop: new StopController() };
-    this.#running.add(running);
-    return running;
+    this.#slots.stop();
   }
 
   async *#events(
     id: string,
     lastId: number | undefined,
     caller: Caller,
-    { signal }: StopController,
+    signal: StopSignal,
   ): AsyncGenerator<RolloutEvent | undefined, void, undefined> {
     const { store, access, callerOf, clock } = this.parts;
     const changes = new ItemChanges(store, id, lastId);
@@ -115,19 +83,4 @@ export class RolloutWatches {
       await pause(clock, isIdle ? IDLE_LOOK_EVERY_MS : LOOK_EVERY_MS, signal);
     }
   }
-}
-
-function limitOf({ timeoutMs = LONGEST_WATCH_MS }: CallContext): number {
-  return Math.min(timeoutMs, LONGEST_WATCH_MS);
-}
-
-function tooLong(limitMs: number): GatewayError {
-  return new GatewayError('DEADLINE_PASSED', `the watch has lasted ${limitMs} ms; watch again`, { retryAfterMs: 0 });
-}
-
-function tooMany(caller: string): GatewayError {
-  return new GatewayError('CALLER_THROTTLED', `the caller watches ${MAX_OF_CALLER} rollouts, which is its limit`, {
-    metadata: { caller, limit: String(MAX_OF_CALLER) },
-    retryAfterMs: RETRY_MS,
-  });
 }

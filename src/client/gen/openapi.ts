@@ -333,6 +333,86 @@ export interface paths {
         patch: operations["updatePullConfig"];
         trace?: never;
     };
+    "/v1/accounts/{account}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events of an account
+         * @description The events of one account, the newest first.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/events:watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch events of an account
+         * @description Streams the events of one account as they come, from now on; what becomes of their deliveries is not told. Over REST the answer is `text/event-stream`: each message is the data of an event `event`, and a request with `Last-Event-ID` receives what has come since, perhaps some of it again. An event `problem` holds the error that ends a watch early. A watch ends after 15 minutes at the latest; open it again then. RESOURCE_EXHAUSTED for more than 20 watches of one caller.
+         */
+        get: operations["watchEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get event of an account
+         * @description Returns one event. NOT_FOUND also for one that the caller may not read, and for one that is older than `keepMs` of its receiver.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/events/{event}:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry event of an account
+         * @description Sends the dead letters of an event again, to the sinks that have not taken it; other deliveries stay as they are. Needs the verb `operate` on the account.
+         */
+        post: operations["retryEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/vhosts": {
         parameters: {
             query?: never;
@@ -1405,6 +1485,7 @@ export interface components {
          *     - `CONFIG_NOT_FOUND`: NOT_FOUND: the domain, vhost or app has no such configuration.
          *     - `BREAKER_NOT_FOUND`: NOT_FOUND: the account's provider has no action of this name, so there is no breaker.
          *     - `ROLLOUT_NOT_FOUND`: NOT_FOUND: no such rollout, or the caller may not see it.
+         *     - `EVENT_NOT_FOUND`: NOT_FOUND: no such event, or the caller may not see it.
          *     - `CONFIG_CONFLICT`: ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not converge.
          *     - `ROLLOUT_EXISTS`: ALREADY_EXISTS: another rollout of the caller has the request id.
          *     - `ETAG_MISMATCH`: ABORTED: the resource has changed and no longer has the given etag; read it again. 412 for `If-Match` and `If-None-Match`, 409 otherwise.
@@ -1442,7 +1523,58 @@ export interface components {
          *     - `MALFORMED_HTTP`: INVALID_ARGUMENT (400, 408, 417, 431): the bytes are not a valid HTTP request.
          * @enum {string}
          */
-        "ErrorReason.Value": "INVALID_REQUEST" | "PROVIDER_REJECTED_ARGUMENT" | "CAPABILITY_NOT_SUPPORTED" | "METHOD_NOT_ALLOWED" | "ROUTE_NOT_FOUND" | "PROVIDER_NOT_FOUND" | "ACCOUNT_NOT_FOUND" | "DOMAIN_NOT_FOUND" | "CONFIG_NOT_FOUND" | "BREAKER_NOT_FOUND" | "ROLLOUT_NOT_FOUND" | "CONFIG_CONFLICT" | "ROLLOUT_EXISTS" | "ETAG_MISMATCH" | "RESOURCE_LOCK_LOST" | "DOMAIN_TYPE_MISMATCH" | "OPERATION_NOT_ALLOWED" | "PROVIDER_ACCOUNT_NOT_READY" | "FORCE_REQUIRED" | "PROVIDER_CREDENTIALS_REJECTED" | "PROVIDER_PERMISSION_DENIED" | "ACCESS_DENIED" | "CREDENTIALS_MISSING" | "CREDENTIALS_INVALID" | "PROVIDER_THROTTLED" | "QUEUE_FULL" | "QUOTA_EXHAUSTED" | "CALLER_THROTTLED" | "PROVIDER_UNAVAILABLE" | "PROVIDER_UNREACHABLE" | "PROVIDER_ANSWER_UNREADABLE" | "PROVIDER_CREDENTIALS_UNAVAILABLE" | "CREDENTIALS_UNVERIFIABLE" | "SHUTTING_DOWN" | "CIRCUIT_OPEN" | "QUOTA_STORE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "DEADLINE_PASSED" | "PROVIDER_TIMED_OUT" | "CALLER_CANCELLED" | "PROVIDER_ERROR_UNKNOWN" | "INTERNAL_ERROR" | "PAYLOAD_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "MALFORMED_HTTP";
+        "ErrorReason.Value": "INVALID_REQUEST" | "PROVIDER_REJECTED_ARGUMENT" | "CAPABILITY_NOT_SUPPORTED" | "METHOD_NOT_ALLOWED" | "ROUTE_NOT_FOUND" | "PROVIDER_NOT_FOUND" | "ACCOUNT_NOT_FOUND" | "DOMAIN_NOT_FOUND" | "CONFIG_NOT_FOUND" | "BREAKER_NOT_FOUND" | "ROLLOUT_NOT_FOUND" | "EVENT_NOT_FOUND" | "CONFIG_CONFLICT" | "ROLLOUT_EXISTS" | "ETAG_MISMATCH" | "RESOURCE_LOCK_LOST" | "DOMAIN_TYPE_MISMATCH" | "OPERATION_NOT_ALLOWED" | "PROVIDER_ACCOUNT_NOT_READY" | "FORCE_REQUIRED" | "PROVIDER_CREDENTIALS_REJECTED" | "PROVIDER_PERMISSION_DENIED" | "ACCESS_DENIED" | "CREDENTIALS_MISSING" | "CREDENTIALS_INVALID" | "PROVIDER_THROTTLED" | "QUEUE_FULL" | "QUOTA_EXHAUSTED" | "CALLER_THROTTLED" | "PROVIDER_UNAVAILABLE" | "PROVIDER_UNREACHABLE" | "PROVIDER_ANSWER_UNREADABLE" | "PROVIDER_CREDENTIALS_UNAVAILABLE" | "CREDENTIALS_UNVERIFIABLE" | "SHUTTING_DOWN" | "CIRCUIT_OPEN" | "QUOTA_STORE_UNAVAILABLE" | "STORE_UNAVAILABLE" | "DEADLINE_PASSED" | "PROVIDER_TIMED_OUT" | "CALLER_CANCELLED" | "PROVIDER_ERROR_UNKNOWN" | "INTERNAL_ERROR" | "PAYLOAD_TOO_LARGE" | "URI_TOO_LONG" | "UNSUPPORTED_MEDIA_TYPE" | "MALFORMED_HTTP";
+        /** @description What a cloud has sent to a receiver, and where it was sent on to. */
+        Event: {
+            /** @description The event in the structured form of CloudEvents 1.0, as sinks receive it: with the message of the cloud as `data.raw`, without secrets. Output only. */
+            readonly cloudEvent: {
+                [key: string]: unknown;
+            };
+            /** @description One for each sink that the receiver had when the event came, ordered by sink. Output only. */
+            readonly deliveries: components["schemas"]["EventDelivery"][];
+            /**
+             * @description Resource name. Identifier. Its last segment is the id of the CloudEvent and a number that increases. Example: `accounts/ali-prod/events/1f3040282d027cf7380abe92cc1e0b68-42`.
+             * @example accounts/ali-prod/events/1f3040282d027cf7380abe92cc1e0b68-42
+             */
+            name: string;
+            /** @description The id of the receiver that it came to. Output only. */
+            readonly receiver: string;
+            /**
+             * Format: date-time
+             * @description When it came. Output only.
+             */
+            readonly receiveTime: string;
+        };
+        /** @description Where an event stands at one of the receiver's sinks. */
+        EventDelivery: {
+            /**
+             * Format: int32
+             * @description Attempts that have ended. RetryEvent sets it to 0. Output only.
+             */
+            readonly attempts: number;
+            /** @description Why the last attempt failed; absent if it did not. Output only. */
+            readonly lastError?: string;
+            /** @description The status of the last attempt in the sink's own protocol, such as `503`; absent if the sink gave none. Output only. */
+            readonly lastStatus?: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; absent unless an attempt has failed and another follows. Output only.
+             */
+            readonly nextAttemptTime?: string;
+            /** @description The id of the sink. Output only. */
+            readonly sink: string;
+            /** @description Where it stands. Output only. */
+            readonly state: components["schemas"]["EventDelivery.State"];
+        };
+        /**
+         * @description Where a delivery stands.
+         *
+         *     - `PENDING`: It will be sent, or sent again.
+         *     - `DELIVERED`: The sink has it.
+         *     - `DEAD`: A dead letter: the sink has refused it for good, or has not taken it in time. It is sent again only by RetryEvent.
+         * @enum {string}
+         */
+        "EventDelivery.State": "PENDING" | "DELIVERED" | "DEAD";
         /** @description The bounds of one field, or of one segment of the name. An absent bound does not apply. */
         FieldBounds: {
             /**
@@ -1572,6 +1704,13 @@ export interface components {
             /** @description The domains, ordered by name. */
             domains: components["schemas"]["Domain"][];
             /** @description The token that returns the next page; empty if this is the last page. */
+            nextPageToken: string;
+        };
+        /** @description The answer of ListEvents. */
+        ListEventsResponse: {
+            /** @description The events, the newest first. */
+            events: components["schemas"]["Event"][];
+            /** @description The token of the next page; empty on the last one. */
             nextPageToken: string;
         };
         /** @description The answer of ListProviders. */
@@ -2436,6 +2575,11 @@ export interface components {
          * @enum {string}
          */
         "ViolationReason.Value": "REQUIRED" | "INVALID_FORMAT" | "OUT_OF_RANGE" | "UNKNOWN_FIELD" | "CONFLICT" | "NOT_SUPPORTED" | "FORBIDDEN_HOST" | "NOT_FOUND";
+        /** @description A message of WatchEvents. */
+        WatchEventsResponse: {
+            /** @description An event that has come. */
+            event: components["schemas"]["Event"];
+        };
         /** @description A message of WatchRollout. */
         WatchRolloutResponse: {
             /** @description The rollout as it is now. */
@@ -3818,6 +3962,210 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Events that came before this time. Optional. */
+                endTime?: string;
+                /** @description The maximum number of events to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may have fewer, also none, before the last one. A page ends once it reaches 1 MiB. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Events that came since then are on no later page. Optional. */
+                pageToken?: string;
+                /** @description Events with a delivery to the sink with this id; with `state`, to this sink in that state. Optional. */
+                sink?: string;
+                /** @description Events that came from this time on. Optional. Example: `2026-11-22T08:00:00Z`. */
+                startTime?: string;
+                /** @description Events with a delivery in this state. Optional. */
+                state?: "PENDING" | "DELIVERED" | "DEAD";
+                /** @description Events of this CloudEvents type. Optional. Example: `livegate.stream.started`. */
+                type?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListEvents. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was received, to go on from there. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A message of WatchEvents. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["WatchEventsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The id of a CloudEvent, a hyphen, and a number that livegate gives.
+                 * @example 1f3040282d027cf7380abe92cc1e0b68-42
+                 */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a cloud has sent to a receiver, and where it was sent on to. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The id of a CloudEvent, a hyphen, and a number that livegate gives.
+                 * @example 1f3040282d027cf7380abe92cc1e0b68-42
+                 */
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a cloud has sent to a receiver, and where it was sent on to. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

@@ -219,6 +219,39 @@ export const LOG_EVENTS = {
       '`operations_exceeded` (`overload.maxOperations`) or `lists_exceeded` ' +
       '(`overload.maxListsPerCaller`).',
   },
+  event_refused: {
+    level: 'warn',
+    meaning:
+      'A message to a receiver was not accepted; `reason` tells why. `SIGNATURE_WRONG`: the cloud ' +
+      "signs with another key than the receiver's `keys`, or somebody else has the URL.",
+  },
+  event_not_stored: {
+    level: 'error',
+    meaning:
+      'An event could not be stored, so the cloud was told to send it again. See `store_failing`, ' +
+      'or the load of the store.',
+  },
+  event_dead: {
+    level: 'error',
+    meaning:
+      'An event is a dead letter: `sink` has not taken it in time, or will never take it; ' +
+      '`status` and `lastError` are of the last attempt. Mend the sink, then send it again with ' +
+      '`livegate events retry`.',
+  },
+  sink_failing: {
+    level: 'error',
+    meaning:
+      'A sink does not take events; `cause` is of the first attempt that failed. They are kept and ' +
+      'sent again. Check the sink.',
+  },
+  sink_recovered: {
+    level: 'info',
+    meaning: 'The sink takes events again; `failures` is how many attempts failed in `durationMs`. Nothing to do.',
+  },
+  events_upkeep_failed: {
+    level: 'warn',
+    meaning: 'Old events could not be removed, or those that wait not be counted; livegate tries again in a minute.',
+  },
   internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
   operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
   close_failed: { level: 'error', meaning: 'Something could not be closed in order when the process ended.' },

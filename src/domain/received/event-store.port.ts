@@ -18,7 +18,7 @@ export interface EventPlace {
 }
 
 /** The events of one stream that wait for one sink, claimed by one worker. */
-export interface Lane {
+export interface SinkLane {
   readonly sink: string;
   readonly stream: string;
   /** Of this claim alone. */
@@ -86,17 +86,17 @@ export interface EventStore {
   revive(seq: number, giveUpAtMs: number): Promise<number>;
 
   /** Claims lanes of the sink whose turn has come, those that wait longest first. */
-  claim(sink: string, limit: number, leaseMs: number): Promise<readonly Lane[]>;
+  claim(sink: string, limit: number, leaseMs: number): Promise<readonly SinkLane[]>;
   /** False if another worker has claimed it since. */
-  renew(lane: Lane, leaseMs: number): Promise<boolean>;
+  renew(lane: SinkLane, leaseMs: number): Promise<boolean>;
   /** Undefined if another worker has claimed it since. */
-  content(lane: Lane, limit: number): Promise<LaneContent | undefined>;
+  content(lane: SinkLane, limit: number): Promise<LaneContent | undefined>;
   /** Records an attempt at the event; does nothing unless it is pending. */
-  attempted(lane: Lane, seq: number, result: Attempted): Promise<void>;
+  attempted(lane: SinkLane, seq: number, result: Attempted): Promise<void>;
   /** Gives the lane back; its turn comes again after `delayMs`. */
-  release(lane: Lane, delayMs: number): Promise<void>;
+  release(lane: SinkLane, delayMs: number): Promise<void>;
   /** Gives back a lane in which nothing waits. False if that is not so any more. */
-  finish(lane: Lane, version: number): Promise<boolean>;
+  finish(lane: SinkLane, version: number): Promise<boolean>;
 
   backlog(signal: StopSignal): Promise<readonly SinkBacklog[]>;
   /**

@@ -62,6 +62,11 @@ export const SEGMENTS = {
     maxLength: 32,
     shape: '1 to 32 lower-case letters and digits',
   },
+  event: {
+    pattern: /^[0-9a-f]{32}-[1-9]\d{0,14}$/,
+    maxLength: 48,
+    shape: '32 lower-case hexadecimal digits, "-" and a number',
+  },
   action: {
     pattern: /^[A-Za-z][A-Za-z0-9]{0,127}$/,
     maxLength: 128,

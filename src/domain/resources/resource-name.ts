@@ -47,6 +47,11 @@ export interface BreakerName extends AccountName {
   readonly action: string;
 }
 
+export interface EventName extends AccountName {
+  /** The id of the CloudEvent, a hyphen, and a number. */
+  readonly event: string;
+}
+
 /** A parsed name, or all of its faults. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly violations: readonly Violation[] };
@@ -170,6 +175,13 @@ export function parseBreakerName(field: string, raw: RawName): Parsed<BreakerNam
   }));
 }
 
+export function parseEventName(field: string, raw: RawName): Parsed<EventName> {
+  return parse(field, raw, ['accounts/{account}/events/{event}'], (found) => ({
+    account: required(found, 'account'),
+    event: required(found, 'event'),
+  }));
+}
+
 export function parseProviderName(field: string, raw: RawName): Parsed<string> {
   return parse(field, raw, ['providers/{provider}'], (found) => required(found, 'provider'));
 }
@@ -196,6 +208,10 @@ export function formatPullName(name: PullName): string {
 
 export function formatBreakerName({ account, action }: BreakerName): string {
   return `accounts/${account}/breakers/${action}`;
+}
+
+export function formatEventName({ account, event }: EventName): string {
+  return `accounts/${account}/events/${event}`;
 }
 
 /** Such as `vhosts/live/apps/show`. */

@@ -30,6 +30,7 @@ function world(perAccount = true, sources: Partial<LiveSources> = {}) {
     store: () => ({ ok: true }),
     expiries: () => [],
     failedDeliveries: () => [],
+    sinks: () => [],
     version: '1.2.3',
     ...sources,
   };

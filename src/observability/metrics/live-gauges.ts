@@ -23,6 +23,12 @@ export interface LiveSources {
   readonly expiries: () => Iterable<{ readonly accountId: string; readonly expiresAtMs: number }>;
   /** The failed deliveries that lists of an account have shown; only where there are lists. */
   readonly failedDeliveries: () => Iterable<{ readonly accountId: string; readonly count: number }>;
+  readonly sinks: () => Iterable<{
+    readonly sink: string;
+    readonly pending: number;
+    readonly dead: number;
+    readonly lagSeconds: number;
+  }>;
   readonly version: string;
 }
 
@@ -74,6 +80,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
       ),
     ),
     family('livegate_breaker_state', each(breakers, statesOf)),
+    ...readSinks(options),
     family('livegate_store_up', [sample(isUp(store()))]),
     ...(redis ? [family('livegate_redis_up', [sample(isUp(redis()))])] : []),
     family('livegate_credentials_expire_timestamp_seconds', expiries),
@@ -93,6 +100,26 @@ function sample(value: number, labels: Readonly<Record<string, string>> = {}): S
 
 function* each<T>(items: Iterable<T>, samplesOf: (item: T) => Iterable<Sample>): Iterable<Sample> {
   for (const item of items) yield* samplesOf(item);
+}
+
+function readSinks({ sources }: LiveGaugesOptions): Family[] {
+  const sinks = [...sources.sinks()];
+  const samplesOf = (value: (one: (typeof sinks)[number]) => number): Sample[] =>
+    sinks.map((one) => sample(value(one), { sink: one.sink }));
+  return [
+    family(
+      'livegate_sink_lag_seconds',
+      samplesOf(({ lagSeconds }) => lagSeconds),
+    ),
+    family(
+      'livegate_sink_pending_events',
+      samplesOf(({ pending }) => pending),
+    ),
+    family(
+      'livegate_sink_dead_events',
+      samplesOf(({ dead }) => dead),
+    ),
+  ];
 }
 
 function isUp({ ok }: Health): number {

@@ -119,6 +119,37 @@ export const METRICS = {
     help: 'Audit records, by kind and whether they were stored.',
     labels: ['kind', 'result'],
   },
+  livegate_events_total: {
+    type: 'counter',
+    help: 'Messages that clouds sent to receivers, by what became of them.',
+    labels: ['receiver', 'type', 'result'],
+  },
+  livegate_sink_attempts_total: {
+    type: 'counter',
+    help: 'Attempts to send an event to a sink, by the state that they left it in.',
+    labels: ['sink', 'state'],
+  },
+  livegate_sink_attempt_duration_seconds: {
+    type: 'histogram',
+    help: 'Time of one attempt to send an event to a sink.',
+    labels: ['sink'],
+    buckets: UP_TO_A_MINUTE,
+  },
+  livegate_sink_lag_seconds: {
+    type: 'gauge',
+    help: 'Time that the oldest event that waits for the sink has waited; 0 if none waits.',
+    labels: ['sink'],
+  },
+  livegate_sink_pending_events: {
+    type: 'gauge',
+    help: 'Events that wait for the sink.',
+    labels: ['sink'],
+  },
+  livegate_sink_dead_events: {
+    type: 'gauge',
+    help: 'Dead letters of the sink, which are not sent any more unless someone sends them again.',
+    labels: ['sink'],
+  },
   livegate_config_reloads_total: {
     type: 'counter',
     help: 'Reloads of the configuration, applied or refused.',

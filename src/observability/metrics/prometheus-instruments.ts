@@ -1,10 +1,12 @@
 import { Account } from '../../domain/access/account';
 import { ErrorReason } from '../../domain/errors/gateway-error';
 import { Lane } from '../../domain/operations/lane';
+import { DeliveryState } from '../../domain/received/received-event';
 import { AUDIT_KINDS, AuditKind } from '../../domain/records/audit';
 import {
   ATTEMPT_RESULTS,
   AttemptFacts,
+  EventResult,
   Instruments,
   QUOTA_REFUSALS,
   StoreStatement,
@@ -84,6 +86,15 @@ export class PrometheusInstruments implements Instruments {
     this.#meters.audited.of(kind.toLowerCase(), isStored ? 'stored' : 'failed').value += 1;
   }
 
+  eventReceived(receiver: string, type: string, result: EventResult): void {
+    this.#meters.events.of(receiver, type, result).value += 1;
+  }
+
+  eventSent(sink: string, state: DeliveryState, seconds: number): void {
+    this.#meters.sent.of(sink, state.toLowerCase()).value += 1;
+    this.#meters.sentSeconds.of(sink).observe(seconds);
+  }
+
   configReloaded(isApplied: boolean): void {
     this.#meters.reloads.of(isApplied ? 'applied' : 'refused').value += 1;
     if (isApplied) this.#meters.reloadedAt.of().value = this.options.clock.now() / 1_000;
@@ -122,6 +133,9 @@ function metersOf({ perAccount, clock }: PrometheusOptions) {
     lockWait: histogram('livegate_lock_wait_seconds'),
     storeSeconds: histogram('livegate_store_operation_duration_seconds'),
     audited: value('livegate_audit_records_total'),
+    events: value('livegate_events_total'),
+    sent: value('livegate_sink_attempts_total'),
+    sentSeconds: histogram('livegate_sink_attempt_duration_seconds'),
     reloads: value('livegate_config_reloads_total'),
     reloadedAt: value('livegate_config_last_reload_success_timestamp_seconds'),
   };

@@ -6,7 +6,7 @@ import {
   EventFilter,
   EventPlace,
   EventStore,
-  Lane,
+  SinkLane,
   LaneContent,
   PendingEvent,
   SinkBacklog,
@@ -111,7 +111,7 @@ export class StoredEvents implements EventStore {
     return Number(numUpdatedRows);
   }
 
-  async claim(sink: string, limit: number, leaseMs: number): Promise<readonly Lane[]> {
+  async claim(sink: string, limit: number, leaseMs: number): Promise<readonly SinkLane[]> {
     const { isPostgres, nowMs } = this.parts;
     const claim = randomUUID();
     // Replicas that claim at the same time do not wait for each other.
@@ -127,16 +127,16 @@ export class StoredEvents implements EventStore {
     return rows.map(({ stream }) => ({ sink, stream, claim }));
   }
 
-  async renew(lane: Lane, leaseMs: number): Promise<boolean> {
+  async renew(lane: SinkLane, leaseMs: number): Promise<boolean> {
     return await this.#change(lane, { due_at: sql`${this.parts.nowMs()} + ${sql.lit(leaseMs)}` });
   }
 
-  async release(lane: Lane, delayMs: number): Promise<void> {
+  async release(lane: SinkLane, delayMs: number): Promise<void> {
     const due_at = delayMs > 0 ? sql<number>`${this.parts.nowMs()} + ${sql.lit(Math.ceil(delayMs))}` : sql<number>`0`;
     await this.#change(lane, { claim: '', due_at });
   }
 
-  async finish(lane: Lane, version: number): Promise<boolean> {
+  async finish(lane: SinkLane, version: number): Promise<boolean> {
     const { numDeletedRows } = await this.#db
       .deleteFrom('event_lanes')
       .where('sink', '=', lane.sink)
@@ -147,7 +147,10 @@ export class StoredEvents implements EventStore {
     return numDeletedRows > 0n;
   }
 
-  async #change({ sink, stream, claim }: Lane, set: { claim?: string; due_at: RawBuilder<number> }): Promise<boolean> {
+  async #change(
+    { sink, stream, claim }: SinkLane,
+    set: { claim?: string; due_at: RawBuilder<number> },
+  ): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('event_lanes')
       .set(set)
@@ -159,7 +162,7 @@ export class StoredEvents implements EventStore {
   }
 
   /** The version and the events are of one moment. */
-  async content({ sink, stream, claim }: Lane, limit: number): Promise<LaneContent | undefined> {
+  async content({ sink, stream, claim }: SinkLane, limit: number): Promise<LaneContent | undefined> {
     const { rows } = await sql<LaneRow>`
       select lane.version, first.seq, first.attempts, first.give_up_at,
         e.receiver, e.account, e.event_id, e.type, e.event
@@ -175,7 +178,7 @@ export class StoredEvents implements EventStore {
     return row && { version: Number(row.version), events: rows.flatMap(pendingOf) };
   }
 
-  async attempted({ sink }: Lane, seq: number, result: Attempted): Promise<void> {
+  async attempted({ sink }: SinkLane, seq: number, result: Attempted): Promise<void> {
     const { state, status = null, error = null, nextAttemptAtMs = null } = result;
     await this.#db
       .updateTable('event_deliveries')

@@ -66,7 +66,11 @@ function toMethod(contract: Contract, method: DescMethod): ApiMethod {
   return { name: method.name, routes, answersEtag: answersEtag(method), streams };
 }
 
-/** Routers write `{account}` as `:account`, and `{rollout}:apply` as `:rollout([^:]+)::apply`. */
+/**
+ * Routers write `{account}` as `:account`, `{rollout}:apply` as `:rollout([^:]+)::apply`, and
+ * `events:watch` as `events::watch`.
+ */
 function withColons(path: string): string {
-  return path.replace(/\{(\w+)\}:(\w+)/g, ':$1([^:]+)::$2').replace(/\{(\w+)\}/g, ':$1');
+  const literal = path.replace(/\/(\w+):(\w+)/g, '/$1::$2');
+  return literal.replace(/\{(\w+)\}:(\w+)/g, ':$1([^:]+)::$2').replace(/\{(\w+)\}/g, ':$1');
 }

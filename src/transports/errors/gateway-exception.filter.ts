@@ -40,17 +40,18 @@ export class GatewayExceptionFilter implements ExceptionFilter {
 
   #answer(error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
     const methods = error.reason === 'ROUTE_NOT_FOUND' ? this.routes.methodsOf(request.url) : [];
-    const final =
-      methods.length > 0
-        ? new GatewayError('METHOD_NOT_ALLOWED', `${request.method} is not allowed for this path`, {
-            cause: error.cause,
-          })
-        : error;
+    // A route may say itself that it is not there.
+    const isWrongMethod = methods.length > 0 && !methods.includes(request.method);
+    const final = isWrongMethod
+      ? new GatewayError('METHOD_NOT_ALLOWED', `${request.method} is not allowed for this path`, {
+          cause: error.cause,
+        })
+      : error;
     recordOf(request)?.failed(final);
     this.#log(final, request.id);
     if (reply.sent || reply.raw.destroyed) return;
     const { status, headers, body } = renderProblem(final, isConditional(request));
-    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    if (isWrongMethod) void reply.header('allow', methods.join(', '));
     void reply.status(status).headers(headers).send(body);
   }
 

@@ -84,6 +84,8 @@ function resourceTypeOf(error: GatewayError): string {
       return 'livegate/Breaker';
     case 'ROLLOUT_NOT_FOUND':
       return 'livegate/Rollout';
+    case 'EVENT_NOT_FOUND':
+      return 'livegate/Event';
     default:
       return 'domain';
   }

@@ -1,6 +1,7 @@
 import { FieldDrift } from '../../application/resources/last-applied';
 import { Origin } from '../../domain/resources/pull-config';
 import { AuditEventMessage } from '../api/audit/audit.mapper';
+import { EventMessage } from '../api/events/event.mapper';
 import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
 import { DeliveryMessage } from '../api/deliveries/delivery.mapper';
@@ -26,6 +27,8 @@ interface Answers {
   readonly Delivery: DeliveryMessage;
   readonly DeliveryCapability: ProviderMessage['deliveries'][number];
   readonly Domain: DomainMessage;
+  readonly Event: EventMessage;
+  readonly EventDelivery: EventMessage['deliveries'][number];
   readonly FieldBounds: FieldBoundsMessage;
   readonly FieldChange: RolloutItemMessage['fields'][number];
   readonly FieldDrift: FieldDrift;
@@ -74,6 +77,8 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   Delivery: { name: true, configChanged: true, providerEventType: true, domain: true, outcome: true },
   DeliveryCapability: { kind: true, historyDuration: true, queryDuration: true, lacks: true, events: true },
   Domain: { name: true, ingestDomains: true, labels: true, observeTime: true },
+  Event: { name: true, receiver: true, receiveTime: true, cloudEvent: true, deliveries: true },
+  EventDelivery: { sink: true, state: true, attempts: true },
   FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },
   FieldChange: { field: true, from: true, to: true },
   FieldDrift: { field: true, applied: true, live: true },

@@ -123,6 +123,7 @@ describe('the document', () => {
       'BreakerService',
       'CallbackConfigService',
       'DeliveryService',
+      'EventService',
       'InventoryService',
       'ProviderService',
       'PullConfigService',

@@ -30,6 +30,16 @@ const VHOST = 'live.example.com';
 const APP = 'show';
 /** Of no rollout. */
 const ROLLOUT = '0mbyq7x2k1f3a9c0d';
+/** Of no event. */
+const EVENT = '1f3040282d027cf7380abe92cc1e0b68-42';
+
+const EXAMPLE_SEGMENTS: Readonly<Record<string, string>> = {
+  domain: DOMAIN,
+  vhost: VHOST,
+  app: APP,
+  rollout: ROLLOUT,
+  event: EVENT,
+};
 
 const SCOPE_NAMES: Readonly<Record<ScopeType, string>> = {
   DOMAIN: `domains/${DOMAIN}`,
@@ -50,7 +60,7 @@ export function exampleSegment(variable: string, provider: ProviderDescription, 
     case 'provider':
       return provider.id;
     default:
-      return { domain: DOMAIN, vhost: VHOST, app: APP, rollout: ROLLOUT, kind: kind?.toLowerCase() }[variable];
+      return { ...EXAMPLE_SEGMENTS, kind: kind?.toLowerCase() }[variable];
   }
 }
 

@@ -20,6 +20,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   action: "An action of the provider's API, such as `SetLiveStreamsNotifyUrlConfig`.",
   provider: "A provider's id.",
   rollout: "A rollout's id, which livegate gives.",
+  event: 'The id of a CloudEvent, a hyphen, and a number that livegate gives.',
 };
 
 /**

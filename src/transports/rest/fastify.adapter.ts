@@ -27,6 +27,15 @@ import { authorityOf, hasBody, headFault, originForm } from './request-head';
 import { createRestServer, RestServerOptions } from './rest-server';
 import { RouteTable } from './route-table';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route that clouds send to: it takes a body of any type, and calls of any origin. */
+    readonly isReceiver?: boolean;
+    /** The largest body, where it is not that of a method of the API. */
+    readonly maxBytes?: number;
+  }
+}
+
 /** Segments of 255 characters, percent-encoded, must reach our own checks. */
 const MAX_PARAM_LENGTH = 1024;
 /**
@@ -63,12 +72,15 @@ export function createFastifyAdapter(parts: FastifyAdapterParts): FastifyAdapter
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
-    route.bodyLimit = requestSizeOf(route.config?.rpc).maxBytes;
+    route.bodyLimit = route.config?.maxBytes ?? requestSizeOf(route.config?.rpc).maxBytes;
   });
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     observeRequest(request, reply, observer, clock);
     identify(request, reply);
-    const error = headError(request, reply) ?? foreignPage(request, openAccess) ?? drained(request, readiness);
+    const error =
+      headError(request, reply) ??
+      (isReceiver(request) ? undefined : foreignPage(request, openAccess)) ??
+      drained(request, readiness);
     if (!error && !hasBody(request.raw)) delete request.raw.headers['content-type'];
     done(error);
   });
@@ -131,6 +143,11 @@ function headError({ originalUrl, raw }: FastifyRequest, reply: FastifyReply): G
   return new GatewayError('MALFORMED_HTTP', fault);
 }
 
+/** Its senders are clouds: its own token protects it, and its body is as they send it. */
+function isReceiver({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.isReceiver === true;
+}
+
 /** Checked early: the refusal is then the only effect that such a page can have. */
 function foreignPage({ originalUrl, raw }: FastifyRequest, access: OpenAccess | undefined): GatewayError | undefined {
   const fault = access && openAccessFault(authorityOf(originalUrl, raw), raw, access);
@@ -149,7 +166,7 @@ function drained({ url }: FastifyRequest, readiness: Readiness): GatewayError | 
 function refuseBeforeBody(fastify: FastifyInstance, large: LargeRequests): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (request.is404) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
-    const fault = hasBody(request.raw) ? encodingFault(request.raw) : undefined;
+    const fault = hasBody(request.raw) && !isReceiver(request) ? encodingFault(request.raw) : undefined;
     // RFC 9110, section 12.5.3: the encoding that would be accepted.
     if (fault) void reply.header('accept-encoding', 'identity');
     done(fault ?? beginLarge(request, reply, large) ?? null, payload);

@@ -42,7 +42,13 @@ function addRoute(
   route: RestRoute,
   service: string,
 ): void {
-  const answer = streams ? streamed : answersEtag ? (route.verb === 'get' ? unlessKnown : tagged) : plain;
+  const answer = streams
+    ? streamedAs(eventOf(name))
+    : answersEtag
+      ? route.verb === 'get'
+        ? unlessKnown
+        : tagged
+      : plain;
   const descriptor: PropertyDescriptor = {
     async value(this: Handlers, request: FastifyRequest, reply: FastifyReply) {
       const incoming = toIncomingMessage(request, nameSegments(route, request), route.rule);
@@ -62,8 +68,14 @@ function plain(_request: FastifyRequest, _reply: FastifyReply, message: object):
   return message;
 }
 
-async function streamed(_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> {
-  return new StreamableFile(await eventStream(messages as MessageStream, 'rollout', reply));
+function streamedAs(event: string) {
+  return async (_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> =>
+    new StreamableFile(await eventStream(messages as MessageStream, event, reply));
+}
+
+/** What a method streams, such as `rollout` for WatchRollout and `event` for WatchEvents. */
+function eventOf(method: string): string {
+  return method.replace(/^Watch(.+?)s?$/, '$1').toLowerCase();
 }
 
 /** The segments of the resource name, from the router's parameters: each is decoded separately. */

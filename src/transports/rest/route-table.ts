@@ -37,8 +37,13 @@ function pathSegments(path: string): string[] {
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   return (
     pattern.length === segments.length &&
-    pattern.every((part, i) => part === segments[i] || (part.startsWith(':') && fits(part, segments[i] ?? '')))
+    pattern.every((part, i) => isLiteral(part, segments[i]) || (part.startsWith(':') && fits(part, segments[i] ?? '')))
   );
+}
+
+/** Two colons stand for one. */
+function isLiteral(part: string, segment: string | undefined): boolean {
+  return !part.startsWith(':') && part.replace('::', ':') === segment;
 }
 
 /** A variable of a path may be followed by a verb: `:rollout([^:]+)::apply`. */

@@ -15,10 +15,11 @@ import { PULL_PROTOCOLS } from '../../../domain/resources/pull-config';
 import { MessageClass, messageOfField } from './message-rules';
 import * as messages from './messages.dto';
 import * as resources from './resources.dto';
+import * as events from './events.dto';
 import * as rollouts from './rollouts.dto';
 
 const { MAX_CONFIGS: _bound, MAX_PARENTS: _pruned, ...ofRollouts } = rollouts;
-const dtos = { ...resources, ...messages, ...ofRollouts };
+const dtos = { ...resources, ...messages, ...ofRollouts, ...events };
 
 /** Which DTO reads which messages. */
 const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
@@ -46,7 +47,11 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
     'CancelRolloutRequest',
     'RetryRolloutRequest',
     'WatchRolloutRequest',
+    'GetEventRequest',
+    'RetryEventRequest',
   ],
+  ParentRequestDto: ['WatchEventsRequest'],
+  ListEventsRequestDto: ['ListEventsRequest'],
   ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest', 'ListRolloutsRequest'],
   DesiredConfigsDto: ['DesiredConfigs'],
   CopyConfigsDto: ['CopyConfigs'],

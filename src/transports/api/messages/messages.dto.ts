@@ -81,12 +81,19 @@ export class UpdateBreakerRequestDto {
 
 /**
  * GetCallbackConfigRequest, GetPullConfigRequest, GetAccountRequest, GetProviderRequest,
- * GetBreakerRequest.
+ * GetBreakerRequest, GetEventRequest, RetryEventRequest.
  */
 export class GetRequestDto {
   @Absentable()
   @IsString()
   name?: string;
+}
+
+/** WatchEventsRequest. */
+export class ParentRequestDto {
+  @Absentable()
+  @IsString()
+  parent?: string;
 }
 
 /** ListAccountsRequest, ListProvidersRequest. */

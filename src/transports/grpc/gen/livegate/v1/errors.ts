@@ -53,6 +53,8 @@ export enum ErrorReason_Value {
   BREAKER_NOT_FOUND = "BREAKER_NOT_FOUND",
   /** ROLLOUT_NOT_FOUND - NOT_FOUND: no such rollout, or the caller may not see it. */
   ROLLOUT_NOT_FOUND = "ROLLOUT_NOT_FOUND",
+  /** EVENT_NOT_FOUND - NOT_FOUND: no such event, or the caller may not see it. */
+  EVENT_NOT_FOUND = "EVENT_NOT_FOUND",
   /**
    * CONFIG_CONFLICT - ALREADY_EXISTS: the provider says that the configuration exists, and a Set could not
    * converge.

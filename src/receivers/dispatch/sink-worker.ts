@@ -1,0 +1,119 @@
+import { StopController } from '../../domain/concurrency/stop-signal';
+import { Sleep } from '../../domain/concurrency/waiting';
+import { Report, ReportRepeated } from '../../domain/events/event-log';
+import { Outage } from '../../domain/events/outage';
+import { Attempted, EventStore, SinkLane, PendingEvent } from '../../domain/received/event-store.port';
+import { Instruments } from '../../domain/telemetry/instruments.port';
+import { Sink } from '../sinks/sink.port';
+import { LEASE_MS, LaneRun, LaneRunParts } from './lane-run';
+
+export interface SinkWorkerParts extends Omit<LaneRunParts, 'store' | 'attempted' | 'stop' | 'sink'> {
+  readonly id: string;
+  readonly sink: Sink;
+  readonly store: EventStore;
+  readonly instruments: Pick<Instruments, 'eventSent'>;
+  readonly report: Report;
+  readonly reportRepeated: ReportRepeated;
+}
+
+/** Streams that one sink gets events of at a time, from this process. */
+const MAX_LANES = 32;
+/** What other replicas have stored, and what has waited long enough, is found so. */
+const LOOK_EVERY_MS = 500;
+/** After the store has failed. */
+const PAUSE_MS = 1_000;
+
+/** Sends events to one sink. Has no effect on other sinks, however slow its own is. */
+export class SinkWorker {
+  readonly #running = new Set<Promise<void>>();
+  readonly #sleep: Sleep;
+  readonly #outage: Outage;
+  readonly #abort = new StopController();
+  #isStopped = false;
+  /** Whether something may have come since the last look. */
+  #isWoken = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(private readonly parts: SinkWorkerParts) {
+    const { clock, report, id } = parts;
+    this.#sleep = new Sleep(clock);
+    this.#outage = new Outage({ began: 'sink_failing', ended: 'sink_recovered', fields: { sink: id }, clock, report });
+  }
+
+  start(): void {
+    this.#loop ??= this.#work();
+  }
+
+  /** Looks for work at once. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#sleep.wake();
+  }
+
+  /** Takes no more work; what is under way has `graceMs`, and is then left to other workers. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopped = true;
+    this.wake();
+    const cancel = this.parts.clock.schedule(graceMs, () => this.#abort.abort());
+    await this.#loop;
+    await Promise.all(this.#running);
+    cancel();
+    await this.parts.sink.close();
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#isStopped) {
+      this.#isWoken = false;
+      const claimed = await this.#claim();
+      // All slots taken, or nothing to do: until a run ends, something comes, or time passes.
+      if (claimed === 0 && !this.#isWoken) await this.#sleep.for(LOOK_EVERY_MS);
+    }
+  }
+
+  /** How many lanes it has begun with. */
+  async #claim(): Promise<number> {
+    const { store, id, clock } = this.parts;
+    const free = MAX_LANES - this.#running.size;
+    if (free <= 0) return 0;
+    try {
+      const lanes = await store.claim(id, free, LEASE_MS);
+      for (const lane of lanes) this.#begin(lane);
+      return lanes.length;
+    } catch {
+      // The store's monitor logs its outage.
+      if (!this.#isStopped) await new Promise<void>((resolve) => void clock.schedule(PAUSE_MS, resolve));
+      return 0;
+    }
+  }
+
+  #begin(lane: SinkLane): void {
+    const run = new LaneRun(lane, {
+      ...this.parts,
+      attempted: (event, result, seconds) => this.#tell(event, result, seconds),
+      stop: this.#abort.signal,
+    });
+    // If the store fails, the lane is claimed again when its lease has ended.
+    const running: Promise<void> = run
+      .run()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running.delete(running);
+        this.wake();
+      });
+    this.#running.add(running);
+  }
+
+  #tell(
+    { receiver, eventId, type, attempts }: PendingEvent,
+    { state, status, error }: Attempted,
+    seconds: number,
+  ): void {
+    const { id: sink, reportRepeated, instruments } = this.parts;
+    instruments.eventSent(sink, state, seconds);
+    if (state === 'DELIVERED') return this.#outage.succeeded();
+    this.#outage.failed(new Error([status, error].filter((text) => text !== undefined).join(' ')));
+    if (state !== 'DEAD') return;
+    const facts = { sink, receiver, eventId, type, attempts: attempts + 1, status, lastError: error };
+    reportRepeated('event_dead', sink, facts);
+  }
+}

@@ -1,0 +1,110 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { RecordedEvents } from '../../../test/support/recorded-events';
+import { RecordedInstruments } from '../../../test/support/recorded-instruments';
+import { Secret } from '../../domain/access/secret';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { NewEvent, Storing } from '../../domain/received/received-event';
+import { ReceiverSettings } from '../receiver';
+import { EventIntake } from './event-intake';
+import { EventWriter } from './event-writer';
+
+const RECEIVER: ReceiverSettings = {
+  id: 'media',
+  token: new Secret('t'.repeat(32)),
+  account: 'ali',
+  keys: [],
+  sinks: ['orders', 'bus'],
+  retry: { maxAgeMs: 1_000, minBackoffMs: 1, maxBackoffMs: 2 },
+  keepMs: 2_000,
+};
+const REQUEST = {
+  method: 'GET',
+  origin: 'http://127.0.0.1',
+  path: '/v1/events/media/t?action=publish&app=push.example.com&appname=live&id=a%2Fb&time=1704164645',
+  headers: {},
+  body: Buffer.alloc(0),
+};
+
+function world(add: (events: readonly NewEvent[]) => Promise<readonly Storing[]>, receiver = RECEIVER) {
+  const clock = new FakeClock();
+  const log = new RecordedEvents();
+  const instruments = new RecordedInstruments();
+  let woken = 0;
+  const intake = new EventIntake({
+    receivers: {
+      find: (id) => (id === receiver.id ? receiver : undefined),
+      providerOf: () => 'alibaba',
+      keyOf: () => undefined,
+      publicUrl: () => undefined,
+    },
+    writer: new EventWriter({ add }),
+    clock,
+    instruments,
+    reportRepeated: log.reportRepeated,
+    stored: () => (woken += 1),
+  });
+  return { intake, clock, log, instruments, woken: () => woken };
+}
+
+it('stores what is needed to send it on, and wakes those who do', async () => {
+  const added: NewEvent[] = [];
+  const { intake, clock, woken, instruments } = world((events) => {
+    added.push(...events);
+    return Promise.resolve(events.map(() => 'stored'));
+  });
+  await intake.take(RECEIVER, REQUEST);
+  const now = clock.now();
+  expect(added).toMatchObject([
+    {
+      receiver: 'media',
+      account: 'ali',
+      type: 'livegate.stream.started',
+      stream: 'media/push.example.com/live/a%2Fb',
+      sinks: ['bus', 'orders'],
+      receivedAtMs: now,
+      giveUpAtMs: now + 1_000,
+      expiresAtMs: now + 2_000,
+    },
+  ]);
+  expect(woken()).toBe(1);
+  expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'stored']]);
+});
+
+it('wakes nobody for an event that is there', async () => {
+  const { intake, woken } = world((events) => Promise.resolve(events.map(() => 'duplicate')));
+  await intake.take(RECEIVER, REQUEST);
+  expect(woken()).toBe(0);
+});
+
+it('tells the cloud to send it again if it cannot be stored', async () => {
+  const full = new GatewayError('STORE_UNAVAILABLE', "livegate's store failed");
+  const { intake, log, instruments } = world(() => Promise.reject(full));
+  await expect(intake.take(RECEIVER, REQUEST)).rejects.toBe(full);
+  expect(log.of('event_not_stored')).toMatchObject([{ receiver: 'media', type: 'livegate.stream.started' }]);
+  expect(instruments.of('eventReceived')).toEqual([['media', 'livegate.stream.started', 'not_stored']]);
+});
+
+it('tells the same if the store does not answer, before the cloud gives up', async () => {
+  const { intake, clock } = world(() => new Promise(() => undefined));
+  const taken = intake.take(RECEIVER, REQUEST);
+  const refused = expect(taken).rejects.toMatchObject({ reason: 'STORE_UNAVAILABLE' });
+  await clock.advance(3_000);
+  await refused;
+});
+
+it('accepts nothing unsigned when none of its keys is there', async () => {
+  const receiver = { ...RECEIVER, keys: ['gone'] };
+  const { intake } = world(() => Promise.resolve([]), receiver);
+  await expect(intake.take(receiver, REQUEST)).rejects.toMatchObject({ reason: 'CREDENTIALS_INVALID' });
+});
+
+it('finds a receiver by both parts of its URL', () => {
+  const { intake, instruments } = world(() => Promise.resolve([]));
+  expect(intake.find('media', 't'.repeat(32))).toBe(RECEIVER);
+  expect(intake.find('media', 't'.repeat(31))).toBeUndefined();
+  expect(intake.find('other', 't'.repeat(32))).toBeUndefined();
+  expect(instruments.of('eventReceived')).toEqual([
+    ['', '', 'not_found'],
+    ['', '', 'not_found'],
+  ]);
+});

@@ -1,0 +1,152 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { ReportRepeated } from '../../domain/events/event-log';
+import { NewEvent } from '../../domain/received/received-event';
+import { Instruments } from '../../domain/telemetry/instruments.port';
+import { Clock } from '../../domain/time/clock';
+import { withinTime } from '../../domain/concurrency/waiting';
+import { EventRejected, NormalisedEvent, verifyAndNormalise } from '../../events';
+import { ReceiverDirectory, ReceiverSettings } from '../receiver';
+import { EventWriter } from './event-writer';
+
+/** A message of a cloud, as it came. */
+export interface CloudRequest {
+  readonly method: string;
+  /** Origin under which the client called; `publicUrl` wins over it. */
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
+export interface EventIntakeParts {
+  readonly receivers: ReceiverDirectory;
+  readonly writer: EventWriter;
+  readonly clock: Clock;
+  readonly instruments: Pick<Instruments, 'eventReceived'>;
+  readonly reportRepeated: ReportRepeated;
+  /** Called when an event with sinks has been stored. */
+  readonly stored: () => void;
+}
+
+/** The clouds wait 4 s and longer; a second is left for the way. */
+const STORE_TIMEOUT_MS = 3_000;
+/** Compared where there is no such receiver, so that its absence does not show in the time. */
+const NO_TOKEN = digestOf('no receiver');
+
+/** Takes in what clouds send: checks the URL, verifies, normalises and stores. */
+export class EventIntake {
+  constructor(private readonly parts: EventIntakeParts) {}
+
+  /** Undefined alike if there is no such receiver, and if it has another token. */
+  find(id: string, token: string): ReceiverSettings | undefined {
+    const receiver = this.parts.receivers.find(id);
+    const expected = receiver ? digestOf(receiver.token.reveal()) : NO_TOKEN;
+    const found = timingSafeEqual(expected, digestOf(token)) ? receiver : undefined;
+    if (!found) this.parts.instruments.eventReceived('', '', 'not_found');
+    return found;
+  }
+
+  /**
+   * Returns once the event is durable, or known already. Throws CREDENTIALS_INVALID,
+   * PAYLOAD_TOO_LARGE, ROUTE_NOT_FOUND for the question of Alibaba that is no event, QUEUE_FULL and
+   * STORE_UNAVAILABLE.
+   */
+  async take(receiver: ReceiverSettings, request: CloudRequest): Promise<void> {
+    const { writer, clock, instruments, stored } = this.parts;
+    const normalised = this.#normalised(receiver, request);
+    const { type } = normalised.event;
+    try {
+      const late = () => {
+        throw new GatewayError('STORE_UNAVAILABLE', "livegate's store did not answer in time", { retryAfterMs: 1_000 });
+      };
+      const storing = writer.add(newEventOf(receiver, normalised, clock.now()));
+      const result = await withinTime(clock, STORE_TIMEOUT_MS, storing, late);
+      instruments.eventReceived(receiver.id, type, result);
+      if (result === 'stored' && receiver.sinks.length > 0) stored();
+    } catch (error) {
+      instruments.eventReceived(receiver.id, type, 'not_stored');
+      this.parts.reportRepeated('event_not_stored', receiver.id, { receiver: receiver.id, type });
+      throw error;
+    }
+  }
+
+  #normalised(receiver: ReceiverSettings, { method, origin, path, headers, body }: CloudRequest): NormalisedEvent {
+    const { receivers, clock, instruments, reportRepeated } = this.parts;
+    const { id, account, keys } = receiver;
+    try {
+      return verifyAndNormalise({
+        provider: receivers.providerOf(account),
+        account,
+        method,
+        url: `${receivers.publicUrl() ?? origin}${path}`,
+        headers,
+        body,
+        keys: this.#keysOf(keys),
+        now: clock.now(),
+      });
+    } catch (error) {
+      if (!(error instanceof EventRejected)) throw error;
+      const { result, answer } = answerTo(error);
+      instruments.eventReceived(id, '', result);
+      reportRepeated('event_refused', `${id} ${error.reason}`, { receiver: id, reason: error.reason });
+      throw answer;
+    }
+  }
+
+  /** With none of its keys left, a receiver of signed events must not accept unsigned ones. */
+  #keysOf(names: readonly string[]): readonly string[] {
+    const keys = names.flatMap((name) => this.parts.receivers.keyOf(name) ?? []);
+    if (names.length > 0 && keys.length === 0) throw new GatewayError('CREDENTIALS_INVALID', 'the receiver has no key');
+    return keys;
+  }
+}
+
+interface RejectionAnswer {
+  readonly result: 'unauthenticated' | 'refused';
+  readonly answer: GatewayError;
+}
+
+function answerTo({ reason, message }: EventRejected): RejectionAnswer {
+  switch (reason) {
+    case 'SIGNATURE_MISSING':
+    case 'SIGNATURE_WRONG':
+    case 'SIGNATURE_EXPIRED':
+      return {
+        result: 'unauthenticated',
+        answer: new GatewayError('CREDENTIALS_INVALID', 'the message is not authentic'),
+      };
+    case 'MESSAGE_TOO_LARGE':
+      return { result: 'refused', answer: new GatewayError('PAYLOAD_TOO_LARGE', message) };
+    case 'NOT_AN_EVENT':
+      return { result: 'refused', answer: new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist') };
+    case 'INPUT_INVALID':
+    case 'PROVIDER_UNKNOWN':
+      return { result: 'refused', answer: new GatewayError('INTERNAL_ERROR', 'livegate failed') };
+  }
+}
+
+function newEventOf(receiver: ReceiverSettings, { event, previousId }: NormalisedEvent, now: number): NewEvent {
+  const { id, account, sinks, retry, keepMs } = receiver;
+  const { domain } = event.data;
+  // Sorted, so that all replicas lock the lanes of an event in one order.
+  const sorted = sinks.toSorted();
+  return {
+    receiver: id,
+    account,
+    eventId: event.id,
+    ...(previousId !== undefined && { previousId }),
+    type: event.type,
+    stream: [id, typeof domain === 'string' ? encodeURIComponent(domain) : '', event.subject ?? ''].join('/'),
+    receivedAtMs: now,
+    expiresAtMs: now + keepMs,
+    giveUpAtMs: now + retry.maxAgeMs,
+    event: JSON.stringify(event),
+    sinks: sorted,
+  };
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
