@@ -38,10 +38,15 @@ export function paginate<T>(items: readonly T[], idOf: (item: T) => string, requ
 export function pageOfSorted<T>(items: readonly T[], idOf: (item: T) => string, request: PageRequest): Page<T> {
   const size = pageSizeOf(request);
   const start = request.pageToken ? firstAfter(items, idOf, decode(request.pageToken)) : 0;
-  const page = upToBytes(items.slice(start, start + size), MAX_PAGE_BYTES, jsonBytesOf);
+  const page = fittingItems(items.slice(start, start + size), size);
   const last = page.at(-1);
   const hasMore = last !== undefined && items.length > start + page.length;
   return { items: page, nextPageToken: hasMore ? pageTokenOf(idOf(last)) : '' };
+}
+
+/** The first items that one page has room for. */
+export function fittingItems<T>(items: readonly T[], size: number): readonly T[] {
+  return upToBytes(items.slice(0, size), MAX_PAGE_BYTES, jsonBytesOf);
 }
 
 function jsonBytesOf(item: unknown): number {

@@ -5,6 +5,7 @@ import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { RefusalAudit } from '../application/audit/refusal-audit';
 import { CallbackKeys } from '../application/keys/callback-keys';
+import { AccountCallbackConfigs, AccountPullConfigs } from '../application/configs/account-configs';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { DeliveryService } from '../application/deliveries/delivery.service';
@@ -47,8 +48,16 @@ export function handlerProviders({ services, types, log }: Composition): Provide
       inject: [AccessControl, RefusalAudit],
       useFactory: (access: AccessControl, refusals: RefusalAudit) => new Admission(access, refusals),
     },
-    { provide: CallbackConfigHandler, inject: [Admission, CallbackConfigService], useFactory: callbackConfigHandler },
-    { provide: PullConfigHandler, inject: [Admission, PullConfigService], useFactory: pullConfigHandler },
+    {
+      provide: CallbackConfigHandler,
+      inject: [Admission, CallbackConfigService, AccountCallbackConfigs],
+      useFactory: callbackConfigHandler,
+    },
+    {
+      provide: PullConfigHandler,
+      inject: [Admission, PullConfigService, AccountPullConfigs],
+      useFactory: pullConfigHandler,
+    },
     {
       provide: DirectoryHandler,
       inject: [Admission, AccessControl, AccountDirectory, QuotaUses, CallbackKeys],

@@ -5,6 +5,7 @@ import { BreakerService } from '../application/accounts/breaker.service';
 import { AuditService } from '../application/audit/audit.service';
 import { Auditor } from '../application/audit/auditor';
 import { RefusalAudit } from '../application/audit/refusal-audit';
+import { AccountCallbackConfigs, AccountConfigs, AccountPullConfigs } from '../application/configs/account-configs';
 import { DeliveryService } from '../application/deliveries/delivery.service';
 import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
 import { Inventory } from '../application/inventory/inventory';
@@ -18,6 +19,7 @@ import { ResourceLock } from '../application/resources/resource-lock';
 import { ResourceWrites } from '../application/resources/resource-writes';
 import { ResourceService, ResourceServiceParts } from '../application/resources/resource.service';
 import { AuditLog } from '../domain/records/audit';
+import { formatCallbackName, formatPullName } from '../domain/resources/resource-name';
 import { Breakers } from '../domain/operations/safeguards.port';
 import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { PolledSecretFiles } from '../config/loading/secret-files';
@@ -56,6 +58,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
       useFactory: (directory: AccountDirectory, access: AccessControl) =>
         new InventoryService({ directory, access, inventory, operations, auditor }),
     },
+    ...accountConfigs(parts, operations, auditor),
     {
       provide: DeliveryService,
       inject: [AccountDirectory, AccessControl, CallbackKeys, FailedDeliveries],
@@ -68,6 +71,28 @@ export function useCaseProviders(parts: Composition): Provider[] {
       inject: [AccountDirectory, AccessControl],
       useFactory: (directory: AccountDirectory, access: AccessControl) =>
         new AuditService(directory, access, audit, operations, auditor),
+    },
+  ];
+}
+
+/** The lists of what whole accounts have. */
+function accountConfigs({ clock }: Composition, operations: OperationFactory, auditor: Auditor): Provider[] {
+  return [
+    {
+      provide: AccountCallbackConfigs,
+      inject: [CallbackConfigService, AccountDirectory, InventoryService],
+      useFactory: (service: CallbackConfigService, directory: AccountDirectory, inventory: InventoryService) => {
+        const type = { method: 'ListCallbackConfigs', service, nameOf: formatCallbackName };
+        return new AccountConfigs(type, { directory, inventory, operations, auditor, clock });
+      },
+    },
+    {
+      provide: AccountPullConfigs,
+      inject: [PullConfigService, AccountDirectory, InventoryService],
+      useFactory: (service: PullConfigService, directory: AccountDirectory, inventory: InventoryService) => {
+        const type = { method: 'ListPullConfigs', service, nameOf: formatPullName };
+        return new AccountConfigs(type, { directory, inventory, operations, auditor, clock });
+      },
     },
   ];
 }

@@ -324,6 +324,19 @@ const CALLBACK_CASES: readonly RequestCase[] = [
     request: { parent: DOMAIN },
     prepare: seeds.volcengine,
   },
+  { title: 'Volcengine, account', method: 'ListCallbackConfigs', request: { parent: VOLC }, prepare: seeds.volcengine },
+  {
+    title: 'Alibaba, account, the first page',
+    method: 'ListCallbackConfigs',
+    request: { parent: ALI, pageSize: 1 },
+    prepare: seeds.alibaba,
+  },
+  {
+    title: 'Alibaba, account, a page of another one',
+    method: 'ListCallbackConfigs',
+    request: { parent: ALI, pageToken: 'djE6YWNjb3VudHMvdm9sYy8', pageSize: -1 },
+    refused: 'INVALID_REQUEST',
+  },
   {
     title: 'Volcengine, a vhost of nobody',
     method: 'ListCallbackConfigs',
@@ -535,6 +548,8 @@ const PULL_CASES: readonly RequestCase[] = [
     refused: 'CAPABILITY_NOT_SUPPORTED',
   },
   { title: 'Volcengine', method: 'ListPullConfigs', request: { parent: VHOST }, prepare: seeds.volcengine },
+  { title: 'Volcengine, account', method: 'ListPullConfigs', request: { parent: VOLC }, prepare: seeds.volcengine },
+  { title: 'Alibaba, account', method: 'ListPullConfigs', request: { parent: ALI }, prepare: seeds.alibaba },
   {
     title: 'Volcengine, a vhost of nobody',
     method: 'ListPullConfigs',

@@ -1,4 +1,5 @@
 import { nameFilter } from '../../domain/access/access-policy';
+import { Caller } from '../../domain/access/caller';
 import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { Operation } from '../../domain/operations/operation';
 import { hasVhosts } from '../../domain/resources/capability';
@@ -114,11 +115,25 @@ export class InventoryService {
   }
 
   /** All that the caller may read of the account, ordered by name. */
-  async readable({ account }: AccountName, call: CallContext): Promise<ReadableInventory> {
-    const { operations } = this.parts;
+  readable(parent: AccountName, call: CallContext): Promise<ReadableInventory> {
+    return this.#readable(parent, call, (work) => this.parts.operations.run(call, false, work));
+  }
+
+  /** As `readable`, as a part of an operation. */
+  readableIn(operation: Operation, parent: AccountName, caller: Caller): Promise<ReadableInventory> {
+    return this.#readable(parent, { caller }, async (work) => ({
+      result: await work(operation),
+      calls: operation.calls,
+    }));
+  }
+
+  async #readable(
+    { account }: AccountName,
+    by: Pick<CallContext, 'caller'>,
+    run: RunRead<ReadableInventory>,
+  ): Promise<ReadableInventory> {
     const target = { method: 'ListDomains', account, resource: formatAccountName({ account }) };
-    const run: RunRead<ReadableInventory> = (work) => operations.run(call, false, work);
-    return await this.#read(target, { fresh: false, violations: [] }, call, run, ({ domains, vhosts }, isReadable) => ({
+    return await this.#read(target, { fresh: false, violations: [] }, by, run, ({ domains, vhosts }, isReadable) => ({
       domains: domains.filter(({ name }) => isReadable(name)).map((domain) => readablePart(domain, isReadable)),
       vhosts: vhosts.filter(({ name }) => isReadable(name)).map((vhost) => readableMembers(vhost, isReadable)),
     }));
@@ -162,7 +177,7 @@ export class InventoryService {
   async #read<T>(
     target: ReadTarget,
     { fresh, violations }: InventoryRequest,
-    { caller }: CallContext,
+    { caller }: Pick<CallContext, 'caller'>,
     run: RunRead<T>,
     show: (inventory: AccountInventory, isReadable: IsReadable, context: AccountContext) => T,
   ): Promise<T> {

@@ -1,8 +1,9 @@
-import { CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
+import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { Account } from '../../domain/access/account';
 import { CallbackCapability } from '../../domain/resources/capability';
 import { Violation } from '../../domain/errors/gateway-error';
 import { ProviderDescription } from '../../domain/operations/live-provider.port';
+import { DomainRole } from '../../domain/resources/inventory';
 import { callbackFields, Fields } from '../../domain/resources/resource-fields';
 import {
   callbackKindOf,
@@ -32,6 +33,9 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   childOf: (parent, id) => ({ ...parent, kind: callbackKindOf(id) }),
   keyOf: (account, { scope, kind }) => keyOf(account, scope, kind),
   parentKeyOf: (account, { scope }) => parentKeyOf(account, scope),
+  /** The vhost itself, above its apps and above the configurations of the vhost alone. */
+  belowKeyOf: ({ provider, uid }, { scope }) =>
+    scope.type === 'VHOST' ? [provider, uid, formatScope(scope)].join('/') : parentKeyOf({ provider, uid }, scope),
   /** Apps are parts of their vhost: deleting its configuration deletes and restores theirs. */
   lockOf(account, { scope, kind }) {
     const key = keyOf(account, scope, kind);
@@ -59,11 +63,18 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
 
   get: ({ provider }, operation, { scope, kind }) => provider.getCallback(operation, scope, kind),
   list: ({ provider }, operation, { scope }) => provider.listCallbacks(operation, scope),
-  async parentsBelow({ provider }, operation, { account, scope }) {
-    if (scope.type !== 'VHOST') return [];
-    const { vhost } = scope;
-    const apps = await provider.listCallbackApps(operation, vhost);
-    return apps.map((app) => ({ account, scope: { type: 'APP', vhost, app } }));
+  async listBelow({ provider, description }, operation, parent, role) {
+    const kinds = kindsBelow(description, parent.scope, role);
+    if (!kinds) return [{ parent, states: await provider.listCallbacks(operation, parent.scope) }];
+    const found = await provider.listCallbacksWithin(operation, parent.scope, kinds);
+    const children = new Map<string, CallbackState[]>();
+    const parents = new Map([[formatScope(parent.scope), parent]]);
+    for (const { scope, state } of found) {
+      const name = formatScope(scope);
+      parents.set(name, { account: parent.account, scope });
+      children.set(name, [...(children.get(name) ?? []), state]);
+    }
+    return [...parents].map(([name, own]) => ({ parent: own, states: children.get(name) ?? [] }));
   },
   async set({ provider, description }, operation, name, spec, options) {
     const { key, inconsistencies } = await provider.setCallback(operation, name.scope, spec, options);
@@ -124,7 +135,23 @@ function keyOf(account: Account, scope: CallbackScope, kind: CallbackSpec['kind'
   return `${parentKeyOf(account, scope)}/${kind.toLowerCase()}`;
 }
 
-function parentKeyOf({ provider, uid }: Account, scope: CallbackScope): string {
+/**
+ * What is to be read of a vhost with its apps, or of a domain. Undefined where that is not known,
+ * and for an app: the provider then leaves out what the scope cannot have.
+ */
+function kindsBelow(
+  { capabilities }: ProviderDescription,
+  scope: CallbackScope,
+  role: DomainRole | undefined,
+): CallbackKind[] | undefined {
+  if (scope.type === 'APP' || (scope.type === 'DOMAIN' && !role)) return undefined;
+  const fitting = capabilities.callbacks.filter(({ scopes, domainRoles }) =>
+    scope.type === 'DOMAIN' && role ? domainRoles.includes(role) : scopes.includes(scope.type),
+  );
+  return fitting.map(({ kind }) => kind);
+}
+
+function parentKeyOf({ provider, uid }: Pick<Account, 'provider' | 'uid'>, scope: CallbackScope): string {
   return [provider, uid, formatScope(scope), 'callbackConfigs'].join('/');
 }
 

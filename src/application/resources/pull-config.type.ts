@@ -35,6 +35,7 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
   childOf: (parent, app) => ({ ...parent, app }),
   keyOf: (account, name) => `${PULL_CONFIG.parentKeyOf(account, name)}/${name.app}`,
   parentKeyOf: ({ provider, uid }, { scope }) => [provider, uid, formatScope(scope), 'pullConfigs'].join('/'),
+  belowKeyOf: (account, parent) => PULL_CONFIG.parentKeyOf(account, parent),
   /** Apps are parts of `*`: deleting it can delete and restore theirs. */
   lockOf: (account, name) => ({
     whole: PULL_CONFIG.parentKeyOf(account, name),
@@ -60,7 +61,9 @@ export const PULL_CONFIG: ResourceType<PullParent, PullName, PullSpec, PullState
 
   get: ({ provider }, operation, { scope, app }) => provider.getPull(operation, scope, app),
   list: ({ provider }, operation, { scope }) => provider.listPulls(operation, scope),
-  parentsBelow: () => Promise.resolve([]),
+  listBelow: async ({ provider }, operation, parent) => [
+    { parent, states: await provider.listPulls(operation, parent.scope) },
+  ],
   async set({ provider, description }, operation, name, spec, options) {
     await provider.setPull(operation, name.scope, name.app, spec, options);
     return stateOf(name, spec, description);

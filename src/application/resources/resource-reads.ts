@@ -1,5 +1,7 @@
+import { Caller } from '../../domain/access/caller';
 import { GatewayError, Violation } from '../../domain/errors/gateway-error';
 import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
+import { DomainRole } from '../../domain/resources/inventory';
 import { AppliedState, AppliedStates } from '../../domain/records/applied-state';
 import { Fields } from '../../domain/resources/resource-fields';
 import { sameValue } from '../../domain/values/same-value';
@@ -15,7 +17,7 @@ import { Page, PageRequest, pageViolations, paginate } from '../paging';
 import { addFaults, refuseFaults } from '../request-faults';
 import { Fingerprinter } from './fingerprinter';
 import { refusalMetadata, ResourceTarget } from './resource-target';
-import { LiveState, ResourceParent, ResourceType } from './resource-type';
+import { LiveChildren, LiveState, ResourceParent, ResourceType } from './resource-type';
 import { Comparison, LiveResource, Resource } from './resource-view';
 import { ResourceViewer } from './resource-viewer';
 import { isUnreadable, UnreadableResources } from './unreadable-resources';
@@ -85,21 +87,31 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     const faults = addFaults(violations, pageViolations(page));
     const found = await this.#below(parent, faults, (work) => operations.list(call, work), this.#list.bind(this));
     const listed = paginate(found, ({ name }) => this.type.nameOf(name), page);
-    return { ...listed, items: this.#withKeyRefs(listed.items, call) };
+    return { ...listed, items: this.#withKeyRefs(listed.items, call.caller) };
   }
 
-  /** As `list`, whole, for work in the background, which has a limit of its own. */
-  async all(parent: P, call: CallContext): Promise<readonly Resource<N>[]> {
+  /**
+   * As `list`, whole and with those of narrower parents, for work in the background, which has a
+   * limit of its own. `role`: of a domain, if it is known.
+   */
+  allBelow(parent: P, call: CallContext, role?: DomainRole): Promise<readonly Resource<N>[]> {
     const { operations } = this.parts;
-    const run: RunList = (work) => operations.run(call, false, work);
-    return this.#withKeyRefs(await this.#below(parent, [], run, this.#list.bind(this)), call);
+    return this.#allBelow(parent, call.caller, (work) => operations.run(call, false, work), role);
   }
 
-  /** The narrower parents that have resources of their own. */
-  async parentsBelow(parent: P, call: CallContext): Promise<readonly P[]> {
-    const { operations } = this.parts;
-    const run: RunList = (work) => operations.run(call, false, work);
-    return await this.#below(parent, [], run, (...of) => this.type.parentsBelow(...of));
+  /** As `allBelow`, as a part of an operation. */
+  allBelowIn(operation: Operation, parent: P, caller: Caller, role?: DomainRole): Promise<readonly Resource<N>[]> {
+    const run: RunList = async (work) => ({ result: await work(operation), calls: operation.calls });
+    return this.#allBelow(parent, caller, run, role);
+  }
+
+  async #allBelow(parent: P, caller: Caller, run: RunList, role?: DomainRole): Promise<readonly Resource<N>[]> {
+    const found = await this.#below(parent, [], run, (context, operation) =>
+      this.#withMemory(context, operation, this.type.belowKeyOf(context.account, parent), () =>
+        this.type.listBelow(context, operation, parent, role),
+      ),
+    );
+    return this.#withKeyRefs(found, caller);
   }
 
   async #below<T>(
@@ -118,7 +130,7 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return (await withErrorContext({ owner, isWrite: false, ...accountMetadata(context) }, reading)).result;
   }
 
-  #withKeyRefs(resources: readonly Resource<N>[], { caller }: CallContext): Resource<N>[] {
+  #withKeyRefs(resources: readonly Resource<N>[], caller: Caller): Resource<N>[] {
     const { directory, keys } = this.parts;
     return resources.map((one) => {
       const fields = keys.withKeyRef(one.fields, directory.account(one.name.account), caller);
@@ -198,23 +210,45 @@ export class ResourceReads<P extends ResourceParent, N extends P, S, L extends L
     return { state, after, changedMeanwhile: !sameValue(before, after) };
   }
 
-  async #list(context: AccountContext, operation: Operation, parent: P): Promise<Resource<N>[]> {
-    const { states, clock, fingerprinter } = this.parts;
-    const { span, signal } = operation;
+  #list(context: AccountContext, operation: Operation, parent: P): Promise<Resource<N>[]> {
+    return this.#withMemory(context, operation, this.type.parentKeyOf(context.account, parent), async () => [
+      { parent, states: await this.type.list(context, operation, parent) },
+    ]);
+  }
+
+  /** What `read` finds, completed from memory below that key; and what only memory knows. */
+  async #withMemory(
+    context: AccountContext,
+    { span, signal }: Operation,
+    recalledKey: string,
+    read: () => Promise<readonly LiveChildren<P, L>[]>,
+  ): Promise<Resource<N>[]> {
+    const { states, clock } = this.parts;
     const observedAtMs = clock.now();
-    const parentKey = this.type.parentKeyOf(context.account, parent);
-    const recall = () => withSpan(span, 'store recall', () => states.recallBelow(parentKey, signal));
+    const recall = () => withSpan(span, 'store recall', () => states.recallBelow(recalledKey, signal));
     const before = await recall();
-    const live = await this.type.list(context, operation, parent);
-    const after = await recall();
-    const liveByKey = new Map<string, L>(live.map((state) => [`${parentKey}/${this.type.idOf(state)}`, state]));
+    const live = await read();
+    const memory = { before, after: await recall() };
+    return live.flatMap((children) =>
+      this.#found(context, children, memory).map(({ name, found }) => shown(name, found, observedAtMs, [])),
+    );
+  }
+
+  #found(
+    context: AccountContext,
+    { parent, states }: LiveChildren<P, L>,
+    { before, after }: Readonly<Record<'before' | 'after', ReadonlyMap<string, AppliedState>>>,
+  ): { readonly name: N; readonly found: LiveResource<L> }[] {
+    const prefix = `${this.type.parentKeyOf(context.account, parent)}/`;
+    const liveByKey = new Map<string, L>(states.map((state) => [`${prefix}${this.type.idOf(state)}`, state]));
     for (const [key, state] of liveByKey) this.#unreadable.note(key, isUnreadable(state));
-    return [...new Set([...liveByKey.keys(), ...after.keys()])].flatMap((key) => {
-      const name = this.type.childOf(parent, key.slice(parentKey.length + 1));
+    const remembered = [...after.keys()].filter((key) => key.startsWith(prefix));
+    return [...new Set([...liveByKey.keys(), ...remembered])].flatMap((key) => {
+      const name = this.type.childOf(parent, key.slice(prefix.length));
       const changedMeanwhile = !sameValue(before.get(key), after.get(key));
-      const viewer = new ResourceViewer(this.type, fingerprinter, context, name);
+      const viewer = new ResourceViewer(this.type, this.parts.fingerprinter, context, name);
       const found = viewer.found(liveByKey.get(key), after.get(key), changedMeanwhile);
-      return found ? [shown(name, found, observedAtMs, [])] : [];
+      return found ? [{ name, found }] : [];
     });
   }
 }

@@ -20,6 +20,12 @@ export interface ResourceParent {
 /** The state of a resource of either type, live or after a write. */
 export type LiveState = CallbackState | PullState;
 
+/** The live resources of one parent. */
+export interface LiveChildren<P, L> {
+  readonly parent: P;
+  readonly states: readonly L[];
+}
+
 /**
  * Everything that the use cases need to know about one resource type. P is the name of a parent, N
  * the name of a resource, S the state that a caller requests, and L the live state that a provider
@@ -40,6 +46,8 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
   keyOf(account: Account, name: N): string;
   /** The prefix of the keys of all children, without the final slash. */
   parentKeyOf(account: Account, parent: P): string;
+  /** As `parentKeyOf`, for the narrower parents too; keys of other types may have it as well. */
+  belowKeyOf(account: Account, parent: P): string;
   /** Everything that a write of the resource can change. */
   lockOf(account: Account, name: N): LockScope;
 
@@ -69,8 +77,16 @@ export interface ResourceType<P extends ResourceParent, N extends P, S, L extend
 
   get(context: AccountContext, operation: Operation, name: N): Promise<L | undefined>;
   list(context: AccountContext, operation: Operation, parent: P): Promise<readonly L[]>;
-  /** The narrower parents that have resources of their own. */
-  parentsBelow(context: AccountContext, operation: Operation, parent: P): Promise<readonly P[]>;
+  /**
+   * As `list`, for the parent, which comes first, and for narrower ones that have resources of
+   * their own. `role`: of a domain, if it is known.
+   */
+  listBelow(
+    context: AccountContext,
+    operation: Operation,
+    parent: P,
+    role?: DomainRole,
+  ): Promise<readonly LiveChildren<P, L>[]>;
   /** Returns the state that is live afterwards. */
   set(context: AccountContext, operation: Operation, name: N, spec: S, options: SetOptions<L>): Promise<L>;
   delete(context: AccountContext, operation: Operation, name: N, options: DeleteOptions): Promise<void>;

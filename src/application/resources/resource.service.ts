@@ -1,7 +1,7 @@
 import { Caller } from '../../domain/access/caller';
 import { Violation } from '../../domain/errors/gateway-error';
 import { LastAppliedState } from '../../domain/operations/live-provider.port';
-import { UpstreamCallRecord } from '../../domain/operations/operation';
+import { Operation, UpstreamCallRecord } from '../../domain/operations/operation';
 import { DomainRole } from '../../domain/resources/inventory';
 import { Fields, withValueAt } from '../../domain/resources/resource-fields';
 import { withNamedKey } from '../keys/given-key';
@@ -55,9 +55,9 @@ export type ResourceUseCases<P extends ResourceParent, N extends P> = Pick<
   | 'update'
   | 'get'
   | 'list'
-  | 'all'
   | 'compare'
-  | 'parentsBelow'
+  | 'allBelow'
+  | 'allBelowIn'
   | 'delete'
 >;
 
@@ -90,19 +90,22 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return this.#reads.list(parent, page, call, violations);
   }
 
-  /** As `list`, whole, for work in the background. */
-  all(parent: P, call: CallContext): Promise<readonly Resource<N>[]> {
-    return this.#reads.all(parent, call);
+  /**
+   * As `list`, whole and with those of narrower parents, for work in the background. `role`: of a
+   * domain, if it is known.
+   */
+  allBelow(parent: P, call: CallContext, role?: DomainRole): Promise<readonly Resource<N>[]> {
+    return this.#reads.allBelow(parent, call, role);
+  }
+
+  /** As `allBelow`, as a part of an operation. */
+  allBelowIn(operation: Operation, parent: P, caller: Caller, role?: DomainRole): Promise<readonly Resource<N>[]> {
+    return this.#reads.allBelowIn(operation, parent, caller, role);
   }
 
   /** What livegate remembers of having set, and what is live; for work in the background. */
   compare(name: N, call: CallContext): Promise<Comparison<N>> {
     return this.#reads.compare(name, call);
-  }
-
-  /** The narrower parents that have resources of their own. */
-  parentsBelow(parent: P, call: CallContext): Promise<readonly P[]> {
-    return this.#reads.parentsBelow(parent, call);
   }
 
   /**

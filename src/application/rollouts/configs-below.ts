@@ -1,5 +1,4 @@
 import { ErrorReason, GatewayError } from '../../domain/errors/gateway-error';
-import { DomainRole } from '../../domain/resources/inventory';
 import {
   formatCallbackName,
   formatCallbackParent,
@@ -10,6 +9,7 @@ import { ConfigNoun } from '../../domain/rollouts/rollout';
 import { AccessTarget } from '../../domain/access/access-policy';
 import { AccessControl } from '../accounts/access-control';
 import { AccountDirectory } from '../accounts/account-directory';
+import { ConfigPlace, placesOfAccount } from '../configs/config-places';
 import { InventoryService } from '../inventory/inventory.service';
 import type { CallbackConfigService } from '../resources/callback-config.type';
 import type { PullConfigService } from '../resources/pull-config.type';
@@ -31,11 +31,6 @@ export interface ConfigsBelowParts {
   readonly inventory: Pick<InventoryService, 'readable'>;
   readonly directory: Pick<AccountDirectory, 'cloudAccountOf'>;
   readonly access: Pick<AccessControl, 'require'>;
-}
-
-/** A domain, vhost or app. The role is known of the inventory's domains. */
-interface ConfigPlace extends ResourceParent {
-  readonly role?: DomainRole;
 }
 
 /** How many places of one cloud account are read at once. */
@@ -81,28 +76,15 @@ export class ConfigsBelow {
     const { account, scope } = parent;
     access.require(reads.caller, parent, 'read');
     if (scope) return [{ account, scope }];
-    const { domains, vhosts } = await reads.ask((call) => inventory.readable({ account }, call));
-    return [
-      ...domains
-        // Settings of a sub-streaming domain have no effect.
-        .filter(({ state, role }) => state !== 'DELETED' && role !== 'SUB_STREAMING')
-        .map(({ name, role }): ConfigPlace => ({
-          account,
-          scope: { type: 'DOMAIN', domain: name },
-          ...(role && { role }),
-        })),
-      ...vhosts.map(({ name }): ConfigPlace => ({ account, scope: { type: 'VHOST', vhost: name } })),
-    ];
+    return placesOfAccount(account, await reads.ask((call) => inventory.readable({ account }, call)));
   }
 
   async #in(place: ConfigPlace, reads: SourceReads, nouns: readonly ConfigNoun[]): Promise<readonly FoundConfig[]> {
     const found: FoundConfig[] = [];
     const { callbacks } = this.parts;
     if (nouns.includes('CallbackConfig') && callbacks.canHave(place, place.role)) {
-      const narrower = await reads.ask((call) => callbacks.parentsBelow(place, call));
-      for (const parent of [place, ...narrower])
-        for (const resource of await reads.ask((call) => callbacks.all(parent, call)))
-          found.push({ noun: 'CallbackConfig', name: formatCallbackName(resource.name), resource });
+      for (const resource of await reads.ask((call) => callbacks.allBelow(place, call, place.role)))
+        found.push({ noun: 'CallbackConfig', name: formatCallbackName(resource.name), resource });
     }
     if (!nouns.includes('PullConfig')) return found;
     for (const resource of await this.#pullsIn(place, reads))
@@ -116,7 +98,7 @@ export class ConfigsBelow {
     const hasRole = place.role !== undefined || place.scope.type !== 'DOMAIN';
     if (!pulls.canHave(place, place.role)) return [];
     try {
-      return await reads.ask((call) => pulls.all(place, call));
+      return await reads.ask((call) => pulls.allBelow(place, call));
     } catch (thrown) {
       const error = GatewayError.from(thrown);
       if (!hasRole && OF_OTHER_ROLE.includes(error.reason)) return [];

@@ -105,6 +105,26 @@ export interface paths {
         patch: operations["updateBreaker"];
         trace?: never;
     };
+    "/v1/accounts/{account}/callbackConfigs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List callback configs of an account
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read, with those of the apps of vhosts. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
+         */
+        get: operations["listCallbackConfigsOfAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/deliveries": {
         parameters: {
             query?: never;
@@ -174,7 +194,7 @@ export interface paths {
         };
         /**
          * List callback configs of a domain
-         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name.
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read, with those of the apps of vhosts. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
          *
          *     Providers with this path: `alibaba`, `byteplus`, `volcengine`.
          */
@@ -280,7 +300,7 @@ export interface paths {
         };
         /**
          * List pull configs of a domain
-         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name.
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
          *
          *     Providers with this path: `alibaba`.
          */
@@ -413,6 +433,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{account}/pullConfigs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pull configs of an account
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
+         */
+        get: operations["listPullConfigsOfAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/vhosts": {
         parameters: {
             query?: never;
@@ -462,7 +502,7 @@ export interface paths {
         };
         /**
          * List callback configs of an app
-         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name.
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read, with those of the apps of vhosts. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
          *
          *     Providers with this path: `byteplus`, `volcengine`.
          */
@@ -546,7 +586,7 @@ export interface paths {
         };
         /**
          * List callback configs of a vhost
-         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name.
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read, with those of the apps of vhosts. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
          *
          *     Providers with this path: `byteplus`, `volcengine`.
          */
@@ -652,7 +692,7 @@ export interface paths {
         };
         /**
          * List pull configs of a vhost
-         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name.
+         * @description Reads the configurations of one parent from the provider: its direct children only, ordered by name. Of an account it reads those of everything in the inventory that the caller may read. That is work in the background: it leaves the provider's quotas to other calls, and a page ends before the request's time does, with what it has.
          *
          *     Providers with this path: `byteplus`, `volcengine`.
          */
@@ -1691,6 +1731,8 @@ export interface components {
             callbackConfigs: components["schemas"]["CallbackConfig"][];
             /** @description The token that returns the next page; empty if this is the last page. */
             nextPageToken: string;
+            /** @description The domains and vhosts of an account that could not be read, such as `accounts/ali-prod/domains/play.example.com`: their configurations are missing here and on the next pages. A list of one of them says why. Empty for the list of any other parent. */
+            unreachable: string[];
         };
         /** @description The answer of ListDeliveries. */
         ListDeliveriesResponse: {
@@ -1726,6 +1768,8 @@ export interface components {
             nextPageToken: string;
             /** @description The configurations, ordered by name. */
             pullConfigs: components["schemas"]["PullConfig"][];
+            /** @description The domains and vhosts of an account that could not be read, such as `accounts/ali-prod/domains/play.example.com`: their configurations are missing here and on the next pages. A list of one of them says why. Empty for the list of any other parent. */
+            unreachable: string[];
         };
         /** @description The answer of ListRolloutItems. */
         ListRolloutItemsResponse: {
@@ -2954,6 +2998,55 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCallbackConfigsOfAccount: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListCallbackConfigs. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCallbackConfigsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -3127,7 +3220,7 @@ export interface operations {
     listCallbackConfigs: {
         parameters: {
             query?: {
-                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
                 pageSize?: number;
                 /** @description The `nextPageToken` of the previous page. Optional. */
                 pageToken?: string;
@@ -3621,7 +3714,7 @@ export interface operations {
     listPullConfigs: {
         parameters: {
             query?: {
-                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
                 pageSize?: number;
                 /** @description The `nextPageToken` of the previous page. Optional. */
                 pageToken?: string;
@@ -4175,6 +4268,55 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPullConfigsOfAccount: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListPullConfigs. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPullConfigsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listVhosts: {
         parameters: {
             query?: {
@@ -4281,7 +4423,7 @@ export interface operations {
     listCallbackConfigsOfApp: {
         parameters: {
             query?: {
-                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
                 pageSize?: number;
                 /** @description The `nextPageToken` of the previous page. Optional. */
                 pageToken?: string;
@@ -4799,7 +4941,7 @@ export interface operations {
     listCallbackConfigsOfVhost: {
         parameters: {
             query?: {
-                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
                 pageSize?: number;
                 /** @description The `nextPageToken` of the previous page. Optional. */
                 pageToken?: string;
@@ -5328,7 +5470,7 @@ export interface operations {
     listPullConfigsOfVhost: {
         parameters: {
             query?: {
-                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. */
+                /** @description The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page also passes no more domains and vhosts than this, so it may be short, or empty, although there are more pages. */
                 pageSize?: number;
                 /** @description The `nextPageToken` of the previous page. Optional. */
                 pageToken?: string;

@@ -72,8 +72,6 @@ export interface LiveProvider {
     scope: CallbackScope,
     kinds: readonly CallbackKind[],
   ): Promise<readonly ScopedCallback[]>;
-  /** The apps of a vhost with callback configurations of their own, in any order. */
-  listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]>;
   setCallback(
     operation: Operation,
     scope: CallbackScope,

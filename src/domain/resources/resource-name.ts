@@ -58,6 +58,7 @@ export type Parsed<T> =
 
 type Variables = Readonly<Partial<Record<SegmentVariable, string>>>;
 
+const ACCOUNT = 'accounts/{account}';
 const CALLBACK_PARENTS = [
   'accounts/{account}/domains/{domain}',
   'accounts/{account}/vhosts/{vhost}',
@@ -85,13 +86,6 @@ export function parseCallbackName(field: string, raw: RawName): Parsed<CallbackN
   }));
 }
 
-export function parseCallbackParent(field: string, raw: RawName): Parsed<CallbackParent> {
-  return parse(field, raw, CALLBACK_PARENTS, (found) => ({
-    account: required(found, 'account'),
-    scope: callbackScope(found),
-  }));
-}
-
 export function parsePullName(field: string, raw: RawName): Parsed<PullName> {
   return parse(field, raw, PULL_NAMES, (found) => ({
     account: required(found, 'account'),
@@ -100,18 +94,19 @@ export function parsePullName(field: string, raw: RawName): Parsed<PullName> {
   }));
 }
 
-export function parsePullParent(field: string, raw: RawName): Parsed<PullParent> {
-  return parse(field, raw, PULL_PARENTS, (found) => ({
+/** An account, or what callback configurations are directly below. */
+export function parseCallbackParent(field: string, raw: RawName): Parsed<AccountName & Partial<CallbackParent>> {
+  return parse(field, raw, [ACCOUNT, ...CALLBACK_PARENTS], (found) => ({
     account: required(found, 'account'),
-    scope: pullScope(found),
+    ...(isBelowAccount(found) && { scope: callbackScope(found) }),
   }));
 }
 
-/** An account, or what configurations are directly below. */
-export function parseConfigsParent(field: string, raw: RawName): Parsed<AccountName & Partial<CallbackParent>> {
-  return parse(field, raw, ['accounts/{account}', ...CALLBACK_PARENTS], (found) => ({
+/** An account, or what pull configurations are directly below: a domain or vhost of one. */
+export function parsePullParent(field: string, raw: RawName): Parsed<AccountName & Partial<PullParent>> {
+  return parse(field, raw, [ACCOUNT, ...PULL_PARENTS], (found) => ({
     account: required(found, 'account'),
-    ...((found.domain ?? found.vhost) !== undefined && { scope: callbackScope(found) }),
+    ...(isBelowAccount(found) && { scope: pullScope(found) }),
   }));
 }
 
@@ -142,16 +137,8 @@ export function parsePullSelection(field: string, raw: RawName): Parsed<PullName
   }));
 }
 
-/** An account, or a domain or vhost of one. */
-export function parseOwnerName(field: string, raw: RawName): Parsed<AccountName & Partial<PullParent>> {
-  return parse(field, raw, ['accounts/{account}', ...PULL_PARENTS], (found) => ({
-    account: required(found, 'account'),
-    ...((found.domain ?? found.vhost) !== undefined && { scope: pullScope(found) }),
-  }));
-}
-
 export function parseAccountName(field: string, raw: RawName): Parsed<AccountName> {
-  return parse(field, raw, ['accounts/{account}'], (found) => ({ account: required(found, 'account') }));
+  return parse(field, raw, [ACCOUNT], (found) => ({ account: required(found, 'account') }));
 }
 
 export function parseDomainName(field: string, raw: RawName): Parsed<DomainName> {
@@ -287,6 +274,10 @@ function matchesShape(pattern: string, segments: readonly string[]): boolean {
 
 function variableOf(part: string): SegmentVariable | undefined {
   return part.startsWith('{') ? (part.slice(1, -1) as SegmentVariable) : undefined;
+}
+
+function isBelowAccount({ domain, vhost }: Variables): boolean {
+  return (domain ?? vhost) !== undefined;
 }
 
 function required(found: Variables, variable: SegmentVariable): string {

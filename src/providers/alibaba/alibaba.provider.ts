@@ -47,11 +47,6 @@ export class AlibabaProvider implements LiveProvider {
     return states.flatMap((state) => (state ? [{ scope, state }] : []));
   }
 
-  /** Alibaba has no vhosts. */
-  listCallbackApps(): Promise<readonly string[]> {
-    return Promise.resolve([]);
-  }
-
   async setCallback(
     operation: Operation,
     scope: CallbackScope,

@@ -60,12 +60,6 @@ export class VolcengineCallbacks {
     );
   }
 
-  /** What the cloud lists for a vhost includes the records of its apps. */
-  async listApps(operation: Operation, vhost: string): Promise<readonly string[]> {
-    const live = await this.#describe(operation, { type: 'VHOST', vhost });
-    return [...new Set(live.map(({ app }) => app).filter((app) => app !== ''))];
-  }
-
   /**
    * Reads first only if the write depends on the live state: a key or options to keep, or a first
    * step to undo.

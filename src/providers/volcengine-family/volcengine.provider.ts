@@ -52,10 +52,6 @@ export class VolcengineProvider implements LiveProvider {
     return this.#callbacks.listWithin(operation, scope, kinds);
   }
 
-  listCallbackApps(operation: Operation, vhost: string): Promise<readonly string[]> {
-    return this.#callbacks.listApps(operation, vhost);
-  }
-
   setCallback(
     operation: Operation,
     scope: CallbackScope,

@@ -46,6 +46,7 @@ describe('the routes of a method', () => {
       ['/v1/accounts/{account}/domains/{domain}/callbackConfigs', 'DOMAIN'],
       ['/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs', 'VHOST'],
       ['/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs', 'APP'],
+      ['/v1/accounts/{account}/callbackConfigs', undefined],
     ]);
   });
 

@@ -284,7 +284,7 @@ describe('a schema', () => {
     const always = ['name', 'kind', 'urls', 'inconsistencies', 'upstreamCalls', 'rememberedFields', 'drift'];
     expect(required('CallbackConfig')).toEqual(always);
     expect(required('StreamCallbackOptions')).toBeUndefined();
-    expect(required('ListPullConfigsResponse')).toEqual(['pullConfigs', 'nextPageToken']);
+    expect(required('ListPullConfigsResponse')).toEqual(['pullConfigs', 'nextPageToken', 'unreachable']);
     expect(property('CallbackAuthInput', 'key')).toMatchObject({ writeOnly: true });
     expect(property('CallbackAuthInput', 'keySet')).toMatchObject({ readOnly: true });
     expect(property('CallbackAuthInput', 'enabled')).not.toHaveProperty('readOnly');

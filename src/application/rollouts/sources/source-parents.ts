@@ -1,7 +1,7 @@
 import { AccessTarget, decideAccess } from '../../../domain/access/access-policy';
 import { Caller } from '../../../domain/access/caller';
 import { Violation, violationError } from '../../../domain/errors/gateway-error';
-import { parseConfigsParent } from '../../../domain/resources/resource-name';
+import { parseCallbackParent } from '../../../domain/resources/resource-name';
 import { AccountDirectory } from '../../accounts/account-directory';
 import { ConfigsBelow } from '../configs-below';
 
@@ -12,7 +12,7 @@ export interface SourceParentsParts {
 
 /** Of a name that the transport has checked. */
 export function parentIn(name: string): AccessTarget {
-  const parsed = parseConfigsParent('parent', name);
+  const parsed = parseCallbackParent('parent', name);
   if (!parsed.ok) throw violationError(parsed.violations);
   return parsed.value;
 }

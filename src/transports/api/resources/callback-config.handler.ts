@@ -1,3 +1,4 @@
+import { AccountCallbackConfigs } from '../../../application/configs/account-configs';
 import { CallbackConfigService } from '../../../application/resources/callback-config.type';
 import { formatCallbackName, parseCallbackName, parseCallbackParent } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
@@ -10,7 +11,11 @@ import { CallbackConfigDto } from '../messages/resources.dto';
 /** CallbackConfigService. */
 export const CallbackConfigHandler = Symbol('CallbackConfigHandler');
 
-export function callbackConfigHandler(admission: Admission, service: CallbackConfigService): ServiceHandler {
+export function callbackConfigHandler(
+  admission: Admission,
+  service: CallbackConfigService,
+  accounts: AccountCallbackConfigs,
+): ServiceHandler {
   return new ResourceHandler(
     {
       field: 'callbackConfig',
@@ -39,5 +44,6 @@ export function callbackConfigHandler(admission: Admission, service: CallbackCon
     },
     admission,
     service,
+    accounts,
   );
 }

@@ -1,3 +1,4 @@
+import { AccountPullConfigs } from '../../../application/configs/account-configs';
 import { PullConfigService } from '../../../application/resources/pull-config.type';
 import { formatPullName, parsePullName, parsePullParent } from '../../../domain/resources/resource-name';
 import { Admission } from '../admission';
@@ -10,7 +11,11 @@ import { presentPull, toGivenPull } from './pull-config.mapper';
 /** PullConfigService. */
 export const PullConfigHandler = Symbol('PullConfigHandler');
 
-export function pullConfigHandler(admission: Admission, service: PullConfigService): ServiceHandler {
+export function pullConfigHandler(
+  admission: Admission,
+  service: PullConfigService,
+  accounts: AccountPullConfigs,
+): ServiceHandler {
   return new ResourceHandler(
     {
       field: 'pullConfig',
@@ -26,5 +31,6 @@ export function pullConfigHandler(admission: Admission, service: PullConfigServi
     },
     admission,
     service,
+    accounts,
   );
 }

@@ -1,3 +1,4 @@
+import { AccountConfigs } from '../../../application/configs/account-configs';
 import { ResourceUseCases } from '../../../application/resources/resource.service';
 import { addFaults } from '../../../application/request-faults';
 import { CallContext } from '../../../application/operations/call-operation';
@@ -7,7 +8,7 @@ import { Precondition } from '../../../application/resources/precondition';
 import { Resource } from '../../../application/resources/resource-view';
 import { ResourceParent } from '../../../application/resources/resource-type';
 import { Violation } from '../../../domain/errors/gateway-error';
-import { Parsed, RawName } from '../../../domain/resources/resource-name';
+import { AccountName, Parsed, RawName } from '../../../domain/resources/resource-name';
 import { Admission, Admitted, GuardedMethod } from '../admission';
 import { changedPaths, maskViolations } from './field-mask';
 import { MessageClass } from '../messages/message-rules';
@@ -47,7 +48,8 @@ export interface ResourceMessages<P extends ResourceParent, N extends P, F exten
   readonly changeable: readonly string[];
 
   readonly parseName: (field: string, raw: RawName) => Parsed<N>;
-  readonly parseParent: (field: string, raw: RawName) => Parsed<P>;
+  /** Of an account, or of what resources are directly below. */
+  readonly parseParent: (field: string, raw: RawName) => Parsed<AccountName & Partial<P>>;
   readonly formatName: (name: N) => string;
   /** Adds the faults that need no provider to those found before. */
   readonly toGiven: (name: N, body: B, faults: readonly Violation[]) => RequestedFields;
@@ -65,13 +67,14 @@ export class ResourceHandler<
   readonly #set: GuardedMethod<WriteRequestDto & Holding<F, B>, N>;
   readonly #update: GuardedMethod<UpdateRequestDto & Holding<F, B>, N>;
   readonly #get: GuardedMethod<GetRequestDto, N>;
-  readonly #list: GuardedMethod<ListChildrenRequestDto, P>;
+  readonly #list: GuardedMethod<ListChildrenRequestDto, AccountName & Partial<P>>;
   readonly #delete: GuardedMethod<DeleteRequestDto, N>;
 
   constructor(
     private readonly messages: ResourceMessages<P, N, F, B, M>,
     private readonly admission: Admission,
     private readonly service: ResourceUseCases<P, N>,
+    private readonly accounts: Pick<AccountConfigs<P, N>, 'list'>,
   ) {
     const { field: resource, body, setRequest, updateRequest, parseName, parseParent } = messages;
     const named = { field: 'name', parse: parseName } as const;
@@ -143,9 +146,11 @@ export class ResourceHandler<
 
   async #listPage(incoming: IncomingMessage, call: CallContext): Promise<object> {
     const { name: parent, value, violations } = this.admission.admit(this.#list, incoming, call);
-    const { items, nextPageToken } = await this.service.list(parent, value, call, violations);
+    const { items, nextPageToken, unreachable } = isBelowAccount(parent)
+      ? { unreachable: [], ...(await this.service.list(parent, value, call, violations)) }
+      : await this.accounts.list(parent, value, call, violations);
     const listed = { [`${this.messages.field}s`]: items.map(this.messages.present) };
-    return { ...listed, nextPageToken };
+    return { ...listed, nextPageToken, unreachable };
   }
 
   async #deleteOne(incoming: IncomingMessage, call: CallContext): Promise<{ upstreamCalls: UpstreamCallMessage[] }> {
@@ -165,6 +170,10 @@ export class ResourceHandler<
     const ofName = bodyNameViolations(incoming, body.name, formatName(name));
     return { body, condition, faults: addFaults(violations, ofName) };
   }
+}
+
+function isBelowAccount<P extends ResourceParent>(parent: AccountName & Partial<P>): parent is AccountName & P {
+  return parent.scope !== undefined;
 }
 
 /** The resource's part of the method names, such as `CallbackConfig`. */

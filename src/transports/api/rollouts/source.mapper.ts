@@ -1,5 +1,5 @@
 import { Violation } from '../../../domain/errors/gateway-error';
-import { Parsed, parseConfigsParent, parseOwnerName } from '../../../domain/resources/resource-name';
+import { Parsed, parseCallbackParent, parsePullParent } from '../../../domain/resources/resource-name';
 import {
   CopyPair,
   CopySource,
@@ -56,7 +56,7 @@ function toDesired({ prune = [] }: DesiredConfigsDto, { configs, faults }: ReadC
 /** A pair that is none is left out; without two ends there is no source. */
 function toCopy({ from = '', to = '', pairs = [], keyRef = '' }: CopyConfigsDto): GivenSource {
   const path = 'source.copy';
-  const faults = faultsOf([parseOwnerName(`${path}.from`, from), parseOwnerName(`${path}.to`, to)]);
+  const faults = faultsOf([parsePullParent(`${path}.from`, from), parsePullParent(`${path}.to`, to)]);
   if (faults.length > 0) return { faults };
   const given = pairs.map((pair, i) => toPair(pair, { from, to }, `${path}.pairs[${i}]`));
   const source: CopySource = {
@@ -75,7 +75,7 @@ function toPair(
   path: string,
 ): { readonly pair?: CopyPair; readonly faults: readonly Violation[] } {
   const pair = { from: nameBelow(parents.from, given.from), to: nameBelow(parents.to, given.to) };
-  const faults = faultsOf([parseOwnerName(`${path}.from`, pair.from), parseOwnerName(`${path}.to`, pair.to)]);
+  const faults = faultsOf([parsePullParent(`${path}.from`, pair.from), parsePullParent(`${path}.to`, pair.to)]);
   return { faults, ...(faults.length === 0 && { pair }) };
 }
 
@@ -94,7 +94,7 @@ function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): 
 
 /** The names that are none are left out. */
 function toParents(given: readonly string[], field: string) {
-  const parsed = given.map((name, i) => parseConfigsParent(`${field}[${i}]`, name));
+  const parsed = given.map((name, i) => parseCallbackParent(`${field}[${i}]`, name));
   return { faults: faultsOf(parsed), names: given.filter((_name, i) => parsed[i]?.ok) };
 }
 

@@ -90,13 +90,16 @@ export interface GetCallbackConfigRequest {
 /** The request of ListCallbackConfigs. */
 export interface ListCallbackConfigsRequest {
   /**
-   * The parent's name. Required. `accounts/{account}/domains/{domain}`; on Volcengine and BytePlus
-   * also `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
+   * The parent's name. Required. `accounts/{account}` for everything that the account has;
+   * `accounts/{account}/domains/{domain}`; on Volcengine and BytePlus also
+   * `accounts/{account}/vhosts/{vhost}` and `accounts/{account}/vhosts/{vhost}/apps/{app}`.
    */
   parent: string;
   /**
    * The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is
-   * 1000, and negative values are refused. A page ends once it reaches 1 MiB.
+   * 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page
+   * also passes no more domains and vhosts than this, so it may be short, or empty, although there
+   * are more pages.
    */
   pageSize: number;
   /** The `next_page_token` of the previous page. Optional. */
@@ -109,6 +112,12 @@ export interface ListCallbackConfigsResponse {
   callbackConfigs: CallbackConfig[];
   /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
+  /**
+   * The domains and vhosts of an account that could not be read, such as
+   * `accounts/ali-prod/domains/play.example.com`: their configurations are missing here and on the
+   * next pages. A list of one of them says why. Empty for the list of any other parent.
+   */
+  unreachable: string[];
 }
 
 /** The request of DeleteCallbackConfig. */
@@ -175,7 +184,9 @@ export interface CallbackConfigServiceClient {
 
   /**
    * Reads the configurations of one parent from the provider: its direct children only, ordered by
-   * name.
+   * name. Of an account it reads those of everything in the inventory that the caller may read,
+   * with those of the apps of vhosts. That is work in the background: it leaves the provider's
+   * quotas to other calls, and a page ends before the request's time does, with what it has.
    */
 
   listCallbackConfigs(
@@ -233,7 +244,9 @@ export interface CallbackConfigServiceController {
 
   /**
    * Reads the configurations of one parent from the provider: its direct children only, ordered by
-   * name.
+   * name. Of an account it reads those of everything in the inventory that the caller may read,
+   * with those of the apps of vhosts. That is work in the background: it leaves the provider's
+   * quotas to other calls, and a page ends before the request's time does, with what it has.
    */
 
   listCallbackConfigs(

@@ -89,13 +89,16 @@ export interface GetPullConfigRequest {
 /** The request of ListPullConfigs. */
 export interface ListPullConfigsRequest {
   /**
-   * The parent's name. Required. `accounts/{account}/domains/{domain}` on
-   * Alibaba, `accounts/{account}/vhosts/{vhost}` on Volcengine and BytePlus.
+   * The parent's name. Required. `accounts/{account}` for everything that the account has;
+   * `accounts/{account}/domains/{domain}` on Alibaba, `accounts/{account}/vhosts/{vhost}` on
+   * Volcengine and BytePlus.
    */
   parent: string;
   /**
    * The maximum number of configurations to return. Optional; 0 or absent means 100, the maximum is
-   * 1000, and negative values are refused. A page ends once it reaches 1 MiB.
+   * 1000, and negative values are refused. A page ends once it reaches 1 MiB. Of an account, a page
+   * also passes no more domains and vhosts than this, so it may be short, or empty, although there
+   * are more pages.
    */
   pageSize: number;
   /** The `next_page_token` of the previous page. Optional. */
@@ -108,6 +111,12 @@ export interface ListPullConfigsResponse {
   pullConfigs: PullConfig[];
   /** The token that returns the next page; empty if this is the last page. */
   nextPageToken: string;
+  /**
+   * The domains and vhosts of an account that could not be read, such as
+   * `accounts/ali-prod/domains/play.example.com`: their configurations are missing here and on the
+   * next pages. A list of one of them says why. Empty for the list of any other parent.
+   */
+  unreachable: string[];
 }
 
 /** The request of DeletePullConfig. */
@@ -174,7 +183,9 @@ export interface PullConfigServiceClient {
 
   /**
    * Reads the configurations of one parent from the provider: its direct children only, ordered by
-   * name.
+   * name. Of an account it reads those of everything in the inventory that the caller may read. That
+   * is work in the background: it leaves the provider's quotas to other calls, and a page ends
+   * before the request's time does, with what it has.
    */
 
   listPullConfigs(request: ListPullConfigsRequest, metadata?: Metadata): Observable<ListPullConfigsResponse>;
@@ -226,7 +237,9 @@ export interface PullConfigServiceController {
 
   /**
    * Reads the configurations of one parent from the provider: its direct children only, ordered by
-   * name.
+   * name. Of an account it reads those of everything in the inventory that the caller may read. That
+   * is work in the background: it leaves the provider's quotas to other calls, and a page ends
+   * before the request's time does, with what it has.
    */
 
   listPullConfigs(
