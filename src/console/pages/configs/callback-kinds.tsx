@@ -5,13 +5,13 @@ import { Link, pathOf } from '../../router';
 import { DataTable } from '../../ui/data-table';
 import { Badge } from '../../ui/parts';
 import { DriftBadge } from './drift-badge';
-import { CallbackKind } from './offers';
-import { Value } from './review/changes-table';
+import { OfferedKind } from './offers';
+import { FieldValue } from './review/changes-table';
 
 export interface CallbackKindsProps {
   readonly parent: string;
   /** What can be configured here. */
-  readonly kinds: readonly CallbackKind[];
+  readonly kinds: readonly OfferedKind[];
   /** What is. */
   readonly configs: readonly CallbackConfig[];
 }
@@ -45,7 +45,7 @@ export function CallbackKinds({ parent, kinds, configs }: CallbackKindsProps): J
         },
         {
           title: t('targets'),
-          cell: ({ config }) => <Value text={config ? targetsOf(config).join('\n') : ''} />,
+          cell: ({ config }) => <FieldValue text={config ? targetsOf(config).join('\n') : ''} />,
         },
         {
           title: t('signed'),

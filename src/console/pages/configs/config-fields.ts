@@ -1,23 +1,23 @@
 import type { CallbackConfig, PullConfig } from '../../../client';
 
-export type Config = CallbackConfig | PullConfig;
+export type AnyConfig = CallbackConfig | PullConfig;
 export type Collection = 'callbackConfigs' | 'pullConfigs';
 
 /** A resource's fields by their JSON names. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type JsonFields = Readonly<Record<string, unknown>>;
 
 /** The value at a path such as `stream.switchUrl`; undefined if there is none. */
-export function valueAt(fields: Fields, path: string): unknown {
+export function fieldAt(fields: JsonFields, path: string): unknown {
   return path.split('.').reduce<unknown>((at, name) => (isBlock(at) ? at[name] : undefined), fields);
 }
 
 /** The same fields with another value at the path; undefined leaves them as they are. */
-export function withValueAt(fields: Fields, path: string, value: unknown): Fields {
+export function withField(fields: JsonFields, path: string, value: unknown): JsonFields {
   if (value === undefined) return fields;
   const [name = '', ...rest] = path.split('.');
   if (rest.length === 0) return { ...fields, [name]: value };
   const own = fields[name];
-  return { ...fields, [name]: withValueAt(isBlock(own) ? own : {}, rest.join('.'), value) };
+  return { ...fields, [name]: withField(isBlock(own) ? own : {}, rest.join('.'), value) };
 }
 
 /** A value as people read it, one line for each item of a list; empty where nothing is set. */
@@ -28,24 +28,24 @@ export function textOf(value: unknown): string {
 }
 
 /** A differing field, before and after. */
-export interface FieldChange {
+export interface FieldEdit {
   readonly field: string;
   readonly from: string;
   readonly to: string;
 }
 
 /** The paths at which people would read different values. */
-export function changesBetween(from: Fields, to: Fields, paths: readonly string[]): readonly FieldChange[] {
+export function changesBetween(from: JsonFields, to: JsonFields, paths: readonly string[]): readonly FieldEdit[] {
   return paths
-    .map((field) => ({ field, from: textOf(valueAt(from, field)), to: textOf(valueAt(to, field)) }))
+    .map((field) => ({ field, from: textOf(fieldAt(from, field)), to: textOf(fieldAt(to, field)) }))
     .filter((change) => change.from !== change.to);
 }
 
-function isBlock(value: unknown): value is Fields {
+function isBlock(value: unknown): value is JsonFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function originText({ protocol, host, port, group, params }: Fields): string {
+function originText({ protocol, host, port, group, params }: JsonFields): string {
   const place = port === undefined ? textOf(host) : `${textOf(host)}:${textOf(port)}`;
   const added = isBlock(params) ? Object.entries(params).map(([name, value]) => `${name}=${textOf(value)}`) : [];
   return [textOf(protocol), place, textOf(group), ...added].filter(Boolean).join(' ');

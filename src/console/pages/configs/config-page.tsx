@@ -11,12 +11,12 @@ import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
 import { AuditEvents } from '../audit-events';
 import { idOf } from '../names';
-import { Collection, Config } from './config-fields';
+import { Collection, AnyConfig } from './config-fields';
 import { deleteConfig, readConfig } from './config-requests';
 import { DriftSection } from './drift-section';
 import { ConfigEditor } from './editor/config-editor';
 import { LiveConfig } from './live-config';
-import { Bounds, fieldsOf } from './offers';
+import { Bounds, offeredFields } from './offers';
 import { Path } from './path';
 import { CallsTable } from './review/calls-table';
 import { useReview } from './review/review';
@@ -28,11 +28,11 @@ export interface ConfigPageProps {
 }
 
 /** What a configuration's page is made from. */
-interface Facts {
+interface ConfigFacts {
   readonly account: Account;
   readonly provider: Provider;
   /** Undefined: there is none yet. */
-  readonly config: Config | undefined;
+  readonly config: AnyConfig | undefined;
 }
 
 /** One configuration: as it is live, to be changed or set up, what drifted, and its history. */
@@ -40,10 +40,10 @@ export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
   const t = useTexts();
   const client = useClient();
   const { place } = useRouter();
-  const [written, setWritten] = useState<Written>();
+  const [written, setWritten] = useState<LastWrite>();
   const facts = useLoad((signal) => load(client, name, collection, signal), [client, name, collection]);
   const account = name.split('/').slice(0, 2).join('/');
-  const onWritten = (next: Written): void => {
+  const onWritten = (next: LastWrite): void => {
     setWritten(next);
     facts.reload();
   };
@@ -63,7 +63,12 @@ export function ConfigPage({ name, collection }: ConfigPageProps): JSX.Element {
   );
 }
 
-async function load(client: LivegateClient, name: string, collection: Collection, signal: AbortSignal): Promise<Facts> {
+async function load(
+  client: LivegateClient,
+  name: string,
+  collection: Collection,
+  signal: AbortSignal,
+): Promise<ConfigFacts> {
   const account = await client.accounts.get(name.split('/').slice(0, 2).join('/'), { signal });
   const [provider, config] = await Promise.all([
     client.providers.get(account.provider, { signal }),
@@ -73,13 +78,13 @@ async function load(client: LivegateClient, name: string, collection: Collection
 }
 
 /** What this page has written last. */
-interface Written {
+interface LastWrite {
   readonly text: string;
   readonly calls: readonly UpstreamCall[];
   readonly number: number;
 }
 
-function WrittenNotice({ written: { text, calls, number } }: { readonly written: Written }): JSX.Element {
+function WrittenNotice({ written: { text, calls, number } }: { readonly written: LastWrite }): JSX.Element {
   const t = useTexts();
   return (
     <Notice key={number} tone="good" takesFocus>
@@ -90,15 +95,15 @@ function WrittenNotice({ written: { text, calls, number } }: { readonly written:
 }
 
 interface FoundProps extends ConfigPageProps {
-  readonly facts: Facts;
-  readonly onWritten: (written: Written) => void;
+  readonly facts: ConfigFacts;
+  readonly onWritten: (written: LastWrite) => void;
 }
 
 /** The address says whether the form is open, so that it can be sent to somebody. */
 function Found({ name, collection, facts: { account, provider, config }, onWritten }: FoundProps): JSX.Element {
   const t = useTexts();
   const { place, go } = useRouter();
-  const fields = fieldsOf(provider, name, collection);
+  const fields = offeredFields(provider, name, collection);
   if (!fields) return <Empty>{t('notOfferedHere')}</Empty>;
   const isEditing = place.query.has('edit');
   const show = (query: string): void => go(pathOf(name) + query, { replace: true });
@@ -136,7 +141,7 @@ function Found({ name, collection, facts: { account, provider, config }, onWritt
 }
 
 interface ExistingProps extends ConfigPageProps {
-  readonly config: Config;
+  readonly config: AnyConfig;
   readonly fields: readonly Bounds[];
   readonly onEdit: () => void;
   readonly done: (text: string) => (calls: readonly UpstreamCall[]) => void;

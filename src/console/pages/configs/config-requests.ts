@@ -1,6 +1,6 @@
 import { LivegateClient, LivegateError } from '../../../client';
 import type { UpstreamCall } from '../../../client';
-import { Collection, Config, Fields, withValueAt } from './config-fields';
+import { Collection, AnyConfig, JsonFields, withField } from './config-fields';
 import type { ConfigInput } from './editor/draft';
 import type { How } from './review/review';
 
@@ -10,7 +10,7 @@ export async function readConfig(
   name: string,
   collection: Collection,
   signal?: AbortSignal,
-): Promise<Config | undefined> {
+): Promise<AnyConfig | undefined> {
   try {
     return await client[collection].get(name, { signal });
   } catch (error) {
@@ -23,7 +23,7 @@ interface Write {
   readonly name: string;
   readonly collection: Collection;
   /** What the write is based on and replaces; undefined: there must be none. */
-  readonly base: Config | undefined;
+  readonly base: AnyConfig | undefined;
   readonly input: ConfigInput;
 }
 
@@ -53,9 +53,9 @@ export async function deleteConfig(
 interface Repair {
   readonly name: string;
   readonly collection: Collection;
-  readonly config: Config;
+  readonly config: AnyConfig;
   /** What drifted and shall be as it was. */
-  readonly fields: Config['drift'];
+  readonly fields: AnyConfig['drift'];
 }
 
 /** Writes again what livegate had applied, and nothing else. */
@@ -64,9 +64,9 @@ export async function repairConfig(
   { name, collection, config: { etag }, fields }: Repair,
   { validateOnly, force }: How,
 ): Promise<readonly UpstreamCall[]> {
-  const applied = fields.reduce<Fields>(
+  const applied = fields.reduce<JsonFields>(
     // An empty text stands for the default: what the mask names and the patch lacks is reset.
-    (patch, { field, applied }) => withValueAt(patch, field, applied === '' ? undefined : JSON.parse(applied)),
+    (patch, { field, applied }) => withField(patch, field, applied === '' ? undefined : JSON.parse(applied)),
     {},
   );
   const updateMask = fields.map(({ field }) => field).join(',');

@@ -2,13 +2,13 @@ import { JSX } from 'preact';
 import { usePreferences } from '../../preferences';
 import { Badge } from '../../ui/parts';
 import { timeText } from '../../ui/time-text';
-import { Config, textOf, valueAt } from './config-fields';
+import { AnyConfig, textOf, fieldAt } from './config-fields';
 import { FIELD_TEXTS, isKnownField } from './editor/field-texts';
 import { Bounds } from './offers';
-import { Value } from './review/changes-table';
+import { FieldValue } from './review/changes-table';
 
 export interface LiveConfigProps {
-  readonly config: Config;
+  readonly config: AnyConfig;
   readonly fields: readonly Bounds[];
 }
 
@@ -38,7 +38,7 @@ export function LiveConfig({ config, fields }: LiveConfigProps): JSX.Element {
               {path === 'auth.key' ? (
                 <LiveKey config={config} />
               ) : (
-                <Value text={textOf(valueAt({ ...config }, path))} />
+                <FieldValue text={textOf(fieldAt({ ...config }, path))} />
               )}
             </dd>
           </div>
@@ -55,7 +55,7 @@ export function LiveConfig({ config, fields }: LiveConfigProps): JSX.Element {
 }
 
 /** The key by its name, or by its fingerprint; the key itself never leaves the cloud. */
-function LiveKey({ config }: { readonly config: Config }): JSX.Element {
+function LiveKey({ config }: { readonly config: AnyConfig }): JSX.Element {
   const { t } = usePreferences();
   const auth = 'auth' in config ? config.auth : undefined;
   if (!auth?.keySet) return <span class="muted">{t('notSet')}</span>;

@@ -3,27 +3,27 @@ import type { Collection } from './config-fields';
 
 type Schemas = components['schemas'];
 export type Bounds = Schemas['FieldBounds'];
-export type CallbackKind = Schemas['CallbackCapability'];
+export type OfferedKind = Schemas['CallbackCapability'];
 type Scope = Schemas['Scope.Type'];
 
 /** What a configuration of a parent belongs to. */
-export function scopeOf(parent: string): Scope {
+export function parentScope(parent: string): Scope {
   const collection = parent.split('/').at(-2);
   if (collection === 'apps') return 'APP';
   return collection === 'vhosts' ? 'VHOST' : 'DOMAIN';
 }
 
 /** The kinds that can be set up on a parent. A role that is not known fits every kind. */
-export function offeredKinds(provider: Provider, parent: string, role?: Domain['role']): readonly CallbackKind[] {
-  return provider.callbacks.filter((kind) => fits(kind, scopeOf(parent), role));
+export function offeredKinds(provider: Provider, parent: string, role?: Domain['role']): readonly OfferedKind[] {
+  return provider.callbacks.filter((kind) => fits(kind, parentScope(parent), role));
 }
 
 export function offersPull({ pull }: Provider, parent: string, role?: Domain['role']): boolean {
-  return fits(pull, scopeOf(parent), role);
+  return fits(pull, parentScope(parent), role);
 }
 
 /** The fields of a configuration; undefined if the provider does not offer it there. */
-export function fieldsOf(provider: Provider, name: string, collection: Collection): readonly Bounds[] | undefined {
+export function offeredFields(provider: Provider, name: string, collection: Collection): readonly Bounds[] | undefined {
   const segments = name.split('/');
   const parent = segments.slice(0, -2).join('/');
   if (collection === 'pullConfigs') return offersPull(provider, parent) ? provider.pull.fields : undefined;

@@ -8,7 +8,7 @@ import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
 import { idOf } from '../names';
 import { CallbackKinds } from './callback-kinds';
-import { offeredKinds, offersPull, scopeOf } from './offers';
+import { offeredKinds, offersPull, parentScope } from './offers';
 import { AppField } from './app-field';
 import { ParentFacts } from './parent-facts';
 import { Path } from './path';
@@ -27,15 +27,15 @@ export function ParentPage({ parent }: { readonly parent: string }): JSX.Element
   );
 }
 
-interface Facts {
+interface ParentDetails {
   readonly provider: Provider;
   readonly domain: Domain | undefined;
   readonly vhost: Vhost | undefined;
 }
 
-async function load(client: LivegateClient, parent: string, signal: AbortSignal): Promise<Facts> {
+async function load(client: LivegateClient, parent: string, signal: AbortSignal): Promise<ParentDetails> {
   const account = await client.accounts.get(parent.split('/').slice(0, 2).join('/'), { signal });
-  const scope = scopeOf(parent);
+  const scope = parentScope(parent);
   const [provider, domain, vhost] = await Promise.all([
     client.providers.get(account.provider, { signal }),
     scope === 'DOMAIN' ? client.domains.get(parent, { signal }) : undefined,
@@ -46,7 +46,7 @@ async function load(client: LivegateClient, parent: string, signal: AbortSignal)
 
 interface ConfiguredProps {
   readonly parent: string;
-  readonly facts: Facts;
+  readonly facts: ParentDetails;
 }
 
 function Configured({ parent, facts: { provider, domain, vhost } }: ConfiguredProps): JSX.Element {

@@ -8,7 +8,7 @@ import { idOf } from '../names';
 import { AppField } from './app-field';
 import { textOf } from './config-fields';
 import { DriftBadge } from './drift-badge';
-import { Value } from './review/changes-table';
+import { FieldValue } from './review/changes-table';
 
 export interface PullAppsProps {
   readonly parent: string;
@@ -29,7 +29,7 @@ export function PullApps({ parent, configs }: PullAppsProps): JSX.Element {
           keyOf={({ name }) => name}
           columns={[
             { title: t('app'), cell: ({ name }) => <Link to={pathOf(name)}>{idOf(name)}</Link> },
-            { title: t('fieldOrigins'), cell: ({ origins }) => <Value text={textOf(origins)} /> },
+            { title: t('fieldOrigins'), cell: ({ origins }) => <FieldValue text={textOf(origins)} /> },
             { title: t('drift'), cell: ({ drift }) => <DriftBadge count={drift.length} /> },
           ]}
         />

@@ -7,9 +7,9 @@ import { CallsTable } from '../configs/review/calls-table';
 import { ChangesTable } from '../configs/review/changes-table';
 import { ReviewDialog } from '../configs/review/review-dialog';
 import type { Stage } from '../configs/review/review';
-import { CALLS, FIELDS, HOSTILE, THROTTLED } from './examples';
-import { Opened } from './opened';
-import type { Story } from './stories-page';
+import { CALLS, FIELDS, HOSTILE, TRY_LATER } from './examples';
+import { OnDemand } from './on-demand';
+import type { Story } from './story';
 
 const nothing = (): void => undefined;
 const CHANGES = [
@@ -37,7 +37,7 @@ function AllFields({ faults }: FieldsStoryProps): JSX.Element {
 
 function review(stage: Stage): Story['shown'] {
   return () => (
-    <Opened>
+    <OnDemand>
       {(close) => (
         <ReviewDialog
           title="Save these changes?"
@@ -46,7 +46,7 @@ function review(stage: Stage): Story['shown'] {
           confirmText="Save"
         />
       )}
-    </Opened>
+    </OnDemand>
   );
 }
 
@@ -85,7 +85,7 @@ export const CONFIG_STORIES: readonly Story[] = [
     ),
   },
   { component: 'ReviewDialog', state: 'review', shown: review({ at: 'review', calls: CALLS, force: false }) },
-  { component: 'ReviewDialog', state: 'loss', shown: review({ at: 'loss', error: THROTTLED }) },
+  { component: 'ReviewDialog', state: 'loss', shown: review({ at: 'loss', error: TRY_LATER }) },
   { component: 'ReviewDialog', state: 'loss accepted', shown: review({ at: 'review', calls: CALLS, force: true }) },
   { component: 'ReviewDialog', state: 'sending', shown: review({ at: 'sending', calls: CALLS, force: false }) },
 ];

@@ -19,7 +19,7 @@ export const REFUSAL = new LivegateError(
   '5b844752-64a4-4395-9d73-1a8a6183765e',
 );
 
-export const THROTTLED = new LivegateError(
+export const TRY_LATER = new LivegateError(
   {
     type: 'https://example.com/errors#quota-exhausted',
     title: 'Quota exhausted',

@@ -7,9 +7,9 @@ import { ProblemNotice } from '../../ui/problem';
 import { Search } from '../../ui/search';
 import { Shown } from '../../ui/shown';
 import { ShownPages } from '../../ui/shown-pages';
-import { HOSTILE, NO_ANSWER, REFUSAL, THROTTLED } from './examples';
-import { Opened } from './opened';
-import type { Story } from './stories-page';
+import { HOSTILE, NO_ANSWER, REFUSAL, TRY_LATER } from './examples';
+import { OnDemand } from './on-demand';
+import type { Story } from './story';
 
 const nothing = (): void => undefined;
 const TONES: readonly Tone[] = ['plain', 'good', 'warn', 'bad'];
@@ -105,7 +105,7 @@ export const PART_STORIES: readonly Story[] = [
   {
     component: 'ProblemNotice',
     state: 'retry later',
-    shown: () => <ProblemNotice error={THROTTLED} onRetry={nothing} />,
+    shown: () => <ProblemNotice error={TRY_LATER} onRetry={nothing} />,
   },
   {
     component: 'ProblemNotice',
@@ -148,7 +148,7 @@ export const PART_STORIES: readonly Story[] = [
     component: 'ShownPages',
     state: 'partial',
     shown: () => (
-      <ShownPages of={{ ...pages, error: THROTTLED }} empty={<Empty>None.</Empty>}>
+      <ShownPages of={{ ...pages, error: TRY_LATER }} empty={<Empty>None.</Empty>}>
         {table}
       </ShownPages>
     ),
@@ -172,11 +172,11 @@ export const PART_STORIES: readonly Story[] = [
     component: 'ConfirmDialog',
     state: 'asks',
     shown: () => (
-      <Opened>
+      <OnDemand>
         {(close) => (
           <ConfirmDialog title="Force it?" text="Every call is refused." onConfirm={close} onCancel={close} />
         )}
-      </Opened>
+      </OnDemand>
     ),
   },
 ];

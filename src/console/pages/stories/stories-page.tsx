@@ -1,15 +1,8 @@
-import { ComponentChildren, JSX } from 'preact';
+import { JSX } from 'preact';
 import { useTexts } from '../../preferences';
 import { Title } from '../../ui/title';
 import { CONFIG_STORIES } from './config-stories';
 import { PART_STORIES } from './part-stories';
-
-/** A component in one of its states. */
-export interface Story {
-  readonly component: string;
-  readonly state: string;
-  readonly shown: () => ComponentChildren;
-}
 
 /** Every component of the console in each of its states, for those who change them. */
 export function StoriesPage(): JSX.Element {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../../../preferences';
 import { DataTable } from '../../../ui/data-table';
 import { Button } from '../../../ui/parts';
-import { Value } from '../review/changes-table';
+import { FieldValue } from '../review/changes-table';
 import { ConflictRow, Side } from './conflict';
 
 export interface ConflictViewProps {
@@ -28,7 +28,7 @@ export function ConflictView({ rows, isGone, onChoose }: ConflictViewProps): JSX
         checked={sideOf(row) === one}
         onChange={() => setChosen({ ...chosen, [row.field]: one })}
       />
-      <Value text={row[one]} />
+      <FieldValue text={row[one]} />
     </label>
   );
   return (

@@ -1,4 +1,4 @@
-import { Config, Fields, textOf, valueAt } from '../config-fields';
+import { AnyConfig, JsonFields, textOf, fieldAt } from '../config-fields';
 import { Draft, draftOf, inputOf } from './draft';
 
 export type Side = 'mine' | 'theirs';
@@ -14,13 +14,13 @@ export interface ConflictRow {
 
 /** What differs between the form and what is live now, after somebody else has changed `base`. */
 export function conflictRows(
-  base: Config | undefined,
+  base: AnyConfig | undefined,
   draft: Draft,
-  theirs: Config | undefined,
+  theirs: AnyConfig | undefined,
   paths: readonly string[],
 ): readonly ConflictRow[] {
-  const mine: Fields = inputOf(draft);
-  const at = (fields: Fields | undefined, path: string): string => textOf(valueAt({ ...fields }, path));
+  const mine: JsonFields = inputOf(draft);
+  const at = (fields: JsonFields | undefined, path: string): string => textOf(fieldAt({ ...fields }, path));
   return paths
     .map((field): ConflictRow => {
       const isMine = at(mine, field) !== at(base, field);
@@ -30,7 +30,7 @@ export function conflictRows(
 }
 
 /** The form with their values where those were chosen. */
-export function merged(draft: Draft, theirs: Config | undefined, choices: Readonly<Record<string, Side>>): Draft {
+export function merged(draft: Draft, theirs: AnyConfig | undefined, choices: Readonly<Record<string, Side>>): Draft {
   const other = draftOf(theirs);
   const isTheirs = (path: string): boolean => choices[path] === 'theirs';
   const pick = <T>(

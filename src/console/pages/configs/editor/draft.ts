@@ -1,5 +1,5 @@
 import type { CallbackConfigInput, PullConfigInput } from '../../../../client';
-import { Config, Fields, textOf, valueAt, withValueAt } from '../config-fields';
+import { AnyConfig, JsonFields, textOf, fieldAt, withField } from '../config-fields';
 
 /** One origin as it is typed. */
 export interface OriginDraft {
@@ -42,11 +42,11 @@ export const OTHER_FIELDS = ['urls', 'auth.key', 'origins'] as const;
 export const NEW_ORIGIN: OriginDraft = { protocol: '', host: '', port: '', group: '', params: '' };
 
 /** What is live, ready to be changed; without it, an empty form. */
-export function draftOf(config: Config | undefined): Draft {
-  const fields: Fields = { ...config };
+export function draftOf(config: AnyConfig | undefined): Draft {
+  const fields: JsonFields = { ...config };
   return {
-    texts: Object.fromEntries(TEXT_FIELDS.map((path) => [path, textOf(valueAt(fields, path))])),
-    switches: Object.fromEntries(SWITCH_FIELDS.map((path) => [path, valueAt(fields, path) === true])),
+    texts: Object.fromEntries(TEXT_FIELDS.map((path) => [path, textOf(fieldAt(fields, path))])),
+    switches: Object.fromEntries(SWITCH_FIELDS.map((path) => [path, fieldAt(fields, path) === true])),
     urls: config && 'urls' in config ? config.urls : [],
     origins: config && 'origins' in config ? config.origins.map(originDraftOf) : [],
     key: { kind: 'keep' },
@@ -76,13 +76,13 @@ function filledIn(urls: readonly string[]): readonly string[] {
 /** What is sent; fields that are empty or off are left out, which means the same. */
 export function inputOf({ texts, switches, urls, origins, key }: Draft): ConfigInput {
   const filled = filledIn(urls);
-  let fields: Fields = filled.length > 0 ? { urls: filled } : {};
+  let fields: JsonFields = filled.length > 0 ? { urls: filled } : {};
   if (origins.length > 0) fields = { ...fields, origins: origins.map(originOf) };
-  for (const [path, text] of Object.entries(texts)) fields = withValueAt(fields, path, text.trim() || undefined);
-  for (const [path, isOn] of Object.entries(switches)) fields = withValueAt(fields, path, isOn || undefined);
+  for (const [path, text] of Object.entries(texts)) fields = withField(fields, path, text.trim() || undefined);
+  for (const [path, isOn] of Object.entries(switches)) fields = withField(fields, path, isOn || undefined);
   if (switches['auth.enabled']) {
-    if (key.kind === 'named') fields = withValueAt(fields, 'auth.keyRef', key.keyRef);
-    if (key.kind === 'typed') fields = withValueAt(fields, 'auth.key', key.key);
+    if (key.kind === 'named') fields = withField(fields, 'auth.keyRef', key.keyRef);
+    if (key.kind === 'typed') fields = withField(fields, 'auth.key', key.key);
   }
   return fields as ConfigInput;
 }
@@ -94,7 +94,7 @@ function originDraftOf({ protocol, host, port, group = '', params = {} }: PullOr
 
 type PullOrigin = PullConfigInput['origins'][number];
 
-function originOf({ protocol, host, port, group, params }: OriginDraft): Fields {
+function originOf({ protocol, host, port, group, params }: OriginDraft): JsonFields {
   const pairs = params.split('\n').filter((line) => line.trim() !== '');
   return {
     protocol: protocol || undefined,

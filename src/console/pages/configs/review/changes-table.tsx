@@ -1,10 +1,10 @@
 import { JSX } from 'preact';
 import { useTexts } from '../../../preferences';
 import { DataTable } from '../../../ui/data-table';
-import { FieldChange } from '../config-fields';
+import { FieldEdit } from '../config-fields';
 
 /** What changes, field by field, from what to what. */
-export function ChangesTable({ changes }: { readonly changes: readonly FieldChange[] }): JSX.Element {
+export function ChangesTable({ changes }: { readonly changes: readonly FieldEdit[] }): JSX.Element {
   const t = useTexts();
   return (
     <DataTable
@@ -13,15 +13,15 @@ export function ChangesTable({ changes }: { readonly changes: readonly FieldChan
       keyOf={({ field }) => field}
       columns={[
         { title: t('field'), cell: ({ field }) => <code>{field}</code> },
-        { title: t('from'), cell: ({ from }) => <Value text={from} /> },
-        { title: t('to'), cell: ({ to }) => <Value text={to} /> },
+        { title: t('from'), cell: ({ from }) => <FieldValue text={from} /> },
+        { title: t('to'), cell: ({ to }) => <FieldValue text={to} /> },
       ]}
     />
   );
 }
 
 /** A value, one line for each of its items; a dash where nothing is set. */
-export function Value({ text }: { readonly text: string }): JSX.Element {
+export function FieldValue({ text }: { readonly text: string }): JSX.Element {
   const t = useTexts();
   return text === '' ? <span class="muted">{t('notSet')}</span> : <code class="lines">{text}</code>;
 }

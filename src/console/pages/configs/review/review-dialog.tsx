@@ -2,7 +2,7 @@ import { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useTexts } from '../../../preferences';
 import { Button } from '../../../ui/parts';
-import { FieldChange } from '../config-fields';
+import { FieldEdit } from '../config-fields';
 import { CallsTable } from './calls-table';
 import { ChangesTable } from './changes-table';
 import { Review, Stage } from './review';
@@ -11,7 +11,7 @@ export interface ReviewDialogProps {
   readonly title: string;
   readonly of: Review;
   /** What changes, field by field. */
-  readonly changes: readonly FieldChange[];
+  readonly changes: readonly FieldEdit[];
   readonly confirmText: string;
   readonly isDangerous?: boolean;
 }

@@ -4,7 +4,7 @@ import { useTexts } from '../../preferences';
 import { Button } from '../../ui/parts';
 
 /** Shows a dialog when a button is pressed: only one can be open at a time. */
-export function Opened({ children }: { readonly children: (close: () => void) => JSX.Element }): JSX.Element {
+export function OnDemand({ children }: { readonly children: (close: () => void) => JSX.Element }): JSX.Element {
   const t = useTexts();
   const [isOpen, setIsOpen] = useState(false);
   return (
