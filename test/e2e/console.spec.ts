@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { QuotaHistory } from '../../src/console/pages/account/quota-history';
 import type { PullConfig } from '../../src/client';
 import { CATALOGUES } from '../../src/console/i18n/translate';
-import { AnyConfig } from '../../src/console/pages/configs/config-fields';
+import { ClientConfig } from '../../src/console/pages/configs/config-fields';
 import { conflictRows, merged } from '../../src/console/pages/configs/editor/conflict';
 import {
   draftOf,
@@ -182,8 +182,8 @@ describe('the form of a configuration', () => {
   );
 
   const output = { inconsistencies: [], upstreamCalls: [], rememberedFields: [], drift: [], etag: '"1"' };
-  const callback = (fields: object): AnyConfig => ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields });
-  const pull = (fields: Pick<PullConfig, 'origins'> & Partial<PullConfig>): AnyConfig => ({
+  const callback = (fields: object): ClientConfig => ({ ...output, name: 'a', kind: 'STREAM', urls: [], ...fields });
+  const pull = (fields: Pick<PullConfig, 'origins'> & Partial<PullConfig>): ClientConfig => ({
     ...output,
     name: 'a',
     ...fields,

@@ -1,6 +1,6 @@
 import type { CallbackConfig, PullConfig } from '../../../client';
 
-export type AnyConfig = CallbackConfig | PullConfig;
+export type ClientConfig = CallbackConfig | PullConfig;
 export type Collection = 'callbackConfigs' | 'pullConfigs';
 
 /** A resource's fields by their JSON names. */

@@ -11,7 +11,7 @@ import { Shown } from '../../ui/shown';
 import { Title } from '../../ui/title';
 import { AuditEvents } from '../audit-events';
 import { idOf } from '../names';
-import { Collection, AnyConfig } from './config-fields';
+import { Collection, ClientConfig } from './config-fields';
 import { deleteConfig, readConfig } from './config-requests';
 import { DriftSection } from './drift-section';
 import { ConfigEditor } from './editor/config-editor';
@@ -32,7 +32,7 @@ interface ConfigFacts {
   readonly account: Account;
   readonly provider: Provider;
   /** Undefined: there is none yet. */
-  readonly config: AnyConfig | undefined;
+  readonly config: ClientConfig | undefined;
 }
 
 /** One configuration: as it is live, to be changed or set up, what drifted, and its history. */
@@ -141,7 +141,7 @@ function Found({ name, collection, facts: { account, provider, config }, onWritt
 }
 
 interface ExistingProps extends ConfigPageProps {
-  readonly config: AnyConfig;
+  readonly config: ClientConfig;
   readonly fields: readonly Bounds[];
   readonly onEdit: () => void;
   readonly done: (text: string) => (calls: readonly UpstreamCall[]) => void;

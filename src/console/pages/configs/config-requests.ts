@@ -1,6 +1,6 @@
 import { LivegateClient, LivegateError } from '../../../client';
 import type { UpstreamCall } from '../../../client';
-import { Collection, AnyConfig, JsonFields, withField } from './config-fields';
+import { Collection, ClientConfig, JsonFields, withField } from './config-fields';
 import type { ConfigInput } from './editor/draft';
 import type { How } from './review/review';
 
@@ -10,7 +10,7 @@ export async function readConfig(
   name: string,
   collection: Collection,
   signal?: AbortSignal,
-): Promise<AnyConfig | undefined> {
+): Promise<ClientConfig | undefined> {
   try {
     return await client[collection].get(name, { signal });
   } catch (error) {
@@ -23,7 +23,7 @@ interface Write {
   readonly name: string;
   readonly collection: Collection;
   /** What the write is based on and replaces; undefined: there must be none. */
-  readonly base: AnyConfig | undefined;
+  readonly base: ClientConfig | undefined;
   readonly input: ConfigInput;
 }
 
@@ -53,9 +53,9 @@ export async function deleteConfig(
 interface Repair {
   readonly name: string;
   readonly collection: Collection;
-  readonly config: AnyConfig;
+  readonly config: ClientConfig;
   /** What drifted and shall be as it was. */
-  readonly fields: AnyConfig['drift'];
+  readonly fields: ClientConfig['drift'];
 }
 
 /** Writes again what livegate had applied, and nothing else. */

@@ -5,7 +5,7 @@ import { useClient } from '../../session';
 import { DataTable } from '../../ui/data-table';
 import { Button, Empty } from '../../ui/parts';
 import { ProblemNotice } from '../../ui/problem';
-import { Collection, AnyConfig, FieldEdit, textOf } from './config-fields';
+import { Collection, ClientConfig, FieldEdit, textOf } from './config-fields';
 import { repairConfig } from './config-requests';
 import { useReview } from './review/review';
 import { ReviewDialog } from './review/review-dialog';
@@ -13,7 +13,7 @@ import { ReviewDialog } from './review/review-dialog';
 export interface DriftSectionProps {
   readonly name: string;
   readonly collection: Collection;
-  readonly config: AnyConfig;
+  readonly config: ClientConfig;
   readonly onRepaired: (calls: readonly UpstreamCall[]) => void;
   readonly onConflict: () => void;
 }
@@ -61,7 +61,7 @@ export function DriftSection({ name, collection, config, onRepaired, onConflict 
   );
 }
 
-function changeOf({ field, applied, live }: AnyConfig['drift'][number]): FieldEdit {
+function changeOf({ field, applied, live }: ClientConfig['drift'][number]): FieldEdit {
   return { field, from: shown(live), to: shown(applied) };
 }
 

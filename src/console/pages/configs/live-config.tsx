@@ -2,13 +2,13 @@ import { JSX } from 'preact';
 import { usePreferences } from '../../preferences';
 import { Badge } from '../../ui/parts';
 import { timeText } from '../../ui/time-text';
-import { AnyConfig, textOf, fieldAt } from './config-fields';
+import { ClientConfig, textOf, fieldAt } from './config-fields';
 import { FIELD_TEXTS, isKnownField } from './editor/field-texts';
 import { Bounds } from './offers';
 import { FieldValue } from './review/changes-table';
 
 export interface LiveConfigProps {
-  readonly config: AnyConfig;
+  readonly config: ClientConfig;
   readonly fields: readonly Bounds[];
 }
 
@@ -55,7 +55,7 @@ export function LiveConfig({ config, fields }: LiveConfigProps): JSX.Element {
 }
 
 /** The key by its name, or by its fingerprint; the key itself never leaves the cloud. */
-function LiveKey({ config }: { readonly config: AnyConfig }): JSX.Element {
+function LiveKey({ config }: { readonly config: ClientConfig }): JSX.Element {
   const { t } = usePreferences();
   const auth = 'auth' in config ? config.auth : undefined;
   if (!auth?.keySet) return <span class="muted">{t('notSet')}</span>;

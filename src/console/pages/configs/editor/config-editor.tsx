@@ -6,7 +6,7 @@ import { useTexts } from '../../../preferences';
 import { useClient } from '../../../session';
 import { Button } from '../../../ui/parts';
 import { ProblemNotice } from '../../../ui/problem';
-import { changesBetween, Collection, AnyConfig, FieldEdit, fieldAt } from '../config-fields';
+import { changesBetween, Collection, ClientConfig, FieldEdit, fieldAt } from '../config-fields';
 import { readConfig, writeConfig } from '../config-requests';
 import { Bounds } from '../offers';
 import { useReview } from '../review/review';
@@ -21,7 +21,7 @@ export interface ConfigEditorProps {
   readonly name: string;
   readonly collection: Collection;
   /** As it was read; undefined: there is none yet. */
-  readonly config: AnyConfig | undefined;
+  readonly config: ClientConfig | undefined;
   readonly fields: readonly Bounds[];
   readonly keyNames: readonly string[];
   readonly onSaved: (calls: readonly UpstreamCall[]) => void;
@@ -83,7 +83,7 @@ export function ConfigEditor(props: ConfigEditorProps): JSX.Element {
 
 interface Theirs {
   /** Undefined: it was deleted. */
-  readonly config: AnyConfig | undefined;
+  readonly config: ClientConfig | undefined;
 }
 
 /** What a form began from, what it holds, and what somebody else has written since. */
@@ -126,14 +126,14 @@ function comparedPaths(fields: readonly Bounds[]): readonly string[] {
 }
 
 /** What can be told of the key that the cloud has. */
-function currentKeyOf(config: AnyConfig | undefined): string | undefined {
+function currentKeyOf(config: ClientConfig | undefined): string | undefined {
   const fields = { ...config };
   const known = fieldAt(fields, 'auth.keyRef') ?? fieldAt(fields, 'auth.keyFingerprint');
   if (typeof known === 'string' && known !== '') return known;
   return fieldAt(fields, 'auth.keySet') === true ? '?' : undefined;
 }
 
-function keyChange({ key, switches }: Draft, base: AnyConfig | undefined, typed: string): readonly FieldEdit[] {
+function keyChange({ key, switches }: Draft, base: ClientConfig | undefined, typed: string): readonly FieldEdit[] {
   if (key.kind === 'keep' || !switches['auth.enabled']) return [];
   const to = key.kind === 'named' ? key.keyRef : typed;
   return [{ field: 'auth.key', from: currentKeyOf(base) ?? '', to }];

@@ -1,4 +1,4 @@
-import { AnyConfig, JsonFields, textOf, fieldAt } from '../config-fields';
+import { ClientConfig, JsonFields, textOf, fieldAt } from '../config-fields';
 import { Draft, draftOf, inputOf } from './draft';
 
 export type Side = 'mine' | 'theirs';
@@ -14,9 +14,9 @@ export interface ConflictRow {
 
 /** What differs between the form and what is live now, after somebody else has changed `base`. */
 export function conflictRows(
-  base: AnyConfig | undefined,
+  base: ClientConfig | undefined,
   draft: Draft,
-  theirs: AnyConfig | undefined,
+  theirs: ClientConfig | undefined,
   paths: readonly string[],
 ): readonly ConflictRow[] {
   const mine: JsonFields = inputOf(draft);
@@ -30,7 +30,7 @@ export function conflictRows(
 }
 
 /** The form with their values where those were chosen. */
-export function merged(draft: Draft, theirs: AnyConfig | undefined, choices: Readonly<Record<string, Side>>): Draft {
+export function merged(draft: Draft, theirs: ClientConfig | undefined, choices: Readonly<Record<string, Side>>): Draft {
   const other = draftOf(theirs);
   const isTheirs = (path: string): boolean => choices[path] === 'theirs';
   const pick = <T>(

@@ -1,5 +1,5 @@
 import type { CallbackConfigInput, PullConfigInput } from '../../../../client';
-import { AnyConfig, JsonFields, textOf, fieldAt, withField } from '../config-fields';
+import { ClientConfig, JsonFields, textOf, fieldAt, withField } from '../config-fields';
 
 /** One origin as it is typed. */
 export interface OriginDraft {
@@ -42,7 +42,7 @@ export const OTHER_FIELDS = ['urls', 'auth.key', 'origins'] as const;
 export const NEW_ORIGIN: OriginDraft = { protocol: '', host: '', port: '', group: '', params: '' };
 
 /** What is live, ready to be changed; without it, an empty form. */
-export function draftOf(config: AnyConfig | undefined): Draft {
+export function draftOf(config: ClientConfig | undefined): Draft {
   const fields: JsonFields = { ...config };
   return {
     texts: Object.fromEntries(TEXT_FIELDS.map((path) => [path, textOf(fieldAt(fields, path))])),
