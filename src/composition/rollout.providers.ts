@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { Provider } from '@nestjs/common';
 import { AccessControl } from '../application/accounts/access-control';
 import { AccountDirectory } from '../application/accounts/account-directory';
-import { InventoryService } from '../application/inventory/inventory.service';
 import { CallContext } from '../application/operations/call-operation';
 import { CallbackConfigService } from '../application/resources/callback-config.type';
 import { PullConfigService } from '../application/resources/pull-config.type';
@@ -16,15 +15,12 @@ import { RolloutResource, RolloutResources } from '../application/rollouts/rollo
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
 import { RolloutWatches } from '../application/rollouts/rollout-watches';
-import { CopySourceType } from '../application/rollouts/sources/copy-source';
-import { DesiredSourceType } from '../application/rollouts/sources/desired-source';
-import { RotateKeySourceType } from '../application/rollouts/sources/rotate-key-source';
-import { CallbackKeys } from '../application/keys/callback-keys';
 import { RolloutSources } from '../application/rollouts/sources/rollout-sources';
 import { ANONYMOUS, Caller } from '../domain/access/caller';
 import { QuotaEstimates } from '../domain/operations/safeguards.port';
 import { RolloutHandler } from '../transports/api/rollouts/rollout.handler';
 import { Composition, newId } from './app-parts';
+import { rolloutSourceProviders } from './rollout-source.providers';
 
 /** A worker that died is replaced after this time. */
 const LEASE_MS = 10_000;
@@ -40,7 +36,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
       inject: [CallbackConfigService, PullConfigService],
       useFactory: (...services: ConstructorParameters<typeof RolloutResources>) => new RolloutResources(...services),
     },
-    ...sourceProviders(parts),
+    ...rolloutSourceProviders(parts),
     rightsProvider(parts),
     {
       provide: RolloutRunner,
@@ -91,39 +87,6 @@ function watches(parts: Composition): Provider {
         clock: parts.clock,
       }),
   };
-}
-
-/** What turns a rollout's source into items. */
-function sourceProviders({ clock }: Composition): Provider[] {
-  return [
-    {
-      provide: RolloutSources,
-      inject: [RolloutResources, ConfigsBelow, InventoryService, AccountDirectory, CallbackKeys],
-      useFactory: (
-        resources: RolloutResources,
-        below: ConfigsBelow,
-        inventory: InventoryService,
-        directory: AccountDirectory,
-        keys: CallbackKeys,
-      ) =>
-        new RolloutSources({
-          DESIRED: new DesiredSourceType({ resources, below, inventory, directory, clock }),
-          COPY: new CopySourceType({ resources, below, inventory, directory, keys }),
-          ROTATE_KEY: new RotateKeySourceType({ below, directory, keys }),
-        }),
-    },
-    {
-      provide: ConfigsBelow,
-      inject: [CallbackConfigService, PullConfigService, InventoryService, AccountDirectory, AccessControl],
-      useFactory: (
-        callbacks: CallbackConfigService,
-        pulls: PullConfigService,
-        inventory: InventoryService,
-        directory: AccountDirectory,
-        access: AccessControl,
-      ) => new ConfigsBelow({ callbacks, pulls, inventory, directory, access }),
-    },
-  ];
 }
 
 /** With its rights of now; undefined if it does not exist any more. */

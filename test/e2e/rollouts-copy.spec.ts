@@ -5,7 +5,7 @@ import { RestAnswer } from '../support/rest-client';
 import { reached, RolloutAnswer } from '../support/rollouts';
 import { startSystem, System, WORLD } from '../support/start-system';
 
-/* What one domain, vhost or account has, on another one, over the emulated clouds. */
+/* Rollouts of what is live, or was: copies and repairs, over the emulated clouds. */
 
 const CALLERS = [
   { id: 'all', grants: [{ accounts: ['*'], domains: ['*'], verbs: VERBS }] },
@@ -46,12 +46,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   for (const cloud of [system.alibaba, system.volcengine]) cloud.reset();
-  system.alibaba.own(WORLD.alibaba.uid, [
-    { name: 'push.example.com', type: 'push', main: 'play.example.com' },
-    { name: 'push.example.org', type: 'push', main: 'play.example.com' },
-    { name: 'console.example.com', type: 'push', main: 'play.example.com' },
-    { name: 'play.example.com', type: 'play' },
-  ]);
+  ownDomains();
   system.volcengine.own(WORLD.volcengine.uid, [
     {
       name: 'space-a',
@@ -63,6 +58,23 @@ beforeEach(() => {
     { name: 'space-b', domains: [{ name: 'push-b.example.com', type: 'push' }] },
   ]);
 });
+
+function ownDomains(): void {
+  system.alibaba.own(WORLD.alibaba.uid, [
+    { name: 'push.example.com', type: 'push', main: 'play.example.com' },
+    { name: 'push.example.org', type: 'push', main: 'play.example.com' },
+    { name: 'console.example.com', type: 'push', main: 'play.example.com' },
+    { name: 'play.example.com', type: 'play' },
+    // livegate remembers what it set in an earlier test: each has domains of its own.
+    ...[1, 2, 3, 4].flatMap(
+      (n) =>
+        [
+          { name: `push-${n}.example.com`, type: 'push', main: `play-${n}.example.com` },
+          { name: `play-${n}.example.com`, type: 'play' },
+        ] as const,
+    ),
+  ]);
+}
 
 afterAll(() => system.close());
 
@@ -84,7 +96,11 @@ interface Item {
 }
 
 async function planned(copy: object, caller = 'all') {
-  const { status, body } = await send('POST', 'rollouts', { source: { copy } }, caller);
+  return await plannedSource({ copy }, caller);
+}
+
+async function plannedSource(source: object, caller = 'all') {
+  const { status, body } = await send('POST', 'rollouts', { source }, caller);
   expect({ status, body: body as unknown }).toMatchObject({ status: 200 });
   const read = (path: string) => send('GET', path.slice('/v1/'.length), undefined, caller);
   const rollout = await reached(read, (body as RolloutAnswer).name, ['PLANNED', 'FAILED']);
@@ -308,6 +324,100 @@ describe('a copy', () => {
     expect(await send('POST', 'rollouts', { source: { copy } })).toMatchObject({
       status: 400,
       body: { violations: [{ field: `source.copy.${field}`, reason }] },
+    });
+  });
+});
+
+describe('a repair', () => {
+  const OTHER_KEY = 'OtherKey0123456789abcd';
+  const CONSOLE = 'https://console.example.net/';
+  const placesOf = (n: number) => ({
+    push: `push-${n}.example.com`,
+    play: `play-${n}.example.com`,
+    parents: [`accounts/ali/domains/push-${n}.example.com`, `accounts/ali/domains/play-${n}.example.com`],
+    stream: `accounts/ali/domains/push-${n}.example.com/callbackConfigs/stream`,
+    snapshot: `accounts/ali/domains/play-${n}.example.com/callbackConfigs/snapshot`,
+  });
+  const repaired = async (parents: readonly string[], caller?: string) =>
+    await plannedSource({ repair: { parents } }, caller);
+  const live = async (name: string): Promise<RestAnswer['body']> => (await send('GET', name)).body;
+
+  it('writes again what livegate set and something else changed or removed, and only that', async () => {
+    const { push, play, parents, stream, snapshot } = placesOf(1);
+    const recording = snapshot.replace('snapshot', 'recording');
+    const [onlySwitch] = urls;
+    await put({
+      [recording]: { urls },
+      [stream]: { urls, stream: { switchUrl: onlySwitch, exceptionUrl: onlySwitch } },
+      [snapshot]: { urls },
+    });
+    system.alibaba.reset();
+    ownDomains();
+    system.alibaba.put(WORLD.alibaba.uid, push, {
+      stream: { NotifyUrl: CONSOLE, SwitchNotifyUrl: onlySwitch, ExceptionNotifyUrl: onlySwitch },
+    });
+    system.alibaba.put(WORLD.alibaba.uid, play, { snapshot: { NotifyUrl: urls[0] } });
+    const { rollout, items } = await repaired([...parents, ...parents]);
+    expect(items).toMatchObject([
+      { resource: recording, change: 'CREATE', losses: [] },
+      { resource: stream, change: 'UPDATE', losses: [], fields: [{ field: 'urls', to: JSON.stringify(urls) }] },
+    ]);
+    expect(await applied(rollout, '')).toMatchObject({ state: 'SUCCEEDED', counts: { done: 2 } });
+    expect(await live(stream)).toMatchObject({ urls, stream: { switchUrl: onlySwitch }, drift: [] });
+    expect((await repaired(parents)).rollout.counts).toMatchObject({ create: 0, update: 0, unchanged: 0, refused: 0 });
+  });
+
+  it('keeps the live key, and tells that it is another one', async () => {
+    const { push, parents, stream } = placesOf(2);
+    await put({ [stream]: { urls, auth: { enabled: true, keyRef: 'hook' } } });
+    system.alibaba.put(WORLD.alibaba.uid, push, {
+      stream: { NotifyUrl: CONSOLE, NotifyReqAuth: 'yes', NotifyAuthKey: OTHER_KEY },
+    });
+    const { auth } = await live(stream);
+    const { rollout, items } = await repaired(parents);
+    expect(items).toMatchObject([{ change: 'UPDATE', fields: [{ field: 'urls' }], losses: [{ field: 'auth.key' }] }]);
+    expect(await applied(rollout)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1 } });
+    expect(await live(stream)).toMatchObject({ urls, auth });
+  });
+
+  it('gives what is gone its key only if that has a name', async () => {
+    const { parents, stream, snapshot } = placesOf(3);
+    await put({
+      [stream]: { urls, auth: { enabled: true, keyRef: 'hook' } },
+      [snapshot]: { urls, auth: { enabled: true, key: OTHER_KEY } },
+    });
+    system.alibaba.reset();
+    ownDomains();
+    const { rollout, items } = await repaired(parents);
+    expect(items).toMatchObject([
+      { resource: snapshot, change: 'REFUSED', error: { violations: [{ field: 'auth.key', reason: 'REQUIRED' }] } },
+      { resource: stream, change: 'CREATE' },
+    ]);
+    await applied(rollout);
+    expect(await live(stream)).toMatchObject({ auth: { keyRef: 'hook' } });
+  });
+
+  it('refuses one by one what cannot be compared', async () => {
+    const { push, parents, stream, snapshot } = placesOf(4);
+    await put({ [stream]: { urls }, [snapshot]: { urls } });
+    system.alibaba.put(WORLD.alibaba.uid, push, { stream: { NotifyUrl: CONSOLE } });
+    system.alibaba.faults.add({
+      action: 'DescribeLiveSnapshotNotifyConfig',
+      fault: { kind: 'status', status: 403, code: 'Forbidden.RAM' },
+    });
+    const { rollout, items } = await repaired(parents);
+    expect(rollout).toMatchObject({ state: 'PLANNED' });
+    expect(items).toMatchObject([
+      { resource: snapshot, change: 'REFUSED', error: { reason: 'PROVIDER_PERMISSION_DENIED' } },
+      { resource: stream, change: 'UPDATE' },
+    ]);
+  });
+
+  it('is for those that may read', async () => {
+    expect((await repaired([PUSH], 'target')).rollout).toMatchObject({ error: { reason: 'ACCESS_DENIED' } });
+    expect(await send('POST', 'rollouts', { source: { repair: {} } })).toMatchObject({
+      status: 400,
+      body: { violations: [{ field: 'source.repair.parents', reason: 'REQUIRED' }] },
     });
   });
 });

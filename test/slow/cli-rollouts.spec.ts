@@ -442,6 +442,17 @@ describe('copy', () => {
   });
 });
 
+it('repair writes again what livegate set', async () => {
+  await run('apply -f live.yaml --yes');
+  system.alibaba.put(WORLD.alibaba.uid, 'push.example.com', { stream: { NotifyUrl: 'https://other.example.com/' } });
+  expect(await run('repair ali/domains/push.example.com --plan')).toMatchObject({ status: 3 });
+  expect(await run('repair ali/domains/push.example.com volc/vhosts/live.example.com --yes')).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('1 done') as string,
+  });
+  expect((await read(`/v1/${STREAM}`)).body).toMatchObject({ urls: ['https://hooks.example.com/live'] });
+});
+
 it('rotate-key gives what is signed with one key another one', async () => {
   const signed = LIVE.replaceAll('/live]', '/live]\n    auth: { enabled: true, keyRef: old-hook }');
   await run('apply -f live.yaml --yes', signed);

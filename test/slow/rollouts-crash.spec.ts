@@ -138,7 +138,7 @@ describe.each([
     const source = { faults: () => [], expand };
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
-      sources: new RolloutSources({ DESIRED: source, COPY: source, ROTATE_KEY: source }),
+      sources: new RolloutSources({ DESIRED: source, COPY: source, REPAIR: source, ROTATE_KEY: source }),
       costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),

@@ -21,9 +21,9 @@ interface Pair {
   readonly to: string;
 }
 
-/** `copy` and `rotate-key`: rollouts of what is live. */
+/** `copy`, `repair` and `rotate-key`: rollouts of what is live. */
 export function sourceCommands(parts: CliParts, finish: Finish): Command[] {
-  return [copyCommand(parts, finish), rotateKeyCommand(parts, finish)];
+  return [copyCommand(parts, finish), repairCommand(parts, finish), rotateKeyCommand(parts, finish)];
 }
 
 function copyCommand(parts: CliParts, finish: Finish): Command {
@@ -43,6 +43,17 @@ function copyCommand(parts: CliParts, finish: Finish): Command {
       const ends = { from: fullName(from), to: fullName(to) };
       const copy = { ...ends, ...(pair.length > 0 && { pairs: [...pair] }), ...(keyRef !== undefined && { keyRef }) };
       await planOrApply(parts, finish, flags, { source: { copy }, title: `copy ${ends.from} ${ends.to}` });
+    });
+}
+
+function repairCommand(parts: CliParts, finish: Finish): Command {
+  const about = 'write again what livegate set, where something else is live';
+  return ofSource('repair', about, 'livegate repair ali-prod/domains/push.example.com')
+    .argument('<parents...>', 'accounts, domains, vhosts or apps')
+    .action(async (names: readonly string[], flags: SourceFlags) => {
+      const parents = names.map(fullName);
+      const title = `repair ${parents.join(' ')}`;
+      await planOrApply(parts, finish, flags, { source: { repair: { parents } }, title });
     });
 }
 

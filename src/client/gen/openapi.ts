@@ -2173,6 +2173,16 @@ export interface components {
              */
             statusEvents?: boolean;
         };
+        /** @description What livegate remembers of having set below the parents is written again, where the cloud has something else or nothing: only the fields that differ. A live key stays; if it is not the one that livegate set, the item tells a loss at `auth.key`. What cannot be compared is REFUSED. */
+        RepairConfigs: {
+            /** @description Names of accounts, domains, vhosts or apps. Required, at most 1000. Example: `accounts/ali-prod`. */
+            parents?: string[];
+        };
+        /** @description What livegate remembers of having set below the parents is written again, where the cloud has something else or nothing: only the fields that differ. A live key stays; if it is not the one that livegate set, the item tells a loss at `auth.key`. What cannot be compared is REFUSED. */
+        RepairConfigsInput: {
+            /** @description Names of accounts, domains, vhosts or apps. Required, at most 1000. Example: `accounts/ali-prod`. */
+            parents: string[];
+        };
         /** @description Many configurations that are planned, reviewed and applied together. Nothing is sent before `ApplyRollout`, and that does exactly what the plan shows. */
         Rollout: {
             /**
@@ -2434,6 +2444,8 @@ export interface components {
             copy?: components["schemas"]["CopyConfigs"];
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigs"];
+            /** @description What livegate set shall be so again, where it has drifted. */
+            repair?: components["schemas"]["RepairConfigs"];
             /** @description What is signed with one key shall be signed with another. */
             rotateKey?: components["schemas"]["RotateKey"];
         };
@@ -2443,6 +2455,8 @@ export interface components {
             copy?: components["schemas"]["CopyConfigsInput"];
             /** @description These configurations shall be so. */
             desired?: components["schemas"]["DesiredConfigsInput"];
+            /** @description What livegate set shall be so again, where it has drifted. */
+            repair?: components["schemas"]["RepairConfigsInput"];
             /** @description What is signed with one key shall be signed with another. */
             rotateKey?: components["schemas"]["RotateKeyInput"];
         };

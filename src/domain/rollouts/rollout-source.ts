@@ -5,7 +5,7 @@ import { DesiredConfig } from './rollout';
  * What a rollout makes so, as its creator said it. Planning expands it into items. Holds no secret:
  * keys are named or kept.
  */
-export type RolloutSource = DesiredSource | CopySource | RotateKeySource;
+export type RolloutSource = DesiredSource | CopySource | RepairSource | RotateKeySource;
 
 export type SourceKind = RolloutSource['kind'];
 
@@ -44,6 +44,13 @@ export interface CopySource {
 export interface CopyPair {
   readonly from: string;
   readonly to: string;
+}
+
+/** What livegate set below the parents shall be so again, where it is not. */
+export interface RepairSource {
+  readonly kind: 'REPAIR';
+  /** Names of accounts, domains, vhosts or apps. */
+  readonly parents: readonly string[];
 }
 
 /** Every callback configuration below the parents that is signed with one key gets another one. */

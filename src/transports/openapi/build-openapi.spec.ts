@@ -316,6 +316,7 @@ describe('a schema', () => {
       'PullConfigInput',
       'PullConfigPatch',
       'RecordingCallbackOptionsInput',
+      'RepairConfigsInput',
       'RolloutInput',
       'RolloutSourceInput',
       'RotateKeyInput',

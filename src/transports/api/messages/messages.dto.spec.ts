@@ -56,6 +56,7 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   DesiredConfigsDto: ['DesiredConfigs'],
   CopyConfigsDto: ['CopyConfigs'],
   CopyPairDto: ['CopyPair'],
+  RepairConfigsDto: ['RepairConfigs'],
   RotateKeyDto: ['RotateKey'],
   RolloutSourceDto: ['RolloutSource'],
   RolloutDto: ['Rollout'],

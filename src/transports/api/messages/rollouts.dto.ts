@@ -57,6 +57,12 @@ export class CopyConfigsDto {
   keyRef?: string;
 }
 
+export class RepairConfigsDto {
+  @IsDefined()
+  @IsTextList(MAX_PARENTS)
+  parents?: string[];
+}
+
 export class RotateKeyDto {
   @IsDefined()
   @IsTextList(MAX_PARENTS)
@@ -79,6 +85,10 @@ export class RolloutSourceDto {
   @Absentable()
   @IsMessage(() => CopyConfigsDto)
   copy?: CopyConfigsDto;
+
+  @Absentable()
+  @IsMessage(() => RepairConfigsDto)
+  repair?: RepairConfigsDto;
 
   @Absentable()
   @IsMessage(() => RotateKeyDto)

@@ -11,6 +11,7 @@ import {
   CopyConfigsDto,
   CopyPairDto,
   DesiredConfigsDto,
+  RepairConfigsDto,
   RolloutSourceDto,
   RotateKeyDto,
 } from '../messages/rollouts.dto';
@@ -31,6 +32,7 @@ type SourceMapper<D> = (given: D, configs: ReadConfigs) => GivenSource;
 const MAPPERS: { readonly [K in keyof Required<RolloutSourceDto>]: SourceMapper<Required<RolloutSourceDto>[K]> } = {
   desired: toDesired,
   copy: toCopy,
+  repair: toRepair,
   rotateKey: toRotateKey,
 };
 
@@ -82,6 +84,12 @@ function toPair(
 /** The name of a domain alone stands for that domain of the account. */
 function nameBelow(account: string, name = ''): string {
   return name === '' || name.includes('/') ? name : `${account}/domains/${name}`;
+}
+
+function toRepair({ parents = [] }: RepairConfigsDto): GivenSource {
+  const { names, faults } = toParents(parents, 'source.repair.parents');
+  const missing = parents.length === 0 ? [required('source.repair.parents')] : [];
+  return { source: { kind: 'REPAIR', parents: names }, faults: [...faults, ...missing] };
 }
 
 function toRotateKey({ parents = [], fromKey = '', toKey = '' }: RotateKeyDto): Required<GivenSource> {

@@ -126,6 +126,10 @@ export interface RolloutSource {
   copy?:
     | CopyConfigs
     | undefined;
+  /** What livegate set shall be so again, where it has drifted. */
+  repair?:
+    | RepairConfigs
+    | undefined;
   /** What is signed with one key shall be signed with another. */
   rotateKey?: RotateKey | undefined;
 }
@@ -186,6 +190,19 @@ export interface CopyPair {
    * `accounts/volc-prod/vhosts/live`.
    */
   to: string;
+}
+
+/**
+ * What livegate remembers of having set below the parents is written again, where the cloud has something
+ * else or nothing: only the fields that differ. A live key stays; if it is not the one that livegate set,
+ * the item tells a loss at `auth.key`. What cannot be compared is REFUSED.
+ */
+export interface RepairConfigs {
+  /**
+   * Names of accounts, domains, vhosts or apps. Required, at most 1000. Example:
+   * `accounts/ali-prod`.
+   */
+  parents: string[];
 }
 
 /**
