@@ -11,6 +11,7 @@ import { ItemExecutor } from '../application/rollouts/item-executor';
 import { ItemPlanner } from '../application/rollouts/item-planner';
 import { CostEstimate } from '../application/rollouts/rollout-costs';
 import { RolloutAccess } from '../application/rollouts/rollout-access';
+import { RolloutReports } from '../application/rollouts/rollout-reports';
 import { RolloutResource, RolloutResources } from '../application/rollouts/rollout-resources';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutService } from '../application/rollouts/rollout.service';
@@ -52,6 +53,7 @@ export function rolloutProviders(parts: Composition): Provider[] {
           access: rights,
           sources,
           runner,
+          reports: reportsOf(parts),
           clock: parts.clock,
           newId,
           maxChangeRatio: () => parts.config.rollouts.maxChangeRatio,
@@ -95,6 +97,10 @@ export function presentCaller({ current }: Pick<Composition, 'current'>, id: str
   return auth.mode === 'none' ? ANONYMOUS : callers.find((one) => one.id === id);
 }
 
+function reportsOf({ log, telemetry }: Composition): RolloutReports {
+  return new RolloutReports(log, telemetry.instruments);
+}
+
 type RunnerUses = [
   resources: RolloutResources,
   sources: RolloutSources,
@@ -105,9 +111,10 @@ type RunnerUses = [
 ];
 
 function createRunner(
-  { store, clock, config, current }: Composition,
+  composition: Composition,
   ...[resources, sources, below, access, directory, estimates]: RunnerUses
 ): RolloutRunner {
+  const { store, clock, config, current } = composition;
   const requireRights = ({ caller }: CallContext, { target }: RolloutResource): void => {
     // The plan shows what is live.
     access.require(caller, target, 'read');
@@ -125,6 +132,7 @@ function createRunner(
         estimates,
         accountOf: (id) => directory.find(id),
       }),
+      reports: reportsOf(composition),
       planner: new ItemPlanner(resources, requireRights),
       executor: new ItemExecutor(resources, requireRights),
       callerOf: (id) => presentCaller({ current }, id),

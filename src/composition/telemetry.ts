@@ -1,5 +1,6 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
+import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
@@ -41,6 +42,7 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
     account: (id) => resolver.account(id),
     store: () => store.health.health(),
     redis: sharedHealth && (() => sharedHealth.health()),
+    rollouts: () => rest.get(RolloutRunner).counts,
     expiries: () => resolver.expiries(),
     failedDeliveries: () => failed.counts(),
     sinks: () => rest.get(Receivers).figures(),

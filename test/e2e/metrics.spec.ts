@@ -47,6 +47,8 @@ const CONTRACTED: Readonly<Record<string, readonly [type: string, labels: readon
   livegate_sink_lag_seconds: ['gauge', ['sink']],
   livegate_sink_pending_events: ['gauge', ['sink']],
   livegate_sink_dead_events: ['gauge', ['sink']],
+  livegate_rollouts: ['gauge', ['state']],
+  livegate_rollout_items_total: ['counter', ['result']],
   livegate_config_reloads_total: ['counter', ['result']],
   livegate_config_last_reload_success_timestamp_seconds: ['gauge', []],
   livegate_credentials_expire_timestamp_seconds: ['gauge', ['account']],

@@ -136,3 +136,16 @@ it('writes nothing that the caller may not write any more', async () => {
   expect((body as { rolloutItems: unknown }).rolloutItems).toMatchObject([{ error: { reason: 'ACCESS_DENIED' } }]);
   expect(system.alibaba.calls.filter(({ action }) => !action.startsWith('Describe'))).toEqual([]);
 });
+
+it('names in the audit who created and who applied it', async () => {
+  const name = await created('ali', [SNAPSHOT]);
+  const { etag } = await reached('ali', name, ['PLANNED']);
+  await as('both', 'POST', `/v1/${name}:apply?etag=${encodeURIComponent(etag)}`);
+  await reached('ali', name, ['SUCCEEDED']);
+  const requestId = name.replace('rollouts/', 'rollout-');
+  const { body } = await as('both', 'GET', `/v1/accounts/ali/auditEvents?requestId=${requestId}`);
+  expect((body as { readonly auditEvents: readonly object[] }).auditEvents).toMatchObject([
+    { kind: 'OUTCOME', caller: 'both', initiator: 'ali' },
+    { kind: 'INTENT', caller: 'both', initiator: 'ali' },
+  ]);
+});

@@ -1,5 +1,7 @@
+import { RecordedEvents } from '../support/recorded-events';
 import { RestAnswer } from '../support/rest-client';
 import { ItemAnswer, reached as reachedOver, RolloutAnswer } from '../support/rollouts';
+import { scrape, seriesOf } from '../support/scrape';
 import { startSystem, System, WORLD } from '../support/start-system';
 import { until } from '../support/until';
 
@@ -12,10 +14,11 @@ const STREAM = `accounts/volc/vhosts/${WORLD.volcengine.vhost}/callbackConfigs/s
 const PULL = `accounts/ali/domains/${WORLD.alibaba.playDomain}/pullConfigs/show`;
 const urls = (path: string) => [`https://hooks.example.net/${path}`];
 
+const log = new RecordedEvents();
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ log, settings: 'metrics: { port: 0 }' });
 });
 
 beforeEach(() => [system.alibaba, system.volcengine].forEach((cloud) => cloud.reset()));
@@ -144,6 +147,36 @@ it('leaves a configuration that has changed since it was planned, and plans it a
   await apply(replanned);
   expect(await reached(planned.name, ENDED)).toMatchObject({ state: 'SUCCEEDED', counts: { done: 3 } });
   expect((await system.rest.send('GET', `/v1/${SNAPSHOT}`)).body.urls).toEqual(urls('snapshot'));
+});
+
+it('tells the log each change of state with its cause, and the metrics each end of an item', async () => {
+  const ends = async (): Promise<Record<string, number>> => {
+    const series = seriesOf(await scrape(system.app.metrics), 'livegate_rollout_items_total');
+    return Object.fromEntries(series.map(({ labels, value }) => [labels['result'] ?? '', value]));
+  };
+  const before = await ends();
+  const planned = await reached((await create()).name, ['PLANNED']);
+  await system.rest.send('PUT', `/v1/${SNAPSHOT}`, { urls: urls('other') });
+  await apply(planned);
+  const ended = await reached(planned.name, ENDED);
+  await system.rest.send('POST', `/v1/${planned.name}:retry`);
+  await reached(planned.name, ['PLANNED']);
+  await system.rest.send('POST', `/v1/${planned.name}:cancel`);
+  const id = planned.name.replace('rollouts/', '');
+  const told = () => log.of('rollout_changed').filter(({ rollout }) => rollout === id);
+  await until(() => told().length === 7);
+  expect(told().map(({ level, state, cause, caller }) => [level, state, cause, caller])).toEqual([
+    ['info', 'PLANNING', 'created', 'anonymous'],
+    ['info', 'PLANNED', 'planned', undefined],
+    ['info', 'APPLYING', 'applied', 'anonymous'],
+    ['warn', 'PARTIALLY_FAILED', 'all_ended', undefined],
+    ['info', 'PLANNING', 'retried', 'anonymous'],
+    ['info', 'PLANNED', 'planned', undefined],
+    ['info', 'CANCELLED', 'cancelled', 'anonymous'],
+  ]);
+  const { done = 0, stale = 0, failed } = before;
+  expect(ended.counts).toMatchObject({ done: 2, stale: 1 });
+  expect(await ends()).toEqual({ done: done + 2, stale: stale + 1, failed });
 });
 
 it('takes the etag of the plan, as If-Match too, and no other', async () => {

@@ -3,6 +3,9 @@ import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { ItemExecutor } from '../../src/application/rollouts/item-executor';
 import { ItemPlanner } from '../../src/application/rollouts/item-planner';
 import { RolloutResource, RolloutResources } from '../../src/application/rollouts/rollout-resources';
+import { RolloutReports } from '../../src/application/rollouts/rollout-reports';
+import { NO_INSTRUMENTS } from '../../src/domain/telemetry/instruments.port';
+import { RecordedEvents } from '../support/recorded-events';
 import { RolloutWork } from '../../src/application/rollouts/rollout-work';
 import { RolloutSources } from '../../src/application/rollouts/sources/rollout-sources';
 import { DesiredConfig, Rollout, RolloutState } from '../../src/domain/rollouts/rollout';
@@ -139,6 +142,7 @@ describe.each([
     const parts = {
       store: mortal ? mortal.wrap<RolloutStore>(store.rollouts) : store.rollouts,
       sources: new RolloutSources({ DESIRED: source, COPY: source, REPAIR: source, ROTATE_KEY: source }),
+      reports: new RolloutReports(new RecordedEvents(), NO_INSTRUMENTS),
       costs: { measure: () => Promise.resolve({ costs: [], estimatedMs: 0 }) },
       blastRadius: { measure: () => Promise.resolve(undefined) },
       planner: new ItemPlanner(resources, () => undefined),
@@ -171,7 +175,7 @@ describe.each([
       ...{ id, displayName: '', caller: 'media', sourceHash: '', state: 'PLANNING', isCancelled: false },
       ...{ createdAtMs: 1, version: 1 },
     };
-    await store.rollouts.create(rollout, { kind: 'DESIRED', configs: [] });
+    await store.rollouts.create(rollout, { kind: 'DESIRED', configs: [] }, 20);
     const mortal = new Mortal(at, happens);
     const immortal = (): Mortal => new Mortal(Infinity, false);
     await phase('PLANNING', cloud, dies === 'PLANNING' ? mortal : immortal());

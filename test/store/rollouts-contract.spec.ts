@@ -50,25 +50,27 @@ describe.each([
   };
 
   it('creates a rollout once for a request id of a caller', async () => {
-    expect(await rollouts.create(rolloutOf('a', { requestId: 'r' }), sourceOf(1))).toBe(true);
-    expect(await rollouts.create(rolloutOf('b', { requestId: 'r' }), sourceOf(1))).toBe(false);
-    expect(await rollouts.create(rolloutOf('c', { requestId: 'r', caller: 'other' }), sourceOf(0))).toBe(true);
-    expect(await rollouts.create(rolloutOf('d'), sourceOf(0))).toBe(true);
-    expect(await rollouts.create(rolloutOf('e'), sourceOf(0))).toBe(true);
+    expect(await rollouts.create(rolloutOf('a', { requestId: 'r' }), sourceOf(1), 20)).toBe(true);
+    expect(await rollouts.create(rolloutOf('b', { requestId: 'r' }), sourceOf(1), 20)).toBe(false);
+    expect(await rollouts.create(rolloutOf('c', { requestId: 'r', caller: 'other' }), sourceOf(0), 20)).toBe(true);
+    expect(await rollouts.create(rolloutOf('d'), sourceOf(0), 20)).toBe(true);
+    expect(await rollouts.create(rolloutOf('e'), sourceOf(0), 20)).toBe(true);
     expect(await rollouts.byRequest('media', 'r')).toMatchObject({ id: 'a' });
     expect(await rollouts.source('a')).toEqual(sourceOf(1));
     expect(await rollouts.openCount('media')).toBe(3);
+    expect(await rollouts.create(rolloutOf('f'), sourceOf(0), 3)).toBe(false);
+    expect(await rollouts.stateCounts()).toEqual(new Map([['PLANNING', 4]]));
   });
 
   it('lists the newest first', async () => {
-    for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), sourceOf(0));
+    for (const id of ['a', 'b', 'c']) await rollouts.create(rolloutOf(id), sourceOf(0), 20);
     expect((await rollouts.list(undefined, 2)).map(({ id }) => id)).toEqual(['c', 'b']);
     expect((await rollouts.list('b', 2)).map(({ id }) => id)).toEqual(['a']);
   });
 
   it('changes a rollout only from the version that was read', async () => {
     const rollout = rolloutOf('a');
-    await rollouts.create(rollout, sourceOf(0));
+    await rollouts.create(rollout, sourceOf(0), 20);
     expect(await rollouts.update({ ...rollout, state: 'CANCELLED' })).toBe(true);
     expect(await rollouts.update({ ...rollout, state: 'PLANNED' })).toBe(false);
     expect(await rollouts.get('a')).toMatchObject({ state: 'CANCELLED', version: 2 });
@@ -78,7 +80,7 @@ describe.each([
   });
 
   it('gives a rollout to one worker at a time, and to the next once it is given back', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(0));
+    await rollouts.create(rolloutOf('a'), sourceOf(0), 20);
     const claims = await Promise.all([1, 2, 3].map((id) => rollouts.claim(`w${id}`, ['PLANNING'], LEASE_MS)));
     const [first, ...others] = claims.filter((one) => one !== undefined);
     expect(others).toEqual([]);
@@ -91,8 +93,14 @@ describe.each([
     expect(await rollouts.renew(first, LEASE_MS)).toBe(false);
   });
 
+  it('gives workers that look at the same moment a rollout each', async () => {
+    for (const id of ['a', 'b']) await rollouts.create(rolloutOf(id), sourceOf(0), 20);
+    const claims = await Promise.all([1, 2].map((id) => rollouts.claim(`w${id}`, ['PLANNING'], LEASE_MS)));
+    expect(claims.map((one) => one?.rollout.id).sort()).toEqual(['a', 'b']);
+  });
+
   it('tells items in the order of their changes, but not those without', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(3));
+    await rollouts.create(rolloutOf('a'), sourceOf(3), 20);
     const claimed = await claim();
     await rollouts.addItems(claimed, desiredOf(3));
     const all = await rollouts.changes('a', { atMs: 0, seq: -1 }, 10);
@@ -110,6 +118,13 @@ describe.each([
     const changed = await rollouts.changes('a', last, 10);
     expect(changed.map(({ seq }) => seq)).toEqual([0]);
     await sleep(5);
+    const changes = new Map([
+      ['UPDATE', new Map([['PENDING', 1]])],
+      ['NONE', new Map([['PENDING', 1]])],
+      ['UNPLANNED', new Map([['PENDING', 1]])],
+    ]);
+    expect(await rollouts.countsOf(['a', 'none'])).toEqual(new Map([['a', changes]]));
+    expect(await rollouts.expansions(['a', 'none'])).toEqual(new Map());
     await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
     const moved = await rollouts.changes('a', { atMs: changed[0]?.atMs ?? 0, seq: 0 }, 10);
     expect(moved.map((one) => [one.seq, one.item.state])).toEqual([
@@ -119,7 +134,7 @@ describe.each([
   });
 
   it('gives one time to all items that change together', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    await rollouts.create(rolloutOf('a'), sourceOf(1), 20);
     const claimed = await claim();
     await rollouts.addItems(claimed, desiredOf(800));
     await rollouts.moveItems(claimed, 'PENDING', 'SKIPPED');
@@ -129,7 +144,7 @@ describe.each([
   });
 
   it('lets a worker whose claim has ended change nothing', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(2));
+    await rollouts.create(rolloutOf('a'), sourceOf(2), 20);
     const old = await rollouts.claim('old', ['PLANNING'], 0);
     if (!old) throw new Error('there is nothing to claim');
     await rollouts.addItems(old, desiredOf(2));
@@ -148,7 +163,7 @@ describe.each([
   });
 
   it('keeps the first expansion of a source, and forgets it in the statement that removes the rollout', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    await rollouts.create(rolloutOf('a'), sourceOf(1), 20);
     expect(await rollouts.expansion('a')).toBeUndefined();
     const old = await rollouts.claim('old', ['PLANNING'], 0);
     const next = await claim();
@@ -164,7 +179,7 @@ describe.each([
   });
 
   it('removes nothing of a rollout that has changed since', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(1));
+    await rollouts.create(rolloutOf('a'), sourceOf(1), 20);
     const claimed = await claim();
     await rollouts.addItems(claimed, desiredOf(1));
     await rollouts.update(claimed.rollout);
@@ -175,7 +190,7 @@ describe.each([
   });
 
   it('adds items once, and finds them by change and state', async () => {
-    await rollouts.create(rolloutOf('a'), sourceOf(0));
+    await rollouts.create(rolloutOf('a'), sourceOf(0), 20);
     const claimed = await claim();
     await rollouts.addItems(claimed, desiredOf(250));
     await rollouts.putItem(claimed, {
@@ -198,7 +213,7 @@ describe.each([
 it('the embedded database forgets claims of the process before', async () => {
   const world = await localWorld();
   const before = await world.open();
-  await before.rollouts.create(rolloutOf('a'), sourceOf(0));
+  await before.rollouts.create(rolloutOf('a'), sourceOf(0), 20);
   expect(await before.rollouts.claim('old', ['PLANNING'], LEASE_MS)).toBeDefined();
   await before.close();
   const after = await world.open();

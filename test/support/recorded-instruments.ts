@@ -14,6 +14,7 @@ export class RecordedInstruments implements Instruments {
   readonly auditRecorded = this.#recorderOf('auditRecorded');
   readonly eventReceived = this.#recorderOf('eventReceived');
   readonly eventSent = this.#recorderOf('eventSent');
+  readonly rolloutItemEnded = this.#recorderOf('rolloutItemEnded');
   readonly configReloaded = this.#recorderOf('configReloaded');
 
   /** What was reported by that name. */

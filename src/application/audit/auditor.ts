@@ -83,8 +83,9 @@ export class Auditor {
   }
 
   #eventOf(operation: Operation, subject: Omit<AuditedAction, 'from' | 'to'>) {
-    const { caller, requestId } = operation;
-    return { operationId: this.options.newId(), caller, requestId, ...traceContextOf(operation), ...subject };
+    const { caller, initiator, requestId } = operation;
+    const who = { caller, ...(initiator !== undefined && { initiator }) };
+    return { operationId: this.options.newId(), ...who, requestId, ...traceContextOf(operation), ...subject };
   }
 
   /** Where a record changes memory, its span stands in that of the record. */

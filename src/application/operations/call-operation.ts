@@ -11,6 +11,8 @@ import { StopController, StopSignal } from '../../domain/concurrency/stop-signal
 /** What a transport knows about a call. */
 export interface CallContext extends TraceContext {
   readonly caller: Caller;
+  /** Who created the rollout that it is of. Absent: it is of none. */
+  readonly initiator?: string;
   /** Absent: interactive. */
   readonly lane?: Lane;
   /** The caller's own time limit, in milliseconds. Absent: the default. */
@@ -52,9 +54,10 @@ export class CallOperation {
     const limit = this.#newLimit(timeoutMs);
     const disconnected = (): GatewayError => new GatewayError('CALLER_CANCELLED', 'the caller disconnected');
     this.#stopListening = limit.follow(call.signal, disconnected);
-    const { caller, requestId, record } = call;
+    const { caller, initiator, requestId, record } = call;
     const shared: SharedParts = {
       caller: caller.id,
+      initiator,
       lane: call.lane === undefined ? INTERACTIVE : new OperationLane(call.lane),
       requestId,
       ...traceContextOf(call),

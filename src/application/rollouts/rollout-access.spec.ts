@@ -10,20 +10,21 @@ const NAME = 'accounts/ali/domains/play.example.com/pullConfigs/live';
 
 it('reads what a rollout stands for once for each caller that asks, and anew when its grants change', async () => {
   const desired: DesiredConfig = { noun: 'PullConfig', name: NAME, fields: {} };
-  const expansion = jest.fn().mockResolvedValueOnce(undefined).mockResolvedValue([desired]);
+  const all = new Map([['r', [desired]]]);
+  const expansions = jest.fn().mockResolvedValueOnce(new Map()).mockResolvedValue(all);
   const resources = {
     of: () => ({ target: { account: 'ali', scope: { type: 'DOMAIN', domain: 'play.example.com' } } }),
   };
-  const store = { expansion } as unknown as RolloutStore;
+  const store = { expansions } as unknown as RolloutStore;
   const access = new RolloutAccess(store, resources as unknown as RolloutResources);
   const reader: Caller = { id: 'reader', grants: [READ] };
-  const maySee = (caller: Caller): Promise<boolean> => access.maySee(ROLLOUT, caller);
+  const maySee = async (caller: Caller): Promise<boolean> => (await access.visibleOf([ROLLOUT], caller)).length > 0;
 
   expect(await maySee(reader)).toBe(false);
   expect([await maySee(reader), await maySee(reader)]).toEqual([true, true]);
-  expect(expansion).toHaveBeenCalledTimes(2);
+  expect(expansions).toHaveBeenCalledTimes(2);
   expect(await maySee({ ...reader, grants: [{ ...READ, domains: ['*.example.org'] }] })).toBe(false);
   expect(await maySee({ id: 'other', grants: [] })).toBe(false);
   expect(await maySee({ id: 'team', grants: [] })).toBe(true);
-  expect(expansion).toHaveBeenCalledTimes(4);
+  expect(expansions).toHaveBeenCalledTimes(4);
 });

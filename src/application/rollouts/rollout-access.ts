@@ -8,6 +8,8 @@ import { RolloutResources } from './rollout-resources';
 
 /** How many rollouts are remembered for a caller. */
 const MAX_REMEMBERED = 1_000;
+/** How many expansions are read at once: each may have thousands of names. */
+const AT_ONCE = 20;
 
 /** Who may see and change a rollout. */
 export class RolloutAccess {
@@ -25,7 +27,8 @@ export class RolloutAccess {
   /** Throws ROLLOUT_NOT_FOUND if the caller may not see it, too. */
   async visible(id: string, caller: Caller): Promise<Rollout> {
     const rollout = await this.store.get(id);
-    if (rollout && (await this.maySee(rollout, caller))) return rollout;
+    const [visible] = rollout ? await this.visibleOf([rollout], caller) : [];
+    if (visible) return visible;
     throw rolloutNotFound(id);
   }
 
@@ -38,20 +41,25 @@ export class RolloutAccess {
   }
 
   /**
-   * Others see it only if they may read everything in it, which is known once its source is
-   * expanded.
+   * Those that the caller may see: its own, and those of others in which it may read everything,
+   * which is known once their sources are expanded.
    */
-  async maySee({ id, caller: creator }: Rollout, caller: Caller): Promise<boolean> {
-    if (creator === caller.id) return true;
+  async visibleOf(rollouts: readonly Rollout[], caller: Caller): Promise<readonly Rollout[]> {
     const remembered = this.#readable.get(caller.grants) ?? new Map<string, boolean>();
-    const known = remembered.get(id);
-    if (known !== undefined) return known;
-    const expansion = await this.store.expansion(id);
-    if (!expansion) return false;
-    const isReadable = expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    this.#readable.set(caller.grants, remembered.set(id, isReadable));
-    return isReadable;
+    this.#readable.set(caller.grants, remembered);
+    const isOpen = ({ id, caller: creator }: Rollout): boolean => creator !== caller.id && !remembered.has(id);
+    const unknown = rollouts.filter(isOpen).map(({ id }) => id);
+    const answers = new Map(remembered);
+    for (let start = 0; start < unknown.length; start += AT_ONCE) {
+      const expansions = await this.store.expansions(unknown.slice(start, start + AT_ONCE));
+      for (const [id, expansion] of expansions) {
+        const isReadable = expansion.every((one) => namesIn(one).every((name) => this.#may(name, caller, 'read')));
+        if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+        remembered.set(id, isReadable);
+        answers.set(id, isReadable);
+      }
+    }
+    return rollouts.filter(({ id, caller: creator }) => creator === caller.id || answers.get(id) === true);
   }
 
   #may(desired: Pick<DesiredConfig, 'noun' | 'name'>, caller: Caller, verb: Verb): boolean {

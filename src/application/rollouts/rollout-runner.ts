@@ -1,7 +1,7 @@
 import { pause, Sleep } from '../../domain/concurrency/waiting';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
-import { WORKED_ON } from '../../domain/rollouts/rollout';
+import { Rollout, RolloutState, WORKED_ON } from '../../domain/rollouts/rollout';
 import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
 import { RolloutWork, RolloutWorkParts } from './rollout-work';
 
@@ -19,6 +19,8 @@ export interface RunnerOptions {
 /** A plan that nobody applies ends after this time; that is looked for every minute. */
 const EXPIRES_AFTER_MS = 24 * 3_600_000;
 const EXPIRE_EVERY_MS = 60_000;
+/** How often the rollouts in each state are counted. */
+const COUNT_EVERY_MS = 10_000;
 /** How many plans end in one look. */
 const MAX_EXPIRED = 100;
 
@@ -37,6 +39,7 @@ export class RolloutRunner {
   /** A rollout may be there twice: its claim was lost, and this replica has claimed it again. */
   readonly #running = new Set<RunningWork>();
   readonly #sleep: Sleep;
+  #counts: ReadonlyMap<RolloutState, number> = new Map();
   #isStopped = false;
   /** Whether something has happened since the last look began: then there is no sleep after it. */
   #isWoken = false;
@@ -47,6 +50,11 @@ export class RolloutRunner {
     private readonly options: RunnerOptions,
   ) {
     this.#sleep = new Sleep(parts.clock);
+  }
+
+  /** How many rollouts there were in each state when this replica last counted them. */
+  get counts(): ReadonlyMap<RolloutState, number> {
+    return this.#counts;
   }
 
   start(): void {
@@ -75,13 +83,17 @@ export class RolloutRunner {
 
   async #look(): Promise<void> {
     const { everyMs, maxAtOnce } = this.options;
-    let expireAt = 0;
+    let [expireAt, countAt] = [0, 0];
     while (!this.#isStopped) {
       this.#isWoken = false;
       const now = this.parts.clock.elapsed();
       if (now >= expireAt) {
         expireAt = now + EXPIRE_EVERY_MS;
         await this.#expire().catch(() => undefined);
+      }
+      if (now >= countAt) {
+        countAt = now + COUNT_EVERY_MS;
+        await this.#count().catch(() => undefined);
       }
       const claim = this.#running.size < maxAtOnce ? await this.#claim() : undefined;
       if (claim && this.#isStopped) await this.#giveBack(claim);
@@ -91,10 +103,15 @@ export class RolloutRunner {
   }
 
   async #expire(): Promise<void> {
-    const { store, clock } = this.parts;
+    const { store, clock, reports } = this.parts;
     for (const rollout of await store.plannedBefore(clock.now() - EXPIRES_AFTER_MS, MAX_EXPIRED)) {
-      await store.update({ ...rollout, state: 'EXPIRED', endedAtMs: clock.now() });
+      const expired: Rollout = { ...rollout, state: 'EXPIRED', endedAtMs: clock.now() };
+      if (await store.update(expired)) reports.changed(expired, 'not_applied_in_time');
     }
+  }
+
+  async #count(): Promise<void> {
+    this.#counts = await this.parts.store.stateCounts();
   }
 
   /** The store reports its failures itself. */

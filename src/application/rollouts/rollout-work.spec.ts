@@ -2,6 +2,9 @@ import { FakeClock } from '../../../test/support/fake-clock';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Rollout, RolloutItem } from '../../domain/rollouts/rollout';
+import { NO_INSTRUMENTS } from '../../domain/telemetry/instruments.port';
+import { RecordedEvents } from '../../../test/support/recorded-events';
+import { RolloutReports } from './rollout-reports';
 import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
 import { RolloutWork, RolloutWorkParts } from './rollout-work';
 
@@ -26,7 +29,8 @@ function worldOf(clock: FakeClock, apply: (item: RolloutItem) => Promise<Rollout
     update: () => Promise.resolve(true),
   };
   const executor = { apply: jest.fn(apply) };
-  const work = { store, executor, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali' };
+  const reports = new RolloutReports(new RecordedEvents(), NO_INSTRUMENTS);
+  const work = { store, executor, reports, clock, callerOf: () => undefined, cloudAccountOf: () => 'ali' };
   const parts = { ...work, maxWaitMs: () => 60_000 } as unknown as RolloutWorkParts;
   const begin = (stop: StopController) => new RolloutWork(parts, { rollout: ROLLOUT, fence: 1 }, stop).run();
   return { begin, state: () => item.state, store, executor };

@@ -20,6 +20,7 @@ import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
 import { PatienceOptions, withRetries } from './patience';
 import { CostEstimate } from './rollout-costs';
+import { RolloutCause, RolloutReports } from './rollout-reports';
 import { sideBySide } from './side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
@@ -33,6 +34,7 @@ export interface RolloutWorkParts {
   readonly blastRadius: Pick<BlastRadius, 'measure'>;
   readonly executor: ItemExecutor;
   readonly costs: Pick<CostEstimate, 'measure'>;
+  readonly reports: RolloutReports;
   /** The caller with its present rights; undefined if it does not exist any more. */
   readonly callerOf: (id: string) => Caller | undefined;
   /** The cloud account of an account entry, whose quotas its items share. */
@@ -150,8 +152,10 @@ export class RolloutWork {
    * Stores the item, with patience of its own: what was done for it must not be done again because
    * the store has failed. False if another worker has claimed the rollout.
    */
-  #keep(item: RolloutItem): Promise<boolean> {
-    return withRetries(this.#patience(), () => this.parts.store.putItem(this.claim, item));
+  async #keep(item: RolloutItem): Promise<boolean> {
+    const isKept = await withRetries(this.#patience(), () => this.parts.store.putItem(this.claim, item));
+    if (isKept) this.parts.reports.itemIs(item.state);
+    return isKept;
   }
 
   async #isCancelled({ id }: Rollout): Promise<boolean> {
@@ -160,12 +164,13 @@ export class RolloutWork {
 
   /** A cancel in between changes the rollout, so that the end is computed anew. */
   async #end(next: (rollout: Rollout) => Rollout): Promise<void> {
-    const { store } = this.parts;
+    const { store, reports } = this.parts;
     for (let left = 3; left > 0; left -= 1) {
       const rollout = await store.get(this.claim.rollout.id);
       if (!rollout || rollout.state !== this.claim.rollout.state) return;
       if (this.stop.signal.aborted && !rollout.isCancelled) return;
-      if (await store.update(next(rollout), this.claim.fence)) return;
+      const ended = next(rollout);
+      if (await store.update(ended, this.claim.fence)) return reports.changed(ended, causeOf(ended));
     }
   }
 
@@ -221,6 +226,7 @@ export class RolloutWork {
     return {
       caller: callerOf(id) ?? { id, grants: [] },
       lane: 'bulk',
+      initiator: rollout.caller,
       timeoutMs: OPERATION_MS,
       signal: this.stop.signal,
       requestId,
@@ -231,4 +237,11 @@ export class RolloutWork {
 
 function isUnplanned({ plan, state }: RolloutItem): boolean {
   return plan === undefined || state !== 'PENDING';
+}
+
+/** Of what the work on a rollout ends with. */
+function causeOf({ state }: Rollout): RolloutCause {
+  if (state === 'CANCELLED') return 'cancelled';
+  if (state === 'FAILED') return 'planning_failed';
+  return state === 'PLANNED' ? 'planned' : 'all_ended';
 }

@@ -11,6 +11,7 @@ import { idOfPageToken, Page, PageRequest, pageSizeOf, pageTokenOf } from '../pa
 import { Acceptance, requireAcceptance } from './acceptance';
 import { RolloutAccess } from './rollout-access';
 import { notAllowed, requireNext, rolloutChanged, rolloutExists, tooManyOpen } from './rollout-errors';
+import { RolloutCause, RolloutReports } from './rollout-reports';
 import { RolloutRunner } from './rollout-runner';
 import { rolloutEtagOf, RolloutView } from './rollout-view';
 import { RolloutSources } from './sources/rollout-sources';
@@ -20,6 +21,7 @@ export interface RolloutServiceParts {
   readonly access: RolloutAccess;
   readonly sources: RolloutSources;
   readonly runner: Pick<RolloutRunner, 'wake' | 'cancel'>;
+  readonly reports: RolloutReports;
   readonly clock: Clock;
   readonly newId: () => string;
   /** The part of the configurations found that a rollout may change without being accepted. */
@@ -54,7 +56,7 @@ export class RolloutService {
     { caller }: CallContext,
     violations: readonly Violation[],
   ): Promise<RolloutView> {
-    const { store, runner, sources } = this.parts;
+    const { store, runner, sources, reports } = this.parts;
     const { source } = request;
     const ofSource = source ? await sources.faults(source, caller) : [];
     if (!source || violations.length + ofSource.length > 0) throw violationError([...violations, ...ofSource]);
@@ -63,9 +65,10 @@ export class RolloutService {
       const known = await this.#sameRequest(rollout);
       if (known) return await this.#view(known);
       if ((await store.openCount(caller.id)) >= MAX_OPEN) throw tooManyOpen(caller.id, MAX_OPEN);
-      // The same request may have come first.
-      if (await store.create(rollout, source)) break;
+      // The same request, or the last one that was allowed, may have come first.
+      if (await store.create(rollout, source, MAX_OPEN)) break;
     }
+    reports.changed(rollout, 'created', caller.id);
     runner.wake();
     return await this.#view(rollout);
   }
@@ -80,10 +83,11 @@ export class RolloutService {
     const after = page.pageToken ? idOfPageToken(page.pageToken) : undefined;
     const size = pageSizeOf(page);
     const rollouts = await store.list(after, size);
-    const visible: RolloutView[] = [];
-    for (const rollout of rollouts) if (await access.maySee(rollout, caller)) visible.push(await this.#view(rollout));
+    const visible = await access.visibleOf(rollouts, caller);
+    const counts = await store.countsOf(visible.map(({ id }) => id));
+    const items = visible.map((rollout) => ({ rollout, counts: counts.get(rollout.id) ?? new Map() }));
     const last = rollouts.at(-1);
-    return { items: visible, nextPageToken: last && rollouts.length === size ? pageTokenOf(last.id) : '' };
+    return { items, nextPageToken: last && rollouts.length === size ? pageTokenOf(last.id) : '' };
   }
 
   /** In the order of the source; those without change only if the filter says so. */
@@ -110,7 +114,7 @@ export class RolloutService {
     requireNext(rollout, 'APPLYING', 'applied');
     await requireAcceptance(store, view, options, maxChangeRatio());
     const application = { caller: caller.id, atMs: clock.now() };
-    const applied = await this.#change({ ...rollout, state: 'APPLYING', application });
+    const applied = await this.#change({ ...rollout, state: 'APPLYING', application }, 'applied', caller);
     runner.wake();
     return applied;
   }
@@ -121,8 +125,12 @@ export class RolloutService {
     const rollout = await access.changeable(id, caller);
     requireNext(rollout, 'CANCELLED', 'cancelled');
     if (rollout.state === 'PLANNED')
-      return await this.#change({ ...rollout, state: 'CANCELLED', isCancelled: true, endedAtMs: clock.now() });
-    const cancelled = await this.#change({ ...rollout, isCancelled: true });
+      return await this.#change(
+        { ...rollout, state: 'CANCELLED', isCancelled: true, endedAtMs: clock.now() },
+        'cancelled',
+        caller,
+      );
+    const cancelled = await this.#change({ ...rollout, isCancelled: true }, 'cancelled', caller);
     runner.cancel(id);
     return cancelled;
   }
@@ -140,7 +148,7 @@ export class RolloutService {
       ...rollout
     } = ended;
     requireNext(rollout, 'PLANNING', 'retried');
-    const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false });
+    const again = await this.#change({ ...rollout, state: 'PLANNING', isCancelled: false }, 'retried', caller);
     this.parts.runner.wake();
     return again;
   }
@@ -177,8 +185,9 @@ export class RolloutService {
     throw rolloutExists(known.id);
   }
 
-  async #change(next: Rollout): Promise<RolloutView> {
+  async #change(next: Rollout, cause: RolloutCause, { id }: Caller): Promise<RolloutView> {
     if (!(await this.parts.store.update(next))) throw rolloutChanged(next.id);
+    this.parts.reports.changed(next, cause, id);
     return await this.#view({ ...next, version: next.version + 1 });
   }
 

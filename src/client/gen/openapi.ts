@@ -982,6 +982,8 @@ export interface components {
             readonly from?: {
                 [key: string]: unknown;
             };
+            /** @description Of a write of a rollout: the caller that created the rollout; `caller` is the one that applied it. Output only; empty otherwise. */
+            readonly initiator?: string;
             /** @description The type of the record. Output only. */
             readonly kind: components["schemas"]["AuditEvent.Kind"];
             /**

@@ -252,6 +252,14 @@ export const LOG_EVENTS = {
     level: 'warn',
     meaning: 'Old events could not be removed, or those that wait not be counted; livegate tries again in a minute.',
   },
+  rollout_changed: {
+    level: 'info',
+    meaning:
+      'A rollout is in another `state`, or is being cancelled (`isCancelled`). `cause` tells why: ' +
+      '`created`, `applied`, `cancelled` or `retried` by `caller`, `planned`, `planning_failed` ' +
+      'for `reason`, `all_ended`, or `not_applied_in_time`, which is 24 hours. The level is ' +
+      '`warn` for `FAILED` and `PARTIALLY_FAILED`: look at its items.',
+  },
   internal_error: { level: 'error', meaning: 'livegate failed; the caller got `INTERNAL_ERROR` with this request id.' },
   operations_cut: { level: 'error', meaning: 'Operations were cut off because the grace time ended.' },
   close_failed: { level: 'error', meaning: 'Something could not be closed in order when the process ended.' },

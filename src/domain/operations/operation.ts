@@ -63,6 +63,8 @@ export class UnansweredWrites {
 export interface Operation extends TraceContext {
   /** The caller, for fair turns at shared resources. */
   readonly caller: string;
+  /** The caller that created the rollout that it is of. Absent: it is of none. */
+  readonly initiator?: string;
   /** Where its calls and writes wait. */
   readonly lane: OperationLane;
   /** The request's id, for the caller and the logs. */

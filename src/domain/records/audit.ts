@@ -39,8 +39,10 @@ export interface AuditEvent extends TraceContext {
   readonly kind: AuditKind;
   /** Shared by an intent and its outcome only. */
   readonly operationId: string;
-  /** The caller. */
+  /** The caller; of a rollout, the one that applied it. */
   readonly caller: string;
+  /** The caller that created the rollout. Absent: it is of no rollout. */
+  readonly initiator?: string;
   readonly account: string;
   /** The method's name, such as `SetCallbackConfig`. */
   readonly method: string;

@@ -31,19 +31,25 @@ export interface ChangedItem extends ChangePlace {
  * STORE_UNAVAILABLE.
  */
 export interface RolloutStore {
-  /** False if the caller has a rollout with that request id. */
-  create(rollout: Rollout, source: RolloutSource): Promise<boolean>;
+  /** False if the caller has a rollout with that request id, or so many open ones. */
+  create(rollout: Rollout, source: RolloutSource, maxOpen: number): Promise<boolean>;
   source(id: string): Promise<RolloutSource>;
   /** What the source was expanded to; undefined before. */
   expansion(id: string): Promise<readonly DesiredConfig[] | undefined>;
+  /** Those of several rollouts at once; what is not expanded yet is missing. */
+  expansions(ids: readonly string[]): Promise<ReadonlyMap<string, readonly DesiredConfig[]>>;
   get(id: string): Promise<Rollout | undefined>;
   byRequest(caller: string, requestId: string): Promise<Rollout | undefined>;
   /** Newest first, from the one after `after` on. */
   list(after: string | undefined, limit: number): Promise<readonly Rollout[]>;
   openCount(caller: string): Promise<number>;
+  /** How many there are in each state; those without any are missing. */
+  stateCounts(): Promise<ReadonlyMap<RolloutState, number>>;
   /** Some PLANNED ones that were planned before that time. */
   plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]>;
   counts(id: string): Promise<ItemCounts>;
+  /** Those of several rollouts at once; one without items is missing. */
+  countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ItemCounts>>;
   items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]>;
   /** Items that have changed after that place, in the order of their changes; not those without. */
   changes(id: string, after: ChangePlace, limit: number): Promise<readonly ChangedItem[]>;

@@ -3,6 +3,7 @@ import { ErrorReason, GatewayError } from '../errors/gateway-error';
 import { Lane } from '../operations/lane';
 import { DeliveryState } from '../received/received-event';
 import { AuditKind } from '../records/audit';
+import { ItemState } from '../rollouts/rollout';
 import { RequestSummary } from './request-record';
 
 /** What became of one attempt at a cloud, as metrics count it. */
@@ -65,6 +66,8 @@ export interface Instruments {
   eventReceived(receiver: string, type: string, result: EventResult): void;
   /** An attempt at a sink has ended, and left the event in that state. */
   eventSent(sink: string, state: DeliveryState, seconds: number): void;
+  /** An item of a rollout is DONE, FAILED or STALE. */
+  rolloutItemEnded(state: ItemState): void;
   /** A reload put a configuration into force, or refused it. */
   configReloaded(isApplied: boolean): void;
 }
@@ -84,6 +87,7 @@ export const NO_INSTRUMENTS: Instruments = {
   eventReceived: nothing,
   eventSent: nothing,
   configReloaded: nothing,
+  rolloutItemEnded: nothing,
 };
 
 const RESULT_OF_REASON: Readonly<Partial<Record<ErrorReason, AttemptResult>>> = {

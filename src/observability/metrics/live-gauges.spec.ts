@@ -28,6 +28,7 @@ function world(perAccount = true, sources: Partial<LiveSources> = {}) {
     breakers: () => [],
     account: (id) => [ONE, TWIN, OTHER].find((account) => account.id === id),
     store: () => ({ ok: true }),
+    rollouts: () => new Map([['PLANNED', 2]]),
     expiries: () => [],
     failedDeliveries: () => [],
     sinks: () => [],
@@ -122,4 +123,11 @@ test('the account of a reload replaces the one before', () => {
   expect([...used.recent()].map(({ account }) => account.uid)).toEqual(['9']);
   expect(used.forget((id) => id === 'one').map(({ action }) => action)).toEqual(['Set']);
   expect([...used.recent()]).toEqual([]);
+});
+
+test('rollouts have a series for each state', () => {
+  const read = world().read('livegate_rollouts');
+  expect(read).toHaveLength(8);
+  expect(read).toContainEqual(['state="planned"', 2]);
+  expect(read).toContainEqual(['state="failed"', 0]);
 });

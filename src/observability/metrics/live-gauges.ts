@@ -2,6 +2,7 @@ import { Account } from '../../domain/access/account';
 import { Steps } from '../../domain/concurrency/stretches';
 import { Health } from '../../domain/events/health';
 import { Breaker, QuotaUse } from '../../domain/operations/safeguards.port';
+import { ROLLOUT_TRANSITIONS, RolloutState } from '../../domain/rollouts/rollout';
 import { Transport } from '../../domain/telemetry/request-record';
 import { UsedActions } from './action-series';
 import { Family, labelsText, Sample } from './exposition';
@@ -19,6 +20,8 @@ export interface LiveSources {
   readonly store: () => Health;
   /** Absent without Redis. */
   readonly redis?: (() => Health) | undefined;
+  /** How many rollouts there were lately in each state; a state without any may be missing. */
+  readonly rollouts: () => ReadonlyMap<RolloutState, number>;
   /** When credentials end, in milliseconds since the epoch; only those that do. */
   readonly expiries: () => Iterable<{ readonly accountId: string; readonly expiresAtMs: number }>;
   /** The failed deliveries that lists of an account have shown; only where there are lists. */
@@ -62,7 +65,7 @@ type BreakerCounts = Readonly<Record<BreakerLabel, number>>;
  * several for each account in use.
  */
 export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
-  const { inFlight, store, redis, version } = options.sources;
+  const { inFlight, store, redis, rollouts, version } = options.sources;
   const quotas = yield* readQuotas(options);
   const breakers = yield* readBreakers(options);
   const expiries = yield* readExpiries(options);
@@ -83,6 +86,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
     ...readSinks(options),
     family('livegate_store_up', [sample(isUp(store()))]),
     ...(redis ? [family('livegate_redis_up', [sample(isUp(redis()))])] : []),
+    family('livegate_rollouts', rolloutStates(rollouts())),
     family('livegate_credentials_expire_timestamp_seconds', expiries),
     family('livegate_deliveries_failed', failed),
     family('livegate_build_info', [sample(1, { version, node: process.versions.node })]),
@@ -120,6 +124,11 @@ function readSinks({ sources }: LiveGaugesOptions): Family[] {
       samplesOf(({ dead }) => dead),
     ),
   ];
+}
+
+function rolloutStates(counts: ReadonlyMap<RolloutState, number>): Sample[] {
+  const states = Object.keys(ROLLOUT_TRANSITIONS) as RolloutState[];
+  return states.map((state) => sample(counts.get(state) ?? 0, { state: state.toLowerCase() }));
 }
 
 function isUp({ ok }: Health): number {

@@ -150,6 +150,16 @@ export const METRICS = {
     help: 'Dead letters of the sink, which are not sent any more unless someone sends them again.',
     labels: ['sink'],
   },
+  livegate_rollouts: {
+    type: 'gauge',
+    help: 'Rollouts in the store, by state, at most 15 s ago; every replica tells the same.',
+    labels: ['state'],
+  },
+  livegate_rollout_items_total: {
+    type: 'counter',
+    help: 'Items of rollouts that this replica has ended, by result.',
+    labels: ['result'],
+  },
   livegate_config_reloads_total: {
     type: 'counter',
     help: 'Reloads of the configuration, applied or refused.',

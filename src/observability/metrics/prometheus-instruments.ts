@@ -3,6 +3,7 @@ import { ErrorReason } from '../../domain/errors/gateway-error';
 import { Lane } from '../../domain/operations/lane';
 import { DeliveryState } from '../../domain/received/received-event';
 import { AUDIT_KINDS, AuditKind } from '../../domain/records/audit';
+import { ItemState } from '../../domain/rollouts/rollout';
 import {
   ATTEMPT_RESULTS,
   AttemptFacts,
@@ -41,6 +42,7 @@ export class PrometheusInstruments implements Instruments {
   /** What alerts watch: a series that begins with 1 shows no increase. */
   #startAtZero(): void {
     for (const result of ['applied', 'refused']) this.#meters.reloads.of(result);
+    for (const result of ['done', 'failed', 'stale']) this.#meters.rolloutItems.of(result);
     for (const kind of AUDIT_KINDS) {
       for (const result of ['stored', 'failed']) this.#meters.audited.of(kind.toLowerCase(), result);
     }
@@ -95,6 +97,10 @@ export class PrometheusInstruments implements Instruments {
     this.#meters.sentSeconds.of(sink).observe(seconds);
   }
 
+  rolloutItemEnded(state: ItemState): void {
+    this.#meters.rolloutItems.of(state.toLowerCase()).value += 1;
+  }
+
   configReloaded(isApplied: boolean): void {
     this.#meters.reloads.of(isApplied ? 'applied' : 'refused').value += 1;
     if (isApplied) this.#meters.reloadedAt.of().value = this.options.clock.now() / 1_000;
@@ -136,6 +142,7 @@ function metersOf({ perAccount, clock }: PrometheusOptions) {
     events: value('livegate_events_total'),
     sent: value('livegate_sink_attempts_total'),
     sentSeconds: histogram('livegate_sink_attempt_duration_seconds'),
+    rolloutItems: value('livegate_rollout_items_total'),
     reloads: value('livegate_config_reloads_total'),
     reloadedAt: value('livegate_config_last_reload_success_timestamp_seconds'),
   };

@@ -33,21 +33,28 @@ export class StoredRollouts implements RolloutStore {
     private readonly db: Kysely<StoreSchema>,
     /** The clock that claims end by: that of the database, if replicas share it. */
     private readonly nowMs: () => RawBuilder<number>,
+    /** Whether replicas share it, in PostgreSQL. */
+    private readonly isShared: boolean,
   ) {}
 
-  async create(rollout: Rollout, source: RolloutSource): Promise<boolean> {
+  async create(rollout: Rollout, source: RolloutSource, maxOpen: number): Promise<boolean> {
     const { id, caller, requestId = null, state, version } = rollout;
     const json = await jsonInTurns(source);
-    const { numInsertedOrUpdatedRows } = await this.db
-      .insertInto('rollouts')
-      .values({
-        ...{ id, caller, request_id: requestId, state, version },
-        ...{ rollout: JSON.stringify(rollout), source: json, planned_at: null },
-        ...{ fence: 0, worker: '', worker_until: 0 },
-      })
-      .onConflict((conflict) => conflict.columns(['caller', 'request_id']).doNothing())
-      .executeTakeFirstOrThrow();
-    return numInsertedOrUpdatedRows === 1n;
+    const open = this.db
+      .selectFrom('rollouts')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('caller', '=', caller)
+      .where('state', 'in', OPEN_STATES);
+    const texts = [id, caller, requestId, state, JSON.stringify(rollout), json].map(
+      (text) => sql`cast(${text} as text)`,
+    );
+    const { numAffectedRows } = await sql`
+      insert into rollouts
+        (id, caller, request_id, state, rollout, source, version, planned_at, fence, worker, worker_until)
+      select ${sql.join(texts)}, cast(${version} as bigint), null, 0, '', 0
+      where (${open}) < ${maxOpen}
+      on conflict (caller, request_id) do nothing`.execute(this.db);
+    return numAffectedRows === 1n;
   }
 
   async source(id: string): Promise<RolloutSource> {
@@ -56,9 +63,17 @@ export class StoredRollouts implements RolloutStore {
   }
 
   async expansion(id: string): Promise<readonly DesiredConfig[] | undefined> {
-    const found = this.db.selectFrom('rollout_expansions').select('desired').where('rollout', '=', id);
-    const row = await found.executeTakeFirst();
-    return row && (JSON.parse(row.desired) as DesiredConfig[]);
+    return (await this.expansions([id])).get(id);
+  }
+
+  async expansions(ids: readonly string[]): Promise<ReadonlyMap<string, readonly DesiredConfig[]>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.db
+      .selectFrom('rollout_expansions')
+      .select(['rollout', 'desired'])
+      .where('rollout', 'in', ids)
+      .execute();
+    return new Map(rows.map(({ rollout, desired }) => [rollout, JSON.parse(desired) as DesiredConfig[]]));
   }
 
   async get(id: string): Promise<Rollout | undefined> {
@@ -86,24 +101,39 @@ export class StoredRollouts implements RolloutStore {
     return Number(count);
   }
 
+  async stateCounts(): Promise<ReadonlyMap<RolloutState, number>> {
+    const rows = await this.db
+      .selectFrom('rollouts')
+      .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute();
+    return new Map(rows.map(({ state, count }) => [state as RolloutState, Number(count)]));
+  }
+
   async plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]> {
     const old = this.#rollouts().where('state', '=', 'PLANNED').where('planned_at', '<', timeMs).limit(limit);
     return (await old.execute()).flatMap((row) => rolloutOf(row) ?? []);
   }
 
   async counts(id: string): Promise<ItemCounts> {
+    return (await this.countsOf([id])).get(id) ?? new Map();
+  }
+
+  async countsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ItemCounts>> {
+    if (ids.length === 0) return new Map();
     const rows = await this.db
       .selectFrom('rollout_items')
-      .select(({ fn }) => ['change', 'state', fn.countAll<number>().as('count')])
-      .where('rollout', '=', id)
-      .groupBy(['change', 'state'])
+      .select(({ fn }) => ['rollout', 'change', 'state', fn.countAll<number>().as('count')])
+      .where('rollout', 'in', ids)
+      .groupBy(['rollout', 'change', 'state'])
       .execute();
-    const counts = new Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>();
-    for (const { change, state, count } of rows) {
+    const all = new Map<string, Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>>();
+    for (const { rollout, change, state, count } of rows) {
+      const counts = all.get(rollout) ?? new Map<ItemChange | 'UNPLANNED', Map<ItemState, number>>();
       const byState = counts.get(change as ItemChange) ?? new Map<ItemState, number>();
-      counts.set(change as ItemChange, byState.set(state as ItemState, Number(count)));
+      all.set(rollout, counts.set(change as ItemChange, byState.set(state as ItemState, Number(count))));
     }
-    return counts;
+    return all;
   }
 
   async items(id: string, filter: ItemFilter, after: number, limit: number): Promise<readonly RolloutItem[]> {
@@ -155,10 +185,12 @@ export class StoredRollouts implements RolloutStore {
       .where('worker_until', '<=', now)
       .orderBy('id')
       .limit(1);
+    // Two replicas that look at once claim two rollouts, not the same one.
+    const free = this.isShared ? oldest.forUpdate().skipLocked() : oldest;
     const row = await this.db
       .updateTable('rollouts')
       .set({ fence: sql`fence + 1`, worker, worker_until: sql`${now} + ${sql.lit(leaseMs)}` })
-      .where('id', 'in', oldest)
+      .where('id', 'in', free)
       // Another worker may have claimed it since.
       .where('worker_until', '<=', now)
       .returning(['rollout', 'fence'])

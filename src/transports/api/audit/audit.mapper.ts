@@ -14,6 +14,7 @@ export interface AuditEventMessage {
   readonly eventTime: ProtoTimestamp;
   readonly operationId: string;
   readonly caller: string;
+  readonly initiator?: string;
   readonly method: string;
   readonly resource: string;
   readonly requestId: string;
@@ -54,13 +55,14 @@ function noTime(field: string): Violation {
 
 export function presentAuditEvent({ atMs, incarnation, seq, event }: AuditRecord): AuditEventMessage {
   const { kind, operationId, caller, account, method, resource, requestId, from, to } = event;
-  const { result, suppressed } = event;
+  const { result, suppressed, initiator } = event;
   return {
     name: `accounts/${account}/auditEvents/${incarnation}-${seq}`,
     kind,
     eventTime: new ProtoTimestamp(atMs),
     operationId,
     caller,
+    ...(initiator !== undefined && { initiator }),
     method,
     resource,
     requestId,

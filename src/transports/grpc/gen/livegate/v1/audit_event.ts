@@ -42,6 +42,11 @@ export interface AuditEvent {
   resource: string;
   /** The `x-request-id` of the request. Output only. */
   requestId: string;
+  /**
+   * Of a write of a rollout: the caller that created the rollout; `caller` is the one that applied it.
+   * Output only; empty otherwise.
+   */
+  initiator: string;
   /** The W3C `traceparent` that came with the request. Output only; empty if it had none. */
   traceparent: string;
   /** The W3C `tracestate` that came with the `traceparent`. Output only; empty if it had none. */
