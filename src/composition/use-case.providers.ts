@@ -51,13 +51,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
       useFactory: (directory: AccountDirectory, breakers: Breakers) =>
         new BreakerService(directory, breakers, operations, auditor),
     },
-    { provide: Inventory, useValue: inventory },
-    {
-      provide: InventoryService,
-      inject: [AccountDirectory, AccessControl],
-      useFactory: (directory: AccountDirectory, access: AccessControl) =>
-        new InventoryService({ directory, access, inventory, operations, auditor }),
-    },
+    ...inventoryProviders({ operations, auditor, inventory }),
     ...accountConfigs(parts, operations, auditor),
     {
       provide: DeliveryService,
@@ -71,6 +65,20 @@ export function useCaseProviders(parts: Composition): Provider[] {
       inject: [AccountDirectory, AccessControl],
       useFactory: (directory: AccountDirectory, access: AccessControl) =>
         new AuditService(directory, access, audit, operations, auditor),
+    },
+  ];
+}
+
+function inventoryProviders(
+  shared: Pick<ResourceServiceParts, 'operations' | 'auditor'> & { readonly inventory: Inventory },
+): Provider[] {
+  return [
+    { provide: Inventory, useValue: shared.inventory },
+    {
+      provide: InventoryService,
+      inject: [AccountDirectory, AccessControl],
+      useFactory: (directory: AccountDirectory, access: AccessControl) =>
+        new InventoryService({ directory, access, ...shared }),
     },
   ];
 }
