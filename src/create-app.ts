@@ -1,4 +1,5 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DriftRunner } from './application/drift/drift-runner';
 import { RolloutRunner } from './application/rollouts/rollout-runner';
 import { LONGEST_WATCH_MS } from './application/operations/watch-slots';
 import { AppParts, Composition } from './composition/app-parts';
@@ -146,6 +147,7 @@ function watchHealth(
   if (sharedHealth) readiness.watch('redis', sharedHealth);
   rest.get(RolloutRunner).start();
   rest.get(Receivers).start();
+  rest.get(DriftRunner).start();
   readiness.begin();
 }
 

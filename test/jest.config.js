@@ -55,6 +55,7 @@ const SHARED_SLOW = [
   'dead-replicas',
   'doctor',
   'drain',
+  'drifts',
   'durability',
   'error-codes-raw-shapes',
   'events-fuzz',

@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion';
 import { deliveriesCommand } from './commands/deliveries';
 import { doctorCommand } from './commands/doctor';
 import { eventsCommand } from './commands/events';
+import { driftCommand } from './commands/drift';
 import { exportCommand } from './commands/export';
 import { listingCommands } from './commands/listings';
 import { localCommands, withServerFlags } from './commands/local';
@@ -59,6 +60,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
     ...sourceCommands(parts, finish),
     rolloutCommand(parts, finish),
     eventsCommand(parts),
+    driftCommand(parts, finish),
     doctorCommand(parts, finish),
     mcpCommand(parts, finish),
     completionCommand(parts, program),

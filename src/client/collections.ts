@@ -2,7 +2,7 @@ import { CallOptions, Connection } from './connection';
 import { Paged } from './pages';
 
 /** Parameters of a request, beside those that the client fills in itself. */
-type Parameters<Query> = Omit<Query, 'pageToken'> & CallOptions;
+export type Parameters<Query> = Omit<Query, 'pageToken'> & CallOptions;
 
 /** Only if the resource does not exist yet. */
 interface CreateOnly {
@@ -10,7 +10,7 @@ interface CreateOnly {
 }
 
 /** A collection whose resources can be listed, below a parent if it has one. */
-class ListedCollection<Item, ListQuery extends object> {
+export class ListedCollection<Item, ListQuery extends object> {
   constructor(
     protected readonly connection: Connection,
     /** The last segment of the collection's name. */

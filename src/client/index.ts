@@ -10,6 +10,8 @@ export type {
   Account,
   AuditEvent,
   Delivery,
+  Drift,
+  DriftWatch,
   Breaker,
   CallbackConfig,
   CallbackConfigInput,

@@ -1,7 +1,8 @@
-import { ChildCollection, ConfigCollection, TopCollection } from './collections';
+import { ChildCollection, ConfigCollection, ListedCollection, Parameters, TopCollection } from './collections';
 import { CallOptions, Connection, ConnectionOptions } from './connection';
 import type { components, operations } from './gen/openapi';
 import { EventCollection } from './events';
+import { Paged } from './pages';
 import { RolloutCollection } from './rollouts';
 
 type Schemas = components['schemas'];
@@ -16,6 +17,8 @@ export type Provider = Schemas['Provider'];
 export type Domain = Schemas['Domain'];
 export type Vhost = Schemas['Vhost'];
 export type Breaker = Schemas['Breaker'];
+export type Drift = Schemas['Drift'];
+export type DriftWatch = Schemas['DriftWatch'];
 export type AuditEvent = Schemas['AuditEvent'];
 export type Delivery = Schemas['Delivery'];
 export type UpstreamCall = Schemas['UpstreamCall'];
@@ -42,6 +45,20 @@ interface PullConfigTypes {
   readonly deleteQuery: Query<'deletePullConfig'>;
 }
 
+/** What drifted. */
+class DriftCollection extends ListedCollection<Drift, Query<'listDrifts'>> {
+  /** For example of `accounts/ali-prod`. */
+  list(parent: string, options: Parameters<Query<'listDrifts'>> = {}): Paged<Drift> {
+    return this.listIn(parent, options);
+  }
+
+  /** Whether livegate looks for drift, and how far it has come: what an empty list means. */
+  async watch(parent: string, options: CallOptions = {}): Promise<DriftWatch> {
+    const request = { method: 'GET', name: `${parent}/drifts`, query: { pageSize: 1 } } as const;
+    return (await this.connection.send<Schemas['ListDriftsResponse']>(request, options)).watch;
+  }
+}
+
 /** Breakers, which can be forced. */
 class BreakerCollection extends ChildCollection<Breaker, Query<'listBreakers'>> {
   /** Requires the right to operate on the whole account. */
@@ -63,6 +80,7 @@ export class LivegateClient {
   readonly domains: ChildCollection<Domain, Query<'listDomains'>>;
   readonly vhosts: ChildCollection<Vhost, Query<'listVhosts'>>;
   readonly breakers: BreakerCollection;
+  readonly drifts: DriftCollection;
   readonly auditEvents: Pick<ChildCollection<AuditEvent, Query<'listAuditEvents'>>, 'list'>;
   readonly deliveries: Pick<ChildCollection<Delivery, Query<'listDeliveries'>>, 'list'>;
   readonly rollouts: RolloutCollection;
@@ -79,6 +97,7 @@ export class LivegateClient {
     this.providers = new TopCollection(connection, 'providers');
     this.domains = new ChildCollection(connection, 'domains');
     this.vhosts = new ChildCollection(connection, 'vhosts');
+    this.drifts = new DriftCollection(connection, 'drifts');
     this.breakers = new BreakerCollection(connection, 'breakers');
     this.rollouts = new RolloutCollection(connection);
     this.deliveries = new ChildCollection(connection, 'deliveries');

@@ -10,6 +10,7 @@ import { CallbackConfigService } from '../application/resources/callback-config.
 import { PullConfigService } from '../application/resources/pull-config.type';
 import { DeliveryService } from '../application/deliveries/delivery.service';
 import { QuotaUses } from '../domain/operations/safeguards.port';
+import { DriftService } from '../application/drift/drift.service';
 import { InventoryService } from '../application/inventory/inventory.service';
 import { Admission } from '../transports/api/admission';
 import { AuditHandler } from '../transports/api/audit/audit.handler';
@@ -17,6 +18,7 @@ import { DeliveryHandler } from '../transports/api/deliveries/delivery.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';
 import { DirectoryHandler } from '../transports/api/directory/directory.handler';
 import { EventHandler } from '../transports/api/events/event.handler';
+import { DriftHandler } from '../transports/api/drift/drift.handler';
 import { InventoryHandler } from '../transports/api/inventory/inventory.handler';
 import { CallbackConfigHandler, callbackConfigHandler } from '../transports/api/resources/callback-config.handler';
 import { PullConfigHandler, pullConfigHandler } from '../transports/api/resources/pull-config.handler';
@@ -37,6 +39,7 @@ const SERVICE_HANDLERS = [
   DeliveryHandler,
   RolloutHandler,
   EventHandler,
+  DriftHandler,
 ];
 
 /** What the controllers of both transports call, and what answers with an error. */
@@ -65,6 +68,7 @@ export function handlerProviders({ services, types, log }: Composition): Provide
     },
     overService(BreakerHandler, BreakerService),
     overService(AuditHandler, AuditService),
+    overService(DriftHandler, DriftService),
     overService(InventoryHandler, InventoryService),
     overService(DeliveryHandler, DeliveryService),
     {

@@ -4,6 +4,7 @@ import { RefusalAudit } from '../application/audit/refusal-audit';
 import { EventWatches } from '../application/events/event-watches';
 import { Inventory } from '../application/inventory/inventory';
 import { OperationFactory } from '../application/operations/operation-factory';
+import { DriftRunner } from '../application/drift/drift-runner';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
 import { RolloutWatches } from '../application/rollouts/rollout-watches';
 import { Config } from '../config/config';
@@ -115,7 +116,7 @@ export class Instance {
     const endsAt = clock.elapsed() + config.shutdown.graceMs;
     listeners.rest.get(RolloutWatches).stop();
     listeners.rest.get(EventWatches).stop();
-    const rolloutsStopped = listeners.rest.get(RolloutRunner).stop();
+    const workStopped = Promise.all([RolloutRunner, DriftRunner].map((runner) => listeners.rest.get(runner).stop()));
     readiness.drain(() => Math.max(0, Math.ceil(endsAt - clock.elapsed())));
     // Nest closes one listener after the other, and gRPC would take calls while HTTP drains.
     const stopped = Promise.all([listeners.grpc.close(), listeners.rest.close(), listeners.otherRestAddresses.close()]);
@@ -123,7 +124,7 @@ export class Instance {
     const sinksLeft = listeners.rest.get(Receivers).stop(patienceMs);
     const cancel = clock.schedule(patienceMs, () => this.#operations.refuseWaiting());
     await finish(this.#operations, stopped, clock);
-    await Promise.all([rolloutsStopped, sinksLeft]);
+    await Promise.all([workStopped, sinksLeft]);
     cancel();
     gates.rest.closeAll();
     gates.grpc.closeAll();

@@ -1,7 +1,10 @@
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccountDirectory } from '../application/accounts/account-directory';
 import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
 import { RolloutRunner } from '../application/rollouts/rollout-runner';
+import { DriftRunner } from '../application/drift/drift-runner';
 import { NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
+import type { DriftedAccount } from '../observability/metrics/live-gauges';
 import type { Metrics } from '../observability/metrics/metrics';
 import { RequestMonitor } from '../observability/requests/request-monitor';
 import { openTracing } from '../observability/tracing/open-tracing';
@@ -26,6 +29,17 @@ async function loadMetrics(options: ConstructorParameters<typeof Metrics>[0]): P
   return new Loaded(options);
 }
 
+function* driftedAccounts(rest: NestFastifyApplication): Iterable<DriftedAccount> {
+  const { counts } = rest.get(DriftRunner);
+  const directory = rest.get(AccountDirectory);
+  if (counts.size === 0) return;
+  for (const { id: accountId } of directory.accounts()) {
+    const cloudAccount = directory.cloudAccountOf(accountId);
+    const count = counts.get(cloudAccount);
+    if (count !== undefined) yield { accountId, cloudAccount, count };
+  }
+}
+
 /** Has scrapes read what the parts of the application know. */
 export function readMetricsFrom(composition: Composition, rest: NestFastifyApplication): void {
   const { telemetry, store, version, current } = composition;
@@ -46,6 +60,7 @@ export function readMetricsFrom(composition: Composition, rest: NestFastifyAppli
     expiries: () => resolver.expiries(),
     failedDeliveries: () => failed.counts(),
     sinks: () => rest.get(Receivers).figures(),
+    drifts: () => driftedAccounts(rest),
     version,
   });
   current.onChange(['accounts'], function* ({ accounts }) {

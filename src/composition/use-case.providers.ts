@@ -27,6 +27,7 @@ import { Composition, newId } from './app-parts';
 import { configuredKeys } from './callback-keys';
 import { countedAudit } from './counted-audit';
 import { eventProviders } from './event.providers';
+import { driftProviders } from './drift.providers';
 import { rolloutProviders } from './rollout.providers';
 
 /** Writes that may wait for one resource before the next is refused. */
@@ -34,17 +35,17 @@ const MAX_WAITING_WRITES = 100;
 
 /** What both transports call. */
 export function useCaseProviders(parts: Composition): Provider[] {
-  const { config } = parts;
   const audit = countedAudit(parts.audit, parts.telemetry.instruments, parts.clock);
   const operations = createOperations(parts);
   const inventory = inventoryOf(parts);
-  const auditor = new Auditor(audit, { reads: config.audit.reads, newId });
+  const auditor = new Auditor(audit, { reads: parts.config.audit.reads, newId });
   return [
     { provide: OperationFactory, useValue: operations },
     ...accountProviders(parts, audit),
     ...resourceProviders(parts, { operations, auditor, inventory }),
     ...rolloutProviders(parts),
     ...eventProviders(parts, auditor),
+    ...driftProviders(parts, operations, auditor),
     {
       provide: BreakerService,
       inject: [AccountDirectory, Breakers],
@@ -146,14 +147,15 @@ function resourceProviders(
   composition: Composition,
   shared: Pick<ResourceServiceParts, 'operations' | 'auditor' | 'inventory'>,
 ): Provider[] {
-  const { clock, store, telemetry } = composition;
+  const { clock, current, store, telemetry } = composition;
   const lock = new ResourceLock(MAX_WAITING_WRITES, clock);
   const { appliedStates: states, leases } = store;
   const { instruments } = telemetry;
+  const isWatched = (): boolean => current.get().drift !== undefined;
   const fingerprinter = new Fingerprinter(store.fingerprintKey);
   const parts: Omit<ResourceServiceParts, 'directory' | 'keys'> = {
     ...shared,
-    writes: new ResourceWrites({ lock, leases, states, auditor: shared.auditor, clock, instruments }),
+    writes: new ResourceWrites({ lock, leases, states, auditor: shared.auditor, clock, instruments, isWatched }),
     states,
     fingerprinter,
     clock,

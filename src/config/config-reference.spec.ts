@@ -84,6 +84,7 @@ describe('configReference', () => {
       'retry.budgetRatio',
       'retry.budgetFloorPerSecond',
       'inventory.ttlMs',
+      'drift.everyMs',
       'shutdown.graceMs',
       'reload.pollMs',
       'audit.reads',
@@ -155,6 +156,6 @@ describe('configReference', () => {
   it('has a unit for each quantity', () => {
     const quantities = keys.filter(({ path }) => /Ms$|Bytes$/.test(path));
     expect(quantities.filter(({ path, unit }) => unit !== (path.endsWith('Bytes') ? 'bytes' : 'ms'))).toEqual([]);
-    expect(quantities).toHaveLength(25);
+    expect(quantities).toHaveLength(26);
   });
 });

@@ -270,6 +270,8 @@ export interface Settings {
   readonly retry: RetryConfig;
   /** `ttlMs`: for how long the list of an account's domains is kept. */
   readonly inventory: { readonly ttlMs: number };
+  /** How long a look at all that livegate has set shall take. Absent: nothing is looked at. */
+  readonly drift?: { readonly everyMs: number };
   readonly shutdown: { readonly graceMs: number };
   readonly reload: { readonly pollMs: number };
   readonly audit: { readonly reads: boolean; readonly refusals: boolean; readonly keepDays: number };

@@ -52,6 +52,7 @@ const LOOK = [
   'GetCallbackConfig',
   'ListPullConfigs',
   'GetPullConfig',
+  'ListDrifts',
   'ListBreakers',
   'GetBreaker',
   'ListEvents',

@@ -2,6 +2,7 @@ import { Kysely, Migration, Migrator, PostgresAdapter, sql } from 'kysely';
 import { causeOf } from '../domain/errors/cause-of';
 import { auditByPattern, auditWithMemory } from './audit/audit-tables';
 import { createEvents } from './events/event-tables';
+import { createDrifts } from './drift/drift-tables';
 import { leasesOfParts } from './lease-trigger';
 import { createExpansions, createRollouts, orderChanges, removeTogether } from './rollouts/rollout-tables';
 
@@ -143,6 +144,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '2026-12-05-events': {
     up: (db: Kysely<unknown>) => createEvents(db, isPostgres(db)),
+  },
+  '2026-12-06-drifts': {
+    up: (db: Kysely<unknown>) => createDrifts(db, isPostgres(db)),
   },
 };
 

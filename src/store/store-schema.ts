@@ -18,6 +18,8 @@ export interface StoreSchema {
   events: EventTable;
   event_deliveries: EventDeliveryTable;
   event_lanes: EventLaneTable;
+  drifts: DriftTable;
+  drift_turns: DriftTurnTable;
 }
 
 /** A rollout, and the worker that has it. */
@@ -60,6 +62,36 @@ interface RolloutExpansionTable {
   rollout: string;
   /** A list of `DesiredConfig` as JSON, which never changes. */
   desired: string;
+}
+
+/** What is wrong with a resource of `applied_states`. */
+interface DriftTable {
+  /** Its key there. */
+  resource: string;
+  /** The beginning of the key, such as `alibaba/1234567890123456`. */
+  cloud_account: string;
+  /** The state there that it was compared with; the row counts only while that is the same. */
+  version: string;
+  /** 1 if it is known to differ or to be gone, 0 if it can only not be read. */
+  differs: number;
+  /** A `Drift` as JSON. */
+  drift: string;
+}
+
+/** How far drift was looked for in a cloud account, and the worker that has the turn. */
+interface DriftTurnTable {
+  cloud_account: string;
+  /** A `DriftRound` as JSON; null before the first turn of a round. */
+  round: string | null;
+  /** When the last whole round began and ended; null before. */
+  seen_from: number | null;
+  seen_at: number | null;
+  /** These are milliseconds since the epoch on the database's clock. */
+  next_at: number;
+  /** Increases with every claim. */
+  fence: number;
+  worker: string;
+  worker_until: number;
 }
 
 /** A view that inserts a record with its patterns and with what livegate remembers from then on. */

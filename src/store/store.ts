@@ -8,6 +8,7 @@ import { HealthSource } from '../domain/events/health';
 import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Instruments, NO_INSTRUMENTS } from '../domain/telemetry/instruments.port';
 import { statementTimer } from '../domain/telemetry/statement-timer';
+import { DriftStore } from '../domain/drift/drift-store.port';
 import { RolloutStore } from '../domain/rollouts/rollout-store.port';
 import { EventStore } from '../domain/received/event-store.port';
 import { Secret } from '../domain/access/secret';
@@ -20,6 +21,7 @@ import { CachedAppliedStates } from './cached-applied-states';
 import { createOwnerOnly } from './file-mode';
 import { fingerprintKeyIn } from './fingerprint-key';
 import { measuredStates } from './measured-applied-states';
+import { StoredDrifts } from './drift/stored-drifts';
 import { LibsqlLink } from './libsql-link';
 import { LibsqlDialect } from './libsql.dialect';
 import { shrinkFile } from './libsql-space';
@@ -47,6 +49,7 @@ export interface Store {
   readonly audit: AuditRecords;
   readonly rollouts: RolloutStore;
   readonly events: EventStore;
+  readonly drifts: DriftStore;
   readonly retention: StoreRetention;
   /** Absent if no other replica writes to the store. */
   readonly leases?: ResourceLeases;
@@ -121,6 +124,7 @@ export async function openLocalStore({
     // Workers of the process before have ended with it.
     await db.updateTable('rollouts').set({ worker_until: 0 }).execute();
     await db.updateTable('event_lanes').set({ claim: '', due_at: 0 }).where('claim', '<>', '').execute();
+    await db.updateTable('drift_turns').set({ worker_until: 0 }).execute();
     const key = fingerprintKey ?? (await fingerprintKeyIn(dataDir, db));
     await keepKeyId(db, new ChainKey(key).id, report);
     const shrink = (task: BackgroundTask): Promise<void> => shrinkFile(db, task);
@@ -200,8 +204,8 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
   const key = new ChainKey(fingerprintKey);
   const stored = measuredStates(new StoredAppliedStates(db, key.id), statementTimer(instruments, clock));
   const cached = leases ? undefined : new CachedAppliedStates(stored, MAX_CACHED_STATES);
-  const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
   const nowMs = leases ? () => STATEMENT_MS : () => sql.lit(clock.now());
+  const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
   return {
     fingerprintKey,
@@ -209,6 +213,7 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
     audit: records,
     events: new StoredEvents({ db, reads, nowMs, isPostgres: leases !== undefined }),
     rollouts: new StoredRollouts(db, nowMs, leases !== undefined),
+    drifts: new StoredDrifts(db, nowMs),
     retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
     health: monitor,
     watch: () => monitor.start(),

@@ -53,6 +53,7 @@ const CONTRACTED: Readonly<Record<string, readonly [type: string, labels: readon
   livegate_config_last_reload_success_timestamp_seconds: ['gauge', []],
   livegate_credentials_expire_timestamp_seconds: ['gauge', ['account']],
   livegate_deliveries_failed: ['gauge', ['account']],
+  livegate_drifted_resources: ['gauge', ['account']],
   livegate_build_info: ['gauge', ['version', 'node']],
 };
 
@@ -65,7 +66,7 @@ const CALLERS = [
 ];
 
 const OPTIONS: SystemOptions = {
-  settings: 'metrics: { port: 0 }\nupstream: { timeoutMs: 500 }',
+  settings: 'metrics: { port: 0 }\nupstream: { timeoutMs: 500 }\ndrift: { everyMs: 3600000 }',
   callers: CALLERS,
   // Of several calls at once, one has a slot, and the others wait or are refused.
   quotas: { DescribeRelaySourceV3: { limit: 1, windowMs: 1_000 } },
@@ -98,6 +99,8 @@ async function use(): Promise<void> {
   await system.rest.get('/v1/accounts/ali/domains/push.example.com/deliveries', headers);
   await system.rest.get('/v1/events/nobody/nothing');
   await system.reload(OPTIONS);
+  const isCounted = async () => seriesOf(await scrape(system.app.metrics), 'livegate_drifted_resources').length > 0;
+  await until(isCounted);
 }
 
 test('the counters that alerts watch begin at 0', async () => {

@@ -13,8 +13,9 @@ import { DASHBOARD, PANEL_QUERIES } from '../support/dashboard';
 import { Prometheus, startPrometheus } from '../support/start-prometheus';
 import { RunningProcess, startProcess } from '../support/start-process';
 
-/** The sandbox has no Redis, and its credentials do not end. */
-const NOT_IN_SANDBOX = /livegate_redis_up|livegate_credentials_expire_timestamp_seconds|livegate_deliveries_failed/;
+/** The sandbox has no Redis, its credentials do not end, and it does not look for drift. */
+const NOT_IN_SANDBOX =
+  /livegate_redis_up|livegate_credentials_expire_timestamp_seconds|livegate_deliveries_failed|livegate_drifted_resources/;
 const DATA_MS = 60_000;
 const ALI = '/v1/accounts/ali-sandbox/domains/push.example.com';
 const VOLC = '/v1/accounts/volc-sandbox/vhosts/live.example.com';

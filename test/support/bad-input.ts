@@ -194,6 +194,10 @@ const VALID: Readonly<Record<string, readonly JsonObject[]>> = {
     { parent: 'accounts/ali', pageSize: 2, pageToken: token('DeleteLiveDetectNotifyConfig') },
     { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
   ],
+  ListDrifts: [
+    { parent: 'accounts/ali', pageSize: 2, pageToken: token('accounts/ali/domains/a') },
+    { parent: 'accounts/volc', pageSize: 1000, pageToken: token('a') },
+  ],
   ListDomains: [
     {
       parent: 'accounts/ali',

@@ -44,6 +44,7 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
     verb: 'operate',
     request: (account) => ({ breaker: { name: breakerOf(account), override: 'AUTO' } }),
   },
+  ListDrifts: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   ListDomains: { on: 'account', verb: 'read', request: (parent) => ({ parent }) },
   GetDomain: { on: 'domain', verb: 'read', request: (name) => ({ name }) },
   ListVhosts: { on: 'vhosts', verb: 'read', request: (parent) => ({ parent }) },

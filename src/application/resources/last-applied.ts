@@ -1,4 +1,5 @@
 import { AppliedState } from '../../domain/records/applied-state';
+import { FieldDrift } from '../../domain/records/field-drift';
 import { differences, meaningOf, toldValue } from '../../domain/resources/field-comparison';
 import { Fields, valueAt } from '../../domain/resources/resource-fields';
 
@@ -9,16 +10,6 @@ export interface LastApplied {
   readonly open: ReadonlySet<string>;
   /** The readable paths at which the live state differs from `fields`. */
   readonly differing: readonly string[];
-}
-
-/** A field that differs from what livegate last wrote. */
-export interface FieldDrift {
-  /** Its JSON path. */
-  readonly field: string;
-  /** The value that livegate wrote, as JSON; empty: the default. A key is its fingerprint. */
-  readonly applied: string;
-  /** The live value, in the same form. */
-  readonly live: string;
 }
 
 /**

@@ -2,9 +2,10 @@ import { AppliedState } from '../../domain/records/applied-state';
 import { Unshown } from '../../domain/resources/callback-config';
 import { meaningOf } from '../../domain/resources/field-comparison';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
+import { FieldDrift } from '../../domain/records/field-drift';
 import { Fields, valueAt, withValueAt } from '../../domain/resources/resource-fields';
 import { Fingerprinter } from './fingerprinter';
-import { driftOf, FieldDrift, lastAppliedOf, rememberedPaths } from './last-applied';
+import { driftOf, lastAppliedOf, rememberedPaths } from './last-applied';
 
 /** A resource as callers see it. */
 export interface Resource<N> {

@@ -46,6 +46,8 @@ export interface SessionParts {
   readonly auditor: Auditor;
   readonly clock: Clock;
   readonly instruments: Pick<Instruments, 'lockWaited'>;
+  /** Whether livegate looks for drift. */
+  readonly isWatched?: () => boolean;
 }
 
 /**
@@ -132,9 +134,9 @@ export class WriteSession {
     const { operation, before } = this;
     if (operation.validateOnly) return (await plan.send()).result;
     this.#isCommitted = true;
-    const { clock, auditor } = this.parts;
+    const { clock, auditor, isWatched = () => false } = this.parts;
     const { from = before?.fields, to: wanted, keyRef } = plan;
-    const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted });
+    const memory = new WriteMemory({ clock, key: this.subject.key, before, operation, wanted, isWatched: isWatched() });
     const to = wanted && keyRef ? withValueAt(wanted, 'auth.keyRef', keyRef) : wanted;
     const { method, account, resource } = this.#action;
     const action = { method, account, resource, from, to };

@@ -18,6 +18,8 @@ export interface RememberedWrite {
   readonly operation: Operation;
   /** The fields that the write should make live. Absent: it is a delete. */
   readonly wanted?: Fields;
+  /** Whether each write changes the memory, so that what was compared with it before is void. */
+  readonly isWatched: boolean;
 }
 
 /** The fields that are live after a write. */
@@ -69,10 +71,12 @@ export class WriteMemory {
   }
 
   #applied(fields: Fields | undefined): MemoryChange | undefined {
-    const { operation, clock } = this.write;
+    const { before, operation, clock, isWatched } = this.write;
     // Under a lease, only the store can tell whether another replica has written since.
-    if (fields && this.#isKnown(fields) && !this.begun && !operation.lease) return undefined;
-    return this.#change(fields && { fields, appliedAtMs: clock.now() });
+    const isRight = fields !== undefined && this.#isKnown(fields) && !this.begun;
+    if (isRight && !operation.lease && !isWatched) return undefined;
+    const appliedAtMs = Math.max(clock.now(), (before?.appliedAtMs ?? 0) + 1);
+    return this.#change(fields && { fields, appliedAtMs });
   }
 
   /** The cloud is unchanged. A read in between may have seen a third state; the new time tells. */

@@ -353,6 +353,26 @@ export interface paths {
         patch: operations["updatePullConfig"];
         trace?: never;
     };
+    "/v1/accounts/{account}/drifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List drifts
+         * @description The resources of one account that livegate has set, that the caller may read, and that differ from what livegate set, are gone, or cannot be read; ordered by name. Reads no provider: it answers what the last looks found. A write through livegate takes its resource off the list.
+         */
+        get: operations["listDrifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/events": {
         parameters: {
             query?: never;
@@ -1513,6 +1533,70 @@ export interface components {
          * @enum {string}
          */
         "Domain.State": "ACTIVE" | "PENDING" | "DISABLED" | "REJECTED" | "SUSPENDED" | "DELETED";
+        /** @description A resource that livegate has set and that is not as livegate set it, as far as livegate can tell. */
+        Drift: {
+            /** @description The fields that differ, as the resource itself shows them; empty unless it is DIFFERENT. Output only. */
+            readonly drift: components["schemas"]["FieldDrift"][];
+            /** @description Why the last look got no answer; absent if it got one. `state` is then that of an earlier look. Output only. */
+            readonly error?: components["schemas"]["DriftError"];
+            /**
+             * Format: date-time
+             * @description When the provider last answered. Output only; absent while it is UNREADABLE.
+             */
+            readonly observeTime?: string;
+            /**
+             * @description The resource's name. Output only. Example: `accounts/ali-prod/domains/push.example.com/callbackConfigs/stream`.
+             * @example accounts/ali-prod/domains/push.example.com/callbackConfigs/stream
+             */
+            readonly resource: string;
+            /**
+             * Format: date-time
+             * @description When livegate first saw it different or gone. Output only; absent while it is UNREADABLE.
+             */
+            readonly sinceTime?: string;
+            /** @description What was seen. Output only. */
+            readonly state: components["schemas"]["Drift.State"];
+        };
+        /**
+         * @description What the last look that got an answer saw.
+         *
+         *     - `DIFFERENT`: The provider has it, with other values.
+         *     - `GONE`: The provider does not have it any more, or not its domain.
+         *     - `UNREADABLE`: No look got an answer since livegate set it.
+         * @enum {string}
+         */
+        "Drift.State": "DIFFERENT" | "GONE" | "UNREADABLE";
+        /** @description Why a resource could not be read: what a read of it would have been told. */
+        DriftError: {
+            /**
+             * @description The name of google.rpc.Code. Output only. Example: `FAILED_PRECONDITION`.
+             * @example FAILED_PRECONDITION
+             */
+            readonly code: string;
+            /** @description What went wrong, for people. Output only. */
+            readonly message: string;
+            /** @description Facts about the error, by name. Output only. */
+            readonly metadata: {
+                [key: string]: string;
+            };
+            /** @description The reason. Output only. */
+            readonly reason: components["schemas"]["ErrorReason.Value"];
+        };
+        /** @description How far livegate has looked. */
+        DriftWatch: {
+            /** @description Whether livegate looks for drift. If not, the list has what earlier looks found. Output only. */
+            readonly enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When that round ended. Output only; absent before.
+             */
+            readonly roundEndTime?: string;
+            /**
+             * Format: date-time
+             * @description When the last whole round began: livegate has looked at each resource of the account since. Output only; absent before the first round has ended.
+             */
+            readonly roundStartTime?: string;
+        };
         /**
          * @description Why a request failed.
          *
@@ -1749,6 +1833,15 @@ export interface components {
             domains: components["schemas"]["Domain"][];
             /** @description The token that returns the next page; empty if this is the last page. */
             nextPageToken: string;
+        };
+        /** @description The answer of ListDrifts. */
+        ListDriftsResponse: {
+            /** @description The drifts, ordered by the names of their resources. */
+            drifts: components["schemas"]["Drift"][];
+            /** @description The token that returns the next page; empty if this is the last page. */
+            nextPageToken: string;
+            /** @description What an empty list means. */
+            watch: components["schemas"]["DriftWatch"];
         };
         /** @description The answer of ListEvents. */
         ListEventsResponse: {
@@ -4071,6 +4164,55 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDrifts: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of drifts to return. Optional; 0 or absent means 100, the maximum is 1000, and negative values are refused. A page may have fewer if the caller may read few of many. */
+                pageSize?: number;
+                /** @description The `nextPageToken` of the previous page. Optional. */
+                pageToken?: string;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of ListDrifts. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDriftsResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

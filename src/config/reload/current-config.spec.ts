@@ -195,6 +195,7 @@ it.each(RELOADABLE)('notifies only the listeners of %s', async (key) => {
     auth: withCallers({ auth: { jwt: jwt('https://other.example') } }),
     throttle: withCallers({ throttle: { limit: 8 } }),
     inventory: withCallers({ inventory: { ttlMs: 0 } }),
+    drift: withCallers({ drift: { everyMs: 60_000 } }),
     urlPolicy: withCallers({ urlPolicy: { allowPrivateHosts: true } }),
   };
   const current = currentOf(before);

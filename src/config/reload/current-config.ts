@@ -73,7 +73,7 @@ export class CurrentConfig<Section extends object = object> {
   async #reloaded(next: Config<Section>): Promise<Config<Section>> {
     const before = this.#config;
     if (next.auth.mode !== before.auth.mode) throw new ConfigError([{ path: 'auth.mode', rule: MODE_RULE }]);
-    const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle' | 'publicUrl'>>> = {
+    const reloaded: Required<Pick<Config<Section>, Exclude<ReloadableKey, 'throttle' | 'publicUrl' | 'drift'>>> = {
       rest: withTls(before.rest, next.rest.tls),
       grpc: withTls(before.grpc, next.grpc.tls),
       accounts: await inStretches(keepSame(before.accounts, next.accounts), this.clock),
@@ -87,11 +87,13 @@ export class CurrentConfig<Section extends object = object> {
     };
     // The store of counters exists from the start or not at all.
     const { throttle, publicUrl } = next;
-    const { publicUrl: _former, ...kept } = before;
+    const { publicUrl: _formerUrl, drift: _formerDrift, ...kept } = before;
+    const drift = sameValue(before.drift, next.drift) ? before.drift : next.drift;
     return Object.freeze({
       ...kept,
       ...reloaded,
       ...(publicUrl !== undefined && { publicUrl }),
+      ...(drift && { drift }),
       ...(throttle && before.throttle && { throttle }),
     });
   }

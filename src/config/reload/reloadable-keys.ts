@@ -11,6 +11,7 @@ export type ReloadableKey =
   | 'throttle'
   | 'urlPolicy'
   | 'inventory'
+  | 'drift'
   | 'auth';
 
 export interface ReloadableKeyInfo {
@@ -54,5 +55,6 @@ export const RELOADABLE_KEYS: { readonly [K in ReloadableKey]: ReloadableKeyInfo
     effect: 'the next call counts against the new limit, unless livegate started without any limit',
   },
   inventory: { path: 'inventory', effect: 'the next request for domains or vhosts, also for lists that are kept' },
+  drift: { path: 'drift', effect: 'looking for drift begins, ends, or takes another time from the next look on' },
   urlPolicy: { path: 'urlPolicy', effect: 'the next write is checked by the new policy' },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Settings, LogThreshold } from '../config';
 import { authSchema } from './auth-schema';
-import { certificates, decimal, flag, integer, networks, oneOf } from './key-schemas';
+import { certificates, decimal, flag, integer, networks, oneOf, requiredInteger } from './key-schemas';
 import { listenersShape } from './listeners-schema';
 import { proxySchema } from './proxy-schema';
 import { redisSchema } from './redis-schema';
@@ -37,6 +37,7 @@ export function settingsShape(references: References): { [K in keyof Settings]-?
     breaker: breaker(),
     retry: retry(),
     inventory: inventory(),
+    drift: drift(),
     shutdown: shutdown(),
     reload: reload(),
     audit: audit(),
@@ -185,6 +186,13 @@ function inventory() {
   return z
     .strictObject({ ttlMs: integer(about, { unit: 'ms', default: 600_000, min: 0, max: 24 * HOUR_MS }) })
     .prefault({});
+}
+
+function drift() {
+  const about = 'time in which livegate looks once at everything that it has set; without it, livegate does not look';
+  return z
+    .strictObject({ everyMs: requiredInteger(about, { unit: 'ms', min: 1_000, max: 30 * 24 * HOUR_MS }) })
+    .optional();
 }
 
 function shutdown() {

@@ -219,6 +219,22 @@ export const LOG_EVENTS = {
       '`operations_exceeded` (`overload.maxOperations`) or `lists_exceeded` ' +
       '(`overload.maxListsPerCaller`).',
   },
+  drift_found: {
+    level: 'warn',
+    meaning:
+      'A resource that livegate has set was changed behind its back, in `fields`, or is not there any ' +
+      'more (`gone`). [The list of drifts](operations.md#drift) has the values.',
+  },
+  drift_ended: {
+    level: 'info',
+    meaning: 'A resource is as livegate set it again, without a write through livegate. Nothing to do.',
+  },
+  drift_unreadable: {
+    level: 'warn',
+    meaning:
+      'A resource that livegate has set cannot be read, so livegate does not know whether it drifted; ' +
+      '`reason` and `cause` tell why. Of several in one account, a line is logged at most once a minute.',
+  },
   event_refused: {
     level: 'warn',
     meaning:

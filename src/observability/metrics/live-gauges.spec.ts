@@ -32,6 +32,7 @@ function world(perAccount = true, sources: Partial<LiveSources> = {}) {
     expiries: () => [],
     failedDeliveries: () => [],
     sinks: () => [],
+    drifts: () => [],
     version: '1.2.3',
     ...sources,
   };

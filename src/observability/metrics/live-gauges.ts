@@ -32,7 +32,16 @@ export interface LiveSources {
     readonly dead: number;
     readonly lagSeconds: number;
   }>;
+  /** How much drifted; nothing while livegate does not look. */
+  readonly drifts: () => Iterable<DriftedAccount>;
   readonly version: string;
+}
+
+/** How many resources of an account drifted. Entries of one cloud account have the same. */
+export interface DriftedAccount {
+  readonly accountId: string;
+  readonly cloudAccount: string;
+  readonly count: number;
 }
 
 export interface LiveGaugesOptions {
@@ -70,6 +79,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
   const breakers = yield* readBreakers(options);
   const expiries = yield* readExpiries(options);
   const failed = yield* readFailedDeliveries(options);
+  const drifts = yield* readDrifts(options);
   const transports: readonly Transport[] = ['rest', 'grpc'];
   return [
     family(
@@ -89,6 +99,7 @@ export function* readGauges(options: LiveGaugesOptions): Steps<Family[]> {
     family('livegate_rollouts', rolloutStates(rollouts())),
     family('livegate_credentials_expire_timestamp_seconds', expiries),
     family('livegate_deliveries_failed', failed),
+    ...(drifts.length > 0 ? [family('livegate_drifted_resources', drifts)] : []),
     family('livegate_build_info', [sample(1, { version, node: process.versions.node })]),
   ];
 }
@@ -213,6 +224,19 @@ function* readFailedDeliveries({ perAccount, sources }: LiveGaugesOptions): Step
     samples.push(sample(count, { account: accountId }));
   }
   return perAccount || samples.length === 0 ? samples : [sample(sum)];
+}
+
+/** Without accounts, all cloud accounts together, each counted once. */
+function* readDrifts({ perAccount, sources }: LiveGaugesOptions): Steps<Sample[]> {
+  const samples: Sample[] = [];
+  const counted = new Map<string, number>();
+  for (const { accountId, cloudAccount, count } of sources.drifts()) {
+    yield;
+    counted.set(cloudAccount, count);
+    if (perAccount) samples.push(sample(count, { account: accountId }));
+  }
+  if (perAccount || counted.size === 0) return samples;
+  return [sample([...counted.values()].reduce((sum, count) => sum + count, 0))];
 }
 
 /** Without accounts, the one that ends first. */

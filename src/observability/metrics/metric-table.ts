@@ -180,6 +180,11 @@ export const METRICS = {
     help: 'Failed deliveries of the last hour that lists have shown, at most 1000; absent for accounts that nobody lists.',
     labels: ['account'],
   },
+  livegate_drifted_resources: {
+    type: 'gauge',
+    help: 'Resources that differ from what livegate set or are gone; absent unless livegate looks for drift.',
+    labels: ['account'],
+  },
   livegate_build_info: {
     type: 'gauge',
     help: '1, with the versions of livegate and Node.js.',

@@ -1,10 +1,11 @@
-import { FieldDrift } from '../../application/resources/last-applied';
+import { FieldDrift } from '../../domain/records/field-drift';
 import { Origin } from '../../domain/resources/pull-config';
 import { AuditEventMessage } from '../api/audit/audit.mapper';
 import { EventMessage } from '../api/events/event.mapper';
 import { BreakerMessage } from '../api/directory/breaker.mapper';
 import { CallbackConfigMessage } from '../api/resources/callback-config.mapper';
 import { DeliveryMessage } from '../api/deliveries/delivery.mapper';
+import { DriftMessage, ListDriftsMessage } from '../api/drift/drift.mapper';
 import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
@@ -27,6 +28,9 @@ interface Answers {
   readonly Delivery: DeliveryMessage;
   readonly DeliveryCapability: ProviderMessage['deliveries'][number];
   readonly Domain: DomainMessage;
+  readonly Drift: DriftMessage;
+  readonly DriftError: NonNullable<DriftMessage['error']>;
+  readonly DriftWatch: ListDriftsMessage['watch'];
   readonly Event: EventMessage;
   readonly EventDelivery: EventMessage['deliveries'][number];
   readonly FieldBounds: FieldBoundsMessage;
@@ -77,6 +81,9 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
   Delivery: { name: true, configChanged: true, providerEventType: true, domain: true, outcome: true },
   DeliveryCapability: { kind: true, historyDuration: true, queryDuration: true, lacks: true, events: true },
   Domain: { name: true, ingestDomains: true, labels: true, observeTime: true },
+  Drift: { resource: true, state: true, drift: true },
+  DriftError: { code: true, reason: true, message: true, metadata: true },
+  DriftWatch: { enabled: true },
   Event: { name: true, receiver: true, receiveTime: true, cloudEvent: true, deliveries: true },
   EventDelivery: { sink: true, state: true, attempts: true },
   FieldBounds: { field: true, required: true, pattern: true, values: true, note: true, unreadable: true },

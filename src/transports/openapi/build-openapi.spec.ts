@@ -123,6 +123,7 @@ describe('the document', () => {
       'BreakerService',
       'CallbackConfigService',
       'DeliveryService',
+      'DriftService',
       'EventService',
       'InventoryService',
       'ProviderService',

@@ -63,7 +63,12 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   CreateRolloutRequestDto: ['CreateRolloutRequest'],
   ListRolloutItemsRequestDto: ['ListRolloutItemsRequest'],
   ApplyRolloutRequestDto: ['ApplyRolloutRequest'],
-  ListChildrenRequestDto: ['ListCallbackConfigsRequest', 'ListPullConfigsRequest', 'ListBreakersRequest'],
+  ListChildrenRequestDto: [
+    'ListCallbackConfigsRequest',
+    'ListPullConfigsRequest',
+    'ListBreakersRequest',
+    'ListDriftsRequest',
+  ],
   GetInventoryRequestDto: ['GetDomainRequest', 'GetVhostRequest'],
   ListVhostsRequestDto: ['ListVhostsRequest'],
   ListDeliveriesRequestDto: ['ListDeliveriesRequest'],

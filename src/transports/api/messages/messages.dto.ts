@@ -107,7 +107,7 @@ export class ListRequestDto {
   pageToken?: string;
 }
 
-/** ListCallbackConfigsRequest, ListPullConfigsRequest, ListBreakersRequest. */
+/** ListCallbackConfigsRequest, ListPullConfigsRequest, ListBreakersRequest, ListDriftsRequest. */
 export class ListChildrenRequestDto extends ListRequestDto {
   @Absentable()
   @IsString()

@@ -1,4 +1,4 @@
-import { FieldDrift } from '../../../application/resources/last-applied';
+import { FieldDrift } from '../../../domain/records/field-drift';
 import { Resource } from '../../../application/resources/resource-view';
 import { ProtoTimestamp } from '../messages/proto-time';
 import { presentCalls, UpstreamCallMessage } from './upstream-call.mapper';
