@@ -25,6 +25,8 @@ const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   event: FILTER,
   app: FILTER,
   stream: FILTER,
+  type: FILTER,
+  sink: FILTER,
   port: { minimum: 1, maximum: 65_535 },
   callbackConfigs: { maxItems: MAX_CONFIGS },
   pullConfigs: { maxItems: MAX_CONFIGS },
