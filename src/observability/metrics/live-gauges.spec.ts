@@ -132,3 +132,23 @@ test('rollouts have a series for each state', () => {
   expect(read).toContainEqual(['state="planned"', 2]);
   expect(read).toContainEqual(['state="failed"', 0]);
 });
+
+test.each([
+  [
+    true,
+    [
+      ['account="one"', 2],
+      ['account="twin"', 2],
+      ['account="other"', 0],
+    ],
+  ],
+  [false, [['', 2]]],
+])('drifts are those of each account, or (perAccount: %s) of all cloud accounts together', (perAccount, samples) => {
+  const drifts = [
+    { accountId: 'one', cloudAccount: 'alibaba/1', count: 2 },
+    { accountId: 'twin', cloudAccount: 'alibaba/1', count: 2 },
+    { accountId: 'other', cloudAccount: 'alibaba/2', count: 0 },
+  ];
+  expect(world(perAccount, { drifts: () => drifts }).read('livegate_drifted_resources')).toEqual(samples);
+  expect(world(perAccount).read('livegate_drifted_resources')).toBeUndefined();
+});
