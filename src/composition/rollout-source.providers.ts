@@ -26,7 +26,7 @@ type SourceUses = [
 ];
 
 /** What turns a rollout's source into items. */
-export function rolloutSourceProviders({ store, clock }: Composition): Provider[] {
+export function rolloutSourceProviders({ clock }: Composition): Provider[] {
   return [
     {
       provide: RolloutSources,
@@ -46,12 +46,6 @@ export function rolloutSourceProviders({ store, clock }: Composition): Provider[
           REPAIR: new RepairSourceType({ below, remembered, directory, access, keys }),
           ROTATE_KEY: new RotateKeySourceType({ below, directory, keys }),
         }),
-    },
-    {
-      provide: RememberedConfigs,
-      inject: [AccountDirectory, CallbackConfigService, PullConfigService],
-      useFactory: (directory: AccountDirectory, callbacks: CallbackConfigService, pulls: PullConfigService) =>
-        new RememberedConfigs({ states: store.appliedStates, directory, callbacks, pulls }),
     },
     {
       provide: ConfigsBelow,
