@@ -48,6 +48,7 @@ module.exports = {
       from: { path: '^src/receivers/sinks/([^/]+)/' },
       to: { path: '^src/receivers/sinks/([^/]+)/', pathNot: '^src/receivers/sinks/$1/' },
     },
+    only('egress-sees-domain', 'egress/', ['domain/']),
     only('resilience-sees-domain', 'resilience/', ['domain/']),
     only('transports-see-application', 'transports/', ['application/', 'domain/']),
     only('sandbox-stands-alone', 'sandbox/', []),

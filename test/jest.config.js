@@ -106,7 +106,7 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/@(src|test/bench|test/jepsen|test/proof|test/support)/**/*.spec.ts']),
     project('contract', [
-      '<rootDir>/test/@(contract|providers|sandbox|resilience|store|receivers)/**/*@(.spec|.contract-spec).ts',
+      '<rootDir>/test/@(contract|providers|sandbox|resilience|store|receivers|egress)/**/*@(.spec|.contract-spec).ts',
     ]),
     project('e2e', ['<rootDir>/test/@(e2e|seeds|docs)/**/*.spec.ts']),
     // What must wait for real time, or tries many things for long: `npm run test:slow`. First what

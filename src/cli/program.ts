@@ -12,6 +12,7 @@ import { mcpCommand } from './commands/mcp';
 import { operatorCommands } from './commands/operator';
 import { planCommands } from './commands/plan';
 import { resourceCommands } from './commands/resources';
+import { testCommand } from './commands/test-callback';
 import { rolloutCommand } from './commands/rollouts';
 import { sourceCommands } from './commands/sources';
 import { EXIT, failureOf } from './failures';
@@ -52,6 +53,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
   const commands = [
     ...localCommands(parts, finish),
     ...resourceCommands(parts),
+    testCommand(parts, finish),
     ...listingCommands(parts),
     deliveriesCommand(parts),
     ...operatorCommands(parts, finish),

@@ -15,6 +15,7 @@ export type {
   Breaker,
   CallbackConfig,
   CallbackConfigInput,
+  CallbackTest,
   Domain,
   Provider,
   PullConfig,

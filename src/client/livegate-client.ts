@@ -10,6 +10,7 @@ type Query<K extends keyof operations> = NonNullable<operations[K]['parameters']
 
 export type CallbackConfig = Schemas['CallbackConfig'];
 export type CallbackConfigInput = Schemas['CallbackConfigInput'];
+export type CallbackTest = Schemas['TestCallbackConfigResponse'];
 export type PullConfig = Schemas['PullConfig'];
 export type PullConfigInput = Schemas['PullConfigInput'];
 export type Account = Schemas['Account'];
@@ -59,6 +60,15 @@ class DriftCollection extends ListedCollection<Drift, Query<'listDrifts'>> {
   }
 }
 
+/** Callback configurations, whose URLs can be tested. */
+class CallbackConfigCollection extends ConfigCollection<CallbackConfigTypes> {
+  /** Sends a test event to a URL of the live configuration; requires the right to write it. */
+  test(name: string, options: Query<'testCallbackConfig'> & CallOptions = {}): Promise<CallbackTest> {
+    const { urlIndex, ...call } = options;
+    return this.connection.send({ method: 'POST', name, verb: 'test', query: { urlIndex } }, call);
+  }
+}
+
 /** Breakers, which can be forced. */
 class BreakerCollection extends ChildCollection<Breaker, Query<'listBreakers'>> {
   /** Requires the right to operate on the whole account. */
@@ -73,7 +83,7 @@ class BreakerCollection extends ChildCollection<Breaker, Query<'listBreakers'>> 
  * ForeignAnswerError and NoAnswerError.
  */
 export class LivegateClient {
-  readonly callbackConfigs: ConfigCollection<CallbackConfigTypes>;
+  readonly callbackConfigs: CallbackConfigCollection;
   readonly pullConfigs: ConfigCollection<PullConfigTypes>;
   readonly accounts: TopCollection<Account, Query<'listAccounts'>>;
   readonly providers: TopCollection<Provider, Query<'listProviders'>>;
@@ -91,7 +101,7 @@ export class LivegateClient {
   constructor(options: ConnectionOptions) {
     const connection = new Connection(options);
     this.connection = connection;
-    this.callbackConfigs = new ConfigCollection(connection, 'callbackConfigs');
+    this.callbackConfigs = new CallbackConfigCollection(connection, 'callbackConfigs');
     this.pullConfigs = new ConfigCollection(connection, 'pullConfigs');
     this.accounts = new TopCollection(connection, 'accounts');
     this.providers = new TopCollection(connection, 'providers');

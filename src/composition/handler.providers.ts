@@ -11,8 +11,10 @@ import { PullConfigService } from '../application/resources/pull-config.type';
 import { DeliveryService } from '../application/deliveries/delivery.service';
 import { QuotaUses } from '../domain/operations/safeguards.port';
 import { DriftService } from '../application/drift/drift.service';
+import { CallbackTestService } from '../application/callback-tests/callback-test.service';
 import { InventoryService } from '../application/inventory/inventory.service';
 import { Admission } from '../transports/api/admission';
+import { CallbackTestHandler } from '../transports/api/callback-tests/callback-test.handler';
 import { AuditHandler } from '../transports/api/audit/audit.handler';
 import { DeliveryHandler } from '../transports/api/deliveries/delivery.handler';
 import { BreakerHandler } from '../transports/api/directory/breaker.handler';
@@ -31,6 +33,7 @@ import { Composition } from './app-parts';
 
 const SERVICE_HANDLERS = [
   CallbackConfigHandler,
+  CallbackTestHandler,
   PullConfigHandler,
   DirectoryHandler,
   BreakerHandler,
@@ -66,6 +69,7 @@ export function handlerProviders({ services, types, log }: Composition): Provide
       inject: [Admission, AccessControl, AccountDirectory, QuotaUses, CallbackKeys],
       useFactory: (...parts: ConstructorParameters<typeof DirectoryHandler>) => new DirectoryHandler(...parts),
     },
+    overService(CallbackTestHandler, CallbackTestService),
     overService(BreakerHandler, BreakerService),
     overService(AuditHandler, AuditService),
     overService(DriftHandler, DriftService),

@@ -10,6 +10,7 @@ import { DeliveryService } from '../application/deliveries/delivery.service';
 import { FailedDeliveries } from '../application/deliveries/failed-deliveries';
 import { Inventory } from '../application/inventory/inventory';
 import { InventoryService } from '../application/inventory/inventory.service';
+import { CallbackTestParts, CallbackTestService } from '../application/callback-tests/callback-test.service';
 import { CallbackKeys } from '../application/keys/callback-keys';
 import { OperationFactory } from '../application/operations/operation-factory';
 import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
@@ -25,6 +26,7 @@ import { LiveProviderResolver } from '../domain/operations/live-provider.port';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Composition, newId } from './app-parts';
 import { configuredKeys } from './callback-keys';
+import { egressOf } from './egress';
 import { countedAudit } from './counted-audit';
 import { eventProviders } from './event.providers';
 import { driftProviders } from './drift.providers';
@@ -43,6 +45,7 @@ export function useCaseProviders(parts: Composition): Provider[] {
     { provide: OperationFactory, useValue: operations },
     ...accountProviders(parts, audit),
     ...resourceProviders(parts, { operations, auditor, inventory }),
+    testProvider(parts, { operations, auditor }),
     ...rolloutProviders(parts),
     ...eventProviders(parts, auditor),
     ...driftProviders(parts, operations, auditor),
@@ -179,4 +182,15 @@ function resourceProviders(
         new ResourceService(PULL_CONFIG, { directory, keys, ...parts }),
     },
   ];
+}
+
+function testProvider(composition: Composition, shared: Pick<CallbackTestParts, 'operations' | 'auditor'>): Provider {
+  const { clock } = composition;
+  const openEgress = egressOf(composition);
+  return {
+    provide: CallbackTestService,
+    inject: [AccountDirectory, CallbackKeys],
+    useFactory: (directory: AccountDirectory, keys: CallbackKeys) =>
+      new CallbackTestService({ directory, keys, openEgress, clock, ...shared }),
+  };
 }

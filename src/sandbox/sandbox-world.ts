@@ -102,6 +102,8 @@ rest: { host: 127.0.0.1, port: 8080 }
 grpc: { host: 127.0.0.1, port: 50051 }
 metrics: { host: 127.0.0.1, port: 9464 }
 auth: { mode: none }
+# Receivers on this machine can be configured, and tested with livegate test.
+urlPolicy: { allowPrivateHosts: true }
 callbackKeys:
   - { id: hook-2026, value: { env: SANDBOX_HOOK_2026 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
   - { id: hook-2027, value: { env: SANDBOX_HOOK_2027 }, accounts: [ali-sandbox, volc-sandbox, byteplus-sandbox] }
@@ -109,6 +111,7 @@ accounts:
   - id: ali-sandbox
     provider: alibaba
     uid: "${SANDBOX_ALIBABA.uid}"
+    callbackHosts: ["*"]
     endpoint: ${urls.alibaba}
     credentials:
       accessKeyId: { env: SANDBOX_ALIBABA_KEY_ID }
@@ -116,6 +119,7 @@ accounts:
   - id: volc-sandbox
     provider: volcengine
     uid: "${SANDBOX_VOLCENGINE.uid}"
+    callbackHosts: ["*"]
     endpoint: ${urls.volcengine}
     credentials:
       accessKeyId: { env: SANDBOX_VOLCENGINE_KEY_ID }
@@ -123,6 +127,7 @@ accounts:
   - id: byteplus-sandbox
     provider: byteplus
     uid: "${SANDBOX_BYTEPLUS.uid}"
+    callbackHosts: ["*"]
     endpoint: ${urls.byteplus}
     credentials:
       accessKeyId: { env: SANDBOX_BYTEPLUS_KEY_ID }

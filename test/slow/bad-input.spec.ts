@@ -1,12 +1,15 @@
 /* Bad input in quantity: test/support/bad-input.ts says what is sent, and what is expected. */
 import { badInput, FIELDS } from '../support/bad-input';
+import { WITH_OWN_SPEC } from '../support/method-rows';
 import { CONTRACT } from '../support/proto-contract';
 import { MutatedField } from '../support/mutations';
 import { LEAST_EDITS } from '../support/mutations-edits';
 import { fieldsOf } from '../support/mutations-sites';
 
 /** No request here can name a rollout; test/e2e/rollouts*.spec.ts have bad input of their own. */
-const METHODS = CONTRACT.methods().filter(({ service }) => service !== 'RolloutService');
+const METHODS = CONTRACT.methods().filter(
+  ({ service, name }) => service !== 'RolloutService' && !WITH_OWN_SPEC.includes(name),
+);
 
 describe('the edits', () => {
   test.each(METHODS)('reach every field of the request of $name', (method) => {

@@ -169,16 +169,17 @@ describe.each(OVER)('%s', (over) => {
 describe.each(CROSSED)('$over: $title on $owner', ({ method, over, owner, row }) => {
   const account = owner.split('/')[1] ?? '';
   const request = requestOf(row, owner);
+  const served = 'refused' in row ? { ok: false, reason: row.refused } : { ok: true };
 
   it('serves its owner', async () => {
-    expect(await send('red', over, method, request)).toMatchObject({ ok: true });
+    expect(await send('red', over, method, request)).toMatchObject(served);
   });
 
   it('serves with the verb that it requires, and no other', async () => {
     for (const verb of VERBS) {
       const verdict = await send(`red-${verb}`, over, method, request);
       const isAllowed = verb === row.verb || ((row.on === 'account' || row.on === 'vhosts') && row.verb === 'read');
-      if (isAllowed) expect(verdict).toMatchObject({ ok: true });
+      if (isAllowed) expect(verdict).toMatchObject(served);
       else expect(verdict).toMatchObject({ ok: false, reason: 'ACCESS_DENIED', violations: [] });
     }
   });

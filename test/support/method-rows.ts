@@ -1,5 +1,6 @@
 import { JsonObject } from '@bufbuild/protobuf';
 import { Verb } from '../../src/domain/access/caller';
+import { ErrorReason } from '../../src/domain/errors/gateway-error';
 
 /**
  * What a method is on, the right that it takes, and a request for it on the account or the domain,
@@ -11,7 +12,19 @@ export type MethodRow =
   | { readonly on: 'rollout'; request(): JsonObject }
   | { readonly on: 'event'; request(): JsonObject }
   | { readonly on: 'account' | 'vhosts'; readonly verb: Verb; request(account: string): JsonObject }
-  | { readonly on: 'domain' | 'vhost' | 'callback' | 'pull'; readonly verb: Verb; request(owner: string): JsonObject };
+  | {
+      readonly on: 'domain' | 'vhost' | 'callback' | 'pull';
+      readonly verb: Verb;
+      /** What also those get who have the right. Absent: they succeed. */
+      readonly refused?: ErrorReason;
+      request(owner: string): JsonObject;
+    };
+
+/** Methods that need what common cases do not have, each with a spec of its own. */
+export const WITH_OWN_SPEC: readonly string[] = [
+  // Needs a receiver that livegate may call: callback-tests.spec.ts.
+  'TestCallbackConfig',
+];
 
 const URLS = { urls: ['https://hooks.example.net/live'] };
 const ORIGINS = { origins: [{ protocol: 'RTMP', host: 'origin.example.net' }] };
@@ -72,6 +85,13 @@ export const METHOD_ROWS: Readonly<Record<string, MethodRow>> = {
   GetCallbackConfig: { on: 'callback', verb: 'read', request: (owner) => ({ name: callback(owner) }) },
   ListCallbackConfigs: { on: 'callback', verb: 'read', request: (parent) => ({ parent }) },
   DeleteCallbackConfig: { on: 'callback', verb: 'write', request: (owner) => ({ name: callback(owner), force: true }) },
+  TestCallbackConfig: {
+    on: 'callback',
+    verb: 'write',
+    // The account lists no hosts.
+    refused: 'INVALID_REQUEST',
+    request: (owner) => ({ name: callback(owner) }),
+  },
   SetPullConfig: {
     on: 'pull',
     verb: 'write',

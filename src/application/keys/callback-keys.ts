@@ -61,6 +61,12 @@ export class CallbackKeys {
     return named ? withValueAt(fields, 'auth.keyRef', named.id) : fields;
   }
 
+  /** The key with its name, if it has one that the caller may use: of several, the first. */
+  named({ id: account }: Account, caller: Caller, key: Secret): NamedKey | undefined {
+    const named = this.#usable(account, caller).find(({ value }) => value.current().equals(key));
+    return named && new NamedKey(named.id, named.value.current());
+  }
+
   /** Whether the fields are signed with that key, whatever other names its value has. */
   isLive(fields: Fields, account: Account, caller: Caller, keyRef: string): boolean {
     const key = this.#usable(account.id, caller).find(({ id }) => id === keyRef);

@@ -247,6 +247,28 @@ export interface paths {
         patch: operations["updateCallbackConfig"];
         trace?: never;
     };
+    "/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test callback config of a domain
+         * @description Sends one test event to a URL of the live configuration, in the provider's own form, and tells what the provider would make of the answer. livegate itself sends it: only to hosts on the account's `callbackHosts` (FORBIDDEN_HOST otherwise), only to addresses that are checked after the name is resolved, and without following redirects. App and stream of the event are `livegate-test`. It is signed with the live key if that is a key that the caller may give by name, and otherwise not signed. NOT_FOUND if there is no such configuration.
+         *
+         *     Providers with this path: `alibaba`, `byteplus`, `volcengine`.
+         */
+        post: operations["testCallbackConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/domains/{domain}/callbackConfigs/{kind}/deliveries": {
         parameters: {
             query?: never;
@@ -575,6 +597,28 @@ export interface paths {
         patch: operations["updateCallbackConfigOfApp"];
         trace?: never;
     };
+    "/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test callback config of an app
+         * @description Sends one test event to a URL of the live configuration, in the provider's own form, and tells what the provider would make of the answer. livegate itself sends it: only to hosts on the account's `callbackHosts` (FORBIDDEN_HOST otherwise), only to addresses that are checked after the name is resolved, and without following redirects. App and stream of the event are `livegate-test`. It is signed with the live key if that is a key that the caller may give by name, and otherwise not signed. NOT_FOUND if there is no such configuration.
+         *
+         *     Providers with this path: `byteplus`, `volcengine`.
+         */
+        post: operations["testCallbackConfigOfApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/vhosts/{vhost}/apps/{app}/callbackConfigs/{kind}/deliveries": {
         parameters: {
             query?: never;
@@ -657,6 +701,28 @@ export interface paths {
          *     Providers with this path: `byteplus`, `volcengine`.
          */
         patch: operations["updateCallbackConfigOfVhost"];
+        trace?: never;
+    };
+    "/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test callback config of a vhost
+         * @description Sends one test event to a URL of the live configuration, in the provider's own form, and tells what the provider would make of the answer. livegate itself sends it: only to hosts on the account's `callbackHosts` (FORBIDDEN_HOST otherwise), only to addresses that are checked after the name is resolved, and without following redirects. App and stream of the event are `livegate-test`. It is signed with the live key if that is a key that the caller may give by name, and otherwise not signed. NOT_FOUND if there is no such configuration.
+         *
+         *     Providers with this path: `byteplus`, `volcengine`.
+         */
+        post: operations["testCallbackConfigOfVhost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/accounts/{account}/vhosts/{vhost}/callbackConfigs/{kind}/deliveries": {
@@ -2646,6 +2712,35 @@ export interface components {
              */
             transcodedStreams?: boolean;
         };
+        /** @description The answer of TestCallbackConfig. */
+        TestCallbackConfigResponse: {
+            /** @description What came back, what the provider does about it, and what was different from one of its own events. Sentences for people, which may change. */
+            description: string;
+            /**
+             * Format: int32
+             * @description The HTTP status of the answer; absent if there was none.
+             */
+            httpStatus: number;
+            /** @description The time from the first look-up to the end of the answer or the failure. */
+            latency: string;
+            /** @description The HTTP method of the event. */
+            method: string;
+            /** @description The URL as configured, before the provider's form adds to it. Empty if the caller may not read the configuration. */
+            url: string;
+            /** @description What the provider would make of the answer. */
+            verdict: components["schemas"]["TestCallbackConfigResponse.Verdict"];
+        };
+        /**
+         * @description What the provider would make of the answer.
+         *
+         *     - `OK`: Success: status 200 in time.
+         *     - `WRONG_STATUS`: Another status than 200, redirects aside.
+         *     - `TOO_SLOW`: No answer within the time that the provider waits.
+         *     - `UNREACHABLE`: No connection, no trusted certificate, or an answer that is not HTTP.
+         *     - `REDIRECTED`: A status from 300 to 399.
+         * @enum {string}
+         */
+        "TestCallbackConfigResponse.Verdict": "OK" | "WRONG_STATUS" | "TOO_SLOW" | "UNREACHABLE" | "REDIRECTED";
         /** @description One action of the provider's API that a request called or would call. */
         UpstreamCall: {
             /**
@@ -3674,6 +3769,69 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testCallbackConfig: {
+        parameters: {
+            query?: {
+                /** @description Which of the configuration's `urls` gets the event, counted from 0. Optional, default 0. */
+                urlIndex?: number;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example ali-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
+                 * @example play.example.com
+                 */
+                domain: string;
+                /**
+                 * @description The kind of events that a configuration covers.
+                 *
+                 *     - `stream`: Publishing of a stream starts or ends. Name segment `stream`.
+                 *     - `snapshot`: A snapshot was taken. Name segment `snapshot`.
+                 *     - `recording`: A recording started, paused, or left a file. Name segment `recording`.
+                 *     - `moderation`: Content moderation has rated a snapshot. Name segment `moderation`.
+                 * @example snapshot
+                 */
+                kind: "stream" | "snapshot" | "recording" | "moderation";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of TestCallbackConfig. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallbackConfigResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];
@@ -5010,6 +5168,84 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    testCallbackConfigOfApp: {
+        parameters: {
+            query?: {
+                /** @description Which of the configuration's `urls` gets the event, counted from 0. Optional, default 0. */
+                urlIndex?: number;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description An app's name, such as `show`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 30 characters; matches `^[A-Za-z0-9_.-]{1,30}$`
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING, MODERATION): 1 to 30 characters; matches `^[A-Za-z0-9_.-]{1,30}$`
+                 * @example show
+                 */
+                app: string;
+                /**
+                 * @description The kind of events that a configuration covers.
+                 *
+                 *     - `stream`: Publishing of a stream starts or ends. Name segment `stream`.
+                 *     - `snapshot`: A snapshot was taken. Name segment `snapshot`.
+                 *     - `recording`: A recording started, paused, or left a file. Name segment `recording`.
+                 *     - `moderation`: Content moderation has rated a snapshot. Name segment `moderation`.
+                 * @example snapshot
+                 */
+                kind: "stream" | "snapshot" | "recording" | "moderation";
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING, MODERATION): 1 to 60 characters
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of TestCallbackConfig. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallbackConfigResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listDeliveriesOfAppCallbackConfig: {
         parameters: {
             query?: {
@@ -5469,6 +5705,74 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            501: components["responses"]["Problem"];
+            502: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            504: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testCallbackConfigOfVhost: {
+        parameters: {
+            query?: {
+                /** @description Which of the configuration's `urls` gets the event, counted from 0. Optional, default 0. */
+                urlIndex?: number;
+            };
+            header?: {
+                /** @description The request's deadline in whole milliseconds from now, for queueing, calls and retries together. Absent means livegate's default; livegate's maximum caps it. */
+                "X-Request-Timeout-Ms"?: components["parameters"]["RequestTimeout"];
+            };
+            path: {
+                /**
+                 * @description An account of the configuration, such as `ali-prod`; the examples name those of the sandbox.
+                 * @example byteplus-sandbox
+                 */
+                account: string;
+                /**
+                 * @description The kind of events that a configuration covers.
+                 *
+                 *     - `stream`: Publishing of a stream starts or ends. Name segment `stream`.
+                 *     - `snapshot`: A snapshot was taken. Name segment `snapshot`.
+                 *     - `recording`: A recording started, paused, or left a file. Name segment `recording`.
+                 *     - `moderation`: Content moderation has rated a snapshot. Name segment `moderation`.
+                 * @example snapshot
+                 */
+                kind: "stream" | "snapshot" | "recording" | "moderation";
+                /**
+                 * @description The provider's name space of domains, such as `live.example.com`.
+                 *
+                 *     Bounds by provider:
+                 *
+                 *     - `byteplus` (STREAM, SNAPSHOT, RECORDING): 1 to 60 characters
+                 *     - `volcengine` (STREAM, SNAPSHOT, RECORDING, MODERATION): 1 to 60 characters
+                 * @example live.example.com
+                 */
+                vhost: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer of TestCallbackConfig. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCallbackConfigResponse"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             501: components["responses"]["Problem"];

@@ -4,6 +4,7 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../res
 import { ProviderCapabilities } from '../resources/capability';
 import { LiveDomain } from '../resources/inventory';
 import { Operation } from './operation';
+import { TestEvent, TestSubject } from './test-event';
 import { PullScope, PullSpec, PullState } from '../resources/pull-config';
 import { Secret } from '../access/secret';
 
@@ -79,6 +80,9 @@ export interface LiveProvider {
     options: SetOptions<CallbackState>,
   ): Promise<SetCallbackResult>;
   deleteCallback(operation: Operation, scope: CallbackScope, kind: CallbackKind, options: DeleteOptions): Promise<void>;
+
+  /** An event as the cloud sends it, for a configuration of this scope and kind. Calls nothing. */
+  testEvent(subject: TestSubject): TestEvent;
 
   /** `app` may be `*`. Undefined if there is none. */
   getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined>;

@@ -1,4 +1,4 @@
-import { originHostFault, urlFault, UrlPolicy } from './url-policy';
+import { connectionFault, originHostFault, urlFault, UrlPolicy } from './url-policy';
 
 const STRICT: UrlPolicy = { allowPrivateHosts: false };
 const OPEN: UrlPolicy = { allowPrivateHosts: true };
@@ -366,5 +366,30 @@ describe('allowed hosts', () => {
     for (const host of ['a.example.com', '8.8.8.8', '2606:4700::1111'])
       expect(originHostFault(host, every)).toBeUndefined();
     expect(originHostFault('10.0.0.1', every)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+  });
+});
+
+describe('what livegate itself connects to', () => {
+  test.each(['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'])('%s, always', (address) => {
+    expect(connectionFault(address, STRICT)).toBeUndefined();
+    expect(connectionFault(address, OPEN)).toBeUndefined();
+  });
+
+  test.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '100.64.1.1', '::1', 'fd12::1', '::ffff:10.0.0.1'])(
+    '%s, where private hosts are allowed',
+    (address) => {
+      expect(connectionFault(address, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+      expect(connectionFault(address, OPEN)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ...['0.0.0.0', '255.255.255.255', '224.0.0.1', '169.254.169.254', '192.0.2.1', '198.18.0.1', '240.0.0.1'],
+    ...['::', 'fe80::1', 'fe80::1%eth0', 'ff02::1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001::1', '::7f00:1'],
+    ...['::ffff:169.254.169.254', '168.63.129.16', '100.100.100.200', '100.96.0.96', 'fd00:ec2::254', 'fd20:ce::254'],
+    ...['::ffff:100.100.100.200', '2600::5efe:10.0.0.1', '', 'localhost'],
+  ])('%s never', (address) => {
+    expect(connectionFault(address, OPEN)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
+    expect(connectionFault(address, STRICT)).toMatchObject({ reason: 'FORBIDDEN_HOST' });
   });
 });

@@ -165,3 +165,28 @@ function isSpecialTunnel({ parts }: ipaddr.IPv6): boolean {
   if ((universal & ~0x0300) !== 0 || marker !== 0x5efe) return false;
   return isSpecialUse(new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]));
 }
+
+/** The special-use ranges in which private networks have their hosts. */
+const PRIVATE_RANGES: ReadonlySet<string> = new Set(['private', 'loopback', 'carrierGradeNat', 'uniqueLocal']);
+
+/**
+ * Metadata services of clouds, which give credentials to whoever asks: of Azure, Alibaba Cloud,
+ * Volcengine, AWS and Google Cloud. That at 169.254.169.254 is link-local.
+ */
+const ALL_METADATA_ADDRESSES: ReadonlySet<string> = new Set([
+  ...METADATA_ADDRESSES,
+  ...['100.100.100.200', '100.96.0.96', 'fd00:ec2::254', 'fd20:ce::254'],
+]);
+
+/**
+ * Undefined if livegate itself may connect to the address that a host name has resolved to. Even
+ * where private hosts are allowed, ranges in which no server has its address are not, nor the
+ * metadata services of clouds.
+ */
+export function connectionFault(text: string, { allowPrivateHosts }: UrlPolicy): HostFault | undefined {
+  if (!ipaddr.isValid(text)) return SPECIAL_USE;
+  const address = ipaddr.process(text);
+  if (ALL_METADATA_ADDRESSES.has(address.toString())) return SPECIAL_USE;
+  if (!isSpecialUse(address)) return undefined;
+  return allowPrivateHosts && PRIVATE_RANGES.has(address.range()) ? undefined : SPECIAL_USE;
+}

@@ -3,6 +3,7 @@ import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
+import { TestEvent, TestSubject } from '../../domain/operations/test-event';
 import { LiveDomain } from '../../domain/resources/inventory';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { CALLBACK_FAMILIES } from './alibaba.callback-families';
@@ -12,6 +13,7 @@ import { AlibabaDeliveries } from './alibaba.deliveries';
 import { AlibabaDomains } from './alibaba.domains';
 import { toState as toPullState } from './alibaba.pull-mapper';
 import { AlibabaPulls } from './alibaba.pulls';
+import { testEventOf } from './alibaba.test-event';
 
 export interface AlibabaParts {
   readonly callbacks: AlibabaCallbacks;
@@ -63,6 +65,10 @@ export class AlibabaProvider implements LiveProvider {
     options: DeleteOptions,
   ): Promise<void> {
     await this.parts.callbacks.delete(operation, domainOf(scope), kind, options.allowMissing);
+  }
+
+  testEvent(subject: TestSubject): TestEvent {
+    return testEventOf(domainOf(subject.scope), subject);
   }
 
   async getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {

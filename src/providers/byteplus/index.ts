@@ -1,6 +1,6 @@
 import { Quota } from '../../domain/resources/capability';
 import { DOMAIN_STATES } from '../../domain/resources/inventory';
-import { familyRegistration } from '../volcengine-family';
+import { FamilyDelivery, familyRegistration } from '../volcengine-family';
 import { errorRows } from './byteplus.errors';
 import { hiddenOptions } from './byteplus.hidden-options';
 
@@ -15,6 +15,20 @@ const ONE_PER_SECOND: Quota = { limit: 1, windowMs: 1000 };
  * 2020-08-01 says.
  */
 const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
+
+const AGAIN = 'sends the event again every 4 s until it succeeds.';
+
+/** Callback description: the time limit is not there, but is the default of the vendor's SDK. */
+const delivery: FamilyDelivery = {
+  rules: {
+    timeLimitMs: 4_000,
+    unanswered: `BytePlus ${AGAIN}`,
+    wrongStatus: `BytePlus takes 200 alone for success, and ${AGAIN}`,
+    redirected: `BytePlus takes 200 alone for success, so a redirect is a failure, and it ${AGAIN}`,
+  },
+  // There `t` is the time of sending.
+  signedAheadSeconds: 0,
+};
 
 /** Sources are pages of BytePlus MediaLive's documentation, and the vendor's SDK for Go. */
 export const byteplus = familyRegistration({
@@ -34,6 +48,7 @@ export const byteplus = familyRegistration({
   },
   // UpdateCallback, request parameters, MessageType: no moderation.
   kinds: ['STREAM', 'SNAPSHOT', 'RECORDING'],
+  delivery,
   // Console, "Configuring origin pull settings".
   protocols: ['RTMP', 'HTTP_FLV', 'HLS'],
   domainStates: DOMAIN_STATES,

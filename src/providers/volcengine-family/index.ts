@@ -6,8 +6,9 @@ import { credentialSource } from './volcengine.credentials';
 import { HiddenOption } from './volcengine.hidden-options';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcengineProvider } from './volcengine.provider';
+import { FamilyDelivery } from './volcengine.test-event';
 
-export type { FamilyAccount, FamilyMember, HiddenOption };
+export type { FamilyAccount, FamilyDelivery, FamilyMember, HiddenOption };
 
 /**
  * The provider for a cloud of Volcengine's family: clouds that share an API and differ in hosts,

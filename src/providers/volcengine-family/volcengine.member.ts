@@ -6,6 +6,7 @@ import { ProviderAccount } from '../provider-registration';
 import { AssumeRoleConfig, CredentialsConfig } from '../credentials/credentials-config';
 import { CodeMeaning } from '../error-table';
 import { HiddenOption } from './volcengine.hidden-options';
+import { FamilyDelivery } from './volcengine.test-event';
 
 /** The actions that the family calls. */
 export type FamilyAction =
@@ -37,6 +38,7 @@ export interface FamilyMember {
   };
   /** The kinds of callbacks that it has a message type for. */
   readonly kinds: readonly CallbackKind[];
+  readonly delivery: FamilyDelivery;
   /** The protocols that it pulls over. */
   readonly protocols: readonly PullProtocol[];
   readonly domainStates: readonly DomainState[];

@@ -2,6 +2,7 @@ import { DeliveryList, DeliveryQuery, ScopedCallback } from '../../domain/delive
 import { CallbackKind, CallbackScope, CallbackSpec, CallbackState } from '../../domain/resources/callback-config';
 import { DeleteOptions, LiveProvider, SetCallbackResult, SetOptions } from '../../domain/operations/live-provider.port';
 import { Operation } from '../../domain/operations/operation';
+import { TestEvent, TestSubject } from '../../domain/operations/test-event';
 import { LiveDomain } from '../../domain/resources/inventory';
 import { PullScope, PullSpec, PullState } from '../../domain/resources/pull-config';
 import { ProviderDependencies } from '../provider-registration';
@@ -12,6 +13,7 @@ import { VolcengineDeliveries } from './volcengine.deliveries';
 import { VolcengineDomains } from './volcengine.domains';
 import { FamilyAccount, FamilyMember } from './volcengine.member';
 import { VolcenginePulls } from './volcengine.pulls';
+import { testEventOf } from './volcengine.test-event';
 
 /**
  * Live of one cloud of the family, for one account. No value has to be recalled: every field can be
@@ -24,7 +26,7 @@ export class VolcengineProvider implements LiveProvider {
   readonly #deliveries: VolcengineDeliveries;
 
   constructor(
-    member: FamilyMember,
+    private readonly member: FamilyMember,
     answers: FamilyAnswers,
     account: FamilyAccount,
     { http, clock, pipeline, credentials }: ProviderDependencies,
@@ -68,6 +70,10 @@ export class VolcengineProvider implements LiveProvider {
     options: DeleteOptions,
   ): Promise<void> {
     return this.#callbacks.delete(operation, scope, kind, options);
+  }
+
+  testEvent(subject: TestSubject): TestEvent {
+    return testEventOf(this.member.delivery, subject);
   }
 
   getPull(operation: Operation, scope: PullScope, app: string): Promise<PullState | undefined> {

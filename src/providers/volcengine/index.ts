@@ -1,13 +1,27 @@
 import { CALLBACK_KINDS } from '../../domain/resources/callback-config';
 import { Quota } from '../../domain/resources/capability';
 import { DOMAIN_STATES } from '../../domain/resources/inventory';
-import { familyRegistration } from '../volcengine-family';
+import { FamilyDelivery, familyRegistration } from '../volcengine-family';
 
 /**
  * UpdateCallback, notes, and the same note on the page of each action: 10 requests per second and
  * user.
  */
 const TEN_PER_SECOND: Quota = { limit: 10, windowMs: 1000 };
+
+const AGAIN =
+  'sends the event 3 more times, 3 s apart, and then from a queue until 10 minutes after the first attempt.';
+
+/** Callback contents, 2025-07-08: the answer within 4 s, with status 200. */
+const delivery: FamilyDelivery = {
+  rules: {
+    timeLimitMs: 4_000,
+    unanswered: `Volcengine ${AGAIN}`,
+    wrongStatus: `Volcengine takes 200 alone for success, and ${AGAIN}`,
+    redirected: `Volcengine takes 200 alone for success, so a redirect is a failure, and it ${AGAIN}`,
+  },
+  signedAheadSeconds: 600,
+};
 
 /** Sources are pages of Volcengine's documentation. */
 export const volcengine = familyRegistration({
@@ -27,6 +41,7 @@ export const volcengine = familyRegistration({
   },
   // UpdateCallback, request parameters, MessageType.
   kinds: CALLBACK_KINDS,
+  delivery,
   // UpdateRelaySourceV3, request parameters, RelaySourceProtocol: rtmp, flv.
   protocols: ['RTMP', 'HTTP_FLV'],
   domainStates: DOMAIN_STATES,

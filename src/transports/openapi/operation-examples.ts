@@ -29,7 +29,8 @@ export function operationExamples(
   const { resource, scope } = route;
   if (method.name === 'UpdateBreaker') return { request: { automatic: AUTOMATIC_BREAKER }, answer: {} };
   if (method.name === 'CreateRollout') return { request: rolloutExamples(providers), answer: {} };
-  if (!resource || !scope || verb === 'get') return { request: {}, answer: {} };
+  // A test event is no write, and what comes of it is of no resource.
+  if (!resource || !scope || verb === 'get' || verb === 'post') return { request: {}, answer: {} };
   const request: Record<string, Example> = {};
   const answer: Record<string, Example> = {};
   for (const capability of oneOfEach(capabilitiesUnder(contract, providers, route))) {

@@ -13,6 +13,7 @@ const FILTER: RequestBounds = { maxLength: MAX_FILTER_LENGTH, pattern: PRINTABLE
 /** Bounds of livegate's own, whatever the provider; by the JSON name of a request's field. */
 const BOUNDS: Readonly<Record<string, RequestBounds>> = {
   pageSize: { minimum: 0, maximum: 2 ** 31 - 1 },
+  urlIndex: { minimum: 0, maximum: 2 ** 31 - 1 },
   pageToken: { pattern: '^[A-Za-z0-9_-]*$' },
   updateMask: { pattern: '^[A-Za-z.,*]*$' },
   etag: { pattern: ETAGS },

@@ -52,6 +52,7 @@ const MESSAGES_OF: Readonly<Record<keyof typeof dtos, readonly string[]>> = {
   ],
   ParentRequestDto: ['WatchEventsRequest'],
   ListEventsRequestDto: ['ListEventsRequest'],
+  TestCallbackConfigRequestDto: ['TestCallbackConfigRequest'],
   ListRequestDto: ['ListAccountsRequest', 'ListProvidersRequest', 'ListRolloutsRequest'],
   DesiredConfigsDto: ['DesiredConfigs'],
   CopyConfigsDto: ['CopyConfigs'],

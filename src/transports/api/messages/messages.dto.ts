@@ -96,6 +96,12 @@ export class ParentRequestDto {
   parent?: string;
 }
 
+export class TestCallbackConfigRequestDto extends GetRequestDto {
+  @Absentable()
+  @IsInt()
+  urlIndex?: number;
+}
+
 /** ListAccountsRequest, ListProvidersRequest. */
 export class ListRequestDto {
   @Absentable()

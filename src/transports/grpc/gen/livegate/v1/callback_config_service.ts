@@ -8,6 +8,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { GrpcMethod, GrpcStreamMethod } from "@nestjs/microservices";
 import { Observable } from "rxjs";
+import { Duration } from "../../google/protobuf/duration";
 import { CallbackConfig, UpstreamCall } from "./resources";
 
 export const protobufPackage = "livegate.v1";
@@ -152,6 +153,57 @@ export interface DeleteCallbackConfigResponse {
   upstreamCalls: UpstreamCall[];
 }
 
+/** The request of TestCallbackConfig. */
+export interface TestCallbackConfigRequest {
+  /** The configuration's name. Required. */
+  name: string;
+  /** Which of the configuration's `urls` gets the event, counted from 0. Optional, default 0. */
+  urlIndex: number;
+}
+
+/** The answer of TestCallbackConfig. */
+export interface TestCallbackConfigResponse {
+  /**
+   * The URL as configured, before the provider's form adds to it. Empty if the caller may not read
+   * the configuration.
+   */
+  url: string;
+  /** The HTTP method of the event. */
+  method: string;
+  /** The HTTP status of the answer; absent if there was none. */
+  httpStatus?:
+    | number
+    | undefined;
+  /** The time from the first look-up to the end of the answer or the failure. */
+  latency:
+    | Duration
+    | undefined;
+  /** What the provider would make of the answer. */
+  verdict: TestCallbackConfigResponse_Verdict;
+  /**
+   * What came back, what the provider does about it, and what was different from one of its own
+   * events. Sentences for people, which may change.
+   */
+  description: string;
+}
+
+/** What the provider would make of the answer. */
+export enum TestCallbackConfigResponse_Verdict {
+  /** VERDICT_UNSPECIFIED - Never sent. */
+  VERDICT_UNSPECIFIED = "VERDICT_UNSPECIFIED",
+  /** OK - Success: status 200 in time. */
+  OK = "OK",
+  /** WRONG_STATUS - Another status than 200, redirects aside. */
+  WRONG_STATUS = "WRONG_STATUS",
+  /** TOO_SLOW - No answer within the time that the provider waits. */
+  TOO_SLOW = "TOO_SLOW",
+  /** UNREACHABLE - No connection, no trusted certificate, or an answer that is not HTTP. */
+  UNREACHABLE = "UNREACHABLE",
+  /** REDIRECTED - A status from 300 to 399. */
+  REDIRECTED = "REDIRECTED",
+  UNRECOGNIZED = "UNRECOGNIZED",
+}
+
 export const LIVEGATE_V1_PACKAGE_NAME = "livegate.v1";
 
 /**
@@ -203,6 +255,17 @@ export interface CallbackConfigServiceClient {
     request: DeleteCallbackConfigRequest,
     metadata?: Metadata,
   ): Observable<DeleteCallbackConfigResponse>;
+
+  /**
+   * Sends one test event to a URL of the live configuration, in the provider's own form, and tells
+   * what the provider would make of the answer. livegate itself sends it: only to hosts on the
+   * account's `callbackHosts` (FORBIDDEN_HOST otherwise), only to addresses that are checked after
+   * the name is resolved, and without following redirects. App and stream of the event are
+   * `livegate-test`. It is signed with the live key if that is a key that the caller may give by
+   * name, and otherwise not signed. NOT_FOUND if there is no such configuration.
+   */
+
+  testCallbackConfig(request: TestCallbackConfigRequest, metadata?: Metadata): Observable<TestCallbackConfigResponse>;
 }
 
 /**
@@ -263,6 +326,20 @@ export interface CallbackConfigServiceController {
     request: DeleteCallbackConfigRequest,
     metadata?: Metadata,
   ): Promise<DeleteCallbackConfigResponse> | Observable<DeleteCallbackConfigResponse> | DeleteCallbackConfigResponse;
+
+  /**
+   * Sends one test event to a URL of the live configuration, in the provider's own form, and tells
+   * what the provider would make of the answer. livegate itself sends it: only to hosts on the
+   * account's `callbackHosts` (FORBIDDEN_HOST otherwise), only to addresses that are checked after
+   * the name is resolved, and without following redirects. App and stream of the event are
+   * `livegate-test`. It is signed with the live key if that is a key that the caller may give by
+   * name, and otherwise not signed. NOT_FOUND if there is no such configuration.
+   */
+
+  testCallbackConfig(
+    request: TestCallbackConfigRequest,
+    metadata?: Metadata,
+  ): Promise<TestCallbackConfigResponse> | Observable<TestCallbackConfigResponse> | TestCallbackConfigResponse;
 }
 
 export function CallbackConfigServiceControllerMethods() {
@@ -273,6 +350,7 @@ export function CallbackConfigServiceControllerMethods() {
       "getCallbackConfig",
       "listCallbackConfigs",
       "deleteCallbackConfig",
+      "testCallbackConfig",
     ];
     for (const method of grpcMethods) {
       const descriptor: any = Reflect.getOwnPropertyDescriptor(constructor.prototype, method);
