@@ -11,6 +11,7 @@ import { ReceiverDirectory, SinkRetry } from '../receivers/receiver';
 import { SINK_CATALOG } from '../receivers/sinks/sink.catalog';
 import { Sink } from '../receivers/sinks/sink.port';
 import { Composition } from './app-parts';
+import { egressOf } from './egress';
 
 /** Receivers of events, and what sends them on. */
 export class Receivers {
@@ -86,7 +87,8 @@ export class Receivers {
     const registration = SINK_CATALOG.find((one) => one.kind === kind);
     if (!registration) throw new Error(`there is no sink of the kind ${kind}`);
     const urlPolicy = () => current.get().urlPolicy;
-    return registration.create(id, options, { clock, random: Math.random, urlPolicy, files, ...log });
+    const openEgress = egressOf({ config: current.get() });
+    return registration.create(id, options, { clock, random: Math.random, urlPolicy, files, openEgress, ...log });
   }
 }
 

@@ -1,4 +1,5 @@
 import { SinkRegistration } from './sink.port';
+import { webhook } from './webhook';
 
 /** All kinds of sinks, one line each. */
-export const SINK_CATALOG: readonly SinkRegistration[] = [];
+export const SINK_CATALOG: readonly SinkRegistration[] = [webhook];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Secret } from '../../domain/access/secret';
 import { SecretFiles, SecretReference } from '../../domain/access/secret-files';
 import { Report, ReportRepeated } from '../../domain/events/event-log';
+import { OpenEgress } from '../../domain/operations/egress.port';
 import { UrlPolicy } from '../../domain/resources/url-policy';
 import { Clock } from '../../domain/time/clock';
 
@@ -64,6 +65,8 @@ export interface SinkEnvironment {
   /** The policy in force, without the hosts of an account. */
   readonly urlPolicy: () => UrlPolicy;
   readonly files: SecretFiles;
+  /** For addresses that the configuration names. */
+  readonly openEgress: OpenEgress;
   readonly report: Report;
   readonly reportRepeated: ReportRepeated;
 }
