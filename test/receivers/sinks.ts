@@ -74,6 +74,7 @@ export function dispatcherOf(store: EventStore, sinks: Readonly<Record<string, S
   const environment = {
     clock: systemClock,
     random: Math.random,
+    openEgress: () => ({ send: () => Promise.reject(new Error('nobody is called')), close: () => Promise.resolve() }),
     urlPolicy: () => ({ allowPrivateHosts: true }),
     files,
     ...log,
