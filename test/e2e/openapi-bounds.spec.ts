@@ -102,7 +102,8 @@ describe('the bounds in the document', () => {
     );
     for (const { path, operation } of operations) {
       const resource = /(callback|pull)Configs/.exec(path)?.[1];
-      if (!resource) continue;
+      // A list of a whole account is for any provider.
+      if (!resource || !/(domains|vhosts)/.test(path)) continue;
       const scope = path.includes('/apps/') ? 'APP' : path.includes('/vhosts/') ? 'VHOST' : 'DOMAIN';
       const having = PROVIDERS.filter(({ capabilities: { callbacks, pull } }) =>
         (resource === 'pull' ? [pull] : callbacks).some(({ scopes }) => scopes.includes(scope)),

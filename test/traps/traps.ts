@@ -678,8 +678,8 @@ const RACES: readonly Trap[] = [
   {
     trap: 'entries with one uid are one account to the cloud, and share its locks',
     file: 'src/application/resources/callback-config.type.ts',
-    find: 'function parentKeyOf({ provider, uid }: Account',
-    replace: 'function parentKeyOf({ provider, id: uid }: Account',
+    find: 'function parentKeyOf({ provider, uid }: Pick<Account',
+    replace: 'function parentKeyOf({ provider, id: uid }: Account & Pick<Account',
     test: contract('alibaba', 'STREAM of DOMAIN', 'has one writer at a time'),
   },
   {
@@ -1238,8 +1238,8 @@ const MEMORY: readonly Trap[] = [
   {
     trap: 'an ambiguous write leaves nothing false behind',
     file: 'src/application/resources/write-memory.ts',
-    find: '{ ...before, attempted: wanted }',
-    replace: '{ ...before, fields: wanted }',
+    find: '{ fields, attempted: wanted, appliedAtMs }',
+    replace: '{ fields: wanted, attempted, appliedAtMs }',
     test: beside('application/resources/resource-writes', 'that replaces something is first that either may be live'),
   },
 ];

@@ -17,12 +17,13 @@ describe('capabilities', () => {
     expect(protocol?.values).toEqual(['RTMP', 'HTTP_FLV', 'HLS']);
   });
 
-  it('have one call a second for callbacks and domains, and ten for pulling', () => {
+  it('have one call a second for callbacks and domains, ten for pulling, and thirty for deliveries', () => {
     const limits = Object.entries(quotas).map(([action, { limit, windowMs }]) => [action, limit, windowMs]);
     expect(limits.sort()).toEqual([
       ['DeleteCallback', 1, 1_000],
       ['DeleteRelaySourceV3', 10, 1_000],
       ['DescribeCallback', 1, 1_000],
+      ['DescribeLiveCallbackData', 30, 1_000],
       ['DescribeRelaySourceV3', 10, 1_000],
       ['ListDomainDetail', 1, 1_000],
       ['UpdateCallback', 1, 1_000],
