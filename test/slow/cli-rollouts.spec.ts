@@ -446,7 +446,7 @@ it('repair writes again what livegate set', async () => {
   await run('apply -f live.yaml --yes');
   system.alibaba.put(WORLD.alibaba.uid, 'push.example.com', { stream: { NotifyUrl: 'https://other.example.com/' } });
   expect(await run('repair ali/domains/push.example.com --plan')).toMatchObject({ status: 3 });
-  expect(await run('repair ali/domains/push.example.com volc/vhosts/live.example.com --yes')).toMatchObject({
+  expect(await run('repair ali/domains/push.example.com --yes')).toMatchObject({
     status: 0,
     out: expect.stringContaining('1 done') as string,
   });

@@ -98,6 +98,8 @@ let metrics: string;
 let grpc: Client;
 /** Of a call. */
 let timeoutMs = 2_000;
+/** How long a watch that begins is listened to. */
+const WATCHED_MS = 1_000;
 /** Everything that was said to anybody, with what it is. */
 const said: { what: string; text: string }[] = [];
 
@@ -239,9 +241,21 @@ async function overRest(method: ContractMethod, request: JsonObject, bearer: str
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(method.isStream && { signal: AbortSignal.timeout(WATCHED_MS) }),
   });
-  const text = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+  const text = `${JSON.stringify([...answer.headers])} ${await textOfBody(answer)}`;
   said.push({ what: `${answer.status} of ${method.name} over REST`, text });
+}
+
+/** What has come of a body before its request is given up. */
+async function textOfBody({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of body ?? []) chunks.push(chunk as Uint8Array);
+  } catch {
+    // A watch would go on.
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function overGrpc(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
@@ -258,7 +272,7 @@ function overGrpc(method: ContractMethod, request: JsonObject, bearer: string): 
       (bytes: Buffer) => bytes,
       toBinary(method.input, fromJson(method.input, request)),
       metadata,
-      { deadline: Date.now() + timeoutMs },
+      { deadline: Date.now() + (method.isStream ? WATCHED_MS : timeoutMs) },
       (error, message) => {
         hear(
           error ? `${error.details} ${textOf(error.metadata)}` : String(message?.toString('latin1')),

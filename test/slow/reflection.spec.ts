@@ -49,9 +49,19 @@ test.each(['grpc-v1', 'grpc-v1alpha'])('%s lists services and their methods', as
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
-      ...['Account', 'Audit', 'Breaker', 'CallbackConfig', 'Inventory', 'Provider', 'PullConfig', 'Rollout'].map(
-        (name) => `livegate.v1.${name}Service`,
-      ),
+      ...[
+        'Account',
+        'Audit',
+        'Breaker',
+        'CallbackConfig',
+        'Delivery',
+        'Drift',
+        'Event',
+        'Inventory',
+        'Provider',
+        'PullConfig',
+        'Rollout',
+      ].map((name) => `livegate.v1.${name}Service`),
     ],
   });
   const methods = await curl('', [...reflect, '--list-methods']);
