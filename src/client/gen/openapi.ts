@@ -2720,7 +2720,7 @@ export interface components {
              * Format: int32
              * @description The HTTP status of the answer; absent if there was none.
              */
-            httpStatus: number;
+            httpStatus?: number;
             /** @description The time from the first look-up to the end of the answer or the failure. */
             latency: string;
             /** @description The HTTP method of the event. */
@@ -3873,7 +3873,7 @@ export interface operations {
                 account: string;
                 /**
                  * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
-                 * @example play.example.com
+                 * @example push.example.com
                  */
                 domain: string;
                 /**
@@ -3944,7 +3944,7 @@ export interface operations {
                 account: string;
                 /**
                  * @description An ingest or streaming domain of the account, in lower case, such as `push.example.com`.
-                 * @example play.example.com
+                 * @example push.example.com
                  */
                 domain: string;
             };

@@ -10,6 +10,7 @@ import { DomainMessage, VhostMessage } from '../api/inventory/inventory.mapper';
 import { AccountMessage, FieldBoundsMessage, ProviderMessage, QuotaUseMessage } from '../api/directory/provider.mapper';
 import { PullConfigMessage } from '../api/resources/pull-config.mapper';
 import { RolloutCountsMessage, RolloutItemMessage, RolloutMessage } from '../api/rollouts/rollout.mapper';
+import { CallbackTestMessage } from '../api/callback-tests/callback-test.handler';
 import { UpstreamCallMessage } from '../api/resources/upstream-call.mapper';
 
 /**
@@ -48,6 +49,7 @@ interface Answers {
   readonly RolloutCost: RolloutMessage['costs'][number];
   readonly RolloutCounts: RolloutCountsMessage;
   readonly RolloutItem: RolloutItemMessage;
+  readonly TestCallbackConfigResponse: CallbackTestMessage;
   readonly UpstreamCall: UpstreamCallMessage;
   readonly Vhost: VhostMessage;
 }
@@ -137,6 +139,7 @@ const FIELDS: { readonly [M in keyof Answers]: AlwaysThere<Answers[M]> } = {
     upstreamCalls: true,
     state: true,
   },
+  TestCallbackConfigResponse: { url: true, method: true, latency: true, verdict: true, description: true },
   UpstreamCall: { action: true, requestId: true, attempts: true, outcome: true },
   Vhost: { name: true, ingestDomains: true, streamingDomains: true, labels: true, observeTime: true },
 };

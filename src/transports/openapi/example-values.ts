@@ -26,6 +26,8 @@ const ACTION_WORDS = {
 
 /** Names that exist in the sandbox, so that a prefilled request works there. */
 const DOMAIN = 'play.example.com';
+/** Streams are pushed to it, so that it has callbacks of kind STREAM. */
+const INGEST_DOMAIN = 'push.example.com';
 const VHOST = 'live.example.com';
 const APP = 'show';
 /** Of no rollout. */
@@ -34,7 +36,6 @@ const ROLLOUT = '0mbyq7x2k1f3a9c0d';
 const EVENT = '1f3040282d027cf7380abe92cc1e0b68-42';
 
 const EXAMPLE_SEGMENTS: Readonly<Record<string, string>> = {
-  domain: DOMAIN,
   vhost: VHOST,
   app: APP,
   rollout: ROLLOUT,
@@ -59,6 +60,8 @@ export function exampleSegment(variable: string, provider: ProviderDescription, 
       return Object.keys(provider.capabilities.quotas)[0];
     case 'provider':
       return provider.id;
+    case 'domain':
+      return kind === 'STREAM' ? INGEST_DOMAIN : DOMAIN;
     default:
       return { ...EXAMPLE_SEGMENTS, kind: kind?.toLowerCase() }[variable];
   }

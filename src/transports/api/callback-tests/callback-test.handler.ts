@@ -37,6 +37,11 @@ export class CallbackTestHandler implements ServiceHandler {
 }
 
 /** `livegate.v1.TestCallbackConfigResponse`. */
-function presentTest({ url = '', latencyMs, ...others }: CallbackTest): object {
+export interface CallbackTestMessage extends Omit<CallbackTest, 'url' | 'latencyMs'> {
+  readonly url: string;
+  readonly latency: ProtoDuration;
+}
+
+function presentTest({ url = '', latencyMs, ...others }: CallbackTest): CallbackTestMessage {
   return { url, latency: new ProtoDuration(latencyMs), ...others };
 }
