@@ -6,9 +6,15 @@ import { MutatedField } from '../support/mutations';
 import { LEAST_EDITS } from '../support/mutations-edits';
 import { fieldsOf } from '../support/mutations-sites';
 
+/**
+ * No request here can name an event, and a watch does not end; request-cases.ts has bad input for
+ * them.
+ */
+const OF_EVENTS: readonly string[] = ['GetEvent', 'RetryEvent', 'WatchEvents'];
+
 /** No request here can name a rollout; test/e2e/rollouts*.spec.ts have bad input of their own. */
 const METHODS = CONTRACT.methods().filter(
-  ({ service, name }) => service !== 'RolloutService' && !WITH_OWN_SPEC.includes(name),
+  ({ service, name }) => service !== 'RolloutService' && ![...WITH_OWN_SPEC, ...OF_EVENTS].includes(name),
 );
 
 describe('the edits', () => {

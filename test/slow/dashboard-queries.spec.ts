@@ -15,8 +15,8 @@ import { RunningProcess, startProcess } from '../support/start-process';
 import { until } from '../support/until';
 
 /**
- * The sandbox has no Redis and no receiver, its credentials do not end, no delivery fails there, and
- * it does not look for drift.
+ * The sandbox has no Redis and no receiver, its credentials do not end, no delivery fails there,
+ * and it does not look for drift.
  */
 const NOT_IN_SANDBOX =
   /livegate_(redis_up|credentials_expire_timestamp_seconds|deliveries_failed|drifted_resources|events_total|sink_)/;
