@@ -52,8 +52,8 @@ test.each(['/docs', '/docs/'])('%s shows every operation of the document', async
 test('every operation succeeds with its prefilled values', async () => {
   const results: Record<string, number> = {};
   for (const block of await page.locator('.opblock').all()) {
-    // No example can name a rollout: livegate gives each its id.
-    if ((await block.locator('[data-path]').getAttribute('data-path'))?.includes('{rollout}')) continue;
+    const path = (await block.locator('[data-path]').getAttribute('data-path')) ?? '';
+    if (WITHOUT_EXAMPLE.test(path)) continue;
     results[(await block.getAttribute('id')) ?? ''] = await tryOut(block);
   }
   expect(results).toEqual(Object.fromEntries(Object.keys(results).map((id) => [id, 200])));
@@ -63,6 +63,12 @@ test('the page loads nothing from elsewhere, and violates no policy', () => {
   expect([...asked]).toEqual([origin]);
   expect(complaints).toEqual([]);
 });
+
+/**
+ * livegate gives rollouts and events their ids. What a test event is about was deleted by an
+ * operation before it on the page; openapi-answers.spec.ts sends it earlier.
+ */
+const WITHOUT_EXAMPLE = /\{(rollout|event)\}|:test$/;
 
 async function tryOut(block: Locator): Promise<number> {
   await press(block, '.opblock-summary-control');
