@@ -35,16 +35,21 @@ const COSTLY = [
   'e2e/failed-start.spec',
   'e2e/issuer-keys.spec',
   'e2e/openapi-page.spec',
+  'e2e/quota-use.spec',
   'e2e/quotas.spec',
+  'e2e/reflection.spec',
   'e2e/rollouts-bounds.spec',
   'e2e/rollouts-copy.spec',
+  'e2e/rollouts-sources.spec',
   'e2e/rollouts-watch.spec',
   'e2e/tracing-export.spec',
+  'e2e/updates.spec',
   'e2e/write-only.spec',
   'providers/upstream-connections.contract-spec',
   'receivers/dispatch.spec',
   'resilience/redis-refusals.spec',
   'store/events-contract.spec',
+  'store/rollouts-contract.spec',
 ];
 
 const project = (displayName, testMatch, ignored = []) => ({
