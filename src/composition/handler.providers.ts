@@ -69,12 +69,7 @@ export function handlerProviders({ services, types, log }: Composition): Provide
       inject: [Admission, AccessControl, AccountDirectory, QuotaUses, CallbackKeys],
       useFactory: (...parts: ConstructorParameters<typeof DirectoryHandler>) => new DirectoryHandler(...parts),
     },
-    overService(CallbackTestHandler, CallbackTestService),
-    overService(BreakerHandler, BreakerService),
-    overService(AuditHandler, AuditService),
-    overService(DriftHandler, DriftService),
-    overService(InventoryHandler, InventoryService),
-    overService(DeliveryHandler, DeliveryService),
+    ...OVER_SERVICES,
     {
       provide: MethodTable,
       inject: SERVICE_HANDLERS,
@@ -99,3 +94,13 @@ function overService<S>(
     useFactory: (admission: Admission, useCases: S) => new handler(admission, useCases),
   };
 }
+
+/** Handlers whose use cases are those of one service. */
+const OVER_SERVICES: readonly Provider[] = [
+  overService(CallbackTestHandler, CallbackTestService),
+  overService(BreakerHandler, BreakerService),
+  overService(AuditHandler, AuditService),
+  overService(DriftHandler, DriftService),
+  overService(InventoryHandler, InventoryService),
+  overService(DeliveryHandler, DeliveryService),
+];

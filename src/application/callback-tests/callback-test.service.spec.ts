@@ -31,7 +31,10 @@ class HandEgress implements Egress {
     this.sent.push(request);
     return new Promise((resolve, reject) => {
       this.answer = (status) => resolve({ status, header: () => undefined, text: '' });
-      request.signal.addEventListener('abort', () => reject(request.signal.reason));
+      request.signal.addEventListener('abort', () => {
+        const reason: unknown = request.signal.reason;
+        reject(reason instanceof Error ? reason : new Error(String(reason)));
+      });
     });
   }
 
