@@ -30,9 +30,13 @@ const RUNNER =
 /** Specs beside those of their kind that would take `npm test` beyond its four minutes. */
 const COSTLY = [
   'contract/byteplus.contract-spec',
+  'contract/requests.contract-spec',
+  'e2e/audit-refusals.spec',
+  'e2e/breakers.spec',
   'e2e/error-codes.spec',
   'e2e/every-fault.spec',
   'e2e/failed-start.spec',
+  'e2e/http-edges.spec',
   'e2e/issuer-keys.spec',
   'e2e/openapi-page.spec',
   'e2e/quota-use.spec',
@@ -48,7 +52,11 @@ const COSTLY = [
   'providers/upstream-connections.contract-spec',
   'receivers/dispatch.spec',
   'resilience/redis-refusals.spec',
+  'resilience/slot-source-contract.spec',
+  'store/applied-states-contract.spec',
   'store/events-contract.spec',
+  'store/leases.spec',
+  'store/local-store.spec',
   'store/rollouts-contract.spec',
 ];
 
