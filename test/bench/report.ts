@@ -51,7 +51,9 @@ export function renderTable({ machine, date, quick, rows, notes }: Report): stri
     `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
   const table = [line(HEAD), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)];
   const beside = notes.map(({ part, text }) => `${part}: ${text}`);
-  return `${[`${machine}, ${date}, ${quick ? 'quick' : 'full'}`, '', ...table, ...(beside.length ? ['', ...beside] : [])].join('\n')}\n`;
+  const title = `${machine}, ${date}, ${quick ? 'quick' : 'full'}`;
+  const lines = [title, '', ...table, ...(beside.length ? ['', ...beside] : [])];
+  return `${lines.join('\n')}\n`;
 }
 
 /** JSON has no NaN: what could not be measured is null. */

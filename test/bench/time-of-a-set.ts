@@ -40,7 +40,8 @@ export async function measureTimeOfASet({ quick }: { readonly quick: boolean }):
 const MS_PER_TICK = 10;
 const ROW = { part: 'profile', goals: [] } as const;
 const NOTE =
-  'measured with the profiler on, which takes time itself: the figures say how the time is divided, and the part cost says how long a Set takes';
+  'measured with the profiler on, which takes time itself: the figures say how the time is divided, ' +
+  'and the part cost says how long a Set takes';
 
 /** CPU times in microseconds a Set. */
 interface Profiled {

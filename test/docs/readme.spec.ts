@@ -10,13 +10,15 @@ const CHINESE = readPage('README.zh-CN.md');
 const blocksOf = ({ fences }: Page, ...languages: string[]): string[] =>
   fences.filter(({ language }) => languages.includes(language)).map(({ text }) => text);
 
+const STREAM = 'accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream';
+
 const FIRST_BLOCKS = [
   'npm ci && npm run sandbox',
-  String.raw`curl -sS -X PUT http://127.0.0.1:8080/v1/accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream \
+  String.raw`curl -sS -X PUT http://127.0.0.1:8080/v1/${STREAM} \
   -H 'content-type: application/json' \
   -d '{"urls":["https://hooks.example.com/live"],"auth":{"enabled":true,"key":"k3yForCallbacks01"}}'`,
   String.raw`npx buf curl --protocol grpc --http2-prior-knowledge \
-  -d '{"name":"accounts/ali-sandbox/domains/push.example.com/callbackConfigs/stream"}' \
+  -d '{"name":"${STREAM}"}' \
   http://127.0.0.1:50051/livegate.v1.CallbackConfigService/GetCallbackConfig`,
   'npm ci && npm test',
 ];

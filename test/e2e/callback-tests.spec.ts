@@ -149,7 +149,8 @@ test('each of several URLs can be tested, and one where nobody listens is told a
       method: 'POST',
       verdict: 'UNREACHABLE',
       description:
-        'The connection failed (ECONNREFUSED). Volcengine sends the event 3 more times, 3 s apart, and then from a queue until 10 minutes after the first attempt.',
+        'The connection failed (ECONNREFUSED). Volcengine sends the event 3 more times, 3 s apart, ' +
+        'and then from a queue until 10 minutes after the first attempt.',
     },
   });
   expect(received).toEqual([]);

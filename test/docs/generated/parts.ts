@@ -41,7 +41,8 @@ export function withGeneratedParts(page: string): string {
   return page.replace(PART, (_, name: string, subject: string | undefined) => {
     const part = PARTS[name];
     if (!part) throw new Error(`there is no part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
-    return `<!-- generated: ${name}${subject === undefined ? '' : ` \`${subject}\``} -->\n${part(subject ?? '')}\n<!-- end -->`;
+    const about = subject === undefined ? '' : ` \`${subject}\``;
+    return `<!-- generated: ${name}${about} -->\n${part(subject ?? '')}\n<!-- end -->`;
   });
 }
 
