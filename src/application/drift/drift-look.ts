@@ -3,7 +3,7 @@ import { RememberedState } from '../../domain/drift/drift-store.port';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { CallContext } from '../operations/call-operation';
 import { RememberedConfig } from '../resources/remembered-configs';
-import { storedError } from '../rollouts/stored-error';
+import { storedError } from '../operations/stored-error';
 
 /**
  * Looks at one resource. Undefined: it is as livegate set it, or what livegate set is uncertain. A

@@ -7,8 +7,8 @@ import { RequestRecord } from '../../domain/telemetry/request-record';
 import { Clock } from '../../domain/time/clock';
 import { CallContext } from '../operations/call-operation';
 import { RememberedConfigs } from '../resources/remembered-configs';
-import { withRetries } from '../rollouts/patience';
-import { sideBySide } from '../rollouts/side-by-side';
+import { withRetries } from '../operations/patience';
+import { sideBySide } from '../operations/side-by-side';
 import { DriftLog } from './drift-log';
 import { look } from './drift-look';
 

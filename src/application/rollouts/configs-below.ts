@@ -15,7 +15,7 @@ import type { CallbackConfigService } from '../resources/callback-config.type';
 import type { PullConfigService } from '../resources/pull-config.type';
 import { ResourceParent } from '../resources/resource-type';
 import { Resource } from '../resources/resource-view';
-import { sideBySide } from './side-by-side';
+import { sideBySide } from '../operations/side-by-side';
 import { SourceReads } from './sources/source-type';
 
 /** A configuration that a cloud has, or of which livegate knows that it has it. */

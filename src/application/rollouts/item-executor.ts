@@ -5,7 +5,7 @@ import { Precondition } from '../resources/precondition';
 import { WriteOptions } from '../resources/resource.service';
 import { changesOf, liveOf } from './item-planner';
 import { RolloutResource, RolloutResources } from './rollout-resources';
-import { passes, storedError } from './stored-error';
+import { passes, storedError } from '../operations/stored-error';
 
 /** The configuration is not the one that was planned; one that is gone cannot be deleted. */
 const HAS_CHANGED: readonly ErrorReason[] = ['ETAG_MISMATCH', 'CONFIG_NOT_FOUND'];

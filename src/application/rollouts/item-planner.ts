@@ -12,7 +12,7 @@ import {
 import { CallContext } from '../operations/call-operation';
 import { Resource } from '../resources/resource-view';
 import { RolloutResource, RolloutResources, WriteResult } from './rollout-resources';
-import { passes, storedError } from './stored-error';
+import { passes, storedError } from '../operations/stored-error';
 
 const KEY_REF = 'auth.keyRef';
 

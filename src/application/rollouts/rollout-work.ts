@@ -18,13 +18,13 @@ import { CallContext } from '../operations/call-operation';
 import { BlastRadius } from './blast-radius';
 import { ItemExecutor } from './item-executor';
 import { ItemPlanner } from './item-planner';
-import { PatienceOptions, withRetries } from './patience';
+import { PatienceOptions, withRetries } from '../operations/patience';
 import { CostEstimate } from './rollout-costs';
 import { RolloutCause, RolloutReports } from './rollout-reports';
-import { sideBySide } from './side-by-side';
+import { sideBySide } from '../operations/side-by-side';
 import { RolloutSources } from './sources/rollout-sources';
 import { SourceReads } from './sources/source-type';
-import { changedNothing, storedError } from './stored-error';
+import { changedNothing, storedError } from '../operations/stored-error';
 import { storedItems } from './stored-items';
 
 export interface RolloutWorkParts {

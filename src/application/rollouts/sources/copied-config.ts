@@ -5,7 +5,7 @@ import { DesiredConfig, FieldLoss } from '../../../domain/rollouts/rollout';
 import { CopyPair } from '../../../domain/rollouts/rollout-source';
 import { FoundConfig } from '../configs-below';
 import { RolloutResources } from '../rollout-resources';
-import { storedError } from '../stored-error';
+import { storedError } from '../../operations/stored-error';
 
 /** What a copy is made for. */
 export interface CopyTarget {

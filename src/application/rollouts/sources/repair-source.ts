@@ -10,8 +10,8 @@ import { CallbackKeys } from '../../keys/callback-keys';
 import { RememberedConfig, RememberedConfigs } from '../../resources/remembered-configs';
 import { Resource } from '../../resources/resource-view';
 import { ConfigsBelow } from '../configs-below';
-import { sideBySide } from '../side-by-side';
-import { passes, storedError } from '../stored-error';
+import { sideBySide } from '../../operations/side-by-side';
+import { passes, storedError } from '../../operations/stored-error';
 import { parentFaults, parentIn } from './source-parents';
 import { SourceReads, SourceType } from './source-type';
 
