@@ -2,6 +2,7 @@ import { StopController } from '../../domain/concurrency/stop-signal';
 import { pause, Sleep } from '../../domain/concurrency/waiting';
 import { DriftTurn, TurnEnd } from '../../domain/drift/drift-store.port';
 import { GatewayError } from '../../domain/errors/gateway-error';
+import { whileRenewed } from '../operations/renewed-lease';
 import { DriftTurnParts, DriftTurnWork } from './drift-turn-work';
 
 export interface DriftRunnerParts extends DriftTurnParts {
@@ -115,35 +116,22 @@ export class DriftRunner {
   }
 
   async #during(turn: DriftTurn, everyMs: number, stop: StopController): Promise<void> {
-    const { clock } = this.parts;
-    const ended = new StopController();
-    const renewing = this.#renew(turn, stop, ended);
+    const { clock, store } = this.parts;
+    const { leaseMs } = this.options;
     const work = new DriftTurnWork(this.parts, turn, stop.signal);
-    // What failed is looked at again by the next turn.
-    const end = await work.run(everyMs).catch((): undefined => undefined);
-    if (!end) await pause(clock, ASK_EVERY_MS.most, stop.signal).catch(() => undefined);
-    ended.abort();
-    await renewing;
+    const renew = (): Promise<boolean> => store.renew(turn, leaseMs);
+    const end = await whileRenewed({ clock, leaseMs, renew, stop, lost: LOST }, async () => {
+      // What failed is looked at again by the next turn.
+      const ended = await work.run(everyMs).catch((): undefined => undefined);
+      if (!ended) await pause(clock, ASK_EVERY_MS.most, stop.signal).catch(() => undefined);
+      return ended;
+    });
     await this.#giveBack(turn, end);
   }
 
   /** The claim ends by its lease if the store fails. */
   async #giveBack(turn: DriftTurn, end: TurnEnd | undefined): Promise<void> {
     await this.parts.store.giveBack(turn, end).catch(() => undefined);
-  }
-
-  async #renew(turn: DriftTurn, stop: StopController, ended: StopController): Promise<void> {
-    const { store, clock } = this.parts;
-    const { leaseMs } = this.options;
-    let heldUntil = clock.elapsed() + leaseMs;
-    while (!ended.signal.aborted) {
-      await pause(clock, leaseMs / 10, ended.signal).catch(() => undefined);
-      if (ended.signal.aborted) return;
-      const sentAt = clock.elapsed();
-      const isRenewed = await store.renew(turn, leaseMs).catch((): undefined => undefined);
-      if (isRenewed === true) heldUntil = sentAt + leaseMs;
-      if (isRenewed === false || clock.elapsed() > heldUntil - leaseMs / 3) stop.abort(LOST);
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import { StopController } from '../../domain/concurrency/stop-signal';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { Rollout, RolloutState, WORKED_ON } from '../../domain/rollouts/rollout';
 import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
+import { whileRenewed } from '../operations/renewed-lease';
 import { RolloutWork, RolloutWorkParts } from './rollout-work';
 
 export interface RunnerOptions {
@@ -129,12 +130,13 @@ export class RolloutRunner {
   }
 
   async #during(claim: RolloutClaim, stop: StopController, work: () => Promise<void>): Promise<void> {
-    const ended = new StopController();
-    const renewing = this.#renew(claim, stop, ended);
-    // What failed stays as it is in the store; the next claim goes on with it.
-    await work().catch(() => pause(this.parts.clock, this.options.everyMs, stop.signal).catch(() => undefined));
-    ended.abort();
-    await renewing;
+    const { clock } = this.parts;
+    const { leaseMs, everyMs } = this.options;
+    const renew = (): Promise<boolean> => this.#renew(claim, stop);
+    await whileRenewed({ clock, leaseMs, renew, stop, lost: LOST }, () =>
+      // What failed stays as it is in the store; the next claim goes on with it.
+      work().catch(() => pause(clock, everyMs, stop.signal).catch(() => undefined)),
+    );
     await this.#giveBack(claim);
   }
 
@@ -143,20 +145,12 @@ export class RolloutRunner {
     await this.parts.store.giveBack(claim).catch(() => undefined);
   }
 
-  /** Renews the claim, and notices at the same time that the rollout was cancelled elsewhere. */
-  async #renew(claim: RolloutClaim, stop: StopController, ended: StopController): Promise<void> {
-    const { store, clock } = this.parts;
-    const { leaseMs } = this.options;
-    let heldUntil = clock.elapsed() + leaseMs;
-    while (!ended.signal.aborted) {
-      await pause(clock, leaseMs / 10, ended.signal).catch(() => undefined);
-      if (ended.signal.aborted) return;
-      const sentAt = clock.elapsed();
-      const isRenewed = await store.renew(claim, leaseMs).catch(() => undefined);
-      if (isRenewed === true) heldUntil = sentAt + leaseMs;
-      if (isRenewed === false || clock.elapsed() > heldUntil - leaseMs / 3) stop.abort(LOST);
-      const now = await store.get(claim.rollout.id).catch(() => undefined);
-      if (now?.isCancelled) stop.abort(CANCELLED);
-    }
+  /** Notices at the same time that the rollout was cancelled elsewhere. */
+  async #renew(claim: RolloutClaim, stop: StopController): Promise<boolean> {
+    const { store } = this.parts;
+    if (!(await store.renew(claim, this.options.leaseMs))) return false;
+    const now = await store.get(claim.rollout.id).catch(() => undefined);
+    if (now?.isCancelled) stop.abort(CANCELLED);
+    return true;
   }
 }
