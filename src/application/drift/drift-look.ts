@@ -34,5 +34,10 @@ export async function look(
   }
 }
 
-/** What concerns livegate itself, and no resource. */
-const ENDS_THE_LOOK: readonly GatewayError['reason'][] = ['STORE_UNAVAILABLE', 'SHUTTING_DOWN', 'CALLER_CANCELLED'];
+/** What concerns livegate itself, and no resource; a turn that is lost, too. */
+const ENDS_THE_LOOK: readonly GatewayError['reason'][] = [
+  'STORE_UNAVAILABLE',
+  'SHUTTING_DOWN',
+  'CALLER_CANCELLED',
+  'RESOURCE_LOCK_LOST',
+];

@@ -27,6 +27,8 @@ export interface DriftTurnParts {
 const WATCHER: Caller = { id: 'livegate:drift', grants: [] };
 /** A turn takes about as many resources as are due in this time. */
 const TURN_MS = 500;
+/** How long a cloud account rests of which the replica that has the turn knows nothing. */
+const UNKNOWN_MS = 60_000;
 /** The most that one turn takes, and how many of these are read at once. */
 const MAX_LOOKS = 20;
 const WIDTH = 4;
@@ -46,11 +48,11 @@ export class DriftTurnWork {
   /** Throws STORE_UNAVAILABLE, and the reason of the signal; the turn begins anew then. */
   async run(everyMs: number): Promise<TurnEnd> {
     const { store, entryOf } = this.parts;
-    const { cloudAccount, claimedAtMs } = this.turn;
+    const { cloudAccount, claimedAtMs, round: begun } = this.turn;
     const entry = entryOf(cloudAccount);
-    // Another replica may have a newer configuration.
-    if (!entry) return { nextAtMs: claimedAtMs + everyMs };
-    const round = this.turn.round ?? (await this.#begin());
+    // Another replica may have a newer configuration, and goes on with the round.
+    if (!entry) return { ...(begun && { round: begun }), nextAtMs: claimedAtMs + Math.min(everyMs, UNKNOWN_MS) };
+    const round = begun ?? (await this.#begin());
     const limit = Math.min(MAX_LOOKS, Math.max(1, Math.ceil((round.count * TURN_MS) / everyMs)));
     const states = await store.remembered(cloudAccount, round.cursor, limit);
     await sideBySide(
