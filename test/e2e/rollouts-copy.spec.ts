@@ -415,6 +415,11 @@ describe('a repair', () => {
 
   it('is for those that may read', async () => {
     expect((await repaired([PUSH], 'target')).rollout).toMatchObject({ error: { reason: 'ACCESS_DENIED' } });
+    const own = 'accounts/ali/domains/push.example.org/callbackConfigs/stream';
+    await put({ [`${PUSH}/callbackConfigs/stream`]: { urls }, [own]: { urls } });
+    system.alibaba.reset();
+    ownDomains();
+    expect((await repaired(['accounts/ali'], 'target')).items).toMatchObject([{ resource: own, change: 'CREATE' }]);
     expect(await send('POST', 'rollouts', { source: { repair: {} } })).toMatchObject({
       status: 400,
       body: { violations: [{ field: 'source.repair.parents', reason: 'REQUIRED' }] },
