@@ -42,8 +42,9 @@ export function planDeliveries(
   { description, nowMs }: { readonly description: ProviderDescription; readonly nowMs: number },
 ): DeliveryPlan {
   const digest = digestOf(parent, filter);
-  const token = page.pageToken ? positionOf(page.pageToken, digest) : undefined;
   const logged = loggedKinds(parent, description);
+  const historyMs = Math.max(0, ...logged.map((one) => one.historyMs));
+  const token = page.pageToken ? positionOf(page.pageToken, digest, historyMs) : undefined;
   const window = token?.window ?? windowOf(filter, nowMs);
   const kinds = logged.filter(({ events }) => filter.event === undefined || events.includes(filter.event));
   return {
@@ -54,7 +55,7 @@ export function planDeliveries(
       ...parentFaults(parent, description),
       ...eventFaults(filter, logged, description),
       ...appFaults(parent, filter),
-      ...(token ? [] : timeFaults(window, logged, nowMs, description)),
+      ...(token ? [] : timeFaults(window, historyMs, nowMs, description)),
       ...(token?.fault ? [token.fault] : []),
     ].reduce(addFault, [] as readonly RequestFault[]),
   };
@@ -110,7 +111,7 @@ function appFaults({ scope }: DeliveriesParent, { app }: DeliveryFilter): Violat
 
 function timeFaults(
   { startMs, endMs }: DeliveryWindow,
-  logged: readonly DeliveryCapability[],
+  historyMs: number,
   nowMs: number,
   { displayName }: ProviderDescription,
 ): Violation[] {
@@ -119,8 +120,8 @@ function timeFaults(
   ];
   if (startMs >= Math.floor(nowMs / 1_000) * 1_000) return outOfRange('startTime', 'must be in the past');
   if (endMs <= startMs) return outOfRange('endTime', 'must be after startTime');
-  const historyMs = Math.max(...logged.map((one) => one.historyMs));
-  if (logged.length === 0 || startMs >= nowMs - historyMs) return [];
+  // 0: no kind has a log, which is a fault of its own.
+  if (historyMs === 0 || startMs >= nowMs - historyMs) return [];
   return outOfRange('startTime', `${displayName} keeps its log for ${historyMs / DAY_MS} days`);
 }
 

@@ -33,19 +33,18 @@ export function tokenOf({ startMs, endMs, position }: DeliveryWindow, digest: st
 
 const TOKEN = /^([0-9a-f]{16})\/(\d{1,15})\/(\d{1,15})\/([1-9]\d{0,6})\/(\d{1,6})\/(.{1,300})$/;
 
-/** A token that livegate did not issue is told by `pageViolations`. */
-export function positionOf(token: string, digest: string): ReadToken {
+/**
+ * A token that livegate did not issue is told by `pageViolations`. An interval longer than the
+ * history is none of livegate's either, and would be cut into any number of lists.
+ */
+export function positionOf(token: string, digest: string, historyMs: number): ReadToken {
   const id = idOfPageToken(token);
-  const [, own, startMs, endMs, page, row, list = ''] = TOKEN.exec(id ?? '') ?? [];
+  const [, own, start, end, page, row, list = ''] = TOKEN.exec(id ?? '') ?? [];
   if (own === undefined) return { ...(id !== undefined && { fault: fault('INVALID_FORMAT', 'nextPageToken') }) };
   if (own !== digest) return { fault: fault('CONFLICT', 'request with the same parent and filters') };
-  return {
-    window: {
-      startMs: Number(startMs),
-      endMs: Number(endMs),
-      position: { list, page: Number(page), row: Number(row) },
-    },
-  };
+  const [startMs, endMs] = [Number(start), Number(end)];
+  if (endMs <= startMs || endMs - startMs > historyMs) return { fault: fault('INVALID_FORMAT', 'nextPageToken') };
+  return { window: { startMs, endMs, position: { list, page: Number(page), row: Number(row) } } };
 }
 
 function fault(reason: 'INVALID_FORMAT' | 'CONFLICT', what: string): Violation {
