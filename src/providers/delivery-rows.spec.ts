@@ -52,6 +52,7 @@ test('equal rows of a page are numbered', () => {
 test.each([
   ['{"Content-Type":["application/json","b"],"X-Count":3}', { 'Content-Type': 'application/json, b', 'X-Count': '3' }],
   ['content-type: text/plain\r\nx-empty:\r\n', { 'content-type': 'text/plain', 'x-empty': '' }],
+  ['via: a\nSet-Cookie: b\nvia: c\nSet-Cookie: d', { via: 'a, c', 'Set-Cookie': '[redacted], [redacted]' }],
   [
     '{"ALI-LIVE-SIGNATURE":["abc"],"Authorization":"b","Set-Cookie":"c"}',
     redacted('ALI-LIVE-SIGNATURE', 'Authorization', 'Set-Cookie'),

@@ -97,12 +97,14 @@ const SECRET_HEADER = /signature|authoriz|cookie|token|secret|password|(?:^|[-_]
  */
 export function headersIn(text: string | undefined, redact: Redact): Headers | undefined {
   const pairs = text === undefined || text.trim() === '' ? undefined : (jsonHeaders(text) ?? headerLines(text));
-  return (
-    pairs &&
-    Object.fromEntries(
-      pairs.map(([name, value]) => [name, SECRET_HEADER.test(name) && value !== '' ? '[redacted]' : redact(value)]),
-    )
-  );
+  if (!pairs) return undefined;
+  const headers = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const shown = SECRET_HEADER.test(name) && value !== '' ? '[redacted]' : redact(value);
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? shown : `${before}, ${shown}`);
+  }
+  return Object.fromEntries(headers);
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];

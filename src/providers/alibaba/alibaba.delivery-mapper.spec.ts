@@ -41,6 +41,14 @@ test('a recording, with the date before its JSON and the space in its keys', () 
   });
 });
 
+test('an answer and a failure that repeat secrets show none', () => {
+  const row = { ...RECORD_ROW, NotifyResponse: '{"usrargs":"abc"}', Description: 'no answer to auth_key=abc' };
+  expect(decodeRecord(row)).toMatchObject({
+    responseBody: '{"usrargs":"[redacted]"}',
+    failureReason: 'no answer to auth_key=[redacted]',
+  });
+});
+
 test('an older page, without headers and answer', () => {
   const { NotifyHeader: _header, NotifyResponse: _response, ...row } = RECORD_ROW;
   const decoded = decodeRecord(row);

@@ -57,6 +57,8 @@ test.each([
   [{ CallbackResponseTime: '1.5s' }, { latencyMs: 1_500 }],
   [{ CallbackResponseCode: 404 }, { httpStatus: 404 }],
   [{ CallbackStatus: 'failed', CallbackErrorCode: 'X', CallbackErrorMessage: 'why' }, failed('X', 'why')],
+  [{ CallbackErrorMessage: 'refused sign=abc' }, { failureReason: 'refused sign=[redacted]' }],
+  [{ CallbackResponseBody: '{"sign":"abc"}' }, { responseBody: '{"sign":"[redacted]"}' }],
   [{ CallbackStatus: 'pending' }, { outcome: 'UNKNOWN' }],
   [{ CallbackEventType: 'snapshot_event' }, { kind: 'SNAPSHOT', event: 'livegate.snapshot.created' }],
   [{ CallbackEventType: 'record_event', CallbackBody: '{"data":{"path":"a.flv"}}' }, recording('file.created')],
