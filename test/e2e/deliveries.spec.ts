@@ -17,6 +17,8 @@ import { until } from '../support/until';
 
 const OVER = ['overRest', 'overGrpc'] as const;
 const KEY = 'DeliveryHookKey0123456789';
+/** livegate knows it by name, and no cloud has it. */
+const NAMED_KEY = 'NamedHookKey0123456789';
 const ALI = WORLD.alibaba.uid;
 const VOLC = WORLD.volcengine.uid;
 const ALI_PUSH = { domain: 'push.example.com', app: 'live', stream: 's1' };
@@ -49,7 +51,7 @@ beforeAll(async () => {
   receiver = createServer((request, response) => {
     void buffer(request).then(() => {
       response.writeHead(status, { 'set-cookie': 'session=abc', 'x-from': 'test' });
-      response.end(`{"sign":"echoed","key":"${KEY}"}`);
+      response.end(`{"sign":"echoed","keys":["${KEY}","${NAMED_KEY}"]}`);
     });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => receiver.once('listening', resolve));
@@ -63,7 +65,9 @@ beforeAll(async () => {
     elapsed: () => systemClock.elapsed(),
     schedule: (...timer) => systemClock.schedule(...timer),
   };
-  system = await startSystem({ withBytePlus: true, callers, clock, alibaba: once, volcengine: once, byteplus: once });
+  const callbackKeys = [{ id: 'hook-2026', value: { env: 'HOOK' }, accounts: ['ali'] }];
+  const clouds = { withBytePlus: true, alibaba: once, volcengine: once, byteplus: once };
+  system = await startSystem({ ...clouds, callers, clock, callbackKeys, env: { HOOK: NAMED_KEY } });
   for (const { id } of CALLERS) as[id] = new Transports(system, `Bearer lg_${id}`);
 });
 afterAll(async () => {
@@ -112,6 +116,12 @@ async function logged(count: number, request: JsonObject, caller?: string): Prom
   return deliveries;
 }
 
+/** What Volcengine answers. */
+function answering(Result: object) {
+  const body = JSON.stringify({ ResponseMetadata: { RequestId: 'r1' }, Result });
+  return { kind: 'status', status: 200, contentType: 'application/json', body } as const;
+}
+
 const given = (delivery: Delivery | undefined): object =>
   Object.fromEntries(Object.entries(delivery ?? {}).filter(([, value]) => value !== '' && value !== null));
 
@@ -136,7 +146,7 @@ test.each(OVER)('%s: a stream of Alibaba, with nothing that the cloud does not t
       'ALI-LIVE-SIGNATURE': '[redacted]',
     },
     responseHeaders: {},
-    responseBody: '{"sign":"echoed","key":"[redacted]"}',
+    responseBody: '{"sign":"echoed","keys":["[redacted]","[redacted]"]}',
     payload: expect.stringMatching(/^action=publish&app=push.*&usrargs=\[redacted\]&height=720/) as string,
     outcome: 'SUCCEEDED',
   });
@@ -287,6 +297,77 @@ test('callers see what is of their domains and vhosts', async () => {
   // The configuration belongs to a vhost that this caller may not read.
   await expect(seen('volc', 'push')).resolves.toEqual([['push.live.example.com', '']]);
   await expect(list({ parent: STREAM }, 'play')).resolves.toMatchObject({ ok: false });
+  // The narrower one is of a domain that the caller of the vhost may not read.
+  const record = { CallbackDetailList: [{ CallbackType: 'http', URL: `${url}/own` }] };
+  const types = ['push', 'push_end'] as const;
+  const place = { Vhost: 'live.example.com', Domain: VOLC_PUSH.domain };
+  system.volcengine.put(VOLC, { callbacks: types.map((MessageType) => ({ ...place, MessageType, ...record })) });
+  const own = 'accounts/volc/domains/push.live.example.com/callbackConfigs/stream';
+  system.volcengine.happen('streamStarted', { ...VOLC_PUSH, stream: 's2' });
+  await logged(2, { parent: 'accounts/volc' });
+  const configs = async (caller: string) => (await seen('volc', caller)).map(([, config]) => config).sort();
+  await expect(configs('all')).resolves.toEqual([own, `${VHOST}/callbackConfigs/stream`].sort());
+  await expect(configs('space')).resolves.toEqual(Array(2).fill(`${VHOST}/callbackConfigs/stream`));
+});
+
+test('a cloud that answers with more domains than were asked for shows no caller more', async () => {
+  const row = { App: 'live', Stream: 's1', CallbackEventType: 'push_start', CallbackTime: new Date().toISOString() };
+  const rows = ['other.example.com', VOLC_PUSH.domain].map((Domain) => ({ ...row, Domain }));
+  const Result = { CallbackInfoList: rows, Pagination: { PageNum: 1, PageSize: 50, TotalCount: 2 } };
+  system.volcengine.faults.add({ action: 'DescribeLiveCallbackData', times: 2, fault: answering(Result) });
+  for (const parent of ['accounts/volc', `accounts/volc/domains/${VOLC_PUSH.domain}`])
+    await expect(list({ parent }, 'push')).resolves.toMatchObject({ ok: true, deliveries: [VOLC_PUSH] });
+});
+
+test('a key that livegate knows is shown nowhere, wherever it stands', async () => {
+  const row = {
+    Domain: VOLC_PUSH.domain,
+    CallbackEventType: 'push_start',
+    CallbackTime: new Date().toISOString(),
+    CallbackAddress: `${url}?k=${KEY}`,
+    CallbackBody: `text ${KEY}`,
+    CallbackResponseHeader: `x-echo: ${KEY}`,
+    CallbackErrorMessage: `refused ${KEY}`,
+  };
+  const Result = { CallbackInfoList: [row], Pagination: { PageNum: 1, PageSize: 50, TotalCount: 1 } };
+  system.volcengine.faults.add({ action: 'DescribeLiveCallbackData', times: 1, fault: answering(Result) });
+  const { deliveries } = await list({ parent: 'accounts/volc' });
+  expect(deliveries).toMatchObject([
+    {
+      url: `${url}?k=[redacted]`,
+      payload: 'text [redacted]',
+      responseHeaders: { 'x-echo': '[redacted]' },
+      failureReason: 'refused [redacted]',
+    },
+  ]);
+});
+
+test('an interval holds its start, and not its end', async () => {
+  system.alibaba.happen('streamStarted', ALI_PUSH);
+  const [delivery] = await logged(1, { parent: STREAM });
+  const at = Date.parse(delivery?.['sendTime'] as string);
+  const within = async (fromMs: number, toMs: number) => {
+    const [startTime, endTime] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+    return (await list({ parent: STREAM, startTime, endTime } as JsonObject)).deliveries.length;
+  };
+  await expect(within(at, at + 500)).resolves.toBe(1);
+  await expect(within(at + 1, at + 500)).resolves.toBe(0);
+  await expect(within(at - 500, at)).resolves.toBe(0);
+});
+
+test('a token with an interval that the log cannot have is refused', async () => {
+  for (const stream of ['s1', 's2']) system.volcengine.happen('streamStarted', { ...VOLC_PUSH, stream });
+  await logged(2, { parent: 'accounts/volc' });
+  const { nextPageToken } = await list({ parent: 'accounts/volc', pageSize: 1 });
+  const token = Buffer.from(nextPageToken, 'base64url').toString();
+  const changed = (startMs: number) => {
+    const text = token.replace(/(?<=\/)\d+/, String(startMs));
+    return list({ parent: 'accounts/volc', pageSize: 1, pageToken: Buffer.from(text).toString('base64url') });
+  };
+  await expect(changed(Date.now() - 3_600_000)).resolves.toMatchObject({ ok: true });
+  const refused = { ok: false, violations: [{ field: 'pageToken', reason: 'INVALID_FORMAT' }] };
+  await expect(changed(Date.now() - 367 * 86_400_000)).resolves.toMatchObject(refused);
+  await expect(changed(Date.now() + 3_600_000)).resolves.toMatchObject(refused);
 });
 
 test('a log that fails later ends the page; one that fails at once is an error', async () => {
