@@ -1,5 +1,8 @@
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { LivegateClient, ReceivedEvent } from '../../src/client';
 import { Grant, VERBS } from '../../src/domain/access/caller';
+import { cli } from '../support/cli';
 import { startSystem, System } from '../support/start-system';
 import { until } from '../support/until';
 
@@ -16,12 +19,31 @@ const CALLERS = [
 
 let system: System;
 let client: LivegateClient;
+let webhook: Server;
+/** What the webhook answers: first that it never takes anything. */
+let webhookStatus = 410;
+const posted: string[] = [];
 
 beforeAll(async () => {
-  const receivers = [{ id: 'events', token: { env: 'TOKEN' }, account: 'ali', keys: [] }];
+  webhook = createServer((request, response) => {
+    posted.push(String(request.headers['webhook-id']));
+    request.resume().once('end', () => response.writeHead(webhookStatus).end());
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => webhook.once('listening', resolve));
+  const common = { token: { env: 'TOKEN' }, account: 'ali', keys: [] };
+  const receivers = [
+    { id: 'events', ...common },
+    { id: 'passed-on', ...common, sinks: ['orders'] },
+  ];
+  const url = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
+  const sinks = [{ id: 'orders', webhook: { url, secret: { env: 'SECRET' } } }];
   system = await startSystem({
-    settings: `receivers: ${JSON.stringify(receivers)}\n`,
-    env: { TOKEN },
+    settings: `
+urlPolicy: { allowPrivateHosts: true }
+receivers: ${JSON.stringify(receivers)}
+sinks: ${JSON.stringify(sinks)}
+`,
+    env: { TOKEN, SECRET: `whsec_${Buffer.alloc(24, 7).toString('base64')}` },
     callers: CALLERS,
   });
   client = clientOf('team');
@@ -31,15 +53,18 @@ beforeAll(async () => {
   await send('', 'unknown');
 });
 
-afterAll(() => system.close());
+afterAll(async () => {
+  await system.close();
+  webhook.close();
+});
 
 const clientOf = (caller: string) => new LivegateClient({ url: system.app.rest, token: `lg_${caller}` });
 
 /** An event of Alibaba; without a domain, one that is not recognised. */
-async function send(app: string, id: string, action = 'publish'): Promise<void> {
+async function send(app: string, id: string, receiver = 'events', time = '1704164645'): Promise<void> {
   const fields: Record<string, string> =
-    app === '' ? { what: id } : { action, app, appname: 'live', id, time: '1704164645' };
-  const url = `${system.app.rest}/v1/events/events/${TOKEN}?${new URLSearchParams(fields).toString()}`;
+    app === '' ? { what: id } : { action: 'publish', app, appname: 'live', id, time };
+  const url = `${system.app.rest}/v1/events/${receiver}/${TOKEN}?${new URLSearchParams(fields).toString()}`;
   expect((await fetch(url)).status).toBe(200);
 }
 
@@ -157,5 +182,59 @@ describe('a watch', () => {
     }
     expect(JSON.stringify((await first).value)).toContain('grpc-');
     await messages.return(undefined);
+  });
+});
+
+describe('the command line', () => {
+  const run = (line: string, world: Parameters<typeof cli>[1] = {}) =>
+    cli(['events', ...line.split(' ')], {
+      ...world,
+      env: { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_team' },
+    });
+
+  it('lists events, for people and for programs', async () => {
+    const { out } = await run('list ali --type livegate.unrecognised');
+    expect(out).toMatch(/^RECEIVED +TYPE +SUBJECT +RECEIVER +SINKS +EVENT\n/);
+    expect(out.trimEnd().split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^20\S+Z +livegate\.unrecognised +events +[0-9a-f]{32}-\d+$/),
+    ]);
+    const { out: json } = await run('list ali --limit 2 -o json');
+    expect((JSON.parse(json) as { events: object[] }).events).toHaveLength(2);
+    expect(await run('list ali --state DEAD')).toMatchObject({ status: 0, out: '', err: 'nothing found\n' });
+    expect(await run('list ali/events/x')).toMatchObject({ status: 2 });
+  });
+
+  it('prints events as they come, until it is interrupted', async () => {
+    const stop = new AbortController();
+    const ended = run('tail ali -o json', { signal: stop.signal, onWrite: () => stop.abort() });
+    for (let round = 0; !stop.signal.aborted; round += 1) {
+      await send('c.media.example.com', `tailed-${round}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const { status, out } = await ended;
+    expect(status).toBe(130);
+    const [line = ''] = out.split('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      cloudEvent: { subject: expect.stringMatching(/^live\/tailed-/) as string },
+    });
+  });
+
+  it('sends dead letters again, in the order in which they came', async () => {
+    for (const time of ['1704164646', '1704164647']) await send('c.media.example.com', 'lost', 'passed-on', time);
+    const dead = () => client.events.list('accounts/ali', { state: 'DEAD' }).toArray();
+    const [later, earlier] = await until(async () => {
+      const found = await dead();
+      return found.length === 2 && found;
+    });
+    expect(await run('retry ali --sink another')).toMatchObject({ status: 0, out: '' });
+    webhookStatus = 200;
+    posted.length = 0;
+    const { out } = await run('retry ali --sink orders -o json');
+    const names = (JSON.parse(out) as { events: ReceivedEvent[] }).events.map(({ name }) => name);
+    expect(names).toEqual([earlier?.name, later?.name]);
+    await until(async () => (await dead()).length === 0 && posted.length === 2);
+    const delivered = await client.events.list('accounts/ali', { state: 'DELIVERED', sink: 'orders' }).toArray();
+    expect(delivered.map(({ name }) => name)).toEqual([later?.name, earlier?.name]);
+    expect(await run(`retry ${later?.name.replace('accounts/', '')}`)).toMatchObject({ status: 0 });
   });
 });

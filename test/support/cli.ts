@@ -21,6 +21,8 @@ export interface CliWorld {
   readonly columns?: number;
   /** What is found of a configuration; absent: the file is wrong. */
   readonly examined?: readonly Finding[];
+  /** Told of each text on standard output. */
+  readonly onWrite?: (text: string) => void;
   /** Where bars of progress go. */
   readonly progress?: NodeJS.WritableStream;
 }
@@ -56,7 +58,10 @@ export async function cli(args: readonly string[], world: CliWorld = {}): Promis
     progress: world.progress,
     signal,
     now: () => now,
-    write: (text) => void (printed.out += text),
+    write: (text) => {
+      printed.out += text;
+      world.onWrite?.(text);
+    },
     writeError: (text) => void (printed.err += text),
     readInput: () => Promise.resolve(input),
     readFile: (path) => {
