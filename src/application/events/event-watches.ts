@@ -1,5 +1,5 @@
 import { StopSignal } from '../../domain/concurrency/stop-signal';
-import { pause } from '../../domain/concurrency/waiting';
+import { pause, unlessAborted } from '../../domain/concurrency/waiting';
 import { Caller } from '../../domain/access/caller';
 import { EventStore } from '../../domain/received/event-store.port';
 import { ReceivedEvent } from '../../domain/received/received-event';
@@ -18,7 +18,7 @@ export interface EventWatchParts {
 
 /** An event on a watch. */
 export interface WatchedEvent {
-  /** Increases; a later watch can go on from here. */
+  /** Never decreases; a later watch can go on from here. */
   readonly id: number;
   readonly event: VisibleEvent;
 }
@@ -29,6 +29,8 @@ const SILENCE_MS = 15_000;
 const BATCH = 50;
 /** A statement of another replica may end later than one that began after it, by no more. */
 const LATE_MS = 5_000;
+/** With more, each look would read too much again; in such a flood, what is late may be missed. */
+const MAX_SEEN = 500;
 
 /** Watches of events, whichever replica receives them: each looks into the store. */
 export class EventWatches {
@@ -63,15 +65,18 @@ export class EventWatches {
     signal: StopSignal,
   ): AsyncGenerator<WatchedEvent | undefined, void, undefined> {
     const { store, access, callerOf, clock } = this.parts;
-    const news = new News(store, account, lastId ?? (await store.lastSeq()), clock);
+    let id = lastId ?? (await store.lastSeq());
+    const news = new News(store, account, id, clock);
     // Shows at once that the watch has begun.
     yield undefined;
     for (let toldAt = clock.elapsed(); ;) {
       const visible = access.filterFor(callerOf(caller.id) ?? { id: caller.id, grants: [] }, account);
-      const { events, isAll } = await news.next();
+      const { events, isAll } = await unlessAborted(signal, () => news.next());
       for (const one of events) {
         const event = visible(one);
-        if (event) yield { id: news.last, event };
+        // Of what has been told, not of what has been read: the caller may go at any event.
+        id = Math.max(id, one.seq);
+        if (event) yield { id, event };
       }
       const isSilent = clock.elapsed() - toldAt >= SILENCE_MS;
       if (events.length === 0 && isSilent) yield undefined;
@@ -83,8 +88,6 @@ export class EventWatches {
 
 /** What has come into the store since the last look, events of replicas that were late included. */
 class News {
-  /** The greatest number that was seen. */
-  last: number;
   /** All that come with a smaller number have come. */
   #settled: number;
   /** Numbers above it, and when they were seen. */
@@ -96,7 +99,6 @@ class News {
     start: number,
     private readonly clock: Pick<Clock, 'elapsed'>,
   ) {
-    this.last = start;
     this.#settled = start;
   }
 
@@ -105,16 +107,13 @@ class News {
     this.#settle(now);
     const found = await this.store.since(this.account, this.#settled, BATCH + this.#seen.size);
     const events = found.filter(({ seq }) => !this.#seen.has(seq));
-    for (const { seq } of events) {
-      this.#seen.set(seq, now);
-      this.last = Math.max(this.last, seq);
-    }
+    for (const { seq } of events) this.#seen.set(seq, now);
     return { events, isAll: events.length < BATCH };
   }
 
   #settle(now: number): void {
     for (const [seq, seenAt] of this.#seen) {
-      if (now - seenAt < LATE_MS) return;
+      if (now - seenAt < LATE_MS && this.#seen.size <= MAX_SEEN) return;
       this.#seen.delete(seq);
       this.#settled = Math.max(this.#settled, seq);
     }
