@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { MAX_MESSAGE_BYTES } from '../../events';
@@ -41,10 +42,8 @@ export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesPa
     const receiver = intake.find(id, token);
     if (!receiver) return done(new GatewayError('ROUTE_NOT_FOUND', 'this path does not exist'));
     parts.trust(request.raw.socket);
-    const end = bounds.begin(Number(request.headers['content-length'] ?? MAX_MESSAGE_BYTES));
-    if (!end)
+    if (!bounds.begin(request, reply))
       return done(new GatewayError('QUEUE_FULL', 'too many messages are under way', { retryAfterMs: RETRY_MS }));
-    reply.raw.once('close', end);
     request.receiver = receiver;
     done();
   };
@@ -74,22 +73,51 @@ export function serveReceivers(fastify: FastifyInstance, parts: ReceiverRoutesPa
   });
 }
 
+/** A body in chunks has as many bytes as it may. */
+function bodyLengthOf({ 'content-length': length, 'transfer-encoding': coding }: IncomingHttpHeaders): number {
+  return coding === undefined ? Number(length ?? 0) : MAX_MESSAGE_BYTES;
+}
+
 /** How many messages are under way, and how large they are. */
 class IntakeBounds {
   #count = 0;
   #bytes = 0;
+  /** What ends with each connection. */
+  readonly #ends = new WeakMap<Socket, Set<() => void>>();
 
   constructor(private readonly maxAtOnce: number) {}
 
-  /** What ends it; undefined if there is no room. */
-  begin(length: number): (() => void) | undefined {
-    const bytes = Math.min(Number.isNaN(length) ? MAX_MESSAGE_BYTES : length, MAX_MESSAGE_BYTES);
-    if (this.#count >= this.maxAtOnce || this.#bytes + bytes > MAX_BYTES) return undefined;
+  /** False if there is no room. Else the message has its room until its answer has closed. */
+  begin({ headers, raw: { socket } }: FastifyRequest, { raw: response }: FastifyReply): boolean {
+    const bytes = Math.min(bodyLengthOf(headers), MAX_MESSAGE_BYTES);
+    // Nothing would end it.
+    if (socket.destroyed) return false;
+    if (this.#count >= this.maxAtOnce || this.#bytes + bytes > MAX_BYTES) return false;
     this.#count += 1;
     this.#bytes += bytes;
-    return () => {
+    const ends = this.#endsOf(socket);
+    const end = (): void => {
+      if (!ends.delete(end)) return;
       this.#count -= 1;
       this.#bytes -= bytes;
     };
+    ends.add(end);
+    response.once('close', end);
+    return true;
+  }
+
+  /**
+   * Node does not close an answer that waits behind another one when their connection goes. One
+   * listener, however many messages the connection has.
+   */
+  #endsOf(socket: Socket): Set<() => void> {
+    const known = this.#ends.get(socket);
+    if (known) return known;
+    const ends = new Set<() => void>();
+    this.#ends.set(socket, ends);
+    socket.once('close', () => {
+      for (const end of ends) end();
+    });
+    return ends;
   }
 }

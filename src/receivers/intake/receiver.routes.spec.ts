@@ -1,0 +1,78 @@
+import Fastify, { FastifyInstance } from 'fastify';
+import { AddressInfo, connect, Socket } from 'node:net';
+import { until } from '../../../test/support/until';
+import { ReceiverSettings } from '../receiver';
+import { EventIntake } from './event-intake';
+import { serveReceivers } from './receiver.routes';
+
+/* What is under way at once, of one connection; what the messages come to is in test/e2e. */
+
+let fastify: FastifyInstance;
+const sockets: Socket[] = [];
+/** Messages that have been taken in, and that nobody answers. */
+let taken = 0;
+
+async function listen(maxAtOnce: number): Promise<void> {
+  taken = 0;
+  const receiver = {} as ReceiverSettings;
+  const intake = {
+    find: () => receiver,
+    take: () => {
+      taken += 1;
+      return new Promise<void>(() => undefined);
+    },
+  } as unknown as EventIntake;
+  fastify = Fastify();
+  serveReceivers(fastify, { intake, maxAtOnce, trust: () => undefined });
+  await fastify.listen({ host: '127.0.0.1', port: 0 });
+}
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  fastify.server.closeAllConnections();
+  await fastify.close();
+});
+
+/** Sends the same request so often, and does not wait for the answers. */
+function send(count: number, head: string, body = ''): Socket {
+  const { port } = fastify.server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  socket.write(`${head} /v1/events/media/token HTTP/1.1\r\nhost: gate\r\n${body}`.repeat(count));
+  return socket;
+}
+
+const GET = ['GET', '\r\n'] as const;
+
+it('a connection that goes leaves room for as many messages as before', async () => {
+  await listen(3);
+  const gone = send(3, ...GET);
+  await until(() => taken === 3);
+  gone.destroy();
+  await until(async () => (await connections()) === 0);
+  send(3, ...GET);
+  await until(() => taken === 6, 5_000);
+});
+
+it('messages without a body take none of the room for bodies', async () => {
+  await listen(1_000);
+  send(600, ...GET);
+  await until(() => taken === 600, 5_000);
+});
+
+it.each([
+  ['in chunks', 'transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
+  ['of 64 KiB', `content-length: 65536\r\n\r\n${'x'.repeat(65_536)}`],
+])('bodies %s have 32 MiB of room', async (_title, body) => {
+  await listen(1_000);
+  send(600, 'POST', body);
+  await until(() => taken === 512);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(taken).toBe(512);
+});
+
+const connections = (): Promise<number> =>
+  new Promise((resolve, reject) =>
+    fastify.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  );
