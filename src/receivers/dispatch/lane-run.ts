@@ -106,6 +106,8 @@ export class LaneRun {
           cancel();
           stop.removeEventListener('abort', giveUp);
         };
+        // While the lease was being renewed: a listener would wait for ever.
+        if (stop.aborted) return giveUp();
         sink.send(message, deadline.signal).then(resolve, reject);
       });
     } catch (error) {

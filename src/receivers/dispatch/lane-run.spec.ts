@@ -1,0 +1,54 @@
+import { FakeClock } from '../../../test/support/fake-clock';
+import { StopController } from '../../domain/concurrency/stop-signal';
+import { LaneRun } from './lane-run';
+
+const EVENT = {
+  seq: 1,
+  attempts: 0,
+  receiver: 'media',
+  account: 'ali',
+  eventId: '1',
+  type: 'livegate.stream.started',
+  event: '{}',
+  giveUpAtMs: Number.MAX_SAFE_INTEGER,
+};
+
+/* What only an awkward moment shows; the rest is in test/receivers/dispatch.spec.ts. */
+
+it('begins no attempt if it must end while the lease is being renewed', async () => {
+  const [clock, stop] = [new FakeClock(), new StopController()];
+  const calls: string[] = [];
+  const run = new LaneRun(
+    { sink: 'bus', stream: 's1', claim: 'c' },
+    {
+      store: {
+        content: async () => {
+          await clock.advance(20_000);
+          return { version: 1, events: [EVENT] };
+        },
+        renew: () => {
+          stop.abort();
+          return Promise.resolve(true);
+        },
+        release: () => Promise.resolve(void calls.push('release')),
+        attempted: () => Promise.resolve(void calls.push('attempted')),
+        finish: () => Promise.resolve(true),
+      },
+      sink: {
+        send: () => {
+          calls.push('send');
+          return new Promise(() => undefined);
+        },
+        close: () => Promise.resolve(),
+      },
+      retryOf: () => ({ maxAgeMs: 60_000, minBackoffMs: 10, maxBackoffMs: 50 }),
+      clock,
+      random: () => 0,
+      attempted: () => calls.push('told'),
+      stop: stop.signal,
+    },
+  );
+  await run.run();
+  expect(calls).toEqual(['release']);
+  expect(clock.pending).toBe(0);
+});
