@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { EventFilter, EventStore } from '../../src/domain/received/event-store.port';
 import { NewEvent } from '../../src/domain/received/received-event';
@@ -8,7 +9,8 @@ import { localWorld, sharedWorld, StoreWorld } from './stores';
 
 const LEASE_MS = 30_000;
 const DAY_MS = 86_400_000;
-const NOW = Date.UTC(2026, 10, 29);
+/** Before today, whenever that is. */
+const NOW = Date.UTC(2025, 10, 29);
 const never = new StopController().signal;
 
 const idOf = (number: number): string => number.toString(16).padStart(32, '0');
@@ -144,6 +146,22 @@ describe.each([
     expect(await events.content(lane, 2)).toBeUndefined();
     await events.release(lane, 0);
     expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
+  });
+
+  it('gives every lane its turn, however much comes into one', async () => {
+    const streams = ['s1', 's2', 's3'];
+    const more = async (number: number) =>
+      await events.add(streams.map((stream, index) => eventOf(number * 3 + index, { stream, sinks: ['bus'] })));
+    const turns: string[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      await more(turn);
+      const lane = await laneOf('bus');
+      turns.push(lane.stream);
+      await delay(5);
+      await events.release(lane, 0);
+    }
+    expect(turns.slice(0, 3).toSorted()).toEqual(streams);
+    expect(turns.slice(3)).toEqual(turns.slice(0, 3));
   });
 
   it('removes a lane only while nothing waits in it', async () => {

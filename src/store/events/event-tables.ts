@@ -80,14 +80,17 @@ async function createIndexes(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** The rows that come with an event. The lane's row is locked, so that no worker removes it. */
-function withEvent(sinks: string): string {
+/**
+ * The rows that come with an event. The lane's row is locked, so that no worker removes it. A new
+ * lane queues up behind those that wait already.
+ */
+function withEvent(sinks: string, now: string): string {
   return `
     insert into event_deliveries (seq, sink, account, stream, received_at, give_up_at, state, attempts)
       select new.seq, listed.value, new.account, new.stream, new.received_at, new.give_up_at, 'PENDING', 0
       from ${sinks};
     insert into event_lanes (sink, stream, due_at, claim, version)
-      select listed.value, new.stream, 0, '', 0 from ${sinks} where true
+      select listed.value, new.stream, ${now}, '', 0 from ${sinks} where true
       on conflict (sink, stream) do update set version = event_lanes.version + 1;`;
 }
 
@@ -103,7 +106,7 @@ const WITHOUT_EVENT = 'delete from event_deliveries where seq = old.seq;';
 async function triggers(db: Kysely<unknown>): Promise<void> {
   await sql`
     create trigger if not exists events_insert after insert on events
-    begin ${sql.raw(withEvent('json_each(new.sinks) as listed'))} end`.execute(db);
+    begin ${sql.raw(withEvent('json_each(new.sinks) as listed', 'new.received_at'))} end`.execute(db);
   await sql`
     create trigger if not exists events_delete after delete on events
     begin ${sql.raw(WITHOUT_EVENT)} end`.execute(db);
@@ -118,7 +121,11 @@ async function functions(db: Kysely<unknown>): Promise<void> {
     [
       'events_insert',
       'after insert on events',
-      withEvent('json_array_elements_text(new.sinks::json) as listed (value)'),
+      // The server's clock: it decides when claims end, and those of replicas may differ.
+      withEvent(
+        'json_array_elements_text(new.sinks::json) as listed (value)',
+        '(extract(epoch from statement_timestamp()) * 1000)::bigint',
+      ),
     ],
     ['events_delete', 'after delete on events', WITHOUT_EVENT],
     [

@@ -132,8 +132,8 @@ export class StoredEvents implements EventStore {
   }
 
   async release(lane: SinkLane, delayMs: number): Promise<void> {
-    const due_at = delayMs > 0 ? sql<number>`${this.parts.nowMs()} + ${sql.lit(Math.ceil(delayMs))}` : sql<number>`0`;
-    await this.#change(lane, { claim: '', due_at });
+    const wait = sql.lit(Math.ceil(Math.max(0, delayMs)));
+    await this.#change(lane, { claim: '', due_at: sql`${this.parts.nowMs()} + ${wait}` });
   }
 
   async finish(lane: SinkLane, version: number): Promise<boolean> {
