@@ -128,7 +128,9 @@ test('of a body without end, only its beginning is read', async () => {
   const ended = new Promise<void>((resolve) => (closed = resolve));
   const port = await serve((_request, response) => {
     response.once('close', closed);
-    const more = (): unknown => response.write('x'.repeat(10_000), () => response.destroyed || more());
+    // Not from within the callback: Node 24 calls it before it reads, so that nobody would read.
+    const more = (): unknown =>
+      response.write('x'.repeat(10_000), () => setImmediate(() => response.destroyed || more()));
     more();
   });
   const { text }: EgressAnswer = await send(egressOf(PRIVATE), `http://127.0.0.1:${port}/`);
