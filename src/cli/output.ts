@@ -74,6 +74,12 @@ export class Output {
   }
 }
 
+/** One of many that come by and by: for programs a document each, JSON of one line or YAML. */
+export function streamed(text: string, value: unknown, format: OutputFormat = 'table'): string {
+  if (format === 'json') return `${JSON.stringify(value)}\n`;
+  return format === 'yaml' ? `---\n${yamlOf(value)}` : `${text}\n`;
+}
+
 const NO_BORDERS = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],

@@ -403,9 +403,11 @@ test('an ingest domain of Alibaba has no log of recordings, and that is no fault
 });
 
 describe('the command line', () => {
-  const run = (line: string, signal?: AbortSignal) => {
+  const LOG_ACTION = 'DescribeLiveCallbackData';
+  const run = (line: string, signal = new AbortController().signal, onWrite?: () => void) => {
     const env = { LIVEGATE_URL: system.app.rest, LIVEGATE_TOKEN: 'lg_all' };
-    return cli(['deliveries', ...line.split(' ')], { env, now: Date.now() + aheadMs, ...(signal && { signal }) });
+    const world = { env, now: Date.now() + aheadMs, signal, ...(onWrite && { onWrite }) };
+    return cli(['deliveries', ...line.split(' ')], world);
   };
 
   it('lists what failed, for people and for programs', async () => {
@@ -425,9 +427,10 @@ describe('the command line', () => {
 
   it('follows, and prints each delivery once', async () => {
     const stop = new AbortController();
-    const ended = run('volc --follow --every 20ms -o json', stop.signal);
+    const since = new Date(Date.now() - 1_800_000 + 50_400_000).toISOString().replace('Z', '+14:00');
+    const ended = run(`volc --follow --every 20ms --since ${since} -o json`, stop.signal);
     system.volcengine.happen('streamStarted', VOLC_PUSH);
-    const asked = () => system.volcengine.calls.filter(({ action }) => action === 'DescribeLiveCallbackData').length;
+    const asked = () => system.volcengine.calls.filter(({ action }) => action === LOG_ACTION).length;
     await logged(1, { parent: 'accounts/volc' });
     const before = asked();
     await until(() => asked() > before + 3);
@@ -436,6 +439,23 @@ describe('the command line', () => {
     expect(exit).toBe(130);
     const lines = out.trimEnd().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['livegate.stream.started']);
+    // What is older than the overlap is not asked for again.
+    const { parameters } = system.volcengine.calls.findLast(({ action }) => action === LOG_ACTION) ?? {};
+    expect(Date.now() - Date.parse(String(parameters?.['StartTime']))).toBeLessThan(900_000);
+  });
+
+  it.each([
+    [
+      'table',
+      /^2\S+Z {2}SUCCEEDED {2}livegate\.stream\.started {2}push\.live\.example\.com\/live\/s1 {2}200 {2}http\S+\n$/,
+    ],
+    ['yaml', /^---\nname: accounts\/volc\/deliveries\/[0-9a-f]{32}\n/],
+  ])('follows in the form of -o %s', async (form, printed) => {
+    system.volcengine.happen('streamStarted', VOLC_PUSH);
+    await logged(1, { parent: 'accounts/volc' });
+    const stop = new AbortController();
+    const { out } = await run(`volc --follow -o ${form}`, stop.signal, () => stop.abort());
+    expect(out).toMatch(printed);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { CliIo, CliParts } from '../cli-io';
 import { commandOf, firstOf, limitOf, milliseconds, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
 import { failureOf, UsageFault } from '../failures';
-import { Output, printable, TableColumns } from '../output';
+import { Output, printable, streamed, TableColumns } from '../output';
 import { deliveriesParent } from '../resource-names';
 
 interface DeliveryFlags extends RemoteFlags {
@@ -89,11 +89,11 @@ async function follow(
     const overlap = new Date(io.now() - OVERLAP_MS).toISOString();
     try {
       for await (const delivery of client.deliveries.list(parent, { ...filter, startTime, signal })) {
-        if (!known.has(delivery.name)) io.write(`${flags.output ? JSON.stringify(delivery) : lineOf(delivery)}\n`);
+        if (!known.has(delivery.name)) io.write(streamed(lineOf(delivery), delivery, flags.output));
         known.set(delivery.name, round);
       }
       for (const [name, last] of known) if (last < round) known.delete(name);
-      if (overlap > startTime) startTime = overlap;
+      if (Date.parse(overlap) > Date.parse(startTime)) startTime = overlap;
     } catch (error) {
       if (round === 0 || signal.aborted) throw error;
       io.writeError(failureOf(error, signal).text.split('\n').map(printable).join('\n'));

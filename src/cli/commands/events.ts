@@ -3,7 +3,7 @@ import { LivegateClient, ReceivedEvent } from '../../client';
 import { CliParts } from '../cli-io';
 import { commandOf, firstOf, limitOf, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
-import { Output, printable, TableColumns, yamlOf } from '../output';
+import { Output, printable, streamed, TableColumns } from '../output';
 import { accountName, eventOrAccountName } from '../resource-names';
 
 const STATES = ['PENDING', 'DELIVERED', 'DEAD'] as const;
@@ -68,17 +68,14 @@ function tailEvents(parts: CliParts): Command {
       const client = await clientFor(parts, flags);
       const { io } = parts;
       for await (const event of client.events.watch(accountName(account), { signal: io.signal })) {
-        io.write(lineOf(event, flags.output));
+        io.write(streamed(lineOf(event), event, flags.output));
       }
     });
 }
 
-/** For programs a document for each event: JSON of one line, or YAML. */
-function lineOf(event: ReceivedEvent, output: RemoteFlags['output']): string {
-  if (output === 'json') return `${JSON.stringify(event)}\n`;
-  if (output === 'yaml') return `---\n${yamlOf(event)}`;
+function lineOf(event: ReceivedEvent): string {
   const { receiveTime, receiver } = event;
-  return `${printable([receiveTime, textIn(event, 'type'), receiver, textIn(event, 'subject')].join('  '))}\n`;
+  return printable([receiveTime, textIn(event, 'type'), receiver, textIn(event, 'subject')].join('  '));
 }
 
 interface RetryFlags extends RemoteFlags {
