@@ -52,7 +52,7 @@ function createProgram(parts: CliParts, finish: (status: number) => void): Comma
   withServerFlags(program, parts, finish);
   const commands = [
     ...localCommands(parts, finish),
-    ...resourceCommands(parts),
+    ...resourceCommands(parts, finish),
     testCommand(parts, finish),
     ...listingCommands(parts),
     deliveriesCommand(parts),

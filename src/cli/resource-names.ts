@@ -1,8 +1,8 @@
 import { UsageFault } from './failures';
 
 const CONFIG = /^accounts\/[^/]+\/.+\/(callbackConfigs|pullConfigs)\/[^/]+$/;
-const COLLECTION = /^(accounts\/[^/]+\/.+)\/(callbackConfigs|pullConfigs)$/;
-const PARENT = /^accounts\/[^/]+\/(domains|vhosts)\/[^/]+(\/apps\/[^/]+)?$/;
+const COLLECTION = /^(accounts\/.+)\/(callbackConfigs|pullConfigs)$/;
+const PARENT = /^accounts\/[^/]+(\/(domains|vhosts)\/[^/]+(\/apps\/[^/]+)?)?$/;
 
 export type ConfigCollectionName = 'callbackConfigs' | 'pullConfigs';
 
@@ -20,16 +20,16 @@ export function configName(text: string): { readonly name: string; readonly coll
   return { name, collection: collection as ConfigCollectionName };
 }
 
-/** Of what configurations are below, and which of them are meant. */
+/** Of what configurations are below, accounts too, and which of them are meant. */
 export function parentName(text: string): {
   readonly parent: string;
   readonly collections: readonly ConfigCollectionName[];
 } {
   const name = fullName(text);
-  const [, parent, collection] = COLLECTION.exec(name) ?? [];
-  if (parent !== undefined) return { parent, collections: [collection as ConfigCollectionName] };
-  if (!PARENT.test(name)) throw wrongName(text, 'ali-prod/domains/push.example.com');
-  return { parent: name, collections: ['callbackConfigs', 'pullConfigs'] };
+  const [, parent = name, collection] = COLLECTION.exec(name) ?? [];
+  if (!PARENT.test(parent)) throw wrongName(text, 'ali-prod, or ali-prod/domains/push.example.com');
+  const all: readonly ConfigCollectionName[] = ['callbackConfigs', 'pullConfigs'];
+  return { parent, collections: collection ? [collection as ConfigCollectionName] : all };
 }
 
 /** Of what deliveries are asked for: an account, a domain, a vhost, or a callback configuration. */

@@ -29,6 +29,7 @@ export class ListedCollection<Item, ListQuery extends object> {
       return {
         items: (answer[this.member] ?? []) as readonly Item[],
         nextPageToken: answer['nextPageToken'] as string | undefined,
+        unreachable: answer['unreachable'] as readonly string[] | undefined,
       };
     });
   }

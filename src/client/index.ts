@@ -24,6 +24,6 @@ export type {
   Vhost,
 } from './livegate-client';
 export { Paged } from './pages';
-export type { Page } from './pages';
+export type { Page, WholeList } from './pages';
 export type { Rollout, RolloutChange, RolloutItem, RolloutSourceInput } from './rollouts';
 export type { WatchOptions } from './watched';

@@ -3,6 +3,14 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Absent or empty: the last page. */
   readonly nextPageToken?: string | undefined;
+  /** The domains and vhosts that the page passed and could not read; of lists of accounts only. */
+  readonly unreachable?: readonly string[] | undefined;
+}
+
+/** A list with all its pages. */
+export interface WholeList<T> {
+  readonly items: readonly T[];
+  readonly unreachable: readonly string[];
 }
 
 /** A list that is fetched page by page, as far as it is read: by item, by page, or as a whole. */
@@ -23,8 +31,18 @@ export class Paged<T> implements AsyncIterable<T> {
   }
 
   async toArray(): Promise<T[]> {
+    return [...(await this.whole()).items];
+  }
+
+  /** Everything, and what could not be read. `onPage` is told how many items there are so far. */
+  async whole(onPage?: (count: number) => void): Promise<WholeList<T>> {
     const all: T[] = [];
-    for await (const { items } of this.pages()) all.push(...items);
-    return all;
+    const unread: string[] = [];
+    for await (const { items, unreachable = [] } of this.pages()) {
+      all.push(...items);
+      unread.push(...unreachable);
+      onPage?.(all.length);
+    }
+    return { items: all, unreachable: unread };
   }
 }

@@ -88,7 +88,9 @@ describe('resources', () => {
     const pull = 'volc/vhosts/live.example.com/pullConfigs/*';
     expect(await run(`set ${pull} -f - --validate-only`, { input })).toMatchObject({ status: 0 });
     expect(await run(`set ${pull} -f -`, { input })).toMatchObject({ status: 0 });
-    expect((await run('list volc/vhosts/live.example.com')).out).toContain(`${pull}  RTMP origin.example.org`);
+    for (const parent of ['volc/vhosts/live.example.com', 'volc', 'volc/pullConfigs'])
+      expect((await run(`list ${parent}`)).out).toContain(`${pull}  RTMP origin.example.org`);
+    expect(await run('list volc/callbackConfigs')).toMatchObject({ status: 0, err: 'nothing found\n' });
     expect(await run(`delete ${STREAM} --yes`)).toMatchObject({ status: 0 });
     expect(await run(`get ${STREAM}`)).toMatchObject({
       status: 1,

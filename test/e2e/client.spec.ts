@@ -42,6 +42,13 @@ describe('with livegate', () => {
     expect(read).toMatchObject({ urls: [HOOK], etag: set.etag });
     const parent = 'accounts/ali/domains/push.example.com';
     expect(await client.callbackConfigs.list(parent).toArray()).toMatchObject([{ name: STREAM }]);
+    const fault = { kind: 'errorWith200', code: 'InvalidParam' } as const;
+    system.alibaba.faults.add({ action: 'DescribeLiveSnapshotNotifyConfig', times: 1, fault });
+    const unreachable = ['accounts/ali/domains/play.example.com'];
+    expect(await client.callbackConfigs.list('accounts/ali').whole()).toMatchObject({
+      items: [{ name: STREAM }],
+      unreachable,
+    });
     const urls = ['https://hooks.example.com/new'];
     const changed = await client.callbackConfigs.update(STREAM, { urls }, { updateMask: 'urls', etag: read.etag });
     expect(changed).toMatchObject({ urls, auth: { enabled: true } });

@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { CallbackConfig, PullConfig } from '../../client';
 import { CliParts } from '../cli-io';
-import { commandOf, confirm, RemoteFlags, withConnection } from '../command-parts';
+import { commandOf, confirm, Finish, RemoteFlags, withConnection } from '../command-parts';
 import { clientFor } from '../connection-settings';
+import { EXIT } from '../failures';
 import { TableColumns, Output } from '../output';
 import { configName, fullName, parentName } from '../resource-names';
 import { readMapping } from '../yaml-file';
 import { editConfig } from './edit';
-import { childrenOf } from './children';
+import { childrenOf, faultsOf } from './children';
 
 interface WritingFlags extends RemoteFlags {
   readonly etag?: string;
@@ -21,8 +22,8 @@ interface DeleteFlags extends WritingFlags {
 }
 
 /** `get`, `list`, `set`, `edit` and `delete`. */
-export function resourceCommands(parts: CliParts): Command[] {
-  return [getCommand(parts), listCommand(parts), setCommand(parts), editCommand(parts), deleteCommand(parts)];
+export function resourceCommands(parts: CliParts, finish: Finish): Command[] {
+  return [getCommand(parts), listCommand(parts, finish), setCommand(parts), editCommand(parts), deleteCommand(parts)];
 }
 
 const STREAM = 'ali-prod/domains/push.example.com/callbackConfigs/stream';
@@ -52,17 +53,20 @@ function signature({ auth }: CallbackConfig): string | undefined {
   return auth.keyRef || auth.keyFingerprint || 'yes';
 }
 
-function listCommand(parts: CliParts): Command {
-  const about = 'list the configurations of a domain, vhost or app';
-  return withConnection(commandOf('list', about, 'livegate list ali-prod/domains/push.example.com'))
-    .argument('<name>', 'name of the domain, vhost or app, or of one of its collections')
+function listCommand(parts: CliParts, finish: Finish): Command {
+  const about = 'list the configurations of an account, domain, vhost or app';
+  return withConnection(commandOf('list', about, 'livegate list ali-prod'))
+    .argument('<name>', 'name of the account, domain, vhost or app, or of one of its collections')
     .action(async (text: string, flags: RemoteFlags) => {
       const { parent, collections } = parentName(text);
       const client = await clientFor(parts, flags);
       const found = await childrenOf(client, parent, collections, parts.io);
       const output = new Output(parts.io, flags.output);
-      if ((flags.output ?? 'table') !== 'table') return output.data(found);
-      output.list('', [...(found.callbackConfigs ?? []), ...(found.pullConfigs ?? [])], CONFIG_COLUMNS);
+      const configs = [...(found.callbackConfigs ?? []), ...(found.pullConfigs ?? [])];
+      if ((flags.output ?? 'table') === 'table') output.list('', configs, CONFIG_COLUMNS);
+      else output.data(found);
+      for (const fault of faultsOf(found)) parts.io.writeError(`${fault}\n`);
+      if (found.unreachable) finish(EXIT.PARTLY);
     });
 }
 

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 
 const FORMAT = '{title} [{bar}] {value}/{total}';
+const COUNT_FORMAT = '{title}: {value} found';
 /** The rest of a line of sixty characters holds the title and the numbers. */
 const BAR_WIDTH = 30;
 
@@ -16,10 +17,19 @@ export class ProgressBar {
 
   constructor(private readonly terminal: NodeJS.WritableStream | undefined) {}
 
-  show({ title, value, total }: Progress): void {
+  show(progress: Progress): void {
+    this.#show(FORMAT, progress);
+  }
+
+  /** Of work that nobody knows the size of: how much there is so far. */
+  count(title: string, value: number): void {
+    this.#show(COUNT_FORMAT, { title, value, total: value });
+  }
+
+  #show(format: string, { title, value, total }: Progress): void {
     if (!this.terminal) return;
     if (!this.#bar) {
-      this.#bar = new SingleBar({ stream: this.terminal, format: FORMAT, barsize: BAR_WIDTH, clearOnComplete: true });
+      this.#bar = new SingleBar({ stream: this.terminal, format, barsize: BAR_WIDTH, clearOnComplete: true });
       this.#bar.start(total, value, { title });
     }
     this.#bar.setTotal(total);
