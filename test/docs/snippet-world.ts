@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { natsOperator } from '../support/start-nats';
 import { Fence, Page, reasonNotRun, ROOT } from './page';
 
 /** What the documents refer to with `{ env: NAME }`. */
@@ -15,6 +16,7 @@ export const SNIPPET_ENVIRONMENT: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://livegate@127.0.0.1:5432/livegate',
   HOOK_2027: 'k3yForCallbacks02',
   RECEIVER_TOKEN: 'a-receiver-token-of-32-characters',
+  ORDERS_SECRET: `whsec_${Buffer.alloc(32, 'orders').toString('base64')}`,
   FINGERPRINT_KEY: 'a-key-of-at-least-32-characters-for-fingerprints',
 };
 
@@ -25,6 +27,7 @@ const FILES: Readonly<Record<string, string>> = {
   'secrets/ali': 'ali-access-key-secret\n',
   'secrets/ali.json': CREDENTIAL_SET,
   'secrets/hook-2026': 'k3yForCallbacks01\n',
+  'secrets/livegate.creds': natsOperator().credentials(),
 };
 
 const CERTIFICATES: Readonly<Record<string, string>> = {
@@ -33,6 +36,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   'tls/clients.pem': 'authority.pem',
   'tls/proxy-ca.pem': 'authority.pem',
   'tls/redis-ca.pem': 'authority.pem',
+  'tls/nats-ca.pem': 'authority.pem',
 };
 
 /** What of the checkout commands use by relative paths. */

@@ -1,21 +1,22 @@
 /*
- * Events on their way from a cloud's call to a real webhook: the URL, the endpoint, the store, the
- * dispatcher, the sink and its connection, in a started livegate. What each answer of a webhook
- * means is in src/receivers/sinks/webhook, and order and time in test/receivers/dispatch.spec.ts.
+ * Events on their way from a cloud's call to a real webhook and to a real JetStream: the URL, the
+ * endpoint, the store, the dispatcher, the sink and its connection, in a started livegate. What an
+ * answer means is in src/receivers/sinks/webhook and in test/receivers/jetstream.spec.ts, and order
+ * and time are in test/receivers/dispatch.spec.ts.
  */
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
 import { LivegateClient, ReceivedEvent } from '../../src/client';
 import { RecordedEvents } from '../support/recorded-events';
 import { scrape } from '../support/scrape';
+import { Nats, startNats } from '../support/start-nats';
 import { startSystem, System } from '../support/start-system';
 import { until } from '../support/until';
 
 const TOKEN = 'receiver-token-0123456789-0123456789';
-const KEY = Buffer.alloc(32, 'webhook-key');
-const SECRET = `whsec_${KEY.toString('base64')}`;
+const SECRET = `whsec_${Buffer.alloc(32, 'webhook-key').toString('base64')}`;
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -26,6 +27,7 @@ interface Received {
 let statuses: number[] = [];
 let received: Received[] = [];
 let webhook: Server;
+let nats: Nats;
 let system: System;
 let client: LivegateClient;
 const log = new RecordedEvents();
@@ -42,6 +44,7 @@ beforeAll(async () => {
   });
   webhook.listen(0, '127.0.0.1');
   await once(webhook, 'listening');
+  nats = await startNats();
   system = await startSystem({ settings: settingsOf(true), env: { TOKEN, ORDERS: SECRET }, log });
   client = new LivegateClient({ url: system.app.rest });
 });
@@ -49,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system.close();
   webhook.close();
+  await nats.stop();
 });
 
 beforeEach(() => {
@@ -61,18 +65,23 @@ function settingsOf(allowPrivateHosts: boolean): string {
   const url = `http://127.0.0.1:${port}/live?team=orders`;
   const retry = { minBackoffMs: 10, maxBackoffMs: 100 };
   const receiver = { id: 'media', token: { env: 'TOKEN' }, account: 'ali', keys: [], sinks: ['orders'], retry };
+  const toBus = { ...receiver, id: 'media-bus', sinks: ['bus'] };
+  const sinks = [
+    { id: 'orders', webhook: { url, secret: { env: 'ORDERS' } } },
+    { id: 'bus', nats: { servers: [nats.address], stream: 'LIVE' } },
+  ];
   return `
 metrics: { host: 127.0.0.1, port: 0 }
 urlPolicy: { allowPrivateHosts: ${allowPrivateHosts} }
-receivers: ${JSON.stringify([receiver])}
-sinks: ${JSON.stringify([{ id: 'orders', webhook: { url, secret: { env: 'ORDERS' } } }])}
+receivers: ${JSON.stringify([receiver, toBus])}
+sinks: ${JSON.stringify(sinks)}
 `;
 }
 
-async function send(id: string): Promise<void> {
+async function send(id: string, receiver = 'media'): Promise<void> {
   const fields = { action: 'publish', app: 'push.example.com', appname: 'live', id, time: '1704164645' };
   const query = new URLSearchParams(fields).toString();
-  expect((await fetch(`${system.app.rest}/v1/events/media/${TOKEN}?${query}`)).status).toBe(200);
+  expect((await fetch(`${system.app.rest}/v1/events/${receiver}/${TOKEN}?${query}`)).status).toBe(200);
 }
 
 /** The event of a stream, once its delivery is as expected. */
@@ -84,14 +93,9 @@ async function settled(stream: string, state: string): Promise<ReceivedEvent> {
   });
 }
 
-/** As a receiver of Standard Webhooks checks it. */
-function isAuthentic({ headers, body }: Received): boolean {
-  const timestamp = String(headers['webhook-timestamp']);
-  const content = `${String(headers['webhook-id'])}.${timestamp}.${body}`;
-  const isRecent = Math.abs(Date.now() / 1_000 - Number(timestamp)) < 300;
-  return (
-    isRecent && headers['webhook-signature'] === `v1,${createHmac('sha256', KEY).update(content).digest('base64')}`
-  );
+/** As a receiver with the package of Standard Webhooks reads it; throws unless it is signed. */
+function verified({ headers, body }: Received): unknown {
+  return new Webhook(SECRET).verify(body, headers as Record<string, string>);
 }
 
 test('a webhook gets the event that livegate shows, signed', async () => {
@@ -104,16 +108,15 @@ test('a webhook gets the event that livegate shows, signed', async () => {
     'content-type': 'application/cloudevents+json; charset=utf-8',
     'webhook-id': cloudEvent['id'],
   });
-  expect(JSON.parse(message?.body ?? '')).toEqual(cloudEvent);
-  expect(received.map(isAuthentic)).toEqual([true]);
+  expect(received.map(verified)).toEqual([cloudEvent]);
 });
 
 test('what fails and what redirects is sent again, the same but for its time', async () => {
   statuses = [503, 302];
   await send('s2');
-  const { deliveries } = await settled('s2', 'DELIVERED');
+  const { cloudEvent, deliveries } = await settled('s2', 'DELIVERED');
   expect(deliveries).toMatchObject([{ attempts: 3, lastStatus: '200' }]);
-  expect(received.map(isAuthentic)).toEqual([true, true, true]);
+  expect(received.map(verified)).toEqual([cloudEvent, cloudEvent, cloudEvent]);
   expect(new Set(received.map(({ headers, body }) => `${String(headers['webhook-id'])} ${body}`)).size).toBe(1);
 });
 
@@ -126,6 +129,20 @@ test('410 makes a dead letter, which is sent again when asked for', async () => 
   await client.events.retry(dead.name);
   await settled('s3', 'DELIVERED');
   expect(received).toHaveLength(2);
+});
+
+test('JetStream gets the event that livegate shows, as soon as there is a stream for it', async () => {
+  await send('s4', 'media-bus');
+  await until(() => log.of('sink_failing').some(({ sink }) => sink === 'bus'));
+  const subject = 'livegate.ali.livegate.stream.started';
+  const cause = `no stream takes ${subject}; LIVE must have it`;
+  expect(log.of('sink_failing')).toContainEqual(expect.objectContaining({ sink: 'bus', cause }));
+  await nats.admin(({ streams }) => streams.add({ name: 'LIVE', subjects: ['livegate.>'] }));
+  const { cloudEvent, deliveries } = await settled('s4', 'DELIVERED');
+  expect(deliveries).toMatchObject([{ sink: 'bus', lastStatus: 'sequence 1' }]);
+  const messages = await nats.messages('LIVE');
+  expect(messages).toMatchObject([{ subject, id: cloudEvent['id'] }]);
+  expect(messages.map(({ body }) => JSON.parse(body) as unknown)).toEqual([cloudEvent]);
 });
 
 test('the token is in nothing that anybody is told', async () => {

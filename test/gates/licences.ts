@@ -14,6 +14,8 @@ const ALLOWED = [
   'BSD-3-Clause',
   // Of argparse, which js-yaml brings. Only a changed copy needs more than its notices.
   'PSF-2.0',
+  // Of tweetnacl, which the NATS client signs with: in the public domain, even without its notice.
+  'Unlicense',
 ];
 
 function isAllowed({ license }: LockedPackage): boolean {

@@ -3,7 +3,7 @@ import { CallbackCapability } from '../../domain/resources/capability';
 import { unfitKey } from '../../domain/resources/named-key';
 import { CallbackKeyConfig } from '../config';
 import { ConfigProblem } from '../config-error';
-import { SECRET_RULE } from './config-kit';
+import { SECRET_RULE } from './references';
 import { demand, listOf } from './key-schemas';
 import { entriesOf, repeated, unknownIds } from './list-entries';
 import { isMapping } from './mapping';

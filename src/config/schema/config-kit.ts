@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Secret } from '../../domain/access/secret';
 import { isUsableKey, SecretReference } from '../../domain/access/secret-files';
+import { certificates } from './key-schemas';
 import { ConfigKit } from './provider-schema';
-import { References, Resolved } from './references';
+import { References, Resolved, SECRET_RULE } from './references';
 import { isLoopback, parseBareUrl } from './web-origin';
 
-export const SECRET_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
 const FILE_RULE = 'must be the path of a file';
 const ENDPOINT_RULE = 'must be an https URL of host and port only (http for loopback hosts)';
 
@@ -29,6 +29,7 @@ export function configKit(references: References): ConfigKit {
       .transform((value, context): SecretReference => secretFrom(value, references, context) ?? z.NEVER)
       .meta({ rule: SECRET_RULE }),
     secretFile: (check) => secretFileSchema(references, check),
+    certificates: (description) => certificates(description, references),
     endpoint: endpointSchema,
   };
 }

@@ -3,8 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { Secret } from '../../domain/access/secret';
-import { SECRET_RULE } from './config-kit';
-import { References } from './references';
+import { References, SECRET_RULE } from './references';
 import { isHost, isPostgresUrl, isRedisUrl, parseBareUrl } from './web-origin';
 
 interface Range {

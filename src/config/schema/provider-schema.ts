@@ -11,6 +11,8 @@ export interface ConfigKit {
   readonly secretReference: z.ZodType<SecretReference>;
   /** The path of a file whose whole content is a secret; `check` returns what is wrong with it. */
   secretFile(check: (text: Secret) => string | undefined): z.ZodType<SecretReference, string>;
+  /** The path of a PEM file; yields its certificates. */
+  certificates(description: string): z.ZodType<readonly string[], string>;
   /**
    * An https URL without path, query or user information; http for loopback only. Yields the URL's
    * origin.

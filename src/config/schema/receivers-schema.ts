@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ReceiverConfig } from '../config';
 import { ConfigProblem } from '../config-error';
-import { SECRET_RULE } from './config-kit';
+import { SECRET_RULE } from './references';
 import { demand, integer } from './key-schemas';
 import { At, entriesOf, repeated, unknownIds, valuesAt } from './list-entries';
 import { isMapping, Mapping } from './mapping';

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { UnusableFile } from '../loading/file-text';
 
+export const SECRET_RULE = 'must be a reference, { env: NAME } or { file: PATH }';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Text of a file, UTF-8; throws UnusableFile, or as node:fs does. */
