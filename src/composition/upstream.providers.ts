@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Provider } from '@nestjs/common';
+import { cleanPipeline } from '../application/receivers/clean-errors';
+import { ReceiverUrls } from '../application/receivers/receiver-urls';
 import { readTextInBackground } from '../config/loading/file-text';
 import { PolledSecretFiles } from '../config/loading/secret-files';
 import { Breakers, QuotaEstimates, QuotaUses } from '../domain/operations/safeguards.port';
@@ -41,13 +43,15 @@ export function createResolver(
   files: PolledSecretFiles,
 ): CatalogResolver {
   const { config, catalog, clock, current, http, log } = parts;
+  const receiverUrls = new ReceiverUrls(() => current.get());
+  const clean = (text: string): string => receiverUrls.clean(text);
   const resolver = new CatalogResolver(catalog, config.accounts, {
     http,
     clock,
     random: Math.random,
     files,
     nonce: () => randomUUID().replaceAll('-', ''),
-    pipelineOf: (account) => resilience.pipelineOf(account),
+    pipelineOf: (account) => cleanPipeline(resilience.pipelineOf(account), clean),
     report: log.report,
   });
   current.onChange(['accounts'], function* ({ accounts }) {

@@ -16,6 +16,7 @@ import { OperationFactory } from '../application/operations/operation-factory';
 import { CALLBACK_CONFIG, CallbackConfigService } from '../application/resources/callback-config.type';
 import { Fingerprinter } from '../application/resources/fingerprinter';
 import { PULL_CONFIG, PullConfigService } from '../application/resources/pull-config.type';
+import { ReceiverUrls } from '../application/receivers/receiver-urls';
 import { ResourceLock } from '../application/resources/resource-lock';
 import { ResourceWrites } from '../application/resources/resource-writes';
 import { ResourceService, ResourceServiceParts } from '../application/resources/resource.service';
@@ -124,7 +125,8 @@ function accountProviders({ config, clock, current, log }: Composition, audit: A
     {
       provide: AccountDirectory,
       inject: [LiveProviderResolver],
-      useFactory: (resolver: LiveProviderResolver) => new AccountDirectory(resolver, () => current.get().urlPolicy),
+      useFactory: (resolver: LiveProviderResolver) =>
+        new AccountDirectory(resolver, () => current.get().urlPolicy, new ReceiverUrls(() => current.get())),
     },
     {
       provide: AccessControl,

@@ -39,6 +39,7 @@ const SECRETS: Record<string, string> = {
   strangerToken: `${secret('eyJ')}.${secret('eyJ')}.${secret('sig')}`,
   namedKey: randomBytes(16).toString('hex'),
   secretInBadFile: secret('inline+/='),
+  receiverToken: secret('receiver-'),
   // What a caller says beside its request.
   cookie: secret('cookie'),
   userAgent: secret('agent'),
@@ -57,7 +58,12 @@ const ENV = {
   ALI_ID: WORLD.alibaba.accessKeyId,
   VOLC_ID: WORLD.volcengine.accessKeyId,
   VOLC_SECRET: SECRETS['volcengineSecret'],
+  RECEIVER_TOKEN: SECRETS['receiverToken'],
 };
+
+/** Nothing listens there: the clouds log that they could not send. */
+const PUBLIC_URL = 'http://127.0.0.1:9';
+const receiverUrl = (id: string): string => `${PUBLIC_URL}/v1/events/${id}/${SECRETS['receiverToken']}`;
 
 const FAULTS: readonly (PlannedFault | undefined)[] = [
   undefined,
@@ -78,7 +84,11 @@ const FAULTS: readonly (PlannedFault | undefined)[] = [
 /** What each kind of thing is of in the methods' rows. */
 const OWNERS = {
   vhosts: ['accounts/volc'],
-  domain: ['accounts/ali/domains/play.example.com', 'accounts/volc/domains/push.live.example.com'],
+  domain: [
+    'accounts/ali/domains/play.example.com',
+    'accounts/ali/domains/push.example.com',
+    'accounts/volc/domains/push.live.example.com',
+  ],
   vhost: ['accounts/volc/vhosts/live.example.com'],
   all: [''],
   rollout: [''],
@@ -110,6 +120,7 @@ function startClouds() {
   return Promise.all([
     startAlibabaEmulator({
       quotas: 'off',
+      retryPausesMs: [],
       accounts: [
         {
           ...ali,
@@ -123,6 +134,7 @@ function startClouds() {
     }),
     startVolcengineEmulator({
       quotas: 'off',
+      retryPausesMs: [],
       accounts: [
         {
           ...volc,
@@ -166,6 +178,11 @@ callers:
   - id: all
     apiKeys: [{ sha256: ${sha256} }]
     grants: [{ accounts: ["*"], domains: ["*"], verbs: [read, write, operate] }]
+urlPolicy: { allowPrivateHosts: true }
+publicUrl: ${PUBLIC_URL}
+receivers:
+  - { id: of-ali, token: { env: RECEIVER_TOKEN }, account: ali, keys: [hook] }
+  - { id: of-volc, token: { env: RECEIVER_TOKEN }, account: volc, keys: [] }
 callbackKeys:
   - { id: hook, value: { file: named-key }, accounts: [ali, volc] }
 accounts:
@@ -217,17 +234,31 @@ afterAll(async () => {
 
 /** Keys of callbacks, others for each round of calls. */
 let callbackKeys = { ali: '', volc: '' };
+let rounds = 0;
 function newCallbackKeys(): void {
   callbackKeys = { ali: randomBytes(16).toString('hex'), volc: `k/+="${randomBytes(12).toString('hex')}` };
   const round = Object.keys(SECRETS).length;
   for (const [cloud, key] of Object.entries(callbackKeys)) SECRETS[`callback key ${round} of ${cloud}`] = key;
 }
 
+/** A receiver is given by its name, and every other time by its URL, which is refused. */
 function withKey(request: JsonObject, owner: string, isNamed = false): JsonObject {
   if (!('callbackConfig' in request)) return request;
-  const key = callbackKeys[owner.startsWith('accounts/ali') ? 'ali' : 'volc'];
-  const auth: JsonObject = isNamed ? { enabled: true, keyRef: 'hook' } : { enabled: true, key };
-  return { ...request, callbackConfig: { ...(request['callbackConfig'] as JsonObject), auth } };
+  const cloud = owner.startsWith('accounts/ali') ? 'ali' : 'volc';
+  const auth: JsonObject = isNamed ? { enabled: true, keyRef: 'hook' } : { enabled: true, key: callbackKeys[cloud] };
+  const isRefused = !isNamed && rounds % 2 === 0;
+  const urls = [isRefused ? receiverUrl(`of-${cloud}`) : `livegate:of-${cloud}`];
+  return { ...request, callbackConfig: { ...(request['callbackConfig'] as JsonObject), urls, auth } };
+}
+
+/** Configurations whose URLs livegate has not written, and what became of them. */
+function stream(round: number): void {
+  const name = { app: 'live', stream: `s${round}` };
+  alibaba.put(WORLD.alibaba.uid, WORLD.alibaba.pushDomain, {
+    stream: { NotifyUrl: receiverUrl('of-ali'), ExceptionNotifyUrl: receiverUrl('gone') },
+  });
+  alibaba.happen('streamStarted', { ...name, domain: WORLD.alibaba.pushDomain });
+  volcengine.happen('streamStarted', { ...name, domain: WORLD.volcengine.pushDomain });
 }
 
 async function overRest(method: ContractMethod, request: JsonObject, bearer: string): Promise<void> {
@@ -293,6 +324,8 @@ function textOf(metadata: Metadata): string {
 /** Each method on everything that it may be of, over both transports. */
 async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
   newCallbackKeys();
+  rounds += 1;
+  stream(rounds);
   for (const method of CONTRACT.methods()) {
     const row = METHOD_ROWS[method.name];
     if (!row) throw new Error(`test/support/method-rows.ts does not know ${method.name}`);
@@ -313,7 +346,8 @@ async function everyMethod(bearer = SECRETS['callerKey'] ?? ''): Promise<void> {
  * error-codes-secrets.spec.ts goes through.
  */
 function telling(fault: PlannedFault, known = ''): PlannedFault {
-  return 'message' in fault ? { ...fault, message: spellings(known).join(' ') } : fault;
+  const urls = [receiverUrl('of-ali'), receiverUrl('gone')];
+  return 'message' in fault ? { ...fault, message: [known, ...urls].flatMap(spellings).join(' ') } : fault;
 }
 
 /** Resolves when livegate has logged the event so often. */
@@ -397,8 +431,9 @@ test('no secret comes out anywhere', async () => {
   }
   for (const level of ['info', 'warn']) expect(livegate.errors()).toMatch(requestLineAt(level));
   expect(said.find(({ what }) => what === 'the metrics')?.text).toContain('livegate_upstream_attempts_total{');
+  for (const text of ['livegate:of-ali', '/v1/events/gone/[redacted]']) expect(JSON.stringify(said)).toContain(text);
   expect(answers).toBeGreaterThan(15 * CONTRACT.methods().length);
   expect(stored().map(({ what }) => what)).toContain('livegate.db');
   tellFigures({ 'planted secrets': wanted.length, 'texts searched': said.length });
   expect(said.flatMap(({ what, text }) => leaksIn(text).map((name) => `${name} in ${what}`))).toEqual([]);
-}, 120_000);
+}, 300_000);

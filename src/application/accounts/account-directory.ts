@@ -2,23 +2,34 @@ import { Account } from '../../domain/access/account';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { LiveProvider, LiveProviderResolver, ProviderDescription } from '../../domain/operations/live-provider.port';
 import { UrlPolicy } from '../../domain/resources/url-policy';
+import { KnownReceivers, ReceiverUrls } from '../receivers/receiver-urls';
+import { withReceiverUrls } from '../receivers/shown-provider';
+
+const NO_RECEIVERS: KnownReceivers = { receivers: [] };
 
 /** An account with everything that a use case needs to serve it. */
 export interface AccountContext {
   readonly account: Account;
   readonly description: ProviderDescription;
+  /** Callback URLs of receivers are as callers write them, here and there. */
   readonly provider: LiveProvider;
   /** The hosts that callback URLs can have. */
   readonly callbackPolicy: UrlPolicy;
+  /** What callback URLs name, and what they are to the cloud. */
+  readonly receiverUrls: ReceiverUrls;
   /** The hosts that streams can be pulled from. */
   readonly originPolicy: UrlPolicy;
 }
 
 /** Finds accounts and providers by id; throws if there is none. */
 export class AccountDirectory {
+  /** An account that does not change keeps its provider: the inventory is kept by it. */
+  readonly #providers = new WeakMap<LiveProvider, LiveProvider>();
+
   constructor(
     private readonly resolver: LiveProviderResolver,
     private readonly urlPolicy: () => UrlPolicy,
+    private readonly receiverUrls = new ReceiverUrls(() => NO_RECEIVERS),
   ) {}
 
   has(accountId: string): boolean {
@@ -65,7 +76,8 @@ export class AccountDirectory {
     return {
       account,
       description: this.provider(account.provider),
-      provider: this.resolver.provider(account),
+      provider: this.#providerOf(account),
+      receiverUrls: this.receiverUrls,
       callbackPolicy: withHosts(policy, account.callbackHosts),
       originPolicy: withHosts(policy, account.originHosts),
     };
@@ -74,6 +86,13 @@ export class AccountDirectory {
   /** Ordered by id. */
   accounts(): readonly Account[] {
     return this.resolver.accounts();
+  }
+
+  #providerOf(account: Account): LiveProvider {
+    const bare = this.resolver.provider(account);
+    const known = this.#providers.get(bare) ?? withReceiverUrls(bare, account, this.receiverUrls);
+    this.#providers.set(bare, known);
+    return known;
   }
 
   providers(): readonly ProviderDescription[] {

@@ -100,7 +100,7 @@ export class CallbackTestService {
   }
 
   async #plan(
-    { provider, account, callbackPolicy, description }: AccountContext,
+    { provider, account, callbackPolicy, description, receiverUrls }: AccountContext,
     name: CallbackName,
     urlIndex: number,
     { caller }: CallContext,
@@ -109,7 +109,8 @@ export class CallbackTestService {
     const live = await provider.getCallback(operation, name.scope, name.kind);
     if (!live) throw notFound(name, description.id);
     const url = urlAt(live, urlIndex);
-    const fault = urlFault(url, callbackPolicy);
+    const resolved = receiverUrls.resolve(account.id, url);
+    const fault = 'fault' in resolved ? resolved.fault : urlFault(resolved.url, callbackPolicy);
     if (fault) throw forbidden(urlIndex, fault);
     if (!live.auth?.enabled) return { url, remarks: [] };
     const key = live.auth.key && this.parts.keys.named(account, caller, live.auth.key);

@@ -18,6 +18,7 @@ import { keyField, NamedKey } from '../../domain/resources/named-key';
 import { callbackNameViolations, callbackViolations } from './capability-check';
 import type { ResourceService } from './resource.service';
 import { addFaults, ParsedRequest, RequestFault } from '../request-faults';
+import { faultsOfResolved, resolvedSpec } from '../receivers/resolved-spec';
 import { ResourceType } from './resource-type';
 
 /** The use cases of callback configurations. */
@@ -47,8 +48,10 @@ export const CALLBACK_CONFIG: ResourceType<CallbackParent, CallbackName, Callbac
   fieldsOf: (description, name) => capabilityOf(description, name)?.fields ?? [],
   domainRolesOf: (description, name) => capabilityOf(description, name)?.domainRoles ?? [],
   parentRolesOf: ({ capabilities }) => capabilities.callbacks.flatMap(({ domainRoles }) => domainRoles),
-  violations: ({ description, callbackPolicy }, { scope }, spec) =>
-    callbackViolations(description, scope, spec, callbackPolicy),
+  violations({ account, description, callbackPolicy, receiverUrls }, { scope }, given) {
+    const resolved = resolvedSpec(receiverUrls, account.id, given);
+    return faultsOfResolved(resolved, callbackViolations(description, scope, resolved.spec, callbackPolicy));
+  },
   nameViolations: (description, { scope, kind }) => callbackNameViolations(description, scope, kind),
   parentViolations: (description, { scope }) =>
     callbackNameViolations(description, scope).map((violation) => ({ ...violation, field: 'parent' })),

@@ -50,8 +50,8 @@ interface LeftOut {
 
 /** Undefined if there is nothing to leave out. */
 function leaveOut(part: Part, { field, reason }: RequestFault): LeftOut | undefined {
-  // What may be called is no question of what can be expressed.
-  if (reason === 'FORBIDDEN_HOST') return undefined;
+  // What may be called, and what there is, is no question of what can be expressed.
+  if (reason === 'FORBIDDEN_HOST' || reason === 'NOT_FOUND') return undefined;
   const { fields } = part;
   const [, list, index, member] = /^(urls|origins)\[(\d+)\](?:\.(\w+))?/.exec(field) ?? [];
   if (list !== undefined) return fromList(part, list, Number(index), member);

@@ -10,6 +10,7 @@ import { CallContext } from '../operations/call-operation';
 import { withErrorContext } from '../operations/error-context';
 import { OperationResult } from '../operations/operation-factory';
 import { Page, PageRequest } from '../paging';
+import { withReceiverKey } from '../receivers/receiver-key';
 import { ParsedRequest, RequestFault, refuseFaults } from '../request-faults';
 import { EVERYTHING, RequestedFields, Patch, isCausedBy } from './patch';
 import { planUpdate } from './plan-update';
@@ -122,7 +123,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
   /** Throws as `set` for every fault that is known without a call. */
   check(name: N, requested: RequestedFields, caller: Caller): void {
     const target = this.#reads.target(name);
-    const { fields, violations } = this.#withNamedKey(target, { paths: [EVERYTHING], ...requested }, caller);
+    const { fields, violations } = this.#withKey(target, { paths: [EVERYTHING], ...requested }, caller);
     target.refuseFaulty(this.type.parse(name, fields, violations));
   }
 
@@ -150,7 +151,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const { precondition, force, validateOnly } = options;
     const { caller } = call;
     const target = this.#reads.target(name);
-    const { fields, violations, paths } = this.#withNamedKey(target, { paths: [EVERYTHING], ...requested }, caller);
+    const { fields, violations, paths } = this.#withKey(target, { paths: [EVERYTHING], ...requested }, caller);
     const draft = this.type.parse(name, fields, violations);
     target.refuseFaulty(draft);
     this.#refuseWrongRole(target, caller);
@@ -174,7 +175,7 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     const { precondition, force, validateOnly, allowMissing } = options;
     const { caller } = call;
     const target = this.#reads.target(name);
-    const patch = this.#withNamedKey(target, requested, caller);
+    const patch = this.#withKey(target, requested, caller);
     const given = this.type.parse(name, patch.fields, patch.violations);
     this.#refuseSettled(target, patch, given);
     this.#refuseWrongRole(target, caller);
@@ -220,9 +221,12 @@ export class ResourceService<P extends ResourceParent, N extends P, S, L extends
     return calls;
   }
 
-  /** With the key that the caller gave by its name. */
-  #withNamedKey({ context }: ResourceTarget<P, N, S, L>, patch: Patch, caller: Caller): Patch {
-    return withNamedKey(patch, (keyRef) => this.parts.keys.find(context.account, caller, keyRef));
+  /** With the key that the caller gave by its name, or by that of a receiver. */
+  #withKey({ context, name }: ResourceTarget<P, N, S, L>, patch: Patch, caller: Caller): Patch {
+    const { account, description, receiverUrls: urls } = context;
+    const find = (keyRef: string) => this.parts.keys.find(account, caller, keyRef);
+    const canSign = this.type.fieldsOf(description, name).some(({ field }) => field === 'auth.enabled');
+    return withReceiverKey(withNamedKey(patch, find), { urls, account: account.id, canSign, find });
   }
 
   #answer(

@@ -1239,7 +1239,7 @@ export interface components {
          *     A field that the account's provider cannot express is refused by name before anything is sent. `ProviderService.GetProvider` lists the fields of each provider with their bounds.
          */
         CallbackConfig: {
-            /** @description Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's `moderation`. */
+            /** @description Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's `moderation`. In a Set with a URL of a receiver, absent means signed with the first key of the receiver that the caller may use. */
             auth?: components["schemas"]["CallbackAuth"];
             /** @description The fields whose live values differ from what livegate last applied, because they were changed outside livegate. Output only; set in responses to Get and List. */
             readonly drift: components["schemas"]["FieldDrift"][];
@@ -1270,7 +1270,7 @@ export interface components {
             stream?: components["schemas"]["StreamCallbackOptions"];
             /** @description The provider's actions that this request called, in order, or would call with `validateOnly`. Output only; set in responses to writes. */
             readonly upstreamCalls: components["schemas"]["UpstreamCall"][];
-            /** @description Where events are sent, in order: http or https URLs. Required, except for `stream` on Alibaba, which needs one of `urls`, `stream.switchUrl` and `stream.exceptionUrl`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters (percent-encode them); the host must not be in a special-use range unless the operator allows it. Example: `https://hooks.example.com/live`. */
+            /** @description Where events are sent, in order: http or https URLs. Required, except for `stream` on Alibaba, which needs one of `urls`, `stream.switchUrl` and `stream.exceptionUrl`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters (percent-encode them); the host must not be in a special-use range unless the operator allows it. Example: `https://hooks.example.com/live`. Or `livegate:RECEIVER`, such as `livegate:media-events`: a receiver of the account in livegate's configuration. The provider gets its public URL, for which these bounds hold, and reads show `livegate:RECEIVER` again. */
             urls: string[];
         };
         /**
@@ -1289,7 +1289,7 @@ export interface components {
          *     A field that the account's provider cannot express is refused by name before anything is sent. `ProviderService.GetProvider` lists the fields of each provider with their bounds.
          */
         CallbackConfigInput: {
-            /** @description Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's `moderation`. */
+            /** @description Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's `moderation`. In a Set with a URL of a receiver, absent means signed with the first key of the receiver that the caller may use. */
             auth?: components["schemas"]["CallbackAuthInput"];
             /** @description The fields whose live values differ from what livegate last applied, because they were changed outside livegate. Output only; set in responses to Get and List. */
             readonly drift?: components["schemas"]["FieldDrift"][];
@@ -1321,7 +1321,7 @@ export interface components {
             /** @description The provider's actions that this request called, in order, or would call with `validateOnly`. Output only; set in responses to writes. */
             readonly upstreamCalls?: components["schemas"]["UpstreamCall"][];
             /**
-             * @description Where events are sent, in order: http or https URLs. Required, except for `stream` on Alibaba, which needs one of `urls`, `stream.switchUrl` and `stream.exceptionUrl`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters (percent-encode them); the host must not be in a special-use range unless the operator allows it. Example: `https://hooks.example.com/live`.
+             * @description Where events are sent, in order: http or https URLs. Required, except for `stream` on Alibaba, which needs one of `urls`, `stream.switchUrl` and `stream.exceptionUrl`. 1 URL on Alibaba, 1 to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba, 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII characters (percent-encode them); the host must not be in a special-use range unless the operator allows it. Example: `https://hooks.example.com/live`. Or `livegate:RECEIVER`, such as `livegate:media-events`: a receiver of the account in livegate's configuration. The provider gets its public URL, for which these bounds hold, and reads show `livegate:RECEIVER` again.
              *
              *     Bounds by provider:
              *
@@ -2310,7 +2310,7 @@ export interface components {
         };
         /** @description Options of callbacks of kind RECORDING. Alibaba only. */
         RecordingCallbackOptions: {
-            /** @description The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`. */
+            /** @description The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`, but no receiver: receivers do not answer questions. */
             onDemandUrl?: string;
             /** @description Whether the start, pause and resumption of a recording send events, beside its files. Optional, absent means false; Alibaba only. */
             statusEvents?: boolean;
@@ -2318,7 +2318,7 @@ export interface components {
         /** @description Options of callbacks of kind RECORDING. Alibaba only. */
         RecordingCallbackOptionsInput: {
             /**
-             * @description The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`.
+             * @description The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`, but no receiver: receivers do not answer questions.
              *
              *     Bounds by provider:
              *

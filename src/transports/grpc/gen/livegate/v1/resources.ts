@@ -41,12 +41,15 @@ export interface CallbackConfig {
    * to 10 on Volcengine and BytePlus. At most 2048 characters each; 500 for `snapshot` on Alibaba,
    * 100 on Volcengine and BytePlus. No user information, no fragment, no control or non-ASCII
    * characters (percent-encode them); the host must not be in a special-use range unless the
-   * operator allows it. Example: `https://hooks.example.com/live`.
+   * operator allows it. Example: `https://hooks.example.com/live`. Or `livegate:RECEIVER`, such as
+   * `livegate:media-events`: a receiver of the account in livegate's configuration. The provider
+   * gets its public URL, for which these bounds hold, and reads show `livegate:RECEIVER` again.
    */
   urls: string[];
   /**
    * Whether and how the provider signs the events. Optional; absent means off. Not on Alibaba's
-   * `moderation`.
+   * `moderation`. In a Set with a URL of a receiver, absent means signed with the first key of the
+   * receiver that the caller may use.
    */
   auth:
     | CallbackAuth
@@ -176,7 +179,10 @@ export interface StreamCallbackOptions {
 
 /** Options of callbacks of kind RECORDING. Alibaba only. */
 export interface RecordingCallbackOptions {
-  /** The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`. */
+  /**
+   * The URL that decides whether a stream is recorded. Optional; Alibaba only. Shape as `urls`, but
+   * no receiver: receivers do not answer questions.
+   */
   onDemandUrl: string;
   /**
    * Whether the start, pause and resumption of a recording send events, beside its files. Optional,
