@@ -232,6 +232,20 @@ describe('a copy', () => {
     expect(await applied(rollout, '')).toMatchObject({ state: 'SUCCEEDED', counts: { done: 1, refused: 2 } });
   });
 
+  it('refuses what a domain may have that cannot be read, and copies the rest', async () => {
+    await put({ [`${PLAY}/callbackConfigs/snapshot`]: { urls } });
+    const fault = { kind: 'errorWith200', code: 'InvalidParam' } as const;
+    system.alibaba.faults.add({ action: 'DescribeLiveRecordNotifyConfig', times: 1, fault });
+    // That of the first pair is read first.
+    const { items } = await planned({ from: 'accounts/ali', to: 'accounts/volc', pairs: PAIRS });
+    expect(items.map(({ change, resource, error }) => [change, resource, error?.reason])).toEqual([
+      ...['moderation', 'recording', 'snapshot', 'stream'].map((kind) => {
+        return ['REFUSED', `${AT_PUSH}/callbackConfigs/${kind}`, 'PROVIDER_REJECTED_ARGUMENT'];
+      }),
+      ['CREATE', `${AT_VHOST}/callbackConfigs/snapshot`, undefined],
+    ]);
+  });
+
   it('of a vhost takes its apps along to a vhost, and refuses them on a domain', async () => {
     const signed = { urls, auth: { enabled: true, keyRef: 'hook' } };
     await put({

@@ -5,7 +5,7 @@ import { UpstreamCallRecord } from '../../domain/operations/operation';
  * What concerns the whole account, or livegate itself: the next domain would meet the same, and
  * none of them is unreachable.
  */
-const OF_ALL_PLACES: readonly ErrorReason[] = [
+export const OF_ALL_PLACES: readonly ErrorReason[] = [
   'QUOTA_EXHAUSTED',
   'QUEUE_FULL',
   'PROVIDER_THROTTLED',

@@ -39,7 +39,7 @@ export class BlastRadius {
     if (!isWide(changes, known, maxChangeRatio())) return undefined;
     const touched = await this.#touched(id);
     return await below.find(touched, reads).then(
-      ({ length }) => length,
+      ({ configs, unread }) => (unread.length > 0 ? undefined : configs.length),
       () => undefined,
     );
   }

@@ -1,5 +1,5 @@
 import { Caller } from '../../domain/access/caller';
-import { violationError } from '../../domain/errors/gateway-error';
+import { GatewayError, violationError } from '../../domain/errors/gateway-error';
 import { UpstreamCallRecord } from '../../domain/operations/operation';
 import { Fields } from '../../domain/resources/resource-fields';
 import { DomainRole } from '../../domain/resources/inventory';
@@ -68,8 +68,15 @@ function resource<P extends ResourceParent, N extends P>(
     get: (call) => service.get(name, call),
     async write(options, call) {
       if (fields) return await service.set(name, { fields, violations: [] }, options, call);
-      const allowMissing = options.precondition === undefined;
-      return { calls: await service.delete(name, { ...options, allowMissing }, call) };
+      // A plan makes the reads of the delete, which one that may find nothing would leave out.
+      const deleted = service.delete(name, { ...options, allowMissing: false }, call);
+      return { calls: await (options.precondition ? deleted : deleted.catch(noneIfMissing)) };
     },
   };
+}
+
+function noneIfMissing(thrown: unknown): readonly UpstreamCallRecord[] {
+  const error = GatewayError.from(thrown);
+  if (error.reason === 'CONFIG_NOT_FOUND') return [];
+  throw error;
 }

@@ -5,6 +5,7 @@ import { DesiredConfig, FieldLoss } from '../../../domain/rollouts/rollout';
 import { CopyPair } from '../../../domain/rollouts/rollout-source';
 import { FoundConfig } from '../configs-below';
 import { RolloutResources } from '../rollout-resources';
+import { UnreadConfig } from '../unread-configs';
 import { storedError } from '../../operations/stored-error';
 
 /** What a copy is made for. */
@@ -29,6 +30,12 @@ export function copied(config: FoundConfig, pair: CopyPair, target: CopyTarget):
   return { noun, name: place.name, fields: signed, copyOf, ...(losses.length > 0 && { losses }) };
 }
 
+/** What may be at the original's place, which cannot be read. */
+export function notCopied(config: UnreadConfig, pair: CopyPair): DesiredConfig {
+  const { noun, name: copyOf, error } = config;
+  return { noun, name: placeOf(config, pair).name, fields: {}, copyOf, refusal: error };
+}
+
 /** Where a copy belongs. */
 interface CopyPlace {
   readonly name: string;
@@ -38,7 +45,7 @@ interface CopyPlace {
   readonly losesApp: boolean;
 }
 
-function placeOf({ noun, name }: FoundConfig, { from, to }: CopyPair): CopyPlace {
+function placeOf({ noun, name }: Pick<FoundConfig, 'noun' | 'name'>, { from, to }: CopyPair): CopyPlace {
   const place = to + name.slice(from.length);
   const owner = place.split('/').slice(0, 4).join('/');
   const parsed = noun === 'CallbackConfig' ? parseCallbackName('name', place) : parsePullName('name', place);

@@ -9,7 +9,7 @@ import { InventoryService } from '../../inventory/inventory.service';
 import { CallbackKeys } from '../../keys/callback-keys';
 import { ConfigsBelow } from '../configs-below';
 import { RolloutResources } from '../rollout-resources';
-import { copied, CopyTarget } from './copied-config';
+import { copied, CopyTarget, notCopied } from './copied-config';
 import { parentFaults, parentIn } from './source-parents';
 import { SourceReads, SourceType } from './source-type';
 
@@ -40,7 +40,7 @@ export class CopySourceType implements SourceType<CopySource> {
 
   async expand(source: CopySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
     const pairs = pairsOf(source);
-    const found = await this.parts.below.find(
+    const { configs, unread } = await this.parts.below.find(
       pairs.map(({ from }) => parentIn(from)),
       reads,
     );
@@ -49,11 +49,14 @@ export class CopySourceType implements SourceType<CopySource> {
       ...(source.keyRef !== undefined && { keyRef: source.keyRef }),
       has: await this.#ownersAt(source, reads),
     };
-    const all = pairs.flatMap((pair, index) =>
-      found
-        .filter(({ name }) => name.startsWith(`${pair.from}/`))
-        .map((config) => ({ path: `${PATH}.pairs[${index}].to`, desired: copied(config, pair, target) })),
-    );
+    const all = pairs.flatMap((pair, index) => {
+      const isOfPair = ({ name }: { readonly name: string }): boolean => name.startsWith(`${pair.from}/`);
+      const desired = [
+        ...configs.filter(isOfPair).map((config) => copied(config, pair, target)),
+        ...unread.filter(isOfPair).map((config) => notCopied(config, pair)),
+      ];
+      return desired.map((one) => ({ path: `${PATH}.pairs[${index}].to`, desired: one }));
+    });
     refuseCollisions(all);
     return all.map(({ desired }) => desired);
   }

@@ -50,9 +50,13 @@ export class DesiredSourceType implements SourceType<DesiredSource> {
     if (prune.length === 0) return desired;
     const names = new Set(desired.map(({ name }) => name));
     const found = await this.parts.below.find(prune.map(parentIn), reads);
-    const others = found.filter(({ name }) => !names.has(name)).map(({ noun, name }) => ({ noun, name }));
     // By name, apps come before their vhost, whose deletion would delete and restore theirs.
-    return [...desired, ...others];
+    const others = [
+      ...found.configs.map(({ noun, name }) => ({ noun, name })),
+      // What may have to be deleted; the rest can be.
+      ...found.unread.map(({ noun, name, error }) => ({ noun, name, refusal: error })),
+    ];
+    return [...desired, ...others.filter(({ name }) => !names.has(name))];
   }
 
   /** A missing right or capability concerns one item, which planning refuses. */

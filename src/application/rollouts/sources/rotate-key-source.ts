@@ -35,10 +35,11 @@ export class RotateKeySourceType implements SourceType<RotateKeySource> {
   }
 
   async expand({ parents, fromKey, toKey }: RotateKeySource, reads: SourceReads): Promise<readonly DesiredConfig[]> {
-    const found = await this.parts.below.find(parents.map(parentIn), reads, ['CallbackConfig']);
-    return found
+    const { configs, unread } = await this.parts.below.find(parents.map(parentIn), reads, ['CallbackConfig']);
+    const signed = configs
       .filter((config) => this.#isSignedWith(fromKey, config, reads.caller))
       .map(({ noun, name, resource }) => ({ noun, name, fields: withKey(resource.fields, toKey) }));
+    return [...signed, ...unread.map(({ noun, name, error }) => ({ noun, name, fields: {}, refusal: error }))];
   }
 
   /** A key that the caller may not use, or that is not for the account, is told like none. */
