@@ -43,7 +43,7 @@ export class ConsoleBrowser {
 
 /** What axe finds wrong with a page: the rule and the elements. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (tags) => (globalThis as unknown as { axe: AxeRunner }).axe.run(document, { runOnly: tags }),
     TAGS,

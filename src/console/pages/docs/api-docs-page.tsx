@@ -18,8 +18,16 @@ export function ApiDocsPage(): JSX.Element {
   const { client, headers, isSignedIn, isRefused } = useSession();
   const place = useRef<HTMLDivElement>(null);
   useLoad((signal) => knock(client, signal), [client]);
+  const latestHeaders = useRef(headers);
+  latestHeaders.current = headers;
+  const hasDocument = useRef(false);
   const drawn = useLoad(async () => {
-    if (place.current) await drawSwaggerUi(place.current, headers);
+    // To draw takes long, and what somebody has filled in would be lost.
+    if (hasDocument.current || !place.current) return;
+    await drawSwaggerUi(place.current, {
+      headers: () => latestHeaders.current(),
+      onDocument: () => (hasDocument.current = true),
+    });
   }, [client]);
   useEffect(() => void document.documentElement.classList.toggle('dark-mode', shownTheme === 'dark'), [shownTheme]);
   return (

@@ -1,0 +1,143 @@
+/* How people find their way through the console, and what they see on it. */
+import type { Dialog, Page } from 'playwright-core';
+import { ConsoleDesk } from '../../support/console-desk';
+import { WORLD } from '../../support/start-system';
+import { HOOK, STREAM } from './names';
+
+const URL_SET = `${HOOK}/live`;
+
+export function use(desk: ConsoleDesk): void {
+  beforeAll(() => desk.put(STREAM, { urls: [URL_SET] }));
+
+  it('leads from the overview to a configuration and its history by the keyboard alone', async () => {
+    const { page } = desk;
+    await desk.open('');
+    await page.locator('article a', { hasText: 'ali' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h1:text("ali")');
+    await tabTo(page, WORLD.alibaba.pushDomain);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`h1:text("${WORLD.alibaba.pushDomain}")`);
+    await tabTo(page, 'stream');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`dd:has-text("${URL_SET}")`);
+    expect(new URL(page.url()).pathname).toBe(`/console/${STREAM}`);
+    await page.waitForSelector('td:has-text("SetCallbackConfig")');
+    await page.goBack();
+    await page.waitForSelector(`h1:text("${WORLD.alibaba.pushDomain}")`);
+  });
+
+  it('lets the keyboard skip the navigation of a page', async () => {
+    const { page } = desk;
+    await desk.open(STREAM);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#content$/);
+    expect(new URL(page.url()).pathname).toBe(`/console/${STREAM}`);
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  });
+
+  it('asks only for those of a thousand accounts that are on the screen', async () => {
+    const { page } = desk;
+    await page.setViewportSize({ width: 1_280, height: 800 });
+    const account = { provider: 'providers/alibaba', uid: '1', endpoint: 'live.aliyuncs.com', quotas: [] };
+    const accounts = Array.from({ length: 1_000 }, (_none, index) => ({ ...account, name: `accounts/a${index}` }));
+    const asked = new Set<string>();
+    await page.route('**/v1/accounts?*', (route) => route.fulfill({ json: { accounts } }));
+    await page.route('**/v1/accounts/*', (route) => {
+      asked.add(route.request().url());
+      return route.fulfill({ json: { ...account, name: 'accounts/a0' } });
+    });
+    await page.route('**/v1/accounts/*/breakers*', (route) => route.fulfill({ json: { breakers: [] } }));
+    await desk.open('');
+    await page.waitForSelector('p.notice:has-text("970 more accounts")');
+    expect(await page.locator('article').count()).toBe(30);
+    const onScreen = await page.locator('article .plot').count();
+    expect(onScreen).toBeLessThan(20);
+    asked.clear();
+    // Longer than a round takes.
+    await page.waitForTimeout(2_500);
+    expect(asked.size).toBe(onScreen);
+    await page.getByLabel('Find').fill('A999');
+    await page.waitForSelector('article:only-of-type:has-text("a999") .plot');
+  });
+
+  it('shows the problem that livegate answers, with its request id', async () => {
+    const { page } = desk;
+    await desk.open('accounts/nobody');
+    const problem = page.locator('[role=alert]');
+    await problem.waitFor();
+    const text = await problem.innerText();
+    expect(text).toContain('ACCOUNT_NOT_FOUND');
+    expect(text).toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(desk.browser.complaints).toEqual([expect.stringContaining('404')]);
+  });
+
+  it('forces a breaker open only after it has asked', async () => {
+    const { page } = desk;
+    await desk.open('accounts/ali?part=breakers');
+    const row = page.locator('tr', { hasText: 'SetLiveStreamsNotifyUrlConfig' });
+    await row.getByText('FORCED_OPEN').click();
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    const breaker = `/v1/accounts/ali/breakers/SetLiveStreamsNotifyUrlConfig`;
+    expect((await desk.rest.get(breaker)).body.override).toBe('AUTO');
+    await row.getByRole('button', { name: 'FORCED_OPEN' }).click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await row.locator('td', { hasText: /^OPEN$/ }).waitFor();
+    expect((await desk.rest.get(breaker)).body.override).toBe('FORCED_OPEN');
+    await row.getByRole('button', { name: 'AUTO' }).click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await row.locator('td', { hasText: /^AUTO$/ }).waitFor();
+  });
+
+  it.each(['<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', 'javascript:alert(1)'])(
+    'takes the name %s for a name',
+    async (name) => {
+      const { page } = desk;
+      let hasRun = false;
+      const onDialog = (dialog: Dialog): void => {
+        hasRun = true;
+        void dialog.dismiss();
+      };
+      page.on('dialog', onDialog);
+      await desk.open(`accounts/ali/domains/${encodeURIComponent(name)}`);
+      await page.waitForSelector('[role=alert]');
+      expect(await page.locator('h1').innerText()).toBe(name);
+      expect(await page.locator('main img, main svg').count()).toBe(0);
+      expect(hasRun).toBe(false);
+      page.off('dialog', onDialog);
+    },
+  );
+
+  it('shows all of another account, and not what the last one was searched for', async () => {
+    const { page } = desk;
+    await desk.open(`audit?${new URLSearchParams({ account: 'accounts/ali', resource: STREAM }).toString()}`);
+    await page.waitForSelector('td time');
+    await page.getByLabel('Account').selectOption('accounts/volc-2');
+    await page.waitForSelector('p.notice:has-text("no records")');
+    expect(await page.getByLabel('Resource').inputValue()).toBe('');
+  });
+
+  it('takes the theme and the language of the browser, and keeps those that are chosen', async () => {
+    const page = await desk.browser.page({ colorScheme: 'dark', locale: 'zh-CN' });
+    await page.goto(`${desk.origin}/console/`);
+    await page.waitForSelector('html[lang=zh-CN][data-theme=dark] h1:text("总览")');
+    await page.getByLabel('主题').selectOption('light');
+    await page.getByLabel('语言').selectOption('en');
+    await page.reload();
+    await page.waitForSelector('html[lang=en][data-theme=light] h1:text("Overview")');
+    await page.close();
+  });
+}
+
+/** Presses Tab until the element with that text has the focus. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  await page.waitForSelector(`a:text-is("${text}")`);
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate('document.activeElement.textContent')) === text) return;
+  }
+  throw new Error(`Tab does not lead to ${text}`);
+}
