@@ -1,4 +1,6 @@
 import { FakeClock, settled } from '../../../test/support/fake-clock';
+import { StopSignal } from '../../domain/concurrency/stop-signal';
+import { GatewayError } from '../../domain/errors/gateway-error';
 import { Rollout } from '../../domain/rollouts/rollout';
 import { RolloutClaim } from '../../domain/rollouts/rollout-store.port';
 import { RolloutRunner } from './rollout-runner';
@@ -99,6 +101,54 @@ describe('while the store looks for work', () => {
     await settled();
     expect(looks).toHaveLength(2);
     looks[1]?.();
+    await runner.stop();
+  });
+});
+
+describe.each([
+  { isCancelled: false, when: 'while it is worked on', ends: true },
+  { isCancelled: true, when: 'before it is claimed', ends: false },
+])('a rollout that is cancelled $when', ({ isCancelled, ends }) => {
+  it(`${ends ? 'stops' : 'does not stop'} an item that waits for the cloud longer than a lease is renewed`, async () => {
+    const clock = new FakeClock();
+    const rollout = { id: 'r', caller: 'team', state: 'APPLYING', isCancelled } as Rollout;
+    const claims = [{ rollout } as RolloutClaim];
+    const item = { seq: 0, desired: { name: 'accounts/a/domains/d' }, plan: { change: 'CREATE' }, state: 'APPLYING' };
+    const signals: StopSignal[] = [];
+    const store = {
+      claim: () => Promise.resolve(claims.shift()),
+      plannedBefore: () => Promise.resolve([]),
+      items: (_id: string, { state }: { readonly state: string }) =>
+        Promise.resolve(state === 'APPLYING' ? [item] : []),
+      putItem: () => Promise.resolve(true),
+      moveItems: () => Promise.resolve(),
+      counts: () => Promise.resolve(new Map()),
+      update: () => Promise.resolve(true),
+      renew: () => Promise.resolve(true),
+      get: () => Promise.resolve({ ...rollout, isCancelled: true }),
+      giveBack: () => Promise.resolve(),
+    };
+    const executor = {
+      apply: (_item: object, _wasInFlight: boolean, { signal }: { readonly signal: StopSignal }) => {
+        signals.push(signal);
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(GatewayError.from(signal.reason))),
+        );
+      },
+    };
+    const parts = {
+      store,
+      clock,
+      executor,
+      maxWaitMs: () => 60_000,
+      callerOf: () => undefined,
+      cloudAccountOf: () => 'a',
+      reports: { itemIs: () => undefined, changed: () => undefined },
+    } as unknown as RolloutWorkParts;
+    const runner = new RolloutRunner(parts, { worker: 'w', leaseMs: 10_000, everyMs: 1_000, maxAtOnce: 1 });
+    runner.start();
+    for (let second = 0; second < 30; second += 1) await clock.advance(1_000);
+    expect(signals[0]?.aborted).toBe(ends);
     await runner.stop();
   });
 });

@@ -145,12 +145,16 @@ export class RolloutRunner {
     await this.parts.store.giveBack(claim).catch(() => undefined);
   }
 
-  /** Notices at the same time that the rollout was cancelled elsewhere. */
+  /**
+   * Notices at the same time that the rollout was cancelled elsewhere. What was in flight before a
+   * cancellation ends however long it waits for the cloud, so that is not stopped again.
+   */
   async #renew(claim: RolloutClaim, stop: StopController): Promise<boolean> {
     const { store } = this.parts;
     if (!(await store.renew(claim, this.options.leaseMs))) return false;
     const now = await store.get(claim.rollout.id).catch(() => undefined);
-    if (now?.isCancelled) stop.abort(CANCELLED);
+    const { state, isCancelled } = claim.rollout;
+    if (now?.isCancelled && !(isCancelled && state === 'APPLYING')) stop.abort(CANCELLED);
     return true;
   }
 }
