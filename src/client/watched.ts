@@ -14,8 +14,9 @@ export interface WatchOptions extends Pick<CallOptions, 'signal'> {
 }
 
 /**
- * The data of the events of a stream until `isLast`. Opens the stream again where it was cut, and
- * goes on from its last event. Throws LivegateError, ForeignAnswerError, NoAnswerError and the
+ * The data of the events of a stream until it ends after one that `isLast`: of a rollout that has
+ * ended, more than one event may say so. Opens the stream again where it was cut, and goes on from
+ * its last event. Throws LivegateError, ForeignAnswerError, NoAnswerError and the
  * reason of the signal.
  */
 export async function* watched<T>(
@@ -29,6 +30,7 @@ export async function* watched<T>(
   for (let seenAt = connection.now(); ;) {
     const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
     let failure: unknown = new NoAnswerError('UNREACHABLE', 'the stream ended early', undefined);
+    let isOver = false;
     try {
       for await (const event of connection.stream<T>({ ...request, headers }, SILENCE_MS, signal)) {
         // A stream without changes is alive too: it says so in comments.
@@ -36,8 +38,9 @@ export async function* watched<T>(
         if (!event) continue;
         lastId = event.id ?? lastId;
         yield event.data;
-        if (isLast(event.data)) return;
+        isOver = isLast(event.data);
       }
+      if (isOver) return;
     } catch (error) {
       failure = error;
     }

@@ -296,6 +296,21 @@ describe('with another server', () => {
     expect(await thrown(real.accounts.get('accounts/ali', { signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
 
+  it('tells all portions of a rollout that has ended', async () => {
+    const data = (item: number): string =>
+      JSON.stringify({ rollout: { name: 'rollouts/r', state: 'SUCCEEDED' }, rolloutItems: [{ name: `i/${item}` }] });
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end([1, 2, 3].map((id) => `id: ${id}\nevent: rollout\ndata: ${data(id)}\n\n`).join(''));
+    };
+    const told: string[] = [];
+    for await (const { rolloutItems } of clientWith().rollouts.watch('rollouts/r')) {
+      told.push(...rolloutItems.map(({ name }) => name));
+    }
+    expect(told).toEqual(['i/1', 'i/2', 'i/3']);
+    expect(requests).toHaveLength(1);
+  });
+
   it('sends no request for a name that a URL would fold, and encodes all others', async () => {
     for (const name of ['accounts/..', 'accounts/./ali', 'accounts//ali', '', '/accounts/ali']) {
       expect(await thrown(clientWith().accounts.get(name))).toBeInstanceOf(TypeError);
