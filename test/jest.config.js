@@ -83,6 +83,7 @@ const SHARED_SLOW = [
   'connection-age',
   'connections',
   'console',
+  'console-rollouts',
   'credentials',
   'dashboard-queries',
   'dead-replicas',

@@ -53,6 +53,7 @@ function Gate(): JSX.Element {
 
 /** Not part of the first load. */
 const loadApiDocs: LoadPage = async () => (await import('./pages/docs/api-docs-page')).ApiDocsPage;
+const loadRollouts: LoadPage = async () => (await import('./pages/rollouts/rollouts-pages')).RolloutsPages;
 const loadStories: LoadPage = async () => (await import('./pages/stories/stories-page')).StoriesPage;
 
 function Page(): JSX.Element {
@@ -61,6 +62,7 @@ function Page(): JSX.Element {
   const [page, ...rest] = place.path.split('/');
   if (page === '') return <OverviewPage />;
   if (page === 'accounts' && rest.length > 0) return <ResourcePage name={place.path} />;
+  if (page === 'rollouts') return <Lazy load={loadRollouts} />;
   if (page === 'audit') return <AuditPage />;
   if (page === 'providers') return <ProvidersPage />;
   if (page === 'stories') return <Lazy load={loadStories} />;
@@ -85,11 +87,12 @@ function ResourcePage({ name }: { readonly name: string }): JSX.Element {
 
 function Navigation(): JSX.Element {
   const t = useTexts();
-  const { place } = useRouter();
+  const { place, leave } = useRouter();
   const { isSignedIn, signOut } = useSession();
   const page = place.path === API_DOCS_PATH ? undefined : place.path.split('/')[0];
   const pages = [
     { to: '', text: t('overview'), isCurrent: page === '' || page === 'accounts' },
+    { to: 'rollouts', text: t('rollouts'), isCurrent: page === 'rollouts' },
     { to: 'audit', text: t('audit'), isCurrent: page === 'audit' },
     { to: 'providers', text: t('providers'), isCurrent: page === 'providers' },
   ];
@@ -115,7 +118,7 @@ function Navigation(): JSX.Element {
       </ul>
       <div class="frame-preferences">
         <PreferenceControls />
-        {isSignedIn && <Button onClick={signOut}>{t('signOut')}</Button>}
+        {isSignedIn && <Button onClick={() => leave(signOut)}>{t('signOut')}</Button>}
       </div>
     </nav>
   );

@@ -1,5 +1,6 @@
 import { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { LeaveDialog, useLeaving } from './leaving';
 import { requiredContext } from './required-context';
 
 /** Where the console is: its page says so, since a proxy may add a prefix to every path. */
@@ -21,8 +22,19 @@ interface Router {
   readonly place: Address;
   /** Whether the page was changed since it was loaded. */
   readonly hasMoved: boolean;
-  /** `to` is a path below the root, with a query if need be. */
-  readonly go: (to: string, options?: { readonly replace?: boolean }) => void;
+  /** `to` is a path below the root, with a query if need be. Asks before input is lost. */
+  readonly go: (to: string, options?: GoOptions) => void;
+  /** Does something that loses what was entered, after a question if there is anything. */
+  readonly leave: (then: () => void) => void;
+  /** Has people asked before what they have entered is lost; the answer ends that. */
+  readonly guard: () => () => void;
+}
+
+interface GoOptions {
+  /** The place that is left is not one to come back to. */
+  readonly replace?: boolean;
+  /** Nothing that was entered is lost: it is saved, or stays. */
+  readonly keepsInput?: boolean;
 }
 
 const [RouterContext, useRouter] = requiredContext<Router>('router');
@@ -32,22 +44,31 @@ export { useRouter };
 export function RouterProvider({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const [place, setPlace] = useState(currentPlace);
   const first = useRef(place);
-  useEffect(() => {
-    const follow = (): void => setPlace(currentPlace());
-    addEventListener('popstate', follow);
-    return () => removeEventListener('popstate', follow);
-  }, []);
-  const go: Router['go'] = (to, { replace = false } = {}) => {
-    // A page keeps the policy that it was loaded with, so another policy needs another load.
-    if (place.path === API_DOCS_PATH) return location.assign(hrefOf(to));
-    if (replace) history.replaceState(null, '', hrefOf(to));
-    else history.pushState(null, '', hrefOf(to));
-    setPlace(currentPlace());
-    if (!replace) scrollTo(0, 0);
+  const leaving = useLeaving(() => setPlace(currentPlace()));
+  const go: Router['go'] = (to, { replace = false, keepsInput = false } = {}) => {
+    const move = (): void => {
+      // A page keeps the policy that it was loaded with, so another policy needs another load.
+      if (place.path === API_DOCS_PATH) return location.assign(hrefOf(to));
+      leaving.record(hrefOf(to), replace);
+      setPlace(currentPlace());
+      if (!replace) scrollTo(0, 0);
+    };
+    if (keepsInput) move();
+    else leaving.leave(move);
   };
+  const router = { place, hasMoved: place !== first.current, go, leave: leaving.leave, guard: leaving.guard };
   return (
-    <RouterContext.Provider value={{ place, hasMoved: place !== first.current, go }}>{children}</RouterContext.Provider>
+    <RouterContext.Provider value={router}>
+      {children}
+      <LeaveDialog of={leaving} />
+    </RouterContext.Provider>
   );
+}
+
+/** Has people asked before they leave a page on which they have entered something. */
+export function useUnsaved(isUnsaved: boolean): void {
+  const { guard } = useRouter();
+  useEffect(() => (isUnsaved ? guard() : undefined), [isUnsaved]);
 }
 
 /** The address of a path below the root. */

@@ -1,5 +1,8 @@
+import { ROLLOUTS_EN } from './rollouts/en';
+
 /** The texts of the console in English; the other languages have the same keys. */
 export const EN = {
+  ...ROLLOUTS_EN,
   acceptLoss: 'Accept the loss',
   account: 'Account',
   action: 'Action',

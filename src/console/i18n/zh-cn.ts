@@ -1,7 +1,9 @@
 import type { Catalogue } from './catalogue';
+import { ROLLOUTS_ZH_CN } from './rollouts/zh-cn';
 
 /** The texts of the console in Simplified Chinese. */
 export const ZH_CN: Catalogue = {
+  ...ROLLOUTS_ZH_CN,
   acceptLoss: '接受损失',
   account: '账号',
   action: '接口',

@@ -6,12 +6,15 @@ import { Button } from './parts';
 export interface ConfirmDialogProps {
   readonly title: string;
   readonly text: string;
+  readonly confirmText?: string;
+  readonly cancelText?: string;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
 /** Asks before something happens. Escape is no. */
-export function ConfirmDialog({ title, text, onConfirm, onCancel }: ConfirmDialogProps): JSX.Element {
+export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
+  const { title, text, confirmText, cancelText, onConfirm, onCancel } = props;
   const t = useTexts();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,9 +26,9 @@ export function ConfirmDialog({ title, text, onConfirm, onCancel }: ConfirmDialo
         <p>{text}</p>
         <div class="row">
           <Button look="danger" onClick={onConfirm}>
-            {t('confirm')}
+            {confirmText ?? t('confirm')}
           </Button>
-          <Button onClick={() => dialog.current?.close()}>{t('cancel')}</Button>
+          <Button onClick={() => dialog.current?.close()}>{cancelText ?? t('cancel')}</Button>
         </div>
       </div>
     </dialog>

@@ -12,27 +12,34 @@ export interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Whether a narrow screen shows the cells of a row one below the other. */
+  readonly isStacked?: boolean;
 }
 
-export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>): JSX.Element {
+type TableRole = 'table' | 'rowgroup' | 'row' | 'columnheader' | 'cell';
+
+export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
+  const { caption, columns, rows, keyOf, isStacked = false } = props;
+  // What is stacked is no table any more to browsers, unless it says so.
+  const as = (role: TableRole): { readonly role?: TableRole } => (isStacked ? { role } : {});
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table class="table">
+      <table class={isStacked ? 'table table-stacked' : 'table'} {...as('table')}>
         <caption class="hidden-text">{caption}</caption>
-        <thead>
-          <tr>
+        <thead {...as('rowgroup')}>
+          <tr {...as('row')}>
             {columns.map(({ title, isNumber }) => (
-              <th key={title} scope="col" class={isNumber ? 'number' : undefined}>
+              <th key={title} {...as('columnheader')} scope="col" class={isNumber ? 'number' : undefined}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...as('rowgroup')}>
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
+            <tr key={keyOf(row)} {...as('row')}>
               {columns.map(({ title, cell, isNumber }) => (
-                <td key={title} class={isNumber ? 'number' : undefined}>
+                <td key={title} {...as('cell')} class={isNumber ? 'number' : undefined}>
                   {cell(row)}
                 </td>
               ))}

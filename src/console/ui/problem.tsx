@@ -21,7 +21,7 @@ export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemPro
   return (
     <div class="notice notice-bad" role="alert" ref={place} tabIndex={-1}>
       <strong>{titleOf(error, t('noAnswer'))}</strong>
-      {error instanceof LivegateError && <Details error={error} />}
+      {error instanceof LivegateError && <ProblemFacts {...error} />}
       {error instanceof ForeignAnswerError && <RequestId id={error.requestId} />}
       {onRetry && (
         <div>
@@ -32,13 +32,20 @@ export function ProblemNotice({ error, onRetry, takesFocus = false }: ProblemPro
   );
 }
 
-function Details({ error }: { readonly error: LivegateError }): JSX.Element {
+export interface ProblemFactsProps {
+  readonly reason: string | undefined;
+  readonly violations: readonly { readonly field?: string; readonly description?: string }[];
+  readonly retryAfterMs?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** What is known of a problem beside its text. */
+export function ProblemFacts({ reason, violations, retryAfterMs, requestId }: ProblemFactsProps): JSX.Element {
   const t = useTexts();
-  const { reason, violations, retryAfterMs, requestId } = error;
   return (
     <>
       <div class="row">
-        <Badge tone="bad">{reason}</Badge>
+        {reason !== undefined && <Badge tone="bad">{reason}</Badge>}
         {retryAfterMs !== undefined && <span>{t('retryAfter', { seconds: Math.ceil(retryAfterMs / 1_000) })}</span>}
       </div>
       {violations.length > 0 && (

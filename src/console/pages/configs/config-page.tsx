@@ -106,9 +106,9 @@ function Found({ name, collection, facts: { account, provider, config }, onWritt
   const fields = offeredFields(provider, name, collection);
   if (!fields) return <Empty>{t('notOfferedHere')}</Empty>;
   const isEditing = place.query.has('edit');
-  const show = (query: string): void => go(pathOf(name) + query, { replace: true });
+  const show = (query: string, keepsInput = false): void => go(pathOf(name) + query, { replace: true, keepsInput });
   const done = (text: string) => (calls: readonly UpstreamCall[]) => {
-    show('');
+    show('', true);
     onWritten({ text, calls, number: Date.now() });
   };
   if (!config && !isEditing) {

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { LivegateError } from '../../../../client';
 import type { UpstreamCall } from '../../../../client';
 import { useTexts } from '../../../preferences';
+import { useUnsaved } from '../../../router';
 import { useClient } from '../../../session';
 import { Button } from '../../../ui/parts';
 import { ProblemNotice } from '../../../ui/problem';
@@ -92,6 +93,8 @@ function useEditing({ name, collection, config, fields, onSaved }: ConfigEditorP
   const [base, setBase] = useState(config);
   const [draft, setDraft] = useState(() => (config ? draftOf(config) : newDraft(fields)));
   const [theirs, setTheirs] = useState<Theirs>();
+  const initial = useRef(draft);
+  useUnsaved(JSON.stringify(draft) !== JSON.stringify(initial.current));
   const latest = useRef(draft);
   latest.current = draft;
   const review = useReview({

@@ -1,0 +1,29 @@
+import type { Language } from '../i18n/translate';
+
+const UNITS = [
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A duration in its two largest units, such as `1 hr 5 min`; at least one second. */
+export function durationText(ms: number, language: Language): string {
+  let seconds = Math.max(1, Math.round(ms / 1_000));
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    if (count > 0 || parts.length > 0) parts.push(unitText(count, unit, language));
+  }
+  return parts.slice(0, 2).join(' ');
+}
+
+/** Of a duration of the API, such as `1.5s`; undefined if it is none. */
+export function durationMs(duration: string | undefined): number | undefined {
+  const seconds = Number(/^([\d.]+)s$/.exec(duration ?? '')?.[1]);
+  return Number.isNaN(seconds) ? undefined : seconds * 1_000;
+}
+
+function unitText(count: number, unit: string, language: Language): string {
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+}
