@@ -60,7 +60,7 @@ function serviceProvider({ clock, store }: Composition, auditor: Auditor): Provi
         operations,
         auditor,
         clock,
-        maxAgeMsOf: (id) => receivers.retryOf(id).maxAgeMs,
+        timesOf: (id) => receivers.timesOf(id),
         revived: () => receivers.wake(),
       }),
   };

@@ -2,12 +2,12 @@ import { CallbackKeyConfig, Config, SinkConfig } from '../config/config';
 import { PrepareReload } from '../config/reload/current-config';
 import { Secret } from '../domain/access/secret';
 import { isUsableKey, SecretFiles, WatchedSecret } from '../domain/access/secret-files';
-import { DEFAULT_RETRY } from '../receivers/dispatch/backoff';
+import { DEFAULT_KEEP_MS, DEFAULT_RETRY } from '../receivers/dispatch/backoff';
 import { Dispatcher } from '../receivers/dispatch/dispatcher';
 import { SinkFigures, Upkeep } from '../receivers/dispatch/upkeep';
 import { EventIntake } from '../receivers/intake/event-intake';
 import { EventWriter } from '../receivers/intake/event-writer';
-import { ReceiverDirectory, SinkRetry } from '../receivers/receiver';
+import { ReceiverDirectory } from '../receivers/receiver';
 import { SINK_CATALOG } from '../receivers/sinks/sink.catalog';
 import { Sink } from '../receivers/sinks/sink.port';
 import { Composition } from './app-parts';
@@ -32,7 +32,7 @@ export class Receivers {
     this.#dispatcher = new Dispatcher({
       store: store.events,
       create: (settings) => this.#createSink(settings, files),
-      retryOf: (id) => this.retryOf(id),
+      retryOf: (id) => receivers.find(id)?.retry ?? DEFAULT_RETRY,
       clock,
       random: Math.random,
       instruments,
@@ -69,8 +69,9 @@ export class Receivers {
   }
 
   /** Of a receiver that may have left the configuration. */
-  retryOf(receiver: string): SinkRetry {
-    return this.#receivers.find(receiver)?.retry ?? DEFAULT_RETRY;
+  timesOf(receiver: string): { readonly maxAgeMs: number; readonly keepMs: number } {
+    const { retry, keepMs } = this.#receivers.find(receiver) ?? { retry: DEFAULT_RETRY, keepMs: DEFAULT_KEEP_MS };
+    return { maxAgeMs: retry.maxAgeMs, keepMs };
   }
 
   /** Something waits to be sent. */

@@ -17,6 +17,7 @@ const PARENT = '00f067aa0ba902b7';
 const STATE = 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE';
 const API_KEY = 'lg_the-key-of-the-team';
 const CALLBACK_KEY = 'LiveKeyOfSomebody0123456789';
+const RECEIVER_TOKEN = 'token-of-the-receiver-0123456789-0123456789';
 const SECRET_URL = 'https://user-of-hooks.example.com/secret-path?token=secret-token';
 
 let collector: TraceCollector;
@@ -27,7 +28,11 @@ beforeAll(async () => {
   const grants = [{ accounts: ['*'], domains: ['*'], verbs: ['read', 'write'] as const }];
   system = await startTracedSystem(collector, {
     log,
-    settings: 'upstream: { timeoutMs: 500, recoveryMs: 500 }',
+    settings: `
+upstream: { timeoutMs: 500, recoveryMs: 500 }
+receivers: [{ id: media, token: { env: RECEIVER_TOKEN }, account: ali, keys: [] }]
+`,
+    env: { RECEIVER_TOKEN },
     callers: [{ id: 'team', keys: [{ key: API_KEY }], grants, throttle: { limit: 1_000, windowMs: 1_000 } }],
     quotas: { UpdateCallback: { limit: 1, windowMs: 300 } },
     account: 'callbackHosts: ["*.example.com"]',
@@ -245,6 +250,19 @@ test('no span has the URL of a callback, a key, a token, or free text of the cal
     WORLD.volcengine.accessKeySecret,
   ];
   for (const secret of secrets) expect(collector.text).not.toContain(secret);
+});
+
+test('the URL that clouds send to is in no span, whatever becomes of the message', async () => {
+  const path = `/v1/events/media/${RECEIVER_TOKEN}`;
+  const event = 'action=publish&app=push.example.com&appname=live&id=s1&time=1704164645';
+  const paths = [`${path}?${event}`, `/v1/events/none/${RECEIVER_TOKEN}`, `${path}/more`, `${path}%zz`];
+  const answers = await Promise.all(paths.map((one, index) => system.rest.get(one, headers(`event-${index}`))));
+  expect(answers.map(({ status }) => status)).toEqual([200, 404, 404, 400]);
+  // Messages to a receiver have no span; what is close to one is an unknown path.
+  for (const id of ['event-2', 'event-3']) {
+    expect(await spansOfRequest(collector, id)).toMatchObject([{ name: 'unknown' }]);
+  }
+  expect(collector.text).not.toContain(RECEIVER_TOKEN);
 });
 
 test('the health check and the documentation have no spans', async () => {

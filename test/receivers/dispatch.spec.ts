@@ -109,7 +109,7 @@ it('gives up what is too old, and sends it again when asked to', async () => {
     return found.length > 0 && found;
   });
   isAway = false;
-  await store.events.revive(dead?.seq ?? 0, Date.now() + 60_000);
+  await store.events.revive(dead?.seq ?? 0, { giveUpAtMs: Date.now() + 60_000, expiresAtMs: 0 });
   await until(() => bus.taken.length === 1);
 });
 
@@ -125,6 +125,27 @@ it('waits as long as a sink asks for, and treats what it throws as a failure', a
   dispatcher.wake();
   await until(() => bus.taken.length === 1);
   expect(Date.now() - begin).toBeGreaterThanOrEqual(600);
+});
+
+it('sends nothing of any stream to a sink that has asked for time', async () => {
+  let untilMs = 0;
+  const early: number[] = [];
+  const bus = new TestSink(({ attempt }) => {
+    if (untilMs > 0) {
+      if (Date.now() < untilMs) early.push(attempt);
+      return { kind: 'delivered' };
+    }
+    untilMs = Date.now() + 700;
+    return { ...UNAVAILABLE, notBeforeMs: untilMs };
+  });
+  const { dispatcher } = start({ bus });
+  await add([1], ['bus']);
+  dispatcher.wake();
+  await until(() => untilMs > 0);
+  await add(range(30).slice(1), ['bus'], 30);
+  dispatcher.wake();
+  await until(() => bus.taken.length === 30);
+  expect(early).toEqual([]);
 });
 
 it('holds nothing up for a sink that hangs', async () => {

@@ -200,11 +200,14 @@ describe.each([
       },
     ]);
     expect(await events.claim('bus', 9, LEASE_MS)).toEqual([]);
-    expect(await events.revive(seq, NOW)).toBe(0);
+    expect(await events.revive(seq, { giveUpAtMs: NOW, expiresAtMs: NOW + 90 * DAY_MS })).toBe(0);
     await events.attempted(lane, seq, { state: 'DEAD', error: 'too old' });
-    expect(await events.revive(seq, NOW + 2 * DAY_MS)).toBe(1);
+    expect(await events.revive(seq, { giveUpAtMs: NOW + 2 * DAY_MS, expiresAtMs: NOW + 9 * DAY_MS })).toBe(1);
     const revived = await events.content(await laneOf('bus'), 1);
     expect(revived?.events).toMatchObject([{ seq, attempts: 0, giveUpAtMs: NOW + 2 * DAY_MS }]);
+    // What has been put back to work is kept for as long as if it had come now, and no longer.
+    expect(await events.sweep(NOW + 9 * DAY_MS - 1)).toMatchObject({ removed: 0 });
+    expect(await events.sweep(NOW + 9 * DAY_MS + 1)).toMatchObject({ removed: 1 });
   });
 
   it('stores many writes of several replicas at once, each event once', async () => {

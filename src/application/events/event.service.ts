@@ -25,7 +25,8 @@ export interface EventServiceParts {
   readonly operations: OperationFactory;
   readonly auditor: Auditor;
   /** For how long the receiver's events are sent again. */
-  readonly maxAgeMsOf: (receiver: string) => number;
+  /** How long an event of that receiver is sent and kept. */
+  readonly timesOf: (receiver: string) => { readonly maxAgeMs: number; readonly keepMs: number };
   /** Something waits to be sent. */
   readonly revived: () => void;
   readonly clock: Pick<Clock, 'now'>;
@@ -102,8 +103,10 @@ export class EventService {
   }
 
   async #revive(seq: number, receiver: string): Promise<void> {
-    const { store, clock, maxAgeMsOf, revived } = this.parts;
-    const count = await store.revive(seq, clock.now() + maxAgeMsOf(receiver));
+    const { store, clock, timesOf, revived } = this.parts;
+    const { maxAgeMs, keepMs } = timesOf(receiver);
+    const now = clock.now();
+    const count = await store.revive(seq, { giveUpAtMs: now + maxAgeMs, expiresAtMs: now + keepMs });
     if (count > 0) revived();
   }
 

@@ -82,8 +82,11 @@ export interface EventStore {
   since(account: string, seq: number, limit: number): Promise<readonly ReceivedEvent[]>;
   /** The greatest `seq` so far; 0 if there is none. */
   lastSeq(): Promise<number>;
-  /** Makes the dead letters of the event pending again; how many there were. */
-  revive(seq: number, giveUpAtMs: number): Promise<number>;
+  /**
+   * Makes the dead letters of the event pending again; how many there were. The event is then kept
+   * until `expiresAtMs` at least.
+   */
+  revive(seq: number, times: { readonly giveUpAtMs: number; readonly expiresAtMs: number }): Promise<number>;
 
   /** Claims lanes of the sink whose turn has come, those that wait longest first. */
   claim(sink: string, limit: number, leaseMs: number): Promise<readonly SinkLane[]>;

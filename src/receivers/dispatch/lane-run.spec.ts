@@ -1,6 +1,7 @@
 import { FakeClock } from '../../../test/support/fake-clock';
 import { StopController } from '../../domain/concurrency/stop-signal';
 import { LaneRun } from './lane-run';
+import { SinkHold } from './sink-hold';
 
 const EVENT = {
   seq: 1,
@@ -41,6 +42,7 @@ it('begins no attempt if it must end while the lease is being renewed', async ()
         },
         close: () => Promise.resolve(),
       },
+      hold: new SinkHold(clock),
       retryOf: () => ({ maxAgeMs: 60_000, minBackoffMs: 10, maxBackoffMs: 50 }),
       clock,
       random: () => 0,

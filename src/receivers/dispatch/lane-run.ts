@@ -5,10 +5,13 @@ import { Clock } from '../../domain/time/clock';
 import { Sink, SinkOutcome } from '../sinks/sink.port';
 import { SinkRetry } from '../receiver';
 import { backoffMs } from './backoff';
+import { SinkHold } from './sink-hold';
 
 export interface LaneRunParts {
   readonly store: Pick<EventStore, 'renew' | 'content' | 'attempted' | 'release' | 'finish'>;
   readonly sink: Sink;
+  /** Of all lanes of the sink. */
+  readonly hold: SinkHold;
   readonly retryOf: (receiver: string) => SinkRetry;
   readonly clock: Clock;
   readonly random: () => number;
@@ -57,9 +60,9 @@ export class LaneRun {
 
   /** Whether the lane goes on with its next event. */
   async #send(event: PendingEvent): Promise<boolean> {
-    const { store, stop, attempted, clock } = this.parts;
-    if (stop.aborted) {
-      await store.release(this.lane, 0);
+    const { store, stop, hold, attempted, clock } = this.parts;
+    if (stop.aborted || hold.restMs > 0) {
+      await store.release(this.lane, hold.restMs);
       return false;
     }
     if (!(await this.#hasTime())) return false;
@@ -118,13 +121,14 @@ export class LaneRun {
   }
 
   #resultOf({ receiver, attempts, giveUpAtMs }: PendingEvent, outcome: SinkOutcome): Attempted {
-    const { retryOf, clock, random } = this.parts;
+    const { retryOf, clock, random, hold } = this.parts;
     const told = {
       ...(outcome.status !== undefined && { status: oneLine(outcome.status) }),
       ...(outcome.kind !== 'delivered' && { error: oneLine(outcome.error) }),
     };
     if (outcome.kind === 'delivered') return { state: 'DELIVERED', ...told };
     if (outcome.kind === 'dead') return { state: 'DEAD', ...told };
+    if (outcome.notBeforeMs !== undefined) hold.ask(outcome.notBeforeMs);
     const now = clock.now();
     const backedOff = now + backoffMs(retryOf(receiver), attempts + 1, random());
     const nextAttemptAtMs = Math.max(backedOff, outcome.notBeforeMs ?? 0);

@@ -6,8 +6,9 @@ import { Attempted, EventStore, SinkLane, PendingEvent } from '../../domain/rece
 import { Instruments } from '../../domain/telemetry/instruments.port';
 import { Sink } from '../sinks/sink.port';
 import { LEASE_MS, LaneRun, LaneRunParts } from './lane-run';
+import { SinkHold } from './sink-hold';
 
-export interface SinkWorkerParts extends Omit<LaneRunParts, 'store' | 'attempted' | 'stop' | 'sink'> {
+export interface SinkWorkerParts extends Omit<LaneRunParts, 'store' | 'attempted' | 'stop' | 'sink' | 'hold'> {
   readonly id: string;
   readonly sink: Sink;
   readonly store: EventStore;
@@ -28,6 +29,7 @@ export class SinkWorker {
   readonly #running = new Set<Promise<void>>();
   readonly #sleep: Sleep;
   readonly #outage: Outage;
+  readonly #hold: SinkHold;
   readonly #abort = new StopController();
   #isStopped = false;
   /** Whether something may have come since the last look. */
@@ -37,6 +39,7 @@ export class SinkWorker {
   constructor(private readonly parts: SinkWorkerParts) {
     const { clock, report, id } = parts;
     this.#sleep = new Sleep(clock);
+    this.#hold = new SinkHold(clock);
     this.#outage = new Outage({ began: 'sink_failing', ended: 'sink_recovered', fields: { sink: id }, clock, report });
   }
 
@@ -65,7 +68,8 @@ export class SinkWorker {
     while (!this.#isStopped) {
       this.#isWoken = false;
       const claimed = await this.#claim();
-      // All slots taken, or nothing to do: until a run ends, something comes, or time passes.
+      // All slots taken, a sink that wants nothing yet, or nothing to do: until a run ends,
+      // something comes, or time passes.
       if (claimed === 0 && !this.#isWoken) await this.#sleep.for(LOOK_EVERY_MS);
     }
   }
@@ -74,7 +78,7 @@ export class SinkWorker {
   async #claim(): Promise<number> {
     const { store, id, clock } = this.parts;
     const free = MAX_LANES - this.#running.size;
-    if (free <= 0) return 0;
+    if (free <= 0 || this.#hold.restMs > 0) return 0;
     try {
       const lanes = await store.claim(id, free, LEASE_MS);
       for (const lane of lanes) this.#begin(lane);
@@ -89,6 +93,7 @@ export class SinkWorker {
   #begin(lane: SinkLane): void {
     const run = new LaneRun(lane, {
       ...this.parts,
+      hold: this.#hold,
       attempted: (event, result, seconds) => this.#tell(event, result, seconds),
       stop: this.#abort.signal,
     });

@@ -31,7 +31,10 @@ export interface SinkMessage {
 export type SinkOutcome =
   /** The sink has it, durably. */
   | { readonly kind: 'delivered'; readonly status?: string }
-  /** The sink may take it later; `notBeforeMs`, since the epoch, if the sink says when. */
+  /**
+   * The sink may take it later. If it has said when it takes anything again, of any stream, that is
+   * `notBeforeMs`, since the epoch.
+   */
   | { readonly kind: 'retry'; readonly status?: string; readonly error: string; readonly notBeforeMs?: number }
   /** The sink will never take it: the event becomes a dead letter at once. */
   | { readonly kind: 'dead'; readonly status?: string; readonly error: string };

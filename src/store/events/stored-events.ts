@@ -100,8 +100,14 @@ export class StoredEvents implements EventStore {
     return this.#search.backlog(signal);
   }
 
-  /** A trigger brings back the lanes. */
-  async revive(seq: number, giveUpAtMs: number): Promise<number> {
+  /** A trigger brings back the lanes. The event's end is first: a sweep may run in between. */
+  async revive(
+    seq: number,
+    { giveUpAtMs, expiresAtMs }: { readonly giveUpAtMs: number; readonly expiresAtMs: number },
+  ): Promise<number> {
+    await sql`
+      update events set expires_at = ${expiresAtMs} where seq = ${seq} and expires_at < ${expiresAtMs}
+      and exists (select 1 from event_deliveries where seq = ${seq} and state = 'DEAD')`.execute(this.#db);
     const { numUpdatedRows } = await this.#db
       .updateTable('event_deliveries')
       .set({ state: 'PENDING', attempts: 0, give_up_at: giveUpAtMs, next_at: null })
