@@ -122,6 +122,7 @@ const SHARED_SLOW = [
   'rollouts-crash',
   'sbom',
   'snippets',
+  'story',
   'tenants',
   'throttle',
   'throttle-redis',

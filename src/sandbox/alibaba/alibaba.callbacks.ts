@@ -27,9 +27,10 @@ interface Told {
 export function messagesOf(
   happened: Occurrence,
   domain: OwnDomain,
+  streamKey: string,
   keep: (row: DeliveryRow) => void,
 ): CallbackMessage[] {
-  return toldOf(happened, domain)
+  return toldOf(happened, domain, streamKey)
     .filter(({ url }) => url !== '')
     .map((told) => ({
       requestAt: (sentAt) => requestOf(told, sentAt),
@@ -39,17 +40,21 @@ export function messagesOf(
     }));
 }
 
-function toldOf(happened: Occurrence, { name, state }: OwnDomain): Told[] {
+/** The key that signs the events of streams that start now; empty without authentication. */
+export function streamKeyOf({ state: { stream } }: OwnDomain): string {
+  return stream?.NotifyReqAuth === 'yes' ? stream.NotifyAuthKey : '';
+}
+
+function toldOf(happened: Occurrence, { name, state }: OwnDomain, streamKey: string): Told[] {
   const { kind, app, stream } = happened;
   const place = { domain: name, app, stream };
   switch (kind) {
     case 'streamStarted':
     case 'streamEnded': {
-      const { NotifyUrl: url = '', NotifyReqAuth, NotifyAuthKey = '' } = state.stream ?? {};
+      const { NotifyUrl: url = '' } = state.stream ?? {};
       const action = kind === 'streamStarted' ? 'publish' : 'publish_done';
-      const key = NotifyReqAuth === 'yes' ? NotifyAuthKey : '';
       const query = streamQuery(action, happened, name);
-      return [{ url, key, signedDomain: name, logged: action, query }];
+      return [{ url, key: streamKey, signedDomain: name, logged: action, query }];
     }
     case 'recordingStarted': {
       if (!state.record?.NeedStatusNotify) return [];

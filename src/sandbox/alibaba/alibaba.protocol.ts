@@ -5,7 +5,7 @@ import { ActionContext, EmulatedAction, AlibabaActions, AlibabaBehaviour, Alibab
 import { DeliveryLog } from '../delivery-log';
 import { CallbackMessage, Occurrence } from '../occurrence';
 import { AlibabaAuthenticator } from './alibaba.authentication';
-import { alibabaCallbackRules, messagesOf } from './alibaba.callbacks';
+import { alibabaCallbackRules, messagesOf, streamKeyOf } from './alibaba.callbacks';
 import { deliveryActions } from './alibaba.delivery-actions';
 import { detectActions } from './alibaba.detect-actions';
 import { domainActions } from './alibaba.domain-actions';
@@ -47,6 +47,8 @@ export class AlibabaProtocol implements VendorProtocol {
   private readonly sessions: Sessions<AlibabaAccount>;
   private readonly authenticator: AlibabaAuthenticator<AlibabaAccount>;
   private readonly states = new Map<string, AccountState>();
+  /** By the session of the stream, since its start. */
+  private readonly streamKeys = new Map<string, string>();
   private readonly deliveries = new DeliveryLog<DeliveryRow>();
   private readonly domains = new Map<string, readonly AlibabaDomain[]>();
 
@@ -105,6 +107,7 @@ export class AlibabaProtocol implements VendorProtocol {
   reset(): void {
     this.authenticator.reset();
     this.states.clear();
+    this.streamKeys.clear();
     this.deliveries.clear();
     for (const uid of this.uids) {
       this.states.set(uid, new AccountState());
@@ -129,7 +132,16 @@ export class AlibabaProtocol implements VendorProtocol {
     );
     const domain = uid === undefined ? undefined : this.contextOf(uid, {}).domain(happened.domain);
     if (uid === undefined || !domain) return `there is no ${type} domain ${happened.domain}`;
-    return messagesOf(happened, domain, (row) => this.deliveries.add(uid, row));
+    const key = this.streamKey(happened, streamKeyOf(domain));
+    return messagesOf(happened, domain, key, (row) => this.deliveries.add(uid, row));
+  }
+
+  /** A changed key applies to streams that start afterwards; running ones keep theirs. */
+  private streamKey({ kind, session }: Occurrence, current: string): string {
+    const key = this.streamKeys.get(session) ?? current;
+    if (kind === 'streamStarted') this.streamKeys.set(session, key);
+    if (kind === 'streamEnded') this.streamKeys.delete(session);
+    return key;
   }
 
   private admit(request: AlibabaRequest, shape: ResponseShape): { key?: AlibabaAccount; refusal?: Answer } {
