@@ -84,6 +84,7 @@ const SHARED_SLOW = [
   'connections',
   'console',
   'console-rollouts',
+  'console-story',
   'credentials',
   'dashboard-queries',
   'dead-replicas',

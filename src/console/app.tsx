@@ -4,7 +4,7 @@ import { AccountPage } from './pages/account/account-page';
 import { AuditPage } from './pages/audit-page';
 import { ConfigPage } from './pages/configs/config-page';
 import { ParentPage } from './pages/configs/parent-page';
-import { OverviewPage } from './pages/overview-page';
+import { OverviewPage } from './pages/overview/overview-page';
 import { ProvidersPage } from './pages/providers-page';
 import { SignInPage } from './pages/sign-in-page';
 import { Lazy, LoadPage } from './ui/lazy';

@@ -3,11 +3,12 @@ import { useTexts } from '../../preferences';
 import { Title } from '../../ui/title';
 import { CONFIG_STORIES } from './config-stories';
 import { PART_STORIES } from './part-stories';
+import { ROLLOUT_STORIES } from './rollout-stories';
 
 /** Every component of the console in each of its states, for those who change them. */
 export function StoriesPage(): JSX.Element {
   const t = useTexts();
-  const stories = [...PART_STORIES, ...CONFIG_STORIES];
+  const stories = [...PART_STORIES, ...CONFIG_STORIES, ...ROLLOUT_STORIES];
   return (
     <>
       <Title text={t('stories')} />

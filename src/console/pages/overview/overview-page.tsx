@@ -1,16 +1,18 @@
 import { JSX } from 'preact';
-import type { Account } from '../../client';
-import { useLive, useLoad } from '../loading';
-import { useTexts } from '../preferences';
-import { Link, pathOf } from '../router';
-import { useClient } from '../session';
-import { useIsVisible } from '../ui/is-visible';
-import { Badge, Empty } from '../ui/parts';
-import { Search } from '../ui/search';
-import { Shown } from '../ui/shown';
-import { Title } from '../ui/title';
-import { QuotaPlot } from './account/quota-plot';
-import { idOf } from './names';
+import type { Account } from '../../../client';
+import { useLive, useLoad } from '../../loading';
+import { useTexts } from '../../preferences';
+import { Link, pathOf } from '../../router';
+import { useClient } from '../../session';
+import { useIsVisible } from '../../ui/is-visible';
+import { Badge, Empty } from '../../ui/parts';
+import { Search } from '../../ui/search';
+import { Shown } from '../../ui/shown';
+import { Title } from '../../ui/title';
+import { QuotaPlot } from '../account/quota-plot';
+import { idOf } from '../names';
+import { AccountSigns } from './account-signs';
+import { OpenRollouts } from './open-rollouts';
 
 /** More would be more requests at once than a caller may send. */
 const MOST_CARDS = 30;
@@ -23,6 +25,7 @@ export function OverviewPage(): JSX.Element {
   return (
     <>
       <Title text={t('overview')} />
+      <OpenRollouts />
       <Shown of={accounts}>{(found) => <Accounts accounts={found} />}</Shown>
     </>
   );
@@ -60,7 +63,12 @@ function AccountCard({ account: { name, provider } }: { readonly account: Accoun
         </h2>
         <Badge>{idOf(provider)}</Badge>
       </header>
-      {isVisible && <AccountHealth name={name} />}
+      {isVisible && (
+        <>
+          <AccountHealth name={name} />
+          <AccountSigns name={name} />
+        </>
+      )}
     </article>
   );
 }
