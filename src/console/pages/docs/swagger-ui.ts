@@ -104,9 +104,10 @@ export async function drawSwaggerUi(place: HTMLElement, { headers, onDocument }:
 
 /**
  * Swagger UI writes the open operation into the address as a fragment. It would be one of the
- * console's root, which the page's base names.
+ * console's root, which the page's base names. What the page has loaded stays where it is.
  */
 function keepFragmentsHere(): void {
+  for (const link of document.querySelectorAll('link')) link.setAttribute('href', link.href);
   for (const base of document.querySelectorAll('base')) base.href = apiDocsHref();
 }
 
