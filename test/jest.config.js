@@ -114,7 +114,6 @@ const SHARED_SLOW = [
   'postgres-tls',
   'process-log',
   'promises',
-  'quota-store',
   'reflection',
   'reload-process',
   'replicas',

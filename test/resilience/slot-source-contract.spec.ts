@@ -21,6 +21,8 @@ const WINDOW_MS = 500;
 const SPACING_MS = 600;
 /** What a machine under load may add, and what a round trip to Redis does. */
 const SLOW_MS = 100;
+/** Three times what `undisturbed` calls a stall: what it does not see makes no slot late. */
+const LATE_CAP_MS = 150;
 
 interface Source {
   of(limit: number): SlotSource;
@@ -36,7 +38,7 @@ interface Source {
 }
 
 function optionsOf(limit: number): LocalSlotsOptions {
-  return { quota: { limit, windowMs: WINDOW_MS }, lateCapMs: 50, burst: 0.5, spacingMs: () => SPACING_MS };
+  return { quota: { limit, windowMs: WINDOW_MS }, lateCapMs: LATE_CAP_MS, burst: 0.5, spacingMs: () => SPACING_MS };
 }
 
 function local(): Promise<Source> {
@@ -66,7 +68,7 @@ async function shared(): Promise<Source> {
   await delay(SPACING_MS + 300);
   return {
     of: (limit) => new SharedSlots({ ...optionsOf(limit), key: newId(), maxReplicas: 2 }, link, clock),
-    tooLateMs: 50 + SLOW_MS,
+    tooLateMs: LATE_CAP_MS + SLOW_MS,
     pass: (ms) => delay(ms),
     ask: () => client.ping(),
     async close() {
