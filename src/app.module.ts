@@ -16,7 +16,11 @@ export class AppModule {
   static of(parts: Composition, routes: RouteTable, readiness: Readiness): DynamicModule {
     return {
       module: AppModule,
-      controllers: [...parts.services.map(restController), ...parts.services.map(grpcController), HealthController],
+      controllers: [
+        ...parts.services.map((service) => restController(service, parts.log.report)),
+        ...parts.services.map(grpcController),
+        HealthController,
+      ],
       providers: [
         { provide: RouteTable, useValue: routes },
         { provide: Readiness, useValue: readiness },

@@ -45,7 +45,10 @@ async function start(parts: AppParts, opened: Opened): Promise<Instance> {
   const composition = await compose(parts, opened);
   const { store, clock, log } = composition;
   const stopIndexing = keepAuditIndexed(store, clock, log.report);
-  const stopRetention = store.retention.keep(parts.config.audit.keepDays);
+  const stopRetention = store.retention.keep({
+    audit: parts.config.audit.keepDays,
+    rollouts: parts.config.rollouts.keepDays,
+  });
   opened.add(() => Promise.all([stopIndexing(), stopRetention()]));
   const routes = new RouteTable();
   const readiness = new Readiness();

@@ -92,6 +92,7 @@ describe('configReference', () => {
       'audit.keepDays',
       'rollouts.maxWaitMs',
       'rollouts.maxChangeRatio',
+      'rollouts.keepDays',
       'publicUrl',
       'log.level',
       'log.requests',

@@ -289,6 +289,8 @@ export interface RolloutsConfig {
   readonly maxWaitMs: number;
   /** The part of the configurations found that may change without being accepted. */
   readonly maxChangeRatio: number;
+  /** For how many days a rollout that has ended is kept. */
+  readonly keepDays: number;
 }
 
 /**

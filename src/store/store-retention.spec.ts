@@ -7,6 +7,7 @@ import { StoreRetention, StoreRetentionParts } from './store-retention';
 
 /** How long reading takes before the first chain is removed. */
 const READ_MS = 5_000;
+const DAYS = { audit: 400, rollouts: 90 };
 
 let clock: FakeClock;
 let log: RecordedEvents;
@@ -23,7 +24,8 @@ function retention(leases?: ResourceLeases): StoreRetention {
     },
   };
   const memory = { pass: () => Promise.resolve({ states: 0, leases: 0 }) };
-  const parts = { audit, memory, shrink: () => Promise.resolve(), leases, clock, report: log.report };
+  const rollouts = { pass: () => Promise.resolve({ rollouts: 0 }) };
+  const parts = { audit, memory, rollouts, shrink: () => Promise.resolve(), leases, clock, report: log.report };
   return new StoreRetention(parts as unknown as StoreRetentionParts);
 }
 
@@ -44,7 +46,7 @@ it.each([
   ['alone', undefined],
   ['under a lease', leasesOf(true)],
 ])('stops at once while it rests: %s', async (_title, leases) => {
-  const stop = retention(leases).keep(400);
+  const stop = retention(leases).keep(DAYS);
   await clock.advance(0);
   await stop();
   expect(log.events).toEqual([]);
@@ -52,7 +54,7 @@ it.each([
 });
 
 it('leaves the work to the replica that has the lease, after a second', async () => {
-  const pass = retention(leasesOf(false)).pass(400, new AbortController().signal);
+  const pass = retention(leasesOf(false)).pass(DAYS, new AbortController().signal);
   await clock.advance(1_000);
   await pass;
   expect(log.events).toEqual([]);
@@ -61,7 +63,7 @@ it('leaves the work to the replica that has the lease, after a second', async ()
 
 it('waits for its lease to be given back, however long it has worked', async () => {
   const leases = leasesOf(true);
-  const pass = retention(leases).pass(400, new AbortController().signal);
+  const pass = retention(leases).pass(DAYS, new AbortController().signal);
   await clock.advance(0);
   await clock.advance(READ_MS);
   await pass;

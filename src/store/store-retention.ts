@@ -7,12 +7,20 @@ import { ResourceLeases } from '../domain/operations/resource-leases';
 import { Clock } from '../domain/time/clock';
 import { AuditRetention, RemovedChains } from './audit/audit-retention';
 import { MemoryRetention, RemovedMemory } from './memory-retention';
+import { RemovedRollouts, RolloutRetention } from './rollouts/rollout-retention';
 import { StopSignal } from '../domain/concurrency/stop-signal';
 import { BackgroundTask, repeat, taskUntil } from './background-task';
+
+/** For how many days what has ended is kept. */
+export interface KeepDays {
+  readonly audit: number;
+  readonly rollouts: number;
+}
 
 export interface StoreRetentionParts {
   readonly audit: AuditRetention;
   readonly memory: MemoryRetention;
+  readonly rollouts: RolloutRetention;
   /** Returns free space to the disk, as far as the database can do that. */
   readonly shrink: (task: BackgroundTask) => Promise<void>;
   /** Absent if no other replica writes to the store. */
@@ -32,7 +40,7 @@ export class StoreRetention {
   constructor(private readonly parts: StoreRetentionParts) {}
 
   /** Works once an hour. The returned function stops it and resolves when it has stopped. */
-  keep(keepDays: number): () => Promise<void> {
+  keep(keepDays: KeepDays): () => Promise<void> {
     const { clock, report } = this.parts;
     return repeat(clock, EVERY_MS, async (stop) => {
       await this.pass(keepDays, stop).catch((error: unknown) => report('retention_failed', { cause: causeOf(error) }));
@@ -41,7 +49,7 @@ export class StoreRetention {
   }
 
   /** Ends early if the signal aborts. Does nothing while another replica works. */
-  async pass(keepDays: number, stop: StopSignal): Promise<void> {
+  async pass(keepDays: KeepDays, stop: StopSignal): Promise<void> {
     const { leases, clock } = this.parts;
     if (!leases) return this.#work(keepDays, taskUntil(clock, stop));
     const notNow = new GatewayError('DEADLINE_PASSED', 'another replica does the work');
@@ -63,12 +71,13 @@ export class StoreRetention {
     }
   }
 
-  async #work(keepDays: number, task: BackgroundTask): Promise<void> {
-    const { audit, memory, shrink, clock, report } = this.parts;
+  async #work(keepDays: KeepDays, task: BackgroundTask): Promise<void> {
+    const { audit, memory, rollouts, shrink, clock, report } = this.parts;
     const begin = clock.elapsed();
-    const removed: RemovedChains & RemovedMemory = {
-      ...(await audit.pass(keepDays, task)),
+    const removed: RemovedChains & RemovedMemory & RemovedRollouts = {
+      ...(await audit.pass(keepDays.audit, task)),
       ...(await memory.pass(task)),
+      ...(await rollouts.pass(keepDays.rollouts, task)),
     };
     await shrink(task);
     if (Object.values(removed).every((count) => count === 0)) return;

@@ -28,6 +28,7 @@ import { shrinkFile } from './libsql-space';
 import { MemoryRetention } from './memory-retention';
 import { migrate } from './migrations';
 import { StoredEvents } from './events/stored-events';
+import { RolloutRetention } from './rollouts/rollout-retention';
 import { StoredRollouts } from './rollouts/stored-rollouts';
 import { PostgresLeases, PostgresLeasesOptions, STATEMENT_MS } from './postgres-leases';
 import { PostgresPoolOptions, postgresPool } from './postgres-pool';
@@ -207,14 +208,16 @@ async function storeOf(db: Kysely<StoreSchema>, parts: StoreParts): Promise<Stor
   const nowMs = leases ? () => STATEMENT_MS : () => sql.lit(clock.now());
   const records = await SqlAuditRecords.open(db, reads, { keyId: key.id, follower: cached });
   const audit = new AuditRetention({ ...parts, records, removals: new AuditRemovals(db), key });
+  const rollouts = new StoredRollouts(db, nowMs, leases !== undefined);
+  const memory = new MemoryRetention(db);
   return {
     fingerprintKey,
     appliedStates: cached ?? stored,
     audit: records,
     events: new StoredEvents({ db, reads, nowMs, isPostgres: leases !== undefined }),
-    rollouts: new StoredRollouts(db, nowMs, leases !== undefined),
-    drifts: new StoredDrifts(db, nowMs),
-    retention: new StoreRetention({ ...parts, audit, memory: new MemoryRetention(db) }),
+    rollouts,
+    drifts: new StoredDrifts(db, nowMs, leases !== undefined),
+    retention: new StoreRetention({ ...parts, audit, memory, rollouts: new RolloutRetention(rollouts, clock) }),
     health: monitor,
     watch: () => monitor.start(),
     close() {

@@ -74,7 +74,9 @@ async function measure(database: Database): Promise<Row['figures']> {
   const empty = await database.size();
   const fillMs = await withStore(database, fill);
   const full = await database.size();
-  const removeMs = await withStore(database, (store) => store.retention.pass(KEEP_DAYS, new AbortController().signal));
+  const removeMs = await withStore(database, (store) =>
+    store.retention.pass({ audit: KEEP_DAYS, rollouts: KEEP_DAYS }, new AbortController().signal),
+  );
   await database.tidy();
   const left = await database.size();
   await withStore(database, fill);

@@ -20,6 +20,7 @@ import { until } from '../support/until';
 
 const DAY_MS = 24 * 3_600_000;
 const KEEP_DAYS = 100;
+const KEEP = { audit: KEEP_DAYS, rollouts: KEEP_DAYS };
 const OLD = 'aaaaaaaaaaaaaaaa';
 const OLDER = 'bbbbbbbbbbbbbbbb';
 const YOUNG = 'cccccccccccccccc';
@@ -119,7 +120,7 @@ describe.each([
     await open();
   }
 
-  const pass = (signal = never): Promise<void> => store.retention.pass(KEEP_DAYS, signal);
+  const pass = (signal = never): Promise<void> => store.retention.pass(KEEP, signal);
   const verify = (): Promise<Verification> => verifyAudit(store.audit, key, heads);
   const chains = (): Promise<readonly string[]> => store.audit.incarnations(undefined, 10);
   const removals = async (): Promise<number> => (await store.audit.head(key.id))?.seq ?? 0;
@@ -130,7 +131,15 @@ describe.each([
     const removed = expect.any(Number) as number;
     expect(log.events).toMatchObject([
       { event: 'audit_head', incarnation: key.id, seq: 2 },
-      { event: 'retention_done', chains: 2, records: 2 * (EVENTS + 1), states: 0, leases: 0, durationMs: removed },
+      {
+        event: 'retention_done',
+        chains: 2,
+        records: 2 * (EVENTS + 1),
+        states: 0,
+        leases: 0,
+        rollouts: 0,
+        durationMs: removed,
+      },
     ]);
     const { faults, removedChains, removedHeads } = await verify();
     expect({ faults, removedChains }).toEqual({ faults: [], removedChains: 2 });
@@ -213,11 +222,11 @@ describe.each([
   });
 
   it('starts at once, and reports a failure', async () => {
-    const stop = store.retention.keep(KEEP_DAYS);
+    const stop = store.retention.keep(KEEP);
     await until(() => log.of('retention_done')[0]);
     await stop();
     await store.close();
-    const stopAgain = store.retention.keep(KEEP_DAYS);
+    const stopAgain = store.retention.keep(KEEP);
     await until(() => log.of('retention_failed')[0]);
     await stopAgain();
     await open();
@@ -262,7 +271,7 @@ describe.each([
 
     it('runs at one replica at a time', async () => {
       const other = await world.open();
-      await Promise.all([pass(), other.retention.pass(KEEP_DAYS, never)]);
+      await Promise.all([pass(), other.retention.pass(KEEP, never)]);
       await other.close();
       expect(await removals()).toBe(2);
       expect((await verify()).faults).toEqual([]);

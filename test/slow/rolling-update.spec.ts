@@ -118,7 +118,7 @@ it('the records of the last release are read, verified, listed and finally remov
   const query = { account: 'ali', names: ['*.example.com'], filter: {}, limit: 10, maxBytes: 1e6 };
   expect((await store.audit.find(query, signal)).records).toHaveLength(3);
   expect([...(await store.appliedStates.recallBelow('a')).keys()]).toHaveLength(1);
-  await store.retention.pass(-1, signal);
+  await store.retention.pass({ audit: -1, rollouts: 1 }, signal);
   expect(await verifyAudit(store.audit, key)).toMatchObject({ removedChains: 1, faults: [] });
   expect((await store.audit.find(query, signal)).records).toEqual([]);
 });

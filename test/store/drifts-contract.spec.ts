@@ -113,13 +113,29 @@ describe.each([
 
   it('keeps nothing that was compared with an older memory, or by a worker that lost its turn', async () => {
     const [old, other] = [await stateOf(A), await stateOf(B)];
+    const lost = { ...turn, fence: turn.fence - 1 };
     await set(A);
-    await drifts.keep(turn, old, differs(A));
-    await drifts.keep({ ...turn, fence: turn.fence - 1 }, other, differs(B));
+    expect(await drifts.keep(turn, old, differs(A))).toBe(false);
+    expect(await drifts.keep(lost, other, differs(B))).toBe(false);
     expect(await listed()).toEqual([]);
-    await drifts.keep(turn, other, differs(B));
-    await drifts.clear({ ...turn, fence: turn.fence - 1 }, other);
+    expect(await drifts.keep(turn, other, differs(B))).toBe(true);
+    expect(await drifts.clear(lost, other)).toBe(false);
     expect(await listed()).toEqual([B]);
+    expect(await drifts.clear(turn, other)).toBe(true);
+  });
+
+  it('gives workers that look at the same moment a turn each, and forgets a cloud account', async () => {
+    const others = ['alibaba/21', 'alibaba/22', 'alibaba/23'];
+    await drifts.enlist(others, 1_000_000);
+    const turns = await Promise.all(others.map((one) => drifts.claim(one, LEASE_MS)));
+    expect(turns.map((one) => one?.cloudAccount).sort()).toEqual(others);
+    for (const one of turns) if (one) expect(await drifts.forget(one)).toBe(0);
+    await drifts.keep(turn, await stateOf(A), differs(A));
+    expect(await drifts.forget({ ...turn, fence: turn.fence - 1 })).toBe(0);
+    expect(await listed()).toEqual([A]);
+    await drifts.sweep(turn);
+    expect(await drifts.forget(turn)).toBe(1);
+    expect([await listed(), await drifts.renew(turn, LEASE_MS), (await drifts.counts()).size]).toEqual([[], false, 0]);
   });
 
   it('sweeps out what is void, and nothing else', async () => {

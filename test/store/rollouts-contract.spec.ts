@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ItemPlan, Rollout, RolloutItem } from '../../src/domain/rollouts/rollout';
+import { ItemPlan, Rollout, rolloutIdAt, RolloutItem, RolloutState } from '../../src/domain/rollouts/rollout';
 import { RolloutSource } from '../../src/domain/rollouts/rollout-source';
 import { RolloutStore } from '../../src/domain/rollouts/rollout-store.port';
+import { RolloutRetention } from '../../src/store/rollouts/rollout-retention';
+import { StoredRollouts } from '../../src/store/rollouts/stored-rollouts';
 import { Store } from '../../src/store/store';
 import { localWorld, sharedWorld, StoreWorld } from './stores';
 
@@ -60,6 +62,44 @@ describe.each([
     expect(await rollouts.openCount('media')).toBe(3);
     expect(await rollouts.create(rolloutOf('f'), sourceOf(0), 3)).toBe(false);
     expect(await rollouts.stateCounts()).toEqual(new Map([['PLANNING', 4]]));
+  });
+
+  it('creates no rollout too many, however many are created at the same moment', async () => {
+    for (let round = 1; round <= 5; round += 1) {
+      const caller = `media-${round}`;
+      const created = await Promise.all(
+        Array.from({ length: 40 }, (_, index) => {
+          return rollouts.create(rolloutOf(`${caller}-${index}`, { caller }), sourceOf(1), 4);
+        }),
+      );
+      expect(created.filter(Boolean)).toHaveLength(4);
+      expect(await rollouts.openCount(caller)).toBe(4);
+    }
+  });
+
+  it('removes what ended long ago with its items, and nothing else', async () => {
+    const day = 24 * 3_600_000;
+    const at = (days: number): string => rolloutIdAt(days * day);
+    const ended = (days: number, state: RolloutState = 'SUCCEEDED') => ({
+      state,
+      createdAtMs: days * day,
+      endedAtMs: (days + 1) * day,
+    });
+    await rollouts.create(rolloutOf(at(10)), sourceOf(1), 20);
+    const claimed = await claim();
+    await rollouts.addItems(claimed, desiredOf(3));
+    await rollouts.update({ ...claimed.rollout, ...ended(10) });
+    await rollouts.create(rolloutOf(at(11), ended(11, 'EXPIRED')), sourceOf(1), 20);
+    // Created long ago: one is open, and one ended lately.
+    await rollouts.create(rolloutOf(at(12), { state: 'PLANNED' }), sourceOf(1), 20);
+    await rollouts.create(rolloutOf(at(13), { ...ended(13), endedAtMs: 99 * day }), sourceOf(1), 20);
+    await rollouts.create(rolloutOf(at(90), ended(90, 'FAILED')), sourceOf(1), 20);
+    const retention = new RolloutRetention(rollouts as StoredRollouts, { now: () => 100 * day });
+    const task = { isOver: () => false, rest: <T>(work: () => Promise<T>) => work() };
+    expect(await retention.pass(50, task)).toEqual({ rollouts: 2 });
+    expect((await rollouts.list(undefined, 10)).map(({ id }) => id)).toEqual([at(90), at(13), at(12)]);
+    expect(await rollouts.items(at(10), {}, -1, 10)).toEqual([]);
+    expect(await retention.pass(50, { ...task, isOver: () => true })).toEqual({ rollouts: 0 });
   });
 
   it('lists the newest first', async () => {

@@ -145,7 +145,7 @@ export class AccountConfigs<P extends ResourceParent, N extends P> {
       if (error.reason === 'DOMAIN_NOT_FOUND') return { items: [] };
       return endsPage(error, own.calls) ? { end: error } : { isUnread: true };
     } finally {
-      operation.calls.push(...own.calls.slice(0, MAX_RECORDED_CALLS - operation.calls.length));
+      operation.calls.push(...own.calls.slice(0, Math.max(0, MAX_RECORDED_CALLS - operation.calls.length)));
     }
   }
 }

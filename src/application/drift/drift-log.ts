@@ -6,6 +6,11 @@ import { EventLog } from '../../domain/events/event-log';
 export class DriftLog {
   constructor(private readonly log: EventLog) {}
 
+  /** Of a cloud account that no configuration has any more. */
+  forgotten(cloudAccount: string, entries: number): void {
+    this.log.report('drift_forgotten', { cloudAccount, entries });
+  }
+
   looked({ id: account }: Account, resource: string, before: Drift | undefined, after: Drift | undefined): void {
     const { report, reportRepeated } = this.log;
     const [known, now] = [before?.difference, after?.difference];

@@ -2,7 +2,7 @@ import { FakeClock } from '../../../test/support/fake-clock';
 import { RecordedEvents } from '../../../test/support/recorded-events';
 import { Account } from '../../domain/access/account';
 import { StopController } from '../../domain/concurrency/stop-signal';
-import { Drift } from '../../domain/drift/drift';
+import { Drift, WholeRound } from '../../domain/drift/drift';
 import { DriftTurn, RememberedState, TurnEnd } from '../../domain/drift/drift-store.port';
 import { GatewayError } from '../../domain/errors/gateway-error';
 import { DriftLog } from './drift-log';
@@ -26,7 +26,9 @@ function worldOf(count: number, compare: () => Promise<typeof AS_SET> = () => Pr
     count: () => Promise.resolve(count),
     remembered: (_account: string, after: string, limit: number) =>
       Promise.resolve(states.filter(({ resource }) => resource > after).slice(0, limit)),
-    keep: (_turn: DriftTurn, _state: RememberedState, drift: Drift) => Promise.resolve(void kept.push(drift)),
+    keep: jest.fn((_turn: DriftTurn, _state: RememberedState, drift: Drift) => Promise.resolve(kept.push(drift) > 0)),
+    wholeRound: jest.fn((): Promise<WholeRound | undefined> => Promise.resolve(undefined)),
+    forget: jest.fn(() => Promise.resolve(2)),
     sweep: jest.fn(() => Promise.resolve()),
   };
   const configs = {
@@ -36,7 +38,7 @@ function worldOf(count: number, compare: () => Promise<typeof AS_SET> = () => Pr
   const parts = { store, configs, entryOf, log: new DriftLog(log), clock, newId: () => 'id' };
   const run = (turn: DriftTurn, everyMs: number): Promise<TurnEnd> =>
     new DriftTurnWork(parts as unknown as DriftTurnParts, turn, stop.signal).run(everyMs);
-  return { run, clock, log, stop, kept, looked, entryOf, sweep: store.sweep };
+  return { run, clock, log, stop, kept, looked, entryOf, sweep: store.sweep, store };
 }
 
 /** One round, each turn of which begins when the one before says. */
@@ -97,4 +99,28 @@ it('a look that waits too long tells why, and the round goes on', async () => {
   expect(await end).toMatchObject({ nextAtMs: START + 10_000 });
   expect(kept).toMatchObject([{ error: { reason: 'CIRCUIT_OPEN' } }]);
   expect(log.of('drift_unreadable')).toMatchObject([{ account: 'ali', reason: 'CIRCUIT_OPEN' }]);
+});
+
+it('forgets a cloud account at which nobody has looked for a day, and for three rounds', async () => {
+  const DAY_MS = 24 * 3_600_000;
+  const { run, entryOf, store, log } = worldOf(3);
+  entryOf.mockReturnValue(undefined);
+  store.wholeRound.mockResolvedValue({ startedAtMs: START - 5, endedAtMs: START });
+  await run({ ...FIRST, claimedAtMs: START + DAY_MS }, 1_000);
+  await run({ ...FIRST, claimedAtMs: START + 2 * DAY_MS }, DAY_MS);
+  expect(store.forget).not.toHaveBeenCalled();
+  const later = { ...FIRST, claimedAtMs: START + DAY_MS + 1 };
+  await run({ ...later, round: { startedAtMs: START + 1, count: 3, looked: 1, cursor: 'x' } }, 1_000);
+  expect(store.forget).not.toHaveBeenCalled();
+  await run(later, 1_000);
+  expect(store.forget).toHaveBeenCalledTimes(1);
+  expect(log.events).toMatchObject([{ event: 'drift_forgotten', cloudAccount: CLOUD_ACCOUNT, entries: 2 }]);
+});
+
+it('tells nothing of a drift that was not stored: another replica looks, or somebody has written', async () => {
+  const gone = { isGone: true, observedAtMs: START };
+  const { run, store, log } = worldOf(2, () => Promise.resolve(gone));
+  store.keep.mockResolvedValueOnce(false);
+  await run(FIRST, 500);
+  expect(log.of('drift_found')).toMatchObject([{ resource: `${CLOUD_ACCOUNT}/001`, gone: true }]);
 });

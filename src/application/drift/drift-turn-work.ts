@@ -29,6 +29,8 @@ const WATCHER: Caller = { id: 'livegate:drift', grants: [] };
 const TURN_MS = 500;
 /** How long a cloud account rests of which the replica that has the turn knows nothing. */
 const UNKNOWN_MS = 60_000;
+/** For how long nobody must have looked at one of which this replica knows nothing: it is gone. */
+const FORGET_MS = 24 * 3_600_000;
 /** The most that one turn takes, and how many of these are read at once. */
 const MAX_LOOKS = 20;
 const WIDTH = 4;
@@ -50,8 +52,11 @@ export class DriftTurnWork {
     const { store, entryOf } = this.parts;
     const { cloudAccount, claimedAtMs, round: begun } = this.turn;
     const entry = entryOf(cloudAccount);
-    // Another replica may have a newer configuration, and goes on with the round.
-    if (!entry) return { ...(begun && { round: begun }), nextAtMs: claimedAtMs + Math.min(everyMs, UNKNOWN_MS) };
+    if (!entry) {
+      await this.#forgetUnlessOthersLook(everyMs);
+      // Another replica may have a newer configuration, and goes on with the round.
+      return { ...(begun && { round: begun }), nextAtMs: claimedAtMs + Math.min(everyMs, UNKNOWN_MS) };
+    }
     const round = begun ?? (await this.#begin());
     const limit = Math.min(MAX_LOOKS, Math.max(1, Math.ceil((round.count * TURN_MS) / everyMs)));
     const states = await store.remembered(cloudAccount, round.cursor, limit);
@@ -73,6 +78,15 @@ export class DriftTurnWork {
     return { round: next, nextAtMs: Math.round(round.startedAtMs + everyMs * part) };
   }
 
+  /** Where a replica knows the cloud account, each round begins soon after the one before. */
+  async #forgetUnlessOthersLook(everyMs: number): Promise<void> {
+    const { store, log } = this.parts;
+    const { cloudAccount, claimedAtMs, round } = this.turn;
+    const seenAtMs = round?.startedAtMs ?? (await store.wholeRound(cloudAccount))?.endedAtMs ?? 0;
+    if (claimedAtMs - seenAtMs <= Math.max(FORGET_MS, 3 * everyMs)) return;
+    log.forgotten(cloudAccount, await store.forget(this.turn));
+  }
+
   async #begin(): Promise<DriftRound> {
     const { cloudAccount, claimedAtMs: startedAtMs } = this.turn;
     return { startedAtMs, count: await this.parts.store.count(cloudAccount), looked: 0, cursor: '' };
@@ -84,9 +98,11 @@ export class DriftTurnWork {
     if (!config) return;
     const patience = { clock, maxWaitMs: MAX_WAIT_MS, signal: this.stop };
     const drift = await look(config, state, (read) => withRetries(patience, () => read(this.#call())));
-    if (drift) await store.keep(this.turn, state, drift);
-    else if (state.known) await store.clear(this.turn, state);
-    log.looked(entry, config.name, state.known, drift);
+    const isStored = drift
+      ? await store.keep(this.turn, state, drift)
+      : state.known && (await store.clear(this.turn, state));
+    // Another replica has the turn, or the resource was written meanwhile: the next look tells.
+    if (isStored) log.looked(entry, config.name, state.known, drift);
   }
 
   #call(): CallContext {

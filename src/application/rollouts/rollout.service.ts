@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { jsonInTurns } from '../../domain/concurrency/json-in-turns';
 import { Caller } from '../../domain/access/caller';
 import { Violation, violationError } from '../../domain/errors/gateway-error';
-import { OPEN_STATES, Rollout, RolloutItem } from '../../domain/rollouts/rollout';
+import { OPEN_STATES, Rollout, rolloutIdAt, RolloutItem } from '../../domain/rollouts/rollout';
 import { RolloutSource } from '../../domain/rollouts/rollout-source';
 import { ItemFilter, RolloutStore } from '../../domain/rollouts/rollout-store.port';
 import { Clock } from '../../domain/time/clock';
@@ -164,7 +164,7 @@ export class RolloutService {
     const { clock, newId } = this.parts;
     const now = clock.now();
     return {
-      id: now.toString(36).padStart(9, '0') + newId().slice(0, 8),
+      id: rolloutIdAt(now) + newId().slice(0, 8),
       displayName,
       caller: caller.id,
       ...(requestId !== undefined && { requestId }),

@@ -56,7 +56,7 @@ describe('defaults', () => {
       overload: { maxOperations: 10000, maxListsPerCaller: 10 },
       quota: { lateCapMs: 10, spreadMs: 10, maxQueue: 1000, burst: 0.5, maxReplicas: 8 },
       breaker: { failureRatio: 0.5, minCalls: 10, windowMs: 10000, resetMs: 10000, probes: 3 },
-      rollouts: { maxWaitMs: 600_000, maxChangeRatio: 0.3 },
+      rollouts: { maxWaitMs: 600_000, maxChangeRatio: 0.3, keepDays: 90 },
       inventory: { ttlMs: 600_000 },
       retry: { maxAttempts: 3, budgetRatio: 0.2, budgetFloorPerSecond: 1 },
       shutdown: { graceMs: 10000 },

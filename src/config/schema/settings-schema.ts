@@ -211,11 +211,13 @@ function reload() {
 
 function rollouts() {
   const wait = 'longest time that an item of a rollout waits for a circuit, a quota or a lock';
+  const keepDays = 'age at which a rollout that has ended is removed, with all its items';
   const ratio = 'part of the configurations found that a rollout may change without acceptBlastRadius';
   return z
     .strictObject({
       maxWaitMs: integer(wait, { unit: 'ms', default: 600_000, min: 1_000, max: 24 * HOUR_MS }),
       maxChangeRatio: decimal(ratio, { default: 0.3, min: 0, max: 1 }),
+      keepDays: integer(keepDays, { unit: 'days', default: 90, min: 1, max: 36_500 }),
     })
     .prefault({});
 }

@@ -48,12 +48,17 @@ export interface DriftStore {
   count(cloudAccount: string): Promise<number>;
   /** The next ones in order. */
   remembered(cloudAccount: string, after: string, limit: number): Promise<readonly RememberedState[]>;
-  /** Nothing, if the memory has another version by now, or the turn is another worker's. */
-  keep(turn: DriftTurn, state: RememberedState, drift: Drift): Promise<void>;
-  /** The resource is as livegate set it. */
-  clear(turn: DriftTurn, state: RememberedState): Promise<void>;
+  /** False: the memory has another version by now, or the turn is another worker's. */
+  keep(turn: DriftTurn, state: RememberedState, drift: Drift): Promise<boolean>;
+  /** The resource is as livegate set it. False: nothing was known, or as for `keep`. */
+  clear(turn: DriftTurn, state: RememberedState): Promise<boolean>;
   /** Removes entries that are void. */
   sweep(turn: DriftTurn): Promise<void>;
+
+  /**
+   * Removes all entries of the cloud account, and the turn. Answers how many entries there were.
+   */
+  forget(turn: DriftTurn): Promise<number>;
 
   /** Ordered by resource. */
   list(cloudAccount: string, after: string, limit: number): Promise<readonly Drift[]>;

@@ -123,7 +123,7 @@ export const LOG_EVENTS = {
     level: 'info',
     meaning:
       'Old rows were removed: `chains` and `records` of the audit, `states` of deleted resources, ' +
-      'and `leases` that ended long ago. Nothing to do.',
+      '`leases` that ended long ago, and `rollouts` older than `rollouts.keepDays`. Nothing to do.',
   },
   retention_failed: {
     level: 'warn',
@@ -228,6 +228,12 @@ export const LOG_EVENTS = {
   drift_ended: {
     level: 'info',
     meaning: 'A resource is as livegate set it again, without a write through livegate. Nothing to do.',
+  },
+  drift_forgotten: {
+    level: 'info',
+    meaning:
+      'No configuration has had the cloud account for a day or longer: the `entries` of its drift were removed. ' +
+      'Nothing to do.',
   },
   drift_unreadable: {
     level: 'warn',

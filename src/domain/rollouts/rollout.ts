@@ -26,6 +26,19 @@ export function canFollow(state: RolloutState, next: RolloutState): boolean {
 export const WORKED_ON: readonly RolloutState[] = ['PLANNING', 'APPLYING'];
 export const OPEN_STATES: readonly RolloutState[] = ['PLANNING', 'PLANNED', 'APPLYING'];
 
+export const ENDED_STATES: readonly RolloutState[] = [
+  'SUCCEEDED',
+  'PARTIALLY_FAILED',
+  'CANCELLED',
+  'FAILED',
+  'EXPIRED',
+];
+
+/** What the ids of rollouts created at that time begin with: ids are in the order of creation. */
+export function rolloutIdAt(timeMs: number): string {
+  return Math.max(0, timeMs).toString(36).padStart(9, '0');
+}
+
 export const ITEM_CHANGES = ['CREATE', 'UPDATE', 'DELETE', 'NONE', 'REFUSED'] as const;
 
 /** What an item does to its resource. */

@@ -15,6 +15,8 @@ export class StoredDrifts implements DriftStore {
     private readonly db: Kysely<StoreSchema>,
     /** The clock that turns go by: that of the database, if replicas share it. */
     private readonly nowMs: () => RawBuilder<number>,
+    /** Whether replicas share it, in PostgreSQL. */
+    private readonly isShared: boolean,
   ) {}
 
   async enlist(cloudAccounts: readonly string[], everyMs: number): Promise<void> {
@@ -39,10 +41,12 @@ export class StoredDrifts implements DriftStore {
       .where('worker_until', '<=', now)
       .orderBy('next_at')
       .limit(1);
+    // Two replicas that look at once claim two turns, not the same one.
+    const free = this.isShared ? longestDue.forUpdate().skipLocked() : longestDue;
     const row = await this.db
       .updateTable('drift_turns')
       .set({ fence: sql`fence + 1`, worker, worker_until: sql`${now} + ${sql.lit(leaseMs)}` })
-      .where('cloud_account', 'in', longestDue)
+      .where('cloud_account', 'in', free)
       // Another worker may have claimed it since.
       .where('worker_until', '<=', now)
       .where('next_at', '<=', now)
@@ -107,25 +111,27 @@ export class StoredDrifts implements DriftStore {
     });
   }
 
-  async keep(turn: DriftTurn, { resource, version }: RememberedState, drift: Drift): Promise<void> {
+  async keep(turn: DriftTurn, { resource, version }: RememberedState, drift: Drift): Promise<boolean> {
     const differs = drift.difference ? 1 : 0;
     const json = JSON.stringify(drift);
-    await sql`
+    const { numAffectedRows } = await sql`
       insert into drifts (resource, cloud_account, version, differs, drift)
       select resource, ${sql.lit(turn.cloudAccount)}, state, ${sql.lit(differs)}, cast(${json} as text)
       from applied_states
       where resource = ${resource} and state = ${version} and ${this.#isHeld(turn)}
       on conflict (resource) do update set
         version = excluded.version, differs = excluded.differs, drift = excluded.drift`.execute(this.db);
+    return numAffectedRows === 1n;
   }
 
-  async clear(turn: DriftTurn, { resource, version }: RememberedState): Promise<void> {
-    await this.db
+  async clear(turn: DriftTurn, { resource, version }: RememberedState): Promise<boolean> {
+    const { numDeletedRows } = await this.db
       .deleteFrom('drifts')
       .where('resource', '=', resource)
       .where('version', '=', version)
       .where(this.#isHeld(turn))
-      .execute();
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
   }
 
   async sweep(turn: DriftTurn): Promise<void> {
@@ -137,6 +143,22 @@ export class StoredDrifts implements DriftStore {
       .where(isVoid)
       .where(this.#isHeld(turn))
       .execute();
+  }
+
+  async forget(turn: DriftTurn): Promise<number> {
+    const { cloudAccount } = turn;
+    const { numDeletedRows } = await this.db
+      .deleteFrom('drifts')
+      .where('cloud_account', '=', cloudAccount)
+      .where(this.#isHeld(turn))
+      .executeTakeFirstOrThrow();
+    const { fence } = turn;
+    await this.db
+      .deleteFrom('drift_turns')
+      .where('cloud_account', '=', cloudAccount)
+      .where('fence', '=', fence)
+      .execute();
+    return Number(numDeletedRows);
   }
 
   async list(cloudAccount: string, after: string, limit: number): Promise<readonly Drift[]> {

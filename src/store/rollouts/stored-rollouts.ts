@@ -1,11 +1,13 @@
 import { Kysely, RawBuilder, Selectable, sql } from 'kysely';
 import {
   DesiredConfig,
+  ENDED_STATES,
   ItemChange,
   ItemCounts,
   ItemState,
   OPEN_STATES,
   Rollout,
+  rolloutIdAt,
   RolloutItem,
   RolloutState,
 } from '../../domain/rollouts/rollout';
@@ -22,6 +24,8 @@ import { RolloutItemTable, RolloutTable, StoreSchema } from '../store-schema';
 
 /** How many rows one statement writes. */
 const MAX_BATCH = 100;
+/** Of the key of an advisory lock, before the caller. */
+const LOCK = 'livegate/rollouts/';
 
 /**
  * Rollouts in three tables. Each change is one statement, since the embedded database has no
@@ -38,23 +42,13 @@ export class StoredRollouts implements RolloutStore {
   ) {}
 
   async create(rollout: Rollout, source: RolloutSource, maxOpen: number): Promise<boolean> {
-    const { id, caller, requestId = null, state, version } = rollout;
     const json = await jsonInTurns(source);
-    const open = this.db
-      .selectFrom('rollouts')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('caller', '=', caller)
-      .where('state', 'in', OPEN_STATES);
-    const texts = [id, caller, requestId, state, JSON.stringify(rollout), json].map(
-      (text) => sql`cast(${text} as text)`,
-    );
-    const { numAffectedRows } = await sql`
-      insert into rollouts
-        (id, caller, request_id, state, rollout, source, version, planned_at, fence, worker, worker_until)
-      select ${sql.join(texts)}, cast(${version} as bigint), null, 0, '', 0
-      where (${open}) < ${maxOpen}
-      on conflict (caller, request_id) do nothing`.execute(this.db);
-    return numAffectedRows === 1n;
+    if (!this.isShared) return await insertUnlessFull(this.db, rollout, json, maxOpen);
+    return await this.db.transaction().execute(async (transaction) => {
+      // The insert begins once those of other replicas for the caller are there, to be counted.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK + rollout.caller}, 0))`.execute(transaction);
+      return await insertUnlessFull(transaction, rollout, json, maxOpen);
+    });
   }
 
   async source(id: string): Promise<RolloutSource> {
@@ -113,6 +107,17 @@ export class StoredRollouts implements RolloutStore {
   async plannedBefore(timeMs: number, limit: number): Promise<readonly Rollout[]> {
     const old = this.#rollouts().where('state', '=', 'PLANNED').where('planned_at', '<', timeMs).limit(limit);
     return (await old.execute()).flatMap((row) => rolloutOf(row) ?? []);
+  }
+
+  async ended(createdBeforeMs: number, after: string, limit: number): Promise<readonly Rollout[]> {
+    const rows = await this.#rollouts()
+      .where('state', 'in', ENDED_STATES)
+      .where('id', '>', after)
+      .where('id', '<', rolloutIdAt(createdBeforeMs))
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.flatMap((row) => rolloutOf(row) ?? []);
   }
 
   async counts(id: string): Promise<ItemCounts> {
@@ -270,6 +275,30 @@ export class StoredRollouts implements RolloutStore {
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   }
+}
+
+async function insertUnlessFull(
+  db: Kysely<StoreSchema>,
+  rollout: Rollout,
+  source: string,
+  maxOpen: number,
+): Promise<boolean> {
+  const { id, caller, requestId = null, state, version } = rollout;
+  const open = db
+    .selectFrom('rollouts')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('caller', '=', caller)
+    .where('state', 'in', OPEN_STATES);
+  const texts = [id, caller, requestId, state, JSON.stringify(rollout), source].map(
+    (text) => sql`cast(${text} as text)`,
+  );
+  const { numAffectedRows } = await sql`
+    insert into rollouts
+      (id, caller, request_id, state, rollout, source, version, planned_at, fence, worker, worker_until)
+    select ${sql.join(texts)}, cast(${version} as bigint), null, 0, '', 0
+    where (${open}) < ${maxOpen}
+    on conflict (caller, request_id) do nothing`.execute(db);
+  return numAffectedRows === 1n;
 }
 
 function rolloutOf(row: Pick<Selectable<RolloutTable>, 'rollout'> | undefined): Rollout | undefined {

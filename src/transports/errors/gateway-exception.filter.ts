@@ -10,6 +10,7 @@ import { REQUEST_ID_HEADER } from '../requests/request-id';
 import { RouteTable } from '../rest/route-table';
 import { GrpcStatusRenderer } from './grpc-status.renderer';
 import { fromHttpFailure } from './http-failure';
+import { reportInternal } from './internal-error';
 import { renderProblem } from './problem-json.renderer';
 
 /**
@@ -31,7 +32,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
       const metadata = host.switchToRpc().getContext<Metadata>();
       const [requestId] = metadata.get(REQUEST_ID_HEADER);
       recordOf(metadata)?.failed(error);
-      this.#log(error, String(requestId));
+      reportInternal(this.report, error, String(requestId));
       return throwError(() => this.grpc.render(error));
     }
     const http = host.switchToHttp();
@@ -48,16 +49,10 @@ export class GatewayExceptionFilter implements ExceptionFilter {
         })
       : error;
     recordOf(request)?.failed(final);
-    this.#log(final, request.id);
+    reportInternal(this.report, final, request.id);
     if (reply.sent || reply.raw.destroyed) return;
     const { status, headers, body } = renderProblem(final, isConditional(request));
     if (isWrongMethod) void reply.header('allow', methods.join(', '));
     void reply.status(status).headers(headers).send(body);
-  }
-
-  #log(error: GatewayError, requestId: string): void {
-    if (error.code !== 'INTERNAL') return;
-    const cause = error.cause instanceof Error ? error.cause : error;
-    this.report('internal_error', { requestId, message: cause.message, stack: cause.stack });
   }
 }

@@ -21,13 +21,19 @@ export function lastEventIdOf({ headers }: FastifyRequest): number | undefined {
 
 /**
  * The answer of a method that streams, as server-sent events named `event`. Each message is made
- * when the client has room for it. Throws what refuses the request.
+ * when the client has room for it. `failed` is told what ends it early. Throws what refuses the
+ * request.
  */
-export async function eventStream(messages: MessageStream, event: string, reply: FastifyReply): Promise<Readable> {
+export async function eventStream(
+  messages: MessageStream,
+  event: string,
+  reply: FastifyReply,
+  failed: (error: GatewayError) => void,
+): Promise<Readable> {
   const first = await messages.next();
   void reply.headers(HEADERS);
   reply.raw.setTimeout(UNREAD_TIMEOUT_MS, () => reply.raw.destroy());
-  const frames = Readable.from(framesOf(first, messages, event), { objectMode: false, highWaterMark: 1 });
+  const frames = Readable.from(framesOf(first, messages, event, failed), { objectMode: false, highWaterMark: 1 });
   // A client may go before the first frame is asked for: a `finally` of the frames would not run.
   frames.once('close', () => void messages.return());
   return frames;
@@ -37,12 +43,15 @@ async function* framesOf(
   first: IteratorResult<StreamMessage | undefined, void>,
   messages: MessageStream,
   event: string,
+  failed: (error: GatewayError) => void,
 ): AsyncGenerator<string, void, undefined> {
   try {
     for (let next = first; !next.done; next = await messages.next()) yield frameOf(next.value, event);
   } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    failed(error);
     // The status has been sent. A reader that has gone does not see it.
-    yield `event: problem\ndata: ${JSON.stringify(renderProblem(GatewayError.from(thrown)).body)}\n\n`;
+    yield `event: problem\ndata: ${JSON.stringify(renderProblem(error).body)}\n\n`;
   }
 }
 

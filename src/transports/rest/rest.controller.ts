@@ -1,9 +1,13 @@
 import { Controller, Delete, Get, HttpCode, Patch, Post, Put, Req, Res, StreamableFile, Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GatewayError } from '../../domain/errors/gateway-error';
+import { Report } from '../../domain/events/event-log';
 import { MessageStream, MethodTable } from '../api/service-handler';
 import { ApiMethod, ApiService, RestRoute } from '../contract/api-services';
 import { HttpVerb } from '../contract/descriptor-options';
+import { reportInternal } from '../errors/internal-error';
+import { recordOf } from '../requests/record-of';
 import { tagged, unlessKnown } from './entity-tags';
 import { eventStream } from './event-stream';
 import { toCallContext, toIncomingMessage } from './incoming-request';
@@ -17,17 +21,23 @@ const VERB_DECORATORS: Readonly<Record<HttpVerb, (path: string) => MethodDecorat
 };
 
 /** A controller with the routes of the methods of one service. */
-export function restController({ typeName, methods }: ApiService): Type<object> {
+export function restController({ typeName, methods }: ApiService, report: Report): Type<object> {
   @Controller()
   class RestController {
     constructor(readonly table: MethodTable) {}
   }
   for (const method of methods) {
     method.routes.forEach((route, index) =>
-      addRoute(RestController.prototype, `${method.name}${index}`, method, route, typeName),
+      addRoute(RestController.prototype, `${method.name}${index}`, method, { route, service: typeName, report }),
     );
   }
   return RestController;
+}
+
+interface Routed {
+  readonly route: RestRoute;
+  readonly service: string;
+  readonly report: Report;
 }
 
 interface Handlers {
@@ -39,11 +49,10 @@ function addRoute(
   prototype: Handlers,
   key: string,
   { name, answersEtag, streams }: ApiMethod,
-  route: RestRoute,
-  service: string,
+  { route, service, report }: Routed,
 ): void {
   const answer = streams
-    ? streamedAs(eventOf(name))
+    ? streamedAs(eventOf(name), report)
     : answersEtag
       ? route.verb === 'get'
         ? unlessKnown
@@ -68,9 +77,14 @@ function plain(_request: FastifyRequest, _reply: FastifyReply, message: object):
   return message;
 }
 
-function streamedAs(event: string) {
-  return async (_request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> =>
-    new StreamableFile(await eventStream(messages as MessageStream, event, reply));
+function streamedAs(event: string, report: Report) {
+  return async (request: FastifyRequest, reply: FastifyReply, messages: object): Promise<object> => {
+    const failed = (error: GatewayError): void => {
+      recordOf(request)?.failed(error);
+      reportInternal(report, error, request.id);
+    };
+    return new StreamableFile(await eventStream(messages as MessageStream, event, reply, failed));
+  };
 }
 
 /** What a method streams, such as `rollout` for WatchRollout and `event` for WatchEvents. */
