@@ -121,6 +121,7 @@ const SHARED_SLOW = [
   'rolling-update',
   'rollouts-crash',
   'sbom',
+  'sinks-storm',
   'snippets',
   'story',
   'tenants',

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StopController } from '../../src/domain/concurrency/stop-signal';
 import { EventFilter } from '../../src/domain/received/event-store.port';
 import { Sink, SinkOutcome } from '../../src/receivers/sinks/sink.port';
+import { DEFAULT_RETRY } from '../../src/receivers/dispatch/backoff';
+import { systemClock } from '../../src/resilience/system-clock';
 import { Store } from '../../src/store/store';
 import { localWorld, sharedWorld, StoreWorld } from '../store/stores';
 import { until } from '../support/until';
@@ -9,6 +11,7 @@ import { dispatcherOf, eventOf, numberOf, TestSink } from './sinks';
 
 /* Events on their way to sinks, through a real store. */
 
+const DAY_MS = 86_400_000;
 const never = new StopController().signal;
 const UNAVAILABLE: SinkOutcome = { kind: 'retry', status: '503', error: 'unavailable' };
 
@@ -146,6 +149,41 @@ it('sends nothing of any stream to a sink that has asked for time', async () => 
   dispatcher.wake();
   await until(() => bus.taken.length === 30);
   expect(early).toEqual([]);
+});
+
+it('brings a sink that was away for an hour what came meanwhile, in order', async () => {
+  let skippedMs = 0;
+  const clock = { ...systemClock, now: () => Date.now() + skippedMs, elapsed: () => systemClock.elapsed() + skippedMs };
+  await store.close();
+  store = await world.open({ clock });
+  let isAway = true;
+  const bus = new TestSink(() => (isAway ? UNAVAILABLE : { kind: 'delivered' }));
+  const { dispatcher, settings, log } = dispatcherOf(store.events, { bus }, { clock, retry: DEFAULT_RETRY });
+  dispatcher.use(settings);
+  stop = () => dispatcher.stop(1_000);
+  const eventAt = (number: number) => ({ ...eventOf(number, ['bus'], 10), giveUpAtMs: clock.now() + DAY_MS });
+  const minute = async (): Promise<void> => {
+    skippedMs += 60_000;
+    dispatcher.wake();
+    await delay(15);
+  };
+  for (let passed = 0; passed < 60; passed += 1) {
+    await store.events.add(range(5).map((index) => eventAt(passed * 5 + index)));
+    await minute();
+  }
+  expect(bus.taken).toEqual([]);
+  // Nobody asks a sink that is away all the time.
+  expect(bus.attempts.length).toBeLessThan(10 * 15);
+  isAway = false;
+  // Each stream waits no longer than an hour for its next attempt.
+  for (let passed = 0; passed < 61 && bus.taken.length < 300; passed += 1) await minute();
+  await until(() => new Set(bus.taken.map(numberOf)).size === 300);
+  for (const remainder of range(10)) {
+    const ofStream = [...new Set(bus.taken.map(numberOf))].filter((number) => number % 10 === remainder % 10);
+    expect(ofStream).toEqual(ofStream.toSorted((one, other) => one - other));
+  }
+  expect(await count({ state: 'DEAD' })).toBe(0);
+  expect(log.of('sink_failing')).toHaveLength(1);
 });
 
 it('holds nothing up for a sink that hangs', async () => {

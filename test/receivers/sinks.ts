@@ -54,7 +54,11 @@ export class TestSink implements Sink {
 }
 
 /** A dispatcher with these sinks, by id. */
-export function dispatcherOf(store: EventStore, sinks: Readonly<Record<string, Sink>>) {
+export function dispatcherOf(
+  store: EventStore,
+  sinks: Readonly<Record<string, Sink>>,
+  { clock = systemClock, retry = RETRY } = {},
+) {
   const log = new RecordedEvents();
   const settings: SinkSettings[] = Object.keys(sinks).map((id) => ({ id, kind: 'test', options: {} }));
   const registration = sinkRegistration({
@@ -72,7 +76,7 @@ export function dispatcherOf(store: EventStore, sinks: Readonly<Record<string, S
     },
   };
   const environment = {
-    clock: systemClock,
+    clock,
     random: Math.random,
     openEgress: () => ({ send: () => Promise.reject(new Error('nobody is called')), close: () => Promise.resolve() }),
     urlPolicy: () => ({ allowPrivateHosts: true }),
@@ -82,8 +86,8 @@ export function dispatcherOf(store: EventStore, sinks: Readonly<Record<string, S
   const dispatcher = new Dispatcher({
     store,
     create: ({ id, options }) => registration.create(id, options, environment),
-    retryOf: () => RETRY,
-    clock: systemClock,
+    retryOf: () => retry,
+    clock,
     random: Math.random,
     instruments: { eventSent: () => undefined },
     report: log.report,

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { Secret } from '../../src/domain/access/secret';
 import { systemClock } from '../../src/resilience/system-clock';
 import { Report } from '../../src/domain/events/event-log';
+import { Clock } from '../../src/domain/time/clock';
 import { LibsqlLink } from '../../src/store/libsql-link';
 import { LibsqlDialect } from '../../src/store/libsql.dialect';
 import { postgresPool } from '../../src/store/postgres-pool';
@@ -20,6 +21,8 @@ const LIMITS = { timeoutMs: 10_000, maxRequests: 100 };
 export interface OpenOptions {
   readonly fingerprintKey?: Secret;
   readonly report?: Report;
+  /** Of the embedded database; PostgreSQL has its own. */
+  readonly clock?: Clock;
 }
 
 /**
