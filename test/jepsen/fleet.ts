@@ -51,6 +51,11 @@ export class Replica {
     return this.#process !== undefined;
   }
 
+  /** 0 while it does not run. */
+  get pid(): number {
+    return this.#process?.child.pid ?? 0;
+  }
+
   async start(): Promise<void> {
     const main = [join(ROOT, 'dist/main.js'), '--config', this.file];
     this.#process = await startProcess(process.execPath, main, { cwd: ROOT, env: this.env, until: '"ready"' });

@@ -21,9 +21,14 @@ export interface ItemAnswer {
 type Read = (path: string) => Promise<{ readonly body: unknown }>;
 
 /** The rollout as soon as it is in one of the states. */
-export function reached(read: Read, name: string, states: readonly string[]): Promise<RolloutAnswer> {
+export function reached(
+  read: Read,
+  name: string,
+  states: readonly string[],
+  timeoutMs?: number,
+): Promise<RolloutAnswer> {
   return until(async () => {
     const rollout = (await read(`/v1/${name}`)).body as RolloutAnswer;
     return states.includes(rollout.state) && rollout;
-  });
+  }, timeoutMs);
 }

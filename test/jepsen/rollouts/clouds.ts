@@ -1,0 +1,173 @@
+import { AlibabaEmulator, startAlibabaEmulator } from '../../../src/sandbox/alibaba/alibaba.emulator';
+import { RecordedCall } from '../../../src/sandbox/call-log';
+import { startVolcengineEmulator, VolcengineEmulator } from '../../../src/sandbox/volcengine/volcengine.emulator';
+import { MessageType } from '../../../src/sandbox/volcengine/volcengine.state';
+import { CloudEvent, Watched } from './judge';
+
+/* Cloud accounts of the emulators, one of each cloud to a lane of rollouts, and what they have. */
+
+export const KEY_SECRET = 'kills-access-key-secret';
+const PARTS: readonly MessageType[] = ['push', 'push_end'];
+const VHOST = 'live.example.com';
+const MAX_CALLS = 1_000_000;
+/** How many configurations of each cloud a rollout creates, changes and deletes. */
+const EACH = 4;
+
+const ordinals = (from: number): number[] => Array.from({ length: EACH }, (_, index) => from + index);
+const CREATED = ordinals(0);
+const CHANGED = ordinals(EACH);
+const DELETED = ordinals(2 * EACH);
+const ALL = [...CREATED, ...CHANGED, ...DELETED];
+
+/** A change by others, and how many calls had reached the clouds before it. */
+interface OthersChange {
+  readonly at: readonly [alibaba: number, volcengine: number];
+  readonly name: string;
+  readonly value: string;
+}
+
+export class Clouds {
+  private constructor(
+    readonly alibaba: AlibabaEmulator,
+    readonly volcengine: VolcengineEmulator,
+  ) {}
+
+  static async start(lanes: number): Promise<Clouds> {
+    const uids = Array.from({ length: lanes }, (_, lane) => uidOf(lane));
+    const common = { quotas: 'off', maxCalls: MAX_CALLS } as const;
+    const keyOf = (uid: string) => ({ uid, accessKeyId: keyIdOf(uid), accessKeySecret: KEY_SECRET });
+    const domains = ALL.map((ordinal) => ({ name: domainOf(ordinal), type: 'push' as const }));
+    const vhosts = [{ name: VHOST, domains: [{ name: `push.${VHOST}`, type: 'push' as const }] }];
+    return new Clouds(
+      await startAlibabaEmulator({ ...common, accounts: uids.map((uid) => ({ ...keyOf(uid), domains })) }),
+      await startVolcengineEmulator({ ...common, accounts: uids.map((uid) => ({ ...keyOf(uid), vhosts })) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.alibaba.close(), this.volcengine.close()]);
+  }
+}
+
+export const keyIdOf = (uid: string): string => `kills-access-key-id-${uid}`;
+export const uidOf = (lane: number): string => String(1_000_000_001 + lane);
+const domainOf = (ordinal: number): string => `push-${ordinal}.example.com`;
+const urlOf = (text: string): string => `https://hooks.example.net/${text}`;
+
+/** What one rollout changes in the two cloud accounts of a lane, and what happens to it there. */
+export class Ground {
+  readonly watched: readonly Watched[];
+  readonly #others: OthersChange[] = [];
+  readonly #from: readonly [number, number];
+  readonly #uid: string;
+
+  constructor(
+    private readonly clouds: Clouds,
+    private readonly lane: number,
+    private readonly rollout: string,
+  ) {
+    this.#uid = uidOf(lane);
+    const urls = (ordinal: number) => ({
+      before: CREATED.includes(ordinal) ? '' : urlOf(`${rollout}/old`),
+      target: DELETED.includes(ordinal) ? '' : urlOf(`${rollout}/new`),
+    });
+    this.watched = ALL.flatMap((ordinal) => [
+      { name: this.#alibaba(ordinal), parts: ['stream'], ...urls(ordinal) },
+      { name: this.#volcengine(ordinal), parts: PARTS, ...urls(ordinal) },
+    ]);
+    for (const { name, before } of this.watched) this.#put(name, before);
+    this.#from = this.#reached();
+  }
+
+  get source(): object {
+    const set = this.watched.filter(({ target }) => target !== '');
+    const callbackConfigs = set.map(({ name, target }) => ({ name, urls: [target] }));
+    const domains = DELETED.map((ordinal) => `accounts/ali-${this.lane}/domains/${domainOf(ordinal)}`);
+    const apps = DELETED.map((ordinal) => `accounts/volc-${this.lane}/vhosts/${VHOST}/apps/${this.#app(ordinal)}`);
+    return { desired: { callbackConfigs, prune: [...domains, ...apps] } };
+  }
+
+  /** Somebody else changes it, at the cloud. */
+  change(name: string): void {
+    const value = urlOf(`${this.rollout}/others-${this.#others.length}`);
+    this.#others.push({ at: this.#reached(), name, value });
+    this.#put(name, value);
+  }
+
+  get events(): CloudEvent[] {
+    const { alibaba, volcengine } = this.clouds;
+    return [
+      ...this.#merged(alibaba.calls, 0, (call) => this.#alibabaEvents(call)),
+      ...this.#merged(volcengine.calls, 1, (call) => this.#volcengineEvents(call)),
+    ];
+  }
+
+  #reached(): readonly [number, number] {
+    return [this.clouds.alibaba.calls.length, this.clouds.volcengine.calls.length];
+  }
+
+  #alibaba(ordinal: number): string {
+    return `accounts/ali-${this.lane}/domains/${domainOf(ordinal)}/callbackConfigs/stream`;
+  }
+
+  #volcengine(ordinal: number): string {
+    return `accounts/volc-${this.lane}/vhosts/${VHOST}/apps/${this.#app(ordinal)}/callbackConfigs/stream`;
+  }
+
+  /** Each rollout has its own: the emulator can be given records, but not be rid of them. */
+  #app(ordinal: number): string {
+    return `${this.rollout}-${ordinal}`;
+  }
+
+  #put(name: string, url: string): void {
+    const { alibaba, volcengine } = this.clouds;
+    const [, domain, app] = /\/domains\/([^/]+)|\/apps\/([^/]+)/.exec(name) ?? [];
+    if (domain !== undefined) alibaba.put(this.#uid, domain, { stream: { NotifyUrl: url } });
+    const CallbackDetailList = [{ CallbackType: 'http', URL: url }];
+    const callbacks = PARTS.map((MessageType) => ({ Vhost: VHOST, App: app ?? '', MessageType, CallbackDetailList }));
+    if (app !== undefined && url !== '') volcengine.put(this.#uid, { callbacks });
+  }
+
+  /** The events of one cloud, in their order. */
+  #merged(
+    calls: readonly RecordedCall[],
+    cloud: 0 | 1,
+    eventsOf: (call: RecordedCall) => readonly CloudEvent[],
+  ): CloudEvent[] {
+    const isHere = ({ name }: OthersChange): boolean => name.includes(cloud === 0 ? '/domains/' : '/vhosts/');
+    const others = this.#others.filter(isHere).map((one) => ({ ...one, kind: 'OTHERS' as const }));
+    const events: CloudEvent[] = [];
+    const first = this.#from[cloud];
+    for (let at = first; at <= calls.length; at += 1) {
+      events.push(
+        ...others.filter((one) => one.at[cloud] === at).map(({ kind, name, value }) => ({ kind, name, value })),
+      );
+      const call = calls[at];
+      if (call?.uid === this.#uid && call.code === null && call.authenticated) events.push(...eventsOf(call));
+    }
+    return events;
+  }
+
+  #alibabaEvents({ action, parameters }: RecordedCall): CloudEvent[] {
+    const name = `accounts/ali-${this.lane}/domains/${String(parameters['DomainName'])}/callbackConfigs/stream`;
+    if (action === 'DescribeLiveStreamsNotifyUrlConfig') return [{ kind: 'READ', name }];
+    const written = { kind: 'WRITE', name, part: 'stream' } as const;
+    if (action === 'DeleteLiveStreamsNotifyUrlConfig') return [{ ...written, value: '' }];
+    return action === 'SetLiveStreamsNotifyUrlConfig' ? [{ ...written, value: String(parameters['NotifyUrl']) }] : [];
+  }
+
+  #volcengineEvents({ action, parameters }: RecordedCall): CloudEvent[] {
+    const { App, MessageType, CallbackDetailList } = parameters as {
+      readonly App?: string;
+      readonly MessageType?: string;
+      readonly CallbackDetailList?: readonly { readonly URL: string }[];
+    };
+    const names = this.watched.map(({ name }) => name).filter((name) => name.includes('/vhosts/'));
+    const fitting = names.filter((name) => !App || name.includes(`/apps/${App}/`));
+    if (action === 'DescribeCallback') return fitting.map((name) => ({ kind: 'READ', name }));
+    if (action !== 'UpdateCallback' && action !== 'DeleteCallback') return [];
+    const value = action === 'UpdateCallback' ? (CallbackDetailList?.[0]?.URL ?? '') : '';
+    const parts = PARTS.filter((part) => !MessageType || part === MessageType);
+    return fitting.flatMap((name) => parts.map((part): CloudEvent => ({ kind: 'WRITE', name, part, value })));
+  }
+}

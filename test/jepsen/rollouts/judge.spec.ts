@@ -1,0 +1,46 @@
+import { CloudEvent, EndedItem, judge, Watched } from './judge';
+
+const WATCHED: Watched = { name: 'a', parts: ['push', 'end'], before: 'old', target: 'new' };
+const READ: CloudEvent = { kind: 'READ', name: 'a' };
+const OTHERS: CloudEvent = { kind: 'OTHERS', name: 'a', value: 'theirs' };
+const write = (part: string, value = 'new'): CloudEvent => ({ kind: 'WRITE', name: 'a', part, value });
+const BOTH = [write('push'), write('end')];
+
+const verdict = (events: readonly CloudEvent[], state: string | undefined) =>
+  judge([WATCHED], events, state === undefined ? [] : [{ name: 'a', state } satisfies EndedItem]);
+
+it.each<[string, readonly CloudEvent[], string]>([
+  ['what is done', [READ, ...BOTH], 'DONE'],
+  ['what others have changed before', [OTHERS, READ], 'STALE'],
+  ['what others have changed after', [READ, ...BOTH, OTHERS], 'DONE'],
+  ['what is done again and does not differ', [...BOTH, READ, ...BOTH], 'DONE'],
+  ['the second half of what was begun', [write('push'), READ, write('end')], 'DONE'],
+  ['what others change between the read and the write', [READ, OTHERS, ...BOTH], 'DONE'],
+])('finds no fault with %s', (_title, events, state) => {
+  expect(verdict(events, state).faults).toEqual([]);
+});
+
+it.each<[string, readonly CloudEvent[], string | undefined, string]>([
+  ['an item that is lost', BOTH, undefined, 'no item'],
+  ['an item that does not end', BOTH, 'APPLYING', 'ended as APPLYING'],
+  ['an item that fails', [], 'FAILED', 'ended as FAILED'],
+  ['what is half done', [write('push')], 'DONE', 'never was'],
+  ['a change of nobody', [], 'STALE', 'nobody changed it'],
+  ['a write over a change of others', [OTHERS, READ, ...BOTH], 'DONE', 'not planned'],
+  ['what is done again over a change of others', [...BOTH, OTHERS, READ, ...BOTH], 'DONE', 'not planned'],
+  ['a value that nobody planned', [write('push', 'x'), ...BOTH], 'DONE', 'nobody planned'],
+])('notices %s', (_title, events, state, fault) => {
+  expect(verdict(events, state).faults.join()).toContain(fault);
+});
+
+it('notices an item that nobody asked for, and counts', () => {
+  const items = [
+    { name: 'a', state: 'DONE' },
+    { name: 'b', state: 'STALE' },
+  ];
+  const events = [READ, OTHERS, ...BOTH, ...BOTH];
+  expect(judge([WATCHED], events, items)).toEqual({
+    faults: ['b: nobody asked for it'],
+    ...{ done: 1, stale: 1, repeated: 2, races: 2 },
+  });
+});
