@@ -22,7 +22,7 @@ export function stormEventOf(json: string): StormEvent {
   return { stream: data.stream, number: Number(data.raw.time) - FIRST_SECOND };
 }
 
-export const keyOf = ({ stream, number }: StormEvent): string => `${stream}/${number}`;
+const keyOf = ({ stream, number }: StormEvent): string => `${stream}/${number}`;
 
 /** Sends the events of each stream one after the other, and those of all streams at once. */
 export class StormCloud {
